@@ -78,7 +78,11 @@ impl Playhead {
                 self.rows.checked_sub(1).and_then(|last| record.row(last)),
                 record.row(self.rows),
             ) {
-                (Some(last), Some(next)) => next.at.since(last.end()) <= BURST_GAP,
+                // What opens a socket is no part of a burst: with the first datagram a move begins.
+                (Some(last), Some(next)) => {
+                    let moved = last.is_datagram() || last.is_stream();
+                    moved && next.at.since(last.end()) <= BURST_GAP
+                }
                 _ => false,
             };
         let (since, since_notes) = if goes_on {

@@ -13,7 +13,7 @@ use packet_lab::{
     text::{Catalog, Lang},
 };
 
-use crate::lab::Lab;
+use crate::{lab::Lab, place::Place};
 
 /// How long a run may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -283,12 +283,22 @@ fn tab_to(lab: &mut Lab<'_>, name: &str) {
 
 #[test]
 fn every_lesson_can_be_played_in_the_window() {
+    // Reports of joined groups look eaten to whoever shares the kernel's counters (see tests/it/lessons.rs).
+    let here = crate::place::place("lessons::every_lesson_can_be_played_in_the_window");
+    if here == Place::Passed {
+        return;
+    }
+    let joins_groups = |text: &str| text.contains("join = ");
+    let (last, first): (Vec<_>, Vec<_>) = BUILT_IN
+        .iter()
+        .partition(|(_, source)| joins_groups(source));
+    let last = last.into_iter().filter(|_| here == Place::Inside);
     // So high that all cards are seen.
     let mut lab = Lab::sized(Lang::ZhCn, 1600.0, 2400.0);
     let text = Catalog::new(Lang::ZhCn);
     lab.click(&text.get("lessons"));
     let begin = text.get("lesson-begin");
-    for (name, source) in BUILT_IN {
+    for (name, source) in first.into_iter().chain(last) {
         let lesson = Lesson::parse(name, source).expect("a lesson");
         if packet_lab::session::lacking(&lesson.needs).is_some() {
             continue;

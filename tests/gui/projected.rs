@@ -280,7 +280,11 @@ fn while_an_envelope_travels_nothing_tells_its_end() {
             "recvmsg",
         ];
         for end in ends {
-            assert!(!lab.shows(end), "{end:?}: it has only just left");
+            assert!(
+                !lab.shows(end),
+                "{end:?}: it has only just left: {}",
+                lab.state()
+            );
         }
         lab.settle();
         lab.assert_shows("The “o” is gone");
