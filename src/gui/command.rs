@@ -64,7 +64,7 @@ commands! {
     /// To the text that is sent.
     FocusText "command-focus-text" [bare(Key::F2)];
     /// To the list of lessons, and the field that finds in it.
-    Lessons "command-lessons" [ctrl(Key::K)];
+    Lessons "command-lessons" [ctrl(Key::J)];
     /// Stop reading, or read on.
     Reading "command-reading" [bare(Key::F6)];
     /// Make one read, also while reading is stopped.
