@@ -11,6 +11,7 @@ use packet_lab::{
 };
 
 use crate::{
+    alone::is_alone,
     lab::{DEADLINE, Listener, datagrams, json, packet_lab, run},
     numbered::kernel_drops,
 };
@@ -107,18 +108,27 @@ fn flood(batch_mode: BatchMode, call: Syscall, clients: u8) {
 
 #[test]
 fn dropped_ones_are_the_gaps_in_the_numbers_one_by_one() {
+    if !is_alone("bursts::dropped_ones_are_the_gaps_in_the_numbers_one_by_one") {
+        return;
+    }
     flood(BatchMode::Single, Syscall::SendTo, 1);
     flood(BatchMode::Single, Syscall::SendTo, 3);
 }
 
 #[test]
 fn dropped_ones_are_the_gaps_in_the_numbers_with_sendmmsg() {
+    if !is_alone("bursts::dropped_ones_are_the_gaps_in_the_numbers_with_sendmmsg") {
+        return;
+    }
     flood(BatchMode::Mmsg, Syscall::SendMMsg, 1);
     flood(BatchMode::Mmsg, Syscall::SendMMsg, 3);
 }
 
 #[test]
 fn dropped_ones_are_the_gaps_in_the_numbers_with_udp_segment() {
+    if !is_alone("bursts::dropped_ones_are_the_gaps_in_the_numbers_with_udp_segment") {
+        return;
+    }
     flood(BatchMode::Gso, Syscall::SendMsg, 1);
     flood(BatchMode::Gso, Syscall::SendMsg, 3);
 }

@@ -7,6 +7,11 @@ use crate::{
 
 #[test]
 fn what_the_ledger_calls_dropped_is_what_the_numbers_lack() {
+    if !crate::alone::is_alone(
+        "exact_drops::what_the_ledger_calls_dropped_is_what_the_numbers_lack",
+    ) {
+        return;
+    }
     for case in cases() {
         let outcome = flood(case, 20_000, DEADLINE);
         assert!(outcome.exact(), "{case:?}: {outcome:?}");
