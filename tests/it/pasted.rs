@@ -322,3 +322,16 @@ fn what_is_no_byte_is_told() {
         assert_eq!(found, want, "{text}");
     }
 }
+
+#[test]
+fn many_brackets_are_each_looked_at_once() {
+    for part in ["(", "[", "a[", " [ ", "{", "a(", "[1]", "\"\"(", "/*", "0000 "] {
+        for end in ["", "'", "]'a'"] {
+            let text = part.repeat((1 << 17) / part.len()) + end;
+            // If each were held against the rest of the text, this would take minutes.
+            if let Ok(read) = payload::from_hex(&text) {
+                assert!(read.bytes.len() <= text.len(), "{part}{end}");
+            }
+        }
+    }
+}

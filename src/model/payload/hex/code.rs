@@ -14,9 +14,14 @@ use crate::model::Message;
 /// # Errors
 /// What belongs to none of these languages, a second array, an end that is missing, a number that is no byte.
 pub(super) fn read(text: &PastedText<'_>) -> Result<Pasted, Message> {
+    let quoted = |at: &usize| matches!(text.at(*at), Some('"' | '\''));
+    let last_quote = (0..text.len()).rev().find(quoted);
+    let closes = |at: &usize| text.at(*at) == Some(']');
     let mut code = Code {
         text,
         opens: opening(text),
+        last_quote,
+        last_size: last_quote.and_then(|quote| (0..quote).rev().find(closes)),
         pasted: Pasted::default(),
         around: 0,
     };
@@ -29,6 +34,10 @@ struct Code<'a> {
     text: &'a PastedText<'a>,
     /// The bracket that opens the array.
     opens: char,
+    /// Where the last quote stands.
+    last_quote: Option<usize>,
+    /// Where the last `]` stands that has a quote behind it.
+    last_size: Option<usize>,
     pasted: Pasted,
     /// Where the notation begins that is told next.
     around: usize,
@@ -87,16 +96,15 @@ impl Code<'_> {
     fn is_data(&self, at: usize) -> bool {
         let text = self.text;
         let first = text.at(text.past_space(at + 1, text.len()));
-        let quoted = |at: usize| matches!(text.at(at), Some('"' | '\''));
         match self.opens {
             '{' => true,
             '[' => {
-                let end = text.past(at, text.len(), |c| c != ']');
                 // A letter begins the type of Rust's `[u8; 5]`, except of `b'a'`.
                 let is_type = first.is_some_and(|c| c.is_ascii_alphabetic() && c != 'b');
-                !is_type && !(end..text.len()).any(quoted) && self.word_before(at).is_empty()
+                let is_size = self.last_size.is_some_and(|end| end > at);
+                !is_type && !is_size && self.word_before(at).is_empty()
             }
-            _ => !(0..text.len()).any(quoted) && first != Some('('),
+            _ => self.last_quote.is_none() && first != Some('('),
         }
     }
 
