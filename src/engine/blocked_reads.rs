@@ -15,19 +15,19 @@ const AT_ONCE: u32 = 20;
 pub(super) struct BlockedRead {
     /// When the read was called that has found nothing.
     since: Option<Stamp>,
-    /// Whether it was noted.
-    told: bool,
+    /// How many bytes it asks for, as it was noted.
+    told: Option<u32>,
 }
 
 impl BlockedRead {
     /// A row tells that it has returned.
     pub(super) const fn returned(&mut self) {
-        (self.since, self.told) = (None, false);
+        (self.since, self.told) = (None, None);
     }
 
     /// Nobody reads there any more: notes that it is over, where it was noted that it waits.
     pub(super) fn give_up(&mut self, socket: SocketId, out: &mut Outbox) {
-        if self.told {
+        if self.told.is_some() {
             let at = out.clock.now();
             out.note(at, Note::GivenUp { socket });
         }
@@ -52,7 +52,8 @@ impl BlockedReads {
     }
 
     /// The read that the thread makes of this socket finds nothing at `now`, and the thread is about to sleep. Notes
-    /// it, once it is so for a moment; gives the time until then, as long as it is not noted.
+    /// it, once it is so for a moment; gives the time until then, as long as it is not noted. One that asks for another
+    /// number of bytes than was noted is another read.
     pub(super) fn blocks(
         &mut self,
         read: &mut BlockedRead,
@@ -60,8 +61,11 @@ impl BlockedReads {
         now: Stamp,
         out: &mut Outbox,
     ) -> Option<Duration> {
+        if read.told.is_some_and(|told| told != asked) {
+            read.give_up(socket, out);
+        }
         let since = *read.since.get_or_insert(now);
-        if read.told {
+        if read.told.is_some() {
             return None;
         }
         let ahead = self.next.since(now).saturating_sub(EACH * AT_ONCE);
@@ -69,7 +73,7 @@ impl BlockedReads {
         if !wait.is_zero() {
             return Some(wait);
         }
-        read.told = true;
+        read.told = Some(asked);
         self.next = self.next.max(now).plus(EACH);
         let waiting = Note::Waiting {
             socket,

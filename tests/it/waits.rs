@@ -108,6 +108,15 @@ fn a_server_that_waits_for_a_datagram_says_so_once_until_it_comes() {
         assert_eq!((socket, size), (server, asked));
         assert!(call.is_receive(), "{call:?}");
     }
+    // What waits asks for what the next row will have asked for.
+    let settings = ServerSettings {
+        read_sizes: vec![asked / 2],
+        ..ServerSettings::default()
+    };
+    session.udp_mut().set_settings(settings);
+    assert!(session.wait_until(DEADLINE, waits_again(4)), "another size");
+    each_wait_ends(&session);
+    assert_eq!(waits(&session)[4].2, asked / 2);
     // It does not read any more: that is told, and no read waits.
     let settings = ServerSettings {
         reading: false,
@@ -118,12 +127,14 @@ fn a_server_that_waits_for_a_datagram_says_so_once_until_it_comes() {
         session
             .record()
             .notes()
-            .any(|entry| matches!(entry.note, Note::GivenUp { .. }))
+            .filter(|entry| matches!(entry.note, Note::GivenUp { .. }))
+            .count()
+            == 2
     });
     assert!(over && each_wait_ends(&session).is_empty(), "given up");
     session.udp_mut().set_settings(ServerSettings::default());
     assert!(
-        session.wait_until(DEADLINE, waits_again(4)),
+        session.wait_until(DEADLINE, waits_again(5)),
         "it reads again"
     );
     session.udp_mut().command(ServerCommand::Stop).unwrap();
