@@ -26,8 +26,9 @@ pub(in crate::ledger) struct GroupSends {
     addrs: BTreeSet<IpAddr>,
     /// The sockets that may send to all machines of a network (`SO_BROADCAST`).
     broadcasting: BTreeSet<u16>,
-    /// Of each socket the number of the send after the last that it received: the sends of a thread come in order.
-    next: BTreeMap<u16, u64>,
+    /// Of each socket and sender the number of the send after the last that it received: the sends of a thread come in
+    /// order.
+    next: BTreeMap<(u16, u16), u64>,
     /// Receipts of the server of sends that another socket had received before.
     again_at_server: u64,
     /// Sends that were first received by a client.
@@ -101,7 +102,8 @@ impl GroupSends {
         (receipt, socket, who): (&Receipt, SocketId, Who),
         dropped: bool,
     ) -> Option<(QueuedSend, bool)> {
-        let next = self.next.get(&socket.0).copied().unwrap_or_default();
+        let between = (socket.0, receipt.holder().0.0);
+        let next = self.next.get(&between).copied().unwrap_or_default();
         let skip = usize::try_from(next.saturating_sub(self.gone)).unwrap_or(usize::MAX);
         let fits = |it: &GroupSend| {
             (it.to.ip(), it.to.port()) == (to.ip(), to.port()) && receipt.fits(record, it.sent)
@@ -114,7 +116,7 @@ impl GroupSends {
         }
         let first = found.by.is_empty();
         found.by.push(socket);
-        self.next.insert(socket.0, self.gone + at as u64 + 1);
+        self.next.insert(between, self.gone + at as u64 + 1);
         match (who, first) {
             (Who::Server, false) => self.again_at_server += 1,
             (Who::Client(_), true) => self.first_at_client += 1,
@@ -243,6 +245,17 @@ mod tests {
         let more = lab.receive_sent_to(S2, (FROM, "239.1.1.1"), b"same", 0);
         assert_eq!(lab.ledger.verdict(more).link(), None, "somebody else's");
         assert_eq!(outside(&lab), 1);
+    }
+
+    #[test]
+    fn the_sends_of_two_threads_may_come_in_another_order_than_they_were_made() {
+        let mut lab = lab();
+        let theirs = lab.send(S2, GROUP, b"server");
+        let own = lab.send(A, GROUP, b"client");
+        for (from, row, bytes) in [(FROM, own, b"client"), ("127.0.0.1:81", theirs, b"server")] {
+            lab.receive_sent_to(S2, (from, "239.1.1.1"), bytes, 0);
+            lab.check(row, Fate::Whole, Evidence::Returned, true);
+        }
     }
 
     #[test]

@@ -105,6 +105,11 @@ impl Receipt {
         }
     }
 
+    /// Where it came from.
+    pub(super) const fn holder(&self) -> AddressHolder {
+        self.holder
+    }
+
     /// The drop total that it carries, since the epoch began; `None` where nothing is counted.
     pub(super) const fn drops(&self) -> Option<u64> {
         match self.drops {
