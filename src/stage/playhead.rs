@@ -73,18 +73,17 @@ impl Playhead {
             return self;
         }
         let (rows, notes) = (record.len(), record.notes_len());
-        let goes_on = self.since < self.rows
-            && match (
-                self.rows.checked_sub(1).and_then(|last| record.row(last)),
-                record.row(self.rows),
-            ) {
-                // What opens a socket is no part of a burst: with the first datagram a move begins.
-                (Some(last), Some(next)) => {
-                    let moved = last.is_datagram() || last.is_stream();
-                    moved && next.at.since(last.end()) <= BURST_GAP
-                }
-                _ => false,
-            };
+        // What opens a socket is no burst: with the first datagram one begins.
+        let moves = |id| {
+            record
+                .row(id)
+                .is_some_and(|row| row.is_datagram() || row.is_stream())
+        };
+        let last = self.rows.checked_sub(1).and_then(|last| record.row(last));
+        let goes_on = last.zip(record.row(self.rows)).is_some_and(|(last, next)| {
+            next.at.since(last.end()) <= BURST_GAP
+                && (self.since..self.rows).rev().take(SKIP).any(moves)
+        });
         let (since, since_notes) = if goes_on {
             (self.since, self.since_notes)
         } else {
@@ -180,6 +179,7 @@ fn before_event(record: &Record, (rows, mut notes): (RowId, u32)) -> (RowId, u32
 mod tests {
     use super::*;
     use crate::{
+        model::Syscall,
         stage::{Event, scene},
         testing::sample::Sample,
     };
@@ -229,6 +229,28 @@ mod tests {
                 "the same event at {head:?} and {want:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_burst_begins_with_a_datagram_and_goes_on_over_other_calls() {
+        let mut sample = Sample::new();
+        sample.send(0, b"long ago");
+        let before = Playhead::live(&sample.record);
+        sample.wait(1000);
+        sample.udp_call(0, Syscall::Socket, 0);
+        let opened = before.follow(&sample.record);
+        let began = opened.rows;
+        sample.send(0, b"a");
+        let sent = opened.follow(&sample.record);
+        assert_eq!(sent.since, began, "the call is no part of it");
+        sample.udp_call(0, Syscall::Connect, 0);
+        let called = sent.follow(&sample.record);
+        sample.send(0, b"b");
+        let burst = called.follow(&sample.record);
+        assert_eq!(burst.since, began, "one burst");
+        sample.wait(1000);
+        sample.send(0, b"c");
+        assert_eq!(burst.follow(&sample.record).since, burst.rows, "another");
     }
 
     #[test]

@@ -325,7 +325,9 @@ fn what_is_no_byte_is_told() {
 
 #[test]
 fn many_brackets_are_each_looked_at_once() {
-    for part in ["(", "[", "a[", " [ ", "{", "a(", "[1]", "\"\"(", "/*", "0000 "] {
+    for part in [
+        "(", "[", "a[", " [ ", "{", "a(", "[1]", "\"\"(", "/*", "0000 ",
+    ] {
         for end in ["", "'", "]'a'"] {
             let text = part.repeat((1 << 17) / part.len()) + end;
             // If each were held against the rest of the text, this would take minutes.

@@ -19,7 +19,7 @@ pub(crate) enum BlockFate {
     Lost,
     /// It waited in the queue when its socket was closed.
     Unread,
-    /// It waits in the receive queue.
+    /// It waits in the receive queue; of a stream: it was sent, and not read yet.
     Waiting,
     /// It is on its way.
     OnTheWay,

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     ledger::Ledger,
-    model::{RowId, Stamp},
+    model::{Fate, RowId, Stamp},
     protocol::picture::BlockHeader,
     record::Record,
     stage::{Playhead, moment::Moment},
@@ -132,7 +132,9 @@ fn of_datagrams(moment: &Moment<'_>, picture: &DatagramPicture) -> PictureSide {
         let read = match picture.source {
             PictureSource::Foreign(_) => Some(id),
             PictureSource::Own(_) => {
-                side.sent += size as u64;
+                if verdict.fate != Fate::NotSent {
+                    side.sent += size as u64;
+                }
                 verdict.link().filter(|_| !verdict.proven_by_note())
             }
         };
