@@ -1,7 +1,10 @@
 //! Rows as a table: comma-separated values (RFC 4180).
 
 use crate::{
-    model::{Row, RowId, Verdict, payload},
+    model::{
+        Row, RowId, Verdict,
+        payload::{self, Encoding},
+    },
     record::Record,
 };
 
@@ -9,14 +12,21 @@ use crate::{
 pub(super) const CSV_HEAD: &str =
     "n,t_ns,who,protocol,call,peer,asked,returned,true_len,errno,fate,evidence,data";
 
-/// A row as a line of the table.
-pub(super) fn csv_row(record: &Record, id: RowId, row: &Row, verdict: Verdict) -> String {
+/// A row as a line of the table, its payload as text of this encoding.
+pub(super) fn csv_row(
+    record: &Record,
+    id: RowId,
+    row: &Row,
+    verdict: Verdict,
+    encoding: Encoding,
+) -> String {
     let datagram = record.socket(row.socket).map(|info| info.who);
     let who = datagram.or_else(|| record.stream(row.socket).map(|info| info.who));
     let text = |value: Option<String>| value.unwrap_or_default();
     let evidence = serde_json::to_value(verdict.evidence).ok();
     let evidence = evidence.and_then(|word| Some(word.as_str()?.to_owned()));
-    let data = record.kept_payload(row).map(payload::to_text);
+    let data = record.kept_payload(row);
+    let data = data.map(|bytes| payload::to_text_in(bytes, encoding));
     [
         (u64::from(id) + 1).to_string(),
         row.at.0.to_string(),

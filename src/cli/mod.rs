@@ -234,6 +234,7 @@ fn recording_order(path: &Path, output: &Output<'_>) -> RecordingOrder {
         command: words
             .map(|word| word.to_string_lossy().into_owned())
             .collect(),
+        encoding: output.encoding(),
         ..RecordingOrder::live(path, output.lang())
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::json::JsonSummary;
 use crate::{
-    model::Message,
+    model::{Message, payload::Encoding},
     recording::Mark,
     text::{Catalog, Lang, plain},
 };
@@ -88,6 +88,11 @@ impl<'a> Output<'a> {
     /// The language of its sentences.
     pub(super) const fn lang(&self) -> Lang {
         self.catalog.lang()
+    }
+
+    /// How payloads are read as text.
+    pub(super) const fn encoding(&self) -> Encoding {
+        self.catalog.encoding()
     }
 
     /// Whether sentences are wanted.

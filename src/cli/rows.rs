@@ -19,6 +19,7 @@ use crate::{
     ledger::Ledger,
     model::{Evidence, Fate, Message, Note, RowId, SocketId, Stamp, StreamNote, TcpState, Verdict},
     record::Record,
+    recording::Mark,
     session::Session,
 };
 
@@ -74,7 +75,9 @@ impl RowWriter {
         }
         session.stop();
         self.write(session, output)?;
-        output.together(|| unknown(session, output))
+        let unknown = unknown_rows(session);
+        session.mark(Mark::Unknown(unknown.0.clone(), unknown.1));
+        output.together(|| left_open(session, &unknown, output))
     }
 
     /// Writes what is new: fates that changed, then rows; and notices on standard error.
@@ -233,7 +236,9 @@ fn row(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io::
     match record.row(id) {
         None => Ok(()),
         Some(_) if output.is_text() => output.say(&explain::line(record, ledger, id, verdict)),
-        Some(row) if output.is_csv() => output.line(&csv_row(record, id, row, verdict)),
+        Some(row) if output.is_csv() => {
+            output.line(&csv_row(record, id, row, verdict, output.encoding()))
+        }
         Some(row) if row.is_stream() => output.json(&JsonStreamRow::new(record, ledger, id, row)),
         Some(row) => output.json(&JsonRow::new(record, id, row, verdict)),
     }
@@ -253,6 +258,10 @@ fn drops(session: &Session, note: u32, at: Stamp, output: &Output<'_>) -> io::Re
 fn gone(rows: u32, output: &Output<'_>) -> io::Result<()> {
     match rows {
         0 => Ok(()),
+        n if output.is_csv() => {
+            output.tell(&Message::new("cli-no-longer-kept").with("n", n));
+            Ok(())
+        }
         n if output.is_text() => output.say(&Message::new("cli-no-longer-kept").with("n", n)),
         no_longer_kept => output.json(&JsonGone { no_longer_kept }),
     }
@@ -277,25 +286,35 @@ fn ports(record: &Record, output: &Output<'_>) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes what the lines of the rows could not say yet: who had the ports that refused, and which fates are unknown.
-pub(super) fn unknown(session: &Session, output: &Output<'_>) -> io::Result<()> {
-    ports(session.record(), output)?;
-    if !output.is_text() {
-        return Ok(());
-    }
+/// The first rows whose fate is unknown, and how many more there are.
+pub(super) fn unknown_rows(session: &Session) -> (Vec<RowId>, u64) {
     let (record, ledger) = (session.record(), session.ledger());
     let is_unknown = |id: &RowId| ledger.told_verdict(record, *id).fate == Fate::Unknown;
     let mut unknown = (0..ledger.len()).filter(is_unknown);
-    let mut named = 0;
-    for id in unknown.by_ref().take(MOST_UNKNOWN) {
-        fate(record, ledger, id, output)?;
-        named += 1;
-    }
+    let named: Vec<RowId> = unknown.by_ref().take(MOST_UNKNOWN).collect();
     // Also those whose rows are no longer kept.
     let all = ledger.books(|_| true).of(Fate::Unknown);
-    match all.saturating_sub(named).max(unknown.count() as u64) {
+    let more = all.saturating_sub(named.len() as u64);
+    (named, more.max(unknown.count() as u64))
+}
+
+/// Writes what the lines of the rows could not say yet: who had the ports that refused, and which fates are unknown.
+pub(super) fn left_open(
+    session: &Session,
+    (named, more): &(Vec<RowId>, u64),
+    output: &Output<'_>,
+) -> io::Result<()> {
+    let (record, ledger) = (session.record(), session.ledger());
+    ports(record, output)?;
+    if !output.is_text() {
+        return Ok(());
+    }
+    for id in named {
+        fate(record, ledger, *id, output)?;
+    }
+    match more {
         0 => Ok(()),
-        n => output.say(&Message::new("cli-more-unknown").with("n", n)),
+        n => output.say(&Message::new("cli-more-unknown").with("n", *n)),
     }
 }
 

@@ -7,12 +7,12 @@ use super::{
     csv::CSV_HEAD,
     json::JsonLesson,
     output::Output,
-    rows::{RowWriter, unknown},
+    rows::{RowWriter, left_open, unknown_rows},
     run::{LessonTeller, last_line},
 };
 use crate::{
     lesson::{Lesson, RunResult},
-    model::{Message, RowId},
+    model::{Message, RowId, payload::Encoding},
     recording::{Mark, Recorded, StoredMessage},
     session::{Session, Start},
     text::Catalog,
@@ -21,17 +21,18 @@ use crate::{
 /// Shows a recording; what it lacks at its end is told on standard error.
 pub(super) fn run(path: &Path, output: &Output<'_>) -> Result<bool, RunError> {
     let session = Session::open(path, Start::default()).map_err(RunError::Wrong)?;
+    let about = session.about();
+    let encoding = about.map_or_else(Encoding::default, |about| about.encoding);
+    let catalog = Catalog::new(output.lang()).reading(encoding);
+    let output = &output.saying(&catalog);
     if output.is_csv() {
         return table(session, output);
     }
-    let lesson = session.about().and_then(|about| about.lesson.as_ref());
-    match lesson {
+    match about.and_then(|about| about.lesson.as_ref()) {
         Some(lesson) => {
             let parsed = Lesson::parse(&lesson.name, &lesson.text);
             let lesson = parsed.map_err(|error| RunError::Wrong(error.message()))?;
-            let encoding = lesson.encoding.unwrap_or_default();
-            let catalog = Catalog::new(output.lang()).reading(encoding);
-            played(session, &lesson, &output.saying(&catalog))
+            played(session, &lesson, output)
         }
         None => plain(session, output),
     }
@@ -39,7 +40,9 @@ pub(super) fn run(path: &Path, output: &Output<'_>) -> Result<bool, RunError> {
 
 /// A table of all rows, with the fates that they came to.
 fn table(mut session: Session, output: &Output<'_>) -> Result<bool, RunError> {
-    while session.read_on()? != Recorded::Over {}
+    while session.read_on()? != Recorded::Over {
+        session.fold_to(RowId::MAX);
+    }
     session.fold_to(RowId::MAX);
     output.line(CSV_HEAD)?;
     RowWriter::default().write(&mut session, output)?;
@@ -50,7 +53,7 @@ fn table(mut session: Session, output: &Output<'_>) -> Result<bool, RunError> {
 fn plain(mut session: Session, output: &Output<'_>) -> Result<bool, RunError> {
     let mut rows = RowWriter::default();
     let is_window = session.about().is_none_or(|about| about.command.is_empty());
-    let mut summed = false;
+    let mut is_over = false;
     loop {
         match session.read_on()? {
             Recorded::Over => break,
@@ -60,10 +63,11 @@ fn plain(mut session: Session, output: &Output<'_>) -> Result<bool, RunError> {
                     rows.write(&mut session, output)?;
                 }
                 Mark::Said(message) => output.say(&message.message())?,
+                Mark::Unknown(named, more) => {
+                    is_over = true;
+                    left_open(&session, &(named, more), output)?;
+                }
                 Mark::Summary(sentences, line) => {
-                    if !std::mem::replace(&mut summed, true) {
-                        unknown(&session, output)?;
-                    }
                     let sentences: Vec<Message> =
                         sentences.iter().map(StoredMessage::message).collect();
                     output.told_summary(&sentences, &line)?;
@@ -79,8 +83,8 @@ fn plain(mut session: Session, output: &Output<'_>) -> Result<bool, RunError> {
     }
     session.fold_to(RowId::MAX);
     rows.write(&mut session, output)?;
-    if !summed {
-        unknown(&session, output)?;
+    if !is_over {
+        left_open(&session, &unknown_rows(&session), output)?;
     }
     Ok(true)
 }
@@ -120,4 +124,72 @@ fn played(session: Session, lesson: &Lesson, output: &Output<'_>) -> Result<bool
     teller.session.fold_to(RowId::MAX);
     teller.rows.write(&mut teller.session, output)?;
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{net::UdpSocket, time::Duration};
+
+    use super::*;
+    use crate::{
+        cli::output::Format,
+        model::{ClientId, ClientSettings},
+        record::Budget,
+        session::RecordingOrder,
+        text::Lang,
+    };
+
+    const CLIENT: ClientId = ClientId(0);
+
+    #[test]
+    fn a_run_beyond_the_memory_budget_is_shown_as_it_was_told() {
+        let sink = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("long.pcapng");
+        let mut session = Session::start(Start {
+            budget: Some(Budget::of(0)),
+            ..Start::default()
+        })
+        .unwrap();
+        let order = RecordingOrder {
+            command: vec!["send".to_owned()],
+            ..RecordingOrder::live(&file, Lang::En)
+        };
+        session.record_to(order).unwrap();
+        let settings = ClientSettings::to(sink.local_addr().unwrap());
+        session.udp_mut().set_client(CLIENT, settings).unwrap();
+        let catalog = Catalog::new(Lang::En);
+        let (mut told, mut shown) = (Vec::new(), Vec::new());
+        let output = Output::into(Box::new(&mut told), &catalog, Format::Text);
+        let mut rows = RowWriter::default();
+        let mut all = 0_u32;
+        while session.record().first_kept_row() == 0 {
+            let count = 20_000;
+            all += count;
+            let sends = session.udp_mut().send(CLIENT, b"x".to_vec(), count);
+            sends.unwrap();
+            while session.ledger().books(|_| true).sent < u64::from(all) {
+                session.wait(Duration::from_millis(20));
+                while rows.follow(&mut session, &output).unwrap() {}
+            }
+        }
+        rows.finish(&mut session, &output).unwrap();
+        assert!(session.finish_recording(), "it was written");
+        drop(output);
+        let opened = Session::open(&file, Start::default()).unwrap();
+        let output = Output::into(Box::new(&mut shown), &catalog, Format::Text);
+        assert!(plain(opened, &output).is_ok_and(|fine| fine));
+        drop(output);
+        let [told, shown] = [told, shown].map(|text| String::from_utf8(text).unwrap());
+        let differs = shown
+            .lines()
+            .zip(told.lines())
+            .find(|(shown, told)| shown != told);
+        assert_eq!(differs, None, "line by line");
+        assert_eq!(shown.len(), told.len());
+        assert!(
+            told.contains(" more whose fate is unknown"),
+            "that was tried"
+        );
+    }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{StoredMessage, StoredRun};
 use crate::{
     lesson::{HandCounts, Prediction},
-    model::{RowId, SequenceField},
+    model::{RowId, SequenceField, payload::Encoding},
 };
 
 /// What stands at the beginning of a recording.
@@ -25,6 +25,8 @@ pub(crate) struct About {
     pub(crate) sequence: Option<SequenceField>,
     /// The lesson that is played.
     pub(crate) lesson: Option<RecordedLesson>,
+    /// How payloads were read as text.
+    pub(crate) encoding: Encoding,
 }
 
 /// A lesson as its file has it.
@@ -51,4 +53,7 @@ pub(crate) enum Mark {
     Predicted(u32, Option<Prediction>, HandCounts, Option<HandCounts>),
     /// The session was over: nothing is missing.
     End,
+    /// The rows whose unknown fate was named at the end, and how many more there were: it depends on what the record
+    /// still kept.
+    Unknown(Vec<RowId>, u64),
 }

@@ -2,6 +2,7 @@
 
 use std::{io::Cursor, sync::LazyLock};
 
+use pcap_file::pcapng::{Block, PcapNgReader, blocks::enhanced_packet::EnhancedPacketOption};
 use proptest::{collection::vec, prelude::*, sample::Index};
 
 use super::{About, BlockFault, Capture, Mark, Recorded, RecordingReader, StoredMessage, Tape};
@@ -9,7 +10,7 @@ use crate::{
     ledger::Ledger,
     model::{Errno, IcmpReport, Message, Note, SocketId, Span, Stamp, Who},
     record::{Budget, Record},
-    testing::sample::{NOBODY, Sample},
+    testing::sample::{NOBODY, PEER, Sample},
     text::{Catalog, Lang},
 };
 
@@ -260,4 +261,42 @@ fn the_datagrams_of_a_recording_can_be_sent_again() {
         1,
         "of one that was cut off not all is known"
     );
+}
+
+/// The drop counts of all packets (`epb_dropcount`), in the order of the file.
+fn drop_counts(file: &[u8]) -> Vec<u64> {
+    let mut reader = PcapNgReader::new(file).unwrap();
+    let mut counts = Vec::new();
+    while let Some(block) = reader.next_block() {
+        let Block::EnhancedPacket(packet) = block.unwrap().0 else {
+            continue;
+        };
+        let options = packet.options.iter();
+        counts.extend(options.filter_map(|option| match option {
+            EnhancedPacketOption::DropCount(n) => Some(*n),
+            _ => None,
+        }));
+    }
+    counts
+}
+
+#[test]
+fn drop_counts_rise_by_what_was_dropped_also_where_a_packet_waits_for_its_fate() {
+    let mut sample = Sample::new();
+    let mut ledger = Ledger::default();
+    let mut out = Vec::new();
+    let about = About::default();
+    let mut tape = Tape::begin(&about, "t", Catalog::new(Lang::En), &mut out);
+    sample.send(0, b"mine");
+    ledger.fold(&sample.record);
+    while tape.take(&sample.record, &ledger, &mut out) {}
+    // The read of ours comes first, but its packet is written after that of the stranger is made.
+    sample.read_from(Sample::client(0), 9, b"mine", 2);
+    sample.read_from(PEER.parse().unwrap(), 9, b"another's", 5);
+    sample.read_from(PEER.parse().unwrap(), 9, b"another's", 6);
+    ledger.fold(&sample.record);
+    while tape.take(&sample.record, &ledger, &mut out) {}
+    while tape.end(&sample.record, &ledger, &mut out) {}
+    let counts = drop_counts(&out);
+    assert_eq!(counts.iter().sum::<u64>(), 6, "{counts:?}");
 }

@@ -9,7 +9,7 @@ use std::{
 use super::{Session, recording_file::RecordingFile};
 use crate::{
     ledger::Ledger,
-    model::{Message, RowId, SequenceField},
+    model::{Message, RowId, SequenceField, payload::Encoding},
     record::Record,
     recording::{About, Mark, RecordedLesson, Tape},
     text::{Catalog, Lang},
@@ -40,6 +40,8 @@ pub struct RecordingOrder {
     pub sequence: Option<SequenceField>,
     /// The lesson that is played: its name, its title, and what stands in its file.
     pub lesson: Option<(String, String, String)>,
+    /// How payloads are read as text.
+    pub encoding: Encoding,
 }
 
 impl RecordingOrder {
@@ -55,6 +57,7 @@ impl RecordingOrder {
             seed: None,
             sequence: None,
             lesson: None,
+            encoding: Encoding::default(),
         }
     }
 }
@@ -164,6 +167,7 @@ impl Session {
             lesson: order
                 .lesson
                 .map(|(name, _, text)| RecordedLesson { name, text }),
+            encoding: order.encoding,
         };
         let mut beside = order.path.clone().into_os_string();
         beside.push(".part");

@@ -12,7 +12,7 @@ use packet_lab::{
     session::{Session, Start},
 };
 
-use crate::lesson_peers::{Call, Places, Seen, name_of};
+use crate::lesson_peer_calls::{Call, Places, Seen, name_of};
 
 /// For each thing that is waited for; far more than is needed.
 const DEADLINE: Duration = Duration::from_secs(30);

@@ -4,11 +4,16 @@
 use std::{
     collections::BTreeMap,
     fs,
+    net::UdpSocket,
     path::Path,
     process::{Command, Output},
 };
 
-use crate::lab::{DEADLINE, Listener, packet_lab, run};
+use crate::{
+    lab::{DEADLINE, Listener, packet_lab, run},
+    namespace::{Place, firewall, place},
+    numbered::kernel_drops,
+};
 
 /// Standard output as text.
 fn text(output: &Output) -> String {
@@ -93,6 +98,10 @@ fn a_recording_of_a_client_is_shown_as_it_was_told() {
             [&["--to", &tcp, "--tcp", "hello", "world"][..], &wait].concat(),
         ),
         (
+            "gbk",
+            [&["--to", &udp, "--encoding", "gbk", "你好"][..], &wait].concat(),
+        ),
+        (
             "burst",
             [&["--to", &udp, "--repeat", "3000", "x"][..], &wait].concat(),
         ),
@@ -103,6 +112,10 @@ fn a_recording_of_a_client_is_shown_as_it_was_told() {
             let args = [&["send", "--save", file, "--format", format], &args[..]].concat();
             let told = text(&run(&args));
             same(&show(file, format), &told);
+            if name == "gbk" {
+                assert!(show(file, "csv").contains(",你好"), "also as a table");
+                assert!(format == "jsonl" || told.contains("“你好”"), "{told}");
+            }
         }
     }
 }
@@ -217,47 +230,74 @@ fn tshark(file: &Path, fields: &[&str]) -> Option<Vec<Vec<String>>> {
     Some(text.lines().map(split).collect())
 }
 
-#[test]
-fn tshark_reads_a_session_with_every_fate_it_can_have() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("lesson.pcapng");
-    let name = file.to_str().unwrap();
-    let played = run(&["run", "udp-4-against-1024", "--save", name]);
-    assert_eq!(played.status.code(), Some(0));
+/// Saves what this command does, and gives the packets of it as `tshark` reads them: length of UDP, direction, comment,
+/// drop count. Addresses and checksums are right, and nothing is malformed.
+fn packets(file: &Path, args: &[&str]) -> Vec<[String; 4]> {
+    run(&[args, &["--save", file.to_str().unwrap()]].concat());
     let fields = [
-        "ip.src",
-        "ip.dst",
         "udp.length",
         "frame.packet_flags_direction",
         "frame.comment",
+        "frame.drop_count",
+        "ip.src",
+        "ip.dst",
         "udp.checksum.status",
         "ip.checksum.status",
         "_ws.malformed",
     ];
-    let Some(rows) = tshark(&file, &fields) else {
-        return;
-    };
-    assert!(!rows.is_empty(), "there are packets");
+    let rows = tshark(file, &fields).expect("tshark, as before");
+    assert!(!rows.is_empty(), "there are packets: {args:?}");
     for row in &rows {
         let good = |of: &String| ["1", "Good"].contains(&of.as_str());
-        assert!(good(&row[5]) && good(&row[6]), "checksums: {row:?}");
-        assert_eq!([&row[0][..4], &row[1][..4]], ["127.", "127."], "{row:?}");
-        assert_eq!(row[7], "", "{row:?}");
-        // As a number of whatever form: in or out.
-        assert!(
-            ["1", "2"].contains(&row[3].trim_start_matches("0x").trim_start_matches('0')),
-            "{row:?}"
-        );
+        assert!(good(&row[6]) && good(&row[7]), "checksums: {row:?}");
+        assert_eq!([&row[4][..4], &row[5][..4]], ["127.", "127."], "{row:?}");
+        assert_eq!(row[8], "", "{row:?}");
     }
-    let comments: Vec<&str> = rows.iter().map(|row| row[4].as_str()).collect();
-    assert!(
-        comments.contains(&"recvfrom(4) kept 4 of 5: MSG_TRUNC"),
-        "{comments:?}"
-    );
-    assert!(
-        comments.contains(&"recvfrom(1024) returned 5 of 5"),
-        "{comments:?}"
-    );
+    let first = |row: Vec<String>| {
+        let [length, way, comment, drops, ..] = &row[..] else {
+            panic!("{row:?}");
+        };
+        // As a number of whatever form.
+        let way = &way
+            .trim_start_matches("0x")
+            .trim_start_matches('0')
+            .to_owned();
+        [length, way, comment, drops].map(ToString::to_string)
+    };
+    rows.into_iter().map(first).collect()
+}
+
+#[test]
+fn tshark_reads_datagrams_with_every_fate_that_they_can_have() {
+    if Command::new("tshark").arg("-v").output().is_err() {
+        println!("skipped: no tshark");
+        return;
+    }
+    // Of its own, so that it is proven what was dropped; and there are firewall rules.
+    let is_apart =
+        match place("recording::tshark_reads_datagrams_with_every_fate_that_they_can_have") {
+            Place::Inside => true,
+            Place::Passed => return,
+            Place::Nowhere => false,
+        };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("session.pcapng");
+    let comments = |rows: &[[String; 4]]| -> Vec<String> {
+        rows.iter()
+            .map(|[_, _, comment, _]| comment.clone())
+            .collect()
+    };
+    let lesson = packets(&file, &["run", "udp-4-against-1024"]);
+    for [_, way, ..] in &lesson {
+        assert!(["1", "2"].contains(&way.as_str()), "in or out: {lesson:?}");
+    }
+    let said = comments(&lesson);
+    for comment in [
+        "recvfrom(4) kept 4 of 5: MSG_TRUNC",
+        "recvfrom(1024) returned 5 of 5",
+    ] {
+        assert!(said.iter().any(|said| said == comment), "{said:?}");
+    }
     let info = Command::new("capinfos").arg(&file).output();
     if let Ok(info) = info {
         let text = String::from_utf8_lossy(&info.stdout).into_owned();
@@ -270,6 +310,65 @@ fn tshark_reads_a_session_with_every_fate_it_can_have() {
         assert!(text.contains("Packet Lab"), "{text}");
         assert!(text.contains("reconstructed from socket calls"), "{text}");
     }
+    let refused = packets(&file, &["send", "--to", "127.0.0.1:1", "nobody"]);
+    let icmp = "refused: no socket took it (ICMP port unreachable)";
+    assert_eq!(refused, [["14", "1", icmp, ""]]);
+    if !is_apart {
+        println!("in part: no namespace with nft here");
+        return;
+    }
+    let dropped = comments(&packets(&file, &["run", "udp-nobody-reads"]));
+    let full = "dropped by the kernel: the receive queue was full";
+    assert!(dropped.iter().any(|said| said == full), "{dropped:?}");
+    firewall(&["udp dport 9 reject with icmp admin-prohibited".to_owned()]);
+    let lost = packets(&file, &["send", "--to", "127.0.0.1:9", "", "lost"]);
+    let icmp = "lost on its way, as ICMP reported";
+    assert_eq!(lost, [["8", "1", icmp, ""], ["12", "1", icmp, ""]]);
+}
+
+#[test]
+fn drops_at_a_server_are_shown_as_they_were_told_and_stand_at_its_packets() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("drops.pcapng");
+    let name = file.to_str().unwrap();
+    let mut listener = Listener::start(&["--receive-buffer", "1", "--save", name]);
+    let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
+    sender.connect(listener.addr).unwrap();
+    listener.lab.signal("STOP");
+    let mut sent = 0;
+    while kernel_drops(listener.addr) == 0 {
+        for _ in 0..50 {
+            sender.send(&[7; 500]).unwrap();
+        }
+        sent += 50;
+    }
+    let dropped = kernel_drops(listener.addr);
+    listener.lab.signal("CONT");
+    let mut told = String::new();
+    let mut read = 0;
+    let mut next_read = |wanted: u64| {
+        while read < wanted {
+            let line = listener.lab.line();
+            read += u64::from(line.contains("\"call\":\"recv"));
+            told = format!("{told}{line}\n");
+        }
+    };
+    next_read(sent - dropped);
+    // The queue is empty now, and this one carries the count.
+    sender.send(b"after").unwrap();
+    next_read(sent - dropped + 1);
+    listener.lab.signal("TERM");
+    while let Ok(line) = listener.lab.out.recv_timeout(DEADLINE) {
+        told = format!("{told}{line}\n");
+    }
+    assert!(listener.lab.end().success());
+    same(&show(name, "jsonl"), &told);
+    let Some(rows) = tshark(&file, &["udp.length", "frame.drop_count"]) else {
+        return;
+    };
+    let counts = rows.iter().filter_map(|row| row[1].parse::<u64>().ok());
+    assert_eq!(counts.sum::<u64>(), dropped, "{rows:?}");
+    assert_eq!(rows.last().unwrap()[0], "13", "after them: {rows:?}");
 }
 
 #[test]

@@ -59,6 +59,7 @@ impl App {
             live,
             patient: false,
             settings: self.preferences.to_text().ok(),
+            encoding: self.preferences.encoding,
             ..RecordingOrder::live(path, self.text.lang())
         })
     }

@@ -50,7 +50,7 @@ pub(super) struct Packets {
     waiting: VecDeque<Waiting>,
     next_id: u16,
     named: BTreeSet<IpAddr>,
-    /// The drop total that the last datagram of a socket carried.
+    /// The highest drop total that a packet of a socket has told of.
     drops: HashMap<SocketId, u32>,
     connections: Connections,
     comments: Comments,
@@ -223,13 +223,19 @@ impl Packets {
         self.write(record, &packet, out);
     }
 
-    /// How much the drop total has risen with this datagram since the one before it.
+    /// By how much a socket's drop total is higher at this datagram than at any packet of it before.
     fn risen(&mut self, row: &Row) -> u32 {
         if !row.flags.has(RowFlags::HAS_DROPS) {
             return 0;
         }
-        let before = self.drops.insert(row.socket, row.drops).unwrap_or(0);
-        row.drops.wrapping_sub(before)
+        let before = self.drops.entry(row.socket).or_default();
+        let risen = row.drops.wrapping_sub(*before);
+        // One of ours whose fate was waited for may have been read before one of another program that was not.
+        if risen > u32::MAX / 2 {
+            return 0;
+        }
+        *before = row.drops;
+        risen
     }
 
     const fn header(&mut self, from: SocketAddr, to: SocketAddr) -> Header {
