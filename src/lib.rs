@@ -5,6 +5,7 @@
 //! reads the sources):
 //!
 //! * [`cli`]: the subcommands, text and JSON Lines. `gui`: the window (feature `gui`).
+//! * `lines`: what a session has seen, line by line: sentences, JSON Lines, a table.
 //! * [`session`]: what every face holds: engine, record, ledger, preferences. Its
 //!   [`udp`](session::Session::udp) and [`tcp`](session::Session::tcp) sides take orders with the
 //!   same verbs.
@@ -38,6 +39,7 @@ mod explain;
 pub mod gui;
 pub mod ledger;
 pub mod lesson;
+mod lines;
 pub mod model;
 mod net;
 pub mod protocol;

@@ -2366,3 +2366,43 @@ caption-picture = Each block is a datagram, each hole has its own fate: press on
 caption-picture-stream = The blocks are one stream: TCP waits for a slow reader, and every byte comes, in order.
 caption-picture-datagrams = Each block is a datagram, each hole has its own fate: press one. UDP does not wait for a slow reader.
 caption-picture-first = Choose a picture and send it: its blocks appear as the server reads them.
+
+# Exports
+command-export-picture = Save the picture (SVG, PNG)…
+command-export-rows = Save the rows (CSV, JSON Lines)…
+command-export-report = Save a report to print…
+export-title = Where to save it
+report-settings = Settings
+report-recording = Recording
+report-command = Command
+report-transport = Transport
+report-lesson = Lesson
+report-question = Question
+report-predicted = Predicted
+report-seen = Seen
+report-right = Right
+report-sums = Summary
+report-rows = Rows
+report-time = ms
+report-who = who
+report-more = { $n ->
+    [one] One more row is not shown: the exported table has it.
+   *[other] { $n } more rows are not shown: the exported table has them.
+}
+command-wireshark = Open in Wireshark
+command-import = Send a capture again (pcap)…
+import-title = A capture with datagrams to send
+menu-recent = Recent recordings
+error-no-wireshark = Wireshark is not installed here (package wireshark). A saved recording opens in it on any machine.
+error-wireshark = Wireshark could not be started: { $detail }
+replay-title = Datagrams of ⟦{ $name }⟧
+replay-send = Send all
+replay-stop = Stop
+replay-timing = When each is sent
+replay-original = As captured
+replay-at-once = At once
+replay-rate = { $n } per second
+notice-replay = { $n ->
+    [one] One datagram is sent again
+   *[other] { $n } datagrams are sent again
+}

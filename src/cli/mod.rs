@@ -2,14 +2,10 @@
 
 mod args;
 mod ask;
-mod csv;
 mod exam;
-mod json;
 mod lessons;
 mod listen;
 mod mutations;
-mod output;
-mod rows;
 mod run;
 mod send;
 mod show;
@@ -31,6 +27,7 @@ use self::{
     output::{Format, Output},
 };
 use crate::{
+    lines::{csv, json, output, rows},
     model::Message,
     session::{self, DisplayWatch, RecordingOrder, Session},
     text::{Catalog, Lang, plain},

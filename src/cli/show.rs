@@ -132,7 +132,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        cli::output::Format,
+        lines::output::Format,
         model::{ClientId, ClientSettings},
         record::Budget,
         session::RecordingOrder,

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     explain,
     ledger::{Arrivals, Sequences},
+    lines::sums::{arrived, fates, stream_sums},
     model::{Books, ClientId, Message, Who},
     session::Session,
 };
@@ -41,22 +42,6 @@ pub(super) fn listened(session: &Session, output: &Output<'_>) -> io::Result<()>
             .map(|(peer, of)| explain::sequence(session.record(), peer, of)),
     );
     output.summary(&sentences, ListenSummary::new(session, arrivals, &replies))
-}
-
-/// What arrived at a server, and what was read.
-fn arrived(arrivals: &Arrivals) -> Vec<Message> {
-    vec![
-        Message::new("cli-summary-arrived")
-            .with("n", arrivals.arrived())
-            .with("received", arrivals.received)
-            .with("dropped", arrivals.dropped)
-            .with("unread", arrivals.unread)
-            .with("waiting", arrivals.waiting),
-        Message::new("cli-summary-received")
-            .with("n", arrivals.received)
-            .with("whole", arrivals.whole)
-            .with("truncated", arrivals.truncated),
-    ]
 }
 
 /// Of a window that lost its display: the datagrams that it sent, and those that arrived.
@@ -106,54 +91,11 @@ pub(super) fn sent(
     output.summary(&sentences, summary)
 }
 
-/// What was sent, and the sum of its fates.
-fn fates(books: &Books) -> Message {
-    Message::new("cli-summary-sent")
-        .with("n", books.sent)
-        .with("whole", books.whole)
-        .with("truncated", books.truncated)
-        .with("dropped", books.dropped)
-        .with("refused", books.refused)
-        .with("reported", books.reported)
-        .with("not-sent", books.not_sent)
-        .with("unread", books.unread)
-        .with("in-flight", books.in_flight)
-        .with("unknown", books.unknown)
-}
-
 /// Of streams: what one program sent and read.
 ///
 /// # Errors
 /// The output is closed.
 pub(super) fn streams(session: &Session, who: Who, output: &Output<'_>) -> io::Result<()> {
-    let streams = session.ledger().streams();
-    let of = |other| other == who;
-    let (flow, messages) = (streams.flows(of), streams.messages(of));
-    let mut sentences = Vec::new();
-    if flow.sent > 0 {
-        sentences.push(
-            Message::new("stream-summary-sent")
-                .with("n", flow.sent)
-                .with("received", flow.received)
-                .with("in-flight", flow.in_flight)
-                .with("lost", flow.lost)
-                .with("unknown", flow.unknown),
-        );
-    }
-    let rate = match who {
-        Who::Client(id) => session.tcp().progress(id).rate(),
-        Who::Server => None,
-    };
-    if let Some(rate) = rate {
-        sentences.push(Message::new("stream-summary-rate").with("rate", rate));
-    }
-    sentences.push(
-        Message::new("stream-summary-received")
-            .with("n", streams.received(of))
-            .with("connections", streams.connections(of)),
-    );
-    if messages > 0 {
-        sentences.push(Message::new("stream-summary-messages").with("n", messages));
-    }
+    let (sentences, rate) = stream_sums(session, who);
     output.summary(&sentences, StreamSummary::new(session, who, rate))
 }

@@ -27,6 +27,32 @@ pub(crate) enum FilePurpose {
     Results(ResultsFormat),
     /// It is a recording.
     Recording(RecordingUse),
+    /// It is a capture whose datagrams are sent again.
+    Capture,
+    /// Something is saved there for other programs.
+    Export(Export),
+}
+
+/// What is saved for other programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Export {
+    /// What the main view shows: SVG or PNG.
+    Picture,
+    /// The rows: CSV or JSON Lines.
+    Rows,
+    /// The session on a page of HTML.
+    Report,
+}
+
+impl Export {
+    /// The endings of its files, the usual one first.
+    pub(crate) const fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Picture => &["svg", "png"],
+            Self::Rows => &["csv", "jsonl"],
+            Self::Report => &["html"],
+        }
+    }
 }
 
 /// What is done with a recording.
@@ -38,6 +64,8 @@ pub(crate) enum RecordingUse {
     Save,
     /// It is shown.
     Open,
+    /// The session is saved in it, and it is shown in Wireshark.
+    Wireshark,
 }
 
 /// A wish of a panel.
@@ -107,6 +135,14 @@ pub(crate) enum Action {
     OpenRecording(PathBuf),
     /// Back from a recording to the lab.
     LeaveRecording,
+    /// Open the list of a capture's datagrams.
+    OpenCapture(PathBuf),
+    /// Close the list of datagrams.
+    CloseReplay,
+    /// Send the one with this number again, or all of them.
+    Replay(Option<usize>),
+    /// Send no more of them.
+    StopReplay,
     /// Send a picture of one's own from now on.
     OpenPicture(PathBuf),
     /// Something of the lesson that is played.
@@ -134,7 +170,10 @@ pub(crate) enum Action {
 impl Action {
     /// Whether it needs a lab that runs, which a recording is not.
     pub(crate) const fn needs_a_lab(&self) -> bool {
-        matches!(self, Self::AddClient | Self::OpenExam(_)) || self.orders_something()
+        matches!(
+            self,
+            Self::AddClient | Self::OpenExam(_) | Self::OpenCapture(_) | Self::Replay(_)
+        ) || self.orders_something()
     }
 
     /// Whether the lab is to do something else now, or otherwise than before.

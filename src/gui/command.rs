@@ -93,6 +93,16 @@ commands! {
     SaveRecording "command-save-recording" [ctrl(Key::S)];
     /// Show a recording in place of the lab.
     OpenRecording "command-open-recording" [ctrl(Key::O)];
+    /// Show the recording, or the session as it is now, in Wireshark.
+    Wireshark "command-wireshark" [ctrl_shift(Key::W)];
+    /// Choose a capture whose datagrams are sent again.
+    Import "command-import" [ctrl(Key::I)];
+    /// Save what the main view shows as a picture.
+    ExportPicture "command-export-picture" [ctrl(Key::E)];
+    /// Save the rows as a table or as JSON Lines.
+    ExportRows "command-export-rows" [];
+    /// Save the session as a page that can be printed.
+    ExportReport "command-export-report" [ctrl(Key::P)];
     /// To the field of the log that finds.
     Find "command-find" [ctrl(Key::F)];
     /// Copy the call of the chosen row and its fate. Where a text is selected, the first of the keys copies that.

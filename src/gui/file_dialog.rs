@@ -16,8 +16,8 @@ use egui::Context;
 pub struct AskedFile {
     /// What stands above it.
     pub title: String,
-    /// The ending of the files that are offered, without a dot; `None` offers all.
-    pub ending: Option<&'static str>,
+    /// The endings of the files that are offered, without a dot; none offers all.
+    pub endings: &'static [&'static str],
     /// The folder and the name that a new file is offered; `None` asks for a file that is there.
     pub new: Option<(PathBuf, String)>,
 }
@@ -38,8 +38,8 @@ struct SystemDialog;
 impl FileDialog for SystemDialog {
     fn ask(&self, asked: AskedFile) -> FileAnswer {
         let mut dialog = rfd::AsyncFileDialog::new().set_title(asked.title);
-        if let Some(ending) = asked.ending {
-            dialog = dialog.add_filter(ending, &[ending]);
+        for ending in asked.endings {
+            dialog = dialog.add_filter(*ending, &[*ending]);
         }
         let Some((folder, name)) = asked.new else {
             let answer = dialog.pick_file();
@@ -54,7 +54,7 @@ impl FileDialog for SystemDialog {
 /// program `zenity`.
 pub(super) fn system_dialog() -> Option<Arc<dyn FileDialog>> {
     let always = matches!(env::consts::OS, "windows" | "macos");
-    let there = always || has_portal() || has_program("zenity");
+    let there = always || has_portal() || program("zenity").is_some();
     there.then(|| Arc::new(SystemDialog) as Arc<dyn FileDialog>)
 }
 
@@ -74,9 +74,11 @@ fn has_portal() -> bool {
     bus && env::split_paths(&folders).any(|folder| folder.join(portal).exists())
 }
 
-fn has_program(name: &str) -> bool {
+/// Where a program is installed, if it is.
+pub(super) fn program(name: &str) -> Option<PathBuf> {
     let folders = variable("PATH").unwrap_or_default();
-    env::split_paths(&folders).any(|folder| folder.join(name).is_file())
+    let mut places = env::split_paths(&folders).map(|folder| folder.join(name));
+    places.find(|place| place.is_file())
 }
 
 /// Wakes the window when a dialog was answered.

@@ -15,7 +15,7 @@ use super::{
     picture::PicturePanel,
     playback::{least_width, scrubber_height, scrubber_ui},
     receive::{ReceivePanel, receive_projector_ui},
-    send::SendPanel,
+    send::{ReplayList, SendPanel},
     service::ServicePanel,
     shell::{
         CaptionPanel, NoticePlace, lessons_bar_ui, menu_lines_ui, notices_ui, shortcuts_ui,
@@ -64,6 +64,8 @@ pub(super) struct Panels {
     pub(super) timeline: TimelinePanel,
     pub(super) sockets: SocketsPanel,
     pub(super) service: ServicePanel,
+    /// The datagrams of a capture, while they are listed.
+    pub(super) replay: Option<ReplayList>,
     pub(super) picture: PicturePanel,
     pub(super) lessons: LessonList,
     pub(super) lesson: LessonPanel,
@@ -90,6 +92,7 @@ impl Panels {
             sockets: SocketsPanel::default(),
             service: ServicePanel::new(preferences.chat),
             picture: PicturePanel::default(),
+            replay: None,
             lessons: LessonList::default(),
             lesson: LessonPanel::default(),
             drawer: Drawer::default(),
@@ -204,6 +207,9 @@ impl App {
         let asked = self.lessons.asking;
         if let Some(one) = asked.and_then(|number| self.lessons.shelf.get(number)) {
             asking_ui(ui, &mut ctx, one);
+        }
+        if let Some(replay) = &mut self.panels.replay {
+            replay.ui(ui, &mut ctx);
         }
         notices_ui(ui, notices, self.notices.list(), &mut ctx);
         shortcuts_ui(ui.ctx(), &self.text, &mut self.help);

@@ -10,6 +10,7 @@ mod command;
 mod controls;
 mod ctx;
 mod drawer;
+mod export;
 mod file_dialog;
 mod layout;
 mod lesson;
@@ -63,6 +64,9 @@ use crate::session::DisplayWatch;
 /// There is no display, or no way to draw on it; the text says why.
 pub fn run(mut options: Options) -> Result<(), String> {
     options.dialog = options.dialog.or_else(file_dialog::system_dialog);
+    options.wireshark = options
+        .wireshark
+        .or_else(|| file_dialog::program("wireshark"));
     if let Some(watch) = options.watch.clone() {
         tell_of_a_lost_display(watch);
     }

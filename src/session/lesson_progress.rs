@@ -60,19 +60,20 @@ impl ResultsFormat {
 
 /// The results of one step, ready to be written.
 #[derive(Debug, Serialize)]
-struct StepLine<'a> {
+pub(crate) struct StepLine<'a> {
     lesson: &'a str,
-    step: usize,
-    question: &'a str,
-    predicted: Option<String>,
-    seen: Option<String>,
-    right: Option<bool>,
+    pub(crate) step: usize,
+    pub(crate) question: &'a str,
+    pub(crate) predicted: Option<String>,
+    pub(crate) seen: Option<String>,
+    pub(crate) right: Option<bool>,
     met: Option<bool>,
     hands: Vec<u32>,
     hands_after: Option<Vec<u32>>,
 }
 
-fn step_lines(player: &LessonPlayer, lang: Lang) -> Vec<StepLine<'_>> {
+/// The results of a lesson, one line for each question.
+pub(crate) fn step_lines(player: &LessonPlayer, lang: Lang) -> Vec<StepLine<'_>> {
     let lesson = player.lesson();
     let steps = lesson.steps.iter().zip(player.results());
     let lines = steps.zip(1..).filter_map(|((step, result), number)| {

@@ -4,9 +4,11 @@
 //! ledger up to date. It belongs to the face's own thread and never blocks it, except where a
 //! method says that it waits.
 
+mod captured;
 mod chat_people;
 mod display_watch;
 mod download;
+mod file_writer;
 mod forecast;
 mod hearing;
 mod inquiry;
@@ -22,7 +24,6 @@ mod picture_tests;
 mod port_looks;
 mod preferences;
 mod recorder;
-mod recording_file;
 mod replay;
 mod seed;
 mod server_places;
@@ -38,18 +39,22 @@ mod supervision;
 mod tcp;
 mod two_sends;
 mod udp;
+mod whole_file;
+mod wireshark;
 
 pub use crate::model::Transport;
 pub(crate) use crate::net::process_cpu_time;
+pub(crate) use captured::{CapturedList, ReplayTiming};
 pub(crate) use chat_people::ChatPeople;
 pub use chat_people::ChatRules;
 pub use display_watch::DisplayWatch;
 pub(crate) use download::Download;
+pub(crate) use file_writer::FileWriter;
 pub(crate) use hearing::Hearing;
 pub(crate) use inquiry::{Inquiry, ServiceQuestion};
 pub use lesson_needs::{all_lacking, lacking};
-pub(crate) use lesson_progress::ResultsFormat;
 pub use lesson_progress::{LessonProgress, answer_text, results_csv, results_json};
+pub(crate) use lesson_progress::{ResultsFormat, StepLine, step_lines};
 pub use lesson_run::LessonRun;
 pub use memory::budget as usual_budget;
 pub(crate) use memory::of_machine as memory_of_machine;
@@ -68,6 +73,8 @@ pub use stream_ends::StreamEnds;
 pub use tcp::TcpSide;
 pub(crate) use two_sends::TwoSends;
 pub use udp::UdpSide;
+pub(crate) use whole_file::{beside, not_saved, write_whole};
+pub(crate) use wireshark::Wireshark;
 
 use std::{
     collections::BTreeMap,

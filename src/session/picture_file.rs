@@ -8,6 +8,7 @@ use std::{
 
 use image::{ImageEncoder as _, codecs::png::PngEncoder};
 
+use super::{not_saved, write_whole};
 use crate::{
     model::Message,
     protocol::picture::{Raster, decode},
@@ -50,19 +51,12 @@ pub(crate) fn write_png(
     (width, height): (u16, u16),
     pixels: &[u8],
 ) -> Result<(), Message> {
-    let failed = |detail: String| {
-        let message = Message::new("error-file").with("path", path.display().to_string());
-        message.with("detail", detail)
-    };
     let mut bytes = Vec::new();
     let (width, height) = (u32::from(width), u32::from(height));
     PngEncoder::new(&mut bytes)
         .write_image(pixels, width, height, image::ExtendedColorType::Rgba8)
-        .map_err(|error| failed(error.to_string()))?;
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, path));
-    written.map_err(|error| failed(error.to_string()))
+        .map_err(|error| not_saved(path, &error))?;
+    write_whole(path, &bytes)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What the window remembers from one start to the next.
 
-use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, path::Path, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,8 @@ const MAX_LESSONS: usize = 1_000;
 pub(crate) const MAX_EARLIER: usize = 50;
 /// How many earlier destinations are remembered.
 pub(crate) const MAX_DESTINATIONS: usize = 8;
+/// How many recordings are remembered.
+pub(crate) const MAX_RECENT: usize = 10;
 /// The longest text that is saved, in bytes.
 const MAX_SAVED_TEXT: usize = 8_192;
 /// The widest panel that is believed, in points.
@@ -196,6 +198,8 @@ pub struct Preferences {
     pub earlier: Vec<Typed>,
     /// Destinations that were chosen, other than the lab's own server, the latest first: at most 8.
     pub destinations: Vec<SocketAddr>,
+    /// Recordings that were saved or shown, the latest first: at most 10.
+    pub recent: Vec<String>,
     /// Whether the window begins with the list of lessons.
     pub lessons_first: bool,
     /// How the lessons went that were played, by their ids: at most `MAX_LESSONS`.
@@ -233,6 +237,7 @@ impl Default for Preferences {
             panels: PanelSizes::default(),
             earlier: Vec::new(),
             destinations: Vec::new(),
+            recent: Vec::new(),
             lessons_first: true,
             lessons: BTreeMap::new(),
         }
@@ -282,6 +287,16 @@ impl Preferences {
         self.destinations.truncate(MAX_DESTINATIONS);
     }
 
+    /// Remembers a recording; one whose name is no text is not.
+    pub(crate) fn note_recent(&mut self, path: &Path) {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if let Some(path) = path.to_str() {
+            self.recent.retain(|known| known != path);
+            self.recent.insert(0, path.to_owned());
+            self.recent.truncate(MAX_RECENT);
+        }
+    }
+
     /// Remembers how a lesson went.
     pub(crate) fn note_lesson(&mut self, id: String, progress: LessonProgress) {
         if self.lessons.len() < MAX_LESSONS || self.lessons.contains_key(&id) {
@@ -328,10 +343,29 @@ impl Preferences {
             && self.text.len() <= MAX_SAVED_TEXT
             && self.earlier.len() <= MAX_EARLIER
             && self.destinations.len() <= MAX_DESTINATIONS
+            && self.recent.len() <= MAX_RECENT
             && self.lessons.len() <= MAX_LESSONS
             && panels
                 .iter()
                 .flatten()
                 .all(|size| (0.0..=MAX_PANEL).contains(size))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_ten_recordings_are_remembered_each_once() {
+        let mut preferences = Preferences::default();
+        for n in (0..20).chain([15]) {
+            preferences.note_recent(Path::new(&format!("/{n}.pcapng")));
+        }
+        assert_eq!(preferences.recent.len(), MAX_RECENT);
+        let latest = preferences.recent.iter().take(3);
+        let latest: Vec<_> = latest.map(String::as_str).collect();
+        assert_eq!(latest, ["/15.pcapng", "/19.pcapng", "/18.pcapng"]);
+        assert!(preferences.is_sensible());
     }
 }

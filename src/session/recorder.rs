@@ -6,7 +6,7 @@ use std::{
     time::UNIX_EPOCH,
 };
 
-use super::{Session, recording_file::RecordingFile};
+use super::{Session, file_writer::FileWriter, whole_file::beside};
 use crate::{
     ledger::Ledger,
     model::{Message, RowId, SequenceField, payload::Encoding},
@@ -79,7 +79,7 @@ pub struct RecordingProgress {
 pub(super) struct Recorder {
     path: PathBuf,
     tape: Tape,
-    file: RecordingFile,
+    file: FileWriter,
     piece: Vec<u8>,
     bytes: u64,
     live: bool,
@@ -169,12 +169,10 @@ impl Session {
                 .map(|(name, _, text)| RecordedLesson { name, text }),
             encoding: order.encoding,
         };
-        let mut beside = order.path.clone().into_os_string();
-        beside.push(".part");
         let file = if order.live {
-            RecordingFile::create(&order.path, None)
+            FileWriter::create(&order.path, None)
         } else {
-            RecordingFile::create(Path::new(&beside), Some(&order.path))
+            FileWriter::create(&beside(&order.path), Some(&order.path))
         };
         let mut piece = Vec::new();
         let tape = Tape::begin(&about, &title, catalog, &mut piece);

@@ -194,6 +194,7 @@ mod tests {
             tab: "bytes".to_owned(),
             text: "你好\n\"".to_owned(),
             hex: true,
+            recent: vec!["/home/a b/课.pcapng".to_owned()],
             encoding: Encoding::Gbk,
             repeat: 10_000,
             burst: BurstPreferences {

@@ -30,7 +30,7 @@ type Answer = Option<PathBuf>;
 
 /// What was asked, what is answered, and who waits for it.
 #[derive(Debug, Default)]
-struct Asked {
+pub(crate) struct Asked {
     questions: Vec<AskedFile>,
     answer: Option<Answer>,
     waker: Option<Waker>,
@@ -52,20 +52,27 @@ impl FileDialog for MadeUpDialog {
 }
 
 /// A window whose dialogs are made up.
-fn open(lang: Lang) -> (Lab<'static>, Arc<Mutex<Asked>>) {
+pub(crate) fn open(lang: Lang) -> (Lab<'static>, Arc<Mutex<Asked>>) {
+    opened(Options {
+        lang: Some(lang),
+        ..Lab::options(None)
+    })
+}
+
+/// The same with more options.
+pub(crate) fn opened(options: Options) -> (Lab<'static>, Arc<Mutex<Asked>>) {
     let dialog = MadeUpDialog::default();
     let shared = Arc::clone(&dialog.0);
     let options = Options {
-        lang: Some(lang),
         dialog: Some(Arc::new(dialog)),
-        ..Lab::options(None)
+        ..options
     };
     (Lab::with(options, 1280.0, 800.0), shared)
 }
 
 /// What the open dialog asks for; it is answered so.
 #[track_caller]
-fn answer(lab: &mut Lab<'_>, shared: &Mutex<Asked>, path: Option<PathBuf>) -> AskedFile {
+pub(crate) fn answer(lab: &mut Lab<'_>, shared: &Mutex<Asked>, path: Option<PathBuf>) -> AskedFile {
     let mut asked = shared.lock().expect("no panic");
     asked.answer = Some(path);
     asked.waker.take().expect("someone waits").wake();
@@ -93,7 +100,10 @@ fn the_file_button_opens_a_dialog_and_the_window_goes_on_meanwhile() {
     lab.assert_hides("Path of a file");
     let asked = answer(&mut lab, &shared, Some(path));
     assert_eq!(asked.title, "A file to send");
-    assert_eq!((asked.ending, asked.new), (None, None), "any that is there");
+    assert!(
+        asked.endings.is_empty() && asked.new.is_none(),
+        "any that is there"
+    );
     lab.assert_shows("The payload is the file 照片.bin");
     // A file that is none is told of.
     lab.click("file");
@@ -119,7 +129,7 @@ fn a_lesson_is_opened_and_its_results_are_saved_by_a_dialog() {
     lab.click("Lessons");
     lab.click("Open a lesson …");
     let asked = answer(&mut lab, &shared, Some(lesson));
-    assert_eq!(asked.ending, Some("toml"), "lessons");
+    assert_eq!(asked.endings, ["toml"], "lessons");
     assert!(lab.harness.state().lesson_place().is_some(), "it is played");
     while lab.harness.state().lesson_place() != Some(LessonPlace::Summary) {
         lab.press(Key::PageDown);
@@ -153,7 +163,7 @@ fn a_session_is_recorded_saved_and_shown_and_the_lab_waits_behind() {
     let (mut lab, shared) = open(Lang::En);
     lab.command(UiCommand::Record);
     let asked = answer(&mut lab, &shared, Some(live.clone()));
-    assert_eq!(asked.ending, Some("pcapng"), "a new file");
+    assert_eq!(asked.endings, ["pcapng"], "a new file");
     assert!(lab.session().recording().is_some(), "it is written");
     lab.click("Send");
     lab.until_fate(Fate::Whole, 1);

@@ -58,6 +58,7 @@ impl Lab<'_> {
             bind: (Ipv4Addr::LOCALHOST, 0).into(),
             settings,
             lessons: false,
+            results: Some(env!("CARGO_TARGET_TMPDIR").into()),
             ..Options::default()
         }
     }

@@ -7,6 +7,7 @@
 
 mod accessible;
 mod bursts;
+mod captures;
 mod classic;
 mod commands;
 mod controls;
@@ -14,6 +15,7 @@ mod controls;
 mod dice;
 mod ends;
 mod exam;
+mod exports;
 mod files;
 mod flood;
 mod lab;

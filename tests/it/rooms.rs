@@ -19,9 +19,10 @@ const ROOMS: &str = "
     lesson: model text record ledger protocol explain
     recording: model text record ledger explain lesson
     session: model text record ledger protocol net engine stage explain lesson recording
-    cli: model text record ledger protocol stage explain lesson recording session
-    gui: model text record ledger protocol stage explain lesson recording session
-    testing: model text record ledger protocol net engine stage explain lesson recording session cli gui";
+    lines: model text record ledger explain lesson recording session
+    cli: model text record ledger protocol stage explain lesson recording session lines
+    gui: model text record ledger protocol stage explain lesson recording session lines
+    testing: model text record ledger protocol net engine stage explain lesson recording session lines cli gui";
 
 fn rooms() -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = ROOMS.lines().filter_map(|line| line.split_once(':'));

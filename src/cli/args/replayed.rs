@@ -1,17 +1,14 @@
 //! What is to be sent, by `--replay` and `--timing`.
 
-use std::{fs::File, io::BufReader, time::Duration};
+use std::{path::Path, time::Duration};
 
 use clap::{ArgMatches, parser::ValueSource};
 
 use super::text;
 use crate::{
     model::{Message, PayloadSpec},
-    recording::{BlockFault, Capture},
+    session::{CapturedList, ReplayTiming},
 };
-
-/// So many datagrams are taken from a file at most.
-const MOST: usize = 100_000;
 
 /// The datagrams of a file.
 #[derive(Debug)]
@@ -42,61 +39,20 @@ pub(super) fn replayed(matches: &ArgMatches) -> Result<Option<Replayed>, Message
     if others.into_iter().any(given) {
         return Err(Message::new("error-replay-payload"));
     }
-    let pace = match text(matches, "timing") {
-        None | Some("original") => None,
-        Some(rate) => Some(per_second(rate)?),
+    let timing = match text(matches, "timing") {
+        None | Some("original") => ReplayTiming::Original,
+        Some(rate) => ReplayTiming::Every(per_second(rate)?),
     };
-    let (mut payloads, mut due, mut first) = (Vec::new(), Vec::new(), None);
-    let file = File::open(path).map_err(|error| fault(path, &error.into()))?;
-    let mut capture = Capture::open(BufReader::new(file)).map_err(|error| fault(path, &error))?;
-    let mut told = Vec::new();
-    loop {
-        let datagram = match capture.next_datagram() {
-            Ok(Some(datagram)) => datagram,
-            Ok(None) => break,
-            // What is readable is sent.
-            Err(error) if payloads.is_empty() => return Err(fault(path, &error)),
-            Err(_) => {
-                told.push(Message::new("cli-replay-cut").with("path", path));
-                break;
-            }
-        };
-        if payloads.len() >= MOST {
-            let large = Message::new("error-replay-large").with("path", path);
-            return Err(large.with("most", MOST));
-        }
-        due.push(match (pace, datagram.at_ns) {
-            (Some(pace), _) => pace * u32::try_from(payloads.len()).unwrap_or(u32::MAX),
-            (None, Some(at)) => Duration::from_nanos(at.saturating_sub(*first.get_or_insert(at))),
-            (None, None) => Duration::ZERO,
-        });
-        payloads.push(PayloadSpec::Fixed(datagram.payload));
-    }
-    if payloads.is_empty() {
-        return Err(Message::new("error-replay-empty").with("path", path));
-    }
-    told.push(
-        Message::new("cli-replay")
-            .with("n", payloads.len())
-            .with("path", path),
-    );
-    if capture.skipped() > 0 {
-        told.push(Message::new("cli-replay-skipped").with("n", capture.skipped()));
-    }
+    let path = Path::new(path);
+    let list = CapturedList::read(path)?;
+    let (due, told) = (list.due(timing), list.told(path));
+    let payloads = list.datagrams.into_iter();
+    let payloads = payloads.map(|datagram| PayloadSpec::Fixed(datagram.payload));
     Ok(Some(Replayed {
-        payloads,
+        payloads: payloads.collect(),
         due,
         told,
     }))
-}
-
-fn fault(path: &str, fault: &BlockFault) -> Message {
-    match fault {
-        BlockFault::System(detail) => Message::new("error-file")
-            .with("path", path)
-            .with("detail", detail.as_str()),
-        _ => Message::new("error-replay-foreign").with("path", path),
-    }
 }
 
 /// The time between two datagrams of a rate such as `100/s`.

@@ -9,7 +9,7 @@ use super::{App, Screen, UndoStep};
 use crate::{
     gui::{
         Action, UiCommand,
-        action::{FilePurpose, RecordingUse},
+        action::{Export, FilePurpose, RecordingUse},
         rows::copy_of,
         shell::menu_id,
         stage::SegmentStepper,
@@ -66,6 +66,10 @@ impl App {
             UiCommand::SaveRecording => {
                 Action::AskForFile(FilePurpose::Recording(RecordingUse::Save))
             }
+            UiCommand::Import => Action::AskForFile(FilePurpose::Capture),
+            UiCommand::ExportPicture => Action::AskForFile(FilePurpose::Export(Export::Picture)),
+            UiCommand::ExportRows => Action::AskForFile(FilePurpose::Export(Export::Rows)),
+            UiCommand::ExportReport => Action::AskForFile(FilePurpose::Export(Export::Report)),
             UiCommand::CopyRow | UiCommand::CopyText | UiCommand::CopyHex => {
                 Action::Copy(self.copied(command)?)
             }
@@ -77,7 +81,11 @@ impl App {
     pub(super) fn command(&mut self, ctx: &Context, command: UiCommand) {
         match command {
             UiCommand::Record => {
-                let outcome = self.record_or_end();
+                let outcome = self.record_or_end(ctx);
+                self.told(outcome);
+            }
+            UiCommand::Wireshark => {
+                let outcome = self.show_in_wireshark(ctx);
                 self.told(outcome);
             }
             UiCommand::FocusText => self.panels.send.text.focus(),
@@ -184,7 +192,7 @@ impl App {
         if std::mem::take(&mut self.panels.caption.open) {
             return;
         }
-        if self.lessons.asking.take().is_some() {
+        if self.lessons.asking.take().is_some() || self.panels.replay.take().is_some() {
         } else if self.help {
             self.help = false;
         } else if self.notices.dismiss_error() {
@@ -200,6 +208,7 @@ impl App {
         let lab = self.lessons.screen == Screen::FreePlay;
         self.help
             || self.lessons.asking.is_some()
+            || self.panels.replay.is_some()
             || self.drawer_is_open()
             || self.notices.has_error()
             || lab && (self.selected.is_some() || self.panels.caption.open)
@@ -224,6 +233,7 @@ impl App {
         let first = Preferences {
             earlier: before.earlier.clone(),
             destinations: before.destinations.clone(),
+            recent: before.recent.clone(),
             ..Preferences::default()
         };
         self.note_undo(UndoStep::Reset(Box::new(before)));

@@ -12,8 +12,8 @@ use crate::{
 };
 
 impl App {
-    /// A dropped lesson is played, a recording shown, a picture sent where the picture is shown; the bytes of any other
-    /// file become the payload.
+    /// A dropped lesson is played, a recording shown, the datagrams of a capture listed, a picture sent where the picture
+    /// is shown; the bytes of any other file become the payload.
     pub(super) fn take_dropped(&mut self, ctx: &Context) {
         let dropped = ctx.input(|input| input.raw.dropped_files.first().cloned());
         let is_lesson = |path: &std::path::Path| path.extension().is_some_and(|end| end == "toml");
@@ -23,6 +23,11 @@ impl App {
             Some(file) if is_recording(file.path()) => {
                 let path = file.path().to_owned();
                 self.actions.push(Action::OpenRecording(path));
+                return;
+            }
+            Some(file) if is_capture(file.path()) => {
+                let path = file.path().to_owned();
+                self.actions.push(Action::OpenCapture(path));
                 return;
             }
             Some(file) if self.lessons.screen != Screen::FreePlay || is_lesson(file.path()) => {
@@ -47,8 +52,17 @@ impl App {
 
 /// Whether the name of a file is that of a picture.
 fn is_picture(path: &std::path::Path) -> bool {
+    ends(path, &["png", "jpg", "jpeg"])
+}
+
+/// Whether it is that of a capture that is no recording.
+fn is_capture(path: &std::path::Path) -> bool {
+    ends(path, &["pcap", "cap"])
+}
+
+fn ends(path: &std::path::Path, endings: &[&str]) -> bool {
     let end = path.extension().unwrap_or_default().to_ascii_lowercase();
-    ["png", "jpg", "jpeg"].iter().any(|known| end == *known)
+    endings.iter().any(|known| end == *known)
 }
 
 /// Says over the whole window what dropping would do, while a file is held above it.

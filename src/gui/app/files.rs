@@ -1,48 +1,74 @@
 //! Files that are asked for by a dialog: what is done with them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::Context;
 
 use super::App;
 use crate::{
     gui::{
+        Action,
         action::{FilePurpose, RecordingUse},
         file_dialog::AskedFile,
     },
     model::Message,
+    session::ResultsFormat,
 };
 
 impl App {
     /// Asks for a file by a dialog; where there is none, its path can be typed, and results are saved where results
     /// are.
-    pub(super) fn ask_for_file(&mut self, purpose: FilePurpose) -> Result<(), Message> {
-        let (key, ending) = match purpose {
-            FilePurpose::Payload => ("file-title", None),
-            FilePurpose::Lesson => ("lessons-open-title", Some("toml")),
-            FilePurpose::Picture => ("picture-open-title", None),
-            FilePurpose::Results(format) => ("lesson-save-title", Some(format.ending())),
-            FilePurpose::Recording(RecordingUse::Open) => ("recording-open-title", Some("pcapng")),
-            FilePurpose::Recording(_) => ("recording-save-title", Some("pcapng")),
+    pub(super) fn ask_for_file(
+        &mut self,
+        ctx: &Context,
+        purpose: FilePurpose,
+    ) -> Result<(), Message> {
+        let (key, endings): (_, &[&str]) = match purpose {
+            FilePurpose::Payload => ("file-title", &[]),
+            FilePurpose::Lesson => ("lessons-open-title", &["toml"]),
+            FilePurpose::Picture => ("picture-open-title", &[]),
+            FilePurpose::Results(ResultsFormat::Csv) => ("lesson-save-title", &["csv"]),
+            FilePurpose::Results(ResultsFormat::Json) => ("lesson-save-title", &["json"]),
+            FilePurpose::Recording(RecordingUse::Open) => ("recording-open-title", &["pcapng"]),
+            FilePurpose::Recording(_) => ("recording-save-title", &["pcapng"]),
+            FilePurpose::Capture => ("import-title", &["pcap", "pcapng", "cap"]),
+            FilePurpose::Export(what) => ("export-title", what.endings()),
         };
         let new = match purpose {
             FilePurpose::Results(format) => self.results_name(format),
-            FilePurpose::Recording(RecordingUse::Live | RecordingUse::Save) => {
-                Some(self.recording_name())
-            }
+            FilePurpose::Recording(
+                RecordingUse::Live | RecordingUse::Save | RecordingUse::Wireshark,
+            ) => Some(self.recording_name()),
+            FilePurpose::Export(what) => Some(self.export_name(what)),
             FilePurpose::Payload
             | FilePurpose::Lesson
             | FilePurpose::Picture
+            | FilePurpose::Capture
             | FilePurpose::Recording(_) => None,
         };
         let title = self.text.get(key);
-        let asked = AskedFile { title, ending, new };
+        let asked = AskedFile {
+            title,
+            endings,
+            new,
+        };
         if self.dialogs.ask(purpose, asked) {
             return Ok(());
         }
         match purpose {
-            FilePurpose::Results(format) => self.save_results(format, None),
-            FilePurpose::Recording(_) => Err(Message::new("error-no-dialog")),
+            FilePurpose::Results(format) => {
+                let Some((folder, name)) = self.results_name(format) else {
+                    return Ok(());
+                };
+                self.save_results(format, &not_taken(&folder, &name))
+            }
+            FilePurpose::Recording(_) | FilePurpose::Capture => {
+                Err(Message::new("error-no-dialog"))
+            }
+            FilePurpose::Export(what) => {
+                let (folder, name) = self.export_name(what);
+                self.export(ctx, what, &not_taken(&folder, &name))
+            }
             FilePurpose::Payload | FilePurpose::Lesson | FilePurpose::Picture => {
                 self.type_path(purpose);
                 Ok(())
@@ -70,18 +96,28 @@ impl App {
             (FilePurpose::Payload, Some(path)) => self.panels.send.text.attach(&path),
             (FilePurpose::Lesson, Some(path)) => self.open_lesson_file(&path),
             (FilePurpose::Picture, Some(path)) => self.panels.picture.draft.open(&path),
-            (FilePurpose::Results(format), Some(path)) => self.save_results(format, Some(&path)),
+            (FilePurpose::Results(format), Some(path)) => self.save_results(format, &path),
+            (FilePurpose::Export(what), Some(path)) => self.export(ctx, what, &path),
             (
                 FilePurpose::Results(_)
-                | FilePurpose::Recording(RecordingUse::Live | RecordingUse::Save),
+                | FilePurpose::Export(_)
+                | FilePurpose::Recording(
+                    RecordingUse::Live | RecordingUse::Save | RecordingUse::Wireshark,
+                ),
                 None,
             ) => Err(Message::new("notice-not-saved")),
-            (FilePurpose::Recording(RecordingUse::Open), None) => Ok(()),
+            (FilePurpose::Recording(RecordingUse::Open) | FilePurpose::Capture, None) => Ok(()),
+            (FilePurpose::Capture, Some(path)) => {
+                self.act(ctx, Action::OpenCapture(path));
+                Ok(())
+            }
             (FilePurpose::Recording(RecordingUse::Open), Some(path)) => {
                 self.open_recording(ctx, &path)
             }
             (FilePurpose::Recording(what), Some(path)) => {
-                self.write_recording(&path, what == RecordingUse::Live)
+                self.write_recording(&path, what == RecordingUse::Live)?;
+                self.wireshark_next = (what == RecordingUse::Wireshark).then_some(path);
+                Ok(())
             }
             // Nothing was chosen, or no dialog could be shown: a path can be typed.
             (FilePurpose::Payload | FilePurpose::Lesson | FilePurpose::Picture, None) => {
@@ -97,7 +133,35 @@ impl App {
             FilePurpose::Payload => self.panels.send.text.type_path(),
             FilePurpose::Lesson => self.panels.lessons.type_path(),
             FilePurpose::Picture => self.panels.picture.draft.type_path(),
-            FilePurpose::Results(_) | FilePurpose::Recording(_) => {}
+            FilePurpose::Results(_)
+            | FilePurpose::Recording(_)
+            | FilePurpose::Capture
+            | FilePurpose::Export(_) => {}
+        }
+    }
+}
+
+/// The place of a file that is not there: with a number where its name is taken.
+fn not_taken(folder: &Path, name: &str) -> PathBuf {
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let numbered = (2_u32..).map(|number| folder.join(format!("{stem}-{number}.{ending}")));
+    let mut places = std::iter::once(folder.join(name)).chain(numbered);
+    places
+        .find(|place| !place.exists())
+        .unwrap_or_else(|| folder.join(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_saved_never_takes_the_place_of_others() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.csv", "a-2.csv", "a-3.csv"] {
+            let place = not_taken(folder.path(), "a.csv");
+            assert_eq!(place, folder.path().join(name));
+            std::fs::write(place, name).unwrap();
         }
     }
 }

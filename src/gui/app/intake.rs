@@ -46,6 +46,9 @@ impl App {
         if self.carry_on() {
             ctx.request_frame_after(TRYING);
         }
+        if let Some(wait) = self.carry_on_replay() {
+            ctx.request_frame_after(wait);
+        }
         if let Some(wait) = self.carry_on_asking() {
             ctx.request_frame_after(wait);
         }
@@ -56,6 +59,9 @@ impl App {
         for notice in self.session.take_notices() {
             let told = |(_, value): &(_, Value)| *value == "clients".into();
             let failed = notice.key == "error-thread-died";
+            if notice.key == "notice-recording-saved" {
+                self.recording_was_saved();
+            }
             if failed && notice.args.iter().any(told) {
                 // How far a burst came is not known from the clients' counters any more.
                 self.panels.send.burst.run = None;

@@ -1,8 +1,6 @@
 //! Lessons in the window: which is played, and what it asks the session to do.
 
 use std::{
-    fs::OpenOptions,
-    io::{self, Write as _},
     iter::repeat,
     path::{Path, PathBuf},
     time::Duration,
@@ -20,7 +18,7 @@ use crate::{
     model::{ClientId, Message, SocketId},
     session::{
         LessonProgress, LessonRun, ResultsFormat, Session, Transport, all_lacking, lacking,
-        results_csv, results_json,
+        results_csv, results_json, write_whole,
     },
 };
 
@@ -30,8 +28,6 @@ const RUNNING: Duration = Duration::from_millis(150);
 const AGAIN: Duration = Duration::from_millis(300);
 /// When to look again whether the file of a lesson was changed.
 const FILE: Duration = Duration::from_millis(500);
-/// So many files of results of one lesson are kept apart.
-const MOST_FILES: u32 = 10_000;
 
 /// What the window shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -336,6 +332,9 @@ impl App {
         matches!(
             command,
             UiCommand::Lessons
+                | UiCommand::ExportPicture
+                | UiCommand::ExportRows
+                | UiCommand::ExportReport
                 | UiCommand::Projector
                 | UiCommand::Menu
                 | UiCommand::Theme
@@ -356,11 +355,11 @@ impl App {
         Some((self.results_folder.clone(), name))
     }
 
-    /// Saves the results of the lesson in a file, or else beside what is there, and tells where.
+    /// Saves the results of the lesson in a file, and tells where.
     pub(super) fn save_results(
         &mut self,
         format: ResultsFormat,
-        file: Option<&Path>,
+        file: &Path,
     ) -> Result<(), Message> {
         let Some(player) = self.lessons.player() else {
             return Ok(());
@@ -370,56 +369,8 @@ impl App {
             ResultsFormat::Csv => results_csv(player, lang),
             ResultsFormat::Json => results_json(player, lang),
         };
-        let (place, written) = if let Some(file) = file {
-            let written = std::fs::write(file, &text).map(|()| file.to_owned());
-            (file, written)
-        } else {
-            let name = format!("packet-lab-{}", player.lesson().id);
-            let folder = self.results_folder.as_path();
-            (folder, write_new(folder, &name, format.ending(), &text))
-        };
-        let path = written.map_err(|error| {
-            Message::new("error-file")
-                .with("path", place.display().to_string())
-                .with("detail", error.to_string())
-        })?;
-        let saved = Message::new("notice-results-saved");
-        self.notices
-            .push(saved.with("path", path.display().to_string()));
+        write_whole(file, text.as_bytes())?;
+        self.tell_saved(file);
         Ok(())
-    }
-}
-
-/// Writes a file that was not there: with a number where its name is taken.
-fn write_new(folder: &Path, name: &str, ending: &str, text: &str) -> io::Result<PathBuf> {
-    for number in 1..MOST_FILES {
-        let number = match number {
-            1 => String::new(),
-            number => format!("-{number}"),
-        };
-        let path = folder.join(format!("{name}{number}.{ending}"));
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(mut file) => {
-                file.write_all(text.as_bytes())?;
-                return Ok(path);
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Err(io::ErrorKind::AlreadyExists.into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn results_never_take_the_place_of_others() {
-        let folder = tempfile::tempdir().unwrap();
-        let write = |text| write_new(folder.path(), "a", "csv", text).unwrap();
-        let (first, second) = (write("one"), write("two"));
-        assert_eq!(second.file_name().unwrap(), "a-2.csv", "beside it");
-        assert_eq!(std::fs::read_to_string(first).unwrap(), "one", "kept");
     }
 }

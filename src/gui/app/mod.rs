@@ -3,6 +3,7 @@
 mod actions;
 mod commands;
 mod dropping;
+mod exports;
 mod files;
 mod first_frame;
 mod intake;
@@ -11,6 +12,7 @@ mod orders;
 mod pace;
 mod persistence;
 mod recordings;
+mod replay;
 mod services;
 
 pub(super) use dropping::dropping_ui;
@@ -25,7 +27,7 @@ use std::{
 
 use egui::{Context, Ui};
 
-use self::{first_frame::FirstFrame, pace::Pace};
+use self::{first_frame::FirstFrame, pace::Pace, replay::ReplayRun};
 use crate::{
     gui::{
         Action, UiCommand,
@@ -38,8 +40,9 @@ use crate::{
         shell::Notices,
         theme::{self, Appearance},
     },
+    lines::lines_file::LinesFile,
     model::{ClientSettings, Message, RowId, SocketId},
-    session::{DisplayWatch, Preferences, Session, Start, TwoSends},
+    session::{DisplayWatch, Preferences, Session, Start, TwoSends, Wireshark},
     text::{Catalog, Lang},
 };
 
@@ -69,6 +72,10 @@ pub struct Options {
     pub twice: bool,
     /// What asks for files; `None` lets their paths be typed.
     pub dialog: Option<Arc<dyn FileDialog>>,
+    /// The program that shows captures, if there is one.
+    pub wireshark: Option<PathBuf>,
+    /// Where files are saved for which nobody chose a place; `None` is the home folder.
+    pub results: Option<PathBuf>,
     /// Who is told the sums when the display ends.
     pub watch: Option<Arc<DisplayWatch>>,
 }
@@ -86,6 +93,8 @@ impl Default for Options {
             recording: None,
             twice: false,
             dialog: None,
+            wireshark: None,
+            results: None,
             watch: None,
         }
     }
@@ -139,6 +148,13 @@ pub struct App {
     pub(in crate::gui) dialogs: FileDialogs<FilePurpose>,
     /// Where the server last listened, to let the clients follow it.
     pub(in crate::gui) listened: Option<SocketAddr>,
+    /// The capture that is being sent again.
+    replay: Option<ReplayRun>,
+    pub(in crate::gui) wireshark: Wireshark,
+    /// The recording that it shows when it is written.
+    wireshark_next: Option<PathBuf>,
+    /// The rows that are being saved.
+    exporting: Option<LinesFile>,
     /// The lab, while a recording is shown in its place.
     behind: Option<Box<recordings::LabBehind>>,
 }
@@ -191,7 +207,9 @@ impl App {
         };
         let mut app = Self {
             lessons: Lessons::new(screen),
-            results_folder: results_folder(options.settings.as_deref()),
+            results_folder: options
+                .results
+                .unwrap_or_else(|| results_folder(options.settings.as_deref())),
             watch: options.watch,
             pace: Pace::default(),
             dialogs: FileDialogs::new(options.dialog),
@@ -220,6 +238,10 @@ impl App {
             two_sends: None,
             save_at: None,
             filling: false,
+            wireshark: Wireshark::new(options.wireshark),
+            wireshark_next: None,
+            replay: None,
+            exporting: None,
             behind: None,
             first_frame: FirstFrame::new(options.time_start),
         };
@@ -248,6 +270,7 @@ impl App {
         }
         self.take_dropped(ui.ctx());
         self.take_file(ui.ctx());
+        self.keep_exporting(ui.ctx());
         self.fill_screen(ui.ctx());
         if let Some(left) = self.notices.expire(ui.input(|input| input.time)) {
             let left = Duration::try_from_secs_f64(left).unwrap_or_default();

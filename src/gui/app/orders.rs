@@ -92,6 +92,7 @@ impl App {
 
     /// Forgets what was ordered and not sent yet.
     pub(super) fn cancel_sends(&mut self) -> Result<(), Message> {
+        self.end_replay();
         let outcome = self.session.udp_mut().cancel();
         // What a burst that waits makes of it is no row.
         self.panels.send.burst.moved = None;

@@ -42,12 +42,12 @@ impl App {
     }
 
     /// Ends the recording that is written, or asks where to.
-    pub(super) fn record_or_end(&mut self) -> Result<(), Message> {
+    pub(super) fn record_or_end(&mut self, ctx: &Context) -> Result<(), Message> {
         if self.session.recording().is_some() {
             self.session.end_recording();
             return Ok(());
         }
-        self.ask_for_file(FilePurpose::Recording(RecordingUse::Live))
+        self.ask_for_file(ctx, FilePurpose::Recording(RecordingUse::Live))
     }
 
     /// Writes into a file: everything from the beginning on, for as long as it goes on, or as it is now.
@@ -61,7 +61,30 @@ impl App {
             settings: self.preferences.to_text().ok(),
             encoding: self.preferences.encoding,
             ..RecordingOrder::live(path, self.text.lang())
-        })
+        })?;
+        self.preferences.note_recent(path);
+        Ok(())
+    }
+
+    /// Shows in Wireshark what is written or shown; a session of which there is no file is saved first.
+    pub(super) fn show_in_wireshark(&mut self, ctx: &Context) -> Result<(), Message> {
+        let shown = self.session.opened().map(|(path, _)| path.to_owned());
+        let written = || self.session.recording().map(|recording| recording.path);
+        if let Some(path) = shown.or_else(written) {
+            return self.wireshark.open(&path);
+        }
+        if !self.wireshark.is_there() {
+            return Err(Message::new("error-no-wireshark"));
+        }
+        self.ask_for_file(ctx, FilePurpose::Recording(RecordingUse::Wireshark))
+    }
+
+    /// Takes in that a recording was written.
+    pub(super) fn recording_was_saved(&mut self) {
+        if let Some(path) = self.wireshark_next.take() {
+            let outcome = self.wireshark.open(&path);
+            self.told(outcome);
+        }
     }
 
     /// The folder and the name that a recording is offered.
@@ -82,7 +105,15 @@ impl App {
                 budget: self.preferences.budget(),
                 ..Start::default()
             },
-        )?;
+        );
+        let opened = match opened {
+            // Another program has written it.
+            Err(message) if message.key == "error-recording-none" => {
+                return self.open_capture(path);
+            }
+            opened => opened?,
+        };
+        self.preferences.note_recent(path);
         self.leave_recording();
         self.end_two_sends();
         self.behind = Some(Box::new(LabBehind {
@@ -133,7 +164,7 @@ impl App {
             self.connection = behind.connection;
             self.undo = behind.undo;
             self.preferences.transport = behind.transport;
-            self.notices.left_recording();
+            self.notices.end_offer(&Action::LeaveRecording);
         }
     }
 

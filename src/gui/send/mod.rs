@@ -8,8 +8,10 @@ mod draft;
 mod marked;
 mod panel;
 mod payload_file;
+mod replay;
 mod text_box;
 
 pub(crate) use burst_run::BurstRun;
 pub(crate) use panel::SendPanel;
 pub(crate) use payload_file::typed_path;
+pub(crate) use replay::ReplayList;

@@ -1,6 +1,6 @@
 //! The menu: looks, and what is asked for now and then.
 
-use egui::{Frame, Id, Popup, PopupCloseBehavior, RectAlign, Response, Ui};
+use egui::{Frame, Id, Popup, PopupCloseBehavior, RectAlign, Response, ScrollArea, Ui};
 
 use crate::{
     gui::{
@@ -20,11 +20,19 @@ const THEMES: [(ThemeChoice, &str); 3] = [
     (ThemeChoice::Light, "theme-light"),
     (ThemeChoice::Dark, "theme-dark"),
 ];
-/// The lines at the end of the menu.
-const LINES: [UiCommand; 10] = [
+/// The lines about files.
+const FILES: [UiCommand; 8] = [
     UiCommand::Record,
     UiCommand::SaveRecording,
     UiCommand::OpenRecording,
+    UiCommand::Wireshark,
+    UiCommand::Import,
+    UiCommand::ExportPicture,
+    UiCommand::ExportRows,
+    UiCommand::ExportReport,
+];
+/// The lines at the end of the menu.
+const LINES: [UiCommand; 7] = [
     UiCommand::Clear,
     UiCommand::Undo,
     UiCommand::CopyRow,
@@ -33,6 +41,8 @@ const LINES: [UiCommand; 10] = [
     UiCommand::ResetAll,
     UiCommand::Help,
 ];
+/// The width of a column, in letters.
+const WIDTH: f32 = 23.0;
 
 /// The menu's popup.
 pub(crate) fn menu_id() -> Id {
@@ -48,19 +58,63 @@ pub(crate) fn menu_ui(button: &Response, ctx: &mut PanelCtx<'_>) {
         .frame(Frame::popup(button.ctx.global_style().as_ref()).inner_margin(16))
         .accessible_name(ctx.t("command-menu"))
         .show(|ui| {
-            ui.set_width(ui.sizes().body * 23.0);
-            if menu_lines_ui(ui, ctx) {
+            let sizes = ui.sizes();
+            let room = ui.ctx().content_rect().bottom() - button.rect.bottom();
+            let mut chosen = false;
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = sizes.edge;
+                ui.vertical(|ui| {
+                    ui.set_width(sizes.body * WIDTH);
+                    looks_ui(ui, ctx);
+                    ui.separator();
+                    chosen |= lines_ui(ui, ctx, &LINES);
+                });
+                ui.vertical(|ui| {
+                    ui.set_width(sizes.body * WIDTH);
+                    // What does not fit below the bar is scrolled to.
+                    ScrollArea::vertical()
+                        .max_height(room - sizes.control * 2.0)
+                        .show(ui, |ui| chosen |= files_ui(ui, ctx));
+                });
+            });
+            if chosen {
                 ui.close();
             }
         });
 }
 
-/// Draws what the menu holds; returns whether one of its last lines was chosen.
-pub(crate) fn menu_lines_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) -> bool {
+/// Draws what the menu holds, one below the other.
+pub(crate) fn menu_lines_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     looks_ui(ui, ctx);
     ui.separator();
+    files_ui(ui, ctx);
+    ui.separator();
+    lines_ui(ui, ctx, &LINES);
+}
+
+/// Draws what is about files, and the recordings that were saved or shown last; returns whether one was chosen.
+fn files_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) -> bool {
+    let mut chosen = lines_ui(ui, ctx, &FILES);
+    let preferences = ctx.preferences;
+    if !preferences.recent.is_empty() {
+        ui.separator();
+        dim_label(ui, &ctx.t("menu-recent"));
+    }
+    for path in &preferences.recent {
+        let name = std::path::Path::new(path).file_name().unwrap_or_default();
+        let item = menu_item(ui, &name.to_string_lossy(), "").on_hover_text(path);
+        if item.clicked() {
+            ctx.ask(Action::OpenRecording(path.into()));
+            chosen = true;
+        }
+    }
+    chosen
+}
+
+/// Draws a line for each command; returns whether one was chosen.
+fn lines_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, commands: &[UiCommand]) -> bool {
     let mut chosen = false;
-    for command in LINES {
+    for &command in commands {
         let enabled = match command {
             UiCommand::Undo => ctx.can_undo,
             UiCommand::CopyRow | UiCommand::CopyText | UiCommand::CopyHex => !ctx.record.is_empty(),

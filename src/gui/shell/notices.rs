@@ -41,9 +41,12 @@ pub(crate) struct Notice {
 }
 
 impl Notice {
-    /// Whether it stands as long as a recording is shown.
-    const fn leaves_recording(&self) -> bool {
-        matches!(self.offer, Some((_, Action::LeaveRecording)))
+    /// Whether it stands as long as what it offers to end: a recording that is shown, a capture that is sent.
+    const fn stands(&self) -> bool {
+        matches!(
+            self.offer,
+            Some((_, Action::LeaveRecording | Action::StopReplay))
+        )
     }
 
     /// Whether it tells of a failure; that stays until its cause is gone, or it is taken away.
@@ -100,9 +103,10 @@ impl Notices {
             .retain(|notice| !notice.is_error() || lasts(notice.message.key));
     }
 
-    /// The lab is shown again: what was told of a recording is over.
-    pub(crate) fn left_recording(&mut self) {
-        self.list.retain(|notice| !notice.leaves_recording());
+    /// Takes away what offers this: it was followed, or has an end.
+    pub(crate) fn end_offer(&mut self, action: &Action) {
+        let other = |notice: &Notice| notice.offer.as_ref().is_none_or(|(_, of)| of != action);
+        self.list.retain(other);
     }
 
     /// The threads run again: what was told of them is over.
@@ -124,11 +128,7 @@ impl Notices {
 
     /// Takes away what offers this command: it was followed, or time went on.
     pub(crate) fn withdraw(&mut self, command: UiCommand) {
-        let withdrawn = Action::Command(command);
-        self.list.retain(|notice| {
-            let offer = notice.offer.as_ref();
-            offer.is_none_or(|(_, action)| *action != withdrawn)
-        });
+        self.end_offer(&Action::Command(command));
     }
 
     /// Takes away what was shown for long enough; returns how many seconds the next one has.
@@ -136,7 +136,7 @@ impl Notices {
         let mut next: Option<f64> = None;
         self.list.retain_mut(|notice| {
             let left = *notice.since.get_or_insert(now) + STAYS - now;
-            let lasts = notice.is_error() || notice.leaves_recording();
+            let lasts = notice.is_error() || notice.stands();
             let stays = lasts || left > 0.0;
             if stays && !lasts {
                 next = Some(next.map_or(left, |next| next.min(left)));

@@ -34,6 +34,7 @@ pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
         transport_ui(ui, ctx);
         flush_right(ui, LOOKS, |ui| {
             ui.spacing_mut().item_spacing.x = 12.0;
+            record_ui(ui, ctx);
             language_ui(ui, ctx);
             theme_ui(ui, ctx);
             if ui.look().projector {
@@ -179,6 +180,17 @@ fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     });
     if let Some(lang) = choice_ui(ui, &choices, ctx.text.lang(), None) {
         ctx.ask(Action::SetLang(lang));
+    }
+}
+
+/// The red dot: everything is written into a file from now on, or no longer.
+fn record_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let on = ctx.lab.recording.is_some();
+    let name = ctx.t(UiCommand::Record.name_key());
+    let tip = UiCommand::Record.with_keys(&name);
+    let button = Button::sign(Icon::Dot, &name).icon_colour(ui.tokens().cut);
+    if button.kind(Kind::Choice(on)).tip(&tip).ui(ui).clicked() {
+        ctx.command(UiCommand::Record);
     }
 }
 

@@ -40,6 +40,8 @@ const FILES: [(&str, &[u8]); 6] = [
     ),
 ];
 
+/// By how much Noto's letters are moved down, in sizes.
+const LIFTED: f32 = -0.05;
 /// The family of headings.
 const STRONG: &str = "strong";
 /// The family of tiles and values.
@@ -84,6 +86,48 @@ pub(crate) fn mono_strong(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(MONO_STRONG.into()))
 }
 
+/// How a family of the window is called where its files are not known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FontFace {
+    /// The names of its fonts, the first that is there is taken, as CSS writes them.
+    pub(crate) families: &'static str,
+    /// Its weight as CSS counts it, 100–900.
+    pub(crate) weight: u16,
+    /// By how much its letters stand lower than their line says, in sizes.
+    pub(crate) lifted: f32,
+}
+
+impl FontFace {
+    /// Of a family, in a language.
+    pub(crate) fn of(family: &FontFamily, lang: Lang) -> Self {
+        let is_mono = match family {
+            FontFamily::Monospace => true,
+            FontFamily::Proportional => false,
+            FontFamily::Name(name) => name.as_ref() == MONO_STRONG,
+        };
+        let (families, lifted) = match (is_mono, lang) {
+            (true, _) => ("Noto Sans Mono CJK SC, monospace", LIFTED),
+            (false, Lang::En) => ("Inter, Noto Sans CJK SC, Noto Sans SC, sans-serif", 0.0),
+            (false, Lang::ZhCn) => ("Noto Sans CJK SC, Noto Sans SC, Inter, sans-serif", LIFTED),
+        };
+        Self {
+            families,
+            weight: if matches!(family, FontFamily::Name(_)) {
+                600
+            } else {
+                400
+            },
+            lifted,
+        }
+    }
+}
+
+/// The files of all fonts.
+pub(crate) fn font_files(lang: Lang) -> Vec<Vec<u8>> {
+    let fonts = definitions(lang).font_data.into_values();
+    fonts.map(|file| (*file.font).as_ref().to_vec()).collect()
+}
+
 /// All fonts, in the order that suits a language. In Chinese the Chinese font comes first, or
 /// quotation marks and dashes come out half as wide as they should.
 pub(super) fn definitions(lang: Lang) -> FontDefinitions {
@@ -94,7 +138,7 @@ pub(super) fn definitions(lang: Lang) -> FontDefinitions {
             y_offset_factor: if name.starts_with("Inter") {
                 0.0
             } else {
-                -0.05
+                LIFTED
             },
             ..FontTweak::default()
         };

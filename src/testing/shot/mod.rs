@@ -1,5 +1,6 @@
 //! Pictures of the window, made from real experiments on real sockets.
 
+mod exports;
 mod lessons;
 mod picture;
 mod services;
@@ -183,6 +184,7 @@ pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
         services::SHOTS,
         picture::SHOTS,
         lessons::SHOTS,
+        exports::SHOTS,
     ];
     for shot in all.into_iter().flatten() {
         if !only.map_or(shot.listed, |only| {
@@ -201,6 +203,7 @@ fn take(shot: &Shot, out: &Path) -> Result<(), String> {
         settings: None,
         lessons: false,
         twice: shot.name == "twice",
+        results: Some(out.to_owned()),
         ..Options::default()
     };
     let mut failed = None;

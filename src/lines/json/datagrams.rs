@@ -18,7 +18,7 @@ use crate::{
 
 /// A row of a datagram socket as a line of JSON, its fields in the order of the keys.
 #[derive(Debug, Serialize)]
-pub(in crate::cli) struct JsonRow<'a> {
+pub(crate) struct JsonRow<'a> {
     n: u64,
     t_ns: u64,
     arrived_ns: Option<u64>,
@@ -51,7 +51,7 @@ pub(in crate::cli) struct JsonRow<'a> {
 }
 
 impl<'a> JsonRow<'a> {
-    pub(in crate::cli) fn new(record: &Record, id: RowId, row: &'a Row, verdict: Verdict) -> Self {
+    pub(crate) fn new(record: &Record, id: RowId, row: &'a Row, verdict: Verdict) -> Self {
         let taker = verdict
             .link()
             .and_then(|link| record.row(link))
@@ -103,7 +103,7 @@ impl<'a> JsonRow<'a> {
 
 /// A fate that was settled after its row was written.
 #[derive(Debug, Serialize)]
-pub(in crate::cli) struct JsonFate {
+pub(crate) struct JsonFate {
     n: u64,
     fate: Option<&'static str>,
     evidence: Option<Evidence>,
@@ -114,7 +114,7 @@ pub(in crate::cli) struct JsonFate {
 
 /// The ICMP message that told a fate, or why a connection was not made.
 #[derive(Debug, Serialize)]
-pub(super) struct JsonIcmp {
+pub(crate) struct JsonIcmp {
     icmp_type: u8,
     icmp_code: u8,
     icmp_from: Option<IpAddr>,
@@ -143,7 +143,7 @@ impl From<IcmpReport> for JsonIcmp {
 }
 
 impl JsonFate {
-    pub(in crate::cli) fn new(record: &Record, id: RowId, verdict: Verdict) -> Self {
+    pub(crate) fn new(record: &Record, id: RowId, verdict: Verdict) -> Self {
         Self {
             n: u64::from(id) + 1,
             fate: verdict.fate.word(),
@@ -156,7 +156,7 @@ impl JsonFate {
 
 /// The drop count of a socket rose.
 #[derive(Debug, Serialize)]
-pub(in crate::cli) struct JsonDrops {
+pub(crate) struct JsonDrops {
     note: &'static str,
     t_ns: u64,
     who: String,
@@ -169,7 +169,7 @@ pub(in crate::cli) struct JsonDrops {
 
 impl JsonDrops {
     /// That was seen at that moment.
-    pub(in crate::cli) fn new(record: &Record, at: Stamp, rise: &DropRise) -> Self {
+    pub(crate) fn new(record: &Record, at: Stamp, rise: &DropRise) -> Self {
         Self {
             note: "drops",
             t_ns: at.0,
@@ -187,7 +187,7 @@ impl JsonDrops {
 
 /// A read waits, or one that did is given up.
 #[derive(Debug, Serialize)]
-pub(in crate::cli) struct JsonWaiting {
+pub(crate) struct JsonWaiting {
     note: &'static str,
     t_ns: u64,
     who: String,
@@ -208,7 +208,7 @@ struct JsonCall {
 
 impl JsonWaiting {
     /// Of such a note, which was made at `at`.
-    pub(in crate::cli) fn new(record: &Record, at: Stamp, note: &Note) -> Option<Self> {
+    pub(crate) fn new(record: &Record, at: Stamp, note: &Note) -> Option<Self> {
         let (told, socket, at, call) = match note {
             Note::Waiting {
                 socket,
@@ -243,7 +243,7 @@ impl JsonWaiting {
 
 /// Who has a port of this machine that refused something, by the kernel's table.
 #[derive(Debug, Serialize)]
-pub(in crate::cli) struct JsonPort {
+pub(crate) struct JsonPort {
     note: &'static str,
     t_ns: u64,
     protocol: &'static str,
@@ -257,7 +257,7 @@ pub(in crate::cli) struct JsonPort {
 
 impl JsonPort {
     /// Of a look that was made at `at`.
-    pub(in crate::cli) fn new(at: Stamp, look: &PortLook) -> Self {
+    pub(crate) fn new(at: Stamp, look: &PortLook) -> Self {
         let holder = look.holder.as_ref();
         let program = holder.and_then(|one| one.programs.first());
         Self {
@@ -276,7 +276,7 @@ impl JsonPort {
 
 /// What a sender sums up: the fates of what it sent, how many replies came, and rows that were lost.
 #[derive(Debug, Serialize)]
-pub(in crate::cli) struct SendSummary {
+pub(crate) struct SendSummary {
     #[serde(flatten)]
     books: Books,
     received: u64,
@@ -315,7 +315,7 @@ impl JsonFarEnd {
 impl SendSummary {
     /// Of that session; `rate` is the one that was reached, and `far_end` the last look at the socket that was sent
     /// to.
-    pub(in crate::cli) fn new(
+    pub(crate) fn new(
         session: &Session,
         books: Books,
         (received, rate): (u64, Option<u64>),
@@ -334,7 +334,7 @@ impl SendSummary {
 
 /// What a listener sums up.
 #[derive(Debug, Serialize)]
-pub(in crate::cli) struct ListenSummary {
+pub(crate) struct ListenSummary {
     #[serde(flatten)]
     arrivals: Arrivals,
     arrived: u64,
@@ -389,7 +389,7 @@ struct Replies {
 }
 
 impl ListenSummary {
-    pub(in crate::cli) fn new(session: &Session, arrivals: Arrivals, replies: &Books) -> Self {
+    pub(crate) fn new(session: &Session, arrivals: Arrivals, replies: &Books) -> Self {
         Self {
             arrivals,
             arrived: arrivals.arrived(),

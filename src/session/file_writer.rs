@@ -1,4 +1,4 @@
-//! The file of a recording, written on a thread of its own.
+//! A file of a recording or of rows, written piece by piece on a thread of its own.
 
 use std::{
     fs::{self, File},
@@ -14,22 +14,23 @@ const PIECES: usize = 8;
 /// A piece with room for more bytes is not filled again.
 const MOST_KEPT: usize = 4 << 20;
 
-/// Whole blocks go in, and are written in their order. When this is dropped the thread writes what it has, and ends.
+/// Whole blocks or lines go in, and are written in their order. When this is dropped the thread writes what it has, and
+/// ends; what was to get another name then is gone, if it is not whole.
 #[derive(Debug)]
-pub(super) struct RecordingFile {
+pub(crate) struct FileWriter {
     pieces: Option<Sender<Vec<u8>>>,
     /// Pieces that were written, empty.
     spent: Receiver<Vec<u8>>,
     thread: Option<JoinHandle<io::Result<()>>>,
 }
 
-impl RecordingFile {
+impl FileWriter {
     /// Opens a file for what comes; with a `target` it gets that name when all of it is written.
     ///
     /// # Errors
     /// The file cannot be made, or the system has no thread to spare.
-    pub(super) fn create(path: &Path, target: Option<&Path>) -> io::Result<Self> {
-        let (pieces, taken) = bounded(PIECES);
+    pub(crate) fn create(path: &Path, target: Option<&Path>) -> io::Result<Self> {
+        let (pieces, taken) = bounded(PIECES + 1);
         let (give, spent) = bounded(PIECES);
         let file = File::create(path)?;
         let (path, target) = (path.to_owned(), target.map(Path::to_owned));
@@ -44,14 +45,20 @@ impl RecordingFile {
     }
 
     /// Whether a piece can be given without waiting.
-    pub(super) fn has_room(&self) -> bool {
+    pub(crate) fn has_room(&self) -> bool {
         let pieces = self.pieces.as_ref();
-        pieces.is_some_and(|pieces| !pieces.is_full())
+        pieces.is_some_and(|pieces| pieces.len() < PIECES)
     }
 
     /// Gives whole blocks to be written, and waits until there is room for them; what is left in `piece` is an empty
     /// one. Nothing happens where the thread has ended.
-    pub(super) fn put(&mut self, piece: &mut Vec<u8>) {
+    pub(crate) fn put(&mut self, piece: &mut Vec<u8>) {
+        if !piece.is_empty() {
+            self.give(piece);
+        }
+    }
+
+    fn give(&mut self, piece: &mut Vec<u8>) {
         let empty = self.spent.try_recv().unwrap_or_default();
         let full = std::mem::replace(piece, empty);
         if let Some(pieces) = &self.pieces
@@ -61,13 +68,14 @@ impl RecordingFile {
         }
     }
 
-    /// No more will come.
-    pub(super) fn close(&mut self) {
+    /// No more will come: it is whole, which an empty piece tells.
+    pub(crate) fn close(&mut self) {
+        self.give(&mut Vec::new());
         self.pieces = None;
     }
 
     /// How it ended, once it has: all is written, or why it could not be. With `waits` its end is waited for.
-    pub(super) fn end(&mut self, waits: bool) -> Option<io::Result<()>> {
+    pub(crate) fn end(&mut self, waits: bool) -> Option<io::Result<()>> {
         let ended = waits || self.thread.as_ref().is_some_and(JoinHandle::is_finished);
         let thread = self.thread.take_if(|_| ended)?;
         let panicked = |_| Err(io::Error::other("the thread “recording” has panicked"));
@@ -75,9 +83,9 @@ impl RecordingFile {
     }
 }
 
-impl Drop for RecordingFile {
+impl Drop for FileWriter {
     fn drop(&mut self) {
-        self.close();
+        self.pieces = None;
         self.end(true);
     }
 }
@@ -90,7 +98,12 @@ fn write(
     rename: Option<(PathBuf, &Path)>,
 ) -> io::Result<()> {
     let mut whole = 0;
+    let mut is_whole = false;
     for mut piece in pieces {
+        if piece.is_empty() {
+            is_whole = true;
+            break;
+        }
         if let Err(error) = file.write_all(&piece) {
             // A piece that was written in part goes, so that the file ends with a whole block.
             if file.set_len(whole).is_ok() {
@@ -108,7 +121,11 @@ fn write(
             spent.try_send(piece).ok();
         }
     }
-    rename.map_or(Ok(()), |(path, target)| fs::rename(path, target))
+    match rename {
+        Some((path, target)) if is_whole => fs::rename(path, target),
+        Some((path, _)) => fs::remove_file(path),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -119,7 +136,7 @@ mod tests {
     fn a_file_gets_its_name_when_it_is_whole() {
         let folder = tempfile::tempdir().unwrap();
         let (part, target) = (folder.path().join("a.part"), folder.path().join("a"));
-        let mut file = RecordingFile::create(&part, Some(&target)).unwrap();
+        let mut file = FileWriter::create(&part, Some(&target)).unwrap();
         let mut piece = b"one".to_vec();
         file.put(&mut piece);
         assert!(piece.is_empty() && !target.exists(), "not yet");
@@ -129,5 +146,10 @@ mod tests {
         assert!(file.end(true).unwrap().is_ok());
         assert_eq!(fs::read(&target).unwrap(), b"onetwo");
         assert!(!part.exists(), "it was renamed");
+        let mut file = FileWriter::create(&part, Some(&target)).unwrap();
+        file.put(&mut b"half".to_vec());
+        drop(file);
+        assert_eq!(fs::read(&target).unwrap(), b"onetwo", "as it was");
+        assert!(!part.exists(), "half of one is not kept");
     }
 }

@@ -9,30 +9,30 @@ use std::io;
 use jiff::Timestamp;
 use serde::Serialize;
 
-pub(super) use datagrams::{
+pub(crate) use datagrams::{
     JsonDrops, JsonFate, JsonPort, JsonRow, JsonWaiting, ListenSummary, SendSummary,
 };
-pub(super) use lessons::{JsonCheck, JsonLesson, JsonMutation, JsonStep, LessonSummary};
-pub(super) use streams::{JsonStreamNote, JsonStreamRow, StreamSummary};
+pub(crate) use lessons::{JsonCheck, JsonLesson, JsonMutation, JsonStep, LessonSummary};
+pub(crate) use streams::{JsonStreamNote, JsonStreamRow, StreamSummary};
 
 use super::output::Output;
 use crate::session::Session;
 
 /// Rows that the record had forgotten before they could be written.
 #[derive(Debug, Serialize)]
-pub(super) struct JsonGone {
-    pub(super) no_longer_kept: u32,
+pub(crate) struct JsonGone {
+    pub(crate) no_longer_kept: u32,
 }
 
 /// What a service has answered.
 #[derive(Debug, Serialize)]
-pub(super) struct JsonAnswer {
+pub(crate) struct JsonAnswer {
     answer: serde_json::Value,
 }
 
 impl JsonAnswer {
     /// Writes it, where JSON Lines are wanted.
-    pub(super) fn write(output: &Output<'_>, answer: serde_json::Value) -> io::Result<()> {
+    pub(crate) fn write(output: &Output<'_>, answer: serde_json::Value) -> io::Result<()> {
         if output.is_text() {
             return Ok(());
         }
@@ -42,8 +42,8 @@ impl JsonAnswer {
 
 /// The last line.
 #[derive(Debug, Serialize)]
-pub(super) struct JsonSummary<T> {
-    pub(super) summary: T,
+pub(crate) struct JsonSummary<T> {
+    pub(crate) summary: T,
 }
 
 /// The wall clock at the start, RFC 3339.

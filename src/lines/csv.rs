@@ -9,11 +9,11 @@ use crate::{
 };
 
 /// The names of the columns.
-pub(super) const CSV_HEAD: &str =
+pub(crate) const CSV_HEAD: &str =
     "n,t_ns,who,protocol,call,peer,asked,returned,true_len,errno,fate,evidence,data";
 
 /// A row as a line of the table, its payload as text of this encoding.
-pub(super) fn csv_row(
+pub(crate) fn csv_row(
     record: &Record,
     id: RowId,
     row: &Row,

@@ -15,7 +15,7 @@ use crate::{
 
 /// A row of a stream.
 #[derive(Debug, Serialize)]
-pub(in crate::cli) struct JsonStreamRow {
+pub(crate) struct JsonStreamRow {
     n: u64,
     t_ns: u64,
     took_ns: u32,
@@ -45,7 +45,7 @@ pub(in crate::cli) struct JsonStreamRow {
 }
 
 impl JsonStreamRow {
-    pub(in crate::cli) fn new(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Self {
+    pub(crate) fn new(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Self {
         let sends = (row.call == Syscall::StreamRecv && !row.failed()).then(|| {
             let pieces = ledger.streams().pieces(record, id);
             let sends = pieces.iter().map(|piece| u64::from(piece.send) + 1);
@@ -88,7 +88,7 @@ fn who(record: &Record, socket: SocketId) -> String {
 
 /// What is told of a stream beside its rows.
 #[derive(Debug, Default, Serialize)]
-pub(in crate::cli) struct JsonStreamNote {
+pub(crate) struct JsonStreamNote {
     /// The kind of note: `state`, `message`, …
     note: &'static str,
     who: String,
@@ -111,11 +111,7 @@ pub(in crate::cli) struct JsonStreamNote {
 
 impl JsonStreamNote {
     /// `bytes` are those of a message, as far as they are kept.
-    pub(in crate::cli) fn new(
-        record: &Record,
-        what: &StreamNote,
-        bytes: Option<&[u8]>,
-    ) -> Option<Self> {
+    pub(crate) fn new(record: &Record, what: &StreamNote, bytes: Option<&[u8]>) -> Option<Self> {
         let socket = what.socket();
         let plain = |note| Self {
             note,
@@ -172,7 +168,7 @@ impl JsonStreamNote {
 
 /// What a stream's face sums up: what it sent, and what it read.
 #[derive(Debug, Serialize)]
-pub(in crate::cli) struct StreamSummary {
+pub(crate) struct StreamSummary {
     sent: u64,
     received_there: u64,
     in_flight: u64,
@@ -187,7 +183,7 @@ pub(in crate::cli) struct StreamSummary {
 
 impl StreamSummary {
     /// Of that program; `rate` is the one that was reached, in sends per second.
-    pub(in crate::cli) fn new(session: &Session, who: Who, rate: Option<u64>) -> Self {
+    pub(crate) fn new(session: &Session, who: Who, rate: Option<u64>) -> Self {
         let (streams, of) = (session.ledger().streams(), |other| other == who);
         let flow = streams.flows(of);
         Self {

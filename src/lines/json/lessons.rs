@@ -10,7 +10,7 @@ use crate::{
 
 /// A lesson of the list, or the first line of one that is run.
 #[derive(Debug, Serialize)]
-pub(in crate::cli) struct JsonLesson<'a> {
+pub(crate) struct JsonLesson<'a> {
     lesson: &'a str,
     title: &'a str,
     topic: Transport,
@@ -21,7 +21,7 @@ pub(in crate::cli) struct JsonLesson<'a> {
 }
 
 impl<'a> JsonLesson<'a> {
-    pub(in crate::cli) fn new(lesson: &'a Lesson, lang: Lang) -> Self {
+    pub(crate) fn new(lesson: &'a Lesson, lang: Lang) -> Self {
         Self {
             lesson: &lesson.id,
             title: lesson.title.get(lang),
@@ -36,37 +36,37 @@ impl<'a> JsonLesson<'a> {
 
 /// What a step came to.
 #[derive(Debug, Serialize)]
-pub(in crate::cli) struct JsonStep {
-    pub(in crate::cli) step: usize,
-    pub(in crate::cli) met: bool,
+pub(crate) struct JsonStep {
+    pub(crate) step: usize,
+    pub(crate) met: bool,
     /// The answer that is right, of a step with a question.
-    pub(in crate::cli) right: Option<String>,
-    pub(in crate::cli) checks: Vec<JsonCheck>,
+    pub(crate) right: Option<String>,
+    pub(crate) checks: Vec<JsonCheck>,
     /// Why it ended before its end.
-    pub(in crate::cli) stuck: Option<String>,
+    pub(crate) stuck: Option<String>,
 }
 
 /// What a check came to.
 #[derive(Debug, Serialize)]
-pub(in crate::cli) struct JsonCheck {
-    pub(in crate::cli) met: bool,
-    pub(in crate::cli) reason: Option<String>,
-    pub(in crate::cli) seen: String,
+pub(crate) struct JsonCheck {
+    pub(crate) met: bool,
+    pub(crate) reason: Option<String>,
+    pub(crate) seen: String,
 }
 
 /// What a lesson came to after one of its mutations.
 #[derive(Debug, Serialize)]
-pub(in crate::cli) struct JsonMutation<'a> {
-    pub(in crate::cli) mutation: &'a str,
-    pub(in crate::cli) to: &'a toml::Value,
-    pub(in crate::cli) fails: [usize; 2],
+pub(crate) struct JsonMutation<'a> {
+    pub(crate) mutation: &'a str,
+    pub(crate) to: &'a toml::Value,
+    pub(crate) fails: [usize; 2],
     /// Whether that expectation failed, as it should.
-    pub(in crate::cli) failed: bool,
+    pub(crate) failed: bool,
 }
 
 /// What a lesson came to.
 #[derive(Debug, Serialize)]
-pub(in crate::cli) struct LessonSummary<'a> {
+pub(crate) struct LessonSummary<'a> {
     lesson: &'a str,
     met: bool,
     checks: usize,
@@ -74,7 +74,7 @@ pub(in crate::cli) struct LessonSummary<'a> {
 }
 
 impl<'a> LessonSummary<'a> {
-    pub(in crate::cli) fn new(lesson: &'a Lesson, results: &[RunResult]) -> Self {
+    pub(crate) fn new(lesson: &'a Lesson, results: &[RunResult]) -> Self {
         let checks = || results.iter().flat_map(|result| &result.checks);
         Self {
             lesson: &lesson.id,

@@ -17,7 +17,7 @@ use crate::{
 
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub(crate) enum Format {
     /// Sentences for people, in the chosen language.
     Text,
     /// One JSON object a line.
@@ -27,7 +27,7 @@ pub(super) enum Format {
 }
 
 /// The writer of one run.
-pub(super) struct Output<'a> {
+pub(crate) struct Output<'a> {
     catalog: &'a Catalog,
     format: Format,
     out: RefCell<BufWriter<Box<dyn Write + 'a>>>,
@@ -38,12 +38,12 @@ pub(super) struct Output<'a> {
 }
 
 impl<'a> Output<'a> {
-    pub(super) fn new(catalog: &'a Catalog, format: Format) -> Self {
+    pub(crate) fn new(catalog: &'a Catalog, format: Format) -> Self {
         Self::into(Box::new(io::stdout()), catalog, format)
     }
 
     /// One that writes there.
-    pub(super) fn into(out: Box<dyn Write + 'a>, catalog: &'a Catalog, format: Format) -> Self {
+    pub(crate) fn into(out: Box<dyn Write + 'a>, catalog: &'a Catalog, format: Format) -> Self {
         Self {
             catalog,
             format,
@@ -54,17 +54,17 @@ impl<'a> Output<'a> {
     }
 
     /// Another one of the same form, to standard output, with these sentences.
-    pub(super) fn saying<'c>(&self, catalog: &'c Catalog) -> Output<'c> {
+    pub(crate) fn saying<'c>(&self, catalog: &'c Catalog) -> Output<'c> {
         Output::new(catalog, self.format)
     }
 
     /// Keeps from now on what is told beside the rows, for a recording.
-    pub(super) fn keep_told(&self) {
+    pub(crate) fn keep_told(&self) {
         self.told.replace(Some(Vec::new()));
     }
 
     /// What was told beside the rows since the last call, where that is kept.
-    pub(super) fn take_told(&self) -> Vec<Mark> {
+    pub(crate) fn take_told(&self) -> Vec<Mark> {
         let mut told = self.told.borrow_mut();
         told.as_mut().map_or_else(Vec::new, std::mem::take)
     }
@@ -81,38 +81,38 @@ impl<'a> Output<'a> {
     }
 
     /// Whether a table of the rows is wanted.
-    pub(super) fn is_csv(&self) -> bool {
+    pub(crate) fn is_csv(&self) -> bool {
         self.format == Format::Csv
     }
 
     /// The language of its sentences.
-    pub(super) const fn lang(&self) -> Lang {
+    pub(crate) const fn lang(&self) -> Lang {
         self.catalog.lang()
     }
 
     /// How payloads are read as text.
-    pub(super) const fn encoding(&self) -> Encoding {
+    pub(crate) const fn encoding(&self) -> Encoding {
         self.catalog.encoding()
     }
 
     /// Whether sentences are wanted.
-    pub(super) fn is_text(&self) -> bool {
+    pub(crate) fn is_text(&self) -> bool {
         self.format == Format::Text
     }
 
     /// The sentence of a message, without marks.
-    pub(super) fn sentence(&self, message: &Message) -> String {
+    pub(crate) fn sentence(&self, message: &Message) -> String {
         plain(&self.catalog.say(message))
     }
 
     /// A sentence for the person, on standard error.
-    pub(super) fn tell(&self, message: &Message) {
+    pub(crate) fn tell(&self, message: &Message) {
         complain(&self.sentence(message));
     }
 
     /// A sentence of the experiment: on standard output where sentences are wanted, else on
     /// standard error.
-    pub(super) fn say(&self, message: &Message) -> io::Result<()> {
+    pub(crate) fn say(&self, message: &Message) -> io::Result<()> {
         self.keep(|| Mark::Said(message.into()));
         if self.is_text() {
             return self.text(&self.sentence(message));
@@ -122,7 +122,7 @@ impl<'a> Output<'a> {
     }
 
     /// A line, where sentences are wanted.
-    pub(super) fn text(&self, line: &str) -> io::Result<()> {
+    pub(crate) fn text(&self, line: &str) -> io::Result<()> {
         if self.is_text() {
             self.line(line)
         } else {
@@ -131,12 +131,12 @@ impl<'a> Output<'a> {
     }
 
     /// Writes one JSON line.
-    pub(super) fn json(&self, line: &impl Serialize) -> io::Result<()> {
+    pub(crate) fn json(&self, line: &impl Serialize) -> io::Result<()> {
         self.json_line(&serde_json::to_string(line)?)
     }
 
     /// Writes a line that is JSON already.
-    pub(super) fn json_line(&self, line: &str) -> io::Result<()> {
+    pub(crate) fn json_line(&self, line: &str) -> io::Result<()> {
         if self.is_csv() {
             Ok(())
         } else {
@@ -145,7 +145,7 @@ impl<'a> Output<'a> {
     }
 
     /// Writes a line, at once unless lines are being gathered.
-    pub(super) fn line(&self, line: &str) -> io::Result<()> {
+    pub(crate) fn line(&self, line: &str) -> io::Result<()> {
         let mut out = self.out.borrow_mut();
         out.write_all(line.as_bytes())?;
         out.write_all(b"\n")?;
@@ -158,7 +158,7 @@ impl<'a> Output<'a> {
 
     /// Writes the lines of `write` together, at once at its end: a system call for each line would
     /// cost most of the time in a flood.
-    pub(super) fn together<T>(&self, write: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    pub(crate) fn together<T>(&self, write: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         self.gathers.set(true);
         let result = write();
         self.gathers.set(false);
@@ -167,7 +167,7 @@ impl<'a> Output<'a> {
     }
 
     /// The last line: in sentences, or as JSON.
-    pub(super) fn summary(&self, sentences: &[Message], summary: impl Serialize) -> io::Result<()> {
+    pub(crate) fn summary(&self, sentences: &[Message], summary: impl Serialize) -> io::Result<()> {
         let line = serde_json::to_string(&JsonSummary { summary })?;
         let stored = || sentences.iter().map(Into::into).collect();
         self.keep(|| Mark::Summary(stored(), line.clone()));
@@ -175,7 +175,7 @@ impl<'a> Output<'a> {
     }
 
     /// The last line, as it was told before.
-    pub(super) fn told_summary(&self, sentences: &[Message], line: &str) -> io::Result<()> {
+    pub(crate) fn told_summary(&self, sentences: &[Message], line: &str) -> io::Result<()> {
         if self.is_text() {
             sentences.iter().try_for_each(|sentence| self.say(sentence))
         } else {
@@ -185,13 +185,13 @@ impl<'a> Output<'a> {
 }
 
 /// Writes to standard output at once.
-pub(super) fn print(text: &str) -> io::Result<()> {
+pub(crate) fn print(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()
 }
 
 /// Writes a line to standard error; if nobody listens there, nobody can be told.
-pub(super) fn complain(line: &str) {
+pub(crate) fn complain(line: &str) {
     writeln!(io::stderr().lock(), "packet-lab: {line}").ok();
 }

@@ -33,7 +33,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// How much of one session was written.
 #[derive(Debug, Default)]
-pub(super) struct RowWriter {
+pub(crate) struct RowWriter {
     /// What was written of each row that the record keeps.
     written: VecDeque<(Fate, Evidence)>,
     /// The row of the first of these.
@@ -50,7 +50,7 @@ impl RowWriter {
     /// Takes in a little of what the threads saw, and writes it: rows are written before the record
     /// may forget them, and whoever calls it again and again can look for the end meanwhile. Returns whether
     /// more waits.
-    pub(super) fn follow(
+    pub(crate) fn follow(
         &mut self,
         session: &mut Session,
         output: &Output<'_>,
@@ -61,7 +61,7 @@ impl RowWriter {
     }
 
     /// Closes all sockets, and writes what was seen until then, and at the end the rows whose fate is unknown.
-    pub(super) fn finish(&mut self, session: &mut Session, output: &Output<'_>) -> io::Result<()> {
+    pub(crate) fn finish(&mut self, session: &mut Session, output: &Output<'_>) -> io::Result<()> {
         session.hang_up();
         let end = session.now().plus(PATIENCE);
         loop {
@@ -81,7 +81,7 @@ impl RowWriter {
     }
 
     /// Writes what is new: fates that changed, then rows; and notices on standard error.
-    pub(super) fn write(&mut self, session: &mut Session, output: &Output<'_>) -> io::Result<()> {
+    pub(crate) fn write(&mut self, session: &mut Session, output: &Output<'_>) -> io::Result<()> {
         for notice in session.take_notices() {
             output.tell(&notice);
         }
@@ -102,9 +102,47 @@ impl RowWriter {
             };
             before.is_some_and(|before| std::mem::replace(before, now) != now)
         });
+        let fresh = (self.next()..ledger.len()).map(|id| told(record, ledger, id));
+        let fresh: Vec<_> = fresh.collect();
+        output.together(|| {
+            for id in changed {
+                fate(record, ledger, id, output)?;
+            }
+            self.rows(session, fresh, output)
+        })
+    }
+
+    /// Writes up to `most` rows that were not written, with what became of them by now; returns whether there are more.
+    ///
+    /// # Errors
+    /// The output is closed.
+    pub(crate) fn write_some(
+        &mut self,
+        session: &Session,
+        most: RowId,
+        output: &Output<'_>,
+    ) -> io::Result<bool> {
+        let (record, ledger) = (session.record(), session.ledger());
         let from = self.next();
-        let fresh = (from..ledger.len()).map(|id| told(record, ledger, id));
+        let end = ledger
+            .len()
+            .min(from.max(record.first_kept_row()).saturating_add(most));
+        let fresh = (from..end).map(|id| told(record, ledger, id)).collect();
+        output.together(|| self.rows(session, fresh, output))?;
+        Ok(end < ledger.len())
+    }
+
+    /// Writes the next rows, of which this is to be told.
+    fn rows(
+        &mut self,
+        session: &Session,
+        fresh: Vec<(Fate, Evidence)>,
+        output: &Output<'_>,
+    ) -> io::Result<()> {
+        let (record, ledger) = (session.record(), session.ledger());
+        let from = self.next();
         self.written.extend(fresh);
+        let end = self.next();
         while self.first < record.first_kept_row()
             && let Some(written) = self.written.pop_front()
         {
@@ -114,22 +152,17 @@ impl RowWriter {
             self.first += 1;
         }
         self.open.retain(|_, written| is_open(*written));
-        let first = record.first_kept_row().clamp(from, ledger.len());
-        output.together(|| {
-            for id in changed {
-                fate(record, ledger, id, output)?;
-            }
-            gone(first - from, output)?;
-            for id in first..ledger.len() {
-                self.notes(session, id, output)?;
-                row(record, ledger, id, output)?;
-            }
-            self.notes(session, ledger.len(), output)
-        })
+        let first = record.first_kept_row().clamp(from, end);
+        gone(first - from, output)?;
+        for id in first..end {
+            self.notes(session, id, output)?;
+            row(record, ledger, id, output)?;
+        }
+        self.notes(session, end, output)
     }
 
     /// Passes over what is new without writing it.
-    pub(super) fn skip(&mut self, session: &mut Session) {
+    pub(crate) fn skip(&mut self, session: &mut Session) {
         session.take_changed();
         let fresh = self.next()..session.ledger().len();
         let told = fresh.map(|id| told(session.record(), session.ledger(), id));
@@ -287,7 +320,7 @@ fn ports(record: &Record, output: &Output<'_>) -> io::Result<()> {
 }
 
 /// The first rows whose fate is unknown, and how many more there are.
-pub(super) fn unknown_rows(session: &Session) -> (Vec<RowId>, u64) {
+pub(crate) fn unknown_rows(session: &Session) -> (Vec<RowId>, u64) {
     let (record, ledger) = (session.record(), session.ledger());
     let is_unknown = |id: &RowId| ledger.told_verdict(record, *id).fate == Fate::Unknown;
     let mut unknown = (0..ledger.len()).filter(is_unknown);
@@ -299,7 +332,7 @@ pub(super) fn unknown_rows(session: &Session) -> (Vec<RowId>, u64) {
 }
 
 /// Writes what the lines of the rows could not say yet: who had the ports that refused, and which fates are unknown.
-pub(super) fn left_open(
+pub(crate) fn left_open(
     session: &Session,
     (named, more): &(Vec<RowId>, u64),
     output: &Output<'_>,
@@ -324,7 +357,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        cli::output::Format,
+        lines::output::Format,
         model::{ClientId, ClientSettings},
         record::Budget,
         session::Start,

@@ -1,0 +1,230 @@
+//! What is saved for other programs: a picture of what is shown, the rows, a report.
+
+use std::path::{Path, PathBuf};
+
+use egui::{CentralPanel, Context, Frame, Panel, Theme, Ui, Vec2, vec2};
+
+use super::App;
+use crate::{
+    gui::{
+        Lab, PanelCtx,
+        action::Export,
+        export::{Report, SvgPage, drawn, png},
+        next_frame::NextFrame as _,
+        shell::CaptionPanel,
+        stage::{TimelinePanel, record_ui},
+        theme::{Appearance, Themed as _},
+    },
+    lines::{lines_file::LinesFile, output::Format},
+    model::{Message, Reply},
+    session::{MainView, Transport, write_whole},
+    stage,
+};
+
+/// The size of a picture, in points.
+const PICTURE: Vec2 = vec2(1280.0, 720.0);
+/// That of a timeline, which shows more of what came before.
+const LADDER: Vec2 = vec2(1280.0, 960.0);
+/// After so many seconds nothing moves any more.
+const LATER: f64 = 60.0;
+
+impl App {
+    /// Saves something under a name whose ending may choose its form.
+    pub(super) fn export(
+        &mut self,
+        ctx: &Context,
+        what: Export,
+        path: &Path,
+    ) -> Result<(), Message> {
+        let ends = |ending: &str| {
+            path.extension()
+                .is_some_and(|end| end.eq_ignore_ascii_case(ending))
+        };
+        match what {
+            Export::Picture => {
+                let drawn = self.drawn(self.preferences.view, ctx, ctx.theme());
+                if ends("png") {
+                    png(path, &drawn.file(), self.text.lang())?;
+                } else {
+                    write_whole(path, drawn.file().as_bytes())?;
+                }
+            }
+            Export::Report => write_whole(path, self.report(ctx).as_bytes())?,
+            Export::Rows => {
+                let format = if ends("jsonl") {
+                    Format::Jsonl
+                } else {
+                    Format::Csv
+                };
+                self.exporting = Some(LinesFile::create(path, format)?);
+                return Ok(());
+            }
+        }
+        self.tell_saved(path);
+        Ok(())
+    }
+
+    pub(super) fn tell_saved(&mut self, path: &Path) {
+        let saved = Message::new("notice-results-saved");
+        self.notices
+            .push(saved.with("path", path.display().to_string()));
+    }
+
+    /// Writes on at what is exported, some in each frame.
+    pub(super) fn keep_exporting(&mut self, ctx: &Context) {
+        let Some(file) = &mut self.exporting else {
+            return;
+        };
+        ctx.request_frame();
+        if let Some(ended) = file.go_on(&self.session, &self.text) {
+            let path = file.path().to_owned();
+            self.exporting = None;
+            match ended {
+                Ok(()) => self.tell_saved(&path),
+                Err(message) => self.notices.push(message),
+            }
+        }
+    }
+
+    /// The folder and the name that a file is offered.
+    pub(super) fn export_name(&self, what: Export) -> (PathBuf, String) {
+        let name = match (what, self.preferences.view) {
+            (Export::Picture, MainView::Timeline) => "timeline.svg",
+            (Export::Picture, _) => "stage.svg",
+            (Export::Rows, _) => "rows.csv",
+            (Export::Report, _) => "report.html",
+        };
+        (self.results_folder.clone(), name.to_owned())
+    }
+
+    /// The stage with its caption, or the timeline, at the moment that is shown.
+    fn drawn(&self, view: MainView, ctx: &Context, theme: Theme) -> SvgPage {
+        let (record, ledger) = (self.session.record(), self.session.ledger());
+        let mut scene = stage::scene(record, ledger, self.player.head);
+        scene.number(|row| self.lines.number_of(row));
+        let transport = self.preferences.transport;
+        let lanes = transport
+            .has_tcp()
+            .then(|| stage::comparison(record, ledger, self.player.head, self.connection));
+        let mut preferences = self.preferences.clone();
+        preferences.view = view;
+        let lab = Lab::of(&self.session, transport);
+        let look = Appearance {
+            projector: false,
+            ..self.look
+        };
+        let is_ladder = view == MainView::Timeline;
+        let size = if is_ladder { LADDER } else { PICTURE };
+        let time = ctx.input(|input| input.time) + LATER;
+        let (mut timeline, mut actions) = (TimelinePanel::default(), Vec::new());
+        let draw = |ui: &mut Ui| {
+            let mut ctx = PanelCtx {
+                text: &self.text,
+                record,
+                ledger,
+                lab: &lab,
+                scene: &scene,
+                lanes: lanes.as_ref(),
+                player: &self.player,
+                told: self.player.told(record),
+                waits: false,
+                lines: &self.lines,
+                counters: None,
+                counts_now: true,
+                preferences: &preferences,
+                can_undo: false,
+                connection: self.connection,
+                lessons: &[],
+                selected: self.selected,
+                pointed: None,
+                actions: &mut actions,
+            };
+            if !is_ladder {
+                Panel::bottom("caption")
+                    .exact_size(CaptionPanel::height(ui))
+                    .frame(Frame::new().fill(ui.tokens().note_fill))
+                    .show(ui, |ui| CaptionPanel::default().ui(ui, &ctx));
+            }
+            CentralPanel::default()
+                .frame(Frame::new().fill(ui.tokens().stage))
+                .show(ui, |ui| record_ui(ui, &mut ctx, &mut timeline));
+        };
+        drawn((look, theme), (size, time), draw)
+    }
+
+    /// The session on one page, for paper: always light.
+    fn report(&self, ctx: &Context) -> String {
+        let picture = |view, key: &str| {
+            let picture = self.drawn(view, ctx, Theme::Light);
+            (self.text.get(key), picture.part())
+        };
+        let report = Report {
+            text: &self.text,
+            session: &self.session,
+            settings: self.told_settings(),
+            lesson: self.lessons.player(),
+            pictures: vec![
+                picture(MainView::Stage, "view-stage"),
+                picture(MainView::Timeline, "view-timeline"),
+            ],
+        };
+        report.page()
+    }
+
+    /// What is set, as names and values.
+    fn told_settings(&self) -> Vec<(String, String)> {
+        let text = &self.text;
+        if let Some((path, _)) = self.session.opened() {
+            let mut told = vec![(text.get("report-recording"), path.display().to_string())];
+            let about = self
+                .session
+                .about()
+                .filter(|about| !about.command.is_empty());
+            told.extend(about.map(|about| {
+                (
+                    text.get("report-command"),
+                    format!("packet-lab {}", about.command.join(" ")),
+                )
+            }));
+            return told;
+        }
+        let (udp, tcp) = (self.session.udp(), self.session.tcp());
+        let settings = udp.settings();
+        let say = |key: &'static str, n: u64| text.say(&Message::new(key).with("n", n));
+        let transport = match self.preferences.transport {
+            Transport::Udp => "transport-udp",
+            Transport::Tcp => "transport-tcp",
+            Transport::Both => "transport-both",
+        };
+        let mut told = vec![(text.get("report-transport"), text.get(transport))];
+        let bound = udp.local().or_else(|| tcp.local());
+        told.extend(bound.map(|addr| (text.get("server-address"), addr.to_string())));
+        let sizes = settings
+            .read_sizes
+            .iter()
+            .map(|size| say("read-size-value", u64::from(*size)));
+        told.push((text.get("read-size"), sizes.collect::<Vec<_>>().join(", ")));
+        let given = udp.server().and_then(|info| info.receive_buffer);
+        let given = given.map(|(_, given)| given);
+        if let Some(given) = given.or_else(|| tcp.server().and_then(|info| info.receive_buffer)) {
+            told.push((
+                text.get("receive-buffer"),
+                say("read-size-value", u64::from(given)),
+            ));
+        }
+        let pace = u64::try_from(settings.pace.as_millis()).unwrap_or(u64::MAX);
+        told.push((text.get("pace"), say("pace-value", pace)));
+        let reply = match settings.reply {
+            Reply::None => text.get("reply-none"),
+            Reply::Echo => text.get("reply-echo"),
+            Reply::Upper => text.get("reply-upper"),
+            service => format!("{service:?}").to_uppercase(),
+        };
+        told.push((text.get("reply-title"), reply));
+        told.extend(udp.clients().iter().map(|(id, client)| {
+            let name = text.say(&Message::new("client-name").with("name", id.to_string()));
+            (name, format!("→ {}", client.to))
+        }));
+        told
+    }
+}

@@ -1,0 +1,85 @@
+//! The datagrams of a capture are sent again, each at its time.
+
+use std::{collections::VecDeque, path::Path, time::Duration};
+
+use super::App;
+use crate::{
+    gui::{Action, send::ReplayList},
+    model::{ClientId, Message, Stamp},
+};
+
+/// When to try again what found a thread busy.
+const AGAIN: Duration = Duration::from_millis(5);
+
+/// What is still to be sent.
+#[derive(Debug)]
+pub(in crate::gui) struct ReplayRun {
+    client: ClientId,
+    began: Stamp,
+    /// Payloads, each with its time since the beginning.
+    left: VecDeque<(Duration, Vec<u8>)>,
+}
+
+impl App {
+    /// Opens the list of a capture's datagrams.
+    pub(super) fn open_capture(&mut self, path: &Path) -> Result<(), Message> {
+        self.panels.replay = Some(ReplayList::open(path)?);
+        Ok(())
+    }
+
+    /// Begins to send one of them, or all.
+    pub(super) fn begin_replay(&mut self, number: Option<usize>) {
+        let Some(list) = &self.panels.replay else {
+            return;
+        };
+        let left: VecDeque<_> = list.chosen(number).into();
+        if number.is_none() {
+            self.panels.replay = None;
+            let message = Message::new("notice-replay").with("n", left.len());
+            self.notices
+                .offer(message, "replay-stop", Action::StopReplay);
+        }
+        self.player.live(self.session.record());
+        self.replay = Some(ReplayRun {
+            client: self.panels.send.clients.chosen,
+            began: self.session.now(),
+            left,
+        });
+    }
+
+    /// Sends nothing more.
+    pub(super) fn end_replay(&mut self) {
+        self.replay = None;
+        self.notices.end_offer(&Action::StopReplay);
+    }
+
+    /// Sends what is due; returns when the next one is.
+    pub(crate) fn carry_on_replay(&mut self) -> Option<Duration> {
+        let transport = self.preferences.transport;
+        let run = self.replay.as_mut()?;
+        while let Some((due, payload)) = run.left.front() {
+            let (at, now) = (run.began.plus(*due), self.session.now());
+            if at > now {
+                return Some(at.since(now));
+            }
+            let sent = if transport.has_udp() {
+                self.session.udp_mut().send(run.client, payload.clone(), 1)
+            } else {
+                self.session.tcp_mut().send(run.client, payload.clone(), 1)
+            };
+            match sent {
+                Ok(()) => {
+                    run.left.pop_front();
+                }
+                Err(busy) if busy.key == "error-busy" => return Some(AGAIN),
+                Err(message) => {
+                    self.end_replay();
+                    self.notices.push(message);
+                    return None;
+                }
+            }
+        }
+        self.end_replay();
+        None
+    }
+}

@@ -1,0 +1,562 @@
+//! What egui painted, written as SVG (Scalable Vector Graphics 1.1): the same shapes, and text as text.
+
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use egui::{
+    Color32, Context, LayerId, Mesh, Pos2, Rect, Shape, Stroke, StrokeKind,
+    epaint::{
+        ClippedShape, ColorMode, PathStroke, RectShape, TextShape,
+        text::{LayoutJob, TextFormat},
+    },
+    layers::PaintList,
+};
+
+use crate::{gui::theme::FontFace, text::Lang};
+
+/// A region that was painted, as elements of SVG.
+#[derive(Debug)]
+pub(crate) struct SvgPage {
+    rect: Rect,
+    lang: Lang,
+    /// The regions that shapes are clipped to.
+    clips: BTreeSet<String>,
+    body: String,
+}
+
+impl SvgPage {
+    /// What was painted so far in this pass within a region, without what lies above the panels.
+    pub(crate) fn painted(ctx: &Context, rect: Rect) -> Self {
+        let mut page = Self {
+            rect,
+            lang: crate::gui::theme::look_of(ctx).lang,
+            clips: BTreeSet::new(),
+            body: String::new(),
+        };
+        ctx.graphics(|layers| {
+            let panels = layers.get(LayerId::background());
+            for entry in panels.into_iter().flat_map(PaintList::all_entries) {
+                page.clipped(entry);
+            }
+        });
+        page
+    }
+
+    /// As a file.
+    pub(crate) fn file(&self) -> String {
+        let of = " xmlns=\"http://www.w3.org/2000/svg\"";
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}",
+            self.element(of)
+        )
+    }
+
+    /// As a part of a page of HTML.
+    pub(crate) fn part(&self) -> String {
+        self.element("")
+    }
+
+    fn element(&self, namespace: &str) -> String {
+        let (at, size) = (self.rect.min, self.rect.size());
+        let seen = [at.x, at.y, size.x, size.y].map(number).join(" ");
+        let mut text = format!(
+            "<svg{namespace}{} viewBox=\"{seen}\" xml:space=\"preserve\">",
+            lengths(["width", "height"], [size.x, size.y]),
+        );
+        if !self.clips.is_empty() {
+            text.push_str("<defs>");
+            self.clips.iter().for_each(|clip| text.push_str(clip));
+            text.push_str("</defs>");
+        }
+        text + "\n" + &self.body + "</svg>\n"
+    }
+
+    fn put(&mut self, element: &str) {
+        self.body.push_str(element);
+        self.body.push('\n');
+    }
+
+    fn clipped(&mut self, entry: &ClippedShape) {
+        let seen = entry.shape.visual_bounding_rect();
+        let clip = entry.clip_rect.intersect(self.rect);
+        if !(clip.is_positive() && seen.is_finite() && clip.intersects(seen)) {
+            return;
+        }
+        if clip.contains_rect(seen) || entry.clip_rect.contains_rect(self.rect) {
+            return self.shape(&entry.shape);
+        }
+        // The same name is the same region, also in another picture of a page.
+        let place = place(clip);
+        let mut name = place.replace(
+            |c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-',
+            "",
+        );
+        name.insert(0, 'c');
+        self.clips
+            .insert(format!("<clipPath id=\"{name}\"><rect{place}/></clipPath>"));
+        self.put(&format!("<g clip-path=\"url(#{name})\">"));
+        self.shape(&entry.shape);
+        self.put("</g>");
+    }
+
+    fn shape(&mut self, shape: &Shape) {
+        match shape {
+            // Bands are not used.
+            Shape::Noop | Shape::Callback(_) | Shape::Band(_) => {}
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| self.shape(shape)),
+            Shape::Circle(circle) => {
+                let (at, paint) = (circle.center, paint(circle.fill, circle.stroke));
+                let place = lengths(["cx", "cy", "r"], [at.x, at.y, circle.radius]);
+                self.put(&format!("<circle{place}{paint}/>"));
+            }
+            Shape::Ellipse(ellipse) => {
+                let (at, radius) = (ellipse.center, ellipse.radius);
+                let turned = turned(ellipse.angle, at);
+                let values = [at.x, at.y, radius.x, radius.y];
+                let place = lengths(["cx", "cy", "rx", "ry"], values);
+                let paint = paint(ellipse.fill, ellipse.stroke);
+                self.put(&format!("<ellipse{place}{turned}{paint}/>"));
+            }
+            Shape::LineSegment { points, stroke } => {
+                self.path(&line(points), Color32::TRANSPARENT, *stroke);
+            }
+            Shape::Path(path) => {
+                let mut d = line(&path.points);
+                if path.closed {
+                    d.push('Z');
+                }
+                self.path(&d, path.fill, plain(&path.stroke));
+            }
+            Shape::Rect(rect) => self.rect(rect),
+            Shape::Text(text) => self.text(text),
+            Shape::Mesh(mesh) => self.mesh(mesh),
+            Shape::QuadraticBezier(curve) => {
+                let stroke = plain(&curve.stroke);
+                self.path(&bend('Q', &curve.points, curve.closed), curve.fill, stroke);
+            }
+            Shape::CubicBezier(curve) => {
+                let stroke = plain(&curve.stroke);
+                self.path(&bend('C', &curve.points, curve.closed), curve.fill, stroke);
+            }
+        }
+    }
+
+    fn path(&mut self, d: &str, fill: Color32, stroke: Stroke) {
+        self.put(&format!("<path d=\"{d}\"{}/>", paint(fill, stroke)));
+    }
+
+    fn rect(&mut self, shape: &RectShape) {
+        let half = shape.stroke.width / 2.0;
+        let by = match shape.stroke_kind {
+            StrokeKind::Inside => -half,
+            StrokeKind::Middle => 0.0,
+            StrokeKind::Outside => half,
+        };
+        let by = if shape.stroke.is_empty() { 0.0 } else { by };
+        let rect = shape.rect.expand(by);
+        let most = rect.width().min(rect.height()) / 2.0;
+        let corner = |radius: u8| (f32::from(radius) + by).clamp(0.0, most.max(0.0));
+        let corners = shape.corner_radius;
+        let [nw, ne, se, sw] = [corners.nw, corners.ne, corners.se, corners.sw].map(corner);
+        let paint = paint(shape.fill, shape.stroke) + &turned(shape.angle, shape.rect.center());
+        if corners.is_same() {
+            let place = place(rect) + &lengths(["rx"], [nw]);
+            self.put(&format!("<rect{place}{paint}/>"));
+            return;
+        }
+        // Clockwise, from the left end of the upper edge on: an edge, and the arc behind it.
+        let (left, top, right, bottom) = (rect.left(), rect.top(), rect.right(), rect.bottom());
+        let mut path = format!("M{}", point(Pos2::new(left + nw, top)));
+        for (radius, from, to) in [
+            (ne, [right - ne, top], [right, top + ne]),
+            (se, [right, bottom - se], [right - se, bottom]),
+            (sw, [left + sw, bottom], [left, bottom - sw]),
+            (nw, [left, top + nw], [left + nw, top]),
+        ] {
+            let [from, to] = [from, to].map(|at| point(at.into()));
+            let radius = number(radius);
+            write!(path, "L{from}A{radius} {radius} 0 0 1 {to}").ok();
+        }
+        self.put(&format!("<path d=\"{path}Z\"{paint}/>"));
+    }
+
+    /// Triangles of one colour each; a picture is left out.
+    fn mesh(&mut self, mesh: &Mesh) {
+        if mesh.texture_id != egui::TextureId::default() {
+            return;
+        }
+        for triangle in mesh.triangles() {
+            let corners = triangle.map(|corner| mesh.vertices.get(corner as usize));
+            if let [Some(a), Some(b), Some(c)] = corners {
+                let d = line(&[a.pos, b.pos, c.pos]) + "Z";
+                self.path(&d, a.color, Stroke::NONE);
+            }
+        }
+    }
+
+    fn text(&mut self, text: &TextShape) {
+        let turned = turned(text.angle, text.pos);
+        if !turned.is_empty() {
+            self.put(&format!("<g{turned}>"));
+        }
+        let job = &text.galley.job;
+        let mut at = 0;
+        for row in &text.galley.rows {
+            let origin = text.pos + row.pos.to_vec2();
+            let mut run: Option<TextRun<'_>> = None;
+            for glyph in &row.glyphs {
+                let format = format_at(job, at);
+                // Where a row was cut off it ends with a character that the text does not have.
+                if job
+                    .text
+                    .get(at..)
+                    .is_some_and(|rest| rest.starts_with(glyph.chr))
+                {
+                    at += glyph.chr.len_utf8();
+                }
+                let Some(format) = format else { continue };
+                let from = origin + glyph.pos.to_vec2();
+                match &mut run {
+                    Some(run) if std::ptr::eq(run.format, format) => run.text.push(glyph.chr),
+                    _ => {
+                        self.run(text, run.take());
+                        let text = glyph.chr.to_string();
+                        run = Some(TextRun {
+                            format,
+                            text,
+                            from,
+                            right: from.x,
+                        });
+                    }
+                }
+                if let Some(run) = &mut run {
+                    run.right = from.x + glyph.advance_width;
+                }
+            }
+            self.run(text, run);
+            if row.ends_with_newline {
+                at += 1;
+            }
+        }
+        if !turned.is_empty() {
+            self.put("</g>");
+        }
+    }
+
+    fn run(&mut self, of: &TextShape, run: Option<TextRun<'_>>) {
+        let Some(TextRun {
+            format,
+            text,
+            from,
+            right,
+        }) = run
+        else {
+            return;
+        };
+        let size = format.font_id.size;
+        if format.background != Color32::TRANSPARENT {
+            let behind = Rect::from_x_y_ranges(from.x..=right, from.y - size..=from.y + size / 4.0);
+            let paint = paint(format.background, Stroke::NONE);
+            self.put(&format!("<rect{}{paint}/>", place(behind)));
+        }
+        if text.trim().is_empty() {
+            return;
+        }
+        let own = Some(format.color).filter(|color| *color != Color32::PLACEHOLDER);
+        let color = of.override_text_color.or(own).unwrap_or(of.fallback_color);
+        let face = FontFace::of(&format.font_id.family, self.lang);
+        let baseline = from.y + face.lifted * size;
+        let mut element = format!(
+            "<text{} font-family=\"{}\" font-weight=\"{}\"{}",
+            lengths(["x", "y", "font-size"], [from.x, baseline, size]),
+            face.families,
+            face.weight,
+            paint(color.gamma_multiply(of.opacity_factor), Stroke::NONE),
+        );
+        if text.chars().nth(1).is_some() {
+            // Where another font stands in the text still has its place.
+            element.push_str(&lengths(["textLength"], [right - from.x]));
+            element.push_str(" lengthAdjust=\"spacingAndGlyphs\"");
+        }
+        if !(format.underline.is_empty() && of.underline.is_empty()) {
+            element.push_str(" text-decoration=\"underline\"");
+        }
+        self.put(&format!("{element}>{}</text>", escaped(&text)));
+    }
+}
+
+/// Characters of one format in a row.
+struct TextRun<'a> {
+    format: &'a TextFormat,
+    text: String,
+    /// The left end of their baseline.
+    from: Pos2,
+    right: f32,
+}
+
+/// The format of the byte `at`, or that of the last one.
+fn format_at(job: &LayoutJob, at: usize) -> Option<&TextFormat> {
+    let mut sections = job.sections.iter();
+    let section = sections.find(|section| at < section.byte_range.end.0);
+    section
+        .or_else(|| job.sections.last())
+        .map(|section| &section.format)
+}
+
+/// A text as it may stand in XML, in an element or in an attribute.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\n' | '\t' | '\r' => safe.push(' '),
+            // XML 1.0 has no place for them.
+            '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}' => safe.push('\u{fffd}'),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// A length, to a hundredth.
+fn number(value: f32) -> String {
+    let text = format!("{value:.2}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" {
+        "0".to_owned()
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Lengths as attributes.
+fn lengths<const N: usize>(names: [&str; N], values: [f32; N]) -> String {
+    let mut text = String::new();
+    for (name, value) in names.into_iter().zip(values) {
+        write!(text, " {name}=\"{}\"", number(value)).ok();
+    }
+    text
+}
+
+/// Where a rectangle is, as attributes.
+fn place(rect: Rect) -> String {
+    let (at, size) = (rect.min, rect.size());
+    lengths(["x", "y", "width", "height"], [at.x, at.y, size.x, size.y])
+}
+
+fn point(at: Pos2) -> String {
+    format!("{},{}", number(at.x), number(at.y))
+}
+
+/// A curve of this kind: from its first point by the others.
+fn bend(kind: char, points: &[Pos2], closed: bool) -> String {
+    let points: Vec<String> = points.iter().copied().map(point).collect();
+    let end = if closed { "Z" } else { "" };
+    format!("M{}", points.join(" ")).replacen(' ', &kind.to_string(), 1) + end
+}
+
+fn line(points: &[Pos2]) -> String {
+    let points: Vec<String> = points.iter().copied().map(point).collect();
+    format!("M{}", points.join("L"))
+}
+
+/// A stroke whose colour may differ along a path, which is not used.
+fn plain(stroke: &PathStroke) -> Stroke {
+    match stroke.color {
+        ColorMode::Solid(color) => Stroke::new(stroke.width, color),
+        ColorMode::UV(_) => Stroke::NONE,
+    }
+}
+
+fn turned(angle: f32, around: Pos2) -> String {
+    if angle == 0.0 {
+        return String::new();
+    }
+    format!(
+        " transform=\"rotate({} {})\"",
+        number(angle.to_degrees()),
+        point(around)
+    )
+}
+
+/// Fill and stroke as attributes.
+fn paint(fill: Color32, stroke: Stroke) -> String {
+    let mut text = colour("fill", fill);
+    if !stroke.is_empty() {
+        text += &colour("stroke", stroke.color);
+        text += &lengths(["stroke-width"], [stroke.width]);
+    }
+    text
+}
+
+fn colour(attribute: &str, colour: Color32) -> String {
+    let [r, g, b, a] = colour.to_srgba_unmultiplied();
+    if a == 0 {
+        return format!(" {attribute}=\"none\"");
+    }
+    let mut text = format!(" {attribute}=\"#{r:02x}{g:02x}{b:02x}\"");
+    if a < u8::MAX {
+        let part = number(f32::from(a) / f32::from(u8::MAX));
+        write!(text, " {attribute}-opacity=\"{part}\"").ok();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::{
+        CornerRadius, FontId, RawInput, TextureId,
+        epaint::{CircleShape, CubicBezierShape, EllipseShape, PathShape, Vertex, WHITE_UV},
+        pos2,
+        text::TextWrapping,
+        vec2,
+    };
+    use resvg::usvg::{self, roxmltree};
+
+    use super::*;
+
+    const INK: Color32 = Color32::RED;
+
+    /// What is drawn over a square of 100 points.
+    fn drawn(draw: impl Fn(&egui::Painter)) -> String {
+        let ctx = Context::default();
+        let rect = Rect::from_min_size(Pos2::ZERO, vec2(100.0, 100.0));
+        let mut text = String::new();
+        let input = RawInput {
+            screen_rect: Some(rect),
+            ..RawInput::default()
+        };
+        let mut output = ctx.run_ui(input, |ui| {
+            draw(ui.painter());
+            text = SvgPage::painted(ui, rect).file();
+        });
+        output.textures_delta.clear();
+        let read = usvg::Tree::from_str(&text, &usvg::Options::default());
+        let tree = read.unwrap_or_else(|error| panic!("{error}: {text}"));
+        assert_eq!(tree.size().to_int_size().width(), 100);
+        text
+    }
+
+    /// The elements of a name, each with what stands in it.
+    fn elements(text: &str, name: &str) -> Vec<String> {
+        let page = roxmltree::Document::parse(text).unwrap();
+        let all = page.descendants();
+        let named = all.filter(|node| node.tag_name().name() == name);
+        named
+            .map(|node| node.text().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn every_kind_of_shape_is_written() {
+        let at = pos2(50.0, 50.0);
+        let stroke = Stroke::new(2.0, INK);
+        let corner = |x, y| Vertex {
+            pos: pos2(x, y),
+            uv: WHITE_UV,
+            color: INK,
+        };
+        let mut rounded = RectShape::filled(Rect::from_center_size(at, vec2(20.0, 10.0)), 3, INK);
+        rounded.angle = 0.3;
+        let mut uneven = rounded.clone();
+        uneven.corner_radius = CornerRadius {
+            nw: 4,
+            ..CornerRadius::ZERO
+        };
+        let shapes = [
+            ("circle", Shape::Circle(CircleShape::filled(at, 5.0, INK))),
+            (
+                "ellipse",
+                Shape::Ellipse(EllipseShape::stroke(at, vec2(5.0, 9.0), stroke)),
+            ),
+            (
+                "path",
+                Shape::LineSegment {
+                    points: [Pos2::ZERO, at],
+                    stroke,
+                },
+            ),
+            (
+                "path",
+                Shape::Path(PathShape::closed_line(
+                    vec![Pos2::ZERO, at, pos2(9.0, 1.0)],
+                    stroke,
+                )),
+            ),
+            ("rect", Shape::Rect(rounded)),
+            ("path", Shape::Rect(uneven)),
+            (
+                "path",
+                Shape::Mesh(std::sync::Arc::new(Mesh {
+                    indices: vec![0, 1, 2],
+                    vertices: vec![corner(1.0, 1.0), corner(9.0, 1.0), corner(5.0, 9.0)],
+                    texture_id: TextureId::default(),
+                })),
+            ),
+            (
+                "path",
+                Shape::CubicBezier(CubicBezierShape::from_points_stroke(
+                    [Pos2::ZERO, at, at, pos2(90.0, 10.0)],
+                    false,
+                    Color32::TRANSPARENT,
+                    stroke,
+                )),
+            ),
+        ];
+        for (name, shape) in shapes {
+            let text = drawn(|painter| {
+                painter.add(shape.clone());
+            });
+            assert_eq!(elements(&text, name).len(), 1, "{text}");
+            assert!(text.contains("#ff0000"), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_lies_outside_is_left_out_and_what_is_cut_off_is_clipped() {
+        let far = Rect::from_min_size(pos2(200.0, 0.0), vec2(9.0, 9.0));
+        let text = drawn(|painter| {
+            painter.rect_filled(far, 0, INK);
+        });
+        assert_eq!(elements(&text, "rect").len(), 0, "{text}");
+        let half = Rect::from_min_max(Pos2::ZERO, pos2(50.0, 100.0));
+        let text = drawn(|painter| {
+            painter
+                .with_clip_rect(half)
+                .circle_filled(pos2(50.0, 50.0), 9.0, INK);
+        });
+        assert_eq!(elements(&text, "clipPath").len(), 1, "{text}");
+    }
+
+    #[test]
+    fn text_is_text_whatever_stands_in_it() {
+        let hostile = "<b onload=\"x\">&\u{1}你";
+        let text = drawn(|painter| {
+            painter.text(
+                Pos2::ZERO,
+                egui::Align2::LEFT_TOP,
+                hostile,
+                FontId::monospace(9.0),
+                INK,
+            );
+        });
+        assert_eq!(elements(&text, "text"), ["<b onload=\"x\">&\u{fffd}你"]);
+        assert_eq!(elements(&text, "b").len(), 0);
+        // Of each format a part of its own, and no more than is shown.
+        let text = drawn(|painter| {
+            let mut job = LayoutJob::default();
+            for (part, size) in [("one ", 8.0), ("two", 12.0), (" and much more", 8.0)] {
+                job.append(part, 0.0, TextFormat::simple(FontId::monospace(size), INK));
+            }
+            job.wrap = TextWrapping::truncate_at_width(70.0);
+            let galley = painter.layout_job(job);
+            painter.galley(Pos2::ZERO, galley, INK);
+        });
+        let parts = elements(&text, "text");
+        assert_eq!(parts.first().map(String::as_str), Some("one "));
+        assert_eq!(parts.get(1).map(String::as_str), Some("two"));
+        assert!(parts.last().unwrap().ends_with('…'), "{parts:?}");
+    }
+}

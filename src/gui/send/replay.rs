@@ -1,0 +1,158 @@
+//! The datagrams of a capture, in a list from which they are sent again.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use egui::{Frame, Id, Label, Modal, RichText, Role, ScrollArea, Ui};
+
+use crate::{
+    gui::{
+        Action, PanelCtx,
+        controls::{Choice, choice_ui},
+        theme::{Themed as _, strong},
+        widgets::{Button, Kind, menu_item},
+    },
+    model::{Message, payload},
+    session::{CapturedList, ReplayTiming},
+    text::plain,
+};
+
+/// Rates that are offered, in datagrams a second.
+const RATES: [u32; 3] = [1, 10, 100];
+/// The width of the list, in letters, and the share of the window's height that it takes at most.
+const WIDTH: f32 = 52.0;
+const SHARE: f32 = 0.5;
+/// So much of a payload stands in a line, in bytes.
+const SHOWN: usize = 40;
+
+/// The list, while it is open.
+#[derive(Debug)]
+pub(crate) struct ReplayList {
+    path: PathBuf,
+    list: CapturedList,
+    timing: ReplayTiming,
+}
+
+impl ReplayList {
+    /// Reads a capture.
+    ///
+    /// # Errors
+    /// It cannot be read, or has no datagrams.
+    pub(crate) fn open(path: &Path) -> Result<Self, Message> {
+        Ok(Self {
+            path: path.to_owned(),
+            list: CapturedList::read(path)?,
+            timing: ReplayTiming::Original,
+        })
+    }
+
+    /// What is sent, and when from the beginning: the datagram with this number, or all of them.
+    pub(crate) fn chosen(&self, number: Option<usize>) -> Vec<(Duration, Vec<u8>)> {
+        let all = self.list.due(self.timing).into_iter();
+        let payloads = self.list.datagrams.iter();
+        let all = all.zip(payloads.map(|datagram| datagram.payload.clone()));
+        match number {
+            None => all.collect(),
+            Some(number) => all
+                .skip(number)
+                .take(1)
+                .map(|(_, bytes)| (Duration::ZERO, bytes))
+                .collect(),
+        }
+    }
+
+    /// Draws it over the window.
+    pub(crate) fn ui(&mut self, ui: &Ui, ctx: &mut PanelCtx<'_>) {
+        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let title = ctx.say(&Message::new("replay-title").with("name", name.as_ref()));
+        let title = plain(&title);
+        let frame = Frame::popup(ui.style()).inner_margin(sizes.edge);
+        let modal = Modal::new(Id::unique("replay"))
+            .frame(frame)
+            .show(ui.ctx(), |ui| {
+                let window = ui.ctx().viewport_rect().size();
+                ui.set_width((WIDTH * sizes.body).min(window.x * 0.9));
+                ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+                    node.set_role(Role::Dialog);
+                    node.set_label(title.clone());
+                });
+                let head = RichText::new(&title).font(strong(sizes.name));
+                ui.add(Label::new(head.color(tokens.ink)).truncate());
+                let told = self.list.told(&self.path).into_iter();
+                for sentence in told.filter(|sentence| sentence.key != "cli-replay") {
+                    let sentence = RichText::new(plain(&ctx.say(&sentence))).size(sizes.body);
+                    ui.add(Label::new(sentence.color(tokens.dim)).wrap());
+                }
+                let rows = self.list.datagrams.len();
+                ScrollArea::vertical()
+                    .max_height(window.y * SHARE)
+                    .auto_shrink([false, true])
+                    .show_rows(ui, sizes.control, rows, |ui, shown| {
+                        for number in shown {
+                            let line = self.line(ctx, number);
+                            if menu_item(ui, &line, "").clicked() {
+                                ctx.ask(Action::Replay(Some(number)));
+                            }
+                        }
+                    });
+                self.timing_ui(ui, ctx);
+                ui.horizontal(|ui| {
+                    let names = ["replay-send", "close"].map(|key| ctx.t(key));
+                    let [send, close] = names.each_ref().map(|name| Button::new(name));
+                    if send.kind(Kind::Primary).ui(ui).clicked() {
+                        ctx.ask(Action::Replay(None));
+                    }
+                    close.ui(ui).clicked()
+                })
+                .inner
+            });
+        if modal.inner || modal.should_close() {
+            ctx.ask(Action::CloseReplay);
+        }
+    }
+
+    /// A datagram in a line: when, from where, to where, how long, what.
+    fn line(&self, ctx: &PanelCtx<'_>, number: usize) -> String {
+        let Some(datagram) = self.list.datagrams.get(number) else {
+            return String::new();
+        };
+        let first = self
+            .list
+            .datagrams
+            .iter()
+            .find_map(|datagram| datagram.at_ns);
+        let after = datagram
+            .at_ns
+            .unwrap_or_default()
+            .saturating_sub(first.unwrap_or_default());
+        let after = Duration::from_nanos(after).as_secs_f64();
+        let bytes = &datagram.payload;
+        let data = payload::to_text_in(bytes.get(..SHOWN).unwrap_or(bytes), ctx.text.encoding());
+        format!(
+            "{} · {after:.3} s · {} → {} · {} B · {data}",
+            number + 1,
+            datagram.from,
+            datagram.to,
+            bytes.len()
+        )
+    }
+
+    fn timing_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+        let tip = ctx.t("replay-timing");
+        let choice = |timing, label| Choice::new(timing, label, tip.as_str());
+        let mut choices = vec![
+            choice(ReplayTiming::Original, ctx.t("replay-original")),
+            choice(ReplayTiming::Every(Duration::ZERO), ctx.t("replay-at-once")),
+        ];
+        choices.extend(RATES.map(|rate| {
+            let label = ctx.say(&Message::new("replay-rate").with("n", rate));
+            choice(ReplayTiming::Every(Duration::from_secs(1) / rate), label)
+        }));
+        if let Some(timing) = choice_ui(ui, &choices, self.timing, Some(ui.available_width())) {
+            self.timing = timing;
+        }
+    }
+}

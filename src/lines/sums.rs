@@ -1,0 +1,72 @@
+//! What was sent and received in all, in sentences.
+
+use crate::{
+    ledger::Arrivals,
+    model::{Books, Message, Who},
+    session::Session,
+};
+
+/// What arrived at a server, and what was read.
+pub(crate) fn arrived(arrivals: &Arrivals) -> Vec<Message> {
+    vec![
+        Message::new("cli-summary-arrived")
+            .with("n", arrivals.arrived())
+            .with("received", arrivals.received)
+            .with("dropped", arrivals.dropped)
+            .with("unread", arrivals.unread)
+            .with("waiting", arrivals.waiting),
+        Message::new("cli-summary-received")
+            .with("n", arrivals.received)
+            .with("whole", arrivals.whole)
+            .with("truncated", arrivals.truncated),
+    ]
+}
+
+/// What was sent, and the sum of its fates.
+pub(crate) fn fates(books: &Books) -> Message {
+    Message::new("cli-summary-sent")
+        .with("n", books.sent)
+        .with("whole", books.whole)
+        .with("truncated", books.truncated)
+        .with("dropped", books.dropped)
+        .with("refused", books.refused)
+        .with("reported", books.reported)
+        .with("not-sent", books.not_sent)
+        .with("unread", books.unread)
+        .with("in-flight", books.in_flight)
+        .with("unknown", books.unknown)
+}
+
+/// Of streams: what one program sent and read; and the sends per second, if a rate was reached.
+pub(crate) fn stream_sums(session: &Session, who: Who) -> (Vec<Message>, Option<u64>) {
+    let streams = session.ledger().streams();
+    let of = |other| other == who;
+    let (flow, messages) = (streams.flows(of), streams.messages(of));
+    let mut sentences = Vec::new();
+    if flow.sent > 0 {
+        sentences.push(
+            Message::new("stream-summary-sent")
+                .with("n", flow.sent)
+                .with("received", flow.received)
+                .with("in-flight", flow.in_flight)
+                .with("lost", flow.lost)
+                .with("unknown", flow.unknown),
+        );
+    }
+    let rate = match who {
+        Who::Client(id) => session.tcp().progress(id).rate(),
+        Who::Server => None,
+    };
+    if let Some(rate) = rate {
+        sentences.push(Message::new("stream-summary-rate").with("rate", rate));
+    }
+    sentences.push(
+        Message::new("stream-summary-received")
+            .with("n", streams.received(of))
+            .with("connections", streams.connections(of)),
+    );
+    if messages > 0 {
+        sentences.push(Message::new("stream-summary-messages").with("n", messages));
+    }
+    (sentences, rate)
+}

@@ -1,0 +1,96 @@
+//! The datagrams of a capture, to be sent again.
+
+use std::{fs::File, io::BufReader, path::Path, time::Duration};
+
+use crate::{
+    model::Message,
+    recording::{BlockFault, Capture, CapturedDatagram},
+};
+
+/// So many datagrams are taken from a file at most.
+const MOST: usize = 100_000;
+
+/// When each of the datagrams is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReplayTiming {
+    /// As they were captured.
+    Original,
+    /// So much time lies between two of them.
+    Every(Duration),
+}
+
+/// The datagrams of a file, in its order.
+#[derive(Debug)]
+pub(crate) struct CapturedList {
+    pub(crate) datagrams: Vec<CapturedDatagram>,
+    /// Those that were passed over, as a part of them is missing.
+    pub(crate) skipped: u64,
+    /// Whether the file could not be read to its end.
+    pub(crate) is_cut: bool,
+}
+
+impl CapturedList {
+    /// Reads the datagrams of a file: as far as it can be read.
+    ///
+    /// # Errors
+    /// `error-file`, `error-replay-foreign`, `error-replay-large`, `error-replay-empty`.
+    pub(crate) fn read(path: &Path) -> Result<Self, Message> {
+        let told = |key: &'static str| Message::new(key).with("path", path.display().to_string());
+        let fault = |fault: BlockFault| match fault {
+            BlockFault::System(detail) => told("error-file").with("detail", detail),
+            _ => told("error-replay-foreign"),
+        };
+        let file = File::open(path).map_err(|error| fault(error.into()))?;
+        let mut capture = Capture::open(BufReader::new(file)).map_err(fault)?;
+        let (mut datagrams, mut is_cut) = (Vec::new(), false);
+        loop {
+            match capture.next_datagram() {
+                Ok(Some(_)) if datagrams.len() >= MOST => {
+                    return Err(told("error-replay-large").with("most", MOST));
+                }
+                Ok(Some(datagram)) => datagrams.push(datagram),
+                Ok(None) => break,
+                Err(error) if datagrams.is_empty() => return Err(fault(error)),
+                Err(_) => {
+                    is_cut = true;
+                    break;
+                }
+            }
+        }
+        if datagrams.is_empty() {
+            return Err(told("error-replay-empty"));
+        }
+        let skipped = capture.skipped();
+        Ok(Self {
+            datagrams,
+            skipped,
+            is_cut,
+        })
+    }
+
+    /// When each is sent, from the beginning.
+    pub(crate) fn due(&self, timing: ReplayTiming) -> Vec<Duration> {
+        let first = self.datagrams.iter().find_map(|datagram| datagram.at_ns);
+        let due =
+            |(number, datagram): (u32, &CapturedDatagram)| match (timing, datagram.at_ns, first) {
+                (ReplayTiming::Every(pace), ..) => pace.saturating_mul(number),
+                (_, Some(at), Some(first)) => Duration::from_nanos(at.saturating_sub(first)),
+                _ => Duration::ZERO,
+            };
+        (0..).zip(&self.datagrams).map(due).collect()
+    }
+
+    /// What is to be said of the file.
+    pub(crate) fn told(&self, path: &Path) -> Vec<Message> {
+        let told = |key: &'static str| Message::new(key).with("path", path.display().to_string());
+        let mut sentences = Vec::new();
+        if self.is_cut {
+            sentences.push(told("cli-replay-cut"));
+        }
+        sentences.push(told("cli-replay").with("n", self.datagrams.len()));
+        if self.skipped > 0 {
+            sentences.push(Message::new("cli-replay-skipped").with("n", self.skipped));
+        }
+        sentences
+    }
+}

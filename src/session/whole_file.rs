@@ -1,0 +1,54 @@
+//! A file that is there whole or not at all.
+
+use std::{
+    fmt::Display,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::model::Message;
+
+/// Where a file is written until it is whole.
+pub(crate) fn beside(path: &Path) -> PathBuf {
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    part.into()
+}
+
+/// Writes a file beside its place, and gives it its name when it is whole.
+///
+/// # Errors
+/// It cannot be written; nothing is left of it then.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Message> {
+    let part = beside(path);
+    let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, path));
+    written.map_err(|error| {
+        fs::remove_file(&part).ok();
+        not_saved(path, &error)
+    })
+}
+
+/// Why a file could not be written.
+pub(crate) fn not_saved(path: &Path, detail: &impl Display) -> Message {
+    let message = Message::new("error-file").with("path", path.display().to_string());
+    message.with("detail", detail.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_cannot_be_written_leaves_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        write_whole(&path, b"one").unwrap();
+        fs::create_dir(beside(&path)).unwrap();
+        assert_eq!(write_whole(&path, b"two").unwrap_err().key, "error-file");
+        assert_eq!(fs::read(&path).unwrap(), b"one", "as it was");
+        fs::remove_dir(beside(&path)).unwrap();
+        write_whole(&path, b"two").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert!(!beside(&path).exists(), "it was renamed");
+    }
+}

@@ -1,0 +1,183 @@
+//! Captures: those that the lab has written, in Wireshark and in the list of the last ones; and those of other
+//! programs, which are sent again.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "what another program does has a deadline; the dialog is shared with the window"
+)]
+
+use std::{
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use egui::Key;
+use packet_lab::{
+    gui::{Options, UiCommand},
+    model::Fate,
+    text::Lang,
+};
+
+use crate::{
+    files::{answer, open, opened},
+    lab::Lab,
+    sending::drop_file,
+};
+
+/// How long another program may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A pcap of raw IP with these datagrams, each so many seconds after 1970.
+fn pcap(datagrams: &[(u32, &[u8])]) -> Vec<u8> {
+    let mut file = Vec::new();
+    for word in [0xa1b2_c3d4_u32, 0x0004_0002, 0, 0, 65_535, 101] {
+        file.extend(word.to_le_bytes());
+    }
+    for (at, payload) in datagrams {
+        let udp = u16::try_from(8 + payload.len()).expect("short");
+        let mut packet = vec![0x45, 0];
+        packet.extend((20 + udp).to_be_bytes());
+        packet.extend([0, 0, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2]);
+        for word in [5000, 53, udp, 0] {
+            packet.extend(word.to_be_bytes());
+        }
+        packet.extend_from_slice(payload);
+        let len = u32::try_from(packet.len()).expect("short");
+        for word in [*at, 0, len, len] {
+            file.extend(word.to_le_bytes());
+        }
+        file.extend(packet);
+    }
+    file
+}
+
+/// Saves the session, by a dialog that is answered so.
+fn save(lab: &mut Lab<'_>, shared: &std::sync::Mutex<crate::files::Asked>, file: &Path) {
+    lab.command(UiCommand::SaveRecording);
+    answer(lab, shared, Some(file.to_owned()));
+    lab.until("it is saved", |session| session.recording().is_none());
+}
+
+#[test]
+fn the_datagrams_of_a_capture_are_listed_and_sent_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("two.pcap");
+    fs::write(&file, pcap(&[(10, b"first"), (3_610, b"second")])).expect("a file");
+    let (mut lab, shared) = open(Lang::En);
+    lab.command(UiCommand::Import);
+    let asked = answer(&mut lab, &shared, Some(file.clone()));
+    assert!(asked.endings.contains(&"pcap"), "{asked:?}");
+    let second = "2 · 3600.000 s · 192.0.2.1:5000 → 192.0.2.2:53 · 6 B · second";
+    lab.assert_shows("1 · 0.000 s · 192.0.2.1:5000 → 192.0.2.2:53 · 5 B · first");
+    // One by itself, at once.
+    lab.click(second);
+    lab.until_fate(Fate::Whole, 1);
+    // All of them, with an hour between them: the second is not waited for.
+    lab.click("Send all");
+    lab.until_fate(Fate::Whole, 2);
+    lab.assert_hides(second);
+    lab.click("Stop");
+    lab.assert_hides("are sent again");
+    // Dropped, and at once.
+    drop_file(&mut lab, &file);
+    lab.click("At once");
+    lab.click("Send all");
+    lab.until_fate(Fate::Whole, 4);
+    lab.settle();
+    lab.assert_hides("are sent again");
+    // Escape closes the list.
+    drop_file(&mut lab, &file);
+    lab.assert_shows(second);
+    lab.press(Key::Escape);
+    lab.assert_hides(second);
+    // What is none is told of.
+    fs::write(&file, b"not a capture").expect("a file");
+    drop_file(&mut lab, &file);
+    lab.assert_shows("is no pcap");
+}
+
+#[test]
+fn a_pcapng_of_another_program_is_a_list_and_no_recording() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("own.pcapng");
+    let (mut lab, shared) = open(Lang::En);
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    save(&mut lab, &shared, &file);
+    // Without the blocks of the lab it is what any program could have written.
+    let (all, mut foreign) = (fs::read(&file).expect("it is there"), Vec::new());
+    let mut rest = all.as_slice();
+    while let Some((head, _)) = rest.split_first_chunk::<8>() {
+        let [kind, len] =
+            [0, 4].map(|at| u32::from_le_bytes(head[at..at + 4].try_into().expect("four")));
+        let (block, more) = rest.split_at(len as usize);
+        if kind < 0x8000_0000 {
+            foreign.extend_from_slice(block);
+        }
+        rest = more;
+    }
+    fs::write(&file, foreign).expect("a file");
+    drop_file(&mut lab, &file);
+    lab.assert_shows(" · 5 B · hello");
+    assert!(lab.session().opened().is_none(), "it is the lab");
+}
+
+#[test]
+fn the_last_recordings_stand_in_the_menu_and_are_remembered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("lesson-7.pcapng");
+    let settings = folder.path().join("settings.toml");
+    let options = || Lab::options(Some(settings.clone()));
+    let (mut lab, shared) = opened(options());
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    lab.click("Menu");
+    lab.assert_hides("Recent recordings");
+    lab.press(Key::Escape);
+    save(&mut lab, &shared, &file);
+    // The settings are saved soon after the last input.
+    lab.press(Key::F2);
+    let end = Instant::now() + PATIENCE;
+    while !fs::read_to_string(&settings).is_ok_and(|text| text.contains("lesson-7")) {
+        assert!(Instant::now() < end, "it is remembered");
+        lab.harness.run_steps(4);
+    }
+    drop(lab);
+    let (mut lab, _) = opened(options());
+    lab.click("Menu");
+    lab.click("lesson-7.pcapng");
+    lab.until("it is shown", |session| session.opened().is_some());
+}
+
+#[test]
+fn wireshark_is_given_the_file_of_what_is_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("shown.pcapng");
+    let (mut lab, _) = open(Lang::En);
+    lab.command(UiCommand::Wireshark);
+    lab.assert_shows("Wireshark is not installed");
+    drop(lab);
+    // A program that leaves a trace of what it was given.
+    let program = Path::new("/bin/gzip");
+    if !program.exists() {
+        println!("skipped: no gzip");
+        return;
+    }
+    let (mut lab, shared) = opened(Options {
+        wireshark: Some(program.to_owned()),
+        ..Lab::options(None)
+    });
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    // Nothing is written yet: it is saved first.
+    lab.command(UiCommand::Wireshark);
+    let asked = answer(&mut lab, &shared, Some(file.clone()));
+    assert!(asked.new.is_some(), "a new file");
+    lab.until("it is saved", |session| session.recording().is_none());
+    let end = Instant::now() + PATIENCE;
+    while file.exists() || !folder.path().join("shown.pcapng.gz").exists() {
+        assert!(Instant::now() < end, "the program has it");
+        lab.harness.run_steps(1);
+    }
+}
