@@ -660,8 +660,10 @@ why-stream-pipe = The other end answered an earlier send with RST, as its socket
 why-stream-pipe-shut = Its FIN is on its way since then, so the kernel lets it send nothing more. The other end has no part in it, and its bytes can still be read
 why-stream-shut = Row ⟦{ $n }⟧ of “System calls” was its own shutdown(SHUT_WR)
 why-stream-pipe-reset = After a reset there is no connection any more, so a send has nowhere to go
-why-stream-reset = An RST came: the other end closed with SO_LINGER 0, or it closed, or its program ended, while bytes that had come to it were unread. A program that ends with nothing unread sends FIN. Or its waiting list was full when the handshake ended (tcp_abort_on_overflow)
+why-stream-reset = An RST came: the other end closed with SO_LINGER 0, or it closed, or its program ended, while bytes that had come to it were unread. A program that ends with nothing unread sends FIN. Or its waiting list was full when the handshake ended (tcp_abort_on_overflow), or a firewall between both sent it
 why-stream-reset-before = Row ⟦{ $n }⟧ of “System calls” had told this socket of the reset: ECONNRESET
+why-stream-own-end = The program had shut down its own receiving, so recv returns 0 where nothing waits. Whether the other end has closed, it does not tell
+why-stream-read-shut = Row ⟦{ $n }⟧ of “System calls” was its own ⟦shutdown⟧ of receiving
 why-stream-after-reset = After a reset nothing more can come, so recv returns 0. Here that tells of no FIN
 why-stream-refused = The SYN was answered with RST, or by a firewall with “port unreachable”: nothing took the connection. That nobody listens there is the usual cause; what listens may be bound to another address, or a firewall refuses
 why-stream-reported = Such a report ends a connection that is not made yet; one that is open would go on, and try again
@@ -684,6 +686,7 @@ why-stream-segments = By then this end had sent ⟦{ $sent }⟧ segments (⟦{ $
 why-stream-not-a-stream = A UDP socket has no connections, so there is nothing to wait for or to accept
 why-systems-read = Linux: measured here. macOS, Windows: the same (documented: TCP is the same protocol everywhere)
 why-systems-fin = Linux: measured here. macOS, Windows: recv returns 0 too (documented)
+why-systems-own-end = Linux: nothing is told to the other end, and bytes that come later can still be read, measured here. Windows: recv fails with WSAESHUTDOWN, 10058 (documented)
 why-systems-after-reset = Linux: the error is told once, and then recv returns 0, measured here. On other systems the error may be told again
 why-systems-sent = Linux: measured here. macOS, Windows: TCP_NODELAY switches it off there too (documented); how long an acknowledgement is delayed differs
 why-systems-full = Linux: EAGAIN, measured here. macOS: EAGAIN; Windows: WSAEWOULDBLOCK (both documented). How much fits before differs
@@ -706,10 +709,18 @@ why-port =
         } at port ⟦{ $port }⟧
         [elsewhere] Looked up within a second of it (⟦sock_diag⟧): at port ⟦{ $port }⟧ there is only the socket of { port-holder }, bound to another address, ⟦{ $local }⟧
         [connected] Looked up within a second of it (⟦sock_diag⟧): the socket of { port-holder } at ⟦{ $local }⟧ is connected to ⟦{ $peer }⟧, and takes datagrams from there alone
+        [v6only] Looked up within a second of it (⟦sock_diag⟧): the socket of { port-holder } at ⟦{ $local }⟧ takes IPv6 alone (⟦IPV6_V6ONLY⟧)
+        [interface] Looked up within a second of it (⟦sock_diag⟧): the socket of { port-holder } at ⟦{ $local }⟧ is bound to the interface ⟦{ $interface }⟧ (⟦SO_BINDTODEVICE⟧), and takes only what comes in there
        *[open] Looked up within a second of it (⟦sock_diag⟧): the socket of { port-holder } at ⟦{ $local }⟧ takes from everybody. So a firewall refused, or it was opened only since
     }
 line-port = { $addr }: { why-port }
 why-port-full = Looked up within a second of it (⟦sock_diag⟧): ⟦{ $waiting }⟧ connections wait for accept there, and its backlog is ⟦{ $backlog }⟧, so its waiting list is full. With ⟦tcp_abort_on_overflow⟧ the kernel resets what comes then, after ⟦connect⟧ has succeeded
+why-port-unanswered = Looked up while it waited (⟦sock_diag⟧): ⟦{ $waiting }⟧ connections wait for accept there, and its backlog is ⟦{ $backlog }⟧, so its waiting list is full. { $dropped ->
+        [0] Whether the SYN was dropped for that is not known
+        [one] Between two looks one SYN was sent to it, and its drop count and ⟦ListenOverflows⟧ (⟦/proc/net/netstat⟧) rose by one: the kernel dropped it, as the list is full
+       *[other] Between two looks ⟦{ $dropped }⟧ SYNs were sent to it, and its drop count and ⟦ListenOverflows⟧ (⟦/proc/net/netstat⟧) rose by as many: the kernel dropped them, as the list is full
+    }
+line-port-full = { $addr }: { why-port-unanswered }
 why-far-end = The socket of { port-holder } at ⟦{ $local }⟧ hears what is sent there. At the last look (⟦sock_diag⟧) it had dropped ⟦{ $drops }⟧ since it was opened, and its queue held ⟦{ $held }⟧ of ⟦{ $limit }⟧ B; which datagrams these are is not known
 why-answered = A datagram came back from there: row ⟦{ $n }⟧ of “System calls”. What it answers is not known
 why-took = The call took ⟦{ $micros }⟧ µs
@@ -1334,6 +1345,7 @@ log-stream-pending = { $errno }: no answer yet
 log-stream-full = { $errno }: buffers full
 log-stream-failed = { $errno }
 log-stream-fin = FIN
+log-stream-own-end = own shutdown
 log-stream-after-reset = reset before
 log-stream-connected = connected
 
@@ -1370,6 +1382,7 @@ lane-whole = { $data }
 lane-part = { $data }: a part of a message
 lane-merged = { $data }: bytes of { $n } messages
 lane-fin = 0: FIN, the end
+lane-own-end = 0: after its own shutdown
 lane-after-reset = 0: the connection was reset before
 lane-failed = { $errno }
 lane-unknown = { $data }: from outside the lab
@@ -1467,7 +1480,7 @@ caption-stream-full = ⟦send⟧ failed with ⟦EAGAIN⟧: the buffers are full,
 caption-stream-pipe = ⟦send⟧ failed with ⟦EPIPE⟧: the other end is gone. The send before still succeeded: only its answer told of that.
 caption-stream-pipe-shut = { caption-stream-who } has ended its own sending with ⟦shutdown⟧, so ⟦send⟧ failed with ⟦EPIPE⟧. It can still read; the other end has no part in it.
 caption-stream-pipe-reset = ⟦send⟧ failed with ⟦EPIPE⟧: the connection was reset before, so there is none any more.
-caption-stream-reset = ⟦{ $call }⟧ failed with ⟦ECONNRESET⟧: the other end has reset the connection (RST). If anything was on its way, it is lost.
+caption-stream-reset = ⟦{ $call }⟧ failed with ⟦ECONNRESET⟧: the connection was reset (RST). If anything was on its way, it is lost.
 caption-stream-not-a-stream = ⟦{ $call }⟧ on a UDP socket failed with ⟦EOPNOTSUPP⟧: UDP has no connections to wait for.
 caption-stream-failed = { caption-stream-who }: ⟦{ $call }⟧ failed with ⟦{ $errno }⟧: { errno-text }.
 caption-stream-shutdown = { caption-stream-who } sent FIN with ⟦shutdown({ $how })⟧. It sends no more, but can still read.
@@ -1491,6 +1504,7 @@ caption-stream-read-unknown =
        *[other] { caption-stream-who } got ⟦{ $bytes }⟧ bytes of a stream: “⟦{ $data }⟧”. The sends that they came from are not on record here.
     }
 caption-stream-fin = ⟦recv⟧ returned ⟦0⟧: the other end has closed (FIN). In UDP 0 is an empty message, in TCP it is the end.
+caption-stream-own-end = ⟦recv⟧ returned ⟦0⟧, but that tells of no FIN: the program itself had called ⟦shutdown⟧ for receiving.
 caption-stream-after-reset = ⟦recv⟧ returned ⟦0⟧, but that is no FIN: the connection was reset before.
 caption-stream-message =
     { $bytes ->
@@ -1530,7 +1544,7 @@ errno-EINPROGRESS = no answer has come yet
 errno-ETIMEDOUT = the other end did not answer in time
 errno-EAGAIN = the call would block, and the socket is non-blocking, or no local port is free
 errno-EPIPE = the connection is gone
-errno-ECONNRESET = the other end has reset the connection (RST)
+errno-ECONNRESET = the connection was reset (RST)
 errno-other = see errno(3) in the manual
 
 # The sentence for $errno, for use inside other sentences
@@ -1585,7 +1599,7 @@ stream-send-nothing = { $n } { stream-who } { $call } → { $addr }: no bytes: n
 stream-send-full = { $n } { stream-who } { $call } → { $addr }: { $errno }: the send buffer is full, as the reader is too slow or does not read
 stream-send-pipe = { $n } { stream-who } { $call } → { $addr }: { $errno }: the connection is gone, nobody will read this
 stream-send-pipe-shut = { $n } { stream-who } { $call } → { $addr }: { $errno }: its own shutdown came before, so it can send no more
-stream-reset = { $n } { stream-who } { $call } ({ $addr }): { $errno }: the peer has reset the connection (RST)
+stream-reset = { $n } { stream-who } { $call } ({ $addr }): { $errno }: the connection was reset (RST)
 stream-recv =
     { $sends ->
         [0] { $n } { stream-who } { $call }({ $asked }) ← { $addr }: { $bytes } B “{ $data }”
@@ -1593,6 +1607,7 @@ stream-recv =
        *[other] { $n } { stream-who } { $call }({ $asked }) ← { $addr }: { $bytes } B “{ $data }”, of { $sends } sends: rows { $rows }
     }
 stream-fin = { $n } { stream-who } { $call }({ $asked }) ← { $addr }: 0: the peer has closed (FIN)
+stream-own-end = { $n } { stream-who } { $call }({ $asked }) ← { $addr }: 0: after its own shutdown, which tells nothing of the peer
 stream-after-reset = { $n } { stream-who } { $call }({ $asked }) ← { $addr }: 0: the connection was reset before
 stream-shutdown = { $n } { stream-who } { $call }({ $how })
 stream-close = { $n } { stream-who } { $call } ({ $addr })
@@ -1653,6 +1668,7 @@ timeline-reset = Reset
 timeline-refused = Refused
 timeline-failed = No connection
 timeline-fin = the peer sent FIN
+timeline-own-end = after its own shutdown, no FIN
 timeline-after-reset = the connection was reset before
 timeline-merged =
     { $n ->
@@ -1837,6 +1853,7 @@ lesson-saw-reads = { $n } { $n ->
     [one] read
    *[other] reads
 }: { $what }
+lesson-bytes = b"{ $data }"
 lesson-late = step { $step }: what action { $action } waits for was not seen in time.
 lesson-too-long = the step was ended: it took longer than { $s } s.
 lesson-one-answer = exactly one answer is right

@@ -550,8 +550,10 @@ why-stream-pipe = 对端的套接字已经关闭，它用 RST 响应了之前的
 why-stream-pipe-shut = 从那时起 FIN 已经发出，内核不再让它发送。这与对端无关，对端发来的字节仍可读取
 why-stream-shut = “系统调用”第 ⟦{ $n }⟧ 行是这个套接字自己的 shutdown(SHUT_WR)
 why-stream-pipe-reset = 复位（RST）之后连接已不存在，发送无处可去
-why-stream-reset = 收到了 RST：对端以 SO_LINGER 0 关闭，或者关闭（包括程序退出）时，接收缓冲区里还有未读的字节。没有未读字节的程序退出时，发出的是 FIN。或者三次握手结束时它的等待队列已满（tcp_abort_on_overflow）
+why-stream-reset = 收到了 RST：对端以 SO_LINGER 0 关闭，或者关闭（包括程序退出）时，接收缓冲区里还有未读的字节。没有未读字节的程序退出时，发出的是 FIN。或者三次握手结束时它的等待队列已满（tcp_abort_on_overflow），或者是途中的防火墙发出的
 why-stream-reset-before = “系统调用”第 ⟦{ $n }⟧ 行已经向这个套接字报告过复位：ECONNRESET
+why-stream-own-end = 程序自己关闭了接收方向，所以没有字节等待时 recv 返回 0。对端是否已关闭，从中看不出来
+why-stream-read-shut = “系统调用”的第 ⟦{ $n }⟧ 行是它自己对接收方向的 ⟦shutdown⟧
 why-stream-after-reset = 复位（RST）之后不会再有字节到来，所以 recv 返回 0。这里它不表示收到了 FIN
 why-stream-refused = SYN 得到的响应是 RST，或防火墙返回的“端口不可达”：那里没有谁接受连接。最常见的原因是没有程序在监听；也可能监听的套接字绑定在另一个地址上，或者被防火墙拒绝
 why-stream-reported = 还没有建立的连接会因这样的报告而结束；已经建立的则会继续，并重传
@@ -571,6 +573,7 @@ why-stream-segments = 到此时这一端发送了 ⟦{ $sent }⟧ 个报文段�
 why-stream-not-a-stream = UDP 套接字没有连接，所以没有什么可等待、可接受的
 why-systems-read = Linux：本机实测。macOS、Windows：相同（据文档：TCP 在各处都是同一个协议）
 why-systems-fin = Linux：本机实测。macOS、Windows：recv 同样返回 0（据文档）
+why-systems-own-end = Linux：对端不会得到通知，之后到来的字节仍可读取，本机实测。Windows：recv 失败，WSAESHUTDOWN，10058（据文档）
 why-systems-after-reset = Linux：错误只报告一次，之后 recv 返回 0，本机实测。其他系统可能再次报告错误
 why-systems-sent = Linux：本机实测。macOS、Windows：同样可用 TCP_NODELAY 关闭（据文档）；确认会延迟多久，各不相同
 why-systems-full = Linux：EAGAIN，本机实测。macOS：EAGAIN；Windows：WSAEWOULDBLOCK（均据文档）。在此之前能装下多少，各不相同
@@ -593,10 +596,17 @@ why-port =
         }端口 ⟦{ $port }⟧
         [elsewhere] 一秒之内查看的套接字表（⟦sock_diag⟧）：端口 ⟦{ $port }⟧ 上只有 { port-holder } 的套接字，它绑定在另一个地址 ⟦{ $local }⟧
         [connected] 一秒之内查看的套接字表（⟦sock_diag⟧）：⟦{ $local }⟧ 上 { port-holder } 的套接字已 connect 到 ⟦{ $peer }⟧，只接收那里发来的数据报
+        [v6only] 一秒之内查看的套接字表（⟦sock_diag⟧）：⟦{ $local }⟧ 上 { port-holder } 的套接字只接收 IPv6（⟦IPV6_V6ONLY⟧）
+        [interface] 一秒之内查看的套接字表（⟦sock_diag⟧）：⟦{ $local }⟧ 上 { port-holder } 的套接字绑定在网络接口 ⟦{ $interface }⟧ 上（⟦SO_BINDTODEVICE⟧），只接收从那里进来的
        *[open] 一秒之内查看的套接字表（⟦sock_diag⟧）：⟦{ $local }⟧ 上 { port-holder } 的套接字从任何地方接收。所以是防火墙拒绝的，或它是之后才打开的
     }
 line-port = { $addr }：{ why-port }
 why-port-full = 一秒之内查到（⟦sock_diag⟧）：那里有 ⟦{ $waiting }⟧ 个连接在等待 accept，backlog 是 ⟦{ $backlog }⟧，等待队列已满。设置了 ⟦tcp_abort_on_overflow⟧ 时，⟦connect⟧ 已成功，此后内核仍会复位多出的连接
+why-port-unanswered = 等待期间查到（⟦sock_diag⟧）：那里有 ⟦{ $waiting }⟧ 个连接在等待 accept，backlog 是 ⟦{ $backlog }⟧，等待队列已满。{ $dropped ->
+        [0] SYN 是否因此被丢弃，不知道
+       *[other] 两次查看之间有 ⟦{ $dropped }⟧ 个 SYN 发到那里，它的丢弃计数和 ⟦ListenOverflows⟧（⟦/proc/net/netstat⟧）也正好各增加这么多：队列已满，内核把它们丢弃了
+    }
+line-port-full = { $addr }：{ why-port-unanswered }
 why-far-end = { port-holder } 在 ⟦{ $local }⟧ 的套接字接收发往那里的数据报。最近一次查看（⟦sock_diag⟧）时，它打开以来丢弃了 ⟦{ $drops }⟧ 个，队列占用 ⟦{ $held }⟧ 字节，上限 ⟦{ $limit }⟧ 字节；是哪些数据报不知道
 why-answered = 那里发回了一个数据报：“系统调用”的第 ⟦{ $n }⟧ 行。它回答的是哪一个不知道
 why-took = 调用用时 ⟦{ $micros }⟧ 微秒
@@ -1169,6 +1179,7 @@ log-stream-pending = { $errno }：还没有响应
 log-stream-full = { $errno }：缓冲区满
 log-stream-failed = { $errno }
 log-stream-fin = FIN
+log-stream-own-end = 自己 shutdown
 log-stream-after-reset = 之前已复位
 log-stream-connected = 已连接
 
@@ -1201,6 +1212,7 @@ lane-whole = { $data }
 lane-part = { $data }：一条消息的一部分（半包）
 lane-merged = { $data }：来自 { $n } 条消息（粘包）
 lane-fin = 0：FIN，流结束
+lane-own-end = 0：自己 shutdown 之后
 lane-after-reset = 0：连接之前已被复位
 lane-failed = { $errno }
 lane-unknown = { $data }：来自其他程序
@@ -1270,7 +1282,7 @@ caption-stream-full = ⟦send⟧ 失败，⟦EAGAIN⟧：缓冲区满了，因�
 caption-stream-pipe = ⟦send⟧ 失败，⟦EPIPE⟧：对端已关闭。前一次发送仍然成功：对它的响应（RST）才说明了这一点。
 caption-stream-pipe-shut = { caption-stream-who }已用 ⟦shutdown⟧ 结束了自己的发送，所以 ⟦send⟧ 失败，⟦EPIPE⟧。这与对端无关，它仍可读取。
 caption-stream-pipe-reset = ⟦send⟧ 失败，⟦EPIPE⟧：连接之前已被复位（RST），现在已不存在。
-caption-stream-reset = ⟦{ $call }⟧ 失败，⟦ECONNRESET⟧：对端复位了连接（RST）。还在路上的字节（如果有）都丢了。
+caption-stream-reset = ⟦{ $call }⟧ 失败，⟦ECONNRESET⟧：连接被复位（RST）。还在路上的字节（如果有）都丢了。
 caption-stream-not-a-stream = 在 UDP 套接字上 ⟦{ $call }⟧ 失败，⟦EOPNOTSUPP⟧：UDP 是无连接的，没有连接可等。
 caption-stream-failed = { caption-stream-who }调用 ⟦{ $call }⟧ 失败，⟦{ $errno }⟧：{ errno-text }。
 caption-stream-shutdown = { caption-stream-who }用 ⟦shutdown({ $how })⟧ 发送了 FIN。它不再发送，但仍可读取。
@@ -1287,6 +1299,7 @@ caption-stream-read-end = { caption-stream-who }读到“⟦{ $data }⟧”：�
 caption-stream-read-merged = 粘包：一次 ⟦recv⟧ 读到了 ⟦{ $n }⟧ 次发送的字节“⟦{ $data }⟧”。TCP 不丢字节，但不保留消息边界。
 caption-stream-read-unknown = { caption-stream-who }从流中读到 ⟦{ $bytes }⟧ 字节：“⟦{ $data }⟧”。这里没有它们的发送记录。
 caption-stream-fin = ⟦recv⟧ 返回 ⟦0⟧：对端已关闭连接（FIN）。TCP 的 0 表示流结束，UDP 的 0 只是空数据报。
+caption-stream-own-end = ⟦recv⟧ 返回 ⟦0⟧，但这不表示收到了 FIN：程序自己之前对接收方向调用了 ⟦shutdown⟧。
 caption-stream-after-reset = ⟦recv⟧ 返回 ⟦0⟧，但这不是 FIN：连接之前已被复位（RST）。
 caption-stream-message = 一条 ⟦{ $bytes }⟧ 字节的完整消息从拆包缓冲区出来了：分帧找回了消息边界。
 caption-stream-message-torn = 服务器把 ⟦{ $bytes }⟧ 字节当作一条消息，其实只是一条消息的一部分（半包）：两端的分帧不同。
@@ -1314,7 +1327,7 @@ errno-EINPROGRESS = 还没有收到响应
 errno-ETIMEDOUT = 对端没有及时响应
 errno-EAGAIN = 操作会阻塞（非阻塞套接字返回 EAGAIN），或没有空闲的本地端口
 errno-EPIPE = 连接已经不在了
-errno-ECONNRESET = 对端复位了连接（RST）
+errno-ECONNRESET = 连接被复位（RST）
 errno-other = 请看手册 errno(3)
 
 errno-text =
@@ -1364,7 +1377,7 @@ stream-send-nothing = { $n } { stream-who } { $call } → { $addr }：没有字�
 stream-send-full = { $n } { stream-who } { $call } → { $addr }：{ $errno }：发送缓冲区已满，对端读得太慢或没有读取
 stream-send-pipe = { $n } { stream-who } { $call } → { $addr }：{ $errno }：连接已经不在，没有人会读到这些字节
 stream-send-pipe-shut = { $n } { stream-who } { $call } → { $addr }：{ $errno }：它自己之前调用了 shutdown，不能再发送
-stream-reset = { $n } { stream-who } { $call }（{ $addr }）：{ $errno }：对端复位了连接（RST）
+stream-reset = { $n } { stream-who } { $call }（{ $addr }）：{ $errno }：连接被复位（RST）
 stream-recv =
     { $sends ->
         [0] { $n } { stream-who } { $call }({ $asked }) ← { $addr }：{ $bytes } 字节“{ $data }”
@@ -1372,6 +1385,7 @@ stream-recv =
        *[other] { $n } { stream-who } { $call }({ $asked }) ← { $addr }：{ $bytes } 字节“{ $data }”，来自 { $sends } 次发送：第 { $rows } 行
     }
 stream-fin = { $n } { stream-who } { $call }({ $asked }) ← { $addr }：0：对端已关闭（FIN）
+stream-own-end = { $n } { stream-who } { $call }({ $asked }) ← { $addr }：0：自己 shutdown 之后，不说明对端的任何情况
 stream-after-reset = { $n } { stream-who } { $call }({ $asked }) ← { $addr }：0：连接之前已被复位（RST）
 stream-shutdown = { $n } { stream-who } { $call }({ $how })
 stream-close = { $n } { stream-who } { $call }（{ $addr }）
@@ -1424,6 +1438,7 @@ timeline-reset = 复位
 timeline-refused = 被拒绝
 timeline-failed = 未连接
 timeline-fin = 对端发送了 FIN
+timeline-own-end = 自己 shutdown 之后，不是 FIN
 timeline-after-reset = 连接之前已被复位
 timeline-merged =
     { $n ->
@@ -1585,6 +1600,7 @@ lesson-between = { $least } 到 { $most }
 lesson-saw = { $what }
 lesson-saw-none = 没有看到
 lesson-saw-reads = { $n } 次读取：{ $what }
+lesson-bytes = b"{ $data }"
 lesson-late = 第 { $step } 步：没有及时看到第 { $action } 个动作所等待的内容。
 lesson-too-long = 该步骤已被终止：它超过了 { $s } 秒。
 lesson-one-answer = 恰好有一个答案正确

@@ -87,7 +87,8 @@ fn sit(
             .get(number)
             .and_then(|step| step.question.as_ref());
         if let (Some(question), Some(given)) = (question, &result.prediction) {
-            let given = answer_text(&question.answer, given, lang);
+            let said = (lang, exam.encoding.unwrap_or_default());
+            let given = answer_text(&question.answer, given, said);
             play.teller
                 .told(&Message::new("cli-exam-answered").with("what", given))?;
         }

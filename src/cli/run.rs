@@ -179,6 +179,7 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
             return Ok(());
         };
         let lang = self.output.lang();
+        let said = (lang, lesson.encoding.unwrap_or_default());
         let (from, to) = result.rows;
         if self.output.is_text() && to - from > MOST_ROWS {
             self.flooded = true;
@@ -194,7 +195,7 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
         let question = step.question.as_ref();
         let right = question
             .zip(result.right.as_ref())
-            .map(|(question, right)| answer_text(&question.answer, right, lang));
+            .map(|(question, right)| answer_text(&question.answer, right, said));
         let say = |message: &Message| self.output.sentence(message);
         if !self.output.is_text() {
             let reasons = step
@@ -304,7 +305,7 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
             let nothing = Message::new("cli-play-nothing");
             return format!("[{}]", self.output.sentence(&nothing));
         }
-        let text = payload::to_text(bytes);
+        let text = payload::to_text_in(bytes, self.output.encoding());
         text.chars().flat_map(|c| ['[', c, ']']).collect()
     }
 }

@@ -14,16 +14,7 @@ const HALF: usize = 8;
 
 /// The first twelve characters of a payload, with escapes; … stands for the rest.
 pub(crate) fn short(bytes: &[u8]) -> Value {
-    first(bytes, MOST)
-}
-
-fn first(bytes: &[u8], most: usize) -> Value {
-    // No character has more than four bytes.
-    let kept = bytes.get(..=most * 4).unwrap_or(bytes);
-    Value::Payload {
-        bytes: kept.to_vec(),
-        most,
-    }
+    Value::payload(bytes, MOST)
 }
 
 /// The first twelve characters of a row's payload; only … where it is no longer kept.
@@ -38,7 +29,7 @@ pub(super) fn half_data(record: &Record, row: &Row) -> Value {
 
 /// The first eight characters of a payload, with escapes; … stands for the rest.
 pub(super) fn half(bytes: &[u8]) -> Value {
-    first(bytes, HALF)
+    Value::payload(bytes, HALF)
 }
 
 /// The other end of a row, as people write it; empty if it is not known.

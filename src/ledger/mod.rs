@@ -53,7 +53,7 @@ mod udp;
 
 pub(crate) use sequence::{Sequence, Sequences};
 pub use tcp::Half;
-pub(crate) use tcp::{FramingOutcome, LeftBytes, Moved, ReadSource, StreamLedger};
+pub(crate) use tcp::{EmptyRead, FramingOutcome, LeftBytes, Moved, ReadSource, StreamLedger};
 pub(crate) use udp::{Arrivals, DropRise, DropRises, Origin, most_in};
 
 use std::net::{IpAddr, SocketAddr};

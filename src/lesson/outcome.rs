@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     explain,
-    model::{Message, Note, Row, RowId, Transport, payload},
+    model::{Message, Note, Row, RowId, Transport, Value},
     record::waiting_call,
 };
 
@@ -182,17 +182,14 @@ fn contents(
         Contents::Bytes(wanted) => read.iter().eq(wanted.iter().map(|LabBytes(bytes)| bytes)),
     };
     let told = |bytes: &Vec<u8>| {
-        format!(
-            "b\"{}\"",
-            payload::shortened(bytes, MOST_BYTES, payload::Encoding::Utf8)
-        )
+        Message::new("lesson-bytes").with("data", Value::payload(bytes, MOST_BYTES))
     };
-    let all: Vec<String> = read.iter().take(MOST_CALLS + 1).map(told).collect();
+    let all: Vec<Message> = read.iter().take(MOST_CALLS + 1).map(told).collect();
     let seen = match all.len() {
         0 => Message::new("lesson-saw-none"),
         _ => Message::new("lesson-saw-reads")
             .with("n", read.len())
-            .with("what", all.join(", ")),
+            .with("what", all),
     };
     outcome(met, proof, seen)
 }

@@ -17,7 +17,10 @@ use super::{
 use crate::{
     explain,
     ledger::Ledger,
-    model::{Evidence, Fate, Message, Note, RowId, SocketId, Stamp, StreamNote, TcpState, Verdict},
+    model::{
+        Evidence, Fate, Message, Note, PortLook, RowId, SocketId, Stamp, StreamNote, TcpState,
+        Verdict,
+    },
     record::Record,
     recording::Mark,
     session::Session,
@@ -300,18 +303,25 @@ fn gone(rows: u32, output: &Output<'_>) -> io::Result<()> {
     }
 }
 
-/// Writes who had the ports that refused something, each once.
+/// Writes who had the ports that refused something or left it without an answer, each once.
 fn ports(record: &Record, output: &Output<'_>) -> io::Result<()> {
     let mut told = Vec::new();
     let [refused, _] = record.port_looks();
     for (at, look) in refused {
-        let port = (look.protocol, look.addr);
-        if told.contains(&port) {
+        let port = |look: &PortLook| (look.protocol, look.addr, look.syns.is_some());
+        if told.contains(&port(look)) {
             continue;
         }
-        told.push(port);
+        told.push(port(look));
+        // Of several looks at a full waiting list one may prove what the others do not.
+        let same = refused
+            .iter()
+            .filter(|(_, other)| port(other) == port(look));
+        let proves = same.rev().find(|(_, other)| other.syns_dropped().is_some());
+        let (at, look) = proves.map_or((at, look), |(at, look)| (at, look));
         if output.is_text() {
-            output.say(&look.tell("line-port"))?;
+            let full = look.syns.is_some();
+            output.say(&look.tell(if full { "line-port-full" } else { "line-port" }))?;
         } else {
             output.json(&JsonPort::new(*at, look))?;
         }

@@ -18,6 +18,18 @@ pub enum Value {
     List(Vec<Message>),
 }
 
+impl Value {
+    /// The beginning of a payload, at most `most` characters of it; … stands for the rest.
+    pub(crate) fn payload(bytes: &[u8], most: usize) -> Self {
+        // No character has more than four bytes.
+        let kept = bytes.get(..=most * 4).unwrap_or(bytes);
+        Self::Payload {
+            bytes: kept.to_vec(),
+            most,
+        }
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())

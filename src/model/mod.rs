@@ -47,6 +47,7 @@ pub use system::{
     SegmentPart, SystemSocket, TcpFigures, TcpState, UdpCounters,
 };
 pub(crate) use system::{
-    PortLook, interface_index, interface_ipv4, interface_name, interface_names, know_interfaces,
+    PortLook, UnansweredSyns, interface_index, interface_ipv4, interface_name, interface_names,
+    know_interfaces,
 };
 pub use transport::Transport;

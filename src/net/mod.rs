@@ -25,7 +25,7 @@ pub(crate) use kernel_cost::kernel_cost;
 pub(crate) use many::{MANY, Many, Pieces};
 pub(crate) use ready::{Interest, Ready};
 pub(crate) use received::Received;
-pub(crate) use snmp::udp_counters;
+pub(crate) use snmp::{listen_overflows, udp_counters};
 pub(crate) use socket_table::{port_look, socket_table};
 pub(crate) use sys::Waker;
 pub(crate) use tcp::{Tcp, is_pending, tells_tcp_state};

@@ -1,4 +1,4 @@
-//! The counters of this network namespace, `/proc/net/snmp` and `/proc/net/snmp6` (proc(5)).
+//! The counters of this network namespace, `/proc/net/snmp`, `/proc/net/snmp6` and `/proc/net/netstat` (proc(5)).
 
 use std::{
     collections::HashMap,
@@ -43,15 +43,26 @@ fn read(local: SocketAddr) -> Option<UdpCounters> {
     }
 }
 
+/// How often the end of a handshake, or a SYN, found the waiting list of a listener full (`ListenOverflows`); `None`
+/// where the system has no such counter.
+pub(crate) fn listen_overflows() -> Option<u64> {
+    let text = fs::read_to_string("/proc/net/netstat").ok()?;
+    lines(&text, "TcpExt: ")?
+        .get("ListenOverflows")?
+        .parse()
+        .ok()
+}
+
 /// A line of names for each protocol, and a line of values below it.
+fn lines<'a>(text: &'a str, protocol: &str) -> Option<HashMap<&'a str, &'a str>> {
+    let of_it = text.lines().filter_map(|line| line.strip_prefix(protocol));
+    let mut lines = of_it.map(str::split_ascii_whitespace);
+    let (names, values) = (lines.next()?, lines.next()?);
+    Some(names.zip(values).collect())
+}
+
 fn of_snmp(text: &str) -> Option<UdpCounters> {
-    let lines = |protocol: &str| {
-        let of_it = text.lines().filter_map(|line| line.strip_prefix(protocol));
-        let mut lines = of_it.map(str::split_ascii_whitespace);
-        let (names, values) = (lines.next()?, lines.next()?);
-        Some(names.zip(values).collect::<HashMap<_, _>>())
-    };
-    let (ip, udp) = (lines("Ip: ")?, lines("Udp: ")?);
+    let (ip, udp) = (lines(text, "Ip: ")?, lines(text, "Udp: ")?);
     counters(|protocol, name| {
         let of_it = if protocol == "Ip" { &ip } else { &udp };
         of_it.get(name)?.parse().ok()

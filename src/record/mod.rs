@@ -127,8 +127,25 @@ impl Record {
         self.port_looks
             .iter()
             .filter(|(_, look)| (look.protocol, look.addr) == (protocol, addr))
+            .filter(|(_, look)| look.syns.is_none())
             .filter(|(then, _)| away(*then) <= LOOK_HOLDS)
             .min_by_key(|(then, _)| away(*then))
+    }
+
+    /// The look at a listener of `addr` that had not answered a SYN of `from` since `at`: one that knows what became
+    /// of it, else the last.
+    pub(crate) fn unanswered_look(
+        &self,
+        addr: SocketAddr,
+        from: SocketAddr,
+        at: Stamp,
+    ) -> Option<&PortLook> {
+        let looks = self.port_looks.iter();
+        looks
+            .filter(|(then, look)| *then >= at && look.addr == addr)
+            .map(|(_, look)| look)
+            .filter(|look| look.syns.as_ref().is_some_and(|syns| syns.has(from)))
+            .max_by_key(|look| look.syns_dropped().is_some())
     }
 
     /// Appends a row of a source with its payload, and gives its number.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     lesson::{AnswerKind, HandCounts, LessonPlayer, Prediction, RunResult},
-    model::payload,
+    model::payload::{self, Encoding},
     text::Lang,
 };
 
@@ -82,7 +82,8 @@ pub(crate) fn step_lines(player: &LessonPlayer, lang: Lang) -> Vec<StepLine<'_>>
             AnswerKind::Choices(choices) => choices.len(),
             AnswerKind::Number(_) | AnswerKind::Bytes(_) => 0,
         };
-        let told = |prediction: &Prediction| answer_text(&question.answer, prediction, lang);
+        let said = (lang, lesson.encoding.unwrap_or_default());
+        let told = |prediction: &Prediction| answer_text(&question.answer, prediction, said);
         let hands = |hands: &HandCounts| hands.iter().take(answers).copied().collect();
         Some(StepLine {
             lesson: &lesson.id,
@@ -103,8 +104,12 @@ pub(crate) fn step_lines(player: &LessonPlayer, lang: Lang) -> Vec<StepLine<'_>>
     lines.collect()
 }
 
-/// An answer in words.
-pub fn answer_text(kind: &AnswerKind, answer: &Prediction, lang: Lang) -> String {
+/// An answer in words of a language; bytes as text of an encoding.
+pub fn answer_text(
+    kind: &AnswerKind,
+    answer: &Prediction,
+    (lang, encoding): (Lang, Encoding),
+) -> String {
     match (kind, answer) {
         (AnswerKind::Choices(choices), Prediction::Choice(number)) => choices
             .get(*number)
@@ -112,7 +117,7 @@ pub fn answer_text(kind: &AnswerKind, answer: &Prediction, lang: Lang) -> String
             .unwrap_or_default(),
         (_, Prediction::Choice(number)) => (number + 1).to_string(),
         (_, Prediction::Number(number)) => number.to_string(),
-        (_, Prediction::Bytes(bytes)) => payload::to_text(bytes),
+        (_, Prediction::Bytes(bytes)) => payload::to_text_in(bytes, encoding),
     }
 }
 

@@ -5,13 +5,15 @@ use std::time::Duration;
 use super::{Session, Start, Transport};
 use crate::{
     model::{
-        Burst, ClientId, ClientSettings, Fate, PayloadSpec, RowId, ServerSettings, Syscall, Who,
+        Burst, ClientId, ClientSettings, Errno, Fate, PayloadSpec, RowId, ServerSettings, Syscall,
+        Who,
     },
     protocol::picture::{BlockHeader, HEADER, SamplePicture},
     stage::{
         Playhead,
         picture::{BlockFate, PictureIndex, PictureScene, PictureSide},
     },
+    testing::sample::Sample,
 };
 
 const A: ClientId = ClientId(0);
@@ -280,4 +282,22 @@ fn a_picture_of_another_program_is_seen_as_far_as_it_came() {
         (side.count(BlockFate::Whole), side.count(BlockFate::Unknown)),
         (20, 460)
     );
+}
+
+#[test]
+fn of_a_block_only_what_was_sent_is_counted_as_sent() {
+    let blocks = SamplePicture::Hills.raster().unwrap().blocks(1024).unwrap();
+    let mut sample = Sample::new();
+    sample.send(0, &blocks[0]);
+    sample.fail(0, "127.0.0.1:8080", &blocks[1], Errno::EMSGSIZE);
+    let ledger = sample.ledger();
+    let mut index = PictureIndex::default();
+    while index.update(&sample.record, &ledger) {}
+    let head = Playhead::live(&sample.record);
+    let scene = PictureScene::of(&index, &sample.record, &ledger, head);
+    let side = scene.datagrams.unwrap();
+    assert_eq!(side.sent, blocks[0].len() as u64, "one of two");
+    let other = BlockHeader::parse(&blocks[1]).unwrap().number;
+    let other = &side.blocks[usize::from(other)];
+    assert_eq!(other.fate, BlockFate::Lost, "the other");
 }

@@ -1,11 +1,15 @@
-//! Who has a port of this machine that refused something, looked up as soon as that is known.
+//! Who has a port of this machine that refused something, or leaves it without an answer, looked up as soon as that is
+//! known.
 
 use std::{net::SocketAddr, time::Duration};
 
 use super::Session;
 use crate::{
-    model::{Errno, Note, PeerId, PortLook, Protocol, Row, StreamRole, Syscall},
-    net::{is_here, port_look},
+    model::{
+        Errno, Note, PeerId, PortLook, Protocol, Row, Stamp, StreamNote, StreamRole, Syscall,
+        TcpState,
+    },
+    net::{is_here, listen_overflows, port_look},
 };
 
 /// The least time between two looks at one port.
@@ -59,6 +63,7 @@ impl Session {
                 refused.push(one);
             }
         }
+        self.look_at_unanswered();
         self.look_at_far_ends();
         self.rows_seen = self.record.len();
         let now = self.clock.now();
@@ -77,6 +82,39 @@ impl Session {
 }
 
 impl Session {
+    /// Looks at the listeners of this machine that have not answered a SYN, each time that it was sent again.
+    fn look_at_unanswered(&mut self) {
+        let mut asked: Vec<SocketAddr> = Vec::new();
+        for entry in (self.notes_seen..self.record.notes_len()).filter_map(|n| self.record.note(n))
+        {
+            if let Note::Stream(StreamNote::Figures { socket, figures }) = &entry.note
+                && figures.state == TcpState::SynSent
+                && let Some(to) = self.record.stream(*socket).and_then(|info| info.peer)
+                && !asked.contains(&to)
+                && asked.len() < MOST
+            {
+                asked.push(to);
+            }
+        }
+        for addr in asked {
+            let [looks, _] = self.record.port_looks();
+            let of_it = |(_, look): &&(Stamp, PortLook)| look.addr == addr && look.syns.is_some();
+            let before = looks.iter().rfind(of_it);
+            let now = self.clock.now();
+            if before.is_some_and(|(then, _)| now.since(*then) < PAUSE) || !is_here(addr.ip()) {
+                continue;
+            }
+            let (before, overflows) = (before.map(|(_, look)| look), listen_overflows());
+            let look = |table: Vec<_>| PortLook::of_unanswered(&table, addr, overflows, before);
+            if let Ok(look) = port_look(look)
+                && look.is_full()
+                && look.syns.is_some()
+            {
+                self.record.push_port_look(self.clock.now(), look);
+            }
+        }
+    }
+
     /// Looks at the sockets of other programs on this machine that were sent to, as long as something is sent there.
     fn look_at_far_ends(&mut self) {
         let record = &self.record;
@@ -130,7 +168,10 @@ mod tests {
 
     use super::*;
     use crate::{
-        model::{ClientId, ClientSettings, Message, TcpClientCommand, TcpClientSettings},
+        model::{
+            ClientId, ClientSettings, Message, TcpClientCommand, TcpClientSettings,
+            TcpServerSettings,
+        },
         net::socket_table,
         session::Start,
     };
@@ -172,6 +213,47 @@ mod tests {
     #[track_caller]
     fn has(told: &Message, name: &'static str, want: &str) {
         assert!(told.args.contains(&(name, want.into())), "{want}: {told:?}");
+    }
+
+    #[test]
+    fn a_syn_that_a_full_waiting_list_dropped_is_known() {
+        if socket_table().is_err() {
+            return; // not Linux, or a kernel without `sock_diag`
+        }
+        let mut session = Session::start(Start::default()).unwrap();
+        let server = TcpServerSettings {
+            backlog: 0,
+            accepting: false,
+            ..TcpServerSettings::default()
+        };
+        let here = SocketAddr::from(([127, 67, 0, 2], 0));
+        let addr = session.tcp_mut().listen(here, server).unwrap();
+        let patience = Duration::from_mins(1);
+        for (n, id) in [A, ClientId(1)].into_iter().enumerate() {
+            let settings = TcpClientSettings::to(addr);
+            session.tcp_mut().set_client(id, settings).unwrap();
+            let connect = TcpClientCommand::Connect(id);
+            session.tcp_mut().client_command(connect).unwrap();
+            let returned = |session: &Session| {
+                let rows = session.record().rows();
+                rows.filter(|row| row.call == Syscall::Connect).count() > n
+            };
+            assert!(session.wait_until(patience, returned), "connect {n}");
+        }
+        let record = session.record();
+        let pending = |row: &Row| row.call == Syscall::Connect && row.errno == Errno::EINPROGRESS;
+        let row = *record.rows().find(|row| pending(row)).expect("a full list");
+        let from = record.stream(row.socket).unwrap().local.unwrap();
+        let look = |session: &Session| {
+            let look = session.record().unanswered_look(addr, from, row.at);
+            look.cloned()
+        };
+        // Each time that the SYN is sent again the counts are compared.
+        let known =
+            |session: &Session| look(session).is_some_and(|look| look.syns_dropped().is_some());
+        assert!(session.wait_until(patience, known), "{:?}", look(&session));
+        let told = look(&session).unwrap().tell("why-port-unanswered");
+        has(&told, "how", "full");
     }
 
     #[test]

@@ -254,15 +254,15 @@ impl Sample {
 
     /// Client A sends FIN, in one direction.
     pub(crate) fn half_close(&mut self) -> RowId {
-        let row = self.call(
-            NEAR,
-            Syscall::Shutdown,
-            (Shutdown::Write as i32, 0),
-            Errno::NONE,
-        );
+        let row = self.shut_down(NEAR, Shutdown::Write);
         self.state(NEAR, TcpState::FinWait2);
         self.state(FAR, TcpState::CloseWait);
         row
+    }
+
+    /// `shutdown` of one direction or both.
+    pub(crate) fn shut_down(&mut self, socket: SocketId, how: Shutdown) -> RowId {
+        self.call(socket, Syscall::Shutdown, (how as i32, 0), Errno::NONE)
     }
 
     /// A read of the server fails, as client A has reset the connection.

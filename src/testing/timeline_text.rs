@@ -37,7 +37,7 @@ fn of_event(event: &TimelineEvent) -> String {
     if !event.call.is_empty() {
         parts.push(event.call.clone());
     }
-    parts.extend(event.data.as_ref().map(|data| format!("[{data}]")));
+    parts.extend(event.data.as_ref().map(|data| format!("[{}]", value(data))));
     parts.extend(event.hint.as_ref().map(said));
     if event.tint != Tint::Ink {
         parts.push(tint(event.tint));
@@ -63,7 +63,7 @@ fn arrow(arrow: &Arrow) -> String {
         .label
         .as_ref()
         .map_or_else(String::new, |tag| match tag {
-            Tag::Text(text) => format!(" [{text}]"),
+            Tag::Text(text) => format!(" [{}]", value(text)),
             Tag::Say(message) => format!(" {}", said(message)),
         });
     let (line, tint) = match arrow.style {
@@ -101,17 +101,17 @@ fn tint(tint: Tint) -> String {
     }
 }
 
+fn value(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Payload { bytes, most } => payload::shortened(bytes, *most, payload::Encoding::Utf8),
+        Value::List(parts) => parts.iter().map(said).collect::<Vec<_>>().join(" "),
+    }
+}
+
 fn said(message: &Message) -> String {
-    let args: Vec<String> = message
-        .args
-        .iter()
-        .map(|(_, value)| match value {
-            Value::Text(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            Value::Payload { bytes, .. } => payload::to_text(bytes),
-            Value::List(parts) => parts.iter().map(said).collect::<Vec<_>>().join(" "),
-        })
-        .collect();
+    let args: Vec<String> = message.args.iter().map(|(_, arg)| value(arg)).collect();
     if args.is_empty() {
         message.key.to_owned()
     } else {

@@ -130,19 +130,29 @@ impl Catalog {
         let mut given = FluentArgs::with_capacity(args.len());
         for (name, value) in args {
             match value {
-                Value::Text(text) => given.set(*name, markup::defused(text)),
                 Value::Number(number) => given.set(*name, *number),
-                Value::Payload { bytes, most } => {
-                    let text = payload::shortened(bytes, *most, self.encoding);
+                Value::Text(_) | Value::Payload { .. } => {
+                    let text = self.value(value);
                     given.set(*name, markup::defused(&text));
                 }
-                Value::List(parts) => {
-                    let parts = parts.iter().map(|part| self.say(part));
-                    given.set(*name, parts.reduce(|one, more| self.both(&one, &more)));
-                }
+                Value::List(_) => given.set(*name, self.value(value)),
             }
         }
         self.speak(key, &given)
+    }
+
+    /// An argument by itself, payload in the encoding that is set.
+    pub(crate) fn value(&self, value: &Value) -> String {
+        match value {
+            Value::Text(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Payload { bytes, most } => payload::shortened(bytes, *most, self.encoding),
+            Value::List(parts) => {
+                let parts = parts.iter().map(|part| self.say(part));
+                let said = parts.reduce(|one, more| self.both(&one, &more));
+                said.unwrap_or_default()
+            }
+        }
     }
 
     /// One part of a list and the next, which both were said already.

@@ -8,6 +8,7 @@ use packet_lab::{
     lesson::{
         AnswerKind, BUILT_IN, ExamDraw, Lesson, LessonPlace, Prediction, RunResult, StepResult,
     },
+    model::payload::Encoding,
     session::{Transport, all_lacking, answer_text},
     text::{Catalog, Lang},
 };
@@ -175,7 +176,8 @@ fn an_exam_is_answered_first_and_told_only_when_it_was_handed_in() {
             LessonPlace::Outcome(last),
             "the wrong one alone"
         );
-        lab.assert_shows(&plain(&answer_text(kind, &right[last], lang)));
+        let answer = answer_text(kind, &right[last], (lang, Encoding::Utf8));
+        lab.assert_shows(&plain(&answer));
         lab.click(&text.get("lesson-reset"));
         lab.harness.state_mut().wait_for_lesson(PATIENCE);
         lab.settle();
@@ -268,7 +270,7 @@ fn answer(
     answer: &Prediction,
 ) {
     let kind = &step.question.as_ref().expect("a question").answer;
-    let told = answer_text(kind, answer, text.lang());
+    let told = answer_text(kind, answer, (text.lang(), Encoding::Utf8));
     let field = match kind {
         AnswerKind::Choices(_) => return lab.click(&plain(&told)),
         AnswerKind::Number(_) => "lesson-type-number",

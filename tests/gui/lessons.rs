@@ -9,6 +9,7 @@ use packet_lab::{
     lesson::{
         AnswerKind, BUILT_IN, Lesson, LessonPlace, Prediction, RunResult, StepResult, TEMPLATE,
     },
+    model::payload::Encoding,
     session::answer_text,
     text::{Catalog, Lang},
 };
@@ -154,7 +155,11 @@ fn answers_are_chosen_with_the_mouse_right_and_wrong() {
             if let Some(question) = &step.question {
                 let right = answer(&lab, number).expect("an answer");
                 wanted.push(right == Prediction::Choice(0));
-                lab.assert_shows(&answer_text(&question.answer, &right, lang));
+                lab.assert_shows(&answer_text(
+                    &question.answer,
+                    &right,
+                    (lang, Encoding::Utf8),
+                ));
             }
             lab.click(&text.get("lesson-next"));
             let reason = step.reason.as_ref().expect("a reason").get(lang);

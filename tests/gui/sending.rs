@@ -5,6 +5,7 @@ use std::{fs::File, path::Path, sync::Arc};
 use egui::{Event, ImeEvent, Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
+    gui::UiCommand,
     model::Fate,
     text::{Catalog, Lang},
 };
@@ -269,6 +270,12 @@ fn text_is_sent_and_shown_in_gbk_where_that_is_chosen() {
     assert_eq!(sent, b"\xc4\xe3\xba\xc3", "two bytes for each");
     lab.settle();
     lab.assert_shows("got the whole datagram: 4 bytes, “你好”");
+    // Also to those who hear the stage, and on the timeline.
+    lab.assert_shows("recvfrom(1024) returned 4, “你好”");
+    lab.command(UiCommand::View);
+    lab.settle();
+    lab.assert_shows("recvfrom(1024) = 4, 你好");
+    lab.command(UiCommand::View);
     lab.click("Text as GBK");
     lab.settle();
     lab.assert_shows("4 bytes, “\\xc4\\xe3\\xba…”");

@@ -5,7 +5,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     lab::{Running, json, packet_lab, run},
@@ -145,4 +145,63 @@ fn a_full_waiting_list_resets_what_connect_had_opened() {
     assert_eq!(server.line(), "full");
     firewall(&[]);
     until(&|row| row["errno"] == "ECONNRESET");
+}
+
+/// A server that never accepts, with a full waiting list.
+const FULL: &str = r#"
+import signal, socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(0)
+other = socket.create_connection(s.getsockname())
+print(s.getsockname()[1], flush=True)
+signal.pause()
+"#;
+
+#[test]
+fn a_syn_is_dropped_by_a_full_waiting_list_only_where_it_came_that_far() {
+    let name = "proven_words::a_syn_is_dropped_by_a_full_waiting_list_only_where_it_came_that_far";
+    match place(name) {
+        Place::Inside => {}
+        Place::Passed => return,
+        Place::Nowhere => return eprintln!("skipped: no namespace with nft here"),
+    }
+    let server = Running::start(Command::new("python3").args(["-c", FULL]));
+    let port = server.line();
+    let to = format!("127.0.0.1:{port}");
+    let args = [
+        "send", "--tcp", "--to", &to, "hello", "--wait", "4s", "--format",
+    ];
+    let told = |args: &[&str]| {
+        let mut lines = json(&run(args)).into_iter();
+        let note = lines.find(|line| line["note"] == "port");
+        note.unwrap_or_else(|| panic!("{args:?}: the port is told of"))
+    };
+    let args = [&args[..], &["jsonl"]].concat();
+    let overflows = || {
+        let text = std::fs::read_to_string("/proc/net/netstat").unwrap();
+        let mut lines = text.lines().filter(|line| line.starts_with("TcpExt:"));
+        let (names, values) = (lines.next().unwrap(), lines.next().unwrap());
+        let at = names.split(' ').position(|name| name == "ListenOverflows");
+        let value = values.split(' ').nth(at.unwrap()).unwrap();
+        value.parse::<u64>().unwrap()
+    };
+    let before = overflows();
+    let full = told(&args);
+    let found = ["how", "waiting", "backlog"].map(|key| full[key].clone());
+    let want = json!(["full", 1, 0]);
+    assert_eq!(Value::from(found.to_vec()), want, "{full}");
+    let dropped = full["syns_dropped"]
+        .as_u64()
+        .unwrap_or_else(|| panic!("{full}"));
+    let counted = overflows() - before;
+    assert!(
+        (1..counted).contains(&dropped),
+        "{dropped} of {counted}: the first was sent before the look"
+    );
+    // The list is as full, but a firewall eats what comes.
+    firewall(&[format!("tcp dport {port} drop")]);
+    let before = overflows();
+    let eaten = told(&args);
+    assert_eq!(eaten["how"], "full", "{eaten}");
+    assert_eq!(eaten["syns_dropped"], Value::Null, "{eaten}");
+    assert_eq!(overflows(), before, "none came that far");
 }

@@ -1,12 +1,13 @@
 //! Nobody listens: what each kind of program is told, and what is proof of what.
 
-use std::net::{SocketAddr, UdpSocket};
+use std::net::{Ipv6Addr, SocketAddr, UdpSocket};
 
 use packet_lab::{
     model::{ClientId, ClientSettings, Errno, Evidence, Fate, Note},
     session::{Session, Start},
 };
 use serde_json::json;
+use socket2::{Domain, Socket, Type};
 
 use crate::lab::{DEADLINE, datagrams, json, run};
 
@@ -234,8 +235,14 @@ fn who_has_the_port_that_refused_is_told_by_the_kernels_table() {
     let elsewhere = UdpSocket::bind("127.66.0.2:0").unwrap();
     let there = |socket: &UdpSocket| socket.local_addr().unwrap();
     let beside = SocketAddr::from(([127, 66, 0, 1], there(&elsewhere).port()));
+    // One that takes IPv6 alone.
+    let six = Socket::new(Domain::IPV6, Type::DGRAM, None).and_then(|six| {
+        six.set_only_v6(true)?;
+        six.bind(&SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)).into())?;
+        Ok(UdpSocket::from(six))
+    });
     let pid = json!(std::process::id());
-    for (to, how, holder, words) in [
+    let mut cases = vec![
         (nobody, "nobody", None, "no socket is bound at port"),
         (
             there(&connected),
@@ -249,7 +256,12 @@ fn who_has_the_port_that_refused_is_told_by_the_kernels_table() {
             Some(&elsewhere),
             "bound to another address",
         ),
-    ] {
+    ];
+    if let Ok(six) = &six {
+        let four = SocketAddr::from(([127, 66, 0, 1], there(six).port()));
+        cases.push((four, "v6only", Some(six), "takes IPv6 alone"));
+    }
+    for (to, how, holder, words) in cases {
         let to = to.to_string();
         let args = ["send", "--to", &to, "x", "--wait", "200ms", "--format"];
         let lines = json(&run(&[&args[..], &["jsonl"]].concat()));

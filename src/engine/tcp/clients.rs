@@ -134,7 +134,8 @@ impl Worker for TcpClients {
         }
         let settling = self.all.values().any(|client| match &client.socket {
             ClientSocket::Open(conn) => conn.is_settling() || !client.settings.reading,
-            ClientSocket::None | ClientSocket::Connecting(..) => false,
+            ClientSocket::Connecting(..) => true,
+            ClientSocket::None => false,
         });
         if settling && self.next_look <= io.out.clock.now() {
             self.look(false, io);
@@ -233,8 +234,9 @@ impl TcpClients {
         for client in self.all.values_mut() {
             match &mut client.socket {
                 ClientSocket::None => {}
-                ClientSocket::Connecting(stream, _) => stream.look_once(anew, &mut io.out),
-                ClientSocket::Open(conn) => conn.stream.look_once(anew, &mut io.out),
+                // Each SYN that is sent again is news.
+                ClientSocket::Connecting(stream, _) => stream.look_once((anew, true), &mut io.out),
+                ClientSocket::Open(conn) => conn.stream.look_once((anew, false), &mut io.out),
             }
         }
         self.next_look = io.out.clock.now().plus(LOOK_EVERY);

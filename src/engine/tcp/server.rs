@@ -470,11 +470,11 @@ impl TcpServer {
             .map_or(0, |id| usize::from(id.0) + 1);
         for id in newest.iter().chain(turn) {
             if let Some(conn) = self.conns.get_mut(id) {
-                conn.stream.look_once(anew, &mut io.out);
+                conn.stream.look_once((anew, false), &mut io.out);
             }
         }
         if let Some(listener) = &mut self.listener {
-            listener.look_once(anew, &mut io.out);
+            listener.look_once((anew, false), &mut io.out);
         }
         self.next_look = io.out.clock.now().plus(LOOK_EVERY);
     }

@@ -523,7 +523,6 @@ impl Stream {
         self.look_at(false, out);
     }
 
-    /// Notes them, where `segments` also if only these have changed.
     fn look_at(&mut self, segments: bool, out: &mut Outbox) {
         let at = out.clock.now();
         self.looked_at = at;
@@ -574,12 +573,12 @@ impl Stream {
         })
     }
 
-    /// Looks; notes them also if they have not changed where `anew`.
-    pub(super) fn look_once(&mut self, anew: bool, out: &mut Outbox) {
+    /// Notes them: `anew` also if they have not changed, `segments` also if only these have.
+    pub(super) fn look_once(&mut self, (anew, segments): (bool, bool), out: &mut Outbox) {
         if anew {
             self.looked = None;
         }
-        self.look(out);
+        self.look_at(segments, out);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     explain::short::{data, peer},
-    ledger::{Ledger, LeftBytes},
+    ledger::{EmptyRead, Ledger, LeftBytes},
     model::{Errno, Message, Row, RowFlags, RowId, Syscall, shutdown_name},
     record::Record,
 };
@@ -16,6 +16,8 @@ pub(super) enum Case {
     Fin,
     /// `recv` returned 0 after a reset.
     AfterReset,
+    /// `recv` returned 0 after the own `shutdown` of receiving.
+    OwnEnd,
     /// The kernel took all bytes of a `send`.
     Sent,
     /// A `send` of no bytes.
@@ -32,7 +34,7 @@ pub(super) enum Case {
     OwnPipe,
     /// A `send` after a reset.
     ResetPipe,
-    /// The peer has reset the connection.
+    /// The connection was reset: an RST came.
     Reset,
     /// The connection was refused: an RST, or "port unreachable", came back.
     Refused,
@@ -64,8 +66,11 @@ impl Case {
         let ending = ledger.streams().ending(row.socket);
         match (row.call, row.errno) {
             (Syscall::StreamRecv, Errno::NONE) if row.returned > 0 => Self::Read,
-            (Syscall::StreamRecv, Errno::NONE) if ending.is_reset_before(id) => Self::AfterReset,
-            (Syscall::StreamRecv, Errno::NONE) => Self::Fin,
+            (Syscall::StreamRecv, Errno::NONE) => match ending.empty_read(id) {
+                EmptyRead::Fin => Self::Fin,
+                EmptyRead::AfterReset => Self::AfterReset,
+                EmptyRead::OwnShutdown => Self::OwnEnd,
+            },
             (Syscall::StreamSend, Errno::NONE) if row.asked == 0 => Self::SentNothing,
             (Syscall::StreamSend, Errno::NONE)
                 if i64::from(row.returned) < i64::from(row.asked) =>
@@ -121,6 +126,7 @@ impl Case {
             Self::Read => ("stream-recv", "caption-stream-read-unknown"),
             Self::Fin => ("stream-fin", "caption-stream-fin"),
             Self::AfterReset => ("stream-after-reset", "caption-stream-after-reset"),
+            Self::OwnEnd => ("stream-own-end", "caption-stream-own-end"),
             Self::Sent => ("stream-send", "caption-stream-sent"),
             Self::SentNothing => ("stream-send-nothing", "caption-stream-nothing"),
             Self::SentPart => ("stream-send-part", "caption-stream-sent-part"),
@@ -158,6 +164,7 @@ impl Case {
             Self::Read => ("why-stream-read", "why-systems-read"),
             Self::Fin => ("why-stream-fin", "why-systems-fin"),
             Self::AfterReset => ("why-stream-after-reset", "why-systems-after-reset"),
+            Self::OwnEnd => ("why-stream-own-end", "why-systems-own-end"),
             Self::Sent => ("why-stream-sent", "why-systems-sent"),
             Self::SentNothing => ("why-stream-nothing", "why-systems-read"),
             Self::Full | Self::NotTaken | Self::SentPart => ("why-stream-full", "why-systems-full"),
@@ -182,7 +189,7 @@ impl Case {
         let own = own_page(call);
         let section = match self {
             Self::Read => "RFC 9293 §3.4",
-            Self::Fin | Self::OwnPipe => "RFC 9293 §3.6",
+            Self::Fin | Self::OwnPipe | Self::OwnEnd => "RFC 9293 §3.6",
             Self::Sent | Self::SentNothing => "RFC 9293 §3.7.4",
             Self::Full | Self::NotTaken | Self::SentPart => "RFC 9293 §3.8.6",
             Self::BrokenPipe | Self::ResetPipe | Self::AfterReset | Self::Reset | Self::Refused => {

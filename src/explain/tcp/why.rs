@@ -30,6 +30,7 @@ pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: 
             (peer_end.and_then(|end| end.fin_sent), "why-stream-said")
         }
         Case::OwnPipe => (ending.shut, "why-stream-shut"),
+        Case::OwnEnd => (ending.read_shut, "why-stream-read-shut"),
         Case::ResetPipe | Case::AfterReset => (ending.reset, "why-stream-reset-before"),
         _ => (None, ""),
     };
@@ -95,6 +96,9 @@ pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: 
     if case == Case::Refused {
         facts.extend(port(record, row, Protocol::Tcp));
     }
+    if row.call == Syscall::Connect && matches!(case, Case::Pending | Case::TimedOut) {
+        facts.extend(unanswered(record, row));
+    }
     facts.push(took(row));
     Why {
         call: strace(record, id),
@@ -139,6 +143,14 @@ fn waiting_list(record: &Record, row: &Row) -> Option<Message> {
     look.is_full().then(|| look.tell("why-port-full"))
 }
 
+/// Whether what listens at the other end had a full waiting list while a `connect` had no answer, and whether the
+/// SYN was dropped for it.
+fn unanswered(record: &Record, row: &Row) -> Option<Message> {
+    let info = record.stream(row.socket)?;
+    let look = record.unanswered_look(record.peer(row.peer)?, info.local?, info.opened)?;
+    Some(look.tell("why-port-unanswered"))
+}
+
 /// How many segments an end had sent and received when it was looked at last before it was closed, or
 /// first after its connection was opened or shut down: what the handshake and the end took.
 fn segments(record: &Record, id: RowId, row: &Row) -> Option<Message> {
@@ -174,6 +186,8 @@ fn figures_after(record: &Record, id: RowId, socket: SocketId) -> Option<TcpFigu
 
 #[cfg(test)]
 mod tests {
+    use std::net::Shutdown;
+
     use super::*;
     use crate::{
         explain::{tests::say, why},
@@ -263,7 +277,10 @@ mod tests {
                 state: TcpState::Listen,
                 receive_queue: waiting,
                 send_queue: 1,
+                resent: 0,
                 memory: None,
+                v6_only: false,
+                interface: 0,
                 programs: Vec::new(),
             };
             let look = PortLook::of_refusal(vec![listener], Protocol::Tcp, to);
@@ -332,6 +349,22 @@ mod tests {
         assert_eq!(told.other, Some(reset), "the call that told of it");
         let pipe = sample.fails(FAR, Syscall::StreamSend, Errno::EPIPE);
         check(&sample, pipe, "a send has nowhere to go");
+    }
+
+    #[test]
+    fn after_the_own_shutdown_of_receiving_0_is_no_fin() {
+        let (mut sample, mut stream) = Sample::connected();
+        let shut = sample.shut_down(FAR, Shutdown::Read);
+        let read = sample.take(&mut stream, 4, b"");
+        check(
+            &sample,
+            read,
+            "Whether the other end has closed, it does not tell",
+        );
+        let told = why(&sample.record, &sample.ledger(), read, None);
+        assert_eq!(told.other, Some(shut), "the call that it follows from");
+        let ending = sample.ledger().streams().ending(FAR);
+        assert_eq!((ending.fin_received, ending.fin_sent), (None, None));
     }
 
     #[test]

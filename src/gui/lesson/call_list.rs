@@ -14,7 +14,7 @@ use crate::{
         theme::{Themed as _, mono_strong, space, strong},
         widgets::{Icon, badge},
     },
-    model::{Fate, Message, Row, RowId, Verdict, Who},
+    model::{Fate, Message, Row, RowId, Verdict, Who, payload::Encoding},
     stage::{CallBytes, CallLine, Strip},
     text::grouped,
 };
@@ -49,11 +49,11 @@ pub(super) fn call_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, line: &CallLine, earlier:
     }
     let galley = ui.painter().layout_job(job);
     let width = ui.available_width();
-    let places = places(ui, &pieces, width, m);
+    let places = places(ui, &pieces, width, (m, ctx.text.encoding()));
     let below = places.iter().map(Rect::bottom).fold(0.0, f32::max);
     let top = galley.size().y + if below > 0.0 { space::S } else { 0.0 };
     let (rect, response) = ui.allocate_exact_size(vec2(width, top + below), Sense::hover());
-    let spoken = spoken(&galley, &pieces);
+    let spoken = spoken(&galley, &pieces, ctx.text.encoding());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     if !ui.is_rect_visible(rect) {
         return;
@@ -102,6 +102,8 @@ fn result(row: Option<&Row>) -> Option<(String, bool)> {
 fn pieces(ui: &Ui, ctx: &PanelCtx<'_>, line: &CallLine, row: Option<&Row>) -> Vec<BytesPiece> {
     let tokens = ui.tokens();
     let mut pieces = Vec::new();
+    let encoding = ctx.text.encoding();
+    let read = |strip: &Strip| strip.read_in(encoding).into_owned();
     let is_read = line.nth_read > 0;
     if row.is_some_and(|row| row.failed() && !row.call.is_send()) {
         return pieces;
@@ -117,7 +119,7 @@ fn pieces(ui: &Ui, ctx: &PanelCtx<'_>, line: &CallLine, row: Option<&Row>) -> Ve
             let colour = run
                 .colour
                 .map_or(tokens.dim, |colour| tokens.message(colour));
-            pieces.push(BytesPiece::Bytes(run.strip.clone(), Ink::Solid(colour)));
+            pieces.push(BytesPiece::Bytes(read(&run.strip), Ink::Solid(colour)));
         }
         if part.more > 0 {
             let more = format!("+ {} B", grouped(part.more));
@@ -125,7 +127,7 @@ fn pieces(ui: &Ui, ctx: &PanelCtx<'_>, line: &CallLine, row: Option<&Row>) -> Ve
         }
         if let Some(cut) = &part.cut {
             pieces.push(match &cut.strip {
-                Some(strip) => BytesPiece::Bytes(strip.clone(), Ink::Cut),
+                Some(strip) => BytesPiece::Bytes(read(strip), Ink::Cut),
                 None => BytesPiece::Word(ctx.say(&cut.label), tokens.cut, None),
             });
         }
@@ -182,14 +184,19 @@ fn fates(ctx: &PanelCtx<'_>, (from, to): (RowId, RowId)) -> Vec<(Verdict, u64)> 
 }
 
 /// Where each piece lies, in lines as wide as `width`.
-fn places(ui: &Ui, pieces: &[BytesPiece], width: f32, m: Measures) -> Vec<Rect> {
+fn places(
+    ui: &Ui,
+    pieces: &[BytesPiece],
+    width: f32,
+    (m, encoding): (Measures, Encoding),
+) -> Vec<Rect> {
     let mut at = Pos2::ZERO;
     let mut high = 0.0_f32;
     let mut found = Vec::with_capacity(pieces.len());
     for piece in pieces {
         let size = match piece {
             BytesPiece::Gap => vec2(m.tile * 0.3, 0.0),
-            BytesPiece::Bytes(strip, _) => size_of(ui, strip, width, m),
+            BytesPiece::Bytes(strip, _) => size_of(ui, strip, width, (m, encoding)),
             BytesPiece::Word(word, _, icon) => {
                 let sign = icon.map_or(0.0, |_| m.call + space::M);
                 let word = width_of(ui, word, m) + sign + space::L;
@@ -215,20 +222,23 @@ fn width_of(ui: &Ui, word: &str, m: Measures) -> f32 {
     galley.size().x
 }
 
-fn size_of(ui: &Ui, strip: &Strip, width: f32, m: Measures) -> Vec2 {
+fn size_of(ui: &Ui, strip: &Strip, width: f32, (m, encoding): (Measures, Encoding)) -> Vec2 {
     match strip {
         Strip::Tiles { cells, .. } => Plan::wrapped(cells, width, m.tile).size,
         Strip::Empty | Strip::Bar(_) => {
-            let text = long_text(strip);
+            let text = long_text(strip, encoding);
             vec2((width_of(ui, &text, m) * 1.2 + m.tile).min(width), m.tile)
         }
     }
 }
 
 /// What stands on the box of many bytes, or of none.
-fn long_text(strip: &Strip) -> String {
+fn long_text(strip: &Strip, encoding: Encoding) -> String {
     match strip {
-        Strip::Bar(_) => format!("{} {} B", text_of(strip), grouped(strip.len() as u64)),
+        Strip::Bar(_) => {
+            let text = text_of(strip, encoding);
+            format!("{text} {} B", grouped(strip.len() as u64))
+        }
         _ => "0 B".to_owned(),
     }
 }
@@ -247,7 +257,8 @@ fn paint(pen: &Pen<'_>, piece: &BytesPiece, place: Rect, m: Measures) {
             };
             pen.ground(place, ink);
             let font = mono_strong(m.call);
-            pen.centred(place.center(), &long_text(strip), font, pen.on(ink));
+            let text = long_text(strip, pen.text.encoding());
+            pen.centred(place.center(), &text, font, pen.on(ink));
         }
         BytesPiece::Word(word, colour, icon) => {
             let mut left = place.left() + space::L;
@@ -264,7 +275,8 @@ fn paint(pen: &Pen<'_>, piece: &BytesPiece, place: Rect, m: Measures) {
 }
 
 /// The line as it is read aloud.
-fn spoken(heading: &egui::Galley, pieces: &[BytesPiece]) -> String {
+fn spoken(heading: &egui::Galley, pieces: &[BytesPiece], encoding: Encoding) -> String {
+    let text_of = |strip| text_of(strip, encoding);
     let parts = pieces.iter().filter_map(|piece| match piece {
         BytesPiece::Bytes(strip, Ink::Cut) => Some(format!("[{}]", text_of(strip))),
         BytesPiece::Bytes(strip, _) if strip.is_empty() => Some("0 B".to_owned()),

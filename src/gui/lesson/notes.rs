@@ -81,7 +81,8 @@ fn answers_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, step: &Les
     }
     let right = result.run.as_ref().and_then(|run| run.right.as_ref());
     if let Some(right) = right {
-        let answer = answer_text(&question.answer, right, ctx.text.lang());
+        let said = (ctx.text.lang(), ctx.text.encoding());
+        let answer = answer_text(&question.answer, right, said);
         let told = crate::model::Message::new("lesson-was").with("answer", answer);
         words_ui(ui, &plain(&ctx.say(&told)));
     }

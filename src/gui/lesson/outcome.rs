@@ -290,7 +290,7 @@ pub(super) fn caption_ui(
     let Some(number) = view.player.step_number() else {
         return;
     };
-    let words = MessageWords::of(view.player.lesson(), number);
+    let words = MessageWords::of(view.player.lesson(), number, ctx.text.encoding());
     let told = outcome.filter(|outcome| outcome.told);
     let name = ctx.t("why");
     let room = if told.is_some() {
@@ -352,7 +352,8 @@ fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, outcome: Option<&OutcomeVi
     let Some(question) = &step.question else {
         return step.prose.get(lang).to_owned();
     };
-    let text = |answer: &_| answer_text(&question.answer, answer, lang);
+    let encoding = ctx.text.encoding();
+    let text = |answer: &_| answer_text(&question.answer, answer, (lang, encoding));
     let verdict = view
         .player
         .result()
@@ -455,7 +456,7 @@ pub(super) fn answers_ui(
                     continue;
                 }
                 chips.push(Chip {
-                    text: answer_text(kind, answer, lang),
+                    text: answer_text(kind, answer, (lang, ctx.text.encoding())),
                     hands: None,
                     right: right == Some(answer),
                     chosen: !is_right,

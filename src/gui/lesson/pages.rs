@@ -131,7 +131,7 @@ pub(super) fn summary_ui(
     paging.ui(ui, |ui| {
         ui.spacing_mut().item_spacing.y = m.gap * 0.7;
         for (number, (step, result)) in lesson.steps.iter().zip(results).enumerate() {
-            let words = MessageWords::of(lesson, number);
+            let words = MessageWords::of(lesson, number, ctx.text.encoding());
             let setting = Setting {
                 tokens,
                 words: &words,
@@ -193,7 +193,10 @@ fn told_of(
         return String::new();
     };
     let text = |answer: &crate::lesson::Prediction| {
-        format!("**{}**", answer_text(&question.answer, answer, lang))
+        format!(
+            "**{}**",
+            answer_text(&question.answer, answer, (lang, ctx.text.encoding()))
+        )
     };
     let Some(run) = &result.run else {
         return match (&result.prediction, view.is_exam()) {

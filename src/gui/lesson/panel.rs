@@ -85,7 +85,7 @@ impl LessonPanel {
         let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
         let step = view.player.step_number();
         if std::mem::replace(&mut self.step, step) != step {
-            (self.typed, self.why) = (TypedAnswer::of(view), false);
+            (self.typed, self.why) = (TypedAnswer::of(view, ctx.text.encoding()), false);
         }
         let marking = view.player.mode() == PlayMode::Marking;
         let summary = marking || view.player.place() == LessonPlace::Summary;

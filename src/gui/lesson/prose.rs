@@ -8,7 +8,7 @@ use egui::{
 use crate::{
     gui::theme::{Tokens, mono_strong, strong},
     lesson::{Lesson, Verb},
-    model::payload,
+    model::payload::{self, Encoding},
 };
 
 /// A piece of such a text.
@@ -63,8 +63,8 @@ pub(super) fn spoken(text: &str) -> String {
 pub(super) struct MessageWords(Vec<String>);
 
 impl MessageWords {
-    /// The messages that are sent up to a step, counted from 0.
-    pub(super) fn of(lesson: &Lesson, step: usize) -> Self {
+    /// The messages that are sent up to a step, counted from 0, as text of an encoding.
+    pub(super) fn of(lesson: &Lesson, step: usize, encoding: Encoding) -> Self {
         let fresh = (0..=step).rev().find(|step| lesson.is_fresh(*step));
         let steps = lesson.steps.iter().take(step + 1).skip(fresh.unwrap_or(0));
         let sends = steps
@@ -75,7 +75,8 @@ impl MessageWords {
             });
         let mut words = Vec::new();
         for send in sends {
-            let word = send.data.as_ref().map(|data| payload::to_text(&data.0));
+            let word = send.data.as_ref();
+            let word = word.map(|data| payload::to_text_in(&data.0, encoding));
             let times = send.times.unwrap_or(1).clamp(1, 8);
             words.extend((0..times).map(|_| word.clone().unwrap_or_default()));
         }

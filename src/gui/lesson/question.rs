@@ -20,7 +20,10 @@ use crate::{
         widgets::{Button, Icon, Kind, field_frame, marks::focus_ring},
     },
     lesson::{AnswerChoice, AnswerKind, LessonInput, LessonPlace, Prediction, StepResult},
-    model::{Message, payload},
+    model::{
+        Message,
+        payload::{self, Encoding},
+    },
     stage::Strip,
 };
 
@@ -40,11 +43,11 @@ pub(super) struct TypedAnswer {
 
 impl TypedAnswer {
     /// What was typed before, in an exam that can still be changed.
-    pub(super) fn of(view: &LessonView<'_>) -> Self {
+    pub(super) fn of(view: &LessonView<'_>, encoding: Encoding) -> Self {
         let given = view.player.result().filter(|_| view.is_examining());
         let text = match given.and_then(|result| result.prediction.as_ref()) {
             Some(Prediction::Number(number)) => number.to_string(),
-            Some(Prediction::Bytes(bytes)) => payload::to_text(bytes),
+            Some(Prediction::Bytes(bytes)) => payload::to_text_in(bytes, encoding),
             Some(Prediction::Choice(_)) | None => String::new(),
         };
         Self { text, fault: None }
@@ -63,7 +66,7 @@ pub(super) fn question_ui(
         return;
     };
     let lang = ctx.text.lang();
-    let words = MessageWords::of(view.player.lesson(), number);
+    let words = MessageWords::of(view.player.lesson(), number, ctx.text.encoding());
     let height = ui.available_height();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = m.gap;
@@ -422,11 +425,12 @@ fn typed_ui(
             .height(sizes.primary);
         entered = button.ui(ui).clicked() || enter;
     });
-    if bytes && let Ok(read) = payload::from_text(&typed.text) {
+    let encoding = ctx.text.encoding();
+    if bytes && let Ok(read) = payload::from_text_in(&typed.text, encoding) {
         tiles_ui(ui, ctx, &read);
     }
     if entered && matches!(view.player.place(), LessonPlace::Ask(_)) {
-        match read(&typed.text, bytes) {
+        match read(&typed.text, bytes.then_some(encoding)) {
             Ok(prediction) => ctx.ask(Action::Lesson(LessonInput::Type(prediction))),
             Err(fault) => typed.fault = Some(fault),
         }
@@ -437,9 +441,10 @@ fn typed_ui(
     }
 }
 
-fn read(text: &str, bytes: bool) -> Result<Prediction, Message> {
-    if bytes {
-        return payload::from_text(text).map(Prediction::Bytes);
+/// What was typed: a number, or bytes as text of an encoding.
+fn read(text: &str, encoding: Option<Encoding>) -> Result<Prediction, Message> {
+    if let Some(encoding) = encoding {
+        return payload::from_text_in(text, encoding).map(Prediction::Bytes);
     }
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let wrong = || Message::new("error-number").with("value", text.trim());
@@ -449,12 +454,13 @@ fn read(text: &str, bytes: bool) -> Result<Prediction, Message> {
 
 fn tiles_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, bytes: &[u8]) {
     let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
-    if let Strip::Tiles { cells, .. } = Strip::of(bytes, None) {
-        let plan = Plan::wrapped(&cells, ui.available_width(), m.tile);
+    let strip = Strip::of(bytes, None);
+    if let Strip::Tiles { cells, .. } = strip.read_in(ctx.text.encoding()).as_ref() {
+        let plan = Plan::wrapped(cells, ui.available_width(), m.tile);
         let (rect, _) = ui.allocate_exact_size(plan.size, Sense::hover());
         let mut pen = Pen::new(ui, ctx.text, None, rect);
         pen.tile = m.tile;
-        pen.tiles(rect.min, &cells, &plan, Ink::Solid(tokens.accent));
+        pen.tiles(rect.min, cells, &plan, Ink::Solid(tokens.accent));
     }
     ui.add_space(space::XS);
 }

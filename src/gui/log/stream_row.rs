@@ -4,7 +4,7 @@ use egui::Color32;
 
 use crate::{
     gui::{theme::Tokens, widgets::Icon},
-    ledger::{Half, Ledger, StreamLedger},
+    ledger::{EmptyRead, Half, Ledger, StreamLedger},
     model::{Errno, Message, Row, RowId, SocketId, Syscall, Who, address},
     record::Record,
     stage::Playhead,
@@ -54,10 +54,10 @@ impl StreamTold {
             Syscall::StreamSend => Self::sent(record, ledger, (id, row), head.rows),
             Syscall::StreamRecv if row.returned == 0 => {
                 let ending = ledger.streams().ending(row.socket);
-                let (key, icon, tone) = if ending.is_reset_before(id) {
-                    ("log-stream-after-reset", Icon::Cross, BAD)
-                } else {
-                    ("log-stream-fin", Icon::Stop, STILL)
+                let (key, icon, tone) = match ending.empty_read(id) {
+                    EmptyRead::AfterReset => ("log-stream-after-reset", Icon::Cross, BAD),
+                    EmptyRead::OwnShutdown => ("log-stream-own-end", Icon::Stop, STILL),
+                    EmptyRead::Fin => ("log-stream-fin", Icon::Stop, STILL),
                 };
                 Self {
                     received: Some(0),

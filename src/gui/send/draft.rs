@@ -136,13 +136,13 @@ impl Draft {
         self.other_way = Some([before, self.typed.clone()]);
     }
 
-    /// Other bytes: as text if they are UTF-8, else as hex.
+    /// Other bytes: as text if they are such in its encoding, else as hex.
     pub(super) fn fill(&mut self, bytes: &[u8]) {
-        let hex = std::str::from_utf8(bytes).is_err();
+        let hex = !self.encoding.is_text(bytes);
         let text = if hex {
             spaced_hex(bytes)
         } else {
-            payload::to_text(bytes)
+            payload::to_text_in(bytes, self.encoding)
         };
         self.typed = Typed { text, hex };
     }

@@ -172,7 +172,7 @@ pub(super) fn request_ui(
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 let text = answer.map_or(&[][..], |said| said.bytes.as_slice());
                 for line in text.split(|byte| *byte == b'\n').take(LINES) {
-                    words_ui(ui, &payload::to_text(line));
+                    words_ui(ui, &payload::to_text_in(line, ctx.text.encoding()));
                 }
             });
         },

@@ -8,5 +8,5 @@ mod streams;
 pub(crate) use framing_outcome::FramingOutcome;
 pub use past::Half;
 pub(crate) use past::Moved;
-pub(crate) use stream_end::LeftBytes;
+pub(crate) use stream_end::{EmptyRead, LeftBytes};
 pub(crate) use streams::{ReadSource, StreamLedger};

@@ -132,6 +132,17 @@ pub struct LeftBytes {
     pub urgent: bool,
 }
 
+/// What a `recv` that returned 0 tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EmptyRead {
+    /// The peer's FIN has come.
+    Fin,
+    /// The connection was reset before: nothing more can come.
+    AfterReset,
+    /// The program had shut down its own receiving: nothing of the peer.
+    OwnShutdown,
+}
+
 /// What a program saw of the end of its connection, each with the row that shows it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ending {
@@ -145,7 +156,9 @@ pub struct Ending {
     pub fin_sent: Option<RowId>,
     /// It shut down its own sending: `shutdown`.
     pub(crate) shut: Option<RowId>,
-    /// It heard the peer's FIN: `recv` returned 0, and no reset was seen before.
+    /// It shut down its own receiving: `shutdown` with `SHUT_RD` or `SHUT_RDWR`.
+    pub(crate) read_shut: Option<RowId>,
+    /// It heard the peer's FIN: `recv` returned 0 without a reset or an own `shutdown` of receiving before.
     pub fin_received: Option<RowId>,
     /// It was reset: `ECONNRESET`.
     pub reset: Option<RowId>,
@@ -170,6 +183,17 @@ impl Ending {
     /// Whether it had shut down its own sending before this row.
     pub(crate) fn is_shut_before(&self, row: RowId) -> bool {
         self.shut.is_some_and(|shut| shut < row)
+    }
+
+    /// What it means that a `recv` of more than 0 bytes returned 0.
+    pub(crate) fn empty_read(&self, row: RowId) -> EmptyRead {
+        if self.is_reset_before(row) {
+            EmptyRead::AfterReset
+        } else if self.read_shut.is_some_and(|shut| shut < row) {
+            EmptyRead::OwnShutdown
+        } else {
+            EmptyRead::Fin
+        }
     }
 
     /// The row with which it reset the connection itself.

@@ -12,7 +12,7 @@ use std::{
 
 use derive_more::{Add, Sum};
 
-use super::stream_end::{BoundaryCounts, Ending, StreamEnd};
+use super::stream_end::{BoundaryCounts, EmptyRead, Ending, StreamEnd};
 use crate::{
     model::{
         Errno, FrameFault, PostCloseState, Row, RowId, SockOpt, SocketId, StreamNote, StreamRole,
@@ -408,9 +408,14 @@ impl StreamLedger {
                 end.ending.refused = Some((id, row.errno));
             }
             Syscall::SetSockOpt(SockOpt::Linger) if !row.failed() => end.armed = row.asked == 0,
-            Syscall::Shutdown if !row.failed() && row.asked != Shutdown::Read as u32 => {
-                end.ending.shut.get_or_insert(id);
-                end.ending.fin_sent.get_or_insert(id);
+            Syscall::Shutdown if !row.failed() => {
+                if row.asked != Shutdown::Read as u32 {
+                    end.ending.shut.get_or_insert(id);
+                    end.ending.fin_sent.get_or_insert(id);
+                }
+                if row.asked != Shutdown::Write as u32 {
+                    end.ending.read_shut.get_or_insert(id);
+                }
             }
             Syscall::StreamRecv if row.is_peek() => {}
             Syscall::Close => end.close(id),
@@ -436,7 +441,7 @@ impl StreamLedger {
                 end.tally.sends += 1;
             }
             Syscall::StreamRecv if row.returned == 0 && row.asked > 0 => {
-                let heard = end.ending.reset.is_none().then_some(id);
+                let heard = (end.ending.empty_read(id) == EmptyRead::Fin).then_some(id);
                 end.ending.fin_received = end.ending.fin_received.or(heard);
             }
             Syscall::StreamRecv => {

@@ -241,7 +241,7 @@ impl JsonWaiting {
     }
 }
 
-/// Who has a port of this machine that refused something, by the kernel's table.
+/// Who has a port of this machine that refused something, or left it without an answer, by the kernel's table.
 #[derive(Debug, Serialize)]
 pub(crate) struct JsonPort {
     note: &'static str,
@@ -253,6 +253,9 @@ pub(crate) struct JsonPort {
     peer: Option<String>,
     program: Option<String>,
     pid: Option<u32>,
+    waiting: Option<u32>,
+    backlog: Option<u32>,
+    syns_dropped: Option<u32>,
 }
 
 impl JsonPort {
@@ -260,6 +263,7 @@ impl JsonPort {
     pub(crate) fn new(at: Stamp, look: &PortLook) -> Self {
         let holder = look.holder.as_ref();
         let program = holder.and_then(|one| one.programs.first());
+        let full = holder.filter(|_| look.syns.is_some());
         Self {
             note: "port",
             t_ns: at.0,
@@ -270,6 +274,9 @@ impl JsonPort {
             peer: holder.and_then(|one| one.peer).map(address::shown),
             program: program.map(|one| one.name.clone()),
             pid: program.map(|one| one.pid),
+            waiting: full.map(|one| one.receive_queue),
+            backlog: full.map(|one| one.send_queue),
+            syns_dropped: look.syns_dropped(),
         }
     }
 }

@@ -63,6 +63,15 @@ impl Encoding {
         true
     }
 
+    /// Whether these bytes are characters, all of them.
+    pub(crate) fn is_text(self, bytes: &[u8]) -> bool {
+        let mut rest = bytes;
+        while let Some((_, len)) = self.first(rest) {
+            rest = rest.get(len..).unwrap_or_default();
+        }
+        rest.is_empty()
+    }
+
     /// The character that begins these bytes, and how many of them it takes; `None` if none does.
     pub fn first(self, bytes: &[u8]) -> Option<(char, usize)> {
         let &byte = bytes.first()?;
@@ -111,6 +120,20 @@ mod tests {
             n > 1_112_064 + 21_000,
             "{n}: GBK has 21 886 characters of two bytes"
         );
+    }
+
+    #[test]
+    fn bytes_are_text_where_each_begins_or_ends_a_character() {
+        for (bytes, utf8, gbk) in [
+            (&b""[..], true, true),
+            (b"hello", true, true),
+            ("你好".as_bytes(), true, true),
+            (b"\xc4\xe3\xba\xc3", false, true),
+            (b"a\xc4\xe3\xba", false, false),
+        ] {
+            let is = Encoding::ALL.iter().map(|one| one.is_text(bytes));
+            assert_eq!(is.collect::<Vec<_>>(), [utf8, gbk], "{bytes:?}");
+        }
     }
 
     #[test]

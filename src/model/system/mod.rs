@@ -5,6 +5,7 @@ mod port_look;
 mod system_socket;
 mod tcp_state;
 mod udp_counters;
+mod unanswered_syns;
 
 pub use interface::{InterfaceSource, NetworkInterface};
 pub(crate) use interface::{
@@ -14,3 +15,4 @@ pub(crate) use port_look::PortLook;
 pub use system_socket::{Program, Protocol, SystemSocket};
 pub use tcp_state::{PostCloseState, SegmentCounts, SegmentPart, TcpFigures, TcpState};
 pub use udp_counters::UdpCounters;
+pub(crate) use unanswered_syns::UnansweredSyns;

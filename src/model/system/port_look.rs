@@ -2,7 +2,9 @@
 
 use std::net::SocketAddr;
 
-use crate::model::{Memory, Message, Protocol, SystemSocket, TcpState, address};
+use crate::model::{
+    Memory, Message, Protocol, SystemSocket, TcpState, UnansweredSyns, address, interface_name,
+};
 
 /// A look at the sockets of one port of this machine, made right after a call had failed for it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -13,6 +15,8 @@ pub(crate) struct PortLook {
     pub(crate) addr: SocketAddr,
     /// The socket that explains it best; `None` where none has the port.
     pub(crate) holder: Option<SystemSocket>,
+    /// Where it was looked at as a `connect` had no answer: what waited for one.
+    pub(crate) syns: Option<UnansweredSyns>,
 }
 
 impl PortLook {
@@ -26,10 +30,45 @@ impl PortLook {
         Self::of(table, protocol, addr, could)
     }
 
+    /// What keeps a `connect` to `addr` without an answer, where a listener of this machine has its waiting list
+    /// full; `before` is the last such look, and `overflows` the kernel's `ListenOverflows`.
+    pub(crate) fn of_unanswered(
+        table: &[SystemSocket],
+        addr: SocketAddr,
+        overflows: Option<u64>,
+        before: Option<&Self>,
+    ) -> Self {
+        let heard =
+            |holder: &SystemSocket| UnansweredSyns::of(table, |peer| holder.hears(peer), overflows);
+        let holder = Self::of_refusal(table.to_vec(), Protocol::Tcp, addr).holder;
+        let mut look = Self {
+            protocol: Protocol::Tcp,
+            addr,
+            syns: holder.as_ref().and_then(heard),
+            holder,
+        };
+        let before = before.and_then(|before| Some((before, before.syns.as_ref()?)));
+        if let Some((before, syns)) = before
+            && let Some(drops) = look.drops_since(before)
+            && let Some(now) = look.syns.as_mut()
+        {
+            now.find_dropped(syns, drops);
+        }
+        look
+    }
+
+    /// By how many the drop count of a listener rose that no other machine can ask.
+    fn drops_since(&self, before: &Self) -> Option<u32> {
+        let (now, then) = (self.holder.as_ref()?, before.holder.as_ref()?);
+        let alone = now.local.ip().to_canonical().is_loopback();
+        let drops = now.memory?.drops.checked_sub(then.memory?.drops)?;
+        (alone && now.cookie == then.cookie).then_some(drops)
+    }
+
     /// What keeps `addr` from being bound.
     pub(crate) fn of_bind(table: Vec<SystemSocket>, protocol: Protocol, addr: SocketAddr) -> Self {
         Self::of(table, protocol, addr, |one| {
-            covers(one.local, addr) || covers(addr, one.local)
+            one.hears(addr) || covers(addr, one.local)
         })
     }
 
@@ -44,12 +83,18 @@ impl PortLook {
             .filter(|one| one.protocol == protocol && one.local.port() == addr.port())
             .filter(could)
             // One that takes from everybody there, then one with a peer, then those elsewhere.
-            .min_by_key(|one| (!covers(one.local, addr), one.peer.is_some()));
+            .min_by_key(|one| (!one.hears(addr), one.peer.is_some(), one.interface));
         Self {
             protocol,
             addr,
             holder,
+            syns: None,
         }
+    }
+
+    /// How many SYNs are known to have been dropped as the waiting list was full.
+    pub(crate) fn syns_dropped(&self) -> Option<u32> {
+        self.syns.as_ref()?.dropped
     }
 
     /// Whether what listens there had as many connections waiting for `accept` as it takes: one more than its
@@ -70,20 +115,24 @@ impl PortLook {
     /// The socket that hears what is sent to the address from everybody, and its queue.
     pub(crate) fn queue(&self) -> Option<(&SystemSocket, Memory)> {
         let one = self.holder.as_ref().filter(|one| one.peer.is_none())?;
-        let hears = covers(one.local, self.addr);
+        let hears = one.hears(self.addr) && one.interface == 0;
         Some((one, one.memory.filter(|_| hears)?))
     }
 
-    /// How the port is held: `nobody`, `elsewhere` (bound to another address), `connected` (it takes from its peer
-    /// alone), `time-wait` or `open`.
+    /// How the port is held: `nobody`, `full` (it left a `connect` without an answer), `elsewhere` (bound to another
+    /// address), `v6only` (it takes IPv6 alone), `connected` (it takes from its peer alone), `interface` (it takes only
+    /// what comes in there), `time-wait` or `open`.
     pub(crate) fn how(&self) -> &'static str {
         match &self.holder {
+            _ if self.syns.is_some() => "full",
             None => "nobody",
             Some(one) if one.state == TcpState::TimeWait => "time-wait",
-            Some(one) if !covers(one.local, self.addr) && !covers(self.addr, one.local) => {
-                "elsewhere"
+            Some(one) if one.v6_only && one.local.ip().is_unspecified() && self.addr.is_ipv4() => {
+                "v6only"
             }
+            Some(one) if !one.hears(self.addr) && !covers(self.addr, one.local) => "elsewhere",
             Some(one) if one.peer.is_some() => "connected",
+            Some(one) if one.interface != 0 => "interface",
             Some(_) => "open",
         }
     }
@@ -94,6 +143,7 @@ impl PortLook {
             .with("addr", address::shown(self.addr))
             .with("port", self.addr.port().to_string())
             .with("protocol", self.protocol.name())
+            .with("dropped", self.syns_dropped().unwrap_or(0))
             .with("how", self.how());
         let Some(one) = &self.holder else {
             return message;
@@ -107,13 +157,14 @@ impl PortLook {
             .with("backlog", one.send_queue)
             .with("local", address::shown(one.local))
             .with("peer", peer.unwrap_or_default())
+            .with("interface", interface_name(one.interface))
             .with("known", if programs.is_empty() { "no" } else { "yes" })
             .with("program", programs.join("; "))
     }
 }
 
-/// Whether a socket bound to `local` takes what comes to `addr`. `[::]` is taken to hear IPv4 too, as it does
-/// unless `IPV6_V6ONLY` is set (ipv6(7)).
+/// Whether a socket that will be bound to `local` would take what comes to `addr`; `[::]` is taken to hear IPv4 too, as
+/// it does unless `IPV6_V6ONLY` is set (ipv6(7)).
 fn covers(local: SocketAddr, addr: SocketAddr) -> bool {
     let (here, there) = (local.ip().to_canonical(), addr.ip().to_canonical());
     local.port() == addr.port()
@@ -140,7 +191,10 @@ mod tests {
             state,
             receive_queue: 0,
             send_queue: 0,
+            resent: 0,
             memory: None,
+            v6_only: false,
+            interface: 0,
             programs: vec![Program {
                 pid: 7,
                 name: "nc".to_owned(),
@@ -206,5 +260,90 @@ mod tests {
                 "{table:?}: {told:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_socket_that_takes_ipv6_alone_or_of_one_interface_does_not_take_from_everybody() {
+        let how = |one: SystemSocket, addr: &str| {
+            let addr = addr.parse().unwrap();
+            let look = PortLook::of_refusal(vec![one], Protocol::Udp, addr);
+            (look.how(), look.queue().is_some())
+        };
+        let memory = Some(Memory::default());
+        let any = SystemSocket {
+            memory,
+            ..socket(Protocol::Udp, "[::]:80", None, TcpState::Close)
+        };
+        let alone = SystemSocket {
+            v6_only: true,
+            ..any.clone()
+        };
+        let inside = SystemSocket {
+            interface: 7,
+            ..any.clone()
+        };
+        assert_eq!(how(any.clone(), "127.0.0.1:80"), ("open", true), "both");
+        assert_eq!(how(any, "[::1]:80"), ("open", true));
+        assert_eq!(how(alone.clone(), "127.0.0.1:80"), ("v6only", false));
+        assert_eq!(how(alone, "[::1]:80"), ("open", true), "by IPv6");
+        assert_eq!(how(inside, "127.0.0.1:80"), ("interface", false));
+    }
+
+    #[test]
+    fn a_dropped_syn_is_only_told_where_all_counts_agree() {
+        use Protocol::Tcp;
+        let addr: SocketAddr = "127.0.0.1:80".parse().unwrap();
+        // The listener's address and drops, how often the client's SYN was sent again, `ListenOverflows`.
+        let look = |local: &str, drops, resent, overflows, before: Option<&PortLook>| {
+            let listener = SystemSocket {
+                receive_queue: 2,
+                send_queue: 1,
+                memory: Some(Memory {
+                    held: 0,
+                    limit: 1,
+                    drops,
+                }),
+                ..socket(Tcp, local, None, TcpState::Listen)
+            };
+            let client = SystemSocket {
+                resent,
+                ..socket(Tcp, "127.0.0.1:5", Some("127.0.0.1:80"), TcpState::SynSent)
+            };
+            PortLook::of_unanswered(&[listener, client], addr, Some(overflows), before)
+        };
+        let before = look("127.0.0.1:80", 3, 0, 9, None);
+        assert!(before.is_full() && before.how() == "full", "{before:?}");
+        assert_eq!(before.syns_dropped(), None, "one look proves nothing");
+        let cases = [
+            ("127.0.0.1:80", 4, 1, 10, Some(1), "sent again and dropped"),
+            ("127.0.0.1:80", 6, 3, 12, Some(3), "three times"),
+            ("127.0.0.1:80", 3, 1, 9, None, "eaten on its way"),
+            ("127.0.0.1:80", 3, 0, 9, None, "nothing was sent"),
+            ("127.0.0.1:80", 4, 0, 10, None, "of somebody else"),
+            ("127.0.0.1:80", 5, 1, 11, None, "of somebody else too"),
+            ("127.0.0.1:80", 4, 1, 9, None, "dropped for another reason"),
+            ("127.0.0.1:80", 4, 1, 11, None, "another list was full too"),
+            ("0.0.0.0:80", 4, 1, 10, None, "other machines may ask"),
+        ];
+        for (local, drops, resent, overflows, want, why) in cases {
+            let before = look(local, 3, 0, 9, None);
+            let found = look(local, drops, resent, overflows, Some(&before)).syns_dropped();
+            assert_eq!(found, want, "{why}");
+        }
+        // Who asked has given up meanwhile, and another one asks.
+        let mut other = before;
+        let syns = UnansweredSyns::of(
+            &[socket(
+                Tcp,
+                "127.0.0.1:6",
+                Some("127.0.0.1:80"),
+                TcpState::SynSent,
+            )],
+            |_| true,
+            Some(9),
+        );
+        other.syns = syns;
+        let found = look("127.0.0.1:80", 4, 1, 10, Some(&other)).syns_dropped();
+        assert_eq!(found, None, "another one asks");
     }
 }

@@ -54,8 +54,15 @@ pub struct SystemSocket {
     pub receive_queue: u32,
     /// `Send-Q` of `ss`: bytes that are not sent or acknowledged yet; of a listener its backlog.
     pub send_queue: u32,
+    /// How often what it sent last was sent again without an answer, such as a SYN; 0 of UDP.
+    pub resent: u8,
     /// Kernel memory and drops of its receive queue; `None` where the kernel does not tell.
     pub memory: Option<Memory>,
+    /// Whether it takes IPv6 alone (`IPV6_V6ONLY`), as far as the kernel tells.
+    pub v6_only: bool,
+    /// The number of the network interface that it is bound to (`SO_BINDTODEVICE`), beside an address of one link; 0
+    /// where there is none.
+    pub interface: u32,
     /// Those who have it open, by process number; empty where that may not be known.
     pub programs: Vec<Program>,
 }
@@ -64,6 +71,17 @@ impl SystemSocket {
     /// Whether it takes connections.
     pub fn listens(&self) -> bool {
         self.protocol == Protocol::Tcp && self.state == TcpState::Listen
+    }
+
+    /// Whether it is bound so that it takes what comes to `addr`, at the interface that it is bound to.
+    pub(crate) fn hears(&self, addr: SocketAddr) -> bool {
+        let (here, there) = (self.local.ip().to_canonical(), addr.ip().to_canonical());
+        let any = match (here.is_ipv6(), there.is_ipv6()) {
+            (true, false) => !self.v6_only,
+            (false, true) => false,
+            _ => true,
+        };
+        self.local.port() == addr.port() && (here == there || here.is_unspecified() && any)
     }
 
     /// Datagrams (TCP: segments) that the kernel dropped at this socket since it was opened.

@@ -10,6 +10,8 @@ use crate::model::{Memory, Protocol};
 pub(super) const BY_FAMILY: u16 = 20;
 /// `INET_DIAG_SKMEMINFO` of `linux/inet_diag.h`: the attribute with the figures of `SO_MEMINFO`.
 const MEMINFO: u16 = 7;
+/// `INET_DIAG_SKV6ONLY`: the attribute with `IPV6_V6ONLY`, of sockets that listen or are not connected.
+const V6_ONLY: u16 = 11;
 /// Bytes of `nlmsghdr`.
 pub(super) const HEADER: usize = 16;
 /// Bytes of `inet_diag_req_v2`.
@@ -53,16 +55,27 @@ pub(super) fn request(family: i32, protocol: Protocol, flags: i32) -> Vec<u8> {
 }
 
 /// The figures among the attributes of an answer.
-pub(super) fn memory_of(mut attributes: &[u8]) -> Option<Memory> {
+pub(super) fn memory_of(attributes: &[u8]) -> Option<Memory> {
+    let figures = attribute(attributes, MEMINFO)?;
+    let figure = |n: usize| number(figures, 4 * n);
+    Some(Memory {
+        held: figure(0)?,
+        limit: figure(1)?,
+        drops: figure(8)?,
+    })
+}
+
+/// Whether the attributes of an answer tell of a socket that takes IPv6 alone.
+pub(super) fn is_v6_only(attributes: &[u8]) -> bool {
+    attribute(attributes, V6_ONLY).is_some_and(|value| value.first() == Some(&1))
+}
+
+/// What follows the head of the attribute of this kind.
+fn attribute(mut attributes: &[u8], wanted: u16) -> Option<&[u8]> {
     loop {
         let (len, kind) = (usize::from(short(attributes, 0)?), short(attributes, 2)?);
-        if kind == MEMINFO {
-            let figure = |n: usize| number(attributes, 4 + 4 * n);
-            return Some(Memory {
-                held: figure(0)?,
-                limit: figure(1)?,
-                drops: figure(8)?,
-            });
+        if kind == wanted {
+            return attributes.get(4..);
         }
         attributes = attributes.get(len.next_multiple_of(4).max(4)..)?;
     }

@@ -9,7 +9,7 @@ use std::{
 use socket2::Socket;
 
 use super::sock_diag::{
-    ANSWER, BY_FAMILY, HEADER, REQUEST, memory_of, number, open, request, short,
+    ANSWER, BY_FAMILY, HEADER, REQUEST, is_v6_only, memory_of, number, open, request, short,
 };
 use crate::model::{Protocol, SystemSocket, TcpState, address};
 
@@ -84,6 +84,8 @@ fn socket(body: &[u8], protocol: Protocol) -> Option<SystemSocket> {
         address::on_link(SocketAddr::new(ip(8)?, port(4)?), scope),
         address::on_link(SocketAddr::new(ip(24)?, port(6)?), scope),
     );
+    let on_link = matches!(local, SocketAddr::V6(v6) if v6.scope_id() != 0);
+    let attributes = body.get(ANSWER..).unwrap_or_default();
     let cookie = [number(body, 44)?, number(body, 48)?].map(u64::from);
     Some(SystemSocket {
         protocol,
@@ -94,7 +96,10 @@ fn socket(body: &[u8], protocol: Protocol) -> Option<SystemSocket> {
         state,
         receive_queue: number(body, 56)?,
         send_queue: number(body, 60)?,
-        memory: body.get(ANSWER..).and_then(memory_of),
+        resent: *body.get(3)?,
+        memory: memory_of(attributes),
+        v6_only: is_v6_only(attributes),
+        interface: if on_link { 0 } else { scope },
         programs: Vec::new(),
     })
 }

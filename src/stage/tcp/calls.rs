@@ -2,7 +2,7 @@
 
 use super::{ShownConnection, StreamBytes};
 use crate::{
-    ledger::{Half, ReadSource},
+    ledger::{EmptyRead, Half, ReadSource},
     model::{Errno, Row, RowId, Syscall},
     stage::{Strip, colour::colour_of_stream_send, moment::Moment},
 };
@@ -42,6 +42,10 @@ pub(crate) enum ReadKind {
     Merged(usize),
     /// 0: the peer has sent FIN.
     Fin,
+    /// 0: the connection was reset before.
+    AfterReset,
+    /// 0: the program had shut down its own receiving.
+    OwnEnd,
     /// The call failed with this error.
     Failed(Errno),
     /// Which sends the bytes came from is not known.
@@ -84,16 +88,23 @@ impl StreamRead {
             row: id,
             asked: row.asked,
             bytes: StreamBytes::of_read(moment, row, &pieces),
-            kind: ReadKind::of(moment, row, &pieces),
+            kind: ReadKind::of(moment, (id, row), &pieces),
         })
     }
 }
 
 impl ReadKind {
-    fn of(moment: &Moment<'_>, row: &Row, pieces: &[ReadSource]) -> Self {
+    fn of(moment: &Moment<'_>, (id, row): (RowId, &Row), pieces: &[ReadSource]) -> Self {
         match pieces {
             _ if row.failed() => Self::Failed(row.errno),
-            _ if row.returned == 0 => Self::Fin,
+            _ if row.returned == 0 => {
+                let ending = moment.ledger.streams().ending(row.socket);
+                match ending.empty_read(id) {
+                    EmptyRead::Fin => Self::Fin,
+                    EmptyRead::AfterReset => Self::AfterReset,
+                    EmptyRead::OwnShutdown => Self::OwnEnd,
+                }
+            }
             [] => Self::Unknown,
             [one] => {
                 let sent = moment.record.row(one.send).map(|send| send.returned);

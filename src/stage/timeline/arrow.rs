@@ -1,7 +1,7 @@
 //! Something that goes from one lifeline to another, and how it is drawn.
 
 use super::Side;
-use crate::model::{Message, RowId};
+use crate::model::{Message, RowId, Value};
 
 /// A colour by its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub(crate) enum ArrowEnd {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Tag {
     /// Bytes, or the name of a segment.
-    Text(String),
+    Text(Value),
     /// Words in the language of the window.
     Say(Message),
 }

@@ -197,7 +197,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
             from: out.to,
             to: Spot { side: near, y },
             style: Style::Derived,
-            label: Some(Tag::Text("ICMP".to_owned())),
+            label: Some(Tag::Text("ICMP".into())),
             end: ArrowEnd::Head,
             row: out.row,
         });

@@ -1,7 +1,7 @@
 //! How a connection ends, as far as its calls and the last `TCP_INFO` tell.
 
 use crate::{
-    ledger::Ledger,
+    ledger::{EmptyRead, Ledger},
     model::{Errno, Row, RowId, SockOpt, SocketId, Syscall, TcpState},
     record::Record,
 };
@@ -33,13 +33,11 @@ pub(super) fn close_kind(
             Some(CloseKind::Reset)
         }
         Syscall::Shutdown | Syscall::Close if own.fin_sent == Some(id) => Some(CloseKind::Fin),
-        Syscall::StreamRecv if row.returned == 0 && row.asked > 0 => {
-            Some(if own.is_reset_before(id) {
-                CloseKind::Reset
-            } else {
-                CloseKind::Fin
-            })
-        }
+        Syscall::StreamRecv if row.returned == 0 && row.asked > 0 => match own.empty_read(id) {
+            EmptyRead::AfterReset => Some(CloseKind::Reset),
+            EmptyRead::OwnShutdown => None,
+            EmptyRead::Fin => Some(CloseKind::Fin),
+        },
         Syscall::StreamSend | Syscall::StreamRecv => match row.errno {
             Errno::ECONNRESET => Some(CloseKind::Reset),
             Errno::EPIPE if !own.is_shut_before(id) => Some(CloseKind::Reset),

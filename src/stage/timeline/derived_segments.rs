@@ -88,7 +88,7 @@ impl SegmentPen {
             from: spot(from),
             to: spot(to),
             style: Style::Derived,
-            label: Some(Tag::Text(name.to_owned())),
+            label: Some(Tag::Text(name.into())),
             end: ArrowEnd::Head,
             row: Some(self.row),
         }

@@ -7,9 +7,10 @@ use super::{
     slot_map::SlotMap,
 };
 use crate::{
+    ledger::EmptyRead,
     model::{
-        Errno, Fate, Message, Note, Row, RowId, SocketId, Stamp, StreamNote, Syscall, Verdict, Who,
-        payload, shutdown_name,
+        Errno, Fate, Message, Note, Row, RowId, SocketId, Stamp, StreamNote, Syscall, Value,
+        Verdict, Who, shutdown_name,
     },
     record::Record,
     stage::{
@@ -35,7 +36,7 @@ pub(crate) struct TimelineEvent {
     /// The call with its result, such as `recv(4) = 4`, as programs write it.
     pub call: String,
     /// The first bytes that it moved.
-    pub data: Option<String>,
+    pub data: Option<Value>,
     /// What is worth a word.
     pub(crate) hint: Option<Message>,
     /// The colour of its dot and its words.
@@ -134,11 +135,10 @@ fn of_stream_read(map: &SlotMap<'_>, id: RowId, row: &Row, event: TimelineEvent)
         };
     }
     if row.returned == 0 {
-        let reset = ledger.streams().ending(row.socket).is_reset_before(id);
-        let (key, tint) = if reset {
-            ("timeline-after-reset", Tint::Cut)
-        } else {
-            ("timeline-fin", Tint::Note)
+        let (key, tint) = match ledger.streams().ending(row.socket).empty_read(id) {
+            EmptyRead::AfterReset => ("timeline-after-reset", Tint::Cut),
+            EmptyRead::OwnShutdown => ("timeline-own-end", Tint::Note),
+            EmptyRead::Fin => ("timeline-fin", Tint::Note),
         };
         return TimelineEvent {
             hint: Some(Message::new(key)),
@@ -204,7 +204,7 @@ fn of_note(map: &SlotMap<'_>, number: u32) -> Option<TimelineEvent> {
             (
                 stream_side(record, *socket),
                 String::new(),
-                Some(bytes.map_or_else(|| "…".to_owned(), |bytes| short(&bytes))),
+                Some(bytes.map_or_else(|| "…".into(), |bytes| short(&bytes))),
                 Some(Message::new("timeline-message").with("n", *len)),
                 Tint::Good,
             )
@@ -298,13 +298,11 @@ pub(super) fn other_side(record: &Record, row: &Row, side: Side) -> Side {
 }
 
 /// The first characters of a row's payload; … where it is no longer kept.
-pub(super) fn data(record: &Record, row: &Row) -> String {
-    record
-        .kept_payload(row)
-        .map_or_else(|| "…".to_owned(), short)
+pub(super) fn data(record: &Record, row: &Row) -> Value {
+    record.kept_payload(row).map_or_else(|| "…".into(), short)
 }
 
 /// The first characters of some bytes.
-pub(super) fn short(bytes: &[u8]) -> String {
-    payload::shortened(bytes, MOST, payload::Encoding::Utf8)
+pub(super) fn short(bytes: &[u8]) -> Value {
+    Value::payload(bytes, MOST)
 }

@@ -2,8 +2,8 @@
 
 use super::{Flight, FlightState, QueuePlace, Reading, Scene, Sending};
 use crate::{
-    model::{Evidence, Fate, Message, Who, address, payload},
-    stage::Strip,
+    model::{Evidence, Fate, Message, Value, Who, address},
+    stage::{Cells, Strip},
 };
 
 impl Scene {
@@ -113,15 +113,15 @@ impl Reading {
 
 impl Strip {
     /// The bytes as text with escapes; of many the first.
-    fn spoken(&self) -> String {
-        let cells = match self {
-            Self::Empty => return String::new(),
-            Self::Tiles { cells, .. } => cells,
-            Self::Bar(bar) => &bar.head,
+    fn spoken(&self) -> Value {
+        let bytes = |cells: &Cells| cells.tiles.iter().map(|tile| tile.byte).collect();
+        let (bytes, most): (Vec<u8>, usize) = match self {
+            Self::Empty => (Vec::new(), 0),
+            Self::Tiles { cells, .. } => (bytes(cells), cells.len()),
+            // Fewer characters than its first bytes: that there are more is heard.
+            Self::Bar(bar) => (bytes(&bar.head), (bar.head.len() / 4).max(1)),
         };
-        let bytes: Vec<u8> = cells.tiles.iter().map(|tile| tile.byte).collect();
-        let more = if cells.len() < self.len() { "…" } else { "" };
-        format!("{}{more}", payload::to_text(&bytes))
+        Value::Payload { bytes, most }
     }
 }
 
@@ -154,7 +154,7 @@ mod tests {
             .with("who", "server")
             .with("call", "recvfrom(4)")
             .with("returned", 4_u32)
-            .with("data", "你\\xe5")
+            .with("data", Value::payload(b"\xe4\xbd\xa0\xe5", 4))
             .with("lost", 2_u32);
         assert_eq!(
             said.last(),

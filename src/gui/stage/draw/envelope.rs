@@ -52,6 +52,8 @@ impl Pen<'_> {
     pub(crate) fn wrap(&self, strip: &Strip, width: f32, tile: f32) -> Wrap {
         let room = width - 2.0 * PAD;
         let pad = Vec2::splat(2.0 * PAD);
+        let read = strip.read_in(self.text.encoding());
+        let strip = read.as_ref();
         if let Strip::Tiles { cells, .. } = strip {
             let plan = self.plan_tiles(cells.len(), room, tile);
             if plan.per_row >= cells.len() {

@@ -71,7 +71,7 @@ impl Pen<'_> {
             .colour
             .map_or(self.tokens.dim, |colour| self.tokens.message(colour));
         self.painter.rect_filled(place, 0, colour);
-        match &run.strip {
+        match run.strip.read_in(self.text.encoding()).as_ref() {
             Strip::Tiles { cells, .. } if as_tiles => {
                 let plan = Plan {
                     tile,

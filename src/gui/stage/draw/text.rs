@@ -1,6 +1,9 @@
 //! The bytes of a strip as text.
 
-use crate::stage::{Bar, Cells, Strip, TileKind};
+use crate::{
+    model::payload::Encoding,
+    stage::{Bar, Cells, Strip, TileKind},
+};
 
 /// The same bytes without the mark of the cut.
 pub(crate) fn uncut(strip: &Strip) -> Strip {
@@ -35,9 +38,9 @@ pub(super) fn written(cells: &Cells) -> String {
     word
 }
 
-/// The first bytes as text.
-pub(crate) fn text_of(strip: &Strip) -> String {
-    match strip {
+/// The first bytes as text of an encoding.
+pub(crate) fn text_of(strip: &Strip, encoding: Encoding) -> String {
+    match strip.read_in(encoding).as_ref() {
         Strip::Empty => String::new(),
         Strip::Tiles { cells, .. } => written(cells),
         Strip::Bar(bar) => format!("{}…", written(&bar.head)),
@@ -54,5 +57,7 @@ mod tests {
         assert_eq!(word(b"hello"), "hello", "letters");
         assert_eq!(word("你好".as_bytes()), "你好", "characters");
         assert_eq!(word(b"a\xe5\xa5b"), "a e5 a5 b", "bytes");
+        let gbk = text_of(&Strip::of(b"\xc4\xe3\xba\xc3", None), Encoding::Gbk);
+        assert_eq!(gbk, "你好", "characters of another encoding");
     }
 }

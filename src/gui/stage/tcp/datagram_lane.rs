@@ -14,7 +14,7 @@ use crate::{
         widgets::Icon,
     },
     model::Message,
-    stage::{Comparison, Reading, Sending},
+    stage::{Comparison, Reading, Sending, Strip},
 };
 
 /// Draws the lane.
@@ -71,8 +71,9 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &
 
 /// What is said of a read.
 fn told(pen: &Pen<'_>, read: &Reading) -> (Icon, Message, egui::Color32) {
+    let text = |strip: &Strip| text_of(strip, pen.text.encoding());
     if let Some(cut) = &read.cut {
-        let lost = cut.strip.as_ref().map(text_of).unwrap_or_default();
+        let lost = cut.strip.as_ref().map(text).unwrap_or_default();
         let message = Message::new("lane-cut").with("n", cut.len);
         (Icon::Scissors, message.with("data", lost), pen.tokens.cut)
     } else if read.errno.is_error() {
@@ -81,7 +82,7 @@ fn told(pen: &Pen<'_>, read: &Reading) -> (Icon, Message, egui::Color32) {
     } else if read.returned == 0 {
         (Icon::Check, Message::new("lane-empty"), pen.tokens.good)
     } else {
-        let message = Message::new("lane-whole").with("data", text_of(&read.kept));
+        let message = Message::new("lane-whole").with("data", text(&read.kept));
         (Icon::Check, message, pen.tokens.good)
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     gui::{PanelCtx, stage::draw::text_of},
     ledger::FramingOutcome,
-    model::{FrameFault, Message, Note, StreamNote, address},
+    model::{FrameFault, Message, Note, StreamNote, address, payload::Encoding},
     stage::{Comparison, StreamBytes, StreamScene},
 };
 
@@ -103,18 +103,20 @@ pub(super) fn outcome(outcome: FramingOutcome) -> Message {
 }
 
 /// The bytes of a ribbon as text.
-pub(super) fn text_of_ribbon(ribbon: &StreamBytes) -> String {
-    ribbon.runs.iter().map(|run| text_of(&run.strip)).collect()
+pub(super) fn text_of_ribbon(ribbon: &StreamBytes, encoding: Encoding) -> String {
+    let runs = ribbon.runs.iter();
+    runs.map(|run| text_of(&run.strip, encoding)).collect()
 }
 
 /// The lanes in sentences.
 pub(super) fn spoken(ctx: &PanelCtx<'_>, lanes: &Comparison, both: bool) -> Vec<Message> {
     let mut said = Vec::new();
+    let encoding = ctx.text.encoding();
     if both {
         said.extend(lanes.reads.iter().map(|read| {
             Message::new("lane-say-udp-read")
                 .with("call", read.call.clone())
-                .with("data", text_of(&read.kept))
+                .with("data", text_of(&read.kept, encoding))
                 .with("lost", read.cut.as_ref().map_or(0, |cut| cut.len))
         }));
         said.push(datagram_sums(lanes, false));
@@ -134,11 +136,11 @@ pub(super) fn spoken(ctx: &PanelCtx<'_>, lanes: &Comparison, both: bool) -> Vec<
     said.extend(stream.reads.iter().map(|read| {
         Message::new("lane-say-tcp-read")
             .with("asked", read.asked)
-            .with("data", text_of_ribbon(&read.bytes))
+            .with("data", text_of_ribbon(&read.bytes, encoding))
             .with("sends", read.bytes.runs.len())
     }));
     for message in &stream.messages {
-        said.push(Message::new("lane-say-message").with("data", text_of(&message.strip)));
+        said.push(Message::new("lane-say-message").with("data", text_of(&message.strip, encoding)));
         said.extend(message.outcome.map(outcome));
     }
     said.push(stream_sums(stream));

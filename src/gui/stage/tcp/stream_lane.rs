@@ -45,7 +45,7 @@ pub(super) fn paint(
     }
     queue(pen, &lane, stream);
     for (top, read) in lane.newest(&stream.reads) {
-        read_row(pen, ctx, read).paint(pen, &lane, top);
+        read_row(pen, read).paint(pen, &lane, top);
     }
     if framed {
         framing::paint(pen, &lane, ctx, stream);
@@ -155,13 +155,8 @@ fn queue(pen: &mut Pen<'_>, lane: &Lane, stream: &StreamScene) {
 }
 
 /// A read with what is said of it.
-fn read_row<'a>(pen: &Pen<'_>, ctx: &PanelCtx<'_>, read: &'a StreamRead) -> ReadRow<'a> {
+fn read_row<'a>(pen: &Pen<'_>, read: &'a StreamRead) -> ReadRow<'a> {
     let tokens = pen.tokens;
-    // Whether the end that read had seen its connection reset before.
-    let late = ctx.record.row(read.row).is_some_and(|row| {
-        let ending = ctx.ledger.streams().ending(row.socket);
-        ending.is_reset_before(read.row)
-    });
     let (icon, words, colour) = match read.kind {
         ReadKind::Whole => (Icon::Check, Message::new("lane-whole"), tokens.good),
         ReadKind::PartOfSend => (Icon::Forward, Message::new("lane-part"), tokens.ink),
@@ -169,7 +164,8 @@ fn read_row<'a>(pen: &Pen<'_>, ctx: &PanelCtx<'_>, read: &'a StreamRead) -> Read
             let words = Message::new("lane-merged").with("n", n);
             (Icon::Plus, words, tokens.note)
         }
-        ReadKind::Fin if late => (Icon::Cross, Message::new("lane-after-reset"), tokens.cut),
+        ReadKind::AfterReset => (Icon::Cross, Message::new("lane-after-reset"), tokens.cut),
+        ReadKind::OwnEnd => (Icon::Stop, Message::new("lane-own-end"), tokens.ink),
         ReadKind::Fin => (Icon::Stop, Message::new("lane-fin"), tokens.ink),
         ReadKind::Failed(errno) => {
             let words = Message::new("lane-failed").with("errno", errno.to_string());
@@ -177,14 +173,20 @@ fn read_row<'a>(pen: &Pen<'_>, ctx: &PanelCtx<'_>, read: &'a StreamRead) -> Read
         }
         ReadKind::Unknown => (Icon::Question, Message::new("lane-unknown"), tokens.dim),
     };
-    let ends = matches!(read.kind, ReadKind::Fin | ReadKind::Failed(_));
+    let ends = matches!(
+        read.kind,
+        ReadKind::Fin | ReadKind::AfterReset | ReadKind::OwnEnd | ReadKind::Failed(_)
+    );
     ReadRow {
         row: read.row,
         asked: read.asked,
         ribbon: std::borrow::Cow::Borrowed(&read.bytes),
         frame: if ends { tokens.dim } else { tokens.ink },
         icon,
-        words: words.with("data", messages::text_of_ribbon(&read.bytes)),
+        words: words.with(
+            "data",
+            messages::text_of_ribbon(&read.bytes, pen.text.encoding()),
+        ),
         colour,
     }
 }

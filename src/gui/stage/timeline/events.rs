@@ -159,8 +159,9 @@ impl Ladder {
         if !event.call.is_empty() {
             add(&event.call, mono(size), colour);
         }
-        if let Some(data) = event.data.as_ref().filter(|data| !data.is_empty()) {
-            add(data, mono_strong(size), colour);
+        let data = event.data.as_ref().map(|data| ctx.text.value(data));
+        if let Some(data) = data.filter(|data| !data.is_empty()) {
+            add(&data, mono_strong(size), colour);
         }
         let wanted = all || event.call.is_empty() && event.data.is_none();
         if let Some(hint) = event.hint.as_ref().filter(|_| wanted) {
@@ -324,7 +325,7 @@ fn spoken(ctx: &PanelCtx<'_>, event: &TimelineEvent) -> String {
     if !event.call.is_empty() {
         parts.push(event.call.clone());
     }
-    parts.extend(event.data.clone());
+    parts.extend(event.data.as_ref().map(|data| ctx.text.value(data)));
     parts.extend(event.hint.as_ref().map(|hint| ctx.say(hint)));
     if let Some(verdict) = event.verdict {
         parts.push(ctx.text.get(badge::word_key(verdict)));

@@ -279,9 +279,9 @@ impl Ladder {
         }
         let (text, font) = match tag {
             Tag::Text(text) if told.style == Style::Derived => {
-                (text.clone(), strong(self.lesser()))
+                (ctx.text.value(text), strong(self.lesser()))
             }
-            Tag::Text(text) => (text.clone(), mono_strong(self.sizes.ladder)),
+            Tag::Text(text) => (ctx.text.value(text), mono_strong(self.sizes.ladder)),
             Tag::Say(message) => (plain(&ctx.say(message)), strong(self.lesser())),
         };
         let colour = match told.style {

@@ -1,0 +1,68 @@
+//! SYNs that a listener did not answer, as the kernel's tables tell of them.
+
+use std::net::SocketAddr;
+
+use crate::model::{Protocol, SystemSocket, TcpState};
+
+/// So many senders are told apart at most.
+const MOST: usize = 64;
+
+/// SYNs that sockets of this machine have sent to a listener and had no answer to.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct UnansweredSyns {
+    /// The addresses that they came from; empty where they are more than 64.
+    from: Vec<SocketAddr>,
+    /// How many SYNs these have sent, those that were sent again among them.
+    sent: u32,
+    /// How often a connection found a waiting list full, in the whole network namespace (`ListenOverflows`).
+    overflows: Option<u64>,
+    /// How many of them the kernel dropped since the look before, as the waiting list was full; `None`: not known.
+    pub(crate) dropped: Option<u32>,
+}
+
+impl UnansweredSyns {
+    /// Of those whose peer is among the listener's addresses, which `heard` tells; `None` where there are none.
+    pub(super) fn of(
+        table: &[SystemSocket],
+        heard: impl Fn(SocketAddr) -> bool,
+        overflows: Option<u64>,
+    ) -> Option<Self> {
+        let asks = |one: &&SystemSocket| {
+            (one.protocol, one.state) == (Protocol::Tcp, TcpState::SynSent)
+                && one.peer.is_some_and(&heard)
+        };
+        let asking = table.iter().filter(asks);
+        let mut from: Vec<SocketAddr> = asking.clone().map(|one| one.local).collect();
+        let sent = asking.map(|one| 1 + u32::from(one.resent)).sum();
+        if from.len() > MOST {
+            from.clear();
+        }
+        (sent > 0).then_some(Self {
+            from,
+            sent,
+            overflows,
+            dropped: None,
+        })
+    }
+
+    /// How many were dropped since the look `before`, where the listener's drop count rose by `drops` meanwhile:
+    /// only if as many were sent and as many found the list full, so that nothing else can have been dropped, or
+    /// have eaten them.
+    pub(super) fn find_dropped(&mut self, before: &Self, drops: u32) {
+        let stayed = before.is_from_all_of(&self.from);
+        let sent = self.sent.checked_sub(before.sent);
+        let overflows = self.overflows.zip(before.overflows);
+        let full = overflows.and_then(|(now, then)| now.checked_sub(then));
+        let agree = sent == Some(drops) && full == Some(u64::from(drops));
+        self.dropped = (stayed && agree && drops > 0).then_some(drops);
+    }
+
+    fn is_from_all_of(&self, others: &[SocketAddr]) -> bool {
+        !self.from.is_empty() && self.from.iter().all(|addr| others.contains(addr))
+    }
+
+    /// Whether one of them came from there.
+    pub(crate) fn has(&self, from: SocketAddr) -> bool {
+        self.from.contains(&from)
+    }
+}
