@@ -8,7 +8,7 @@ use std::{sync::OnceLock, time::Instant};
 #[cfg(feature = "gui")]
 static START: OnceLock<Instant> = OnceLock::new();
 
-fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     #[cfg(feature = "gui")]
     START.get_or_init(now);
     #[cfg(feature = "testing")]
@@ -16,16 +16,22 @@ fn main() -> ExitCode {
         return code;
     }
     #[cfg(feature = "gui")]
-    let window: Option<packet_lab::cli::OpenWindow> = Some(|asked, watch| {
+    let open: packet_lab::cli::OpenWindow = |asked, watch| {
         packet_lab::gui::run(packet_lab::gui::Options {
             lang: asked.lang,
             lesson: asked.lesson,
             recording: asked.recording,
             reset: asked.reset,
             watch: Some(watch),
+            painter: asked.painter,
             time_start: START.get().copied().filter(|_| asked.time_start),
             ..Default::default()
         })
+    };
+    #[cfg(feature = "gui")]
+    let window = Some(packet_lab::cli::Window {
+        open,
+        adapters: packet_lab::gui::adapters,
     });
     #[cfg(not(feature = "gui"))]
     let window = None;

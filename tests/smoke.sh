@@ -210,3 +210,38 @@ DISPLAY=$display.nowhere timeout --kill-after=5 "$DEADLINE" "$PACKET_LAB" >"$wor
 grep -qE 'hell([^o]|$)' "$work/lost.log" || fail "with a display that cannot be reached nothing is said of “hell”"
 ! grep -q '\.rs:' "$work/lost.log" || fail "with a display that cannot be reached it tells of its sources"
 echo "with a display that cannot be reached it plays too"
+
+# 8. Both painters draw the same window; where OpenGL cannot be had the second does by itself.
+no_opengl=(LIBGL_DRIVERS_PATH=/nonexistent __EGL_VENDOR_LIBRARY_FILENAMES=/dev/null)
+# Its port is free there, whatever else runs.
+alone=(unshare -rn sh -c 'ip link set lo up; exec "$0" "$@"')
+"${alone[@]}" true 2>/dev/null || alone=()
+drawn_by() {
+    local painter=$1 name=$2
+    shift 2
+    rm -rf "$XDG_CONFIG_HOME"/*
+    env DISPLAY="$display" "${alone[@]}" "$@" --time-start >"$work/$name.log" 2>&1 &
+    lab=$!
+    until_it_holds "a frame drawn by $painter" grep -qs "drawn by $painter" "$work/$name.log"
+    colours=0
+    until_it_holds "a picture with more than 50 colours" is_drawn
+    sleep 1
+    is_drawn
+    mv "$work/shot.png" "$work/$name.png"
+    kill -TERM "$lab"
+    wait "$lab" || true
+    lab=
+}
+drawn_by glow by-glow "$PACKET_LAB"
+drawn_by wgpu by-wgpu "$PACKET_LAB" --painter wgpu
+# Of a million pixels those that differ by more than a twentieth; in all, some differ by less, at the edges of letters.
+differ=$(compare -metric AE -fuzz 5% "$work/by-glow.png" "$work/by-wgpu.png" null: 2>&1 || true)
+((${differ%.*} <= 1000)) || fail "between the painters $differ pixels differ"
+echo "both painters draw the same but for $differ pixels"
+drawn_by wgpu fallen-back env "${no_opengl[@]}" "$PACKET_LAB"
+echo "where OpenGL cannot be had wgpu draws"
+code=0
+env DISPLAY="$display" "${no_opengl[@]}" timeout --kill-after=5 "$DEADLINE" "$PACKET_LAB" --painter glow \
+    >"$work/forced.log" 2>&1 </dev/null || code=$?
+grep -qE 'hell([^o]|$)' "$work/forced.log" || fail "with a painter that cannot draw nothing is said of “hell”"
+echo "a painter that is forced and cannot draw is told, and the experiment plays in the terminal"

@@ -130,7 +130,7 @@ stage-queue-closed =
 stage-from-client = from client { $who }
 stage-from-outside = from { $addr }, outside the lab
 stage-proof-trunc = evidence: ⟦MSG_TRUNC⟧, length ⟦{ $len }⟧
-stage-proof-trunc-only = evidence: ⟦MSG_TRUNC⟧
+stage-proof-trunc-only = evidence: ⟦{ $by }⟧
 stage-proof-whole = evidence: returned = length
 stage-queue-dropped = { $n } dropped here
 stage-gauge =
@@ -582,7 +582,7 @@ caption-read-failed = The read failed with ⟦{ $errno }⟧: { errno-text }.
 
 evidence-returned-all = ⟦recvfrom⟧ returned every byte of the datagram: the true length equals what was returned
 evidence-msg-trunc = The kernel set the flag ⟦MSG_TRUNC⟧: the datagram had ⟦{ $len }⟧ bytes, the read size was ⟦{ $asked }⟧
-evidence-msg-trunc-only = The system told that the datagram was longer than the read size of ⟦{ $asked }⟧; how long, it did not tell
+evidence-msg-trunc-only = The system told by ⟦{ $by }⟧ that the datagram was longer than the read size of ⟦{ $asked }⟧; how long, it did not tell
 evidence-rxq-ovfl = A later datagram carried the socket's drop total (⟦SO_RXQ_OVFL⟧): ⟦{ $total }⟧
 evidence-meminfo = The queue is empty, and the kernel's drop total (⟦SO_MEMINFO⟧) is ⟦{ $total }⟧
 evidence-error-queue =
@@ -802,6 +802,7 @@ error-language = ⟦{ $value }⟧ is not a language of the lab. Write en or zh-C
 error-reply = ⟦{ $value }⟧ is not a reply rule. Write none, echo or upper.
 error-format = ⟦{ $value }⟧ is not an output format. Write text or jsonl.
 error-settings-damaged = The settings in { $path } could not be read; the defaults are used. The old file is kept as { $kept }.
+error-painter = ⟦{ $value }⟧ does not draw the window. Write glow or wgpu.
 error-window-option = ⟦{ $option }⟧ is for the window. Give it without a command.
 error-payload-missing = There is nothing to send. Give a text, or hex with --hex; "" sends an empty datagram.
 error-too-long-file = The file is longer than ⟦{ $limit }⟧ bytes, more than one datagram can carry. Give a shorter file.
@@ -881,6 +882,7 @@ drawer-lesson = Lesson
 command-menu-drawer = Menu; on the projector: all controls
 command-projector = Projector
 command-help = Shortcuts
+command-doctor = What this system can tell
 command-theme = Theme
 command-language = Language
 command-zoom-in = Larger
@@ -1090,7 +1092,8 @@ cli-summary-replies = replies { $n }: refused { $refused } · lost on the way { 
 cli-display-ended = The display of the window has ended. All sockets are closed; this is what was seen:
 cli-no-display = No display was found, so there is no window. This is “{ $lesson }” in the terminal instead.
 cli-no-window = This program was built without its window. This is “{ $lesson }” in the terminal instead.
-cli-window-failed = The window could not be opened: { $detail }. Where libraries are missing (Debian, Ubuntu): sudo apt-get install libgl1 libegl1 libgl1-mesa-dri libx11-6 libx11-xcb1 libxcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0 libwayland-client0. This is “{ $lesson }” in the terminal instead.
+cli-window-failed = The window could not be opened: { $detail }. Where libraries are missing (Debian, Ubuntu): sudo apt-get install libgl1 libegl1 libgl1-mesa-dri libvulkan1 mesa-vulkan-drivers libx11-6 libx11-xcb1 libxcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0 libwayland-client0. This is “{ $lesson }” in the terminal instead.
+painter-fallback = OpenGL could not be had ({ $why }), so wgpu draws this window. See ⟦packet-lab doctor⟧ for what this system has.
 cli-play-sent = sent
 cli-play-returned = returned
 cli-play-cut = cut off
@@ -1153,7 +1156,7 @@ line-drops-whose =
 
 # The fate of row $n, settled after its own line
 line-settled-returned = row { $n }: { fate-whole }: { evidence-returned-all }
-line-settled-trunc = row { $n }: { fate-truncated }: MSG_TRUNC, read size { $asked }
+line-settled-trunc = row { $n }: { fate-truncated }: { $by }, read size { $asked }
 line-settled-drop-total = row { $n }: { fate-dropped }: { evidence-rxq-ovfl }
 line-settled-meminfo = row { $n }: { fate-dropped }: { evidence-meminfo }
 line-settled-error-queue = row { $n }: { fate-refused }: { evidence-error-queue }
@@ -1189,6 +1192,8 @@ help-lang = Language: en or zh-CN; by default that of the system
 help-format = text for sentences (default), jsonl for JSON Lines
 help-reset = Forget the saved settings of the window; the old file is kept
 help-time-start = Print the time from start to the first frame to standard output
+help-painter = What draws the window: glow (OpenGL) or wgpu (Vulkan, Metal, DirectX 12); default glow, or wgpu where OpenGL fails
+help-doctor = What this system can tell and show, what is missing, and how to get it
 help-bind = The address to bind to; default 127.0.0.1:8080
 help-reuse-address = Set SO_REUSEADDR before bind
 help-reuse-port = Set SO_REUSEPORT before bind: others with it share the port
@@ -1747,6 +1752,117 @@ timeline-legend-more = Time runs downwards. A slope is travel; on its receiver�
 timeline-cleared = Nothing has happened since it was cleared.
 timeline-no-connection = No connection yet. “Connect” or “Send” opens one.
 timeline-no-datagram = Nothing has been sent yet. Every call will stand here, one below the other.
+
+### The doctor: what this system can tell and show
+
+doctor-title = What this system can tell and show
+doctor-line = { $what }: { $told }
+doctor-not-asked = could not be asked: { $why }
+doctor-install = To have what is missing (Debian, Ubuntu): ⟦sudo apt-get install { $packages }⟧
+doctor-looking = Asking the system …
+doctor-copy = Copy all
+doctor-drop-counters =
+    { $part ->
+        [name] drop counters
+        [yes] a datagram tells how many were dropped before it; a full queue has just told of ⟦{ $detail }⟧ (⟦SO_RXQ_OVFL⟧)
+       *[no] this system does not tell what a full queue drops; that is unknown then, and lessons that need it say so
+    }
+doctor-error-queue =
+    { $part ->
+        [name] refusals
+        [yes] they come with the datagram that they refuse: ICMP type/code ⟦{ $detail }⟧ (⟦IP_RECVERR⟧)
+       *[no] this system does not tell which datagram was refused
+    }
+doctor-timestamps =
+    { $part ->
+        [name] arrival times
+        [yes] each datagram tells when it came (⟦SO_TIMESTAMPNS⟧)
+       *[no] this system does not tell when a datagram came
+    }
+doctor-socket-table =
+    { $part ->
+        [name] sockets of all programs
+        [yes] listed, ⟦{ $detail }⟧ now (⟦sock_diag⟧)
+       *[no] not listed here; on Linux the kernel’s modules ⟦udp_diag⟧ and ⟦tcp_diag⟧ do
+    }
+doctor-tcp-state =
+    { $part ->
+        [name] TCP states
+        [yes] told, such as ⟦{ $detail }⟧ (⟦TCP_INFO⟧)
+       *[no] not told here
+    }
+doctor-segment-counts =
+    { $part ->
+        [name] TCP segments
+        [yes] counted by the kernel (⟦TCP_INFO⟧)
+       *[no] not counted here
+    }
+doctor-ipv6 =
+    { $part ->
+        [name] IPv6
+        [yes] a datagram went from ⟦[::1]⟧ to ⟦[::1]⟧
+       *[no] nothing goes from ⟦[::1]⟧ to ⟦[::1]⟧; on Linux: ⟦sudo sysctl net.ipv6.conf.lo.disable_ipv6=0⟧
+    }
+doctor-multicast =
+    { $part ->
+        [name] multicast
+        [yes] a datagram to a group came to its member
+       *[no] a datagram to a group does not come to its member
+    }
+doctor-receive-buffer =
+    { $part ->
+        [name] largest receive buffer
+        [yes] ⟦{ $detail }⟧ bytes can be asked for; more on Linux: ⟦sudo sysctl net.core.rmem_max=8388608⟧
+       *[no] not told here
+    }
+doctor-send-buffer =
+    { $part ->
+        [name] largest send buffer
+        [yes] ⟦{ $detail }⟧ bytes can be asked for; more on Linux: ⟦sudo sysctl net.core.wmem_max=8388608⟧
+       *[no] not told here
+    }
+doctor-namespaces =
+    { $part ->
+        [name] network namespaces
+        [yes] can be made without being root: ⟦unshare -rn⟧
+       *[no] cannot be made by ⟦unshare -rn⟧; experiments with firewalls and routers need them, or another machine
+    }
+doctor-python3 =
+    { $part ->
+        [name] Python
+        [yes] ⟦{ $detail }⟧
+       *[no] not found; the snippets of lessons are shown, not run
+    }
+doctor-tshark =
+    { $part ->
+        [name] TShark
+        [yes] ⟦{ $detail }⟧
+       *[no] not found; it reads recordings in a terminal
+    }
+doctor-wireshark =
+    { $part ->
+        [name] Wireshark
+        [yes] ⟦{ $detail }⟧
+       *[no] not found; it opens recordings
+    }
+doctor-glow =
+    { $part ->
+        [name] window by OpenGL (glow)
+        [yes] ⟦{ $detail }⟧
+       *[no] no adapter was found
+    }
+doctor-wgpu =
+    { $part ->
+        [name] window by wgpu
+        [yes] ⟦{ $detail }⟧
+       *[no] no adapter was found
+    }
+doctor-chinese-fonts =
+    { $part ->
+        [name] fonts for rare Chinese characters
+        [yes] ⟦{ $detail }⟧
+       *[no] none; the program’s own has those of the texts, and of GB 2312
+    }
 
 ### Sockets of this machine
 

@@ -112,7 +112,7 @@ stage-queue-closed =
 stage-from-client = 来自客户端 { $who }
 stage-from-outside = 来自 { $addr }（其他程序）
 stage-proof-trunc = 证据：⟦MSG_TRUNC⟧，长度 ⟦{ $len }⟧
-stage-proof-trunc-only = 证据：⟦MSG_TRUNC⟧
+stage-proof-trunc-only = 证据：⟦{ $by }⟧
 stage-proof-whole = 证据：返回值 = 长度
 stage-queue-dropped = 此处丢包 { $n } 个
 stage-gauge =
@@ -477,7 +477,7 @@ caption-read-failed = 读取失败，⟦{ $errno }⟧：{ errno-text }。
 
 evidence-returned-all = ⟦recvfrom⟧ 返回了数据报的每个字节：真实长度等于返回值
 evidence-msg-trunc = 内核设置了标志 ⟦MSG_TRUNC⟧：数据报长 ⟦{ $len }⟧ 字节，这次最多读 ⟦{ $asked }⟧ 字节
-evidence-msg-trunc-only = 系统说明数据报比最多读的 ⟦{ $asked }⟧ 字节更长，但没有说明实际长度
+evidence-msg-trunc-only = 系统用 ⟦{ $by }⟧ 说明数据报比最多读的 ⟦{ $asked }⟧ 字节更长，但没有说明实际长度
 evidence-rxq-ovfl = 之后的一个数据报带来了套接字的丢包总数（⟦SO_RXQ_OVFL⟧）：⟦{ $total }⟧
 evidence-meminfo = 队列已空，内核的丢包总数（⟦SO_MEMINFO⟧）是 ⟦{ $total }⟧
 evidence-error-queue =
@@ -688,6 +688,7 @@ error-language = 没有 ⟦{ $value }⟧ 这种语言。请写 en 或 zh-CN。
 error-reply = ⟦{ $value }⟧ 不是有效的回复方式。请写 none、echo 或 upper。
 error-format = ⟦{ $value }⟧ 不是有效的输出格式。请写 text 或 jsonl。
 error-settings-damaged = 无法读取 { $path } 里的设置，已使用默认值。旧文件保存为 { $kept }。
+error-painter = ⟦{ $value }⟧ 不能绘制窗口。请写 glow 或 wgpu。
 error-window-option = ⟦{ $option }⟧ 只用于窗口，请不要与命令一起使用。
 error-payload-missing = 没有要发送的内容。请给出文本，或用 --hex 给出十六进制；"" 发送空数据报。
 error-too-long-file = 文件超过 ⟦{ $limit }⟧ 字节，一个数据报装不下。请给出更短的文件。
@@ -750,6 +751,7 @@ drawer-lesson = 课程
 command-menu-drawer = 菜单；投影时：全部控件
 command-projector = 投影
 command-help = 快捷键
+command-doctor = 本系统能报告什么
 command-theme = 主题
 command-language = 语言
 command-zoom-in = 放大
@@ -932,7 +934,8 @@ cli-summary-replies = 回复 { $n }：端口不可达 { $refused } · 途中丢�
 cli-display-ended = 窗口所在的显示服务器已结束。所有套接字都已关闭；此前看到的是：
 cli-no-display = 没有找到显示器，所以没有窗口。下面在终端里演示“{ $lesson }”。
 cli-no-window = 这个程序编译时没有带窗口。下面在终端里演示“{ $lesson }”。
-cli-window-failed = 窗口打不开：{ $detail }。如果缺少库（Debian、Ubuntu）：sudo apt-get install libgl1 libegl1 libgl1-mesa-dri libx11-6 libx11-xcb1 libxcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0 libwayland-client0。下面在终端里演示“{ $lesson }”。
+cli-window-failed = 窗口打不开：{ $detail }。如果缺少库（Debian、Ubuntu）：sudo apt-get install libgl1 libegl1 libgl1-mesa-dri libvulkan1 mesa-vulkan-drivers libx11-6 libx11-xcb1 libxcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0 libwayland-client0。下面在终端里演示“{ $lesson }”。
+painter-fallback = 用不了 OpenGL（{ $why }），这个窗口由 wgpu 绘制。本系统有什么，见 ⟦packet-lab doctor⟧。
 cli-play-sent = 发送
 cli-play-returned = 返回
 cli-play-cut = 截断
@@ -994,7 +997,7 @@ line-drops-whose =
 
 # 第 $n 行的去向，在它自己那一行之后才确定
 line-settled-returned = 第 { $n } 行：{ fate-whole }：{ evidence-returned-all }
-line-settled-trunc = 第 { $n } 行：{ fate-truncated }：MSG_TRUNC，最多读 { $asked } 字节
+line-settled-trunc = 第 { $n } 行：{ fate-truncated }：{ $by }，最多读 { $asked } 字节
 line-settled-drop-total = 第 { $n } 行：{ fate-dropped }：{ evidence-rxq-ovfl }
 line-settled-meminfo = 第 { $n } 行：{ fate-dropped }：{ evidence-meminfo }
 line-settled-error-queue = 第 { $n } 行：{ fate-refused }：{ evidence-error-queue }
@@ -1031,6 +1034,8 @@ help-lang = 语言：en 或 zh-CN；默认与系统相同
 help-format = text 为句子（默认），jsonl 为 JSON Lines
 help-reset = 忘掉窗口保存的设置；旧文件会保留
 help-time-start = 把从启动到第一帧的时间打印到标准输出
+help-painter = 用什么绘制窗口：glow（OpenGL）或 wgpu（Vulkan、Metal、DirectX 12）；默认 glow，OpenGL 不可用时用 wgpu
+help-doctor = 本系统能报告和展示什么、缺什么、怎样补上
 help-bind = 绑定的地址；默认 127.0.0.1:8080
 help-reuse-address = bind 之前设置 SO_REUSEADDR
 help-reuse-port = bind 之前设置 SO_REUSEPORT：设置了它的套接字共用端口
@@ -1497,6 +1502,117 @@ timeline-legend-more = 时间向下。斜线是传输；在接收方的竖线上
 timeline-cleared = 清空之后还没有发生任何事。
 timeline-no-connection = 还没有连接。按“连接”或“发送”就会打开一个。
 timeline-no-datagram = 还没有发送任何数据。每次调用都会排在这里，一个在一个之下。
+
+### 诊断：本系统能报告和展示什么
+
+doctor-title = 本系统能报告和展示什么
+doctor-line = { $what }：{ $told }
+doctor-not-asked = 无法询问：{ $why }
+doctor-install = 补上缺少的（Debian、Ubuntu）：⟦sudo apt-get install { $packages }⟧
+doctor-looking = 正在询问系统……
+doctor-copy = 全部复制
+doctor-drop-counters =
+    { $part ->
+        [name] 丢包计数
+        [yes] 数据报会报告它之前丢了多少个；刚才用一个满队列试过，报告了 ⟦{ $detail }⟧ 个（⟦SO_RXQ_OVFL⟧）
+       *[no] 本系统不报告队列满时丢了什么；这些一律记为未知，需要它的课程会说明
+    }
+doctor-error-queue =
+    { $part ->
+        [name] 拒收报告
+        [yes] 会带着被拒收的数据报一起来：ICMP 类型/代码 ⟦{ $detail }⟧（⟦IP_RECVERR⟧）
+       *[no] 本系统不报告哪个数据报被拒收
+    }
+doctor-timestamps =
+    { $part ->
+        [name] 到达时间
+        [yes] 每个数据报都报告它何时到达（⟦SO_TIMESTAMPNS⟧）
+       *[no] 本系统不报告数据报何时到达
+    }
+doctor-socket-table =
+    { $part ->
+        [name] 所有程序的套接字
+        [yes] 可以列出，现在有 ⟦{ $detail }⟧ 个（⟦sock_diag⟧）
+       *[no] 这里列不出；Linux 上由内核模块 ⟦udp_diag⟧ 和 ⟦tcp_diag⟧ 提供
+    }
+doctor-tcp-state =
+    { $part ->
+        [name] TCP 状态
+        [yes] 可以得知，例如 ⟦{ $detail }⟧（⟦TCP_INFO⟧）
+       *[no] 这里得不到
+    }
+doctor-segment-counts =
+    { $part ->
+        [name] TCP 报文段
+        [yes] 内核会计数（⟦TCP_INFO⟧）
+       *[no] 这里不计数
+    }
+doctor-ipv6 =
+    { $part ->
+        [name] IPv6
+        [yes] 一个数据报从 ⟦[::1]⟧ 到达了 ⟦[::1]⟧
+       *[no] 从 ⟦[::1]⟧ 到 ⟦[::1]⟧ 不通；Linux 上可用：⟦sudo sysctl net.ipv6.conf.lo.disable_ipv6=0⟧
+    }
+doctor-multicast =
+    { $part ->
+        [name] 组播
+        [yes] 发往组的数据报到达了组成员
+       *[no] 发往组的数据报到不了组成员
+    }
+doctor-receive-buffer =
+    { $part ->
+        [name] 最大接收缓冲区
+        [yes] 最多可以要求 ⟦{ $detail }⟧ 字节；Linux 上可调大：⟦sudo sysctl net.core.rmem_max=8388608⟧
+       *[no] 这里得不到
+    }
+doctor-send-buffer =
+    { $part ->
+        [name] 最大发送缓冲区
+        [yes] 最多可以要求 ⟦{ $detail }⟧ 字节；Linux 上可调大：⟦sudo sysctl net.core.wmem_max=8388608⟧
+       *[no] 这里得不到
+    }
+doctor-namespaces =
+    { $part ->
+        [name] 网络命名空间
+        [yes] 不用 root 就能创建：⟦unshare -rn⟧
+       *[no] 用 ⟦unshare -rn⟧ 创建不了；涉及防火墙和路由器的实验需要它，或者另一台机器
+    }
+doctor-python3 =
+    { $part ->
+        [name] Python
+        [yes] ⟦{ $detail }⟧
+       *[no] 没有找到；课程里的代码片段只显示，不运行
+    }
+doctor-tshark =
+    { $part ->
+        [name] TShark
+        [yes] ⟦{ $detail }⟧
+       *[no] 没有找到；它在终端里读录制文件
+    }
+doctor-wireshark =
+    { $part ->
+        [name] Wireshark
+        [yes] ⟦{ $detail }⟧
+       *[no] 没有找到；它可以打开录制文件
+    }
+doctor-glow =
+    { $part ->
+        [name] 用 OpenGL（glow）绘制窗口
+        [yes] ⟦{ $detail }⟧
+       *[no] 没有找到适配器
+    }
+doctor-wgpu =
+    { $part ->
+        [name] 用 wgpu 绘制窗口
+        [yes] ⟦{ $detail }⟧
+       *[no] 没有找到适配器
+    }
+doctor-chinese-fonts =
+    { $part ->
+        [name] 生僻汉字的字体
+        [yes] ⟦{ $detail }⟧
+       *[no] 没有；程序自带的字体包含界面用字和 GB 2312 的汉字
+    }
 
 ### 本机的套接字
 

@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod doctor;
 mod exam;
 mod lessons;
 mod listen;
@@ -29,7 +30,7 @@ use self::{
 use crate::{
     lines::{csv, json, output, rows},
     model::Message,
-    session::{self, DisplayWatch, RecordingOrder, Session},
+    session::{self, Adapter, DisplayWatch, Painter, RecordingOrder, Session},
     text::{Catalog, Lang, plain},
 };
 
@@ -55,6 +56,17 @@ pub struct WindowOptions {
     pub reset: bool,
     /// Print how long it took until the first frame.
     pub time_start: bool,
+    /// What is to draw the window; `None` is the first that can.
+    pub painter: Option<Painter>,
+}
+
+/// The window, where the program has one.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    /// Opens the window and shows it until it is closed.
+    pub open: OpenWindow,
+    /// Asks the system for what it could be drawn with.
+    pub adapters: fn() -> Vec<Adapter>,
 }
 
 /// Opens the window and returns when it is closed; an error says why it could not be opened, or what ended it. The
@@ -72,7 +84,7 @@ pub fn is_understood(args: &[OsString]) -> bool {
 ///
 /// Exit codes: 0 done; 1 failure, also where the display of the window ended, for `send` also when a datagram was refused or not sent, for `run` when
 /// something that the lesson expects was not seen; 2 wrong use; 3 the system lacks what a lesson needs.
-pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>) -> ExitCode {
+pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<Window>) -> ExitCode {
     session::know_interfaces();
     let args: Vec<OsString> = args.into_iter().collect();
     let (lang, asked) = args::parse(&args);
@@ -121,12 +133,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<OpenWindow>)
             let met = run::run(&found.lesson, wide, order, &output)?.0;
             Ok((!mutations || mutations::run(&found, &output)?) && met)
         }),
+        Subcommand::Doctor => doctor::run(window.map(|window| window.adapters), &output),
         Subcommand::Exam(options) => exam::run(&options, &output),
         Subcommand::Show(path) => show::run(&path, &output),
         Subcommand::Lessons => lessons::list(&output),
         Subcommand::NewLesson => lessons::new(),
         Subcommand::Window(asked) => {
-            return open(window, WindowOptions { lang, ..asked }, &output);
+            let open_window = window.map(|window| window.open);
+            return open(open_window, WindowOptions { lang, ..asked }, &output);
         }
     };
     end(result, &output)

@@ -41,8 +41,8 @@ use self::{
     udp::{Clients, Server},
 };
 use crate::{
-    model::{Message, know_interfaces},
-    net::{Backend, INTERFACES},
+    model::{Message, know_error_names, know_interfaces},
+    net::{Backend, INTERFACES, IS_WINSOCK},
 };
 
 /// Batches that wait at most to be taken.
@@ -74,6 +74,7 @@ impl Engine {
     /// No descriptors or threads left.
     pub(crate) fn start(backend: Backend, wake: Option<&Wake>) -> Result<(Self, Inbox), Message> {
         know_interfaces(INTERFACES);
+        know_error_names(IS_WINSOCK);
         let clock = Clock::start();
         let (batches, channel) = bounded(BATCHES);
         let mut inbox = Inbox::new(clock, channel);

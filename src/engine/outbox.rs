@@ -14,8 +14,9 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
 use super::Clock;
-use crate::model::{
-    Arrival, Batch, Note, PeerId, Row, RowFlags, Stamp, has_headroom, interface_name,
+use crate::{
+    model::{Arrival, Batch, Note, PeerId, Row, RowFlags, Stamp, has_headroom, interface_name},
+    net::IS_WINSOCK,
 };
 
 /// Rows after which a batch is handed over even if more are coming.
@@ -243,6 +244,7 @@ impl Outbox {
 
     fn push(&mut self, mut row: Row, mark: usize) {
         row.payload_at = mark as u64;
+        row.flags.set(RowFlags::WINSOCK, IS_WINSOCK);
         self.touched = row.end();
         self.batch.rows.push(row);
     }

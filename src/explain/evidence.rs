@@ -68,7 +68,9 @@ fn trunc(read: &Row) -> Message {
         Some(len) => Message::new("evidence-msg-trunc")
             .with("len", len)
             .with("asked", read.asked),
-        None => Message::new("evidence-msg-trunc-only").with("asked", read.asked),
+        None => Message::new("evidence-msg-trunc-only")
+            .with("by", read.cut_word())
+            .with("asked", read.asked),
     }
 }
 

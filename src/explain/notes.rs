@@ -181,7 +181,7 @@ pub(super) fn receive_buffer(asked: u32, effective: u32) -> Message {
 }
 
 fn pending(to: &str, errno: Errno) -> Message {
-    if errno == Errno::ECONNREFUSED {
+    if errno.is_refusal() {
         Message::new("caption-refused").with("to", to)
     } else {
         Message::new("caption-refused-other")

@@ -222,7 +222,12 @@ pub(super) fn raw_result(row: &Row) -> i64 {
 }
 
 fn result(row: &Row) -> String {
-    if row.errno.is_error() {
+    if row.flags.has(RowFlags::WINSOCK | RowFlags::TRUNC) {
+        // Winsock calls that an error, although the buffer has the first bytes.
+        format!("-1 {}", row.cut_word())
+    } else if row.flags.has(RowFlags::WINSOCK) && row.errno.is_error() {
+        format!("-1 {}", row.errno)
+    } else if row.errno.is_error() {
         format!("-1 {} ({})", row.errno, strerror(row.errno))
     } else {
         raw_result(row).to_string()

@@ -2,7 +2,7 @@
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
-use super::{caption, caption_at, evidence, latest, line, settled_line, why};
+use super::{caption, caption_at, evidence, latest, line, settled_line, strace, why};
 use crate::{
     model::{
         Errno, Message, Note, PeerId, Row, RowFlags, RowId, SockOpt, SocketId, Syscall, Value,
@@ -333,9 +333,27 @@ fn a_system_that_tells_less_is_believed_no_further() {
     let read = sample.push(row, PEER.parse().unwrap(), &b"hello"[..kept]);
     let want = "The datagram was longer than the read size of 4. “hell” was returned; \
                 how long it had been, this system does not tell.";
-    let proof = "The system told that the datagram was longer than the read size of 4; \
+    let proof = "The system told by MSG_TRUNC that the datagram was longer than the read size of 4; \
                  how long, it did not tell";
     check(&sample, read, want, proof);
+    let by_winsock = Row {
+        flags: RowFlags(RowFlags::TRUNC | RowFlags::WINSOCK),
+        call: Syscall::RecvFrom,
+        ..row
+    };
+    let read = sample.push(by_winsock, PEER.parse().unwrap(), b"hell");
+    check(
+        &sample,
+        read,
+        want,
+        &proof.replace("MSG_TRUNC", "WSAEMSGSIZE (10040)"),
+    );
+    let call = strace(&sample.record, read);
+    assert!(
+        call.starts_with("recvfrom(server, \"hell\", 4, 0,"),
+        "{call}"
+    );
+    assert!(call.ends_with(" = -1 WSAEMSGSIZE (10040)"), "{call}");
     let row = Row {
         flags: RowFlags::default(),
         call: Syscall::RecvFrom,

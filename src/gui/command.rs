@@ -137,6 +137,8 @@ commands! {
     ResetAll "command-reset-all" [];
     /// Open or close the menu; on the projector the drawer, which has all other controls too.
     Menu "command-menu-drawer" [bare(Key::F10)];
+    /// What this system can tell and show.
+    Doctor "command-doctor" [];
     /// The sheet of shortcuts.
     Help "command-help" [bare(Key::F1), bare(Key::Questionmark)];
 }

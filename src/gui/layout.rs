@@ -18,8 +18,8 @@ use super::{
     send::{ReplayList, SendPanel},
     service::ServicePanel,
     shell::{
-        CaptionPanel, NoticePlace, lessons_bar_ui, menu_lines_ui, notices_ui, shortcuts_ui,
-        status_ui, top_bar_ui, view_ui,
+        CaptionPanel, NoticePlace, doctor_ui, lessons_bar_ui, menu_lines_ui, notices_ui,
+        shortcuts_ui, status_ui, top_bar_ui, view_ui,
     },
     sizing::Sizing,
     sockets::SocketsPanel,
@@ -213,6 +213,7 @@ impl App {
         }
         notices_ui(ui, notices, self.notices.list(), &mut ctx);
         shortcuts_ui(ui.ctx(), &self.text, &mut self.help);
+        doctor_ui(ui.ctx(), &self.text, &mut self.doctor);
         dropping_ui(ui, &self.text);
     }
 }

@@ -16,6 +16,7 @@ mod layout;
 mod lesson;
 mod log;
 mod next_frame;
+mod painting;
 mod picture;
 mod playback;
 mod receive;
@@ -35,6 +36,7 @@ mod widgets;
 pub use app::{App, Options};
 pub use command::UiCommand;
 pub use file_dialog::{AskedFile, FileAnswer, FileDialog};
+pub use painting::adapters;
 
 pub(crate) use self::{
     action::{Action, FilePurpose},
@@ -70,32 +72,14 @@ pub fn run(mut options: Options) -> Result<(), String> {
     if let Some(watch) = options.watch.clone() {
         tell_of_a_lost_display(watch);
     }
-    let native = NativeOptions {
-        renderer: eframe::Renderer::Glow,
+    painting::open(options, || NativeOptions {
         viewport: ViewportBuilder::default()
             .with_title("Packet Lab")
             .with_app_id("packet-lab")
             .with_inner_size(vec2(1280.0, 800.0))
             .with_min_inner_size(layout::SMALLEST),
         ..NativeOptions::default()
-    };
-    eframe::run_native(
-        "Packet Lab",
-        native,
-        Box::new(|creation| {
-            let system = || sys_locale::get_locale().and_then(|tag| crate::text::Lang::parse(&tag));
-            let lang = options.lang.or_else(system).unwrap_or_default();
-            let app = App::new(&creation.egui_ctx, options).map_err(|message| {
-                let text = crate::text::Catalog::new(lang).say(&message);
-                crate::text::plain(&text)
-            })?;
-            if let Some(watch) = &app.watch {
-                watch.watch();
-            }
-            Ok(Box::new(app))
-        }),
-    )
-    .map_err(|error| reason(&error))
+    })
 }
 
 /// Where winit finds the connection to the display gone in the middle of a call it panics: what is told then is that
@@ -113,13 +97,4 @@ fn tell_of_a_lost_display(watch: Arc<DisplayWatch>) {
         }
         watch.end();
     }));
-}
-
-/// Why there is no window, in the system's words: not where in which library it was noticed.
-fn reason(error: &eframe::Error) -> String {
-    let told = error.to_string();
-    match error {
-        eframe::Error::AppCreation(_) => told,
-        _ => told.rsplit(": ").next().unwrap_or(&told).to_owned(),
-    }
 }

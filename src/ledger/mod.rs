@@ -405,7 +405,7 @@ impl Ledger {
         };
         self.fates.push(Verdict::new(fate, evidence, None, true));
         if row.failed() {
-            if row.errno == Errno::ECONNREFUSED {
+            if row.errno.is_refusal() {
                 let to = self.sent_to(record, row);
                 self.refuse_earlier(record, row.socket, to, Evidence::LaterCall, id);
             }

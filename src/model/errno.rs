@@ -1,6 +1,6 @@
 //! Error numbers.
 
-use std::fmt;
+use std::{fmt, sync::OnceLock};
 
 /// An error number in Linux's numbering (`errno(3)`); 0 is "no error".
 ///
@@ -60,11 +60,103 @@ impl Errno {
     }
 }
 
+/// The errors of Winsock, which has numbers of its own: that and ours (Windows Sockets Error Codes, Microsoft Learn). Each
+/// is called as ours with `WSA` before it, but two.
+const WINSOCK: [(u16, Errno); 27] = [
+    (10_004, Errno::EINTR),
+    (10_009, Errno::EBADF),
+    (10_013, Errno::EACCES),
+    (10_014, Errno::EFAULT),
+    (10_022, Errno::EINVAL),
+    (10_024, Errno::EMFILE),
+    (10_035, Errno::EAGAIN),
+    (10_038, Errno::ENOTSOCK),
+    (10_039, Errno::EDESTADDRREQ),
+    (10_040, Errno::EMSGSIZE),
+    (10_042, Errno::ENOPROTOOPT),
+    (10_045, Errno::EOPNOTSUPP),
+    (10_047, Errno::EAFNOSUPPORT),
+    (10_048, Errno::EADDRINUSE),
+    (10_049, Errno::EADDRNOTAVAIL),
+    (10_050, Errno::ENETDOWN),
+    (10_051, Errno::ENETUNREACH),
+    (10_053, Errno::ECONNABORTED),
+    (10_054, Errno::ECONNRESET),
+    (10_055, Errno::ENOBUFS),
+    (10_056, Errno::EISCONN),
+    (10_057, Errno::ENOTCONN),
+    // What a send gives after `shutdown`.
+    (10_058, Errno::EPIPE),
+    (10_060, Errno::ETIMEDOUT),
+    (10_061, Errno::ECONNREFUSED),
+    (10_064, Errno::EHOSTDOWN),
+    (10_065, Errno::EHOSTUNREACH),
+];
+
+/// Whether this system's errors are Winsock's.
+static IS_WINSOCK: OnceLock<bool> = OnceLock::new();
+
+/// From now on errors are named as Winsock names them, or as they are. Later calls change nothing.
+pub(crate) fn know_error_names(winsock: bool) {
+    IS_WINSOCK.get_or_init(|| winsock);
+}
+
+impl Errno {
+    /// That of a number of Winsock.
+    pub fn of_winsock(number: i32) -> Option<Self> {
+        let mut all = WINSOCK.iter();
+        let found = all.find(|(own, _)| i32::from(*own) == number);
+        found.map(|(_, errno)| *errno)
+    }
+
+    /// Name and number that Winsock has for it: `WSAEMSGSIZE (10040)`.
+    pub fn winsock(self) -> Option<String> {
+        let (number, _) = WINSOCK.iter().find(|(_, errno)| *errno == self)?;
+        let name = match self {
+            Self::EAGAIN => "EWOULDBLOCK",
+            Self::EPIPE => "ESHUTDOWN",
+            errno => errno.name()?,
+        };
+        Some(format!("WSA{name} ({number})"))
+    }
+
+    /// Whether a call of a UDP socket says by it that an earlier datagram was refused: Linux and macOS by
+    /// `ECONNREFUSED`, Winsock by `WSAECONNRESET`.
+    pub(crate) const fn is_refusal(self) -> bool {
+        matches!(self, Self::ECONNREFUSED | Self::ECONNRESET)
+    }
+}
+
 impl fmt::Display for Errno {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_winsock = IS_WINSOCK.get().is_some_and(|is| *is);
+        if let Some(told) = self.winsock().filter(|_| is_winsock) {
+            return f.write_str(&told);
+        }
         match self.name() {
             Some(name) => f.write_str(name),
             None => write!(f, "errno {}", self.0),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn winsock_has_numbers_of_its_own() {
+        for (number, told) in [
+            (10_040, "WSAEMSGSIZE (10040)"),
+            (10_054, "WSAECONNRESET (10054)"),
+            (10_035, "WSAEWOULDBLOCK (10035)"),
+            (10_058, "WSAESHUTDOWN (10058)"),
+        ] {
+            let errno = Errno::of_winsock(number).unwrap();
+            assert_eq!(errno.winsock().as_deref(), Some(told));
+        }
+        assert_eq!(Errno::of_winsock(90), None, "Linux's EMSGSIZE");
+        assert_eq!(Errno::EIO.winsock(), None, "there is none");
+        assert!(Errno::ECONNRESET.is_refusal() && !Errno::EMSGSIZE.is_refusal());
     }
 }

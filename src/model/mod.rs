@@ -24,6 +24,7 @@ pub use calls::{
     Syscall,
 };
 pub use errno::Errno;
+pub(crate) use errno::know_error_names;
 pub use fate::{Books, Evidence, Fate, Verdict};
 pub(crate) use headroom::has_headroom;
 pub use ids::{ClientId, PeerId, RowId, SocketId, Who};

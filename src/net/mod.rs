@@ -9,6 +9,7 @@ mod gauge;
 mod kernel_cost;
 mod many;
 mod options;
+mod probe;
 mod ready;
 mod received;
 mod snmp;
@@ -23,6 +24,9 @@ pub(crate) use error::{NetError, Operation, errno_of};
 pub(crate) use gauge::Gauge;
 pub(crate) use kernel_cost::kernel_cost;
 pub(crate) use many::{MANY, Many, Pieces};
+pub(crate) use probe::{
+    arrival, connection, drop_total, ipv6, largest_buffer, listed_sockets, multicast, refusal,
+};
 pub(crate) use ready::{Interest, Ready};
 pub(crate) use received::Received;
 pub(crate) use snmp::{listen_overflows, udp_counters};
@@ -59,6 +63,9 @@ pub(crate) const fn buffer_to_ask_for(effective: u32) -> u32 {
         effective
     }
 }
+
+/// Whether the calls of this system's sockets are those of Winsock.
+pub(crate) const IS_WINSOCK: bool = sys::IS_WINSOCK;
 
 /// Whether what is sent to `ip` stays on this machine: a loopback address, or that of an interface.
 pub(crate) fn is_here(ip: IpAddr) -> bool {

@@ -1,7 +1,7 @@
 //! Figures among the notes: drop totals, and which notes tell a person something.
 
 use super::Record;
-use crate::model::{Errno, Note, RowFlags, RowId, SocketId, StreamNote, Who, partition};
+use crate::model::{Note, RowFlags, RowId, SocketId, StreamNote, Who, partition};
 
 /// How many rows and how many notes are looked at for an earlier figure.
 const LOOK_BACK: u32 = 512;
@@ -83,7 +83,7 @@ impl Record {
                 asked: None,
                 ..
             }) => server(*socket) && !self.opens_with(number),
-            Some(Note::PendingError { errno, .. }) => *errno == Errno::ECONNREFUSED,
+            Some(Note::PendingError { errno, .. }) => errno.is_refusal(),
             Some(Note::Queue { .. }) => self.drops_told_by(number) > 0,
             Some(Note::Stream(note)) => matches!(
                 note,

@@ -1,14 +1,12 @@
 //! What a lesson needs of the system.
 
-use std::net::Ipv6Addr;
-
 use crate::{lesson::Need, net};
 
 /// What a lesson needs and this system lacks: the first of it.
 pub fn lacking(needs: &[Need]) -> Option<Need> {
     let has = |need: &Need| match need {
         Need::Linux => std::env::consts::OS == "linux",
-        Need::Ipv6 => net::local_addresses().contains(&Ipv6Addr::LOCALHOST.into()),
+        Need::Ipv6 => net::ipv6(),
         Need::Python3 => has_python(),
     };
     needs.iter().copied().find(|need| !has(need))

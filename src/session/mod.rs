@@ -7,6 +7,7 @@
 mod captured;
 mod chat_people;
 mod display_watch;
+mod doctor;
 mod download;
 mod file_writer;
 mod forecast;
@@ -18,6 +19,7 @@ mod lesson_needs;
 mod lesson_progress;
 mod lesson_run;
 mod memory;
+mod painter;
 mod picture_file;
 #[cfg(test)]
 mod picture_tests;
@@ -48,6 +50,8 @@ pub(crate) use captured::{CapturedList, ReplayTiming};
 pub(crate) use chat_people::ChatPeople;
 pub use chat_people::ChatRules;
 pub use display_watch::DisplayWatch;
+pub use doctor::{Ability, AbilityState, Finding};
+pub(crate) use doctor::{Examination, examine};
 pub(crate) use download::Download;
 pub(crate) use file_writer::FileWriter;
 pub(crate) use hearing::Hearing;
@@ -58,6 +62,7 @@ pub(crate) use lesson_progress::{ResultsFormat, StepLine, step_lines};
 pub use lesson_run::LessonRun;
 pub use memory::budget as usual_budget;
 pub(crate) use memory::of_machine as memory_of_machine;
+pub use painter::{Adapter, Painter};
 pub(crate) use picture_file::{read_picture, write_png};
 pub(crate) use preferences::{
     BurstPreferences, MAX_BACKLOG, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes,
@@ -184,9 +189,10 @@ impl<S, C> Wanted<S, C> {
     }
 }
 
-/// Lets addresses with an interface be read and shown before there is a session.
+/// Lets addresses with an interface be read and shown, and errors be named, before there is a session.
 pub fn know_interfaces() {
     crate::model::know_interfaces(crate::net::INTERFACES);
+    crate::model::know_error_names(crate::net::IS_WINSOCK);
 }
 
 impl Session {

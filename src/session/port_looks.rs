@@ -35,7 +35,11 @@ impl Session {
         let record = &self.record;
         let rows = (self.rows_seen.max(record.first_kept_row())..record.len())
             .filter_map(|id| record.row(id))
-            .filter(|row| row.errno == Errno::ECONNREFUSED || self.was_reset_at_once(row))
+            .filter(|row| {
+                row.errno == Errno::ECONNREFUSED
+                    || row.is_datagram() && row.errno.is_refusal()
+                    || self.was_reset_at_once(row)
+            })
             .filter_map(|row| {
                 let protocol = if row.is_stream() {
                     Protocol::Tcp

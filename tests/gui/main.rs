@@ -13,6 +13,7 @@ mod commands;
 mod controls;
 #[path = "../it/dice.rs"]
 mod dice;
+mod doctor;
 mod ends;
 mod exam;
 mod exports;

@@ -41,6 +41,7 @@ fn every_option_is_explained_in_both_languages() {
         let text = read(document);
         for command in [
             "", "listen", "send", "serve", "ask", "run", "show", "exam", "play", "sockets",
+            "doctor",
         ] {
             let mut run = Command::new(env!("CARGO_BIN_EXE_packet-lab"));
             let args = [command, "--help"]

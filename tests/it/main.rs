@@ -16,6 +16,7 @@ mod bursts;
 mod circles;
 mod cli_flood;
 mod dice;
+mod doctor;
 mod documents;
 mod drops;
 mod engine;

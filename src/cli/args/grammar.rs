@@ -190,11 +190,12 @@ pub(super) fn command(catalog: &Catalog) -> Command {
         .subcommand_help_heading(say("help-commands"))
         .args_override_self(true)
         .override_usage(
-            "packet-lab [listen | send | serve | ask | run | show | exam | lessons | lesson | play | sockets | man | completions] […]",
+            "packet-lab [listen | send | serve | ask | run | show | exam | lessons | lesson | play | sockets | doctor | man | completions] […]",
         )
         .arg(version.action(ArgAction::Version))
         .arg(option(both("reset", "", "help-reset")))
         .arg(option(both("time-start", "", "help-time-start")))
+        .arg(option(both("painter", "glow|wgpu", "help-painter")))
         .arg(global(both("lang", "en|zh-CN", "help-lang"), 100))
         .arg(global(both("format", "text|jsonl", "help-format"), 101))
         .subcommands([
@@ -239,6 +240,7 @@ pub(super) fn command(catalog: &Catalog) -> Command {
                 .arg(option(both("watch", "", "help-watch")))
                 .arg(option(both("for", "TIME", "help-watch-for")).requires("watch"))
                 .arg(argument("filter", "FILTER", "help-filter")),
+            new("doctor", "help-doctor").override_usage("packet-lab doctor […]"),
             new("man", "help-man")
                 .override_usage("packet-lab man [COMMAND]")
                 .arg(argument("command", "COMMAND", "help-man-command")),

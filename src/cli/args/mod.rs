@@ -17,7 +17,7 @@ use std::{
     time::Duration,
 };
 
-use clap::ArgMatches;
+use clap::{ArgMatches, parser::ValueSource};
 
 pub(super) use services::Ask;
 pub(super) use values::{has_display, system_language};
@@ -66,6 +66,7 @@ pub(super) enum Subcommand {
     },
     /// A recording is told.
     Show(PathBuf),
+    Doctor,
     Exam(Exam),
     Lessons,
     NewLesson,
@@ -283,6 +284,7 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
                 .ok_or_else(|| Message::new("error-missing-option").with("option", "FILE"))?
                 .into(),
         ),
+        Some(("doctor", _)) => Subcommand::Doctor,
         Some(("exam", matches)) => Subcommand::Exam(exam(matches)?),
         Some(("lessons", _)) => Subcommand::Lessons,
         Some(("man", matches)) => {
@@ -318,11 +320,12 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
             recording: None,
             reset: matches.get_flag("reset"),
             time_start: matches.get_flag("time-start"),
+            painter: value(&matches, "painter", values::painter)?,
         }),
     };
     if !matches!(command, Subcommand::Window(_)) {
-        for option in ["reset", "time-start"] {
-            if matches.get_flag(option) {
+        for option in ["reset", "time-start", "painter"] {
+            if matches.value_source(option) == Some(ValueSource::CommandLine) {
                 let message = Message::new("error-window-option");
                 return Err(message.with("option", format!("--{option}")).into());
             }

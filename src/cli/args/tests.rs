@@ -106,6 +106,8 @@ fn the_window_has_options_of_its_own() {
     }
     wrong("packet-lab --reset listen", "error-window-option");
     wrong("packet-lab --time-start play", "error-window-option");
+    wrong("packet-lab --painter wgpu play", "error-window-option");
+    wrong("packet-lab --painter pencil", "error-painter");
     wrong("packet-lab listen --reset", "error-unknown-option");
 }
 

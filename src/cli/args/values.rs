@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use crate::{
     model::{BatchMode, Framing, MAX_READ_SIZE, Message, Reply, SequenceField, payload::Encoding},
     record::Budget,
-    session,
+    session::{self, Painter},
     text::Lang,
 };
 
@@ -105,6 +105,11 @@ pub(super) fn reply(text: &str) -> Result<Reply, Message> {
         "error-reply",
         reply.filter(|reply| Reply::PLAIN.contains(reply)),
     )
+}
+
+/// What draws the window, by its name.
+pub(super) fn painter(text: &str) -> Result<Painter, Message> {
+    known(text, "error-painter", text.parse().ok())
 }
 
 /// How text is written as bytes, by its name.

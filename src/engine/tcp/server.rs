@@ -25,7 +25,7 @@ use crate::{
         Errno, Message, OnPeerFin, ReadWait, RowFlags, SockOpt, SocketId, Stamp, StreamRole,
         Syscall, TcpServerCommand, TcpServerSettings, Who, read_size,
     },
-    net::{Interest, NetError, Operation, Ready},
+    net::{IS_WINSOCK, Interest, NetError, Operation, Ready},
 };
 
 /// Sockets that are looked at each time.
@@ -545,7 +545,8 @@ fn prepare(
     addr: SocketAddr,
     out: &mut Outbox,
 ) -> io::Result<()> {
-    let reuse = settings.reuse_address.then_some(1);
+    // By Winsock it would let any program take the port that is in use.
+    let reuse = (settings.reuse_address && !IS_WINSOCK).then_some(1);
     // What is accepted inherits the buffer (tcp(7)).
     let options = [
         (SockOpt::ReuseAddr, None, reuse),

@@ -10,8 +10,8 @@ use crate::engine::{
 };
 use crate::{
     model::{
-        Arrival, Errno, Group, Memory, Note, PeerId, Row, RowFlags, SockOpt, SocketCapabilities,
-        SocketId, Stamp, Syscall, UdpCounters, Who,
+        Arrival, Group, Memory, Note, PeerId, Row, RowFlags, SockOpt, SocketCapabilities, SocketId,
+        Stamp, Syscall, UdpCounters, Who,
     },
     net::{
         Many, NetError, Operation, Received, Udp, errno_of, local_addresses, udp_counters, unbound,
@@ -502,7 +502,7 @@ impl Endpoint {
                 Err(error) => {
                     let errno = errno_of(&error);
                     self.note_pending(errno, out);
-                    if errno != Errno::ECONNREFUSED {
+                    if !errno.is_refusal() {
                         break;
                     }
                 }

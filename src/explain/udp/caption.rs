@@ -50,7 +50,7 @@ fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row, server: bool) ->
     let ours = record.far_end(row).is_some();
     let elsewhere = record.elsewhere(id).map(|found| found.asked);
     let key = match (fate, len) {
-        _ if row.errno == Errno::ECONNREFUSED => "caption-refused-late-read",
+        _ if row.errno.is_refusal() => "caption-refused-late-read",
         _ if row.failed() => "caption-read-failed",
         (Fate::Truncated, None) => "caption-truncated-untold",
         (Fate::Truncated, _) if server && cut.is_some() => "caption-truncated",

@@ -118,7 +118,11 @@ pub(crate) fn settled_line(
     }
     let message = match verdict.evidence {
         Evidence::Returned => Message::new("line-settled-returned"),
-        Evidence::MsgTrunc => Message::new("line-settled-trunc"),
+        Evidence::MsgTrunc => {
+            let read = verdict.link().and_then(|read| record.row(read));
+            let by = read.map_or_else(String::new, Row::cut_word);
+            Message::new("line-settled-trunc").with("by", by)
+        }
         Evidence::DropTotal => Message::new("line-settled-drop-total"),
         Evidence::Meminfo => Message::new("line-settled-meminfo"),
         Evidence::ErrorQueue if verdict.fate == Fate::ReportedLost => {

@@ -1,5 +1,7 @@
 //! Carrying out the commands.
 
+use std::sync::Arc;
+
 use egui::{
     Context, Event, Key, Modifiers, OutputCommand, Popup, ViewportCommand,
     text_selection::LabelSelectionState,
@@ -10,12 +12,13 @@ use crate::{
     gui::{
         Action, UiCommand,
         action::{Export, FilePurpose, RecordingUse},
+        painting,
         rows::copy_of,
         shell::menu_id,
         stage::SegmentStepper,
     },
     model::Message,
-    session::{MainView, Preferences, ThemeChoice},
+    session::{Examination, MainView, Preferences, ThemeChoice},
     stage,
     text::Lang,
 };
@@ -109,6 +112,14 @@ impl App {
                 }
             }
             UiCommand::Help => self.help = !self.help,
+            UiCommand::Doctor => {
+                let waker = ctx.clone();
+                let wake = Arc::new(move || waker.request_repaint());
+                match Examination::start(painting::adapters, wake) {
+                    Ok(examination) => self.doctor = Some(examination),
+                    Err(message) => self.notices.push(message),
+                }
+            }
             UiCommand::ResetAll => self.reset(ctx),
             look => self.change_look(ctx, look),
         }
@@ -195,7 +206,7 @@ impl App {
         if self.lessons.asking.take().is_some() || self.panels.replay.take().is_some() {
         } else if self.help {
             self.help = false;
-        } else if self.notices.dismiss_error() {
+        } else if self.doctor.take().is_some() || self.notices.dismiss_error() {
         } else if self.drawer_is_open() {
             self.panels.drawer.toggle();
         } else {
@@ -207,6 +218,7 @@ impl App {
     pub(super) fn closes_something(&self) -> bool {
         let lab = self.lessons.screen == Screen::FreePlay;
         self.help
+            || self.doctor.is_some()
             || self.lessons.asking.is_some()
             || self.panels.replay.is_some()
             || self.drawer_is_open()

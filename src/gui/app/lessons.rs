@@ -344,6 +344,7 @@ impl App {
                 | UiCommand::ZoomIn
                 | UiCommand::ZoomOut
                 | UiCommand::ZoomReset
+                | UiCommand::Doctor
                 | UiCommand::Help
         )
     }

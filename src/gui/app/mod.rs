@@ -42,7 +42,9 @@ use crate::{
     },
     lines::lines_file::LinesFile,
     model::{ClientSettings, Message, RowId, SocketId},
-    session::{DisplayWatch, Preferences, Session, Start, TwoSends, Wireshark},
+    session::{
+        DisplayWatch, Examination, Painter, Preferences, Session, Start, TwoSends, Wireshark,
+    },
     text::{Catalog, Lang},
 };
 
@@ -78,6 +80,10 @@ pub struct Options {
     pub results: Option<PathBuf>,
     /// Who is told the sums when the display ends.
     pub watch: Option<Arc<DisplayWatch>>,
+    /// What draws the window; `None` is the first that can.
+    pub painter: Option<Painter>,
+    /// What is to be told at first.
+    pub notice: Option<Message>,
 }
 
 impl Default for Options {
@@ -96,6 +102,8 @@ impl Default for Options {
             wireshark: None,
             results: None,
             watch: None,
+            painter: None,
+            notice: None,
         }
     }
 }
@@ -127,6 +135,8 @@ pub struct App {
     /// The row that the pointer is on, in any panel.
     pub(in crate::gui) pointed: Option<RowId>,
     pub(in crate::gui) help: bool,
+    /// What is being asked of the system, or was found.
+    pub(in crate::gui) doctor: Option<Examination>,
     pub(in crate::gui) undo: Vec<UndoStep>,
     pub(crate) actions: Vec<Action>,
     /// The two sends that are being made.
@@ -195,9 +205,9 @@ impl App {
         } else {
             Ok(())
         };
-        let told = [notice.map_or(Ok(()), Err), client, ends, beside];
+        let told = [client, ends, beside].into_iter().filter_map(Result::err);
         let mut notices = Notices::default();
-        for message in told.into_iter().filter_map(Result::err) {
+        for message in notice.into_iter().chain(told).chain(options.notice) {
             notices.push(message);
         }
         let screen = if options.lessons && preferences.lessons_first {
@@ -233,6 +243,7 @@ impl App {
             connection: None,
             pointed: None,
             help: false,
+            doctor: None,
             undo: Vec::new(),
             actions: Vec::new(),
             two_sends: None,
@@ -243,7 +254,7 @@ impl App {
             replay: None,
             exporting: None,
             behind: None,
-            first_frame: FirstFrame::new(options.time_start),
+            first_frame: FirstFrame::new(options.time_start, options.painter.unwrap_or_default()),
         };
         if let Some(path) = options.lesson {
             let outcome = app.open_lesson_file(&path);

@@ -32,13 +32,14 @@ const FILES: [UiCommand; 8] = [
     UiCommand::ExportReport,
 ];
 /// The lines at the end of the menu.
-const LINES: [UiCommand; 7] = [
+const LINES: [UiCommand; 8] = [
     UiCommand::Clear,
     UiCommand::Undo,
     UiCommand::CopyRow,
     UiCommand::CopyText,
     UiCommand::CopyHex,
     UiCommand::ResetAll,
+    UiCommand::Doctor,
     UiCommand::Help,
 ];
 /// The width of a column, in letters.

@@ -2,6 +2,7 @@
 
 mod announcer;
 mod caption;
+mod doctor;
 mod menu;
 mod notices;
 mod shortcuts;
@@ -11,6 +12,7 @@ mod top_bar;
 mod view_switch;
 
 pub(crate) use caption::CaptionPanel;
+pub(crate) use doctor::doctor_ui;
 pub(crate) use menu::{menu_id, menu_lines_ui};
 pub(crate) use notices::{NoticePlace, Notices, notices_ui};
 pub(crate) use shortcuts::shortcuts_ui;

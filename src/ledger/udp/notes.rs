@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     ledger::Ledger,
-    model::{Errno, Evidence, Fate, Memory, Note, RowId, SocketId},
+    model::{Evidence, Fate, Memory, Note, RowId, SocketId},
     record::{Entry, Record},
 };
 
@@ -69,7 +69,7 @@ impl Ledger {
             }
             Note::Report { .. } => self.refuse(record, number, entry),
             Note::PendingError { socket, errno } => {
-                if *errno == Errno::ECONNREFUSED {
+                if errno.is_refusal() {
                     self.refuse_earlier(record, *socket, None, Evidence::SoError, number);
                 }
             }

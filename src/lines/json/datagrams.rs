@@ -65,6 +65,7 @@ impl<'a> JsonRow<'a> {
             _ => (None, None),
         };
         let Arrival { at, path } = record.arrival(id);
+        let cut_is_error = row.flags.has(RowFlags::WINSOCK | RowFlags::TRUNC);
         Self {
             n: u64::from(id) + 1,
             t_ns: row.at.0,
@@ -83,13 +84,17 @@ impl<'a> JsonRow<'a> {
             asked: row.asked,
             returned: row.returned,
             true_len: row.true_len(),
-            flags: if row.flags.has(RowFlags::TRUNC) {
+            flags: if row.flags.has(RowFlags::TRUNC) && !cut_is_error {
                 vec!["MSG_TRUNC"]
             } else {
                 Vec::new()
             },
             input_flags: row.flags.names(),
-            errno: row.errno.is_error().then(|| row.errno.to_string()),
+            errno: if cut_is_error {
+                Some(row.cut_word())
+            } else {
+                row.errno.is_error().then(|| row.errno.to_string())
+            },
             fate: verdict.fate.word(),
             kept,
             of,

@@ -139,6 +139,13 @@ impl Row {
         self.returned < 0
     }
 
+    /// What the system tells a program that asks for less than a datagram has: an error by Winsock, a flag elsewhere.
+    pub(crate) fn cut_word(&self) -> String {
+        let winsock = Errno::EMSGSIZE.winsock();
+        let winsock = winsock.filter(|_| self.flags.has(RowFlags::WINSOCK));
+        winsock.unwrap_or_else(|| "MSG_TRUNC".to_owned())
+    }
+
     /// Whether `UDP_SEGMENT` refused it: each segment must fit into one packet of the way (udp(7)).
     pub(crate) fn is_too_long_a_segment(&self) -> bool {
         self.call == Syscall::SendMsg && self.errno == Errno::EMSGSIZE

@@ -25,6 +25,9 @@ impl RowFlags {
     pub const WAIT_ALL: u16 = 256;
     /// The read had a time-out (`SO_RCVTIMEO`, socket(7)).
     pub const TIMED: u16 = 512;
+    /// The call was one of Winsock, in which a datagram that is longer than the read is an error: `WSAEMSGSIZE`, with the
+    /// first bytes in the buffer.
+    pub const WINSOCK: u16 = 1024;
 
     /// Sets `flag` where `on` is true.
     pub const fn set(&mut self, flag: u16, on: bool) {
@@ -44,8 +47,8 @@ impl RowFlags {
         set.map(|(_, name)| name).collect()
     }
 
-    /// Whether `flag` is set.
+    /// Whether `flag` is set; of several, whether all are.
     pub const fn has(self, flag: u16) -> bool {
-        self.0 & flag != 0
+        self.0 & flag == flag
     }
 }

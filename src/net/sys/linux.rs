@@ -28,6 +28,8 @@ pub(in crate::net) const DOUBLES_RECEIVE_BUFFER: bool = true;
 pub(in crate::net) const TELLS_DROPS: bool = true;
 /// The call that a receive makes.
 pub(in crate::net) const RECEIVE_CALL: Syscall = Syscall::RecvMsg;
+/// Whether the calls are those of Winsock.
+pub(in crate::net) const IS_WINSOCK: bool = false;
 /// Whether the true length is asked for.
 pub(in crate::net) const ASKS_TRUE_LEN: bool = true;
 

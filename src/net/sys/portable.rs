@@ -22,7 +22,13 @@ pub(in crate::net) const DOUBLES_RECEIVE_BUFFER: bool = false;
 /// Whether drops are counted.
 pub(in crate::net) const TELLS_DROPS: bool = false;
 /// The call that a receive makes.
-pub(in crate::net) const RECEIVE_CALL: Syscall = Syscall::RecvMsg;
+pub(in crate::net) const RECEIVE_CALL: Syscall = if IS_WINSOCK {
+    Syscall::RecvFrom
+} else {
+    Syscall::RecvMsg
+};
+/// Whether the calls are those of Winsock.
+pub(in crate::net) const IS_WINSOCK: bool = cfg!(windows);
 /// Whether the true length is asked for.
 pub(in crate::net) const ASKS_TRUE_LEN: bool = false;
 
@@ -118,6 +124,8 @@ pub(in crate::net) fn receive(
     };
     let from = from.as_socket().ok_or(io::ErrorKind::InvalidData)?;
     let truncated = flags.is_truncated();
+    // Beside its error Winsock tells no number; the buffer is full then.
+    let returned = if truncated { buffer.len() } else { returned };
     Ok(Received {
         returned,
         true_len: (!truncated).then_some(returned),
@@ -204,6 +212,10 @@ pub(in crate::net) fn send_segments(
 /// The error in Linux's numbering, by its kind.
 pub(in crate::net) fn errno(error: &io::Error) -> Errno {
     use io::ErrorKind as Kind;
+    let raw = error.raw_os_error();
+    if let Some(errno) = raw.and_then(Errno::of_winsock) {
+        return errno;
+    }
     match error.kind() {
         Kind::PermissionDenied => Errno::EACCES,
         Kind::ConnectionRefused => Errno::ECONNREFUSED,
@@ -221,15 +233,12 @@ pub(in crate::net) fn errno(error: &io::Error) -> Errno {
         Kind::OutOfMemory => Errno::ENOMEM,
         Kind::Interrupted => Errno::EINTR,
         Kind::Unsupported => Errno::EOPNOTSUPP,
-        _ => match error.raw_os_error() {
-            // EMSGSIZE: 40 on macOS and the BSDs, 10040 on Windows.
-            Some(40 | 10_040) => Errno::EMSGSIZE,
-            // ENOBUFS: 55 and 10055.
-            Some(55 | 10_055) => Errno::ENOBUFS,
-            // EDESTADDRREQ: 39 and 10039.
-            Some(39 | 10_039) => Errno::EDESTADDRREQ,
-            // EAFNOSUPPORT: 47 and 10047.
-            Some(47 | 10_047) => Errno::EAFNOSUPPORT,
+        // Those of macOS and the BSDs.
+        _ => match raw {
+            Some(39) => Errno::EDESTADDRREQ,
+            Some(40) => Errno::EMSGSIZE,
+            Some(47) => Errno::EAFNOSUPPORT,
+            Some(55) => Errno::ENOBUFS,
             _ => Errno::EIO,
         },
     }

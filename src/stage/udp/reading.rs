@@ -135,7 +135,9 @@ fn proof(row: &Row, fate: Fate) -> Option<Message> {
             Some(len) => Message::new("evidence-msg-trunc")
                 .with("len", len)
                 .with("asked", row.asked),
-            None => Message::new("evidence-msg-trunc-only").with("asked", row.asked),
+            None => Message::new("evidence-msg-trunc-only")
+                .with("by", row.cut_word())
+                .with("asked", row.asked),
         }),
         Fate::Whole => Some(Message::new("evidence-returned-all")),
         _ => None,

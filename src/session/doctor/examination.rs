@@ -1,0 +1,51 @@
+//! An examination beside the window: programs are started and graphics drivers asked, which takes a while.
+
+use std::{sync::Arc, thread};
+
+use crossbeam_channel::{Receiver, bounded};
+
+use super::{Finding, examine};
+use crate::{model::Message, session::Adapter};
+
+/// One that goes on on a thread of its own, or is done.
+#[derive(Debug)]
+pub(crate) struct Examination {
+    told: Receiver<Vec<Finding>>,
+    findings: Vec<Finding>,
+}
+
+impl Examination {
+    /// Begins; `wake` is called when it is done.
+    ///
+    /// # Errors
+    /// `error-thread-start`: the system has no thread to spare.
+    pub(crate) fn start(
+        adapters: fn() -> Vec<Adapter>,
+        wake: Arc<dyn Fn() + Send + Sync>,
+    ) -> Result<Self, Message> {
+        let (tell, told) = bounded(1);
+        let look = move || {
+            // Whoever asked may not want to know any more.
+            tell.try_send(examine(Some(&adapters()))).ok();
+            wake();
+        };
+        let thread = thread::Builder::new().name("doctor".to_owned()).spawn(look);
+        thread.map_err(|error| {
+            Message::new("error-thread-start")
+                .with("thread", "doctor")
+                .with("errno", error.to_string())
+        })?;
+        Ok(Self {
+            told,
+            findings: Vec::new(),
+        })
+    }
+
+    /// What was found; nothing before it is done.
+    pub(crate) fn findings(&mut self) -> &[Finding] {
+        if let Ok(findings) = self.told.try_recv() {
+            self.findings = findings;
+        }
+        &self.findings
+    }
+}

@@ -1,0 +1,10 @@
+//! The same program for Windows' window subsystem, which opens no console.
+
+#![cfg_attr(windows, windows_subsystem = "windows")]
+
+#[path = "main.rs"]
+mod program;
+
+fn main() -> std::process::ExitCode {
+    program::main()
+}
