@@ -58,6 +58,7 @@ fn stage_and_timeline_are_saved_as_pictures_with_their_words() {
         let png = fs::read(file("stage.PNG")).expect("it was saved");
         let png = image::load_from_memory(&png).expect("PNG").into_rgba8();
         assert_eq!(png.dimensions(), (2560, 1440));
+        assert!(stage.contains("<path"), "its letters are outlines");
         let ink = png
             .pixels()
             .filter(|pixel| pixel.0[..3].iter().all(|part| *part < 90));

@@ -1,6 +1,9 @@
 //! What is saved for other programs: a picture of what is shown, the rows, a report.
 
-use std::path::{Path, PathBuf};
+use std::{
+    cell::Cell,
+    path::{Path, PathBuf},
+};
 
 use egui::{CentralPanel, Context, Frame, Panel, Theme, Ui, Vec2, vec2};
 
@@ -9,7 +12,7 @@ use crate::{
     gui::{
         Lab, PanelCtx,
         action::Export,
-        export::{Report, SvgPage, drawn, png},
+        export::{Report, SvgPage, drawn, outlines, png},
         next_frame::NextFrame as _,
         shell::CaptionPanel,
         stage::{TimelinePanel, record_ui},
@@ -23,8 +26,9 @@ use crate::{
 
 /// The size of a picture, in points.
 const PICTURE: Vec2 = vec2(1280.0, 720.0);
-/// That of a timeline, which shows more of what came before.
-const LADDER: Vec2 = vec2(1280.0, 960.0);
+/// That of the shortest timeline, and the height of the longest, which shows the last hundred lines.
+const LADDER: Vec2 = vec2(1280.0, 420.0);
+const LONGEST: f32 = 3200.0;
 /// After so many seconds nothing moves any more.
 const LATER: f64 = 60.0;
 
@@ -43,11 +47,8 @@ impl App {
         match what {
             Export::Picture => {
                 let drawn = self.drawn(self.preferences.view, ctx, ctx.theme());
-                if ends("png") {
-                    png(path, &drawn.file(), self.text.lang())?;
-                } else {
-                    write_whole(path, drawn.file().as_bytes())?;
-                }
+                let write = if ends("png") { png } else { outlines };
+                write(path, &drawn, self.text.lang())?;
             }
             Export::Report => write_whole(path, self.report(ctx).as_bytes())?,
             Export::Rows => {
@@ -117,7 +118,8 @@ impl App {
         let size = if is_ladder { LADDER } else { PICTURE };
         let time = ctx.input(|input| input.time) + LATER;
         let (mut timeline, mut actions) = (TimelinePanel::default(), Vec::new());
-        let draw = |ui: &mut Ui| {
+        let whole = Cell::new(0.0_f32);
+        let mut draw = |ui: &mut Ui| {
             let mut ctx = PanelCtx {
                 text: &self.text,
                 record,
@@ -143,12 +145,19 @@ impl App {
                 Panel::bottom("caption")
                     .exact_size(CaptionPanel::height(ui))
                     .frame(Frame::new().fill(ui.tokens().note_fill))
-                    .show(ui, |ui| CaptionPanel::default().ui(ui, &ctx));
+                    .show(ui, |ui| CaptionPanel::in_picture().ui(ui, &ctx));
             }
             CentralPanel::default()
                 .frame(Frame::new().fill(ui.tokens().stage))
                 .show(ui, |ui| record_ui(ui, &mut ctx, &mut timeline));
+            whole.set(timeline.whole_height(ui));
         };
+        let page = drawn((look, theme), (size, time), &mut draw);
+        if !is_ladder {
+            return page;
+        }
+        // Now it is known how many lines there are.
+        let size = vec2(LADDER.x, whole.get().clamp(LADDER.y, LONGEST));
         drawn((look, theme), (size, time), draw)
     }
 

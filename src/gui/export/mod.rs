@@ -1,11 +1,11 @@
 //! What is drawn and observed, as files for other programs: pictures, and a report.
 
 mod drawing;
-mod png;
+mod lettered;
 mod report;
 mod svg;
 
 pub(crate) use drawing::drawn;
-pub(crate) use png::png;
+pub(crate) use lettered::{outlines, png};
 pub(crate) use report::Report;
 pub(crate) use svg::SvgPage;

@@ -21,6 +21,8 @@ pub(crate) struct SvgPage {
     /// The regions that shapes are clipped to.
     clips: BTreeSet<String>,
     body: String,
+    /// All texts, each where it stands.
+    words: String,
 }
 
 impl SvgPage {
@@ -31,6 +33,7 @@ impl SvgPage {
             lang: crate::gui::theme::look_of(ctx).lang,
             clips: BTreeSet::new(),
             body: String::new(),
+            words: String::new(),
         };
         ctx.graphics(|layers| {
             let panels = layers.get(LayerId::background());
@@ -53,6 +56,11 @@ impl SvgPage {
     /// As a part of a page of HTML.
     pub(crate) fn part(&self) -> String {
         self.element("")
+    }
+
+    /// All words, where they stand, as a part that nothing is seen of.
+    pub(crate) fn unseen_words(&self) -> String {
+        format!("<g opacity=\"0\">{}</g>", self.words)
     }
 
     fn element(&self, namespace: &str) -> String {
@@ -280,7 +288,9 @@ impl SvgPage {
         if !(format.underline.is_empty() && of.underline.is_empty()) {
             element.push_str(" text-decoration=\"underline\"");
         }
-        self.put(&format!("{element}>{}</text>", escaped(&text)));
+        let element = format!("{element}>{}</text>", escaped(&text));
+        self.words += &element;
+        self.put(&element);
     }
 }
 

@@ -25,12 +25,22 @@ const LINE: f32 = 1.2;
 pub(crate) struct CaptionPanel {
     /// Whether the answer to "why?" is open.
     pub(crate) open: bool,
+    /// Whether nothing of it can be pressed.
+    is_picture: bool,
     announcer: Announcer,
     /// What was told last: while an envelope is on its way it is told still.
     told: Option<Told>,
 }
 
 impl CaptionPanel {
+    /// A band in a picture.
+    pub(crate) fn in_picture() -> Self {
+        Self {
+            is_picture: true,
+            ..Self::default()
+        }
+    }
+
     /// The height of the band at this width: the same for every sentence, so that nothing jumps.
     pub(crate) fn height(ui: &Ui) -> f32 {
         let sizes = ui.sizes();
@@ -55,10 +65,11 @@ impl CaptionPanel {
             text = format!("{} {text}", ctx.t("caption-chosen"));
         }
         let (name, tip) = ctx.words("why");
-        let why_width = if told.subject == Subject::Other {
-            0.0
-        } else {
+        let can_ask = told.subject != Subject::Other && !self.is_picture;
+        let why_width = if can_ask {
             Button::width_of(&name, ui, sizes) + 12.0
+        } else {
+            0.0
         };
         let sign = sizes.caption;
         let left = space.left() + sizes.edge + sign + 12.0;
@@ -106,7 +117,7 @@ impl CaptionPanel {
         icon.paint(ui.painter(), at, sign, colour);
         let at = pos2(left, middle - galley.size().y / 2.0);
         ui.painter().galley(at, galley, tokens.ink);
-        if told.subject == Subject::Other {
+        if !can_ask {
             self.open = false;
             return;
         }

@@ -54,6 +54,12 @@ impl TimelinePanel {
         });
     }
 
+    /// The height of all lines that were there when it was drawn, with what stands around them.
+    pub(crate) fn whole_height(&self, ui: &Ui) -> f32 {
+        let heights = self.parts.iter().map(|part| part.whole_height(ui));
+        heights.fold(0.0, f32::max)
+    }
+
     /// Draws what it is set with in a row.
     pub(crate) fn tools_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         self.tools.ui(ui, ctx);

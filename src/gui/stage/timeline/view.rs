@@ -17,7 +17,7 @@ use crate::{
         Action, PanelCtx,
         next_frame::NextFrame as _,
         stage::hits::earlier_of_row,
-        theme::{Themed as _, hair, radius, space},
+        theme::{Sizes, Themed as _, hair, radius, space},
         widgets::{
             Button, Icon, LIST_BAR, LongList, lettering, marks,
             numbers::{length, whole},
@@ -47,7 +47,18 @@ pub(super) struct LadderView {
     pub(super) id: Option<Id>,
 }
 
+/// The heights of what stands above and below the lines.
+fn edges(sizes: Sizes) -> [f32; 2] {
+    [sizes.body * 1.9, sizes.small * 1.8]
+}
+
 impl LadderView {
+    /// The height of all lines that were there when it was drawn, with what stands around them.
+    pub(super) fn whole_height(&self, ui: &Ui) -> f32 {
+        let [head, foot] = edges(ui.sizes());
+        head + self.known as f32 * self.zoom.height(ui) + foot
+    }
+
     pub(super) fn ui(
         &mut self,
         ui: &mut Ui,
@@ -66,8 +77,9 @@ impl LadderView {
         // Two ladders beside each other have lines, bars and buttons of the same kind.
         let salt = if channel.is_stream() { "tcp" } else { "udp" };
         let ui = &mut ui.new_child(UiBuilder::new().max_rect(space).id_salt(salt));
-        let head = Rect::from_min_size(space.min, vec2(space.width(), sizes.body * 1.9));
-        let foot = space.with_min_y(space.bottom() - sizes.small * 1.8);
+        let [head, foot] = edges(sizes);
+        let head = Rect::from_min_size(space.min, vec2(space.width(), head));
+        let foot = space.with_min_y(space.bottom() - foot);
         let body = Rect::from_min_max(
             pos2(space.left(), head.bottom()),
             pos2(space.right(), foot.top()),

@@ -1,0 +1,69 @@
+//! Pictures whose letters are drawn, with the fonts of the window: so they look alike everywhere.
+
+use std::{io, path::Path};
+
+use resvg::{
+    tiny_skia::{Pixmap, Transform},
+    usvg::{Indent, Options, Tree, WriteOptions},
+};
+
+use super::SvgPage;
+use crate::{
+    gui::theme,
+    model::Message,
+    session::{not_saved, write_png, write_whole},
+    text::Lang,
+};
+
+/// Points of the picture for one of the window: sharp also on a large screen.
+const SCALE: f32 = 2.0;
+
+/// A picture with the fonts that its letters have.
+fn lettered(path: &Path, page: &SvgPage, lang: Lang) -> Result<Tree, Message> {
+    let mut options = Options::default();
+    for file in theme::font_files(lang) {
+        options.fontdb_mut().load_font_data(file);
+    }
+    Tree::from_str(&page.file(), &options).map_err(|error| not_saved(path, &error))
+}
+
+/// Writes a picture as SVG whose letters are outlines; its words stand in it unseen, to be found and copied.
+///
+/// # Errors
+/// The file cannot be written.
+pub(crate) fn outlines(path: &Path, page: &SvgPage, lang: Lang) -> Result<(), Message> {
+    let written = lettered(path, page, lang)?.to_string(&WriteOptions {
+        coordinates_precision: 2,
+        indent: Indent::None,
+        ..WriteOptions::default()
+    });
+    let (seen, end) = written.rsplit_once("</svg>").unwrap_or((&written, ""));
+    let file = format!("{seen}{}</svg>{end}", page.unseen_words());
+    write_whole(path, file.as_bytes())
+}
+
+/// Writes a picture as PNG.
+///
+/// # Errors
+/// It is too large, or the file cannot be written.
+pub(crate) fn png(path: &Path, page: &SvgPage, lang: Lang) -> Result<(), Message> {
+    let tree = lettered(path, page, lang)?;
+    let large = || not_saved(path, &io::Error::from(io::ErrorKind::FileTooLarge));
+    let size = tree.size().to_int_size().scale_by(SCALE);
+    let pixmap = size.and_then(|size| Pixmap::new(size.width(), size.height()));
+    let mut pixmap = pixmap.ok_or_else(large)?;
+    resvg::render(
+        &tree,
+        Transform::from_scale(SCALE, SCALE),
+        &mut pixmap.as_mut(),
+    );
+    let [width, height] = [pixmap.width(), pixmap.height()].map(u16::try_from);
+    let (Ok(width), Ok(height)) = (width, height) else {
+        return Err(large());
+    };
+    let points = pixmap.pixels().iter().flat_map(|point| {
+        let point = point.demultiply();
+        [point.red(), point.green(), point.blue(), point.alpha()]
+    });
+    write_png(path, (width, height), &points.collect::<Vec<u8>>())
+}
