@@ -1956,8 +1956,8 @@ help-exam-save = Write questions, answers and what was seen to this file: a tabl
 lesson-output = It wrote
 error-lesson-escape = ⟦{ $value }⟧ has an escape that is not known. Write \n, \r, \t, \0, \\ or \x and two hex digits.
 error-lesson-is = a number needs “is”, and “is” needs a number such as count, figure or fate.
-error-lesson-measure = a question for a number needs one of count, returned, took_ms, gap_ms, fate, bytes, figure and most, without “is”.
-error-lesson-one-fact = a check needs exactly one of row, never, order, reads, messages, state, output, count, returned, took_ms, gap_ms, fate, bytes, figure and most.
+error-lesson-measure = a question for a number needs one of count, returned, took_ms, gap_ms, fate, bytes, figure, most, point and off_rule, without “is”.
+error-lesson-one-fact = a check needs exactly one of row, never, order, reads, messages, state, output, count, returned, took_ms, gap_ms, fate, bytes, figure, most, point and off_rule.
 error-lesson-one-verb = an action has exactly one verb. Put the next one into braces of its own.
 lesson-exactly = { $n }
 lesson-at-least = at least { $n }
@@ -2539,3 +2539,129 @@ notice-replay = { $n ->
     [one] One datagram is sent again
    *[other] { $n } datagrams are sent again
 }
+# Sweeps: the same run again and again with another setting.
+error-sweep-quantity = ⟦{ $value }⟧ cannot be varied. Write one of { $known }, then = and its values: read-size=0..16.
+error-sweep-values = ⟦{ $value }⟧ is no range and no list. Write read-size=0..16, receive-buffer=2304..12000:100 (every hundredth) or rate=100,200,400, within { $known }.
+error-sweep-points = ⟦{ $value }⟧ has too many points. At most { $known } can be measured: write a larger step.
+error-sweep-two = One or two different settings can be varied, of { $known }. Found: ⟦{ $value }⟧.
+error-sweep-count = ⟦{ $value }⟧ datagrams cannot be sent at each point. Give a number from 1 to { $known }.
+error-sweep-long = A point would take ⟦{ $value }⟧ seconds, more than { $known }. Send fewer, or faster, or read faster.
+error-lesson-sweep = step { $step }: a sweep has no actions beside it, belongs to the topic “udp”, and begins anew (fresh = true).
+sweep-read-size = read size
+sweep-receive-buffer = receive buffer
+sweep-rate = rate
+sweep-payload-size = payload size
+sweep-sent = sent
+sweep-kept = kept
+sweep-cut = cut off
+sweep-fate = fate
+sweep-evidence = evidence
+sweep-data = result
+sweep-received = received
+sweep-waiting = waiting
+sweep-dropped = dropped
+sweep-lost-percent = lost, per cent
+sweep-memory = memory
+sweep-asked = asked for
+sweep-rule-bytes = The rule: kept = min(read size, length)
+sweep-rule-queue = The rule: the receive buffer counts kernel memory. A datagram costs this kernel { $cost } B, so there is a step for each { $cost } B
+sweep-rule-loss = The rule, about: what is sent while the queue is full is lost. The queue holds as many as the receive buffer has room for, and each read makes room for one
+sweep-off-rule = { $n } { $n ->
+    [one] point
+   *[other] points
+  } measured, { $off ->
+    [0] all where the rule says
+    [one] one of them elsewhere
+   *[other] { $off } of them elsewhere
+  }
+sweep-broken-off = Broken off: { $n } of { $of } points
+help-sweep = The same run again and again with another setting: a curve on real sockets, as a table
+help-vary = What is varied, and through which values: read-size=0..16, receive-buffer=2304..12000:100, rate=100,200,400 or payload-size=0..2000:50. Given twice: all pairs of both
+help-sweep-payload = The bytes of each datagram, as send takes them; default hello
+help-sweep-size = Bytes of each datagram: the payload again and again
+help-sweep-count = Datagrams at each point; default 1, or 40 where a queue is filled
+help-sweep-read-size = Bytes that each read asks for; default 1024
+help-sweep-pace = Wait between reads, such as 5ms (default where a rate is varied). Where only the receive buffer is varied nobody reads unless it is given
+
+# The view of curves.
+view-charts = Curves
+view-charts-tip = Draw a curve, then measure it: the same run with another setting for each point
+command-charts = Curves, or the stage
+chart-change = Change
+chart-values = Values
+chart-pair = Two at once
+chart-pair-tip = All pairs of two settings: a map in place of a curve
+chart-values-second = Values of the second
+chart-each = Each point
+chart-payload = Payload
+chart-count = How many datagrams (empty: as usual)
+chart-predict = First draw your curve into the chart: with the mouse, or with the arrow keys. Yours is orange, the rule is dashed, the dots are measured.
+chart-measure = Measure
+chart-measure-tip = Run every point on real sockets; sockets and settings are put back afterwards
+chart-again = Measure again
+chart-again-tip = Run every point once more; what was measured stays below it
+chart-cancel = Cancel
+chart-cancel-tip = Stop here; what was measured stays
+chart-forget = Draw anew
+chart-forget-tip = Forget the drawn curve; what was measured stays below the next
+chart-progress = { $n } of { $of } points
+chart-draw = Draw your curve
+chart-draw-how = What do you expect? Draw it, then measure.
+chart-open = Show this run on the stage
+chart-open-tip = The stage at the moment of the chosen point
+chart-right = drawn right: ⟦{ $n }⟧ of { $of }
+chart-title = { $what }, by { $by }
+chart-each-bytes = { $n ->
+    [one] one datagram
+   *[other] { $n } datagrams
+  } for each point
+chart-each-queue = { $n } datagrams for each point, nobody reads
+chart-each-loss = { $n } datagrams for each point, one read each { $pace } ms
+chart-kept = bytes kept
+chart-waiting = datagrams waiting
+chart-lost = lost, %
+chart-read-size = read size, bytes
+chart-receive-buffer = receive buffer, bytes as the kernel counts
+chart-rate = datagrams per second
+chart-payload-size = payload size, bytes
+chart-before = measured before
+chart-rule = the rule
+chart-drawn = your curve
+chart-measured = measured
+chart-chosen = chosen
+chart-drawn-at = Your curve at { $x }: { $y }
+chart-point = { $axis } { $x }: { $what } { $y }
+chart-cell = { $axis } { $x }, { $other } { $z }: { $what } { $y }
+chart-sweep = Sweep
+chart-sweep-tip = The same run with another setting for each point
+chart-session = Session
+chart-session-tip = Charts of everything that has happened here
+chart-empty = Nothing to show yet: send and read something.
+chart-held = kernel memory of the server’s queue
+chart-to-arrival = from send to arrival
+chart-to-read = from send to read
+chart-sent-bytes = sent
+chart-read-bytes = read
+chart-of-kept = Bytes kept, by read size
+chart-of-kept-x = read size, bytes
+chart-of-kept-y = bytes returned
+chart-of-queue = Queue, by time
+chart-of-queue-x = seconds
+chart-of-queue-y = bytes of kernel memory
+chart-of-lost-by-rate = Share lost, by rate
+chart-of-lost-by-rate-x = datagrams sent per second
+chart-of-lost-by-rate-y = dropped, %
+chart-of-lost-by-buffer = Share lost, by receive buffer
+chart-of-lost-by-buffer-x = receive buffer, bytes
+chart-of-lost-by-buffer-y = dropped, %
+chart-of-latency = Latency: arrival and read
+chart-of-latency-x = seconds
+chart-of-latency-y = microseconds after the send
+chart-of-throughput = Throughput, by time
+chart-of-throughput-x = seconds
+chart-of-throughput-y = bytes per second
+chart-session-point = { $axis } { $x }: { $what } { $y }
+chart-session-title = { $what } · { $n ->
+    [one] 1 point
+   *[other] { $n } points
+  }

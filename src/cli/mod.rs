@@ -12,6 +12,7 @@ mod send;
 mod show;
 mod sockets;
 mod summary;
+mod sweep;
 
 use std::{
     ffi::OsString,
@@ -135,6 +136,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<Window>) -> 
         }),
         Subcommand::Doctor => doctor::run(window.map(|window| window.adapters), &output),
         Subcommand::Exam(options) => exam::run(&options, &output),
+        Subcommand::Sweep(sweep) => sweep::run(&sweep, &output),
         Subcommand::Show(path) => show::run(&path, &output),
         Subcommand::Lessons => lessons::list(&output),
         Subcommand::NewLesson => lessons::new(),

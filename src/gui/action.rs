@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use super::{command::UiCommand, playback::Speed, service::ServiceOrder};
 use crate::{
-    lesson::{ExamDraw, LessonInput},
+    lesson::{ExamDraw, LessonInput, Sweep},
     model::{
         Burst, ClientId, ClientSettings, RowId, ServerSettings, SocketId, TcpClientCommand,
         payload::Encoding,
@@ -111,6 +111,10 @@ pub(crate) enum Action {
     ReadOnce,
     /// Two sends while nobody reads, then reads, by the chosen client.
     TwoSends,
+    /// Measure all points of a sweep.
+    Measure(Box<Sweep>),
+    /// End it where it is.
+    CancelSweep,
     /// Show this connection; `None` shows the newest.
     ShowConnection(Option<SocketId>),
     /// Choose a row, in all panels at once.
@@ -198,6 +202,7 @@ impl Action {
                 | Self::AcceptOnce
                 | Self::ReadOnce
                 | Self::TwoSends
+                | Self::Measure(_)
                 | Self::OpenLesson(_)
                 | Self::OpenLessonFile(_)
                 | Self::Command(UiCommand::Clear | UiCommand::Undo)

@@ -61,6 +61,8 @@ commands! {
     Sockets "command-sockets" [ctrl(Key::Num5)];
     /// The services, or the stage.
     Services "command-services" [ctrl(Key::Num6)];
+    /// Curves, or the stage.
+    Charts "command-charts" [ctrl(Key::Num7)];
     /// To the text that is sent.
     FocusText "command-focus-text" [bare(Key::F2)];
     /// To the list of lessons, and the field that finds in it.
@@ -214,6 +216,7 @@ fn written(shortcut: KeyboardShortcut) -> String {
         Key::Num4 => "4",
         Key::Num5 => "5",
         Key::Num6 => "6",
+        Key::Num7 => "7",
         Key::Plus => "+",
         Key::Equals => "=",
         Key::Minus => "−",

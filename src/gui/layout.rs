@@ -8,6 +8,7 @@ use egui::{
 use super::{
     App, Lab, PanelCtx,
     app::{Lessons, Screen, dropping_ui},
+    chart::ChartsPanel,
     controls::SCROLL_BAR,
     drawer::{Drawer, DrawerPart},
     lesson::{LessonList, LessonPanel, LessonView, asking_ui},
@@ -67,6 +68,7 @@ pub(super) struct Panels {
     /// The datagrams of a capture, while they are listed.
     pub(super) replay: Option<ReplayList>,
     pub(super) picture: PicturePanel,
+    pub(super) charts: ChartsPanel,
     pub(super) lessons: LessonList,
     pub(super) lesson: LessonPanel,
     pub(super) drawer: Drawer,
@@ -93,6 +95,7 @@ impl Panels {
             service: ServicePanel::new(preferences.chat),
             picture: PicturePanel::default(),
             replay: None,
+            charts: ChartsPanel::default(),
             lessons: LessonList::default(),
             lesson: LessonPanel::default(),
             drawer: Drawer::default(),
@@ -342,12 +345,14 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
     let chosen = panels.sizes.chosen();
     // Beside the sockets stands only who sends: what is told of the record has its place with the record.
     let of_record = ctx.preferences.view != MainView::Sockets;
+    // The form of curves stands beside them, and their rule below them.
+    let of_lab = ctx.preferences.view != MainView::Charts;
     let low = ui.viewport_rect().height() < LOW;
     let bands = CaptionPanel::height(ui) + scrubber_height(ui);
     let most = ((space.x - STAGE.x) / 2.0).clamp(248.0, 380.0);
     let mut tables = None;
     if of_record && !low {
-        let picture = ctx.preferences.view == MainView::Picture;
+        let picture = matches!(ctx.preferences.view, MainView::Picture | MainView::Charts);
         let panel = Panel::bottom(if picture { "tabs-picture" } else { "tabs" })
             .resizable(!picture)
             .default_size(chosen.tables.filter(|_| !picture).unwrap_or_else(|| {
@@ -366,7 +371,7 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
             });
         tables = Some(panel.response.rect);
     }
-    if of_record {
+    if of_record && of_lab {
         caption_ui(ui, ctx, &mut panels.caption);
     }
     let side = Frame::new().fill(tokens.panel).inner_margin(Margin {
@@ -377,16 +382,18 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
         bottom: 6,
     });
     let wide = space.x >= 1500.0;
-    Panel::left("send")
-        .resizable(true)
-        .default_size(chosen.send.unwrap_or(if wide { 272.0 } else { 248.0 }))
-        .size_range(224.0..=most)
-        .frame(side)
-        .show(ui, |ui| {
-            part(ui, &ctx.t("part-send"));
-            panels.send.ui(ui, ctx, true);
-        });
-    if of_record {
+    if of_lab {
+        Panel::left("send")
+            .resizable(true)
+            .default_size(chosen.send.unwrap_or(if wide { 272.0 } else { 248.0 }))
+            .size_range(224.0..=most)
+            .frame(side)
+            .show(ui, |ui| {
+                part(ui, &ctx.t("part-send"));
+                panels.send.ui(ui, ctx, true);
+            });
+    }
+    if of_record && of_lab {
         Panel::right("receive")
             .resizable(true)
             .default_size(chosen.receive.unwrap_or(if wide { 292.0 } else { 272.0 }))
@@ -412,19 +419,22 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
 /// Returns where notices lie.
 fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePlace {
     let sizes = ui.sizes();
-    Panel::bottom("controls")
-        .exact_size(sizes.primary + 40.0)
-        .resizable(false)
-        .frame(bar(ui))
-        .show(ui, |ui| {
-            part(ui, &ctx.t("part-controls"));
-            ui.horizontal_centered(|ui| {
-                ui.spacing_mut().item_spacing.x = 16.0;
-                panels.send.projector_ui(ui, ctx);
-                receive_projector_ui(ui, ctx);
+    // The form of curves has all that they need.
+    if ctx.preferences.view != MainView::Charts {
+        Panel::bottom("controls")
+            .exact_size(sizes.primary + 40.0)
+            .resizable(false)
+            .frame(bar(ui))
+            .show(ui, |ui| {
+                part(ui, &ctx.t("part-controls"));
+                ui.horizontal_centered(|ui| {
+                    ui.spacing_mut().item_spacing.x = 16.0;
+                    panels.send.projector_ui(ui, ctx);
+                    receive_projector_ui(ui, ctx);
+                });
             });
-        });
-    if ctx.preferences.view != MainView::Sockets {
+    }
+    if !matches!(ctx.preferences.view, MainView::Sockets | MainView::Charts) {
         caption_ui(ui, ctx, &mut panels.caption);
     }
     let above = ui.available_rect_before_wrap();
@@ -438,9 +448,11 @@ fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePla
 fn foot(ctx: &PanelCtx<'_>, center: Rect) -> NoticePlace {
     let width = match ctx.preferences.view {
         MainView::Stage => center.width() * CLIENTS,
-        MainView::Timeline | MainView::Sockets | MainView::Services | MainView::Picture => {
-            center.width()
-        }
+        MainView::Timeline
+        | MainView::Sockets
+        | MainView::Services
+        | MainView::Picture
+        | MainView::Charts => center.width(),
     };
     NoticePlace::Foot(center.with_max_x(center.left() + width))
 }
@@ -489,7 +501,8 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
                 match ctx.preferences.view {
                     MainView::Sockets => return panels.sockets.tools_ui(ui, ctx, chosen),
                     MainView::Timeline => panels.timeline.tools_ui(ui, ctx),
-                    MainView::Stage | MainView::Services | MainView::Picture => {}
+                    MainView::Stage | MainView::Services | MainView::Picture | MainView::Charts => {
+                    }
                 }
                 let wide = ui.cursor().left() - from;
                 if timeline && (wide - beside).abs() > 0.5 {
@@ -507,6 +520,7 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
             match ctx.preferences.view {
                 MainView::Sockets => panels.sockets.ui(ui, ctx, chosen),
                 MainView::Services => panels.service.ui(ui, ctx),
+                MainView::Charts => panels.charts.ui(ui, ctx),
                 MainView::Picture => {
                     let rate = panels.send.rate();
                     panels.picture.ui(ui, ctx, (chosen, rate));

@@ -6,6 +6,7 @@
 
 mod action;
 mod app;
+mod chart;
 mod command;
 mod controls;
 mod ctx;
@@ -45,6 +46,7 @@ pub(crate) use self::{
 };
 #[cfg(feature = "testing")]
 pub(crate) use self::{
+    chart::SweepShown,
     lesson::SegmentsView,
     log::LogLines,
     playback::Player,

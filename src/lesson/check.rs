@@ -78,6 +78,10 @@ pub enum Measure {
     Figure(FigureName, EndName),
     /// The largest that a figure was.
     Most(FigureName, EndName),
+    /// What the step's sweep came to where its first setting has this value.
+    Point(u32),
+    /// How many points of the step's sweep are not where its rule says.
+    OffRule,
 }
 
 /// Where the bytes of a stream are.
@@ -194,6 +198,8 @@ macro_rules! check_table {
             bytes: Option<BytesName>,
             figure: Option<FigureName>,
             most: Option<FigureName>,
+            point: Option<u32>,
+            off_rule: Option<bool>,
             by: Option<Party>,
             of: Option<EndName>,
             is: Option<Amount>,
@@ -226,6 +232,9 @@ macro_rules! check_table {
                 measures.extend(self.bytes.take().map(|name| Measure::Bytes(name, of)));
                 measures.extend(self.figure.take().map(|name| Measure::Figure(name, of)));
                 measures.extend(self.most.take().map(|name| Measure::Most(name, of)));
+                measures.extend(self.point.take().map(Measure::Point));
+                let off_rule = self.off_rule.take().filter(|wanted| *wanted);
+                measures.extend(off_rule.map(|_| Measure::OffRule));
                 let (since, on) = (self.since, self.on.take());
                 let fact = one_fact(facts, measures, is)?;
                 Ok(fact.map(|fact| Check { since, on, fact }))

@@ -15,7 +15,7 @@ pub struct LessonError {
 }
 
 /// The sentences that errors of words name by their key.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 17] = [
     "error-address",
     "error-interface",
     "error-interface-missing",
@@ -30,6 +30,9 @@ const KEYS: [&str; 14] = [
     "error-lesson-one-verb",
     "error-lesson-word",
     "error-lesson-path",
+    "error-sweep-points",
+    "error-sweep-quantity",
+    "error-sweep-values",
 ];
 
 impl LessonError {

@@ -18,6 +18,7 @@ mod player;
 mod player_tests;
 mod question;
 mod run;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod verb;
@@ -45,6 +46,7 @@ pub use player::{
 pub use question::{AnswerChoice, AnswerKind, Question};
 pub use run::LessonOrder;
 pub(crate) use run::{RunNews, StepRun};
+pub use sweep::{DrawnCurve, Sweep, SweepAxis, SweepKind, SweepPoint, SweepRule, SweptQuantity};
 pub use verb::{
     CallsName, DirectionName, Ends, OfGroup, OpenServer, PatternName, ReadOnce, Repeat, SendBytes,
     Verb,
@@ -137,6 +139,8 @@ pub struct LessonStep {
     /// Whether the picture that was sent is shown of its run, in place of its calls.
     #[serde(default)]
     pub picture: bool,
+    /// The run that is made again and again with another setting, in place of actions.
+    pub sweep: Option<Sweep>,
     /// Why it is so, in one or two sentences.
     pub reason: Option<Bilingual>,
     /// What only the teacher sees.
@@ -300,6 +304,23 @@ impl Lesson {
             .unwrap_or(true)
     }
 
+    /// A sweep can be run, and stands alone: its runs are the actions.
+    fn check_sweeps(&self) -> Result<(), Message> {
+        let steps = self.steps.iter().enumerate();
+        for (number, (step, sweep)) in
+            steps.filter_map(|(number, step)| Some((number, (step, step.sweep.as_ref()?))))
+        {
+            sweep.check()?;
+            if !step.actions.is_empty()
+                || !self.is_fresh(number)
+                || self.topic_of(number) != Transport::Udp
+            {
+                return Err(Message::new("error-lesson-sweep").with("step", number + 1));
+            }
+        }
+        Ok(())
+    }
+
     fn check(&self) -> Result<(), Message> {
         let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if self.id.is_empty() || !self.id.chars().all(is_name) {
@@ -327,6 +348,7 @@ impl Lesson {
         sends
             .flat_map(Verb::sends)
             .try_for_each(|send| send.first_block().map(drop))?;
+        self.check_sweeps()?;
         let mut drawn = self.steps.iter().enumerate().filter(|(_, step)| step.exam);
         let alone = |number, step: &LessonStep| self.is_fresh(number) && step.question.is_some();
         if let Some((number, _)) = drawn.find(|(number, step)| !alone(*number, step)) {

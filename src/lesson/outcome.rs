@@ -1,7 +1,8 @@
 //! Whether a check is met, and what was seen instead.
 
 use super::{
-    Check, Contents, Fact, LabBytes, Measure, Party, RowPattern, Since,
+    Amount, Check, Contents, Fact, LabBytes, Measure, Party, RowPattern, Since, Sweep, SweepPoint,
+    SweepRule,
     observed::{Observed, RecordMark},
 };
 use crate::{
@@ -106,15 +107,20 @@ impl Check {
             Fact::Output(wanted) => written(wanted, None),
             Fact::Number(measure, amount) => {
                 let number = measure.value(observed, on, self.since, start);
-                let seen = number.map_or_else(
-                    || Message::new("lesson-saw-none"),
-                    |number| Message::new("lesson-exactly").with("n", number),
-                );
-                let met = number.is_some_and(|number| amount.holds(number));
-                outcome(met, measure.proof(observed, on, from), seen)
+                counted(number, *amount, measure.proof(observed, on, from))
             }
         }
     }
+}
+
+/// Whether a number is as it should be; `None` is not known.
+pub(super) fn counted(number: Option<u64>, wanted: Amount, proof: Option<RowId>) -> CheckOutcome {
+    let seen = number.map_or_else(
+        || Message::new("lesson-saw-none"),
+        |number| Message::new("lesson-exactly").with("n", number),
+    );
+    let met = number.is_some_and(|number| wanted.holds(number));
+    outcome(met, proof, seen)
 }
 
 const fn outcome(met: bool, proof: Option<RowId>, seen: Message) -> CheckOutcome {
@@ -236,7 +242,27 @@ impl Measure {
             }
             Self::Figure(figure, of) => observed.figure(*figure, *of, on),
             Self::Most(figure, of) => observed.most(*figure, *of, on, from),
+            // These are not of the record alone.
+            Self::Point(_) | Self::OffRule => None,
         }
+    }
+
+    /// Whether it is measured at the points of a sweep.
+    pub(super) const fn is_of_sweep(&self) -> bool {
+        matches!(self, Self::Point(_) | Self::OffRule)
+    }
+
+    /// The number at the points of a sweep; `None` where it is not known yet.
+    pub(super) fn of_sweep(&self, sweep: Option<&Sweep>, points: &[SweepPoint]) -> Option<u64> {
+        let sweep = sweep.filter(|sweep| sweep.len() == points.len())?;
+        if let Self::Point(at) = self {
+            let mut points = points.iter();
+            let point = points.find(|point| point.settings.first() == Some(at))?;
+            return Some(point.value(sweep.kind()));
+        }
+        let rule = SweepRule::of(points);
+        let off = |point: &&SweepPoint| rule.holds(sweep, point) != Some(true);
+        Some(points.iter().filter(off).count() as u64)
     }
 
     /// The row that shows it best.

@@ -4,9 +4,9 @@
 //! command line and the tests drive the same one; it never waits.
 
 use super::{
-    AnswerKind, CheckOutcome, Lesson, LessonStep, Observed, Since, StepStart,
-    outcome::{measured, written},
-    run::{LessonOrder, RunNews, StepRun, all_met},
+    AnswerKind, CheckOutcome, Lesson, LessonStep, Observed, Since, StepStart, SweepPoint,
+    outcome::{counted, measured, written},
+    run::{LessonOrder, RunNews, StepRun, StepYield, all_met},
 };
 use crate::model::{Message, RowId, Stamp, Transport};
 
@@ -109,6 +109,8 @@ pub struct RunResult {
     pub since: RowId,
     /// What the step's Python program has written.
     pub output: Option<String>,
+    /// What was measured at the points of the step's sweep.
+    pub points: Vec<SweepPoint>,
 }
 
 impl StepResult {
@@ -206,6 +208,17 @@ impl LessonPlayer {
     /// What is known of the step that it is at.
     pub fn result(&self) -> Option<&StepResult> {
         self.results.get(self.step_number()?)
+    }
+
+    /// What was measured by now at the points of the sweep of the step that it is at.
+    pub fn points(&self) -> &[SweepPoint] {
+        match &self.run {
+            Some(run) => &run.made.points,
+            None => self
+                .result()
+                .and_then(|result| result.run.as_ref())
+                .map_or(&[], |run| &run.points),
+        }
     }
 
     /// Whether run, log, counters and timeline may be shown: not while a question waits for its answer.
@@ -471,8 +484,8 @@ impl LessonPlayer {
             return None;
         };
         let lesson = &self.lesson;
-        let settled = |start, output: Option<&str>| {
-            let result = looked(lesson, step, observed, start, output);
+        let settled = |start, made: &StepYield| {
+            let result = looked(lesson, step, observed, start, made);
             all_met(&result.checks)
         };
         match self.run.as_mut()?.advance(observed, now, settled) {
@@ -481,10 +494,10 @@ impl LessonPlayer {
             RunNews::Over(stuck) => {
                 let run = self.run.take();
                 let start = run.as_ref().map(|run| run.start).unwrap_or_default();
-                let output = run.and_then(|run| run.output);
+                let made = run.map(|run| run.made).unwrap_or_default();
                 let result = RunResult {
                     stuck,
-                    ..looked(&self.lesson, step, observed, start, output.as_deref())
+                    ..looked(&self.lesson, step, observed, start, &made)
                 };
                 self.ready = result.stuck.is_none().then_some((step + 1, start));
                 if let Some(of) = self.results.get_mut(step) {
@@ -503,7 +516,7 @@ impl LessonPlayer {
     /// What the Python program that was ordered has written.
     pub fn told_output(&mut self, output: String) {
         if let Some(run) = &mut self.run {
-            run.output = Some(output);
+            run.made.output = Some(output);
         }
     }
 
@@ -521,14 +534,18 @@ fn looked(
     step: usize,
     observed: Observed<'_>,
     start: StepStart,
-    output: Option<&str>,
+    made: &StepYield,
 ) -> RunResult {
     let topic = lesson.topic_of(step);
     let Some(step) = lesson.steps.get(step) else {
         return RunResult::default();
     };
+    let sweep = step.sweep.as_ref();
     let look = |check: &super::Check| match &check.fact {
-        super::Fact::Output(wanted) => written(wanted, output),
+        super::Fact::Output(wanted) => written(wanted, made.output.as_deref()),
+        super::Fact::Number(measure, amount) if measure.is_of_sweep() => {
+            counted(measure.of_sweep(sweep, &made.points), *amount, None)
+        }
         _ => check.look(observed, topic, start),
     };
     let mut checks: Vec<CheckOutcome> = step.expect.iter().map(|e| look(&e.check)).collect();
@@ -544,7 +561,11 @@ fn looked(
                 first.filter(|_| met.next().is_none())
             }
             AnswerKind::Number(measure) => {
-                let value = measure.value(observed, topic, Since::Step, start);
+                let value = if measure.is_of_sweep() {
+                    measure.of_sweep(sweep, &made.points)
+                } else {
+                    measure.value(observed, topic, Since::Step, start)
+                };
                 value.map(Prediction::Number)
             }
             AnswerKind::Bytes(row) => {
@@ -564,6 +585,7 @@ fn looked(
         stuck: None,
         rows: (start.step.rows, observed.record.len()),
         since: start.lesson.rows,
-        output: output.map(str::to_owned),
+        output: made.output.clone(),
+        points: made.points.clone(),
     }
 }

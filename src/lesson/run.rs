@@ -3,7 +3,8 @@
 use std::{collections::VecDeque, time::Duration};
 
 use super::{
-    CheckOutcome, Lesson, Observed, RecordMark, Repeat, ServerChange, StepStart, Verb, WaitFor,
+    CheckOutcome, Lesson, Observed, RecordMark, Repeat, ServerChange, StepStart, Sweep, SweepPoint,
+    Verb, WaitFor,
     change::ClientChange,
     done::{failed, has_looked, is_bound, open_clients},
 };
@@ -34,6 +35,10 @@ enum Task {
     Anew(bool),
     Act(Verb),
     Round(Repeat, u32),
+    /// A point of the sweep begins.
+    BeginPoint,
+    /// What came of a point is read off the record.
+    Point(usize),
     Settle,
 }
 
@@ -42,6 +47,8 @@ enum Task {
 enum Awaited {
     Order(LessonOrder),
     Check(WaitFor),
+    /// It is known what became of all that a point of the sweep has sent.
+    Point(usize),
     Settled,
 }
 
@@ -65,6 +72,15 @@ pub(crate) enum RunNews {
     Over(Option<Message>),
 }
 
+/// What a step makes beside rows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct StepYield {
+    /// What its Python program has written.
+    pub(super) output: Option<String>,
+    /// What was measured at the points of its sweep.
+    pub(super) points: Vec<SweepPoint>,
+}
+
 /// A run of one step, and of those before it that the lab needs to be ready for it.
 #[derive(Clone, Debug)]
 pub(crate) struct StepRun {
@@ -84,8 +100,11 @@ pub(crate) struct StepRun {
     /// The last look that was asked for while waiting, and how often nothing was to be seen of it.
     looked: Option<(Stamp, RecordMark)>,
     stuck: Option<Message>,
-    /// What the step's Python program has written.
-    pub(super) output: Option<String>,
+    /// What the step has made beside rows.
+    pub(super) made: StepYield,
+    /// The sweep of the step that is run, and where its point begins in the record.
+    sweep: Option<Sweep>,
+    point: RecordMark,
 }
 
 impl StepRun {
@@ -104,8 +123,13 @@ impl StepRun {
             } else {
                 step.fresh
             };
+            let beginning = lesson.beginning(number);
+            if let Some(sweep) = &step.sweep {
+                tasks.extend(points(sweep, beginning, number));
+                continue;
+            }
             if anew {
-                tasks.extend(begin_anew(lesson.beginning(number)));
+                tasks.extend(begin_anew(beginning));
             }
             tasks.push_back(Task::Begin(number));
             tasks.extend(step.actions.iter().cloned().map(Task::Act));
@@ -119,6 +143,7 @@ impl StepRun {
                 ..StepStart::default()
             },
             step: from,
+            sweep: lesson.steps.get(to).and_then(|step| step.sweep.clone()),
             ..Self::of_tasks(lesson.topic_of(to), tasks, lesson.is_accepting(from), now)
         }
     }
@@ -150,7 +175,9 @@ impl StepRun {
             actions: 0,
             looked: None,
             stuck: None,
-            output: None,
+            made: StepYield::default(),
+            sweep: None,
+            point: RecordMark::default(),
         }
     }
 
@@ -173,7 +200,7 @@ impl StepRun {
         &mut self,
         observed: Observed<'_>,
         now: Stamp,
-        settled: impl Fn(StepStart, Option<&str>) -> bool,
+        settled: impl Fn(StepStart, &StepYield) -> bool,
     ) -> RunNews {
         if now.since(self.began) > LONGEST && self.stuck.is_none() {
             let limit = Message::new("lesson-too-long").with("s", LONGEST.as_secs());
@@ -184,7 +211,7 @@ impl StepRun {
                 let waited = now.since(*since);
                 let (seen, patience) = match awaited {
                     // A program has a limit of its own.
-                    Awaited::Order(LessonOrder::Python(_)) => (self.output.is_some(), LONGEST),
+                    Awaited::Order(LessonOrder::Python(_)) => (self.made.output.is_some(), LONGEST),
                     Awaited::Order(order) => (self.is_seen(order, observed, *from), PATIENCE),
                     Awaited::Check(wait) => (
                         wait.check
@@ -192,15 +219,19 @@ impl StepRun {
                             .is_some_and(|check| check.look(observed, self.topic, self.here()).met),
                         Duration::from_millis(wait.deadline_ms),
                     ),
+                    Awaited::Point(number) => (
+                        self.is_fresh(observed) && self.is_settled(observed, *number),
+                        LONGEST,
+                    ),
                     Awaited::Settled => (
-                        self.is_fresh(observed) && settled(self.start, self.output.as_deref()),
+                        self.is_fresh(observed) && settled(self.start, &self.made),
                         SETTLE,
                     ),
                 };
                 let soft = match awaited {
                     Awaited::Check(wait) => wait.soft,
                     Awaited::Settled => true,
-                    Awaited::Order(_) => false,
+                    Awaited::Point(_) | Awaited::Order(_) => false,
                 };
                 if !seen && waited < patience {
                     return self.look(observed, now);
@@ -211,7 +242,10 @@ impl StepRun {
                         .with("action", self.actions);
                     self.give_up(late);
                 }
-                self.awaited = None;
+                let awaited = self.awaited.take().map(|(awaited, ..)| awaited);
+                if let (Some(Awaited::Point(number)), true) = (awaited, seen) {
+                    self.made.points.extend(self.measured(observed, number));
+                }
             }
             let Some(task) = self.tasks.pop_front() else {
                 return RunNews::Over(self.stuck.clone());
@@ -229,7 +263,7 @@ impl StepRun {
             Task::Order(order) => return Some(self.order(order, now, here)),
             Task::Begin(step) => {
                 (self.step, self.actions, self.start.step) = (step, 0, here);
-                self.output = None;
+                self.made = StepYield::default();
             }
             Task::Anew(accepting) => {
                 self.start.lesson = here;
@@ -256,6 +290,12 @@ impl StepRun {
                         .rev()
                         .for_each(|task| self.tasks.push_front(task));
                 }
+            }
+            // Each point may take as long as a step.
+            Task::BeginPoint => (self.point, self.began) = (here, now),
+            Task::Point(number) => {
+                self.looked = None;
+                self.awaited = Some((Awaited::Point(number), now, here));
             }
             Task::Settle => {
                 self.looked = None;
@@ -326,7 +366,7 @@ impl StepRun {
             }
             LessonOrder::Do(verb) => verb.is_done(observed, self.topic, from, self.accepting),
             LessonOrder::Look => has_looked(observed, from),
-            LessonOrder::Python(_) => self.output.is_some(),
+            LessonOrder::Python(_) => self.made.output.is_some(),
         }
     }
 
@@ -334,7 +374,7 @@ impl StepRun {
     fn look(&mut self, observed: Observed<'_>, now: Stamp) -> RunNews {
         let looks = matches!(
             self.awaited,
-            Some((Awaited::Check(_) | Awaited::Settled, ..))
+            Some((Awaited::Check(_) | Awaited::Point(_) | Awaited::Settled, ..))
         );
         let due = self
             .looked
@@ -344,6 +384,18 @@ impl StepRun {
             return RunNews::Order(Box::new(LessonOrder::Look));
         }
         RunNews::Waits
+    }
+
+    /// What the record shows of a point of the sweep.
+    fn measured(&self, observed: Observed<'_>, number: usize) -> Option<SweepPoint> {
+        let sweep = self.sweep.as_ref()?;
+        Some(SweepPoint::measure(observed, sweep, number, self.point))
+    }
+
+    fn is_settled(&self, observed: Observed<'_>, number: usize) -> bool {
+        let kind = self.sweep.as_ref().map(Sweep::kind);
+        let point = self.measured(observed, number).zip(kind);
+        point.is_some_and(|(point, kind)| point.is_settled(kind))
     }
 
     /// Whether a look that was asked for at the end has been seen.
@@ -381,6 +433,30 @@ fn begin_anew((server, clients): (&ServerChange, &[ClientChange])) -> Vec<Task> 
         Task::Anew(accepting),
     ]);
     tasks
+}
+
+/// The points of a sweep: for each the lab begins anew. Counters and views do so for the first.
+fn points(
+    sweep: &Sweep,
+    (server, clients): (&ServerChange, &[ClientChange]),
+    step: usize,
+) -> Vec<Task> {
+    let of_first = |task: &Task| {
+        let clear = LessonOrder::Do(Verb::Clear);
+        matches!(task, Task::Anew(_)) || matches!(task, Task::Order(order) if *order == clear)
+    };
+    let point = |number: usize| {
+        let is_first = number == 0;
+        let server = sweep.server(number, server);
+        let anew = begin_anew((&server, clients)).into_iter();
+        let anew = anew.filter(move |task| is_first || !of_first(task));
+        anew.chain(is_first.then_some(Task::Begin(step))).chain([
+            Task::BeginPoint,
+            Task::Order(LessonOrder::Do(sweep.sends(number))),
+            Task::Point(number),
+        ])
+    };
+    (0..sweep.len()).flat_map(point).collect()
 }
 
 /// Whether all of these are met.

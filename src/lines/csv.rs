@@ -23,8 +23,6 @@ pub(crate) fn csv_row(
     let datagram = record.socket(row.socket).map(|info| info.who);
     let who = datagram.or_else(|| record.stream(row.socket).map(|info| info.who));
     let text = |value: Option<String>| value.unwrap_or_default();
-    let evidence = serde_json::to_value(verdict.evidence).ok();
-    let evidence = evidence.and_then(|word| Some(word.as_str()?.to_owned()));
     let data = record.kept_payload(row);
     let data = data.map(|bytes| payload::to_text_in(bytes, encoding));
     [
@@ -39,15 +37,22 @@ pub(crate) fn csv_row(
         text(row.true_len().map(|len| len.to_string())),
         text(row.errno.is_error().then(|| row.errno.to_string())),
         verdict.fate.word().unwrap_or_default().to_owned(),
-        text(evidence.filter(|_| verdict.fate.word().is_some())),
+        text(evidence_word(verdict)),
         text(data),
     ]
     .map(|field| quoted(&field))
     .join(",")
 }
 
+/// The word of what proves a fate; `None` where there is no fate yet.
+pub(crate) fn evidence_word(verdict: Verdict) -> Option<String> {
+    let evidence = serde_json::to_value(verdict.evidence).ok();
+    let word = evidence.and_then(|word| Some(word.as_str()?.to_owned()));
+    word.filter(|_| verdict.fate.word().is_some())
+}
+
 /// A field, in quotes where it needs them.
-fn quoted(field: &str) -> String {
+pub(crate) fn quoted(field: &str) -> String {
     if field.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", field.replace('"', "\"\""))
     } else {

@@ -49,6 +49,7 @@ impl From<&StoredRun> for RunResult {
             rows: run.rows,
             since: run.since,
             output: run.output.clone(),
+            points: Vec::new(),
         }
     }
 }

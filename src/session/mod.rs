@@ -189,6 +189,12 @@ impl<S, C> Wanted<S, C> {
     }
 }
 
+/// What a waiting datagram of so many bytes costs this kernel, in bytes; `None` where it does not tell.
+pub(crate) fn datagram_cost(size: usize) -> Option<u32> {
+    let like = SocketAddr::from(([127, 0, 0, 1], 0));
+    crate::net::kernel_cost(size, false, like).ok()
+}
+
 /// Lets addresses with an interface be read and shown, and errors be named, before there is a session.
 pub fn know_interfaces() {
     crate::model::know_interfaces(crate::net::INTERFACES);

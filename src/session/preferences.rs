@@ -65,6 +65,8 @@ pub enum MainView {
     Services,
     /// A picture that is sent in blocks.
     Picture,
+    /// Curves that are drawn and measured.
+    Charts,
 }
 
 impl MainView {

@@ -7,6 +7,7 @@
 
 mod call_lines;
 mod cells;
+pub(crate) mod chart;
 mod colour;
 mod comparison;
 mod counters;

@@ -6,7 +6,7 @@ use egui::Context;
 
 use crate::{
     gui::{Action, App, UiCommand},
-    lesson::{LessonPlace, LessonPlayer, PlayMode, StepResult},
+    lesson::{LessonPlace, LessonPlayer, PlayMode, StepResult, SweepPoint},
     model::{Burst, ClientId, ClientSettings, Message, RowId, ServerSettings},
     session::{Session, Transport},
 };
@@ -85,6 +85,27 @@ impl App {
         true
     }
 
+    /// Waits until no sweep is measured any more; returns whether that is so within `patience`.
+    pub fn wait_for_sweep(&mut self, ctx: &Context, patience: Duration) -> bool {
+        let end = self.session.now().plus(patience);
+        while self.sweep.is_some() {
+            if self.session.now() > end {
+                return false;
+            }
+            self.session.wait_until(LOOK, |_| false);
+            self.follow_sweep(ctx);
+        }
+        self.take_lines();
+        true
+    }
+
+    /// What was drawn of the sweep that is shown, point by point, and what was measured.
+    pub fn drawn_and_measured(&mut self) -> (Vec<Option<u64>>, Vec<SweepPoint>) {
+        let shown = self.shown_sweep();
+        let drawn = (0..shown.sweep.len()).map(|point| shown.curve.value(point));
+        (drawn.collect(), shown.points.clone())
+    }
+
     /// Begins the lesson of the program with this id.
     pub fn play_lesson(&mut self, id: &str) {
         let mut lessons = self.lessons.shelf.lessons().iter();
@@ -115,14 +136,16 @@ impl App {
         self.results_folder = folder;
     }
 
-    /// Whether something is shown as it goes on: the record is played, or the two sends are made.
+    /// Whether something is shown as it goes on: the record is played, the two sends are made, or a sweep is measured.
     pub fn goes_on(&self) -> bool {
-        self.player.is_playing() || self.two_sends.is_some()
+        self.player.is_playing() || self.two_sends.is_some() || self.sweep.is_some()
     }
 
     /// Ends what goes on: nothing more is sent, read or played.
     pub fn calm(&mut self, ctx: &Context) {
         self.end_two_sends();
+        let outcome = self.end_sweep();
+        self.told(outcome);
         self.act(ctx, Action::CancelSends);
         if self.player.is_playing() {
             self.act(ctx, Action::Command(UiCommand::Pause));

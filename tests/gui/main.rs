@@ -8,6 +8,7 @@
 mod accessible;
 mod bursts;
 mod captures;
+mod charts;
 mod classic;
 mod commands;
 mod controls;

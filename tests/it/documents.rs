@@ -40,8 +40,8 @@ fn every_option_is_explained_in_both_languages() {
     for document in [TWINS[1].0, TWINS[1].1] {
         let text = read(document);
         for command in [
-            "", "listen", "send", "serve", "ask", "run", "show", "exam", "play", "sockets",
-            "doctor",
+            "", "listen", "send", "serve", "ask", "run", "sweep", "show", "exam", "play",
+            "sockets", "doctor",
         ] {
             let mut run = Command::new(env!("CARGO_BIN_EXE_packet-lab"));
             let args = [command, "--help"]

@@ -59,6 +59,7 @@ mod send;
 mod services;
 mod sockets;
 mod sources;
+mod sweep;
 mod tcp_ends;
 mod tcp_experiments;
 mod tcp_framing;

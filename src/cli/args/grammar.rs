@@ -28,6 +28,13 @@ const fn tcp(id: &'static str, value: &'static str, help: &'static str) -> Opt {
     (id, value, help, Transport::Tcp)
 }
 
+/// The options of the window, in the order of its help.
+const WINDOW: [Opt; 3] = [
+    both("reset", "", "help-reset"),
+    both("time-start", "", "help-time-start"),
+    both("painter", "glow|wgpu", "help-painter"),
+];
+
 /// The options of `packet-lab listen`, in the order of its help.
 pub(super) const LISTEN: [Opt; 20] = [
     both("bind", "ADDR", "help-bind"),
@@ -117,6 +124,18 @@ const EXAM: [Opt; 4] = [
     both("save", "FILE", "help-exam-save"),
 ];
 
+/// The options of `packet-lab sweep`, in the order of its help.
+const SWEEP: [Opt; 8] = [
+    both("vary", "WHAT=VALUES", "help-vary"),
+    both("payload", "TEXT", "help-sweep-payload"),
+    both("size", "N", "help-sweep-size"),
+    both("count", "N", "help-sweep-count"),
+    both("rate", "R", "help-rate"),
+    both("read-size", "N", "help-sweep-read-size"),
+    both("receive-buffer", "N", "help-receive-buffer"),
+    both("pace", "TIME", "help-sweep-pace"),
+];
+
 /// Whether TCP is asked for.
 ///
 /// # Errors
@@ -144,6 +163,14 @@ fn value(word: &str) -> Result<String, &'static str> {
     } else {
         Ok(word.to_owned())
     }
+}
+
+/// `packet-lab sweep` with its options: what is varied can be given twice.
+fn sweep(command: Command, option: &impl Fn(Opt) -> Arg) -> Command {
+    command
+        .override_usage("packet-lab sweep --vary WHAT=VALUES […]")
+        .args(SWEEP.map(option))
+        .mut_arg("vary", |arg| arg.action(ArgAction::Append))
 }
 
 /// The grammar, with its help in the catalogue's language.
@@ -190,12 +217,10 @@ pub(super) fn command(catalog: &Catalog) -> Command {
         .subcommand_help_heading(say("help-commands"))
         .args_override_self(true)
         .override_usage(
-            "packet-lab [listen | send | serve | ask | run | show | exam | lessons | lesson | play | sockets | doctor | man | completions] […]",
+            "packet-lab [listen | send | serve | ask | run | sweep | show | exam | lessons | lesson | play | sockets | doctor | man | completions] […]",
         )
         .arg(version.action(ArgAction::Version))
-        .arg(option(both("reset", "", "help-reset")))
-        .arg(option(both("time-start", "", "help-time-start")))
-        .arg(option(both("painter", "glow|wgpu", "help-painter")))
+        .args(WINDOW.map(option))
         .arg(global(both("lang", "en|zh-CN", "help-lang"), 100))
         .arg(global(both("format", "text|jsonl", "help-format"), 101))
         .subcommands([
@@ -222,6 +247,7 @@ pub(super) fn command(catalog: &Catalog) -> Command {
                 .arg(option(both("mutations", "", "help-mutations")))
                 .arg(option(both("save", "FILE", "help-save")))
                 .arg(argument("lesson", "ID|FILE", "help-lesson")),
+            sweep(new("sweep", "help-sweep"), &option),
             new("show", "help-show")
                 .override_usage("packet-lab show FILE […]")
                 .arg(argument("recording", "FILE", "help-show-file")),

@@ -5,6 +5,7 @@ mod grammar;
 mod payloads;
 mod replayed;
 mod services;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -25,7 +26,7 @@ pub(super) use values::{has_display, system_language};
 use self::grammar::is_tcp;
 use super::{WindowOptions, output::Format, sockets::ListSockets};
 use crate::{
-    lesson::ExamDraw,
+    lesson::{ExamDraw, Sweep},
     model::{
         BatchMode, Burst, ClientId, ClientSettings, Framing, Group, GroupSending, Message,
         SequenceField, ServerSettings, TcpClientSettings, TcpServerSettings, UdpSwitches, address,
@@ -68,6 +69,8 @@ pub(super) enum Subcommand {
     Show(PathBuf),
     Doctor,
     Exam(Exam),
+    /// The same run again and again with another setting.
+    Sweep(Sweep),
     Lessons,
     NewLesson,
     Sockets(ListSockets),
@@ -254,7 +257,7 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
     let format = match text(&matches, "format") {
         None | Some("text") => Format::Text,
         Some("jsonl") => Format::Jsonl,
-        Some("csv") if matches.subcommand_name() == Some("show") => Format::Csv,
+        Some("csv") if matches!(matches.subcommand_name(), Some("show" | "sweep")) => Format::Csv,
         Some(other) => return Err(Message::new("error-format").with("value", other).into()),
     };
     let encoding = match matches.subcommand() {
@@ -286,6 +289,7 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
         ),
         Some(("doctor", _)) => Subcommand::Doctor,
         Some(("exam", matches)) => Subcommand::Exam(exam(matches)?),
+        Some(("sweep", matches)) => Subcommand::Sweep(sweep::sweep(matches)?),
         Some(("lessons", _)) => Subcommand::Lessons,
         Some(("man", matches)) => {
             let page = generated::man(grammar::command(catalog), text(matches, "command"))?;

@@ -42,6 +42,8 @@ impl App {
         let orders = action.orders_something();
         if orders {
             self.end_two_sends();
+            let outcome = self.end_sweep();
+            self.told(outcome);
             // What the drawer of a lesson asks for is seen on the stage, and the lesson waits.
             if self.lessons.screen == Screen::Lesson {
                 self.lesson_input(LessonInput::FreePlay);
@@ -107,6 +109,8 @@ impl App {
                 return self.session.read_once_on(transport, shown);
             }
             Action::TwoSends => return self.two_sends(),
+            Action::Measure(sweep) => return self.measure(&sweep),
+            Action::CancelSweep => return self.end_sweep(),
             Action::SetMemory(mib) => {
                 self.preferences.memory = mib;
                 self.apply_budget();
@@ -181,7 +185,7 @@ impl App {
         };
         let shows_all = matches!(
             self.preferences.view,
-            MainView::Timeline | MainView::Services | MainView::Picture
+            MainView::Timeline | MainView::Services | MainView::Picture | MainView::Charts
         );
         if shows_all && row < self.player.head.rows {
             // It shows all moments up to this one.

@@ -53,6 +53,7 @@ impl App {
             UiCommand::View => Action::SetView(MainView::Timeline.or_stage(preferences.view)),
             UiCommand::Sockets => Action::SetView(MainView::Sockets.or_stage(preferences.view)),
             UiCommand::Services => Action::SetView(MainView::Services.or_stage(preferences.view)),
+            UiCommand::Charts => Action::SetView(MainView::Charts.or_stage(preferences.view)),
             UiCommand::Speed => Action::SetSpeed(self.player.speed.next()),
             UiCommand::Theme => Action::SetTheme(match preferences.theme {
                 ThemeChoice::System => ThemeChoice::Light,

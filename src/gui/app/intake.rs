@@ -74,6 +74,7 @@ impl App {
             }
         }
         self.follow_lesson(ctx);
+        self.follow_sweep(ctx);
         if !self.shows_recording() {
             self.follow_server();
         }
@@ -111,7 +112,7 @@ impl App {
             return;
         }
         self.listened = now;
-        if self.lessons.open.is_some() {
+        if self.lessons.open.is_some() || self.sweep.is_some() {
             // A lesson says itself where its clients send to.
             return;
         }

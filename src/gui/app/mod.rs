@@ -14,6 +14,7 @@ mod persistence;
 mod recordings;
 mod replay;
 mod services;
+mod sweeps;
 
 pub(super) use dropping::dropping_ui;
 pub(crate) use lessons::{Lessons, Screen};
@@ -43,7 +44,8 @@ use crate::{
     lines::lines_file::LinesFile,
     model::{ClientSettings, Message, RowId, SocketId},
     session::{
-        DisplayWatch, Examination, Painter, Preferences, Session, Start, TwoSends, Wireshark,
+        DisplayWatch, Examination, LessonRun, Painter, Preferences, Session, Start, TwoSends,
+        Wireshark,
     },
     text::{Catalog, Lang},
 };
@@ -165,6 +167,8 @@ pub struct App {
     wireshark_next: Option<PathBuf>,
     /// The rows that are being saved.
     exporting: Option<LinesFile>,
+    /// The sweep that is being measured.
+    pub(crate) sweep: Option<LessonRun>,
     /// The lab, while a recording is shown in its place.
     behind: Option<Box<recordings::LabBehind>>,
 }
@@ -253,6 +257,7 @@ impl App {
             wireshark_next: None,
             replay: None,
             exporting: None,
+            sweep: None,
             behind: None,
             first_frame: FirstFrame::new(options.time_start, options.painter.unwrap_or_default()),
         };

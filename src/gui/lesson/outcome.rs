@@ -123,7 +123,7 @@ impl<'a> OutcomeView<'a> {
                 segments: Some(segments),
             });
         }
-        if step.picture {
+        if step.picture || step.sweep.is_some() {
             return Some(Self {
                 run,
                 lines: Vec::new(),

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     gui::{
         Action, FilePurpose, PanelCtx,
+        chart::{SweepShown, sweep_ui},
         picture::PictureView,
         shell::looks_ui,
         theme::Themed as _,
@@ -25,6 +26,9 @@ use crate::{
     text::plain,
 };
 
+/// The share of the width that a curve has beside its question.
+const CURVE: f32 = 0.45;
+
 /// The state of the lesson view.
 #[derive(Debug, Default)]
 pub(crate) struct LessonPanel {
@@ -32,6 +36,8 @@ pub(crate) struct LessonPanel {
     unfolding: Unfolding,
     /// What became of the picture that a step has sent.
     picture: PictureView,
+    /// The curve that is drawn of a step's sweep, and what was measured.
+    sweep: SweepShown,
     /// Whether the evidence is open.
     pub(crate) why: bool,
     /// Whether the teacher's notes are open, in a window of their own.
@@ -86,6 +92,7 @@ impl LessonPanel {
         let step = view.player.step_number();
         if std::mem::replace(&mut self.step, step) != step {
             (self.typed, self.why) = (TypedAnswer::of(view, ctx.text.encoding()), false);
+            self.sweep.forget();
         }
         let marking = view.player.mode() == PlayMode::Marking;
         let summary = marking || view.player.place() == LessonPlace::Summary;
@@ -127,6 +134,7 @@ impl LessonPanel {
             LessonPlace::Outcome(_) | LessonPlace::Reason(_) => self.outcome_ui(ui, ctx, view),
             _ => {
                 foot_ui(ui, ctx, view, |ui, ctx| hint_ui(ui, ctx, view));
+                self.curve_ui(ui, ctx, view);
                 CentralPanel::default()
                     .frame(center)
                     .show(ui, |ui| question_ui(ui, ctx, view, &mut self.typed))
@@ -135,6 +143,27 @@ impl LessonPanel {
             }
         };
         (head, body)
+    }
+
+    /// The chart of a step's sweep beside its question, to be drawn into; while it runs its points appear.
+    fn curve_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) {
+        let sweep = view.player.step().and_then(|step| step.sweep.as_ref());
+        let Some(sweep) = sweep.filter(|sweep| sweep.vary.len() == 1) else {
+            return;
+        };
+        let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+        self.sweep.show(sweep);
+        self.sweep
+            .take(view.player.points(), view.player.is_running());
+        let width = (ui.available_width() * CURVE).round();
+        Panel::right("lesson-curve")
+            .exact_size(width)
+            .resizable(false)
+            .frame(Frame::new().fill(tokens.panel).inner_margin(m.edge * 0.5))
+            .show(ui, |ui| {
+                let place = ui.available_rect_before_wrap();
+                sweep_ui(ui, ctx, (&mut self.sweep, false), place);
+            });
     }
 
     fn outcome_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) -> Rect {
@@ -157,6 +186,13 @@ impl LessonPanel {
             let Some(outcome) = &outcome else { return };
             if view.player.step().is_some_and(|step| step.picture) {
                 self.picture.of_run(ui, ctx, outcome.run.rows);
+            } else if let Some(sweep) = view.player.step().and_then(|step| step.sweep.as_ref()) {
+                self.sweep.show(sweep);
+                self.sweep.take(view.player.points(), false);
+                Frame::new().inner_margin(m.edge * 0.5).show(ui, |ui| {
+                    let place = ui.available_rect_before_wrap();
+                    sweep_ui(ui, ctx, (&mut self.sweep, false), place);
+                });
             } else {
                 outcome.ui(ui, ctx);
             }

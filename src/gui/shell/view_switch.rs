@@ -1,4 +1,4 @@
-//! The switch between the stage, the timeline, the sockets and the picture.
+//! The switch between the stage, the timeline, the sockets, the picture and the curves.
 
 use egui::Ui;
 
@@ -16,6 +16,7 @@ pub(crate) fn view_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, most: f32) {
             MainView::Sockets => ("view-sockets", UiCommand::Sockets),
             MainView::Services => ("view-services", UiCommand::Services),
             MainView::Picture => return ctx.choice(view, "view-picture"),
+            MainView::Charts => ("view-charts", UiCommand::Charts),
         };
         ctx.choice(view, key).with_keys(command)
     });

@@ -1,5 +1,6 @@
 //! Pictures of the window, made from real experiments on real sockets.
 
+mod charts;
 mod exports;
 mod lessons;
 mod picture;
@@ -183,6 +184,7 @@ pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
         sockets::SHOTS,
         services::SHOTS,
         picture::SHOTS,
+        charts::SHOTS,
         lessons::SHOTS,
         exports::SHOTS,
     ];

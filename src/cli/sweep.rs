@@ -1,0 +1,222 @@
+//! `packet-lab sweep`: the same run again and again with another setting, as a table.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::{RunError, csv, output::Output, signal};
+use crate::{
+    lesson::{LessonInput, LessonPlayer, Sweep, SweepKind, SweepPoint, SweepRule, SweptQuantity},
+    model::{Message, payload},
+    session::{LessonRun, Session, Start, lacking},
+};
+
+/// How long what the threads saw is waited for before the next look whether to end.
+const TURN: Duration = Duration::from_millis(2);
+
+/// What the last line tells.
+#[derive(Debug, Serialize)]
+struct SweepSummary {
+    /// Points that were measured, and all of them.
+    points: usize,
+    of: usize,
+    /// What a waiting datagram costs this kernel, in bytes.
+    cost: Option<u32>,
+    /// Points that are not where the rule says; `None` where it only says about where.
+    off_rule: Option<usize>,
+}
+
+/// Measures all points, and writes each as soon as it is known; returns whether all were measured.
+pub(super) fn run(sweep: &Sweep, output: &Output<'_>) -> Result<bool, RunError> {
+    let lesson = sweep.clone().lesson();
+    if let Some(need) = lacking(&lesson.needs) {
+        let lacks = Message::new("error-lesson-lacks").with("need", need.word());
+        return Err(RunError::Lacks(lacks));
+    }
+    let stop = signal()?;
+    let mut session = Session::start(Start::default())?;
+    let mut run = LessonRun::begin(LessonPlayer::new(lesson), &session);
+    let now = session.now();
+    for input in [LessonInput::Next, LessonInput::Reveal] {
+        run.player.input(input, now);
+    }
+    let columns = columns(sweep);
+    if output.is_csv() {
+        output.line(&columns.join(","))?;
+    } else {
+        let names = columns
+            .iter()
+            .map(|name| output.sentence(&column_name(name)));
+        output.text(&aligned(names))?;
+    }
+    let mut told = 0;
+    while run.player.is_running() && stop.try_recv().is_err() {
+        session.poll(TURN);
+        run.advance(&mut session);
+        for point in run.player.points().iter().skip(told) {
+            write(sweep, &columns, point, output)?;
+            told += 1;
+        }
+        if run.player.is_running() {
+            session.wait(TURN);
+        }
+    }
+    let points = run.player.points().to_vec();
+    let stuck = run.player.result().and_then(|result| result.run.as_ref());
+    if let Some(stuck) = stuck.and_then(|run| run.stuck.clone()) {
+        output.tell(&stuck);
+    }
+    end(sweep, &points, output)?;
+    run.finish(&mut session)?;
+    Ok(points.len() == sweep.len())
+}
+
+/// What it came to, beside the rule.
+fn end(sweep: &Sweep, points: &[SweepPoint], output: &Output<'_>) -> Result<(), RunError> {
+    let rule = SweepRule::of(points);
+    let kept: Option<Vec<bool>> = points
+        .iter()
+        .map(|point| rule.holds(sweep, point))
+        .collect();
+    let off = kept.map(|kept| kept.iter().filter(|holds| !**holds).count());
+    let (points, of) = (points.len(), sweep.len());
+    let mut sentences = Vec::new();
+    if points < of {
+        sentences.push(
+            Message::new("sweep-broken-off")
+                .with("n", points)
+                .with("of", of),
+        );
+    }
+    sentences.extend(rule_in_words(sweep, rule));
+    sentences.extend(off.map(|off| {
+        let message = Message::new("sweep-off-rule").with("n", points);
+        message.with("off", off)
+    }));
+    let summary = SweepSummary {
+        points,
+        of,
+        cost: rule.cost,
+        off_rule: off,
+    };
+    if output.is_csv() {
+        // The table stays a table.
+        for sentence in &sentences {
+            output.tell(sentence);
+        }
+        return Ok(());
+    }
+    Ok(output.summary(&sentences, summary)?)
+}
+
+/// The rule in one sentence, as far as it is known.
+fn rule_in_words(sweep: &Sweep, rule: SweepRule) -> Option<Message> {
+    match sweep.kind() {
+        SweepKind::Bytes => Some(Message::new("sweep-rule-bytes")),
+        SweepKind::Queue => Some(Message::new("sweep-rule-queue").with("cost", rule.cost?)),
+        SweepKind::Loss => Some(Message::new("sweep-rule-loss")),
+    }
+}
+
+/// The sentence that names a column.
+fn column_name(column: &str) -> Message {
+    Message::new(match column {
+        "read_size" => "sweep-read-size",
+        "receive_buffer" => "sweep-receive-buffer",
+        "rate" => "sweep-rate",
+        "payload_size" => "sweep-payload-size",
+        "sent" => "sweep-sent",
+        "kept" => "sweep-kept",
+        "cut" => "sweep-cut",
+        "fate" => "sweep-fate",
+        "evidence" => "sweep-evidence",
+        "data" => "sweep-data",
+        "received" => "sweep-received",
+        "waiting" => "sweep-waiting",
+        "dropped" => "sweep-dropped",
+        "lost_percent" => "sweep-lost-percent",
+        "memory" => "sweep-memory",
+        _ => "sweep-asked",
+    })
+}
+
+/// The columns of its table: what is varied, and what is measured.
+fn columns(sweep: &Sweep) -> Vec<String> {
+    let measured: &[&str] = match sweep.kind() {
+        SweepKind::Bytes => &["sent", "kept", "cut", "fate", "evidence", "data"],
+        SweepKind::Queue => &["sent", "waiting", "dropped", "memory"],
+        SweepKind::Loss => &["sent", "received", "dropped", "lost_percent"],
+    };
+    let varies = |axis: &crate::lesson::SweepAxis| axis.quantity == SweptQuantity::ReceiveBuffer;
+    let asked = sweep.vary.iter().any(varies).then_some("asked");
+    let axes = sweep.vary.iter().map(|axis| axis.quantity.column());
+    let measured = measured.iter().copied().chain(asked);
+    axes.chain(measured.map(str::to_owned)).collect()
+}
+
+/// What stands in a column.
+fn cell(sweep: &Sweep, point: &SweepPoint, column: &str) -> Value {
+    let kind = sweep.kind();
+    let asked = |quantity| {
+        let axis = sweep.vary.iter().position(|axis| axis.quantity == quantity);
+        axis.and_then(|axis| point.settings.get(axis)).copied()
+    };
+    match column {
+        "receive_buffer" => point.buffer.into(),
+        "asked" => asked(SweptQuantity::ReceiveBuffer).into(),
+        "sent" if kind == SweepKind::Bytes => point.sent_bytes.into(),
+        "sent" => point.sent.into(),
+        "kept" => point.kept.into(),
+        "cut" => point.cut.into(),
+        "fate" => point.verdict.fate.word().into(),
+        "evidence" => csv::evidence_word(point.verdict).into(),
+        "data" => payload::to_text(&point.data).into(),
+        "received" => point.received.into(),
+        "waiting" => point.waiting.into(),
+        "dropped" => point.dropped.into(),
+        "lost_percent" => point.value(kind).into(),
+        "memory" => point.memory.into(),
+        axis => {
+            let mut all = SweptQuantity::ALL.iter().copied();
+            let quantity = all.find(|quantity| quantity.column() == axis);
+            quantity.and_then(asked).into()
+        }
+    }
+}
+
+/// Writes one point.
+fn write(
+    sweep: &Sweep,
+    columns: &[String],
+    point: &SweepPoint,
+    output: &Output<'_>,
+) -> Result<(), RunError> {
+    let cells = columns.iter().map(|column| cell(sweep, point, column));
+    let words = |value: Value| match value {
+        Value::Null => String::new(),
+        Value::String(text) => text,
+        other => other.to_string(),
+    };
+    if output.is_csv() {
+        let fields: Vec<String> = cells.map(|value| csv::quoted(&words(value))).collect();
+        return Ok(output.line(&fields.join(","))?);
+    }
+    if output.is_text() {
+        return Ok(output.text(&aligned(cells.map(words)))?);
+    }
+    let point: Map<String, Value> = columns.iter().cloned().zip(cells).collect();
+    Ok(output.json(&point)?)
+}
+
+/// The width of a column of the table in characters.
+const WIDTH: usize = 16;
+
+/// The cells of a line below each other.
+fn aligned(cells: impl Iterator<Item = String>) -> String {
+    let cell = |text: String| {
+        let room = WIDTH.saturating_sub(unicode_width::UnicodeWidthStr::width(text.as_str()));
+        format!("{}{text}", " ".repeat(room))
+    };
+    cells.map(cell).collect::<Vec<_>>().join(" ")
+}

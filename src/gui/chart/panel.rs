@@ -1,0 +1,236 @@
+//! The view of curves: its form at the left, the chart beside it, the rule below.
+
+use egui::{Label, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
+
+use super::{
+    heat::heat_ui,
+    session_chart::SessionCharts,
+    sweep_chart::sweep_chart_ui,
+    sweep_draft::{SweepDraft, kind_key, quantity_key},
+    sweep_form::{measure_height, measure_ui, sweep_form_ui},
+    sweep_shown::SweepShown,
+    sweep_table::{height, sweep_table_ui},
+};
+use crate::{
+    gui::{
+        Action, PanelCtx,
+        controls::{button_ui, choice_ui},
+        theme::{Themed as _, space, strong},
+        widgets::{Button, Kind, dim_label},
+    },
+    lesson::{Sweep, SweepKind},
+    model::Message,
+    session::MainView,
+    stage::chart::ChartKind,
+    text::plain,
+};
+
+/// The width of the form, in letters.
+const FORM: f32 = 17.0;
+/// The height of the line with the rule, in letters of captions.
+const RULE: f32 = 3.4;
+
+/// Sweeps: how the next one is set, and the one that is shown.
+#[derive(Debug, Default)]
+pub(crate) struct ChartsPanel {
+    draft: SweepDraft,
+    charts: SessionCharts,
+    /// Whether the session is shown, and not the sweep.
+    of_session: bool,
+    pub(crate) shown: SweepShown,
+}
+
+impl ChartsPanel {
+    /// A sweep is being measured; a waiting datagram costs this kernel so many bytes, where that is known.
+    pub(crate) fn begin(&mut self, sweep: &Sweep, cost: Option<u32>) {
+        self.of_session = false;
+        self.shown.show(sweep);
+        self.shown.begin(cost);
+    }
+
+    /// Draws it over the whole space.
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+        let sizes = ui.sizes();
+        let space = ui.available_rect_before_wrap();
+        ui.allocate_rect(space, Sense::hover());
+        let inner = space.shrink2(vec2(sizes.edge, sizes.pad));
+        let form = inner.with_max_x(inner.left() + sizes.body * FORM);
+        let foot = if self.of_session {
+            0.0
+        } else {
+            measure_height(ui)
+        };
+        let settings = form.with_max_y((form.bottom() - foot).max(form.top()));
+        let builder = UiBuilder::new().max_rect(settings).id_salt("sweep-form");
+        let mut sweep = None;
+        ui.scope_builder(builder, |ui| {
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                ui.set_max_width(form.width() - sizes.edge);
+                let width = Some(ui.available_width());
+                let choices = [
+                    ctx.choice(false, "chart-sweep"),
+                    ctx.choice(true, "chart-session"),
+                ];
+                if let Some(chosen) = choice_ui(ui, &choices, self.of_session, width) {
+                    self.of_session = chosen;
+                }
+                ui.add_space(space::XS);
+                if self.of_session {
+                    kinds_ui(ui, ctx, &mut self.charts);
+                } else {
+                    sweep = sweep_form_ui(ui, ctx, &mut self.draft, &mut self.shown);
+                }
+            });
+        });
+        if !self.of_session {
+            let foot = Rect::from_min_max(
+                settings.left_bottom() + vec2(0.0, space::S),
+                pos2(form.right() - sizes.edge, form.bottom()),
+            );
+            let builder = UiBuilder::new().max_rect(foot).id_salt("sweep-measure");
+            ui.scope_builder(builder, |ui| measure_ui(ui, ctx, sweep, &mut self.shown));
+        }
+        let right = inner.with_min_x(form.right() + sizes.edge);
+        let builder = UiBuilder::new().max_rect(right).id_salt("sweep-chart");
+        ui.scope_builder(builder, |ui| {
+            if self.of_session {
+                self.charts.ui(ui, ctx);
+            } else {
+                sweep_ui(ui, ctx, (&mut self.shown, true), right);
+            }
+        });
+    }
+}
+
+/// Draws the chart of a sweep, with a table of what was measured and what is told of it; `opens` tells whether a point
+/// can be opened on the stage.
+pub(crate) fn sweep_ui(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    (shown, opens): (&mut SweepShown, bool),
+    place: Rect,
+) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    if shown.sweep.is_empty() {
+        return;
+    }
+    ui.horizontal(|ui| {
+        let title = RichText::new(title(ctx, &shown.sweep)).font(strong(sizes.name));
+        ui.label(title.color(tokens.ink));
+        let chosen = opens && shown.points.get(shown.cursor).is_some();
+        if chosen
+            && button_ui(ui, ctx, "chart-open", |button| {
+                button.kind(Kind::Quiet).small()
+            })
+        {
+            super::sweep_chart::choose(ctx, shown, shown.cursor);
+            ctx.ask(Action::SetView(MainView::Stage));
+        }
+    });
+    dim_label(ui, &subtitle(ctx, &shown.sweep));
+    let table = if shown.points.is_empty() {
+        0.0
+    } else {
+        height(ui) + sizes.pad
+    };
+    let font = strong(if ui.look().projector {
+        sizes.caption
+    } else {
+        sizes.body
+    });
+    let rule = font.size * RULE;
+    let top = ui.cursor().top();
+    let chart = Rect::from_min_max(
+        pos2(place.left(), top),
+        pos2(
+            place.right(),
+            (place.bottom() - table - rule).max(top + 1.0),
+        ),
+    );
+    let builder = UiBuilder::new().max_rect(chart).id_salt("plot");
+    ui.scope_builder(builder, |ui| {
+        if shown.sweep.vary.len() == 1 {
+            sweep_chart_ui(ui, ctx, shown, chart.size());
+        } else {
+            heat_ui(ui, ctx, shown, chart);
+        }
+    });
+    let below = Rect::from_min_max(chart.left_bottom(), place.max);
+    let builder = UiBuilder::new().max_rect(below).id_salt("below");
+    ui.scope_builder(builder, |ui| {
+        if table > 0.0 {
+            ui.add_space(sizes.pad);
+            sweep_table_ui(ui, ctx, shown);
+        }
+        ui.add_space(space::XS);
+        let told = plain(&told(ctx, shown));
+        ui.add(Label::new(RichText::new(told).font(font).color(tokens.note)).wrap());
+    });
+}
+
+/// The charts of the session, one below the other.
+fn kinds_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, charts: &mut SessionCharts) {
+    for kind in ChartKind::ALL {
+        let label = ctx.t(kind.key());
+        let chosen = charts.kind == *kind;
+        let button = Button::new(&label).kind(Kind::Choice(chosen)).fitted();
+        if button.width(ui.available_width()).ui(ui).clicked() {
+            charts.show(*kind);
+        }
+    }
+}
+
+/// What is measured, by what.
+fn title(ctx: &PanelCtx<'_>, sweep: &Sweep) -> String {
+    let axes: Vec<String> = sweep
+        .vary
+        .iter()
+        .map(|axis| ctx.t(quantity_key(axis.quantity)))
+        .collect();
+    let message = Message::new("chart-title").with("what", ctx.t(kind_key(sweep.kind())));
+    let title = plain(&ctx.say(&message.with("by", axes.join(" × "))));
+    let mut letters = title.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
+/// What each point does.
+fn subtitle(ctx: &PanelCtx<'_>, sweep: &Sweep) -> String {
+    let key = match sweep.kind() {
+        SweepKind::Bytes => "chart-each-bytes",
+        SweepKind::Queue => "chart-each-queue",
+        SweepKind::Loss => "chart-each-loss",
+    };
+    let pace = sweep.pace().unwrap_or_default().as_millis();
+    let message = Message::new(key)
+        .with("n", sweep.count())
+        .with("size", sweep.payload(0).len())
+        .with("pace", u64::try_from(pace).unwrap_or_default());
+    plain(&ctx.say(&message))
+}
+
+/// What is told below: how to draw, or the rule and how many points were drawn right.
+fn told(ctx: &PanelCtx<'_>, shown: &SweepShown) -> String {
+    if !shown.is_measured() {
+        return if shown.sweep.vary.len() == 1 {
+            ctx.t("chart-draw-how")
+        } else {
+            String::new()
+        };
+    }
+    let rule = match (shown.sweep.kind(), shown.rule().cost) {
+        (SweepKind::Bytes, _) => Message::new("sweep-rule-bytes"),
+        (SweepKind::Queue, Some(cost)) => Message::new("sweep-rule-queue").with("cost", cost),
+        (SweepKind::Queue, None) => return String::new(),
+        (SweepKind::Loss, _) => Message::new("sweep-rule-loss"),
+    };
+    let rule = ctx.say(&rule);
+    let (right, drawn) = shown.curve.right(&shown.sweep, &shown.points);
+    if drawn == 0 {
+        return rule;
+    }
+    let right = Message::new("chart-right")
+        .with("n", right)
+        .with("of", drawn);
+    format!("{rule} · {}", ctx.say(&right))
+}

@@ -1,0 +1,135 @@
+//! A plot in the colours and letters of the theme.
+
+use std::ops::RangeInclusive;
+
+use egui::{Stroke, Ui, Vec2};
+use egui_plot::{AxisHints, GridMark, Line, LineStyle, Plot, PlotPoints, Points};
+
+use crate::{
+    gui::theme::{Themed as _, Tokens},
+    text::grouped,
+};
+
+/// The axes of a plot: what they are called, and from where to where they go.
+#[derive(Clone, Debug)]
+pub(super) struct Axes {
+    pub(super) names: [String; 2],
+    pub(super) x: RangeInclusive<f64>,
+    pub(super) y: RangeInclusive<f64>,
+}
+
+/// The most numbers along the horizontal and the vertical axis.
+const MARKS: (f64, f64) = (17.0, 8.0);
+
+/// How much of the span stays free at both ends of an axis.
+const MARGIN: f64 = 0.03;
+
+impl Axes {
+    /// Axes around these points, from 0 up where that is not far away.
+    pub(super) fn around(names: [String; 2], points: impl Iterator<Item = [f64; 2]>) -> Self {
+        let mut x = f64::INFINITY..=f64::NEG_INFINITY;
+        let mut top = 1.0_f64;
+        for [at, value] in points {
+            x = x.start().min(at)..=x.end().max(at);
+            top = top.max(value);
+        }
+        let (left, right) = if x.start() <= x.end() {
+            (*x.start(), *x.end())
+        } else {
+            (0.0, 1.0)
+        };
+        let width = (right - left).max(1.0);
+        Self {
+            names,
+            x: left - width * MARGIN..=right + width * MARGIN,
+            y: -top * MARGIN..=top * (1.0 + 3.0 * MARGIN),
+        }
+    }
+
+    /// An empty plot with them over the whole space of `ui`; nothing moves it.
+    pub(super) fn plot<'a>(&self, ui: &mut Ui, id: &str) -> Plot<'a> {
+        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let letters = egui::FontId::proportional(sizes.small);
+        let styles = &mut ui.style_mut().text_styles;
+        styles.insert(egui::TextStyle::Body, letters.clone());
+        styles.insert(egui::TextStyle::Small, letters);
+        let number = |value: f64| {
+            if value < 0.0 || value.fract().abs() > 1e-6 {
+                return String::new();
+            }
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a whole number that is not negative"
+            )]
+            let whole = value as u64;
+            grouped(whole)
+        };
+        let [x, y] = self.names.clone();
+        let hint = |hints: AxisHints<'a>, name: String| {
+            hints
+                .label(name)
+                .formatter(move |mark, _| number(mark.value))
+        };
+        Plot::new(id.to_owned())
+            .custom_x_axes(vec![hint(AxisHints::new_x(), x)])
+            .custom_y_axes(vec![
+                hint(AxisHints::new_y(), y).min_thickness(sizes.small * 2.6),
+            ])
+            .allow_drag(false)
+            .allow_zoom(false)
+            .allow_scroll(false)
+            .allow_boxed_zoom(false)
+            .allow_double_click_reset(false)
+            .show_background(false)
+            .show_grid([false, true])
+            .grid_color(tokens.line)
+            .show_crosshair(false)
+            .x_grid_spacer(|input| marks(input.bounds, MARKS.0))
+            .y_grid_spacer(|input| marks(input.bounds, MARKS.1))
+            .set_margin_fraction(Vec2::ZERO)
+            .label_formatter(|_| None)
+    }
+}
+
+/// Whole numbers at even distances of 1, 2 or 5 times a power of ten, at most so many.
+fn marks((from, to): (f64, f64), most: f64) -> Vec<GridMark> {
+    let least = ((to - from) / most).max(1.0);
+    let power = 10_f64.powf(least.log10().floor());
+    let steps = [1.0, 2.0, 5.0, 10.0].map(|step| step * power);
+    let step_size = steps
+        .into_iter()
+        .find(|step| *step >= least)
+        .unwrap_or(least);
+    let mut marks = Vec::new();
+    let mut value = (from.max(0.0) / step_size).ceil() * step_size;
+    while value <= to && marks.len() < 100 {
+        marks.push(GridMark { value, step_size });
+        value += step_size;
+    }
+    marks
+}
+
+/// A line through points.
+pub(super) fn line<'a>(name: &str, points: Vec<[f64; 2]>, stroke: Stroke) -> Line<'a> {
+    Line::new(name, PlotPoints::new(points))
+        .stroke(stroke)
+        .allow_hover(false)
+}
+
+/// The dashed line of a rule.
+pub(super) fn rule<'a>(name: &str, points: Vec<[f64; 2]>, tokens: &Tokens) -> Line<'a> {
+    line(name, points, Stroke::new(1.5, tokens.dim)).style(LineStyle::dashed_loose())
+}
+
+/// Dots at points.
+pub(super) fn dots<'a>(
+    name: &str,
+    points: Vec<[f64; 2]>,
+    (radius, colour): (f32, egui::Color32),
+) -> Points<'a> {
+    Points::new(name, PlotPoints::new(points))
+        .radius(radius)
+        .color(colour)
+        .allow_hover(false)
+}

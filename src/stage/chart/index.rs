@@ -1,0 +1,390 @@
+//! What charts are made of: each row and note is looked at once, and what is kept is bounded.
+
+use std::collections::BTreeMap;
+
+use super::series::{ChartKind, ChartPoint, ChartSeries};
+use crate::{
+    ledger::Ledger,
+    model::{Note, Row, RowId, SocketId, Stamp, Syscall, Who},
+    record::Record,
+};
+
+/// The most spans of time; when there are more, each two become one.
+const SPANS: usize = 512;
+/// The shortest span, in nanoseconds.
+const SHORTEST: u64 = 1_000_000;
+/// The most reads whose times are kept; when there are more, every second one goes.
+const READS: usize = 2048;
+/// The most pairs of read size and length.
+const PAIRS: usize = 2048;
+/// The most sockets whose losses are told, the newest.
+const SOCKETS: usize = 1000;
+/// Rows and notes that are looked at with one call.
+const AT_ONCE: u32 = 50_000;
+
+/// What happened in a span of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct ChartSpan {
+    /// Its first row.
+    row: Option<RowId>,
+    sent: u64,
+    sent_bytes: u64,
+    read_bytes: u64,
+    dropped: u64,
+    /// The most memory that the server's queue held, in bytes; `None` where nobody looked.
+    held: Option<u32>,
+}
+
+impl ChartSpan {
+    fn add(&mut self, next: &Self) {
+        self.row = self.row.or(next.row);
+        self.sent += next.sent;
+        self.sent_bytes += next.sent_bytes;
+        self.read_bytes += next.read_bytes;
+        self.dropped += next.dropped;
+        self.held = self.held.max(next.held);
+    }
+}
+
+/// The times of a datagram that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct ReadTimes {
+    row: RowId,
+    at: Stamp,
+    /// From the send to the arrival, and to the read, in nanoseconds.
+    arrived: Option<u64>,
+    read: u64,
+}
+
+/// The charts of a session, as far as it was looked at.
+#[derive(Clone, Debug)]
+pub(crate) struct ChartIndex {
+    rows: RowId,
+    notes: u32,
+    /// The moment at which charts of time begin.
+    began: Option<Stamp>,
+    /// How long a span is, in nanoseconds.
+    width: u64,
+    spans: Vec<ChartSpan>,
+    /// By read size and what was returned: how often, and the first row.
+    kept: BTreeMap<(u32, u32), RowId>,
+    reads: Vec<ReadTimes>,
+    /// Every so many reads are kept, and how many came since the last one.
+    stride: (u32, u32),
+    /// The drop total of each server socket at the last look.
+    drops: BTreeMap<SocketId, u32>,
+}
+
+impl Default for ChartIndex {
+    fn default() -> Self {
+        Self {
+            rows: 0,
+            notes: 0,
+            began: None,
+            width: SHORTEST,
+            spans: Vec::new(),
+            kept: BTreeMap::new(),
+            reads: Vec::new(),
+            stride: (1, 0),
+            drops: BTreeMap::new(),
+        }
+    }
+}
+
+impl ChartIndex {
+    /// Looks at what came since the last call, at most 50 000 rows; returns whether there is more.
+    pub(crate) fn update(&mut self, record: &Record, ledger: &Ledger) -> bool {
+        let origin = ledger.origin().row();
+        if self.rows > ledger.len() || self.rows < origin {
+            // Another record, or the views begin anew.
+            *self = Self {
+                rows: origin,
+                notes: record.notes_before(origin),
+                ..Self::default()
+            };
+        }
+        self.rows = self.rows.max(record.first_kept_row());
+        let end = ledger.len().min(self.rows.saturating_add(AT_ONCE));
+        for id in self.rows..end {
+            if let Some(row) = record.row(id).filter(|row| !row.failed()) {
+                self.look(record, ledger, id, row);
+            }
+        }
+        self.rows = self.rows.max(end);
+        let notes = record.notes_len().min(self.notes.saturating_add(AT_ONCE));
+        for number in self.notes..notes {
+            if let Some(entry) = record.note(number) {
+                self.look_at_note(record, entry.at, &entry.note);
+            }
+        }
+        self.notes = self.notes.max(notes);
+        end < ledger.len() || notes < record.notes_len()
+    }
+
+    fn look(&mut self, record: &Record, ledger: &Ledger, id: RowId, row: &Row) {
+        let bytes = u64::try_from(row.returned).unwrap_or_default();
+        let sends = row.call.is_send() || row.call == Syscall::StreamSend;
+        let reads = row.call.is_receive() || row.call == Syscall::StreamRecv;
+        if !(sends || reads) || row.is_peek() {
+            return;
+        }
+        let happened = ChartSpan {
+            row: Some(id),
+            sent: u64::from(sends && row.is_datagram()),
+            sent_bytes: if sends { bytes } else { 0 },
+            read_bytes: if sends { 0 } else { bytes },
+            ..ChartSpan::default()
+        };
+        self.add(row.at, &happened);
+        if sends || !row.is_datagram() {
+            return;
+        }
+        let kept = u32::try_from(row.returned).unwrap_or_default();
+        if self.kept.len() < PAIRS {
+            self.kept.entry((row.asked, kept)).or_insert(id);
+        }
+        let send = ledger.told_verdict(record, id).link();
+        if let Some(send) = send.and_then(|link| record.row(link)) {
+            let nanos = |to: Stamp| u64::try_from(to.since(send.at).as_nanos()).unwrap_or(u64::MAX);
+            self.keep_read(ReadTimes {
+                row: id,
+                at: row.at,
+                arrived: record.arrival(id).at.map(nanos),
+                read: nanos(row.at),
+            });
+        }
+    }
+
+    fn keep_read(&mut self, read: ReadTimes) {
+        let (stride, since) = self.stride;
+        self.stride.1 = (since + 1) % stride;
+        if since != 0 {
+            return;
+        }
+        if self.reads.len() >= READS {
+            let mut number = 0_u32;
+            self.reads.retain(|_| {
+                number += 1;
+                number % 2 == 1
+            });
+            self.stride = (stride.saturating_mul(2), 1);
+        }
+        self.reads.push(read);
+    }
+
+    fn look_at_note(&mut self, record: &Record, at: Stamp, note: &Note) {
+        let Note::Queue {
+            socket,
+            memory: Some(memory),
+            ..
+        } = note
+        else {
+            return;
+        };
+        let is_server = record
+            .socket(*socket)
+            .is_some_and(|info| info.who == Who::Server);
+        if !is_server || self.began.is_none() {
+            return;
+        }
+        let before = self.drops.insert(*socket, memory.drops).unwrap_or_default();
+        let happened = ChartSpan {
+            dropped: u64::from(memory.drops.wrapping_sub(before)),
+            held: Some(memory.held),
+            ..ChartSpan::default()
+        };
+        self.add(at, &happened);
+    }
+
+    /// Adds to the span of a moment.
+    fn add(&mut self, at: Stamp, happened: &ChartSpan) {
+        let began = *self.began.get_or_insert(at);
+        let since = u64::try_from(at.since(began).as_nanos()).unwrap_or(u64::MAX);
+        while usize::try_from(since / self.width).unwrap_or(usize::MAX) >= SPANS {
+            self.width = self.width.saturating_mul(2);
+            let pairs = self.spans.chunks(2).map(|pair| {
+                let mut both = ChartSpan::default();
+                for span in pair {
+                    both.add(span);
+                }
+                both
+            });
+            self.spans = pairs.collect();
+        }
+        let number = usize::try_from(since / self.width).unwrap_or(0);
+        if self.spans.len() <= number {
+            self.spans.resize(number + 1, ChartSpan::default());
+        }
+        if let Some(span) = self.spans.get_mut(number) {
+            span.add(happened);
+        }
+    }
+
+    /// The series of a chart.
+    pub(crate) fn series(
+        &self,
+        kind: ChartKind,
+        record: &Record,
+        ledger: &Ledger,
+    ) -> Vec<ChartSeries> {
+        let one = |key, points: Vec<ChartPoint>| ChartSeries { key, points };
+        let seconds = self.width as f64 / 1e9;
+        let of_time = |value: &dyn Fn(&ChartSpan) -> Option<f64>| -> Vec<ChartPoint> {
+            let spans = self.spans.iter().enumerate();
+            let points = spans.filter_map(|(number, span)| {
+                Some(ChartPoint {
+                    x: number as f64 * seconds,
+                    y: value(span)?,
+                    row: span.row,
+                })
+            });
+            points.collect()
+        };
+        match kind {
+            ChartKind::Kept => {
+                let pairs = self.kept.iter().map(|((asked, kept), row)| ChartPoint {
+                    x: f64::from(*asked),
+                    y: f64::from(*kept),
+                    row: Some(*row),
+                });
+                vec![one("chart-kept", pairs.collect())]
+            }
+            ChartKind::Queue => {
+                vec![one("chart-held", of_time(&|span| span.held.map(f64::from)))]
+            }
+            ChartKind::LostByRate => {
+                let spans = self.spans.iter().filter(|span| span.sent > 0);
+                let points = spans.map(|span| ChartPoint {
+                    x: span.sent as f64 / seconds,
+                    y: (span.dropped as f64 / span.sent as f64).min(1.0) * 100.0,
+                    row: span.row,
+                });
+                vec![one("chart-lost", points.collect())]
+            }
+            ChartKind::LostByBuffer => {
+                vec![one("chart-lost", lost_by_buffer(record, ledger))]
+            }
+            ChartKind::Latency => {
+                let point = |read: &ReadTimes, nanos: u64| ChartPoint {
+                    x: self
+                        .began
+                        .map_or(0.0, |began| read.at.since(began).as_secs_f64()),
+                    y: nanos as f64 / 1e3,
+                    row: Some(read.row),
+                };
+                let arrived = self.reads.iter();
+                let arrived = arrived.filter_map(|read| Some(point(read, read.arrived?)));
+                let reads = self.reads.iter().map(|read| point(read, read.read));
+                vec![
+                    one("chart-to-arrival", arrived.collect()),
+                    one("chart-to-read", reads.collect()),
+                ]
+            }
+            ChartKind::Throughput => {
+                let rate = |bytes: u64| Some(bytes as f64 / seconds);
+                vec![
+                    one("chart-sent-bytes", of_time(&|span| rate(span.sent_bytes))),
+                    one("chart-read-bytes", of_time(&|span| rate(span.read_bytes))),
+                ]
+            }
+        }
+    }
+}
+
+/// The share that the kernel dropped at each socket of the server, by its receive buffer.
+fn lost_by_buffer(record: &Record, ledger: &Ledger) -> Vec<ChartPoint> {
+    let sockets = record.server_sockets().rev().take(SOCKETS);
+    let points = sockets.filter_map(|info| {
+        let arrivals = ledger.arrivals(info.id);
+        let (_, buffer) = info.receive_buffer?;
+        (arrivals.arrived() > 0).then(|| ChartPoint {
+            x: f64::from(buffer),
+            y: arrivals.dropped as f64 / arrivals.arrived() as f64 * 100.0,
+            row: None,
+        })
+    });
+    let mut points: Vec<ChartPoint> = points.collect();
+    points.sort_by(|one, other| one.x.total_cmp(&other.x));
+    points
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::sample::Sample;
+
+    fn charts(sample: &Sample) -> ChartIndex {
+        let ledger = sample.ledger();
+        let mut index = ChartIndex::default();
+        while index.update(&sample.record, &ledger) {}
+        index
+    }
+
+    fn points(sample: &Sample, kind: ChartKind, series: usize) -> Vec<ChartPoint> {
+        let index = charts(sample);
+        let all = index.series(kind, &sample.record, &sample.ledger());
+        all.into_iter().nth(series).unwrap().points
+    }
+
+    #[test]
+    fn each_read_size_has_what_its_reads_returned() {
+        let mut sample = Sample::new();
+        let sizes = [4, 1024, 4];
+        let rows: Vec<RowId> = sizes
+            .map(|size| {
+                sample.send(0, b"hello");
+                sample.read(0, size, b"hello")
+            })
+            .to_vec();
+        let kept = points(&sample, ChartKind::Kept, 0);
+        let kept: Vec<_> = kept.iter().map(|p| (p.x, p.y, p.row)).collect();
+        let first = |n: usize| rows.get(n).copied();
+        assert_eq!(kept, [(4.0, 4.0, first(0)), (1024.0, 5.0, first(1))]);
+        let late = points(&sample, ChartKind::Latency, 1);
+        assert_eq!(late.len(), 3, "of each read");
+        assert_eq!(
+            late.iter().map(|p| p.row).collect::<Vec<_>>(),
+            rows.iter().map(|row| Some(*row)).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn drops_and_memory_are_those_that_the_kernel_told() {
+        let mut sample = Sample::new();
+        for _ in 0..4 {
+            sample.send(0, b"x");
+        }
+        sample.look(1664, 2);
+        let held = points(&sample, ChartKind::Queue, 0);
+        assert_eq!(held.iter().map(|p| p.y).collect::<Vec<_>>(), [1664.0]);
+        let index = charts(&sample);
+        assert_eq!(index.spans.iter().map(|span| span.dropped).sum::<u64>(), 2);
+        assert_eq!(index.spans.iter().map(|span| span.sent).sum::<u64>(), 4);
+    }
+
+    #[test]
+    fn a_long_session_keeps_no_more_spans_and_reads_than_a_short_one() {
+        let mut sample = Sample::new();
+        for _ in 0..3 * READS {
+            sample.wait(10);
+            sample.send(0, b"hello");
+            sample.read(0, 1024, b"hello");
+        }
+        let index = charts(&sample);
+        assert!(index.spans.len() <= SPANS, "{} spans", index.spans.len());
+        assert!(index.spans.len() > SPANS / 4, "{} spans", index.spans.len());
+        assert!(index.reads.len() <= READS && index.reads.len() > READS / 4);
+        let bytes: u64 = index.spans.iter().map(|span| span.read_bytes).sum();
+        assert_eq!(bytes, 5 * 3 * READS as u64, "none is left out of the sums");
+        let gaps: Vec<u64> = index
+            .reads
+            .windows(2)
+            .map(|pair| u64::from(pair[1].row - pair[0].row))
+            .collect();
+        let (least, most) = (gaps.iter().min(), gaps.iter().max());
+        assert!(
+            most <= least.map(|gap| 2 * gap).as_ref(),
+            "evenly apart: {least:?} {most:?}"
+        );
+    }
+}

@@ -1,0 +1,62 @@
+//! A chart as plain data: series of points, each with the row that it stands for.
+
+use crate::model::RowId;
+
+/// What a chart is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::VariantArray)]
+pub(crate) enum ChartKind {
+    /// Bytes that reads of datagrams returned, by their read size.
+    Kept,
+    /// Kernel memory that the server's queue held, by time.
+    Queue,
+    /// The share of datagrams that were dropped, by how many were sent each second.
+    LostByRate,
+    /// The same, by the receive buffer of the socket.
+    LostByBuffer,
+    /// How long datagrams were on their way and waited, by the time of their read.
+    Latency,
+    /// Bytes that were sent and read each second, by time.
+    Throughput,
+}
+
+impl ChartKind {
+    /// All that there are.
+    pub(crate) const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
+
+    /// The key of its name; `-x` and `-y` behind it are those of its axes.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Kept => "chart-of-kept",
+            Self::Queue => "chart-of-queue",
+            Self::LostByRate => "chart-of-lost-by-rate",
+            Self::LostByBuffer => "chart-of-lost-by-buffer",
+            Self::Latency => "chart-of-latency",
+            Self::Throughput => "chart-of-throughput",
+        }
+    }
+
+    /// Whether its points follow each other in time, so that a line goes through them.
+    pub(crate) const fn is_of_time(self) -> bool {
+        matches!(self, Self::Queue | Self::Throughput)
+    }
+}
+
+/// A point of a chart.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct ChartPoint {
+    /// Where it stands: bytes, seconds since the beginning of what is shown, or datagrams a second.
+    pub(crate) x: f64,
+    /// How high: bytes, per cent, or microseconds.
+    pub(crate) y: f64,
+    /// The row that it stands for, or the first of several.
+    pub(crate) row: Option<RowId>,
+}
+
+/// Points that belong together.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ChartSeries {
+    /// The key of what they are.
+    pub(crate) key: &'static str,
+    /// Them, from left to right.
+    pub(crate) points: Vec<ChartPoint>,
+}

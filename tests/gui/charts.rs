@@ -1,0 +1,202 @@
+//! Curves: drawn by the mouse and by keys, measured, right and wrong; the map of two settings; points that choose rows.
+
+use std::time::Duration;
+
+use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use packet_lab::{lesson::SweepPoint, text::Lang};
+
+use crate::lab::Lab;
+
+/// How long a sweep may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn open() -> Lab<'static> {
+    let mut lab = Lab::open(Lang::En);
+    lab.click("Curves");
+    lab
+}
+
+/// What was drawn, and what was measured.
+fn state(lab: &mut Lab<'_>) -> (Vec<Option<u64>>, Vec<SweepPoint>) {
+    lab.harness.state_mut().drawn_and_measured()
+}
+
+#[track_caller]
+fn measure(lab: &mut Lab<'_>) {
+    lab.click("Measure");
+    let ctx = lab.harness.ctx.clone();
+    let done = lab.harness.state_mut().wait_for_sweep(&ctx, PATIENCE);
+    assert!(done, "it is measured");
+    lab.harness.run_steps(3);
+}
+
+/// The chart, by what it says of where the keys are.
+fn chart(lab: &Lab<'_>, told: &str) -> egui::Rect {
+    lab.harness.get_by_label(told).rect()
+}
+
+fn pointer(lab: &mut Lab<'_>, at: Pos2, pressed: Option<bool>) {
+    lab.harness.event(Event::PointerMoved(at));
+    if let Some(pressed) = pressed {
+        lab.harness.event(Event::PointerButton {
+            pos: at,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+    }
+    lab.harness.run_steps(2);
+}
+
+#[test]
+fn a_curve_drawn_with_the_mouse_has_a_value_at_every_point_it_went_over() {
+    let mut lab = open();
+    lab.assert_shows("What do you expect?");
+    let rect = chart(&lab, "Your curve at 0: –");
+    let at = |x: f32, y: f32| {
+        pos2(
+            rect.left() + rect.width() * x,
+            rect.bottom() - rect.height() * y,
+        )
+    };
+    pointer(&mut lab, at(0.01, 0.1), Some(true));
+    pointer(&mut lab, at(0.5, 0.6), None);
+    pointer(&mut lab, at(0.99, 0.6), None);
+    pointer(&mut lab, at(0.99, 0.6), Some(false));
+    let (drawn, points) = state(&mut lab);
+    assert!(points.is_empty(), "nothing was sent");
+    assert!(drawn.iter().all(Option::is_some), "{drawn:?}");
+    assert!(drawn[0] < drawn[8] && drawn[8] <= drawn[16], "{drawn:?}");
+    lab.assert_hides("The rule");
+    measure(&mut lab);
+    lab.assert_shows("drawn right: ");
+    lab.assert_shows("kept = min(read size, length)");
+    let before = drawn;
+    let (drawn, points) = state(&mut lab);
+    assert_eq!(drawn, before, "what was drawn stays");
+    let kept: Vec<u64> = points.iter().map(|point| point.kept).collect();
+    let wanted: Vec<u64> = (0..=16).map(|size| size.min(5)).collect();
+    assert_eq!(kept, wanted, "measured");
+    // The class was wrong where the line went beyond 5.
+    let right = drawn
+        .iter()
+        .zip(&kept)
+        .filter(|(drawn, kept)| **drawn == Some(**kept));
+    let right = right.count();
+    assert!(right < 17, "{drawn:?}");
+    lab.assert_shows(&format!("drawn right: {right} of 17"));
+    lab.settle();
+}
+
+#[test]
+fn a_curve_drawn_with_the_arrow_keys_can_be_right_at_every_point() {
+    let mut lab = open();
+    let node = lab.harness.get_by_label("Your curve at 0: –");
+    node.focus();
+    lab.harness.run_steps(2);
+    for size in 1..=16 {
+        lab.press(Key::ArrowRight);
+        if size <= 5 {
+            lab.press(Key::ArrowUp);
+        }
+    }
+    lab.press(Key::ArrowLeft);
+    lab.assert_shows("Your curve at 15: 5");
+    for _ in 0..16 {
+        lab.press(Key::ArrowLeft);
+    }
+    lab.press(Key::ArrowUp);
+    lab.press(Key::ArrowDown);
+    let (drawn, _) = state(&mut lab);
+    let wanted: Vec<Option<u64>> = (0..=16).map(|size| Some(size.min(5))).collect();
+    assert_eq!(drawn, wanted);
+    measure(&mut lab);
+    lab.assert_shows("drawn right: 17 of 17");
+}
+
+#[test]
+fn a_point_that_is_pressed_chooses_its_run_and_opens_it_on_the_stage() {
+    let mut lab = open();
+    let before = lab.session().udp().local();
+    measure(&mut lab);
+    assert_eq!(lab.session().udp().local(), before, "the server is back");
+    lab.click("read size, bytes 4: bytes kept 4");
+    lab.assert_shows("hell");
+    lab.click("Show this run on the stage");
+    lab.harness.run_steps(4);
+    lab.assert_shows("recvfrom(4)");
+}
+
+#[test]
+fn two_settings_at_once_are_a_map_whose_cells_are_their_runs() {
+    let mut lab = open();
+    lab.click("Two at once");
+    lab.retype("Values", "1..3");
+    lab.retype("Values of the second", "0,2,9");
+    measure(&mut lab);
+    let (_, points) = state(&mut lab);
+    assert_eq!(points.len(), 9);
+    for (number, point) in points.iter().enumerate() {
+        let (size, len) = (number as u64 % 3 + 1, [0, 2, 9][number / 3]);
+        assert_eq!(point.kept, size.min(len), "{:?}", point.settings);
+    }
+    lab.click("read size, bytes 3, payload size, bytes 9: bytes kept 3");
+    lab.assert_shows("hel");
+}
+
+#[test]
+fn a_sweep_is_cancelled_and_what_was_measured_stays() {
+    let mut lab = open();
+    lab.click("rate");
+    lab.retype("Values", "10,10,10,10");
+    lab.retype("How many datagrams (empty: as usual)", "15");
+    lab.click("Measure");
+    lab.assert_shows("of 4 points");
+    lab.click("Cancel");
+    let (_, points) = state(&mut lab);
+    assert!(points.len() < 4, "{} points", points.len());
+    lab.harness.get_by_label_contains("Measure");
+    lab.until("the server is back", |session| {
+        session.udp().server().is_some()
+    });
+}
+
+#[test]
+fn what_is_no_range_is_told_and_cannot_be_measured() {
+    let mut lab = open();
+    lab.retype("Values", "9..1");
+    lab.assert_shows("is no range and no list");
+    assert!(
+        lab.harness
+            .get_by_label("Measure")
+            .accesskit_node()
+            .is_disabled()
+    );
+}
+
+#[test]
+fn charts_of_the_session_choose_the_rows_of_their_points() {
+    let mut lab = open();
+    measure(&mut lab);
+    lab.click("Session");
+    lab.assert_shows("Bytes kept, by read size");
+    let role = egui::Role::Canvas;
+    let name = "Bytes kept, by read size";
+    lab.harness.get_by_role_and_label(role, name).focus();
+    lab.harness.run_steps(2);
+    for _ in 0..5 {
+        lab.press(Key::ArrowRight);
+    }
+    // The fifth after the first: a read of 4 bytes, of which the log tells.
+    lab.assert_shows("read size, bytes 4: bytes returned 4");
+    for name in [
+        "Queue, by time",
+        "Latency: arrival and read",
+        "Throughput, by time",
+    ] {
+        lab.click(name);
+        lab.harness.run_steps(2);
+    }
+    lab.settle();
+}
