@@ -2272,7 +2272,11 @@ ntp-answer = answer
 ntp-figures = What follows
 ntp-delay = delay
 ntp-offset = offset
-ntp-so = If both ways took as long, the server's clock is { $offset } µs ahead; at most { $half } µs of that are wrong, half of the delay. Stratum { $stratum }. T1 and T4 are by the client's clock, T2 and T3 by the server's.
+ntp-so =
+    If both ways took as long, the server's clock is { $offset } µs { $way ->
+        [behind] behind
+       *[ahead] ahead
+    }; at most { $half } µs of that are wrong, half of the delay. Stratum { $stratum }. T1 and T4 are by the client's clock, T2 and T3 by the server's.
 command-line = Command
 command-run = Run
 command-run-tip = The client that is chosen on the left asks over TCP. Nothing is handed to a shell: the commands are part of the lab
@@ -2354,7 +2358,11 @@ ask-dns-answer = { $rcode }, { $n ->
     [one] 1 record
    *[other] { $n } records
   }
-ask-ntp = Stratum { $stratum }. The server’s clock is { $offset } µs ahead of this one; there and back took { $delay } µs
+ask-ntp =
+    Stratum { $stratum }. There and back took { $delay } µs. If both ways took as long, the server’s clock is { $offset } µs { $way ->
+        [behind] behind
+       *[ahead] ahead of
+    } this one; at most { $half } µs of that are wrong
 ask-chat-again = #{ $number } is not acknowledged: once more
 ask-chat-unread = Something came that is no line of the chat: { $reason }
 ask-file-exists = ⟦{ $path }⟧ is there already, and stays as it is. Say another name with --out FILE.

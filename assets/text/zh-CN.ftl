@@ -1993,7 +1993,11 @@ ntp-answer = 应答
 ntp-figures = 由此得出
 ntp-delay = 往返
 ntp-offset = 偏差
-ntp-so = 假定去和回一样长，服务器的时钟快 { $offset } µs；误差最多 { $half } µs，即往返时间的一半。stratum { $stratum }。T1、T4 按客户端的时钟，T2、T3 按服务器的时钟。
+ntp-so =
+    假定去和回一样长，服务器的时钟{ $way ->
+        [behind] 慢
+       *[ahead] 快
+    } { $offset } µs；误差最多 { $half } µs，即往返时间的一半。stratum { $stratum }。T1、T4 按客户端的时钟，T2、T3 按服务器的时钟。
 command-line = 命令
 command-run = 执行
 command-run-tip = 由左边选中的客户端用 TCP 发出。不会交给 shell：命令是本程序的一部分
@@ -2072,7 +2076,11 @@ ask-no-answer = ⟦{ $addr }⟧ 没有应答。那里有服务器吗？上面的
 ask-no-connection = 连不上 ⟦{ $addr }⟧。那里有服务器吗？
 ask-dns-cut = 应答放不进一个数据报（TC）：改用 TCP 再查询一次
 ask-dns-answer = { $rcode }，{ $n } 条记录
-ask-ntp = Stratum { $stratum }。服务器的时钟比本机快 { $offset } 微秒；往返用了 { $delay } 微秒
+ask-ntp =
+    Stratum { $stratum }。往返用了 { $delay } 微秒。假定去和回一样长，服务器的时钟比本机{ $way ->
+        [behind] 慢
+       *[ahead] 快
+    } { $offset } 微秒；误差最多 { $half } 微秒
 ask-chat-again = #{ $number } 没有得到确认：再发一次
 ask-chat-unread = 收到的不是聊天消息：{ $reason }
 ask-file-exists = ⟦{ $path }⟧ 已经存在，保持不变。请用 --out FILE 换个名字。

@@ -10,9 +10,10 @@ use super::{
 };
 use crate::{
     lesson::{AnswerKind, Lesson, LessonInput, LessonPlace, LessonPlayer, RunResult},
-    model::{Message, RowId, address, payload},
+    model::{Message, RowId, address},
     recording::Mark,
     session::{LessonRun, RecordingOrder, Session, Start, answer_text, lacking},
+    stage::Cells,
 };
 
 /// More rows of a step than are told one by one.
@@ -299,13 +300,13 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
         Ok(())
     }
 
-    /// Bytes as tiles: `[h][e][l][l]`.
+    /// Bytes as tiles, each one byte: `[h][e][l][l]`, in hex where it is no character of its own: `[e4][bd][a0]`.
     fn tiles(&self, bytes: &[u8]) -> String {
         if bytes.is_empty() {
             let nothing = Message::new("cli-play-nothing");
             return format!("[{}]", self.output.sentence(&nothing));
         }
-        let text = payload::to_text_in(bytes, self.output.encoding());
-        text.chars().flat_map(|c| ['[', c, ']']).collect()
+        let tiles = Cells::of_in(bytes, self.output.encoding()).tiles.into_iter();
+        tiles.map(|tile| format!("[{}]", tile.text)).collect()
     }
 }

@@ -100,7 +100,7 @@ impl Cells {
     }
 
     /// The cells of these bytes in an encoding.
-    fn of_in(bytes: &[u8], encoding: Encoding) -> Self {
+    pub(crate) fn of_in(bytes: &[u8], encoding: Encoding) -> Self {
         let mut cells = Self::default();
         let mut rest = bytes;
         while let [byte, ..] = rest {

@@ -197,3 +197,12 @@ fn lessons_are_lines_of_json() {
     assert_eq!(last["summary"]["failed"], 0, "{last}");
     assert_eq!(last["summary"]["met"], true, "{last}");
 }
+
+#[test]
+fn a_tile_in_the_terminal_is_one_byte() {
+    let text = lesson("hello", "hello").replace("\"hello\"", r"'a\0 你'");
+    let (code, out, err) = run(&text, &[]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    let tiles = r"[a][\0][␣][e4][bd][a0]";
+    assert_eq!(out.matches(tiles).count(), 2, "sent and returned: {out}");
+}

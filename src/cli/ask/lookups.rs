@@ -103,8 +103,10 @@ pub(super) fn time(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, R
     let micros = |nanos: i64| format!("{:.1}", nanos as f64 / 1000.0);
     let told = Message::new("ask-ntp")
         .with("stratum", u32::from(answer.stratum))
-        .with("offset", micros(offset))
-        .with("delay", micros(delay));
+        .with("offset", micros(offset.saturating_abs()))
+        .with("way", if offset < 0 { "behind" } else { "ahead" })
+        .with("delay", micros(delay))
+        .with("half", micros(delay / 2));
     talk.output.say(&told)?;
     let stratum = answer.stratum;
     let told =

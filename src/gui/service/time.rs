@@ -180,5 +180,7 @@ fn figures_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, exchange: &TimeExchange) {
     ui.add_space(sizes.pad);
     let half = micros(answer.delay / 2);
     let told = Message::new("ntp-so").with("stratum", u32::from(answer.stratum));
+    let told = told.with("way", if answer.offset < 0 { "behind" } else { "ahead" });
+    let offset = micros(answer.offset.saturating_abs());
     told_ui(ui, ctx, &told.with("offset", offset).with("half", half));
 }
