@@ -306,7 +306,9 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
             let nothing = Message::new("cli-play-nothing");
             return format!("[{}]", self.output.sentence(&nothing));
         }
-        let tiles = Cells::of_in(bytes, self.output.encoding()).tiles.into_iter();
+        let tiles = Cells::of_in(bytes, self.output.encoding())
+            .tiles
+            .into_iter();
         tiles.map(|tile| format!("[{}]", tile.text)).collect()
     }
 }

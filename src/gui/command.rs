@@ -3,6 +3,7 @@
 use egui::{Context, Key, KeyboardShortcut, Modifiers, os::OperatingSystem};
 
 use super::tables::Tab;
+use crate::record::Record;
 
 /// A key without modifiers.
 const fn bare(key: Key) -> KeyboardShortcut {
@@ -73,9 +74,9 @@ commands! {
     ReadOnce "command-read-once" [bare(Key::F7)];
     /// Stop at this moment, or play on from it.
     Pause "command-pause" [bare(Key::F5)];
-    /// One event back.
+    /// Put the playhead one event back.
     StepBack "command-step-back" [bare(Key::PageUp)];
-    /// One event forward.
+    /// Put the playhead one event forward.
     StepForward "command-step-forward" [bare(Key::PageDown)];
     /// Play the record again, one event after the other.
     Replay "command-replay" [bare(Key::F4)];
@@ -141,6 +142,8 @@ commands! {
     Menu "command-menu-drawer" [bare(Key::F10)];
     /// What this system can tell and show.
     Doctor "command-doctor" [];
+    /// Everything that can be asked for, found by its words.
+    Palette "command-palette" [ctrl(Key::K)];
     /// The sheet of shortcuts.
     Help "command-help" [bare(Key::F1), bare(Key::Questionmark)];
 }
@@ -165,6 +168,15 @@ impl UiCommand {
         }
     }
 
+    /// Whether there is something for it to do: something to take back, or to copy.
+    pub(crate) const fn is_enabled(self, record: &Record, can_undo: bool) -> bool {
+        match self {
+            Self::Undo => can_undo,
+            Self::CopyRow | Self::CopyText | Self::CopyHex => !record.is_empty(),
+            _ => true,
+        }
+    }
+
     /// Its shortcuts as people write them.
     pub fn shortcut_text(self) -> String {
         let names: Vec<String> = self.shortcuts().iter().copied().map(written).collect();
@@ -179,12 +191,12 @@ impl UiCommand {
         )
     }
 
-    /// Takes the shortcuts that were pressed out of the input.
-    pub fn pressed(ctx: &Context) -> Vec<Self> {
+    /// Takes the shortcuts that were pressed out of the input, of those commands that there is a use for now.
+    pub(crate) fn pressed(ctx: &Context, has_use: impl Fn(Self) -> bool) -> Vec<Self> {
         let typing = ctx.text_edit_focused();
         let mut found = Vec::new();
         ctx.input_mut(|input| {
-            for command in Self::ALL {
+            for command in Self::ALL.into_iter().filter(|one| has_use(*one)) {
                 let hit = command.shortcuts().iter().any(|shortcut| {
                     !(typing && is_typing(*shortcut)) && input.consume_shortcut(shortcut)
                 });
@@ -285,9 +297,9 @@ mod tests {
 
     #[test]
     fn keys_of_text_fields_and_systems_are_left_alone() {
-        // Ctrl C copies the row only where no text is selected, and Ctrl F has no use of its own in a field; Ctrl K
-        // is kept for a list of all commands.
-        let editing = "AVXYBKUWQ".chars();
+        // Ctrl C copies the row only where no text is selected; Ctrl F and Ctrl K find something wherever the keyboard
+        // is, as in browsers and editors.
+        let editing = "AVXYBUWQ".chars();
         for key in editing {
             let key = Key::from_name(&key.to_string()).unwrap();
             let taken = UiCommand::ALL

@@ -19,8 +19,8 @@ use super::{
     send::{ReplayList, SendPanel},
     service::ServicePanel,
     shell::{
-        CaptionPanel, NoticePlace, doctor_ui, lessons_bar_ui, menu_lines_ui, notices_ui,
-        shortcuts_ui, status_ui, top_bar_ui, view_ui,
+        CaptionPanel, HelpSheet, NoticePlace, Palette, doctor_ui, lessons_bar_ui, menu_lines_ui,
+        notices_ui, status_ui, top_bar_ui, view_ui,
     },
     sizing::Sizing,
     sockets::SocketsPanel,
@@ -72,6 +72,8 @@ pub(super) struct Panels {
     pub(super) lessons: LessonList,
     pub(super) lesson: LessonPanel,
     pub(super) drawer: Drawer,
+    pub(super) palette: Palette,
+    pub(super) help: HelpSheet,
     /// Nothing is shown until the next key or click.
     pub(super) curtain: bool,
     pub(super) sizes: Sizing,
@@ -99,6 +101,8 @@ impl Panels {
             lessons: LessonList::default(),
             lesson: LessonPanel::default(),
             drawer: Drawer::default(),
+            palette: Palette::default(),
+            help: HelpSheet::default(),
             curtain: false,
             sizes: Sizing::new(preferences.panels),
             counters: PastCounters::default(),
@@ -215,7 +219,8 @@ impl App {
             replay.ui(ui, &mut ctx);
         }
         notices_ui(ui, notices, self.notices.list(), &mut ctx);
-        shortcuts_ui(ui.ctx(), &self.text, &mut self.help);
+        self.panels.palette.ui(ui, &mut ctx);
+        self.panels.help.ui(ui.ctx(), &self.text);
         doctor_ui(ui.ctx(), &self.text, &mut self.doctor);
         dropping_ui(ui, &self.text);
     }

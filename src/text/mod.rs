@@ -7,6 +7,7 @@
 mod catalog;
 mod lang;
 mod markup;
+mod rank;
 #[cfg(test)]
 mod sources;
 
@@ -17,3 +18,4 @@ pub use lang::Lang;
 use markup::MARK_CLOSE;
 pub use markup::plain;
 pub(crate) use markup::{MARK_OPEN, spans};
+pub(crate) use rank::rank;

@@ -1,7 +1,7 @@
 //! Every command does something, and what can be taken back can be taken back.
 
-use egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
+use egui::{Key, Modifiers, accesskit::Role};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{gui::UiCommand, model::Fate, text::Lang};
 
 use crate::lab::Lab;
@@ -133,14 +133,31 @@ fn the_key_of_finding_goes_to_the_log_from_anywhere() {
 #[test]
 fn every_command_stands_on_the_sheet() {
     let mut lab = Lab::open(Lang::En);
+    lab.press(Key::F2);
+    lab.press(Key::End);
     lab.press(Key::F1);
-    lab.harness.run_steps(3);
     let text = packet_lab::text::Catalog::new(Lang::En);
     for command in UiCommand::ALL {
         lab.assert_shows(&text.get(command.name_key()));
         let keys = command.shortcut_text();
         lab.assert_shows(if keys.is_empty() { "Menu" } else { &keys });
     }
+    // What is typed then finds by words and keys, and the keyboard goes back.
+    for (sought, found, hidden) in [("undo", "Undo", "Theme"), ("f9", "Theme", "Undo")] {
+        lab.retype("Words of a command, or its key", sought);
+        lab.assert_shows(found);
+        assert!(
+            !lab.harness.get_all_by_role(Role::Label).any(|node| {
+                node.accesskit_node().label().as_deref() == Some(hidden)
+                    || node.accesskit_node().value().as_deref() == Some(hidden)
+            }),
+            "{hidden} is not found by {sought}"
+        );
+    }
+    lab.press(Key::Escape);
+    lab.harness.event(egui::Event::Text(" again".to_owned()));
+    lab.harness.run_steps(3);
+    lab.assert_shows("hello again");
 }
 
 #[test]

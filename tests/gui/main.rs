@@ -27,6 +27,7 @@ mod lesson_surroundings;
 mod lessons;
 mod memory;
 mod numbers;
+mod palette;
 mod picture;
 mod pictures;
 #[path = "../it/place.rs"]

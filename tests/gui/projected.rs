@@ -108,6 +108,7 @@ fn all_letters_can_be_read_from_the_last_row() {
 fn a_finger_finds_everything() {
     let roles = [
         Role::Button,
+        Role::ListBoxOption,
         Role::RadioButton,
         Role::CheckBox,
         Role::Slider,
@@ -146,6 +147,9 @@ fn a_finger_finds_everything() {
         assert_eq!(small(&lab), [""; 0], "{part}");
     }
     lab.press(Key::F10);
+    lab.command(UiCommand::Palette);
+    assert_eq!(small(&lab), [""; 0], "the palette");
+    lab.press(Key::Escape);
     lab.click(&text.get("lessons"));
     lab.click("4 against 1024");
     for _ in 0..5 {
@@ -484,6 +488,9 @@ fn streams_and_the_drawer_can_be_read_from_the_last_row() {
                 assert_readable(&lab, of, part);
             }
             lab.press(Key::F10);
+            lab.command(UiCommand::Palette);
+            assert_readable(&lab, of, "the palette");
+            lab.press(Key::Escape);
             let mut read = 0;
             // TCP alone, then both side by side.
             for transport in ["TCP", "both"] {

@@ -112,7 +112,6 @@ impl App {
                     Popup::toggle_id(ctx, menu_id());
                 }
             }
-            UiCommand::Help => self.help = !self.help,
             UiCommand::Doctor => {
                 let waker = ctx.clone();
                 let wake = Arc::new(move || waker.request_repaint());
@@ -121,6 +120,8 @@ impl App {
                     Err(message) => self.notices.push(message),
                 }
             }
+            UiCommand::Palette => self.toggle_palette(ctx),
+            UiCommand::Help => self.panels.help.toggle(ctx),
             UiCommand::ResetAll => self.reset(ctx),
             look => self.change_look(ctx, look),
         }
@@ -201,12 +202,12 @@ impl App {
         if belongs_elsewhere || !ctx.input_mut(pressed) {
             return;
         }
-        if std::mem::take(&mut self.panels.caption.open) {
+        if self.panels.palette.close() || std::mem::take(&mut self.panels.caption.open) {
             return;
         }
-        if self.lessons.asking.take().is_some() || self.panels.replay.take().is_some() {
-        } else if self.help {
-            self.help = false;
+        let replay = &mut self.panels.replay;
+        if self.lessons.asking.take().is_some() || replay.take().is_some() {
+        } else if self.panels.help.close(ctx) {
         } else if self.doctor.take().is_some() || self.notices.dismiss_error() {
         } else if self.drawer_is_open() {
             self.panels.drawer.toggle();
@@ -218,7 +219,8 @@ impl App {
     /// Whether there is something that Escape closes or gives up. It never leaves the projector: F11 does.
     pub(super) fn closes_something(&self) -> bool {
         let lab = self.lessons.screen == Screen::FreePlay;
-        self.help
+        self.panels.help.is_open()
+            || self.panels.palette.is_open()
             || self.doctor.is_some()
             || self.lessons.asking.is_some()
             || self.panels.replay.is_some()
@@ -288,6 +290,7 @@ impl App {
         let pressed = ctx.input(|input| input.events.contains(&Event::Copy));
         let is_text = |command: &OutputCommand| matches!(command, OutputCommand::CopyText(_));
         if pressed
+            && !self.panels.palette.is_open()
             && !ctx.output(|output| output.commands.iter().any(is_text))
             && !ctx.plugin::<LabelSelectionState>().lock().has_selection()
         {

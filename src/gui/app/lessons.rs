@@ -292,7 +292,7 @@ impl App {
 
     /// Takes the keys of presenters while a lesson is shown, or the projector is on.
     pub(super) fn take_presenter_keys(&mut self, ctx: &Context) {
-        if self.lessons.asking.is_some() {
+        if self.lessons.asking.is_some() || self.panels.palette.is_open() {
             return;
         }
         let lesson = self.lessons.screen == Screen::Lesson;
@@ -315,6 +315,9 @@ impl App {
 
     /// Whether a command makes sense now: where no panel of the lab is shown few do.
     pub(super) const fn has_use_of(&self, command: UiCommand) -> bool {
+        if self.panels.palette.is_open() {
+            return matches!(command, UiCommand::Palette);
+        }
         let panels = match self.lessons.screen {
             Screen::FreePlay => return true,
             Screen::Lesson => self.look.projector && self.panels.drawer.open,
@@ -345,6 +348,7 @@ impl App {
                 | UiCommand::ZoomOut
                 | UiCommand::ZoomReset
                 | UiCommand::Doctor
+                | UiCommand::Palette
                 | UiCommand::Help
         )
     }

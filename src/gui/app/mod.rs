@@ -10,6 +10,7 @@ mod intake;
 mod lessons;
 mod orders;
 mod pace;
+mod palette;
 mod persistence;
 mod recordings;
 mod replay;
@@ -136,7 +137,6 @@ pub struct App {
     pub(in crate::gui) connection: Option<SocketId>,
     /// The row that the pointer is on, in any panel.
     pub(in crate::gui) pointed: Option<RowId>,
-    pub(in crate::gui) help: bool,
     /// What is being asked of the system, or was found.
     pub(in crate::gui) doctor: Option<Examination>,
     pub(in crate::gui) undo: Vec<UndoStep>,
@@ -246,7 +246,6 @@ impl App {
             selected: None,
             connection: None,
             pointed: None,
-            help: false,
             doctor: None,
             undo: Vec::new(),
             actions: Vec::new(),
@@ -276,14 +275,13 @@ impl App {
     pub fn frame(&mut self, ui: &mut Ui) {
         self.take_presenter_keys(ui.ctx());
         self.escape(ui.ctx());
-        self.panels
-            .timeline
-            .take_pages(ui.ctx(), self.look.projector);
-        for command in UiCommand::pressed(ui.ctx()) {
-            if self.has_use_of(command) {
-                self.actions.push(Action::Command(command));
-            }
+        if !self.panels.palette.is_open() {
+            let timeline = &mut self.panels.timeline;
+            timeline.take_pages(ui.ctx(), self.look.projector);
         }
+        let pressed = UiCommand::pressed(ui.ctx(), |command| self.has_use_of(command));
+        self.actions
+            .extend(pressed.into_iter().map(Action::Command));
         self.take_dropped(ui.ctx());
         self.take_file(ui.ctx());
         self.keep_exporting(ui.ctx());

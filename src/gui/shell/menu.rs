@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The themes in the order of the menu.
-const THEMES: [(ThemeChoice, &str); 3] = [
+pub(crate) const THEMES: [(ThemeChoice, &str); 3] = [
     (ThemeChoice::System, "theme-system"),
     (ThemeChoice::Light, "theme-light"),
     (ThemeChoice::Dark, "theme-dark"),
@@ -32,7 +32,8 @@ const FILES: [UiCommand; 8] = [
     UiCommand::ExportReport,
 ];
 /// The lines at the end of the menu.
-const LINES: [UiCommand; 8] = [
+const LINES: [UiCommand; 9] = [
+    UiCommand::Palette,
     UiCommand::Clear,
     UiCommand::Undo,
     UiCommand::CopyRow,
@@ -116,11 +117,7 @@ fn files_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) -> bool {
 fn lines_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, commands: &[UiCommand]) -> bool {
     let mut chosen = false;
     for &command in commands {
-        let enabled = match command {
-            UiCommand::Undo => ctx.can_undo,
-            UiCommand::CopyRow | UiCommand::CopyText | UiCommand::CopyHex => !ctx.record.is_empty(),
-            _ => true,
-        };
+        let enabled = command.is_enabled(ctx.record, ctx.can_undo);
         let name = ctx.t(command.name_key());
         let keys = command.shortcut_text();
         let item = ui.add_enabled_ui(enabled, |ui| menu_item(ui, &name, &keys));

@@ -3,9 +3,10 @@
 mod announcer;
 mod caption;
 mod doctor;
+mod help;
 mod menu;
 mod notices;
-mod shortcuts;
+mod palette;
 mod status;
 mod told;
 mod top_bar;
@@ -13,9 +14,10 @@ mod view_switch;
 
 pub(crate) use caption::CaptionPanel;
 pub(crate) use doctor::doctor_ui;
-pub(crate) use menu::{menu_id, menu_lines_ui};
+pub(crate) use help::HelpSheet;
+pub(crate) use menu::{THEMES, menu_id, menu_lines_ui};
 pub(crate) use notices::{NoticePlace, Notices, notices_ui};
-pub(crate) use shortcuts::shortcuts_ui;
+pub(crate) use palette::{Palette, PaletteEntry};
 pub(crate) use status::status_ui;
-pub(crate) use top_bar::{drawer_sign_ui, lessons_bar_ui, looks_ui, top_bar_ui};
-pub(crate) use view_switch::view_ui;
+pub(crate) use top_bar::{drawer_sign_ui, lessons_bar_ui, looks_ui, top_bar_ui, transport_key};
+pub(crate) use view_switch::{view_ui, view_words};

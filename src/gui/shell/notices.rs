@@ -192,7 +192,7 @@ pub(crate) fn notices_ui(ui: &Ui, place: NoticePlace, list: &[Notice], ctx: &mut
         });
 }
 
-/// Draws one notice.
+/// Draws the notice with the place `n` in the list, and its buttons.
 fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let (fill, colour) = if notice.is_error() {

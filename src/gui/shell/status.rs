@@ -224,7 +224,7 @@ impl Item {
         }
     }
 
-    /// Which service answers.
+    /// The service that the lab's server is, with its name; `None` where it is none.
     fn service(ui: &Ui, ctx: &PanelCtx<'_>) -> Option<Self> {
         let service = Service::of(ctx.lab.settings.reply)?;
         let name = ctx.t(service_key(service));

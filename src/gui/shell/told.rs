@@ -26,7 +26,7 @@ pub(super) enum Subject {
 pub(super) struct Told {
     /// The sentence that tells it.
     pub message: Message,
-    /// What proves it.
+    /// The row or socket whose evidence proves the sentence.
     pub subject: Subject,
     /// Whether it is about a chosen row that is not what the stage shows as its moment, nor was sent with it.
     pub is_another: bool,

@@ -148,14 +148,19 @@ fn name_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     painter.galley(next, two, tokens.accent);
 }
 
+/// The key of the words for a transport.
+pub(crate) const fn transport_key(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Udp => "transport-udp",
+        Transport::Tcp => "transport-tcp",
+        Transport::Both => "transport-both",
+    }
+}
+
 fn transport_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let choices = Transport::ALL.iter().map(|&transport| {
-        let key = match transport {
-            Transport::Udp => "transport-udp",
-            Transport::Tcp => "transport-tcp",
-            Transport::Both => "transport-both",
-        };
-        ctx.choice(transport, key).with_keys(UiCommand::Transport)
+        let choice = ctx.choice(transport, transport_key(transport));
+        choice.with_keys(UiCommand::Transport)
     });
     let choices: Vec<_> = choices.collect();
     // Long words do not push the rest of the bar out of the window.

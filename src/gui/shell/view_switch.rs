@@ -7,18 +7,27 @@ use crate::{
     session::MainView,
 };
 
+/// The key of the words for a view, and the command that shows it.
+pub(crate) const fn view_words(view: MainView) -> (&'static str, Option<UiCommand>) {
+    match view {
+        MainView::Stage => ("view-stage", Some(UiCommand::View)),
+        MainView::Timeline => ("view-timeline", Some(UiCommand::View)),
+        MainView::Sockets => ("view-sockets", Some(UiCommand::Sockets)),
+        MainView::Services => ("view-services", Some(UiCommand::Services)),
+        MainView::Picture => ("view-picture", None),
+        MainView::Charts => ("view-charts", Some(UiCommand::Charts)),
+    }
+}
+
 /// Draws the switch, at most so wide, in points.
 pub(crate) fn view_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, most: f32) {
     let choices = MainView::ALL.iter().map(|&view| {
-        let (key, command) = match view {
-            MainView::Stage => ("view-stage", UiCommand::View),
-            MainView::Timeline => ("view-timeline", UiCommand::View),
-            MainView::Sockets => ("view-sockets", UiCommand::Sockets),
-            MainView::Services => ("view-services", UiCommand::Services),
-            MainView::Picture => return ctx.choice(view, "view-picture"),
-            MainView::Charts => ("view-charts", UiCommand::Charts),
-        };
-        ctx.choice(view, key).with_keys(command)
+        let (key, command) = view_words(view);
+        let choice = ctx.choice(view, key);
+        match command {
+            Some(command) => choice.with_keys(command),
+            None => choice,
+        }
     });
     let choices: Vec<_> = choices.collect();
     let now = ctx.preferences.view;

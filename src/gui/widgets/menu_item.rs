@@ -1,4 +1,4 @@
-//! A line of a menu.
+//! A line of a menu or of a list.
 
 use egui::{Response, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 
@@ -7,6 +7,20 @@ use crate::gui::theme::Themed as _;
 
 /// A line of a menu over the whole width: its name on the left, its keys on the right.
 pub(crate) fn menu_item(ui: &mut Ui, name: &str, keys: &str) -> Response {
+    let response = item(ui, name, keys, false);
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, enabled, name));
+    response
+}
+
+/// The same as a line of a list whose `chosen` line the Enter key takes.
+pub(crate) fn list_item(ui: &mut Ui, name: &str, keys: &str, chosen: bool) -> Response {
+    let response = item(ui, name, keys, chosen);
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, name));
+    response
+}
+
+fn item(ui: &mut Ui, name: &str, keys: &str, chosen: bool) -> Response {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let size = vec2(ui.available_width(), sizes.control);
     let keys = RichText::new(keys).size(sizes.small).color(tokens.dim);
@@ -15,10 +29,9 @@ pub(crate) fn menu_item(ui: &mut Ui, name: &str, keys: &str) -> Response {
         .frame_when_inactive(false)
         .stroke(Stroke::NONE)
         .min_size(size)
+        .selected(chosen)
         .truncate();
     let response = ui.add(item);
-    let enabled = ui.is_enabled();
-    response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, enabled, name));
     focus(ui, &response);
     response
 }

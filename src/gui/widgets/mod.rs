@@ -24,7 +24,7 @@ pub(crate) use flush::{flush_right, flush_width};
 pub(crate) use icon::Icon;
 pub(crate) use labels::{dim_label, fitted_label, heading, line_ui, named_menu};
 pub(crate) use long_list::{BAR as LIST_BAR, LongList};
-pub(crate) use menu_item::menu_item;
+pub(crate) use menu_item::{list_item, menu_item};
 pub(crate) use number_field::NumberField;
 pub(crate) use segmented::{segmented, segmented_small, segmented_within};
 pub(crate) use slider::Slider;

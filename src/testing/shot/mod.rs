@@ -95,6 +95,18 @@ const SHOTS: &[Shot] = &[
         classic(stage)?;
         stage.ask(Action::Command(UiCommand::Help))
     }),
+    Shot::extra("palette", Theme::Light, palette),
+    Shot::extra("palette-dark", Theme::Dark, |stage| {
+        classic(stage)?;
+        stage.ask(Action::Command(UiCommand::Palette))
+    }),
+    Shot::extra("palette-chinese", Theme::Light, palette).zh(),
+    Shot::extra("palette-projector", Theme::Light, |stage| {
+        stage.ask(Action::Command(UiCommand::Projector))?;
+        palette(stage)
+    })
+    .zh()
+    .sized(1920.0, 1080.0),
     Shot::extra("notices", Theme::Light, |stage| {
         let app = stage.app()?;
         let moved = Message::new("notice-port-moved").with("wanted", "8080");
@@ -466,6 +478,16 @@ fn burst(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::Command(UiCommand::Send))?;
     stage.fate(Fate::Whole, 20_000)?;
     stage.press(&text.get("burst-settings"))
+}
+
+/// The palette with what a word finds.
+fn palette(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    classic(stage)?;
+    stage.ask(Action::Command(UiCommand::Palette))?;
+    stage.harness.run_steps(2);
+    stage.harness.event(egui::Event::Text("read".to_owned()));
+    stage.harness.run_steps(4);
+    Ok(())
 }
 
 fn projector(stage: &mut ShotWindow<'_>) -> Result<(), String> {

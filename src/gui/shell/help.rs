@@ -1,0 +1,129 @@
+//! The help: all commands with their keys, and a field that finds among them.
+
+use egui::{Align2, Context, Grid, Id, RichText, TextEdit, Window, vec2};
+
+use crate::{
+    gui::{
+        UiCommand,
+        theme::{Themed as _, space, strong},
+        widgets::{Button, field_frame},
+    },
+    text::{Catalog, rank},
+};
+
+/// The least width, in letters.
+const WIDTH: f32 = 36.0;
+/// The space around the sheet's title and its last line, in points.
+const AIR: f32 = 10.0;
+/// The space between two columns, in points.
+const COLUMN: f32 = 24.0;
+
+/// The sheet over the window, closed or open.
+#[derive(Debug, Default)]
+pub(crate) struct HelpSheet {
+    open: Option<OpenSheet>,
+}
+
+#[derive(Debug)]
+struct OpenSheet {
+    sought: String,
+    /// What had the keyboard before; its field takes that in its first frame.
+    before: Option<Id>,
+    fresh: bool,
+}
+
+impl HelpSheet {
+    /// Whether it lies over the window.
+    pub(crate) const fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Opens or closes it.
+    pub(crate) fn toggle(&mut self, ctx: &Context) {
+        if !self.close(ctx) {
+            self.open = Some(OpenSheet {
+                sought: String::new(),
+                before: ctx.memory(egui::Memory::focused),
+                fresh: true,
+            });
+        }
+    }
+
+    /// Closes it, if it is open: the keyboard goes back to where it was.
+    pub(crate) fn close(&mut self, ctx: &Context) -> bool {
+        let open = self.open.take();
+        if let Some(before) = open.as_ref().and_then(|open| open.before) {
+            ctx.memory_mut(|memory| memory.request_focus(before));
+        }
+        open.is_some()
+    }
+
+    /// Draws it while it is open.
+    pub(crate) fn ui(&mut self, ctx: &Context, text: &Catalog) {
+        let Some(open) = &mut self.open else {
+            return;
+        };
+        let closed = Window::new(text.get("help-title"))
+            .id(Id::unique("shortcuts"))
+            .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
+            .title_bar(false)
+            .collapsible(false)
+            .resizable(false)
+            .show(ctx, |ui| open.ui(ui, text));
+        if closed.and_then(|window| window.inner) == Some(true) {
+            self.close(ctx);
+        }
+    }
+}
+
+impl OpenSheet {
+    /// Draws title, field and commands; returns whether it is to be closed.
+    fn ui(&mut self, ui: &mut egui::Ui, text: &Catalog) -> bool {
+        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        ui.set_min_width(WIDTH * sizes.body);
+        ui.spacing_mut().interact_size.y = sizes.body * 1.2;
+        let title = RichText::new(text.get("help-title"));
+        ui.label(title.font(strong(sizes.name)));
+        ui.add_space(AIR);
+        let id = Id::unique("help-find");
+        let name = text.get("help-find");
+        let edit = TextEdit::singleline(&mut self.sought)
+            .id(id)
+            .frame(field_frame(ui, id, false))
+            .hint_text(name.clone())
+            .desired_width(f32::INFINITY);
+        let field = ui.add(edit).accessible_name(&name);
+        if std::mem::take(&mut self.fresh) {
+            field.request_focus();
+        }
+        ui.add_space(AIR);
+        let named = |command: &UiCommand| (text.get(command.name_key()), command.shortcut_text());
+        let mut found = UiCommand::ALL.to_vec();
+        found.retain(|command| {
+            let (name, keys) = named(command);
+            rank(&self.sought, &name, &keys).is_some()
+        });
+        let (left, right) = found.split_at(found.len().div_ceil(2));
+        Grid::new("keys")
+            .num_columns(4)
+            .spacing(vec2(COLUMN, space::XS))
+            .show(ui, |ui| {
+                for (n, command) in left.iter().enumerate() {
+                    for command in std::iter::once(command).chain(right.get(n)) {
+                        let (name, mut keys) = named(command);
+                        if keys.is_empty() {
+                            keys = text.get("help-in-menu");
+                        }
+                        let keys = RichText::new(keys).font(strong(sizes.body));
+                        ui.label(keys.color(tokens.accent));
+                        ui.label(name);
+                    }
+                    ui.end_row();
+                }
+            });
+        ui.add_space(AIR);
+        ui.label(RichText::new(text.get("help-more")).color(tokens.dim));
+        ui.add_space(AIR);
+        Button::new(&text.get("close")).ui(ui).clicked()
+    }
+}

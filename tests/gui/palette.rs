@@ -1,0 +1,189 @@
+//! The palette: everything is found by its words and taken by the keyboard.
+
+use egui::{
+    Key, Modifiers,
+    accesskit::{Role, Toggled},
+};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use packet_lab::{
+    gui::UiCommand,
+    model::Fate,
+    text::{Catalog, Lang},
+};
+
+use crate::lab::Lab;
+
+fn is_open(lab: &Lab<'_>) -> bool {
+    lab.harness.query_by_role(Role::Dialog).is_some()
+}
+
+/// Looks for something in the palette, which is opened first if it is not open.
+fn look_for(lab: &mut Lab<'_>, sought: &str) {
+    if !is_open(lab) {
+        lab.command(UiCommand::Palette);
+    }
+    lab.press_with(Modifiers::COMMAND, Key::A);
+    lab.harness.event(egui::Event::Text(sought.to_owned()));
+    lab.harness.run_steps(3);
+}
+
+fn take(lab: &mut Lab<'_>, sought: &str) {
+    look_for(lab, sought);
+    lab.press(Key::Enter);
+}
+
+/// All that is found, and the place of what the Enter key takes.
+fn found(lab: &Lab<'_>) -> (Vec<String>, Option<usize>) {
+    let lines: Vec<_> = lab.harness.query_all_by_role(Role::ListBoxOption).collect();
+    let chosen =
+        |node: &egui_kittest::Node<'_>| node.accesskit_node().toggled() == Some(Toggled::True);
+    let names = lines.iter().map(|node| node.accesskit_node().label());
+    (
+        names.map(Option::unwrap_or_default).collect(),
+        lines.iter().position(chosen),
+    )
+}
+
+/// A lab in which every command has something to do.
+fn ready(lang: Lang) -> Lab<'static> {
+    let mut lab = Lab::open(lang);
+    lab.press(Key::Enter);
+    lab.until_fate(Fate::Whole, 1);
+    lab.command(UiCommand::Clear);
+    lab
+}
+
+#[test]
+fn every_command_is_the_first_by_its_name_in_either_language() {
+    for &lang in Lang::ALL {
+        let mut lab = ready(lang);
+        let own = Catalog::new(lang);
+        for command in UiCommand::ALL {
+            if command == UiCommand::Palette {
+                continue;
+            }
+            for &other in Lang::ALL {
+                look_for(&mut lab, &Catalog::new(other).get(command.name_key()));
+                let (names, chosen) = found(&lab);
+                assert_eq!(chosen, Some(0), "{lang:?} {other:?} {command:?}");
+                let name = own.get(command.name_key());
+                assert_eq!(names.first(), Some(&name), "{lang:?} {other:?}");
+            }
+        }
+        look_for(&mut lab, "qqqq");
+        assert_eq!(found(&lab), (Vec::new(), None), "nothing is called so");
+        lab.assert_shows(&own.get("palette-nothing"));
+    }
+}
+
+#[test]
+fn what_is_taken_is_done_and_the_keyboard_is_where_it_was() {
+    let mut lab = Lab::open(Lang::En);
+    lab.press(Key::F2);
+    // Also from within a text field, by the words of the other language, or by some of their letters.
+    for (sought, view) in [
+        ("视图 时序图", "Timeline"),
+        ("stag", "Stage"),
+        ("sckets", "Sockets"),
+    ] {
+        take(&mut lab, sought);
+        assert!(!is_open(&lab), "{sought}: it is closed");
+        let shown = lab.harness.get_by_role_and_label(Role::RadioButton, view);
+        assert_eq!(
+            shown.accesskit_node().toggled(),
+            Some(Toggled::True),
+            "{sought}"
+        );
+    }
+    take(&mut lab, "theme dark");
+    assert_eq!(lab.harness.ctx.theme(), egui::Theme::Dark, "a setting");
+    lab.press(Key::End);
+    lab.harness.event(egui::Event::Text(" again".to_owned()));
+    lab.harness.run_steps(3);
+    lab.assert_shows("hello again");
+    take(&mut lab, "send");
+    lab.until_fate(Fate::Whole, 1);
+    // Esc and its own key close it, and nothing is done.
+    let rows = lab.session().record().len();
+    for closed_by in [Key::Escape, Key::K] {
+        look_for(&mut lab, "send");
+        let modifiers = if closed_by == Key::K {
+            Modifiers::COMMAND
+        } else {
+            Modifiers::NONE
+        };
+        lab.press_with(modifiers, closed_by);
+        assert!(!is_open(&lab), "{closed_by:?}");
+    }
+    assert_eq!(lab.session().record().len(), rows, "nothing was sent");
+}
+
+#[test]
+fn arrows_and_pages_choose_and_a_click_takes() {
+    let mut lab = Lab::open(Lang::En);
+    lab.press(Key::F2);
+    let before = lab.state();
+    lab.command(UiCommand::Palette);
+    let all = found(&lab).0.len();
+    assert!(
+        all > UiCommand::ALL.len() + 60,
+        "commands, settings and lessons: {all}"
+    );
+    let last = all - 1;
+    for (key, times, chosen) in [
+        (Key::ArrowDown, 3, 3),
+        (Key::ArrowUp, 1, 2),
+        (Key::PageDown, 1, 12),
+        (Key::PageUp, 1, 2),
+        (Key::PageUp, 1, 0),
+        (Key::ArrowUp, 1, 0),
+        (Key::PageDown, 40, last),
+    ] {
+        for _ in 0..times {
+            lab.press(key);
+        }
+        assert_eq!(found(&lab).1, Some(chosen), "{key:?}");
+    }
+    lab.press(Key::Escape);
+    let after = lab.state();
+    let same = before
+        .lines()
+        .zip(after.lines())
+        .find(|(one, other)| one != other);
+    assert_eq!(same, None, "keys of the playhead did nothing below it");
+    look_for(&mut lab, "gbk");
+    lab.harness
+        .get_by_role_and_label(Role::ListBoxOption, "Text as GBK")
+        .click();
+    lab.harness.run_steps(3);
+    lab.assert_shows("Text as GBK");
+}
+
+#[test]
+fn lessons_are_begun_and_in_a_lesson_only_what_makes_sense_is_offered() {
+    let mut lab = Lab::open(Lang::ZhCn);
+    lab.press(Key::F11);
+    take(&mut lab, "4 against 1024");
+    lab.assert_shows(&Catalog::new(Lang::ZhCn).get("lesson-begin"));
+    let place = lab.harness.state().lesson_place();
+    assert!(place.is_some(), "a lesson is shown");
+    lab.command(UiCommand::Palette);
+    let text = Catalog::new(Lang::ZhCn);
+    let names = found(&lab).0;
+    let has = |key: &str| names.contains(&text.get(key));
+    assert!(has("command-projector") && has("lessons-free"), "{names:?}");
+    assert!(
+        !has("command-two-sends") && !has("view-sockets"),
+        "{names:?}"
+    );
+    // The keys of presenters are the palette's.
+    lab.press(Key::PageDown);
+    lab.press(Key::Escape);
+    assert_eq!(
+        lab.harness.state().lesson_place(),
+        place,
+        "no page was turned"
+    );
+    take(&mut lab, "free play");
+    assert_eq!(lab.harness.state().lesson_place(), None, "the lab");
+}
