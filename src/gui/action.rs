@@ -62,7 +62,7 @@ pub(crate) enum RecordingUse {
     Live,
     /// The session is saved in it.
     Save,
-    /// It is shown.
+    /// Its session is shown in place of the lab.
     Open,
     /// The session is saved in it, and it is shown in Wireshark.
     Wireshark,
@@ -87,7 +87,7 @@ pub(crate) enum Action {
     Bind(SocketAddr),
     /// Other settings for a client.
     SetClient(ClientId, ClientSettings),
-    /// One more client.
+    /// Open a further client, with the next free letter.
     AddClient,
     /// Close a client's socket.
     RemoveClient(ClientId),

@@ -100,7 +100,7 @@ pub(crate) fn progress(session: &Session, transport: Transport, id: ClientId) ->
 pub(crate) struct PanelCtx<'a> {
     /// The catalogue of sentences in the chosen language.
     pub text: &'a Catalog,
-    /// What was observed.
+    /// The record: every row and note so far.
     pub record: &'a Record,
     /// What became of it.
     pub ledger: &'a Ledger,

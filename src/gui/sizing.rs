@@ -32,7 +32,7 @@ impl Sizing {
         }
     }
 
-    /// What was chosen.
+    /// The sizes of the panels that a person has chosen by dragging.
     pub(super) const fn chosen(&self) -> PanelSizes {
         self.chosen
     }

@@ -24,7 +24,7 @@ pub(super) struct SenderLedger {
     pub(super) closed: bool,
     /// Sends that a refusal may still be about, oldest first.
     pub(super) unsettled: VecDeque<RowId>,
-    /// What it sent.
+    /// The sums of what the sender sent.
     pub(super) sent: Books,
     /// Those of them that were sent before a row, for each row that counters begin at or have
     /// begun at.

@@ -24,7 +24,7 @@ pub const BUILT_IN: &[(&str, &str)] = &include!("../../assets/lessons/course.in"
 pub const TEMPLATE: &str = include_str!("../../assets/lessons/template.toml");
 
 /// Whether a Python program stands in a lesson of [`BUILT_IN`]: no other is ever run.
-pub fn is_own_program(code: &str) -> bool {
+pub(crate) fn is_own_program(code: &str) -> bool {
     let with_code = BUILT_IN
         .iter()
         .filter(|(_, text)| text.contains("python = "));

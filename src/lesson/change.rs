@@ -26,7 +26,7 @@ pub struct ServerChange {
     pub pace_ms: Option<u64>,
     /// Whether it reads by itself.
     pub reading: Option<bool>,
-    /// What it answers.
+    /// What the server answers from now on; `None` leaves that as it is.
     pub reply: Option<Reply>,
     /// Of TCP: the backlog of `listen`.
     pub backlog: Option<u32>,

@@ -25,7 +25,8 @@ mod verb;
 mod wide;
 mod words;
 
-pub use bank::{BUILT_IN, TEMPLATE, is_own_program};
+pub(crate) use bank::is_own_program;
+pub use bank::{BUILT_IN, TEMPLATE};
 pub use bilingual::Bilingual;
 pub(crate) use change::NOBODY;
 pub use change::{
@@ -62,9 +63,9 @@ use crate::{
 };
 
 /// The version of the format that this program reads.
-pub const FORMAT: i64 = 1;
+pub(crate) const FORMAT: i64 = 1;
 /// The most bytes of a lesson's file.
-pub const MOST_BYTES: usize = 1 << 20;
+pub(crate) const MOST_BYTES: usize = 1 << 20;
 /// The most steps of a lesson, and the most actions of a step.
 const MOST_STEPS: usize = 64;
 const MOST_ACTIONS: usize = 256;
@@ -267,7 +268,7 @@ impl Lesson {
     }
 
     /// What the verbs and checks of a step, counted from 0, are about unless they say otherwise.
-    pub fn topic_of(&self, step: usize) -> Transport {
+    pub(crate) fn topic_of(&self, step: usize) -> Transport {
         self.origin(step).map_or(self.topic, |origin| origin.topic)
     }
 
@@ -284,7 +285,7 @@ impl Lesson {
     }
 
     /// Whether the lab begins anew before this step, counted from 0.
-    pub fn is_fresh(&self, step: usize) -> bool {
+    pub(crate) fn is_fresh(&self, step: usize) -> bool {
         step == 0 || self.steps.get(step).is_some_and(|step| step.fresh)
     }
 

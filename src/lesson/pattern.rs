@@ -11,7 +11,7 @@ use crate::model::{Fate, Syscall, Transport};
 pub struct RowPattern {
     /// Who made the call.
     pub by: Option<Party>,
-    /// On which transport.
+    /// The transport of the row; `None` matches both.
     pub on: Option<Transport>,
     /// Which call it is.
     pub call: Option<CallName>,
@@ -21,7 +21,7 @@ pub struct RowPattern {
     pub asked: Option<Amount>,
     /// What the call returned, where it did not fail.
     pub returned: Option<Amount>,
-    /// Whether it failed.
+    /// Whether the call failed; `None` matches both.
     pub failed: Option<bool>,
     /// Why it failed; `none`: it did not.
     pub errno: Option<ErrnoName>,

@@ -84,7 +84,7 @@ pub type HandCounts = [u32; 6];
 /// What is known of a step: the prediction, the hands, and what came of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StepResult {
-    /// What was predicted.
+    /// The answer that was predicted; `None` before.
     pub prediction: Option<Prediction>,
     /// Hands before the discussion.
     pub hands: HandCounts,
@@ -178,13 +178,13 @@ impl LessonPlayer {
         &self.lesson
     }
 
-    /// Where it is.
+    /// The place in the lesson: title, a step and its part, or summary.
     pub const fn place(&self) -> LessonPlace {
         self.place
     }
 
     /// The number of the step that it is at, counted from 0; `None` at title and summary.
-    pub const fn step_number(&self) -> Option<usize> {
+    pub(crate) const fn step_number(&self) -> Option<usize> {
         match self.place {
             LessonPlace::Ask(step)
             | LessonPlace::Run(step)
@@ -221,20 +221,8 @@ impl LessonPlayer {
         }
     }
 
-    /// Whether run, log, counters and timeline may be shown: not while a question waits for its answer.
-    pub fn is_revealed(&self) -> bool {
-        match self.place {
-            LessonPlace::Ask(step) => self
-                .lesson
-                .steps
-                .get(step)
-                .is_none_or(|step| step.question.is_none()),
-            _ => true,
-        }
-    }
-
     /// Whether calls are being made: [`Self::advance`] is to be called until they are not.
-    pub const fn is_running(&self) -> bool {
+    pub(crate) const fn is_running(&self) -> bool {
         self.run.is_some()
     }
 
@@ -479,7 +467,7 @@ impl LessonPlayer {
 
     /// Takes what was observed; returns what the session is to do now, if anything. To be called again and
     /// again, with [`Self::told`] after each order, until it returns nothing.
-    pub fn advance(&mut self, observed: Observed<'_>, now: Stamp) -> Option<LessonOrder> {
+    pub(crate) fn advance(&mut self, observed: Observed<'_>, now: Stamp) -> Option<LessonOrder> {
         let LessonPlace::Run(step) = self.place else {
             return None;
         };
@@ -514,7 +502,7 @@ impl LessonPlayer {
     }
 
     /// What the Python program that was ordered has written.
-    pub fn told_output(&mut self, output: String) {
+    pub(crate) fn told_output(&mut self, output: String) {
         if let Some(run) = &mut self.run {
             run.made.output = Some(output);
         }

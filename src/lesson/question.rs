@@ -33,7 +33,7 @@ pub enum AnswerKind {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerChoice {
-    /// What it says.
+    /// The answer's text, in both languages.
     #[serde(deserialize_with = "word_or_table")]
     pub text: Bilingual,
     /// What is seen if it is right; without it, it never is.

@@ -210,7 +210,7 @@ impl FromWord for OfGroup {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ends {
-    /// Whose; A's otherwise.
+    /// Whose socket it is; that of client A where nobody is named.
     pub who: Option<Party>,
     /// Of the TCP server: its end of the connection with this client; the newest otherwise.
     pub of: Option<Party>,

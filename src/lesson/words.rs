@@ -168,7 +168,7 @@ pub struct Amount {
 }
 
 impl Amount {
-    /// Exactly so many.
+    /// The range that has this number alone.
     pub const fn exactly(number: u64) -> Self {
         Self {
             least: number,

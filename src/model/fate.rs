@@ -104,7 +104,7 @@ pub struct Verdict {
     link: u32,
     /// What became of the datagram.
     pub fate: Fate,
-    /// What proves it.
+    /// What proves the fate.
     pub evidence: Evidence,
     /// Whether nothing that can still be observed could change it. What a receive returned is
     /// final at once; the name of a dropped datagram only when the sums agree.
@@ -132,7 +132,7 @@ impl Verdict {
 
     /// This verdict, with whether a full queue is known to be the cause of a drop.
     #[must_use]
-    pub const fn by_full_queue(self, queue_full: bool) -> Self {
+    pub(crate) const fn by_full_queue(self, queue_full: bool) -> Self {
         Self { queue_full, ..self }
     }
 

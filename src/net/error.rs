@@ -33,7 +33,7 @@ pub(crate) struct NetError {
     /// The system's error.
     #[source]
     pub source: io::Error,
-    /// For which address.
+    /// The address that was to be used.
     pub addr: SocketAddr,
 }
 

@@ -116,7 +116,7 @@ impl Tcp {
         Some((report.errno, report.icmp))
     }
 
-    /// Its own address.
+    /// The socket's own address, asked by `getsockname`; `None` where the call fails.
     pub(crate) fn local(&self) -> Option<SocketAddr> {
         self.socket.local_addr().ok()?.as_socket()
     }

@@ -130,7 +130,7 @@ impl Udp {
         sys::descriptor(&self.socket)
     }
 
-    /// Its own address.
+    /// The socket's own address, as `getsockname` gave it.
     pub(crate) const fn local(&self) -> SocketAddr {
         self.local
     }

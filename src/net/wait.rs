@@ -25,7 +25,7 @@ impl Waiter {
         })
     }
 
-    /// What wakes it.
+    /// A handle by which another thread ends the wait.
     pub(crate) fn waker(&self) -> Waker {
         self.selector.waker()
     }

@@ -9,7 +9,7 @@ use crate::model::Message;
 pub struct Field {
     /// Its bytes, counted from the start of the message; never empty.
     pub range: Range<usize>,
-    /// What they say.
+    /// What the bytes of the field say.
     pub told: Message,
 }
 

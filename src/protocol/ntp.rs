@@ -4,7 +4,7 @@ use super::Field;
 use crate::model::Message;
 
 /// Bytes of a packet without extensions.
-pub const NTP_LEN: usize = 48;
+pub(crate) const NTP_LEN: usize = 48;
 /// Seconds from 1900, where NTP begins to count, to 1970.
 const FROM_1900: u64 = 2_208_988_800;
 /// Nanoseconds of a second.
@@ -22,7 +22,7 @@ pub struct NtpTime(pub u64);
 
 impl NtpTime {
     /// The moment so many nanoseconds after 1970.
-    pub fn of_unix(nanos: u64) -> Self {
+    pub(crate) fn of_unix(nanos: u64) -> Self {
         let nanos = u128::from(nanos);
         let seconds = (nanos / SECOND + u128::from(FROM_1900)) << 32;
         let fraction = ((nanos % SECOND) << 32).div_ceil(SECOND);
@@ -110,7 +110,7 @@ impl NtpPacket {
         })
     }
 
-    /// Its 48 bytes.
+    /// The packet as 48 bytes, in network byte order (RFC 5905, figure 8).
     pub fn to_bytes(self) -> Vec<u8> {
         let mut bytes = vec![
             self.leap << 6 | (self.version & 7) << 3 | self.mode & 7,
@@ -131,7 +131,7 @@ impl NtpPacket {
     ///
     /// # Errors
     /// `ntp-mode`, `ntp-origin`, `ntp-unset`: what is wrong with it.
-    pub fn check_answer(&self, question: &Self) -> Result<(), Message> {
+    pub(crate) fn check_answer(&self, question: &Self) -> Result<(), Message> {
         if self.mode != ANSWERS {
             return Err(Message::new("ntp-mode").with("mode", u32::from(self.mode)));
         }
@@ -173,7 +173,7 @@ pub(super) fn answer(question: &[u8], received: u64, sent: u64) -> Option<Vec<u8
 /// How far the other clock is ahead of the own one, and how long the way there and back took, both in
 /// nanoseconds: from when the question was sent (own clock), came, was answered (the other's), and when the answer
 /// came (RFC 5905, section 8).
-pub fn offset_and_delay(stamps: [NtpTime; 4]) -> (i64, i64) {
+pub(crate) fn offset_and_delay(stamps: [NtpTime; 4]) -> (i64, i64) {
     let [sent, came, answered, back] = stamps;
     let (there, here) = (came.since(sent), answered.since(back));
     let offset = i64::midpoint(there, here);

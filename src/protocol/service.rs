@@ -24,7 +24,7 @@ pub enum Service {
 }
 
 impl Service {
-    /// All of them.
+    /// Every service, in the order of the window.
     pub const VARIANTS: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The service that a rule for replies stands for, if it is one.

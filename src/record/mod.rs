@@ -38,7 +38,7 @@ pub struct Entry {
     pub at: Stamp,
     /// The number of rows that precede it.
     pub rows_before: RowId,
-    /// What was noted.
+    /// The note itself.
     pub note: Note,
 }
 

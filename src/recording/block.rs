@@ -89,7 +89,7 @@ impl<'o> OpenBlock<'o> {
         self.pad();
     }
 
-    /// Ends its options.
+    /// Writes the end of the block's options (`opt_endofopt`).
     pub(super) fn end_options(&mut self) {
         self.out.extend_from_slice(&[0; 4]);
     }

@@ -42,7 +42,7 @@ pub struct RecordingReader<R> {
 }
 
 impl<R: BufRead> RecordingReader<R> {
-    /// Reads from there.
+    /// A reader of the bytes that come out of `from`.
     pub const fn new(from: R) -> Self {
         Self {
             blocks: BlockReader::new(from),

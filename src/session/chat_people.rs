@@ -38,7 +38,7 @@ pub(crate) struct ChatPeople {
     people: BTreeMap<ClientId, ChatPerson>,
 }
 
-/// One of them.
+/// One person of the chat, who is a client of the lab.
 #[derive(Debug)]
 struct ChatPerson {
     name: String,

@@ -22,7 +22,7 @@ const WAIT: Duration = Duration::from_secs(2);
 /// What UDP carries of DNS without an offer of more, in bytes.
 const PLAIN: u16 = 512;
 
-/// What is asked.
+/// A question to one of the services.
 #[derive(Debug)]
 pub(crate) enum ServiceQuestion {
     /// Records of a name; `offer` is how many bytes are taken by UDP (EDNS).

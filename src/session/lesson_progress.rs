@@ -122,13 +122,13 @@ pub fn answer_text(
 }
 
 /// The results of a lesson as a JSON document: one object for each question.
-pub fn results_json(player: &LessonPlayer, lang: Lang) -> String {
+pub(crate) fn results_json(player: &LessonPlayer, lang: Lang) -> String {
     let lines = step_lines(player, lang);
     serde_json::to_string_pretty(&lines).unwrap_or_default() + "\n"
 }
 
 /// The results of a lesson as CSV (RFC 4180), one line for each question.
-pub fn results_csv(player: &LessonPlayer, lang: Lang) -> String {
+pub(crate) fn results_csv(player: &LessonPlayer, lang: Lang) -> String {
     let mut text = "lesson,step,question,predicted,seen,right,met,hands,hands_after\r\n".to_owned();
     for line in step_lines(player, lang) {
         let numbers = |all: &[u32]| {

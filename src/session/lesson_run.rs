@@ -57,7 +57,7 @@ impl LessonRun {
     }
 
     /// Does what the lesson wants done now, and waits for nothing.
-    pub fn advance(&mut self, session: &mut Session) {
+    pub(crate) fn advance(&mut self, session: &mut Session) {
         if !self.player.is_running() {
             self.snippet = None;
             return;

@@ -57,8 +57,8 @@ pub(crate) use file_writer::FileWriter;
 pub(crate) use hearing::Hearing;
 pub(crate) use inquiry::{Inquiry, ServiceQuestion};
 pub use lesson_needs::{all_lacking, lacking};
-pub use lesson_progress::{LessonProgress, answer_text, results_csv, results_json};
-pub(crate) use lesson_progress::{ResultsFormat, StepLine, step_lines};
+pub use lesson_progress::{LessonProgress, answer_text};
+pub(crate) use lesson_progress::{ResultsFormat, StepLine, results_csv, results_json, step_lines};
 pub use lesson_run::LessonRun;
 pub use memory::budget as usual_budget;
 pub(crate) use memory::of_machine as memory_of_machine;
@@ -196,7 +196,7 @@ pub(crate) fn datagram_cost(size: usize) -> Option<u32> {
 }
 
 /// Lets addresses with an interface be read and shown, and errors be named, before there is a session.
-pub fn know_interfaces() {
+pub(crate) fn know_interfaces() {
     crate::model::know_interfaces(crate::net::INTERFACES);
     crate::model::know_error_names(crate::net::IS_WINSOCK);
 }

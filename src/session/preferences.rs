@@ -75,7 +75,7 @@ impl MainView {
 
     /// This one, or the stage where it is shown `now`.
     #[must_use]
-    pub fn or_stage(self, now: Self) -> Self {
+    pub(crate) fn or_stage(self, now: Self) -> Self {
         if self == now { Self::Stage } else { self }
     }
 }

@@ -254,7 +254,7 @@ impl Session {
     }
 
     /// Lets the recording end, as soon as all is written; that is not waited for.
-    pub fn end_recording(&mut self) {
+    pub(crate) fn end_recording(&mut self) {
         if let Some(recorder) = &mut self.recorder
             && recorder.state == RecorderState::Goes
         {

@@ -17,7 +17,7 @@ const LARGEST: u64 = 1 << 20;
 /// The settings that are one of several words.
 const CHOICES: [&str; 4] = ["lang", "transport", "theme", "reply"];
 
-/// What loading gave.
+/// The preferences that a file held, and what is to be told of it.
 #[derive(Debug)]
 pub struct Loaded {
     /// The settings, or the defaults.

@@ -30,7 +30,7 @@ impl WatchedSocket {
     }
 
     /// Who loses how much, in one sentence; why only where it is proven.
-    pub fn losing_message(&self) -> Message {
+    pub(crate) fn losing_message(&self) -> Message {
         let (socket, full) = (&self.socket, self.queue_full);
         Message::new("sockets-losing")
             .with("program", socket.owner(|pid| format!(" (pid {pid})")))

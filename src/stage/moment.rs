@@ -55,7 +55,7 @@ impl<'a> Moment<'a> {
         self.live
     }
 
-    /// When it is.
+    /// The time of the moment, by the record's clock.
     pub(super) const fn at(&self) -> Stamp {
         self.at
     }

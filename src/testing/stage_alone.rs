@@ -101,7 +101,7 @@ impl StageState {
         Self::Stranger,
     ];
 
-    /// Those of streams.
+    /// The states that show TCP streams.
     pub const STREAMS: [Self; 10] = [
         Self::SideBySide,
         Self::BothWait,

@@ -14,12 +14,12 @@ const AT_ONCE: usize = 32;
 /// The client's end of its connection.
 #[derive(Debug, Default)]
 pub(super) enum ClientSocket {
-    /// There is none.
+    /// The client has no connection.
     #[default]
     None,
     /// `connect` was called at this moment, and the peer has not answered yet.
     Connecting(Stream, Stamp),
-    /// It is open.
+    /// The connection is established.
     Open(Connection),
 }
 

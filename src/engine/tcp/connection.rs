@@ -26,7 +26,7 @@ const PIECES: usize = 8;
 
 /// What is answered: by which rule, and the files that are offered.
 pub(super) type Answering<'a> = (Reply, &'a [OfferedFile]);
-/// Nothing at all.
+/// An end that answers nothing.
 pub(super) const NO_ANSWER: Answering<'static> = (Reply::None, &[]);
 
 /// What came of a read.

@@ -146,7 +146,7 @@ impl Stream {
                 .is_none_or(|waiting| waiting >= wanted)
     }
 
-    /// Bytes that came.
+    /// How many bytes `recv` has given so far.
     pub(super) const fn received(&self) -> u64 {
         self.received
     }
@@ -378,7 +378,7 @@ impl Stream {
         }
     }
 
-    /// Notes its addresses.
+    /// Notes the addresses of both ends.
     fn name(&mut self, at: Stamp, peer: Option<SocketAddr>, out: &mut Outbox) {
         self.peer = peer;
         self.local = self.tcp.local();

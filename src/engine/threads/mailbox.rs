@@ -20,7 +20,7 @@ impl<T> Clone for Mailbox<T> {
 }
 
 impl<T> Mailbox<T> {
-    /// An empty one.
+    /// A mailbox without settings in it.
     pub(in crate::engine) fn new() -> Self {
         let (put, take) = bounded(1);
         Self { put, take }

@@ -10,7 +10,7 @@ const LONG: Duration = Duration::from_secs(2);
 /// How often it must be seen so: a program that was stopped as a whole is not stuck.
 const OFTEN: u32 = 8;
 
-/// One thread's watermark.
+/// Up to which moment a thread has told everything, and when it last told that.
 #[derive(Debug)]
 pub(in crate::engine) struct StallDetector {
     mark: Watermark,

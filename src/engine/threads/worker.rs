@@ -39,7 +39,7 @@ pub(crate) trait Worker: Sized + 'static {
     fn work(&mut self, interrupted: &dyn Fn() -> bool, io: &mut WorkerIo) -> Next;
     /// Takes note of what its sockets have.
     fn ready(&mut self, ready: &[Ready], io: &mut WorkerIo);
-    /// Closes all sockets.
+    /// Closes all sockets of the thread, with a row for each `close`.
     fn close(&mut self, io: &mut WorkerIo);
 }
 

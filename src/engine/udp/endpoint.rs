@@ -32,7 +32,7 @@ const LAST_LOOK: Duration = Duration::from_millis(1100);
 /// Room for what calls read, shared by all endpoints of a thread.
 #[derive(Debug)]
 pub(in crate::engine) struct Scratch {
-    /// For one datagram.
+    /// Room for the largest datagram, in bytes.
     pub(in crate::engine) bytes: Box<[u8]>,
     /// Room for the datagrams of one `recvmmsg`.
     pub(in crate::engine) many: Many,
@@ -244,7 +244,7 @@ impl Endpoint {
         self.local().port() != 0
     }
 
-    /// Notes its addresses.
+    /// Notes the socket's own address and that of its peer.
     fn name(&self, at: Stamp, out: &mut Outbox) {
         let (socket, local, peer) = (self.id, self.local(), self.peer);
         let also = if local.ip().is_unspecified() {
@@ -261,7 +261,7 @@ impl Endpoint {
         out.note(at, named);
     }
 
-    /// Its own address.
+    /// The socket's own address, as `getsockname` gave it.
     pub(in crate::engine) const fn local(&self) -> SocketAddr {
         self.udp.local()
     }

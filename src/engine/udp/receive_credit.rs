@@ -76,7 +76,7 @@ impl BurstDrops {
 /// What a burst may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) enum Room {
-    /// Send so many.
+    /// So many datagrams have room in the receiver's queue.
     For(usize),
     /// Wait until some were read.
     None,

@@ -26,7 +26,7 @@ const FAR: u64 = 200_000;
 /// What is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Filter {
-    /// Only this fate.
+    /// Only datagrams with this fate are shown; `None` shows all.
     pub fate: Option<Fate>,
     /// Of what has no fate yet only what may have been dropped; else only what surely was not.
     pub(crate) doubt: bool,

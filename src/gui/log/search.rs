@@ -17,7 +17,7 @@ const MESSAGES: usize = 4;
 
 /// What is to be looked through.
 pub(crate) struct SearchTask<const N: usize> {
-    /// What is asked.
+    /// The test that a line has to pass.
     pub test: Test<'static>,
     /// The rows and their bytes.
     pub record: SharedRecord,

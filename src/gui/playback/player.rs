@@ -30,7 +30,7 @@ enum Mode {
 enum PreviewedFrom {
     /// It followed the record.
     End,
-    /// It was stopped.
+    /// The playhead was stopped at this moment.
     At(Playhead),
 }
 

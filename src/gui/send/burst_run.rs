@@ -10,7 +10,7 @@ const BEGINS: f64 = 2.0;
 pub(crate) struct BurstRun {
     /// Who sends, and how far each was before.
     clients: Vec<(ClientId, Progress)>,
-    /// With which calls.
+    /// The calls that the burst is sent with.
     pub(super) batch_mode: BatchMode,
     /// The rate of all of them together that was asked for.
     pub(super) asked: Option<u64>,
@@ -21,7 +21,7 @@ pub(crate) struct BurstRun {
 /// How far a burst is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct BurstState {
-    /// All clients together.
+    /// How far the orders of all clients together are.
     pub(super) progress: Progress,
     pub(super) running: bool,
 }

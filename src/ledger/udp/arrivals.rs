@@ -33,7 +33,7 @@ pub struct Arrivals {
 }
 
 impl Arrivals {
-    /// All that arrived.
+    /// How many datagrams arrived: taken in, dropped, unread or waiting.
     pub const fn arrived(&self) -> u64 {
         self.received + self.dropped + self.unread + self.waiting
     }

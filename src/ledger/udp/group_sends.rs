@@ -22,7 +22,7 @@ pub(in crate::ledger) struct GroupSends {
     kept: VecDeque<GroupSend>,
     /// How many were let go of.
     gone: u64,
-    /// Where they went.
+    /// The group addresses that datagrams were sent to.
     addrs: BTreeSet<IpAddr>,
     /// The sockets that may send to all machines of a network (`SO_BROADCAST`).
     broadcasting: BTreeSet<u16>,

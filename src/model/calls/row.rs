@@ -85,7 +85,7 @@ impl Row {
     }
 
     /// Whether it is a read that left in the queue what it returned (`MSG_PEEK`).
-    pub const fn is_peek(&self) -> bool {
+    pub(crate) const fn is_peek(&self) -> bool {
         self.flags.has(RowFlags::PEEK)
     }
 

@@ -14,7 +14,7 @@ impl RowFlags {
     /// The send was made "as a plain program", without `IP_RECVERR`.
     pub const PLAIN: u16 = 8;
     /// The kernel told how the datagram came; an [`Arrival`](super::Arrival) stands beside the row.
-    pub const ARRIVAL: u16 = 16;
+    pub(crate) const ARRIVAL: u16 = 16;
     /// Of `socket`, `setsockopt`, `bind`, `connect` and `close`: the socket is one of datagrams.
     pub const UDP: u16 = 32;
     /// The read was made with `MSG_PEEK` (recv(2)): what it returned stays in the queue.

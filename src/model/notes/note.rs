@@ -20,7 +20,7 @@ pub struct Memory {
 /// A piece of a batch's or of the record's bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Span {
-    /// Where it begins.
+    /// The offset in the stream where the message begins, in bytes.
     pub at: u64,
     /// Its length in bytes.
     pub len: u32,
@@ -45,7 +45,7 @@ pub enum Note {
         socket: SocketId,
         /// The program that owns it.
         who: Who,
-        /// Its own address.
+        /// The socket's own address, as `getsockname` gives it.
         local: SocketAddr,
         /// This machine's other addresses, where the socket is bound to all of them.
         also: Vec<IpAddr>,

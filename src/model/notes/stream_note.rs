@@ -38,9 +38,9 @@ pub enum StreamNote {
     Named {
         /// The socket's number.
         socket: SocketId,
-        /// Its own address.
+        /// The socket's own address, as `getsockname` gives it.
         local: SocketAddr,
-        /// The other end's.
+        /// The address of the other end, as `getpeername` gives it.
         peer: Option<SocketAddr>,
     },
     /// How both ends of it are framed from now on.

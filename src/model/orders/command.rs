@@ -62,7 +62,7 @@ impl Burst {
     ///
     /// # Errors
     /// The first number that is out of bounds, and what to give instead.
-    pub fn check_stream(&self) -> Result<(), Message> {
+    pub(crate) fn check_stream(&self) -> Result<(), Message> {
         let size = u32::try_from(self.payload.size()).unwrap_or(u32::MAX);
         let fits = size <= MAX_MESSAGE && self.payload.asked_size() != Some(0);
         self.check_size(size, fits, MAX_MESSAGE)

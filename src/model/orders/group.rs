@@ -39,7 +39,7 @@ impl Group {
     ///
     /// # Errors
     /// What [`Self::parse`] says of the first that is wrong; `error-group-joined` where one stands twice.
-    pub fn parse_list(text: &str) -> Result<Vec<Self>, Message> {
+    pub(crate) fn parse_list(text: &str) -> Result<Vec<Self>, Message> {
         let mut all = Vec::new();
         let parts = text.split([',', '，']).map(str::trim);
         for part in parts.filter(|part| !part.is_empty()) {

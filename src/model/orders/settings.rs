@@ -69,7 +69,7 @@ pub struct ServerSettings {
     pub reading: bool,
     /// How many reads it makes at most, counted from its start; `None` is without end.
     pub max_reads: Option<u64>,
-    /// What it answers.
+    /// What the server sends back for each datagram or piece of a stream.
     pub reply: Reply,
     /// What it offers beside the file that is always there, with [`Reply::Files`].
     pub offered: Arc<Vec<OfferedFile>>,
@@ -117,7 +117,7 @@ pub(crate) fn read_size(sizes: &[u32], read: usize) -> u32 {
         .min(MAX_READ_SIZE)
 }
 
-/// One client's settings.
+/// How a client's sockets are set, and where it sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientSettings {
     /// Where it sends to.

@@ -13,5 +13,6 @@ pub use hex::{Apart, Pasted, from_hex};
 pub use sequence_field::SequenceField;
 pub(crate) use spec::MAX_UDP_PAYLOAD;
 pub use spec::PayloadSpec;
-pub use text::{from_text, from_text_in, is_hidden, to_hex, to_text, to_text_in};
+pub use text::{from_text, to_hex, to_text};
+pub(crate) use text::{from_text_in, is_hidden, to_text_in};
 pub(crate) use text::{harmless, shortened};

@@ -25,7 +25,7 @@ pub enum PayloadSpec {
     },
     /// The same bytes in each, again and again until `size` bytes are full.
     Pattern {
-        /// What is repeated.
+        /// The bytes that are repeated until the payload is full.
         bytes: Vec<u8>,
         /// Bytes of each datagram.
         size: u32,

@@ -17,7 +17,7 @@ pub fn from_text(text: &str) -> Result<Vec<u8>, Message> {
 ///
 /// # Errors
 /// Those of [`from_text`], and a character that the encoding lacks; the message names its place.
-pub fn from_text_in(text: &str, encoding: Encoding) -> Result<Vec<u8>, Message> {
+pub(crate) fn from_text_in(text: &str, encoding: Encoding) -> Result<Vec<u8>, Message> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut chars = text.char_indices();
     let fault = |key, at, found: String| {
@@ -69,7 +69,7 @@ const MOST_MARKS: usize = 4;
 /// Whether a terminal or a text layout would act on this character instead of showing it: C0 and C1
 /// controls, zero-width characters, line separators, and what turns the direction of writing
 /// (Unicode 16, general categories Cc, Cf, Zl, Zp).
-pub fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
             | '\u{61c}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
@@ -116,7 +116,7 @@ pub fn to_text(bytes: &[u8]) -> String {
 }
 
 /// The same for [`from_text_in`] another encoding.
-pub fn to_text_in(bytes: &[u8], encoding: Encoding) -> String {
+pub(crate) fn to_text_in(bytes: &[u8], encoding: Encoding) -> String {
     let mut text = String::with_capacity(bytes.len());
     each_piece(bytes, encoding, |_, written| {
         text.push_str(written);

@@ -90,7 +90,7 @@ impl SystemSocket {
     }
 
     /// UDP knows no states of its own: the key of the word for bound or connected; `None` of TCP.
-    pub fn udp_state_key(&self) -> Option<&'static str> {
+    pub(crate) fn udp_state_key(&self) -> Option<&'static str> {
         let word = self.peer.map_or("sockets-bound", |_| "sockets-connected");
         (self.protocol == Protocol::Udp).then_some(word)
     }

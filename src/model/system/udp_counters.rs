@@ -49,7 +49,7 @@ impl UdpCounters {
     }
 
     /// Whether every datagram that a socket of this namespace dropped met a full receive buffer.
-    pub const fn only_full(self) -> bool {
+    pub(crate) const fn only_full(self) -> bool {
         self.errors == self.full
     }
 }

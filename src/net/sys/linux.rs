@@ -358,7 +358,7 @@ pub(in crate::net) fn errno(error: &io::Error) -> Errno {
         .map_or_else(|| super::portable::errno(error), Errno)
 }
 
-/// What `recvmsg(2)` gave.
+/// What one `recvmsg(2)` gave: the length, flags, sender and control messages.
 struct ReceivedMessage {
     len: usize,
     flags: c_int,

@@ -13,7 +13,7 @@ pub(super) const TTL: u32 = 60;
 /// Bytes of the long text.
 const LONG: usize = 2000;
 
-/// What was found.
+/// The records that a zone has for a question, and the code of the answer.
 #[derive(Debug)]
 pub(super) struct ZoneAnswer {
     pub(super) rcode: Rcode,

@@ -39,7 +39,7 @@ enum Binding {
     AllIpv6,
     /// Bound to `0.0.0.0`: all IPv4 addresses of this machine.
     AllIpv4,
-    /// To one address.
+    /// Bound to one address.
     One,
 }
 

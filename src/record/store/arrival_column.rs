@@ -127,7 +127,7 @@ fn fresh() -> Option<Vec<PackedArrival>> {
 
 impl Record {
     /// Keeps how the datagram of this row came, which must have been pushed.
-    pub fn push_arrival(&mut self, id: RowId, arrival: &Arrival) {
+    pub(crate) fn push_arrival(&mut self, id: RowId, arrival: &Arrival) {
         if let Some(read) = self.row(id).map(|row| row.at) {
             self.arrivals.push(id, read, arrival);
         }

@@ -10,7 +10,7 @@ pub(crate) const MAX_PAYLOAD: usize = 1 << 20;
 /// Items of a list, one after the other.
 #[derive(Clone, Debug)]
 pub(in crate::record) enum Piece<T> {
-    /// It may grow.
+    /// Still written to, by its owner alone.
     Own(Vec<T>),
     /// It does not change any more.
     Shared(Arc<Vec<T>>),

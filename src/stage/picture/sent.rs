@@ -21,7 +21,7 @@ pub(super) enum PictureSource {
 pub(super) struct DatagramPicture {
     pub(super) header: BlockHeader,
     pub(super) source: PictureSource,
-    /// Its first row.
+    /// The row of the picture's first block.
     pub(super) first: RowId,
     /// The row that sent each block, or of another program's the row that read it.
     pub(super) rows: Vec<Option<RowId>>,

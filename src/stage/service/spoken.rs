@@ -20,7 +20,7 @@ pub(crate) struct Spoken {
     pub(crate) tcp: bool,
     /// Calls that it took to read it.
     pub(crate) reads: usize,
-    /// Without its frame.
+    /// The message without the frame around it.
     pub(crate) bytes: Vec<u8>,
 }
 

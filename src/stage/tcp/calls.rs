@@ -25,7 +25,7 @@ pub(crate) struct StreamSend {
     pub asked: u32,
     /// Bytes that the kernel took; −1 when it failed.
     pub returned: i32,
-    /// Why it failed.
+    /// The error number with which the call failed.
     pub errno: Errno,
     /// The bytes that the kernel took.
     pub(crate) strip: Strip,
@@ -34,7 +34,7 @@ pub(crate) struct StreamSend {
 /// What a read got, in the words of the lesson.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReadKind {
-    /// Exactly one send.
+    /// The read has the bytes of exactly one send.
     Whole,
     /// All bytes are of one send, which has more.
     PartOfSend,
@@ -61,7 +61,7 @@ pub(crate) struct StreamRead {
     pub asked: u32,
     /// What came into them.
     pub(crate) bytes: StreamBytes,
-    /// What that was.
+    /// How the read compares with the sends.
     pub kind: ReadKind,
 }
 

@@ -21,7 +21,7 @@ pub(crate) const RUNS: usize = 8;
 pub(crate) struct Run {
     /// The send; `None` where it is not known.
     pub send: Option<RowId>,
-    /// Its message colour.
+    /// The message colour of the send that the bytes came from.
     pub colour: Option<u64>,
     /// The bytes of the run.
     pub(crate) strip: Strip,

@@ -47,9 +47,9 @@ pub(crate) enum ArrowEnd {
     Head,
     /// It arrived in part.
     Cut,
-    /// It was dropped.
+    /// A cross: the datagram was dropped.
     Cross,
-    /// It was refused.
+    /// A line back to the sender: the datagram was refused.
     Back,
     /// It is on its way, or waits.
     Open,
@@ -71,7 +71,7 @@ pub(crate) enum Tag {
 /// Something that went from one lifeline to another.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Arrow {
-    /// Where it begins.
+    /// The place where the arrow begins.
     pub from: Spot,
     /// Where it ends, or would.
     pub to: Spot,
@@ -79,7 +79,7 @@ pub(crate) struct Arrow {
     pub style: Style,
     /// What stands at it.
     pub label: Option<Tag>,
-    /// How it ends.
+    /// What is drawn at the arrow's end.
     pub end: ArrowEnd,
     /// The row that it tells of.
     pub row: Option<RowId>,

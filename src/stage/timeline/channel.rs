@@ -42,7 +42,7 @@ pub(crate) enum Side {
 /// A line down the picture, with the program that it stands for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Lifeline {
-    /// Where it stands.
+    /// Whose line it is: that of a client or of the server.
     pub side: Side,
     /// "client A 127.0.0.2:51182".
     pub(crate) title: Message,

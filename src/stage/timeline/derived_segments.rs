@@ -122,7 +122,7 @@ pub(super) fn refusal(moment: &Moment<'_>, row: &Row) -> Option<String> {
     }
 }
 
-/// What `connect` took.
+/// The segments of the handshake that a `connect` took, as far as it came.
 fn connect_segments(
     map: &SlotMap<'_>,
     n: u32,

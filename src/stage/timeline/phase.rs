@@ -25,7 +25,7 @@ pub(crate) enum Phase {
 pub(crate) struct PhaseBar {
     /// What part of a connection it is.
     pub phase: Phase,
-    /// Its first slot.
+    /// The first slot of the phase.
     pub from: u64,
     /// The one after its last.
     pub to: u64,

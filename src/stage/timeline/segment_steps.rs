@@ -19,7 +19,7 @@ use crate::{
 /// A call beside one of the ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EndCall {
-    /// At which end.
+    /// The end that made the call.
     pub(crate) side: Side,
     /// The call as programs write it, with its result once it has returned.
     pub(crate) text: String,
@@ -42,7 +42,7 @@ pub(crate) struct SegmentStep {
     pub(crate) from: Side,
     /// The row that it follows from.
     pub(crate) row: RowId,
-    /// Calls beside it.
+    /// The calls that caused the segment, or return by it.
     pub(crate) calls: Vec<EndCall>,
     /// The states of both ends before it, the client's first.
     pub(crate) before: [TcpState; 2],

@@ -38,7 +38,7 @@ pub(crate) enum SlotContent {
 pub(crate) struct Slot {
     /// Its number, from 0.
     pub n: u64,
-    /// What it shows.
+    /// What is drawn in the slot.
     pub shown: SlotContent,
     /// When that was, and how long after the event before, in nanoseconds.
     pub at: Option<(Stamp, Option<u64>)>,
@@ -62,7 +62,7 @@ pub(crate) struct Timeline {
     pub(crate) lifelines: Vec<Lifeline>,
     /// All slots, also those that are not in view.
     pub slots: u64,
-    /// Those in view.
+    /// The slots that are in view, from top to bottom.
     pub shown: Vec<Slot>,
     /// What goes on between the lifelines there.
     pub arrows: Vec<Arrow>,

@@ -21,7 +21,7 @@ pub(crate) struct ClientPlace {
     pub clients: Vec<ClientLabel>,
     /// The newest sends of all clients, oldest first, at most [`SENDS`].
     pub sends: Vec<Sending>,
-    /// Sends before those.
+    /// How many sends there were before those that are shown.
     pub earlier: u64,
     /// The newest replies read by clients, oldest first, at most [`REPLIES`].
     pub replies: Vec<Reading>,

@@ -40,7 +40,7 @@ pub(crate) enum FlightState {
 pub(crate) struct Flight {
     /// The datagram as an envelope.
     pub(crate) envelope: Envelope,
-    /// Where it goes.
+    /// Which way the datagram goes: to the server, or back.
     pub direction: Direction,
     /// What happens to it there.
     pub state: FlightState,

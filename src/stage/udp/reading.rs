@@ -30,7 +30,7 @@ pub(crate) struct Reading {
     pub asked: u32,
     /// What the call returned, −1 when it failed.
     pub returned: i32,
-    /// Why it failed.
+    /// The error number with which the read failed.
     pub errno: Errno,
     /// How long the datagram really was, where the system tells.
     pub true_len: Option<u32>,

@@ -20,7 +20,7 @@ pub(crate) struct ServerPlace {
     pub addr: Option<SocketAddr>,
     /// Whether its socket is open.
     pub open: bool,
-    /// Its last read.
+    /// The server's last read, if it has made one.
     pub reading: Option<Reading>,
     /// The read that waits now.
     pub(crate) waits: Option<WaitingRead>,

@@ -24,7 +24,7 @@ enum StreamChoice {
     /// The one that the stage shows: the newest, unless another was chosen there.
     #[default]
     Newest,
-    /// All of them.
+    /// Every channel of the transport.
     All,
     /// The connection of this socket alone.
     One(SocketId),

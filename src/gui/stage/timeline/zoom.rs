@@ -20,7 +20,7 @@ const LAST: u8 = SINGLE + 31;
 pub(super) enum ZoomStep {
     /// Higher lines, or fewer events in each.
     Closer,
-    /// The other way.
+    /// Lower lines, or more events in each.
     Further,
     /// As close as all lines are seen.
     Fit,
