@@ -26,7 +26,7 @@ use super::{
     sockets::SocketsPanel,
     stage::{TimelinePanel, record_ui, travels},
     tables::{Tab, Tabs},
-    theme::{Appearance, Themed as _},
+    theme::{Appearance, Themed as _, space},
 };
 use crate::{
     session::{MainView, Preferences, ThemeChoice},
@@ -494,7 +494,7 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
         .show(ui, |ui| {
             part(ui, &ctx.t("part-place"));
             ui.horizontal_centered(|ui| {
-                ui.spacing_mut().item_spacing.x = 10.0;
+                ui.spacing_mut().item_spacing.x = space::L;
                 // The timeline's tools do not shrink: how wide they are is known once they were drawn.
                 let tools = Id::unique("timeline-tools");
                 let timeline = ctx.preferences.view == MainView::Timeline;

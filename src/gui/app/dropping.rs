@@ -6,7 +6,7 @@ use super::{App, Screen};
 use crate::{
     gui::{
         Action,
-        theme::{Themed as _, strong},
+        theme::{Themed as _, space, strong, wall},
     },
     session::MainView,
 };
@@ -76,9 +76,9 @@ pub(in crate::gui) fn dropping_ui(ui: &egui::Ui, text: &crate::text::Catalog) {
     let window = ui.ctx().content_rect();
     painter.rect_filled(window, 0, tokens.panel.gamma_multiply(0.9));
     painter.rect_stroke(
-        window.shrink(12.0),
+        window.shrink(space::XL),
         sizes.card_radius,
-        egui::Stroke::new(3.0, tokens.accent),
+        wall(tokens.accent),
         egui::StrokeKind::Inside,
     );
     painter.text(

@@ -8,7 +8,7 @@ use crate::{
         Action, PanelCtx,
         shell::{drawer_sign_ui, looks_ui},
         theme::{Themed as _, strong},
-        widgets::{Button, Icon, Kind, flush_right, flush_width, lettering, marks::focus_ring},
+        widgets::{Button, Icon, Kind, flush_right, flush_width, lettering, ringed},
     },
     lesson::{LessonInput, LessonPlace},
     model::Message,
@@ -92,9 +92,7 @@ fn dots_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, size: f32
         let larger = if response.hovered() { 1.25 } else { 1.0 };
         ui.painter()
             .circle_filled(rect.center(), radius * larger, fill);
-        if response.has_focus() {
-            focus_ring(ui.painter(), rect, 6, tokens.accent);
-        }
+        ringed(ui, &response, rect, 6);
         if response.on_hover_text(&name).clicked() {
             ctx.ask(Action::Lesson(LessonInput::Jump(step)));
         }

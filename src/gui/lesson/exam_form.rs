@@ -6,7 +6,7 @@ use super::{pages::topic_key, shelf::LessonShelf};
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::Themed as _,
+        theme::{Themed as _, space},
         widgets::{Button, Icon, Kind, NumberField, dim_label, segmented},
     },
     lesson::{ExamDraw, Need},
@@ -57,7 +57,7 @@ impl ExamForm {
         let fits = (1..=most).contains(&draw.questions);
         let sizes = ui.sizes();
         ui.set_max_width(WIDTH * sizes.body / 15.0);
-        ui.spacing_mut().item_spacing.y = 12.0;
+        ui.spacing_mut().item_spacing.y = space::XL;
         dim_label(ui, &ctx.t("exam-topic"));
         let names = TOPICS.map(|topic| match topic {
             Transport::Both => ctx.t("exam-all"),

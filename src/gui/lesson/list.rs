@@ -16,12 +16,12 @@ use super::{
 use crate::{
     gui::{
         Action, FilePurpose, PanelCtx,
-        theme::{Themed as _, firm, hair, mono, strong},
-        widgets::{Button, Icon, field_frame, flush_right, marks::focus_ring},
+        theme::{Themed as _, firm, hair, mono, space, strong},
+        widgets::{Button, Icon, choosable, field_frame, flush_right, ringed},
     },
     model::{Message, Transport},
     session::LessonProgress,
-    text::{Lang, plain},
+    text::{Lang, plain, rank},
 };
 
 /// The narrowest card, and the height of all of them, in points; three stand side by side where there is room.
@@ -120,8 +120,8 @@ impl LessonList {
     }
 
     fn topics_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonShelf) {
-        ui.add_space(12.0);
-        ui.spacing_mut().item_spacing.y = 4.0;
+        ui.add_space(space::XL);
+        ui.spacing_mut().item_spacing.y = space::XS;
         let topics = [Transport::Udp, Transport::Tcp, Transport::Both].map(Shelving::Topic);
         let others = [Shelving::Cards, Shelving::Exam, Shelving::Own];
         for shelving in topics.into_iter().chain(others) {
@@ -159,7 +159,7 @@ impl LessonList {
                 self.sought.clear();
             }
         }
-        ui.add_space(8.0);
+        ui.add_space(space::M);
         self.open_ui(ui, ctx);
     }
 
@@ -265,10 +265,10 @@ impl LessonList {
         if self.sought.is_empty() {
             return self.shelving.holds(one);
         }
-        let words = [one.lesson.id.as_str(), one.lesson.title.get(lang)].join(" ");
-        let words = format!("{words} {}", teaser(one, lang)).to_lowercase();
-        let mut sought = self.sought.split_whitespace();
-        sought.all(|word| words.contains(&word.to_lowercase()))
+        let names = Lang::ALL.iter().map(|lang| one.lesson.title.get(*lang));
+        let names = names.collect::<Vec<_>>().join("\n");
+        let beside = format!("{} {}", one.lesson.id, teaser(one, lang));
+        rank(&self.sought, &names, &beside).is_some()
     }
 
     /// The field that finds; returns whether Enter was pressed in it.
@@ -308,15 +308,8 @@ fn topic_ui(ui: &mut Ui, name: &str, count: &str, chosen: bool) -> bool {
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let spoken = format!("{name} {count}");
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, spoken.trim()));
+    choosable(ui, &response, (rect, sizes.radius), chosen);
     let painter = ui.painter();
-    if chosen || response.hovered() {
-        let fill = if chosen {
-            tokens.selected
-        } else {
-            tokens.hover
-        };
-        painter.rect_filled(rect, sizes.radius, fill);
-    }
     let (font, colour) = if chosen {
         (strong(sizes.body), tokens.accent)
     } else {
@@ -330,9 +323,6 @@ fn topic_ui(ui: &mut Ui, name: &str, count: &str, chosen: bool) -> bool {
     let galley = painter.layout_no_wrap(count.to_owned(), font, tokens.dim);
     let at = rect.right() - 12.0 - galley.size().x;
     painter.galley(pos2(at, middle - galley.size().y / 2.0), galley, tokens.dim);
-    if response.has_focus() {
-        focus_ring(painter, rect, sizes.radius, tokens.accent);
-    }
     response.clicked()
 }
 
@@ -372,9 +362,7 @@ fn card_ui(
     let galley = painter.layout_job(job);
     painter.galley(pos2(inner.left(), below), galley, tokens.dim);
     foot(ui, ctx, one, inner, next);
-    if response.has_focus() {
-        focus_ring(ui.painter(), rect, sizes.card_radius, tokens.accent);
-    }
+    ringed(ui, &response, rect, sizes.card_radius);
     if response.gained_focus() {
         response.scroll_to_me(None);
     }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Themed as _, strong},
+        theme::{Themed as _, space, strong},
     },
     lesson::LessonStep,
     session::answer_text,
@@ -33,7 +33,7 @@ pub(super) fn notes_ui(ui: &Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, open:
         let frame = Frame::new().fill(ui.tokens().panel).inner_margin(16);
         CentralPanel::default().frame(frame).show(ui, |ui| {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = 10.0;
+                ui.spacing_mut().item_spacing.y = space::L;
                 here_ui(ui, ctx, view);
             });
         });

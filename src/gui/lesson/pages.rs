@@ -11,7 +11,7 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::{Themed as _, hair, strong},
+        theme::{Themed as _, hair, space, strong},
         widgets::Icon,
     },
     lesson::{AnswerKind, LessonInput, PlayMode, StepResult},
@@ -153,7 +153,7 @@ pub(super) fn summary_ui(
                 };
                 icon.paint(ui.painter(), rect.center(), m.call * 0.8, colour);
                 ui.vertical(|ui| {
-                    ui.spacing_mut().item_spacing.y = 2.0;
+                    ui.spacing_mut().item_spacing.y = space::HAIR;
                     let text = if view.is_exam() {
                         format!("{}. {}", number + 1, step.told_and_asked(lang))
                     } else {

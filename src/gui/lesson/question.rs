@@ -17,7 +17,7 @@ use crate::{
         Action, PanelCtx,
         stage::{Ink, Pen, Plan},
         theme::{Themed as _, firm, hair, mono, mono_strong, space, strong},
-        widgets::{Button, Icon, Kind, field_frame, marks::focus_ring},
+        widgets::{Button, Icon, Kind, field_frame, ringed},
     },
     lesson::{AnswerChoice, AnswerKind, LessonInput, LessonPlace, Prediction, StepResult},
     model::{
@@ -306,9 +306,7 @@ impl AnswerButton<'_> {
             );
             hands_ui(ui, place, hands, self.number, m);
         }
-        if response.has_focus() {
-            focus_ring(ui.painter(), rect, sizes.card_radius, tokens.accent);
-        }
+        ringed(ui, &response, rect, sizes.card_radius);
         if self.buttons > 0.0 {
             let size = m.answer * HAND;
             let least = pos2(rect.right() - m.pad - size * 1.55, middle);
@@ -338,9 +336,7 @@ impl AnswerButton<'_> {
             tokens.dim
         };
         icon.paint(ui.painter(), at, m.answer * 0.8, colour);
-        if response.has_focus() {
-            focus_ring(ui.painter(), rect, ui.sizes().radius, tokens.accent);
-        }
+        ringed(ui, &response, rect, ui.sizes().radius);
         if response.on_hover_text(&name).clicked() {
             ctx.ask(Action::Lesson(LessonInput::Hands(self.number, up)));
         }

@@ -14,7 +14,7 @@ use crate::{
     gui::{
         PanelCtx,
         controls::{number_ui, sign_ui},
-        theme::{Themed as _, mono},
+        theme::{Themed as _, mono, space},
         widgets::{Button, Icon, Kind, badge, dim_label, field_frame, flush_right},
     },
     model::{Evidence, Fate, Message, Verdict, payload},
@@ -60,7 +60,7 @@ impl FilterBar {
             (self.filter.fate, self.filter.doubt) = (None, false);
         }
         flush_right(ui, "filter", |ui| {
-            ui.spacing_mut().item_spacing.x = 8.0;
+            ui.spacing_mut().item_spacing.x = space::M;
             ui.spacing_mut().interact_size.y = sizes.control - 6.0;
             if !self.filter.is_open() {
                 let hits = Message::new("filter-hits").with("n", found);

@@ -1,7 +1,7 @@
 //! One line of the log: its words and where they stand.
 
 use egui::{
-    FontId, Rect, Stroke, Ui, pos2,
+    FontId, Rect, Ui, pos2,
     text::{LayoutJob, TextFormat, TextWrapping},
 };
 
@@ -10,7 +10,7 @@ use crate::{
     gui::{
         PanelCtx,
         rows::{PAD, TableColumns, put},
-        theme::{Sizes, Themed as _, mono, strong},
+        theme::{Sizes, Themed as _, mono, strong, thin},
         widgets::{badge, lettering},
     },
     ledger::Ledger,
@@ -191,7 +191,7 @@ impl RowText {
                 more,
             } => {
                 let struck = TextFormat {
-                    strikethrough: Stroke::new(1.5, tokens.cut),
+                    strikethrough: thin(tokens.cut),
                     ..format(tokens.cut)
                 };
                 let colour = self.colour.map(|colour| tokens.message(colour));

@@ -6,13 +6,13 @@ use super::speed::Speed;
 use crate::gui::{
     Action, PanelCtx, UiCommand,
     controls::command_sign_ui,
-    theme::Themed as _,
+    theme::{Themed as _, space},
     widgets::{Button, Icon, Kind},
 };
 
 /// Back, stop and go on, forward, play again, and how fast.
 pub(crate) fn playhead_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    ui.spacing_mut().item_spacing.x = 4.0;
+    ui.spacing_mut().item_spacing.x = space::XS;
     let origin = ctx.ledger.origin().row();
     let start = ctx.player.is_at_start(ctx.record, origin);
     let end = ctx.player.head.is_live(ctx.record);
@@ -83,7 +83,7 @@ fn speed_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         .width(width)
         .ui(ui);
     Popup::menu(&button).width(width).show(|ui| {
-        ui.spacing_mut().item_spacing.y = 4.0;
+        ui.spacing_mut().item_spacing.y = space::XS;
         for &choice in Speed::ALL {
             let kind = if choice == speed {
                 Kind::Choice(true)

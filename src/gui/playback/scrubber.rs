@@ -9,7 +9,7 @@ use super::controls::tip;
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
-        theme::{Themed as _, strong},
+        theme::{Themed as _, firm, hair, space, strong},
         widgets::{
             Button, Kind, lettering, marks,
             numbers::{length, whole32},
@@ -33,7 +33,7 @@ pub(crate) fn scrubber_height(ui: &Ui) -> f32 {
 pub(crate) fn scrubber_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let sizes = ui.sizes();
     ui.horizontal_centered(|ui| {
-        ui.spacing_mut().item_spacing.x = 10.0;
+        ui.spacing_mut().item_spacing.x = space::L;
         place_ui(ui, ctx, least_width(ui, ctx) + sizes.control);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             live_ui(ui, ctx);
@@ -146,12 +146,12 @@ fn rail_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: egui::Vec2) {
     painter.rect_filled(rail, radius, tokens.slot);
     if ctx.player.new_rows(ctx.record) > 0 {
         painter.rect_filled(part(ctx.player.seen(), all), radius, tokens.note_fill);
-        let line = Stroke::new(1.0, tokens.note);
+        let line = hair(tokens.note);
         let new = part(ctx.player.seen(), all);
         painter.rect_stroke(new, radius, line, egui::StrokeKind::Inside);
     }
     if let Some(burst) = ctx.player.unfolded() {
-        let line = Stroke::new(2.0, tokens.accent);
+        let line = firm(tokens.accent);
         let span = part(burst.from, burst.to.min(all));
         painter.hline(span.x_range(), rail.bottom() + 3.0, line);
     }

@@ -10,7 +10,7 @@ use crate::gui::{
     controls::{AddressField, SCROLL_BAR, choice_ui, command_ui, error_ui, sign_ui, slider_ui},
     socket_options::socket_options_menu,
     tcp::AcceptingPart,
-    theme::{Themed as _, strong},
+    theme::{Themed as _, space, strong},
     widgets::{
         Button, Icon, Kind, Slider, fitted_label, heading, lettering, line_ui, named_menu,
         numbers::whole32,
@@ -83,7 +83,7 @@ impl ReceivePanel {
                     slider_ui(ui, ctx, "read-size", range, &mut size);
                     set_read_size(&mut settings, size);
                     ui.horizontal(|ui| {
-                        ui.spacing_mut().item_spacing.x = 8.0;
+                        ui.spacing_mut().item_spacing.x = space::M;
                         chips_ui(ui, &mut settings, ((width - 8.0) / 2.0).floor());
                     });
                     ui.add_space(gap);
@@ -98,7 +98,7 @@ impl ReceivePanel {
                 ui.add_space(gap);
                 heading(ui, &ctx.t("reply-title").to_uppercase());
                 reply_ui(ui, ctx, &mut settings, width);
-                ui.add_space(2.0);
+                ui.add_space(space::HAIR);
                 self.address_ui(ui, ctx, &mut settings);
                 if ctx.transport().has_udp() {
                     if let Some(groups) = self.groups.ui(ui, ctx, &settings.groups) {
@@ -228,7 +228,7 @@ fn buffer_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings) {
     let height = ui.sizes().small * 1.7;
     let text = ctx.say(&message);
     line_ui(ui, height, |ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().item_spacing.x = space::XS;
         let room = ui.available_width() - if asked.is_some() { 36.0 } else { 0.0 };
         ui.scope(|ui| {
             ui.set_max_width(room);
@@ -265,7 +265,7 @@ fn reading_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
     };
     let left = ((width - 8.0) * 0.58).floor();
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 8.0;
+        ui.spacing_mut().item_spacing.x = space::M;
         command_ui(ui, ctx, UiCommand::Reading, key, |button| {
             button.icon(icon).small().height(height).width(left)
         });

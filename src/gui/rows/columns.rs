@@ -1,10 +1,10 @@
 //! The columns of a table of rows: number, time, and what else it tells.
 
-use egui::{Align2, Color32, FontId, Rangef, Rect, Stroke, Ui, vec2};
+use egui::{Align2, Color32, FontId, Rangef, Rect, Ui, vec2};
 
 use crate::{
     gui::{
-        theme::{Sizes, Themed as _, mono, strong},
+        theme::{Sizes, Themed as _, hair, mono, strong},
         widgets::lettering,
     },
     model::Stamp,
@@ -99,7 +99,7 @@ impl TableColumns {
 
 /// The line below a row.
 pub(super) fn rule(ui: &Ui, rect: Rect) {
-    let line = Stroke::new(1.0, ui.tokens().line);
+    let line = hair(ui.tokens().line);
     ui.painter()
         .hline(rect.x_range(), rect.bottom() - 0.5, line);
 }

@@ -11,8 +11,8 @@ use crate::{
     explain,
     gui::{
         Action, PanelCtx, UiCommand,
-        theme::Themed as _,
-        widgets::{Button, Icon, LIST_BAR, LongList, badge, lettering, marks},
+        theme::{Themed as _, space},
+        widgets::{Button, Icon, LIST_BAR, LongList, badge, lettering, ringed},
     },
     model::{Fate, Message, RowId, Verdict, payload},
     record::Record,
@@ -147,9 +147,7 @@ impl RowList {
                 gone_ui(ui, ctx, rect, rows);
             }
         });
-        if response.has_focus() {
-            marks::focus_ring(ui.painter(), body.shrink(4.0), 4, tokens.accent);
-        }
+        ringed(ui, &response, body.shrink(space::XS), 4);
         if !self.list.follows() && back_ui(ui, ctx, body) {
             self.list.follow();
         }

@@ -12,7 +12,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{Choice, choice_ui, error_ui, number_ui, sign_ui, toggle_ui},
-        theme::Themed as _,
+        theme::{Themed as _, space},
         widgets::{Button, Icon, NumberField, dim_label, heading, line_ui, numbers::length},
     },
     model::{BatchMode, ClientId, Message},
@@ -82,7 +82,7 @@ impl BurstPart {
         let (name, tip) = ctx.words("burst-settings");
         let shown = self.summary(ctx, state);
         let button = line_ui(ui, height, |ui| {
-            ui.spacing_mut().item_spacing.x = 4.0;
+            ui.spacing_mut().item_spacing.x = space::XS;
             let cancel = if running { 34.0 } else { 0.0 };
             let button = Button::new(&shown)
                 .name(&name)
@@ -128,7 +128,12 @@ impl BurstPart {
         };
         let shown = self.summary(ctx, Some(state));
         let response = ui.label(&shown);
-        bar_ui(ui, response.rect.expand2(vec2(0.0, 6.0)), state, &shown);
+        bar_ui(
+            ui,
+            response.rect.expand2(vec2(0.0, space::S)),
+            state,
+            &shown,
+        );
         let height = ui.sizes().control;
         cancel_ui(ui, ctx, height, height);
     }

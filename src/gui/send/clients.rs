@@ -10,7 +10,7 @@ use crate::{
         controls::{AddressField, error_ui, sign_ui, toggle_ui},
         socket_options::socket_options_menu,
         tcp::ConnectionPart,
-        theme::Themed as _,
+        theme::{Themed as _, space},
         widgets::{
             Button, Icon, Kind, fitted_label, heading, line_ui, menu_item, named_menu, toggle_width,
         },
@@ -71,7 +71,7 @@ impl ClientsPart {
         let tokens = ui.tokens();
         ui.spacing_mut().interact_size.y = ui.sizes().control;
         ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing.x = 4.0;
+            ui.spacing_mut().item_spacing.x = space::XS;
             heading(ui, &ctx.t("clients-title").to_uppercase());
             let ids: Vec<ClientId> = ctx.lab.clients.keys().copied().collect();
             for id in &ids {
@@ -143,7 +143,7 @@ impl ClientsPart {
     fn address_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, settings: &ClientSettings) {
         let (name, tip) = ctx.words("destination");
         line_ui(ui, ui.sizes().control, |ui| {
-            ui.spacing_mut().item_spacing.x = 4.0;
+            ui.spacing_mut().item_spacing.x = space::XS;
             let chosen = known_ui(ui, ctx, &name, settings.to);
             let id = ("destination", name.as_str());
             let (response, typed) = self.address.ui(ui, id, (settings.to, address::PORT));

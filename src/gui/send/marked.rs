@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use egui::{
-    Color32, FontId, Stroke,
+    Color32, FontId,
     text::{LayoutJob, TextFormat},
 };
 
 use crate::{
-    gui::theme::Tokens,
+    gui::theme::{Tokens, firm},
     model::{Message, Value, payload::Pasted},
 };
 
@@ -59,7 +59,7 @@ pub(super) fn job(
     let pale = TextFormat::simple(font.clone(), tokens.dim);
     let wrong = TextFormat {
         background: tokens.cut_fill,
-        underline: Stroke::new(2.0, tokens.cut),
+        underline: firm(tokens.cut),
         ..TextFormat::simple(font.clone(), tokens.cut)
     };
     let mut job = LayoutJob::default();

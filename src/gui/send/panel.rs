@@ -10,7 +10,7 @@ use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
         controls::{SCROLL_BAR, choice_ui, command_ui, slider_to_ui},
-        theme::Themed as _,
+        theme::{Themed as _, space},
         widgets::{Button, Icon, Kind, heading, line_ui},
     },
     model::{Burst, ClientId, Message, PayloadSpec},
@@ -146,7 +146,7 @@ impl SendPanel {
             .show(ui, |ui| {
                 let width = ui.available_width() - SCROLL_BAR;
                 ui.set_max_width(width);
-                ui.spacing_mut().item_spacing.y = 4.0;
+                ui.spacing_mut().item_spacing.y = space::XS;
                 ui.spacing_mut().interact_size.y = 20.0;
                 self.head_ui(ui, ctx);
                 if whole {
@@ -326,7 +326,7 @@ fn two_sends_ui(
 /// What is wrong with the text, in the place of the button that cannot send it: so nothing moves.
 fn error_ui(ui: &Ui, text: &str, rect: Rect) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let room = rect.shrink2(vec2(6.0, 2.0)).size();
+    let room = rect.shrink2(vec2(space::S, space::HAIR)).size();
     let mut size = sizes.small;
     let layout = |size: f32| {
         let font = FontId::proportional(size);
@@ -340,7 +340,7 @@ fn error_ui(ui: &Ui, text: &str, rect: Rect) {
     }
     ui.painter()
         .rect_filled(rect, sizes.radius, tokens.cut_fill);
-    let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect.shrink(6.0));
+    let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect.shrink(space::S));
     ui.painter().galley(at.min, galley, tokens.cut);
     let response = ui.interact(rect, ui.scope_id().with("send-error"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));

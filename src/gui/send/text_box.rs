@@ -205,7 +205,7 @@ impl TextBox {
         let close = 40.0;
         let height = ui.sizes().value.min(28.0) * 1.3 + 16.0;
         ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 6.0;
+            ui.spacing_mut().item_spacing.x = space::S;
             let label = Button::new(&name)
                 .name(&spoken)
                 .tip(&spoken)
@@ -291,7 +291,7 @@ impl TextBox {
             let short = needs + encoding + most.size().x > ui.available_width();
             let all = ui.available_width();
             let ways = flush_right(ui, "ways to bytes", |ui| {
-                ui.spacing_mut().item_spacing.x = 2.0;
+                ui.spacing_mut().item_spacing.x = space::HAIR;
                 if !self.draft.typed.hex && self.draft.file.is_none() {
                     encoding_ui(ui, ctx, egui::vec2(encoding, height));
                     self.escapes_ui(ui, ctx, (height, short));

@@ -12,8 +12,8 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{Choice, button_ui, choice_ui, toggle_ui},
-        theme::{Themed as _, strong},
-        widgets::{Icon, Kind, badge, heading, lettering, marks},
+        theme::{Themed as _, space, strong},
+        widgets::{Icon, Kind, badge, heading, lettering, ringed},
     },
     model::{ClientId, Evidence, Fate, Message, Verdict, payload},
     session::{ChatPeople, ChatRules},
@@ -147,7 +147,7 @@ fn said_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene) {
         .auto_shrink(false)
         .stick_to_bottom(true)
         .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 6.0;
+            ui.spacing_mut().item_spacing.y = space::S;
             for (n, said) in chat.said.iter().enumerate() {
                 ui.push_id(("said", n), |ui| line_ui(ui, ctx, chat, said));
             }
@@ -213,9 +213,7 @@ fn line_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene, said: &ChatSai
         (false, false) => tokens.panel,
     };
     painter.rect_filled(rect, sizes.radius, fill);
-    if response.has_focus() {
-        marks::focus_ring(&painter, rect, sizes.radius, tokens.accent);
-    }
+    ringed(ui, &response, rect, sizes.radius);
     let colour = said
         .client
         .map_or(tokens.dim, |client| tokens.message(u64::from(client.0)));

@@ -5,8 +5,8 @@ use egui::{Align2, Color32, FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::{Themed as _, firm, strong},
-        widgets::{lettering, marks, numbers},
+        theme::{Themed as _, firm, space, strong},
+        widgets::{choosable, lettering, marks, numbers},
     },
     model::{ClientId, Message, RowId},
 };
@@ -76,7 +76,7 @@ fn step_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, rect: Rect, (n, step): (usize, &Exch
     };
     // One read can return several messages.
     let id = ui.scope_id().with(("step", step.row, n));
-    let response = ui.interact(rect.shrink2(vec2(2.0, 0.0)), id, Sense::click());
+    let response = ui.interact(rect.shrink2(vec2(space::HAIR, 0.0)), id, Sense::click());
     let spoken = step.words.join(", ");
     let chosen = ctx.selected == Some(step.row);
     response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, &spoken));
@@ -84,17 +84,12 @@ fn step_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, rect: Rect, (n, step): (usize, &Exch
         ctx.ask(Action::Select(Some(step.row)));
     }
     let painter = ui.painter();
-    if chosen || response.hovered() {
-        let fill = if chosen {
-            tokens.selected
-        } else {
-            tokens.hover
-        };
-        painter.rect_filled(rect.shrink(2.0), sizes.radius, fill);
-    }
-    if response.has_focus() {
-        marks::focus_ring(painter, rect.shrink(2.0), sizes.radius, tokens.accent);
-    }
+    choosable(
+        ui,
+        &response,
+        (rect.shrink(space::HAIR), sizes.radius),
+        chosen,
+    );
     let y = rect.center().y + sizes.body * 0.25;
     let ends = [pos2(rect.left() + 3.0, y), pos2(rect.right() - 3.0, y)];
     let (from, to) = if step.asks {

@@ -13,9 +13,9 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx,
-        controls::{Choice, button_ui, choice_ui},
+        controls::{button_ui, choice_ui},
         tables::service_key,
-        theme::Themed as _,
+        theme::{Themed as _, space},
         widgets::Kind,
     },
     model::{Message, RowId},
@@ -59,7 +59,7 @@ impl ServicePanel {
         let space = ui.available_rect_before_wrap().shrink2(vec2(edge, 10.0));
         let mut inner = ui.new_child(part(space, "service"));
         let ui = &mut inner;
-        ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
+        ui.spacing_mut().item_spacing = vec2(space::M, space::M);
         let service = Service::of(ctx.lab.settings.reply);
         Self::choice_ui(ui, ctx, service);
         let Some(service) = service else {
@@ -68,7 +68,7 @@ impl ServicePanel {
         let asked = ui
             .horizontal_wrapped(|ui| self.form_ui(ui, ctx, service))
             .inner;
-        ui.add_space(4.0);
+        ui.add_space(space::XS);
         let result = self.result_ui(ui, ctx, service);
         if let Some(order) = asked.or(result) {
             ctx.ask(Action::Ask(order));
@@ -80,12 +80,7 @@ impl ServicePanel {
         let choices: Vec<_> = [None]
             .into_iter()
             .chain(services)
-            .map(|service| {
-                let (key, tip) = service.map_or(("service-none", "service-none-tip"), |service| {
-                    (service_key(service), tip_key(service))
-                });
-                Choice::new(service, ctx.t(key), ctx.t(tip))
-            })
+            .map(|service| ctx.choice(service, service.map_or("service-none", service_key)))
             .collect();
         if let Some(service) = choice_ui(ui, &choices, now, None) {
             ctx.ask(Action::SetService(service));
@@ -152,17 +147,5 @@ impl ServicePanel {
             Service::Picture => told_ui(ui, ctx, &Message::new("service-picture-hint")),
         }
         None
-    }
-}
-
-/// The key of what a service is good for.
-const fn tip_key(service: Service) -> &'static str {
-    match service {
-        Service::Dns => "service-dns-tip",
-        Service::Ntp => "service-ntp-tip",
-        Service::Chat => "service-chat-tip",
-        Service::Files => "service-files-tip",
-        Service::Commands => "service-commands-tip",
-        Service::Picture => "service-picture-tip",
     }
 }

@@ -6,8 +6,8 @@ use super::forms::{halves_ui, told_ui, words_ui};
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::{Themed as _, firm, strong},
-        widgets::{heading, lettering, marks},
+        theme::{Themed as _, firm, space, strong},
+        widgets::{choosable, heading, lettering, marks},
     },
     model::{Message, RowId},
     protocol::ntp::NtpTime,
@@ -117,24 +117,14 @@ fn datagram_ui(
     (row, words, colour): (RowId, &str, Color32),
 ) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let place = Rect::from_two_pos(from, to).shrink2(vec2(0.0, 12.0));
+    let place = Rect::from_two_pos(from, to).shrink2(vec2(0.0, space::XL));
     let response = ui.interact(place, ui.scope_id().with(("datagram", row)), Sense::click());
     let chosen = ctx.selected == Some(row);
     response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, words));
     if response.clicked() {
         ctx.ask(Action::Select(Some(row)));
     }
-    if chosen || response.hovered() {
-        let fill = if chosen {
-            tokens.selected
-        } else {
-            tokens.hover
-        };
-        ui.painter().rect_filled(place, sizes.radius, fill);
-    }
-    if response.has_focus() {
-        marks::focus_ring(ui.painter(), place, sizes.radius, tokens.accent);
-    }
+    choosable(ui, &response, (place, sizes.radius), chosen);
     marks::arrow(ui.painter(), from, to, firm(colour));
     let font = FontId::proportional(sizes.small);
     let galley = lettering::line(ui, words, font, tokens.dim, f32::INFINITY);

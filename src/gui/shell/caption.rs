@@ -10,8 +10,8 @@ use crate::{
     explain::Why,
     gui::{
         PanelCtx,
-        theme::{Themed as _, mono, strong},
-        widgets::{Button, Icon, badge, lettering, marks::focus_ring},
+        theme::{Themed as _, mono, space, strong},
+        widgets::{Button, Icon, badge, lettering, ringed},
     },
     text::plain,
 };
@@ -126,9 +126,7 @@ impl CaptionPanel {
         let place = egui::Rect::from_min_size(corner, size);
         let mut over = ui.new_child(egui::UiBuilder::new().max_rect(place));
         let button = Button::new(&name).tip(&tip).width(size.x).ui(&mut over);
-        if button.has_focus() {
-            focus_ring(ui.painter(), button.rect, sizes.radius, tokens.accent);
-        }
+        ringed(ui, &button, button.rect, sizes.radius);
         if button.clicked() {
             self.open = !self.open;
         }
@@ -150,7 +148,7 @@ fn why_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, why: &Why) {
             .color(tokens.ink)
             .background_color(tokens.slot);
         ui.add(egui::Label::new(call).wrap().selectable(true));
-        ui.add_space(4.0);
+        ui.add_space(space::XS);
     }
     for fact in &why.facts {
         let job = lettering::sentence(

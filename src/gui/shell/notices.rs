@@ -1,14 +1,12 @@
 //! Notices: what the lab has to tell beside the experiment, until it is taken away.
 
-use egui::{
-    Area, FontId, Frame, Id, Margin, Order, Rect, Role, Stroke, Ui, Vec2, WidgetInfo, vec2,
-};
+use egui::{Area, FontId, Frame, Id, Margin, Order, Rect, Role, Ui, Vec2, WidgetInfo, vec2};
 
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
         controls::sign_ui,
-        theme::{Themed as _, strong},
+        theme::{Themed as _, hair, space, strong},
         widgets::{Button, Icon, Kind, lettering},
     },
     model::Message,
@@ -185,7 +183,7 @@ pub(crate) fn notices_ui(ui: &Ui, place: NoticePlace, list: &[Notice], ctx: &mut
         .constrain(false)
         .show(ui.ctx(), |ui| {
             ui.set_max_width(width - 2.0 * edge);
-            ui.spacing_mut().item_spacing.y = 4.0;
+            ui.spacing_mut().item_spacing.y = space::XS;
             for (n, notice) in list.iter().enumerate() {
                 notice_ui(ui, n, notice, ctx);
             }
@@ -202,7 +200,7 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
     };
     let frame = Frame::new()
         .fill(fill)
-        .stroke(Stroke::new(1.0, colour))
+        .stroke(hair(colour))
         .corner_radius(sizes.radius)
         .inner_margin(Margin::symmetric(12, 4));
     frame.show(ui, |ui| {

@@ -8,7 +8,7 @@ use crate::{
         Action, PanelCtx, UiCommand,
         controls::{Choice, choice_ui, command_sign_ui, sign_ui},
         playback::playhead_ui,
-        theme::{Themed as _, strong},
+        theme::{Themed as _, firm, space, strong},
         widgets::{Button, Icon, Kind, flush_right, flush_width, lettering},
     },
     lesson::LessonInput,
@@ -25,7 +25,7 @@ const LOOKS: &str = "looks";
 pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
     let sizes = ui.sizes();
     ui.horizontal_centered(|ui| {
-        ui.spacing_mut().item_spacing.x = 8.0;
+        ui.spacing_mut().item_spacing.x = space::M;
         name_ui(ui, ctx);
         lessons_ui(ui, ctx, back);
         ui.add_space(sizes.group);
@@ -33,7 +33,7 @@ pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
         ui.add_space(sizes.group);
         transport_ui(ui, ctx);
         flush_right(ui, LOOKS, |ui| {
-            ui.spacing_mut().item_spacing.x = 12.0;
+            ui.spacing_mut().item_spacing.x = space::XL;
             record_ui(ui, ctx);
             language_ui(ui, ctx);
             theme_ui(ui, ctx);
@@ -73,7 +73,7 @@ pub(crate) fn lessons_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
                     ctx.ask(Action::ShowFreePlay);
                 }
                 flush_right(ui, "lessons-looks", |ui| {
-                    ui.spacing_mut().item_spacing.x = 12.0;
+                    ui.spacing_mut().item_spacing.x = space::XL;
                     looks_ui(ui, ctx);
                 });
             });
@@ -138,7 +138,7 @@ fn name_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
         egui::pos2(rect.left(), rect.center().y - mark / 2.0),
         vec2(mark, mark),
     );
-    let line = egui::Stroke::new(2.0, tokens.ink);
+    let line = firm(tokens.ink);
     painter.rect_stroke(square, 3, line, egui::StrokeKind::Inside);
     let half = egui::Rect::from_min_max(square.min, egui::pos2(square.center().x, square.bottom()));
     painter.rect_filled(half, 3, tokens.ink);

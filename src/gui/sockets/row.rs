@@ -2,12 +2,12 @@
 
 use std::net::SocketAddr;
 
-use egui::{Color32, CursorIcon, FontId, Rangef, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
+use egui::{Color32, CursorIcon, FontId, Rangef, Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
 use crate::{
     gui::{
-        theme::{Sizes, Themed as _, mono, strong},
-        widgets::{LIST_BAR, lettering, marks, numbers::length},
+        theme::{Sizes, Themed as _, hair, mono, space, strong},
+        widgets::{LIST_BAR, lettering, numbers::length, ringed},
     },
     model::{Message, Protocol, SystemSocket, address},
     session::{Transport, WatchedSocket},
@@ -92,7 +92,7 @@ impl SocketColumns {
 }
 
 fn rule(ui: &Ui, line: Rect) {
-    let stroke = Stroke::new(1.0, ui.tokens().line);
+    let stroke = hair(ui.tokens().line);
     ui.painter()
         .hline(line.x_range(), line.bottom() - 0.5, stroke);
 }
@@ -177,9 +177,7 @@ pub(super) fn row_ui(
     };
     columns.put(ui, line, 7, (&state, usual, ink));
     rule(ui, line);
-    if response.has_focus() {
-        marks::focus_ring(ui.painter(), line.shrink(4.0), 4, tokens.accent);
-    }
+    ringed(ui, &response, line.shrink(space::XS), 4);
     let told = Message::new("sockets-row")
         .with("program", name)
         .with("protocol", socket.protocol.name())

@@ -1,13 +1,13 @@
 //! The bytes of the chosen datagram: hex and text side by side, kept and cut off told apart.
 
-use egui::{Color32, FontId, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Color32, FontId, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{characters::Characters, fields::FieldsPart};
 use crate::{
     gui::{
         Action, PanelCtx,
         controls::{Choice, choice_ui},
-        theme::{Themed as _, mono},
+        theme::{Themed as _, firm, mono, space},
         widgets::{LongList, dim_label, lettering, line_ui, marks, numbers::fitting},
     },
     model::{
@@ -105,7 +105,7 @@ impl BytesPanel {
             ui.take_available_space();
             return;
         };
-        ui.add_space(6.0);
+        ui.add_space(space::S);
         self.fields.find(ctx, shown.row, shown.bytes);
         line_ui(ui, sizes.control, |ui| {
             ui.add_space(sizes.edge);
@@ -198,9 +198,9 @@ fn head_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, shown: &ShownBytes<'_>, fields: 
     if let Some(encoding) = choice_ui(ui, &choices, ctx.text.encoding(), None) {
         ctx.ask(Action::SetEncoding(encoding));
     }
-    ui.add_space(8.0);
+    ui.add_space(space::M);
     fields.read_as_ui(ui, ctx, shown.row);
-    ui.add_space(8.0);
+    ui.add_space(space::M);
     // What has no line of its own is named by its call.
     let n = shown.bytes.len();
     let message = match ctx.lines.number_of(shown.row) {
@@ -318,8 +318,7 @@ impl Grid {
                 ui.painter()
                     .rect_filled(Rect::from_min_size(text, size), 0, tokens.selected);
                 let under = corner.x..=corner.x + width;
-                ui.painter()
-                    .hline(under, rect.bottom() - 2.0, Stroke::new(2.0, own));
+                ui.painter().hline(under, rect.bottom() - 2.0, firm(own));
             }
             if is_cut {
                 hatched(hex - 3.0, digit * 2.0 + 6.0);
@@ -347,7 +346,7 @@ impl Grid {
         let here = shown.kept > from && shown.kept <= to || shown.kept == 0 && from == 0;
         if shown.kept < shown.bytes.len() && here {
             let x = rect.left() + self.hex_left(shown.kept - from) - digit * 0.6;
-            let stroke = Stroke::new(2.0, tokens.cut);
+            let stroke = firm(tokens.cut);
             ui.painter().vline(x, rect.y_range(), stroke);
         }
     }

@@ -1,13 +1,13 @@
 //! The system calls: one line for each row of the record, as `strace` prints them.
 
-use egui::{Align2, CursorIcon, FontId, Key, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo};
+use egui::{Align2, CursorIcon, FontId, Key, Rect, RichText, Role, Sense, Ui, WidgetInfo};
 
 use crate::{
     explain,
     gui::{
         PanelCtx,
         rows::{ListText, PAD, RowList, RowSource, TableColumns, put, seconds},
-        theme::{Themed as _, mono},
+        theme::{Themed as _, firm, mono},
         widgets::{LIST_BAR, lettering, numbers},
     },
     model::RowId,
@@ -178,7 +178,7 @@ impl CallsPanel {
         }
         if response.hovered() || response.dragged() || response.has_focus() {
             ui.set_cursor_icon(CursorIcon::ResizeHorizontal);
-            let line = Stroke::new(2.0, ui.tokens().accent);
+            let line = firm(ui.tokens().accent);
             ui.painter().vline(x, edge.y_range(), line);
         }
         table(wide(self.wanted))

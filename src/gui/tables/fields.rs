@@ -8,7 +8,7 @@ use crate::{
     gui::{
         PanelCtx,
         theme::{Themed as _, mono},
-        widgets::{LongList, lettering, marks, menu_item, named_menu},
+        widgets::{LongList, lettering, menu_item, named_menu, ringed},
     },
     model::{Message, RowId},
     protocol::{Field, Service},
@@ -196,9 +196,7 @@ impl FieldsPart {
                 let fill = if on { tokens.selected } else { tokens.hover };
                 painter.rect_filled(rect, 4, fill);
             }
-            if response.has_focus() {
-                marks::focus_ring(painter, rect.shrink(1.0), 4, tokens.accent);
-            }
+            ringed(ui, &response, rect.shrink(1.0), 4);
             let colour = Self::colour(ui, number);
             let bar = Rect::from_min_size(rect.min + vec2(4.0, 3.0), vec2(4.0, height - 6.0));
             painter.rect_filled(bar, 2, colour);

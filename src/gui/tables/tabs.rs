@@ -1,6 +1,6 @@
 //! The tables below the stage.
 
-use egui::{Context, CornerRadius, FontId, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Context, CornerRadius, FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{
     bytes::BytesPanel,
@@ -11,8 +11,8 @@ use crate::{
     gui::{
         PanelCtx, UiCommand,
         log::{LogLines, LogPanel},
-        theme::{Themed as _, strong},
-        widgets::{lettering, marks},
+        theme::{Themed as _, hair, space, strong},
+        widgets::{lettering, ringed},
     },
     session::Session,
 };
@@ -57,7 +57,7 @@ impl Tabs {
         let (strip, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
         let painter = ui.painter().clone();
         painter.rect_filled(strip, 0, tokens.panel);
-        let line = Stroke::new(1.0, tokens.line);
+        let line = hair(tokens.line);
         painter.hline(strip.x_range(), strip.bottom() - 0.5, line);
         let mut left = strip.left() + sizes.edge;
         for &tab in Tab::ALL {
@@ -98,11 +98,13 @@ impl Tabs {
                 );
                 painter.rect_filled(foot, 0, tokens.stage);
             } else if response.hovered() {
-                painter.rect_filled(rect.shrink2(vec2(2.0, 4.0)), sizes.radius, tokens.hover);
+                painter.rect_filled(
+                    rect.shrink2(vec2(space::HAIR, space::XS)),
+                    sizes.radius,
+                    tokens.hover,
+                );
             }
-            if response.has_focus() {
-                marks::focus_ring(&painter, rect.shrink(4.0), sizes.radius, tokens.accent);
-            }
+            ringed(ui, &response, rect.shrink(space::XS), sizes.radius);
             painter.galley(rect.center() - galley.size() / 2.0, galley, colour);
             left = rect.right() + 4.0;
         }

@@ -6,7 +6,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{button_ui, toggle_ui},
-        theme::Themed as _,
+        theme::{Themed as _, space},
         widgets::{Button, Icon, NumberField, heading, menu_item},
     },
     session::MAX_BACKLOG,
@@ -34,7 +34,7 @@ impl AcceptingPart {
         let height = (ui.sizes().small * 2.1).round();
         let left = ((width - 8.0) * 0.58).floor();
         ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 8.0;
+            ui.spacing_mut().item_spacing.x = space::M;
             let pressed = button_ui(ui, ctx, key, |button| {
                 let button = button.icon(icon).small().fitted();
                 button.height(height).width(left)
@@ -48,7 +48,7 @@ impl AcceptingPart {
                 .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
                 .show(|ui| {
                     ui.set_width(WIDTH);
-                    ui.spacing_mut().item_spacing.y = 4.0;
+                    ui.spacing_mut().item_spacing.y = space::XS;
                     heading(ui, &ctx.t("server-more-title").to_uppercase());
                     let (label, tip) = ctx.words("accept-once");
                     if menu_item(ui, &label, "").on_hover_text(tip).clicked() {

@@ -7,6 +7,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{Choice, choice_ui, toggle_ui},
+        theme::space,
         widgets::{Button, Icon, Kind, NumberField, heading},
     },
     model::Framing,
@@ -69,7 +70,7 @@ impl FramingPart {
     /// The list of framings. Where both ends are set by one choice, the menu is done with it.
     fn menu_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, ends: &mut StreamEnds) {
         ui.set_width(WIDTH);
-        ui.spacing_mut().item_spacing.y = 4.0;
+        ui.spacing_mut().item_spacing.y = space::XS;
         heading(ui, &ctx.t("framing").to_uppercase());
         let was_same = ends.same;
         toggle_ui(ui, ctx, "framing-same", &mut ends.same);

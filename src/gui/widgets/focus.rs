@@ -1,6 +1,6 @@
-//! What has the keyboard.
+//! What has the keyboard, is chosen, or has the pointer on it.
 
-use egui::{Response, Ui};
+use egui::{Rect, Response, Ui};
 
 use super::marks;
 use crate::gui::theme::Themed as _;
@@ -10,8 +10,24 @@ pub(super) fn focus(ui: &Ui, response: &Response) {
     if response.gained_focus() {
         response.scroll_to_me(None);
     }
+    ringed(ui, response, response.rect, ui.sizes().radius);
+}
+
+/// Draws a ring around `rect` while the keyboard is there.
+pub(crate) fn ringed(ui: &Ui, response: &Response, rect: Rect, radius: u8) {
     if response.has_focus() {
-        let (tokens, sizes) = (ui.tokens(), ui.sizes());
-        marks::focus_ring(ui.painter(), response.rect, sizes.radius, tokens.accent);
+        marks::focus_ring(ui.painter(), rect, radius, ui.tokens().accent);
     }
+}
+
+/// Fills the place of a thing that can be chosen, where it is `chosen` or the pointer is on it, with a ring around it
+/// while the keyboard is there.
+pub(crate) fn choosable(ui: &Ui, response: &Response, (rect, radius): (Rect, u8), chosen: bool) {
+    let tokens = ui.tokens();
+    if chosen {
+        ui.painter().rect_filled(rect, radius, tokens.selected);
+    } else if response.hovered() {
+        ui.painter().rect_filled(rect, radius, tokens.hover);
+    }
+    ringed(ui, response, rect, radius);
 }

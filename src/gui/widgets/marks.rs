@@ -3,7 +3,7 @@
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
 use super::numbers::fitting;
-use crate::gui::theme::{hair, look_of, thin};
+use crate::gui::theme::{hair, look_of, space, thin};
 
 /// The outline of a rounded rectangle as points, clockwise from the left end of its top edge.
 pub(crate) fn outline(rect: Rect, radius: f32) -> Vec<Pos2> {
@@ -78,7 +78,7 @@ pub(crate) fn focus_ring(painter: &Painter, rect: Rect, radius: u8, colour: Colo
         2.0
     };
     painter.rect_stroke(
-        rect.expand(3.0),
+        rect.expand(space::THIN),
         radius.saturating_add(3),
         Stroke::new(width, colour),
         StrokeKind::Middle,

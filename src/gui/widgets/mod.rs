@@ -21,6 +21,7 @@ mod typed_number;
 pub(crate) use button::{Button, Kind};
 pub(crate) use field::field_frame;
 pub(crate) use flush::{flush_right, flush_width};
+pub(crate) use focus::{choosable, ringed};
 pub(crate) use icon::Icon;
 pub(crate) use labels::{dim_label, fitted_label, heading, line_ui, named_menu};
 pub(crate) use long_list::{BAR as LIST_BAR, LongList};

@@ -8,7 +8,7 @@ use super::{
     icon::Icon,
     labels::{dim_label, line_ui},
 };
-use crate::gui::theme::{Themed as _, mono};
+use crate::gui::theme::{Themed as _, mono, space};
 
 /// The width of the field.
 const WIDTH: f32 = 190.0;
@@ -60,7 +60,7 @@ impl<'a> NumberField<'a> {
     pub(crate) fn ui(self, ui: &mut Ui, text: &mut String) -> bool {
         let sizes = ui.sizes();
         line_ui(ui, sizes.control, |ui| {
-            ui.spacing_mut().item_spacing.x = 6.0;
+            ui.spacing_mut().item_spacing.x = space::S;
             let left = ui.available_width() - WIDTH - 6.0;
             let size = egui::vec2(left, sizes.control);
             let layout = egui::Layout::left_to_right(egui::Align::Center);

@@ -19,34 +19,28 @@ pub(super) const SHOTS: &[Shot] = &[
     Shot::extra("lesson-outcome-light", Theme::Light, outcome),
     Shot::extra("lesson-reason-dark", Theme::Dark, reason),
     Shot::extra("lesson-summary-light", Theme::Light, summary),
-    Shot::new("lesson-question-projector", Theme::Light, |stage| {
-        projected(stage, asked)
-    })
-    .zh()
-    .sized(1920.0, 1080.0),
-    Shot::new("lesson-outcome-projector", Theme::Light, |stage| {
-        projected(stage, reason)
-    })
-    .zh()
-    .sized(1920.0, 1080.0),
-    Shot::extra("lesson-outcome-projector-en", Theme::Dark, |stage| {
-        projected(stage, reason)
-    })
-    .sized(1280.0, 720.0),
-    Shot::extra("lesson-summary-projector", Theme::Light, |stage| {
-        projected(stage, summary)
-    })
-    .zh()
-    .sized(1920.0, 1080.0),
-    Shot::extra("lesson-title-projector", Theme::Light, |stage| {
-        projected(stage, open)
-    })
-    .sized(1920.0, 1080.0),
-    Shot::extra("lesson-stream-projector", Theme::Light, |stage| {
-        projected(stage, stream)
-    })
-    .zh()
-    .sized(1920.0, 1080.0),
+    Shot::new("lesson-question-projector", Theme::Light, asked)
+        .projected()
+        .zh()
+        .sized(1920.0, 1080.0),
+    Shot::new("lesson-outcome-projector", Theme::Light, reason)
+        .projected()
+        .zh()
+        .sized(1920.0, 1080.0),
+    Shot::extra("lesson-outcome-projector-en", Theme::Dark, reason)
+        .projected()
+        .sized(1280.0, 720.0),
+    Shot::extra("lesson-summary-projector", Theme::Light, summary)
+        .projected()
+        .zh()
+        .sized(1920.0, 1080.0),
+    Shot::extra("lesson-title-projector", Theme::Light, open)
+        .projected()
+        .sized(1920.0, 1080.0),
+    Shot::extra("lesson-stream-projector", Theme::Light, stream)
+        .projected()
+        .zh()
+        .sized(1920.0, 1080.0),
     Shot::extra("exam-form", Theme::Light, exam_form),
     Shot::extra("exam-question", Theme::Light, exam),
     Shot::extra("exam-answers", Theme::Light, exam_answers),
@@ -54,41 +48,38 @@ pub(super) const SHOTS: &[Shot] = &[
     Shot::extra("exam-score-dark", Theme::Dark, exam_score).zh(),
     Shot::extra("exam-review", Theme::Light, exam_review),
     Shot::extra("exam-review-dark", Theme::Dark, exam_review).zh(),
-    Shot::extra("exam-question-projector", Theme::Light, |stage| {
-        projected(stage, exam)
-    })
-    .zh()
-    .sized(1920.0, 1080.0),
-    Shot::extra("exam-score-projector", Theme::Light, |stage| {
-        projected(stage, exam_score)
-    })
-    .zh()
-    .sized(1920.0, 1080.0),
-    Shot::extra("exam-review-projector", Theme::Dark, |stage| {
-        projected(stage, exam_review)
-    })
-    .sized(1280.0, 720.0),
+    Shot::extra("exam-question-projector", Theme::Light, exam)
+        .projected()
+        .zh()
+        .sized(1920.0, 1080.0),
+    Shot::extra("exam-score-projector", Theme::Light, exam_score)
+        .projected()
+        .zh()
+        .sized(1920.0, 1080.0),
+    Shot::extra("exam-review-projector", Theme::Dark, exam_review)
+        .projected()
+        .sized(1280.0, 720.0),
     Shot::extra("card-question", Theme::Light, card),
     Shot::extra("card-outcome", Theme::Dark, card_outcome).zh(),
-    Shot::extra("card-question-projector", Theme::Light, |stage| {
-        projected(stage, card)
-    })
-    .zh()
-    .sized(1920.0, 1080.0),
-    Shot::extra("card-outcome-projector", Theme::Light, |stage| {
-        projected(stage, card_outcome)
-    })
-    .zh()
-    .sized(1920.0, 1080.0),
+    Shot::extra("card-question-projector", Theme::Light, card)
+        .projected()
+        .zh()
+        .sized(1920.0, 1080.0),
+    Shot::extra("card-outcome-projector", Theme::Light, card_outcome)
+        .projected()
+        .zh()
+        .sized(1920.0, 1080.0),
     Shot::extra("lesson-drawer-projector", Theme::Light, |stage| {
-        projected(stage, reason)?;
+        reason(stage)?;
         stage.ask(Action::Command(UiCommand::Menu))
     })
+    .projected()
     .sized(1920.0, 1080.0),
     Shot::extra("drawer-projector", Theme::Dark, |stage| {
-        projected(stage, super::classic)?;
+        super::classic(stage)?;
         stage.ask(Action::Command(UiCommand::Menu))
     })
+    .projected()
     .zh()
     .sized(1280.0, 720.0),
     Shot::extra("lesson-why", Theme::Light, |stage| {
@@ -106,14 +97,6 @@ fn list(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     let lessons = &mut stage.app()?.preferences.lessons;
     lessons.insert("udp-one-send-one-receive".to_owned(), played);
     stage.ask(Action::ShowLessons)
-}
-
-fn projected(
-    stage: &mut ShotWindow<'_>,
-    play: fn(&mut ShotWindow<'_>) -> Result<(), String>,
-) -> Result<(), String> {
-    stage.ask(Action::Command(UiCommand::Projector))?;
-    play(stage)
 }
 
 /// The number of the lesson that is shown.

@@ -34,6 +34,7 @@ struct Shot {
     theme: Theme,
     /// Whether it is shown in the README, and not only looked at.
     listed: bool,
+    projected: bool,
     play: fn(&mut ShotWindow<'_>) -> Result<(), String>,
 }
 
@@ -44,8 +45,8 @@ const SHOTS: &[Shot] = &[
     Shot::new("chinese", Theme::Light, classic).zh(),
     Shot::extra("chinese-dark", Theme::Dark, classic).zh(),
     Shot::extra("start", Theme::Light, |_| Ok(())),
-    Shot::new("projector", Theme::Light, projector),
-    Shot::extra("projector-dark", Theme::Dark, projector),
+    Shot::new("projector", Theme::Light, classic).projected(),
+    Shot::extra("projector-dark", Theme::Dark, classic).projected(),
     Shot::new("truncated", Theme::Light, truncated),
     Shot::new("dropped", Theme::Light, named),
     Shot::extra("in-doubt", Theme::Light, dropped),
@@ -101,12 +102,10 @@ const SHOTS: &[Shot] = &[
         stage.ask(Action::Command(UiCommand::Palette))
     }),
     Shot::extra("palette-chinese", Theme::Light, palette).zh(),
-    Shot::extra("palette-projector", Theme::Light, |stage| {
-        stage.ask(Action::Command(UiCommand::Projector))?;
-        palette(stage)
-    })
-    .zh()
-    .sized(1920.0, 1080.0),
+    Shot::extra("palette-projector", Theme::Light, palette)
+        .projected()
+        .zh()
+        .sized(1920.0, 1080.0),
     Shot::extra("notices", Theme::Light, |stage| {
         let app = stage.app()?;
         let moved = Message::new("notice-port-moved").with("wanted", "8080");
@@ -137,7 +136,8 @@ const SHOTS: &[Shot] = &[
     Shot::extra("1280x800", Theme::Light, truncated).sized(1280.0, 800.0),
     Shot::extra("1024x600", Theme::Light, classic).sized(1024.0, 600.0),
     Shot::new("1920x1080", Theme::Light, classic).sized(1920.0, 1080.0),
-    Shot::extra("1920x1080-projector", Theme::Light, projector)
+    Shot::extra("1920x1080-projector", Theme::Light, classic)
+        .projected()
         .zh()
         .sized(1920.0, 1080.0),
 ];
@@ -165,8 +165,15 @@ impl Shot {
             lang: Lang::En,
             theme,
             listed: true,
+            projected: false,
             play,
         }
+    }
+
+    /// On the projector.
+    const fn projected(mut self) -> Self {
+        self.projected = true;
+        self
     }
 
     /// The same picture with the texts in Chinese.
@@ -235,6 +242,9 @@ fn take(shot: &Shot, out: &Path) -> Result<(), String> {
         Theme::Light => ThemeChoice::Light,
     };
     stage.ask(Action::SetTheme(theme))?;
+    if shot.projected {
+        stage.ask(Action::Command(UiCommand::Projector))?;
+    }
     (shot.play)(&mut stage)?;
     stage.harness.remove_cursor();
     stage.harness.run_steps(8);
@@ -488,9 +498,4 @@ fn palette(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.harness.event(egui::Event::Text("read".to_owned()));
     stage.harness.run_steps(4);
     Ok(())
-}
-
-fn projector(stage: &mut ShotWindow<'_>) -> Result<(), String> {
-    stage.ask(Action::Command(UiCommand::Projector))?;
-    classic(stage)
 }

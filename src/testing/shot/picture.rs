@@ -2,7 +2,7 @@
 
 use egui::Theme;
 
-use super::{Action, BurstPreferences, Catalog, Preferences, Shot, ShotWindow, UiCommand};
+use super::{Action, BurstPreferences, Catalog, Preferences, Shot, ShotWindow};
 use crate::{
     model::Who,
     session::{MainView, Transport},
@@ -16,15 +16,10 @@ pub(super) const SHOTS: &[Shot] = &[
         .zh()
         .sized(1280.0, 720.0),
     Shot::extra("picture-1024x600", Theme::Light, twice).sized(1024.0, 600.0),
-    Shot::extra("picture-projector", Theme::Light, |stage| {
-        stage.ask(Action::Command(UiCommand::Projector))?;
-        twice(stage)
-    }),
-    Shot::extra("picture-projector-dark", Theme::Dark, |stage| {
-        stage.ask(Action::Command(UiCommand::Projector))?;
-        twice(stage)
-    })
-    .zh(),
+    Shot::extra("picture-projector", Theme::Light, twice).projected(),
+    Shot::extra("picture-projector-dark", Theme::Dark, twice)
+        .projected()
+        .zh(),
     Shot::extra("picture-full", Theme::Light, |stage| {
         send(stage, (1024, 2), None)?;
         stage.fate(crate::model::Fate::Dropped, 1)

@@ -19,39 +19,28 @@ pub(super) const SHOTS: &[Shot] = &[
     Shot::extra("service-dns-dark", Theme::Dark, names),
     Shot::extra("service-dns-chinese", Theme::Light, names).zh(),
     Shot::extra("service-dns-1280x720", Theme::Light, names).sized(1280.0, 720.0),
-    Shot::extra("service-dns-projector", Theme::Light, |stage| {
-        stage.ask(Action::Command(UiCommand::Projector))?;
-        names(stage)
-    }),
+    Shot::extra("service-dns-projector", Theme::Light, names).projected(),
     Shot::new("service-time", Theme::Light, time),
     Shot::extra("service-time-dark", Theme::Dark, time),
     Shot::extra("service-time-chinese", Theme::Dark, time)
         .zh()
         .sized(1280.0, 720.0),
-    Shot::extra("service-time-projector", Theme::Light, |stage| {
-        stage.ask(Action::Command(UiCommand::Projector))?;
-        time(stage)
-    }),
+    Shot::extra("service-time-projector", Theme::Light, time).projected(),
     Shot::new("service-chat", Theme::Light, chat),
     Shot::extra("service-chat-dark", Theme::Dark, chat),
     Shot::extra("service-chat-chinese", Theme::Light, chat)
         .zh()
         .sized(1280.0, 720.0),
-    Shot::extra("service-chat-projector", Theme::Light, |stage| {
-        stage.ask(Action::Command(UiCommand::Projector))?;
-        chat(stage)
-    })
-    .zh(),
+    Shot::extra("service-chat-projector", Theme::Light, chat)
+        .projected()
+        .zh(),
     Shot::extra("service-commands", Theme::Light, commands),
     Shot::extra("service-commands-chinese", Theme::Dark, commands)
         .zh()
         .sized(1280.0, 720.0),
     Shot::extra("service-files", Theme::Light, files),
     Shot::extra("service-files-chinese", Theme::Dark, files).zh(),
-    Shot::extra("service-files-projector", Theme::Light, |stage| {
-        stage.ask(Action::Command(UiCommand::Projector))?;
-        files(stage)
-    }),
+    Shot::extra("service-files-projector", Theme::Light, files).projected(),
 ];
 
 impl ShotWindow<'_> {

@@ -33,10 +33,7 @@ pub(super) const SHOTS: &[Shot] = &[
     Shot::extra("drops-of-others-chinese", Theme::Light, drops_of_others)
         .zh()
         .sized(1280.0, 720.0),
-    Shot::extra("sockets-projector", Theme::Light, |stage| {
-        stage.ask(Action::Command(UiCommand::Projector))?;
-        losing(stage)
-    }),
+    Shot::extra("sockets-projector", Theme::Light, losing).projected(),
 ];
 
 /// A datagram to a socket that is connected to another peer, and so hears that alone; why it was refused.

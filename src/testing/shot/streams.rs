@@ -28,10 +28,7 @@ pub(super) const SHOTS: &[Shot] = &[
     Shot::extra("side-by-side-1280x720-chinese", Theme::Dark, side_by_side)
         .zh()
         .sized(1280.0, 720.0),
-    Shot::extra("side-by-side-projector", Theme::Light, |stage| {
-        stage.ask(Action::Command(UiCommand::Projector))?;
-        side_by_side(stage)
-    }),
+    Shot::extra("side-by-side-projector", Theme::Light, side_by_side).projected(),
     Shot::new("framing", Theme::Light, framing),
     Shot::new("framing-differs", Theme::Light, framing_differs),
     Shot::extra("framing-differs-chinese", Theme::Dark, framing_differs)
@@ -62,11 +59,9 @@ pub(super) const SHOTS: &[Shot] = &[
     })
     .zh()
     .sized(1024.0, 600.0),
-    Shot::extra("side-by-side-projector-chinese", Theme::Light, |stage| {
-        stage.ask(Action::Command(UiCommand::Projector))?;
-        side_by_side(stage)
-    })
-    .zh(),
+    Shot::extra("side-by-side-projector-chinese", Theme::Light, side_by_side)
+        .projected()
+        .zh(),
 ];
 
 /// The two sends, on UDP and on TCP.

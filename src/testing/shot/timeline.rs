@@ -48,10 +48,7 @@ pub(super) const SHOTS: &[Shot] = &[
         stage.ask(Action::SetView(MainView::Timeline))?;
         side_by_side(stage)
     }),
-    Shot::extra("timeline-projector", Theme::Light, |stage| {
-        stage.ask(Action::Command(UiCommand::Projector))?;
-        whole_connection(stage)
-    }),
+    Shot::extra("timeline-projector", Theme::Light, whole_connection).projected(),
 ];
 
 /// A connection from the handshake to `TIME_WAIT`, as a timeline.

@@ -8,7 +8,7 @@ use crate::{
         PanelCtx,
         stage::draw::Pen,
         tcp::framing_id,
-        theme::{Themed as _, firm, mono, mono_strong, strong, thin},
+        theme::{Themed as _, firm, mono, mono_strong, space, strong, thin},
         widgets::{Button, Icon, Kind, lettering, marks},
     },
     model::{Message, RowId, Syscall},
@@ -17,7 +17,7 @@ use crate::{
 
 /// Draws it over the whole space.
 pub(super) fn details_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
-    ui.spacing_mut().item_spacing.y = 6.0;
+    ui.spacing_mut().item_spacing.y = space::S;
     ScrollArea::vertical()
         .auto_shrink([false, false])
         .show(ui, |ui| {
@@ -31,7 +31,7 @@ pub(super) fn details_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
 
 fn heading(ui: &mut Ui, text: &str) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    ui.add_space(4.0);
+    ui.add_space(space::XS);
     let text = RichText::new(text.to_uppercase())
         .font(strong(sizes.heading * 0.92))
         .color(tokens.dim);
@@ -103,7 +103,7 @@ fn legend_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let entry = |ui: &mut Ui, key: &str, draw: &dyn Fn(&egui::Painter, Rect)| {
         ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = 8.0;
+            ui.spacing_mut().item_spacing.x = space::M;
             let size = vec2(sizes.small * 2.2, sizes.small * 1.4);
             let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
             draw(ui.painter(), rect);

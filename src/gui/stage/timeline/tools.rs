@@ -6,7 +6,7 @@ use super::{choice::ChannelChoice, zoom::ZoomStep};
 use crate::{
     gui::{
         PanelCtx,
-        theme::Themed as _,
+        theme::{Themed as _, space},
         widgets::{Button, Icon, menu_item, segmented_small},
     },
     session::Transport,
@@ -31,7 +31,7 @@ pub(super) struct Tools {
 impl Tools {
     /// Draws them in a row.
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().item_spacing.x = space::XS;
         if ctx.transport() == Transport::Both && !self.beside {
             let words = [ctx.t("transport-udp"), ctx.t("transport-tcp")];
             let tip = ctx.t("timeline-transport-tip");
@@ -66,7 +66,7 @@ impl Tools {
         if button.ui(ui).clicked() {
             self.step = Some(ZoomStep::Fit);
         }
-        ui.spacing_mut().item_spacing.x = 10.0;
+        ui.spacing_mut().item_spacing.x = space::L;
     }
 
     fn choice_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
@@ -88,7 +88,7 @@ impl Tools {
             .close_behavior(PopupCloseBehavior::CloseOnClick)
             .show(|ui| {
                 ui.set_width(WIDTH);
-                ui.spacing_mut().item_spacing.y = 3.0;
+                ui.spacing_mut().item_spacing.y = space::THIN;
                 for offer in self.choice.offers(ctx, stream) {
                     let mark = if offer.chosen { "✓" } else { "" };
                     if menu_item(ui, &offer.label, mark).clicked() {

@@ -21,6 +21,7 @@ use crate::{
         widgets::{
             Button, Icon, LIST_BAR, LongList, lettering, marks,
             numbers::{length, whole},
+            ringed,
         },
     },
     model::RowId,
@@ -66,7 +67,7 @@ impl LadderView {
         space: Rect,
         (channel, step, pages): (Channel, Option<ZoomStep>, f32),
     ) {
-        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let sizes = ui.sizes();
         if self.index.show(channel, ctx.ledger.origin().row()) {
             self.list.follow();
             self.shown = None;
@@ -149,14 +150,7 @@ impl LadderView {
         } else {
             self.ladder_ui(ui, ctx, &mut ladder, &found);
         }
-        if response.has_focus() {
-            marks::focus_ring(
-                ui.painter(),
-                body.shrink(space::XS),
-                radius::SLOT + 1,
-                tokens.accent,
-            );
-        }
+        ringed(ui, &response, body.shrink(space::XS), radius::SLOT + 1);
         if !self.list.follows() {
             self.back_ui(ui, ctx, wide);
         }
