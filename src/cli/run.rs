@@ -309,6 +309,7 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
         let tiles = Cells::of_in(bytes, self.output.encoding())
             .tiles
             .into_iter();
-        tiles.map(|tile| format!("[{}]", tile.text)).collect()
+        let framed = |text| ["[".to_owned(), text, "]".to_owned()];
+        tiles.flat_map(|tile| framed(tile.text)).collect()
     }
 }

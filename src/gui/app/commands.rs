@@ -202,14 +202,17 @@ impl App {
         if belongs_elsewhere || !ctx.input_mut(pressed) {
             return;
         }
-        if self.panels.palette.close() || std::mem::take(&mut self.panels.caption.open) {
+        if self.panels.palette.close()
+            || std::mem::take(&mut self.panels.caption.open)
+            || self.lessons.asking.take().is_some()
+            || self.panels.replay.take().is_some()
+            || self.panels.help.close(ctx)
+            || self.doctor.take().is_some()
+            || self.notices.dismiss_error()
+        {
             return;
         }
-        let replay = &mut self.panels.replay;
-        if self.lessons.asking.take().is_some() || replay.take().is_some() {
-        } else if self.panels.help.close(ctx) {
-        } else if self.doctor.take().is_some() || self.notices.dismiss_error() {
-        } else if self.drawer_is_open() {
+        if self.drawer_is_open() {
             self.panels.drawer.toggle();
         } else {
             self.act(ctx, Action::Select(None));
