@@ -60,6 +60,23 @@ fn save(lab: &mut Lab<'_>, shared: &std::sync::Mutex<crate::files::Asked>, file:
 }
 
 #[test]
+fn the_red_dot_begins_a_recording_and_ends_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("live.pcapng");
+    let (mut lab, shared) = open(Lang::En);
+    let dot = "Record into a file, or end that";
+    lab.click(dot);
+    answer(&mut lab, &shared, Some(file.clone()));
+    assert!(lab.session().recording().is_some(), "it is written");
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    lab.click(dot);
+    lab.until("it is saved", |session| session.recording().is_none());
+    let saved = fs::read(&file).expect("it is there");
+    assert!(saved.windows(5).any(|bytes| bytes == b"hello"));
+}
+
+#[test]
 fn the_datagrams_of_a_capture_are_listed_and_sent_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("two.pcap");

@@ -222,14 +222,21 @@ impl SvgPage {
                     at += glyph.chr.len_utf8();
                 }
                 let Some(format) = format else { continue };
+                // Chinese characters, their marks and wide forms have fonts of their own.
+                let is_chinese = glyph.chr >= '\u{2e80}';
                 let from = origin + glyph.pos.to_vec2();
                 match &mut run {
-                    Some(run) if std::ptr::eq(run.format, format) => run.text.push(glyph.chr),
+                    Some(run)
+                        if std::ptr::eq(run.format, format) && run.is_chinese == is_chinese =>
+                    {
+                        run.text.push(glyph.chr);
+                    }
                     _ => {
                         self.run(text, run.take());
                         let text = glyph.chr.to_string();
                         run = Some(TextRun {
                             format,
+                            is_chinese,
                             text,
                             from,
                             right: from.x,
@@ -253,6 +260,7 @@ impl SvgPage {
     fn run(&mut self, of: &TextShape, run: Option<TextRun<'_>>) {
         let Some(TextRun {
             format,
+            is_chinese,
             text,
             from,
             right,
@@ -271,7 +279,7 @@ impl SvgPage {
         }
         let own = Some(format.color).filter(|color| *color != Color32::PLACEHOLDER);
         let color = of.override_text_color.or(own).unwrap_or(of.fallback_color);
-        let face = FontFace::of(&format.font_id.family, self.lang);
+        let face = FontFace::of(&format.font_id.family, self.lang, is_chinese);
         let baseline = from.y + face.lifted * size;
         let mut element = format!(
             "<text{} font-family=\"{}\" font-weight=\"{}\"{}",
@@ -297,6 +305,7 @@ impl SvgPage {
 /// Characters of one format in a row.
 struct TextRun<'a> {
     format: &'a TextFormat,
+    is_chinese: bool,
     text: String,
     /// The left end of their baseline.
     from: Pos2,
@@ -552,7 +561,10 @@ mod tests {
                 INK,
             );
         });
-        assert_eq!(elements(&text, "text"), ["<b onload=\"x\">&\u{fffd}你"]);
+        assert_eq!(
+            elements(&text, "text").concat(),
+            "<b onload=\"x\">&\u{fffd}你"
+        );
         assert_eq!(elements(&text, "b").len(), 0);
         // Of each format a part of its own, and no more than is shown.
         let text = drawn(|painter| {

@@ -98,17 +98,17 @@ pub(crate) struct FontFace {
 }
 
 impl FontFace {
-    /// Of a family, in a language.
-    pub(crate) fn of(family: &FontFamily, lang: Lang) -> Self {
+    /// Of a family in a language, for Chinese characters or for others.
+    pub(crate) fn of(family: &FontFamily, lang: Lang, is_chinese: bool) -> Self {
         let is_mono = match family {
             FontFamily::Monospace => true,
             FontFamily::Proportional => false,
             FontFamily::Name(name) => name.as_ref() == MONO_STRONG,
         };
-        let (families, lifted) = match (is_mono, lang) {
+        let (families, lifted) = match (is_mono && !is_chinese, is_chinese || lang == Lang::ZhCn) {
             (true, _) => ("Noto Sans Mono CJK SC, monospace", LIFTED),
-            (false, Lang::En) => ("Inter, Noto Sans CJK SC, Noto Sans SC, sans-serif", 0.0),
-            (false, Lang::ZhCn) => ("Noto Sans CJK SC, Noto Sans SC, Inter, sans-serif", LIFTED),
+            (false, false) => ("Inter, Noto Sans CJK SC, Noto Sans SC, sans-serif", 0.0),
+            (false, true) => ("Noto Sans CJK SC, Noto Sans SC, Inter, sans-serif", LIFTED),
         };
         Self {
             families,

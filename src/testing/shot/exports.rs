@@ -9,7 +9,7 @@ use crate::{session::RecordingOrder, text::Lang};
 pub(super) const SHOTS: &[Shot] = &[
     Shot::extra("exported", Theme::Light, exported),
     Shot::extra("exported-dark-chinese", Theme::Dark, exported).zh(),
-    Shot::new("captures", Theme::Light, captures),
+    Shot::extra("captures", Theme::Light, captures),
     Shot::extra("captures-chinese", Theme::Dark, captures)
         .zh()
         .sized(1280.0, 720.0),
