@@ -32,6 +32,7 @@ pub(crate) fn main() -> ExitCode {
     let window = Some(packet_lab::cli::Window {
         open,
         adapters: packet_lab::gui::adapters,
+        draw: packet_lab::gui::sweep_picture,
     });
     #[cfg(not(feature = "gui"))]
     let window = None;

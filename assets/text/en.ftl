@@ -2681,3 +2681,6 @@ chart-session-title = { $what } · { $n ->
     [one] 1 point
    *[other] { $n } points
   }
+cli-sweep-no-window = A picture needs the window, which this program was built without. --format csv writes a table.
+chart-over = Lay these under what comes
+chart-over-tip = The charts as they are now stay grey below the next: of this session, or of a recording that you open

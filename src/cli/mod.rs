@@ -29,6 +29,7 @@ use self::{
     output::{Format, Output},
 };
 use crate::{
+    lesson::{Sweep, SweepPoint},
     lines::{csv, json, output, rows},
     model::Message,
     session::{self, Adapter, DisplayWatch, Painter, RecordingOrder, Session},
@@ -68,7 +69,12 @@ pub struct Window {
     pub open: OpenWindow,
     /// Asks the system for what it could be drawn with.
     pub adapters: fn() -> Vec<Adapter>,
+    /// Draws the chart of a sweep.
+    pub draw: DrawSweep,
 }
+
+/// Draws the chart of a sweep, as SVG or, where that is `true`, as PNG.
+pub type DrawSweep = fn(Lang, (&Sweep, &[SweepPoint]), bool) -> Result<Vec<u8>, Message>;
 
 /// Opens the window and returns when it is closed; an error says why it could not be opened, or what ended it. The
 /// window keeps its sums in the watch.
@@ -136,7 +142,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<Window>) -> 
         }),
         Subcommand::Doctor => doctor::run(window.map(|window| window.adapters), &output),
         Subcommand::Exam(options) => exam::run(&options, &output),
-        Subcommand::Sweep(sweep) => sweep::run(&sweep, &output),
+        Subcommand::Sweep(sweep, picture) => {
+            let draw = window.map(|window| window.draw);
+            sweep::run(&sweep, (picture, draw), &output)
+        }
         Subcommand::Show(path) => show::run(&path, &output),
         Subcommand::Lessons => lessons::list(&output),
         Subcommand::NewLesson => lessons::new(),

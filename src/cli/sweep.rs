@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{RunError, csv, output::Output, signal};
+use super::{DrawSweep, RunError, csv, output::Output, signal};
 use crate::{
     lesson::{LessonInput, LessonPlayer, Sweep, SweepKind, SweepPoint, SweepRule, SweptQuantity},
     model::{Message, payload},
@@ -27,8 +27,34 @@ struct SweepSummary {
     off_rule: Option<usize>,
 }
 
-/// Measures all points, and writes each as soon as it is known; returns whether all were measured.
-pub(super) fn run(sweep: &Sweep, output: &Output<'_>) -> Result<bool, RunError> {
+/// A picture in place of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SweepPicture {
+    Svg,
+    Png,
+}
+
+impl SweepPicture {
+    /// The picture of that word.
+    pub(super) fn of(word: &str) -> Option<Self> {
+        match word {
+            "svg" => Some(Self::Svg),
+            "png" => Some(Self::Png),
+            _ => None,
+        }
+    }
+}
+
+/// Measures all points, and writes each as soon as it is known, or in the end a picture of them; returns whether all
+/// were measured.
+pub(super) fn run(
+    sweep: &Sweep,
+    (picture, draw): (Option<SweepPicture>, Option<DrawSweep>),
+    output: &Output<'_>,
+) -> Result<bool, RunError> {
+    if picture.is_some() && draw.is_none() {
+        return Err(RunError::Lacks(Message::new("cli-sweep-no-window")));
+    }
     let lesson = sweep.clone().lesson();
     if let Some(need) = lacking(&lesson.needs) {
         let lacks = Message::new("error-lesson-lacks").with("need", need.word());
@@ -42,7 +68,9 @@ pub(super) fn run(sweep: &Sweep, output: &Output<'_>) -> Result<bool, RunError> 
         run.player.input(input, now);
     }
     let columns = columns(sweep);
-    if output.is_csv() {
+    if picture.is_some() {
+        // It comes at the end.
+    } else if output.is_csv() {
         output.line(&columns.join(","))?;
     } else {
         let names = columns
@@ -55,7 +83,9 @@ pub(super) fn run(sweep: &Sweep, output: &Output<'_>) -> Result<bool, RunError> 
         session.poll(TURN);
         run.advance(&mut session);
         for point in run.player.points().iter().skip(told) {
-            write(sweep, &columns, point, output)?;
+            if picture.is_none() {
+                write(sweep, &columns, point, output)?;
+            }
             told += 1;
         }
         if run.player.is_running() {
@@ -66,6 +96,14 @@ pub(super) fn run(sweep: &Sweep, output: &Output<'_>) -> Result<bool, RunError> 
     let stuck = run.player.result().and_then(|result| result.run.as_ref());
     if let Some(stuck) = stuck.and_then(|run| run.stuck.clone()) {
         output.tell(&stuck);
+    }
+    if let Some((picture, draw)) = picture.zip(draw) {
+        let measured = (sweep, points.as_slice());
+        output.bytes(&draw(
+            output.lang(),
+            measured,
+            picture == SweepPicture::Png,
+        )?)?;
     }
     end(sweep, &points, output)?;
     run.finish(&mut session)?;

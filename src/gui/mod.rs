@@ -34,7 +34,7 @@ mod tcp;
 pub(crate) mod theme;
 mod widgets;
 
-pub use app::{App, Options};
+pub use app::{App, Options, sweep_picture};
 pub use command::UiCommand;
 pub use file_dialog::{AskedFile, FileAnswer, FileDialog};
 pub use painting::adapters;

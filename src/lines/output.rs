@@ -156,6 +156,13 @@ impl<'a> Output<'a> {
         }
     }
 
+    /// Writes bytes that are no line.
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut out = self.out.borrow_mut();
+        out.write_all(bytes)?;
+        out.flush()
+    }
+
     /// Writes the lines of `write` together, at once at its end: a system call for each line would
     /// cost most of the time in a flood.
     pub(crate) fn together<T>(&self, write: impl FnOnce() -> io::Result<T>) -> io::Result<T> {

@@ -63,6 +63,8 @@ pub use lesson_run::LessonRun;
 pub use memory::budget as usual_budget;
 pub(crate) use memory::of_machine as memory_of_machine;
 pub use painter::{Adapter, Painter};
+#[cfg(feature = "gui")]
+pub(crate) use picture_file::png_bytes;
 pub(crate) use picture_file::{read_picture, write_png};
 pub(crate) use preferences::{
     BurstPreferences, MAX_BACKLOG, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes,

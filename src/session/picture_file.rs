@@ -46,17 +46,25 @@ pub(crate) fn read_picture(path: &Path) -> Result<Raster, Message> {
 ///
 /// # Errors
 /// It cannot be written.
-pub(crate) fn write_png(
+pub(crate) fn write_png(path: &Path, size: (u16, u16), pixels: &[u8]) -> Result<(), Message> {
+    write_whole(path, &png_bytes(path, size, pixels)?)
+}
+
+/// A picture of four bytes a pixel as PNG; `path` stands in the error.
+///
+/// # Errors
+/// It is too large.
+pub(crate) fn png_bytes(
     path: &Path,
     (width, height): (u16, u16),
     pixels: &[u8],
-) -> Result<(), Message> {
+) -> Result<Vec<u8>, Message> {
     let mut bytes = Vec::new();
     let (width, height) = (u32::from(width), u32::from(height));
     PngEncoder::new(&mut bytes)
         .write_image(pixels, width, height, image::ExtendedColorType::Rgba8)
         .map_err(|error| not_saved(path, &error))?;
-    write_whole(path, &bytes)
+    Ok(bytes)
 }
 
 #[cfg(test)]

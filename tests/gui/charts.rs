@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use packet_lab::{lesson::SweepPoint, text::Lang};
+use packet_lab::{gui::UiCommand, lesson::SweepPoint, text::Lang};
 
 use crate::lab::Lab;
 
@@ -198,5 +198,31 @@ fn charts_of_the_session_choose_the_rows_of_their_points() {
         lab.click(name);
         lab.harness.run_steps(2);
     }
+    lab.settle();
+}
+
+#[test]
+fn the_chart_is_exported_and_another_session_is_laid_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut lab, shared) = crate::files::open(Lang::En);
+    lab.click("Curves");
+    measure(&mut lab);
+    lab.command(UiCommand::ExportPicture);
+    let file = folder.path().join("chart.svg");
+    let asked = crate::files::answer(&mut lab, &shared, Some(file.clone()));
+    assert_eq!(asked.new.expect("a new file").1, "chart.svg");
+    let svg = std::fs::read_to_string(file).expect("it was saved");
+    for word in ["Bytes kept, by read size", "The rule: kept = min"] {
+        assert!(svg.contains(word), "{word}");
+    }
+    lab.click("Session");
+    lab.click("Lay these under what comes");
+    lab.click("Sweep");
+    lab.click("Measure again");
+    let ctx = lab.harness.ctx.clone();
+    assert!(lab.harness.state_mut().wait_for_sweep(&ctx, PATIENCE));
+    lab.click("Session");
+    lab.harness.run_steps(2);
+    lab.assert_shows("Bytes kept, by read size · ");
     lab.settle();
 }

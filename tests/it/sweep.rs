@@ -193,3 +193,29 @@ fn a_sweep_that_is_broken_off_keeps_what_was_measured() {
     assert!(points < 100, "it was not measured to its end");
     assert_eq!(running.end().code(), Some(1));
 }
+
+#[test]
+fn the_chart_is_a_picture_on_standard_output_where_the_program_has_a_window() {
+    let args = ["--vary", "read-size=0..6", "--format"];
+    let picture = |form: &str| sweep(&[&args[..], &[form]].concat());
+    let svg = picture("svg");
+    let told = String::from_utf8_lossy(&svg.stderr).into_owned();
+    if !cfg!(feature = "gui") {
+        assert_eq!(svg.status.code(), Some(3), "{told}");
+        assert!(
+            svg.stdout.is_empty() && told.contains("--format csv"),
+            "{told}"
+        );
+        return;
+    }
+    assert_eq!(svg.status.code(), Some(0), "{told}");
+    let text = String::from_utf8(svg.stdout).unwrap();
+    assert!(text.trim_end().ends_with("</svg>"), "it is whole");
+    for word in ["Bytes kept", "read size", "The rule"] {
+        assert!(text.contains(word), "{word} can be found in it");
+    }
+    let png = picture("png").stdout;
+    assert_eq!(png[..8], *b"\x89PNG\r\n\x1a\n", "a PNG");
+    let width = u32::from_be_bytes(png[16..20].try_into().unwrap());
+    assert_eq!(width, 2560, "two points for each of the window");
+}

@@ -24,7 +24,7 @@ pub(super) use services::Ask;
 pub(super) use values::{has_display, system_language};
 
 use self::grammar::is_tcp;
-use super::{WindowOptions, output::Format, sockets::ListSockets};
+use super::{WindowOptions, output::Format, sockets::ListSockets, sweep::SweepPicture};
 use crate::{
     lesson::{ExamDraw, Sweep},
     model::{
@@ -70,7 +70,7 @@ pub(super) enum Subcommand {
     Doctor,
     Exam(Exam),
     /// The same run again and again with another setting.
-    Sweep(Sweep),
+    Sweep(Sweep, Option<SweepPicture>),
     Lessons,
     NewLesson,
     Sockets(ListSockets),
@@ -254,7 +254,11 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
     let matches = grammar::command(catalog)
         .try_get_matches_from(args)
         .map_err(|error| grammar::error(&error))?;
+    let picture = text(&matches, "format").and_then(SweepPicture::of);
+    let picture = picture.filter(|_| matches.subcommand_name() == Some("sweep"));
     let format = match text(&matches, "format") {
+        // What is told beside a picture must not be in it, as beside a table.
+        _ if picture.is_some() => Format::Csv,
         None | Some("text") => Format::Text,
         Some("jsonl") => Format::Jsonl,
         Some("csv") if matches!(matches.subcommand_name(), Some("show" | "sweep")) => Format::Csv,
@@ -289,7 +293,7 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
         ),
         Some(("doctor", _)) => Subcommand::Doctor,
         Some(("exam", matches)) => Subcommand::Exam(exam(matches)?),
-        Some(("sweep", matches)) => Subcommand::Sweep(sweep::sweep(matches)?),
+        Some(("sweep", matches)) => Subcommand::Sweep(sweep::sweep(matches)?, picture),
         Some(("lessons", _)) => Subcommand::Lessons,
         Some(("man", matches)) => {
             let page = generated::man(grammar::command(catalog), text(matches, "command"))?;

@@ -91,6 +91,7 @@ impl App {
     pub(super) fn export_name(&self, what: Export) -> (PathBuf, String) {
         let name = match (what, self.preferences.view) {
             (Export::Picture, MainView::Timeline) => "timeline.svg",
+            (Export::Picture, MainView::Charts) => "chart.svg",
             (Export::Picture, _) => "stage.svg",
             (Export::Rows, _) => "rows.csv",
             (Export::Report, _) => "report.html",
@@ -98,8 +99,8 @@ impl App {
         (self.results_folder.clone(), name.to_owned())
     }
 
-    /// The stage with its caption, or the timeline, at the moment that is shown.
-    fn drawn(&self, view: MainView, ctx: &Context, theme: Theme) -> SvgPage {
+    /// The stage with its caption, or the timeline, at the moment that is shown; or the chart.
+    pub(super) fn drawn(&self, view: MainView, ctx: &Context, theme: Theme) -> SvgPage {
         let (record, ledger) = (self.session.record(), self.session.ledger());
         let mut scene = stage::scene(record, ledger, self.player.head);
         scene.number(|row| self.lines.number_of(row));
@@ -118,6 +119,8 @@ impl App {
         let size = if is_ladder { LADDER } else { PICTURE };
         let time = ctx.input(|input| input.time) + LATER;
         let (mut timeline, mut actions) = (TimelinePanel::default(), Vec::new());
+        let is_chart = view == MainView::Charts;
+        let mut charts = self.panels.charts.clone();
         let whole = Cell::new(0.0_f32);
         let mut draw = |ui: &mut Ui| {
             let mut ctx = PanelCtx {
@@ -141,7 +144,7 @@ impl App {
                 pointed: None,
                 actions: &mut actions,
             };
-            if !is_ladder {
+            if !(is_ladder || is_chart) {
                 Panel::bottom("caption")
                     .exact_size(CaptionPanel::height(ui))
                     .frame(Frame::new().fill(ui.tokens().note_fill))
@@ -149,7 +152,13 @@ impl App {
             }
             CentralPanel::default()
                 .frame(Frame::new().fill(ui.tokens().stage))
-                .show(ui, |ui| record_ui(ui, &mut ctx, &mut timeline));
+                .show(ui, |ui| {
+                    if is_chart {
+                        charts.chart_ui(ui, &mut ctx);
+                    } else {
+                        record_ui(ui, &mut ctx, &mut timeline);
+                    }
+                });
             whole.set(timeline.whole_height(ui));
         };
         let page = drawn((look, theme), (size, time), &mut draw);

@@ -19,6 +19,7 @@ mod sweeps;
 
 pub(super) use dropping::dropping_ui;
 pub(crate) use lessons::{Lessons, Screen};
+pub use sweeps::sweep_picture;
 
 use std::{
     net::{Ipv4Addr, SocketAddr},

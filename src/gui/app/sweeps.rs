@@ -1,16 +1,42 @@
 //! Sweeps in the window: one is measured like a lesson, and then everything is as it was before.
 
-use egui::Context;
+use std::path::Path;
 
-use super::App;
+use egui::{Context, Theme};
+
+use super::{App, Options};
 #[cfg(feature = "testing")]
 use crate::gui::SweepShown;
 use crate::{
-    gui::next_frame::NextFrame as _,
-    lesson::{LessonInput, LessonPlayer, Sweep},
+    gui::{
+        export::{dotted, outlined},
+        next_frame::NextFrame as _,
+    },
+    lesson::{LessonInput, LessonPlayer, Sweep, SweepPoint},
     model::Message,
-    session::{LessonRun, datagram_cost, lacking},
+    session::{LessonRun, MainView, datagram_cost, lacking},
+    text::Lang,
 };
+
+/// The chart of a sweep as SVG, or as PNG, drawn as in the window; none is opened.
+///
+/// # Errors
+/// The lab behind it cannot be started; there is no room for it.
+pub fn sweep_picture(
+    lang: Lang,
+    measured: (&Sweep, &[SweepPoint]),
+    png: bool,
+) -> Result<Vec<u8>, Message> {
+    let ctx = Context::default();
+    let options = Options {
+        lang: Some(lang),
+        bind: ([127, 0, 0, 1], 0).into(),
+        settings: None,
+        lessons: false,
+        ..Options::default()
+    };
+    App::new(&ctx, options)?.sweep_picture(&ctx, measured, png)
+}
 
 impl App {
     /// Begins to measure.
@@ -46,6 +72,24 @@ impl App {
     #[cfg(feature = "testing")]
     pub(crate) const fn shown_sweep(&mut self) -> &mut SweepShown {
         &mut self.panels.charts.shown
+    }
+
+    /// The chart of a sweep that was measured elsewhere, as SVG or PNG.
+    ///
+    /// # Errors
+    /// There is no room for it.
+    fn sweep_picture(
+        &mut self,
+        ctx: &Context,
+        (sweep, points): (&Sweep, &[SweepPoint]),
+        png: bool,
+    ) -> Result<Vec<u8>, Message> {
+        let shown = &mut self.panels.charts.shown;
+        shown.show(sweep);
+        shown.take(points, false);
+        let page = self.drawn(MainView::Charts, ctx, Theme::Light);
+        let write = if png { dotted } else { outlined };
+        write(Path::new("-"), &page, self.text.lang())
     }
 
     /// Lets it go on, once in a frame.

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx,
-        controls::{button_ui, choice_ui},
+        controls::{button_ui, choice_ui, toggle_ui},
         theme::{Themed as _, space, strong},
         widgets::{Button, Kind, dim_label},
     },
@@ -31,7 +31,7 @@ const FORM: f32 = 17.0;
 const RULE: f32 = 3.4;
 
 /// Sweeps: how the next one is set, and the one that is shown.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct ChartsPanel {
     draft: SweepDraft,
     charts: SessionCharts,
@@ -92,13 +92,17 @@ impl ChartsPanel {
         }
         let right = inner.with_min_x(form.right() + sizes.edge);
         let builder = UiBuilder::new().max_rect(right).id_salt("sweep-chart");
-        ui.scope_builder(builder, |ui| {
-            if self.of_session {
-                self.charts.ui(ui, ctx);
-            } else {
-                sweep_ui(ui, ctx, (&mut self.shown, true), right);
-            }
-        });
+        ui.scope_builder(builder, |ui| self.chart_ui(ui, ctx));
+    }
+
+    /// Draws the chart alone.
+    pub(crate) fn chart_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+        if self.of_session {
+            self.charts.ui(ui, ctx);
+        } else {
+            let place = ui.available_rect_before_wrap();
+            sweep_ui(ui, ctx, (&mut self.shown, true), place);
+        }
     }
 }
 
@@ -177,6 +181,12 @@ fn kinds_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, charts: &mut SessionCharts) {
         if button.width(ui.available_width()).ui(ui).clicked() {
             charts.show(*kind);
         }
+    }
+    ui.add_space(space::M);
+    let mut over = charts.is_laid_over();
+    toggle_ui(ui, ctx, "chart-over", &mut over);
+    if over != charts.is_laid_over() {
+        charts.lay_under(ctx);
     }
 }
 

@@ -22,10 +22,12 @@ const DOT: f32 = 0.26;
 const NEAR: f32 = 1.4;
 
 /// The charts of the session.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct SessionCharts {
     index: ChartIndex,
     pub(super) kind: ChartKind,
+    /// All charts of a session before, laid under those of this one: one for each kind.
+    under: Vec<Vec<ChartSeries>>,
     /// The chosen point: its series, and its number there.
     chosen: Option<(usize, usize)>,
 }
@@ -35,6 +37,7 @@ impl Default for SessionCharts {
         Self {
             index: ChartIndex::default(),
             kind: ChartKind::Kept,
+            under: Vec::new(),
             chosen: None,
         }
     }
@@ -46,6 +49,21 @@ impl SessionCharts {
         if self.kind != kind {
             (self.kind, self.chosen) = (kind, None);
         }
+    }
+
+    /// Whether charts of before lie under these.
+    pub(super) const fn is_laid_over(&self) -> bool {
+        !self.under.is_empty()
+    }
+
+    /// Lays the charts as they are now under all that come, those of a recording that is opened too; or takes them away.
+    pub(super) fn lay_under(&mut self, ctx: &PanelCtx<'_>) {
+        if self.is_laid_over() {
+            self.under.clear();
+            return;
+        }
+        let series = |kind: &ChartKind| self.index.series(*kind, ctx.record, ctx.ledger);
+        self.under = ChartKind::ALL.iter().map(series).collect();
     }
 
     /// Draws the chart over the whole space.
@@ -73,7 +91,14 @@ impl SessionCharts {
             return;
         }
         let names = ["x", "y"].map(|axis| ctx.t(&format!("{key}-{axis}")));
-        let all = series.iter().flat_map(|one| &one.points);
+        let number = ChartKind::ALL.iter().position(|kind| *kind == self.kind);
+        let under = number.and_then(|number| self.under.get(number));
+        let under: Vec<ChartPoint> = under
+            .into_iter()
+            .flatten()
+            .flat_map(|one| one.points.iter().copied())
+            .collect();
+        let all = series.iter().flat_map(|one| &one.points).chain(&under);
         let axes = Axes::around(names, all.map(|point| [point.x, point.y]));
         let size = ui.available_size();
         let plot = axes.plot(ui, "session-chart").sense(Sense::click());
@@ -93,9 +118,12 @@ impl SessionCharts {
             .and_then(|(of, n)| series.get(of)?.points.get(n).copied());
         let (x, y): (RangeInclusive<f64>, RangeInclusive<f64>) = (axes.x, axes.y);
         let letters = sizes.small;
+        let before = ctx.t("chart-before");
+        let under = under.iter().map(|point| [point.x, point.y]).collect();
         let drawn = plot.show(ui, move |plot| {
             plot.set_plot_bounds_x(x);
             plot.set_plot_bounds_y(y);
+            plot.points(dots(&before, under, (letters * DOT * 1.4, tokens.line)));
             for ((name, points), colour) in places.into_iter().zip(colours) {
                 if of_time {
                     plot.line(line(&name, points.clone(), Stroke::new(1.5, colour)));

@@ -11,7 +11,7 @@ use super::SvgPage;
 use crate::{
     gui::theme,
     model::Message,
-    session::{not_saved, write_png, write_whole},
+    session::{not_saved, png_bytes, write_whole},
     text::Lang,
 };
 
@@ -32,14 +32,21 @@ fn lettered(path: &Path, page: &SvgPage, lang: Lang) -> Result<Tree, Message> {
 /// # Errors
 /// The file cannot be written.
 pub(crate) fn outlines(path: &Path, page: &SvgPage, lang: Lang) -> Result<(), Message> {
+    write_whole(path, &outlined(path, page, lang)?)
+}
+
+/// The same as bytes; `path` stands in the error.
+///
+/// # Errors
+/// The picture cannot be read again.
+pub(crate) fn outlined(path: &Path, page: &SvgPage, lang: Lang) -> Result<Vec<u8>, Message> {
     let written = lettered(path, page, lang)?.to_string(&WriteOptions {
         coordinates_precision: 2,
         indent: Indent::None,
         ..WriteOptions::default()
     });
     let (seen, end) = written.rsplit_once("</svg>").unwrap_or((&written, ""));
-    let file = format!("{seen}{}</svg>{end}", page.unseen_words());
-    write_whole(path, file.as_bytes())
+    Ok(format!("{seen}{}</svg>{end}", page.unseen_words()).into_bytes())
 }
 
 /// Writes a picture as PNG.
@@ -47,6 +54,14 @@ pub(crate) fn outlines(path: &Path, page: &SvgPage, lang: Lang) -> Result<(), Me
 /// # Errors
 /// It is too large, or the file cannot be written.
 pub(crate) fn png(path: &Path, page: &SvgPage, lang: Lang) -> Result<(), Message> {
+    write_whole(path, &dotted(path, page, lang)?)
+}
+
+/// The same as bytes; `path` stands in the error.
+///
+/// # Errors
+/// It is too large.
+pub(crate) fn dotted(path: &Path, page: &SvgPage, lang: Lang) -> Result<Vec<u8>, Message> {
     let tree = lettered(path, page, lang)?;
     let large = || not_saved(path, &io::Error::from(io::ErrorKind::FileTooLarge));
     let size = tree.size().to_int_size().scale_by(SCALE);
@@ -65,5 +80,5 @@ pub(crate) fn png(path: &Path, page: &SvgPage, lang: Lang) -> Result<(), Message
         let point = point.demultiply();
         [point.red(), point.green(), point.blue(), point.alpha()]
     });
-    write_png(path, (width, height), &points.collect::<Vec<u8>>())
+    png_bytes(path, (width, height), &points.collect::<Vec<u8>>())
 }

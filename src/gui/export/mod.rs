@@ -6,6 +6,6 @@ mod report;
 mod svg;
 
 pub(crate) use drawing::drawn;
-pub(crate) use lettered::{outlines, png};
+pub(crate) use lettered::{dotted, outlined, outlines, png};
 pub(crate) use report::Report;
 pub(crate) use svg::SvgPage;
