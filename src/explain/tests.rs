@@ -32,10 +32,7 @@ pub(super) fn say(message: &Message) -> String {
             }
         }
     }
-    let speak = |tag: &str, source: &str| {
-        let mut bundle = FluentBundle::new(vec![tag.parse().unwrap()]);
-        bundle.set_use_isolating(false);
-        bundle.add_resource_overriding(FluentResource::try_new(source.to_owned()).unwrap());
+    let speak = |(tag, bundle): &(&str, FluentBundle<FluentResource>)| {
         let found = bundle.get_message(message.key);
         let pattern = found.unwrap_or_else(|| panic!("no sentence {}", message.key));
         let mut errors = Vec::new();
@@ -43,8 +40,24 @@ pub(super) fn say(message: &Message) -> String {
         assert!(errors.is_empty(), "{tag} {message:?}: {errors:?}");
         said.replace(['⟦', '⟧'], "")
     };
-    speak("zh-CN", include_str!("../../assets/text/zh-CN.ftl"));
-    speak("en", include_str!("../../assets/text/en.ftl"))
+    BUNDLES.with(|[chinese, english]| {
+        speak(chinese);
+        speak(english)
+    })
+}
+
+thread_local! {
+    /// The sentences of both languages.
+    static BUNDLES: [(&'static str, FluentBundle<FluentResource>); 2] = [
+        ("zh-CN", include_str!("../../assets/text/zh-CN.ftl")),
+        ("en", include_str!("../../assets/text/en.ftl")),
+    ]
+    .map(|(tag, source)| {
+        let mut bundle = FluentBundle::new(vec![tag.parse().unwrap()]);
+        bundle.set_use_isolating(false);
+        bundle.add_resource_overriding(FluentResource::try_new(source.to_owned()).unwrap());
+        (tag, bundle)
+    });
 }
 
 #[track_caller]

@@ -1,8 +1,10 @@
 //! Everything that proves what is said of a row.
 
 use super::{
+    figures::RunFigures,
+    rule::{Rule, words},
     strace::{raw_result, rows_of_call},
-    tcp, udp,
+    systems, tcp, udp,
 };
 use crate::{
     ledger::Ledger,
@@ -12,28 +14,73 @@ use crate::{
 
 /// The answer to "why?".
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Why {
+pub struct Why {
     /// The call as `strace` prints it.
     pub call: String,
+    /// The rule behind it.
+    pub rule: Option<Message>,
+    /// Cause and cure, with the figures of this run.
+    pub cure: Option<Message>,
     /// What it returned, its flags, the evidence.
     pub facts: Vec<Message>,
-    /// Manual pages that tell of it, such as `recv(2)`.
+    /// How it is on each system, and the title and address of where that is documented.
+    pub systems: Vec<(Message, Option<(&'static str, &'static str)>)>,
+    /// Manual pages and standards that tell of it, such as `recv(2)`, the call's own first.
     pub(crate) pages: Vec<&'static str>,
+    /// The id of the lesson that teaches it.
+    pub(crate) lesson: Option<&'static str>,
     /// The other half of the story: for a send the row that tells of it, for a receive the send.
-    pub other: Option<RowId>,
+    pub(crate) other: Option<RowId>,
 }
 
-/// The call of a row, its result, its flags, the evidence and where to read on. Of a datagram the evidence
-/// is that of `verdict`, so that what was proven later is not told; else it is what is known by now.
+impl Why {
+    /// All that it says.
+    pub fn all(&self) -> impl Iterator<Item = &Message> {
+        let systems = self.systems.iter().map(|(says, _)| says);
+        self.rule
+            .iter()
+            .chain(&self.cure)
+            .chain(&self.facts)
+            .chain(systems)
+    }
+}
+
+/// The call of a row, the rule behind it, cause and cure, the evidence and where to read on. Of a datagram it is that
+/// of `verdict`, so that what was proven later is not told; else what is known by now.
 pub(crate) fn why(record: &Record, ledger: &Ledger, id: RowId, verdict: Option<Verdict>) -> Why {
-    match record.row(id) {
-        Some(row) if row.is_stream() => tcp::why(record, ledger, id, row),
-        Some(row) if !row.is_datagram() => udp::call_why(record, id, row),
-        Some(row) => {
-            let verdict = verdict.unwrap_or_else(|| ledger.told_verdict(record, id));
-            udp::why(record, id, row, verdict)
+    let Some(row) = record.row(id) else {
+        return Why::default();
+    };
+    let datagram = row.is_datagram();
+    let verdict = verdict.filter(|_| datagram);
+    let known = || {
+        if datagram {
+            ledger.told_verdict(record, id)
+        } else {
+            Verdict::default()
         }
-        None => Why::default(),
+    };
+    let verdict = verdict.unwrap_or_else(known);
+    let told = if row.is_stream() {
+        tcp::why(record, ledger, id, row)
+    } else if datagram {
+        udp::why(record, id, row, verdict)
+    } else {
+        udp::call_why(record, id, row)
+    };
+    let Some(rule) = Rule::of(&words(record, ledger, (id, row), verdict)) else {
+        return told;
+    };
+    let figures = RunFigures::of(record, ledger, (id, row), verdict);
+    let own = tcp::own_page(row.call);
+    let others = rule.pages.iter().copied().filter(|page| *page != own);
+    Why {
+        rule: Some(figures.tell(rule.says)),
+        cure: rule.cure.map(|key| figures.tell(key)),
+        pages: std::iter::once(own).chain(others).collect(),
+        lesson: rule.lesson,
+        systems: rule.systems.map(systems::statements).unwrap_or_default(),
+        ..told
     }
 }
 

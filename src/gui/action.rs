@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use super::{command::UiCommand, playback::Speed, service::ServiceOrder};
 use crate::{
+    explain::System,
     lesson::{ExamDraw, LessonInput, Sweep},
     model::{
         Burst, ClientId, ClientSettings, RowId, ServerSettings, SocketId, TcpClientCommand,
@@ -83,6 +84,10 @@ pub(crate) enum Action {
     CancelSends,
     /// Other settings for the server.
     SetServer(ServerSettings),
+    /// Tell captions, results and error codes as this system would.
+    TellAs(System),
+    /// Show a manual page or a standard, such as `recv(2)` or `RFC 768`.
+    OpenPage(&'static str),
     /// Listen somewhere else.
     Bind(SocketAddr),
     /// Other settings for a client.

@@ -130,6 +130,8 @@ commands! {
     ReducedMotion "command-reduced-motion" [ctrl_shift(Key::M)];
     /// The next language.
     Language "command-language" [bare(Key::F8)];
+    /// Tell captions, results and error codes as the next system would.
+    ToldAs "command-told-as" [ctrl_shift(Key::Y)];
     /// Make everything one step larger.
     ZoomIn "command-zoom-in" [ctrl(Key::Plus), ctrl(Key::Equals)];
     /// Make everything one step smaller.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::SocketAddr};
 
 use super::{Action, UiCommand, lesson::ShelfLesson, log::LogLines, playback::Player};
 use crate::{
-    explain,
+    explain::{self, System},
     ledger::Ledger,
     model::{
         ClientId, ClientSettings, Message, Progress, RowId, ServerSettings, SocketId, Stamp,
@@ -124,6 +124,8 @@ pub(crate) struct PanelCtx<'a> {
     pub(crate) counts_now: bool,
     /// What the person prefers.
     pub preferences: &'a Preferences,
+    /// The system whose answers captions, results and error codes tell.
+    pub(crate) told_as: System,
     /// Whether something can be taken back.
     pub(crate) can_undo: bool,
     /// The connection that was chosen to be shown; `None` is the newest.

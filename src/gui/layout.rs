@@ -169,6 +169,7 @@ impl App {
         let (counters, counts_now) = self.count(ui.ctx(), told, waits);
         let lab = Lab::of(&self.session, transport);
         let mut ctx = PanelCtx {
+            told_as: self.told_as,
             text: &self.text,
             record: self.session.record(),
             ledger: self.session.ledger(),
@@ -221,6 +222,11 @@ impl App {
         notices_ui(ui, notices, self.notices.list(), &mut ctx);
         self.panels.palette.ui(ui, &mut ctx);
         self.panels.help.ui(ui.ctx(), &self.text);
+        let (text, now) = (&self.text, self.session.now());
+        let manual = self.manual.as_mut();
+        if manual.is_some_and(|manual| !manual.ui(ui.ctx(), text, now)) {
+            self.manual = None;
+        }
         doctor_ui(ui.ctx(), &self.text, &mut self.doctor);
         dropping_ui(ui, &self.text);
     }
@@ -462,7 +468,7 @@ fn foot(ctx: &PanelCtx<'_>, center: Rect) -> NoticePlace {
     NoticePlace::Foot(center.with_max_x(center.left() + width))
 }
 
-fn caption_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, caption: &mut CaptionPanel) {
+fn caption_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, caption: &mut CaptionPanel) {
     let height = CaptionPanel::height(ui);
     Panel::bottom("caption")
         .exact_size(height)

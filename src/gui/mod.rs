@@ -32,6 +32,7 @@ mod stage;
 mod tables;
 mod tcp;
 pub(crate) mod theme;
+mod why;
 mod widgets;
 
 pub use app::{App, Options, sweep_picture};

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 use super::{
     Session, StreamEnds,
     lab_operator::{LabOperator, close_all},
-    snippet::Snippet,
+    program_text::ProgramText,
 };
 use crate::{
     lesson::{LessonOrder, LessonPlayer, Observed, is_own_program},
@@ -21,7 +21,7 @@ pub struct LessonRun {
     pub player: LessonPlayer,
     operator: LabOperator,
     /// The Python program that runs.
-    snippet: Option<Snippet>,
+    snippet: Option<ProgramText>,
     before: LabBefore,
 }
 
@@ -139,7 +139,7 @@ impl LessonRun {
         if !is_own_program(code) {
             return Err(Message::new("error-lesson-python-foreign"));
         }
-        self.snippet = Some(Snippet::start(code, session.now())?);
+        self.snippet = Some(ProgramText::python(code, session.now())?);
         Ok(())
     }
 }

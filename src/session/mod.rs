@@ -25,6 +25,7 @@ mod picture_file;
 mod picture_tests;
 mod port_looks;
 mod preferences;
+mod program_text;
 mod recorder;
 mod replay;
 mod seed;
@@ -33,7 +34,6 @@ mod service_book;
 mod settings_file;
 mod side_by_side;
 mod sink;
-mod snippet;
 mod socket_reader;
 mod socket_watch;
 mod stream_ends;
@@ -44,8 +44,8 @@ mod udp;
 mod whole_file;
 mod wireshark;
 
-pub use crate::model::Transport;
 pub(crate) use crate::net::process_cpu_time;
+pub use crate::{explain::Why, model::Transport};
 pub(crate) use captured::{CapturedList, ReplayTiming};
 pub(crate) use chat_people::ChatPeople;
 pub use chat_people::ChatRules;
@@ -71,6 +71,7 @@ pub(crate) use preferences::{
     Typed,
 };
 pub use preferences::{MainView, Preferences, ThemeChoice};
+pub(crate) use program_text::ManualText;
 pub use recorder::{RecordingOrder, RecordingProgress};
 pub(crate) use seed::drawn_seed;
 pub use service_book::ServiceBook;
@@ -93,6 +94,7 @@ use std::{
 
 use crate::{
     engine::{Clock, Engine, Inbox, Role},
+    explain,
     ledger::{Ledger, Origin},
     model::{
         ClientId, ClientSettings, Message, RowId, ServerSettings, Stamp, TcpClientSettings,
@@ -256,6 +258,11 @@ impl Session {
     /// Everything that was observed.
     pub const fn record(&self) -> &Record {
         &self.record
+    }
+
+    /// Why a row is as it is, as far as it is known now.
+    pub fn why(&self, row: RowId) -> Why {
+        explain::why(&self.record, &self.ledger, row, None)
     }
 
     /// What another thread may read of it from now on, while it grows on.

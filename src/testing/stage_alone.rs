@@ -480,6 +480,7 @@ impl StageAlone {
         };
         let mut actions = Vec::new();
         let mut ctx = PanelCtx {
+            told_as: Default::default(),
             text: &self.text,
             record: &self.sample.record,
             ledger: &self.ledger,
@@ -510,7 +511,7 @@ impl StageAlone {
             Panel::bottom("caption")
                 .exact_size(height)
                 .frame(Frame::new().fill(ui.tokens().note_fill))
-                .show(ui, |ui| CaptionPanel::default().ui(ui, &ctx));
+                .show(ui, |ui| CaptionPanel::default().ui(ui, &mut ctx));
         }
         CentralPanel::default()
             .frame(Frame::new().fill(ui.tokens().stage))

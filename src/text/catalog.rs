@@ -41,6 +41,19 @@ pub(crate) fn word(word: &str) -> Option<&'static str> {
     WORDS.get(word).copied()
 }
 
+/// The keys of the words that the glossary explains, in the order of the texts; `KEY-tip` explains one.
+pub(crate) fn glossary() -> &'static [&'static str] {
+    const KINDS: [&str; 5] = ["word-", "fate-", "col-", "proof-", "state-"];
+    static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        let keys = source(Lang::En)
+            .lines()
+            .filter_map(|line| line.split_once("-tip = "));
+        let is_word = |key: &&str| KINDS.iter().any(|kind| key.starts_with(kind));
+        keys.map(|(key, _)| key).filter(is_word).collect()
+    });
+    &WORDS
+}
+
 /// The sentences of one language; English stands in where a sentence is missing.
 ///
 /// It never fails: what even English lacks is told by its key. Sentences carry the emphasis marks

@@ -11,8 +11,8 @@ mod rank;
 #[cfg(test)]
 mod sources;
 
-pub(crate) use catalog::word;
 pub use catalog::{Catalog, grouped};
+pub(crate) use catalog::{glossary, word};
 pub use lang::Lang;
 #[cfg(test)]
 use markup::MARK_CLOSE;

@@ -4,8 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_bundle::FluentResource;
 
-use super::{Catalog, Lang, MARK_CLOSE, MARK_OPEN, catalog::source, spans};
-use crate::model::{Errno, Fate, Value};
+use strum::VariantNames as _;
+
+use super::{
+    Catalog, Lang, MARK_CLOSE, MARK_OPEN,
+    catalog::{glossary, source},
+    spans,
+};
+use crate::model::{Errno, Evidence, Fate, TcpState, Value};
 
 /// The sentences of a source by key, as they are written.
 fn sentences(lang: Lang) -> BTreeMap<&'static str, Vec<&'static str>> {
@@ -157,5 +163,36 @@ fn every_fate_and_every_error_number_has_its_words() {
             catalog.get("errno-other"),
             "{lang:?}: any other"
         );
+    }
+}
+
+#[test]
+fn every_fate_evidence_state_and_column_is_in_the_glossary() {
+    let named = |kind: &str, names: &[&str]| -> Vec<String> {
+        let key = |name: &&str| format!("{kind}-{}", name.to_lowercase().replace('_', "-"));
+        names.iter().map(key).collect()
+    };
+    let fates: Vec<&str> = Fate::ALL.iter().filter_map(|fate| fate.word()).collect();
+    let proofs: Vec<&str> = Evidence::VARIANTS
+        .iter()
+        .copied()
+        .filter(|name| *name != "none")
+        .collect();
+    let mut wanted = named("fate", &fates);
+    wanted.extend(named("proof", &proofs));
+    wanted.extend(named("state", TcpState::VARIANTS));
+    let columns = sentences(Lang::En).into_keys();
+    let columns = columns.filter(|key| key.starts_with("col-") && !key.ends_with("-tip"));
+    wanted.extend(columns.map(str::to_owned));
+    for key in &wanted {
+        assert!(glossary().contains(&key.as_str()), "{key} is not explained");
+    }
+    let kinds = glossary().iter().filter(|key| key.starts_with("word-"));
+    assert!(kinds.count() > 40, "the words beside them");
+    for &lang in Lang::ALL {
+        let all = sentences(lang);
+        for key in glossary() {
+            assert!(all.contains_key(key), "{lang:?}: {key} has no word");
+        }
     }
 }

@@ -49,3 +49,4 @@ mod touch;
 mod walk;
 mod walker;
 mod walker_steps;
+mod why;

@@ -14,12 +14,13 @@ fn read(path: &str) -> String {
 }
 
 /// Each document and its Chinese twin.
-const TWINS: [(&str, &str); 5] = [
+const TWINS: [(&str, &str); 6] = [
     ("README.md", "README.zh-CN.md"),
     ("docs/command-line.md", "docs/command-line.zh-CN.md"),
     ("docs/json-lines.md", "docs/json-lines.zh-CN.md"),
     ("docs/lessons.md", "docs/lessons.zh-CN.md"),
     ("docs/recordings.md", "docs/recordings.zh-CN.md"),
+    ("docs/systems.md", "docs/systems.zh-CN.md"),
 ];
 
 /// What stands in back quotes.

@@ -40,8 +40,34 @@ fn play(lesson: Lesson) -> Vec<RunResult> {
     );
     let results = run.player.results().iter();
     let results = results.map(|result| result.run.clone().unwrap()).collect();
+    every_row_has_a_why(&session);
     run.finish(&mut session).unwrap();
     results
+}
+
+/// Every row is explained, by a rule of its own and in both languages.
+fn every_row_has_a_why(session: &Session) {
+    let catalogs = Lang::ALL.iter().map(|lang| Catalog::new(*lang));
+    let catalogs: Vec<_> = catalogs.collect();
+    let rows = session.record().len();
+    // Of a flood some are enough: its rows are alike.
+    for id in (0..rows).step_by((rows as usize / 500).max(1)) {
+        let Some(row) = session.record().row(id) else {
+            continue;
+        };
+        let told = session.why(id);
+        let rule = told.rule.as_ref().map(|rule| rule.key);
+        assert!(
+            rule.is_some_and(|key| key != "why-call"),
+            "{rule:?}: {row:?}"
+        );
+        for message in told.all() {
+            for catalog in &catalogs {
+                let said = plain(&catalog.say(message));
+                assert_ne!(said, message.key, "{:?} says it", catalog.lang());
+            }
+        }
+    }
 }
 
 /// What was not as it should be, in both languages.

@@ -60,6 +60,7 @@ mod services;
 mod sockets;
 mod sources;
 mod sweep;
+mod systems;
 mod tcp_ends;
 mod tcp_experiments;
 mod tcp_framing;

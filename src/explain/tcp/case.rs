@@ -8,7 +8,8 @@ use crate::{
 };
 
 /// What a call of a stream is an example of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub(super) enum Case {
     /// `recv` returned bytes.
     Read,
@@ -157,54 +158,6 @@ impl Case {
             },
         }
     }
-
-    /// Why it is so, and what the systems do.
-    pub(super) const fn reasons(self) -> Option<(&'static str, &'static str)> {
-        Some(match self {
-            Self::Read => ("why-stream-read", "why-systems-read"),
-            Self::Fin => ("why-stream-fin", "why-systems-fin"),
-            Self::AfterReset => ("why-stream-after-reset", "why-systems-after-reset"),
-            Self::OwnEnd => ("why-stream-own-end", "why-systems-own-end"),
-            Self::Sent => ("why-stream-sent", "why-systems-sent"),
-            Self::SentNothing => ("why-stream-nothing", "why-systems-read"),
-            Self::Full | Self::NotTaken | Self::SentPart => ("why-stream-full", "why-systems-full"),
-            Self::BrokenPipe => ("why-stream-pipe", "why-systems-pipe"),
-            Self::OwnPipe => ("why-stream-pipe-shut", "why-systems-pipe"),
-            Self::ResetPipe => ("why-stream-pipe-reset", "why-systems-pipe"),
-            Self::Reset => ("why-stream-reset", "why-systems-reset"),
-            Self::Refused => ("why-stream-refused", "why-systems-refused"),
-            Self::Reported => ("why-stream-reported", "why-systems-reported"),
-            Self::Pending => ("why-stream-pending", "why-systems-pending"),
-            Self::TimedOut => ("why-stream-timed-out", "why-systems-timed-out"),
-            Self::InUse => ("why-stream-in-use", "why-systems-in-use"),
-            Self::NotAStream => ("why-stream-not-a-stream", "why-systems-not-a-stream"),
-            Self::LeftUnread => ("why-stream-unread", "why-systems-unread"),
-            Self::ToItself => ("why-stream-itself", "why-systems-itself"),
-            Self::Aborted | Self::Done | Self::Failed => return None,
-        })
-    }
-
-    /// Where to read on: the manual, and RFC 9293, the standard of TCP.
-    pub(super) fn pages(self, call: Syscall) -> Vec<&'static str> {
-        let own = own_page(call);
-        let section = match self {
-            Self::Read => "RFC 9293 §3.4",
-            Self::Fin | Self::OwnPipe | Self::OwnEnd => "RFC 9293 §3.6",
-            Self::Sent | Self::SentNothing => "RFC 9293 §3.7.4",
-            Self::Full | Self::NotTaken | Self::SentPart => "RFC 9293 §3.8.6",
-            Self::BrokenPipe | Self::ResetPipe | Self::AfterReset | Self::Reset | Self::Refused => {
-                "RFC 9293 §3.5.2"
-            }
-            Self::Pending | Self::ToItself => "RFC 9293 §3.5",
-            Self::LeftUnread => "RFC 2525 §2.17",
-            Self::Reported => "RFC 1122 §4.2.3.9",
-            Self::TimedOut => "RFC 9293 §3.8.3",
-            Self::InUse => "RFC 9293 §3.6.1",
-            Self::NotAStream => return vec![own, "udp(7)"],
-            Self::Aborted | Self::Done | Self::Failed => return vec![own, "tcp(7)"],
-        };
-        vec![own, "tcp(7)", section]
-    }
 }
 
 /// What was unread at the end that this `close` closed.
@@ -222,6 +175,7 @@ pub(in crate::explain) const fn own_page(call: Syscall) -> &'static str {
         Syscall::Listen => "listen(2)",
         Syscall::Accept => "accept(2)",
         Syscall::Connect => "connect(2)",
+        call if call.is_receive() => "recv(2)",
         Syscall::StreamRecv => "recv(2)",
         Syscall::Shutdown => "shutdown(2)",
         Syscall::Close => "close(2)",

@@ -5,7 +5,7 @@ use crate::{
         notes::{receive_buffer, unread_until},
         short::{is_server, name},
         strace::strace,
-        tcp::{own_page, sentence},
+        tcp::sentence,
         why::{Why, returned, took},
     },
     ledger::Ledger,
@@ -122,8 +122,7 @@ pub(in crate::explain) fn call_why(record: &Record, id: RowId, row: &Row) -> Why
     Why {
         call: strace(record, id),
         facts: vec![returned(record, id, row), took(row)],
-        pages: vec![own_page(row.call), "udp(7)"],
-        other: None,
+        ..Why::default()
     }
 }
 
@@ -213,7 +212,7 @@ mod tests {
             (close, "close(2)", "3 A close"),
         ] {
             let why = why(record, &ledger, row, None);
-            assert_eq!(why.pages, [page, "udp(7)"], "{why:?}");
+            assert_eq!(why.pages.first(), Some(&page), "{why:?}");
             assert!(!why.facts.is_empty() && !why.call.is_empty(), "{why:?}");
             let said = say(&crate::explain::line(record, &ledger, row, none));
             assert!(said.starts_with(line), "{said}");

@@ -7,6 +7,7 @@ mod line;
 mod sequence;
 mod why;
 
+pub(super) use arrival::time;
 pub(super) use call::{call_caption, call_why};
 pub(super) use caption::caption;
 pub(super) use why::why;

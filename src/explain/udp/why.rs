@@ -15,6 +15,8 @@ use crate::{
 
 /// Rows that are looked at for an answer.
 const ANSWERS: usize = 4096;
+/// Rows that are looked at for one that was dropped.
+const MOST: u32 = 4096;
 
 /// The answer to "why?" for a call of a datagram socket, of which this is known.
 pub(in crate::explain) fn why(record: &Record, row: RowId, call: &Row, verdict: Verdict) -> Why {
@@ -56,8 +58,8 @@ pub(in crate::explain) fn why(record: &Record, row: RowId, call: &Row, verdict: 
     Why {
         call: strace(record, row),
         facts,
-        pages: pages(call, verdict),
         other,
+        ..Why::default()
     }
 }
 
@@ -96,13 +98,21 @@ pub(crate) fn why_drops(
     } else {
         Message::new("why-drops-same")
     };
+    let dropped = |id: &RowId| {
+        let verdict = ledger.verdict(*id);
+        verdict.fate == Fate::Dropped && before < after
+    };
+    let mut newest = (to.0.saturating_sub(MOST)..to.0).rev();
+    let rule = newest.find(dropped);
+    let rule = rule.map(|id| crate::explain::why(record, ledger, id, None));
     Why {
+        call: String::new(),
         facts: vec![
             drops.with("total", after),
             Message::new("why-others-by-row"),
         ],
-        pages: vec!["recv(2)", "socket(7)", "udp(7)"],
-        ..Why::default()
+        other: None,
+        ..rule.unwrap_or_default()
     }
 }
 
@@ -120,30 +130,6 @@ fn report(record: &Record, verdict: Verdict) -> Option<Message> {
         ),
         _ => None,
     }
-}
-
-/// Manual pages, the call's own first.
-fn pages(row: &Row, verdict: Verdict) -> Vec<&'static str> {
-    let mut pages = vec![if row.call.is_send() {
-        "send(2)"
-    } else {
-        "recv(2)"
-    }];
-    pages.extend(match verdict.evidence {
-        Evidence::DropTotal
-        | Evidence::Meminfo
-        | Evidence::OneOf
-        | Evidence::ByElimination
-        | Evidence::NoCounter => Some("socket(7)"),
-        Evidence::ErrorQueue => Some("ip(7)"),
-        Evidence::SoError => Some("getsockopt(2)"),
-        _ => None,
-    });
-    if row.errno.is_error() {
-        pages.push("errno(3)");
-    }
-    pages.push("udp(7)");
-    pages
 }
 
 #[cfg(test)]

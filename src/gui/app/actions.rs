@@ -5,7 +5,10 @@ use egui::Context;
 
 use super::{App, Screen};
 use crate::{
-    gui::Action,
+    gui::{
+        Action,
+        shell::{ManualPage, open_in_web},
+    },
     lesson::LessonInput,
     model::{Message, RowId},
     session::MainView,
@@ -59,6 +62,14 @@ impl App {
         }
         self.told(outcome);
         ctx.request_repaint();
+    }
+
+    /// Shows a page of this machine's manual, or opens it in the browser.
+    fn open_page(&mut self, ctx: &Context, page: &'static str) {
+        self.manual = ManualPage::open(page, self.session.now());
+        if self.manual.is_none() {
+            open_in_web(ctx, page);
+        }
     }
 
     fn perform(&mut self, ctx: &Context, action: Action) -> Result<(), Message> {
@@ -137,6 +148,8 @@ impl App {
             Action::LeaveRecording => self.leave_recording(),
             Action::Lesson(input) => self.lesson_input(input),
             Action::AskForFile(purpose) => return self.ask_for_file(ctx, purpose),
+            Action::TellAs(system) => self.told_as = system,
+            Action::OpenPage(page) => self.open_page(ctx, page),
             Action::Copy(text) => ctx.copy_text(text),
             Action::SetLang(lang) => self.speak(ctx, lang),
             Action::SetEncoding(encoding) => {

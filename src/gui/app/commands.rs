@@ -64,6 +64,7 @@ impl App {
                 Lang::En => Lang::ZhCn,
                 Lang::ZhCn => Lang::En,
             }),
+            UiCommand::ToldAs => Action::TellAs(self.told_as.next()),
             UiCommand::OpenRecording => {
                 Action::AskForFile(FilePurpose::Recording(RecordingUse::Open))
             }
@@ -206,6 +207,7 @@ impl App {
             || std::mem::take(&mut self.panels.caption.open)
             || self.lessons.asking.take().is_some()
             || self.panels.replay.take().is_some()
+            || self.manual.take().is_some()
             || self.panels.help.close(ctx)
             || self.doctor.take().is_some()
             || self.notices.dismiss_error()
@@ -225,6 +227,7 @@ impl App {
         self.panels.help.is_open()
             || self.panels.palette.is_open()
             || self.doctor.is_some()
+            || self.manual.is_some()
             || self.lessons.asking.is_some()
             || self.panels.replay.is_some()
             || self.drawer_is_open()

@@ -137,6 +137,7 @@ impl App {
                 counters: None,
                 counts_now: true,
                 preferences: &preferences,
+                told_as: self.told_as,
                 can_undo: false,
                 connection: self.connection,
                 lessons: &[],
@@ -148,7 +149,7 @@ impl App {
                 Panel::bottom("caption")
                     .exact_size(CaptionPanel::height(ui))
                     .frame(Frame::new().fill(ui.tokens().note_fill))
-                    .show(ui, |ui| CaptionPanel::in_picture().ui(ui, &ctx));
+                    .show(ui, |ui| CaptionPanel::in_picture().ui(ui, &mut ctx));
             }
             CentralPanel::default()
                 .frame(Frame::new().fill(ui.tokens().stage))

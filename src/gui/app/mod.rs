@@ -32,6 +32,7 @@ use egui::{Context, Ui};
 
 use self::{first_frame::FirstFrame, pace::Pace, replay::ReplayRun};
 use crate::{
+    explain::System,
     gui::{
         Action, UiCommand,
         action::FilePurpose,
@@ -40,7 +41,7 @@ use crate::{
         log::LogLines,
         next_frame::NextFrame as _,
         playback::{Player, Speed},
-        shell::Notices,
+        shell::{ManualPage, Notices},
         theme::{self, Appearance},
     },
     lines::lines_file::LinesFile,
@@ -140,6 +141,10 @@ pub struct App {
     pub(in crate::gui) pointed: Option<RowId>,
     /// What is being asked of the system, or was found.
     pub(in crate::gui) doctor: Option<Examination>,
+    /// The manual page that is shown.
+    pub(in crate::gui) manual: Option<ManualPage>,
+    /// The system whose answers are told, in this session only.
+    pub(in crate::gui) told_as: System,
     pub(in crate::gui) undo: Vec<UndoStep>,
     pub(crate) actions: Vec<Action>,
     /// The two sends that are being made.
@@ -248,6 +253,8 @@ impl App {
             connection: None,
             pointed: None,
             doctor: None,
+            manual: None,
+            told_as: System::default(),
             undo: Vec::new(),
             actions: Vec::new(),
             two_sends: None,

@@ -1,6 +1,6 @@
 //! The caption: the last event in one sentence, and why it is true.
 
-use egui::{FontId, Frame, Popup, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{FontId, Frame, Popup, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{
     announcer::Announcer,
@@ -10,7 +10,8 @@ use crate::{
     explain::Why,
     gui::{
         PanelCtx,
-        theme::{Themed as _, mono, space, strong},
+        theme::{Themed as _, mono, strong},
+        why::why_ui,
         widgets::{Button, Icon, badge, lettering, ringed},
     },
     text::plain,
@@ -19,6 +20,9 @@ use crate::{
 /// The most lines of a caption on the projector, where letters never shrink, and the height of one, in letters.
 const PROJECTED: usize = 3;
 const LINE: f32 = 1.2;
+/// What the frame of the answer to "why?" takes of the height above its button, and the least that is left of it.
+const FRAME: f32 = 56.0;
+const LEAST: f32 = 120.0;
 
 /// The caption band.
 #[derive(Clone, Debug, Default)]
@@ -54,7 +58,7 @@ impl CaptionPanel {
     }
 
     /// Draws the band over the whole space.
-    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let space = ui.available_rect_before_wrap();
         let told = self.told.take().filter(|_| ctx.waits);
@@ -130,41 +134,33 @@ impl CaptionPanel {
         if button.clicked() {
             self.open = !self.open;
         }
+        let above = button.rect.top();
         Popup::from_response(&button)
             .open_bool(&mut self.open)
             .frame(Frame::popup(ui.style()).inner_margin(16))
-            .show(|ui| why_ui(ui, ctx, &told.why(ctx)));
+            .show(|ui| {
+                let why = told.why(ctx);
+                popup_ui(ui, ctx, &why, above);
+            });
     }
 }
 
-/// The call as strace prints it, and what proves the fate.
-fn why_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, why: &Why) {
+/// The call as strace prints it, and the answer, in the space above its button.
+fn popup_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, why: &Why, above: f32) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    ui.set_max_width(560.0);
-    ui.set_min_width(360.0);
+    ui.set_max_width(sizes.body * 37.0);
+    ui.set_min_width(sizes.body * 24.0);
     if !why.call.is_empty() {
         let call = egui::RichText::new(&why.call)
             .font(mono(sizes.small))
             .color(tokens.ink)
             .background_color(tokens.slot);
         ui.add(egui::Label::new(call).wrap().selectable(true));
-        ui.add_space(space::XS);
     }
-    for fact in &why.facts {
-        let job = lettering::sentence(
-            &ctx.say(fact),
-            (FontId::proportional(sizes.body), tokens.ink),
-            (strong(sizes.body), tokens.ink),
-            ui.available_width(),
-        );
-        ui.add(egui::Label::new(job).wrap().selectable(true));
-    }
-    if !why.pages.is_empty() {
-        let pages = why.pages.join(" · ");
-        ui.label(
-            egui::RichText::new(pages)
-                .font(mono(sizes.small))
-                .color(tokens.dim),
-        );
-    }
+    // It stands above its button, and hides neither that nor the sentence.
+    let most = (above - ui.min_rect().height() - FRAME).max(LEAST);
+    ScrollArea::vertical()
+        .max_height(most)
+        .min_scrolled_height(most)
+        .show(ui, |ui| why_ui(ui, ctx, why, sizes.body));
 }

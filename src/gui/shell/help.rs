@@ -1,12 +1,13 @@
-//! The help: all commands with their keys, and a field that finds among them.
+//! The help: all commands with their keys, the words of the glossary, and a field that finds among them.
 
 use egui::{Align2, Context, Grid, Id, RichText, TextEdit, Window, vec2};
 
+use super::glossary::glossary_ui;
 use crate::{
     gui::{
         UiCommand,
         theme::{Themed as _, space, strong},
-        widgets::{Button, field_frame},
+        widgets::{Button, field_frame, segmented},
     },
     text::{Catalog, rank},
 };
@@ -27,6 +28,8 @@ pub(crate) struct HelpSheet {
 #[derive(Debug)]
 struct OpenSheet {
     sought: String,
+    /// Whether the words of the glossary are shown in place of the keys.
+    words: bool,
     /// What had the keyboard before; its field takes that in its first frame.
     before: Option<Id>,
     fresh: bool,
@@ -43,6 +46,7 @@ impl HelpSheet {
         if !self.close(ctx) {
             self.open = Some(OpenSheet {
                 sought: String::new(),
+                words: false,
                 before: ctx.memory(egui::Memory::focused),
                 fresh: true,
             });
@@ -79,11 +83,15 @@ impl HelpSheet {
 impl OpenSheet {
     /// Draws title, field and commands; returns whether it is to be closed.
     fn ui(&mut self, ui: &mut egui::Ui, text: &Catalog) -> bool {
-        let (tokens, sizes) = (ui.tokens(), ui.sizes());
+        let sizes = ui.sizes();
         ui.set_min_width(WIDTH * sizes.body);
         ui.spacing_mut().interact_size.y = sizes.body * 1.2;
-        let title = RichText::new(text.get("help-title"));
-        ui.label(title.font(strong(sizes.name)));
+        let [keys, words, tip] =
+            ["help-title", "glossary", "glossary-tip"].map(|key| text.get(key));
+        let choices = [(&*keys, &*keys, &*keys), (&*words, &*words, &*tip)];
+        if let Some(chosen) = segmented(ui, &choices, Some(usize::from(self.words)), None) {
+            self.words = chosen == 1;
+        }
         ui.add_space(AIR);
         let id = Id::unique("help-find");
         let name = text.get("help-find");
@@ -97,6 +105,19 @@ impl OpenSheet {
             field.request_focus();
         }
         ui.add_space(AIR);
+        if self.words {
+            ui.set_width(WIDTH * sizes.body);
+            glossary_ui(ui, text, &self.sought);
+        } else {
+            self.keys_ui(ui, text);
+        }
+        ui.add_space(AIR);
+        Button::new(&text.get("close")).ui(ui).clicked()
+    }
+
+    /// Draws the commands that are found, with their keys.
+    fn keys_ui(&self, ui: &mut egui::Ui, text: &Catalog) {
+        let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let named = |command: &UiCommand| (text.get(command.name_key()), command.shortcut_text());
         let mut found = UiCommand::ALL.to_vec();
         found.retain(|command| {
@@ -123,7 +144,5 @@ impl OpenSheet {
             });
         ui.add_space(AIR);
         ui.label(RichText::new(text.get("help-more")).color(tokens.dim));
-        ui.add_space(AIR);
-        Button::new(&text.get("close")).ui(ui).clicked()
     }
 }

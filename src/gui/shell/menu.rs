@@ -3,6 +3,7 @@
 use egui::{Frame, Id, Popup, PopupCloseBehavior, RectAlign, Response, ScrollArea, Ui};
 
 use crate::{
+    explain::System,
     gui::{
         Action, PanelCtx, UiCommand,
         controls::{Choice, choice_ui, command_sign_ui},
@@ -154,8 +155,29 @@ fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
             ctx.command(command);
         }
     }
+    told_as_ui(ui, ctx);
     zoom_ui(ui, ctx);
     memory_ui(ui, ctx);
+}
+
+/// Whose answers captions, results and error codes tell.
+fn told_as_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    let tip = ctx.t("told-as-tip");
+    let choices = System::ALL.map(|system| {
+        let choice = Choice::new(system, ctx.text.get(system.name_key()), tip.as_str());
+        let named = told_as(ctx, "told-as", system);
+        choice.named(named).with_keys(UiCommand::ToldAs)
+    });
+    let width = Some(ui.available_width());
+    if let Some(system) = choice_ui(ui, &choices, ctx.told_as, width) {
+        ctx.ask(Action::TellAs(system));
+    }
+}
+
+/// A sentence with the name of a system.
+pub(super) fn told_as(ctx: &PanelCtx<'_>, key: &'static str, system: System) -> String {
+    let name = vec![Message::new(system.name_key())];
+    ctx.say(&Message::new(key).with("system", name))
 }
 
 /// How much memory the record may take, in powers of two, and how much it takes.

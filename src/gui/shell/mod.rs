@@ -3,7 +3,9 @@
 mod announcer;
 mod caption;
 mod doctor;
+mod glossary;
 mod help;
+mod manual;
 mod menu;
 mod notices;
 mod palette;
@@ -15,6 +17,7 @@ mod view_switch;
 pub(crate) use caption::CaptionPanel;
 pub(crate) use doctor::doctor_ui;
 pub(crate) use help::HelpSheet;
+pub(crate) use manual::{ManualPage, open_in_web};
 pub(crate) use menu::{THEMES, menu_id, menu_lines_ui};
 pub(crate) use notices::{NoticePlace, Notices, notices_ui};
 pub(crate) use palette::{Palette, PaletteEntry};

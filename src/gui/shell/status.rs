@@ -4,7 +4,9 @@ use std::{net::SocketAddr, sync::Arc};
 
 use egui::{Color32, FontId, Galley, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use super::menu::told_as;
 use crate::{
+    explain::System,
     gui::{
         PanelCtx,
         tables::service_key,
@@ -36,6 +38,7 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let sizes = ui.sizes();
     let alone = ctx.lanes.filter(|_| !ctx.transport().has_udp());
     let mut items = vec![Item::address(ui, ctx)];
+    items.extend(Item::retold(ui, ctx));
     items.extend(Item::service(ui, ctx));
     let recording = ctx.lab.recording.as_ref();
     items.extend(recording.map(|recording| Item::recording(ui, ctx, recording)));
@@ -252,6 +255,15 @@ impl Item {
             tip: ctx.t("status-opened-tip"),
             ..Self::far(ui, ctx, SocketAddr::from(([0; 4], 0)))
         }
+    }
+
+    /// That captions, results and error codes are those of another system.
+    fn retold(ui: &Ui, ctx: &PanelCtx<'_>) -> Option<Self> {
+        (ctx.told_as != System::Linux).then(|| Self {
+            number: told_as(ctx, "told-as-badge", ctx.told_as),
+            tip: told_as(ctx, "told-as-badge-tip", ctx.told_as),
+            ..Self::far(ui, ctx, SocketAddr::from(([0; 4], 0)))
+        })
     }
 
     /// That everything is written into a file.

@@ -1,7 +1,7 @@
 //! What the caption tells: which sentence, what proves it, and how sure that is.
 
 use crate::{
-    explain::{self, Why},
+    explain::{self, System, Why},
     gui::PanelCtx,
     ledger::FramingOutcome,
     model::{Evidence, Fate, Message, Note, Row, RowId, SocketId, Syscall, Verdict, Who},
@@ -35,7 +35,12 @@ pub(super) struct Told {
 impl Told {
     /// Of the chosen row, or of the moment that the stage shows.
     pub(super) fn of(ctx: &PanelCtx<'_>) -> Self {
-        let (message, subject) = sentence(ctx);
+        let (mut message, subject) = sentence(ctx);
+        if let (Subject::Row(row), true) = (subject, ctx.told_as != System::Linux) {
+            let of = (ctx.record, ctx.ledger);
+            let verdict = ctx.selected.map(|row| ctx.verdict(row));
+            message = explain::retold(of, row, verdict, message, ctx.told_as).caption;
+        }
         Self {
             message,
             subject,
@@ -66,6 +71,10 @@ impl Told {
             Subject::Row(row) => {
                 let mut why = explain::why(ctx.record, ctx.ledger, row, self.verdict(ctx));
                 why.facts.extend(says(ctx, row));
+                if ctx.told_as != System::Linux {
+                    let parts = explain::call_in_two(ctx.record, ctx.ledger, row, ctx.told_as);
+                    why.call = format!("{} = {}", parts.0, parts.1);
+                }
                 why
             }
             Subject::Drops(socket) => {

@@ -10,6 +10,7 @@
     Hash,
     strum::FromRepr,
     strum::IntoStaticStr,
+    strum::VariantNames,
     serde::Serialize,
     serde::Deserialize,
 )]

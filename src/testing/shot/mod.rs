@@ -8,6 +8,7 @@ mod services;
 mod sockets;
 mod streams;
 mod timeline;
+mod why;
 
 use std::{fs, net::Ipv4Addr, path::Path, time::Duration};
 
@@ -206,6 +207,7 @@ pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
         charts::SHOTS,
         lessons::SHOTS,
         exports::SHOTS,
+        why::SHOTS,
     ];
     for shot in all.into_iter().flatten() {
         if !only.map_or(shot.listed, |only| {

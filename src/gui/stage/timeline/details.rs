@@ -1,6 +1,6 @@
 //! What is told of the chosen event beside the timeline, and what the signs mean.
 
-use egui::{FontId, Label, Popup, Rect, RichText, ScrollArea, Ui, pos2, vec2};
+use egui::{Label, Popup, Rect, RichText, ScrollArea, Ui, pos2, vec2};
 
 use crate::{
     explain,
@@ -8,15 +8,16 @@ use crate::{
         PanelCtx,
         stage::draw::Pen,
         tcp::framing_id,
-        theme::{Themed as _, firm, mono, mono_strong, space, strong, thin},
-        widgets::{Button, Icon, Kind, lettering, marks},
+        theme::{Themed as _, firm, mono_strong, space, thin},
+        why::{heading_ui, sentence_ui, why_ui},
+        widgets::{Button, Icon, Kind, marks},
     },
     model::{Message, RowId, Syscall},
     stage::{self, StreamBytes},
 };
 
 /// Draws it over the whole space.
-pub(super) fn details_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
+pub(super) fn details_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     ui.spacing_mut().item_spacing.y = space::S;
     ScrollArea::vertical()
         .auto_shrink([false, false])
@@ -29,30 +30,10 @@ pub(super) fn details_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
         });
 }
 
-fn heading(ui: &mut Ui, text: &str) {
-    let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    ui.add_space(space::XS);
-    let text = RichText::new(text.to_uppercase())
-        .font(strong(sizes.heading * 0.92))
-        .color(tokens.dim);
-    ui.add(Label::new(text).wrap());
-}
-
-fn sentence(ui: &mut Ui, ctx: &PanelCtx<'_>, message: &Message) {
-    let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let job = lettering::sentence(
-        &ctx.say(message),
-        (FontId::proportional(sizes.small), tokens.ink),
-        (strong(sizes.small), tokens.ink),
-        ui.available_width(),
-    );
-    ui.add(Label::new(job).wrap());
-}
-
-fn row_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, id: RowId) {
+fn row_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, id: RowId) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let number = Message::new("timeline-selected").with("n", u64::from(id) + 1);
-    heading(ui, &ctx.say(&number));
+    heading_ui(ui, &ctx.say(&number));
     let call = RichText::new(explain::strace(ctx.record, id))
         .font(mono_strong(sizes.small * 1.08))
         .color(tokens.ink);
@@ -64,10 +45,8 @@ fn row_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, id: RowId) {
     if ribbon.len > 0 {
         bytes_ui(ui, ctx, &ribbon);
     }
-    sentence(ui, ctx, &ctx.story_of(id));
+    sentence_ui(ui, ctx, &ctx.story_of(id), sizes.small);
     if row.call == Syscall::StreamRecv && ribbon.runs.len() > 1 {
-        heading(ui, &ctx.t("timeline-cure"));
-        sentence(ui, ctx, &Message::new("timeline-cure-text"));
         let label = ctx.t("timeline-try-framing");
         let button = Button::new(&label).icon(Icon::Forward).kind(Kind::Quiet);
         if button.small().ui(ui).clicked() {
@@ -75,16 +54,7 @@ fn row_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, id: RowId) {
         }
     }
     let why = explain::why(ctx.record, ctx.ledger, id, Some(ctx.verdict(id)));
-    heading(ui, &ctx.t("why"));
-    for fact in &why.facts {
-        sentence(ui, ctx, fact);
-    }
-    if !why.pages.is_empty() {
-        let pages = RichText::new(why.pages.join(" · "))
-            .font(mono(sizes.small * 0.92))
-            .color(tokens.dim);
-        ui.add(Label::new(pages).wrap());
-    }
+    why_ui(ui, ctx, &why, sizes.small);
 }
 
 /// The bytes as tiles, each in the colour of the send that it came from.
@@ -99,7 +69,7 @@ fn bytes_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, ribbon: &StreamBytes) {
 
 /// What the signs mean.
 fn legend_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
-    heading(ui, &ctx.t("timeline-legend"));
+    heading_ui(ui, &ctx.t("timeline-legend"));
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let entry = |ui: &mut Ui, key: &str, draw: &dyn Fn(&egui::Painter, Rect)| {
         ui.horizontal_top(|ui| {

@@ -1,4 +1,4 @@
-//! A Python snippet of a built-in lesson, run by `python3` in a process of its own.
+//! What another program writes: a Python snippet of a built-in lesson, or a manual page.
 
 use std::{
     io::Read as _,
@@ -11,60 +11,68 @@ use crossbeam_channel::{Receiver, bounded};
 
 use crate::model::{Message, Stamp};
 
-/// How long a snippet may run. Most take a fraction of a second, but on a busy machine `python3` is long in starting.
+/// How long a program may run. Most take a fraction of a second, but on a busy machine `python3` is long in starting.
 const LONGEST: Duration = Duration::from_secs(20);
-/// The most bytes that it may write.
+/// The most bytes that a snippet may write.
 const MOST: u64 = 16 << 10;
+/// The most bytes of a manual page.
+const MOST_OF_PAGE: u64 = 1 << 20;
 
-/// A snippet that runs. It ends with its last line, its time, or what it may write; and when it is dropped.
+/// A program that runs. It ends with its work, its time, or what it may write; and when it is dropped.
 #[derive(Debug)]
-pub(super) struct Snippet {
+pub(super) struct ProgramText {
     child: Child,
     written: Receiver<Vec<u8>>,
     began: Stamp,
 }
 
-impl Snippet {
-    /// Starts it: alone (`-I`), without input, and with nothing of the environment but the path.
+impl ProgramText {
+    /// Starts Python with a snippet: alone (`-I`).
     ///
     /// # Errors
     /// There is no `python3`; no threads left.
-    pub(super) fn start(code: &str, now: Stamp) -> Result<Self, Message> {
-        let failed = |error: std::io::Error| {
-            Message::new("error-lesson-python").with("detail", error.to_string())
-        };
+    pub(super) fn python(code: &str, now: Stamp) -> Result<Self, Message> {
         let mut python = Command::new("python3");
-        python.args(["-I", "-X", "utf8", "-c", code]).env_clear();
+        python.args(["-I", "-X", "utf8", "-c", code]);
+        Self::start(python, MOST, now)
+            .map_err(|error| Message::new("error-lesson-python").with("detail", error.to_string()))
+    }
+
+    /// Starts it without input, and with nothing of the environment but the path.
+    fn start(mut program: Command, most: u64, now: Stamp) -> Result<Self, std::io::Error> {
+        let kept = program
+            .get_envs()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())));
+        let kept: Vec<_> = kept.collect();
+        program.env_clear().envs(kept);
         if let Some(path) = std::env::var_os("PATH") {
-            python.env("PATH", path);
+            program.env("PATH", path);
         }
-        let python = python.stdin(Stdio::null()).stderr(Stdio::null());
-        let mut child = python.stdout(Stdio::piped()).spawn().map_err(failed)?;
+        let program = program.stdin(Stdio::null()).stderr(Stdio::null());
+        let mut child = program.stdout(Stdio::piped()).spawn()?;
         let out = child.stdout.take();
         let (tell, written) = bounded(1);
         let read = move || {
             let mut text = Vec::new();
             if let Some(out) = out {
                 // What was read before an error is what it wrote.
-                out.take(MOST).read_to_end(&mut text).ok();
+                out.take(most).read_to_end(&mut text).ok();
             }
             tell.try_send(text).ok();
         };
         let thread = thread::Builder::new()
-            .name("snippet".to_owned())
+            .name("program".to_owned())
             .spawn(read);
-        let mut snippet = Self {
+        let mut program = Self {
             child,
             written,
             began: now,
         };
-        match thread {
-            Ok(_) => Ok(snippet),
-            Err(error) => {
-                snippet.kill();
-                Err(failed(error))
-            }
+        if let Err(error) = thread {
+            program.kill();
+            return Err(error);
         }
+        Ok(program)
     }
 
     /// What it has written, when it has ended; without waiting.
@@ -83,9 +91,28 @@ impl Snippet {
     }
 }
 
-impl Drop for Snippet {
+impl Drop for ProgramText {
     fn drop(&mut self) {
         self.kill();
+    }
+}
+
+/// A page of this machine's manual that is fetched.
+#[derive(Debug)]
+pub(crate) struct ManualText(ProgramText);
+
+impl ManualText {
+    /// Asks `man` for it; `None` where there is none.
+    pub(crate) fn fetch(section: &str, name: &str, now: Stamp) -> Option<Self> {
+        let mut man = Command::new("man");
+        man.args(["-P", "cat", section, name]);
+        man.env("MANWIDTH", "80").env("LC_ALL", "C.UTF-8");
+        ProgramText::start(man, MOST_OF_PAGE, now).ok().map(Self)
+    }
+
+    /// The page, when it has come; empty where there is no such page. It waits for nothing.
+    pub(crate) fn take(&mut self, now: Stamp) -> Option<String> {
+        self.0.take(now)
     }
 }
 
@@ -100,7 +127,7 @@ mod tests {
             return None;
         }
         let mut now = Stamp(0);
-        let mut snippet = Snippet::start(code, now).unwrap();
+        let mut snippet = ProgramText::python(code, now).unwrap();
         loop {
             if let Some(text) = snippet.take(now) {
                 return Some(text);

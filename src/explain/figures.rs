@@ -1,0 +1,583 @@
+//! The figures of this run that cause and cure of a row are told with.
+
+use std::{collections::HashMap, time::Duration};
+
+use super::{rule::length, short::peer_text, tcp, udp::time};
+use crate::{
+    ledger::Ledger,
+    model::{Memory, Message, Note, Row, RowId, SocketId, Stamp, Value, Verdict},
+    record::Record,
+};
+
+/// Rows and notes to both sides of a row that are looked through for figures.
+const MOST: u32 = 1024;
+/// Sends with a longer pause between them are no burst.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Rows beside a look that may have been made at the same time.
+const BESIDE: u32 = 64;
+
+/// Figures of a row by the names that the sentences give them. What was not seen is 0.
+#[derive(Debug)]
+pub(super) struct RunFigures(HashMap<&'static str, Value>);
+
+impl RunFigures {
+    /// Those of a row and of the queue that it is about.
+    pub(super) fn of(
+        record: &Record,
+        ledger: &Ledger,
+        (id, row): (RowId, &Row),
+        verdict: Verdict,
+    ) -> Self {
+        let mut figures = Self(HashMap::new());
+        let addr = peer_text(record, row);
+        let own = || {
+            record
+                .stream(row.socket)
+                .and_then(|info| info.local)
+                .map(|addr| addr.to_string())
+        };
+        figures.put("call", row.call.spoken());
+        figures.put("errno", row.errno.to_string());
+        figures.put("addr", addr.clone().or_else(own).unwrap_or_default());
+        figures.put("from", addr.unwrap_or_default());
+        figures.put("asked", row.asked);
+        figures.put("backlog", row.asked);
+        figures.put("took", time(Duration::from_nanos(row.took_ns.into())));
+        let bytes = u32::try_from(row.returned).unwrap_or(0);
+        figures.put("bytes", bytes);
+        figures.put("left", row.asked.saturating_sub(bytes));
+        let len = length(record, row, verdict).unwrap_or(0);
+        figures.put("len", len);
+        let far = record.peer(row.peer);
+        let most = if far.is_some_and(|addr| addr.is_ipv6()) {
+            65_527_u32
+        } else {
+            65_507
+        };
+        figures.put("most", most);
+        figures.put("over", row.asked.saturating_sub(most));
+        figures.read(record, row, verdict, len);
+        figures.report(record, verdict);
+        figures.buffer(record, id, row.socket);
+        if row.is_stream() {
+            figures.0.extend(tcp::figures(record, ledger, id, row));
+        } else if row.is_datagram() {
+            let receiver = if row.call.is_send() {
+                record.far_end(row).map(|info| info.id)
+            } else {
+                Some(row.socket)
+            };
+            figures.queue(record, id, receiver, len);
+        }
+        figures
+    }
+
+    fn put(&mut self, name: &'static str, value: impl Into<Value>) {
+        self.0.insert(name, value.into());
+    }
+
+    /// The sentence of a key with all figures.
+    pub(super) fn tell(&self, key: &'static str) -> Message {
+        let names = NAMES.iter().map(|name| {
+            let value = self.0.get(name).cloned();
+            (*name, value.unwrap_or(Value::Number(0)))
+        });
+        Message {
+            key,
+            args: names.collect(),
+        }
+    }
+
+    /// What the read of the datagram asked for, and what it lost.
+    fn read(&mut self, record: &Record, row: &Row, verdict: Verdict, len: u32) {
+        let linked = verdict.link().filter(|_| !verdict.proven_by_note());
+        let read = if row.call.is_send() {
+            linked.and_then(|id| record.row(id))
+        } else {
+            Some(row)
+        };
+        if let Some(read) = read.filter(|read| read.call.is_receive()) {
+            let kept = u32::try_from(read.returned).unwrap_or(0);
+            self.put("size", read.asked);
+            self.put("lost", len.saturating_sub(kept));
+        }
+    }
+
+    /// What the report of a router told.
+    fn report(&mut self, record: &Record, verdict: Verdict) {
+        let note = verdict.link().filter(|_| verdict.proven_by_note());
+        let entry = note.and_then(|note| record.note(note));
+        if let Some(Note::Report { icmp, to, .. }) = entry.map(|entry| &entry.note) {
+            let mtu = icmp.mtu.unwrap_or(0);
+            let headers = if to.is_ipv6() { 48 } else { 28 };
+            self.put("mtu", mtu);
+            self.put("fit", mtu.saturating_sub(headers));
+        }
+    }
+
+    /// What the kernel made of the buffer that a call asked for.
+    fn buffer(&mut self, record: &Record, id: RowId, socket: SocketId) {
+        let first = record.notes_before(id.saturating_add(1));
+        let notes = (first..first.saturating_add(MOST)).map_while(|n| record.note(n));
+        let mut told = notes.filter_map(|entry| match &entry.note {
+            Note::ReceiveBuffer {
+                socket: of,
+                effective,
+                ..
+            } if *of == socket => Some(*effective),
+            Note::Stream(crate::model::StreamNote::Buffer {
+                socket: of,
+                effective,
+                ..
+            }) if *of == socket => Some(*effective),
+            _ => None,
+        });
+        if let Some(effective) = told.next() {
+            self.put("effective", effective);
+        }
+    }
+
+    /// How full the queue was, what a datagram costs there, and how fast it was filled and emptied around a row.
+    fn queue(&mut self, record: &Record, id: RowId, receiver: Option<SocketId>, len: u32) {
+        let Some(socket) = receiver else { return };
+        let looks = looks(record, id, socket);
+        let near = looks.iter().find(|look| look.rows > id).or(looks.last());
+        if let Some(look) = near {
+            self.put("held", look.memory.held);
+            self.put("limit", look.memory.limit);
+            let cost = cost(record, &looks, socket, len);
+            if cost > 0 {
+                self.put("cost", cost);
+                self.put("holds", (look.memory.limit / cost).max(1));
+            }
+            self.pace(record, id, socket, cost);
+        }
+    }
+
+    /// The burst of sends to a socket that a row is one of, and the reads there since it began.
+    fn pace(&mut self, record: &Record, id: RowId, socket: SocketId, cost: u32) {
+        let at = |id: RowId| {
+            record
+                .row(id)
+                .filter(|row| is_send_to(record, row, socket))
+                .map(|row| row.at)
+        };
+        let (mut first, mut last, mut sends) = (Stamp::default(), Stamp::default(), 0_u32);
+        let from = (id.saturating_sub(MOST)..=id).rev().filter_map(at);
+        for at in from {
+            if sends > 0 && first.since(at) > PAUSE {
+                break;
+            }
+            (first, last, sends) = (at, last.max(at), sends + 1);
+        }
+        let on = (id + 1..record.len().min(id.saturating_add(MOST))).filter_map(at);
+        for at in on {
+            if at.since(last) > PAUSE {
+                break;
+            }
+            (last, sends) = (last.max(at), sends + 1);
+        }
+        let reads = (id.saturating_sub(MOST)..record.len().min(id.saturating_add(MOST)))
+            .filter_map(|id| record.row(id))
+            .filter(|row| row.socket == socket && row.call.is_receive() && !row.failed())
+            .map(|row| row.at)
+            .filter(|at| *at >= first);
+        self.put("sends", sends);
+        self.put("span", time(last.since(first)));
+        self.put("needs", cost.saturating_mul(sends));
+        let (mut count, mut end) = (0_u32, first);
+        for at in reads {
+            (count, end) = (count + 1, end.max(at));
+        }
+        self.put("reads", count);
+        self.put("pace", time(end.since(first) / count.max(1)));
+    }
+}
+
+/// The arguments that sentences of rules may have.
+const NAMES: [&str; 29] = [
+    "call",
+    "errno",
+    "addr",
+    "from",
+    "asked",
+    "backlog",
+    "took",
+    "bytes",
+    "left",
+    "len",
+    "most",
+    "over",
+    "size",
+    "lost",
+    "mtu",
+    "fit",
+    "effective",
+    "held",
+    "limit",
+    "cost",
+    "holds",
+    "sends",
+    "span",
+    "needs",
+    "reads",
+    "pace",
+    "pieces",
+    "there",
+    "unread",
+];
+
+/// A look at a queue: when it was, how many rows were made before it, and what the kernel told.
+struct QueueLook {
+    at: Stamp,
+    rows: RowId,
+    memory: Memory,
+}
+
+/// The looks at the queue of a socket around a row, in their order.
+fn looks(record: &Record, id: RowId, socket: SocketId) -> Vec<QueueLook> {
+    let middle = record.notes_before(id.saturating_add(1));
+    let end = record.notes_len().min(middle.saturating_add(MOST));
+    let look = |n| {
+        let entry = record.note(n)?;
+        match entry.note {
+            Note::Queue {
+                socket: of,
+                memory: Some(memory),
+                ..
+            } if of == socket => Some(QueueLook {
+                at: entry.at,
+                rows: entry.rows_before,
+                memory,
+            }),
+            _ => None,
+        }
+    };
+    (middle.saturating_sub(MOST)..end)
+        .filter_map(look)
+        .collect()
+}
+
+/// What a datagram of this length costs the kernel in the queue of a socket: told by two looks between which only
+/// such were sent there and none was read; 0 where no two looks tell it. Of several answers the most frequent.
+fn cost(record: &Record, looks: &[QueueLook], socket: SocketId, len: u32) -> u32 {
+    let is_clear = |look: &QueueLook| {
+        // A call that was on its way may have filled the queue already or not.
+        let near = look.rows.saturating_sub(BESIDE)..look.rows.saturating_add(BESIDE);
+        let mut sends = near.filter_map(|id| record.row(id));
+        !sends.any(|row| row.call.is_send() && row.at <= look.at && row.end() >= look.at)
+    };
+    let pairs = looks.iter().zip(looks.iter().skip(1));
+    let told = pairs.filter_map(|(one, two)| {
+        let held = two.memory.held.checked_sub(one.memory.held)?;
+        let dropped = two.memory.drops.wrapping_sub(one.memory.drops);
+        let mut sent = 0_u32;
+        for row in (one.rows..two.rows).filter_map(|id| record.row(id)) {
+            let reads = row.socket == socket && row.call.is_receive();
+            let sends = is_send_to(record, row, socket);
+            if reads || sends && row.asked != len {
+                return None;
+            }
+            sent += u32::from(sends);
+        }
+        let kept = sent.checked_sub(dropped).filter(|kept| *kept > 0)?;
+        let exact = held > 0 && held.is_multiple_of(kept);
+        (exact && is_clear(one) && is_clear(two)).then_some(held / kept)
+    });
+    let told: Vec<u32> = told.collect();
+    let often = |cost: &u32| told.iter().filter(|other| *other == cost).count();
+    told.iter().copied().max_by_key(often).unwrap_or(0)
+}
+
+/// Whether a row is a send that went to a socket.
+fn is_send_to(record: &Record, row: &Row, socket: SocketId) -> bool {
+    let to = |row| record.far_end(row).map(|info| info.id);
+    row.call.is_send() && !row.failed() && to(row) == Some(socket)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        explain::{tests::say, why},
+        model::{Errno, IcmpReport, StreamNote, Syscall},
+        testing::{
+            sample::{self, NOBODY, Sample},
+            stream_sample::{FAR, NEAR},
+        },
+    };
+
+    #[track_caller]
+    fn cure(sample: &Sample, row: RowId) -> String {
+        let told = why(&sample.record, &sample.ledger(), row, None);
+        say(&told.cure.expect("a cure"))
+    }
+
+    /// A burst of `sends` datagrams of `len` bytes into a queue of 2304 B in which each takes `cost` B; the server then
+    /// reads two, so many milliseconds apart. The row is the last send, which was dropped.
+    fn overflow(sends: u32, len: usize, cost: u32, pace: u64) -> (Sample, RowId) {
+        let mut sample = Sample::new();
+        let (payload, limit) = (vec![b'x'; len], 2304);
+        let held = |n: u32| Memory {
+            held: n * cost,
+            limit,
+            drops: 0,
+        };
+        let look = |sample: &mut Sample, n, drops| {
+            let memory = Memory { drops, ..held(n) };
+            let counters = crate::model::UdpCounters {
+                errors: u64::from(drops),
+                full: u64::from(drops),
+                ..Default::default()
+            };
+            sample.note(Note::Queue {
+                socket: SocketId(0),
+                memory: Some(memory),
+                empty: n == 0,
+                counters: Some(counters),
+            });
+        };
+        look(&mut sample, 0, 0);
+        let mut last = 0;
+        for n in 0..sends {
+            last = sample.send(0, &payload);
+            if n == 1 {
+                look(&mut sample, 2, 0);
+            }
+        }
+        look(&mut sample, 2, sends - 2);
+        for _ in 0..2 {
+            sample.wait(pace);
+            sample.read_from(Sample::client(0), 1024, &payload, 0);
+        }
+        look(&mut sample, 0, sends - 2);
+        (sample, last)
+    }
+
+    #[test]
+    fn a_full_queue_is_told_with_cost_pace_and_what_would_be_needed() {
+        let (sample, row) = overflow(50, 5, 832, 40);
+        let said = cure(&sample, row);
+        for part in [
+            "50 datagrams were sent there in 50 ms",
+            "2 were read, one in 67 ms",
+            "Each 5-byte datagram costs the kernel 832 B, so 2304 B hold 2",
+            "all of them would take 41600 B",
+        ] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+    }
+
+    #[test]
+    fn each_figure_of_a_full_queue_follows_the_record() {
+        let (sample, row) = overflow(50, 5, 832, 40);
+        let before = cure(&sample, row);
+        for (sends, len, cost, pace, part) in [
+            (60, 5, 832, 40, "60 datagrams"),
+            (50, 6, 832, 40, "6-byte"),
+            (50, 5, 1152, 40, "1152 B"),
+            (50, 5, 832, 70, "97 ms"),
+        ] {
+            let (sample, row) = overflow(sends, len, cost, pace);
+            let said = cure(&sample, row);
+            assert!(said != before && said.contains(part), "{part}: {said}");
+        }
+    }
+
+    #[test]
+    fn lengths_follow_the_row() {
+        for (asked, len) in [(4_usize, 5_usize), (7, 20)] {
+            let mut sample = Sample::new();
+            let send = sample.send(0, &vec![b'x'; len]);
+            let read = sample.read(0, asked, &vec![b'x'; len]);
+            for row in [send, read] {
+                let said = cure(&sample, row);
+                let lost = len - asked;
+                let want =
+                    format!("It had {len} bytes and the read asked for {asked}, so {lost} w");
+                assert!(said.contains(&want), "{said}");
+            }
+        }
+        for over in [1_usize, 493] {
+            let mut sample = Sample::new();
+            let row = sample.fail(0, sample::SERVER, &vec![0; 65_507 + over], Errno::EMSGSIZE);
+            let said = cure(&sample, row);
+            assert!(
+                said.contains(&format!("are {over} more than 65507")),
+                "{said}"
+            );
+        }
+        for mtu in [1000_u32, 1280] {
+            let mut sample = Sample::new();
+            let row = sample.send_to(0, NOBODY, &[0; 1400]);
+            sample.too_long(0, NOBODY, &[0; 1400], mtu);
+            let said = cure(&sample, row);
+            assert!(
+                said.contains(&format!("at most {} bytes", mtu - 28)),
+                "{said}"
+            );
+        }
+    }
+
+    #[test]
+    fn figures_of_streams_follow_the_row() {
+        for taken in [3_usize, 5] {
+            let (mut sample, mut stream) = Sample::connected();
+            let send = sample.put(&mut stream, b"world!", taken);
+            let said = cure(&sample, send);
+            assert!(said.contains(&format!("{taken} of 6 bytes")), "{said}");
+            assert!(said.contains(&format!("the other {}", 6 - taken)), "{said}");
+        }
+        for more in [1, 2] {
+            let (mut sample, mut stream) = Sample::connected();
+            for _ in 0..=more {
+                sample.put(&mut stream, b"a", 1);
+            }
+            let read = sample.take(&mut stream, 9, &vec![b'a'; more + 1]);
+            let said = cure(&sample, read);
+            assert!(
+                said.contains(&format!("bytes of {} sends", more + 1)),
+                "{said}"
+            );
+        }
+    }
+
+    /// Random numbers by `SplitMix64`.
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, end: u64) -> u64 {
+            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut z = self.0;
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            (z ^ (z >> 31)) % end
+        }
+
+        fn of<T: Copy>(&mut self, all: &[T]) -> T {
+            let n = self.below(all.len() as u64);
+            all[usize::try_from(n).unwrap()]
+        }
+    }
+
+    fn calls() -> Vec<Syscall> {
+        use crate::model::SockOpt::{
+            Broadcast, GroupLoop, JoinGroup, LeaveGroup6, Linger, NoDelay, ReceiveBuffer,
+            ReuseAddr, ReusePort, SendBuffer,
+        };
+        let options = [
+            Broadcast,
+            GroupLoop,
+            JoinGroup,
+            LeaveGroup6,
+            Linger,
+            NoDelay,
+            ReceiveBuffer,
+            ReuseAddr,
+            ReusePort,
+            SendBuffer,
+        ];
+        let calls = [
+            Syscall::SendTo,
+            Syscall::Send,
+            Syscall::SendMMsg,
+            Syscall::SendMsg,
+            Syscall::RecvMsg,
+            Syscall::RecvMMsg,
+            Syscall::RecvFrom,
+            Syscall::Socket,
+            Syscall::Bind,
+            Syscall::Listen,
+            Syscall::Accept,
+            Syscall::Connect,
+            Syscall::StreamSend,
+            Syscall::StreamRecv,
+            Syscall::Shutdown,
+            Syscall::Close,
+        ];
+        let options = options.into_iter().map(Syscall::SetSockOpt);
+        calls.into_iter().chain(options).collect()
+    }
+
+    #[test]
+    fn every_row_of_any_record_has_a_rule_in_both_languages() {
+        let seed = std::env::var("LAB_SEED")
+            .ok()
+            .and_then(|text| text.parse().ok());
+        let seed = seed.unwrap_or_else(|| u64::from(std::process::id()));
+        println!("LAB_SEED={seed}");
+        let mut dice = Dice(seed);
+        let (calls, errnos) = (calls(), (0..140).chain([9999]).collect::<Vec<u16>>());
+        for _ in 0..30 {
+            let (mut sample, _) = Sample::connected();
+            for n in 0..2 {
+                let addr = Sample::client(n).to_string();
+                sample.open(
+                    SocketId(20 + u16::from(n)),
+                    crate::model::Who::Server,
+                    &addr,
+                );
+            }
+            for _ in 0..60 {
+                let failed = dice.below(3) == 0;
+                let asked = dice.of(&[0, 1, 5, 1024, 70_000]);
+                let mut row = Row::new(SocketId(0), dice.of(&calls), Stamp(0));
+                row.socket = dice.of(&[SocketId(0), SocketId(1), SocketId(20), NEAR, FAR]);
+                row.errno = if failed {
+                    Errno(dice.of(&errnos))
+                } else {
+                    Errno::NONE
+                };
+                row.asked = asked;
+                row.returned = if failed {
+                    -1
+                } else {
+                    i32::try_from(asked.min(5)).unwrap()
+                };
+                row.true_len = dice.of(&[Row::UNKNOWN_LEN, 0, 5, 2000]);
+                row.flags.0 = u16::try_from(dice.below(1 << 10)).unwrap();
+                row.took_ns = u32::try_from(dice.below(1 << 32)).unwrap();
+                let to = dice.of(&[sample::SERVER, NOBODY, "[::1]:9", "0.0.0.0:0"]);
+                let len = if row.call.is_send() {
+                    asked.min(5)
+                } else {
+                    row.returned.max(0).unsigned_abs()
+                };
+                row.asked = if row.call.is_send() { len } else { asked };
+                sample.push(row, to.parse().unwrap(), &vec![b'x'; row.data_len().min(5)]);
+                let drops = u32::try_from(dice.below(3)).unwrap();
+                match dice.below(8) {
+                    0 => sample.look(832 * drops, drops),
+                    1 => sample.refuse(0, NOBODY, b"xxxxx"),
+                    2 => sample.too_long(0, NOBODY, b"xxxxx", 1000 * drops),
+                    3 => sample.unread(0, b"xxxxx"),
+                    4 => sample.note(Note::Stream(StreamNote::Report {
+                        socket: NEAR,
+                        errno: Errno::EHOSTUNREACH,
+                        icmp: IcmpReport::PORT_UNREACHABLE,
+                    })),
+                    _ => {}
+                }
+            }
+            let ledger = sample.ledger();
+            for id in 0..sample.record.len() {
+                let told = why(&sample.record, &ledger, id, None);
+                let row = sample.record.row(id);
+                assert!(told.rule.is_some(), "LAB_SEED={seed}: no rule for {row:?}");
+                assert!(
+                    !told.pages.is_empty(),
+                    "LAB_SEED={seed}: no page for {row:?}"
+                );
+                for message in told.all() {
+                    say(message);
+                }
+                for system in crate::explain::System::ALL {
+                    let of = (&sample.record, &ledger);
+                    let caption = crate::explain::event(&sample.record, &ledger, id);
+                    say(&crate::explain::retold(of, id, None, caption, system).caption);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The glossary: every word that the window uses, and what it means.
+
+use egui::{FontId, Label, RichText, ScrollArea, Ui};
+
+use crate::{
+    gui::{
+        theme::{Themed as _, space, strong},
+        widgets::lettering,
+    },
+    text::{Catalog, glossary, rank},
+};
+
+/// The most of the window's height that it takes.
+const SHARE: f32 = 0.6;
+
+/// Draws the words in which `sought` stands, with their meanings.
+pub(super) fn glossary_ui(ui: &mut Ui, text: &Catalog, sought: &str) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let found = found(text, sought);
+    let most = ui.ctx().content_rect().height() * SHARE;
+    let scroll = ScrollArea::vertical().max_height(most);
+    scroll.auto_shrink([false, true]).show(ui, |ui| {
+        if found.is_empty() {
+            ui.label(RichText::new(text.get("glossary-none")).color(tokens.dim));
+        }
+        ui.spacing_mut().item_spacing.y = space::M;
+        for (word, means) in found {
+            let job = lettering::sentence(
+                &format!("⟦{word}⟧ {means}"),
+                (FontId::proportional(sizes.body), tokens.ink),
+                (strong(sizes.body), tokens.accent),
+                ui.available_width(),
+            );
+            ui.add(Label::new(job).wrap().selectable(true));
+        }
+    });
+}
+
+/// Words and their meanings; the English key of a word is found in the other language too.
+fn found(text: &Catalog, sought: &str) -> Vec<(String, String)> {
+    let told = |key: &&str| (text.get(key), text.get(&format!("{key}-tip")));
+    let all = glossary().iter().map(|key| (key, told(key)));
+    let found =
+        all.filter(|(key, (word, means))| rank(sought, word, &format!("{means} {key}")).is_some());
+    found.map(|(_, told)| told).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lang;
+
+    #[test]
+    fn words_are_found_by_what_stands_in_them() {
+        for (lang, sought, want) in [
+            (Lang::En, "NAGLE", "Nagle’s algorithm"),
+            (Lang::En, "", "datagram"),
+            (Lang::ZhCn, "粘包", "粘包"),
+            (Lang::ZhCn, "backlog", "backlog"),
+        ] {
+            let found = found(&Catalog::new(lang), sought);
+            let has = found.iter().any(|(word, _)| word == want);
+            assert!(has, "{sought}: {found:?}");
+        }
+    }
+}

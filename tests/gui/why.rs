@@ -1,0 +1,81 @@
+//! "Why?", what other systems would tell, and the glossary.
+
+use egui::Key;
+use egui_kittest::kittest::Queryable as _;
+use packet_lab::{gui::UiCommand, model::Fate, text::Lang};
+
+use crate::lab::Lab;
+
+/// A datagram of five bytes, of which four were read, chosen and asked about.
+fn cut_off(lang: Lang) -> Lab<'static> {
+    let mut lab = Lab::open(lang);
+    lab.click("4");
+    lab.command(UiCommand::Send);
+    lab.until_fate(Fate::Truncated, 1);
+    lab
+}
+
+#[test]
+fn why_tells_rule_cause_and_cure_systems_and_where_to_read_on() {
+    let mut lab = cut_off(Lang::En);
+    lab.click("Why?");
+    lab.harness.run_steps(3);
+    for part in [
+        "One read takes one datagram out of the queue",
+        "It had 5 bytes and the read asked for 4, so 1 was lost",
+        "Windows: recvfrom fails with WSAEMSGSIZE (10040)",
+        "Microsoft Learn: recvfrom function",
+        "recv(2)",
+        "RFC 768",
+    ] {
+        lab.assert_shows(part);
+    }
+    lab.harness.get_by_label_contains("Lesson: ").click();
+    lab.harness.run_steps(3);
+    lab.assert_hides("One read takes one datagram");
+}
+
+#[test]
+fn why_tells_it_in_chinese_too() {
+    let mut lab = cut_off(Lang::ZhCn);
+    lab.click("为什么？");
+    lab.harness.run_steps(3);
+    lab.assert_shows("它有 5 字节，而这次最多读 4 字节，丢失了 1 字节");
+    lab.assert_shows("本机实测");
+}
+
+#[test]
+fn the_same_record_is_told_as_another_system_would() {
+    let mut lab = cut_off(Lang::En);
+    lab.click("System calls");
+    lab.assert_hides("WSAEMSGSIZE");
+    let rows = lab.session().record().len();
+    lab.command(UiCommand::ToldAs);
+    lab.assert_shows("Retold as macOS");
+    lab.command(UiCommand::ToldAs);
+    for part in [
+        "Retold as Windows",
+        "As Windows would tell it: recvfrom of 4 bytes fails with WSAEMSGSIZE, 10040",
+        "SOCKET_ERROR, WSAGetLastError() = WSAEMSGSIZE (10040)",
+    ] {
+        lab.assert_shows(part);
+    }
+    assert_eq!(lab.session().record().len(), rows, "the record stays");
+    assert_eq!(lab.books().truncated, 1, "and so do fates");
+    lab.command(UiCommand::ToldAs);
+    lab.assert_hides("WSAEMSGSIZE");
+    lab.assert_hides("Retold");
+}
+
+#[test]
+fn the_glossary_is_searched() {
+    let mut lab = Lab::open(Lang::En);
+    lab.press(Key::F1);
+    lab.click("Words");
+    lab.assert_shows("A message of UDP");
+    lab.retype("Words of a command, or its key", "nagle");
+    lab.assert_shows("Small segments wait");
+    lab.assert_hides("A message of UDP");
+    lab.retype("Words of a command, or its key", "nothing like it");
+    lab.assert_shows("No word with this in it");
+}
