@@ -24,6 +24,13 @@ const MOST_KEPT: usize = 16 << 20;
 pub(crate) trait Sink {
     /// Addresses that a source meets for the first time.
     fn meet(&mut self, source: u16, peers: &[std::net::SocketAddr]);
+    /// Takes all payload of a batch as it is, if that is worth it, and leaves other memory for more; gives where it is
+    /// kept. Rows that point into it may come until [`Self::settle`].
+    fn take_bytes(&mut self, _bytes: &mut Vec<u8>) -> Option<u64> {
+        None
+    }
+    /// All rows have come that point into what was taken at `at`.
+    fn settle(&mut self, _at: u64) {}
     /// Rows, one after the other; their payloads lie in `bytes`, and `arrivals` has how those came that have
     /// [`RowFlags::ARRIVAL`](crate::model::RowFlags::ARRIVAL). Of rows of one batch `kept` remembers the
     /// payload that was kept last: the next may have the same.
@@ -31,7 +38,7 @@ pub(crate) trait Sink {
         &mut self,
         source: u16,
         rows: &[Row],
-        bytes: &[u8],
+        bytes: BatchBytes<'_>,
         arrivals: &mut slice::Iter<'_, Arrival>,
         kept: &mut Option<KeptPayload>,
     );
@@ -40,6 +47,15 @@ pub(crate) trait Sink {
     /// Rows that an outbox had no room for, and when the call of the last had surely returned. It is
     /// told before anything is given on that another thread saw after them.
     fn lost(&mut self, rows: u64, until: Stamp);
+}
+
+/// The payloads of a batch.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum BatchBytes<'a> {
+    /// They are to be copied.
+    Here(&'a [u8]),
+    /// They were taken as they are, and begin at this place.
+    Taken(u64),
 }
 
 /// A payload of a batch, and where it was kept.
@@ -58,6 +74,8 @@ struct Pending {
     arrivals: usize,
     notes: usize,
     kept: Option<KeptPayload>,
+    /// Where its bytes are, if they were taken as they are.
+    taken: Option<u64>,
 }
 
 impl Pending {
@@ -202,7 +220,7 @@ impl Inbox {
         self.keep(sink, batch);
     }
 
-    fn keep(&mut self, sink: &mut impl Sink, batch: Batch) {
+    fn keep(&mut self, sink: &mut impl Sink, mut batch: Batch) {
         sink.meet(batch.source, &batch.peers);
         if batch.has_losses() {
             sink.lost(batch.lost, batch.lost_until);
@@ -211,12 +229,17 @@ impl Inbox {
         if self.pending.len() <= source {
             self.pending.resize_with(source + 1, VecDeque::new);
         }
+        // What notes quote is copied with them.
+        let quotes = batch.notes.iter().any(|(.., note)| note.quotes());
+        let bytes = (!quotes && !batch.rows.is_empty()).then_some(&mut batch.bytes);
+        let taken = bytes.and_then(|bytes| sink.take_bytes(bytes));
         let pending = Pending {
             batch,
             rows: 0,
             arrivals: 0,
             notes: 0,
             kept: None,
+            taken,
         };
         if pending.next().is_some()
             && let Some(queue) = self.pending.get_mut(source)
@@ -268,7 +291,9 @@ impl Inbox {
             let rows = run.get(..most).unwrap_or_default();
             let arrivals = batch.arrivals.get(pending.arrivals..);
             let mut arrivals = arrivals.unwrap_or_default().iter();
-            sink.rows(batch.source, rows, &batch.bytes, &mut arrivals, &mut kept);
+            let here = BatchBytes::Here(&batch.bytes);
+            let bytes = pending.taken.map_or(here, BatchBytes::Taken);
+            sink.rows(batch.source, rows, bytes, &mut arrivals, &mut kept);
             let told = batch.arrivals.len() - arrivals.len();
             let from = rows.first().map_or(0, |row| row.payload_at);
             let to = rows.last().map_or(0, |row| row.payload_at);
@@ -278,10 +303,14 @@ impl Inbox {
             most.max(usize::try_from(weight).unwrap_or(most))
         };
         if pending.next().is_none()
-            && let Some(Pending { batch, .. }) = queue.pop_front()
-            && let Some(spent) = self.spent.get(source)
+            && let Some(Pending { batch, taken, .. }) = queue.pop_front()
         {
-            give_back(spent, batch);
+            if let Some(at) = taken {
+                sink.settle(at);
+            }
+            if let Some(spent) = self.spent.get(source) {
+                give_back(spent, batch);
+            }
         }
         given
     }

@@ -22,7 +22,7 @@ mod threads;
 mod udp;
 
 pub(crate) use clock::Clock;
-pub(crate) use inbox::{Inbox, KeptPayload, Sink};
+pub(crate) use inbox::{BatchBytes, Inbox, KeptPayload, Sink};
 pub(crate) use threads::thread::Role;
 
 use std::{fmt, sync::Arc};

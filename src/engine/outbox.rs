@@ -15,14 +15,19 @@ use crossbeam_channel::{Receiver, Sender, TrySendError};
 
 use super::Clock;
 use crate::{
-    model::{Arrival, Batch, Note, PeerId, Row, RowFlags, Stamp, has_headroom, interface_name},
+    model::{
+        Arrival, Batch, MAX_PAYLOAD, Note, PeerId, Row, RowFlags, Stamp, has_headroom,
+        interface_name,
+    },
     net::IS_WINSOCK,
 };
 
 /// Rows after which a batch is handed over even if more are coming.
 pub(super) const MANY_ROWS: usize = 1024;
-/// So many bytes of payload end a batch too: what is given on should still be in the processor's cache.
+/// So many bytes of payload end a batch too: what is copied on should still be in the processor's cache.
 const MANY_BYTES: usize = 256 << 10;
+/// So many where they will be kept as they are: with the largest read they fill what a record keeps in one piece.
+const FULL: usize = MAX_PAYLOAD - 65_536;
 /// Age at which a batch is handed over even if more are coming.
 const OLD: Duration = Duration::from_millis(10);
 /// A thread that has seen something and waits hands it over after so long without anything new:
@@ -175,11 +180,20 @@ impl Outbox {
         }
     }
 
+    /// Bytes of payload after which a batch is handed over.
+    const fn many_bytes(&self) -> usize {
+        if self.batch.bytes.capacity() == MAX_PAYLOAD {
+            FULL
+        } else {
+            MANY_BYTES
+        }
+    }
+
     /// Hands over if there is much, or it is old.
     pub(super) fn flush_if_due(&mut self, now: Stamp) {
         if !self.batch.is_empty()
             && (self.batch.rows.len() >= MANY_ROWS
-                || self.batch.bytes.len() >= MANY_BYTES
+                || self.batch.bytes.len() >= self.many_bytes()
                 || now.since(self.since) >= OLD)
         {
             self.flush();
@@ -269,7 +283,7 @@ impl Outbox {
         self.flush_if_due(now);
         self.is_ahead()
             || self.batch.rows.len() >= MANY_ROWS
-            || self.batch.bytes.len() >= MANY_BYTES
+            || self.batch.bytes.len() >= self.many_bytes()
     }
 
     /// Hands everything over, and waits until some of it was taken, for a moment at most.

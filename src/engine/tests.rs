@@ -33,7 +33,7 @@ impl Sink for Seen {
         &mut self,
         _: u16,
         rows: &[Row],
-        _: &[u8],
+        _: BatchBytes<'_>,
         arrivals: &mut std::slice::Iter<'_, Arrival>,
         _: &mut Option<KeptPayload>,
     ) {

@@ -18,11 +18,11 @@ mod stamp;
 mod system;
 mod transport;
 
-pub(crate) use calls::Batch;
 pub use calls::{
     Arrival, ArrivalPath, BatchMode, IcmpReport, ReadOptions, ReadWait, Row, RowFlags, SockOpt,
     Syscall,
 };
+pub(crate) use calls::{Batch, MAX_PAYLOAD};
 pub use errno::Errno;
 pub(crate) use errno::know_error_names;
 pub use fate::{Books, Evidence, Fate, Verdict};

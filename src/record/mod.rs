@@ -150,13 +150,24 @@ impl Record {
 
     /// Appends a row of a source with its payload, and gives its number.
     pub fn push_row(&mut self, source: u16, row: &Row, payload: &[u8]) -> Option<RowId> {
-        let payload_at = self.arena.push(payload);
+        let payload_at = self.keep_payload(payload);
         self.push_row_at(source, row, payload_at)
     }
 
     /// Keeps a payload that several rows may have.
     pub(crate) fn keep_payload(&mut self, payload: &[u8]) -> u64 {
-        self.arena.push(payload)
+        self.arena.push(payload, self.rows.len())
+    }
+
+    /// Keeps what a thread has gathered as it is, if that is worth it, and leaves other memory there; gives where it
+    /// begins. Rows that point into it may come until [`Self::settle_payload`].
+    pub(crate) fn take_payload(&mut self, gathered: &mut Vec<u8>) -> Option<u64> {
+        self.arena.take(gathered, self.rows.len())
+    }
+
+    /// All rows have come that point into what was taken at `at`.
+    pub(crate) fn settle_payload(&mut self, at: u64) {
+        self.arena.settle(at, self.rows.len());
     }
 
     /// Whether a payload that was kept at `at` stays as long as one that is kept now.
@@ -176,6 +187,7 @@ impl Record {
             ..*row
         });
         if let Some(id) = pushed {
+            self.arena.touch(payload_at, id);
             let is_client_send = self.is_client_send(row);
             self.numbers.push(id, is_client_send);
             if is_client_send && !row.failed() {
@@ -197,9 +209,11 @@ impl Record {
                 .get(from..from.saturating_add(span.len as usize))
                 .unwrap_or_default();
             *span = Span {
-                at: self.arena.push(piece),
+                at: self.arena.push(piece, self.rows.len()),
                 len: u32::try_from(piece.len()).unwrap_or(0),
             };
+            // It goes with the rows before it.
+            self.arena.touch(span.at, self.rows.len().saturating_sub(1));
         }
         let number = self.notes.len();
         match &note {

@@ -26,8 +26,8 @@ pub struct LessonRun {
 }
 
 /// The lab as it was before the lesson.
-#[derive(Debug)]
-struct LabBefore {
+#[derive(Clone, Debug)]
+pub struct LabBefore {
     udp_at: Option<SocketAddr>,
     tcp_at: Option<SocketAddr>,
     server: ServerSettings,
@@ -40,11 +40,17 @@ struct LabBefore {
 impl LessonRun {
     /// Begins to play; what the session has open and set is remembered.
     pub fn begin(player: LessonPlayer, session: &Session) -> Self {
+        Self::begin_after(player, session, None)
+    }
+
+    /// Begins to play after another lesson, which was just finished, with what was there [before](Self::before) that:
+    /// the session may not have seen yet that it is there again.
+    pub fn begin_after(player: LessonPlayer, session: &Session, before: Option<LabBefore>) -> Self {
         Self {
             operator: LabOperator::new(player.topic(), session),
             player,
             snippet: None,
-            before: LabBefore {
+            before: before.unwrap_or_else(|| LabBefore {
                 udp_at: session.udp().local(),
                 tcp_at: session.tcp().local(),
                 server: session.udp().settings().clone(),
@@ -52,8 +58,13 @@ impl LessonRun {
                 clients: session.udp().clients().clone(),
                 tcp_clients: session.tcp().clients().clone(),
                 ends: session.ends(),
-            },
+            }),
         }
+    }
+
+    /// What was there before the lesson.
+    pub fn before(&self) -> LabBefore {
+        self.before.clone()
     }
 
     /// Does what the lesson wants done now, and waits for nothing.
@@ -141,5 +152,44 @@ impl LessonRun {
         }
         self.snippet = Some(ProgramText::python(code, session.now())?);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        lesson::{BUILT_IN, Lesson},
+        session::Start,
+    };
+
+    #[test]
+    fn what_was_there_before_two_lessons_is_there_again() {
+        let patience = Duration::from_secs(30);
+        let bind = Some(([127, 0, 0, 1], 0).into());
+        let mut session = Session::start(Start {
+            bind,
+            ..Start::default()
+        })
+        .unwrap();
+        let at = session.udp().local();
+        let (name, text) = BUILT_IN[0];
+        let player = || LessonPlayer::new(Lesson::parse(name, text).unwrap());
+        let first = LessonRun::begin(player(), &session);
+        // As a lesson may do.
+        close_all(&mut session).unwrap();
+        let closed = |session: &Session| session.udp().local().is_none();
+        assert!(session.wait_until(patience, closed), "closed");
+        let before = first.before();
+        first.finish(&mut session).unwrap();
+        assert!(closed(&session), "it is not seen yet that it is open again");
+        let second = LessonRun::begin_after(player(), &session, Some(before));
+        second.finish(&mut session).unwrap();
+        let again = |session: &Session| session.udp().local() == at;
+        assert!(
+            session.wait_until(patience, again),
+            "{:?}",
+            session.udp().local()
+        );
     }
 }

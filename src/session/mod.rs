@@ -59,7 +59,7 @@ pub(crate) use inquiry::{Inquiry, ServiceQuestion};
 pub use lesson_needs::{all_lacking, lacking};
 pub use lesson_progress::{LessonProgress, answer_text};
 pub(crate) use lesson_progress::{ResultsFormat, StepLine, results_csv, results_json, step_lines};
-pub use lesson_run::LessonRun;
+pub use lesson_run::{LabBefore, LessonRun};
 pub use memory::budget as usual_budget;
 pub(crate) use memory::of_machine as memory_of_machine;
 pub use painter::{Adapter, Painter};

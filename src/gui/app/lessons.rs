@@ -17,8 +17,8 @@ use crate::{
     lesson::{ExamDraw, LessonError, LessonInput, LessonPlace, LessonPlayer, Need, PlayMode},
     model::{ClientId, Message, SocketId},
     session::{
-        LessonProgress, LessonRun, ResultsFormat, Session, Transport, all_lacking, lacking,
-        results_csv, results_json, write_whole,
+        LabBefore, LessonProgress, LessonRun, ResultsFormat, Session, Transport, all_lacking,
+        lacking, results_csv, results_json, write_whole,
     },
 };
 
@@ -62,10 +62,18 @@ pub(crate) struct OpenLesson {
     pub(crate) lacking: Option<Need>,
     /// What the window ran on before it.
     transport: Transport,
-    /// Which servers were open before it, of UDP and TCP, and which clients.
+    sockets: OpenSockets,
+}
+
+/// What was open before a lesson.
+struct OpenSockets {
+    /// Which servers, of UDP and TCP.
     servers: (bool, bool),
     clients: Vec<ClientId>,
 }
+
+/// The lab as it was before a lesson that was left for another one.
+type LeftLab = (LabBefore, OpenSockets);
 
 impl Lessons {
     pub(super) fn new(screen: Screen) -> Self {
@@ -118,12 +126,12 @@ impl App {
             self.lessons.asking = Some(number);
             return Ok(());
         }
-        let outcome = self.end_lesson();
+        let (outcome, left) = self.leave_lesson();
         let Some(one) = self.lessons.shelf.get(number) else {
             return outcome;
         };
         let player = LessonPlayer::new(one.lesson.clone());
-        self.begin_lesson(Some(number), player);
+        self.begin_lesson(Some(number), player, left);
         outcome
     }
 
@@ -141,28 +149,33 @@ impl App {
     /// Draws an exam out of the list and begins it.
     pub(super) fn open_exam(&mut self, draw: ExamDraw) -> Result<(), Message> {
         let exam = draw.draw(self.lessons.shelf.bank(&all_lacking()))?;
-        let outcome = self.end_lesson();
-        self.begin_lesson(None, LessonPlayer::exam(exam));
+        let (outcome, left) = self.leave_lesson();
+        self.begin_lesson(None, LessonPlayer::exam(exam), left);
         outcome
     }
 
-    fn begin_lesson(&mut self, number: Option<usize>, player: LessonPlayer) {
+    /// Begins a lesson; `left` is what was there before the one that was left for it.
+    fn begin_lesson(&mut self, number: Option<usize>, player: LessonPlayer, left: Option<LeftLab>) {
         // What is set now is what is remembered while a lesson sets otherwise.
         self.preferences = self.current();
         let lacking = lacking(&player.lesson().needs);
         let encoding = player.lesson().encoding;
         self.text
             .read_in(encoding.unwrap_or(self.preferences.encoding));
-        self.lessons.open = Some(OpenLesson {
-            run: LessonRun::begin(player, &self.session),
-            number,
-            lacking,
-            transport: self.preferences.transport,
+        let (before, sockets) = left.unzip();
+        let sockets = sockets.unwrap_or_else(|| OpenSockets {
             servers: (
                 self.session.udp().local().is_some(),
                 self.session.tcp().local().is_some(),
             ),
             clients: self.session.udp().clients().keys().copied().collect(),
+        });
+        self.lessons.open = Some(OpenLesson {
+            run: LessonRun::begin_after(player, &self.session, before),
+            number,
+            lacking,
+            transport: self.preferences.transport,
+            sockets,
         });
         self.lessons.screen = Screen::Lesson;
         self.preferences.lessons_first = true;
@@ -178,24 +191,30 @@ impl App {
 
     /// Ends the lesson: what was there before it is there again.
     pub(super) fn end_lesson(&mut self) -> Result<(), Message> {
+        self.leave_lesson().0
+    }
+
+    /// The same, and tells what was there before it, for a lesson that begins at once.
+    fn leave_lesson(&mut self) -> (Result<(), Message>, Option<LeftLab>) {
         self.note_progress();
         let Some(open) = self.lessons.open.take() else {
-            return Ok(());
+            return (Ok(()), None);
         };
         self.panels.lesson = LessonPanel::default();
         self.panels.curtain = false;
         self.connection = None;
         self.preferences.transport = open.transport;
         self.text.read_in(self.preferences.encoding);
-        let (udp, tcp) = open.servers;
+        let (udp, tcp) = open.sockets.servers;
         let sockets = |session: &Session| -> Vec<Option<SocketId>> {
             let udp = session.udp().server().map(|info| info.id);
             let tcp = session.tcp().server().map(|info| info.id);
-            let clients = open.clients.iter();
+            let clients = open.sockets.clients.iter();
             let clients = clients.map(|id| Some(session.udp().client(*id)?.id));
             [udp, tcp].into_iter().chain(clients).collect()
         };
         let lessons = sockets(&self.session);
+        let before = open.run.before();
         let outcome = open.run.finish(&mut self.session);
         // It takes the threads a few milliseconds; what comes next begins with it, not with the lesson's sockets.
         self.session.wait_until(AGAIN, |session| {
@@ -204,7 +223,7 @@ impl App {
             let mut pairs = now.iter().zip(&lessons).zip(wanted);
             pairs.all(|((now, lesson), wanted)| !wanted || now.is_some() && now != lesson)
         });
-        outcome
+        (outcome, Some((before, open.sockets)))
     }
 
     /// Gives the lesson what was asked of it.

@@ -172,6 +172,9 @@ impl Row {
     }
 }
 
+/// The largest payload that is kept, in bytes: one piece of a record's memory. The faces refuse larger ones.
+pub(crate) const MAX_PAYLOAD: usize = 1 << 20;
+
 /// What one thread saw, in its own order: rows, the notes between them, their bytes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Batch {

@@ -181,6 +181,11 @@ impl Note {
         )
     }
 
+    /// Whether it points to bytes.
+    pub(crate) const fn quotes(&self) -> bool {
+        matches!(self, Self::Report { .. } | Self::Unread { .. })
+    }
+
     /// The UDP socket that the note is about.
     pub const fn socket(&self) -> Option<SocketId> {
         match self {

@@ -1,4 +1,4 @@
-//! Payload bytes, one after the other, in chunks that never move; the oldest can be freed.
+//! Payload bytes in chunks that never move; the oldest can be freed.
 
 use std::collections::VecDeque;
 
@@ -6,20 +6,37 @@ use super::{
     piece::{MAX_PAYLOAD, Piece},
     shared::SharedBytes,
 };
-use crate::model::has_headroom;
+use crate::model::{RowId, has_headroom};
 
 /// So many chunks are asked for in any case.
 const FEW: usize = 4;
+/// Fewer bytes are copied, and not taken as a chunk.
+const WORTH_A_CHUNK: usize = 1 << 18;
 
 const CHUNK_BITS: u32 = MAX_PAYLOAD.trailing_zeros();
 
-/// An append-only store of byte strings; each lies in one piece. Addresses grow.
+/// A chunk, and the rows whose payload lies in it.
+#[derive(Clone, Debug)]
+struct Chunk {
+    bytes: Piece<u8>,
+    /// No row before this one has its payload here.
+    first: RowId,
+    /// No row from this one on has; the greatest number while there are rows to come that do.
+    end: RowId,
+}
+
+/// An append-only store of byte strings; each lies in one piece.
+///
+/// Short ones are copied, one after the other, into a chunk that is open. What a thread has gathered can become a chunk
+/// as it is: so the two do not follow each other by their addresses, and each chunk knows its rows.
 #[derive(Clone, Debug, Default)]
 pub(in crate::record) struct Arena {
-    chunks: VecDeque<Piece<u8>>,
+    chunks: VecDeque<Chunk>,
     /// Chunks that were freed.
     gone: u64,
-    /// The memory of one of them, for the next: fresh memory is most of the cost of keeping.
+    /// The number of the chunk that is copied into, those that were freed counted too.
+    open: Option<u64>,
+    /// The memory of freed ones, for the next: fresh memory is most of the cost of keeping.
     spare: Vec<Vec<u8>>,
     /// How many of them are kept at most; one where nothing else is said.
     spares: usize,
@@ -28,26 +45,49 @@ pub(in crate::record) struct Arena {
 }
 
 impl Arena {
-    /// Keeps `bytes` (the first [`MAX_PAYLOAD`] of them) and gives their address.
-    pub(in crate::record) fn push(&mut self, bytes: &[u8]) -> u64 {
+    /// Keeps `bytes` (the first [`MAX_PAYLOAD`] of them) of a row that is not before `row`, and gives their address.
+    pub(in crate::record) fn push(&mut self, bytes: &[u8], row: RowId) -> u64 {
         let bytes = bytes.get(..MAX_PAYLOAD).unwrap_or(bytes);
-        if self
-            .chunks
-            .back_mut()
-            .and_then(Piece::own)
-            .is_none_or(|chunk| chunk.len() + bytes.len() > MAX_PAYLOAD)
-        {
-            self.next_chunk();
+        let has_room = |chunk: &mut Vec<u8>| chunk.len() + bytes.len() <= MAX_PAYLOAD;
+        if !self.open_chunk().is_some_and(has_room) {
+            self.open = self.next_chunk(row);
         }
-        let index = self.gone + (self.chunks.len() as u64).saturating_sub(1);
-        // With no chunk at all it is an address that nothing stands at.
-        let nowhere = (index + u64::from(self.chunks.is_empty())) << CHUNK_BITS;
-        let chunk = self.chunks.back_mut().and_then(Piece::own);
-        chunk.map_or(nowhere, |chunk| {
-            let at = (index << CHUNK_BITS) + chunk.len() as u64;
-            chunk.extend_from_slice(bytes);
-            at
-        })
+        // Without one it is an address that nothing will ever stand at.
+        let number = self.open.unwrap_or(u64::MAX >> CHUNK_BITS);
+        let Some(chunk) = self.open_chunk() else {
+            return number << CHUNK_BITS;
+        };
+        let at = (number << CHUNK_BITS) + chunk.len() as u64;
+        chunk.extend_from_slice(bytes);
+        at
+    }
+
+    /// Takes what a thread has gathered as a chunk, if it is enough for one, and leaves other memory there; gives the
+    /// address of its beginning. It is kept until [`Self::settle`] was told that all its rows have come.
+    pub(in crate::record) fn take(&mut self, bytes: &mut Vec<u8>, row: RowId) -> Option<u64> {
+        let fits = (WORTH_A_CHUNK..=MAX_PAYLOAD).contains(&bytes.len());
+        if !fits || bytes.capacity() > 2 * bytes.len() {
+            return None;
+        }
+        let next = self.memory()?;
+        let chunk = Piece::Own(std::mem::replace(bytes, next));
+        let number = self.add(chunk, row);
+        self.chunk_mut(number << CHUNK_BITS)?.end = RowId::MAX;
+        Some(number << CHUNK_BITS)
+    }
+
+    /// No row from `row` on has its payload in the chunk at this address, which was taken as it was.
+    pub(in crate::record) fn settle(&mut self, at: u64, row: RowId) {
+        if let Some(chunk) = self.chunk_mut(at) {
+            chunk.end = row;
+        }
+    }
+
+    /// A row has its payload at this address.
+    pub(in crate::record) fn touch(&mut self, at: u64, row: RowId) {
+        if let Some(chunk) = self.chunk_mut(at) {
+            chunk.end = chunk.end.max(row.saturating_add(1));
+        }
     }
 
     /// Begins with the second chunk: at address 0 there is nothing, as if it was no longer kept.
@@ -55,31 +95,55 @@ impl Arena {
         self.gone = 1;
     }
 
-    /// Whether what stands there is in the newest chunk, and goes no sooner than what comes now.
+    /// Whether what stands there goes no sooner than what is copied now.
     pub(in crate::record) fn is_new(&self, at: u64) -> bool {
-        at >> CHUNK_BITS >= self.gone + (self.chunks.len() as u64).saturating_sub(1)
+        Some(at >> CHUNK_BITS) == self.open
+    }
+
+    fn place(&self, at: u64) -> Option<usize> {
+        usize::try_from((at >> CHUNK_BITS).checked_sub(self.gone)?).ok()
+    }
+
+    fn chunk_mut(&mut self, at: u64) -> Option<&mut Chunk> {
+        let place = self.place(at)?;
+        self.chunks.get_mut(place)
+    }
+
+    fn open_chunk(&mut self) -> Option<&mut Vec<u8>> {
+        let at = self.open? << CHUNK_BITS;
+        self.chunk_mut(at)?.bytes.own()
+    }
+
+    fn add(&mut self, bytes: Piece<u8>, row: RowId) -> u64 {
+        self.chunks.push_back(Chunk {
+            bytes,
+            first: row,
+            end: row,
+        });
+        self.gone + self.chunks.len() as u64 - 1
+    }
+
+    /// Memory for one more chunk, if the system gives it.
+    fn memory(&mut self) -> Option<Vec<u8>> {
+        if let Some(memory) = self.spare.pop() {
+            return Some(memory);
+        }
+        let mut chunk = Vec::new();
+        let few = self.chunks.len() < FEW;
+        let given =
+            (few || has_headroom(MAX_PAYLOAD)) && chunk.try_reserve_exact(MAX_PAYLOAD).is_ok();
+        given.then_some(chunk)
     }
 
     /// Where the system refuses memory, that of the oldest chunk is taken.
-    fn next_chunk(&mut self) {
-        if self.spare.is_empty() {
-            let mut chunk = Vec::new();
-            let few = self.chunks.len() < FEW;
-            if (few || has_headroom(MAX_PAYLOAD)) && chunk.try_reserve_exact(MAX_PAYLOAD).is_ok() {
-                self.spare.push(chunk);
-            } else {
-                self.refused = true;
-                self.free_oldest();
-            }
-        }
-        match (self.spare.pop(), self.chunks.back()) {
-            (Some(chunk), _) => self.chunks.push_back(Piece::Own(chunk)),
-            // Somebody else still reads the oldest one: what comes now stands nowhere.
-            (None, Some(last)) if !last.items().is_empty() => {
-                self.chunks.push_back(Piece::nothing());
-            }
-            (None, _) => {}
-        }
+    fn next_chunk(&mut self, row: RowId) -> Option<u64> {
+        let memory = self.memory().or_else(|| {
+            self.refused = true;
+            self.free_oldest();
+            self.spare.pop()
+        });
+        // Without any somebody else still reads the oldest one: what comes now stands nowhere.
+        Some(self.add(Piece::Own(memory?), row))
     }
 
     /// Whether the system has refused memory since the last call.
@@ -93,11 +157,8 @@ impl Arena {
             return Some(&[]);
         }
         let start = usize::try_from(at & (MAX_PAYLOAD as u64 - 1)).ok()?;
-        let index = usize::try_from((at >> CHUNK_BITS).checked_sub(self.gone)?).ok()?;
-        self.chunks
-            .get(index)?
-            .items()
-            .get(start..start.saturating_add(len))
+        let chunk = self.chunks.get(self.place(at)?)?;
+        chunk.bytes.items().get(start..start.saturating_add(len))
     }
 
     /// The first address whose bytes are kept.
@@ -110,41 +171,56 @@ impl Arena {
         self.spares = spares;
     }
 
-    /// Frees the oldest chunk if all of it lies before `end`; the newest one stays.
-    pub(in crate::record) fn free_before(&mut self, end: u64) -> bool {
-        if self.chunks.len() <= 1 || (self.gone + 1) << CHUNK_BITS > end {
+    /// Frees the oldest chunk if only rows before `end` have their payload there; the newest one stays.
+    pub(in crate::record) fn free_before(&mut self, end: RowId) -> bool {
+        let oldest = self.chunks.front().filter(|_| self.chunks.len() > 1);
+        let Some(oldest) = oldest else {
             return false;
+        };
+        let free = oldest.end <= end;
+        // What is copied goes into another one from now on, so that this one can be freed.
+        self.open = self.open.filter(|open| *open != self.gone);
+        if free {
+            self.free_oldest();
         }
-        self.free_oldest();
-        true
+        free
     }
 
     fn free_oldest(&mut self) {
         if let Some(chunk) = self.chunks.pop_front() {
             self.gone += 1;
             let room = self.spare.len() < self.spares.max(1);
-            if let Some(memory) = chunk.into_memory().filter(|_| room) {
+            let memory = chunk.bytes.into_memory();
+            if let Some(memory) = memory.filter(|memory| room && memory.capacity() >= MAX_PAYLOAD) {
                 self.spare.push(memory);
             }
         }
     }
 
-    /// The chunks that are full, to be read elsewhere.
+    /// The chunks that do not change any more, to be read elsewhere.
     pub(in crate::record) fn share(&mut self) -> SharedBytes {
-        let full = self.chunks.len().saturating_sub(1);
+        let newest = (self.gone + self.chunks.len() as u64).checked_sub(1);
+        // An open one stays open where it is the newest.
+        self.open = self.open.filter(|_| self.open == newest);
+        let full = self
+            .chunks
+            .len()
+            .saturating_sub(usize::from(self.open.is_some()));
+        let end = self.chunks.get(full).map_or(RowId::MAX, |open| open.first);
         let chunks = self.chunks.iter_mut().take(full);
         SharedBytes {
-            chunks: chunks.map(Piece::share).collect(),
+            chunks: chunks.map(|chunk| chunk.bytes.share()).collect(),
             gone: self.gone,
-            end: (self.gone + full as u64) << CHUNK_BITS,
+            end,
         }
     }
 
-    /// Bytes of memory taken.
+    /// Bytes of memory taken; what rows are still to come of waits, as if it was still with its thread.
     pub(in crate::record) fn capacity(&self) -> u64 {
         let spare: usize = self.spare.iter().map(Vec::capacity).sum();
-        let chunks: usize = self.chunks.iter().map(Piece::capacity).sum();
-        (chunks + spare) as u64
+        let settled = self.chunks.iter().filter(|chunk| chunk.end != RowId::MAX);
+        let chunks = settled.map(|chunk| chunk.bytes.capacity());
+        (chunks.sum::<usize>() + spare) as u64
     }
 }
 
@@ -158,7 +234,7 @@ mod tests {
         let kept: Vec<(u64, Vec<u8>)> = (0..400_usize)
             .map(|n| {
                 let bytes = vec![u8::try_from(n % 251).unwrap(); n * 37];
-                (arena.push(&bytes), bytes)
+                (arena.push(&bytes, 0), bytes)
             })
             .collect();
         for (at, bytes) in &kept {
@@ -173,21 +249,92 @@ mod tests {
         assert_eq!(arena.get(1 << 40, 1), None, "no such place");
     }
 
+    /// Keeps bytes that are copied, of this row.
+    fn keep(arena: &mut Arena, bytes: &[u8], row: RowId) -> u64 {
+        let at = arena.push(bytes, row);
+        arena.touch(at, row);
+        at
+    }
+
     #[test]
     fn a_freed_chunk_is_gone_and_its_memory_is_used_again() {
         let mut arena = Arena::default();
         let half = vec![7; MAX_PAYLOAD / 2];
-        let places: Vec<u64> = (0..6).map(|_| arena.push(&half)).collect();
-        assert!(!arena.free_before(places[1]), "still in use");
-        assert!(arena.free_before(places[2]), "the first two are gone");
+        let places: Vec<u64> = (0..6).map(|row| keep(&mut arena, &half, row)).collect();
+        assert!(!arena.free_before(1), "still in use");
+        assert!(arena.free_before(2), "the first two are gone");
         assert_eq!(arena.get(places[1], 9), None, "no longer kept");
         assert_eq!(arena.get(places[1], 0), Some(&b""[..]), "empty is empty");
         assert_eq!(arena.get(places[2], 9), Some(&[7; 9][..]), "kept");
         let taken = arena.capacity();
-        let next = arena.push(&half);
+        let next = keep(&mut arena, &half, 6);
         assert!(next > places[5], "addresses grow");
         assert_eq!(arena.capacity(), taken, "no new memory");
-        while arena.free_before(u64::MAX) {}
+        while arena.free_before(RowId::MAX) {}
         assert_eq!(arena.get(next, 1), Some(&[7][..]), "the newest stays");
+    }
+
+    #[test]
+    fn what_was_gathered_becomes_a_chunk_and_its_place_is_taken_by_freed_memory() {
+        let mut arena = Arena::default();
+        let few = keep(&mut arena, b"few", 0);
+        let mut gathered = vec![1; WORTH_A_CHUNK - 1];
+        assert_eq!(
+            arena.take(&mut gathered, 1),
+            None,
+            "too few: they are copied"
+        );
+        gathered = vec![1; MAX_PAYLOAD];
+        let first = gathered.as_ptr();
+        let at = arena.take(&mut gathered, 1).unwrap();
+        assert_eq!(
+            arena.get(at, MAX_PAYLOAD).map(<[u8]>::as_ptr),
+            Some(first),
+            "not copied"
+        );
+        assert!(
+            gathered.is_empty() && gathered.capacity() >= MAX_PAYLOAD,
+            "room for more"
+        );
+        // What is copied meanwhile goes where it went before, and both stay until their rows have gone.
+        let more = keep(&mut arena, b"more", 2);
+        assert_eq!(more, few + 3, "behind the first");
+        arena.touch(at, 3);
+        assert!(!arena.free_before(2), "row 2 has its payload in the first");
+        assert!(arena.free_before(3), "no longer");
+        let last = keep(&mut arena, b"last", 4);
+        assert!(last > at, "a new chunk");
+        assert!(
+            !arena.free_before(RowId::MAX - 1),
+            "more rows of it are to come"
+        );
+        let waiting = arena.capacity();
+        arena.settle(at, 5);
+        assert!(
+            arena.capacity() >= waiting + MAX_PAYLOAD as u64,
+            "now it counts"
+        );
+        assert!(
+            !arena.free_before(4) && arena.free_before(5),
+            "all have come"
+        );
+        gathered.resize(MAX_PAYLOAD, 2);
+        arena.take(&mut gathered, 5).unwrap();
+        assert_eq!(gathered.as_ptr(), first, "the same memory again, warm");
+        assert_eq!(arena.get(last, 4), Some(&b"last"[..]));
+    }
+
+    #[test]
+    fn what_is_shared_ends_where_the_open_chunk_begins() {
+        let mut arena = Arena::default();
+        let few = keep(&mut arena, b"few", 3);
+        assert_eq!(arena.share().end, 3, "it may grow");
+        let at = arena.take(&mut vec![1; MAX_PAYLOAD], 4).unwrap();
+        let shared = arena.share();
+        assert_eq!((shared.chunks.len(), shared.end), (2, RowId::MAX), "all");
+        let more = keep(&mut arena, b"more", 5);
+        assert!(more > at, "what is shared does not grow");
+        assert_eq!(arena.share().end, 5);
+        assert_eq!(arena.get(few, 3), Some(&b"few"[..]));
     }
 }

@@ -135,10 +135,9 @@ impl Record {
             }
         }
         self.arena.set_spares(spares(budget));
-        let end = self.row(folded.rows).map_or(u64::MAX, |row| row.payload_at);
         while taken(self) > budget
             && self.arena.capacity() > budget / 4
-            && self.arena.free_before(end)
+            && self.arena.free_before(folded.rows)
         {}
         let over = taken(self).saturating_sub(budget);
         if over == 0 {
@@ -156,10 +155,7 @@ impl Record {
         self.rows.forget(first);
         let first = self.rows.first();
         self.arrivals.forget(first);
-        if let Some(row) = self.rows.get(first) {
-            let end = row.payload_at;
-            while self.arena.free_before(end) {}
-        }
+        while self.arena.free_before(first) {}
         self.forget_notes(self.notes_before(first));
     }
 

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 /// Items of a list per piece.
 pub(in crate::record) const PIECE: usize = 1 << 14;
-/// The largest payload that is kept, in bytes: one piece of bytes. The faces refuse larger ones.
-pub(crate) const MAX_PAYLOAD: usize = 1 << 20;
+pub(crate) use crate::model::MAX_PAYLOAD;
 
 /// Items of a list, one after the other.
 #[derive(Clone, Debug)]
@@ -17,11 +16,6 @@ pub(in crate::record) enum Piece<T> {
 }
 
 impl<T> Piece<T> {
-    /// A piece that nothing can be added to.
-    pub(in crate::record) fn nothing() -> Self {
-        Self::Shared(Arc::new(Vec::new()))
-    }
-
     pub(in crate::record) fn items(&self) -> &[T] {
         match self {
             Self::Own(items) => items,

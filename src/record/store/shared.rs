@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{MAX_PAYLOAD, piece::PIECE};
-use crate::model::{Row, RowId, partition};
+use crate::model::{Row, RowId};
 use crate::record::Record;
 
 /// The full pieces of a list, as they were at one moment.
@@ -33,8 +33,8 @@ impl<T, const N: usize> SharedList<T, N> {
 pub(in crate::record) struct SharedBytes {
     pub(in crate::record) chunks: Vec<Arc<Vec<u8>>>,
     pub(in crate::record) gone: u64,
-    /// The first address that is not among them.
-    pub(in crate::record) end: u64,
+    /// The rows before this one have their payload there, as far as it was still kept.
+    pub(in crate::record) end: RowId,
 }
 
 impl SharedBytes {
@@ -81,11 +81,7 @@ impl Record {
     /// What another thread may read from now on, while the record grows on. Nothing is copied.
     pub fn share(&mut self) -> SharedRecord {
         let (rows, bytes) = (self.rows.share(), self.arena.share());
-        // The first row whose payload lies in a chunk that is not full.
-        let whole = |row: &Row| row.payload_at + row.data_len() as u64 <= bytes.end;
-        let end = partition(self.rows.first()..rows.len(), |id| {
-            rows.get(id).is_some_and(whole)
-        });
+        let end = rows.len().min(bytes.end);
         SharedRecord { rows, bytes, end }
     }
 }
