@@ -14,6 +14,7 @@ use resvg::usvg::{self, roxmltree};
 use crate::{
     files::{answer, open},
     lessons,
+    sending::drop_file,
 };
 
 /// All text of a page, one element after the other.
@@ -114,6 +115,30 @@ fn the_rows_are_saved_as_show_tells_those_of_the_recording() {
     lab.command(UiCommand::ExportRows);
     answer(&mut lab, &shared, Some(file("none").join("rows.csv")));
     lab.assert_shows(&file("none").display().to_string());
+}
+
+#[test]
+fn of_rows_that_were_not_all_written_nothing_is_left() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name);
+    let (mut lab, shared) = open(Lang::En);
+    let app = lab.harness.state_mut();
+    app.send(ClientId(0), b"x".to_vec(), 20_000)
+        .expect("it is sent");
+    lab.until("all are sent", |session| {
+        session.ledger().books(|_| true).sent == 20_000
+    });
+    lab.command(UiCommand::SaveRecording);
+    answer(&mut lab, &shared, Some(file("many.pcapng")));
+    lab.until("the session is saved", |session| {
+        session.recording().is_none()
+    });
+    lab.command(UiCommand::ExportRows);
+    answer(&mut lab, &shared, Some(file("rows.csv")));
+    drop_file(&mut lab, &file("many.pcapng"));
+    lab.assert_shows("The rows were not saved");
+    let left = fs::read_dir(folder.path()).expect("a folder");
+    assert_eq!(left.count(), 1, "the recording alone");
 }
 
 #[test]

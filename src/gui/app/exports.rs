@@ -87,6 +87,13 @@ impl App {
         }
     }
 
+    /// Another session is shown: what was not written of this one is not saved.
+    pub(super) fn give_up_export(&mut self) {
+        if self.exporting.take().is_some() {
+            self.notices.push(Message::new("notice-rows-not-saved"));
+        }
+    }
+
     /// The folder and the name that a file is offered.
     pub(super) fn export_name(&self, what: Export) -> (PathBuf, String) {
         let name = match (what, self.preferences.view) {

@@ -114,6 +114,7 @@ impl App {
             opened => opened?,
         };
         self.preferences.note_recent(path);
+        self.give_up_export();
         self.leave_recording();
         self.end_two_sends();
         self.behind = Some(Box::new(LabBehind {
@@ -156,6 +157,7 @@ impl App {
     /// Back to the lab, as it was left.
     pub(super) fn leave_recording(&mut self) {
         if let Some(behind) = self.behind.take() {
+            self.give_up_export();
             self.session = behind.session;
             self.player = behind.player;
             self.lines = behind.lines;
