@@ -1515,6 +1515,7 @@ sequence-told = { $read ->
 cli-summary-rate = reached { $rate } datagrams per second
 cli-seed = Seed { $seed }: with --seed { $seed } the same bytes are sent again.
 cli-memory = The option --memory gives the record another budget, such as --memory 4GiB.
+cli-summary-uncounted = received { $received } · unread { $unread } · waiting { $waiting } · dropped: not told by this system
 cli-summary-arrived = arrived { $n }: received { $received } · dropped { $dropped } · unread { $unread } · waiting { $waiting }
 cli-summary-received = received { $n }: whole { $whole } · truncated { $truncated }
 cli-summary-replies = replies { $n }: refused { $refused } · lost on the way { $reported } · not sent { $not-sent } · unknown { $unknown }

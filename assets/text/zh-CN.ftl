@@ -1343,6 +1343,7 @@ sequence-told = { $read ->
 cli-summary-rate = 达到每秒 { $rate } 个数据报
 cli-seed = 种子 { $seed }：用 --seed { $seed } 可再次发送同样的字节。
 cli-memory = 选项 --memory 可以给记录别的内存上限，例如 --memory 4GiB。
+cli-summary-uncounted = 已接收 { $received } · 未读取 { $unread } · 等待读取 { $waiting } · 丢包：本系统不报告
 cli-summary-arrived = 已到达 { $n }：已接收 { $received } · 丢包 { $dropped } · 未读取 { $unread } · 等待读取 { $waiting }
 cli-summary-received = 已接收 { $n }：完整 { $whole } · 截断 { $truncated }
 cli-summary-replies = 回复 { $n }：端口不可达 { $refused } · 途中丢失 { $reported } · 未发出 { $not-sent } · 未知 { $unknown }

@@ -9,6 +9,13 @@ use crate::{
     session,
 };
 
+/// What is played where no window can be opened.
+const FIRST_LESSON: &str = "udp-4-against-1024";
+/// The same sends on both transports.
+const SIDE_BY_SIDE: &str = "both-hello-world";
+/// What is played where the system tells too little for them.
+const ANYWHERE: &str = "udp-one-send-one-receive";
+
 /// Lists the lessons of the program; returns whether all could be read.
 pub(super) fn list(output: &Output<'_>) -> Result<bool, RunError> {
     let mut all = true;
@@ -49,6 +56,20 @@ pub(super) struct FoundLesson {
     pub(super) lesson: Lesson,
     pub(super) name: String,
     pub(super) text: String,
+}
+
+/// The first lesson, or that of both transports. On a system that lacks what it needs that is said, and another one is
+/// found.
+///
+/// # Errors
+/// Those of [`find`].
+pub(super) fn first(tcp: bool, output: &Output<'_>) -> Result<FoundLesson, RunError> {
+    let found = find(if tcp { SIDE_BY_SIDE } else { FIRST_LESSON })?;
+    let Some(need) = session::lacking(&found.lesson.needs) else {
+        return Ok(found);
+    };
+    output.tell(&Message::new("error-lesson-lacks").with("need", need.word()));
+    find(ANYWHERE)
 }
 
 /// The lesson of a built-in id or of a file.

@@ -40,10 +40,6 @@ use crate::{
 const WRONG_USE: u8 = 2;
 /// The system lacks what a lesson needs.
 const LACKS: u8 = 3;
-/// What is played where no window can be opened.
-const FIRST_LESSON: &str = "udp-4-against-1024";
-/// The same sends on both transports.
-const SIDE_BY_SIDE: &str = "both-hello-world";
 
 /// What the window is opened with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -140,6 +136,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<Window>) -> 
             let met = run::run(&found.lesson, wide, order, &output)?.0;
             Ok((!mutations || mutations::run(&found, &output)?) && met)
         }),
+        Subcommand::Play { tcp } => lessons::first(tcp, &output)
+            .and_then(|found| Ok(run::run(&found.lesson, false, None, &output)?.0)),
         Subcommand::Doctor => doctor::run(window.map(|window| window.adapters), &output),
         Subcommand::Exam(options) => exam::run(&options, &output),
         Subcommand::Sweep(sweep, picture) => {
@@ -172,7 +170,9 @@ fn display_watch(lang: Lang) -> Arc<DisplayWatch> {
 /// one, in the terminal.
 fn open(open: Option<OpenWindow>, asked: WindowOptions, output: &Output<'_>) -> ExitCode {
     let named = asked.lesson.as_ref().map(|path| path.to_string_lossy());
-    let lesson = lessons::find(named.as_deref().unwrap_or(FIRST_LESSON));
+    let lesson = named
+        .as_deref()
+        .map_or_else(|| lessons::first(false, output), lessons::find);
     let watch = display_watch(output.lang());
     let recording = asked.recording.clone();
     let why = match open {

@@ -8,11 +8,16 @@ use crate::{
 
 /// What arrived at a server, and what was read.
 pub(crate) fn arrived(arrivals: &Arrivals) -> Vec<Message> {
-    vec![
+    let arrived = if arrivals.uncounted > 0 {
+        Message::new("cli-summary-uncounted")
+    } else {
         Message::new("cli-summary-arrived")
             .with("n", arrivals.arrived())
-            .with("received", arrivals.received)
             .with("dropped", arrivals.dropped)
+    };
+    vec![
+        arrived
+            .with("received", arrivals.received)
             .with("unread", arrivals.unread)
             .with("waiting", arrivals.waiting),
         Message::new("cli-summary-received")

@@ -23,6 +23,8 @@ fn until_shown(lab: &mut Lab<'_>, text: &str) {
         lab.shows(text)
     });
     assert!(shown, "{text:?}");
+    // The window grows about its middle.
+    lab.harness.run_steps(4);
 }
 
 #[test]

@@ -447,6 +447,9 @@ fn the_portable_way_knows_less_and_says_so() {
         Fate::Whole,
         "what was not cut is whole"
     );
+    let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+    let told = (arrivals.received, arrivals.dropped, arrivals.uncounted);
+    assert_eq!(told, (2, 0, 1), "that nothing was dropped nobody tells");
     session.stop();
     let books = session.ledger().books(|_| true);
     assert!(books.balance(), "{books:?}");

@@ -65,6 +65,10 @@ pub(super) enum Subcommand {
         /// The file that it is recorded into.
         save: Option<PathBuf>,
     },
+    /// The first lesson, or with `tcp` that of both transports.
+    Play {
+        tcp: bool,
+    },
     /// A recording is told.
     Show(PathBuf),
     Doctor,
@@ -311,16 +315,8 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
                 return Err(message.with("argument", argument).into());
             }
         },
-        Some((_, matches)) => Subcommand::Run {
-            lesson: if matches.get_flag("tcp") {
-                super::SIDE_BY_SIDE
-            } else {
-                super::FIRST_LESSON
-            }
-            .to_owned(),
-            wide: false,
-            mutations: false,
-            save: None,
+        Some((_, matches)) => Subcommand::Play {
+            tcp: matches.get_flag("tcp"),
         },
         None => Subcommand::Window(WindowOptions {
             lang: None,

@@ -12,7 +12,7 @@ pub(crate) const fn most_in(held: u32) -> u64 {
 
 /// What came to a socket of ours, whoever sent it:
 /// arrived = received + dropped + unread + waiting.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Add, Sum, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Add, Sum)]
 pub struct Arrivals {
     /// Datagrams that a read of the experiment took: whole + truncated + untold.
     pub received: u64,
@@ -21,7 +21,6 @@ pub struct Arrivals {
     /// Returned in part.
     pub truncated: u64,
     /// Received, but this system does not tell whether they were whole.
-    #[serde(skip)]
     pub untold: u64,
     /// What the kernel dropped at this socket since it was opened, by its own count.
     pub dropped: u64,
@@ -30,6 +29,8 @@ pub struct Arrivals {
     /// Own datagrams that wait in the queue, as far as the kernel's figures prove it. A peer's are not seen before
     /// they are read.
     pub waiting: u64,
+    /// The sockets of which the system does not tell what it drops: then 0 in [`Self::dropped`] says nothing.
+    pub uncounted: u64,
 }
 
 impl Arrivals {
@@ -49,6 +50,7 @@ impl Arrivals {
             dropped: self.dropped.saturating_sub(earlier.dropped),
             unread: self.unread.saturating_sub(earlier.unread),
             waiting: self.waiting,
+            uncounted: self.uncounted,
         }
     }
 }

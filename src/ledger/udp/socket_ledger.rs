@@ -82,6 +82,7 @@ impl SocketLedger {
         Arrivals {
             dropped: self.arrivals.dropped + self.queue.drops.total(),
             waiting: if self.open { self.queue.waiting() } else { 0 },
+            uncounted: u64::from(!self.capabilities.drops),
             ..self.arrivals
         }
     }

@@ -347,9 +347,13 @@ impl SendSummary {
 /// What a listener sums up.
 #[derive(Debug, Serialize)]
 pub(crate) struct ListenSummary {
-    #[serde(flatten)]
-    arrivals: Arrivals,
-    arrived: u64,
+    received: u64,
+    whole: u64,
+    truncated: u64,
+    dropped: Option<u64>,
+    unread: u64,
+    waiting: u64,
+    arrived: Option<u64>,
     lost: u64,
     replies: Replies,
     sequence: Option<Vec<JsonSequence>>,
@@ -402,9 +406,15 @@ struct Replies {
 
 impl ListenSummary {
     pub(crate) fn new(session: &Session, arrivals: Arrivals, replies: &Books) -> Self {
+        let counted = arrivals.uncounted == 0;
         Self {
-            arrivals,
-            arrived: arrivals.arrived(),
+            received: arrivals.received,
+            whole: arrivals.whole,
+            truncated: arrivals.truncated,
+            dropped: counted.then_some(arrivals.dropped),
+            unread: arrivals.unread,
+            waiting: arrivals.waiting,
+            arrived: counted.then_some(arrivals.arrived()),
             lost: session.record().lost(),
             replies: Replies {
                 sent: replies.sent,
