@@ -2345,6 +2345,7 @@ error-lesson-bounds = { $key } is { $value }. Use { $least } to { $most }.
 error-lesson-path = ⟦{ $path }⟧ leads to nothing in this lesson. Steps and list entries are counted from 1.
 error-lesson-choices = a question to choose from needs 2 to 6 choices, one of them with “when”.
 error-lesson-exam = step { $step }: only a question whose lab begins anew (“fresh”) can be drawn into an exam.
+error-lesson-to = “to” of a send says to which client the server sends over TCP. Whom a client sends to is a setting: { "{" } client = { "{" } who = "B", to = "A" { "}" } { "}" }.
 error-exam-questions = There is no exam of { $value } questions. Use 1 to { $most }.
 exam-title = Exam: { $n } questions, seed { $seed }
 exam = Exam
@@ -2683,8 +2684,7 @@ service-reads = { $n ->
    *[other] read in { $n } pieces
   }
 dns-name = Name
-dns-offer = EDNS
-dns-offer-none = none
+dns-offer-none = no EDNS
 dns-offer-tip = How many bytes the client offers to take by UDP; without an offer it is 512
 dns-asks = { $name } { $type }?
 dns-asks-edns = { $name } { $type }? EDNS: takes { $offer } bytes
@@ -2924,6 +2924,7 @@ picture-unknown = unknown
 picture-bytes = { $read } of { $all } bytes, in order
 picture-seconds = { $s } s
 picture-waited = { $s } s: the sender waited { $waited } s for the reader
+picture-buffered = { $s } s: the last bytes waited { $waited } s for the reader
 picture-none = { $transport }: no picture was sent
 picture-name = The picture over { $transport }: { $n } blocks, { $holes ->
     [one] 1 hole

@@ -2081,6 +2081,7 @@ error-lesson-bounds = { $key } 是 { $value }。请用 { $least } 到 { $most }�
 error-lesson-path = 课程中没有 ⟦{ $path }⟧ 所指的内容。步骤和列表项从 1 开始数。
 error-lesson-choices = 选择题需要 2 到 6 个选项，其中至少一个带有 when。
 error-lesson-exam = 第 { $step } 步：只有实验重新开始（fresh）的题目才能被抽进考试。
+error-lesson-to = send 的 “to” 说明 TCP 服务器发给哪个客户端。客户端发给谁是一项设置：{ "{" } client = { "{" } who = "B", to = "A" { "}" } { "}" }。
 error-exam-questions = 不能抽 { $value } 道题。请用 1 到 { $most }。
 exam-title = 考试：{ $n } 道题，种子 { $seed }
 exam = 考试
@@ -2390,8 +2391,7 @@ service-waits = 还没有应答。
 service-size = { $way } · { $bytes } 字节
 service-reads = 分 { $n } 次读出
 dns-name = 域名
-dns-offer = EDNS
-dns-offer-none = 无
+dns-offer-none = 无 EDNS
 dns-offer-tip = 客户端声明通过 UDP 最多能接收多少字节；不声明就是 512
 dns-asks = { $name } { $type }？
 dns-asks-edns = { $name } { $type }？EDNS：可接收 { $offer } 字节
@@ -2619,13 +2619,14 @@ picture-unknown = 未知
 picture-bytes = { $read } / { $all } 字节，按顺序
 picture-seconds = { $s } 秒
 picture-waited = { $s } 秒：发送方为读取方等待了 { $waited } 秒
+picture-buffered = { $s } 秒：最后的字节等待读取 { $waited } 秒
 picture-none = { $transport }：还没有发送图片
 picture-name = { $transport } 的图片：{ $n } 块，{ $holes } 个缺口。
 picture-block = 第 { $n } 块：{ $fate }
 picture-block-cut = 第 { $n } 块：{ $fate }，{ $kept } / { $of } 字节
-caption-picture = 每块是一个数据报，每个缺口都有自己的去向：单击一个看看。读取慢时，UDP 不等待，TCP 等待。
+caption-picture = 每块一个数据报，每个缺口各有去向：单击一个看看。读取慢时，UDP 不等待，TCP 等待。
 caption-picture-stream = 所有块是一个字节流：读取慢时 TCP 等待，每个字节都按顺序到达。
-caption-picture-datagrams = 每块是一个数据报，每个缺口都有自己的去向：单击一个看看。读取慢时，UDP 不等待。
+caption-picture-datagrams = 每块一个数据报，每个缺口各有去向：单击一个看看。读取慢时，UDP 不等待。
 caption-picture-first = 选一张图片发送：服务器读到哪一块，哪一块就显示出来。
 
 # 保存给其他程序

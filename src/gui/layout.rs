@@ -254,6 +254,15 @@ fn lessons_ui(
     }
 }
 
+/// Whether what is shown has a form of its own and the room of the bar, whose controls stand in the projector's drawer.
+fn is_wall(ui: &Ui, ctx: &PanelCtx<'_>) -> bool {
+    match ctx.preferences.view {
+        MainView::Charts => true,
+        MainView::Picture | MainView::Services => ui.look().projector,
+        MainView::Stage | MainView::Timeline | MainView::Sockets => false,
+    }
+}
+
 /// The drawer of the projector, at the right of `place`.
 fn drawer_ui(
     ui: &Ui,
@@ -272,13 +281,14 @@ fn drawer_ui(
         lesson,
         ..
     } = panels;
+    let whole = view.is_some() || is_wall(ui, ctx);
     drawer.ui(ui, ctx, (place, view.is_some()), |ui, ctx, part| {
         match (part, view) {
             (DrawerPart::Lesson, None) => {}
             (DrawerPart::Lesson, Some(view)) => lesson.tools_ui(ui, ctx, view),
-            // In free play the text and the read size stand in the bar.
-            (DrawerPart::Send, _) => send.ui(ui, ctx, view.is_some()),
-            (DrawerPart::Receive, _) => receive.ui(ui, ctx, view.is_some()),
+            // Elsewhere the text and the read size stand in the bar.
+            (DrawerPart::Send, _) => send.ui(ui, ctx, whole),
+            (DrawerPart::Receive, _) => receive.ui(ui, ctx, whole),
             (DrawerPart::Menu, _) => {
                 ScrollArea::vertical()
                     .auto_shrink(false)
@@ -430,8 +440,7 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
 /// Returns where notices lie.
 fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePlace {
     let sizes = ui.sizes();
-    // The form of curves has all that they need.
-    if ctx.preferences.view != MainView::Charts {
+    if !is_wall(ui, ctx) {
         Panel::bottom("controls")
             .exact_size(sizes.primary + 40.0)
             .resizable(false)

@@ -137,9 +137,8 @@ pub struct LessonStep {
     pub expect: Vec<Expectation>,
     /// The segments that are shown of its run, one with each press, in place of its calls.
     pub segments: Option<SegmentPart>,
-    /// Whether the picture that was sent is shown of its run, in place of its calls.
-    #[serde(default)]
-    pub picture: bool,
+    /// What is shown of its run, in place of its calls.
+    pub shows: Option<RunView>,
     /// The run that is made again and again with another setting, in place of actions.
     pub sweep: Option<Sweep>,
     /// Why it is so, in one or two sentences.
@@ -161,6 +160,16 @@ impl LessonStep {
             None => prose.to_owned(),
         }
     }
+}
+
+/// What a run is shown as, where that is not its calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RunView {
+    /// The picture that was sent.
+    Picture,
+    /// What was said to a service and by it, and what follows from it.
+    Service,
 }
 
 /// What a lesson needs of the system.
@@ -346,9 +355,12 @@ impl Lesson {
             return Err(message.with("most", most));
         }
         let sends = self.steps.iter().flat_map(|step| &step.actions);
-        sends
-            .flat_map(Verb::sends)
-            .try_for_each(|send| send.first_block().map(drop))?;
+        for send in sends.flat_map(Verb::sends) {
+            send.first_block()?;
+            if send.to.is_some() && send.from != Some(Party::SERVER) {
+                return Err(Message::new("error-lesson-to"));
+            }
+        }
         self.check_sweeps()?;
         let mut drawn = self.steps.iter().enumerate().filter(|(_, step)| step.exam);
         let alone = |number, step: &LessonStep| self.is_fresh(number) && step.question.is_some();

@@ -6,7 +6,7 @@ use super::{Session, Start, Transport};
 use crate::{
     model::{
         Burst, ClientId, ClientSettings, Errno, Fate, PayloadSpec, RowId, ServerSettings, Syscall,
-        Who,
+        TcpClientSettings, Who,
     },
     protocol::picture::{BlockHeader, HEADER, SamplePicture},
     stage::{
@@ -198,6 +198,12 @@ fn a_stream_brings_the_picture_whole_and_its_sender_waits() {
         receive_buffer: Some(4096),
         ..ServerSettings::default()
     });
+    session.listen_beside().unwrap();
+    let little = TcpClientSettings {
+        send_buffer: Some(4608),
+        ..TcpClientSettings::to(session.tcp().local().unwrap())
+    };
+    session.tcp_mut().set_client(A, little).unwrap();
     let bytes = send(&mut session, Transport::Tcp);
     let received = |session: &Session| {
         let flow = session
@@ -207,10 +213,11 @@ fn a_stream_brings_the_picture_whole_and_its_sender_waits() {
         flow.received
     };
     // The sender's kernel takes what it has room for, and then the sender waits.
-    session.wait_until(DEADLINE, |session| {
-        let sent = now(session).stream.map_or(0, |side| side.sent);
-        sent > 0
-    });
+    let waits = |session: &Session| {
+        let mut rows = session.record().rows();
+        rows.any(|row| row.call == Syscall::StreamSend && row.errno == Errno::EAGAIN)
+    };
+    assert!(session.wait_until(DEADLINE, waits), "it finds no room");
     let mut settings = session.tcp().settings().clone();
     settings.reads = ServerSettings {
         read_sizes: vec![1000],
@@ -221,6 +228,12 @@ fn a_stream_brings_the_picture_whole_and_its_sender_waits() {
     let side = now(&session).stream.unwrap();
     assert_eq!((side.read, side.sent, side.len()), (bytes, bytes, bytes));
     assert_eq!(side.count(BlockFate::Whole), 480, "all of it");
+    let waited = Duration::from_nanos(1)..=side.took;
+    assert!(
+        waited.contains(&side.waited),
+        "{:?} of {waited:?}",
+        side.waited
+    );
     let mut pixels = vec![0; side.pixels.len()];
     for block in SamplePicture::Hills
         .raster()

@@ -34,6 +34,12 @@ impl Playhead {
         Self::after(record, (rows, record.notes_before(rows)))
     }
 
+    /// After all that came of the rows before this one: with the notes behind the last of them.
+    pub(crate) fn after_run(record: &Record, end: RowId) -> Self {
+        let notes = record.notes_before(end.saturating_add(1));
+        Self::after(record, (end.min(record.len()), notes))
+    }
+
     /// Right after a note, with that note as the last move.
     pub(crate) fn at_note(record: &Record, note: u32) -> Self {
         record.note(note).map_or_else(

@@ -10,6 +10,7 @@ use packet_lab::{
 use crate::{
     lab::Lab,
     lessons::{lesson, place, plain, run_on, window},
+    texts::overlapping,
 };
 
 #[test]
@@ -140,6 +141,40 @@ fn on_the_projector_all_letters_can_be_read_from_the_last_row() {
             assert!(found > 40, "main facts are there: {found}");
         }
     }
+}
+
+#[test]
+fn what_stands_in_place_of_calls_can_be_read_too_and_lies_on_nothing() {
+    let shown = ["\nsegments = ", "\nshows = "];
+    let is_shown = |source: &str| shown.iter().any(|key| source.contains(key));
+    let lessons: Vec<_> = BUILT_IN
+        .iter()
+        .filter(|(_, source)| is_shown(source))
+        .collect();
+    assert!(lessons.len() >= 8, "{} of them", lessons.len());
+    let mut wrong = Vec::new();
+    for &lang in Lang::ALL {
+        let mut lab = Lab::sized(lang, 1280.0, 720.0);
+        lab.harness
+            .ctx
+            .set_missing_glyph_policy(egui::MissingGlyphPolicy::Tofu);
+        lab.press(Key::F11);
+        for (name, _) in &lessons {
+            lab.harness.state_mut().play_lesson(name);
+            lab.harness.run_steps(3);
+            while place(&lab) != LessonPlace::Summary {
+                lab.press(Key::PageDown);
+                run_on(&mut lab);
+                let what = format!("{lang:?} {name} {:?}", place(&lab));
+                let small = letters(&lab).into_iter();
+                let small = small.filter(|(_, size)| *size < 720.0 / 45.0 - 0.01);
+                let small = small.map(|(text, size)| format!("{text:?}: {size} px"));
+                let faults = small.chain(overlapping(&lab.harness));
+                wrong.extend(faults.map(|fault| format!("{what}: {fault}")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Whether a text is the line of a call on the stage of a lesson.

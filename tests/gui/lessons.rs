@@ -469,3 +469,75 @@ fn the_list_finds_lessons_by_their_words_in_all_topics() {
         lab.assert_hides(&text.get("lessons-find"));
     }
 }
+
+/// A lesson in which a client sends so many datagrams, and nobody reads.
+fn flood(n: u32) -> String {
+    format!(
+        r#"
+format = 1
+id = "flood"
+topic = "udp"
+level = 1
+minutes = 1
+title = {{ en = "Many", zh-CN = "许多" }}
+server = {{ reading = false }}
+[[steps]]
+prose = {{ en = "Many are sent.", zh-CN = "发送许多。" }}
+actions = [{{ send = {{ data = "x", size = 300, times = {n} }} }}]
+[[steps.expect]]
+count = {{ by = "A", call = "send" }}
+is = {n}
+reason = {{ en = "All were sent.", zh-CN = "全部已发送。" }}
+"#
+    )
+}
+
+#[test]
+fn a_lesson_of_a_hundred_thousand_rows_is_drawn_like_a_short_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let drawn = |n: u32, projector: bool| -> Vec<usize> {
+        let path = folder.path().join("flood.toml");
+        std::fs::write(&path, flood(n)).expect("written");
+        let options = packet_lab::gui::Options {
+            lesson: Some(path),
+            ..Lab::options(None)
+        };
+        let mut lab = Lab::with(options, 1280.0, 720.0);
+        if projector {
+            lab.press(Key::F11);
+        }
+        let mut work = Vec::new();
+        while place(&lab) != LessonPlace::Summary {
+            lab.press(Key::PageDown);
+            let ended = lab.harness.state_mut().wait_for_lesson(PATIENCE);
+            assert!(ended, "the run of {n} ends");
+            // A window that looks at the lesson's file never rests: as long as calls are shown one after the other.
+            lab.harness.run_steps(20);
+            work.push(lab.harness.output().shapes.len());
+            // Nothing is drawn beside the window.
+            let screen = lab.harness.ctx.viewport_rect().expand(1.0);
+            for shape in &lab.harness.output().shapes {
+                let seen = shape
+                    .shape
+                    .visual_bounding_rect()
+                    .intersect(shape.clip_rect);
+                assert!(
+                    !seen.is_positive() || screen.contains_rect(seen),
+                    "{seen:?}"
+                );
+            }
+        }
+        let results = lab.harness.state().lesson_results();
+        let met = |step: &StepResult| step.run.as_ref().is_some_and(RunResult::is_met);
+        assert!(results.iter().all(met), "{n}: {results:?}");
+        assert!(lab.session().record().len() >= n, "all are rows");
+        work
+    };
+    for projector in [false, true] {
+        let (short, long) = (drawn(100, projector), drawn(100_000, projector));
+        assert_eq!(short.len(), long.len(), "the same places");
+        for (few, many) in short.iter().zip(&long) {
+            assert!(*many <= few + 40, "shapes of a frame: {few}, {many}");
+        }
+    }
+}

@@ -2,25 +2,38 @@
 
 use std::time::Duration;
 
-use egui::accesskit::Toggled;
+use egui::{
+    Key,
+    accesskit::{Role, Toggled},
+};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{
     gui::UiCommand,
+    lesson::LessonPlace,
     model::{ClientId, Fate, Framing, Reply},
-    text::Lang,
+    text::{Catalog, Lang},
 };
 
-use crate::lab::Lab;
+use crate::{
+    lab::Lab,
+    lesson_projected::letters,
+    lessons::{place, run_on},
+    texts::wrong_texts_in,
+};
 
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// Lets a window show what a clock shows, and the number of a query: any bytes.
+fn show_any_bytes(lab: &Lab<'_>) {
+    let tofu = egui::MissingGlyphPolicy::Tofu;
+    lab.harness.ctx.set_missing_glyph_policy(tofu);
+}
+
 /// A window whose server is that service.
 fn serving<'a>(service: &str) -> Lab<'a> {
     let mut lab = Lab::sized(Lang::En, 1600.0, 900.0);
-    // What a clock shows, and the number of a query, are any bytes.
-    let tofu = egui::MissingGlyphPolicy::Tofu;
-    lab.harness.ctx.set_missing_glyph_policy(tofu);
+    show_any_bytes(&lab);
     lab.command(UiCommand::Services);
     lab.click(service);
     lab
@@ -158,4 +171,101 @@ fn the_service_is_remembered() {
     let lab = Lab::remembering(&path);
     lab.assert_shows("answers: Commands");
     assert_eq!(lab.session().tcp().settings().framing, Framing::Length(4));
+}
+
+#[test]
+fn what_services_say_finds_room() {
+    let mut wrong = Vec::new();
+    for &lang in Lang::ALL {
+        let text = Catalog::new(lang);
+        for (width, height, projector) in [
+            (1280.0, 720.0, false),
+            (1600.0, 900.0, false),
+            (1280.0, 720.0, true),
+            (1920.0, 1080.0, true),
+        ] {
+            let mut lab = Lab::sized(lang, width, height);
+            show_any_bytes(&lab);
+            lab.command(UiCommand::Services);
+            if projector {
+                lab.press(Key::F11);
+            }
+            let said = text.get("service-waits");
+            let leave = text.get("chat-leave");
+            for (service, ask, last) in [
+                ("service-dns", "service-ask", "192.0.2.7"),
+                ("service-ntp", "ntp-ask", "T4 = "),
+                ("service-chat", "chat-join", leave.as_str()),
+                ("service-commands", "command-run", "UTC"),
+                ("service-files", "download-list", "numbers.txt 30000"),
+            ] {
+                let name = text.get(service);
+                let choice = lab.harness.get_by_role_and_label(Role::RadioButton, &name);
+                choice.click();
+                lab.harness.run_steps(3);
+                lab.settle();
+                let mut check = |lab: &Lab<'_>, what: &str| {
+                    // From the choice of the service to the end of the scrubber.
+                    let place = |key: &str, role| {
+                        let name = text.get(key);
+                        lab.harness.get_by_role_and_label(role, &name).rect()
+                    };
+                    let first = place("service-dns", Role::RadioButton);
+                    let first = first.union(place("view-stage", Role::RadioButton));
+                    let last = place(UiCommand::Live.name_key(), Role::Button);
+                    let found = wrong_texts_in(lab, first.union(last)).into_iter();
+                    let what = format!("{lang:?} {width} {projector} {service} {what}");
+                    // On the projector all can be read from the last row.
+                    let least = if projector { height / 45.0 - 0.05 } else { 0.0 };
+                    let small = letters(lab).into_iter().filter(|(_, size)| *size < least);
+                    wrong.extend(small.map(|(text, size)| format!("{what}: {text:?} {size}")));
+                    wrong.extend(found.map(|wrong| format!("{what}: {wrong}")));
+                };
+                check(&lab, "before");
+                lab.click(&text.get(ask));
+                until_shown(&mut lab, last);
+                assert!(!lab.shows(&said), "{service} has answered");
+                lab.settle();
+                check(&lab, "after");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_lesson_shows_what_was_said_and_what_follows_from_it() {
+    for &lang in Lang::ALL {
+        let text = Catalog::new(lang);
+        let mut lab = Lab::sized(lang, 1600.0, 900.0);
+        show_any_bytes(&lab);
+        lab.harness.state_mut().play_lesson("udp-time");
+        lab.harness.run_steps(3);
+        lab.press(Key::PageDown);
+        lab.assert_hides("T4 = ");
+        lab.press(Key::PageDown);
+        run_on(&mut lab);
+        assert_eq!(place(&lab), LessonPlace::Outcome(0), "{lang:?}");
+        for told in ["T1 = 0.0 µs", "T4 = ", "(T4 − T1) − (T3 − T2)"] {
+            lab.assert_shows(told);
+        }
+        // The answer came after the last call.
+        lab.harness.state_mut().play_lesson("both-dns");
+        lab.harness.run_steps(3);
+        while place(&lab) != LessonPlace::Outcome(2) {
+            lab.press(Key::PageDown);
+            run_on(&mut lab);
+        }
+        lab.assert_shows("TCP · 2047");
+        lab.harness.state_mut().play_lesson("udp-chat");
+        lab.harness.run_steps(3);
+        while place(&lab) != LessonPlace::Outcome(2) {
+            lab.press(Key::PageDown);
+            run_on(&mut lab);
+        }
+        lab.assert_shows("ada #1: hello again");
+        lab.assert_hides(&text.get("chat-numbers"));
+        let missed = text.format("chat-count-missed", &[("n", 1_u32.into())]);
+        lab.assert_shows(&missed);
+    }
 }

@@ -143,6 +143,17 @@ pub(crate) fn wrong_texts<State>(harness: &Harness<'_, State>) -> Vec<String> {
     wrong
 }
 
+/// What is wrong with the texts of a place.
+pub(crate) fn wrong_texts_in(lab: &Lab<'_>, place: Rect) -> Vec<String> {
+    let mut texts = drawn(&lab.harness.output().shapes);
+    texts.retain(|one| place.contains(one.seen.center()));
+    assert!(!texts.is_empty(), "there are texts in {place:?}");
+    let mut wrong = overlaps(&texts);
+    let ended = texts.iter().filter(|one| one.elided);
+    wrong.extend(ended.map(|one| format!("{:?} is not shown to its end", one.text)));
+    wrong
+}
+
 /// What is wrong with the texts of the stage.
 fn astray<State>(harness: &Harness<'_, State>, catalog: &Catalog, texts: &[Drawn]) -> Vec<String> {
     let keys = [
@@ -311,6 +322,20 @@ fn no_text_of_the_window_lies_on_another() {
 #[test]
 fn nor_does_it_with_long_texts() {
     check_windows(true);
+}
+
+#[test]
+fn how_many_bytes_are_typed_is_told_to_the_last_digit() {
+    for &lang in Lang::ALL {
+        let text = Catalog::new(lang);
+        for (width, height) in SIZES {
+            let mut lab = Lab::sized(lang, width, height);
+            lab.retype(&text.get("send-hint"), &"x".repeat(13_955));
+            let told = text.format("send-bytes", &[("n", 13_955_u32.into())]);
+            let whole = seen_whole(&lab.harness);
+            assert!(whole.contains(&told), "{lang:?} {width}: {whole:?}");
+        }
+    }
 }
 
 /// Whether a character could turn, hide or cover what stands around it.

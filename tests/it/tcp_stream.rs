@@ -1,5 +1,7 @@
 //! Borders against bytes: what is sent over TCP comes whole and in order, in other pieces.
 
+use std::time::Duration;
+
 use packet_lab::{
     model::{
         Burst, ClientId, Framing, PayloadSpec, Reply, SockOpt, StreamNote, Syscall,
@@ -56,6 +58,26 @@ fn hello_and_world_lose_their_borders_and_no_byte() {
     assert_eq!((tally.sends, tally.reads), (2, 3), "{tally:?}");
     assert_eq!((tally.kept, tally.lost), (1, 1), "borders: {tally:?}");
     assert_eq!((tally.merged, tally.split), (1, 2), "{tally:?}");
+}
+
+#[test]
+fn a_reader_with_a_pace_that_has_found_nothing_reads_what_comes_later() {
+    let mut settings = TcpServerSettings::default();
+    settings.reads.read_sizes = vec![5];
+    settings.reads.pace = Duration::from_millis(1);
+    let mut lab = TcpLab::start(settings);
+    lab.connect(|_| ());
+    // Each read returns as much as it asked for, so it is followed by one that finds nothing.
+    for n in 1..=20 {
+        lab.send(b"hello");
+        lab.until(|session| {
+            let flow = session
+                .ledger()
+                .streams()
+                .flows(|who| who == Who::Client(A));
+            flow.received == n * 5
+        });
+    }
 }
 
 #[test]

@@ -308,6 +308,10 @@ impl TcpServer {
             conn.read(ReadCall::plain(size), reply, &mut io.out)
         };
         if got == ReadOutcome::Nothing {
+            if !self.settings.reads.pace.is_zero() {
+                // While it was ready it was not watched.
+                self.touch(id, io);
+            }
             return got;
         }
         self.reads += u64::from(got != ReadOutcome::Told);

@@ -19,11 +19,14 @@ use crate::{
     explain::{self, PythonCall},
     gui::{
         PanelCtx,
+        picture::PictureView,
+        service::{service_of, service_of_run},
         theme::{Themed as _, mono, mono_strong, strong},
         widgets::{Button, Icon, lettering},
     },
-    lesson::{LessonPlace, RunResult},
+    lesson::{LessonPlace, RunResult, RunView},
     model::{Message, RowId},
+    protocol::Service,
     session::answer_text,
     stage::{CallLine, call_lines},
 };
@@ -97,7 +100,16 @@ pub(super) struct OutcomeView<'a> {
     /// What was asked, where that was long ago.
     asked: Option<String>,
     /// What is drawn in place of the calls.
-    segments: Option<SegmentsView>,
+    instead: Option<Instead>,
+}
+
+/// What came of a step, where it is not shown as calls.
+enum Instead {
+    Segments(SegmentsView),
+    Picture,
+    Service(Service),
+    /// It is drawn by the panel, beside its question too.
+    Sweep,
 }
 
 impl<'a> OutcomeView<'a> {
@@ -112,26 +124,22 @@ impl<'a> OutcomeView<'a> {
         let asked = view.is_exam().then(|| step.told_and_asked(lang));
         let place = view.player.place();
         let segments = SegmentsView::of(ctx, (step, run), place, &mut unfolding.segments);
-        if let Some(segments) = segments {
+        let sweep = step.sweep.as_ref().map(|_| Instead::Sweep);
+        let instead = segments.map(Instead::Segments).or(sweep).or_else(|| {
+            Some(match step.shows? {
+                RunView::Picture => Instead::Picture,
+                RunView::Service => Instead::Service(service_of(ctx, run.rows)?),
+            })
+        });
+        if instead.is_some() {
             return Some(Self {
                 run,
                 lines: Vec::new(),
                 shown: 0,
-                told: segments.told,
+                told: !matches!(&instead, Some(Instead::Segments(segments)) if !segments.told),
                 program: None,
                 asked,
-                segments: Some(segments),
-            });
-        }
-        if step.picture || step.sweep.is_some() {
-            return Some(Self {
-                run,
-                lines: Vec::new(),
-                shown: 0,
-                told: true,
-                program: None,
-                asked,
-                segments: None,
+                instead,
             });
         }
         let since = run.since.min(run.rows.0);
@@ -146,14 +154,21 @@ impl<'a> OutcomeView<'a> {
             told,
             program: step.python.as_deref(),
             asked,
-            segments: None,
+            instead: None,
         })
     }
 
-    /// Draws the calls, and beside them the code; or the segments.
-    pub(super) fn ui(&self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        if let Some(segments) = &self.segments {
-            return segments.ui(ui, ctx);
+    /// Draws the calls, and beside them the code; or what is shown in their place.
+    pub(super) fn ui(&self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, picture: &mut PictureView) {
+        let rows = self.run.rows;
+        match &self.instead {
+            Some(Instead::Segments(segments)) => return segments.ui(ui, ctx),
+            Some(Instead::Picture) => return picture.of_run(ui, ctx, rows),
+            Some(Instead::Service(service)) => {
+                return service_of_run(ui, ctx, *service, (self.run.since, rows));
+            }
+            Some(Instead::Sweep) => return,
+            None => {}
         }
         let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
         let share = if self.program.is_some() {
@@ -332,9 +347,10 @@ pub(super) fn caption_ui(
 fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, outcome: Option<&OutcomeView<'_>>) -> String {
     let lang = ctx.text.lang();
     let say = |message: Message| crate::text::plain(&ctx.say(&message));
-    let segments = outcome.and_then(|outcome| outcome.segments.as_ref());
-    if let Some(segment) = segments.filter(|segments| !segments.told) {
-        return segment.caption().map(say).unwrap_or_default();
+    if let Some(Instead::Segments(segments)) = outcome.and_then(|outcome| outcome.instead.as_ref())
+        && !segments.told
+    {
+        return segments.caption().map(say).unwrap_or_default();
     }
     let told = outcome.filter(|outcome| outcome.told);
     let (Some(step), Some(outcome)) = (view.player.step(), told) else {

@@ -182,11 +182,10 @@ impl LessonPanel {
             .show(ui, |ui| {
                 caption_ui(ui, ctx, view, outcome.as_ref(), &mut self.why);
             });
-        let calls = CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
+        let stage = Frame::new().fill(tokens.stage);
+        let calls = CentralPanel::default().frame(stage).show(ui, |ui| {
             let Some(outcome) = &outcome else { return };
-            if view.player.step().is_some_and(|step| step.picture) {
-                self.picture.of_run(ui, ctx, outcome.run.rows);
-            } else if let Some(sweep) = view.player.step().and_then(|step| step.sweep.as_ref()) {
+            if let Some(sweep) = view.player.step().and_then(|step| step.sweep.as_ref()) {
                 self.sweep.show(sweep);
                 self.sweep.take(view.player.points(), false);
                 Frame::new().inner_margin(m.edge * 0.5).show(ui, |ui| {
@@ -194,7 +193,7 @@ impl LessonPanel {
                     sweep_ui(ui, ctx, (&mut self.sweep, false), place);
                 });
             } else {
-                outcome.ui(ui, ctx);
+                outcome.ui(ui, ctx, &mut self.picture);
             }
         });
         calls.response.rect

@@ -24,14 +24,16 @@ use crate::{
 use crate::{ledger::Ledger, record::Record};
 
 /// Where the lifelines stand, as shares of the width.
-const LINES: [f32; 2] = [0.36, 0.64];
+const LINES: [f32; 2] = [0.37, 0.63];
 /// Heights in letters: a state in its box, a call, the way down of a segment, the room between two things.
 const BOX: f32 = 1.4;
 const CALL: f32 = 1.25;
 const WAY: f32 = 0.95;
 const GAP: f32 = 0.15;
-/// How far below the arrival of a segment the next one leaves at least, in letters.
+/// How far below the arrival of a segment the next one leaves at least, in letters; and where that comes back from
+/// there, so that its name has room between them.
 const APART: f32 = 0.4;
+const TURN: f32 = 0.8;
 /// The distance between a lifeline and what stands beside it, in letters.
 const BESIDE: f32 = 0.7;
 
@@ -214,6 +216,7 @@ impl SegmentsView {
             lines: LINES.map(|share| space.left() + space.width() * share),
             below: [space.top(); 2],
             arrived: f32::NEG_INFINITY,
+            reached: None,
         };
         let lifelines = pen.lines.map(|x| {
             ui.painter().vline(
@@ -290,8 +293,9 @@ struct SegmentsPen {
     lines: [f32; 2],
     /// How far down each side is used.
     below: [f32; 2],
-    /// Where the last segment arrived.
+    /// Where the last segment arrived, and at whose end.
     arrived: f32,
+    reached: Option<Side>,
 }
 
 impl SegmentsPen {
@@ -426,7 +430,8 @@ impl SegmentsPen {
         let before = calls.find(|call| !call.after);
         let after = step.calls.iter().find(|call| call.after);
         // No segment leaves before the one above it has arrived.
-        let least = self.arrived + letter * APART;
+        let turns = self.reached.replace(to) == Some(from);
+        let least = self.arrived + letter * if turns { TURN } else { APART };
         if before.is_some() {
             let top = least - letter * CALL / 2.0;
             *self.below(from) = self.below(from).max(top);

@@ -1,6 +1,6 @@
 //! What stands above and below a picture: how it was sent, and what became of its blocks.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use egui::{
     Color32, FontId, Galley, Rect, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
@@ -58,45 +58,92 @@ pub(super) fn title_ui(
     ui.painter().galley(at, galley, tokens.ink);
 }
 
+/// How the legends of pictures beside each other are set: alike.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LegendType {
+    /// The size of the letters of fates, in points.
+    letters: f32,
+    /// Whether the times have a line of their own.
+    below: bool,
+}
+
+impl LegendType {
+    /// For legends of this width; each is `None` where nothing is told.
+    pub(super) fn of(
+        ui: &Ui,
+        ctx: &PanelCtx<'_>,
+        width: f32,
+        sides: [Option<&PictureSide>; 2],
+    ) -> Self {
+        let most = largest(ui);
+        let sides = [false, true].into_iter().zip(sides);
+        let mut widths = Vec::new();
+        for (stream, side) in sides {
+            let Some(side) = side else { continue };
+            let each = entries(ctx, ui.tokens(), stream, side);
+            let each = each.iter();
+            let each = each.map(|entry| LegendEntry::new(ui, entry, most).width() + most * GAP);
+            let (text, font) = (time(ctx, stream, side), FontId::proportional(most));
+            let time = lettering::line(ui, &text, font, ink(ui), f32::INFINITY);
+            widths.push((each.sum::<f32>(), time.size().x));
+        }
+        // A little smaller before the times have a line of their own, and smaller before the fates have two.
+        let share = |needs: &dyn Fn(&(f32, f32)) -> f32| {
+            let shares = widths.iter().map(|widths| width / needs(widths).max(1.0));
+            shares.fold(f32::INFINITY, f32::min)
+        };
+        let beside = share(&|(fates, time)| fates + time);
+        let below = beside < LEAST_SHARE;
+        let share = if below {
+            share(&|(fates, time)| fates.max(*time))
+        } else {
+            beside
+        };
+        let letters = (most * (share * SNUG).min(1.0)).max(ui.sizes().small);
+        Self { letters, below }
+    }
+
+    /// The height that a legend needs at most, in points.
+    pub(super) fn height(ui: &Ui) -> f32 {
+        largest(ui) * 2.0 * LINE + ui.sizes().pad * 2.0
+    }
+}
+
+/// The largest letters of a legend, in points.
+fn largest(ui: &Ui) -> f32 {
+    let sizes = ui.sizes();
+    sizes.call.min(sizes.body * 1.2)
+}
+
 /// The counts of the fates, and the times.
 pub(super) fn legend_ui(
     ui: &mut Ui,
     ctx: &PanelCtx<'_>,
     rect: Rect,
-    stream: bool,
-    side: &PictureSide,
+    LegendType { letters, below }: LegendType,
+    (stream, side): (bool, &PictureSide),
 ) {
     let sizes = ui.sizes();
     let entries = entries(ctx, ui.tokens(), stream, side);
     let time = time(ctx, stream, side);
-    let width = |letters: f32| {
-        let each = entries.iter();
-        let each = each.map(|entry| LegendEntry::new(ui, entry, letters).width() + letters * GAP);
-        let time = lettering::line(
-            ui,
-            &time,
-            FontId::proportional(letters),
-            ink(ui),
-            f32::INFINITY,
-        );
-        each.sum::<f32>() + time.size().x
-    };
-    // Smaller before there is a second line.
-    let letters = sizes.call * (rect.width() / width(sizes.call)).min(1.0) * SNUG;
-    let letters = letters.clamp(sizes.small.min(sizes.call), sizes.call);
     let builder = UiBuilder::new()
         .max_rect(rect.shrink2(vec2(0.0, sizes.pad * 0.6)))
         .id_salt("legend");
     ui.scope_builder(builder, |ui| {
+        ui.spacing_mut().interact_size.y = letters;
+        let time = RichText::new(&time).size(letters).color(ink(ui));
+        ui.spacing_mut().item_spacing = vec2(letters * GAP, sizes.pad * 0.4);
         ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = vec2(letters * GAP, sizes.pad * 0.4);
-            ui.spacing_mut().interact_size.y = letters;
             for entry in &entries {
                 LegendEntry::new(ui, entry, letters).ui(ui);
             }
-            let time = RichText::new(&time).size(letters.min(sizes.body));
-            ui.label(time.color(ink(ui)));
+            if !below {
+                ui.label(time.clone());
+            }
         });
+        if below {
+            ui.label(time);
+        }
     });
 }
 
@@ -105,9 +152,13 @@ fn ink(ui: &Ui) -> Color32 {
     ui.tokens().dim
 }
 
-/// The gap between two entries, in letters, and how much smaller they are than what would just fit.
+/// The gap between two entries and the height of a line, in letters, and how much smaller they are than what would just
+/// fit.
 const GAP: f32 = 1.1;
+const LINE: f32 = 1.25;
 const SNUG: f32 = 0.99;
+/// Smaller than this the letters do not become, as a part of their size, to keep the times beside them.
+const LEAST_SHARE: f32 = 0.8;
 
 /// The sign, the word and the number of each fate that blocks have; of a stream, how much came.
 fn entries(
@@ -133,21 +184,24 @@ fn entries(
         .collect()
 }
 
-/// How long it took, and how long the sender of a stream waited.
+/// How long it took, and of a stream how long its sender waited, or else its last bytes.
 fn time(ctx: &PanelCtx<'_>, stream: bool, side: &PictureSide) -> String {
     let seconds = format!("{:.2}", side.took.as_secs_f64());
-    let waited = side.waited.as_secs_f64();
-    let message = if stream && waited >= LEAST_WAIT {
-        let message = Message::new("picture-waited").with("s", seconds);
-        message.with("waited", format!("{waited:.2}"))
-    } else {
-        Message::new("picture-seconds").with("s", seconds)
+    let told = [
+        ("picture-waited", side.waited),
+        ("picture-buffered", side.buffered),
+    ];
+    let waited = told.into_iter().find(|(_, time)| *time >= LEAST_WAIT);
+    let message = match waited.filter(|_| stream) {
+        Some((key, time)) => Message::new(key).with("waited", format!("{:.2}", time.as_secs_f64())),
+        None => Message::new("picture-seconds"),
     };
+    let message = message.with("s", seconds);
     plain(&ctx.say(&message))
 }
 
-/// A wait that is told, in seconds.
-const LEAST_WAIT: f64 = 0.005;
+/// A wait that is told.
+const LEAST_WAIT: Duration = Duration::from_millis(5);
 
 /// A sign, a word and a number, laid out.
 struct LegendEntry {

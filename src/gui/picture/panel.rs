@@ -4,7 +4,7 @@ use egui::{Rect, Sense, Ui, UiBuilder, vec2};
 
 use super::{draft::PictureDraft, view::PictureView};
 use crate::{
-    gui::{PanelCtx, theme::Themed as _},
+    gui::{PanelCtx, theme::Themed as _, widgets::field_height},
     model::ClientId,
 };
 
@@ -30,6 +30,7 @@ impl PicturePanel {
         let head = Rect::from_min_size(inner.min, vec2(inner.width(), sizes.control + sizes.pad));
         let builder = UiBuilder::new().max_rect(head).id_salt("picture-head");
         let used = ui.scope_builder(builder, |ui| {
+            ui.spacing_mut().interact_size.y = field_height(ui, sizes.small);
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing = vec2(sizes.pad, sizes.pad * 0.5);
                 self.draft.ui(ui, ctx, (client, rate));

@@ -4,7 +4,7 @@ use egui::{Context, Frame, Rect, Ui, pos2, vec2};
 
 use super::{
     canvas::Canvas,
-    legend::{legend_ui, title_ui},
+    legend::{LegendType, legend_ui, title_ui},
 };
 use crate::{
     gui::{PanelCtx, theme::Themed as _},
@@ -16,9 +16,8 @@ use crate::{
     },
 };
 
-/// Heights of what stands above and below a picture, in letters.
+/// The height of what stands above a picture, in letters.
 const TITLE: f32 = 1.7;
-const LEGEND: f32 = 2.2;
 /// The gap between two pictures, in letters of titles.
 const GAP: f32 = 1.6;
 /// Width to height of a picture that is not there yet.
@@ -67,7 +66,7 @@ impl PictureView {
 
     /// Draws the pictures that were sent in these rows, over the whole space.
     pub(crate) fn of_run(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, rows: (RowId, RowId)) {
-        let head = Playhead::at_row(ctx.record, rows.1.saturating_sub(1));
+        let head = Playhead::after_run(ctx.record, rows.1);
         self.update(ui.ctx(), ctx, head);
         let is_of = |side: Option<&PictureSide>| {
             let blocks = side.into_iter().flat_map(|side| &side.blocks);
@@ -79,7 +78,7 @@ impl PictureView {
             is_of(self.scene.stream.as_ref()),
         ];
         let edge = ui.sizes().edge;
-        let frame = Frame::new().inner_margin(edge);
+        let frame = Frame::new().inner_margin(vec2(edge * 2.0, edge));
         frame.show(ui, |ui| self.ui(ui, ctx, shown, None));
     }
 
@@ -94,7 +93,7 @@ impl PictureView {
     ) {
         let sizes = ui.sizes();
         let space = ui.available_rect_before_wrap();
-        let (title, legend) = (sizes.caption * TITLE, sizes.call * LEGEND);
+        let (title, legend) = (sizes.caption * TITLE, LegendType::height(ui));
         let gap = sizes.caption * GAP;
         let sides = [self.scene.datagrams.as_ref(), self.scene.stream.as_ref()];
         let n = shown.iter().filter(|shown| **shown).count().max(1) as f32;
@@ -110,6 +109,11 @@ impl PictureView {
             (space.width() - gap * (n - 1.0)) / n,
             space.height() - title - legend,
         );
+        let mut told = sides;
+        for (side, shown) in told.iter_mut().zip(shown) {
+            *side = side.filter(|_| shown);
+        }
+        let set = LegendType::of(ui, ctx, room.x, told);
         let shown = sides.into_iter().zip(&mut self.canvases).zip(shown);
         let mut left = space.left();
         for (stream, ((side, canvas), shown)) in shown.enumerate() {
@@ -128,7 +132,7 @@ impl PictureView {
                 canvas.ui(ui, ctx, place, (stream, side), preview);
                 let below = Rect::from_min_max(place.left_bottom(), column.max);
                 if let Some(side) = side {
-                    legend_ui(ui, ctx, below, stream, side);
+                    legend_ui(ui, ctx, below, set, (stream, side));
                 }
             });
             left += room.x + gap;

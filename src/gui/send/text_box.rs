@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use egui::{
-    Event, Frame, Id, ImeEvent, Key, KeyboardShortcut, Modifiers, Popup, Response, ScrollArea,
-    SetOpenCommand, TextBuffer, TextEdit, Ui, accesskit,
+    Align, Event, Frame, Id, ImeEvent, Key, KeyboardShortcut, Layout, Modifiers, Popup, Response,
+    ScrollArea, SetOpenCommand, TextBuffer, TextEdit, Ui, accesskit,
     text::{CCursor, CCursorRange},
     text_edit::TextEditState,
+    vec2,
 };
 
 use super::{
@@ -54,6 +55,8 @@ pub(crate) struct TextBox {
     at_edge: (bool, bool),
     /// Where the cursor goes as soon as the box has the keyboard.
     cursor: Option<CCursorRange>,
+    /// How high it was in the last frame, in points: beside others it stands on their middle.
+    height: f32,
     /// Enter was pressed on what cannot be read.
     tried: bool,
     path: PathField,
@@ -76,6 +79,7 @@ impl TextBox {
             composing: false,
             at_edge: (true, true),
             cursor: None,
+            height: 0.0,
             tried: false,
             path: PathField::default(),
         };
@@ -152,27 +156,31 @@ impl TextBox {
         let most = ui.fonts_mut(|fonts| fonts.row_height(&font)) * LINES;
         let frame = field_frame(ui, id, wrong);
         let inner = width - frame.total_margin().sum().x;
-        let shown = frame.show(ui, |ui| {
-            ui.set_width(inner);
-            let area = ScrollArea::vertical().id_salt("send-text").max_height(most);
-            let area = area.show(ui, |ui| {
-                let mut edit = TextEdit::multiline(&mut self.draft.typed.text)
-                    .id(id)
-                    .font(font.clone())
-                    .text_color(ink)
-                    .frame(Frame::NONE)
-                    .desired_width(inner)
-                    .desired_rows(1)
-                    .return_key(KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter))
-                    .hint_text(name.clone());
-                if !marks.is_empty() {
-                    edit = edit.layouter(&mut layouter);
-                }
-                edit.show(ui)
-            });
-            area.inner
+        let size = vec2(width, self.height);
+        let shown = ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
+            frame.show(ui, |ui| {
+                ui.set_width(inner);
+                let area = ScrollArea::vertical().id_salt("send-text").max_height(most);
+                let area = area.show(ui, |ui| {
+                    let mut edit = TextEdit::multiline(&mut self.draft.typed.text)
+                        .id(id)
+                        .font(font.clone())
+                        .text_color(ink)
+                        .frame(Frame::NONE)
+                        .desired_width(inner)
+                        .desired_rows(1)
+                        .return_key(KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter))
+                        .hint_text(name.clone());
+                    if !marks.is_empty() {
+                        edit = edit.layouter(&mut layouter);
+                    }
+                    edit.show(ui)
+                });
+                area.inner
+            })
         });
-        let output = shown.inner;
+        self.height = shown.inner.response.rect.height();
+        let output = shown.inner.inner;
         if let Some(range) = output.cursor_range {
             let row = output.galley.layout_from_cursor(range.primary).row;
             self.at_edge = (row == 0, row + 1 >= output.galley.rows.len());
@@ -286,21 +294,22 @@ impl TextBox {
                 .iter()
                 .map(|word| Button::width_of(word, ui, sizes))
                 .sum();
+            let sign = Button::sign_width(sizes.body);
             let encoding = encoding_width(ui);
             // Where there is little room the buttons have signs instead of words.
-            let short = needs + encoding + most.size().x > ui.available_width();
+            let short = needs + sign + encoding + most.size().x > ui.available_width();
             let all = ui.available_width();
             let ways = flush_right(ui, "ways to bytes", |ui| {
                 ui.spacing_mut().item_spacing.x = space::HAIR;
                 if !self.draft.typed.hex && self.draft.file.is_none() {
-                    encoding_ui(ui, ctx, egui::vec2(encoding, height));
+                    encoding_ui(ui, ctx, vec2(encoding, height));
                     self.escapes_ui(ui, ctx, (height, short));
                 }
                 self.choose_file_ui(ui, ctx, (height, short));
             });
             let room = (all - ways - 4.0).max(0.0);
-            let size = egui::vec2(room, height);
-            let layout = egui::Layout::left_to_right(egui::Align::Center);
+            let size = vec2(room, height);
+            let layout = Layout::left_to_right(Align::Center);
             ui.allocate_ui_with_layout(size, layout, |ui| {
                 fitted_label(ui, &count, room);
             });

@@ -86,7 +86,7 @@ pub(super) fn chat_ui(
     ui: &mut Ui,
     ctx: &mut PanelCtx<'_>,
     chat: &ChatScene,
-    rules: ChatRules,
+    rules: Option<ChatRules>,
 ) -> Option<ServiceOrder> {
     let mut changed = rules;
     halves_ui(
@@ -110,18 +110,9 @@ pub(super) fn chat_ui(
                 );
             }
             ui.add_space(ui.sizes().pad);
-            heading(ui, &ctx.t("chat-cure").to_uppercase());
-            toggle_ui(ui, ctx, "chat-numbers", &mut changed.numbers);
-            ui.add_enabled_ui(changed.numbers, |ui| {
-                toggle_ui(
-                    ui,
-                    ctx,
-                    "chat-acknowledgements",
-                    &mut changed.acknowledgements,
-                );
-                toggle_ui(ui, ctx, "chat-again", &mut changed.again);
-            });
-            ui.add_space(ui.sizes().pad);
+            if let Some(changed) = &mut changed {
+                rules_ui(ui, ctx, changed);
+            }
             let counts = chat.counts;
             let counted = [
                 ("chat-count-said", counts.said),
@@ -136,7 +127,21 @@ pub(super) fn chat_ui(
             told_ui(ui, ctx, &all);
         },
     );
-    (changed != rules).then_some(ServiceOrder::Rules(changed))
+    changed
+        .filter(|_| changed != rules)
+        .map(ServiceOrder::Rules)
+}
+
+/// The switches against losses.
+fn rules_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, rules: &mut ChatRules) {
+    heading(ui, &ctx.t("chat-cure").to_uppercase());
+    toggle_ui(ui, ctx, "chat-numbers", &mut rules.numbers);
+    ui.add_enabled_ui(rules.numbers, |ui| {
+        let answers = &mut rules.acknowledgements;
+        toggle_ui(ui, ctx, "chat-acknowledgements", answers);
+        toggle_ui(ui, ctx, "chat-again", &mut rules.again);
+    });
+    ui.add_space(ui.sizes().pad);
 }
 
 fn said_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene) {

@@ -2,6 +2,7 @@
 
 use egui::{Align2, Color32, FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use super::forms::largest;
 use crate::{
     gui::{
         Action, PanelCtx,
@@ -13,6 +14,8 @@ use crate::{
 
 /// Where the lifelines stand, in parts of the width.
 const SIDE: f32 = 0.08;
+/// The height of a message with what stands above and below its arrow, in letters.
+const STEP: f32 = 3.4;
 
 /// A message on its way.
 pub(super) struct ExchangeStep {
@@ -39,13 +42,17 @@ pub(super) fn exchange_ui(
         space.left() + space.width() * SIDE,
         space.right() - space.width() * SIDE,
     ];
-    let head = sizes.body * 1.8;
+    let most = largest(ui, space.width());
+    let head = most * 1.8;
+    // As large as there is room for all of them.
+    let room = (space.height() - head) / steps.len().max(1) as f32;
+    let letters = (room / STEP).clamp(sizes.body, most);
     let names = [
         ctx.say(&Message::new("client-name").with("name", client.to_string())),
         ctx.t("who-server"),
     ];
     for (x, name) in lines.into_iter().zip(names) {
-        let font = strong(sizes.body);
+        let font = strong(letters);
         let galley = lettering::line(ui, &name, font, tokens.ink, f32::INFINITY);
         let left = (x - galley.size().x / 2.0).clamp(
             space.left(),
@@ -56,18 +63,24 @@ pub(super) fn exchange_ui(
         let life = [pos2(x, space.top() + head), pos2(x, space.bottom())];
         marks::dotted(ui.painter(), life, tokens.dim);
     }
-    let height = sizes.body * 3.4;
+    let height = letters * STEP;
     let fits = numbers::fitting(space.height() - head, height, 1);
     let first = steps.len().saturating_sub(fits);
     let mut top = space.top() + head;
     for (n, step) in steps.iter().enumerate().skip(first) {
         let rect = Rect::from_x_y_ranges(lines[0]..=lines[1], top..=top + height);
-        step_ui(ui, ctx, rect, (n, step));
+        step_ui(ui, ctx, rect, (n, step), letters);
         top += height;
     }
 }
 
-fn step_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, rect: Rect, (n, step): (usize, &ExchangeStep)) {
+fn step_ui(
+    ui: &Ui,
+    ctx: &mut PanelCtx<'_>,
+    rect: Rect,
+    (n, step): (usize, &ExchangeStep),
+    letters: f32,
+) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let colour = match (step.lost, step.asks) {
         (true, _) => tokens.cut,
@@ -90,7 +103,7 @@ fn step_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, rect: Rect, (n, step): (usize, &Exch
         (rect.shrink(space::HAIR), sizes.radius),
         chosen,
     );
-    let y = rect.center().y + sizes.body * 0.25;
+    let y = rect.center().y + letters * 0.25;
     let ends = [pos2(rect.left() + 3.0, y), pos2(rect.right() - 3.0, y)];
     let (from, to) = if step.asks {
         (ends[0], ends[1])
@@ -109,12 +122,7 @@ fn step_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, rect: Rect, (n, step): (usize, &Exch
         painter.galley(at.min, galley, colour);
     };
     let [above, below] = &step.words;
-    put(
-        above,
-        sizes.body,
-        tokens.ink,
-        y - 3.0,
-        Align2::CENTER_BOTTOM,
-    );
-    put(below, sizes.small, tokens.dim, y + 3.0, Align2::CENTER_TOP);
+    put(above, letters, tokens.ink, y - 3.0, Align2::CENTER_BOTTOM);
+    let small = letters * sizes.small / sizes.body;
+    put(below, small, tokens.dim, y + 3.0, Align2::CENTER_TOP);
 }

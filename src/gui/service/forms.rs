@@ -15,6 +15,12 @@ use crate::{
 /// The share of the width that the picture has.
 const PICTURE: f32 = 0.58;
 
+/// The largest letters of a picture of this width, in points.
+pub(super) fn largest(ui: &Ui, width: f32) -> f32 {
+    let call = ui.sizes().call;
+    (width / 40.0).clamp(call, call * 1.3)
+}
+
 /// A field of that width for one line, named by a key; returns whether Enter was pressed in it.
 pub(super) fn field_ui(
     ui: &mut Ui,

@@ -12,7 +12,7 @@ use crate::{
         PanelCtx,
         controls::{Choice, button_ui, choice_ui},
         theme::Themed as _,
-        widgets::{Kind, dim_label, heading},
+        widgets::{Kind, heading},
     },
     model::{Fate, Message},
     stage::{DnsLookup, DnsStep},
@@ -57,7 +57,6 @@ impl NameForm {
         if let Some(rtype) = choice_ui(ui, &types, self.rtype, None) {
             self.rtype = rtype;
         }
-        dim_label(ui, &ctx.t("dns-offer"));
         let tip = ctx.t("dns-offer-tip");
         let offers = OFFERS.map(|offer| {
             let label = offer.map_or_else(|| ctx.t("dns-offer-none"), |bytes| bytes.to_string());

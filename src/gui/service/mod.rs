@@ -7,7 +7,9 @@ mod lookup;
 mod order;
 mod panel;
 mod requests;
+mod result;
 mod time;
 
 pub(crate) use order::ServiceOrder;
 pub(crate) use panel::ServicePanel;
+pub(crate) use result::{service_of, service_of_run};

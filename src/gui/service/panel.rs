@@ -4,11 +4,11 @@ use egui::{Ui, vec2};
 
 use super::{
     ServiceOrder,
-    chat::{ChatForm, chat_ui},
+    chat::ChatForm,
     forms::{part, told_ui},
-    lookup::{NameForm, lookup_ui},
-    requests::{RequestForm, request_ui},
-    time::time_ui,
+    lookup::NameForm,
+    requests::RequestForm,
+    result::{AskedHere, result_ui},
 };
 use crate::{
     gui::{
@@ -16,12 +16,11 @@ use crate::{
         controls::{button_ui, choice_ui},
         tables::service_key,
         theme::{Themed as _, space},
-        widgets::Kind,
+        widgets::{Kind, field_height},
     },
-    model::{Message, RowId},
+    model::Message,
     protocol::Service,
     session::{ChatPeople, ChatRules, Inquiry},
-    stage::{ChatScene, DnsLookup, TimeExchange, last_request},
 };
 
 /// The forms, what is being asked, and what came of the last question.
@@ -55,7 +54,7 @@ impl ServicePanel {
 
     /// Draws it over the whole space.
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-        let edge = ui.sizes().edge * 1.4;
+        let (edge, letters) = (ui.sizes().edge * 1.4, ui.sizes().body);
         let space = ui.available_rect_before_wrap().shrink2(vec2(edge, 10.0));
         let mut inner = ui.new_child(part(space, "service"));
         let ui = &mut inner;
@@ -65,11 +64,19 @@ impl ServicePanel {
         let Some(service) = service else {
             return told_ui(ui, ctx, &Message::new("service-hint"));
         };
-        let asked = ui
-            .horizontal_wrapped(|ui| self.form_ui(ui, ctx, service))
-            .inner;
+        // All of a form stands on the middle of its fields.
+        let line = field_height(ui, letters);
+        let usual = std::mem::replace(&mut ui.spacing_mut().interact_size.y, line);
+        let form = ui.horizontal_wrapped(|ui| self.form_ui(ui, ctx, service));
+        let asked = form.inner;
+        ui.spacing_mut().interact_size.y = usual;
         ui.add_space(space::XS);
-        let result = self.result_ui(ui, ctx, service);
+        let here = AskedHere {
+            told: self.told.as_ref(),
+            download: self.inquiry.as_ref().and_then(Inquiry::download),
+            rules: Some(self.people.rules),
+        };
+        let result = result_ui(ui, ctx, service, (0, ctx.player.head), here);
         if let Some(order) = asked.or(result) {
             ctx.ask(Action::Ask(order));
         }
@@ -108,44 +115,5 @@ impl ServicePanel {
             }
             Service::Picture => None,
         }
-    }
-
-    fn result_ui(
-        &self,
-        ui: &mut Ui,
-        ctx: &mut PanelCtx<'_>,
-        service: Service,
-    ) -> Option<ServiceOrder> {
-        let (record, ledger, head) = (ctx.record, ctx.ledger, ctx.player.head);
-        let services = ctx.lab.services;
-        let is_spoken = |row: RowId| services.service_of(record, row) == Some(service);
-        let of = (record, ledger);
-        let told = self.told.as_ref();
-        match service {
-            Service::Dns => {
-                if let Some(told) = told {
-                    told_ui(ui, ctx, told);
-                }
-                lookup_ui(ui, ctx, DnsLookup::at(of, head, &is_spoken).as_ref());
-            }
-            Service::Ntp => {
-                if let Some(told) = told {
-                    told_ui(ui, ctx, told);
-                }
-                let exchange = TimeExchange::at(of, head, ctx.lab.began, &is_spoken);
-                time_ui(ui, ctx, exchange.as_ref());
-            }
-            Service::Chat => {
-                let chat = ChatScene::at(of, head, &is_spoken);
-                return chat_ui(ui, ctx, &chat, self.people.rules);
-            }
-            Service::Commands | Service::Files => {
-                let spoken = last_request(of, head, &is_spoken);
-                let download = self.inquiry.as_ref().and_then(Inquiry::download);
-                request_ui(ui, ctx, &spoken, told, download);
-            }
-            Service::Picture => told_ui(ui, ctx, &Message::new("service-picture-hint")),
-        }
-        None
     }
 }

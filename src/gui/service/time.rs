@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, FontId, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::forms::{halves_ui, told_ui, words_ui};
+use super::forms::{halves_ui, largest, told_ui, words_ui};
 use crate::{
     gui::{
         Action, PanelCtx,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Where the stamps stand along the lines of time, in parts of the width.
-const PLACES: [f32; 4] = [0.17, 0.4, 0.62, 0.86];
+const PLACES: [f32; 4] = [0.2, 0.44, 0.6, 0.84];
 
 /// A time in nanoseconds as microseconds, with its sign.
 fn micros(nanos: i64) -> String {
@@ -47,7 +47,7 @@ fn picture_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, exchange: &TimeExchange) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let space = ui.available_rect_before_wrap();
     ui.allocate_rect(space, Sense::hover());
-    let inset = sizes.body * 3.2;
+    let inset = largest(ui, space.width()) * 2.6;
     let lines = [space.bottom() - inset, space.top() + inset];
     let client = Message::new("client-name").with("name", exchange.client.to_string());
     let names = [ctx.say(&client), ctx.t("who-server")];
@@ -56,7 +56,7 @@ fn picture_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, exchange: &TimeExchange) {
         marks::arrow(ui.painter(), line[0], line[1], firm(tokens.dim));
         let font = strong(sizes.body);
         let galley = lettering::line(ui, name, font, tokens.ink, f32::INFINITY);
-        let at = pos2(space.left(), y - sizes.body * 2.1);
+        let at = pos2(space.left(), y - galley.size().y - space::M);
         ui.painter().galley(at, galley, tokens.ink);
     }
     let [ask, came, answered, back] = [0, 1, 1, 0]
@@ -83,26 +83,36 @@ fn picture_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, exchange: &TimeExchange) {
         [ask, came],
         (exchange.question, &ctx.t("ntp-question"), tokens.accent),
     );
-    stamp_ui(ui, ask, &label(0), Align2::CENTER_TOP);
+    stamp_ui(ui, space, ask, (&label(0), Align2::CENTER_TOP));
     if let Some(answer) = exchange.answer {
         let told = (answer.row, &*ctx.t("ntp-answer"), tokens.good);
         datagram_ui(ui, ctx, [answered, back], told);
-        stamp_ui(ui, came, &label(1), Align2::RIGHT_BOTTOM);
-        stamp_ui(ui, answered, &label(2), Align2::LEFT_BOTTOM);
-        stamp_ui(ui, back, &label(3), Align2::CENTER_TOP);
+        stamp_ui(ui, space, came, (&label(1), Align2::RIGHT_BOTTOM));
+        stamp_ui(ui, space, answered, (&label(2), Align2::LEFT_BOTTOM));
+        stamp_ui(ui, space, back, (&label(3), Align2::CENTER_TOP));
     }
 }
 
 /// A moment on a line of time.
-fn stamp_ui(ui: &Ui, at: Pos2, text: &str, align: Align2) {
-    let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let galley = lettering::line(ui, text, strong(sizes.body), tokens.ink, f32::INFINITY);
+fn stamp_ui(ui: &Ui, space: Rect, at: Pos2, (text, align): (&str, Align2)) {
+    let tokens = ui.tokens();
+    // Two stand beside each other on a line of time, with its name before them.
+    let width = space.width() * 0.38;
+    let font = lettering::shrunk(
+        ui.painter(),
+        text,
+        strong(largest(ui, space.width())),
+        width,
+    );
+    let galley = lettering::line(ui, text, font, tokens.ink, f32::INFINITY);
     let away = if align.y() == egui::Align::Min {
-        8.0
+        space::M
     } else {
-        -8.0
+        -space::M
     };
-    let rect = align.anchor_size(at + vec2(0.0, away), galley.size());
+    let mut rect = align.anchor_size(at + vec2(0.0, away), galley.size());
+    let over = (rect.right() - space.right()).max(0.0);
+    rect = rect.translate(vec2(-over, 0.0));
     ui.painter().circle_filled(at, 5.0, tokens.ink);
     ui.painter().galley(rect.min, galley, tokens.ink);
     let response = ui.interact(rect, ui.scope_id().with(("stamp", text)), Sense::hover());

@@ -238,6 +238,11 @@ impl<'a> Button<'a> {
             .x
             + 2.0 * PAD
     }
+
+    /// What a sign beside letters of this size adds to the width.
+    pub(crate) fn sign_width(letters: f32) -> f32 {
+        letters * SIGN + space::M
+    }
 }
 
 /// The colours of a kind: its fill, the same while the pointer is on it, its border and its text.

@@ -2,7 +2,7 @@
 
 use egui::{Frame, Id, Margin, Ui};
 
-use crate::gui::theme::{Themed as _, firm, hair};
+use crate::gui::theme::{Themed as _, firm, hair, mono};
 
 /// The frame of a text field: its border tells whether it has the focus, or an error.
 pub(crate) fn field_frame(ui: &Ui, id: Id, wrong: bool) -> Frame {
@@ -20,4 +20,11 @@ pub(crate) fn field_frame(ui: &Ui, id: Id, wrong: bool) -> Frame {
         .stroke(stroke)
         .corner_radius(sizes.radius)
         .inner_margin(Margin::symmetric(margin, margin - 4))
+}
+
+/// The height of a field for one line of letters of this size, with its frame, in points.
+pub(crate) fn field_height(ui: &Ui, letters: f32) -> f32 {
+    let font = mono(letters);
+    let frame = field_frame(ui, Id::NULL, false).total_margin().sum().y;
+    ui.fonts_mut(|fonts| fonts.row_height(&font)) + frame
 }

@@ -19,7 +19,7 @@ mod toggle;
 mod typed_number;
 
 pub(crate) use button::{Button, Kind};
-pub(crate) use field::field_frame;
+pub(crate) use field::{field_frame, field_height};
 pub(crate) use flush::{flush_right, flush_width};
 pub(crate) use focus::{choosable, ringed};
 pub(crate) use icon::Icon;

@@ -19,7 +19,7 @@ impl Sweep {
             python: None,
             expect: Vec::new(),
             segments: None,
-            picture: false,
+            shows: None,
             sweep: Some(self),
             reason: None,
             notes: None,

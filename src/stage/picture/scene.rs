@@ -41,6 +41,8 @@ pub(crate) struct PictureSide {
     pub(crate) took: Duration,
     /// How long the sender waited for room.
     pub(crate) waited: Duration,
+    /// How long after the last send of a stream the last read was.
+    pub(crate) buffered: Duration,
 }
 
 /// A block of a picture.
@@ -69,6 +71,7 @@ impl PictureSide {
             read: 0,
             took: Duration::ZERO,
             waited: Duration::ZERO,
+            buffered: Duration::ZERO,
         }
     }
 
@@ -206,12 +209,11 @@ fn of_stream(moment: &Moment<'_>, picture: &StreamPicture) -> PictureSide {
         let header = picture.header.with_number(number);
         header.paint(bytes.unwrap_or_default(), &mut side.pixels);
     }
-    let at = |row: Option<RowId>| row.and_then(|row| moment.record.row(row)).map(|row| row.at);
-    let last = picture.read.rows.partition_point(|(row, _)| *row < played);
-    let last = last
-        .checked_sub(1)
-        .and_then(|last| picture.read.rows.get(last));
-    side.took = span(at(Some(picture.first)), at(last.map(|(row, _)| *row)));
+    let at = |row: RowId| moment.record.row(row).map(|row| row.at);
+    let [sent, read] = [&picture.sent, &picture.read].map(|passed| passed.last(played));
+    let [sent, read] = [sent.and_then(at), read.and_then(at)];
+    side.took = span(at(picture.first), read);
+    side.buffered = span(sent, read);
     let now = moment.at();
     let waits = picture.waits.iter().filter(|(from, _)| *from <= now);
     side.waited = waits

@@ -71,9 +71,17 @@ impl Passed {
 
     /// The bytes that had passed when so many rows were played.
     pub(super) fn before(&self, rows: RowId) -> u64 {
+        self.newest(rows).map_or(0, |(_, bytes)| *bytes)
+    }
+
+    /// The last row that moved some by then.
+    pub(super) fn last(&self, rows: RowId) -> Option<RowId> {
+        self.newest(rows).map(|(row, _)| *row)
+    }
+
+    fn newest(&self, rows: RowId) -> Option<&(RowId, u64)> {
         let played = self.rows.partition_point(|(row, _)| *row < rows);
-        let last = played.checked_sub(1).and_then(|last| self.rows.get(last));
-        last.map_or(0, |(_, bytes)| *bytes)
+        self.rows.get(played.checked_sub(1)?)
     }
 
     /// The row with which so many bytes had passed.

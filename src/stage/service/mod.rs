@@ -15,21 +15,20 @@ pub(crate) use time_exchange::{TimeAnswer, TimeExchange};
 use super::{Playhead, moment::Moment};
 use crate::{ledger::Ledger, model::RowId, record::Record};
 
-/// The last request of a client over TCP by a moment, and what it heard since, oldest first; `of` are the rows of that
-/// service.
+/// The last request of a client over TCP by a moment, with those before it that had no answer yet, and what it heard
+/// since, oldest first; `of` are the rows of that service.
 pub(crate) fn last_request(
     (record, ledger): (&Record, &Ledger),
     head: Playhead,
     of: &dyn Fn(RowId) -> bool,
 ) -> Vec<Spoken> {
     let mut spoken = Moment::new(record, ledger, head).spoken(of);
-    let last = spoken.iter().rposition(|said| said.asks && said.tcp);
-    last.map_or_else(Vec::new, |last| {
-        let client = spoken.get(last).map(|said| said.client);
-        let mut since = spoken.split_off(last);
-        since.retain(|said| said.tcp && Some(said.client) == client);
-        since
-    })
+    let last = spoken.iter().rfind(|said| said.asks && said.tcp);
+    let client = last.map(|said| said.client);
+    spoken.retain(|said| said.tcp && Some(said.client) == client);
+    let answered = |said: &[Spoken]| matches!(said, [before, next] if !before.asks && next.asks);
+    let first = spoken.windows(2).rposition(answered);
+    spoken.split_off(first.map_or(0, |before| before + 1))
 }
 
 #[cfg(test)]

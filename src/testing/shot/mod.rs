@@ -247,6 +247,12 @@ fn take(shot: &Shot, out: &Path) -> Result<(), String> {
     if shot.projected {
         stage.ask(Action::Command(UiCommand::Projector))?;
     }
+    // A harness keeps its size in points: of a window in which all is smaller, more of them are seen.
+    stage.harness.run_steps(2);
+    let zoom = stage.harness.ctx.zoom_factor();
+    let size = vec2(shot.size.0, shot.size.1) / zoom;
+    stage.harness.set_size(size);
+    stage.harness.step();
     (shot.play)(&mut stage)?;
     stage.harness.remove_cursor();
     stage.harness.run_steps(8);

@@ -38,6 +38,7 @@ pub(super) const SHOTS: &[Shot] = &[
     Shot::extra("service-commands-chinese", Theme::Dark, commands)
         .zh()
         .sized(1280.0, 720.0),
+    Shot::extra("service-commands-projector", Theme::Dark, commands).projected(),
     Shot::extra("service-files", Theme::Light, files),
     Shot::extra("service-files-chinese", Theme::Dark, files).zh(),
     Shot::extra("service-files-projector", Theme::Light, files).projected(),

@@ -1,0 +1,91 @@
+//! What the record says of a service: by a moment, or of one run.
+
+use egui::{Frame, Ui, vec2};
+
+use super::{
+    ServiceOrder, chat::chat_ui, forms::told_ui, lookup::lookup_ui, requests::request_ui,
+    time::time_ui,
+};
+use crate::{
+    gui::{PanelCtx, theme::Themed as _},
+    model::{Message, RowId},
+    protocol::Service,
+    session::{ChatRules, Download},
+    stage::{ChatScene, DnsLookup, Playhead, TimeExchange, last_request},
+};
+
+/// What stands beside it where questions can be asked.
+#[derive(Clone, Copy, Default)]
+pub(super) struct AskedHere<'a> {
+    /// What came of the last question.
+    pub(super) told: Option<&'a Message>,
+    /// The file that is being fetched.
+    pub(super) download: Option<&'a Download>,
+    /// What people of a chat do against losses, which can be switched.
+    pub(super) rules: Option<ChatRules>,
+}
+
+/// Draws what was said to a service and by it from a row on, by a moment.
+pub(super) fn result_ui(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    service: Service,
+    (first, head): (RowId, Playhead),
+    here: AskedHere<'_>,
+) -> Option<ServiceOrder> {
+    let (record, ledger, services) = (ctx.record, ctx.ledger, ctx.lab.services);
+    let is_spoken = |row: RowId| row >= first && services.service_of(record, row) == Some(service);
+    let of = (record, ledger);
+    match service {
+        Service::Dns | Service::Ntp => {
+            if let Some(told) = here.told {
+                told_ui(ui, ctx, told);
+            }
+            if service == Service::Dns {
+                lookup_ui(ui, ctx, DnsLookup::at(of, head, &is_spoken).as_ref());
+            } else {
+                let exchange = TimeExchange::at(of, head, ctx.lab.began, &is_spoken);
+                time_ui(ui, ctx, exchange.as_ref());
+            }
+        }
+        Service::Chat => {
+            let chat = ChatScene::at(of, head, &is_spoken);
+            return chat_ui(ui, ctx, &chat, here.rules);
+        }
+        Service::Commands | Service::Files => {
+            let spoken = last_request(of, head, &is_spoken);
+            request_ui(ui, ctx, &spoken, here.told, here.download);
+        }
+        Service::Picture => told_ui(ui, ctx, &Message::new("service-picture-hint")),
+    }
+    None
+}
+
+/// The service that was spoken last in these rows.
+pub(crate) fn service_of(ctx: &PanelCtx<'_>, rows: (RowId, RowId)) -> Option<Service> {
+    let services = ctx.lab.services;
+    (rows.0..rows.1)
+        .rev()
+        .find_map(|row| services.service_of(ctx.record, row))
+}
+
+/// Draws what was said in a run, over the whole space: its rows, of a lab that began anew at `since`.
+pub(crate) fn service_of_run(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    service: Service,
+    (since, rows): (RowId, (RowId, RowId)),
+) {
+    let head = Playhead::after_run(ctx.record, rows.1);
+    // Who has joined a chat, and what was said before, belongs to it.
+    let first = if service == Service::Chat {
+        since.min(rows.0)
+    } else {
+        rows.0
+    };
+    let edge = ui.sizes().edge;
+    let frame = Frame::new().inner_margin(vec2(edge * 2.0, edge));
+    frame.show(ui, |ui| {
+        result_ui(ui, ctx, service, (first, head), AskedHere::default());
+    });
+}
