@@ -182,7 +182,7 @@ fn charts_of_the_session_choose_the_rows_of_their_points() {
     lab.click("Session");
     lab.assert_shows("Bytes kept, by read size");
     let role = egui::Role::Canvas;
-    let name = "Bytes kept, by read size";
+    let name = "Bytes kept, by read size · 17 points";
     lab.harness.get_by_role_and_label(role, name).focus();
     lab.harness.run_steps(2);
     for _ in 0..5 {

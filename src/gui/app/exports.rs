@@ -162,7 +162,8 @@ impl App {
                 .frame(Frame::new().fill(ui.tokens().stage))
                 .show(ui, |ui| {
                     if is_chart {
-                        charts.chart_ui(ui, &mut ctx);
+                        let edge = Frame::new().inner_margin(ui.sizes().edge);
+                        edge.show(ui, |ui| charts.chart_ui(ui, &mut ctx, false));
                     } else {
                         record_ui(ui, &mut ctx, &mut timeline);
                     }

@@ -92,16 +92,16 @@ impl ChartsPanel {
         }
         let right = inner.with_min_x(form.right() + sizes.edge);
         let builder = UiBuilder::new().max_rect(right).id_salt("sweep-chart");
-        ui.scope_builder(builder, |ui| self.chart_ui(ui, ctx));
+        ui.scope_builder(builder, |ui| self.chart_ui(ui, ctx, true));
     }
 
-    /// Draws the chart alone.
-    pub(crate) fn chart_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    /// Draws the chart alone; `opens` tells whether a point can be opened on the stage.
+    pub(crate) fn chart_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, opens: bool) {
         if self.of_session {
             self.charts.ui(ui, ctx);
         } else {
             let place = ui.available_rect_before_wrap();
-            sweep_ui(ui, ctx, (&mut self.shown, true), place);
+            sweep_ui(ui, ctx, (&mut self.shown, opens), place);
         }
     }
 }

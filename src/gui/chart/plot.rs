@@ -19,7 +19,9 @@ pub(super) struct Axes {
 }
 
 /// The most numbers along the horizontal and the vertical axis.
-const MARKS: (f64, f64) = (17.0, 8.0);
+const MARKS: (f32, f32) = (17.0, 8.0);
+/// The least distance between two numbers along both axes, in letters.
+const APART: (f32, f32) = (4.5, 2.2);
 
 /// How much of the span stays free at both ends of an axis.
 const MARGIN: f64 = 0.03;
@@ -65,11 +67,15 @@ impl Axes {
             let whole = value as u64;
             grouped(whole)
         };
+        let space = ui.available_size() / sizes.small;
+        let columns = f64::from((space.x / APART.0).clamp(2.0, MARKS.0));
+        let lines = f64::from((space.y / APART.1).clamp(2.0, MARKS.1));
         let [x, y] = self.names.clone();
         let hint = |hints: AxisHints<'a>, name: String| {
-            hints
-                .label(name)
-                .formatter(move |mark, _| number(mark.value))
+            // All numbers are shown that there is room for, and none is paler than another.
+            let near = egui::Rangef::new(sizes.small, sizes.small * 1.2);
+            let hints = hints.label(name).label_spacing(near);
+            hints.formatter(move |mark, _| number(mark.value))
         };
         Plot::new(id.to_owned())
             .custom_x_axes(vec![hint(AxisHints::new_x(), x)])
@@ -85,8 +91,8 @@ impl Axes {
             .show_grid([false, true])
             .grid_color(tokens.line)
             .show_crosshair(false)
-            .x_grid_spacer(|input| marks(input.bounds, MARKS.0))
-            .y_grid_spacer(|input| marks(input.bounds, MARKS.1))
+            .x_grid_spacer(move |input| marks(input.bounds, columns))
+            .y_grid_spacer(move |input| marks(input.bounds, lines))
             .set_margin_fraction(Vec2::ZERO)
             .label_formatter(|_| None)
     }

@@ -77,6 +77,7 @@ impl SessionCharts {
         let count = series.iter().map(|one| one.points.len()).max().unwrap_or(0);
         let title = Message::new("chart-session-title").with("what", ctx.t(key));
         let title = plain(&ctx.say(&title.with("n", count)));
+        let name = title.clone();
         let title = egui::RichText::new(title).font(strong(sizes.name));
         ui.label(title.color(tokens.ink));
         let colours = [tokens.accent, tokens.messages[1]];
@@ -136,7 +137,7 @@ impl SessionCharts {
             }
         });
         let response = drawn.response;
-        let told = chosen.map_or_else(|| ctx.t(key), |point| self.told(ctx, point));
+        let told = chosen.map_or(name, |point| self.told(ctx, point));
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &told));
         if response.has_focus() {
             marks::focus_ring(ui.painter(), response.rect, sizes.radius, tokens.accent);
