@@ -9,6 +9,7 @@
 //! * [`session`]: what every face holds: engine, record, ledger, preferences. Its
 //!   [`udp`](session::Session::udp) and [`tcp`](session::Session::tcp) sides take orders with the
 //!   same verbs.
+//! * [`code`]: what is set, or was done, as programs in Python, C, Java and Rust.
 //! * [`lesson`]: lesson files, and the player of them.
 //! * `explain`: rows to sentences. `stage`: record and playhead to what is shown, as plain data: the
 //!   four places of a datagram, the lanes of a stream, the timeline.
@@ -33,6 +34,7 @@
 )]
 
 pub mod cli;
+pub mod code;
 mod engine;
 mod explain;
 #[cfg(feature = "gui")]

@@ -394,6 +394,56 @@ log-no-longer-kept =
        *[other] { $n } rows no longer kept
     }
 
+# The same as code: comments in programs. $size is a number of bytes.
+code-file-server = The server. Start it first: { $run }
+code-file-client = The client: { $run }
+code-socket-udp = A socket for datagrams (UDP). It has no address yet.
+code-socket-free = A socket for datagrams (UDP). There is no bind(): the system chooses a port for it.
+code-socket-tcp = A socket for a connection (TCP).
+code-socket-listener = The socket that waits for connections (TCP). No data goes through it.
+code-reuse-address = Lets the port be used again at once after the last run (TIME_WAIT).
+code-receive-buffer = Asks for a receive buffer. Linux doubles the value for its own bookkeeping.
+code-no-delay = Small pieces are sent at once, without waiting for an ACK (Nagle’s algorithm).
+code-linger = close() will send RST instead of FIN; unsent data is lost.
+code-join = Join the multicast group.
+code-bind = This address is ours from now on.
+code-listen = Connections can come now; so many may wait for accept().
+code-accept = Blocks until a client has connected. Each connection has a socket of its own.
+code-connect-tcp = The three-way handshake. Fails if nobody listens there.
+code-connect-udp = Nothing is sent: the socket only remembers its peer, hears no one else, and reports “port unreachable”.
+code-send-empty = No bytes, and still a datagram: it has a header, and it is received.
+code-sendto = One call, one datagram.
+code-send-tcp = Bytes go into the stream. Nothing in it tells where this send ends.
+code-answer = Back to where it came from.
+code-peek = Looks, and leaves it in the queue: the next read returns it again.
+code-recvfrom = Blocks until a datagram is there. At most { $size } bytes of it; what is longer is cut off.
+code-recv = Blocks until there are bytes. At most { $size }; it may be fewer than were sent at once.
+code-stop = No bytes: the peer has closed its side (FIN).
+code-collect-line = A message ends with a line feed. Collect bytes until it is there.
+code-collect-fixed = All messages have the same length. Collect bytes until one is whole.
+code-collect-length = The length stands before each message. Collect bytes until it is whole.
+code-shutdown = Nothing more to send: FIN. The other direction stays open.
+code-close = Done with this socket.
+code-sleep = Wait a moment before going on.
+code-service = Here the lab’s own service answers.
+code-own-bytes = Each with bytes of its own; here those of the first.
+code-not-here = { $what }: not in the standard library of { $language }.
+
+# The table of the code. $run is commands.
+tab-code = Code
+code-copy = Copy
+code-copy-tip = Copy this program
+code-save = Save …
+code-save-tip = Save these programs as files that run
+code-save-title = Save the programs
+command-tab-code = The code
+notice-code-saved = Saved in ⟦{ $path }⟧. Run: ⟦{ $run }⟧
+help-code = Write an experiment as programs in Python, C, Java or Rust
+help-code-language = The language: python (usual), c, java or rust
+help-code-out = Save them in this folder, and print the commands that run them
+help-code-lesson = The calls of this lesson, instead of settings
+error-code-language = ⟦{ $value }⟧ is no language here. Use python, c, java or rust.
+
 why = Why?
 why-tip = The system call and the fact that prove this
 
@@ -2512,7 +2562,6 @@ lesson-server = Server
 lesson-nth-read = read { $n }
 lesson-more-calls = … and { $n } more
 lesson-no-calls = No calls are made in this step.
-lesson-python = the same calls in Python
 lesson-running = The calls are being made …
 lesson-predicted = Predicted
 lesson-was-right = As predicted: { $answer }

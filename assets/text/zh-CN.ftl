@@ -339,6 +339,56 @@ log-elsewhere = 来自 { $from }，请求的是 { $asked }：
 log-unasked = 来自 { $from }，未请求过：
 log-no-longer-kept = { $n } 行不再保留
 
+# 同一实验的代码：程序中的注释。$size 是字节数。
+code-file-server = 服务器，先启动：{ $run }
+code-file-client = 客户端：{ $run }
+code-socket-udp = 数据报套接字（UDP），此时还没有地址。
+code-socket-free = 数据报套接字（UDP）。没有 bind()：端口由系统选定。
+code-socket-tcp = 用于一条连接的套接字（TCP）。
+code-socket-listener = 监听套接字（TCP）：只等待连接，不传数据。
+code-reuse-address = 上次运行留下 TIME_WAIT 时，也能立即再用这个端口。
+code-receive-buffer = 申请接收缓冲区的大小。Linux 会把它加倍，用于内核自己的开销。
+code-no-delay = 小块数据立即发送，不等 ACK（关闭 Nagle 算法）。
+code-linger = close() 将发送 RST 而不是 FIN，未发送的数据会丢失。
+code-join = 加入多播组。
+code-bind = 从现在起使用这个地址。
+code-listen = 现在可以接受连接；参数是等待 accept() 的连接数上限。
+code-accept = 阻塞，直到有客户端连接。每条连接都有自己的套接字。
+code-connect-tcp = 三次握手。那里没有套接字监听时失败。
+code-connect-udp = 不发送任何东西：套接字只是记住对端，只接收它的数据报，并能得知“端口不可达”。
+code-send-empty = 没有字节，但仍然是一个数据报：有首部，也会被收到。
+code-sendto = 一次调用，一个数据报。
+code-send-tcp = 字节进入流中。流里没有任何标记说明这次发送在哪里结束。
+code-answer = 发回给发送方。
+code-peek = 只看一眼，数据留在队列中：下一次读取还会返回它。
+code-recvfrom = 阻塞，直到有数据报到达。最多读 { $size } 字节，超出的部分被截断。
+code-recv = 阻塞，直到有字节可读。最多 { $size } 字节，可能比对端一次发送的少。
+code-stop = 没有字节：对端已关闭它的发送方向（FIN）。
+code-collect-line = 每条消息以换行符结束。收集字节，直到读到换行符。
+code-collect-fixed = 每条消息长度相同。收集字节，直到凑齐一条。
+code-collect-length = 每条消息前面是它的长度。收集字节，直到消息完整。
+code-shutdown = 没有更多要发送的：FIN。另一个方向仍然打开。
+code-close = 这个套接字用完了。
+code-sleep = 稍等片刻再继续。
+code-service = 这里由本程序自带的服务响应。
+code-own-bytes = 每次的字节各不相同，这里只写第一次的。
+code-not-here = { $what }：{ $language } 标准库中没有这个功能。
+
+# 代码页。$run 是命令。
+tab-code = 代码
+code-copy = 复制
+code-copy-tip = 复制这个程序
+code-save = 保存…
+code-save-tip = 把这些程序存成可以运行的文件
+code-save-title = 保存程序
+command-tab-code = 代码
+notice-code-saved = 已存到 ⟦{ $path }⟧。运行：⟦{ $run }⟧
+help-code = 把实验写成 Python、C、Java 或 Rust 程序
+help-code-language = 语言：python（默认）、c、java 或 rust
+help-code-out = 存到这个文件夹，并打印运行它们的命令
+help-code-lesson = 写这一课的调用，而不是设置
+error-code-language = 没有语言 ⟦{ $value }⟧。请用 python、c、java 或 rust。
+
 why = 为什么？
 why-tip = 证明这一点的系统调用和事实
 
@@ -2237,7 +2287,6 @@ lesson-server = 服务器
 lesson-nth-read = 第 { $n } 次读取
 lesson-more-calls = … 还有 { $n } 次
 lesson-no-calls = 这一步没有调用。
-lesson-python = 同样的调用，用 Python 写
 lesson-running = 正在调用…
 lesson-predicted = 预测
 lesson-was-right = 与预测一致：{ $answer }

@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod code;
 mod doctor;
 mod exam;
 mod lessons;
@@ -145,6 +146,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<Window>) -> 
             sweep::run(&sweep, (picture, draw), &output)
         }
         Subcommand::Show(path) => show::run(&path, &output),
+        Subcommand::Code(order) => code::run(*order, &output),
         Subcommand::Lessons => lessons::list(&output),
         Subcommand::NewLesson => lessons::new(),
         Subcommand::Window(asked) => {

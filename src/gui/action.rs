@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use super::{command::UiCommand, playback::Speed, service::ServiceOrder};
 use crate::{
+    code::{Language, WrittenCode},
     explain::System,
     lesson::{ExamDraw, LessonInput, Sweep},
     model::{
@@ -28,6 +29,8 @@ pub(crate) enum FilePurpose {
     Results(ResultsFormat),
     /// It is a recording.
     Recording(RecordingUse),
+    /// The programs are saved there, and beside it.
+    Code,
     /// It is a capture whose datagrams are sent again.
     Capture,
     /// Something is saved there for other programs.
@@ -160,6 +163,10 @@ pub(crate) enum Action {
     AskForFile(FilePurpose),
     /// Copy a text.
     Copy(String),
+    /// Write programs in another language.
+    SetCode(Language),
+    /// Save programs beside each other.
+    SaveCode(Vec<WrittenCode>),
     /// Speak another language.
     SetLang(Lang),
     /// Send text and show payloads in another encoding.

@@ -120,6 +120,8 @@ commands! {
     TabBytes "command-tab-bytes" [ctrl(Key::Num2)];
     /// The table of the system calls.
     TabCalls "command-tab-calls" [ctrl(Key::Num3)];
+    /// The table of the code.
+    TabCode "command-tab-code" [ctrl(Key::Num8)];
     /// Large type for the last row, or back.
     Projector "command-projector" [bare(Key::F11)];
     /// The next theme.
@@ -157,6 +159,7 @@ impl UiCommand {
             Self::TabLog => Some(Tab::Log),
             Self::TabBytes => Some(Tab::Bytes),
             Self::TabCalls => Some(Tab::Calls),
+            Self::TabCode => Some(Tab::Code),
             _ => None,
         }
     }
@@ -167,6 +170,7 @@ impl UiCommand {
             Tab::Log => Self::TabLog,
             Tab::Bytes => Self::TabBytes,
             Tab::Calls => Self::TabCalls,
+            Tab::Code => Self::TabCode,
         }
     }
 
@@ -231,6 +235,7 @@ fn written(shortcut: KeyboardShortcut) -> String {
         Key::Num5 => "5",
         Key::Num6 => "6",
         Key::Num7 => "7",
+        Key::Num8 => "8",
         Key::Plus => "+",
         Key::Equals => "=",
         Key::Minus => "−",

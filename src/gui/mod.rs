@@ -7,6 +7,7 @@
 mod action;
 mod app;
 mod chart;
+mod code;
 mod command;
 mod controls;
 mod ctx;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ChatRules, LessonProgress, StreamEnds, Transport};
 use crate::{
+    code::Language,
     model::{
         BatchMode, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings, UdpSwitches,
         payload::Encoding,
@@ -160,6 +161,8 @@ pub struct Preferences {
     pub projector: bool,
     /// The open table, by its name; one that is not known is the log.
     pub tab: String,
+    /// The language that programs are written in.
+    pub code: Language,
     /// The text in the box.
     pub text: String,
     /// Whether it is hex.
@@ -220,6 +223,7 @@ impl Default for Preferences {
             reduced_motion: false,
             projector: false,
             tab: "log".to_owned(),
+            code: Language::Python,
             text: "hello".to_owned(),
             hex: false,
             encoding: Encoding::default(),

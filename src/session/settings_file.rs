@@ -192,6 +192,7 @@ mod tests {
             high_contrast: true,
             projector: true,
             tab: "bytes".to_owned(),
+            code: crate::code::Language::Rust,
             text: "你好\n\"".to_owned(),
             hex: true,
             recent: vec!["/home/a b/课.pcapng".to_owned()],

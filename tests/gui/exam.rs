@@ -89,13 +89,7 @@ fn assert_silent(lab: &Lab<'_>, text: &Catalog) {
     for reason in reasons {
         lab.assert_hides(&plain(reason.get(text.lang())));
     }
-    for key in [
-        "why",
-        "lesson-notes",
-        "lesson-free",
-        "lesson-python",
-        "tab-log",
-    ] {
+    for key in ["why", "lesson-notes", "lesson-free", "code-copy", "tab-log"] {
         lab.assert_hides(&text.get(key));
     }
     lab.assert_hides("✓");

@@ -113,7 +113,7 @@ fn nothing_of_the_outcome_is_there_before_the_choice() {
             lab.assert_shows(&plain(question.ask.get(lang)));
             let hidden = [
                 step.reason.as_ref().map(|reason| plain(reason.get(lang))),
-                Some(Catalog::new(lang).get("lesson-python")),
+                Some(Catalog::new(lang).get("code-copy")),
                 Some(Catalog::new(lang).get("why")),
                 Some(Catalog::new(lang).get("tab-log")),
                 Some(Catalog::new(lang).get("view-timeline")),

@@ -10,6 +10,7 @@ mod bursts;
 mod captures;
 mod charts;
 mod classic;
+mod code;
 mod commands;
 mod controls;
 #[path = "../it/dice.rs"]

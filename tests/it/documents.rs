@@ -41,7 +41,7 @@ fn every_option_is_explained_in_both_languages() {
     for document in [TWINS[1].0, TWINS[1].1] {
         let text = read(document);
         for command in [
-            "", "listen", "send", "serve", "ask", "run", "sweep", "show", "exam", "play",
+            "", "listen", "send", "serve", "ask", "run", "code", "sweep", "show", "exam", "play",
             "sockets", "doctor",
         ] {
             let mut run = Command::new(env!("CARGO_BIN_EXE_packet-lab"));

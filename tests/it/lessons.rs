@@ -3,7 +3,7 @@
 
 use std::{env, fs, path::Path, thread, time::Duration};
 
-use crate::alone::is_alone;
+use crate::{alone::is_alone, code_programs::check_lines};
 use packet_lab::{
     lesson::{
         BUILT_IN, Lesson, LessonInput, LessonPlace, LessonPlayer, Mutation, Need, RunResult,
@@ -39,7 +39,16 @@ fn play(lesson: Lesson) -> Vec<RunResult> {
         "played to its end"
     );
     let results = run.player.results().iter();
-    let results = results.map(|result| result.run.clone().unwrap()).collect();
+    let results: Vec<RunResult> = results.map(|result| result.run.clone().unwrap()).collect();
+    let id = run.player.lesson().id.clone();
+    for (number, result) in results.iter().enumerate() {
+        let rows = (result.since.min(result.rows.0), result.rows.1);
+        check_lines(
+            session.record(),
+            rows,
+            &format!("{id}, step {}", number + 1),
+        );
+    }
     every_row_has_a_why(&session);
     run.finish(&mut session).unwrap();
     results

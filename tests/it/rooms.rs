@@ -16,13 +16,14 @@ const ROOMS: &str = "
     engine: model net protocol
     stage: model record ledger protocol
     explain: model record ledger
+    code: model text record
     lesson: model text record ledger protocol explain
     recording: model text record ledger explain lesson
-    session: model text record ledger protocol net engine stage explain lesson recording
+    session: model text record ledger protocol net engine stage explain code lesson recording
     lines: model text record ledger explain lesson recording session
-    cli: model text record ledger protocol stage explain lesson recording session lines
-    gui: model text record ledger protocol stage explain lesson recording session lines
-    testing: model text record ledger protocol net engine stage explain lesson recording session lines cli gui";
+    cli: model text record ledger protocol stage explain code lesson recording session lines
+    gui: model text record ledger protocol stage explain code lesson recording session lines
+    testing: model text record ledger protocol net engine stage explain code lesson recording session lines cli gui";
 
 fn rooms() -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = ROOMS.lines().filter_map(|line| line.split_once(':'));
@@ -38,6 +39,7 @@ const PURE: &[&str] = &[
     "protocol",
     "stage",
     "explain",
+    "code",
     "lesson",
     "recording",
 ];

@@ -116,6 +116,22 @@ pub(super) const ASK: [Opt; 9] = [
     tcp("out", "FILE", "help-out"),
 ];
 
+/// The options of `packet-lab code`, in the order of its help.
+pub(super) const CODE: [Opt; 12] = [
+    both("language", "python|c|java|rust", "help-code-language"),
+    both("out", "DIR", "help-code-out"),
+    both("lesson", "ID|FILE", "help-code-lesson"),
+    both("bind", "ADDR", "help-bind"),
+    both("read-size", "N[,N…]", "help-read-size"),
+    both("receive-buffer", "N", "help-receive-buffer"),
+    both("pace", "TIME", "help-pace"),
+    both("reply", "none|echo|upper", "help-reply"),
+    udp("connect", "", "help-connect"),
+    both("tcp", "", "help-tcp"),
+    tcp("framing", "FRAMING", "help-framing"),
+    tcp("no-delay", "", "help-no-delay"),
+];
+
 /// The options of `packet-lab exam`, in the order of its help.
 const EXAM: [Opt; 4] = [
     both("questions", "N", "help-exam-questions"),
@@ -201,14 +217,11 @@ pub(super) fn command(catalog: &Catalog) -> Command {
             .help_template(template.clone());
         command.disable_help_flag(true).arg(help)
     };
-    let payload = Arg::new("payload").value_name("PAYLOAD").num_args(0..);
-    let payload = payload
-        .help(say("help-payload"))
-        .help_heading(say("help-arguments"));
     let argument = |id: &'static str, name: &'static str, help: &str| {
         let argument = Arg::new(id).value_name(name).help(say(help));
         argument.help_heading(say("help-arguments"))
     };
+    let payload = argument("payload", "PAYLOAD", "help-payload").num_args(0..);
     let version = named("version", "help-version").short('V');
     new("packet-lab", "help-about")
         .version(env!("CARGO_PKG_VERSION"))
@@ -217,7 +230,7 @@ pub(super) fn command(catalog: &Catalog) -> Command {
         .subcommand_help_heading(say("help-commands"))
         .args_override_self(true)
         .override_usage(
-            "packet-lab [listen | send | serve | ask | run | sweep | show | exam | lessons | lesson | play | sockets | doctor | man | completions] […]",
+            "packet-lab [listen | send | serve | ask | run | code | sweep | show | exam | lessons | lesson | play | sockets | doctor | man | completions] […]",
         )
         .arg(version.action(ArgAction::Version))
         .args(WINDOW.map(option))
@@ -230,7 +243,7 @@ pub(super) fn command(catalog: &Catalog) -> Command {
             new("send", "help-send")
                 .override_usage("packet-lab send --to ADDR […] [PAYLOAD…]")
                 .args(SEND.map(option))
-                .arg(payload),
+                .arg(payload.clone()),
             new("serve", "help-serve")
                 .override_usage("packet-lab serve dns|ntp|chat|files|commands|picture […] [FILE…]")
                 .args(SERVE.map(option))
@@ -248,6 +261,10 @@ pub(super) fn command(catalog: &Catalog) -> Command {
                 .arg(option(both("save", "FILE", "help-save")))
                 .arg(argument("lesson", "ID|FILE", "help-lesson")),
             sweep(new("sweep", "help-sweep"), &option),
+            new("code", "help-code")
+                .override_usage("packet-lab code […] [PAYLOAD…]")
+                .args(CODE.map(option))
+                .arg(payload),
             new("show", "help-show")
                 .override_usage("packet-lab show FILE […]")
                 .arg(argument("recording", "FILE", "help-show-file")),

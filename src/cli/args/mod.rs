@@ -9,6 +9,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod values;
+mod write_code;
 
 use std::{
     borrow::Cow,
@@ -22,6 +23,7 @@ use clap::{ArgMatches, parser::ValueSource};
 
 pub(super) use services::Ask;
 pub(super) use values::{has_display, system_language};
+pub(super) use write_code::{CodeOf, WriteCode};
 
 use self::grammar::is_tcp;
 use super::{WindowOptions, output::Format, sockets::ListSockets, sweep::SweepPicture};
@@ -72,6 +74,8 @@ pub(super) enum Subcommand {
     /// A recording is told.
     Show(PathBuf),
     Doctor,
+    /// Programs are written.
+    Code(Box<WriteCode>),
     Exam(Exam),
     /// The same run again and again with another setting.
     Sweep(Sweep, Option<SweepPicture>),
@@ -296,6 +300,7 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
                 .into(),
         ),
         Some(("doctor", _)) => Subcommand::Doctor,
+        Some(("code", matches)) => Subcommand::Code(Box::new(write_code::write_code(matches)?)),
         Some(("exam", matches)) => Subcommand::Exam(exam(matches)?),
         Some(("sweep", matches)) => Subcommand::Sweep(sweep::sweep(matches)?, picture),
         Some(("lessons", _)) => Subcommand::Lessons,

@@ -151,6 +151,8 @@ impl App {
             Action::TellAs(system) => self.told_as = system,
             Action::OpenPage(page) => self.open_page(ctx, page),
             Action::Copy(text) => ctx.copy_text(text),
+            Action::SetCode(language) => self.preferences.code = language,
+            Action::SaveCode(parts) => return self.save_programs(ctx, parts),
             Action::SetLang(lang) => self.speak(ctx, lang),
             Action::SetEncoding(encoding) => {
                 self.preferences.encoding = encoding;

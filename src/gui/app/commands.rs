@@ -103,7 +103,7 @@ impl App {
             UiCommand::Find => self.find(),
             UiCommand::Clear => self.clear(),
             UiCommand::Undo => self.undo(ctx),
-            UiCommand::TabLog | UiCommand::TabBytes | UiCommand::TabCalls => {
+            UiCommand::TabLog | UiCommand::TabBytes | UiCommand::TabCalls | UiCommand::TabCode => {
                 self.panels.tabs.open = command.tab().unwrap_or_default();
             }
             UiCommand::Menu => {

@@ -1,11 +1,15 @@
 //! Files that are asked for by a dialog: what is done with them.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use egui::Context;
 
 use super::App;
 use crate::{
+    code::WrittenCode,
     gui::{
         Action,
         action::{FilePurpose, RecordingUse},
@@ -33,6 +37,7 @@ impl App {
             FilePurpose::Recording(_) => ("recording-save-title", &["pcapng"]),
             FilePurpose::Capture => ("import-title", &["pcap", "pcapng", "cap"]),
             FilePurpose::Export(what) => ("export-title", what.endings()),
+            FilePurpose::Code => ("code-save-title", &[]),
         };
         let new = match purpose {
             FilePurpose::Results(format) => self.results_name(format),
@@ -40,6 +45,10 @@ impl App {
                 RecordingUse::Live | RecordingUse::Save | RecordingUse::Wireshark,
             ) => Some(self.recording_name()),
             FilePurpose::Export(what) => Some(self.export_name(what)),
+            FilePurpose::Code => {
+                let first = self.programs.first().map(|part| part.file.clone());
+                first.map(|name| (self.results_folder.clone(), name))
+            }
             FilePurpose::Payload
             | FilePurpose::Lesson
             | FilePurpose::Picture
@@ -69,6 +78,7 @@ impl App {
                 let (folder, name) = self.export_name(what);
                 self.export(ctx, what, &not_taken(&folder, &name))
             }
+            FilePurpose::Code => self.save_code(None),
             FilePurpose::Payload | FilePurpose::Lesson | FilePurpose::Picture => {
                 self.type_path(purpose);
                 Ok(())
@@ -98,8 +108,10 @@ impl App {
             (FilePurpose::Picture, Some(path)) => self.panels.picture.draft.open(&path),
             (FilePurpose::Results(format), Some(path)) => self.save_results(format, &path),
             (FilePurpose::Export(what), Some(path)) => self.export(ctx, what, &path),
+            (FilePurpose::Code, Some(path)) => self.save_code(Some(&path)),
             (
-                FilePurpose::Results(_)
+                FilePurpose::Code
+                | FilePurpose::Results(_)
                 | FilePurpose::Export(_)
                 | FilePurpose::Recording(
                     RecordingUse::Live | RecordingUse::Save | RecordingUse::Wireshark,
@@ -127,6 +139,41 @@ impl App {
         }
     }
 
+    /// Asks where programs are to be saved.
+    pub(super) fn save_programs(
+        &mut self,
+        ctx: &Context,
+        programs: Vec<WrittenCode>,
+    ) -> Result<(), Message> {
+        self.programs = programs;
+        self.ask_for_file(ctx, FilePurpose::Code)
+    }
+
+    /// Saves the programs, one as this file and the others beside it; or where results are, in a folder of their own.
+    fn save_code(&mut self, file: Option<&Path>) -> Result<(), Message> {
+        let own = self.results_folder.join("packet-lab-code");
+        let folder = file.and_then(Path::parent).unwrap_or(&own);
+        let written = fs::create_dir_all(folder).and_then(|()| {
+            let mut parts = self.programs.iter().enumerate();
+            parts.try_for_each(|(number, part)| {
+                let path = folder.join(&part.file);
+                let path = file.filter(|_| number == 0).map_or(path, Path::to_owned);
+                fs::write(path, part.text())
+            })
+        });
+        written.map_err(|error| {
+            Message::new("error-file")
+                .with("path", folder.display().to_string())
+                .with("detail", error.to_string())
+        })?;
+        let run = self.programs.iter().map(|part| part.run.as_str());
+        let run = run.collect::<Vec<_>>().join(" · ");
+        let saved = Message::new("notice-code-saved").with("run", run);
+        self.notices
+            .push(saved.with("path", folder.display().to_string()));
+        Ok(())
+    }
+
     /// Shows the field for a path.
     fn type_path(&mut self, purpose: FilePurpose) {
         match purpose {
@@ -134,6 +181,7 @@ impl App {
             FilePurpose::Lesson => self.panels.lessons.type_path(),
             FilePurpose::Picture => self.panels.picture.draft.type_path(),
             FilePurpose::Results(_)
+            | FilePurpose::Code
             | FilePurpose::Recording(_)
             | FilePurpose::Capture
             | FilePurpose::Export(_) => {}
@@ -161,7 +209,7 @@ mod tests {
         for name in ["a.csv", "a-2.csv", "a-3.csv"] {
             let place = not_taken(folder.path(), "a.csv");
             assert_eq!(place, folder.path().join(name));
-            std::fs::write(place, name).unwrap();
+            fs::write(place, name).unwrap();
         }
     }
 }

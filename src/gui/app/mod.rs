@@ -32,6 +32,7 @@ use egui::{Context, Ui};
 
 use self::{first_frame::FirstFrame, pace::Pace, replay::ReplayRun};
 use crate::{
+    code::WrittenCode,
     explain::System,
     gui::{
         Action, UiCommand,
@@ -160,6 +161,8 @@ pub struct App {
     pub(crate) lessons: Lessons,
     /// Where results of lessons are saved.
     pub(crate) results_folder: PathBuf,
+    /// The programs that are to be saved.
+    pub(in crate::gui) programs: Vec<WrittenCode>,
     pub(in crate::gui) watch: Option<Arc<DisplayWatch>>,
     pace: Pace,
     /// The dialog that asks for a file.
@@ -227,6 +230,7 @@ impl App {
         };
         let mut app = Self {
             lessons: Lessons::new(screen),
+            programs: Vec::new(),
             results_folder: options
                 .results
                 .unwrap_or_else(|| results_folder(options.settings.as_deref())),

@@ -1,7 +1,7 @@
 //! The calls of a step with their bytes: one line for each, below it its tiles.
 
 use egui::{
-    Color32, Pos2, Rect, Role, Sense, Ui, Vec2, WidgetInfo,
+    Color32, Pos2, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo,
     text::{LayoutJob, TextFormat},
     vec2,
 };
@@ -27,9 +27,14 @@ enum BytesPiece {
     Gap,
 }
 
-/// Draws one line with what it moved; `earlier` calls are of a step before. What it says aloud begins with who made
-/// the call.
-pub(super) fn call_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, line: &CallLine, earlier: bool) {
+/// Draws one line with what it moved; `earlier` calls are of a step before, `chosen` ones are marked. What it says aloud
+/// begins with who made the call.
+pub(super) fn call_ui(
+    ui: &mut Ui,
+    ctx: &PanelCtx<'_>,
+    line: &CallLine,
+    (earlier, chosen): (bool, bool),
+) -> Response {
     let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
     let ink = if earlier { tokens.dim } else { tokens.ink };
     let heading = heading(ctx, line);
@@ -52,11 +57,16 @@ pub(super) fn call_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, line: &CallLine, earlier:
     let places = places(ui, &pieces, width, (m, ctx.text.encoding()));
     let below = places.iter().map(Rect::bottom).fold(0.0, f32::max);
     let top = galley.size().y + if below > 0.0 { space::S } else { 0.0 };
-    let (rect, response) = ui.allocate_exact_size(vec2(width, top + below), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(width, top + below), Sense::click());
     let spoken = spoken(&galley, &pieces, ctx.text.encoding());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     if !ui.is_rect_visible(rect) {
-        return;
+        return response;
+    }
+    if chosen {
+        let around = rect.expand(m.gap * 0.5);
+        ui.painter()
+            .rect_filled(around, ui.sizes().radius, tokens.selected);
     }
     ui.painter().galley(rect.min, galley, ink);
     let mut pen = Pen::new(ui, ctx.text, None, rect);
@@ -65,6 +75,7 @@ pub(super) fn call_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, line: &CallLine, earlier:
     for (piece, place) in pieces.iter().zip(places) {
         paint(&pen, piece, place.translate(origin.to_vec2()), m);
     }
+    response
 }
 
 /// Who made the call, and the call.

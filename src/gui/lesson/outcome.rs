@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use egui::{
-    Align2, Frame, Label, Panel, Popup, RichText, ScrollArea, Ui,
-    text::{LayoutJob, TextFormat},
-};
+use egui::{Align2, Frame, Label, Panel, Popup, RichText, ScrollArea, Ui};
 
 use super::{
     call_list::call_ui,
@@ -16,9 +13,10 @@ use super::{
     view::LessonView,
 };
 use crate::{
-    explain::{self, PythonCall},
+    explain,
     gui::{
         PanelCtx,
+        code::CodeColumn,
         picture::PictureView,
         service::{service_of, service_of_run},
         theme::{Themed as _, mono, mono_strong, strong},
@@ -35,18 +33,20 @@ use crate::{
 const BETWEEN: f64 = 0.6;
 /// How long it takes at the most until all calls are shown, in seconds.
 const LONGEST: f64 = 3.0;
-/// How many calls the column of code shows.
-const CODE: RowId = 14;
 /// The share of the width that the column of code has.
 const CODE_WIDTH: f32 = 0.37;
 
 /// How much of an outcome is shown: one call after the other.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Unfolding {
     /// The first row of the run that is shown, and since when, in seconds since the start.
     since: Option<(RowId, f64)>,
     /// Of a step that shows segments: how many.
     pub(super) segments: SegmentsShown,
+    /// The same calls as code.
+    code: CodeColumn,
+    /// The row that was chosen, in the calls or in the code.
+    chosen: Option<RowId>,
 }
 
 impl Unfolding {
@@ -63,6 +63,7 @@ impl Unfolding {
             Some((row, since)) if row == run.rows.0 => since,
             _ => {
                 self.since = Some((run.rows.0, now));
+                self.chosen = None;
                 now
             }
         };
@@ -159,7 +160,12 @@ impl<'a> OutcomeView<'a> {
     }
 
     /// Draws the calls, and beside them the code; or what is shown in their place.
-    pub(super) fn ui(&self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, picture: &mut PictureView) {
+    pub(super) fn ui(
+        &self,
+        ui: &mut Ui,
+        ctx: &mut PanelCtx<'_>,
+        (picture, unfolding): (&mut PictureView, &mut Unfolding),
+    ) {
         let rows = self.run.rows;
         match &self.instead {
             Some(Instead::Segments(segments)) => return segments.ui(ui, ctx),
@@ -181,7 +187,7 @@ impl<'a> OutcomeView<'a> {
             .exact_size(width)
             .resizable(false)
             .frame(Frame::new().fill(tokens.panel).inner_margin(m.edge * 0.5))
-            .show(ui, |ui| self.code_ui(ui, ctx));
+            .show(ui, |ui| self.code_ui(ui, ctx, unfolding));
         let frame = Frame::new().fill(tokens.stage).inner_margin(m.edge * 0.5);
         egui::CentralPanel::default().frame(frame).show(ui, |ui| {
             ScrollArea::vertical()
@@ -211,86 +217,45 @@ impl<'a> OutcomeView<'a> {
                     }
                     for line in self.lines.iter().take(self.shown) {
                         let earlier = line.rows.1 < self.run.rows.0;
-                        call_ui(ui, ctx, line, earlier);
+                        let is_own = |row: RowId| (line.rows.0..=line.rows.1).contains(&row);
+                        let chosen = unfolding.chosen.is_some_and(is_own);
+                        if call_ui(ui, ctx, line, (earlier, chosen)).clicked() {
+                            unfolding.chosen = (!chosen).then_some(line.rows.1);
+                        }
                     }
                 });
         });
     }
 
-    fn code_ui(&self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    fn code_ui(&self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, unfolding: &mut Unfolding) {
+        let m = Measures::of(ui.look());
         if let Some(program) = self.program {
             ScrollArea::vertical().show(ui, |ui| program_ui(ui, program, m.program));
             return;
         }
         let shown = self.lines.iter().take(self.shown);
-        let last = shown.clone().next_back().map_or(0, |line| line.rows.1);
-        let first = shown.map(|line| line.rows.0).min().unwrap_or(RowId::MAX);
-        let first = first.max((last + 1).saturating_sub(CODE));
-        ScrollArea::vertical()
-            .id_salt("lesson-python")
-            .auto_shrink(false)
-            .stick_to_bottom(true)
-            .show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = m.code * 0.4;
-                let heading = RichText::new(format!("# {}", ctx.t("lesson-python")));
-                ui.label(heading.font(mono(m.code)).color(tokens.dim));
-                for id in first..=last {
-                    if let Some(call) = explain::python(ctx.record, id) {
-                        let colour = self.colour(ui, id);
-                        code_call_ui(ui, &call, colour, id == last);
-                    }
-                }
-            });
-    }
-
-    /// The colour of what a call moved.
-    fn colour(&self, ui: &Ui, id: RowId) -> egui::Color32 {
+        let end = shown.clone().next_back().map_or(0, |line| line.rows.1 + 1);
+        let first = shown.map(|line| line.rows.0).min().unwrap_or(end);
         let tokens = ui.tokens();
-        let parts = self.lines.iter().flat_map(|line| &line.parts);
-        let mut part = parts.filter(|part| part.row == id);
-        let runs = part.next().map(|part| part.runs.as_slice());
-        match runs {
-            Some([one]) => one
-                .colour
-                .map_or(tokens.ink, |colour| tokens.message(colour)),
-            _ => tokens.ink,
+        let colour = |row| {
+            let number = self.colour(row);
+            Some(number.map_or(tokens.ink, |number| tokens.message(number)))
+        };
+        let rows = ((first, end), unfolding.chosen);
+        if let Some(row) = unfolding.code.ui(ui, ctx, rows, m.code, colour) {
+            unfolding.chosen = Some(row);
         }
     }
-}
 
-fn code_call_ui(ui: &mut Ui, call: &PythonCall, colour: egui::Color32, newest: bool) {
-    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
-    let fill = if newest {
-        tokens.note_fill
-    } else {
-        tokens.panel
-    };
-    Frame::new()
-        .fill(fill)
-        .inner_margin(4)
-        .corner_radius(6)
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            let mut job = LayoutJob::default();
-            job.append(
-                &call.call,
-                0.0,
-                TextFormat::simple(mono_strong(m.code), tokens.ink),
-            );
-            ui.add(Label::new(job).wrap());
-            if !call.result.is_empty() {
-                let colour = if call.failed { tokens.cut } else { colour };
-                let mut job = LayoutJob::default();
-                let result = format!("→ {}", call.result);
-                job.append(
-                    &result,
-                    0.0,
-                    TextFormat::simple(mono_strong(m.code), colour),
-                );
-                ui.add(Label::new(job).wrap());
-            }
-        });
+    /// The number of the colour of what a call moved, where it is one.
+    fn colour(&self, id: RowId) -> Option<u64> {
+        let parts = self.lines.iter().flat_map(|line| &line.parts);
+        let mut part = parts.filter(|part| part.row == id);
+        match part.next().map(|part| part.runs.as_slice()) {
+            Some([one]) => one.colour,
+            _ => None,
+        }
+    }
 }
 
 /// The caption: what was seen, and then why it is so.

@@ -193,7 +193,7 @@ impl LessonPanel {
                     sweep_ui(ui, ctx, (&mut self.sweep, false), place);
                 });
             } else {
-                outcome.ui(ui, ctx, &mut self.picture);
+                outcome.ui(ui, ctx, (&mut self.picture, &mut self.unfolding));
             }
         });
         calls.response.rect

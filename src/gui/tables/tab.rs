@@ -21,6 +21,8 @@ pub(crate) enum Tab {
     Bytes,
     /// One line for each row of the record.
     Calls,
+    /// What is set, as programs.
+    Code,
 }
 
 impl Tab {
@@ -41,6 +43,7 @@ impl Tab {
             Self::Log => "tab-log",
             Self::Bytes => "tab-bytes",
             Self::Calls => "tab-calls",
+            Self::Code => "tab-code",
         }
     }
 }

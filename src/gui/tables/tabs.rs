@@ -10,6 +10,7 @@ use super::{
 use crate::{
     gui::{
         PanelCtx, UiCommand,
+        code::CodePanel,
         log::{LogLines, LogPanel},
         theme::{Themed as _, hair, space, strong},
         widgets::{lettering, ringed},
@@ -24,6 +25,7 @@ pub(crate) struct Tabs {
     log: LogPanel,
     bytes: BytesPanel,
     calls: CallsPanel,
+    code: CodePanel,
 }
 
 impl Tabs {
@@ -47,11 +49,12 @@ impl Tabs {
             Tab::Log => self.log.ui(ui, ctx),
             Tab::Bytes => self.bytes.ui(ui, ctx),
             Tab::Calls => self.calls.ui(ui, ctx),
+            Tab::Code => self.code.ui(ui, ctx),
         }
     }
 
     /// The names of the tabs; the open one stands in front.
-    fn strip_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+    fn strip_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let height = sizes.control;
         let (strip, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
@@ -118,6 +121,7 @@ impl Tabs {
             }
             Tab::Bytes => {}
             Tab::Calls => waits_ui(ui, ctx, inner),
+            Tab::Code => self.code.choices_ui(ui, ctx, inner),
         }
     }
 }

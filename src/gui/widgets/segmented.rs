@@ -43,7 +43,7 @@ pub(crate) fn segmented_within(
 
 /// The width of each choice. Measured in the wider font, so that nothing moves when the choice changes.
 fn wanted(ui: &Ui, choices: &[(&str, &str, &str)], letters: f32) -> Vec<f32> {
-    let ink = ui.tokens().ink;
+    let (ink, touch) = (ui.tokens().ink, ui.sizes().touch);
     let width = |label| {
         lettering::line(ui, label, strong(letters), ink, f32::INFINITY)
             .size()
@@ -51,7 +51,7 @@ fn wanted(ui: &Ui, choices: &[(&str, &str, &str)], letters: f32) -> Vec<f32> {
     };
     choices
         .iter()
-        .map(|(label, ..)| width(label) + 26.0)
+        .map(|(label, ..)| (width(label) + 26.0).max(touch))
         .collect()
 }
 

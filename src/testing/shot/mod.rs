@@ -16,6 +16,7 @@ use egui::{Theme, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use crate::{
+    code::Language,
     gui::{Action, App, Options, UiCommand},
     model::{BatchMode, Burst, ClientId, ClientSettings, Fate, Message, Note, Reply, Row},
     session::{BurstPreferences, Preferences, Session, ThemeChoice},
@@ -63,6 +64,16 @@ const SHOTS: &[Shot] = &[
         refused(stage)?;
         stage.ask(Action::Command(UiCommand::TabCalls))
     }),
+    Shot::extra("code", Theme::Light, |stage| {
+        truncated(stage)?;
+        stage.ask(Action::Command(UiCommand::TabCode))
+    }),
+    Shot::extra("code-chinese", Theme::Dark, |stage| {
+        truncated(stage)?;
+        stage.ask(Action::SetCode(Language::C))?;
+        stage.ask(Action::Command(UiCommand::TabCode))
+    })
+    .zh(),
     Shot::extra("twice", Theme::Light, refused),
     Shot::extra("why", Theme::Light, |stage| {
         truncated(stage)?;

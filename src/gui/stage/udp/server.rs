@@ -10,6 +10,7 @@ use egui::{
 
 use super::cut::CutBox;
 use crate::{
+    code::{self, Language},
     explain,
     gui::{
         PanelCtx,
@@ -110,24 +111,25 @@ fn reads_ui(pen: &mut Pen<'_>, free: Rect, ctx: &PanelCtx<'_>) {
     let first = server.reads.len() - room;
     let mut at = pos2(free.left(), free.bottom() + space::XS - high * room as f32);
     for (n, (row, colour)) in server.reads.iter().enumerate().skip(first) {
-        let Some(call) = explain::python(ctx.record, *row) else {
+        let Some(told) = code::result(ctx.record, *row, Language::Python) else {
             continue;
         };
+        let asked = ctx.record.row(*row).map_or(0, |row| row.asked);
         let nth = match server.first_read {
-            0 => call.call,
+            0 => format!("server.recvfrom({asked})"),
             first => pen.say(&Message::new("lesson-nth-read").with("n", first + n)),
         };
         let nth = pen.line(&nth, pen.plain(), pen.tokens.dim);
-        let ink = if call.failed {
+        let ink = if told.failed {
             pen.tokens.cut
         } else {
             pen.tokens.message(*colour)
         };
         let left = at.x + nth.size().x + space::M;
-        let data = call.result.split_once(", (").map_or("", |(data, _)| data);
+        let data = told.text.split_once(", (").map_or("", |(data, _)| data);
         let returned = ctx.record.row(*row).map_or(0, |row| row.returned);
         let length = format!("{} B", grouped(u64::try_from(returned).unwrap_or(0)));
-        let texts = [call.result.as_str(), data.trim_start_matches('('), &length];
+        let texts = [told.text.as_str(), data.trim_start_matches('('), &length];
         let font = mono_strong(pen.small);
         let fits = |text: &&str| pen.width_of(text, font.clone()) <= free.right() - left;
         let Some(text) = texts.into_iter().find(fits) else {

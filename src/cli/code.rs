@@ -1,0 +1,71 @@
+//! `packet-lab code`: an experiment as programs in other languages.
+
+use std::fs;
+
+use super::{
+    RunError,
+    args::{CodeOf, WriteCode},
+    lessons,
+    output::{self, Output},
+};
+use crate::{
+    code::CodeProgram,
+    lesson::{LessonInput, LessonPlace, LessonPlayer},
+    model::{Message, RowId},
+    session::{LessonRun, Session, Start, lacking},
+    text::Catalog,
+};
+
+/// Prints the programs, or saves them and tells how they are run.
+pub(super) fn run(order: WriteCode, output: &Output<'_>) -> Result<bool, RunError> {
+    let program = match order.what {
+        CodeOf::Settings(program) => program,
+        CodeOf::Lesson(name) => of_lesson(&name)?,
+    };
+    let catalog = Catalog::new(output.lang());
+    let parts = program.parts().iter();
+    for part in parts.map(|part| part.written(order.language, &catalog)) {
+        let Some(folder) = &order.out else {
+            output::print(&part.text())?;
+            output::print("\n")?;
+            continue;
+        };
+        let path = folder.join(&part.file);
+        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, part.text()));
+        written.map_err(|error| {
+            let message = Message::new("error-file").with("path", path.display().to_string());
+            message.with("detail", error.to_string())
+        })?;
+        output.text(&part.run)?;
+    }
+    Ok(true)
+}
+
+/// The programs of a lesson's calls since its lab began anew the last time.
+fn of_lesson(name: &str) -> Result<CodeProgram, RunError> {
+    let lesson = lessons::find(name)?.lesson;
+    if let Some(need) = lacking(&lesson.needs) {
+        let lacks = Message::new("error-lesson-lacks").with("need", need.word());
+        return Err(RunError::Lacks(lacks));
+    }
+    if let Some(first) = lesson.wide_uses().first() {
+        let address = crate::model::address::shown(first.address());
+        let wide = Message::new("error-lesson-network").with("address", address);
+        return Err(RunError::Wrong(wide));
+    }
+    let mut session = Session::start(Start::default())?;
+    let mut run = LessonRun::begin(LessonPlayer::new(lesson), &session);
+    let mut place = None;
+    while run.player.place() != LessonPlace::Summary && place != Some(run.player.place()) {
+        place = Some(run.player.place());
+        let now = session.now();
+        run.player.input(LessonInput::Next, now);
+        run.play_on(&mut session);
+    }
+    let results = run.player.results().iter();
+    let last = results.filter_map(|step| step.run.as_ref()).next_back();
+    let rows = last.map_or((0, RowId::MAX), |run| {
+        (run.since.min(run.rows.0), run.rows.1)
+    });
+    Ok(CodeProgram::recorded(session.record(), rows))
+}

@@ -1,0 +1,368 @@
+//! What is set in the lab, as programs.
+
+use std::{net::SocketAddr, time::Duration};
+
+use super::{
+    action::{CodeAction, MadeFor, ReadAction, Sent},
+    program::{CodePart, CodeProgram, Statement},
+};
+use crate::model::{
+    ClientId, ClientSettings, Framing, Group, Message, OnPeerFin, Reply, RowFlags, ServerSettings,
+    SockOpt, TcpClientSettings, TcpServerSettings, Who,
+};
+
+/// What a client sends: bytes, and how often.
+pub type Sends = [(Vec<u8>, u32)];
+
+/// The names of the sockets.
+const SERVER: &str = "server";
+const CLIENT: &str = "client";
+const CONN: &str = "conn";
+
+impl CodeProgram {
+    /// A UDP server at an address, and a client that sends.
+    pub fn udp(
+        at: SocketAddr,
+        server: &ServerSettings,
+        (id, client): (ClientId, &ClientSettings),
+        sends: &Sends,
+    ) -> Self {
+        let to_server = client.to == at;
+        let is_heard = client.connected && !to_server;
+        let is_answered = to_server && server.reply != Reply::None && server.reading;
+        let mut out = Writing::default();
+        let made = client.from.map_or(MadeFor::Free, |_| MadeFor::Bound);
+        out.say(
+            CLIENT,
+            CodeAction::Socket {
+                stream: false,
+                made,
+            },
+        );
+        for (option, value) in client.options() {
+            out.option(CLIENT, option, value);
+        }
+        if let Some(from) = client.from {
+            out.say(CLIENT, CodeAction::Bind(from));
+        }
+        out.join(CLIENT, &client.groups);
+        if client.connected {
+            out.say(
+                CLIENT,
+                CodeAction::Connect {
+                    to: client.to,
+                    stream: false,
+                },
+            );
+        }
+        for (number, (data, times)) in sends.iter().enumerate() {
+            let sent = Sent {
+                data: data.clone(),
+                to: (!client.connected).then_some(client.to),
+                stream: false,
+                framing: Framing::None,
+                flags: RowFlags(0),
+            };
+            out.times(*times, |out| {
+                out.say(CLIENT, CodeAction::Send(sent));
+                if is_answered || is_heard {
+                    let read = ReadAction::new(client.read_size(number), false);
+                    out.say(CLIENT, CodeAction::Read(read));
+                    out.attempt_last(is_heard);
+                }
+            });
+        }
+        out.say(CLIENT, CodeAction::Close);
+        Self {
+            parts: vec![
+                CodePart::of(Who::Server, at, udp_server(at, server)),
+                CodePart::of(Who::Client(id), at, out),
+            ],
+        }
+    }
+
+    /// A TCP server at an address, and a client that connects and sends.
+    pub fn tcp(
+        at: SocketAddr,
+        server: &TcpServerSettings,
+        (id, client): (ClientId, &TcpClientSettings),
+        sends: &Sends,
+    ) -> Self {
+        let mut out = Writing::default();
+        let made = client.from.map_or(MadeFor::Free, |_| MadeFor::Bound);
+        out.say(CLIENT, CodeAction::Socket { stream: true, made });
+        let no_delay = client.no_delay.then_some(1);
+        for (option, value) in [
+            (SockOpt::ReceiveBuffer, client.receive_buffer),
+            (SockOpt::SendBuffer, client.send_buffer),
+            (SockOpt::NoDelay, no_delay),
+        ] {
+            if let Some(value) = value {
+                out.option(CLIENT, option, value);
+            }
+        }
+        if let Some(from) = client.from {
+            out.say(CLIENT, CodeAction::Bind(from));
+        }
+        out.say(
+            CLIENT,
+            CodeAction::Connect {
+                to: client.to,
+                stream: true,
+            },
+        );
+        for (data, times) in sends {
+            let sent = Sent {
+                data: data.clone(),
+                to: None,
+                stream: true,
+                framing: client.framing,
+                flags: RowFlags(0),
+            };
+            out.times(*times, |out| out.say(CLIENT, CodeAction::Send(sent)));
+        }
+        if client.to == at && server.reads.reply != Reply::None && server.reads.reading {
+            out.say(CLIENT, CodeAction::Shutdown(1));
+            let how = (client.framing, Duration::ZERO);
+            out.read_stream(CLIENT, &client.read_sizes, how, |_| {});
+        }
+        out.say(CLIENT, CodeAction::Close);
+        Self {
+            parts: vec![
+                CodePart::of(Who::Server, at, tcp_server(at, server)),
+                CodePart::of(Who::Client(id), at, out),
+            ],
+        }
+    }
+}
+
+fn udp_server(at: SocketAddr, settings: &ServerSettings) -> Writing {
+    let mut out = Writing::default();
+    out.say(
+        SERVER,
+        CodeAction::Socket {
+            stream: false,
+            made: MadeFor::Bound,
+        },
+    );
+    for (option, on) in settings.switches.each() {
+        if on {
+            out.option(SERVER, option, 1);
+        }
+    }
+    if let Some(bytes) = settings.receive_buffer {
+        out.option(SERVER, SockOpt::ReceiveBuffer, bytes);
+    }
+    out.say(SERVER, CodeAction::Bind(at));
+    out.join(SERVER, &settings.groups);
+    let read = |out: &mut Writing, size| {
+        out.say(SERVER, CodeAction::Read(ReadAction::new(size, false)));
+        out.answer(SERVER, settings, Framing::None, false);
+        if !settings.pace.is_zero() {
+            out.say(SERVER, CodeAction::Sleep(settings.pace));
+        }
+    };
+    let sizes = &settings.read_sizes;
+    if !settings.reading {
+        read(&mut out, settings.read_size(0));
+        return out;
+    }
+    let last = sizes.len().saturating_sub(1);
+    let singly = settings.max_reads.map_or(last, |most| {
+        usize::try_from(most).map_or(last, |most| most.min(last))
+    });
+    for number in 0..singly {
+        read(&mut out, settings.read_size(number));
+    }
+    let more = settings
+        .max_reads
+        .map(|most| most.saturating_sub(singly as u64));
+    let times = more.map(|more| u32::try_from(more).unwrap_or(u32::MAX));
+    if times != Some(0) {
+        out.say(SERVER, CodeAction::Loop(times));
+        read(&mut out, settings.read_size(last));
+        out.say(SERVER, CodeAction::End);
+    }
+    if times.is_some() {
+        out.say(SERVER, CodeAction::Close);
+    }
+    out
+}
+
+fn tcp_server(at: SocketAddr, settings: &TcpServerSettings) -> Writing {
+    let mut out = Writing::default();
+    let made = MadeFor::Listener;
+    out.say(SERVER, CodeAction::Socket { stream: true, made });
+    if settings.reuse_address {
+        out.option(SERVER, SockOpt::ReuseAddr, 1);
+    }
+    if let Some(bytes) = settings.reads.receive_buffer {
+        out.option(SERVER, SockOpt::ReceiveBuffer, bytes);
+    }
+    out.say(SERVER, CodeAction::Bind(at));
+    let backlog = settings.backlog;
+    out.say(
+        SERVER,
+        CodeAction::Listen {
+            backlog,
+            at: Some(at),
+        },
+    );
+    if settings.accepting {
+        out.say(SERVER, CodeAction::Loop(None));
+    }
+    out.say(SERVER, CodeAction::Accept(CONN.to_owned()));
+    if settings.no_delay {
+        out.option(CONN, SockOpt::NoDelay, 1);
+    }
+    let reads = &settings.reads;
+    if reads.reading {
+        let how = (settings.framing, reads.pace);
+        out.read_stream(CONN, &reads.read_sizes, how, |out| {
+            out.answer(CONN, reads, settings.framing, true);
+        });
+        if settings.on_peer_fin == OnPeerFin::Close {
+            out.say(CONN, CodeAction::Close);
+        }
+    } else {
+        out.say(
+            CONN,
+            CodeAction::Read(ReadAction::new(reads.read_size(0), true)),
+        );
+    }
+    if settings.accepting {
+        out.say(SERVER, CodeAction::End);
+    }
+    out
+}
+
+/// A program that is being written.
+#[derive(Default)]
+struct Writing {
+    statements: Vec<Statement>,
+}
+
+impl Writing {
+    fn say(&mut self, socket: &str, operation: CodeAction) {
+        self.statements.push(Statement::new(socket, operation));
+    }
+
+    fn option(&mut self, socket: &str, option: SockOpt, value: u32) {
+        let group = None;
+        self.say(
+            socket,
+            CodeAction::Option {
+                option,
+                value,
+                group,
+            },
+        );
+    }
+
+    fn join(&mut self, socket: &str, groups: &[Group]) {
+        for group in groups {
+            let option = if group.addr.is_ipv4() {
+                SockOpt::JoinGroup
+            } else {
+                SockOpt::JoinGroup6
+            };
+            let (value, group) = (group.interface, Some(*group));
+            self.say(
+                socket,
+                CodeAction::Option {
+                    option,
+                    value,
+                    group,
+                },
+            );
+        }
+    }
+
+    fn attempt_last(&mut self, attempted: bool) {
+        if let Some(last) = self.statements.last_mut() {
+            last.attempted = attempted;
+        }
+    }
+
+    /// A block that is done so often.
+    fn times(&mut self, times: u32, block: impl FnOnce(&mut Self)) {
+        if times != 1 {
+            self.say(CLIENT, CodeAction::Loop(Some(times)));
+        }
+        block(self);
+        if times != 1 {
+            self.say(CLIENT, CodeAction::End);
+        }
+    }
+
+    fn answer(&mut self, socket: &str, settings: &ServerSettings, framing: Framing, stream: bool) {
+        let upper = settings.reply == Reply::Upper;
+        match settings.reply {
+            Reply::None => {}
+            Reply::Echo | Reply::Upper => {
+                self.say(
+                    socket,
+                    CodeAction::Answer {
+                        stream,
+                        upper,
+                        framing,
+                    },
+                );
+            }
+            _ => self.say(socket, CodeAction::Remark(Message::new("code-service"))),
+        }
+    }
+
+    /// Reads a stream to its end, with each size once and the last one on and on, and waits after each; `each` is done
+    /// with what was read, or with each message.
+    fn read_stream(
+        &mut self,
+        socket: &str,
+        sizes: &[u32],
+        (framing, pace): (Framing, Duration),
+        mut each: impl FnMut(&mut Self),
+    ) {
+        if framing != Framing::None {
+            self.say(socket, CodeAction::CollectBegin(framing));
+        }
+        let last = sizes.len().saturating_sub(1);
+        for (number, size) in sizes.iter().enumerate() {
+            if number == last {
+                self.say(socket, CodeAction::Loop(None));
+            }
+            let told = number < last && framing == Framing::None;
+            let read = ReadAction {
+                told,
+                ..ReadAction::new(*size, true)
+            };
+            self.say(socket, CodeAction::Read(read));
+            if number == last {
+                self.say(socket, CodeAction::Stop);
+            }
+            if framing != Framing::None {
+                self.say(socket, CodeAction::Collect(framing));
+            } else if number == last {
+                self.say(socket, CodeAction::Show);
+            }
+            each(self);
+            if framing != Framing::None {
+                self.say(socket, CodeAction::End);
+            }
+            if !pace.is_zero() {
+                self.say(socket, CodeAction::Sleep(pace));
+            }
+        }
+        self.say(socket, CodeAction::End);
+    }
+}
+
+impl CodePart {
+    fn of(who: Who, at: SocketAddr, writing: Writing) -> Self {
+        Self {
+            who,
+            port: at.port(),
+            is_ipv6: at.is_ipv6(),
+            statements: writing.statements,
+        }
+    }
+}

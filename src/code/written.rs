@@ -1,0 +1,598 @@
+//! A program in a language, line by line.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
+    time::Duration,
+};
+
+use super::{
+    action::{CodeAction, MadeFor, ReadAction, Sent},
+    language::{Language, PhraseBook, fill},
+    program::{CodePart, Statement},
+};
+use crate::{
+    model::{
+        Framing, Group, Message, RowFlags, SockOpt, Who, address, interface_name, shutdown_name,
+    },
+    text::{Catalog, plain},
+};
+
+/// A program that is written in a language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WrittenCode {
+    /// The name of its file.
+    pub file: String,
+    /// The command that runs it, in the folder of the file.
+    pub run: String,
+    /// Its lines, from the first on.
+    pub lines: Vec<CodeLine>,
+    /// Statements that have no line of their own, and which other one makes their call.
+    made_by: BTreeMap<usize, usize>,
+}
+
+/// A line of a program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeLine {
+    /// What it says, with the spaces before it.
+    pub text: String,
+    /// Which statement it belongs to; none where it is a frame that every program has.
+    pub statement: Option<usize>,
+    /// What stands in it.
+    pub kind: CodeLineKind,
+    /// Whether the last change of a setting altered it.
+    pub changed: bool,
+}
+
+/// What stands in a line of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeLineKind {
+    /// What every program has.
+    Frame,
+    /// What a teacher says.
+    Comment,
+    /// The call of the statement.
+    Call,
+    /// What belongs to it.
+    Rest,
+}
+
+impl WrittenCode {
+    /// All lines as the text of a file.
+    pub fn text(&self) -> String {
+        let lines = self.lines.iter().map(|line| format!("{}\n", line.text));
+        lines.collect()
+    }
+
+    /// The line of a statement's call.
+    pub fn call_line(&self, statement: usize) -> Option<usize> {
+        let statement = self.made_by.get(&statement).copied().unwrap_or(statement);
+        self.lines
+            .iter()
+            .position(|line| line.statement == Some(statement) && line.kind == CodeLineKind::Call)
+    }
+}
+
+impl CodePart {
+    /// The program in a language, with comments in the language of the catalogue.
+    pub fn written(&self, language: Language, catalog: &Catalog) -> WrittenCode {
+        CodeWriter::new(self, language, catalog).written()
+    }
+
+    /// The name of the program: `server`, `client`, `client_b`.
+    fn name(&self) -> String {
+        match self.who {
+            Who::Server => "server".to_owned(),
+            Who::Client(id) if id.0 == 0 => "client".to_owned(),
+            Who::Client(id) => format!("client_{}", id.to_string().to_lowercase()),
+        }
+    }
+}
+
+struct CodeWriter<'a> {
+    part: &'a CodePart,
+    language: Language,
+    book: &'static PhraseBook,
+    catalog: &'a Catalog,
+    depth: usize,
+    /// What each block that is open ends with, beside the sign of its end.
+    blocks: Vec<&'static str>,
+    /// What has been said.
+    said: BTreeSet<&'static str>,
+    lines: Vec<CodeLine>,
+    /// Statements that the next call makes too, since the language has none for them alone.
+    pending: Vec<usize>,
+    made_by: BTreeMap<usize, usize>,
+}
+
+impl<'a> CodeWriter<'a> {
+    fn new(part: &'a CodePart, language: Language, catalog: &'a Catalog) -> Self {
+        let book = language.book();
+        Self {
+            part,
+            language,
+            book,
+            catalog,
+            depth: book.base,
+            blocks: Vec::new(),
+            said: BTreeSet::new(),
+            lines: Vec::new(),
+            pending: Vec::new(),
+            made_by: BTreeMap::new(),
+        }
+    }
+
+    fn written(mut self) -> WrittenCode {
+        for (number, statement) in self.part.statements.iter().enumerate() {
+            self.statement(number, statement);
+        }
+        for pending in std::mem::take(&mut self.pending) {
+            self.not_here(pending);
+        }
+        let name = self.part.name();
+        let class: String = name.split('_').map(capital).collect();
+        let names = [
+            ("name", name),
+            ("Name", class),
+            ("main", self.part.port.to_string()),
+            ("v4", (!self.part.is_ipv6).to_string()),
+        ];
+        let file = fill(&self.book.file, &names);
+        let mut values = self.family();
+        values.extend(names);
+        values.push(("file", file.clone()));
+        let body: String = self.lines.iter().map(|line| line.text.as_str()).collect();
+        let frame = |passages: &[super::language::Passage]| -> Vec<CodeLine> {
+            let passages = passages
+                .iter()
+                .filter(|passage| body.contains(&passage.when));
+            let texts = passages.map(|passage| fill(&passage.text, &values));
+            let texts: Vec<String> = texts.collect();
+            let lines = texts
+                .iter()
+                .flat_map(|text| text.trim_end_matches('\n').split('\n'));
+            lines
+                .map(|line| CodeLine::of(line, CodeLineKind::Frame))
+                .collect()
+        };
+        let run = fill(&self.book.run, &values);
+        let message = match self.part.who {
+            Who::Server => "code-file-server",
+            Who::Client(_) => "code-file-client",
+        };
+        let message = Message::new(message).with("run", run.as_str());
+        let title = self.sentence(&message);
+        let title = CodeLine::of(
+            &format!("{}{title}", self.book.comment),
+            CodeLineKind::Comment,
+        );
+        let mut lines = vec![title];
+        lines.extend(frame(&self.book.head));
+        if self.book.base == 0 {
+            lines.push(CodeLine::of("", CodeLineKind::Frame));
+        }
+        lines.append(&mut self.lines);
+        lines.extend(frame(&self.book.foot));
+        WrittenCode {
+            file,
+            run,
+            lines,
+            made_by: self.made_by,
+        }
+    }
+
+    fn sentence(&self, message: &Message) -> String {
+        plain(&self.catalog.say(message))
+    }
+
+    fn push(&mut self, number: usize, text: &str, kind: CodeLineKind) {
+        let indent = if text.is_empty() { 0 } else { self.depth * 4 };
+        let statement = self.part.statements.get(number);
+        self.lines.push(CodeLine {
+            text: format!("{:indent$}{text}", ""),
+            statement: Some(number),
+            kind,
+            changed: kind == CodeLineKind::Call
+                && statement.is_some_and(|statement| statement.changed),
+        });
+    }
+
+    fn comment(&mut self, number: usize, message: &Message, kind: CodeLineKind) {
+        let text = format!("{}{}", self.book.comment, self.sentence(message));
+        self.push(number, &text, kind);
+    }
+
+    fn statement(&mut self, number: usize, statement: &Statement) {
+        let operation = &statement.operation;
+        if *operation == CodeAction::End {
+            self.end(number);
+            return;
+        }
+        if let Some(said) = operation.comment() {
+            if self.said.insert(said.key) || matches!(operation, CodeAction::Remark(_)) {
+                self.comment(number, &said, CodeLineKind::Comment);
+            }
+            if matches!(operation, CodeAction::Remark(_)) {
+                return;
+            }
+        }
+        let mut name = operation.name();
+        if let (CodeAction::Bind(_), Some(suffix)) = (operation, self.bound_by(number)) {
+            name.push_str(suffix);
+        }
+        let Some(phrase) = self.book.phrase(&name) else {
+            self.not_here(number);
+            return;
+        };
+        let waits_for_name = matches!(operation, CodeAction::Option { .. })
+            && self
+                .pending
+                .iter()
+                .any(|pending| self.socket(*pending) == statement.socket);
+        if phrase.is_empty() || waits_for_name {
+            self.pending.push(number);
+            return;
+        }
+        let alone = format!("attempt.{name}");
+        let whole = statement.attempted && self.book.has(&alone);
+        let wrapped = statement.attempted && !whole;
+        let phrase = if whole {
+            self.book.phrase(&alone).unwrap_or_default()
+        } else {
+            phrase
+        };
+        let begin = self.book.phrase("attempt.begin").filter(|_| wrapped);
+        if let Some(begin) = begin {
+            self.push(number, begin, CodeLineKind::Rest);
+            self.depth += 1;
+        }
+        self.phrase(number, statement, phrase);
+        if begin.is_some() {
+            self.depth -= 1;
+            for line in self
+                .book
+                .phrase("attempt.end")
+                .unwrap_or_default()
+                .split('\n')
+            {
+                self.push(number, line, CodeLineKind::Rest);
+            }
+        }
+        if operation.is_block() {
+            self.depth += 1;
+            self.blocks.push(match operation {
+                CodeAction::Collect(_) => "collect.end",
+                _ => "",
+            });
+        }
+        self.pending_after(number, &statement.socket);
+    }
+
+    /// A call that the language's own library does not have.
+    fn not_here(&mut self, number: usize) {
+        let what = match self.part.statements.get(number).map(|one| &one.operation) {
+            Some(CodeAction::Option { option, value, .. }) => {
+                format!("{} = {value}", option.name())
+            }
+            Some(other) => format!("{}()", other.name().split('.').next().unwrap_or_default()),
+            None => return,
+        };
+        let message = Message::new("code-not-here").with("what", what);
+        let message = message.with("language", self.language.name());
+        self.comment(number, &message, CodeLineKind::Call);
+    }
+
+    /// Writes the lines of a call.
+    fn phrase(&mut self, number: usize, statement: &Statement, phrase: &str) {
+        let values = self.values(statement);
+        let text = fill(phrase, &values);
+        let marked = text.contains('»');
+        for (at, line) in text.split('\n').enumerate() {
+            let is_call = if marked { line.contains('»') } else { at == 0 };
+            let kind = if is_call {
+                CodeLineKind::Call
+            } else {
+                CodeLineKind::Rest
+            };
+            self.push(number, line.trim_start_matches('»'), kind);
+        }
+    }
+
+    /// What waited for a name that this call has made.
+    fn pending_after(&mut self, number: usize, socket: &str) {
+        let operation = self.part.statements.get(number).map(|one| &one.operation);
+        if !operation.is_some_and(CodeAction::is_naming) {
+            return;
+        }
+        for pending in std::mem::take(&mut self.pending) {
+            let Some(statement) = self.part.statements.get(pending) else {
+                continue;
+            };
+            let phrase = self
+                .book
+                .phrase(&statement.operation.name())
+                .unwrap_or_default();
+            if statement.socket != socket {
+                self.pending.push(pending);
+            } else if matches!(statement.operation, CodeAction::Option { .. }) {
+                self.phrase(pending, statement, phrase);
+            } else {
+                self.made_by.insert(pending, number);
+            }
+        }
+    }
+
+    /// Whether a `bind` is one of a listener.
+    fn bound_by(&self, number: usize) -> Option<&'static str> {
+        let own = self.part.statements.get(number)?;
+        let socket = self
+            .part
+            .statements
+            .iter()
+            .find_map(|one| match one.operation {
+                CodeAction::Socket { stream, made } if one.socket == own.socket => {
+                    Some((stream, made))
+                }
+                _ => None,
+            });
+        match socket {
+            Some((true, MadeFor::Listener)) => Some(".listener"),
+            Some((false, _)) => Some(".udp"),
+            _ => None,
+        }
+    }
+
+    fn socket(&self, number: usize) -> &str {
+        let statement = self.part.statements.get(number);
+        statement.map_or("", |statement| statement.socket.as_str())
+    }
+
+    fn end(&mut self, number: usize) {
+        self.depth = self.depth.saturating_sub(1);
+        if !self.book.end.is_empty() {
+            self.push(number, &self.book.end, CodeLineKind::Rest);
+        }
+        let after = self.blocks.pop().filter(|after| self.book.has(after));
+        for line in after
+            .and_then(|after| self.book.phrase(after))
+            .into_iter()
+            .flat_map(|text| text.split('\n'))
+        {
+            self.push(number, line, CodeLineKind::Rest);
+        }
+    }
+
+    /// What depends on the family of the addresses.
+    fn family(&self) -> Vec<(&'static str, String)> {
+        let of = |v4: &str, v6: &str| if self.part.is_ipv6 { v6 } else { v4 }.to_owned();
+        vec![
+            ("inet", of("AF_INET", "AF_INET6")),
+            ("sockaddr", of("sockaddr_in", "sockaddr_in6")),
+            ("family", of("sin_family", "sin6_family")),
+            ("portfield", of("sin_port", "sin6_port")),
+            ("addrfield", of("sin_addr", "sin6_addr")),
+            ("any", of("\"0.0.0.0:0\"", "\"[::]:0\"")),
+        ]
+    }
+
+    /// What stands in the phrase of a statement.
+    fn values(&self, statement: &Statement) -> Vec<(&'static str, String)> {
+        let book = self.book;
+        let must = if statement.attempted {
+            "attempt"
+        } else {
+            "must"
+        };
+        let mut values = self.family();
+        values.push(("s", statement.socket.clone()));
+        values.push(("must", must.to_owned()));
+        let mut more = |name, value: String| values.push((name, value));
+        let quote = book.quote;
+        let host = |addr: SocketAddr| format!("{quote}{}{quote}", address::host(addr));
+        let port = |addr: SocketAddr| {
+            if addr.port() == self.part.port {
+                "port".to_owned()
+            } else {
+                addr.port().to_string()
+            }
+        };
+        match &statement.operation {
+            CodeAction::Option {
+                option,
+                value,
+                group,
+            } => {
+                values.extend(self.option(*option, *value, *group));
+            }
+            CodeAction::Bind(addr) | CodeAction::Connect { to: addr, .. } => {
+                more("host", host(*addr));
+                more("port", port(*addr));
+            }
+            CodeAction::Listen { backlog, at } => {
+                more("n", backlog.to_string());
+                if let Some(at) = at {
+                    more("host", host(*at));
+                    more("port", port(*at));
+                }
+            }
+            CodeAction::Accept(name) => more("c", name.clone()),
+            CodeAction::Send(sent) => values.extend(self.sent(sent)),
+            CodeAction::Answer {
+                stream,
+                upper,
+                framing,
+            } => {
+                values.push(("it", self.answered((*stream, *upper), *framing)));
+                values.extend(frame_values(*framing));
+            }
+            CodeAction::Read(ReadAction {
+                size,
+                flags,
+                timeout,
+                ..
+            }) => {
+                more("size", size.to_string());
+                more("flags", self.flags(*flags));
+                values.extend(time_values(timeout.unwrap_or_default()));
+            }
+            CodeAction::Collect(framing) => values.extend(frame_values(*framing).into_iter().map(
+                |(name, value)| match name {
+                    "number" => (name, book.phrase(&value).unwrap_or_default().to_owned()),
+                    _ => (name, value),
+                },
+            )),
+            CodeAction::Shutdown(how) => more("how", shutdown_name(*how).to_owned()),
+            CodeAction::Sleep(time) => values.extend(time_values(*time)),
+            CodeAction::Loop(Some(times)) => more("n", times.to_string()),
+            _ => {}
+        }
+        values
+    }
+
+    fn option(
+        &self,
+        option: SockOpt,
+        value: u32,
+        group: Option<Group>,
+    ) -> Vec<(&'static str, String)> {
+        let quote = self.book.quote;
+        // Not every system has `SOL_IP`; these have the same values.
+        let level = option.level().replace("SOL_IP", "IPPROTO_IP");
+        let mut values = vec![
+            ("level", level.replace("SOL_TCP", "IPPROTO_TCP")),
+            ("option", option.name().to_owned()),
+            ("value", value.to_string()),
+            ("bool", (value != 0).to_string()),
+        ];
+        if let Some(Group { addr, interface }) = group {
+            let name = interface_name(interface);
+            let (index, key) = match interface {
+                0 => ("0".to_owned(), "interface.any"),
+                _ => (format!("if_nametoindex({quote}{name}{quote})"), "interface"),
+            };
+            let phrase = self.book.phrase(key).unwrap_or_default();
+            values.push(("group", addr.to_string()));
+            values.push(("index", index));
+            values.push(("interface", fill(phrase, &[("interface", name)])));
+        }
+        values
+    }
+
+    /// The bytes of an answer, as the language writes them.
+    fn answered(&self, (stream, upper): (bool, bool), framing: Framing) -> String {
+        let what = if framing == Framing::None {
+            "data"
+        } else {
+            "message"
+        };
+        let kind = if stream { "tcp" } else { "udp" };
+        // The phrase may or may not depend on the transport.
+        let mut names = [format!("it.{what}.{kind}"), format!("it.{what}")];
+        if upper {
+            names = names.map(|name| format!("{name}.upper"));
+        }
+        let name = names.iter().find(|name| self.book.has(name));
+        let it = name.and_then(|name| self.book.phrase(name));
+        it.unwrap_or_default().to_owned()
+    }
+
+    fn sent(&self, sent: &Sent) -> Vec<(&'static str, String)> {
+        let Sent {
+            data,
+            to,
+            framing,
+            flags,
+            ..
+        } = sent;
+        let own = self.book.has(&CodeAction::Send(sent.clone()).name());
+        let mut framed = Vec::new();
+        // A language without a phrase for it sends the bytes of the whole frame.
+        let data = match framing {
+            Framing::Line | Framing::Length(_) | Framing::LengthLe(_) if !own => {
+                match framing.encode(data, &mut framed) {
+                    Ok(()) => &framed,
+                    Err(_) => data,
+                }
+            }
+            _ => data,
+        };
+        let mut values = frame_values(*framing);
+        values.push(("data", self.book.literal(data)));
+        values.push(("len", data.len().to_string()));
+        values.push(("flags", self.flags(*flags)));
+        if let Some(to) = to {
+            let quote = self.book.quote;
+            values.push(("host", format!("{quote}{}{quote}", address::host(*to))));
+            let own = to.port() == self.part.port;
+            let port = if own {
+                "port".to_owned()
+            } else {
+                to.port().to_string()
+            };
+            values.push(("port", port));
+        }
+        values
+    }
+
+    fn flags(&self, flags: RowFlags) -> String {
+        let [none, some, between] = &self.book.flags;
+        match &flags.names()[..] {
+            [] => none.clone(),
+            names => fill(some, &[("flags", names.join(between))]),
+        }
+    }
+}
+
+/// A time in the units of the languages.
+fn time_values(time: Duration) -> [(&'static str, String); 3] {
+    [
+        ("seconds", time.as_secs_f64().to_string()),
+        ("ms", time.as_millis().to_string()),
+        ("micros", time.as_micros().to_string()),
+    ]
+}
+
+/// What the phrases of a framing have in them.
+fn frame_values(framing: Framing) -> Vec<(&'static str, String)> {
+    let (width, little) = match framing {
+        Framing::Length(width) => (width, false),
+        Framing::LengthLe(width) => (width, true),
+        Framing::Fixed(size) => return vec![("n", size.to_string())],
+        Framing::None | Framing::Line => return Vec::new(),
+    };
+    let order = if little { "little" } else { "big" };
+    // Where the low bytes of 64 bits lie.
+    let (from, to) = if little {
+        (0, width)
+    } else {
+        (8 - width.min(8), 8)
+    };
+    vec![
+        ("width", width.to_string()),
+        ("order", order.to_owned()),
+        ("little", little.to_string()),
+        ("endian", if little { "le" } else { "be" }.to_owned()),
+        ("bits", (u32::from(width) * 8).to_string()),
+        ("from", from.to_string()),
+        ("to", to.to_string()),
+        ("number", format!("number.{order}.{width}")),
+    ]
+}
+
+/// With a capital letter: `ClientB` is made of `client` and `b`.
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
+impl CodeLine {
+    fn of(text: &str, kind: CodeLineKind) -> Self {
+        Self {
+            text: text.to_owned(),
+            statement: None,
+            kind,
+            changed: false,
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! One line of a program, with its marks and what its call returned.
+
+use egui::{
+    Align, CornerRadius, Rect, Response, Role, Sense, Ui, WidgetInfo,
+    text::{LayoutJob, TextFormat},
+    vec2,
+};
+
+use crate::{
+    code::{CallResult, CodeLine, CodeLineKind},
+    gui::theme::{Themed as _, mono, mono_strong},
+};
+
+/// What is marked of a line.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LineMarks {
+    /// Its call made the newest row, or the chosen one.
+    pub(super) newest: bool,
+    /// Its call has not returned, and since when.
+    pub(super) waits: Option<String>,
+    /// What its call returned.
+    pub(super) result: Option<CallResult>,
+    /// The colour of what it moved, where it is one.
+    pub(super) colour: Option<egui::Color32>,
+}
+
+/// Draws a line. With a `width` it is broken there, and what its call returned stands below it.
+pub(super) fn line_ui(
+    ui: &mut Ui,
+    line: &CodeLine,
+    marks: &LineMarks,
+    (size, width): (f32, Option<f32>),
+) -> Response {
+    let tokens = ui.tokens();
+    let is_call = line.kind == CodeLineKind::Call;
+    let strong = is_call && width.is_some();
+    let font = |strong: bool| {
+        if strong {
+            mono_strong(size)
+        } else {
+            mono(size)
+        }
+    };
+    let ink = if matches!(line.kind, CodeLineKind::Comment | CodeLineKind::Frame) {
+        tokens.dim
+    } else {
+        tokens.ink
+    };
+    let mut job = LayoutJob::default();
+    let pad = size * 0.4;
+    job.wrap.max_width = width.map_or(f32::INFINITY, |width| width - pad * 2.0);
+    let format = |strong, colour| TextFormat {
+        valign: Align::Center,
+        ..TextFormat::simple(font(strong), colour)
+    };
+    job.append(&line.text, 0.0, format(strong, ink));
+    let between = if width.is_some() { "\n" } else { "   " };
+    let mut behind = |text: &str, colour| {
+        job.append(&format!("{between}{text}"), 0.0, format(strong, colour));
+    };
+    if let Some(result) = &marks.result {
+        let good = marks.colour.unwrap_or(tokens.good);
+        let colour = if result.failed { tokens.cut } else { good };
+        behind(&format!("→ {}", result.text), colour);
+    }
+    if let Some(waits) = &marks.waits {
+        behind(waits, tokens.note);
+    }
+    let spoken = job.text.clone();
+    let galley = ui.painter().layout_job(job);
+    let least = width.unwrap_or_else(|| ui.available_width());
+    let wide = (galley.size().x + pad * 2.0).max(least);
+    let above = if width.is_some() { pad } else { 0.0 };
+    let sense = if is_call {
+        Sense::click()
+    } else {
+        Sense::hover()
+    };
+    let (rect, response) = ui.allocate_exact_size(vec2(wide, galley.size().y + above * 2.0), sense);
+    let role = if is_call { Role::Button } else { Role::Label };
+    response.widget_info(|| WidgetInfo::selected(role, true, marks.newest, &spoken));
+    if !ui.is_rect_visible(rect) {
+        return response;
+    }
+    let fill = match marks {
+        LineMarks { newest: true, .. } | LineMarks { waits: Some(_), .. } => Some(tokens.note_fill),
+        _ if is_call && (response.hovered() || response.has_focus()) => Some(tokens.hover),
+        _ => None,
+    };
+    if let Some(fill) = fill {
+        ui.painter().rect_filled(rect, CornerRadius::same(4), fill);
+    }
+    if line.changed {
+        let bar = Rect::from_min_size(rect.min, vec2(3.0, rect.height()));
+        ui.painter().rect_filled(bar, 0, tokens.accent);
+    }
+    ui.painter()
+        .galley(rect.min + vec2(pad, above), galley, ink);
+    response
+}

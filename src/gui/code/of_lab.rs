@@ -1,0 +1,85 @@
+//! The lab as it is set, as programs.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use crate::{
+    code::CodeProgram,
+    gui::PanelCtx,
+    model::{
+        ClientId, ClientSettings, Row, Syscall, TcpClientSettings, TcpServerSettings, Who, payload,
+    },
+};
+
+/// So many rows are looked through for what was sent.
+const LOOK_BACK: u32 = 64;
+/// So many sends are shown.
+const SENDS: usize = 3;
+
+/// The programs of what is set now, and of what its first client has sent last.
+pub(super) fn of_lab(ctx: &PanelCtx<'_>) -> CodeProgram {
+    let lab = ctx.lab;
+    let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
+    let id = lab.clients.keys().next().copied().unwrap_or(ClientId(0));
+    let is_udp = ctx.transport().has_udp();
+    let sends = sends(ctx, id, is_udp);
+    let of_udp = lab.server.map(|server| server.local);
+    let at = if is_udp { of_udp } else { lab.listener };
+    let at = at.or(of_udp).unwrap_or(nowhere);
+    let client = lab.clients.get(&id).cloned();
+    let client = client.unwrap_or_else(|| ClientSettings::to(at));
+    if is_udp {
+        return CodeProgram::udp(at, lab.settings, (id, &client), &sends);
+    }
+    let ends = lab.ends;
+    let server = TcpServerSettings {
+        reads: lab.settings.clone(),
+        backlog: ends.backlog,
+        accepting: ends.accepting,
+        no_delay: ends.server_no_delay,
+        framing: if ends.same { ends.clients } else { ends.server },
+        ..TcpServerSettings::default()
+    };
+    let client = TcpClientSettings {
+        no_delay: ends.clients_no_delay,
+        framing: ends.clients,
+        ..TcpClientSettings::to(client.to)
+    };
+    CodeProgram::tcp(at, &server, (id, &client), &sends)
+}
+
+/// What a client has sent last, the oldest first; before that, what it would send.
+fn sends(ctx: &PanelCtx<'_>, id: ClientId, is_udp: bool) -> Vec<(Vec<u8>, u32)> {
+    let record = ctx.record;
+    let end = ctx.told.rows;
+    let is_own = |row: &Row| {
+        if is_udp {
+            row.call.is_send()
+                && record
+                    .socket(row.socket)
+                    .is_some_and(|info| info.who == Who::Client(id))
+        } else {
+            let stream = record.stream(row.socket);
+            row.call == Syscall::StreamSend
+                && stream.is_some_and(|info| info.who == Who::Client(id))
+        }
+    };
+    let mut found: Vec<(Vec<u8>, u32)> = Vec::new();
+    let rows = (end.saturating_sub(LOOK_BACK)..end)
+        .rev()
+        .filter_map(|id| record.row(id));
+    for row in rows.filter(|row| is_own(row)) {
+        let bytes = record.kept_payload(row).unwrap_or_default();
+        let is_full = found.len() == SENDS;
+        match found.last_mut() {
+            Some((same, times)) if same == bytes => *times += 1,
+            _ if is_full => break,
+            _ => found.push((bytes.to_vec(), 1)),
+        }
+    }
+    found.reverse();
+    if found.is_empty() {
+        let typed = payload::from_text(&ctx.preferences.text).unwrap_or_default();
+        found.push((typed, 1));
+    }
+    found
+}
