@@ -1,7 +1,7 @@
 //! The palette: everything is found by its words and taken by the keyboard.
 
 use egui::{
-    Key, Modifiers,
+    Key, Modifiers, Rect, Shape,
     accesskit::{Role, Toggled},
 };
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -12,6 +12,23 @@ use packet_lab::{
 };
 
 use crate::lab::Lab;
+
+/// Whether something is filled that has just this place.
+fn is_filled(lab: &Lab<'_>, place: Rect) -> bool {
+    fn holds(shape: &Shape, place: Rect) -> bool {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().any(|shape| holds(shape, place)),
+            Shape::Rect(one) => {
+                one.fill.a() > 0
+                    && place.expand(2.0).contains_rect(one.rect)
+                    && one.rect.contains_rect(place.shrink(2.0))
+            }
+            _ => false,
+        }
+    }
+    let shapes = &lab.harness.output().shapes;
+    shapes.iter().any(|one| holds(&one.shape, place))
+}
 
 fn is_open(lab: &Lab<'_>) -> bool {
     lab.harness.query_by_role(Role::Dialog).is_some()
@@ -143,6 +160,14 @@ fn arrows_and_pages_choose_and_a_click_takes() {
             lab.press(key);
         }
         assert_eq!(found(&lab).1, Some(chosen), "{key:?}");
+        let lines: Vec<_> = lab.harness.query_all_by_role(Role::ListBoxOption).collect();
+        let filled = |place: usize| is_filled(&lab, lines.get(place).expect("a line").rect());
+        let next = if chosen == last {
+            chosen - 1
+        } else {
+            chosen + 1
+        };
+        assert_eq!((filled(chosen), filled(next)), (true, false), "it is seen");
     }
     lab.press(Key::Escape);
     let after = lab.state();

@@ -20,6 +20,8 @@ const WIDTH: f32 = 40.0;
 const LINES: f32 = 11.0;
 /// How far below the top of the window it stands, as a share of the window's height.
 const BELOW: f32 = 0.1;
+/// The share of that height that its lines take at most.
+const SHARE: f32 = 0.6;
 /// So much can be typed into it.
 const MOST_SOUGHT: usize = 60;
 
@@ -147,8 +149,11 @@ impl OpenPalette {
             dim_label(ui, &ctx.t("palette-nothing"));
         }
         let gap = ui.spacing().item_spacing.y;
+        let most = ui.ctx().viewport_rect().height() * SHARE;
+        let height = ((sizes.control + gap) * LINES - gap).min(most);
         let lines = ScrollArea::vertical()
-            .max_height((sizes.control + gap) * LINES - gap)
+            .max_height(height)
+            .min_scrolled_height(height)
             .auto_shrink([false, true])
             .show(ui, |ui| self.lines_ui(ui, field.id));
         let taken = lines.inner.or_else(|| entered.then_some(self.chosen))?;

@@ -24,13 +24,15 @@ fn item(ui: &mut Ui, name: &str, keys: &str, chosen: bool) -> Response {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let size = vec2(ui.available_width(), sizes.control);
     let keys = RichText::new(keys).size(sizes.small).color(tokens.dim);
-    let item = egui::Button::new(RichText::new(name).size(sizes.body))
+    let mut item = egui::Button::new(RichText::new(name).size(sizes.body))
         .shortcut_text(keys)
         .frame_when_inactive(false)
         .stroke(Stroke::NONE)
         .min_size(size)
-        .selected(chosen)
         .truncate();
+    if chosen {
+        item = item.frame_when_inactive(true).fill(tokens.selected);
+    }
     let response = ui.add(item);
     focus(ui, &response);
     response
