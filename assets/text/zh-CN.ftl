@@ -1067,7 +1067,7 @@ glossary = 词汇
 glossary-tip = 窗口里用到的每个词和它的含义
 glossary-none = 没有含这个的词
 manual-loading = 正在取手册页……
-manual-web = 在浏览器中打开
+manual-web = 打开网页
 
 ### 错误：每条都说明该怎么做
 

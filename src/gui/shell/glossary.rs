@@ -10,15 +10,17 @@ use crate::{
     text::{Catalog, glossary, rank},
 };
 
-/// The most of the window's height that it takes.
-const SHARE: f32 = 0.6;
+/// The most of the window's height that the words, or the keys, take.
+pub(super) const SHARE: f32 = 0.6;
 
 /// Draws the words in which `sought` stands, with their meanings.
 pub(super) fn glossary_ui(ui: &mut Ui, text: &Catalog, sought: &str) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let found = found(text, sought);
     let most = ui.ctx().content_rect().height() * SHARE;
-    let scroll = ScrollArea::vertical().max_height(most);
+    let scroll = ScrollArea::vertical()
+        .max_height(most)
+        .min_scrolled_height(most);
     scroll.auto_shrink([false, true]).show(ui, |ui| {
         if found.is_empty() {
             ui.label(RichText::new(text.get("glossary-none")).color(tokens.dim));

@@ -1,8 +1,8 @@
 //! The help: all commands with their keys, the words of the glossary, and a field that finds among them.
 
-use egui::{Align2, Context, Grid, Id, RichText, TextEdit, Window, vec2};
+use egui::{Align2, Context, Grid, Id, RichText, ScrollArea, TextEdit, Window, vec2};
 
-use super::glossary::glossary_ui;
+use super::glossary::{SHARE, glossary_ui};
 use crate::{
     gui::{
         UiCommand,
@@ -109,7 +109,11 @@ impl OpenSheet {
             ui.set_width(WIDTH * sizes.body);
             glossary_ui(ui, text, &self.sought);
         } else {
-            self.keys_ui(ui, text);
+            let most = ui.ctx().content_rect().height() * SHARE;
+            let scroll = ScrollArea::vertical().max_height(most);
+            scroll
+                .min_scrolled_height(most)
+                .show(ui, |ui| self.keys_ui(ui, text));
         }
         ui.add_space(AIR);
         Button::new(&text.get("close")).ui(ui).clicked()
