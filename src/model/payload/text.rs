@@ -109,7 +109,7 @@ pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
 }
 
 /// The text that [`from_text`] turns into these bytes again: valid UTF-8 as it is; what is hidden
-/// ([`is_hidden`]), marks beyond four in a row, and bytes that are no UTF-8 as escapes. So it is
+/// (`is_hidden`), marks beyond four in a row, and bytes that are no UTF-8 as escapes. So it is
 /// harmless on a terminal and in a window, whoever sent it.
 pub fn to_text(bytes: &[u8]) -> String {
     to_text_in(bytes, Encoding::Utf8)
