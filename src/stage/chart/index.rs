@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The most spans of time; when there are more, each two become one.
-const SPANS: usize = 512;
+const SPANS: usize = 128;
 /// The shortest span, in nanoseconds.
 const SHORTEST: u64 = 1_000_000;
 /// The most reads whose times are kept; when there are more, every second one goes.
@@ -73,6 +73,9 @@ pub(crate) struct ChartIndex {
     stride: (u32, u32),
     /// The drop total of each server socket at the last look.
     drops: BTreeMap<SocketId, u32>,
+    /// The receive buffer of each server socket when something waited there first, or was dropped: what is set later
+    /// has nothing to do with that.
+    buffers: BTreeMap<SocketId, u32>,
 }
 
 impl Default for ChartIndex {
@@ -87,6 +90,7 @@ impl Default for ChartIndex {
             reads: Vec::new(),
             stride: (1, 0),
             drops: BTreeMap::new(),
+            buffers: BTreeMap::new(),
         }
     }
 }
@@ -187,6 +191,9 @@ impl ChartIndex {
         if !is_server || self.began.is_none() {
             return;
         }
+        if memory.held > 0 || memory.drops > 0 {
+            self.buffers.entry(*socket).or_insert(memory.limit);
+        }
         let before = self.drops.insert(*socket, memory.drops).unwrap_or_default();
         let happened = ChartSpan {
             dropped: u64::from(memory.drops.wrapping_sub(before)),
@@ -233,7 +240,7 @@ impl ChartIndex {
             let spans = self.spans.iter().enumerate();
             let points = spans.filter_map(|(number, span)| {
                 Some(ChartPoint {
-                    x: number as f64 * seconds,
+                    x: number as f64 * seconds * 1e3,
                     y: value(span)?,
                     row: span.row,
                 })
@@ -262,13 +269,13 @@ impl ChartIndex {
                 vec![one("chart-lost", points.collect())]
             }
             ChartKind::LostByBuffer => {
-                vec![one("chart-lost", lost_by_buffer(record, ledger))]
+                vec![one("chart-lost", self.lost_by_buffer(record, ledger))]
             }
             ChartKind::Latency => {
                 let point = |read: &ReadTimes, nanos: u64| ChartPoint {
                     x: self
                         .began
-                        .map_or(0.0, |began| read.at.since(began).as_secs_f64()),
+                        .map_or(0.0, |began| read.at.since(began).as_secs_f64() * 1e3),
                     y: nanos as f64 / 1e3,
                     row: Some(read.row),
                 };
@@ -291,21 +298,24 @@ impl ChartIndex {
     }
 }
 
-/// The share that the kernel dropped at each socket of the server, by its receive buffer.
-fn lost_by_buffer(record: &Record, ledger: &Ledger) -> Vec<ChartPoint> {
-    let sockets = record.server_sockets().rev().take(SOCKETS);
-    let points = sockets.filter_map(|info| {
-        let arrivals = ledger.arrivals(info.id);
-        let (_, buffer) = info.receive_buffer?;
-        (arrivals.arrived() > 0).then(|| ChartPoint {
-            x: f64::from(buffer),
-            y: arrivals.dropped as f64 / arrivals.arrived() as f64 * 100.0,
-            row: None,
-        })
-    });
-    let mut points: Vec<ChartPoint> = points.collect();
-    points.sort_by(|one, other| one.x.total_cmp(&other.x));
-    points
+impl ChartIndex {
+    /// The share that the kernel dropped at each socket of the server, by its receive buffer.
+    fn lost_by_buffer(&self, record: &Record, ledger: &Ledger) -> Vec<ChartPoint> {
+        let sockets = record.server_sockets().rev().take(SOCKETS);
+        let points = sockets.filter_map(|info| {
+            let arrivals = ledger.arrivals(info.id);
+            let now = info.receive_buffer.map(|(_, bytes)| bytes);
+            let buffer = self.buffers.get(&info.id).copied().or(now)?;
+            (arrivals.arrived() > 0).then(|| ChartPoint {
+                x: f64::from(buffer),
+                y: arrivals.dropped as f64 / arrivals.arrived() as f64 * 100.0,
+                row: None,
+            })
+        });
+        let mut points: Vec<ChartPoint> = points.collect();
+        points.sort_by(|one, other| one.x.total_cmp(&other.x));
+        points
+    }
 }
 
 #[cfg(test)]
@@ -360,6 +370,25 @@ mod tests {
         let index = charts(&sample);
         assert_eq!(index.spans.iter().map(|span| span.dropped).sum::<u64>(), 2);
         assert_eq!(index.spans.iter().map(|span| span.sent).sum::<u64>(), 4);
+    }
+
+    #[test]
+    fn losses_belong_to_the_buffer_that_was_set_when_they_came() {
+        let mut sample = Sample::new();
+        sample.send(0, b"x");
+        sample.look(832, 1);
+        let buffers = |sample: &Sample| -> Vec<f64> {
+            let points = points(sample, ChartKind::LostByBuffer, 0);
+            points.iter().map(|point| point.x).collect()
+        };
+        let before = buffers(&sample);
+        assert_eq!(before.len(), 1, "one socket");
+        sample.note(Note::ReceiveBuffer {
+            socket: SocketId(0),
+            asked: Some(500_000),
+            effective: 1_000_000,
+        });
+        assert_eq!(buffers(&sample), before);
     }
 
     #[test]

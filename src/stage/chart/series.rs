@@ -44,7 +44,7 @@ impl ChartKind {
 /// A point of a chart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct ChartPoint {
-    /// Where it stands: bytes, seconds since the beginning of what is shown, or datagrams a second.
+    /// Where it stands: bytes, milliseconds since the beginning of what is shown, or datagrams a second.
     pub(crate) x: f64,
     /// How high: bytes, per cent, or microseconds.
     pub(crate) y: f64,
