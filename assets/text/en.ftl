@@ -880,8 +880,13 @@ why-port =
        *[open] Looked up within a second of it (⟦sock_diag⟧): the socket of { port-holder } at ⟦{ $local }⟧ takes from everybody. So a firewall refused, or it was opened only since
     }
 line-port = { $addr }: { why-port }
-why-port-full = Looked up within a second of it (⟦sock_diag⟧): ⟦{ $waiting }⟧ connections wait for accept there, and its backlog is ⟦{ $backlog }⟧, so its waiting list is full. With ⟦tcp_abort_on_overflow⟧ the kernel resets what comes then, after ⟦connect⟧ has succeeded
-why-port-unanswered = Looked up while it waited (⟦sock_diag⟧): ⟦{ $waiting }⟧ connections wait for accept there, and its backlog is ⟦{ $backlog }⟧, so its waiting list is full. { $dropped ->
+port-waiting =
+    { $waiting ->
+        [one] ⟦1⟧ connection waits for accept
+       *[other] ⟦{ $waiting }⟧ connections wait for accept
+    }
+why-port-full = Looked up within a second of it (⟦sock_diag⟧): { port-waiting } there, and its backlog is ⟦{ $backlog }⟧, so its waiting list is full. With ⟦tcp_abort_on_overflow⟧ the kernel resets what comes then, after ⟦connect⟧ has succeeded
+why-port-unanswered = Looked up while it waited (⟦sock_diag⟧): { port-waiting } there, and its backlog is ⟦{ $backlog }⟧, so its waiting list is full. { $dropped ->
         [0] Whether the SYN was dropped for that is not known
         [one] Between two looks one SYN was sent to it, and its drop count and ⟦ListenOverflows⟧ (⟦/proc/net/netstat⟧) rose by one: the kernel dropped it, as the list is full
        *[other] Between two looks ⟦{ $dropped }⟧ SYNs were sent to it, and its drop count and ⟦ListenOverflows⟧ (⟦/proc/net/netstat⟧) rose by as many: the kernel dropped them, as the list is full

@@ -753,8 +753,9 @@ why-port =
        *[open] 一秒之内查看的套接字表（⟦sock_diag⟧）：⟦{ $local }⟧ 上 { port-holder } 的套接字从任何地方接收。所以是防火墙拒绝的，或它是之后才打开的
     }
 line-port = { $addr }：{ why-port }
-why-port-full = 一秒之内查到（⟦sock_diag⟧）：那里有 ⟦{ $waiting }⟧ 个连接在等待 accept，backlog 是 ⟦{ $backlog }⟧，等待队列已满。设置了 ⟦tcp_abort_on_overflow⟧ 时，⟦connect⟧ 已成功，此后内核仍会复位多出的连接
-why-port-unanswered = 等待期间查到（⟦sock_diag⟧）：那里有 ⟦{ $waiting }⟧ 个连接在等待 accept，backlog 是 ⟦{ $backlog }⟧，等待队列已满。{ $dropped ->
+port-waiting = ⟦{ $waiting }⟧ 个连接在等待 accept
+why-port-full = 一秒之内查到（⟦sock_diag⟧）：那里有 { port-waiting }，backlog 是 ⟦{ $backlog }⟧，等待队列已满。设置了 ⟦tcp_abort_on_overflow⟧ 时，⟦connect⟧ 已成功，此后内核仍会复位多出的连接
+why-port-unanswered = 等待期间查到（⟦sock_diag⟧）：那里有 { port-waiting }，backlog 是 ⟦{ $backlog }⟧，等待队列已满。{ $dropped ->
         [0] SYN 是否因此被丢弃，不知道
        *[other] 两次查看之间有 ⟦{ $dropped }⟧ 个 SYN 发到那里，它的丢弃计数和 ⟦ListenOverflows⟧（⟦/proc/net/netstat⟧）也正好各增加这么多：队列已满，内核把它们丢弃了
     }
