@@ -22,12 +22,12 @@ pub struct CodePart {
     pub(super) port: u16,
     /// Whether its addresses are of IPv6.
     pub(super) is_ipv6: bool,
-    pub(super) statements: Vec<Statement>,
+    pub(super) statements: Vec<CodeStatement>,
 }
 
 /// One thing that a program does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Statement {
+pub(super) struct CodeStatement {
     pub(super) operation: CodeAction,
     /// The name of its socket.
     pub(super) socket: String,
@@ -39,7 +39,7 @@ pub(super) struct Statement {
     pub(super) changed: bool,
 }
 
-impl Statement {
+impl CodeStatement {
     pub(super) fn new(socket: &str, operation: CodeAction) -> Self {
         Self {
             operation,
@@ -91,7 +91,7 @@ impl CodeProgram {
             let Some(part) = made.filter(|part| !part.is_of_settings()) else {
                 continue;
             };
-            let own = |socket: &&Statement| {
+            let own = |socket: &&CodeStatement| {
                 let mut rows = socket.rows.iter().filter_map(|id| record.row(*id));
                 rows.any(|row| row.socket == read.socket)
             };
@@ -104,7 +104,7 @@ impl CodeProgram {
             } else {
                 CodeAction::Read(ReadAction::new(read.asked, row.is_stream()))
             };
-            part.statements.push(Statement::new(&name, operation));
+            part.statements.push(CodeStatement::new(&name, operation));
         }
         self
     }
@@ -161,7 +161,7 @@ impl CodePart {
     /// The statements that can make the call of one of its rows: the one that was made of it, or else those that fit
     /// best.
     fn statements_of(&self, row: &Row, id: RowId, data: Option<&[u8]>) -> Vec<usize> {
-        let own = |statement: &Statement| statement.rows.binary_search(&id).is_ok();
+        let own = |statement: &CodeStatement| statement.rows.binary_search(&id).is_ok();
         if let Some(made) = self.statements.iter().position(own) {
             return vec![made];
         }

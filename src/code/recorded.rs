@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     action::{CodeAction, MadeFor, ReadAction, Sent},
-    program::{CodePart, CodeProgram, Statement, maker},
+    program::{CodePart, CodeProgram, CodeStatement, maker},
 };
 use crate::{
     model::{Framing, Message, Row, RowFlags, RowId, SocketId, StreamRole, Syscall, Who},
@@ -82,7 +82,7 @@ const fn is_send(row: &Row) -> bool {
 /// What one party has done.
 #[derive(Debug, Default)]
 struct RecordedParty {
-    statements: Vec<Statement>,
+    statements: Vec<CodeStatement>,
     names: BTreeMap<SocketId, String>,
     /// Where each socket was bound to.
     bound: BTreeMap<SocketId, SocketAddr>,
@@ -108,13 +108,13 @@ impl RecordedParty {
         if is_read && self.sent_by_others > 1 {
             // Bytes of several sends that are read with one call.
             self.statements
-                .push(Statement::new(&socket, CodeAction::Sleep(GATHER)));
+                .push(CodeStatement::new(&socket, CodeAction::Sleep(GATHER)));
         }
         self.sent_by_others = 0;
-        self.statements.push(Statement {
+        self.statements.push(CodeStatement {
             attempted: row.failed(),
             rows: vec![id],
-            ..Statement::new(&socket, operation)
+            ..CodeStatement::new(&socket, operation)
         });
     }
 
@@ -256,7 +256,7 @@ impl RecordedParty {
                 *made = now;
             }
         }
-        let mut statements = folded(&self.statements, Statement::is_same);
+        let mut statements = folded(&self.statements, CodeStatement::is_same);
         if statements.len() > SINGLY {
             statements = folded(&self.statements, is_alike);
         }
@@ -275,7 +275,7 @@ fn waited(row: &Row) -> Duration {
 }
 
 /// Whether both do the same, perhaps with other bytes.
-fn is_alike(one: &Statement, other: &Statement) -> bool {
+fn is_alike(one: &CodeStatement, other: &CodeStatement) -> bool {
     match (&one.operation, &other.operation) {
         (CodeAction::Send(a), CodeAction::Send(b)) => {
             let sent = |sent: &Sent| (sent.to, sent.stream, sent.flags);
@@ -289,7 +289,10 @@ fn is_alike(one: &Statement, other: &Statement) -> bool {
 }
 
 /// The statements with loops in place of what is done again and again.
-fn folded(all: &[Statement], is_same: fn(&Statement, &Statement) -> bool) -> Vec<Statement> {
+fn folded(
+    all: &[CodeStatement],
+    is_same: fn(&CodeStatement, &CodeStatement) -> bool,
+) -> Vec<CodeStatement> {
     let mut out = Vec::new();
     let mut at = 0;
     while let Some(first) = all.get(at) {
@@ -311,7 +314,7 @@ fn folded(all: &[Statement], is_same: fn(&Statement, &Statement) -> bool) -> Vec
             continue;
         };
         let times = u32::try_from(count).ok();
-        let block = |operation| Statement::new(&first.socket, operation);
+        let block = |operation| CodeStatement::new(&first.socket, operation);
         out.push(block(CodeAction::Loop(times)));
         for (place, one) in once.iter().enumerate() {
             let same = all.iter().skip(at + place).step_by(once.len()).take(count);
@@ -319,7 +322,7 @@ fn folded(all: &[Statement], is_same: fn(&Statement, &Statement) -> bool) -> Vec
             if differs && matches!(one.operation, CodeAction::Send(_)) {
                 out.push(block(CodeAction::Remark(Message::new("code-own-bytes"))));
             }
-            out.push(Statement {
+            out.push(CodeStatement {
                 rows: same.flat_map(|other| other.rows.iter().copied()).collect(),
                 ..one.clone()
             });

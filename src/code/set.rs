@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use super::{
     action::{CodeAction, MadeFor, ReadAction, Sent},
-    program::{CodePart, CodeProgram, Statement},
+    program::{CodePart, CodeProgram, CodeStatement},
 };
 use crate::model::{
     ClientId, ClientSettings, Framing, Group, Message, OnPeerFin, Reply, RowFlags, ServerSettings,
@@ -239,12 +239,12 @@ fn tcp_server(at: SocketAddr, settings: &TcpServerSettings) -> Writing {
 /// A program that is being written.
 #[derive(Default)]
 struct Writing {
-    statements: Vec<Statement>,
+    statements: Vec<CodeStatement>,
 }
 
 impl Writing {
     fn say(&mut self, socket: &str, operation: CodeAction) {
-        self.statements.push(Statement::new(socket, operation));
+        self.statements.push(CodeStatement::new(socket, operation));
     }
 
     fn option(&mut self, socket: &str, option: SockOpt, value: u32) {

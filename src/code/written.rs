@@ -9,7 +9,7 @@ use std::{
 use super::{
     action::{CodeAction, MadeFor, ReadAction, Sent},
     language::{Language, PhraseBook, fill},
-    program::{CodePart, Statement},
+    program::{CodePart, CodeStatement},
 };
 use crate::{
     model::{
@@ -202,7 +202,7 @@ impl<'a> CodeWriter<'a> {
         self.push(number, &text, kind);
     }
 
-    fn statement(&mut self, number: usize, statement: &Statement) {
+    fn statement(&mut self, number: usize, statement: &CodeStatement) {
         let operation = &statement.operation;
         if *operation == CodeAction::End {
             self.end(number);
@@ -283,7 +283,7 @@ impl<'a> CodeWriter<'a> {
     }
 
     /// Writes the lines of a call.
-    fn phrase(&mut self, number: usize, statement: &Statement, phrase: &str) {
+    fn phrase(&mut self, number: usize, statement: &CodeStatement, phrase: &str) {
         let values = self.values(statement);
         let text = fill(phrase, &values);
         let marked = text.contains('»');
@@ -376,7 +376,7 @@ impl<'a> CodeWriter<'a> {
     }
 
     /// What stands in the phrase of a statement.
-    fn values(&self, statement: &Statement) -> Vec<(&'static str, String)> {
+    fn values(&self, statement: &CodeStatement) -> Vec<(&'static str, String)> {
         let book = self.book;
         let must = if statement.attempted {
             "attempt"
