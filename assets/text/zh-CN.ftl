@@ -2132,7 +2132,7 @@ error-lesson-bounds = { $key } 是 { $value }。请用 { $least } 到 { $most }�
 error-lesson-path = 课程中没有 ⟦{ $path }⟧ 所指的内容。步骤和列表项从 1 开始数。
 error-lesson-choices = 选择题需要 2 到 6 个选项，其中至少一个带有 when。
 error-lesson-exam = 第 { $step } 步：只有实验重新开始（fresh）的题目才能被抽进考试。
-error-lesson-to = send 的 “to” 说明 TCP 服务器发给哪个客户端。客户端发给谁是一项设置：{ "{" } client = { "{" } who = "B", to = "A" { "}" } { "}" }。
+error-lesson-to = send 的 “to” 说明 TCP 服务器发给哪个客户端。客户端发给谁由它前面的设置决定：client.who = "B"，client.to = "A"。
 error-exam-questions = 不能抽 { $value } 道题。请用 1 到 { $most }。
 exam-title = 考试：{ $n } 道题，种子 { $seed }
 exam = 考试
