@@ -2400,7 +2400,7 @@ error-lesson-bounds = { $key } is { $value }. Use { $least } to { $most }.
 error-lesson-path = ⟦{ $path }⟧ leads to nothing in this lesson. Steps and list entries are counted from 1.
 error-lesson-choices = a question to choose from needs 2 to 6 choices, one of them with “when”.
 error-lesson-exam = step { $step }: only a question whose lab begins anew (“fresh”) can be drawn into an exam.
-error-lesson-to = “to” of a send says to which client the server sends over TCP. Whom a client sends to is its setting before it: client.who = "B", client.to = "A".
+error-lesson-to = “to” of a send says to which client the server sends over TCP. Whom a client sends to is a setting, made before it: client.who = "B", client.to = "A".
 error-exam-questions = There is no exam of { $value } questions. Use 1 to { $most }.
 exam-title = Exam: { $n } questions, seed { $seed }
 exam = Exam

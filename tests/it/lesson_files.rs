@@ -118,7 +118,13 @@ fn a_bad_file_is_told_with_its_line() {
     ];
     check(wide[0], wide[1], &[], 2, "--allow-network");
     let to = "send = { from = \"A\", to = \"A\", data = \"hello\" }";
-    check("send = \"hello\"", to, &[], 2, "is a setting");
+    check(
+        "send = \"hello\"",
+        to,
+        &[],
+        2,
+        "is a setting, made before it: client.who",
+    );
     let large = "#".repeat(10 << 20);
     let (code, _, err) = run(&large, &[]);
     assert_eq!(code, Some(2), "{err}");
