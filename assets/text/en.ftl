@@ -806,7 +806,10 @@ why-empty-cure = In UDP do not take 0 for the end: there is none. It is a messag
 why-whole = UDP keeps message boundaries: one send is one datagram, and one read returns one datagram
 why-whole-cure = The read asked for ⟦{ $size }⟧ bytes, and the datagram had ⟦{ $len }⟧, so nothing was cut off
 why-waiting = The kernel keeps what came until the program reads it; ⟦sendto⟧ returned long before
-why-waiting-cure = Let the program read: one ⟦recvfrom⟧ for each datagram. The queue holds ⟦{ $held }⟧ of ⟦{ $limit }⟧ B
+why-waiting-cure = Let the program read: one ⟦recvfrom⟧ for each datagram{ $limit ->
+        [0] { "" }
+       *[other] . The queue holds ⟦{ $held }⟧ of ⟦{ $limit }⟧ B
+    }
 why-open = Counts tell how many were dropped, and not which: that is known when what came is read, since the order of what came is kept
 why-in-flight = ⟦sendto⟧ returns when the own kernel has taken the datagram. Whether it arrived UDP does not say; a read or a counter will
 why-one-of = The counts of drops name none of them, and what else was sent there cannot be told apart from it
@@ -917,6 +920,7 @@ systems-largest = The largest datagram
 systems-largest-linux = 65 507 bytes over IPv4; one more is ⟦EMSGSIZE⟧
 systems-largest-macos = 9216 bytes as long as ⟦net.inet.udp.maxdgram⟧ is not raised; more is ⟦EMSGSIZE⟧
 systems-largest-windows = ⟦getsockopt(SO_MAX_MSG_SIZE)⟧ tells it; more is ⟦WSAEMSGSIZE⟧ (10040)
+told-largest-macos = ⟦sendto⟧ fails with ⟦EMSGSIZE⟧, 40, and sends nothing: the datagram has ⟦{ $len }⟧ bytes, and 9216 are the most as long as ⟦net.inet.udp.maxdgram⟧ is not raised.
 systems-receive-buffer = What SO_RCVBUF means
 systems-receive-buffer-linux = The kernel doubles what is asked for, and ⟦getsockopt⟧ gives the double; each datagram counts with its cost in the kernel
 systems-receive-buffer-macos = It adjusts the size of the input buffer, within an absolute limit

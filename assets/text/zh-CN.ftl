@@ -682,7 +682,10 @@ why-empty-cure = 在 UDP 里不要把 0 当作结束：UDP 没有结束。这是
 why-whole = UDP 保留消息边界：一次发送是一个数据报，一次读取返回一个数据报
 why-whole-cure = 这次最多读 ⟦{ $size }⟧ 字节，数据报有 ⟦{ $len }⟧ 字节，所以没有截断
 why-waiting = 到达的数据报由内核保存，直到程序来读；⟦sendto⟧ 早就返回了
-why-waiting-cure = 让程序去读：每个数据报一次 ⟦recvfrom⟧。队列现在占用 ⟦{ $held }⟧ 字节，上限 ⟦{ $limit }⟧ 字节
+why-waiting-cure = 让程序去读：每个数据报一次 ⟦recvfrom⟧{ $limit ->
+        [0] { "" }
+       *[other] 。队列现在占用 ⟦{ $held }⟧ 字节，上限 ⟦{ $limit }⟧ 字节
+    }
 why-open = 计数只说明丢了多少，不说明是哪些：到达的顺序不变，读出后面的就知道了
 why-in-flight = 本机内核收下数据报，⟦sendto⟧ 就返回。是否到达，UDP 不会告知；以后的读取或计数会说明
 why-one-of = 丢包的计数不指明是哪一个，发往那里的其他数据报又与它分不开
@@ -785,6 +788,7 @@ systems-largest = 最长的数据报
 systems-largest-linux = IPv4 上 65 507 字节；再多 1 字节就是 ⟦EMSGSIZE⟧
 systems-largest-macos = 不调高 ⟦net.inet.udp.maxdgram⟧ 时是 9216 字节；更多就是 ⟦EMSGSIZE⟧
 systems-largest-windows = 由 ⟦getsockopt(SO_MAX_MSG_SIZE)⟧ 告知；更多就是 ⟦WSAEMSGSIZE⟧（10040）
+told-largest-macos = ⟦sendto⟧ 失败：⟦EMSGSIZE⟧，40，什么也没有发送。数据报有 ⟦{ $len }⟧ 字节，不调高 ⟦net.inet.udp.maxdgram⟧ 时最多 9216 字节。
 systems-receive-buffer = SO_RCVBUF 的含义
 systems-receive-buffer-linux = 内核把申请的数值加倍，⟦getsockopt⟧ 给出加倍后的值；每个数据报连同它在内核中的开销计算
 systems-receive-buffer-macos = 调整输入缓冲区的大小，受绝对上限约束

@@ -39,8 +39,7 @@ impl RunFigures {
         };
         figures.put("call", row.call.spoken());
         figures.put("errno", row.errno.to_string());
-        figures.put("addr", addr.clone().or_else(own).unwrap_or_default());
-        figures.put("from", addr.unwrap_or_default());
+        figures.put("addr", addr.or_else(own).unwrap_or_default());
         figures.put("asked", row.asked);
         figures.put("backlog", row.asked);
         figures.put("took", time(Duration::from_nanos(row.took_ns.into())));
@@ -89,7 +88,7 @@ impl RunFigures {
         }
     }
 
-    /// What the read of the datagram asked for, and what it lost.
+    /// What the read of the datagram asked for, what it lost, and where the datagram came from.
     fn read(&mut self, record: &Record, row: &Row, verdict: Verdict, len: u32) {
         let linked = verdict.link().filter(|_| !verdict.proven_by_note());
         let read = if row.call.is_send() {
@@ -101,6 +100,7 @@ impl RunFigures {
             let kept = u32::try_from(read.returned).unwrap_or(0);
             self.put("size", read.asked);
             self.put("lost", len.saturating_sub(kept));
+            self.put("from", peer_text(record, read).unwrap_or_default());
         }
     }
 
@@ -417,6 +417,18 @@ mod tests {
                 said.contains(&format!("at most {} bytes", mtu - 28)),
                 "{said}"
             );
+        }
+    }
+
+    #[test]
+    fn an_empty_datagram_came_from_its_sender_at_the_send_and_at_the_read() {
+        let mut sample = Sample::new();
+        let send = sample.send(0, b"");
+        let read = sample.read(0, 1024, b"");
+        let sender = format!("here from {}", Sample::client(0));
+        for row in [send, read] {
+            let said = cure(&sample, row);
+            assert!(said.contains(&sender), "{said}");
         }
     }
 

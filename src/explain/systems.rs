@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{
     figures::RunFigures,
-    rule::{Rule, words},
+    rule::{Rule, length, words},
     strace::strace_in_two,
 };
 use crate::{
@@ -72,6 +72,8 @@ struct Statement<'a> {
     /// The error codes that the call gives there.
     #[serde(borrow, default)]
     codes: Vec<&'a str>,
+    /// The bytes that a datagram has there at most.
+    most: Option<u32>,
 }
 
 /// Something in which systems may differ.
@@ -192,7 +194,15 @@ pub(crate) fn retold(
     let words = words(record, ledger, (id, row), verdict);
     let rule = Rule::of(&words);
     let found = rule.and_then(|rule| difference(rule.systems?));
-    let statement = found.and_then(|found| found.of(system));
+    // What no datagram is there is told as such, whatever became of it here.
+    let is_too_long = |one: &&Statement<'_>| {
+        let len = length(record, row, verdict).filter(|_| row.is_datagram());
+        !words.contains(&"segment") && one.most.is_some_and(|most| len > Some(most))
+    };
+    let largest = difference("largest").and_then(|one| one.of(system));
+    let statement = largest
+        .filter(is_too_long)
+        .or_else(|| found.and_then(|found| found.of(system)));
     let own = row.failed().then(|| row.errno.name()).flatten();
     let gives = statement.filter(|one| one.of.is_none_or(|word| words.contains(&word)));
     let names: Vec<&str> = match gives.map(|statement| &statement.codes[..]) {

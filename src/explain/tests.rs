@@ -5,8 +5,8 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use super::{caption, caption_at, evidence, latest, line, settled_line, strace, why};
 use crate::{
     model::{
-        Errno, Message, Note, PeerId, Row, RowFlags, RowId, SockOpt, SocketId, Syscall, Value,
-        payload,
+        Errno, Evidence, Fate, Message, Note, PeerId, Row, RowFlags, RowId, SockOpt, SocketId,
+        Syscall, Value, Verdict, payload,
     },
     testing::{
         sample::{self, PEER, SERVER, Sample},
@@ -393,4 +393,39 @@ fn a_call_without_a_peer_has_no_empty_brackets() {
     let said = say(&line(&sample.record, &ledger, id, ledger.verdict(id)));
     let want = "3 server accept: EMFILE, see errno(3) in the manual";
     assert_eq!(said, want);
+}
+
+#[test]
+fn a_queue_that_nobody_looked_into_is_told_without_figures() {
+    let mut sample = Sample::new();
+    let row = sample.send(0, b"hello");
+    let waits = Verdict::new(Fate::InFlight, Evidence::Waiting, None, false);
+    let cure = |sample: &Sample| {
+        let told = why(&sample.record, &sample.ledger(), row, Some(waits));
+        say(&told.cure.expect("a cure"))
+    };
+    let said = cure(&sample);
+    assert!(said.ends_with("one recvfrom for each datagram"), "{said}");
+    sample.look(832, 0);
+    let said = cure(&sample);
+    assert!(said.contains("The queue holds 832 of "), "{said}");
+}
+
+#[test]
+fn a_datagram_that_macos_does_not_take_is_not_told_as_sent_there() {
+    use super::{System, call_in_two, event, retold};
+    for (len, too_long) in [(9216, false), (9217, true)] {
+        let mut sample = Sample::new();
+        let send = sample.send(0, &vec![b'x'; len]);
+        let read = sample.read(0, 65_535, &vec![b'x'; len]);
+        let (record, ledger) = (&sample.record, &sample.ledger());
+        for row in [send, read] {
+            let caption = event(record, ledger, row);
+            let told = retold((record, ledger), row, None, caption, System::MacOs);
+            let said = say(&told.caption);
+            assert_eq!(said.contains("EMSGSIZE"), too_long, "{said}");
+        }
+        let result = call_in_two(record, ledger, send, System::MacOs).1;
+        assert_eq!(result == "-1 EMSGSIZE (40)", too_long, "{result}");
+    }
 }
