@@ -20,7 +20,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct CodeColumn {
     written: Written,
-    rows: (RowId, RowId),
+    /// The rows that are shown, and how many notes were told then.
+    shown: ((RowId, RowId), u32),
     /// The part that was chosen, while these rows are shown; else it is that of the newest.
     chosen: Option<usize>,
 }
@@ -36,8 +37,13 @@ impl CodeColumn {
         size: f32,
         colour: impl Fn(RowId) -> Option<egui::Color32>,
     ) -> Option<RowId> {
-        if std::mem::replace(&mut self.rows, rows) != rows || self.written.parts.is_empty() {
+        let shown = (rows, ctx.told.notes);
+        let before = std::mem::replace(&mut self.shown, shown);
+        if before.0 != rows {
             self.chosen = None;
+        }
+        // A read that begins to wait, or is given up, makes no row.
+        if before != shown || self.written.parts.is_empty() {
             let reads = ctx.record.waiting_reads((rows.1, ctx.told.notes));
             let program = CodeProgram::recorded(ctx.record, rows);
             self.written

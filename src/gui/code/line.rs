@@ -8,7 +8,10 @@ use egui::{
 
 use crate::{
     code::{CallResult, CodeLine, CodeLineKind},
-    gui::theme::{Themed as _, mono, mono_strong},
+    gui::{
+        theme::{Themed as _, mono, mono_strong, space},
+        widgets::ringed,
+    },
 };
 
 /// What is marked of a line.
@@ -47,7 +50,8 @@ pub(super) fn line_ui(
         tokens.ink
     };
     let mut job = LayoutJob::default();
-    let pad = size * 0.4;
+    // Over the whole width it begins where the lines of the other tables do.
+    let pad = width.map_or(ui.sizes().edge, |_| size * 0.4);
     job.wrap.max_width = width.map_or(f32::INFINITY, |width| width - pad * 2.0);
     let format = |strong, colour| TextFormat {
         valign: Align::Center,
@@ -79,12 +83,15 @@ pub(super) fn line_ui(
     let (rect, response) = ui.allocate_exact_size(vec2(wide, galley.size().y + above * 2.0), sense);
     let role = if is_call { Role::Button } else { Role::Label };
     response.widget_info(|| WidgetInfo::selected(role, true, marks.newest, &spoken));
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
     if !ui.is_rect_visible(rect) {
         return response;
     }
     let fill = match marks {
         LineMarks { newest: true, .. } | LineMarks { waits: Some(_), .. } => Some(tokens.note_fill),
-        _ if is_call && (response.hovered() || response.has_focus()) => Some(tokens.hover),
+        _ if is_call && response.hovered() => Some(tokens.hover),
         _ => None,
     };
     if let Some(fill) = fill {
@@ -96,5 +103,6 @@ pub(super) fn line_ui(
     }
     ui.painter()
         .galley(rect.min + vec2(pad, above), galley, ink);
+    ringed(ui, &response, rect.shrink(space::HAIR), 4);
     response
 }

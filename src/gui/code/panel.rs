@@ -147,6 +147,7 @@ impl CodePanel {
                         ctx.ask(Action::Select(made));
                     }
                 }
+                ui.add_space(size * 0.5);
             });
     }
 }
