@@ -86,7 +86,7 @@ pub(super) struct ReadAction {
     pub(super) size: u32,
     pub(super) stream: bool,
     pub(super) flags: RowFlags,
-    /// How long it waits at most.
+    /// How long it waits at most: zero for as long as it takes, after one that had a bound.
     pub(super) timeout: Option<Duration>,
     /// Whether what was read is told at once; else something else is done with it first.
     pub(super) told: bool,

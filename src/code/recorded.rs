@@ -88,6 +88,8 @@ struct RecordedParty {
     bound: BTreeMap<SocketId, SocketAddr>,
     /// What each socket has read last, and where it came from.
     read: BTreeMap<SocketId, (Vec<u8>, Option<SocketAddr>)>,
+    /// Sockets whose time-out is still set.
+    timed: BTreeSet<SocketId>,
     /// How often others have sent since its last call.
     sent_by_others: usize,
     is_ipv6: bool,
@@ -178,11 +180,18 @@ impl RecordedParty {
             Syscall::RecvMsg | Syscall::RecvMMsg | Syscall::RecvFrom | Syscall::StreamRecv => {
                 let bytes = record.kept_payload(row).unwrap_or_default().to_vec();
                 self.read.insert(row.socket, (bytes, peer));
-                let timed = row.flags.has(RowFlags::TIMED) && row.failed();
+                let timeout = if row.flags.has(RowFlags::TIMED) && row.failed() {
+                    self.timed.insert(row.socket);
+                    Some(waited(row))
+                } else if row.flags.has(RowFlags::PEEK) {
+                    None
+                } else {
+                    self.timed.remove(&row.socket).then_some(Duration::ZERO)
+                };
                 let asked = RowFlags::PEEK | RowFlags::DONT_WAIT | RowFlags::WAIT_ALL;
                 CodeAction::Read(ReadAction {
                     flags: RowFlags(row.flags.0 & asked),
-                    timeout: timed.then(|| waited(row)),
+                    timeout,
                     ..ReadAction::new(row.asked, stream)
                 })
             }
@@ -336,7 +345,47 @@ fn folded(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::sample::Sample;
+    use crate::{
+        code::Language,
+        model::{Errno, Stamp},
+        testing::sample::{SERVER, Sample},
+        text::{Catalog, Lang},
+    };
+
+    #[test]
+    fn a_time_out_is_whole_and_ends_with_the_next_read() {
+        let mut sample = Sample::new();
+        let mut timed = Row {
+            asked: 1024,
+            returned: -1,
+            errno: Errno::EAGAIN,
+            took_ns: 2_500_000_000,
+            ..Row::new(SocketId(0), Syscall::RecvMsg, Stamp(0))
+        };
+        timed.flags.set(RowFlags::TIMED, true);
+        sample.push(timed, SERVER.parse().unwrap(), b"");
+        sample.send(0, b"hello");
+        sample.read(0, 1024, b"hello");
+        let program = CodeProgram::recorded(&sample.record, (0, RowId::MAX));
+        for (language, set, unset) in [
+            (Language::Python, "settimeout(2.5)", "settimeout(None)"),
+            (Language::C, "{2, 500000}", "{0, 0}"),
+            (Language::Java, "setSoTimeout(2500)", "setSoTimeout(0)"),
+            (
+                Language::Rust,
+                "Some(Limit::from_millis(2500))",
+                "set_read_timeout(None)",
+            ),
+        ] {
+            let text = program.parts()[0].written(language, &Catalog::new(Lang::En));
+            let text = text.text();
+            let places = [set, unset].map(|part| text.find(part));
+            let [Some(set), Some(unset)] = places else {
+                panic!("{text}");
+            };
+            assert!(set < unset, "{text}");
+        }
+    }
 
     #[test]
     fn what_is_done_again_and_again_becomes_a_loop_that_has_all_rows() {

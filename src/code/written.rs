@@ -387,15 +387,6 @@ impl<'a> CodeWriter<'a> {
         values.push(("s", statement.socket.clone()));
         values.push(("must", must.to_owned()));
         let mut more = |name, value: String| values.push((name, value));
-        let quote = book.quote;
-        let host = |addr: SocketAddr| format!("{quote}{}{quote}", address::host(addr));
-        let port = |addr: SocketAddr| {
-            if addr.port() == self.part.port {
-                "port".to_owned()
-            } else {
-                addr.port().to_string()
-            }
-        };
         match &statement.operation {
             CodeAction::Option {
                 option,
@@ -405,15 +396,11 @@ impl<'a> CodeWriter<'a> {
                 values.extend(self.option(*option, *value, *group));
             }
             CodeAction::Bind(addr) | CodeAction::Connect { to: addr, .. } => {
-                more("host", host(*addr));
-                more("port", port(*addr));
+                values.extend(self.host_and_port(*addr));
             }
             CodeAction::Listen { backlog, at } => {
                 more("n", backlog.to_string());
-                if let Some(at) = at {
-                    more("host", host(*at));
-                    more("port", port(*at));
-                }
+                values.extend(at.iter().flat_map(|at| self.host_and_port(*at)));
             }
             CodeAction::Accept(name) => more("c", name.clone()),
             CodeAction::Send(sent) => values.extend(self.sent(sent)),
@@ -433,7 +420,14 @@ impl<'a> CodeWriter<'a> {
             }) => {
                 more("size", size.to_string());
                 more("flags", self.flags(*flags));
-                values.extend(time_values(timeout.unwrap_or_default()));
+                let limit = time_values(timeout.unwrap_or_default());
+                let name = match timeout {
+                    Some(Duration::ZERO) => "limit.none",
+                    _ => "limit",
+                };
+                let phrase = book.phrase(name).unwrap_or_default();
+                more("limit", fill(phrase, &limit));
+                values.extend(limit);
             }
             CodeAction::Collect(framing) => values.extend(frame_values(*framing).into_iter().map(
                 |(name, value)| match name {
@@ -520,18 +514,20 @@ impl<'a> CodeWriter<'a> {
         values.push(("data", self.book.literal(data)));
         values.push(("len", data.len().to_string()));
         values.push(("flags", self.flags(*flags)));
-        if let Some(to) = to {
-            let quote = self.book.quote;
-            values.push(("host", format!("{quote}{}{quote}", address::host(*to))));
-            let own = to.port() == self.part.port;
-            let port = if own {
-                "port".to_owned()
-            } else {
-                to.port().to_string()
-            };
-            values.push(("port", port));
-        }
+        values.extend(to.iter().flat_map(|to| self.host_and_port(*to)));
         values
+    }
+
+    /// An address as the language writes it; the port that the program can be given by its name.
+    fn host_and_port(&self, addr: SocketAddr) -> [(&'static str, String); 2] {
+        let quote = self.book.quote;
+        let port = if addr.port() == self.part.port {
+            "port".to_owned()
+        } else {
+            addr.port().to_string()
+        };
+        let host = format!("{quote}{}{quote}", address::host(addr));
+        [("host", host), ("port", port)]
     }
 
     fn flags(&self, flags: RowFlags) -> String {
@@ -544,11 +540,13 @@ impl<'a> CodeWriter<'a> {
 }
 
 /// A time in the units of the languages.
-fn time_values(time: Duration) -> [(&'static str, String); 3] {
+fn time_values(time: Duration) -> [(&'static str, String); 5] {
     [
         ("seconds", time.as_secs_f64().to_string()),
         ("ms", time.as_millis().to_string()),
         ("micros", time.as_micros().to_string()),
+        ("secs", time.as_secs().to_string()),
+        ("rest", time.subsec_micros().to_string()),
     ]
 }
 
