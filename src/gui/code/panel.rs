@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use egui::{Layout, Rect, ScrollArea, Ui};
+use egui::{Layout, Rect, ScrollArea, Ui, vec2};
 
 use super::{
     line::{LineMarks, line_ui},
@@ -141,13 +141,15 @@ impl CodePanel {
                     }
                     let response = line_ui(ui, line, &marks, (size, None));
                     if marks.newest && is_new {
-                        response.scroll_to_me(None);
+                        // With a line above and below it, clear of the edges.
+                        let line = response.rect;
+                        ui.scroll_to_rect(line.expand2(vec2(0.0, line.height())), None);
                     }
                     if response.clicked() {
                         ctx.ask(Action::Select(made));
                     }
                 }
-                ui.add_space(size * 0.5);
+                ui.add_space(size * 1.5);
             });
     }
 }
