@@ -65,7 +65,7 @@ pub(super) fn heat_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, shown: &mut SweepShown, r
             tokens.accent
         };
         let fill = tokens.panel.lerp_to_gamma(strongest, share);
-        let name = cell_name(ctx, (&first, &second), point, kind);
+        let name = cell_name(ctx, shown, (&first, &second), point);
         let id = ui.scope_id().with(("heat", number));
         let response = ui.interact(tile, id, Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
@@ -104,9 +104,9 @@ fn axes_ui(
     let (tokens, sizes, painter) = (ui.tokens(), ui.sizes(), ui.painter());
     let font = FontId::proportional(sizes.small);
     let mut next = f32::NEG_INFINITY;
-    for (column, value) in first.values.iter().enumerate() {
+    for column in 0..first.values.len() {
         let x = place.left() + cell.x * (column as f32 + 0.5);
-        let text = grouped(u64::from(*value));
+        let text = grouped(shown.setting(column, 0).into());
         let wide = lettering::line(ui, &text, font.clone(), tokens.ink, f32::INFINITY)
             .size()
             .x;
@@ -116,9 +116,9 @@ fn axes_ui(
             next = x + wide / 2.0 + space::M;
         }
     }
-    for (row, value) in second.values.iter().enumerate() {
+    for row in 0..second.values.len() {
         let y = place.bottom() - cell.y * (row as f32 + 0.5);
-        let text = grouped(u64::from(*value));
+        let text = grouped(shown.setting(row * first.values.len(), 1).into());
         let at = pos2(place.left() - space::M, y);
         painter.text(at, Align2::RIGHT_CENTER, text, font.clone(), tokens.ink);
     }
@@ -146,11 +146,12 @@ fn ink_on(fill: Color32, (ink, paper): (Color32, Color32)) -> Color32 {
 /// What a cell is called.
 fn cell_name(
     ctx: &PanelCtx<'_>,
+    shown: &SweepShown,
     (first, second): (&SweepAxis, &SweepAxis),
     point: &SweepPoint,
-    kind: SweepKind,
 ) -> String {
-    let value = |n: usize| u64::from(point.settings.get(n).copied().unwrap_or_default());
+    let kind = shown.sweep.kind();
+    let value = |n: usize| u64::from(point.setting(&shown.sweep, n));
     let message = Message::new("chart-cell")
         .with("axis", ctx.t(axis_key(first.quantity)))
         .with("x", value(0))

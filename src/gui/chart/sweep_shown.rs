@@ -95,11 +95,15 @@ impl SweepShown {
 
     /// Where a point stands on the horizontal axis.
     pub(crate) fn at(&self, point: usize) -> u32 {
-        let measured = self.points.get(point);
-        measured.map_or_else(
-            || SweepRule::at(&self.sweep, point),
-            |point| point.at(&self.sweep),
-        )
+        self.setting(point, 0)
+    }
+
+    /// The value of a setting at a point: of a receive buffer as the kernel counts.
+    pub(crate) fn setting(&self, point: usize, axis: usize) -> u32 {
+        match self.points.get(point) {
+            Some(point) => point.setting(&self.sweep, axis),
+            None => SweepRule::setting(&self.sweep, point, axis),
+        }
     }
 
     /// The row that shows a point best: its first read, or else its first send.

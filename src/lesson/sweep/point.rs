@@ -1,6 +1,9 @@
 //! What was measured at a point of a sweep.
 
-use super::plan::{Sweep, SweepKind};
+use super::{
+    axis::SweptQuantity,
+    plan::{Sweep, SweepKind},
+};
 use crate::{
     lesson::{
         observed::{Observed, RecordMark},
@@ -115,13 +118,16 @@ impl SweepPoint {
         }
     }
 
-    /// What stands on the horizontal axis: the value of the first axis, of a receive buffer what the kernel gave.
+    /// What stands on the horizontal axis: the value of the first setting.
     pub fn at(&self, sweep: &Sweep) -> u32 {
-        let asked = self.settings.first().copied().unwrap_or_default();
-        let of_buffer = sweep
-            .vary
-            .first()
-            .is_some_and(|axis| axis.quantity == super::axis::SweptQuantity::ReceiveBuffer);
+        self.setting(sweep, 0)
+    }
+
+    /// The value of a setting, counted from 0: as it was asked for, of a receive buffer what the kernel gave.
+    pub(crate) fn setting(&self, sweep: &Sweep, axis: usize) -> u32 {
+        let asked = self.settings.get(axis).copied().unwrap_or_default();
+        let quantity = sweep.vary.get(axis).map(|axis| axis.quantity);
+        let of_buffer = quantity == Some(SweptQuantity::ReceiveBuffer);
         self.buffer.filter(|_| of_buffer).unwrap_or(asked)
     }
 }

@@ -39,10 +39,12 @@ impl SweepRule {
         }
     }
 
-    /// What stands on the horizontal axis at a point before it is measured: of a receive buffer what Linux makes of it.
-    pub fn at(sweep: &Sweep, point: usize) -> u32 {
-        let asked = sweep.settings(point).first().copied().unwrap_or_default();
-        match sweep.vary.first().map(|axis| axis.quantity) {
+    /// The value of a setting, counted from 0, at a point before it is measured: of a receive buffer what Linux makes of
+    /// it.
+    pub(crate) fn setting(sweep: &Sweep, point: usize, axis: usize) -> u32 {
+        let asked = sweep.settings(point).get(axis).copied();
+        let asked = asked.unwrap_or_default();
+        match sweep.vary.get(axis).map(|axis| axis.quantity) {
             Some(SweptQuantity::ReceiveBuffer) => given(asked),
             _ => asked,
         }
@@ -145,6 +147,24 @@ mod tests {
             over: false,
         };
         assert_eq!(values("receive-buffer=1", costly), [Some(1)], "always one");
+    }
+
+    #[test]
+    fn a_receive_buffer_is_told_as_the_kernel_counts_whichever_setting_it_is() {
+        let sweep = |vary: [&str; 2]| Sweep {
+            vary: vary.map(|it| SweepAxis::parse(it).unwrap()).to_vec(),
+            ..Sweep::default()
+        };
+        let (rate, buffer) = ("rate=100,200", "receive-buffer=1000,3000");
+        let setting = |vary, axis| SweepRule::setting(&sweep(vary), 3, axis);
+        assert_eq!(
+            [0, 1].map(|axis| setting([rate, buffer], axis)),
+            [200, 6000]
+        );
+        assert_eq!(
+            [0, 1].map(|axis| setting([buffer, rate], axis)),
+            [6000, 200]
+        );
     }
 
     #[test]
