@@ -6,7 +6,7 @@ use super::series::{ChartKind, ChartPoint, ChartSeries};
 use crate::{
     ledger::Ledger,
     model::{Note, Row, RowId, SocketId, Stamp, Syscall, Who},
-    record::Record,
+    record::{Entry, Record, SocketInfo},
 };
 
 /// The most spans of time; when there are more, each two become one.
@@ -56,6 +56,36 @@ struct ReadTimes {
     read: u64,
 }
 
+/// What is known of a socket of the server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct ChartSocket {
+    /// Its first read, or the row before the first look that found something waiting or dropped there, whichever is
+    /// earlier.
+    row: Option<RowId>,
+    /// The drop total at the last look.
+    drops: Option<u32>,
+    /// The receive buffer when something waited there first, or was dropped: what is set later has nothing to do with
+    /// that.
+    buffer: Option<u32>,
+    /// When it was read last.
+    read: Option<Stamp>,
+    /// How often a datagram was read that had been sent before the read before it, and the time between these two
+    /// reads, in nanoseconds: how fast the reader is where something waits for it.
+    waits: (u64, u64),
+}
+
+impl ChartSocket {
+    fn shown_by(&mut self, row: RowId) {
+        self.row = Some(self.row.map_or(row, |known| known.min(row)));
+    }
+
+    /// The mean time between two reads while something waits, in milliseconds; `None` where nothing did.
+    fn pace_ms(&self) -> Option<f64> {
+        let (reads, nanos) = self.waits;
+        (reads > 0).then(|| nanos as f64 / reads as f64 / 1e6)
+    }
+}
+
 /// The charts of a session, as far as it was looked at.
 #[derive(Clone, Debug)]
 pub(crate) struct ChartIndex {
@@ -71,11 +101,9 @@ pub(crate) struct ChartIndex {
     reads: Vec<ReadTimes>,
     /// Every so many reads are kept, and how many came since the last one.
     stride: (u32, u32),
-    /// The drop total of each server socket at the last look.
-    drops: BTreeMap<SocketId, u32>,
-    /// The receive buffer of each server socket when something waited there first, or was dropped: what is set later
-    /// has nothing to do with that.
-    buffers: BTreeMap<SocketId, u32>,
+    sockets: BTreeMap<SocketId, ChartSocket>,
+    /// The first row and the first note of what is shown.
+    from: (RowId, u32),
 }
 
 impl Default for ChartIndex {
@@ -89,8 +117,8 @@ impl Default for ChartIndex {
             kept: BTreeMap::new(),
             reads: Vec::new(),
             stride: (1, 0),
-            drops: BTreeMap::new(),
-            buffers: BTreeMap::new(),
+            sockets: BTreeMap::new(),
+            from: (0, 0),
         }
     }
 }
@@ -98,12 +126,13 @@ impl Default for ChartIndex {
 impl ChartIndex {
     /// Looks at what came since the last call, at most 50 000 rows; returns whether there is more.
     pub(crate) fn update(&mut self, record: &Record, ledger: &Ledger) -> bool {
-        let origin = ledger.origin().row();
-        if self.rows > ledger.len() || self.rows < origin {
-            // Another record, or the views begin anew.
+        let from = (ledger.origin().row(), ledger.origin().note());
+        if self.rows > ledger.len() || self.from != from {
+            // Another record, or the views begin anew, or that was taken back.
             *self = Self {
-                rows: origin,
-                notes: record.notes_before(origin),
+                rows: from.0,
+                notes: from.1,
+                from,
                 ..Self::default()
             };
         }
@@ -118,7 +147,7 @@ impl ChartIndex {
         let notes = record.notes_len().min(self.notes.saturating_add(AT_ONCE));
         for number in self.notes..notes {
             if let Some(entry) = record.note(number) {
-                self.look_at_note(record, entry.at, &entry.note);
+                self.look_at_note(record, entry);
             }
         }
         self.notes = self.notes.max(notes);
@@ -148,7 +177,17 @@ impl ChartIndex {
             self.kept.entry((row.asked, kept)).or_insert(id);
         }
         let send = ledger.told_verdict(record, id).link();
+        let of_server = record.socket(row.socket).map(|info| info.who) == Some(Who::Server);
         if let Some(send) = send.and_then(|link| record.row(link)) {
+            if of_server {
+                let socket = self.sockets.entry(row.socket).or_default();
+                socket.shown_by(id);
+                if let Some(before) = socket.read.replace(row.at).filter(|read| send.at < *read) {
+                    let nanos = u64::try_from(row.at.since(before).as_nanos()).unwrap_or(u64::MAX);
+                    socket.waits.0 += 1;
+                    socket.waits.1 = socket.waits.1.saturating_add(nanos);
+                }
+            }
             let nanos = |to: Stamp| u64::try_from(to.since(send.at).as_nanos()).unwrap_or(u64::MAX);
             self.keep_read(ReadTimes {
                 row: id,
@@ -176,31 +215,36 @@ impl ChartIndex {
         self.reads.push(read);
     }
 
-    fn look_at_note(&mut self, record: &Record, at: Stamp, note: &Note) {
+    fn look_at_note(&mut self, record: &Record, entry: &Entry) {
         let Note::Queue {
-            socket,
+            socket: id,
             memory: Some(memory),
             ..
-        } = note
+        } = &entry.note
         else {
             return;
         };
         let is_server = record
-            .socket(*socket)
+            .socket(*id)
             .is_some_and(|info| info.who == Who::Server);
         if !is_server || self.began.is_none() {
             return;
         }
+        let (rows, notes) = self.from;
+        let socket = self.sockets.entry(*id).or_default();
         if memory.held > 0 || memory.drops > 0 {
-            self.buffers.entry(*socket).or_insert(memory.limit);
+            socket.buffer = socket.buffer.or(Some(memory.limit));
+            socket.shown_by(entry.rows_before.saturating_sub(1));
         }
-        let before = self.drops.insert(*socket, memory.drops).unwrap_or_default();
+        // What was dropped before the views began anew belongs to none of them.
+        let before = socket.drops.replace(memory.drops);
+        let before = before.or_else(|| record.drops_at(*id, rows, notes));
         let happened = ChartSpan {
-            dropped: u64::from(memory.drops.wrapping_sub(before)),
+            dropped: u64::from(memory.drops.wrapping_sub(before.unwrap_or_default())),
             held: Some(memory.held),
             ..ChartSpan::default()
         };
-        self.add(at, &happened);
+        self.add(entry.at, &happened);
     }
 
     /// Adds to the span of a moment.
@@ -269,7 +313,16 @@ impl ChartIndex {
                 vec![one("chart-lost", points.collect())]
             }
             ChartKind::LostByBuffer => {
-                vec![one("chart-lost", self.lost_by_buffer(record, ledger))]
+                let buffer = |info: &SocketInfo, socket: Option<&ChartSocket>| {
+                    let now = info.receive_buffer.map(|(_, bytes)| bytes);
+                    let buffer = socket.and_then(|socket| socket.buffer).or(now)?;
+                    Some(f64::from(buffer))
+                };
+                vec![one("chart-lost", self.lost_by(record, ledger, buffer))]
+            }
+            ChartKind::LostByPace => {
+                let pace = |_: &SocketInfo, socket: Option<&ChartSocket>| socket?.pace_ms();
+                vec![one("chart-lost", self.lost_by(record, ledger, pace))]
             }
             ChartKind::Latency => {
                 let point = |read: &ReadTimes, nanos: u64| ChartPoint {
@@ -299,17 +352,22 @@ impl ChartIndex {
 }
 
 impl ChartIndex {
-    /// The share that the kernel dropped at each socket of the server, by its receive buffer.
-    fn lost_by_buffer(&self, record: &Record, ledger: &Ledger) -> Vec<ChartPoint> {
+    /// The share that the kernel dropped at each socket of the server, by something that is known of it.
+    fn lost_by(
+        &self,
+        record: &Record,
+        ledger: &Ledger,
+        at: impl Fn(&SocketInfo, Option<&ChartSocket>) -> Option<f64>,
+    ) -> Vec<ChartPoint> {
         let sockets = record.server_sockets().rev().take(SOCKETS);
         let points = sockets.filter_map(|info| {
             let arrivals = ledger.arrivals(info.id);
-            let now = info.receive_buffer.map(|(_, bytes)| bytes);
-            let buffer = self.buffers.get(&info.id).copied().or(now)?;
+            let socket = self.sockets.get(&info.id);
+            let x = at(info, socket)?;
             (arrivals.arrived() > 0).then(|| ChartPoint {
-                x: f64::from(buffer),
+                x,
                 y: arrivals.dropped as f64 / arrivals.arrived() as f64 * 100.0,
-                row: None,
+                row: socket.and_then(|socket| socket.row),
             })
         });
         let mut points: Vec<ChartPoint> = points.collect();
@@ -389,6 +447,83 @@ mod tests {
             effective: 1_000_000,
         });
         assert_eq!(buffers(&sample), before);
+    }
+
+    #[test]
+    fn losses_by_buffer_and_pace_choose_a_row_of_their_socket() {
+        let mut sample = Sample::new();
+        for payload in [b"a", b"b", b"c", b"d"] {
+            sample.send(0, payload);
+        }
+        let only = |sample: &Sample, kind| {
+            let points = points(sample, kind, 0);
+            let [point] = points[..] else {
+                panic!("{points:?}");
+            };
+            (point.x, point.y, point.row)
+        };
+        sample.look(1664, 2);
+        // Nobody has read: the last send before it was known.
+        let (buffer, lost) = (212_992.0, 50.0);
+        assert_eq!(
+            only(&sample, ChartKind::LostByBuffer),
+            (buffer, lost, Some(3))
+        );
+        assert_eq!(points(&sample, ChartKind::LostByPace, 0), [], "no pace yet");
+        for payload in [b"a", b"b"] {
+            sample.wait(4);
+            sample.read(0, 9, payload);
+        }
+        // The next is sent after the last read: how long it was waited for is no pace.
+        sample.wait(1000);
+        sample.send(0, b"e");
+        sample.read(0, 9, b"e");
+        sample.look(0, 2);
+        let (pace, lost, row) = only(&sample, ChartKind::LostByPace);
+        assert_eq!((pace, lost.round(), row), (5.0, 40.0, Some(3)));
+    }
+
+    #[test]
+    fn what_was_dropped_before_the_views_began_anew_is_shown_again_only_with_them() {
+        let mut sample = Sample::new();
+        for _ in 0..3 {
+            sample.send(0, b"x");
+        }
+        sample.look(832, 2);
+        let (mut ledger, mut index) = (sample.ledger(), ChartIndex::default());
+        let dropped = |index: &ChartIndex| index.spans.iter().map(|s| s.dropped).sum::<u64>();
+        while index.update(&sample.record, &ledger) {}
+        assert_eq!(dropped(&index), 2);
+        let before = ledger.origin().clone();
+        let here = ledger.here();
+        ledger.count_from(&sample.record, here);
+        sample.send(0, b"x");
+        sample.look(832, 3);
+        ledger.fold(&sample.record);
+        while index.update(&sample.record, &ledger) {}
+        assert_eq!(dropped(&index), 1, "since then");
+        ledger.count_from(&sample.record, before);
+        while index.update(&sample.record, &ledger) {}
+        assert_eq!(dropped(&index), 3, "it was taken back");
+    }
+
+    #[test]
+    fn each_call_looks_at_a_bounded_part_of_many_rows_and_leaves_none_out() {
+        let mut sample = Sample::new();
+        let pairs = AT_ONCE + 1;
+        for _ in 0..pairs {
+            sample.send(0, b"hello");
+            sample.read(0, 4, b"hello");
+        }
+        let (ledger, mut index) = (sample.ledger(), ChartIndex::default());
+        let mut ends = Vec::new();
+        while index.update(&sample.record, &ledger) {
+            ends.push(index.rows);
+        }
+        assert_eq!(ends, [AT_ONCE, 2 * AT_ONCE], "of {} rows", ledger.len());
+        let sent: u64 = index.spans.iter().map(|span| span.sent).sum();
+        let read: u64 = index.spans.iter().map(|span| span.read_bytes).sum();
+        assert_eq!((sent, read), (pairs.into(), 4 * u64::from(pairs)));
     }
 
     #[test]

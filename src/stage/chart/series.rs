@@ -13,6 +13,8 @@ pub(crate) enum ChartKind {
     LostByRate,
     /// The same, by the receive buffer of the socket.
     LostByBuffer,
+    /// The same, by the time between two reads of the socket while datagrams waited.
+    LostByPace,
     /// How long datagrams were on their way and waited, by the time of their read.
     Latency,
     /// Bytes that were sent and read each second, by time.
@@ -30,6 +32,7 @@ impl ChartKind {
             Self::Queue => "chart-of-queue",
             Self::LostByRate => "chart-of-lost-by-rate",
             Self::LostByBuffer => "chart-of-lost-by-buffer",
+            Self::LostByPace => "chart-of-lost-by-pace",
             Self::Latency => "chart-of-latency",
             Self::Throughput => "chart-of-throughput",
         }
@@ -44,7 +47,7 @@ impl ChartKind {
 /// A point of a chart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct ChartPoint {
-    /// Where it stands: bytes, milliseconds since the beginning of what is shown, or datagrams a second.
+    /// Where it stands: bytes, milliseconds since the beginning of what is shown or between two reads, or datagrams a second.
     pub(crate) x: f64,
     /// How high: bytes, per cent, or microseconds.
     pub(crate) y: f64,
