@@ -227,14 +227,17 @@ impl ChartIndex {
         let is_server = record
             .socket(*id)
             .is_some_and(|info| info.who == Who::Server);
-        if !is_server || self.began.is_none() {
+        // A chart of time does not begin while nothing happens; what waits may be all that there is, with no call yet.
+        if !is_server || (self.began.is_none() && memory.held == 0) {
             return;
         }
         let (rows, notes) = self.from;
         let socket = self.sockets.entry(*id).or_default();
         if memory.held > 0 || memory.drops > 0 {
             socket.buffer = socket.buffer.or(Some(memory.limit));
-            socket.shown_by(entry.rows_before.saturating_sub(1));
+            if let Some(row) = entry.rows_before.checked_sub(1) {
+                socket.shown_by(row);
+            }
         }
         // What was dropped before the views began anew belongs to none of them.
         let before = socket.drops.replace(memory.drops);
@@ -428,6 +431,21 @@ mod tests {
         let index = charts(&sample);
         assert_eq!(index.spans.iter().map(|span| span.dropped).sum::<u64>(), 2);
         assert_eq!(index.spans.iter().map(|span| span.sent).sum::<u64>(), 4);
+    }
+
+    #[test]
+    fn what_another_program_sent_is_charted_though_no_call_was_made() {
+        let mut sample = Sample::new();
+        sample.look(0, 0);
+        sample.look(832, 0);
+        sample.look(1664, 1);
+        let held = points(&sample, ChartKind::Queue, 0);
+        let held: Vec<_> = held.iter().map(|p| (p.x, p.y, p.row)).collect();
+        assert_eq!(held, [(0.0, 832.0, None), (1.0, 1664.0, None)]);
+        assert_eq!(
+            charts(&sample).spans.iter().map(|s| s.dropped).sum::<u64>(),
+            1
+        );
     }
 
     #[test]
