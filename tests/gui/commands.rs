@@ -144,7 +144,7 @@ fn every_command_stands_on_the_sheet() {
     }
     // What is typed then finds by words and keys, and the keyboard goes back.
     for (sought, found, hidden) in [("undo", "Undo", "Theme"), ("f9", "Theme", "Undo")] {
-        lab.retype("Words of a command, or its key", sought);
+        lab.retype("A word, a command, or its key", sought);
         lab.assert_shows(found);
         assert!(
             !lab.harness.get_all_by_role(Role::Label).any(|node| {

@@ -73,9 +73,9 @@ fn the_glossary_is_searched() {
     lab.press(Key::F1);
     lab.click("Words");
     lab.assert_shows("A message of UDP");
-    lab.retype("Words of a command, or its key", "nagle");
+    lab.retype("A word, a command, or its key", "nagle");
     lab.assert_shows("Small segments wait");
     lab.assert_hides("A message of UDP");
-    lab.retype("Words of a command, or its key", "nothing like it");
+    lab.retype("A word, a command, or its key", "nothing like it");
     lab.assert_shows("No word with this in it");
 }
