@@ -2399,6 +2399,7 @@ error-lesson-word = ⟦{ $value }⟧ is not known here. Write one of: { $known }
 error-lesson-toml = { $detail }
 error-lesson-format = format ⟦{ $value }⟧ is not known. This program reads format = { $known }.
 error-lesson-large = the file is too large. A lesson has at most { $most } KiB.
+error-lesson-encoding = this is no UTF-8. Save the file as UTF-8.
 error-lesson-id = ⟦{ $value }⟧ cannot be an id. Use lower-case letters, digits and dashes.
 error-lesson-bounds = { $key } is { $value }. Use { $least } to { $most }.
 error-lesson-path = ⟦{ $path }⟧ leads to nothing in this lesson. Steps and list entries are counted from 1.

@@ -1,6 +1,6 @@
 //! `packet-lab lessons` and `packet-lab lesson new`: what there is to play, and how to write one more.
 
-use std::{fs, io, path::Path};
+use std::path::Path;
 
 use super::{RunError, json::JsonLesson, output::Output};
 use crate::{
@@ -95,19 +95,7 @@ pub(super) fn find(name: &str) -> Result<FoundLesson, RunError> {
             Message::new("error-lesson-unknown").with("value", name),
         ));
     }
-    let text = read(path).map_err(|error| {
-        let message = Message::new("error-file").with("path", name);
-        RunError::Wrong(message.with("detail", error.to_string()))
-    })?;
-    found(text)
-}
-
-/// The text of a file, and of a large one as much as shows that it is too large.
-fn read(path: &Path) -> io::Result<String> {
-    use io::Read as _;
-
-    let mut text = String::new();
-    let most = MOST_BYTES as u64 + 1;
-    fs::File::open(path)?.take(most).read_to_string(&mut text)?;
-    Ok(text)
+    let bytes = session::read_bounded(path, MOST_BYTES as u64).map_err(RunError::Wrong)?;
+    let text = Lesson::text_of(name, &bytes).map_err(|error| RunError::Wrong(error.message()))?;
+    found(text.to_owned())
 }

@@ -1,6 +1,6 @@
 //! What is wrong with a lesson's file.
 
-use super::words::TOLD;
+use super::{MOST_BYTES, words::TOLD};
 use crate::model::Message;
 
 /// What is wrong, and where.
@@ -43,6 +43,12 @@ impl LessonError {
             line: None,
             what,
         }
+    }
+
+    /// More than [`MOST_BYTES`].
+    pub(super) fn large(file: &str) -> Self {
+        let message = Message::new("error-lesson-large").with("most", MOST_BYTES >> 10);
+        Self::whole(file, message)
     }
 
     /// What the reader of TOML found.

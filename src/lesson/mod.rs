@@ -211,6 +211,23 @@ pub struct Mutation {
 }
 
 impl Lesson {
+    /// The text of a file's bytes, of which one more than [`MOST_BYTES`] are enough. `file` is its name for errors.
+    ///
+    /// # Errors
+    /// There are more, or they are no UTF-8: the first line that is not.
+    pub fn text_of<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, LessonError> {
+        if bytes.len() > MOST_BYTES {
+            return Err(LessonError::large(file));
+        }
+        std::str::from_utf8(bytes).map_err(|error| {
+            let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            LessonError {
+                line: Some(before.split(|byte| *byte == b'\n').count()),
+                ..LessonError::whole(file, Message::new("error-lesson-encoding"))
+            }
+        })
+    }
+
     /// The lesson of a file's text. `file` is its name for errors.
     ///
     /// # Errors
@@ -218,8 +235,7 @@ impl Lesson {
     pub fn parse(file: &str, text: &str) -> Result<Self, LessonError> {
         let wrong = |what| LessonError::whole(file, what);
         if text.len() > MOST_BYTES {
-            let message = Message::new("error-lesson-large");
-            return Err(wrong(message.with("most", MOST_BYTES >> 10)));
+            return Err(LessonError::large(file));
         }
         let table: toml::Table =
             toml::from_str(text).map_err(|error| LessonError::of(file, text, &error))?;

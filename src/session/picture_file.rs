@@ -1,14 +1,10 @@
 //! Pictures as files: PNG and JPEG are read within bounds, and PNG is written.
 
-use std::{
-    fs::{self, File},
-    io::{self, Read as _},
-    path::Path,
-};
+use std::path::Path;
 
 use image::{ImageEncoder as _, codecs::png::PngEncoder};
 
-use super::{not_saved, write_whole};
+use super::{not_saved, read_bounded, write_whole};
 use crate::{
     model::Message,
     protocol::picture::{Raster, decode},
@@ -22,24 +18,13 @@ const LONGEST: u64 = 32 << 20;
 /// There is no such file, it cannot be read, is too long, is no picture of these kinds, is damaged, or has more than
 /// 4096 pixels in one direction: that is told from its header, before anything is decoded.
 pub(crate) fn read_picture(path: &Path) -> Result<Raster, Message> {
+    let bytes = read_bounded(path, LONGEST)?;
     let shown = path.display().to_string();
-    let told = |key: &'static str| Message::new(key).with("path", shown.as_str());
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => told("error-no-file"),
-        _ => told("error-file").with("detail", error.to_string()),
-    };
-    if !fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(told("error-not-a-file"));
-    }
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(failed)?;
-    file.take(LONGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
     if bytes.len() as u64 > LONGEST {
-        return Err(told("error-picture-long").with("most", LONGEST >> 20));
+        let message = Message::new("error-picture-long").with("path", shown);
+        return Err(message.with("most", LONGEST >> 20));
     }
-    decode(&bytes).map_err(|message| message.with("path", shown.as_str()))
+    decode(&bytes).map_err(|message| message.with("path", shown))
 }
 
 /// Writes a picture of four bytes a pixel as PNG: beside, and under its own name only when it is whole.
@@ -78,7 +63,10 @@ mod tests {
         assert_eq!(key(folder.path()), "error-not-a-file");
         assert_eq!(key(&folder.path().join("none")), "error-no-file");
         let long = folder.path().join("long");
-        File::create(&long).unwrap().set_len(LONGEST + 1).unwrap();
+        std::fs::File::create(&long)
+            .unwrap()
+            .set_len(LONGEST + 1)
+            .unwrap();
         assert_eq!(key(&long), "error-picture-long");
         let path = folder.path().join("a.png");
         write_png(&path, (1, 2), &[1, 2, 3, 255, 4, 5, 6, 255]).unwrap();

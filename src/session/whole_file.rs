@@ -1,8 +1,9 @@
-//! A file that is there whole or not at all.
+//! Files that are there whole or not at all, and files of others that are read within bounds.
 
 use std::{
     fmt::Display,
-    fs,
+    fs::{self, File},
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -28,7 +29,29 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Message> {
     })
 }
 
-/// Why a file could not be written.
+/// The bytes of an ordinary file; of a longer one than `most` bytes one byte more than that, which tells it.
+///
+/// # Errors
+/// There is none, it is a folder, a pipe or a device, or it cannot be read.
+pub(crate) fn read_bounded(path: &Path, most: u64) -> Result<Vec<u8>, Message> {
+    let told = |key: &'static str| Message::new(key).with("path", path.display().to_string());
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => told("error-no-file"),
+        _ => not_saved(path, &error),
+    };
+    // Not even opened: a pipe would wait for its writer.
+    if !fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(told("error-not-a-file"));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(failed)?;
+    file.take(most.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    Ok(bytes)
+}
+
+/// Why a file could not be written, or read.
 pub(crate) fn not_saved(path: &Path, detail: &impl Display) -> Message {
     let message = Message::new("error-file").with("path", path.display().to_string());
     message.with("detail", detail.to_string())

@@ -133,6 +133,28 @@ fn a_bad_file_is_told_with_its_line() {
     assert_eq!(none.status.code(), Some(2), "{none:?}");
     let (code, _, err) = run("\u{0}\u{fffd}", &[]);
     assert_eq!(code, Some(2), "{err}");
+    let folder = tempfile::tempdir().unwrap();
+    let told = |name: &str| {
+        let output = packet_lab(&["run", folder.path().join(name).to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    // 你 in GBK.
+    fs::write(
+        folder.path().join("gbk.toml"),
+        b"format = 1\nid = \"\xc4\xe3\"",
+    )
+    .unwrap();
+    let err = told("gbk.toml");
+    assert!(err.contains("gbk.toml, line 2: this is no UTF-8"), "{err}");
+    // Nobody ever writes into it: it is not waited for.
+    let pipe = folder.path().join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success(), "a pipe");
+    for name in ["pipe", "."] {
+        let err = told(name);
+        assert!(err.contains("is not an ordinary file"), "{err}");
+    }
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! The lessons that can be chosen: those of the program, and files that were opened.
 
 use std::{
-    fs::File,
-    io::Read as _,
     path::{Path, PathBuf},
     time::SystemTime,
 };
@@ -10,6 +8,7 @@ use std::{
 use crate::{
     lesson::{BUILT_IN, Lesson, LessonError, MOST_BYTES, Need, WideUse},
     model::Message,
+    session::read_bounded,
 };
 
 /// A lesson of the list.
@@ -129,23 +128,10 @@ fn changed(path: &Path) -> Option<SystemTime> {
 }
 
 fn read(path: &Path) -> Result<Lesson, Message> {
-    let shown = path.display().to_string();
-    let fault = |error: &std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => Message::new("error-no-file").with("path", shown.as_str()),
-        _ => Message::new("error-file")
-            .with("path", shown.as_str())
-            .with("detail", error.to_string()),
-    };
-    let facts = std::fs::metadata(path).map_err(|error| fault(&error))?;
-    if !facts.is_file() {
-        return Err(Message::new("error-not-a-file").with("path", shown));
-    }
-    // One byte more than is allowed tells that it is too large.
-    let mut text = String::new();
-    File::open(path)
-        .and_then(|file| file.take(MOST_BYTES as u64 + 1).read_to_string(&mut text))
-        .map_err(|error| fault(&error))?;
-    Lesson::parse(&shown, &text).map_err(|fault| fault.message())
+    let bytes = read_bounded(path, MOST_BYTES as u64)?;
+    let name = path.display().to_string();
+    let lesson = Lesson::text_of(&name, &bytes).and_then(|text| Lesson::parse(&name, text));
+    lesson.map_err(|fault| fault.message())
 }
 
 #[cfg(test)]
@@ -171,7 +157,7 @@ mod tests {
         let number = shelf.open(&path).unwrap();
         assert_eq!(shelf.open(&path), Ok(number), "the same place");
         assert_eq!(shelf.changed_file(number), None, "as it was read");
-        let file = File::options().write(true).open(&path).unwrap();
+        let file = std::fs::File::options().write(true).open(&path).unwrap();
         file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
         assert_eq!(
             shelf.changed_file(number),

@@ -1,12 +1,11 @@
 //! A payload that is a file.
 
-use std::{
-    fs::File,
-    io::{self, Read as _},
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use crate::model::{Message, payload};
+use crate::{
+    model::{Message, payload},
+    session::read_bounded,
+};
 
 /// The longest file, in bytes: what fits into a datagram over IPv6. IPv4 has room for 20 bytes
 /// less, and its send fails with `EMSGSIZE`, as of any program (udp(7), RFC 768).
@@ -24,26 +23,9 @@ impl PayloadFile {
     /// fits.
     pub(super) fn read(path: &Path) -> Result<Self, Message> {
         let shown = path.display().to_string();
-        let fault = |error: &io::Error| match error.kind() {
-            io::ErrorKind::NotFound => Message::new("error-no-file").with("path", shown.as_str()),
-            _ => Message::new("error-file")
-                .with("path", shown.as_str())
-                .with("detail", error.to_string()),
-        };
-        let facts = std::fs::metadata(path).map_err(|error| fault(&error))?;
-        if !facts.is_file() {
-            return Err(Message::new("error-not-a-file").with("path", shown));
-        }
-        let too_long = || Message::new("error-too-long-file").with("limit", LONGEST);
-        if facts.len() > LONGEST {
-            return Err(too_long());
-        }
-        let mut bytes = Vec::new();
-        File::open(path)
-            .and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes))
-            .map_err(|error| fault(&error))?;
+        let bytes = read_bounded(path, LONGEST)?;
         if bytes.len() as u64 > LONGEST {
-            return Err(too_long());
+            return Err(Message::new("error-too-long-file").with("limit", LONGEST));
         }
         let name = path
             .file_name()
@@ -91,7 +73,10 @@ mod tests {
     fn a_gigabyte_is_refused_without_reading_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("huge");
-        File::create(&path).unwrap().set_len(1 << 30).unwrap();
+        std::fs::File::create(&path)
+            .unwrap()
+            .set_len(1 << 30)
+            .unwrap();
         assert_eq!(
             PayloadFile::read(&path).unwrap_err().key,
             "error-too-long-file"
