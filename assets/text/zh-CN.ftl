@@ -2131,7 +2131,7 @@ error-lesson-word = 这里不能写 ⟦{ $value }⟧。请写其中之一：{ $k
 error-lesson-toml = { $detail }
 error-lesson-format = 不认识格式 ⟦{ $value }⟧。本程序读取 format = { $known }。
 error-lesson-large = 文件太大。一个课程文件最多 { $most } KiB。
-error-lesson-encoding = 这里不是 UTF-8 文本。请将文件另存为 UTF-8 编码。
+error-lesson-encoding = 这里不是 UTF-8 文本。请把文件另存为 UTF-8 编码。
 error-lesson-id = ⟦{ $value }⟧ 不能作为 id。请用小写字母、数字和连字符。
 error-lesson-bounds = { $key } 是 { $value }。请用 { $least } 到 { $most }。
 error-lesson-path = 课程中没有 ⟦{ $path }⟧ 所指的内容。步骤和列表项从 1 开始数。
