@@ -143,6 +143,18 @@ fn two_settings_at_once_are_a_map_whose_cells_are_their_runs() {
     }
     lab.click("read size, bytes 3, payload size, bytes 9: bytes kept 3");
     lab.assert_shows("hel");
+    // A receive buffer is told as the kernel counts it: twice what was asked for.
+    lab.click("rate");
+    lab.click("Two at once");
+    lab.click("Two at once");
+    lab.retype("Values", "5000");
+    lab.retype("Values of the second", "3000,4000");
+    measure(&mut lab);
+    let axes = "datagrams per second 5000, receive buffer, bytes as the kernel counts";
+    for bytes in [6000, 8000] {
+        let cell = format!("{axes} {bytes}: lost, % ");
+        lab.harness.get_by_label_contains(&cell);
+    }
 }
 
 #[test]
@@ -192,6 +204,7 @@ fn charts_of_the_session_choose_the_rows_of_their_points() {
     lab.assert_shows("read size, bytes 4: bytes returned 4");
     for name in [
         "Queue, by time",
+        "Share lost, by pace of reads",
         "Latency: arrival and read",
         "Throughput, by time",
     ] {
