@@ -70,5 +70,6 @@ mod tcp_peers;
 mod tcp_stream;
 mod texts;
 mod truth;
+mod truth_ends;
 mod waits;
 mod world;

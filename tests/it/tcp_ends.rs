@@ -27,7 +27,7 @@ except OSError as e: print(errno.errorcode[e.errno])
 ";
 
 /// How many connections this network namespace has ended with RST because bytes were unread.
-fn aborts_on_close() -> u64 {
+pub(crate) fn aborts_on_close() -> u64 {
     let text = std::fs::read_to_string("/proc/net/netstat").unwrap();
     let lines: Vec<Vec<&str>> = (text.lines().filter(|line| line.starts_with("TcpExt:")))
         .map(|line| line.split_whitespace().collect())
