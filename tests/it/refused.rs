@@ -1,6 +1,9 @@
 //! Nobody listens: what each kind of program is told, and what is proof of what.
 
-use std::net::{Ipv6Addr, SocketAddr, UdpSocket};
+use std::{
+    net::{Ipv6Addr, SocketAddr, UdpSocket},
+    process::Command,
+};
 
 use packet_lab::{
     model::{ClientId, ClientSettings, Errno, Evidence, Fate, Note},
@@ -9,7 +12,7 @@ use packet_lab::{
 use serde_json::json;
 use socket2::{Domain, Socket, Type};
 
-use crate::lab::{DEADLINE, datagrams, json, run};
+use crate::lab::{DEADLINE, Running, datagrams, json, run};
 
 const A: ClientId = ClientId(0);
 
@@ -277,5 +280,28 @@ fn who_has_the_port_that_refused_is_told_by_the_kernels_table() {
             said.contains(&format!("{to}: ")) && said.contains(words),
             "{said}"
         );
+    }
+}
+
+#[test]
+fn which_other_program_has_the_port_that_cannot_be_bound_is_told() {
+    const HOLDER: &str = "
+import os, socket, sys
+s = socket.socket(socket.AF_INET, getattr(socket, sys.argv[1]))
+s.bind(('127.0.0.1', 0))
+if sys.argv[1] == 'SOCK_STREAM': s.listen()
+print(s.getsockname()[1], os.getpid(), flush=True)
+input()
+";
+    for (kind, more) in [("SOCK_DGRAM", &[][..]), ("SOCK_STREAM", &["--tcp"][..])] {
+        let holder = Running::start(Command::new("python3").args(["-c", HOLDER, kind]));
+        let said = holder.line();
+        let (port, pid) = said.split_once(' ').unwrap();
+        let addr = format!("127.0.0.1:{port}");
+        let output = run(&[&["listen", "--lang", "en", "--bind", &addr], more].concat());
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_ne!(output.status.code(), Some(0), "{kind}");
+        assert!(told.contains("python3"), "{kind}: {told}");
+        assert!(told.contains(pid), "{kind}: {told}");
     }
 }
