@@ -211,7 +211,7 @@ pub struct Mutation {
 }
 
 impl Lesson {
-    /// The text of a file's bytes, of which one more than [`MOST_BYTES`] are enough. `file` is its name for errors.
+    /// The text of a file's bytes, of which one more than the limit of a lesson file are enough. `file` is its name for errors.
     ///
     /// # Errors
     /// There are more, or they are no UTF-8: the first line that is not.
