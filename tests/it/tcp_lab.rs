@@ -4,8 +4,8 @@ use std::{net::SocketAddr, time::Duration};
 
 use packet_lab::{
     model::{
-        ClientId, Errno, Note, PostCloseState, Row, RowId, SocketId, StreamNote, StreamRole,
-        Syscall, TcpClientCommand, TcpClientSettings, TcpServerSettings, TcpState,
+        ClientId, Errno, Note, PostCloseState, Row, RowId, SockOpt, SocketId, StreamNote,
+        StreamRole, Syscall, TcpClientCommand, TcpClientSettings, TcpServerSettings, TcpState,
     },
     record::Record,
     session::{Session, Start},
@@ -64,11 +64,26 @@ impl TcpLab {
         self.session.tcp_mut().send(A, payload.to_vec(), 1).unwrap();
     }
 
-    /// Changes the server's settings.
+    /// Changes the server's settings; a receive buffer is the listener's when it returns.
     pub(crate) fn set(&mut self, with: impl FnOnce(&mut TcpServerSettings)) {
         let mut settings = self.session.tcp().settings().clone();
+        let before = settings.reads.receive_buffer;
         with(&mut settings);
+        let resized = settings.reads.receive_buffer != before;
+        let listener = self.session.tcp().server().map(|info| info.id);
+        let calls = move |session: &Session| {
+            let is_set = |row: &&Row| {
+                Some(row.socket) == listener
+                    && row.call == Syscall::SetSockOpt(SockOpt::ReceiveBuffer)
+            };
+            session.record().rows().filter(is_set).count()
+        };
+        let known = calls(&self.session);
         self.session.tcp_mut().set_settings(settings).unwrap();
+        // What connects before would be offered a window of the old size.
+        if resized && listener.is_some() {
+            self.until(|session| calls(session) > known);
+        }
     }
 
     /// Waits until `done`.
