@@ -418,6 +418,8 @@ code-answer = Back to where it came from.
 code-peek = Looks, and leaves it in the queue: the next read returns it again.
 code-recvfrom = Blocks until a datagram is there. At most { $size } bytes of it; what is longer is cut off.
 code-recv = Blocks until there are bytes. At most { $size }; it may be fewer than were sent at once.
+code-read-now = Does not wait: where nothing is there, the call fails at once.
+code-read-all = Blocks until all { $size } bytes are there, or the peer closes.
 code-stop = No bytes: the peer has closed its side (FIN).
 code-collect-line = A message ends with a line feed. Collect bytes until it is there.
 code-collect-fixed = All messages have the same length. Collect bytes until one is whole.
@@ -428,6 +430,7 @@ code-sleep = Wait a moment before going on.
 code-service = Here the lab’s own service answers.
 code-own-bytes = Each with bytes of its own; here those of the first.
 code-not-here = { $what }: not in the standard library of { $language }.
+code-no-flag = { $what }: not in the standard library of { $language }; this call is made without it.
 
 # The table of the code. $run is commands.
 tab-code = Code
@@ -1298,6 +1301,7 @@ error-unknown-command = There is no command ⟦{ $command }⟧. See packet-lab -
 error-shell = There are completions for bash, elvish, fish, powershell and zsh, not for ⟦{ $value }⟧.
 error-missing-value = ⟦{ $option }⟧ needs a value. See packet-lab --help.
 error-file = { $path } could not be read or written: { $detail }. Check the path and its permissions.
+error-file-exists = ⟦{ $path }⟧ is there already with other contents, and stays as it is. Choose another folder.
 error-thread-died = The thread ⟦{ $thread }⟧ has failed: { $message }. The record is safe; start it again to go on.
 error-thread-stuck = The thread ⟦{ $thread }⟧ has done nothing for two seconds. The others go on without it; if it does not come back, start the lab anew.
 error-thread-start = The thread ⟦{ $thread }⟧ could not be started: ⟦{ $errno }⟧. The system gives this program no more threads or descriptors; close other programs, or raise the limits (⟦ulimit -u⟧, ⟦ulimit -n⟧).

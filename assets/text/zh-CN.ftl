@@ -363,6 +363,8 @@ code-answer = 发回给发送方。
 code-peek = 只查看，数据留在队列中：下一次读取还会返回它。
 code-recvfrom = 阻塞，直到有数据报到达。最多读 { $size } 字节，超出的部分被截断。
 code-recv = 阻塞，直到有字节可读。最多 { $size } 字节，可能比对端一次发送的少。
+code-read-now = 不等待：没有数据时，调用立即失败。
+code-read-all = 阻塞到 { $size } 字节全部到达，或者对端关闭。
 code-stop = 没有字节：对端已关闭它的发送方向（FIN）。
 code-collect-line = 每条消息以换行符结束。读取字节，直到读到换行符。
 code-collect-fixed = 每条消息长度相同。读取字节，直到一条完整。
@@ -373,6 +375,7 @@ code-sleep = 稍等片刻再继续。
 code-service = 这里由本程序自带的服务响应。
 code-own-bytes = 每次的字节各不相同，这里只写第一次的。
 code-not-here = { $what }：{ $language } 标准库中没有这个功能。
+code-no-flag = { $what }：{ $language } 的标准库没有，这里的调用不带它。
 
 # 代码页。$run 是命令。
 tab-code = 代码
@@ -1166,6 +1169,7 @@ error-unknown-command = 没有命令 ⟦{ $command }⟧。请看 packet-lab --he
 error-shell = 补全脚本有 bash、elvish、fish、powershell 和 zsh 的，没有 ⟦{ $value }⟧ 的。
 error-missing-value = ⟦{ $option }⟧ 需要一个值。请看 packet-lab --help。
 error-file = 无法读写 { $path }：{ $detail }。请检查路径和权限。
+error-file-exists = ⟦{ $path }⟧ 已经存在，内容不同，保持不变。请换一个文件夹。
 error-thread-died = 线程 ⟦{ $thread }⟧ 出错停止：{ $message }。记录没有丢失；重新启动即可继续。
 error-thread-stuck = 线程 ⟦{ $thread }⟧ 两秒没有动作。其他线程继续运行；如果它没有恢复，请重新启动本程序。
 error-thread-start = 无法启动线程 ⟦{ $thread }⟧：⟦{ $errno }⟧。系统不再给本程序线程或文件描述符；请关闭其他程序，或提高上限（⟦ulimit -u⟧、⟦ulimit -n⟧）。

@@ -12,7 +12,7 @@ use crate::{
     code::CodeProgram,
     lesson::{LessonInput, LessonPlace, LessonPlayer},
     model::{Message, RowId},
-    session::{LessonRun, Session, Start, lacking},
+    session::{LessonRun, Session, Start, lacking, not_saved, write_new},
     text::Catalog,
 };
 
@@ -24,18 +24,23 @@ pub(super) fn run(order: WriteCode, output: &Output<'_>) -> Result<bool, RunErro
     };
     let catalog = Catalog::new(output.lang());
     let parts = program.parts().iter();
-    for part in parts.map(|part| part.written(order.language, &catalog)) {
-        let Some(folder) = &order.out else {
+    let parts: Vec<_> = parts
+        .map(|part| part.written(order.language, &catalog))
+        .collect();
+    let Some(folder) = &order.out else {
+        for part in parts {
             output::print(&part.text())?;
             output::print("\n")?;
-            continue;
-        };
-        let path = folder.join(&part.file);
-        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, part.text()));
-        written.map_err(|error| {
-            let message = Message::new("error-file").with("path", path.display().to_string());
-            message.with("detail", error.to_string())
-        })?;
+        }
+        return Ok(true);
+    };
+    fs::create_dir_all(folder).map_err(|error| not_saved(folder, &error))?;
+    let files = parts.iter();
+    let files: Vec<_> = files
+        .map(|part| (folder.join(&part.file), part.text()))
+        .collect();
+    write_new(&files)?;
+    for part in parts {
         output.text(&part.run)?;
     }
     Ok(true)

@@ -203,6 +203,16 @@ impl CodeAction {
         }
     }
 
+    /// The flags of its call, but for `MSG_PEEK`, which has phrases of its own.
+    pub(super) const fn flags(&self) -> RowFlags {
+        match self {
+            Self::Read(ReadAction { flags, .. }) | Self::Send(Sent { flags, .. }) => {
+                RowFlags(flags.0 & !RowFlags::PEEK)
+            }
+            _ => RowFlags(0),
+        }
+    }
+
     /// What a teacher says of it.
     pub(super) fn comment(&self) -> Option<Message> {
         let key = match self {
@@ -242,8 +252,11 @@ impl CodeAction {
             }) => "code-send-tcp",
             Self::Answer { stream: false, .. } => "code-answer",
             Self::Read(read) if read.flags.has(RowFlags::PEEK) => "code-peek",
+            Self::Read(read) if read.flags.has(RowFlags::DONT_WAIT) => "code-read-now",
             Self::Read(read) => {
-                let key = if read.stream {
+                let key = if read.flags.has(RowFlags::WAIT_ALL) {
+                    "code-read-all"
+                } else if read.stream {
                     "code-recv"
                 } else {
                     "code-recvfrom"

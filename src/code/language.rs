@@ -1,8 +1,10 @@
 //! The languages that programs are written in, each a table of phrases.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{collections::BTreeMap, sync::LazyLock, time::Duration};
 
 use serde::{Deserialize, Serialize};
+
+use crate::model::Framing;
 
 /// A language that programs are written in.
 #[derive(
@@ -240,6 +242,44 @@ pub(super) fn fill(phrase: &str, values: &[(&str, String)]) -> String {
     }
     text.push_str(rest);
     text
+}
+
+/// A time in the units of the languages.
+pub(super) fn time_values(time: Duration) -> [(&'static str, String); 5] {
+    [
+        ("seconds", time.as_secs_f64().to_string()),
+        ("ms", time.as_millis().to_string()),
+        ("micros", time.as_micros().to_string()),
+        ("secs", time.as_secs().to_string()),
+        ("rest", time.subsec_micros().to_string()),
+    ]
+}
+
+/// What the phrases of a framing have in them.
+pub(super) fn frame_values(framing: Framing) -> Vec<(&'static str, String)> {
+    let (width, little) = match framing {
+        Framing::Length(width) => (width, false),
+        Framing::LengthLe(width) => (width, true),
+        Framing::Fixed(size) => return vec![("n", size.to_string())],
+        Framing::None | Framing::Line => return Vec::new(),
+    };
+    let order = if little { "little" } else { "big" };
+    // Where the low bytes of 64 bits lie.
+    let (from, to) = if little {
+        (0, width)
+    } else {
+        (8 - width.min(8), 8)
+    };
+    vec![
+        ("width", width.to_string()),
+        ("order", order.to_owned()),
+        ("little", little.to_string()),
+        ("endian", if little { "le" } else { "be" }.to_owned()),
+        ("bits", (u32::from(width) * 8).to_string()),
+        ("from", from.to_string()),
+        ("to", to.to_string()),
+        ("number", format!("number.{order}.{width}")),
+    ]
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     action::{CodeAction, MadeFor, ReadAction, Sent},
-    language::{Language, PhraseBook, fill},
+    language::{Language, PhraseBook, fill, frame_values, time_values},
     program::{CodePart, CodeStatement},
 };
 use crate::{
@@ -215,6 +215,13 @@ impl<'a> CodeWriter<'a> {
             if matches!(operation, CodeAction::Remark(_)) {
                 return;
             }
+        }
+        let flags = operation.flags().names();
+        let [_, some, between] = &self.book.flags;
+        if some.is_empty() && !flags.is_empty() {
+            let message = Message::new("code-no-flag").with("what", flags.join(between));
+            let message = message.with("language", self.language.name());
+            self.comment(number, &message, CodeLineKind::Comment);
         }
         let mut name = operation.name();
         if let (CodeAction::Bind(_), Some(suffix)) = (operation, self.bound_by(number)) {
@@ -537,44 +544,6 @@ impl<'a> CodeWriter<'a> {
             names => fill(some, &[("flags", names.join(between))]),
         }
     }
-}
-
-/// A time in the units of the languages.
-fn time_values(time: Duration) -> [(&'static str, String); 5] {
-    [
-        ("seconds", time.as_secs_f64().to_string()),
-        ("ms", time.as_millis().to_string()),
-        ("micros", time.as_micros().to_string()),
-        ("secs", time.as_secs().to_string()),
-        ("rest", time.subsec_micros().to_string()),
-    ]
-}
-
-/// What the phrases of a framing have in them.
-fn frame_values(framing: Framing) -> Vec<(&'static str, String)> {
-    let (width, little) = match framing {
-        Framing::Length(width) => (width, false),
-        Framing::LengthLe(width) => (width, true),
-        Framing::Fixed(size) => return vec![("n", size.to_string())],
-        Framing::None | Framing::Line => return Vec::new(),
-    };
-    let order = if little { "little" } else { "big" };
-    // Where the low bytes of 64 bits lie.
-    let (from, to) = if little {
-        (0, width)
-    } else {
-        (8 - width.min(8), 8)
-    };
-    vec![
-        ("width", width.to_string()),
-        ("order", order.to_owned()),
-        ("little", little.to_string()),
-        ("endian", if little { "le" } else { "be" }.to_owned()),
-        ("bits", (u32::from(width) * 8).to_string()),
-        ("from", from.to_string()),
-        ("to", to.to_string()),
-        ("number", format!("number.{order}.{width}")),
-    ]
 }
 
 /// With a capital letter: `ClientB` is made of `client` and `b`.

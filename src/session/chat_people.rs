@@ -353,6 +353,11 @@ mod tests {
         };
         let some = session.wait_until(DEADLINE, dropped);
         assert!(some, "some had no room: {:?}", cured.counts);
+        let books = session.ledger().books(|_| true);
+        assert!(
+            books.of(Fate::Dropped) + books.of(Fate::Unknown) > 0,
+            "dropped, or not known: never said to be there: {books:?}"
+        );
     }
 
     #[test]

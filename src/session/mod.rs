@@ -81,7 +81,7 @@ pub use stream_ends::StreamEnds;
 pub use tcp::TcpSide;
 pub(crate) use two_sends::TwoSends;
 pub use udp::UdpSide;
-pub(crate) use whole_file::{beside, not_saved, read_bounded, write_whole};
+pub(crate) use whole_file::{beside, not_saved, read_bounded, write_new, write_whole};
 pub(crate) use wireshark::Wireshark;
 
 use std::{

@@ -29,6 +29,23 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Message> {
     })
 }
 
+/// Writes new files. One that is there stays as it is, and then none is written, but where it says the same.
+///
+/// # Errors
+/// One of them is there with other contents, or cannot be written.
+pub(crate) fn write_new(files: &[(PathBuf, String)]) -> Result<(), Message> {
+    for (path, text) in files {
+        let same =
+            || read_bounded(path, text.len() as u64).is_ok_and(|bytes| bytes == text.as_bytes());
+        if path.exists() && !same() {
+            let shown = path.display().to_string();
+            return Err(Message::new("error-file-exists").with("path", shown));
+        }
+    }
+    let mut files = files.iter();
+    files.try_for_each(|(path, text)| write_whole(path, text.as_bytes()))
+}
+
 /// The bytes of an ordinary file; of a longer one than `most` bytes one byte more than that, which tells it.
 ///
 /// # Errors
@@ -60,6 +77,22 @@ pub(crate) fn not_saved(path: &Path, detail: &impl Display) -> Message {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_new_files_none_is_written_where_one_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| (folder.path().join(name), text.to_owned());
+        write_new(&[file("a", "one"), file("b", "two")]).unwrap();
+        write_new(&[file("a", "one"), file("c", "three")]).unwrap();
+        let told = write_new(&[file("d", "four"), file("b", "another")]).unwrap_err();
+        assert_eq!(told.key, "error-file-exists");
+        assert_eq!(
+            fs::read(folder.path().join("b")).unwrap(),
+            b"two",
+            "as it was"
+        );
+        assert!(!folder.path().join("d").exists(), "none of them");
+    }
 
     #[test]
     fn a_file_that_cannot_be_written_leaves_what_was_there() {

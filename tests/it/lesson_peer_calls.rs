@@ -3,11 +3,12 @@
 use std::{collections::BTreeMap, net::SocketAddr};
 
 use packet_lab::{
-    lesson::{Lesson, LessonInput, LessonPlace, LessonPlayer, RunResult},
+    lesson::{Lesson, RunResult},
     model::{Errno, Row, RowFlags, RowId, SocketId, StreamRole, Syscall, Who},
     record::Record,
-    session::{LessonRun, Session, Start},
 };
+
+use crate::lessons::played;
 
 /// One call of a lesson, as a program would make it.
 #[derive(Clone, Debug)]
@@ -192,17 +193,7 @@ impl Pieces {
 /// Plays a lesson, and gives the calls of each stretch in which the lab was not begun anew; nothing if the lesson was
 /// not met.
 pub(crate) fn calls_of(lesson: Lesson) -> Option<Vec<Vec<Call>>> {
-    let mut session = Session::start(Start::default()).unwrap();
-    let steps = lesson.steps.len();
-    let mut run = LessonRun::begin(LessonPlayer::new(lesson), &session);
-    for _ in 0..=4 * steps {
-        let now = session.now();
-        run.player.input(LessonInput::Next, now);
-        run.play_on(&mut session);
-        if run.player.place() == LessonPlace::Summary {
-            break;
-        }
-    }
+    let (session, run) = played(lesson);
     let met = |result: &RunResult| result.is_met();
     let mut results = run.player.results().iter();
     if !results.all(|result| result.run.as_ref().is_some_and(met)) {

@@ -19,8 +19,8 @@ const DEADLINE: Duration = Duration::from_secs(30);
 /// Runs of mutations in the usual tests; all of them with `LAB_MUTATIONS=all`.
 const MUTATIONS: usize = 8;
 
-/// Plays a lesson from its title to its summary by one key alone.
-fn play(lesson: Lesson) -> Vec<RunResult> {
+/// A lesson that was played by one key alone, from its title to its summary unless it does not get there.
+pub(crate) fn played(lesson: Lesson) -> (Session, LessonRun) {
     let mut session = Session::start(Start::default()).unwrap();
     let steps = lesson.steps.len();
     let mut run = LessonRun::begin(LessonPlayer::new(lesson), &session);
@@ -33,6 +33,12 @@ fn play(lesson: Lesson) -> Vec<RunResult> {
             break;
         }
     }
+    (session, run)
+}
+
+/// Plays a lesson to its summary.
+fn play(lesson: Lesson) -> Vec<RunResult> {
+    let (mut session, run) = played(lesson);
     assert_eq!(
         run.player.place(),
         LessonPlace::Summary,

@@ -15,6 +15,7 @@ mod budget;
 mod bursts;
 mod circles;
 mod cli_flood;
+mod code_files;
 mod code_programs;
 mod dice;
 mod doctor;

@@ -355,6 +355,22 @@ fn fates_fit(session: &Session, mix: &Mix, verdict: impl Fn(RowId) -> Verdict) {
     }
 }
 
+/// Plays rounds, at least so many, and on for `LAB_SECONDS`; `LAB_SEED`, which is printed, repeats them.
+#[expect(clippy::print_stderr, reason = "the seed of a test that fails")]
+pub(crate) fn play_rounds(least: u64, play: impl Fn(&mut Dice)) {
+    let number = |name: &str| env::var(name).ok().and_then(|text| text.parse().ok());
+    let seed = number("LAB_SEED").unwrap_or_else(|| RandomState::new().build_hasher().finish() | 1);
+    eprintln!("LAB_SEED={seed}");
+    let mut dice = Dice(seed);
+    let end = Instant::now() + Duration::from_secs(number("LAB_SECONDS").unwrap_or(0));
+    let mut rounds = 0;
+    while rounds < least || Instant::now() < end {
+        play(&mut dice);
+        rounds += 1;
+    }
+    eprintln!("{rounds} rounds");
+}
+
 #[test]
 fn no_fate_contradicts_an_independent_count() {
     match place("truth::no_fate_contradicts_an_independent_count") {
@@ -362,16 +378,5 @@ fn no_fate_contradicts_an_independent_count() {
         Place::Passed => return,
         Place::Nowhere => return eprintln!("skipped: no namespace with nft here"),
     }
-    let number = |name: &str| env::var(name).ok().and_then(|text| text.parse().ok());
-    let seed: u64 =
-        number("LAB_SEED").unwrap_or_else(|| RandomState::new().build_hasher().finish() | 1);
-    eprintln!("LAB_SEED={seed}");
-    let mut dice = Dice(seed);
-    let end = Instant::now() + Duration::from_secs(number("LAB_SECONDS").unwrap_or(0));
-    let mut rounds = 0;
-    while rounds < ROUNDS || Instant::now() < end {
-        play(&Mix::drawn(&mut dice));
-        rounds += 1;
-    }
-    eprintln!("{rounds} rounds");
+    play_rounds(ROUNDS, |dice| play(&Mix::drawn(dice)));
 }

@@ -3,17 +3,7 @@
 //!
 //! `LAB_SEED` repeats a mix, `LAB_SECONDS` plays more of them, for so long.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a long run has so many seconds of real time"
-)]
-
-use std::{
-    env,
-    hash::{BuildHasher as _, Hasher as _, RandomState},
-    process::Command,
-    time::{Duration, Instant},
-};
+use std::process::Command;
 
 use packet_lab::model::{Reply, SocketId, StreamRole, Syscall, TcpServerSettings};
 
@@ -23,6 +13,7 @@ use crate::{
     namespace::{Place, place},
     tcp_ends::aborts_on_close,
     tcp_lab::TcpLab,
+    truth::play_rounds,
 };
 
 /// Mixes that `tests/run` plays.
@@ -123,15 +114,5 @@ fn no_end_of_a_connection_contradicts_the_program_that_ended_it() {
         Place::Passed => return,
         Place::Nowhere => return eprintln!("skipped: no network namespace of its own here"),
     }
-    let number = |name: &str| env::var(name).ok().and_then(|text| text.parse().ok());
-    let seed: u64 =
-        number("LAB_SEED").unwrap_or_else(|| RandomState::new().build_hasher().finish() | 1);
-    eprintln!("LAB_SEED={seed}");
-    let mut dice = Dice(seed);
-    let end = Instant::now() + Duration::from_secs(number("LAB_SECONDS").unwrap_or(0));
-    let mut rounds = 0;
-    while rounds < ROUNDS || Instant::now() < end {
-        play(&mut dice);
-        rounds += 1;
-    }
+    play_rounds(ROUNDS, play);
 }

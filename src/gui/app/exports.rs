@@ -16,10 +16,12 @@ use crate::{
         next_frame::NextFrame as _,
         shell::CaptionPanel,
         stage::{TimelinePanel, record_ui},
+        tables::service_key,
         theme::{Appearance, Themed as _},
     },
     lines::{lines_file::LinesFile, output::Format},
     model::{Message, Reply},
+    protocol::Service,
     session::{MainView, Transport, write_whole},
     stage,
 };
@@ -242,12 +244,11 @@ impl App {
         let pace = u64::try_from(settings.pace.as_millis()).unwrap_or(u64::MAX);
         told.push((text.get("pace"), say("pace-value", pace)));
         let reply = match settings.reply {
-            Reply::None => text.get("reply-none"),
-            Reply::Echo => text.get("reply-echo"),
-            Reply::Upper => text.get("reply-upper"),
-            service => format!("{service:?}").to_uppercase(),
+            Reply::Echo => "reply-echo",
+            Reply::Upper => "reply-upper",
+            reply => Service::of(reply).map_or("reply-none", service_key),
         };
-        told.push((text.get("reply-title"), reply));
+        told.push((text.get("reply-title"), text.get(reply)));
         told.extend(udp.clients().iter().map(|(id, client)| {
             let name = text.say(&Message::new("client-name").with("name", id.to_string()));
             (name, format!("→ {}", client.to))

@@ -16,7 +16,7 @@ use crate::{
         file_dialog::AskedFile,
     },
     model::Message,
-    session::ResultsFormat,
+    session::{ResultsFormat, not_saved, write_new, write_whole},
 };
 
 impl App {
@@ -153,19 +153,20 @@ impl App {
     fn save_code(&mut self, file: Option<&Path>) -> Result<(), Message> {
         let own = self.results_folder.join("packet-lab-code");
         let folder = file.and_then(Path::parent).unwrap_or(&own);
-        let written = fs::create_dir_all(folder).and_then(|()| {
-            let mut parts = self.programs.iter().enumerate();
-            parts.try_for_each(|(number, part)| {
-                let path = folder.join(&part.file);
-                let path = file.filter(|_| number == 0).map_or(path, Path::to_owned);
-                fs::write(path, part.text())
-            })
-        });
-        written.map_err(|error| {
-            Message::new("error-file")
-                .with("path", folder.display().to_string())
-                .with("detail", error.to_string())
-        })?;
+        fs::create_dir_all(folder).map_err(|error| not_saved(folder, &error))?;
+        let files = self.programs.iter();
+        let mut files = files.map(|part| (folder.join(&part.file), part.text()));
+        match file {
+            // The dialog has asked whether this one may be replaced; of the others nobody was asked.
+            Some(file) => {
+                let first = files.next();
+                write_new(&files.collect::<Vec<_>>())?;
+                if let Some((_, text)) = first {
+                    write_whole(file, text.as_bytes())?;
+                }
+            }
+            None => files.try_for_each(|(path, text)| write_whole(&path, text.as_bytes()))?,
+        }
         let run = self.programs.iter().map(|part| part.run.as_str());
         let run = run.collect::<Vec<_>>().join(" · ");
         let saved = Message::new("notice-code-saved").with("run", run);
