@@ -17,6 +17,7 @@ mod circles;
 mod cli_flood;
 mod code_files;
 mod code_programs;
+mod code_settings;
 mod dice;
 mod doctor;
 mod documents;
