@@ -135,6 +135,8 @@ fn answer(line: &str, kind: &AnswerKind) -> Result<LessonInput, Message> {
             let bytes = payload::from_text(line)?;
             Ok(LessonInput::Type(Prediction::Bytes(bytes)))
         }
+        // Exams have none.
+        AnswerKind::Curve => Ok(LessonInput::Next),
     }
 }
 

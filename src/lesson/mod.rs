@@ -18,6 +18,7 @@ mod player;
 mod player_tests;
 mod question;
 mod run;
+mod step_result;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -41,13 +42,14 @@ pub use fault::LessonError;
 pub use observed::{Observed, RecordMark};
 pub use outcome::{CheckOutcome, StepStart};
 pub use pattern::{CallFlag, CallName, FateName, RowPattern};
-pub use player::{
-    HandCounts, LessonInput, LessonPlace, LessonPlayer, PlayMode, Prediction, RunResult, StepResult,
-};
+pub use player::{LessonInput, LessonPlace, LessonPlayer, PlayMode};
 pub use question::{AnswerChoice, AnswerKind, Question};
 pub use run::LessonOrder;
 pub(crate) use run::{RunNews, StepRun};
-pub use sweep::{DrawnCurve, Sweep, SweepAxis, SweepKind, SweepPoint, SweepRule, SweptQuantity};
+pub use step_result::{HandCounts, Prediction, RunResult, StepResult};
+pub use sweep::{
+    DrawnCurve, MeasuredSweep, Sweep, SweepAxis, SweepKind, SweepPoint, SweepRule, SweptQuantity,
+};
 pub use verb::{
     CallsName, DirectionName, Ends, OfGroup, OpenServer, PatternName, ReadOnce, Repeat, SendBytes,
     Verb,
@@ -148,6 +150,12 @@ pub struct LessonStep {
 }
 
 impl LessonStep {
+    /// Whether its question is answered by a curve that is drawn before the step's sweep is measured.
+    pub(crate) fn asks_for_curve(&self) -> bool {
+        let question = self.question.as_ref();
+        question.is_some_and(|question| question.answer == AnswerKind::Curve)
+    }
+
     /// What is told before it, and its question.
     pub fn told_and_asked(&self, lang: Lang) -> String {
         let prose = self.prose.get(lang);
@@ -344,7 +352,16 @@ impl Lesson {
                 return Err(Message::new("error-lesson-sweep").with("step", number + 1));
             }
         }
-        Ok(())
+        let can_be_drawn = |step: &LessonStep| {
+            let sweep = step.sweep.as_ref();
+            !step.exam && sweep.is_some_and(|sweep| sweep.vary.len() == 1)
+        };
+        let mut steps = self.steps.iter();
+        let wrong = steps.position(|step| step.asks_for_curve() && !can_be_drawn(step));
+        match wrong {
+            Some(number) => Err(Message::new("error-lesson-curve").with("step", number + 1)),
+            None => Ok(()),
+        }
     }
 
     fn check(&self) -> Result<(), Message> {

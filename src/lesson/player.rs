@@ -4,11 +4,13 @@
 //! command line and the tests drive the same one; it never waits.
 
 use super::{
-    AnswerKind, CheckOutcome, Lesson, LessonStep, Observed, Since, StepStart, SweepPoint,
+    AnswerKind, CheckOutcome, DrawnCurve, Lesson, LessonStep, Observed, Since, StepStart,
+    SweepPoint,
     outcome::{counted, measured, written},
     run::{LessonOrder, RunNews, StepRun, StepYield, all_met},
+    step_result::{Prediction, RunResult, StepResult},
 };
-use crate::model::{Message, RowId, Stamp, Transport};
+use crate::model::{Message, Stamp, Transport};
 
 /// Where a lesson is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +55,8 @@ pub enum LessonInput {
     Choose(usize),
     /// A number or bytes are predicted.
     Type(Prediction),
+    /// This curve is expected of the step's sweep; nothing is run yet, and it can be drawn on.
+    Draw(DrawnCurve),
     /// The run is shown without a prediction.
     Reveal,
     /// One hand more for an answer, counted from 0, or one less.
@@ -65,67 +69,6 @@ pub enum LessonInput {
     Reset,
     /// The lab is used freely from this step on; with the same again the lesson goes on at this step.
     FreePlay,
-}
-
-/// What is predicted, or what is right.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub enum Prediction {
-    /// The answer with this number, counted from 0.
-    Choice(usize),
-    /// This number, typed in.
-    Number(u64),
-    /// These bytes, typed in.
-    Bytes(Vec<u8>),
-}
-
-/// How many hands were up for each answer.
-pub type HandCounts = [u32; 6];
-
-/// What is known of a step: the prediction, the hands, and what came of it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct StepResult {
-    /// The answer that was predicted; `None` before.
-    pub prediction: Option<Prediction>,
-    /// Hands before the discussion.
-    pub hands: HandCounts,
-    /// Hands after it; `None` as long as there was none.
-    pub discussed: Option<HandCounts>,
-    /// What the run came to; `None` before it.
-    pub run: Option<RunResult>,
-}
-
-/// What the run of a step came to.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct RunResult {
-    /// What is right, as the record tells; `None` where no answer is, or more than one.
-    pub right: Option<Prediction>,
-    /// What each expectation came to.
-    pub checks: Vec<CheckOutcome>,
-    /// Why it ended before its end.
-    pub stuck: Option<Message>,
-    /// The first row of it, and the first after it.
-    pub rows: (RowId, RowId),
-    /// The first row since the lab began anew.
-    pub since: RowId,
-    /// What the step's Python program has written.
-    pub output: Option<String>,
-    /// What was measured at the points of the step's sweep.
-    pub points: Vec<SweepPoint>,
-}
-
-impl StepResult {
-    /// Whether what was predicted is right; `None` where nothing was, or nothing has been run.
-    pub fn is_right(&self) -> Option<bool> {
-        let right = self.run.as_ref()?.right.as_ref()?;
-        Some(self.prediction.as_ref()? == right)
-    }
-}
-
-impl RunResult {
-    /// Whether it came to its end, and everything that was expected was seen.
-    pub fn is_met(&self) -> bool {
-        self.stuck.is_none() && all_met(&self.checks)
-    }
 }
 
 /// A lesson that is played.
@@ -253,6 +196,7 @@ impl LessonPlayer {
                     self.predict(step, prediction, now);
                 }
             }
+            (LessonInput::Draw(curve), LessonPlace::Ask(step)) => self.draw(step, curve),
             (LessonInput::Reveal, LessonPlace::Ask(step)) => self.begin(step, now),
             (LessonInput::Hands(answer, up), _) => self.count_hand(answer, up),
             (LessonInput::Discussed, _) => {
@@ -379,6 +323,19 @@ impl LessonPlayer {
             } else {
                 count.saturating_sub(1)
             };
+        }
+    }
+
+    fn draw(&mut self, step: usize, curve: DrawnCurve) {
+        let predicts = self.question(step) == Some(&AnswerKind::Curve);
+        let Some(result) = self.results.get_mut(step) else {
+            return;
+        };
+        if result.run.is_none() {
+            result.drawn = (!curve.is_empty()).then_some(curve);
+            if predicts {
+                result.prediction = result.drawn.clone().map(Prediction::Curve);
+            }
         }
     }
 
@@ -563,6 +520,9 @@ fn looked(
                     .and_then(|(_, row)| observed.record.kept_payload(row));
                 bytes.map(|bytes| Prediction::Bytes(bytes.to_vec()))
             }
+            AnswerKind::Curve => sweep
+                .filter(|sweep| sweep.len() == made.points.len())
+                .map(|sweep| Prediction::Curve(DrawnCurve::measured(sweep, &made.points))),
         };
         // The question is an expectation too: exactly one answer is right.
         checks.push(measured(right.is_some()));

@@ -27,6 +27,8 @@ pub enum AnswerKind {
     Number(Measure),
     /// By the bytes that this row carries after the run.
     Bytes(RowPattern),
+    /// By the curve of the step's sweep, drawn point by point: what was measured is right.
+    Curve,
 }
 
 /// One answer to choose.
@@ -48,6 +50,8 @@ struct QuestionTable {
     choices: Option<Vec<AnswerChoice>>,
     number: Option<Measure>,
     bytes: Option<RowPattern>,
+    #[serde(default)]
+    curve: bool,
 }
 
 /// The fewest and the most answers to choose from: as many as there are keys for.
@@ -56,17 +60,22 @@ const CHOICES: std::ops::RangeInclusive<usize> = 2..=6;
 impl<'de> Deserialize<'de> for Question {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let table = QuestionTable::deserialize(from)?;
-        let answer = match (table.choices, table.number, table.bytes) {
-            (Some(choices), None, None) => {
+        let answer = match (table.choices, table.number, table.bytes, table.curve) {
+            (Some(choices), None, None, false) => {
                 let checked = choices.iter().any(|choice| choice.when.is_some());
                 if !CHOICES.contains(&choices.len()) || !checked {
                     return Err(told("error-lesson-choices", choices.len(), ""));
                 }
                 AnswerKind::Choices(choices)
             }
-            (None, Some(number), None) => AnswerKind::Number(number),
-            (None, None, Some(bytes)) => AnswerKind::Bytes(bytes),
-            _ => return Err(D::Error::custom("one of `choices`, `number` and `bytes`")),
+            (None, Some(number), None, false) => AnswerKind::Number(number),
+            (None, None, Some(bytes), false) => AnswerKind::Bytes(bytes),
+            (None, None, None, true) => AnswerKind::Curve,
+            _ => {
+                return Err(D::Error::custom(
+                    "one of `choices`, `number`, `bytes` and `curve`",
+                ));
+            }
         };
         Ok(Self {
             ask: table.ask,

@@ -153,6 +153,12 @@ from_text!(ErrnoName, |text| {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabBytes(pub Vec<u8>);
 
+impl serde::Serialize for LabBytes {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&payload::to_text(&self.0))
+    }
+}
+
 from_text!(LabBytes, |text| payload::from_text(text)
     .map(LabBytes)
     .ok()

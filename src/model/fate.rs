@@ -3,7 +3,18 @@
 use derive_more::{Add, Sum};
 
 /// The fate of a sent datagram, or of one that a call of ours received.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 #[strum(serialize_all = "snake_case")]
 #[repr(u8)]
 pub enum Fate {
@@ -63,6 +74,7 @@ impl Fate {
     strum::IntoStaticStr,
     strum::VariantNames,
     serde::Serialize,
+    serde::Deserialize,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -107,7 +119,7 @@ pub enum Evidence {
 }
 
 /// What the ledger says about one row: 8 bytes beside the row's 56.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Verdict {
     /// The other half: for a send the receive that took it or the row that told of it, for a
     /// receive the own send it came from. Row number + 1, or 0 for none; for

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{StoredMessage, StoredRun};
 use crate::{
-    lesson::{HandCounts, Prediction},
+    lesson::{HandCounts, MeasuredSweep, Prediction},
     model::{RowId, SequenceField, payload::Encoding},
 };
 
@@ -56,4 +56,6 @@ pub(crate) enum Mark {
     /// The rows whose unknown fate was named at the end, and how many more there were: it depends on what the record
     /// still kept.
     Unknown(Vec<RowId>, u64),
+    /// A sweep was measured: what was drawn before, and its points.
+    Sweep(MeasuredSweep),
 }

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     ledger::Ledger,
+    lesson::MeasuredSweep,
     model::{Message, Note, Row, RowFlags, RowId, Span, Stamp},
     record::Record,
     text::{Catalog, plain},
@@ -32,6 +33,8 @@ pub(crate) struct Tape {
     /// Looks at ports that the record had, and the moment of the last that was written.
     looks: u64,
     looked: Option<Stamp>,
+    /// Rows that the record had let go of before they were written: a reader counts without them.
+    skipped: RowId,
     packets: Packets,
 }
 
@@ -69,6 +72,7 @@ impl Tape {
             lost: (0, None),
             looks: 0,
             looked: None,
+            skipped: 0,
             packets: Packets::new(about.started_ns, say),
         }
     }
@@ -92,6 +96,11 @@ impl Tape {
         let folded = self.row.min(ledger.len());
         let more = self.packets.take(record, ledger, folded, false, out);
         more || !self.is_level(record)
+    }
+
+    /// Writes a sweep that was measured; its rows are numbered as a reader counts them.
+    pub(crate) fn sweep(&self, sweep: &MeasuredSweep, out: &mut Vec<u8>) {
+        Self::mark(Mark::Sweep(sweep.without_rows(self.skipped)), out);
     }
 
     /// Writes what is told beside the observations. What was observed before must be written.
@@ -187,6 +196,7 @@ impl Tape {
             for (at, note) in record.sockets_anew() {
                 RecordingItem::Note(at, Box::new(note), 0).write(out);
             }
+            self.skipped += first - self.row;
             self.row = first;
         }
     }

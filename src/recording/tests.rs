@@ -8,7 +8,10 @@ use proptest::{collection::vec, prelude::*, sample::Index};
 use super::{About, BlockFault, Capture, Mark, Recorded, RecordingReader, StoredMessage, Tape};
 use crate::{
     ledger::Ledger,
-    model::{Errno, IcmpReport, Message, Note, SocketId, Span, Stamp, Who},
+    lesson::{DrawnCurve, MeasuredSweep, Sweep, SweepAxis, SweepPoint, SweptQuantity},
+    model::{
+        Errno, Evidence, Fate, IcmpReport, Message, Note, SocketId, Span, Stamp, Verdict, Who,
+    },
     record::{Budget, Record},
     testing::sample::{NOBODY, PEER, Sample},
     text::{Catalog, Lang},
@@ -203,7 +206,86 @@ fn happen(sample: &mut Sample, what: u8, bytes: &[u8]) {
     }
 }
 
+/// Any sweep of one setting or two with the points that were measured of it, and a curve.
+fn any_sweep() -> impl Strategy<Value = MeasuredSweep> {
+    let values = || vec(1..=60_000_u32, 1..6);
+    let plan = (
+        values(),
+        proptest::option::of(values()),
+        any::<[Option<u16>; 2]>(),
+    );
+    let numbers = vec(any::<(u32, u32, Option<u32>, bool)>(), 0..30);
+    let drawn = vec((any::<Index>(), any::<u32>()), 0..4);
+    (plan, numbers, drawn, vec(any::<u8>(), 0..9)).prop_map(
+        |((first, second, [rate, pace]), numbers, drawn, data)| {
+            let axis = |quantity, values| SweepAxis { quantity, values };
+            let first = axis(SweptQuantity::ReceiveBuffer, first);
+            let second = second.map(|values| axis(SweptQuantity::PayloadSize, values));
+            let sweep = Sweep {
+                vary: std::iter::once(first).chain(second).collect(),
+                data: Some(crate::lesson::LabBytes(data.clone())),
+                rate: rate.map(|rate| u32::from(rate) + 10),
+                pace_ms: pace.map(|pace| u64::from(pace % 99)),
+                ..Sweep::default()
+            };
+            let mut curve = DrawnCurve::new(sweep.len());
+            for (at, value) in drawn {
+                let at = at.index(sweep.len());
+                curve.stroke((at, value.into()), (at, value.into()));
+            }
+            let points = numbers.iter().take(sweep.len()).enumerate();
+            let points = points.map(|(number, (one, other, some, yes))| SweepPoint {
+                number,
+                settings: sweep.settings(number),
+                rows: (*one, *other),
+                sent: u64::from(*one),
+                sent_bytes: u64::from(*other),
+                received: 1,
+                kept: 2,
+                cut: 3,
+                dropped: u64::from(*other),
+                waiting: 4,
+                buffer: *some,
+                memory: *some,
+                verdict: Verdict::new(Fate::Truncated, Evidence::MsgTrunc, *some, *yes),
+                data: data.clone(),
+            });
+            let points = points.collect();
+            let cost = Some(832);
+            MeasuredSweep {
+                sweep,
+                curve,
+                points,
+                cost,
+            }
+        },
+    )
+}
+
 proptest! {
+    #[test]
+    fn any_sweep_comes_back_as_it_was_drawn_and_measured(sweep in any_sweep()) {
+        let mut sample = Sample::new();
+        sample.send(0, b"hello");
+        let mut out = Vec::new();
+        let mut tape = Tape::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
+        let ledger = Ledger::default();
+        while tape.take(&sample.record, &ledger, &mut out) {}
+        tape.sweep(&sweep, &mut out);
+        while tape.end(&sample.record, &ledger, &mut out) {}
+        let mut record = Record::for_recording(Budget::of(1 << 30));
+        let mut reader = RecordingReader::new(Cursor::new(&out[..]));
+        let mut seen = Vec::new();
+        loop {
+            match reader.next(&mut record).unwrap() {
+                Recorded::Over => break,
+                Recorded::Mark(mark) => seen.push(*mark),
+                _ => {}
+            }
+        }
+        prop_assert_eq!(seen, [Mark::Sweep(sweep), Mark::End]);
+    }
+
     #[test]
     fn any_session_comes_back_as_it_was(
         steps in vec((0..14_u8, vec(any::<u8>(), 0..9)), 0..60)

@@ -80,7 +80,7 @@ pub(crate) fn step_lines(player: &LessonPlayer, lang: Lang) -> Vec<StepLine<'_>>
         let question = step.question.as_ref()?;
         let answers = match &question.answer {
             AnswerKind::Choices(choices) => choices.len(),
-            AnswerKind::Number(_) | AnswerKind::Bytes(_) => 0,
+            AnswerKind::Number(_) | AnswerKind::Bytes(_) | AnswerKind::Curve => 0,
         };
         let said = (lang, lesson.encoding.unwrap_or_default());
         let told = |prediction: &Prediction| answer_text(&question.answer, prediction, said);
@@ -118,6 +118,7 @@ pub fn answer_text(
         (_, Prediction::Choice(number)) => (number + 1).to_string(),
         (_, Prediction::Number(number)) => number.to_string(),
         (_, Prediction::Bytes(bytes)) => payload::to_text_in(bytes, encoding),
+        (_, Prediction::Curve(curve)) => curve.told(),
     }
 }
 

@@ -3,12 +3,14 @@
 use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use super::{
-    Session, StreamEnds,
+    Session, StreamEnds, datagram_cost,
     lab_operator::{LabOperator, close_all},
     program_text::ProgramText,
 };
 use crate::{
-    lesson::{LessonOrder, LessonPlayer, Observed, is_own_program},
+    lesson::{
+        DrawnCurve, LessonOrder, LessonPlayer, MeasuredSweep, Observed, SweepRule, is_own_program,
+    },
     model::{
         ClientId, ClientSettings, Message, ServerSettings, TcpClientSettings, TcpServerSettings,
     },
@@ -103,6 +105,26 @@ impl LessonRun {
         session
             .notices
             .retain(|notice| !expected.contains(&notice.key));
+        if !self.player.is_running() {
+            self.keep_sweep(session);
+        }
+    }
+
+    /// Gives the session what was drawn and measured of the step's sweep, if it has one.
+    fn keep_sweep(&self, session: &mut Session) {
+        let points = self.player.points();
+        let sweep = self.player.step().and_then(|step| step.sweep.as_ref());
+        let (Some(sweep), false) = (sweep, points.is_empty()) else {
+            return;
+        };
+        let drawn = self.player.result().and_then(|result| result.drawn.clone());
+        let seen = SweepRule::of(points).cost;
+        session.note_sweep(MeasuredSweep {
+            sweep: sweep.clone(),
+            curve: drawn.unwrap_or_else(|| DrawnCurve::new(sweep.len())),
+            points: points.to_vec(),
+            cost: seen.or_else(|| datagram_cost(sweep.payload(0).len())),
+        });
     }
 
     /// Plays until nothing runs any more.
@@ -121,6 +143,9 @@ impl LessonRun {
     /// # Errors
     /// The first thing that could not be put back; the others are all the same.
     pub fn finish(self, session: &mut Session) -> Result<(), Message> {
+        if self.player.is_running() {
+            self.keep_sweep(session);
+        }
         let before = self.before;
         let mut outcome = close_all(session);
         let mut and = |next: Result<(), Message>| {

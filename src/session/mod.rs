@@ -96,6 +96,7 @@ use crate::{
     engine::{Clock, Engine, Inbox, Role},
     explain,
     ledger::{Ledger, Origin},
+    lesson::MeasuredSweep,
     model::{
         ClientId, ClientSettings, Message, RowId, ServerSettings, Stamp, TcpClientSettings,
         TcpServerSettings,
@@ -166,6 +167,8 @@ pub struct Session {
     far_ends: Vec<SocketAddr>,
     /// Threads that have panicked and were not started again.
     failed: Vec<Role>,
+    /// Sweeps that were measured, oldest first.
+    sweeps: Vec<MeasuredSweep>,
     /// The recording that is being written.
     recorder: Option<recorder::Recorder>,
     /// A recording could not be written to its end.
@@ -238,6 +241,7 @@ impl Session {
             rows_seen: 0,
             far_ends: Vec::new(),
             failed: Vec::new(),
+            sweeps: Vec::new(),
             recorder: None,
             recording_failed: false,
             replay: None,

@@ -9,6 +9,7 @@ use std::{
 use super::{Session, file_writer::FileWriter, whole_file::beside};
 use crate::{
     ledger::Ledger,
+    lesson::MeasuredSweep,
     model::{Message, RowId, SequenceField, payload::Encoding},
     record::Record,
     recording::{About, Mark, RecordedLesson, Tape},
@@ -17,6 +18,9 @@ use crate::{
 
 /// Bytes that are gathered before they are given to the thread, where more is to come.
 const PIECE: usize = 1 << 20;
+
+/// The most sweeps that a session keeps: the oldest goes first.
+const MOST_SWEEPS: usize = 32;
 
 /// How a session is recorded.
 #[derive(Clone, Debug)]
@@ -175,7 +179,13 @@ impl Session {
             FileWriter::create(&beside(&order.path), Some(&order.path))
         };
         let mut piece = Vec::new();
-        let tape = Tape::begin(&about, &title, catalog, &mut piece);
+        let mut tape = Tape::begin(&about, &title, catalog, &mut piece);
+        if !self.sweeps.is_empty() {
+            tape.take(&self.record, &self.ledger, &mut piece);
+        }
+        for sweep in &self.sweeps {
+            tape.sweep(sweep, &mut piece);
+        }
         self.recorder = Some(Recorder {
             tape,
             file: file.map_err(|error| not_written(&order.path, &error))?,
@@ -243,6 +253,30 @@ impl Session {
         if let Some(recorder) = &mut self.recorder {
             Tape::mark(mark, &mut recorder.piece);
         }
+    }
+
+    /// Keeps a sweep that was measured, in the recording too if there is one.
+    pub(crate) fn note_sweep(&mut self, sweep: MeasuredSweep) {
+        self.keep_recording();
+        if let Some(recorder) = &mut self.recorder {
+            recorder.tape.sweep(&sweep, &mut recorder.piece);
+        }
+        self.take_sweep(sweep);
+    }
+
+    /// Takes in a sweep that a recording had; one that makes no sense is passed over.
+    pub(super) fn take_sweep(&mut self, sweep: MeasuredSweep) {
+        if sweep.is_sound() {
+            if self.sweeps.len() == MOST_SWEEPS {
+                self.sweeps.remove(0);
+            }
+            self.sweeps.push(sweep);
+        }
+    }
+
+    /// The sweeps that were measured, or that the opened recording has, oldest first.
+    pub fn sweeps(&self) -> &[MeasuredSweep] {
+        &self.sweeps
     }
 
     /// Keeps that everything folded is about to be written to the terminal, where so many rows and notes were before.

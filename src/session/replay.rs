@@ -11,7 +11,7 @@ use super::{Session, Start};
 use crate::{
     model::{Message, RowId, Stamp},
     record::Record,
-    recording::{About, BlockFault, Recorded, RecordingReader},
+    recording::{About, BlockFault, Mark, Recorded, RecordingReader},
 };
 
 /// Bytes of the file that are read at once.
@@ -115,7 +115,14 @@ impl Session {
         }
         let over = match outcome {
             Ok(Recorded::Over) => None,
-            Ok(recorded) => return Ok(recorded),
+            Ok(recorded) => {
+                if let Recorded::Mark(mark) = &recorded
+                    && let Mark::Sweep(sweep) = &**mark
+                {
+                    self.take_sweep(sweep.clone());
+                }
+                return Ok(recorded);
+            }
             Err(fault) => Some(told(&replay.path, &fault, at)),
         };
         replay.reader = None;

@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use packet_lab::{gui::UiCommand, lesson::SweepPoint, text::Lang};
+use packet_lab::{
+    gui::UiCommand,
+    lesson::{LessonPlace, Prediction, SweepPoint},
+    text::Lang,
+};
 
 use crate::lab::Lab;
 
@@ -238,4 +242,81 @@ fn the_chart_is_exported_and_another_session_is_laid_over() {
     lab.harness.run_steps(2);
     lab.assert_shows("Bytes kept, by read size · ");
     lab.settle();
+}
+
+/// Draws with the arrow keys the curve that goes up to a value and stays there.
+fn draw_up_to(lab: &mut Lab<'_>, most: u32) {
+    lab.harness.get_by_label("Your curve at 0: –").focus();
+    lab.harness.run_steps(2);
+    for size in 1..=16 {
+        lab.press(Key::ArrowRight);
+        if size <= most {
+            lab.press(Key::ArrowUp);
+        }
+    }
+}
+
+/// Goes on with the lesson until its step is run.
+fn run_step(lab: &mut Lab<'_>) {
+    lab.press(Key::PageDown);
+    assert!(
+        lab.harness.state_mut().wait_for_lesson(PATIENCE),
+        "it is run"
+    );
+    lab.harness.run_steps(3);
+}
+
+#[test]
+fn a_curve_that_a_lesson_asks_for_is_the_answer_and_comes_back_with_the_recording() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("curves.pcapng");
+    let (mut lab, shared) = crate::files::open(Lang::En);
+    lab.harness.state_mut().play_lesson("udp-read-size-curve");
+    lab.press(Key::PageDown);
+    lab.assert_shows("Draw the curve.");
+    draw_up_to(&mut lab, 5);
+    let expected = &lab.harness.state().lesson_results()[0];
+    assert_eq!(expected.is_right(), None, "nothing was run");
+    let Some(Prediction::Curve(curve)) = &expected.prediction else {
+        panic!("{expected:?}");
+    };
+    assert_eq!(curve.told(), "0 1 2 3 4 5×12");
+    run_step(&mut lab);
+    lab.assert_shows("As predicted: 0 1 2 3 4 5×12");
+    assert_eq!(
+        lab.harness.state().lesson_results()[0].is_right(),
+        Some(true)
+    );
+    // The second step asks for a number; what is drawn beside it is kept too, and wrong.
+    for _ in 0..2 {
+        lab.press(Key::PageDown);
+    }
+    draw_up_to(&mut lab, 16);
+    run_step(&mut lab);
+    while lab.harness.state().lesson_place() != Some(LessonPlace::Summary) {
+        lab.press(Key::PageDown);
+    }
+    lab.assert_shows("drawn right: 9 of 17");
+    lab.click("All lessons");
+    lab.click("Free play");
+    lab.command(UiCommand::SaveRecording);
+    crate::files::answer(&mut lab, &shared, Some(file.clone()));
+    lab.until("it is saved", |session| session.recording().is_none());
+    let kept = lab.session().sweeps().to_vec();
+    assert_eq!(kept.len(), 2, "one of each step");
+    lab.command(UiCommand::OpenRecording);
+    crate::files::answer(&mut lab, &shared, Some(file));
+    lab.until("it is read", |session| {
+        session.opened().is_some_and(|(_, read)| read == 1000)
+    });
+    assert_eq!(lab.session().sweeps(), kept, "as they were");
+    lab.click("Curves");
+    lab.assert_shows("drawn right: 9 of 17");
+    lab.click("1 · Bytes kept, by read size");
+    lab.assert_shows("drawn right: 17 of 17");
+    lab.assert_shows("kept = min(read size, length)");
+    lab.click("read size, bytes 4: bytes kept 4");
+    lab.click("Show this run on the stage");
+    lab.harness.run_steps(4);
+    lab.assert_shows("recvfrom(4)");
 }

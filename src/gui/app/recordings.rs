@@ -176,6 +176,7 @@ impl App {
             return;
         };
         behind.session.poll(BEHIND);
+        self.panels.charts.take_recorded(self.session.sweeps());
         let record = self.session.record();
         let has = (record.sockets().next(), record.streams().next());
         self.preferences.transport = match has {

@@ -49,7 +49,8 @@ impl App {
         let cost = datagram_cost(sweep.payload(0).len());
         let mut run = LessonRun::begin(LessonPlayer::new(lesson), &self.session);
         let now = self.session.now();
-        for input in [LessonInput::Next, LessonInput::Reveal] {
+        let drawn = LessonInput::Draw(self.panels.charts.drawn(sweep));
+        for input in [LessonInput::Next, drawn, LessonInput::Reveal] {
             run.player.input(input, now);
         }
         self.panels.charts.begin(sweep, cost);

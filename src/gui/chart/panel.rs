@@ -18,7 +18,7 @@ use crate::{
         theme::{Themed as _, space, strong},
         widgets::{Button, Kind, dim_label},
     },
-    lesson::{Sweep, SweepKind},
+    lesson::{DrawnCurve, MeasuredSweep, Sweep, SweepKind},
     model::Message,
     session::MainView,
     stage::chart::ChartKind,
@@ -38,14 +38,36 @@ pub(crate) struct ChartsPanel {
     /// Whether the session is shown, and not the sweep.
     of_session: bool,
     pub(crate) shown: SweepShown,
+    /// The sweeps that the recording has which is shown, and which of them is; `None` where it is the lab.
+    recorded: Option<(Vec<MeasuredSweep>, usize)>,
 }
 
 impl ChartsPanel {
+    /// The curve that was drawn of a sweep that is to be measured.
+    pub(crate) fn drawn(&mut self, sweep: &Sweep) -> DrawnCurve {
+        self.shown.show(sweep);
+        self.shown.curve.clone()
+    }
+
     /// A sweep is being measured; a waiting datagram costs this kernel so many bytes, where that is known.
     pub(crate) fn begin(&mut self, sweep: &Sweep, cost: Option<u32>) {
         self.of_session = false;
         self.shown.show(sweep);
         self.shown.begin(cost);
+    }
+
+    /// Takes in which sweeps a recording has as far as it is read: the last of them is shown.
+    pub(crate) fn take_recorded(&mut self, sweeps: &[MeasuredSweep]) {
+        let first = self.recorded.is_none();
+        let (known, chosen) = self.recorded.get_or_insert_default();
+        if first {
+            self.of_session = true;
+        }
+        if let Some(last) = sweeps.last().filter(|last| known.last() != Some(last)) {
+            (*known, *chosen) = (sweeps.to_vec(), sweeps.len() - 1);
+            self.shown.open(last);
+            self.of_session = false;
+        }
     }
 
     /// Draws it over the whole space.
@@ -55,7 +77,8 @@ impl ChartsPanel {
         ui.allocate_rect(space, Sense::hover());
         let inner = space.shrink2(vec2(sizes.edge, sizes.pad));
         let form = inner.with_max_x(inner.left() + sizes.body * FORM);
-        let foot = if self.of_session {
+        let is_lab = self.recorded.is_none();
+        let foot = if self.of_session || !is_lab {
             0.0
         } else {
             measure_height(ui)
@@ -77,12 +100,14 @@ impl ChartsPanel {
                 ui.add_space(space::XS);
                 if self.of_session {
                     kinds_ui(ui, ctx, &mut self.charts);
+                } else if let Some((sweeps, chosen)) = &mut self.recorded {
+                    recorded_ui(ui, ctx, (sweeps, chosen), &mut self.shown);
                 } else {
                     sweep = sweep_form_ui(ui, ctx, &mut self.draft, &mut self.shown);
                 }
             });
         });
-        if !self.of_session {
+        if !self.of_session && is_lab {
             let foot = Rect::from_min_max(
                 settings.left_bottom() + vec2(0.0, space::S),
                 pos2(form.right() - sizes.edge, form.bottom()),
@@ -172,6 +197,27 @@ pub(crate) fn sweep_ui(
     });
 }
 
+/// The sweeps of a recording, one below the other.
+fn recorded_ui(
+    ui: &mut Ui,
+    ctx: &PanelCtx<'_>,
+    (sweeps, chosen): (&[MeasuredSweep], &mut usize),
+    shown: &mut SweepShown,
+) {
+    if sweeps.is_empty() {
+        dim_label(ui, &ctx.t("chart-none-recorded"));
+    }
+    for (number, sweep) in sweeps.iter().enumerate() {
+        let label = format!("{} · {}", number + 1, title(ctx, &sweep.sweep));
+        let button = Button::new(&label).kind(Kind::Choice(*chosen == number));
+        let button = button.fitted().width(ui.available_width());
+        if button.ui(ui).clicked() && *chosen != number {
+            *chosen = number;
+            shown.open(sweep);
+        }
+    }
+}
+
 /// The charts of the session, one below the other.
 fn kinds_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, charts: &mut SessionCharts) {
     for kind in ChartKind::ALL {
@@ -235,7 +281,7 @@ fn told(ctx: &PanelCtx<'_>, shown: &SweepShown) -> String {
         (SweepKind::Loss, _) => Message::new("sweep-rule-loss"),
     };
     let rule = ctx.say(&rule);
-    let (right, drawn) = shown.curve.right(&shown.sweep, &shown.points);
+    let (right, drawn) = shown.curve.right(&shown.measured());
     if drawn == 0 {
         return rule;
     }

@@ -177,10 +177,10 @@ impl Lines {
                 None => points.push((colour, vec![place])),
             }
         }
-        let wrong = shown.points.iter().filter_map(|point| {
-            let drawn = shown.curve.value(point.number)?;
-            let (right, _) = shown.curve.right(sweep, std::slice::from_ref(point));
-            (right == 0).then(|| at(point.number, drawn))
+        let measured = shown.measured();
+        let wrong = (0..sweep.len()).filter_map(|point| {
+            let holds = shown.curve.holds(&measured, point)?;
+            (!holds).then_some(at(point, shown.curve.value(point)?))
         });
         let under = shown.under().into_iter().flat_map(|(sweep, points)| {
             let place = |point: &SweepPoint| [f64::from(point.at(sweep)), point.value(kind) as f64];
@@ -359,11 +359,16 @@ fn keys(ui: &Ui, ctx: &mut PanelCtx<'_>, shown: &mut SweepShown, response: &Resp
     let last = shown.sweep.len().saturating_sub(1);
     let cursor = (shown.cursor + right).min(last).saturating_sub(left);
     if cursor != shown.cursor {
-        shown.cursor = cursor;
+        let left = std::mem::replace(&mut shown.cursor, cursor);
         if shown.is_measured() {
             choose(ctx, shown, cursor);
-        } else if shown.curve.value(cursor).is_none() {
-            shown.curve.shift(cursor, 0);
+        } else {
+            // Where the keys were is drawn, too.
+            for point in [left, cursor] {
+                if shown.curve.value(point).is_none() {
+                    shown.curve.shift(point, 0);
+                }
+            }
         }
     }
     if shown.is_measured() {

@@ -1,7 +1,7 @@
 //! The sweep that is shown: what was drawn, and what was measured by now.
 
 use crate::{
-    lesson::{DrawnCurve, Sweep, SweepPoint, SweepRule},
+    lesson::{DrawnCurve, MeasuredSweep, Sweep, SweepPoint, SweepRule},
     record::Record,
 };
 
@@ -34,6 +34,14 @@ impl SweepShown {
         self.keep();
         self.sweep = sweep.clone();
         self.points.clear();
+    }
+
+    /// Shows one that was measured, as a recording has it.
+    pub(crate) fn open(&mut self, measured: &MeasuredSweep) {
+        self.keep();
+        (self.sweep, self.points) = (measured.sweep.clone(), measured.points.clone());
+        (self.curve, self.cost) = (measured.curve.clone(), measured.cost);
+        (self.running, self.cursor) = (false, 0);
     }
 
     /// Its measurement begins.
@@ -79,6 +87,11 @@ impl SweepShown {
         same.then_some((sweep, points))
     }
 
+    /// What was measured, as the curve that would have been right.
+    pub(crate) fn measured(&self) -> DrawnCurve {
+        DrawnCurve::measured(&self.sweep, &self.points)
+    }
+
     /// Whether the rule may be seen: once it is measured.
     pub(crate) fn is_measured(&self) -> bool {
         self.running || !self.points.is_empty()
@@ -109,6 +122,7 @@ impl SweepShown {
     /// The row that shows a point best: its first read, or else its first send.
     pub(crate) fn row_of(&self, record: &Record, point: usize) -> Option<u32> {
         let (from, to) = self.points.get(point)?.rows;
+        let to = to.min(record.len());
         let moves = |reads: bool| {
             (from..to).find(|id| {
                 let row = record.row(*id);

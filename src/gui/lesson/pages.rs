@@ -14,7 +14,7 @@ use crate::{
         theme::{Themed as _, hair, space, strong},
         widgets::Icon,
     },
-    lesson::{AnswerKind, LessonInput, PlayMode, StepResult},
+    lesson::{AnswerKind, DrawnCurve, LessonInput, PlayMode, StepResult},
     model::{Message, Transport},
     session::answer_text,
     text::plain,
@@ -220,6 +220,11 @@ fn told_of(
             .with("hands", hands.told(*number))
             .with("all", hands.sum());
         parts.push(plain(&ctx.say(&told)));
+    }
+    if let (Some(drawn), Some(sweep), false) = (&result.drawn, &step.sweep, step.asks_for_curve()) {
+        let (n, of) = drawn.right(&DrawnCurve::measured(sweep, &run.points));
+        let told = Message::new("chart-right").with("n", n).with("of", of);
+        parts.push(format!("· {}", plain(&ctx.say(&told))));
     }
     parts.join(" ")
 }

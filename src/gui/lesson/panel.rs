@@ -20,7 +20,7 @@ use crate::{
         theme::Themed as _,
         widgets::{Button, Icon, Kind, flush_right},
     },
-    lesson::{AnswerKind, LessonInput, LessonPlace, PlayMode},
+    lesson::{AnswerKind, DrawnCurve, LessonInput, LessonPlace, PlayMode, Sweep},
     model::Message,
     session::ResultsFormat,
     text::plain,
@@ -152,7 +152,7 @@ impl LessonPanel {
             return;
         };
         let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
-        self.sweep.show(sweep);
+        self.drawn_before(sweep, view);
         self.sweep
             .take(view.player.points(), view.player.is_running());
         let width = (ui.available_width() * CURVE).round();
@@ -164,6 +164,16 @@ impl LessonPanel {
                 let place = ui.available_rect_before_wrap();
                 sweep_ui(ui, ctx, (&mut self.sweep, false), place);
             });
+        if drawn(view) != Some(&self.sweep.curve) && !self.sweep.curve.is_empty() {
+            ctx.ask(Action::Lesson(LessonInput::Draw(self.sweep.curve.clone())));
+        }
+    }
+
+    /// Shows a sweep with the curve that was drawn of it.
+    fn drawn_before(&mut self, sweep: &Sweep, view: &LessonView<'_>) {
+        self.sweep.show(sweep);
+        let drawn = drawn(view).cloned();
+        self.sweep.curve = drawn.unwrap_or_else(|| DrawnCurve::new(sweep.len()));
     }
 
     fn outcome_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) -> Rect {
@@ -186,7 +196,7 @@ impl LessonPanel {
         let calls = CentralPanel::default().frame(stage).show(ui, |ui| {
             let Some(outcome) = &outcome else { return };
             if let Some(sweep) = view.player.step().and_then(|step| step.sweep.as_ref()) {
-                self.sweep.show(sweep);
+                self.drawn_before(sweep, view);
                 self.sweep.take(view.player.points(), false);
                 Frame::new().inner_margin(m.edge * 0.5).show(ui, |ui| {
                     let place = ui.available_rect_before_wrap();
@@ -198,6 +208,11 @@ impl LessonPanel {
         });
         calls.response.rect
     }
+}
+
+/// The curve that was drawn of the step.
+fn drawn<'a>(view: &LessonView<'a>) -> Option<&'a DrawnCurve> {
+    view.player.result()?.drawn.as_ref()
 }
 
 /// The band at the end of the window: what the lesson has to say there, and the way on and back.
@@ -321,6 +336,7 @@ fn hint_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
         _ if view.is_exam() => Message::new("exam-hint"),
         AnswerKind::Choices(choices) => Message::new("lesson-hint").with("n", choices.len()),
         AnswerKind::Number(_) | AnswerKind::Bytes(_) => Message::new("lesson-hint-typed"),
+        AnswerKind::Curve => Message::new("lesson-hint-drawn"),
     };
     let hint = RichText::new(plain(&ctx.say(&hint))).size(m.small);
     ui.add(Label::new(hint.color(tokens.dim)).wrap());

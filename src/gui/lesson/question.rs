@@ -48,7 +48,7 @@ impl TypedAnswer {
         let text = match given.and_then(|result| result.prediction.as_ref()) {
             Some(Prediction::Number(number)) => number.to_string(),
             Some(Prediction::Bytes(bytes)) => payload::to_text_in(bytes, encoding),
-            Some(Prediction::Choice(_)) | None => String::new(),
+            Some(Prediction::Choice(_) | Prediction::Curve(_)) | None => String::new(),
         };
         Self { text, fault: None }
     }
@@ -98,6 +98,8 @@ pub(super) fn question_ui(
                 AnswerKind::Choices(choices) => choices_ui(ui, ctx, view, choices, room),
                 AnswerKind::Number(_) => typed_ui(ui, ctx, view, typed, false),
                 AnswerKind::Bytes(_) => typed_ui(ui, ctx, view, typed, true),
+                // The chart beside it takes the answer.
+                AnswerKind::Curve => {}
             }
         };
         let Some(code) = &step.python else {

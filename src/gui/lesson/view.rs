@@ -49,6 +49,13 @@ impl LessonView<'_> {
             (Some(false), false) => "lesson-was-wrong",
             (Some(false), true) => "exam-was-wrong",
         };
+        if let (Some(Prediction::Curve(drawn)), Prediction::Curve(measured), Some(false)) =
+            (&result.prediction, right, result.is_right())
+        {
+            let message = Message::new("lesson-was-drawn").with("answer", text(right));
+            let message = message.with("n", drawn.right(measured).0);
+            return Some(message.with("of", measured.len()));
+        }
         let message = Message::new(key).with("answer", text(right));
         Some(match &result.prediction {
             Some(given) => message.with("predicted", text(given)),

@@ -111,6 +111,18 @@ impl SweepAxis {
     }
 }
 
+impl serde::Serialize for SweepAxis {
+    /// As [`Self::parse`] reads it.
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let values: Vec<String> = self.values.iter().map(u32::to_string).collect();
+        to.collect_str(&format_args!(
+            "{}={}",
+            self.quantity.word(),
+            values.join(",")
+        ))
+    }
+}
+
 from_text!(SweepAxis, |text: &str| SweepAxis::parse(text)
     .map_err(|message| told_as(&message)));
 

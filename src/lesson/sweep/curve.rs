@@ -1,14 +1,21 @@
 //! A curve that is drawn before it is measured.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     plan::{Sweep, SweepKind},
     point::SweepPoint,
 };
 
-/// The values that somebody expects, one for each point of a sweep.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// How far beside what was measured a share that is lost may be drawn, in per cent of all.
+const LOSS_BESIDE: u64 = 5;
+
+/// The values that somebody expects, one for each point of a sweep; or those that were measured.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DrawnCurve {
     values: Vec<Option<u64>>,
+    /// Of what was measured: how far beside it a value is still right.
+    beside: u64,
 }
 
 impl DrawnCurve {
@@ -16,7 +23,33 @@ impl DrawnCurve {
     pub fn new(points: usize) -> Self {
         Self {
             values: vec![None; points],
+            beside: 0,
         }
+    }
+
+    /// What was measured, and how near to it a value is right: exactly, or of shares that are lost five per cent beside.
+    pub fn measured(sweep: &Sweep, points: &[SweepPoint]) -> Self {
+        let kind = sweep.kind();
+        let beside = if kind == SweepKind::Loss {
+            LOSS_BESIDE
+        } else {
+            0
+        };
+        let mut curve = Self {
+            beside,
+            ..Self::new(sweep.len())
+        };
+        for point in points {
+            if let Some(value) = curve.values.get_mut(point.number) {
+                *value = Some(point.value(kind));
+            }
+        }
+        curve
+    }
+
+    /// How many points it has room for.
+    pub fn len(&self) -> usize {
+        self.values.len()
     }
 
     /// What is expected at a point.
@@ -54,16 +87,38 @@ impl DrawnCurve {
         self.stroke((point, value), (point, value));
     }
 
-    /// How many of the measured points are where they were drawn, of those that were drawn. Shares that are lost may be
-    /// five per cent beside.
-    pub fn right(&self, sweep: &Sweep, points: &[SweepPoint]) -> (usize, usize) {
-        let kind = sweep.kind();
-        let most = if kind == SweepKind::Loss { 5 } else { 0 };
-        let drawn = points
-            .iter()
-            .filter_map(|point| Some((self.value(point.number)?, point.value(kind))));
-        let off: Vec<u64> = drawn.map(|(drawn, value)| drawn.abs_diff(value)).collect();
-        (off.iter().filter(|off| **off <= most).count(), off.len())
+    /// Whether a point is where it was measured; `None` where it was not drawn or not measured.
+    pub fn holds(&self, measured: &Self, point: usize) -> Option<bool> {
+        let off = self.value(point)?.abs_diff(measured.value(point)?);
+        Some(off <= measured.beside)
+    }
+
+    /// How many points are where they were [measured](Self::measured), of those that were drawn and measured.
+    pub fn right(&self, measured: &Self) -> (usize, usize) {
+        let drawn = (0..self.len()).filter_map(|point| self.holds(measured, point));
+        drawn.fold((0, 0), |(right, all), holds| {
+            (right + usize::from(holds), all + 1)
+        })
+    }
+
+    /// Whether it has a right value at every point that was measured.
+    pub fn is_right(&self, measured: &Self) -> bool {
+        let all = measured.values.iter().flatten().count();
+        all > 0 && self.right(measured).0 == all
+    }
+
+    /// Its values in words, equal ones beside each other once: `0 1 2 3 4 5×12`; what was not drawn is `–`.
+    pub fn told(&self) -> String {
+        let runs = self.values.chunk_by(|one, other| one == other);
+        let told = runs.map(|run| {
+            let value = run.first().copied().flatten();
+            let value = value.map_or_else(|| "–".to_owned(), |value| value.to_string());
+            match run.len() {
+                1 => value,
+                times => format!("{value}×{times}"),
+            }
+        });
+        told.collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -99,5 +154,36 @@ mod tests {
         curve.shift(0, 4);
         curve.shift(2, 1);
         assert_eq!(values(&curve), [Some(4), None, Some(5)]);
+    }
+
+    #[test]
+    fn a_curve_is_right_where_every_point_is_near_enough_to_what_was_measured() {
+        let curve = |values: &[Option<u64>], beside| DrawnCurve {
+            values: values.to_vec(),
+            beside,
+        };
+        let check = |drawn: &[Option<u64>], beside, right, is_right| {
+            let measured = curve(&[Some(10), Some(20), Some(20)], beside);
+            let drawn = curve(drawn, 0);
+            assert_eq!(drawn.right(&measured), right, "{}", drawn.told());
+            assert_eq!(drawn.is_right(&measured), is_right, "{}", drawn.told());
+        };
+        check(&[Some(10), Some(20), Some(20)], 0, (3, 3), true);
+        check(&[Some(10), Some(20), Some(21)], 0, (2, 3), false);
+        check(&[Some(15), Some(15), Some(25)], 5, (3, 3), true);
+        check(&[Some(16), Some(14), Some(26)], 5, (0, 3), false);
+        check(&[Some(10), None, Some(20)], 0, (2, 2), false);
+        check(&[None, None, None], 0, (0, 0), false);
+        let nothing = DrawnCurve::new(3);
+        assert!(!nothing.is_right(&DrawnCurve::new(3)), "nothing measured");
+    }
+
+    #[test]
+    fn values_are_told_with_equal_ones_counted() {
+        let mut curve = DrawnCurve::new(9);
+        curve.stroke((0, 0), (2, 2));
+        curve.stroke((4, 5), (7, 5));
+        assert_eq!(curve.told(), "0 1 2 – 5×4 –");
+        assert_eq!(DrawnCurve::new(0).told(), "");
     }
 }

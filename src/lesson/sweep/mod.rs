@@ -6,12 +6,14 @@
 mod axis;
 mod curve;
 mod lesson;
+mod measured;
 mod plan;
 mod point;
 mod rule;
 
 pub use axis::{SweepAxis, SweptQuantity};
 pub use curve::DrawnCurve;
+pub use measured::MeasuredSweep;
 pub use plan::{Sweep, SweepKind};
 pub use point::SweepPoint;
 pub use rule::SweepRule;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::axis::{SweepAxis, SweptQuantity};
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A UDP run that is made again and again, with one or two settings that change.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sweep {
     /// What changes: one setting, or two. The values of the first go through for each value of the second.

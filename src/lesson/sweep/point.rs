@@ -1,5 +1,7 @@
 //! What was measured at a point of a sweep.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     axis::SweptQuantity,
     plan::{Sweep, SweepKind},
@@ -16,7 +18,7 @@ use crate::{
 const MOST_BYTES: usize = 64;
 
 /// What came of a run: read off the record, nothing computed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SweepPoint {
     /// Which point of the sweep it is, counted from 0.
     pub number: usize,

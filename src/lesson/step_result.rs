@@ -1,0 +1,72 @@
+//! What was predicted of a step, and what came of it.
+
+use super::{CheckOutcome, DrawnCurve, SweepPoint, run::all_met};
+use crate::model::{Message, RowId};
+
+/// What is predicted, or what is right.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Prediction {
+    /// The answer with this number, counted from 0.
+    Choice(usize),
+    /// This number, typed in.
+    Number(u64),
+    /// These bytes, typed in.
+    Bytes(Vec<u8>),
+    /// This curve, drawn; or what was measured.
+    Curve(DrawnCurve),
+}
+
+/// How many hands were up for each answer.
+pub type HandCounts = [u32; 6];
+
+/// What is known of a step: the prediction, the hands, and what came of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StepResult {
+    /// The answer that was predicted; `None` before.
+    pub prediction: Option<Prediction>,
+    /// The curve that was drawn before the step's sweep was measured: what is predicted, where that is asked for.
+    pub drawn: Option<DrawnCurve>,
+    /// Hands before the discussion.
+    pub hands: HandCounts,
+    /// Hands after it; `None` as long as there was none.
+    pub discussed: Option<HandCounts>,
+    /// What the run came to; `None` before it.
+    pub run: Option<RunResult>,
+}
+
+/// What the run of a step came to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RunResult {
+    /// What is right, as the record tells; `None` where no answer is, or more than one.
+    pub right: Option<Prediction>,
+    /// What each expectation came to.
+    pub checks: Vec<CheckOutcome>,
+    /// Why it ended before its end.
+    pub stuck: Option<Message>,
+    /// The first row of it, and the first after it.
+    pub rows: (RowId, RowId),
+    /// The first row since the lab began anew.
+    pub since: RowId,
+    /// What the step's Python program has written.
+    pub output: Option<String>,
+    /// What was measured at the points of the step's sweep.
+    pub points: Vec<SweepPoint>,
+}
+
+impl StepResult {
+    /// Whether what was predicted is right; `None` where nothing was, or nothing has been run.
+    pub fn is_right(&self) -> Option<bool> {
+        let right = self.run.as_ref()?.right.as_ref()?;
+        Some(match (self.prediction.as_ref()?, right) {
+            (Prediction::Curve(drawn), Prediction::Curve(measured)) => drawn.is_right(measured),
+            (predicted, right) => predicted == right,
+        })
+    }
+}
+
+impl RunResult {
+    /// Whether it came to its end, and everything that was expected was seen.
+    pub fn is_met(&self) -> bool {
+        self.stuck.is_none() && all_met(&self.checks)
+    }
+}
