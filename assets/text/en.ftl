@@ -133,10 +133,14 @@ stage-proof-trunc = evidence: ⟦MSG_TRUNC⟧, length ⟦{ $len }⟧
 stage-proof-trunc-only = evidence: ⟦{ $by }⟧
 stage-proof-whole = evidence: returned = length
 stage-queue-dropped = { $n } dropped here
+stage-queue-untold = this system does not tell what waits here or is dropped
 stage-gauge =
     kernel memory held:
     { $held } of { $limit } B
 stage-gauge-unknown = kernel memory: not known
+stage-gauge-limit =
+    receive buffer:
+    { $limit } B
 stage-gauge-not-read =
     kernel memory:
     not read at this moment
@@ -202,6 +206,7 @@ stage-say-reported = { stage-say-bytes } to { $addr } was lost: an ICMP message 
 stage-say-not-sent = { stage-say-bytes } to { $addr } was not sent
 stage-say-unknown = { stage-say-bytes } to { $addr } left the lab; its fate is unknown
 stage-say-queue = Kernel receive queue: { $n } waiting, { $dropped } dropped
+stage-say-queue-untold = Kernel receive queue: { stage-queue-untold }
 stage-say-queue-others = Kernel receive queue: { stage-queue-others }, { $dropped } dropped
 stage-say-queue-at-most = Kernel receive queue: at most { $n } waiting, { $dropped } dropped
 stage-say-queue-open = Kernel receive queue: { $n } waiting or dropped, { $dropped } dropped
@@ -2467,11 +2472,14 @@ lesson-late = step { $step }: what action { $action } waits for was not seen in 
 lesson-too-long = the step was ended: it took longer than { $s } s.
 lesson-one-answer = exactly one answer is right
 lesson-no-answer = no answer is right, or more than one
+lesson-untold = this system does not tell
+lesson-elsewhere = This lesson was made for Linux. What this system does not tell is marked and left open; the rest is run.
 error-lesson-client = the server cannot do this. Name a client, A … Z.
 cli-lesson-line = { $id }: { $title } (level { $level }, { $minutes } min)
 cli-lesson-lacks = this system lacks { $need }
 cli-run-met = All { $n } expectations were met.
 cli-run-failed = { $failed } of { $n } expectations were not met.
+cli-run-untold = { $n } more cannot be told on this system.
 cli-run-right = Right: { $what }
 cli-run-rows = { $n } system calls, too many to be told one by one
 cli-run-seen = seen instead: { $what }
@@ -2584,6 +2592,7 @@ lesson-was-wrong = Predicted: { $predicted }. Seen: { $answer }.
 lesson-was-drawn = Drawn right: ⟦{ $n }⟧ of { $of }. Seen: { $answer }
 lesson-was = Seen: { $answer }
 lesson-not-met = This run did not show what the lesson expects. “Why?” tells what was seen instead.
+lesson-left-open = This system does not tell what the question is about. “Why?” tells what was seen.
 lesson-stuck = The run ended early: { $why }
 lesson-not-run = not run
 lesson-why-tip = What was expected, and the calls that prove it

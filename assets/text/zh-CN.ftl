@@ -115,10 +115,14 @@ stage-proof-trunc = 证据：⟦MSG_TRUNC⟧，长度 ⟦{ $len }⟧
 stage-proof-trunc-only = 证据：⟦{ $by }⟧
 stage-proof-whole = 证据：返回值 = 长度
 stage-queue-dropped = 此处丢包 { $n } 个
+stage-queue-untold = 本系统不报告这里有多少在等待、丢了多少
 stage-gauge =
     内核内存（已用 / 上限）：
     { $held } / { $limit } B
 stage-gauge-unknown = 内核内存：未知
+stage-gauge-limit =
+    接收缓冲区：
+    { $limit } B
 stage-gauge-not-read =
     内核内存：
     这一刻没有读取
@@ -171,6 +175,7 @@ stage-say-reported = 发往 { $addr } 的{ stage-say-bytes }丢失了：报告�
 stage-say-not-sent = 发往 { $addr } 的{ stage-say-bytes }没有发出
 stage-say-unknown = 发往 { $addr } 的{ stage-say-bytes }已发出，去向未知
 stage-say-queue = 内核接收队列：{ $n } 个等待读取，丢包 { $dropped } 个
+stage-say-queue-untold = 内核接收队列：{ stage-queue-untold }
 stage-say-queue-others = 内核接收队列：{ stage-queue-others }，丢包 { $dropped } 个
 stage-say-queue-at-most = 内核接收队列：最多 { $n } 个等待读取，丢包 { $dropped } 个
 stage-say-queue-open = 内核接收队列：{ $n } 个等待读取或已丢弃，丢包 { $dropped } 个
@@ -2196,11 +2201,14 @@ lesson-late = 第 { $step } 步：没有及时看到第 { $action } 个动作所
 lesson-too-long = 该步骤已被终止：它超过了 { $s } 秒。
 lesson-one-answer = 恰好有一个答案正确
 lesson-no-answer = 没有答案正确，或不止一个
+lesson-untold = 本系统不报告
+lesson-elsewhere = 这一课是为 Linux 编写的。本系统不报告的内容会标明，不作判断；其余照常运行。
 error-lesson-client = 服务器不能这样做。请写一个客户端：A … Z。
 cli-lesson-line = { $id }：{ $title }（级别 { $level }，{ $minutes } 分钟）
 cli-lesson-lacks = 本系统缺少 { $need }
 cli-run-met = { $n } 项期望全部成立。
 cli-run-failed = { $n } 项期望中有 { $failed } 项不成立。
+cli-run-untold = 另有 { $n } 项在本系统上无法判断。
 cli-run-right = 正确答案：{ $what }
 cli-run-rows = { $n } 次系统调用，不逐一列出
 cli-run-seen = 实际看到：{ $what }
@@ -2305,6 +2313,7 @@ lesson-was-wrong = 预测：{ $predicted }。看到：{ $answer }。
 lesson-was-drawn = 画对 ⟦{ $n }⟧ 个点，共 { $of } 个。看到：{ $answer }
 lesson-was = 看到：{ $answer }
 lesson-not-met = 这次运行没有出现课程所说的结果。“为什么？”说明看到了什么。
+lesson-left-open = 本系统不报告这个问题涉及的内容。“为什么？”说明看到了什么。
 lesson-stuck = 运行提前结束：{ $why }
 lesson-not-run = 未运行
 lesson-why-tip = 应当看到什么，以及证明它的调用

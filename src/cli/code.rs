@@ -12,7 +12,7 @@ use crate::{
     code::CodeProgram,
     lesson::{LessonInput, LessonPlace, LessonPlayer},
     model::{Message, RowId},
-    session::{LessonRun, Session, Start, lacking, not_saved, write_new},
+    session::{LessonRun, Session, Start, not_saved, preventing, write_new},
     text::Catalog,
 };
 
@@ -49,7 +49,7 @@ pub(super) fn run(order: WriteCode, output: &Output<'_>) -> Result<bool, RunErro
 /// The programs of a lesson's calls since its lab began anew the last time.
 fn of_lesson(name: &str) -> Result<CodeProgram, RunError> {
     let lesson = lessons::find(name)?.lesson;
-    if let Some(need) = lacking(&lesson.needs) {
+    if let Some(need) = preventing(&lesson.needs) {
         let lacks = Message::new("error-lesson-lacks").with("need", need.word());
         return Err(RunError::Lacks(lacks));
     }

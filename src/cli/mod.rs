@@ -171,10 +171,7 @@ fn display_watch(lang: Lang) -> Arc<DisplayWatch> {
 /// Opens the window; where that cannot be, says so and plays the lesson that was asked for, or the first
 /// one, in the terminal.
 fn open(open: Option<OpenWindow>, asked: WindowOptions, output: &Output<'_>) -> ExitCode {
-    let named = asked.lesson.as_ref().map(|path| path.to_string_lossy());
-    let lesson = named
-        .as_deref()
-        .map_or_else(|| lessons::first(false, output), lessons::find);
+    let named = asked.lesson.clone();
     let watch = display_watch(output.lang());
     let recording = asked.recording.clone();
     let why = match open {
@@ -191,6 +188,10 @@ fn open(open: Option<OpenWindow>, asked: WindowOptions, output: &Output<'_>) -> 
         let shown = show::run(&path, output);
         return end(shown, output);
     }
+    let lesson = match &named {
+        Some(path) => lessons::find(&path.to_string_lossy()),
+        None => lessons::first(false, output),
+    };
     let played = lesson.and_then(|found| {
         let lesson = found.lesson;
         output.tell(&why.with("lesson", lesson.title.get(output.lang())));

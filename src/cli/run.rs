@@ -12,7 +12,7 @@ use crate::{
     lesson::{AnswerKind, Lesson, LessonInput, LessonPlace, LessonPlayer, RunResult},
     model::{Message, RowId, address},
     recording::Mark,
-    session::{LessonRun, RecordingOrder, Session, Start, answer_text, lacking},
+    session::{LessonRun, RecordingOrder, Session, Start, answer_text, lacking, preventing},
     stage::Cells,
 };
 
@@ -30,9 +30,12 @@ pub(super) fn run(
     recording: Option<RecordingOrder>,
     output: &Output<'_>,
 ) -> Result<(bool, LessonPlayer), RunError> {
-    if let Some(need) = lacking(&lesson.needs) {
+    if let Some(need) = preventing(&lesson.needs) {
         let lacks = Message::new("error-lesson-lacks").with("need", need.word());
         return Err(RunError::Lacks(lacks));
+    }
+    if lacking(&lesson.needs).is_some() {
+        output.tell(&Message::new("lesson-elsewhere"));
     }
     if let Some(first) = lesson.wide_uses().first().filter(|_| !wide) {
         let address = address::shown(first.address());
@@ -55,15 +58,20 @@ pub(super) fn last_line(
     results: &[RunResult],
     output: &Output<'_>,
 ) -> io::Result<bool> {
-    let met = results.len() == lesson.steps.len() && results.iter().all(RunResult::is_met);
+    let met = lesson.met(results) != Some(false);
     let last = if met { "cli-run-met" } else { "cli-run-failed" };
     let checks = results.iter().flat_map(|result| &result.checks);
+    let count = |met| checks.clone().filter(|check| check.met == met).count();
+    let (failed, untold) = (count(Some(false)), count(None));
     let last = Message::new(last)
-        .with("n", checks.clone().count())
-        .with("failed", checks.filter(|check| !check.met).count());
+        .with("n", count(Some(true)) + failed)
+        .with("failed", failed);
     output.text("")?;
     if output.is_text() {
         output.say(&last)?;
+        if untold > 0 {
+            output.say(&Message::new("cli-run-untold").with("n", untold))?;
+        }
     } else {
         let summary = LessonSummary::new(lesson, results);
         output.json(&JsonSummary { summary })?;
@@ -211,7 +219,7 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
             });
             let line = JsonStep {
                 step: number + 1,
-                met: result.is_met(),
+                met: result.met(),
                 right,
                 checks: checks.collect(),
                 stuck: result.stuck.as_ref().map(say),
@@ -227,17 +235,22 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
         }
         for (check_number, check) in result.checks.iter().enumerate() {
             let Some(expected) = step.expect.get(check_number) else {
-                if !check.met {
-                    self.output.text(&format!("   ✗ {}", say(&check.seen)))?;
+                if check.met != Some(true) {
+                    let sign = if check.met.is_none() { '?' } else { '✗' };
+                    self.output
+                        .text(&format!("   {sign} {}", say(&check.seen)))?;
                 }
                 continue;
             };
             let reason = expected.reason.get(lang);
-            if check.met {
-                self.output.text(&format!("   ✓ {reason}"))?;
-            } else {
-                let place = format!("{}.{}", number + 1, check_number + 1);
-                self.output.text(&format!("   ✗ {place}: {reason}"))?;
+            let place = format!("{}.{}", number + 1, check_number + 1);
+            let line = match check.met {
+                Some(true) => format!("   ✓ {reason}"),
+                Some(false) => format!("   ✗ {place}: {reason}"),
+                None => format!("   ? {place}: {reason} ({})", say(&check.seen)),
+            };
+            self.output.text(&line)?;
+            if check.met == Some(false) {
                 let seen = vec![check.seen.clone()];
                 self.told(&Message::new("cli-run-seen").with("what", seen))?;
             }

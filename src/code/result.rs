@@ -23,7 +23,7 @@ pub struct CallResult {
 pub fn result(record: &Record, id: RowId, language: Language) -> Option<CallResult> {
     let row = record.row(id)?;
     let book = language.book();
-    let failed = row.failed();
+    let failed = row.failed() || row.is_cut_error();
     let name = match row.call {
         _ if failed => "error",
         Syscall::StreamRecv => "read.tcp",
@@ -38,7 +38,7 @@ pub fn result(record: &Record, id: RowId, language: Language) -> Option<CallResu
     let quote = book.quote;
     let host = peer.map_or_else(|| "…".to_owned(), address::host);
     let is_timed = row.errno == Errno::EAGAIN && row.flags.has(RowFlags::TIMED);
-    let errno = row.errno.to_string();
+    let errno = row.error().to_string();
     let special = if is_timed {
         "timed".to_owned()
     } else {

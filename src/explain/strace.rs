@@ -222,8 +222,7 @@ pub(super) fn raw_result(row: &Row) -> i64 {
 }
 
 fn result(row: &Row) -> String {
-    if row.flags.has(RowFlags::WINSOCK | RowFlags::TRUNC) {
-        // Winsock calls that an error, although the buffer has the first bytes.
+    if row.is_cut_error() {
         format!("-1 {}", row.cut_word())
     } else if row.flags.has(RowFlags::WINSOCK) && row.errno.is_error() {
         format!("-1 {}", row.errno)

@@ -147,9 +147,11 @@ pub(super) fn has_looked(observed: Observed<'_>, from: RecordMark) -> bool {
     udp && open
         .filter(|info| info.role != StreamRole::Datagram)
         .all(|info| {
-            observed
-                .stream_notes(info.id, from)
-                .any(|note| matches!(note, StreamNote::Figures { .. } | StreamNote::Closed { .. }))
+            observed.stream_notes(info.id, from).any(|note| match note {
+                StreamNote::Figures { .. } | StreamNote::Closed { .. } => true,
+                StreamNote::Buffer { .. } => !observed.counted,
+                _ => false,
+            })
         })
 }
 

@@ -40,6 +40,7 @@ pub use check::{
 pub use exam::{ExamDraw, StepOrigin};
 pub use fault::LessonError;
 pub use observed::{Observed, RecordMark};
+pub(crate) use outcome::UNTOLD;
 pub use outcome::{CheckOutcome, StepStart};
 pub use pattern::{CallFlag, CallName, FateName, RowPattern};
 pub use player::{LessonInput, LessonPlace, LessonPlayer, PlayMode};

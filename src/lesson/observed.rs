@@ -1,6 +1,9 @@
 //! What the lab knows at a moment, as lessons ask for it.
 
-use super::{CallFlag, EndName, FigureName, Party, RowPattern, pattern::is_read};
+use super::{
+    CallFlag, EndName, FigureName, Party, RowPattern,
+    pattern::{FateName, is_read},
+};
 use crate::{
     ledger::Ledger,
     model::{
@@ -17,6 +20,9 @@ pub struct Observed<'a> {
     pub record: &'a Record,
     /// What follows from it.
     pub ledger: &'a Ledger,
+    /// Whether the system tells what it drops, what waits and which state a connection is in; where it does not, what
+    /// rests on that is left open.
+    pub counted: bool,
 }
 
 /// A moment of the record: how much it held.
@@ -56,8 +62,20 @@ impl<'a> Observed<'a> {
         topic: Transport,
         from: RecordMark,
     ) -> impl Iterator<Item = (RowId, &'a Row)> {
+        self.alike_or(pattern, topic, from, false)
+    }
+
+    /// The same; where the system tells too little of a row it counts as `open` says.
+    fn alike_or(
+        self,
+        pattern: &RowPattern,
+        topic: Transport,
+        from: RecordMark,
+        open: bool,
+    ) -> impl Iterator<Item = (RowId, &'a Row)> {
         let all = self.rows(from);
-        let alike = all.filter(move |(id, row)| self.is_alike(pattern, topic, *id, row));
+        let alike =
+            all.filter(move |(id, row)| self.is_alike(pattern, topic, *id, row).unwrap_or(open));
         let (skip, most) = match pattern.nth {
             Some(nth) => (nth.saturating_sub(1) as usize, 1),
             None => (0, usize::MAX),
@@ -65,7 +83,34 @@ impl<'a> Observed<'a> {
         alike.skip(skip).take(most)
     }
 
-    fn is_alike(self, pattern: &RowPattern, topic: Transport, id: RowId, row: &Row) -> bool {
+    /// The first row from a moment on that is like this, and whether that is certain: where none is, it is the first
+    /// that may be, of which the system tells too little.
+    pub(super) fn first_alike(
+        self,
+        pattern: &RowPattern,
+        topic: Transport,
+        from: RecordMark,
+    ) -> Option<(RowId, bool)> {
+        let first = |open| self.alike_or(pattern, topic, from, open).next();
+        let certain = first(false).map(|(id, _)| (id, true));
+        let open = || first(true).map(|(id, _)| (id, false));
+        certain.or_else(|| open().filter(|_| !self.counted))
+    }
+
+    /// Whether there may be more rows like this than are known, as the system tells too little of some.
+    pub(super) fn may_be_more(self, row: &RowPattern, on: Transport, from: RecordMark) -> bool {
+        let count = |open| self.alike_or(row, on, from, open).count();
+        !self.counted && count(true) > count(false)
+    }
+
+    /// Whether a row is like this; `None` where the system tells too little of it.
+    fn is_alike(
+        self,
+        pattern: &RowPattern,
+        topic: Transport,
+        id: RowId,
+        row: &Row,
+    ) -> Option<bool> {
         let same = |wanted: Option<bool>| wanted.unwrap_or(true);
         let data = || self.record.kept_payload(row);
         let length = || match row.call {
@@ -73,26 +118,30 @@ impl<'a> Observed<'a> {
             _ => row.true_len(),
         };
         let number = |number: Option<u32>| number.map(u64::from);
-        let returned = || u64::try_from(row.returned).ok();
-        self.is_of(pattern.on.unwrap_or(topic), row)
+        let failed = row.failed() || row.is_cut_error();
+        let returned = || u64::try_from(row.returned).ok().filter(|_| !failed);
+        let length = pattern.length.map(|amount| match number(length()) {
+            None if !self.counted => None,
+            length => Some(length.is_some_and(|n| amount.holds(n))),
+        });
+        let fate = pattern.fate.map(|FateName(fate)| match self.fate(id) {
+            Fate::InFlight | Fate::Unknown if !self.counted => None,
+            told => Some(told == fate),
+        });
+        let told = self.is_of(pattern.on.unwrap_or(topic), row)
             && same(pattern.call.map(|call| call.is(row.call)))
             && same(
                 pattern
                     .by
                     .map(|Party(who)| self.who(row.socket) == Some(who)),
             )
-            && same(pattern.failed.map(|failed| failed == row.failed()))
-            && same(pattern.errno.map(|errno| errno.0 == row.errno))
+            && same(pattern.failed.map(|wanted| wanted == failed))
+            && same(pattern.errno.map(|wanted| wanted.0 == row.error()))
             && same(pattern.asked.map(|asked| asked.holds(row.asked.into())))
             && same(
                 pattern
                     .returned
                     .map(|amount| returned().is_some_and(|n| amount.holds(n))),
-            )
-            && same(
-                pattern
-                    .length
-                    .map(|amount| number(length()).is_some_and(|n| amount.holds(n))),
             )
             && same(pattern.option.as_ref().map(|name| match row.call {
                 crate::model::Syscall::SetSockOpt(option) => option.name() == name,
@@ -100,12 +149,16 @@ impl<'a> Observed<'a> {
             }))
             && same(pattern.data.as_ref().map(|bytes| data() == Some(&bytes.0)))
             && same(pattern.flags.as_ref().map(|flags| has_flags(row, flags)))
-            && same(pattern.fate.map(|fate| self.fate(id) == fate.0))
             && same(
                 pattern
                     .peer
                     .map(|Party(who)| self.peer_of(row) == Some(who)),
-            )
+            );
+        met_of([
+            Some(told),
+            length.unwrap_or(Some(true)),
+            fate.unwrap_or(Some(true)),
+        ])
     }
 
     /// What became of the datagram of a row, as it is told.
@@ -238,6 +291,7 @@ impl<'a> Observed<'a> {
         let arrivals = self.ledger.arrivals_of(|of| of == who);
         let info = self.socket(who)?;
         match figure {
+            FigureName::Waiting | FigureName::Dropped if !self.counted => None,
             FigureName::Waiting => Some(arrivals.waiting),
             FigureName::Received => Some(arrivals.received),
             FigureName::Dropped => Some(arrivals.dropped),
@@ -289,6 +343,7 @@ impl<'a> Observed<'a> {
         let rows = self.rows(from).filter(move |(_, row)| {
             is_read(row.call)
                 && !row.failed()
+                && !row.is_cut_error()
                 && self.is_of(on, row)
                 && self.who(row.socket) == Some(who)
         });
@@ -312,6 +367,16 @@ impl<'a> Observed<'a> {
             _ => None,
         })
     }
+}
+
+/// Whether all of these are so: one that is not decides it, else one that is open leaves it open.
+pub(super) fn met_of(all: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    let both = |met, one| match (met, one) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (None, _) | (_, None) => None,
+        _ => Some(true),
+    };
+    all.into_iter().fold(Some(true), both)
 }
 
 /// Whether a call was made with these flags, and no others that a lesson can ask for.

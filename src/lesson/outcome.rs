@@ -3,19 +3,19 @@
 use super::{
     Amount, Check, Contents, Fact, LabBytes, Measure, Party, RowPattern, Since, Sweep, SweepPoint,
     SweepRule,
-    observed::{Observed, RecordMark},
+    observed::{Observed, RecordMark, met_of},
 };
 use crate::{
     explain,
-    model::{Message, Note, Row, RowId, Transport, Value},
+    model::{Fate, Message, Note, RowId, Transport, Value},
     record::waiting_call,
 };
 
 /// What a check came to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckOutcome {
-    /// Whether it is met.
-    pub met: bool,
+    /// Whether it is met; `None`: this system does not tell what it is about.
+    pub met: Option<bool>,
     /// The row that shows it best, for the evidence.
     pub proof: Option<RowId>,
     /// What was seen, whether it is met or not.
@@ -31,6 +31,8 @@ pub struct StepStart {
     pub lesson: RecordMark,
 }
 
+/// What is said of a check that this system leaves open.
+pub(crate) const UNTOLD: &str = "lesson-untold";
 /// The most calls that are told instead of one that was not seen.
 const MOST_CALLS: usize = 3;
 /// The most bytes of a read that are told.
@@ -46,22 +48,16 @@ impl Check {
         };
         match &self.fact {
             Fact::Row(row) => {
-                let proof = observed.alike(row, on, from).next().map(|(id, _)| id);
+                let (proof, met) = first(observed, row, on, from);
                 let seen = || calls(observed, row, on, from);
-                outcome(
-                    proof.is_some(),
-                    proof,
-                    proof.map_or_else(seen, |id| call(observed, id)),
-                )
+                let seen = proof.map_or_else(seen, |id| call(observed, id));
+                outcome(met, proof, seen)
             }
             Fact::Never(row) => {
-                let found = observed.alike(row, on, from).next().map(|(id, _)| id);
+                let (found, met) = first(observed, row, on, from);
                 let seen = || Message::new("lesson-saw-none");
-                outcome(
-                    found.is_none(),
-                    found,
-                    found.map_or_else(seen, |id| call(observed, id)),
-                )
+                let seen = found.map_or_else(seen, |id| call(observed, id));
+                outcome(met.map(|met| !met), found, seen)
             }
             Fact::Order(rows) => order(observed, rows, on, from),
             Fact::Reads(Party(who), wanted) => {
@@ -88,7 +84,7 @@ impl Check {
                     Message::new("lesson-saw").with("what", call)
                 });
                 let none = || Message::new("lesson-saw-none");
-                outcome(seen.is_some(), None, seen.unwrap_or_else(none))
+                outcome(Some(seen.is_some()), None, seen.unwrap_or_else(none))
             }
             Fact::Messages(Party(who), wanted) => {
                 contents(observed.messages(*who, from), wanted, None)
@@ -102,29 +98,55 @@ impl Check {
                 } else {
                     seen
                 };
-                outcome(states.contains(wanted), None, seen)
+                let untold = states.is_empty() && !observed.counted;
+                let met = (!untold).then(|| states.contains(wanted));
+                outcome(met, None, seen)
             }
             Fact::Output(wanted) => written(wanted, None),
             Fact::Number(measure, amount) => {
                 let number = measure.value(observed, on, self.since, start);
-                counted(number, *amount, measure.proof(observed, on, from))
+                let proof = measure.proof(observed, on, from);
+                counted(number, *amount, measure.is_open(observed), proof)
             }
         }
     }
 }
 
-/// Whether a number is as it should be; `None` is not known.
-pub(super) fn counted(number: Option<u64>, wanted: Amount, proof: Option<RowId>) -> CheckOutcome {
+/// Whether a number is as it should be; `None` is not known, and then `open` tells whether the system is to blame.
+pub(super) fn counted(
+    number: Option<u64>,
+    wanted: Amount,
+    open: bool,
+    proof: Option<RowId>,
+) -> CheckOutcome {
     let seen = number.map_or_else(
         || Message::new("lesson-saw-none"),
         |number| Message::new("lesson-exactly").with("n", number),
     );
-    let met = number.is_some_and(|number| wanted.holds(number));
-    outcome(met, proof, seen)
+    let holds = number.is_some_and(|number| wanted.holds(number));
+    outcome((number.is_some() || !open).then_some(holds), proof, seen)
 }
 
-const fn outcome(met: bool, proof: Option<RowId>, seen: Message) -> CheckOutcome {
+fn outcome(met: Option<bool>, proof: Option<RowId>, seen: Message) -> CheckOutcome {
+    let seen = if met.is_none() {
+        Message::new(UNTOLD)
+    } else {
+        seen
+    };
     CheckOutcome { met, proof, seen }
+}
+
+/// The first row that is like this, or may be; whether there is one.
+fn first(
+    observed: Observed<'_>,
+    row: &RowPattern,
+    on: Transport,
+    from: RecordMark,
+) -> (Option<RowId>, Option<bool>) {
+    match observed.first_alike(row, on, from) {
+        Some((id, certain)) => (Some(id), certain.then_some(true)),
+        None => (None, Some(false)),
+    }
 }
 
 /// Whether a Python program has written this.
@@ -134,7 +156,7 @@ pub(super) fn written(wanted: &str, output: Option<&str>) -> CheckOutcome {
         || Message::new("lesson-saw-none"),
         |text| Message::new("lesson-saw").with("what", text),
     );
-    outcome(seen == Some(wanted.trim()), None, told)
+    outcome(Some(seen == Some(wanted.trim())), None, told)
 }
 
 fn call(observed: Observed<'_>, id: RowId) -> Message {
@@ -165,16 +187,17 @@ fn order(
     on: Transport,
     mut from: RecordMark,
 ) -> CheckOutcome {
-    let mut last = None;
+    let (mut last, mut all) = (None, Some(true));
     for row in rows {
-        let Some((id, _)) = observed.alike(row, on, from).next() else {
-            return outcome(false, last, calls(observed, row, on, from));
+        let (Some(id), met) = first(observed, row, on, from) else {
+            return outcome(Some(false), last, calls(observed, row, on, from));
         };
         last = Some(id);
+        all = met_of([all, met]);
         from.rows = id + 1;
     }
     let seen = last.map_or_else(|| Message::new("lesson-saw-none"), |id| call(observed, id));
-    outcome(true, last, seen)
+    outcome(all, last, seen)
 }
 
 fn contents(
@@ -197,7 +220,7 @@ fn contents(
             .with("n", read.len())
             .with("what", all),
     };
-    outcome(met, proof, seen)
+    outcome(Some(met), proof, seen)
 }
 
 impl Measure {
@@ -215,7 +238,10 @@ impl Measure {
         };
         let first = |row: &RowPattern| observed.alike(row, on, from).next().map(|(_, row)| row);
         match self {
-            Self::Count(row) => Some(observed.alike(row, on, from).count() as u64),
+            Self::Count(row) => {
+                let count = observed.alike(row, on, from).count() as u64;
+                (!observed.may_be_more(row, on, from)).then_some(count)
+            }
             Self::Returned(row) => u64::try_from(first(row)?.returned).ok(),
             Self::TookMs(row) => Some(u64::from(first(row)?.took_ns) / 1_000_000),
             Self::GapMs(rows) => {
@@ -223,13 +249,17 @@ impl Measure {
                 let gap = first(other)?.at.since(first(one)?.at);
                 u64::try_from(gap.as_millis()).ok()
             }
-            Self::Fate(fate) if since == Since::Lesson => {
-                Some(observed.ledger.books(|_| true).of(fate.0))
-            }
             Self::Fate(fate) => {
-                let has =
-                    |(id, row): &(RowId, &Row)| row.call.is_send() && observed.fate(*id) == fate.0;
-                Some(observed.rows(from).filter(has).count() as u64)
+                let sends = || observed.rows(from).filter(|(_, row)| row.call.is_send());
+                let count = |fate| match since {
+                    Since::Lesson => observed.ledger.books(|_| true).of(fate),
+                    Since::Step => {
+                        sends().filter(|(id, _)| observed.fate(*id) == fate).count() as u64
+                    }
+                };
+                // What is on its way where nothing is counted may be anything by now.
+                let open = count(Fate::InFlight) + count(Fate::Unknown) > 0;
+                (observed.counted || !open).then(|| count(fate.0))
             }
             Self::Bytes(bytes, of) => {
                 let flow = observed.ledger.streams().flow(observed.end(*of)?.id);
@@ -245,6 +275,11 @@ impl Measure {
             // These are not of the record alone.
             Self::Point(_) | Self::OffRule => None,
         }
+    }
+
+    /// Whether the system does not tell it, if it is not known.
+    pub(super) const fn is_open(&self, observed: Observed<'_>) -> bool {
+        !observed.counted && !matches!(self, Self::Returned(_) | Self::TookMs(_) | Self::GapMs(_))
     }
 
     /// Whether it is measured at the points of a sweep.
@@ -280,8 +315,8 @@ impl Measure {
 }
 
 /// What the question of a step came to: whether exactly one answer is right.
-pub(super) const fn measured(met: bool) -> CheckOutcome {
-    let seen = if met {
+pub(super) fn measured(met: Option<bool>) -> CheckOutcome {
+    let seen = if met == Some(true) {
         "lesson-one-answer"
     } else {
         "lesson-no-answer"

@@ -7,7 +7,7 @@ use super::{
     AnswerKind, CheckOutcome, DrawnCurve, Lesson, LessonStep, Observed, Since, StepStart,
     SweepPoint,
     outcome::{counted, measured, written},
-    run::{LessonOrder, RunNews, StepRun, StepYield, all_met},
+    run::{LessonOrder, RunNews, StepRun, StepYield},
     step_result::{Prediction, RunResult, StepResult},
 };
 use crate::model::{Message, Stamp, Transport};
@@ -429,10 +429,7 @@ impl LessonPlayer {
             return None;
         };
         let lesson = &self.lesson;
-        let settled = |start, made: &StepYield| {
-            let result = looked(lesson, step, observed, start, made);
-            all_met(&result.checks)
-        };
+        let settled = |start, made: &StepYield| looked(lesson, step, observed, start, made).met();
         match self.run.as_mut()?.advance(observed, now, settled) {
             RunNews::Order(order) => Some(*order),
             RunNews::Waits => None,
@@ -489,19 +486,27 @@ fn looked(
     let look = |check: &super::Check| match &check.fact {
         super::Fact::Output(wanted) => written(wanted, made.output.as_deref()),
         super::Fact::Number(measure, amount) if measure.is_of_sweep() => {
-            counted(measure.of_sweep(sweep, &made.points), *amount, None)
+            let number = measure.of_sweep(sweep, &made.points);
+            counted(number, *amount, measure.is_open(observed), None)
         }
         _ => check.look(observed, topic, start),
     };
     let mut checks: Vec<CheckOutcome> = step.expect.iter().map(|e| look(&e.check)).collect();
     let mut right = None;
     if let Some(question) = &step.question {
+        let mut open = false;
         right = match &question.answer {
             AnswerKind::Choices(choices) => {
-                let met = |(_, choice): &(usize, &super::AnswerChoice)| {
-                    choice.when.as_ref().is_some_and(|check| look(check).met)
+                let met = |choice: &super::AnswerChoice| match &choice.when {
+                    Some(check) => look(check).met,
+                    None => Some(false),
                 };
-                let mut met = choices.iter().enumerate().filter(met);
+                let all: Vec<Option<bool>> = choices.iter().map(met).collect();
+                open = all.contains(&None) && !all.contains(&Some(true));
+                let mut met = all
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, met)| **met == Some(true));
                 let first = met.next().map(|(number, _)| Prediction::Choice(number));
                 first.filter(|_| met.next().is_none())
             }
@@ -511,6 +516,7 @@ fn looked(
                 } else {
                     measure.value(observed, topic, Since::Step, start)
                 };
+                open = value.is_none() && measure.is_open(observed);
                 value.map(Prediction::Number)
             }
             AnswerKind::Bytes(row) => {
@@ -520,12 +526,14 @@ fn looked(
                     .and_then(|(_, row)| observed.record.kept_payload(row));
                 bytes.map(|bytes| Prediction::Bytes(bytes.to_vec()))
             }
-            AnswerKind::Curve => sweep
-                .filter(|sweep| sweep.len() == made.points.len())
-                .map(|sweep| Prediction::Curve(DrawnCurve::measured(sweep, &made.points))),
+            AnswerKind::Curve => {
+                let whole = sweep.filter(|sweep| sweep.len() == made.points.len());
+                open = whole.is_none() && !observed.counted;
+                whole.map(|sweep| Prediction::Curve(DrawnCurve::measured(sweep, &made.points)))
+            }
         };
         // The question is an expectation too: exactly one answer is right.
-        checks.push(measured(right.is_some()));
+        checks.push(measured((!open).then_some(right.is_some())));
     }
     RunResult {
         right,

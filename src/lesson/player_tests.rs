@@ -41,6 +41,15 @@ ask = { en = "How many?", zh-CN = "多少？" }
 number = { count = { call = "send" } }
 "#;
 
+/// What is seen on a system that tells everything.
+fn observed<'a>(record: &'a Record, ledger: &'a Ledger) -> Observed<'a> {
+    Observed {
+        record,
+        ledger,
+        counted: true,
+    }
+}
+
 /// A player and a lab that does what it is told, as far as the record shows it.
 struct Stand {
     player: LessonPlayer,
@@ -48,6 +57,8 @@ struct Stand {
     ledger: Ledger,
     now: Stamp,
     orders: Vec<LessonOrder>,
+    /// Whether the system tells what it counts.
+    counted: bool,
 }
 
 impl Stand {
@@ -59,6 +70,7 @@ impl Stand {
             ledger: Ledger::default(),
             now: Stamp(1),
             orders: Vec::new(),
+            counted: true,
         }
     }
 
@@ -89,8 +101,11 @@ impl Stand {
 
     fn go_on(&mut self) {
         loop {
-            let (record, ledger) = (&self.record, &self.ledger);
-            let Some(order) = self.player.advance(Observed { record, ledger }, self.now) else {
+            let observed = Observed {
+                counted: self.counted,
+                ..observed(&self.record, &self.ledger)
+            };
+            let Some(order) = self.player.advance(observed, self.now) else {
                 break;
             };
             self.obey(&order);
@@ -166,7 +181,7 @@ fn one_key_leads_from_the_title_to_the_summary() {
     assert_eq!(stand.later(101), LessonPlace::Outcome(1));
     let run = stand.player.result().unwrap().run.clone().unwrap();
     assert_eq!(run.stuck.as_ref().unwrap().key, "lesson-late");
-    assert!(!run.is_met(), "{run:?}");
+    assert_eq!(run.met(), Some(false), "{run:?}");
     assert_eq!(stand.input(LessonInput::Next), LessonPlace::Ask(2));
     assert_eq!(stand.input(LessonInput::Next), LessonPlace::Outcome(2));
     assert_eq!(stand.begins(), 2, "at the beginning, and at the fresh step");
@@ -293,10 +308,7 @@ fn an_order_that_is_refused_ends_the_step_with_its_reason() {
     let mut stand = Stand::new();
     stand.input(LessonInput::Jump(0));
     stand.player.input(LessonInput::Reveal, stand.now);
-    let observed = Observed {
-        record: &stand.record,
-        ledger: &stand.ledger,
-    };
+    let observed = observed(&stand.record, &stand.ledger);
     assert!(
         stand.player.advance(observed, stand.now).is_some(),
         "an order"
@@ -320,17 +332,41 @@ fn checks_are_about_the_topic_unless_they_say_otherwise() {
     };
     let record = Record::default();
     let ledger = Ledger::default();
-    let observed = Observed {
-        record: &record,
-        ledger: &ledger,
-    };
+    let observed = observed(&record, &ledger);
     let check = Check {
         since: Since::Step,
         on: None,
         fact: Fact::Row(pattern),
     };
     let outcome = check.look(observed, Transport::Udp, StepStart::default());
-    assert_eq!((outcome.met, outcome.seen.key), (false, "lesson-saw-none"));
+    assert_eq!(
+        (outcome.met, outcome.seen.key),
+        (Some(false), "lesson-saw-none")
+    );
+}
+
+#[test]
+fn what_a_system_does_not_count_is_neither_waited_for_nor_met_nor_failed() {
+    let text = TEXT
+        .replace("count = { call = \"send\" }, is = 1, deadline_ms = 100", "figure = \"dropped\", is = 1")
+        .replace(
+            "[[steps]]\nprose = { en = \"Three\"",
+            "expect = [{ figure = \"dropped\", is = 1, reason = { en = \"r\", zh-CN = \"因\" } }]\n\n[[steps]]\nprose = { en = \"Three\"",
+        );
+    for (counted, met, late) in [(true, Some(false), true), (false, None, false)] {
+        let mut stand = Stand::new();
+        stand.counted = counted;
+        stand.player = LessonPlayer::new(Lesson::parse("try.toml", &text).unwrap());
+        stand.input(LessonInput::Jump(1));
+        stand.input(LessonInput::Next);
+        // It is quiet for so long, once for the wait and once for the end.
+        stand.later(550);
+        let ended = stand.later(550) == LessonPlace::Outcome(1);
+        assert_eq!(ended, !counted, "whether it is waited for");
+        stand.later(60_000);
+        let run = stand.player.result().unwrap().run.clone().unwrap();
+        assert_eq!((run.met(), run.stuck.is_some()), (met, late), "{run:?}");
+    }
 }
 
 #[test]
@@ -363,7 +399,7 @@ fn what_a_program_writes_is_checked() {
         stand.input(LessonInput::Next);
         stand.later(5001);
         let run = stand.player.result().unwrap().run.clone().unwrap();
-        assert_eq!(run.checks[0].met, met, "{run:?}");
+        assert_eq!(run.checks[0].met, Some(met), "{run:?}");
     }
 }
 

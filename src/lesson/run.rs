@@ -3,7 +3,7 @@
 use std::{collections::VecDeque, time::Duration};
 
 use super::{
-    CheckOutcome, Lesson, Observed, RecordMark, Repeat, ServerChange, StepStart, Sweep, SweepPoint,
+    Lesson, Observed, RecordMark, Repeat, ServerChange, StepStart, Sweep, SweepKind, SweepPoint,
     Verb, WaitFor,
     change::ClientChange,
     done::{failed, has_looked, is_bound, open_clients},
@@ -56,6 +56,8 @@ enum Awaited {
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long the end of a step is waited for when all actions are done.
 const SETTLE: Duration = Duration::from_secs(5);
+/// How long nothing may come while something is waited for that the system does not tell.
+const QUIET: Duration = Duration::from_millis(500);
 /// How long a step may take at all.
 const LONGEST: Duration = Duration::from_mins(1);
 /// The time between two looks while something is waited for.
@@ -195,12 +197,13 @@ impl StepRun {
         self.awaited = None;
     }
 
-    /// What is to be done next. `settled` tells whether the last step's end has been reached.
+    /// What is to be done next. `settled` tells whether the last step's end has been reached; `None` where the system
+    /// does not tell.
     pub(crate) fn advance(
         &mut self,
         observed: Observed<'_>,
         now: Stamp,
-        settled: impl Fn(StepStart, &StepYield) -> bool,
+        settled: impl Fn(StepStart, &StepYield) -> Option<bool>,
     ) -> RunNews {
         if now.since(self.began) > LONGEST && self.stuck.is_none() {
             let limit = Message::new("lesson-too-long").with("s", LONGEST.as_secs());
@@ -211,20 +214,27 @@ impl StepRun {
                 let waited = now.since(*since);
                 let (seen, patience) = match awaited {
                     // A program has a limit of its own.
-                    Awaited::Order(LessonOrder::Python(_)) => (self.made.output.is_some(), LONGEST),
-                    Awaited::Order(order) => (self.is_seen(order, observed, *from), PATIENCE),
-                    Awaited::Check(wait) => (
-                        wait.check
-                            .as_ref()
-                            .is_some_and(|check| check.look(observed, self.topic, self.here()).met),
-                        Duration::from_millis(wait.deadline_ms),
-                    ),
+                    Awaited::Order(LessonOrder::Python(_)) => {
+                        (Some(self.made.output.is_some()), LONGEST)
+                    }
+                    Awaited::Order(order) => (Some(self.is_seen(order, observed, *from)), PATIENCE),
+                    Awaited::Check(wait) => {
+                        let look =
+                            |check: &super::Check| check.look(observed, self.topic, self.here());
+                        let met = wait.check.as_ref().map(look);
+                        (
+                            met.map_or(Some(false), |outcome| outcome.met),
+                            Duration::from_millis(wait.deadline_ms),
+                        )
+                    }
                     Awaited::Point(number) => (
-                        self.is_fresh(observed) && self.is_settled(observed, *number),
+                        self.is_settled(observed, *number)
+                            .map(|settled| settled && self.is_fresh(observed)),
                         LONGEST,
                     ),
                     Awaited::Settled => (
-                        self.is_fresh(observed) && settled(self.start, &self.made),
+                        settled(self.start, &self.made)
+                            .map(|settled| settled && self.is_fresh(observed)),
                         SETTLE,
                     ),
                 };
@@ -233,9 +243,20 @@ impl StepRun {
                     Awaited::Settled => true,
                     Awaited::Point(_) | Awaited::Order(_) => false,
                 };
-                if !seen && waited < patience {
+                // What is not told is waited for only as long as something comes.
+                let newest = observed.record.len().checked_sub(1);
+                let newest = newest.and_then(|id| observed.record.row(id));
+                let quiet = newest.map_or(waited, |row| waited.min(now.since(row.at)));
+                let goes_on = match seen {
+                    Some(seen) => !seen && waited < patience,
+                    None => quiet < QUIET && waited < patience,
+                };
+                if goes_on {
                     return self.look(observed, now);
                 }
+                let untold = seen.is_none();
+                let seen = seen == Some(true);
+                let soft = soft || untold;
                 if !seen && !soft {
                     let late = Message::new("lesson-late")
                         .with("step", self.step + 1)
@@ -243,8 +264,13 @@ impl StepRun {
                     self.give_up(late);
                 }
                 let awaited = self.awaited.take().map(|(awaited, ..)| awaited);
-                if let (Some(Awaited::Point(number)), true) = (awaited, seen) {
-                    self.made.points.extend(self.measured(observed, number));
+                if let Some(Awaited::Point(number)) = awaited {
+                    if seen {
+                        self.made.points.extend(self.measured(observed, number));
+                    } else {
+                        // The other points are not told either.
+                        self.tasks.retain(|task| matches!(task, Task::Settle));
+                    }
                 }
             }
             let Some(task) = self.tasks.pop_front() else {
@@ -274,8 +300,9 @@ impl StepRun {
                 return self.act(verb, observed, now);
             }
             Task::Round(repeat, left) => {
-                let is_met =
-                    |check: &super::Check| check.look(observed, self.topic, self.here()).met;
+                let is_met = |check: &super::Check| {
+                    check.look(observed, self.topic, self.here()).met != Some(false)
+                };
                 let done = self.round.is_some() && repeat.until.as_ref().is_some_and(is_met);
                 self.round = None;
                 if left > 0 && !done {
@@ -392,10 +419,12 @@ impl StepRun {
         Some(SweepPoint::measure(observed, sweep, number, self.point))
     }
 
-    fn is_settled(&self, observed: Observed<'_>, number: usize) -> bool {
+    /// Whether it is known what became of everything that a point has sent; `None` where the system does not tell.
+    fn is_settled(&self, observed: Observed<'_>, number: usize) -> Option<bool> {
         let kind = self.sweep.as_ref().map(Sweep::kind);
         let point = self.measured(observed, number).zip(kind);
-        point.is_some_and(|(point, kind)| point.is_settled(kind))
+        let settled = point.is_some_and(|(point, kind)| point.is_settled(kind));
+        (observed.counted || kind == Some(SweepKind::Bytes)).then_some(settled)
     }
 
     /// Whether a look that was asked for at the end has been seen.
@@ -457,9 +486,4 @@ fn points(
         ])
     };
     (0..sweep.len()).flat_map(point).collect()
-}
-
-/// Whether all of these are met.
-pub(super) fn all_met(outcomes: &[CheckOutcome]) -> bool {
-    outcomes.iter().all(|outcome| outcome.met)
 }

@@ -1,6 +1,6 @@
 //! What was predicted of a step, and what came of it.
 
-use super::{CheckOutcome, DrawnCurve, SweepPoint, run::all_met};
+use super::{CheckOutcome, DrawnCurve, Lesson, SweepPoint, observed::met_of};
 use crate::model::{Message, RowId};
 
 /// What is predicted, or what is right.
@@ -53,6 +53,15 @@ pub struct RunResult {
     pub points: Vec<SweepPoint>,
 }
 
+impl Lesson {
+    /// Whether all steps came to their end, and everything that was expected was seen; `None` where this system does not
+    /// tell all of it, and the rest was seen.
+    pub fn met(&self, results: &[RunResult]) -> Option<bool> {
+        let all = Some(results.len() == self.steps.len());
+        met_of(results.iter().map(RunResult::met).chain([all]))
+    }
+}
+
 impl StepResult {
     /// Whether what was predicted is right; `None` where nothing was, or nothing has been run.
     pub fn is_right(&self) -> Option<bool> {
@@ -65,8 +74,15 @@ impl StepResult {
 }
 
 impl RunResult {
-    /// Whether it came to its end, and everything that was expected was seen.
+    /// Whether it came to its end, and everything that was expected was seen; `None` where this system does not tell all
+    /// of it, and the rest was seen.
+    pub fn met(&self) -> Option<bool> {
+        let end = Some(self.stuck.is_none());
+        met_of(self.checks.iter().map(|check| check.met).chain([end]))
+    }
+
+    /// Whether all of it was told and seen.
     pub fn is_met(&self) -> bool {
-        self.stuck.is_none() && all_met(&self.checks)
+        self.met() == Some(true)
     }
 }

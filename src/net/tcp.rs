@@ -6,7 +6,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
 use super::{Backend, options, sys};
-use crate::model::{Errno, IcmpReport, RowFlags, SockOpt, TcpFigures};
+use crate::model::{Errno, IcmpReport, RowFlags, SockOpt, TcpFigures, TcpState};
 
 /// A TCP socket that never blocks: a listener, or one end of a connection.
 #[derive(Clone, Debug)]
@@ -162,6 +162,21 @@ impl Tcp {
             Backend::Best => sys::tcp_figures(&self.socket),
             Backend::Portable => None,
         }
+    }
+
+    /// Whether so many bytes wait to be read, or no more can come, or the system does not tell.
+    pub(crate) fn waits_or_ends(&self, wanted: u32) -> bool {
+        let Some(figures) = self.figures() else {
+            return true;
+        };
+        let open = matches!(
+            figures.state,
+            TcpState::Established | TcpState::FinWait1 | TcpState::FinWait2
+        );
+        !open
+            || figures
+                .receive_queue
+                .is_none_or(|waiting| waiting >= wanted)
     }
 
     /// Reads and clears `SO_ERROR`.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::StoredMessage;
 use crate::{
-    lesson::{CheckOutcome, Prediction, RunResult},
+    lesson::{CheckOutcome, Prediction, RunResult, UNTOLD},
     model::RowId,
 };
 
@@ -25,7 +25,7 @@ impl From<&RunResult> for StoredRun {
         Self {
             right: run.right.clone(),
             checks: checks
-                .map(|check| (check.met, check.proof, (&check.seen).into()))
+                .map(|check| (check.met == Some(true), check.proof, (&check.seen).into()))
                 .collect(),
             stuck: run.stuck.as_ref().map(Into::into),
             rows: run.rows,
@@ -38,7 +38,7 @@ impl From<&RunResult> for StoredRun {
 impl From<&StoredRun> for RunResult {
     fn from(run: &StoredRun) -> Self {
         let check = |(met, proof, seen): &(bool, Option<RowId>, StoredMessage)| CheckOutcome {
-            met: *met,
+            met: (seen.message().key != UNTOLD).then_some(*met),
             proof: *proof,
             seen: seen.message(),
         };

@@ -10,8 +10,8 @@ use super::{Session, server_places::ServerPlaces};
 use crate::{
     lesson::{
         CallFlag, CallsName, ClientChange, DirectionName, Ends, FinWord, FramingWord,
-        LessonAddress, LessonOrder, Observed, OfGroup, OpenServer, Party, ReadOnce, SendBytes,
-        ServerChange, Verb,
+        LessonAddress, LessonOrder, OfGroup, OpenServer, Party, ReadOnce, SendBytes, ServerChange,
+        Verb,
     },
     model::{
         BatchMode, Burst, ClientId, ClientSettings, Group, GroupSending, Message, OnPeerFin,
@@ -492,11 +492,7 @@ fn client_of(who: Option<Party>) -> Result<ClientId, Message> {
 
 /// The server's end of the connection with a client, or of the newest.
 fn server_end(session: &Session, of: Option<Party>) -> Result<SocketId, Message> {
-    let observed = Observed {
-        record: session.record(),
-        ledger: session.ledger(),
-    };
-    let end = observed.server_end(of.and_then(Party::client));
+    let end = session.observed().server_end(of.and_then(Party::client));
     end.ok_or_else(|| Message::new("error-not-connected"))
 }
 

@@ -12,6 +12,13 @@ pub fn lacking(needs: &[Need]) -> Option<Need> {
     needs.iter().copied().find(|need| !has(need))
 }
 
+/// What keeps a lesson from being run: the first thing that it needs and this system lacks. That it was made for Linux
+/// does not, as what only that tells is left open.
+pub fn preventing(needs: &[Need]) -> Option<Need> {
+    let needs = needs.iter().filter(|need| **need != Need::Linux);
+    lacking(&needs.copied().collect::<Vec<_>>())
+}
+
 /// Everything that a lesson can need and this system lacks.
 pub fn all_lacking() -> Vec<Need> {
     let needs = Need::ALL.iter();

@@ -8,9 +8,7 @@ use super::{
     program_text::ProgramText,
 };
 use crate::{
-    lesson::{
-        DrawnCurve, LessonOrder, LessonPlayer, MeasuredSweep, Observed, SweepRule, is_own_program,
-    },
+    lesson::{DrawnCurve, LessonOrder, LessonPlayer, MeasuredSweep, SweepRule, is_own_program},
     model::{
         ClientId, ClientSettings, Message, ServerSettings, TcpClientSettings, TcpServerSettings,
     },
@@ -82,11 +80,7 @@ impl LessonRun {
         }
         loop {
             let now = session.now();
-            let observed = Observed {
-                record: session.record(),
-                ledger: session.ledger(),
-            };
-            let Some(order) = self.player.advance(observed, now) else {
+            let Some(order) = self.player.advance(session.observed(), now) else {
                 break;
             };
             let topic = self.player.topic();

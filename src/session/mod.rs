@@ -56,7 +56,7 @@ pub(crate) use download::Download;
 pub(crate) use file_writer::FileWriter;
 pub(crate) use hearing::Hearing;
 pub(crate) use inquiry::{Inquiry, ServiceQuestion};
-pub use lesson_needs::{all_lacking, lacking};
+pub use lesson_needs::{all_lacking, lacking, preventing};
 pub use lesson_progress::{LessonProgress, answer_text};
 pub(crate) use lesson_progress::{ResultsFormat, StepLine, results_csv, results_json, step_lines};
 pub use lesson_run::{LabBefore, LessonRun};
@@ -96,7 +96,7 @@ use crate::{
     engine::{Clock, Engine, Inbox, Role},
     explain,
     ledger::{Ledger, Origin},
-    lesson::MeasuredSweep,
+    lesson::{MeasuredSweep, Observed},
     model::{
         ClientId, ClientSettings, Message, RowId, ServerSettings, Stamp, TcpClientSettings,
         TcpServerSettings,
@@ -175,6 +175,8 @@ pub struct Session {
     recording_failed: bool,
     /// The recording that is shown; then nothing is sent.
     replay: Option<replay::Replay>,
+    /// Whether the system tells what it counts.
+    counted: bool,
 }
 
 /// What one transport's threads were given, and are given again when they are started anew.
@@ -245,6 +247,7 @@ impl Session {
             recorder: None,
             recording_failed: false,
             replay: None,
+            counted: crate::net::tells_tcp_state() && !start.portable,
         };
         let reply = session.udp.settings.reply;
         session.services.answers(0, reply);
@@ -257,6 +260,15 @@ impl Session {
             session.wait_until(PATIENCE, |session| session.udp().server().is_some());
         }
         Ok(session)
+    }
+
+    /// What lessons look at.
+    pub(crate) const fn observed(&self) -> Observed<'_> {
+        Observed {
+            record: &self.record,
+            ledger: &self.ledger,
+            counted: self.counted,
+        }
     }
 
     /// Everything that was observed.

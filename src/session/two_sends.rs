@@ -2,7 +2,7 @@
 
 use super::{Session, Transport, lab_operator::LabOperator};
 use crate::{
-    lesson::{Ends, LabBytes, Observed, Party, RunNews, SendBytes, StepRun, Verb},
+    lesson::{Ends, LabBytes, Party, RunNews, SendBytes, StepRun, Verb},
     model::{ClientId, Message, ServerSettings, Who},
 };
 
@@ -61,11 +61,7 @@ impl TwoSends {
     pub(crate) fn advance(&mut self, session: &mut Session) -> Option<Result<(), Message>> {
         loop {
             let now = session.now();
-            let observed = Observed {
-                record: session.record(),
-                ledger: session.ledger(),
-            };
-            match self.run.advance(observed, now, |_, _| true) {
+            match self.run.advance(session.observed(), now, |_, _| Some(true)) {
                 RunNews::Order(order) => {
                     let outcome = self.operator.carry_out(session, self.transport, &order);
                     self.run.told(outcome);

@@ -6,8 +6,8 @@ use std::{env, fs, path::Path, thread, time::Duration};
 use crate::{alone::is_alone, code_programs::check_lines};
 use packet_lab::{
     lesson::{
-        BUILT_IN, Lesson, LessonInput, LessonPlace, LessonPlayer, Mutation, Need, RunResult,
-        TEMPLATE,
+        BUILT_IN, CheckOutcome, Lesson, LessonInput, LessonPlace, LessonPlayer, Mutation, Need,
+        RunResult, TEMPLATE,
     },
     model::{ClientId, ClientSettings, ServerSettings, TcpServerSettings},
     session::{LessonRun, Session, Start},
@@ -21,7 +21,12 @@ const MUTATIONS: usize = 8;
 
 /// A lesson that was played by one key alone, from its title to its summary unless it does not get there.
 pub(crate) fn played(lesson: Lesson) -> (Session, LessonRun) {
-    let mut session = Session::start(Start::default()).unwrap();
+    played_on(lesson, Start::default())
+}
+
+/// The same in a session that is started so.
+fn played_on(lesson: Lesson, start: Start) -> (Session, LessonRun) {
+    let mut session = Session::start(start).unwrap();
     let steps = lesson.steps.len();
     let mut run = LessonRun::begin(LessonPlayer::new(lesson), &session);
     // At most: title, and four places of each step.
@@ -102,7 +107,7 @@ fn faults(lesson: &Lesson, results: &[RunResult]) -> Vec<String> {
             for (check, outcome) in result.checks.iter().enumerate() {
                 let said = say(&outcome.seen);
                 assert!(!said.contains("lesson-"), "{said} has a sentence");
-                if !outcome.met {
+                if outcome.met != Some(true) {
                     let expected = lesson.steps[number].expect.get(check);
                     let expected = expected.map(|e| format!("{:?}", e.check.fact));
                     faults.push(format!("step {step}, {}: {said}; {expected:?}", check + 1));
@@ -240,7 +245,7 @@ fn check_mutation(name: &str, text: &str, mutation: &Mutation) {
     let [step, number] = mutation.fails;
     let change = &mutation.change;
     assert!(
-        !results[step - 1].checks[number - 1].met,
+        results[step - 1].checks[number - 1].met == Some(false),
         "{name}: {change} = {}: {step}.{number} holds all the same: {:?}",
         mutation.to,
         results[step - 1]
@@ -293,4 +298,50 @@ fn what_was_there_before_a_lesson_is_there_after_it() {
         let came = |session: &Session| session.ledger().books(|_| true).whole > whole;
         assert!(session.wait_until(DEADLINE, came), "{name}: it works");
     }
+}
+
+#[test]
+fn a_system_that_counts_nothing_leaves_open_what_it_does_not_tell_and_runs_the_rest() {
+    if !is_alone(
+        "lessons::a_system_that_counts_nothing_leaves_open_what_it_does_not_tell_and_runs_the_rest",
+    ) {
+        return;
+    }
+    let (lessons, _) = lessons();
+    let lessons = lessons.into_iter();
+    // What programs write rests on no counter. MSG_WAITALL does: a read knows by them when all is there.
+    let lessons = lessons.filter(|(_, text, lesson)| {
+        !lesson.needs.contains(&Need::Python3) && !text.contains("waitall")
+    });
+    let (join, alone): (Vec<_>, Vec<_>) = lessons.partition(|(_, text, _)| joins_groups(text));
+    let told = [alone, join].map(|lessons| {
+        side_by_side(lessons, |(name, _, lesson)| {
+            let start = Start {
+                portable: true,
+                ..Start::default()
+            };
+            let (_, run) = played_on(lesson, start);
+            let results = run.player.results().iter();
+            let results: Vec<RunResult> = results.filter_map(|step| step.run.clone()).collect();
+            (name, run.player.lesson().met(&results), results)
+        })
+    });
+    let told = told.concat();
+    for (name, met, results) in &told {
+        assert_ne!(*met, Some(false), "{name}: {results:?}");
+    }
+    let open = |wanted: &str| {
+        let (.., results) = told.iter().find(|(name, ..)| *name == wanted).unwrap();
+        let checks = results.iter().zip(1..).flat_map(|(result, step)| {
+            let open = |(check, _): &(&CheckOutcome, usize)| check.met.is_none();
+            let open = result.checks.iter().zip(1..).filter(open);
+            open.map(move |(_, check)| (step, check))
+                .collect::<Vec<_>>()
+        });
+        checks.collect::<Vec<_>>()
+    };
+    assert_eq!(open("tcp-sticking"), []);
+    // What waits, was cut off, was dropped and was refused.
+    let wanted = [(1, 1), (2, 1), (5, 2), (5, 3), (6, 1)];
+    assert_eq!(open("udp-4-against-1024"), wanted);
 }

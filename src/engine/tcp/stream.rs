@@ -133,17 +133,7 @@ impl Stream {
 
     /// Whether so many bytes wait to be read, or no more can come, or the system does not tell.
     pub(super) fn waits_or_ends(&self, wanted: u32) -> bool {
-        let Some(figures) = self.tcp.figures() else {
-            return true;
-        };
-        let open = matches!(
-            figures.state,
-            TcpState::Established | TcpState::FinWait1 | TcpState::FinWait2
-        );
-        !open
-            || figures
-                .receive_queue
-                .is_none_or(|waiting| waiting >= wanted)
+        self.tcp.waits_or_ends(wanted)
     }
 
     /// How many bytes `recv` has given so far.
@@ -172,15 +162,7 @@ impl Stream {
         self.call(Syscall::SetSockOpt(option), value, None, out, |tcp| {
             tcp.set(option, value)
         })?;
-        if let Some(effective) = self.tcp.effective(option) {
-            let socket = self.id;
-            let what = StreamNote::Buffer {
-                socket,
-                option,
-                effective,
-            };
-            note(out, out.clock.now(), what);
-        }
+        self.note_buffer(option, out);
         Ok(())
     }
 
@@ -579,6 +561,22 @@ impl Stream {
             self.looked = None;
         }
         self.look_at(segments, out);
+        if anew && self.looked.is_none() {
+            // Where no figures are told this is what every system tells.
+            self.note_buffer(SockOpt::ReceiveBuffer, out);
+        }
+    }
+
+    fn note_buffer(&self, option: SockOpt, out: &mut Outbox) {
+        let socket = self.id;
+        let buffer = |effective| StreamNote::Buffer {
+            socket,
+            option,
+            effective,
+        };
+        if let Some(what) = self.tcp.effective(option).map(buffer) {
+            note(out, out.clock.now(), what);
+        }
     }
 }
 

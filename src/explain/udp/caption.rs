@@ -52,6 +52,7 @@ fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row, server: bool) ->
     let key = match (fate, len) {
         _ if row.errno.is_refusal() => "caption-refused-late-read",
         _ if row.failed() => "caption-read-failed",
+        _ if row.is_cut_error() => "told-truncation-windows",
         (Fate::Truncated, None) => "caption-truncated-untold",
         (Fate::Truncated, _) if server && cut.is_some() => "caption-truncated",
         (Fate::Truncated, _) if server && ours => "caption-truncated-unnamed",
@@ -74,6 +75,7 @@ fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row, server: bool) ->
     Message::new(key)
         .with("who", name(record, row.socket))
         .with("asked", row.asked)
+        .with("size", row.asked)
         .with("from", peer(record, row))
         .with("to", told(elsewhere.flatten()))
         .with("bytes", returned)

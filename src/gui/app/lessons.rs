@@ -18,7 +18,7 @@ use crate::{
     model::{ClientId, Message, SocketId},
     session::{
         LabBefore, LessonProgress, LessonRun, ResultsFormat, Session, Transport, all_lacking,
-        lacking, results_csv, results_json, write_whole,
+        lacking, preventing, results_csv, results_json, write_whole,
     },
 };
 
@@ -158,7 +158,8 @@ impl App {
     fn begin_lesson(&mut self, number: Option<usize>, player: LessonPlayer, left: Option<LeftLab>) {
         // What is set now is what is remembered while a lesson sets otherwise.
         self.preferences = self.current();
-        let lacking = lacking(&player.lesson().needs);
+        let needs = &player.lesson().needs;
+        let lacking = preventing(needs).or_else(|| lacking(needs));
         let encoding = player.lesson().encoding;
         self.text
             .read_in(encoding.unwrap_or(self.preferences.encoding));
@@ -232,7 +233,7 @@ impl App {
         let Some(open) = &mut self.lessons.open else {
             return;
         };
-        let lacks = open.lacking.is_some();
+        let lacks = open.lacking.is_some_and(|need| need != Need::Linux);
         if lacks && !matches!(input, LessonInput::Back) {
             // Its calls would show something else.
             return;

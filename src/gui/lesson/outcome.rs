@@ -324,7 +324,7 @@ fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, outcome: Option<&OutcomeVi
     if let Some(stuck) = &outcome.run.stuck {
         return say(Message::new("lesson-stuck").with("why", vec![stuck.clone()]));
     }
-    if !outcome.run.is_met() {
+    if outcome.run.met() == Some(false) {
         return ctx.t("lesson-not-met");
     }
     if let (LessonPlace::Reason(_), Some(reason)) = (view.player.place(), &step.reason) {
@@ -339,7 +339,8 @@ fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, outcome: Option<&OutcomeVi
         .player
         .result()
         .and_then(|result| view.verdict(result, text));
-    verdict.map(say).unwrap_or_default()
+    let open = || ctx.t("lesson-left-open");
+    verdict.map_or_else(open, say)
 }
 
 /// What was expected, and the calls that prove it.
@@ -358,10 +359,10 @@ fn evidence_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, run: &Run
         .show(ui, |ui| {
             for (reason, check) in spaced {
                 ui.horizontal_top(|ui| {
-                    let (icon, colour) = if check.met {
-                        (Icon::Check, tokens.good)
-                    } else {
-                        (Icon::Cross, tokens.cut)
+                    let (icon, colour) = match check.met {
+                        Some(true) => (Icon::Check, tokens.good),
+                        Some(false) => (Icon::Cross, tokens.cut),
+                        None => (Icon::Question, tokens.dim),
                     };
                     let size = egui::Vec2::splat(m.small * 1.3);
                     let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
@@ -377,7 +378,8 @@ fn evidence_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, run: &Run
                             width: ui.available_width(),
                         };
                         text_ui(ui, setting, reason);
-                        let proof = check.proof.map(|row| explain::strace(ctx.record, row));
+                        let proof = check.proof.filter(|_| check.met.is_some());
+                        let proof = proof.map(|row| explain::strace(ctx.record, row));
                         let seen = || crate::text::plain(&ctx.say(&check.seen));
                         let call = RichText::new(proof.unwrap_or_else(seen));
                         let call = call.font(mono(m.small)).background_color(tokens.slot);

@@ -14,7 +14,7 @@ use crate::{
         theme::{Themed as _, hair, space, strong},
         widgets::Icon,
     },
-    lesson::{AnswerKind, DrawnCurve, LessonInput, PlayMode, StepResult},
+    lesson::{AnswerKind, DrawnCurve, LessonInput, Need, PlayMode, StepResult},
     model::{Message, Transport},
     session::answer_text,
     text::plain,
@@ -89,7 +89,10 @@ pub(super) fn title_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
     let what = plain(&ctx.say(&what));
     ui.add(Label::new(RichText::new(what).size(m.prose).color(tokens.dim)).wrap());
     if let Some(need) = view.lacking {
-        let lacks = Message::new("lesson-lacks").with("what", need.word());
+        let lacks = match need {
+            Need::Linux => Message::new("lesson-elsewhere"),
+            need => Message::new("lesson-lacks").with("what", need.word()),
+        };
         let lacks = plain(&ctx.say(&lacks));
         ui.add(Label::new(RichText::new(lacks).size(m.prose).color(tokens.cut)).wrap());
     }

@@ -65,7 +65,7 @@ impl<'a> JsonRow<'a> {
             _ => (None, None),
         };
         let Arrival { at, path } = record.arrival(id);
-        let cut_is_error = row.flags.has(RowFlags::WINSOCK | RowFlags::TRUNC);
+        let cut_is_error = row.is_cut_error();
         Self {
             n: u64::from(id) + 1,
             t_ns: row.at.0,

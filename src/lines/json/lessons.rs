@@ -38,7 +38,7 @@ impl<'a> JsonLesson<'a> {
 #[derive(Debug, Serialize)]
 pub(crate) struct JsonStep {
     pub(crate) step: usize,
-    pub(crate) met: bool,
+    pub(crate) met: Option<bool>,
     /// The answer that is right, of a step with a question.
     pub(crate) right: Option<String>,
     pub(crate) checks: Vec<JsonCheck>,
@@ -49,7 +49,7 @@ pub(crate) struct JsonStep {
 /// What a check came to.
 #[derive(Debug, Serialize)]
 pub(crate) struct JsonCheck {
-    pub(crate) met: bool,
+    pub(crate) met: Option<bool>,
     pub(crate) reason: Option<String>,
     pub(crate) seen: String,
 }
@@ -68,19 +68,22 @@ pub(crate) struct JsonMutation<'a> {
 #[derive(Debug, Serialize)]
 pub(crate) struct LessonSummary<'a> {
     lesson: &'a str,
-    met: bool,
+    met: Option<bool>,
     checks: usize,
     failed: usize,
+    untold: usize,
 }
 
 impl<'a> LessonSummary<'a> {
     pub(crate) fn new(lesson: &'a Lesson, results: &[RunResult]) -> Self {
         let checks = || results.iter().flat_map(|result| &result.checks);
+        let count = |met| checks().filter(|check| check.met == met).count();
         Self {
             lesson: &lesson.id,
-            met: results.len() == lesson.steps.len() && results.iter().all(RunResult::is_met),
+            met: lesson.met(results),
             checks: checks().count(),
-            failed: checks().filter(|check| !check.met).count(),
+            failed: count(Some(false)),
+            untold: count(None),
         }
     }
 }

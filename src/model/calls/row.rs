@@ -139,6 +139,21 @@ impl Row {
         self.returned < 0
     }
 
+    /// Whether it is an error by Winsock that the datagram was longer than the read, although the buffer has its first
+    /// bytes: what it returned is how many.
+    pub(crate) const fn is_cut_error(&self) -> bool {
+        self.flags.has(RowFlags::WINSOCK | RowFlags::TRUNC)
+    }
+
+    /// Why it failed, as the program is told.
+    pub(crate) const fn error(&self) -> Errno {
+        if self.is_cut_error() {
+            Errno::EMSGSIZE
+        } else {
+            self.errno
+        }
+    }
+
     /// What the system tells a program that asks for less than a datagram has: an error by Winsock, a flag elsewhere.
     pub(crate) fn cut_word(&self) -> String {
         let winsock = Errno::EMSGSIZE.winsock();

@@ -39,6 +39,8 @@ pub(crate) struct QueuePlace {
     pub memory: Option<Memory>,
     /// The kernel gives figures, but none were read at this moment.
     pub(crate) not_read: bool,
+    /// The system tells neither what waits here nor what it drops.
+    pub(crate) untold: bool,
     /// None of ours wait, and yet the kernel holds memory: datagrams from outside the lab wait,
     /// and how many is not known.
     pub others: bool,
@@ -86,6 +88,7 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> QueuePl
         dropped: moment.dropped(server.id),
         new_drops: new_drops(moment, server),
         unread: unread(moment, server),
+        untold: !server.capabilities.drops,
         ..QueuePlace::default()
     };
     if !place.open {
@@ -101,6 +104,7 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> QueuePl
     let others = count == 0 && !at_most && holds_others(moment, server, figures);
     // Of a whole burst nothing falls any more when all that came in was read.
     let over = count == 0 && !at_most && !others && moment.is_burst();
+    let at_most = at_most || place.untold && count > 0;
     QueuePlace {
         new_drops: place.new_drops.filter(|_| !over),
         more: count.saturating_sub(waiting.len() as u64),

@@ -68,6 +68,17 @@ pub(crate) struct SplitChar {
     pub of: usize,
 }
 
+impl Reading {
+    /// What the call returned, behind an arrow. The error of a cut by Winsock is its evidence, which stands apart.
+    pub(crate) fn result(&self) -> String {
+        if self.errno.is_error() && self.fate != Fate::Truncated {
+            format!(" → {} {}", self.returned, self.errno)
+        } else {
+            format!(" → {}", self.returned)
+        }
+    }
+}
+
 /// One read as slots and tiles.
 pub(in crate::stage) fn reading(moment: &Moment<'_>, id: RowId) -> Option<Reading> {
     let row = moment.record.row(id)?;
@@ -93,8 +104,8 @@ pub(in crate::stage) fn reading(moment: &Moment<'_>, id: RowId) -> Option<Readin
         call: format!("{}({})", row.call.spoken(), row.asked),
         real_call: row.call.name(),
         asked: row.asked,
-        returned: row.returned,
-        errno: row.errno,
+        returned: if row.is_cut_error() { -1 } else { row.returned },
+        errno: row.error(),
         true_len: row.true_len(),
         fate: verdict.fate,
         kept: Strip::of_row(moment.record, row, None),

@@ -61,7 +61,9 @@ impl Flight {
 
 impl QueuePlace {
     fn spoken(&self) -> Message {
-        let key = if self.others {
+        let key = if self.untold {
+            "stage-say-queue-untold"
+        } else if self.others {
             "stage-say-queue-others"
         } else if self.doubt > 0 {
             "stage-say-queue-open"

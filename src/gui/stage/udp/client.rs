@@ -163,7 +163,7 @@ impl<'a> Answer<'a> {
             Who::Client(id) => id.to_string(),
             Who::Server => String::new(),
         };
-        let label = format!("{letter} · {} → {}", reading.call, reading.returned);
+        let label = format!("{letter} · {}{}", reading.call, reading.result());
         let label = pen.lines(&label, pen.plain(), pen.tokens.dim, column.width());
         let of = |strip| pen.plan(strip, column.width(), pen.smaller(ANSWER_TILE));
         let kept = of(&reading.kept);

@@ -40,7 +40,12 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &QueuePlace) -> Rect
     } else {
         pen.tokens.dim
     };
-    let text = pen.say(&Message::new("stage-queue-dropped").with("n", queue.dropped));
+    let (key, icon) = if queue.untold {
+        ("stage-queue-untold", Icon::Question)
+    } else {
+        ("stage-queue-dropped", Icon::Cross)
+    };
+    let text = pen.say(&Message::new(key).with("n", queue.dropped));
     let dropped = pen.small + space::XS;
     let width = column.width() - dropped;
     let dropped_words = pen.lines(&text, pen.bold(), colour, width);
@@ -66,7 +71,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &QueuePlace) -> Rect
     let below = frame.bottom() + told;
     pen.tip(rail.with_max_y(below), "stage-gauge-tip");
     let sign = pos2(column.left(), below) + CROSS_AT * pen.small;
-    pen.sign(Icon::Cross, sign, pen.small * CROSS, colour);
+    pen.sign(icon, sign, pen.small * CROSS, colour);
     pen.lay(pos2(column.left() + dropped, below), &dropped_words);
     frame
 }
@@ -83,6 +88,10 @@ fn headline(pen: &Pen<'_>, queue: &QueuePlace, width: f32) -> Arc<Galley> {
         ("stage-queue-waiting", queue.count)
     };
     let mut text = pen.say(&Message::new(key).with("n", n));
+    if queue.untold && queue.open && n == 0 {
+        // Below it stands that this is not told.
+        text.clear();
+    }
     if queue.at_most {
         text = format!("≤ {text}");
     }
@@ -160,6 +169,8 @@ fn memory_of(queue: &QueuePlace) -> Memory {
 fn gauge_text(pen: &Pen<'_>, queue: &QueuePlace, memory: Memory) -> String {
     let key = if memory.limit == 0 {
         "stage-gauge-unknown"
+    } else if queue.untold {
+        "stage-gauge-limit"
     } else if queue.not_read {
         "stage-gauge-not-read"
     } else {

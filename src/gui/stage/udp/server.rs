@@ -59,11 +59,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
         empty(pen, column, at, &reading.call, (reading.asked, stopped));
         return;
     }
-    let result = if reading.errno.is_error() {
-        format!(" → {} {}", reading.returned, reading.errno)
-    } else {
-        format!(" → {}", reading.returned)
-    };
+    let result = reading.result();
     let slots = (reading.asked, stopped);
     at.y = head(pen, column, at, (&reading.call, &result), slots);
     if let Some(text) = whence(pen, ctx, reading) {
@@ -128,10 +124,16 @@ fn reads_ui(pen: &mut Pen<'_>, free: Rect, ctx: &PanelCtx<'_>) {
         let left = at.x + nth.size().x + space::M;
         let data = told.text.split_once(", (").map_or("", |(data, _)| data);
         let returned = ctx.record.row(*row).map_or(0, |row| row.returned);
-        let length = format!("{} B", grouped(u64::try_from(returned).unwrap_or(0)));
+        let length = if told.failed {
+            "-1".to_owned()
+        } else {
+            format!("{} B", grouped(u64::try_from(returned).unwrap_or(0)))
+        };
         let texts = [told.text.as_str(), data.trim_start_matches('('), &length];
         let font = mono_strong(pen.small);
-        let fits = |text: &&str| pen.width_of(text, font.clone()) <= free.right() - left;
+        let fits = |text: &&str| {
+            !text.is_empty() && pen.width_of(text, font.clone()) <= free.right() - left
+        };
         let Some(text) = texts.into_iter().find(fits) else {
             continue;
         };
