@@ -19,7 +19,6 @@ use crate::{
 /// What a file is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FilePurpose {
-    /// Its bytes become the payload.
     Payload,
     /// It is a lesson of one's own.
     Lesson,
@@ -27,7 +26,6 @@ pub(crate) enum FilePurpose {
     Picture,
     /// What was predicted and seen in the lesson is saved there.
     Results(ResultsFormat),
-    /// It is a recording.
     Recording(RecordingUse),
     /// The programs are saved there, and beside it.
     Code,
@@ -64,7 +62,6 @@ impl Export {
 pub(crate) enum RecordingUse {
     /// Everything is written into it from now on.
     Live,
-    /// The session is saved in it.
     Save,
     /// Its session is shown in place of the lab.
     Open,
@@ -85,7 +82,6 @@ pub(crate) enum Action {
     SetMemory(Option<u32>),
     /// Forget what was ordered and not sent yet.
     CancelSends,
-    /// Other settings for the server.
     SetServer(ServerSettings),
     /// Tell captions, results and error codes as this system would.
     TellAs(System),
@@ -93,7 +89,6 @@ pub(crate) enum Action {
     OpenPage(&'static str),
     /// Listen somewhere else.
     Bind(SocketAddr),
-    /// Other settings for a client.
     SetClient(ClientId, ClientSettings),
     /// Open a further client, with the next free letter.
     AddClient,
@@ -103,7 +98,6 @@ pub(crate) enum Action {
     SetTransport(Transport),
     /// Which service the lab's server is; `None` is none.
     SetService(Option<Service>),
-    /// Ask a service.
     Ask(ServiceOrder),
     /// Open a connection of this client; an old one is closed.
     Connect(ClientId),
@@ -111,7 +105,6 @@ pub(crate) enum Action {
     Stream(TcpClientCommand),
     /// Let the TCP server listen, or no longer.
     Listen(bool),
-    /// How both ends of streams are set.
     SetEnds(StreamEnds),
     /// Let the TCP server accept one connection, also where it accepts none by itself.
     AcceptOnce,
@@ -119,7 +112,6 @@ pub(crate) enum Action {
     ReadOnce,
     /// Two sends while nobody reads, then reads, by the chosen client.
     TwoSends,
-    /// Measure all points of a sweep.
     Measure(Box<Sweep>),
     /// End it where it is.
     CancelSweep,
@@ -131,7 +123,6 @@ pub(crate) enum Action {
     Point(RowId),
     /// The stage, the timeline, the sockets or the picture.
     SetView(MainView),
-    /// Show the list of lessons.
     ShowLessons,
     /// Show the lab, to be used freely.
     ShowFreePlay,
@@ -145,33 +136,24 @@ pub(crate) enum Action {
     OpenLessonFile(PathBuf),
     /// Show a recording in place of the lab.
     OpenRecording(PathBuf),
-    /// Back from a recording to the lab.
     LeaveRecording,
     /// Open the list of a capture's datagrams.
     OpenCapture(PathBuf),
-    /// Close the list of datagrams.
     CloseReplay,
     /// Send the one with this number again, or all of them.
     Replay(Option<usize>),
-    /// Send no more of them.
     StopReplay,
     /// Send a picture of one's own from now on.
     OpenPicture(PathBuf),
-    /// Something of the lesson that is played.
     Lesson(LessonInput),
     /// Ask for a file, by a dialog where there is one.
     AskForFile(FilePurpose),
-    /// Copy a text.
     Copy(String),
-    /// Write programs in another language.
     SetCode(Language),
-    /// Save programs beside each other.
     SaveCode(Vec<WrittenCode>),
-    /// Speak another language.
     SetLang(Lang),
     /// Send text and show payloads in another encoding.
     SetEncoding(Encoding),
-    /// Use another theme from now on.
     SetTheme(ThemeChoice),
     /// What a key or a menu can ask for too.
     Command(UiCommand),

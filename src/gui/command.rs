@@ -227,20 +227,7 @@ fn written(shortcut: KeyboardShortcut) -> String {
     let key = match shortcut.logical_key {
         Key::PageUp => "Page up",
         Key::PageDown => "Page down",
-        Key::Num0 => "0",
-        Key::Num1 => "1",
-        Key::Num2 => "2",
-        Key::Num3 => "3",
-        Key::Num4 => "4",
-        Key::Num5 => "5",
-        Key::Num6 => "6",
-        Key::Num7 => "7",
-        Key::Num8 => "8",
-        Key::Plus => "+",
-        Key::Equals => "=",
-        Key::Minus => "−",
-        Key::Questionmark => "?",
-        key => key.name(),
+        key => key.symbol_or_name(),
     };
     let mut text = String::new();
     if shortcut.modifiers.command {

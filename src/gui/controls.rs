@@ -6,7 +6,9 @@ use std::{net::SocketAddr, ops::RangeInclusive};
 use super::{
     PanelCtx, UiCommand,
     theme::{Themed as _, mono},
-    widgets::{Button, Icon, NumberField, Slider, Typing, field_frame, segmented, toggle},
+    widgets::{
+        Button, Icon, NumberField, Slider, Typing, edit_ui, label_within, segmented, toggle,
+    },
 };
 use crate::{
     model::{Message, address},
@@ -15,6 +17,9 @@ use crate::{
 
 /// The space at the right of a side panel's controls, so that its scroll bar lies on none, in points.
 pub(crate) const SCROLL_BAR: f32 = 12.0;
+/// The width of a field beside its label, in letters; and the least of the label, in points.
+const FIELD: f32 = 11.5;
+const LEAST_LABEL: f32 = 40.0;
 
 impl PanelCtx<'_> {
     /// The label with this key, and its tip.
@@ -167,7 +172,6 @@ pub(crate) struct Choice<T> {
 }
 
 impl<T> Choice<T> {
-    /// A value with its label and tip.
     pub(crate) fn new(value: T, label: impl Into<String>, tip: impl Into<String>) -> Self {
         Self {
             value,
@@ -189,7 +193,6 @@ impl<T> Choice<T> {
         self
     }
 
-    /// What stands on it.
     pub(crate) fn label(&self) -> &str {
         &self.label
     }
@@ -226,40 +229,52 @@ pub(crate) fn choice_by<T: Copy + PartialEq>(
     choices.get(pressed).map(|choice| choice.value)
 }
 
-/// A socket address that is typed, and read when the field is left.
+/// A label before a field.
+pub(crate) fn field_label_ui(ui: &mut Ui, label: &str) {
+    label_within(ui, label, field_label_room(ui));
+}
+
+/// The width that is left to the label of a field, in points.
+pub(crate) fn field_label_room(ui: &Ui) -> f32 {
+    (ui.available_width() - ui.sizes().small * FIELD).max(LEAST_LABEL)
+}
+
+/// A text that stands for a value, and is read when its field is left.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct AddressField {
+pub(crate) struct TypedField {
     typed: Option<String>,
     error: Option<Message>,
 }
 
-impl AddressField {
+impl TypedField {
     /// Forgets what was typed and not taken.
     pub(crate) fn reset(&mut self) {
         *self = Self::default();
     }
 
-    /// What is wrong with it.
     pub(crate) const fn error(&self) -> Option<&Message> {
         self.error.as_ref()
     }
 
-    /// Draws the field over the rest of the line; returns the address when another than `now` was typed, with `port`
-    /// where none was. Escape takes back what was typed.
-    pub(crate) fn ui(
+    /// Draws the field over the rest of the line, with `hint` in it while it is empty; returns the value when another
+    /// than `now`, which is `shown`, was typed. Escape takes back what was typed.
+    pub(crate) fn ui<T: PartialEq>(
         &mut self,
         ui: &mut Ui,
-        (id, name): (&'static str, &str),
-        (now, port): (SocketAddr, u16),
-    ) -> (Response, Option<SocketAddr>) {
+        (id, name, hint): (&'static str, &str, &str),
+        (now, shown): (&T, String),
+        read: impl FnOnce(&str) -> Result<T, Message>,
+    ) -> (Response, Option<T>) {
         let id = Id::unique(id);
-        let mut text = self.typed.clone().unwrap_or_else(|| address::shown(now));
+        let mut text = self.typed.clone().unwrap_or(shown);
         let edit = TextEdit::singleline(&mut text)
-            .id(id)
             .font(mono(ui.sizes().small))
-            .frame(field_frame(ui, id, self.error.is_some()))
+            .hint_text(hint)
             .desired_width(ui.available_width());
-        let response = ui.add(edit).accessible_name(name);
+        let response = edit_ui(ui, (id, name), self.error.is_some(), edit);
+        if response.gained_focus() {
+            response.scroll_to_me(None);
+        }
         if response.changed() {
             self.typed = Some(text.clone());
             self.error = None;
@@ -268,14 +283,25 @@ impl AddressField {
         if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
             self.reset();
         } else if response.lost_focus() && self.typed.is_some() {
-            match address::parse(&text, Some(port)) {
-                Ok(addr) => {
+            match read(&text) {
+                Ok(value) => {
                     self.reset();
-                    taken = Some(addr).filter(|addr| *addr != now);
+                    taken = Some(value).filter(|value| value != now);
                 }
                 Err(message) => self.error = Some(message),
             }
         }
         (response, taken)
+    }
+
+    /// The same for a socket address; `port` holds where none is typed.
+    pub(crate) fn address_ui(
+        &mut self,
+        ui: &mut Ui,
+        (id, name): (&'static str, &str),
+        (now, port): (SocketAddr, u16),
+    ) -> (Response, Option<SocketAddr>) {
+        let read = |text: &str| address::parse(text, Some(port));
+        self.ui(ui, (id, name, ""), (&now, address::shown(now)), read)
     }
 }

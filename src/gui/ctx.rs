@@ -19,17 +19,14 @@ use crate::{
 /// The lab as it is set at the moment.
 #[derive(Debug)]
 pub(crate) struct Lab<'a> {
-    /// The server's settings.
     pub settings: &'a ServerSettings,
     /// The listening socket.
     pub server: Option<&'a SocketInfo>,
-    /// All clients with their settings.
     pub clients: &'a BTreeMap<ClientId, ClientSettings>,
     /// The destination of a client that is not on this machine.
     pub(crate) far: Option<SocketAddr>,
     /// How far each client's orders are.
     pub progress: BTreeMap<ClientId, Progress>,
-    /// Which service was spoken where.
     pub(crate) services: &'a ServiceBook,
     /// What the wall clock showed when the record began, in nanoseconds after 1970.
     pub(crate) began: u64,
@@ -43,14 +40,12 @@ pub(crate) struct Lab<'a> {
     pub listener: Option<SocketAddr>,
     /// What the kernel gave its socket as a receive buffer, in bytes, if it was asked.
     pub(crate) stream_buffer: Option<u32>,
-    /// The recording that is written.
     pub(crate) recording: Option<RecordingProgress>,
     /// The name of the recording that is shown, and how much of it is read, in thousandths.
     pub(crate) opened: Option<(String, u64)>,
 }
 
 impl<'a> Lab<'a> {
-    /// The lab of a session that runs on these transports.
     pub(crate) fn of(session: &'a Session, transport: Transport) -> Self {
         let (udp, tcp) = (session.udp(), session.tcp());
         let of_tcp = |is: &dyn Fn(ClientId) -> bool| {
@@ -102,15 +97,12 @@ pub(crate) struct PanelCtx<'a> {
     pub text: &'a Catalog,
     /// The record: every row and note so far.
     pub record: &'a Record,
-    /// What became of it.
     pub ledger: &'a Ledger,
     /// The settings of server and clients.
     pub lab: &'a Lab<'a>,
-    /// What the stage shows.
     pub scene: &'a Scene,
     /// What the stage shows of both transports, where the lab runs on TCP too.
     pub(crate) lanes: Option<&'a Comparison>,
-    /// Where the stage is in the record.
     pub(crate) player: &'a Player,
     /// The moment up to which tables and counters tell, see [`Player::told`].
     pub(crate) told: Playhead,
@@ -122,7 +114,6 @@ pub(crate) struct PanelCtx<'a> {
     pub(crate) counters: Option<Counters>,
     /// Whether they tell all that is known by now.
     pub(crate) counts_now: bool,
-    /// What the person prefers.
     pub preferences: &'a Preferences,
     /// The system whose answers captions, results and error codes tell.
     pub(crate) told_as: System,
@@ -130,13 +121,10 @@ pub(crate) struct PanelCtx<'a> {
     pub(crate) can_undo: bool,
     /// The connection that was chosen to be shown; `None` is the newest.
     pub connection: Option<SocketId>,
-    /// The lessons that can be chosen.
     pub(crate) lessons: &'a [ShelfLesson],
-    /// The row chosen in any panel.
     pub(crate) selected: Option<RowId>,
     /// The row that the pointer was on in the frame before, in any panel.
     pub(crate) pointed: Option<RowId>,
-    /// What is asked for.
     pub(crate) actions: &'a mut Vec<Action>,
 }
 
@@ -156,14 +144,18 @@ impl PanelCtx<'_> {
         explain::caption(self.record, self.ledger, row, self.verdict(row))
     }
 
-    /// Asks for something.
     pub(crate) fn ask(&mut self, action: Action) {
         self.actions.push(action);
     }
 
-    /// Asks for a command.
     pub(crate) fn command(&mut self, command: UiCommand) {
         self.ask(Action::Command(command));
+    }
+
+    /// Chooses a row, or no row where this one is chosen.
+    pub(crate) fn toggle(&mut self, row: RowId) {
+        let chosen = self.selected == Some(row);
+        self.ask(Action::Select((!chosen).then_some(row)));
     }
 
     /// A sentence without arguments.

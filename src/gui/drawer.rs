@@ -12,14 +12,10 @@ use super::{
 /// What the drawer shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum DrawerPart {
-    /// What can be done with the lesson that is played.
     #[default]
     Lesson,
-    /// The send panel.
     Send,
-    /// The receive panel.
     Receive,
-    /// What the menu holds.
     Menu,
 }
 

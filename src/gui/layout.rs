@@ -27,6 +27,7 @@ use super::{
     stage::{TimelinePanel, record_ui, travels},
     tables::{Tab, Tabs},
     theme::{Appearance, Themed as _, space},
+    widgets::numbers::margin,
 };
 use crate::{
     session::{MainView, Preferences, ThemeChoice},
@@ -55,6 +56,21 @@ const SIDE: f32 = 502.0;
 
 /// The height of the tables below a picture, which is to be large.
 const BESIDE_PICTURE: f32 = 150.0;
+/// The least height of the tables that a hand makes, and that they begin with, and the most of the latter.
+const LEAST_TABLES: f32 = 91.0;
+const TABLES: [f32; 2] = [119.0, 420.0];
+
+/// A window from which on the side panels begin wide.
+const WIDE: f32 = 1500.0;
+/// The width of what sends: the least, and where it begins, narrow or wide; the same of what receives.
+const SEND: [f32; 3] = [224.0, 248.0, 272.0];
+const RECEIVE: [f32; 3] = [248.0, 272.0, 292.0];
+/// The most that a side panel may be where the stage has little room, and where it has much.
+const MOST_SIDE: [f32; 2] = [248.0, 380.0];
+/// Above and below the controls of a bar together.
+const AROUND: f32 = 20.0;
+/// Zoom factors of a projected window.
+const PROJECTED_ZOOMS: [f32; 2] = [0.3, 4.0];
 
 /// The state of all panels.
 pub(super) struct Panels {
@@ -77,7 +93,6 @@ pub(super) struct Panels {
     /// Nothing is shown until the next key or click.
     pub(super) curtain: bool,
     pub(super) sizes: Sizing,
-    /// The counters of an earlier moment.
     pub(super) counters: PastCounters,
     /// What the counters of now told in the last frame.
     pub(super) counted: Option<Counters>,
@@ -130,7 +145,9 @@ pub(super) fn fit(ctx: &Context, look: Appearance, zoom: f32) {
         return;
     }
     let (fit, most) = if look.projector {
-        let fit = (window / PROJECTED).min_elem().clamp(0.3, 4.0);
+        let fit = (window / PROJECTED).min_elem();
+        let [low, high] = PROJECTED_ZOOMS;
+        let fit = fit.clamp(low, high);
         (fit, fit)
     } else {
         let least = (SMALLEST / LEAST).min_elem();
@@ -339,7 +356,7 @@ fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
     let sizes = ui.sizes();
     let name = ctx.t("app-name");
     (ui.ctx()).accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(name));
-    let top = sizes.control + 20.0;
+    let top = sizes.control + AROUND;
     Panel::top("top-bar")
         .exact_size(top)
         .resizable(false)
@@ -370,7 +387,8 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
     let of_lab = ctx.preferences.view != MainView::Charts;
     let low = ui.viewport_rect().height() < LOW;
     let bands = CaptionPanel::height(ui) + scrubber_height(ui);
-    let most = ((space.x - STAGE.x) / 2.0).clamp(248.0, 380.0);
+    let [least, most] = MOST_SIDE;
+    let most = ((space.x - STAGE.x) / 2.0).clamp(least, most);
     let mut tables = None;
     if of_record && !low {
         let picture = matches!(ctx.preferences.view, MainView::Picture | MainView::Charts);
@@ -382,9 +400,10 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
                 }
                 // The tables get what the side panels do not need.
                 let rest = space.y - CaptionPanel::height(ui) - SIDE;
-                rest.min(space.y * 0.32).clamp(119.0, 420.0).round()
+                let [least, most] = TABLES;
+                rest.min(space.y * 0.32).clamp(least, most).round()
             }))
-            .size_range(91.0..=(space.y - bands - STAGE.y).max(91.0))
+            .size_range(LEAST_TABLES..=(space.y - bands - STAGE.y).max(LEAST_TABLES))
             .frame(Frame::new().fill(tokens.stage))
             .show(ui, |ui| {
                 part(ui, &ctx.t("part-tables"));
@@ -402,12 +421,12 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
         top: 8,
         bottom: 6,
     });
-    let wide = space.x >= 1500.0;
+    let begin = |[_, narrow, wide]: [f32; 3]| if space.x >= WIDE { wide } else { narrow };
     if of_lab {
         Panel::left("send")
             .resizable(true)
-            .default_size(chosen.send.unwrap_or(if wide { 272.0 } else { 248.0 }))
-            .size_range(224.0..=most)
+            .default_size(chosen.send.unwrap_or_else(|| begin(SEND)))
+            .size_range(SEND[0]..=most)
             .frame(side)
             .show(ui, |ui| {
                 part(ui, &ctx.t("part-send"));
@@ -417,8 +436,8 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
     if of_record && of_lab {
         Panel::right("receive")
             .resizable(true)
-            .default_size(chosen.receive.unwrap_or(if wide { 292.0 } else { 272.0 }))
-            .size_range(248.0..=most)
+            .default_size(chosen.receive.unwrap_or_else(|| begin(RECEIVE)))
+            .size_range(RECEIVE[0]..=most)
             .frame(side)
             .show(ui, |ui| {
                 part(ui, &ctx.t("part-receive"));
@@ -442,13 +461,13 @@ fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePla
     let sizes = ui.sizes();
     if !is_wall(ui, ctx) {
         Panel::bottom("controls")
-            .exact_size(sizes.primary + 40.0)
+            .exact_size(sizes.primary + 2.0 * AROUND)
             .resizable(false)
             .frame(bar(ui))
             .show(ui, |ui| {
                 part(ui, &ctx.t("part-controls"));
                 ui.horizontal_centered(|ui| {
-                    ui.spacing_mut().item_spacing.x = 16.0;
+                    ui.spacing_mut().item_spacing.x = space::XXL;
                     panels.send.projector_ui(ui, ctx);
                     receive_projector_ui(ui, ctx);
                 });
@@ -493,7 +512,7 @@ fn caption_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, caption: &mut CaptionPanel) {
 fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
     let edge = margin(ui.sizes().edge * 1.4);
     let height = match ctx.preferences.view {
-        MainView::Sockets => ui.sizes().control + 12.0,
+        MainView::Sockets => ui.sizes().control + space::XL,
         _ => scrubber_height(ui),
     };
     let chosen = panels.send.clients.chosen;
@@ -550,13 +569,4 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
         })
         .response
         .rect
-}
-
-/// A size as a margin.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the tokens hold small whole numbers"
-)]
-const fn margin(size: f32) -> i8 {
-    size as i8
 }

@@ -21,15 +21,12 @@ const SINGLY: usize = 3;
 /// Calls of one socket that are told in one line: sends that follow each other, or another call.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CallLine {
-    /// The rows of the first and the last of them.
     pub(crate) rows: (RowId, RowId),
-    /// Whose socket it is.
     pub(crate) who: Option<Who>,
     /// The call as people write it: `recvfrom(4)`.
     pub(crate) call: String,
     /// Which of the reads that are told it is, counted from 1; 0 where it is no read.
     pub(crate) nth_read: usize,
-    /// How many calls.
     pub(crate) count: usize,
     /// What the first of them moved.
     pub(crate) parts: Vec<CallBytes>,
@@ -38,11 +35,9 @@ pub(crate) struct CallLine {
 /// The bytes of one call.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CallBytes {
-    /// The row of the call.
     pub(crate) row: RowId,
     /// Its bytes, in the colours of the messages that they came from.
     pub(crate) runs: Vec<Run>,
-    /// Bytes that are in none of the runs.
     pub(crate) more: u64,
     /// What the kernel cut off.
     pub(crate) cut: Option<CutOff>,

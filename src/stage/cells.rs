@@ -21,7 +21,6 @@ const TICKS: u32 = 5;
 /// How a tile shows its byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TileKind {
-    /// A character of one byte.
     Text,
     /// A visible sign for a space, a line feed, a carriage return, a tab, a zero byte.
     Sign,
@@ -34,11 +33,9 @@ pub(crate) enum TileKind {
 /// One byte and how it is drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Tile {
-    /// The byte itself.
     pub byte: u8,
     /// What to draw on it; the byte in hex for [`TileKind::Part`].
     pub text: String,
-    /// How it is drawn.
     pub kind: TileKind,
 }
 
@@ -47,16 +44,13 @@ pub(crate) struct Tile {
 pub(crate) struct WideChar {
     /// The first of its tiles.
     pub first: usize,
-    /// How many tiles.
     pub len: usize,
-    /// The character as text.
     pub text: String,
 }
 
 /// A run of tiles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Cells {
-    /// One for each byte.
     pub(crate) tiles: Vec<Tile>,
     /// The characters of several bytes, from left to right.
     pub wide_chars: Vec<WideChar>,
@@ -84,12 +78,10 @@ pub(crate) enum Strip {
     Empty,
     /// Up to [`MAX_TILES`] bytes.
     Tiles {
-        /// One tile for each byte.
         cells: Cells,
         /// Where the kernel cut it: the number of tiles that were kept.
         cut: Option<usize>,
     },
-    /// More bytes than have tiles.
     Bar(Bar),
 }
 
@@ -99,7 +91,6 @@ impl Cells {
         Self::of_in(bytes, Encoding::Utf8)
     }
 
-    /// The cells of these bytes in an encoding.
     pub(crate) fn of_in(bytes: &[u8], encoding: Encoding) -> Self {
         let mut cells = Self::default();
         let mut rest = bytes;
@@ -129,12 +120,10 @@ impl Cells {
         self.tiles.len()
     }
 
-    /// Whether there are none.
     pub(crate) const fn is_empty(&self) -> bool {
         self.tiles.is_empty()
     }
 
-    /// Takes a character and its bytes.
     fn push_char(&mut self, c: char, bytes: &[u8]) {
         if let [byte] = *bytes {
             match sign(byte) {
@@ -236,7 +225,6 @@ impl Strip {
         }
     }
 
-    /// Whether it is an empty datagram.
     pub(crate) const fn is_empty(&self) -> bool {
         matches!(self, Self::Empty)
     }

@@ -65,7 +65,6 @@ impl Moment<'_> {
         }
     }
 
-    /// The own send that a receive comes from.
     pub(super) fn send_of(&self, receive: RowId) -> Option<RowId> {
         let verdict = self.ledger.told_verdict(self.record, receive);
         verdict.link().filter(|_| !verdict.proven_by_note())

@@ -21,9 +21,7 @@ pub(crate) struct Comparison {
     pub since: RowId,
     /// What the server read of datagrams last, oldest first, at most [`READS`].
     pub reads: Vec<Reading>,
-    /// The datagrams in sums.
     pub sums: DatagramSums,
-    /// The stream beside them.
     pub stream: StreamScene,
 }
 
@@ -49,7 +47,6 @@ impl Comparison {
 /// Datagrams of the clients, summed up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct DatagramSums {
-    /// Sends of the clients.
     pub sends: u64,
     /// Reads of the server that returned a datagram.
     pub reads: u64,

@@ -115,7 +115,6 @@ impl Moment<'_> {
             .min(unnamed)
     }
 
-    /// The drop total of a socket at this moment.
     pub(super) fn dropped(&self, socket: SocketId) -> u64 {
         if self.is_live() {
             return self.ledger.arrivals(socket).dropped;

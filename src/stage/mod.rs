@@ -34,6 +34,7 @@ pub(crate) use service::{
 };
 pub(crate) use tcp::{
     ConnectionState, ReadKind, Run, StreamBytes, StreamRead, StreamScene, StreamSend, WholeMessage,
+    is_connection,
 };
 pub(crate) use udp::{
     Bundle, ClientPlace, CutOff, Direction, ENVELOPES, Event, Flight, FlightState, NewDrops,

@@ -77,7 +77,6 @@ impl<'a> Moment<'a> {
         if self.head.rows < origin { 0 } else { origin }
     }
 
-    /// The first row of the window.
     pub(super) const fn window(&self) -> RowId {
         self.head.rows.saturating_sub(WINDOW)
     }
@@ -101,12 +100,10 @@ impl<'a> Moment<'a> {
             .filter_map(move |n| Some((n, self.record.note(n)?)))
     }
 
-    /// The reads that wait.
     pub(super) fn waiting_reads(&self) -> Vec<WaitingRead> {
         self.record.waiting_reads((self.head.rows, self.head.notes))
     }
 
-    /// The read that a socket waits in.
     pub(super) fn waiting_read(&self, socket: SocketId) -> Option<WaitingRead> {
         let mut reads = self.waiting_reads().into_iter();
         reads.find(|read| read.socket == socket)
@@ -131,7 +128,6 @@ impl<'a> Moment<'a> {
         self.record.far_end(row).map(|info| info.who)
     }
 
-    /// Whether a row goes to this socket.
     pub(super) fn goes_to(&self, row: &Row, info: &SocketInfo) -> bool {
         let to = self.record.far_end(row);
         to.is_some_and(|to| to.id == info.id)

@@ -12,9 +12,7 @@ const SKIP: usize = 4096;
 /// How much of the record was played: the stage shows the moment after that.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Playhead {
-    /// How many rows were played.
     pub rows: RowId,
-    /// How many notes were played.
     pub notes: u32,
     /// Rows played before the last move; what lies between is shown as one event or bundle.
     pub since: RowId,
@@ -48,7 +46,6 @@ impl Playhead {
         )
     }
 
-    /// Where it was before the last move.
     #[must_use]
     pub(crate) const fn before_move(self) -> Self {
         Self {

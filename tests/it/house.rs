@@ -4,12 +4,16 @@
 
 use std::collections::BTreeMap;
 
+use syn::visit::Visit;
+
 use super::{circles::circles, sources};
 
 /// The longest file, in lines.
 const LONGEST: usize = 600;
 /// Half of the files have at most so many lines.
 const MEDIAN: usize = 150;
+/// So many sizes in the window are bare numbers; where one goes, this goes down.
+const BARE_SIZES: usize = 80;
 
 #[test]
 fn no_file_is_long_and_half_of_them_are_short() {
@@ -93,4 +97,59 @@ fn a_comment_says_more_than_two_words() {
 /// What a line says, if it is a comment of documentation.
 fn doc<'a>(line: Option<&&'a str>) -> Option<&'a str> {
     line?.trim().strip_prefix("///").map(str::trim)
+}
+
+#[test]
+fn colours_and_sizes_are_tokens_of_the_theme() {
+    let mut found = 0;
+    for source in sources::all() {
+        let file = &source.file;
+        if !file.starts_with("gui/") || file.starts_with("gui/theme/") {
+            continue;
+        }
+        for (line, path) in &source.paths {
+            let made = path.contains("Color32::from_") || path.ends_with("hex_color");
+            assert!(!made, "src/{file}:{line}: a colour of its own, {path}");
+        }
+        let mut sizes = BareSizes::default();
+        sizes.visit_file(&syn::parse_file(&source.text).unwrap());
+        for (line, size) in &sizes.0 {
+            println!("src/{file}:{line}: {size}");
+        }
+        found += sizes.0.len();
+    }
+    println!("{found} sizes are bare numbers");
+    assert!(
+        found <= BARE_SIZES,
+        "{found} sizes that no token and no constant names"
+    );
+}
+
+/// Numbers above 2 with a point in product code, which are no factor and no constant with a name: lengths in points,
+/// nearly all of them. Factors, and numbers up to 2, are proportions.
+#[derive(Default)]
+struct BareSizes(Vec<(usize, f64)>);
+
+impl<'ast> Visit<'ast> for BareSizes {
+    fn visit_item_const(&mut self, _: &'ast syn::ItemConst) {}
+    fn visit_impl_item_const(&mut self, _: &'ast syn::ImplItemConst) {}
+    fn visit_item_mod(&mut self, module: &'ast syn::ItemMod) {
+        if module.ident != "tests" {
+            syn::visit::visit_item_mod(self, module);
+        }
+    }
+    fn visit_expr_binary(&mut self, sum: &'ast syn::ExprBinary) {
+        let scales = matches!(sum.op, syn::BinOp::Mul(_) | syn::BinOp::Div(_));
+        for side in [&sum.left, &sum.right] {
+            if !scales || !matches!(**side, syn::Expr::Lit(_)) {
+                self.visit_expr(side);
+            }
+        }
+    }
+    fn visit_lit_float(&mut self, number: &'ast syn::LitFloat) {
+        let size: f64 = number.base10_parse().unwrap();
+        if size > 2.0 {
+            self.0.push((number.span().start().line, size));
+        }
+    }
 }

@@ -207,7 +207,10 @@ impl<'ast> Visit<'ast> for Source {
         }
         self.visit_path(&call.path);
         for (line, path) in paths(call.tokens.clone()) {
-            self.name(line, &path);
+            // `crate` alone is a visibility.
+            if path != ["crate"] {
+                self.name(line, &path);
+            }
         }
     }
     fn visit_item(&mut self, item: &'ast syn::Item) {

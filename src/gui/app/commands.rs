@@ -128,7 +128,6 @@ impl App {
         }
     }
 
-    /// Moves the playhead.
     fn play(&mut self, ctx: &Context, command: UiCommand) {
         self.selected = None;
         let now = ctx.input(|input| input.time);
@@ -169,7 +168,6 @@ impl App {
         }
     }
 
-    /// The commands that change how the window looks.
     fn change_look(&mut self, ctx: &Context, command: UiCommand) {
         let look = &mut self.preferences;
         match command {

@@ -1,5 +1,7 @@
 //! Files that are dropped onto the window.
 
+use std::path::PathBuf;
+
 use egui::{Align2, Context, Id, LayerId, Order};
 
 use super::{App, Screen};
@@ -16,53 +18,24 @@ impl App {
     /// is shown; the bytes of any other file become the payload.
     pub(super) fn take_dropped(&mut self, ctx: &Context) {
         let dropped = ctx.input(|input| input.raw.dropped_files.first().cloned());
-        let is_lesson = |path: &std::path::Path| path.extension().is_some_and(|end| end == "toml");
-        let is_recording =
-            |path: &std::path::Path| path.extension().is_some_and(|end| end == "pcapng");
-        let dropped = match dropped {
-            Some(file) if is_recording(file.path()) => {
-                let path = file.path().to_owned();
-                self.actions.push(Action::OpenRecording(path));
-                return;
-            }
-            Some(file) if is_capture(file.path()) => {
-                let path = file.path().to_owned();
-                self.actions.push(Action::OpenCapture(path));
-                return;
-            }
-            Some(file) if self.lessons.screen != Screen::FreePlay || is_lesson(file.path()) => {
-                let path = file.path().to_owned();
-                self.actions.push(Action::OpenLessonFile(path));
-                return;
-            }
-            Some(file) if self.preferences.view == MainView::Picture && is_picture(file.path()) => {
-                let path = file.path().to_owned();
-                self.actions.push(Action::OpenPicture(path));
-                return;
-            }
-            dropped => dropped,
+        let Some(file) = dropped else { return };
+        let path = file.path();
+        let end = path.extension().unwrap_or_default().to_ascii_lowercase();
+        let ends = |endings: &[&str]| endings.iter().any(|known| end == *known);
+        let action: fn(PathBuf) -> Action = if ends(&["pcapng"]) {
+            Action::OpenRecording
+        } else if ends(&["pcap", "cap"]) {
+            Action::OpenCapture
+        } else if self.lessons.screen != Screen::FreePlay || ends(&["toml"]) {
+            Action::OpenLessonFile
+        } else if self.preferences.view == MainView::Picture && ends(&["png", "jpg", "jpeg"]) {
+            Action::OpenPicture
+        } else {
+            let outcome = self.panels.send.text.attach(path);
+            return self.told(outcome);
         };
-        if let Some(file) = dropped
-            && let Err(message) = self.panels.send.text.attach(file.path())
-        {
-            self.notices.push(message);
-        }
+        self.actions.push(action(path.to_owned()));
     }
-}
-
-/// Whether the name of a file is that of a picture.
-fn is_picture(path: &std::path::Path) -> bool {
-    ends(path, &["png", "jpg", "jpeg"])
-}
-
-/// Whether it is that of a capture that is no recording.
-fn is_capture(path: &std::path::Path) -> bool {
-    ends(path, &["pcap", "cap"])
-}
-
-fn ends(path: &std::path::Path, endings: &[&str]) -> bool {
-    let end = path.extension().unwrap_or_default().to_ascii_lowercase();
-    endings.iter().any(|known| end == *known)
 }
 
 /// Says over the whole window what dropping would do, while a file is held above it.

@@ -41,9 +41,6 @@ impl App {
         };
         let new = match purpose {
             FilePurpose::Results(format) => self.results_name(format),
-            FilePurpose::Recording(
-                RecordingUse::Live | RecordingUse::Save | RecordingUse::Wireshark,
-            ) => Some(self.recording_name()),
             FilePurpose::Export(what) => Some(self.export_name(what)),
             FilePurpose::Code => {
                 let first = self.programs.first().map(|part| part.file.clone());
@@ -53,31 +50,27 @@ impl App {
             | FilePurpose::Lesson
             | FilePurpose::Picture
             | FilePurpose::Capture
-            | FilePurpose::Recording(_) => None,
+            | FilePurpose::Recording(RecordingUse::Open) => None,
+            FilePurpose::Recording(_) => Some(self.recording_name()),
         };
-        let title = self.text.get(key);
         let asked = AskedFile {
-            title,
+            title: self.text.get(key),
             endings,
-            new,
+            new: new.clone(),
         };
         if self.dialogs.ask(purpose, asked) {
             return Ok(());
         }
         match purpose {
-            FilePurpose::Results(format) => {
-                let Some((folder, name)) = self.results_name(format) else {
-                    return Ok(());
-                };
+            FilePurpose::Results(format) => new.map_or(Ok(()), |(folder, name)| {
                 self.save_results(format, &not_taken(&folder, &name))
-            }
+            }),
             FilePurpose::Recording(_) | FilePurpose::Capture => {
                 Err(Message::new("error-no-dialog"))
             }
-            FilePurpose::Export(what) => {
-                let (folder, name) = self.export_name(what);
+            FilePurpose::Export(what) => new.map_or(Ok(()), |(folder, name)| {
                 self.export(ctx, what, &not_taken(&folder, &name))
-            }
+            }),
             FilePurpose::Code => self.save_code(None),
             FilePurpose::Payload | FilePurpose::Lesson | FilePurpose::Picture => {
                 self.type_path(purpose);
@@ -109,15 +102,6 @@ impl App {
             (FilePurpose::Results(format), Some(path)) => self.save_results(format, &path),
             (FilePurpose::Export(what), Some(path)) => self.export(ctx, what, &path),
             (FilePurpose::Code, Some(path)) => self.save_code(Some(&path)),
-            (
-                FilePurpose::Code
-                | FilePurpose::Results(_)
-                | FilePurpose::Export(_)
-                | FilePurpose::Recording(
-                    RecordingUse::Live | RecordingUse::Save | RecordingUse::Wireshark,
-                ),
-                None,
-            ) => Err(Message::new("notice-not-saved")),
             (FilePurpose::Recording(RecordingUse::Open) | FilePurpose::Capture, None) => Ok(()),
             (FilePurpose::Capture, Some(path)) => {
                 self.act(ctx, Action::OpenCapture(path));
@@ -136,6 +120,7 @@ impl App {
                 self.type_path(purpose);
                 Ok(())
             }
+            (_, None) => Err(Message::new("notice-not-saved")),
         }
     }
 
@@ -178,14 +163,9 @@ impl App {
     /// Shows the field for a path.
     fn type_path(&mut self, purpose: FilePurpose) {
         match purpose {
-            FilePurpose::Payload => self.panels.send.text.type_path(),
             FilePurpose::Lesson => self.panels.lessons.type_path(),
             FilePurpose::Picture => self.panels.picture.draft.type_path(),
-            FilePurpose::Results(_)
-            | FilePurpose::Code
-            | FilePurpose::Recording(_)
-            | FilePurpose::Capture
-            | FilePurpose::Export(_) => {}
+            _ => self.panels.send.text.type_path(),
         }
     }
 }

@@ -34,9 +34,7 @@ const FILE: Duration = Duration::from_millis(500);
 pub(crate) enum Screen {
     /// The lab, used freely.
     FreePlay,
-    /// The list of lessons.
     Lessons,
-    /// The lesson that is played.
     Lesson,
 }
 
@@ -44,7 +42,6 @@ pub(crate) enum Screen {
 pub(crate) struct Lessons {
     pub(crate) screen: Screen,
     pub(crate) shelf: LessonShelf,
-    /// The lesson that is played.
     pub(crate) open: Option<OpenLesson>,
     /// Lessons that could not be read when the window began.
     pub(crate) faults: Vec<Message>,
@@ -67,7 +64,6 @@ pub(crate) struct OpenLesson {
 
 /// What was open before a lesson.
 struct OpenSockets {
-    /// Which servers, of UDP and TCP.
     servers: (bool, bool),
     clients: Vec<ClientId>,
 }
@@ -100,7 +96,6 @@ impl Lessons {
         })
     }
 
-    /// How the lesson is going that is played.
     pub(crate) fn player(&self) -> Option<&LessonPlayer> {
         self.open.as_ref().map(|open| &open.run.player)
     }

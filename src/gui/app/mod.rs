@@ -138,11 +138,9 @@ pub struct App {
     pub(in crate::gui) selected: Option<RowId>,
     /// The connection that is shown; `None` is the newest.
     pub(in crate::gui) connection: Option<SocketId>,
-    /// The row that the pointer is on, in any panel.
     pub(in crate::gui) pointed: Option<RowId>,
     /// What is being asked of the system, or was found.
     pub(in crate::gui) doctor: Option<Examination>,
-    /// The manual page that is shown.
     pub(in crate::gui) manual: Option<ManualPage>,
     /// The system whose answers are told, in this session only.
     pub(in crate::gui) told_as: System,
@@ -159,13 +157,10 @@ pub struct App {
     pub(in crate::gui) filling: bool,
     /// The lessons, and which of them is played.
     pub(crate) lessons: Lessons,
-    /// Where results of lessons are saved.
     pub(crate) results_folder: PathBuf,
-    /// The programs that are to be saved.
     pub(in crate::gui) programs: Vec<WrittenCode>,
     pub(in crate::gui) watch: Option<Arc<DisplayWatch>>,
     pace: Pace,
-    /// The dialog that asks for a file.
     pub(in crate::gui) dialogs: FileDialogs<FilePurpose>,
     /// Where the server last listened, to let the clients follow it.
     pub(in crate::gui) listened: Option<SocketAddr>,
@@ -176,7 +171,6 @@ pub struct App {
     wireshark_next: Option<PathBuf>,
     /// The rows that are being saved.
     exporting: Option<LinesFile>,
-    /// The sweep that is being measured.
     pub(crate) sweep: Option<LessonRun>,
     /// The lab, while a recording is shown in its place.
     behind: Option<Box<recordings::LabBehind>>,

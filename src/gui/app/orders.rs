@@ -6,10 +6,11 @@ use super::App;
 use crate::{
     gui::{UiCommand, ctx::progress, send::BurstRun},
     model::{
-        Burst, ClientId, ClientSettings, Message, PayloadSpec, StreamRole, TcpClientCommand,
-        TcpServerCommand, address,
+        Burst, ClientId, ClientSettings, Message, PayloadSpec, TcpClientCommand, TcpServerCommand,
+        address,
     },
     session::{Transport, TwoSends, usual_budget},
+    stage::is_connection,
 };
 
 /// The read size of the two sends, where none was chosen.
@@ -131,11 +132,7 @@ impl App {
         let own = self.session.tcp().last_client(id).map(|info| info.id);
         let streams = self.session.ledger().streams();
         let mut sockets = self.session.record().streams().rev();
-        let newest = sockets.find(|info| match info.role {
-            StreamRole::Client => true,
-            StreamRole::Accepted { .. } => streams.peer_end(info.id).is_none(),
-            StreamRole::Listener | StreamRole::Datagram => false,
-        });
+        let newest = sockets.find(|info| is_connection(streams, info));
         self.connection = own.filter(|own| newest.is_some_and(|info| info.id != *own));
     }
 

@@ -88,7 +88,6 @@ impl App {
         ctx.request_repaint();
     }
 
-    /// Speaks another language.
     pub(super) fn speak(&mut self, ctx: &Context, lang: Lang) {
         self.preferences.lang = Some(lang);
         self.text = Catalog::new(lang).reading(self.text.encoding());

@@ -36,7 +36,6 @@ pub(in crate::gui) struct LabBehind {
 }
 
 impl App {
-    /// Whether a recording is shown.
     pub(super) fn shows_recording(&self) -> bool {
         self.behind.is_some()
     }

@@ -39,7 +39,6 @@ pub fn sweep_picture(
 }
 
 impl App {
-    /// Begins to measure.
     pub(super) fn measure(&mut self, sweep: &Sweep) -> Result<(), Message> {
         let lesson = sweep.clone().lesson();
         if let Some(need) = lacking(&lesson.needs) {
@@ -69,7 +68,6 @@ impl App {
         run.finish(&mut self.session)
     }
 
-    /// The sweep that is shown.
     #[cfg(feature = "testing")]
     pub(crate) const fn shown_sweep(&mut self) -> &mut SweepShown {
         &mut self.panels.charts.shown

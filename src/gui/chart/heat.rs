@@ -143,7 +143,6 @@ fn ink_on(fill: Color32, (ink, paper): (Color32, Color32)) -> Color32 {
     }
 }
 
-/// What a cell is called.
 fn cell_name(
     ctx: &PanelCtx<'_>,
     shown: &SweepShown,

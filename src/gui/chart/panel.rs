@@ -236,7 +236,6 @@ fn kinds_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, charts: &mut SessionCharts) {
     }
 }
 
-/// What is measured, by what.
 fn title(ctx: &PanelCtx<'_>, sweep: &Sweep) -> String {
     let axes: Vec<String> = sweep
         .vary
@@ -250,7 +249,6 @@ fn title(ctx: &PanelCtx<'_>, sweep: &Sweep) -> String {
     first.chain(letters).collect()
 }
 
-/// What each point does.
 fn subtitle(ctx: &PanelCtx<'_>, sweep: &Sweep) -> String {
     let key = match sweep.kind() {
         SweepKind::Bytes => "chart-each-bytes",

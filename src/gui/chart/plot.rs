@@ -116,19 +116,16 @@ fn marks((from, to): (f64, f64), most: f64) -> Vec<GridMark> {
     marks
 }
 
-/// A line through points.
 pub(super) fn line<'a>(name: &str, points: Vec<[f64; 2]>, stroke: Stroke) -> Line<'a> {
     Line::new(name, PlotPoints::new(points))
         .stroke(stroke)
         .allow_hover(false)
 }
 
-/// The dashed line of a rule.
 pub(super) fn rule<'a>(name: &str, points: Vec<[f64; 2]>, tokens: &Tokens) -> Line<'a> {
     line(name, points, Stroke::new(1.5, tokens.dim)).style(LineStyle::dashed_loose())
 }
 
-/// Dots at points.
 pub(super) fn dots<'a>(
     name: &str,
     points: Vec<[f64; 2]>,

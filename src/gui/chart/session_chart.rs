@@ -44,7 +44,6 @@ impl Default for SessionCharts {
 }
 
 impl SessionCharts {
-    /// Shows another chart.
     pub(super) fn show(&mut self, kind: ChartKind) {
         if self.kind != kind {
             (self.kind, self.chosen) = (kind, None);
@@ -211,7 +210,6 @@ impl SessionCharts {
         }
     }
 
-    /// A point in words.
     fn told(&self, ctx: &PanelCtx<'_>, point: ChartPoint) -> String {
         let key = self.kind.key();
         let number = |value: f64| {

@@ -247,7 +247,6 @@ fn cursor_name(ctx: &PanelCtx<'_>, shown: &SweepShown) -> String {
     plain(&ctx.say(&message.with("y", value)))
 }
 
-/// What a point is called.
 pub(super) fn point_name(ctx: &PanelCtx<'_>, shown: &SweepShown, point: &SweepPoint) -> String {
     let kind = shown.sweep.kind();
     let axis = shown.sweep.vary.first().map(|axis| axis.quantity);

@@ -11,7 +11,7 @@ use crate::{
         Action, PanelCtx,
         controls::{button_ui, error_ui, toggle_ui},
         theme::{Themed as _, mono, space},
-        widgets::{Button, Icon, Kind, dim_label, field_frame, heading},
+        widgets::{Button, Icon, Kind, dim_label, edit_ui, heading},
     },
     lesson::{Sweep, SweptQuantity},
     model::Message,
@@ -146,9 +146,7 @@ fn field_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, (key, id): (&str, &'static str), te
     dim_label(ui, &name);
     let id = Id::unique(id);
     let edit = TextEdit::singleline(text)
-        .id(id)
         .font(mono(ui.sizes().small))
-        .frame(field_frame(ui, id, false))
         .desired_width(ui.available_width());
-    ui.add(edit).accessible_name(&name);
+    edit_ui(ui, (id, &name), false, edit);
 }

@@ -11,7 +11,6 @@ pub(crate) struct SweepShown {
     pub(crate) sweep: Sweep,
     pub(crate) points: Vec<SweepPoint>,
     pub(crate) curve: DrawnCurve,
-    /// Whether it is being measured.
     pub(crate) running: bool,
     /// What a waiting datagram costs this kernel, in bytes, as a socket of its own was asked before.
     cost: Option<u32>,

@@ -17,7 +17,6 @@ use crate::{
 /// How many points are told, with the chosen one in their middle.
 const LINES: usize = 3;
 
-/// How high it is.
 pub(super) fn height(ui: &Ui) -> f32 {
     let sizes = ui.sizes();
     (sizes.small * 1.5 + space::XS) * (LINES as f32 + 1.0)

@@ -21,7 +21,6 @@ pub(super) struct LineMarks {
     pub(super) newest: bool,
     /// Its call has not returned, and since when.
     pub(super) waits: Option<String>,
-    /// What its call returned.
     pub(super) result: Option<CallResult>,
     /// The colour of what it moved, where it is one.
     pub(super) colour: Option<egui::Color32>,

@@ -60,7 +60,6 @@ pub(crate) struct CodePanel {
     written: Written,
     /// The part that was chosen; `None` follows what happens.
     chosen: Option<usize>,
-    /// The row that its line was scrolled to.
     shown: Option<RowId>,
 }
 

@@ -38,7 +38,6 @@ pub(crate) struct Report<'a> {
     pub(crate) session: &'a Session,
     /// What was set, as names and values.
     pub(crate) settings: Vec<(String, String)>,
-    /// The lesson that is played.
     pub(crate) lesson: Option<&'a LessonPlayer>,
     /// Pictures, each with what it shows, as parts of a page.
     pub(crate) pictures: Vec<(String, String)>,

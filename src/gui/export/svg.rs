@@ -18,10 +18,8 @@ use crate::{gui::theme::FontFace, text::Lang};
 pub(crate) struct SvgPage {
     rect: Rect,
     lang: Lang,
-    /// The regions that shapes are clipped to.
     clips: BTreeSet<String>,
     body: String,
-    /// All texts, each where it stands.
     words: String,
 }
 
@@ -44,7 +42,6 @@ impl SvgPage {
         page
     }
 
-    /// As a file.
     pub(crate) fn file(&self) -> String {
         let of = " xmlns=\"http://www.w3.org/2000/svg\"";
         format!(
@@ -53,7 +50,6 @@ impl SvgPage {
         )
     }
 
-    /// As a part of a page of HTML.
     pub(crate) fn part(&self) -> String {
         self.element("")
     }
@@ -350,7 +346,6 @@ fn number(value: f32) -> String {
     }
 }
 
-/// Lengths as attributes.
 fn lengths<const N: usize>(names: [&str; N], values: [f32; N]) -> String {
     let mut text = String::new();
     for (name, value) in names.into_iter().zip(values) {
@@ -359,7 +354,6 @@ fn lengths<const N: usize>(names: [&str; N], values: [f32; N]) -> String {
     text
 }
 
-/// Where a rectangle is, as attributes.
 fn place(rect: Rect) -> String {
     let (at, size) = (rect.min, rect.size());
     lengths(["x", "y", "width", "height"], [at.x, at.y, size.x, size.y])
@@ -400,7 +394,6 @@ fn turned(angle: f32, around: Pos2) -> String {
     )
 }
 
-/// Fill and stroke as attributes.
 fn paint(fill: Color32, stroke: Stroke) -> String {
     let mut text = colour("fill", fill);
     if !stroke.is_empty() {

@@ -1,13 +1,13 @@
 //! Whether a lesson may use more than this machine: asked before it begins.
 
-use egui::{Frame, Id, Label, Modal, RichText, Role, Ui};
+use egui::{Frame, Id, Label, Modal, Role, Ui};
 
 use super::ShelfLesson;
 use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, strong},
-        widgets::{Button, Kind, lettering},
+        widgets::{Button, Kind, lettering, words_ui},
     },
     model::Message,
 };
@@ -30,8 +30,7 @@ pub(crate) fn asking_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, one: &ShelfLesson) {
             node.set_label(title.clone());
         });
         ui.spacing_mut().item_spacing.y = sizes.body * 0.6;
-        let head = RichText::new(&title).font(strong(sizes.name));
-        ui.add(Label::new(head.color(tokens.ink)).wrap());
+        words_ui(ui, &title, strong(sizes.name), tokens.ink);
         for wanted in one.wants() {
             let job = lettering::sentence(
                 &ctx.say(&wanted.message()),
@@ -41,8 +40,8 @@ pub(crate) fn asking_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, one: &ShelfLesson) {
             );
             ui.add(Label::new(job).wrap());
         }
-        let warning = RichText::new(ctx.t("lesson-wide-warning")).size(sizes.body);
-        ui.add(Label::new(warning.color(tokens.dim)).wrap());
+        let font = egui::FontId::proportional(sizes.body);
+        words_ui(ui, ctx.t("lesson-wide-warning"), font, tokens.dim);
         ui.horizontal(|ui| {
             let names = ["lesson-wide-no", "lesson-wide-yes"].map(|key| ctx.t(key));
             let [no, yes] = names.each_ref().map(|name| Button::new(name));

@@ -18,12 +18,19 @@ use crate::{
 const PITCH: f32 = 0.95;
 /// The parts at the right.
 const RIGHT: &str = "lesson-right";
+/// Letters of the title and of the phase at the desk and on the projector, in points.
+const LETTERS: [f32; 2] = [17.0, 30.0];
+const PHASE: [f32; 2] = [15.0, 26.0];
+
+const fn letters(projector: bool, [desk, projected]: [f32; 2]) -> f32 {
+    if projector { projected } else { desk }
+}
 
 /// Draws the bar over the whole space.
 pub(super) fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, notes: &mut bool) {
     let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
     let projector = ui.look().projector;
-    let size = if projector { 30.0 } else { 17.0 };
+    let size = letters(projector, LETTERS);
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = m.gap;
         if !projector {
@@ -47,7 +54,7 @@ pub(super) fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>,
             ui.spacing_mut().item_spacing.x = m.gap * 0.8;
             dots_ui(ui, ctx, view, size);
             let phase = ctx.t(view.phase());
-            let size = if projector { 26.0 } else { 15.0 };
+            let size = letters(projector, PHASE);
             ui.label(RichText::new(phase).size(size).color(tokens.dim));
             if projector {
                 drawer_sign_ui(ui, ctx);

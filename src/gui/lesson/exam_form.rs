@@ -6,8 +6,9 @@ use super::{pages::topic_key, shelf::LessonShelf};
 use crate::{
     gui::{
         Action, PanelCtx,
+        controls::{Choice, choice_ui},
         theme::{Themed as _, space},
-        widgets::{Button, Icon, Kind, NumberField, dim_label, segmented},
+        widgets::{Button, Icon, Kind, NumberField, dim_label},
     },
     lesson::{ExamDraw, Need},
     model::{Message, Transport},
@@ -59,19 +60,12 @@ impl ExamForm {
         ui.set_max_width(WIDTH * sizes.body / 15.0);
         ui.spacing_mut().item_spacing.y = space::XL;
         dim_label(ui, &ctx.t("exam-topic"));
-        let names = TOPICS.map(|topic| match topic {
-            Transport::Both => ctx.t("exam-all"),
-            topic => ctx.t(topic_key(topic)),
+        let choices = TOPICS.map(|topic| match topic {
+            Transport::Both => Choice::new(topic, ctx.t("exam-all"), ""),
+            _ => Choice::new(topic, ctx.t(topic_key(topic)), ""),
         });
-        let choices = names
-            .each_ref()
-            .map(|name| (name.as_str(), name.as_str(), ""));
-        let chosen = TOPICS.iter().position(|topic| *topic == self.topic);
-        if let Some(topic) =
-            segmented(ui, &choices, chosen, None).and_then(|chosen| TOPICS.get(chosen))
-        {
-            self.topic = *topic;
-        }
+        let pressed = choice_ui(ui, &choices, self.topic, None);
+        self.topic = pressed.unwrap_or(self.topic);
         let name = ctx.t("exam-questions");
         let hint = plain(&ctx.say(&Message::new("exam-most").with("most", most)));
         NumberField::new(&name, "exam-questions")

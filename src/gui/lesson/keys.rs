@@ -7,7 +7,6 @@ use crate::lesson::LessonInput;
 /// What a key of a lesson asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum LessonKey {
-    /// Something of the player.
     Input(LessonInput),
     /// Everything black until the next key.
     Curtain,
@@ -30,7 +29,6 @@ const DIGITS: [Key; 6] = [
 pub(crate) struct Presenting {
     /// A lesson is shown; else only the curtain has keys.
     pub(crate) lesson: bool,
-    /// A text is being typed.
     pub(crate) typing: bool,
     /// Escape draws the curtain.
     pub(crate) escape: bool,

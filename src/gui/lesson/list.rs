@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use egui::{
-    CentralPanel, Frame, Id, Key, Label, Panel, Rect, RichText, Role, ScrollArea, Sense,
+    Align2, CentralPanel, Frame, Id, Key, Label, Panel, Rect, RichText, Role, ScrollArea, Sense,
     StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
@@ -17,7 +17,9 @@ use crate::{
     gui::{
         Action, FilePurpose, PanelCtx,
         theme::{Themed as _, firm, hair, mono, space, strong},
-        widgets::{Button, Icon, choosable, field_frame, flush_right, ringed},
+        widgets::{
+            Button, Icon, choosable, edit_ui, flush_right, numbers::fitting, ringed, words_ui,
+        },
     },
     model::{Message, Transport},
     session::LessonProgress,
@@ -27,7 +29,7 @@ use crate::{
 /// The narrowest card, and the height of all of them, in points; three stand side by side where there is room.
 const CARD_WIDTH: f32 = 300.0;
 const CARD_HEIGHT: f32 = 172.0;
-const COLUMNS: f32 = 3.0;
+const COLUMNS: usize = 3;
 /// The width of the field that finds, in letters, and how much can be typed into it.
 const FIND: f32 = 15.0;
 const MOST_SOUGHT: usize = 60;
@@ -39,13 +41,10 @@ const LINES: usize = 3;
 /// What the cards are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shelving {
-    /// The lessons of the program on a transport.
     Topic(Transport),
-    /// Those that ask what a program does.
     Cards,
     /// Questions drawn by lot; no lessons.
     Exam,
-    /// Files that were opened.
     Own,
 }
 
@@ -130,7 +129,7 @@ impl LessonList {
             let here = || shelf.lessons().iter().filter(|one| shelving.holds(one));
             let all = here().count();
             if own {
-                ui.add_space(16.0);
+                ui.add_space(space::XXL);
             }
             if all == 0 && !own && !exam {
                 continue;
@@ -181,12 +180,10 @@ impl LessonList {
         let id = Id::unique("lesson-path");
         let name = ctx.t("lessons-path");
         let edit = TextEdit::singleline(path)
-            .id(id)
             .font(mono(ui.sizes().small))
-            .frame(field_frame(ui, id, false))
             .hint_text(name.clone())
             .desired_width(f32::INFINITY);
-        let response = ui.add(edit).accessible_name(&name);
+        let response = edit_ui(ui, (id, &name), false, edit);
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if entered && !path.trim().is_empty() {
             ctx.ask(Action::OpenLessonFile(crate::gui::typed_path(path)));
@@ -223,8 +220,8 @@ impl LessonList {
             });
             entered = self.find_ui(ui, ctx);
         });
-        ui.add(Label::new(RichText::new(what).size(sizes.body).color(tokens.dim)).wrap());
-        ui.add_space(16.0);
+        words_ui(ui, what, egui::FontId::proportional(sizes.body), tokens.dim);
+        ui.add_space(space::XXL);
         if self.shelving == Shelving::Exam && self.sought.is_empty() {
             return self.exam.ui(ui, ctx, shelf);
         }
@@ -233,18 +230,10 @@ impl LessonList {
         }
         let next = next_of(shelf, &ctx.preferences.lessons);
         let scale = sizes.body / 15.0;
-        let gap = 16.0;
+        let gap = space::XXL;
         let width = ui.available_width();
-        let columns = ((width + gap) / (CARD_WIDTH * scale + gap))
-            .floor()
-            .clamp(1.0, COLUMNS);
-        let card = (width + gap) / columns - gap;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a few columns"
-        )]
-        let columns = columns as usize;
+        let columns = fitting(width + gap, CARD_WIDTH * scale + gap, 1).min(COLUMNS);
+        let card = (width + gap) / columns as f32 - gap;
         ui.spacing_mut().item_spacing = vec2(gap, gap);
         for row in here.chunks(columns) {
             ui.horizontal(|ui| {
@@ -276,12 +265,10 @@ impl LessonList {
         let id = Id::unique("lessons-find");
         let (name, tip) = ctx.words("lessons-find");
         let edit = TextEdit::singleline(&mut self.sought)
-            .id(id)
-            .frame(field_frame(ui, id, false))
             .hint_text(name.clone())
             .char_limit(MOST_SOUGHT)
             .desired_width(ui.sizes().body * FIND);
-        let response = ui.add(edit).accessible_name(&name);
+        let response = edit_ui(ui, (id, &name), false, edit);
         if std::mem::take(&mut self.find) {
             response.request_focus();
         }
@@ -315,14 +302,16 @@ fn topic_ui(ui: &mut Ui, name: &str, count: &str, chosen: bool) -> bool {
     } else {
         (egui::FontId::proportional(sizes.body), tokens.ink)
     };
-    let middle = rect.center().y;
-    let galley = painter.layout_no_wrap(name.to_owned(), font, colour);
-    let at = pos2(rect.left() + 12.0, middle - galley.size().y / 2.0);
-    painter.galley(at, galley, colour);
+    let inner = rect.shrink2(vec2(space::XL, 0.0));
+    painter.text(inner.left_center(), Align2::LEFT_CENTER, name, font, colour);
     let font = egui::FontId::proportional(sizes.small);
-    let galley = painter.layout_no_wrap(count.to_owned(), font, tokens.dim);
-    let at = rect.right() - 12.0 - galley.size().x;
-    painter.galley(pos2(at, middle - galley.size().y / 2.0), galley, tokens.dim);
+    painter.text(
+        inner.right_center(),
+        Align2::RIGHT_CENTER,
+        count,
+        font,
+        tokens.dim,
+    );
     response.clicked()
 }
 
@@ -346,10 +335,10 @@ fn card_ui(
     };
     let painter = ui.painter();
     painter.rect(rect, sizes.card_radius, fill, line, StrokeKind::Inside);
-    let inner = rect.shrink(16.0);
+    let inner = rect.shrink(space::XXL);
     let large = strong(sizes.body * 1.2);
     let head = painter.layout(title.to_owned(), large, tokens.ink, inner.width());
-    let below = inner.top() + head.size().y + 6.0;
+    let below = inner.top() + head.size().y + space::S;
     painter.galley(inner.min, head, tokens.ink);
     let words = teaser(one, lang);
     let mut job = egui::text::LayoutJob::simple(

@@ -5,7 +5,7 @@ use egui::{
 };
 
 use super::{
-    prose::{MessageWords, Setting},
+    prose::Setting,
     question::{Hands, text_ui},
     view::LessonView,
 };
@@ -95,15 +95,5 @@ fn heading_ui(ui: &mut Ui, text: &str) {
 }
 
 fn words_ui(ui: &mut Ui, text: &str) {
-    let tokens = ui.tokens();
-    let words = MessageWords::default();
-    let setting = Setting {
-        tokens,
-        words: &words,
-        size: LETTERS,
-        bold: false,
-        colour: tokens.ink,
-        width: ui.available_width(),
-    };
-    text_ui(ui, setting, text);
+    text_ui(ui, Setting::plain(ui, LETTERS), text);
 }

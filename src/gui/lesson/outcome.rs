@@ -1,8 +1,8 @@
 //! What came of a step: its calls with their bytes, beside them the same calls in Python; below why it is so.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use egui::{Align2, Frame, Label, Panel, Popup, RichText, ScrollArea, Ui};
+use egui::{Align2, Frame, Galley, Label, Panel, Popup, RichText, ScrollArea, Ui};
 
 use super::{
     call_list::call_ui,
@@ -19,8 +19,8 @@ use crate::{
         code::CodeColumn,
         picture::PictureView,
         service::{service_of, service_of_run},
-        theme::{Themed as _, mono, mono_strong, strong},
-        widgets::{Button, Icon, lettering},
+        theme::{Themed as _, firm, mono, mono_strong, space, strong},
+        widgets::{Button, Icon, lettering, numbers::whole, words_ui},
     },
     lesson::{LessonPlace, RunResult, RunView},
     model::{Message, RowId},
@@ -43,7 +43,6 @@ pub(super) struct Unfolding {
     since: Option<(RowId, f64)>,
     /// Of a step that shows segments: how many.
     pub(super) segments: SegmentsShown,
-    /// The same calls as code.
     code: CodeColumn,
     /// The row that was chosen, in the calls or in the code.
     chosen: Option<RowId>,
@@ -78,12 +77,8 @@ impl Unfolding {
             let next = Duration::try_from_secs_f64((1.0 - passed.fract()) * between);
             ui.ctx().request_repaint_after(next.unwrap_or_default());
         }
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "between nothing and the number of lines"
-        )]
-        let shown = (passed.max(0.0) as usize + 1).min(lines);
+        let shown = usize::try_from(whole(passed.floor())).unwrap_or(lines);
+        let shown = shown.saturating_add(1).min(lines);
         (shown, passed >= lines as f64 || lines == 0)
     }
 }
@@ -92,13 +87,11 @@ impl Unfolding {
 pub(super) struct OutcomeView<'a> {
     pub(super) run: &'a RunResult,
     lines: Vec<CallLine>,
-    /// How many of the lines are shown.
     shown: usize,
     /// Whether the end of the run is shown, and may be told.
     pub(super) told: bool,
     /// The step's Python program.
     program: Option<&'a str>,
-    /// What was asked, where that was long ago.
     asked: Option<String>,
     /// What is drawn in place of the calls.
     instead: Option<Instead>,
@@ -198,12 +191,8 @@ impl<'a> OutcomeView<'a> {
                     ui.spacing_mut().item_spacing.y = m.gap * 1.4;
                     if let Some(asked) = &self.asked {
                         let setting = Setting {
-                            tokens,
-                            words: &MessageWords::default(),
-                            size: m.call,
                             bold: true,
-                            colour: tokens.ink,
-                            width: ui.available_width(),
+                            ..Setting::plain(ui, m.call)
                         };
                         text_ui(ui, setting, asked);
                     }
@@ -212,8 +201,8 @@ impl<'a> OutcomeView<'a> {
                         ui.label(written.color(tokens.ink));
                         program_ui(ui, output, m.call);
                     } else if self.lines.is_empty() {
-                        let none = RichText::new(ctx.t("lesson-no-calls")).size(m.call);
-                        ui.add(Label::new(none.color(tokens.dim)).wrap());
+                        let font = egui::FontId::proportional(m.call);
+                        words_ui(ui, ctx.t("lesson-no-calls"), font, tokens.dim);
                     }
                     for line in self.lines.iter().take(self.shown) {
                         let earlier = line.rows.1 < self.run.rows.0;
@@ -266,7 +255,7 @@ pub(super) fn caption_ui(
     outcome: Option<&OutcomeView<'_>>,
     why: &mut bool,
 ) {
-    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let m = Measures::of(ui.look());
     let Some(number) = view.player.step_number() else {
         return;
     };
@@ -278,15 +267,11 @@ pub(super) fn caption_ui(
     } else {
         0.0
     };
-    let width = ui.available_width() - room;
     let whole = ui.available_rect_before_wrap();
     let setting = Setting {
-        tokens,
         words: &words,
-        size: m.caption,
-        bold: false,
-        colour: tokens.ink,
-        width,
+        width: ui.available_width() - room,
+        ..Setting::plain(ui, m.caption)
     };
     let text = text_ui(ui, setting, &caption(ctx, view, outcome));
     let Some(outcome) = told else {
@@ -308,7 +293,6 @@ pub(super) fn caption_ui(
         .show(|ui| evidence_ui(ui, ctx, view, outcome.run));
 }
 
-/// What the caption says.
 fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, outcome: Option<&OutcomeView<'_>>) -> String {
     let lang = ctx.text.lang();
     let say = |message: Message| crate::text::plain(&ctx.say(&message));
@@ -368,16 +352,7 @@ fn evidence_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, run: &Run
                     let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
                     icon.paint(ui.painter(), rect.center(), m.small, colour);
                     ui.vertical(|ui| {
-                        let words = MessageWords::default();
-                        let setting = Setting {
-                            tokens,
-                            words: &words,
-                            size: m.small,
-                            bold: false,
-                            colour: tokens.ink,
-                            width: ui.available_width(),
-                        };
-                        text_ui(ui, setting, reason);
+                        text_ui(ui, Setting::plain(ui, m.small), reason);
                         let proof = check.proof.filter(|_| check.met.is_some());
                         let proof = proof.map(|row| explain::strace(ctx.record, row));
                         let seen = || crate::text::plain(&ctx.say(&check.seen));
@@ -485,34 +460,31 @@ struct Chip {
 impl Chip {
     /// The width that it needs in full.
     fn width(&self, ui: &Ui, m: Measures) -> f32 {
-        let measure = |text: &str, font| {
-            let galley = ui
-                .painter()
-                .layout_no_wrap(text.to_owned(), font, ui.tokens().ink);
-            galley.size().x
-        };
-        let hands = self
-            .hands
-            .as_deref()
-            .map(|hands| measure(hands, mono_strong(m.call)) + m.gap);
-        let sign = if self.right { m.call + 4.0 } else { 0.0 };
-        let text = measure(&self.text, egui::FontId::proportional(m.call));
-        text + hands.unwrap_or(0.0) + sign + m.gap * 2.0
+        self.laid(ui, f32::INFINITY, m).2
+    }
+
+    /// Its text, cut off where the room ends; its hands; and the width of all of it.
+    fn laid(&self, ui: &Ui, room: f32, m: Measures) -> (Arc<Galley>, Option<Arc<Galley>>, f32) {
+        let line =
+            |text: &str, font, width| lettering::line(ui, text, font, ui.tokens().ink, width);
+        let hands = self.hands.as_deref();
+        let hands = hands.map(|hands| line(hands, mono_strong(m.call), f32::INFINITY));
+        let beside = hands.as_ref().map_or(0.0, |hands| hands.size().x + m.gap);
+        let edges = beside + self.sign(m) + m.gap * 2.0;
+        let font = egui::FontId::proportional(m.call);
+        let text = line(&self.text, font, (room - edges).max(m.call));
+        let width = text.size().x + edges;
+        (text, hands, width)
+    }
+
+    fn sign(&self, m: Measures) -> f32 {
+        if self.right { m.call + space::XS } else { 0.0 }
     }
 
     /// No wider than `room`: the end of a long answer is left out, and stands in its tip.
     fn ui(&self, ui: &mut Ui, room: f32, m: Measures) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
-        let hands = self.hands.as_ref().map(|hands| {
-            ui.painter()
-                .layout_no_wrap(hands.clone(), mono_strong(m.call), tokens.ink)
-        });
-        let beside = hands.as_ref().map_or(0.0, |hands| hands.size().x + m.gap);
-        let sign = if self.right { m.call + 4.0 } else { 0.0 };
-        let left = (room - beside - sign - m.gap * 2.0).max(m.call);
-        let font = egui::FontId::proportional(m.call);
-        let text = lettering::line(ui, &self.text, font, tokens.ink, left);
-        let width = text.size().x + beside + sign + m.gap * 2.0;
+        let (text, hands, width) = self.laid(ui, room, m);
         let size = egui::vec2(width, text.size().y + m.gap);
         let (rect, response) = ui.allocate_exact_size(size, egui::Sense::hover());
         let fate = if self.right { "✓ " } else { "" };
@@ -534,25 +506,19 @@ impl Chip {
             rect,
             sizes.radius,
             fill,
-            crate::gui::theme::firm(line),
+            firm(line),
             egui::StrokeKind::Inside,
         );
         let mut at = rect.left_center() + egui::vec2(m.gap, 0.0);
         if self.right {
-            Icon::Check.paint(
-                painter,
-                at + egui::vec2(m.call / 2.0, 0.0),
-                m.call * 0.8,
-                tokens.good,
-            );
-            at.x += sign;
+            let middle = at + egui::vec2(m.call / 2.0, 0.0);
+            Icon::Check.paint(painter, middle, m.call * 0.8, tokens.good);
+            at.x += self.sign(m);
         }
-        let place = Align2::LEFT_CENTER.anchor_size(at, text.size());
-        painter.galley(place.min, text, tokens.ink);
+        lettering::set(painter, (at, Align2::LEFT_CENTER), text, tokens.ink);
         if let Some(hands) = hands {
             let at = rect.right_center() - egui::vec2(m.gap, 0.0);
-            let place = Align2::RIGHT_CENTER.anchor_size(at, hands.size());
-            painter.galley(place.min, hands, tokens.ink);
+            lettering::set(painter, (at, Align2::RIGHT_CENTER), hands, tokens.ink);
         }
         response.on_hover_text(&self.text);
     }

@@ -1,6 +1,6 @@
 //! The first and the last page of a lesson: its title, and what was predicted of each step.
 
-use egui::{Label, RichText, ScrollArea, Sense, Ui, vec2};
+use egui::{FontId, RichText, ScrollArea, Sense, Ui, vec2};
 
 use super::{
     measures::Measures,
@@ -12,7 +12,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, hair, space, strong},
-        widgets::Icon,
+        widgets::{Icon, words_ui},
     },
     lesson::{AnswerKind, DrawnCurve, LessonInput, Need, PlayMode, StepResult},
     model::{Message, Transport},
@@ -57,7 +57,6 @@ impl Paging {
     }
 }
 
-/// The key of the name of a topic.
 pub(super) const fn topic_key(topic: Transport) -> &'static str {
     match topic {
         Transport::Udp => "transport-udp",
@@ -79,22 +78,20 @@ pub(super) fn title_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
         ctx.say(&view.name())
     );
     ui.label(RichText::new(head).size(m.prose).color(tokens.accent));
-    let title = RichText::new(lesson.title.get(lang)).font(strong(m.title));
-    ui.add(Label::new(title.color(tokens.ink)).wrap());
+    words_ui(ui, lesson.title.get(lang), strong(m.title), tokens.ink);
+    let prose = FontId::proportional(m.prose);
     let questions = lesson.steps.iter().filter(|step| step.question.is_some());
     let what = Message::new("lesson-about")
         .with("minutes", lesson.minutes)
         .with("steps", lesson.steps.len())
         .with("questions", questions.count());
-    let what = plain(&ctx.say(&what));
-    ui.add(Label::new(RichText::new(what).size(m.prose).color(tokens.dim)).wrap());
+    words_ui(ui, plain(&ctx.say(&what)), prose.clone(), tokens.dim);
     if let Some(need) = view.lacking {
         let lacks = match need {
             Need::Linux => Message::new("lesson-elsewhere"),
             need => Message::new("lesson-lacks").with("what", need.word()),
         };
-        let lacks = plain(&ctx.say(&lacks));
-        ui.add(Label::new(RichText::new(lacks).size(m.prose).color(tokens.cut)).wrap());
+        words_ui(ui, plain(&ctx.say(&lacks)), prose, tokens.cut);
     }
 }
 
@@ -129,19 +126,15 @@ pub(super) fn summary_ui(
             .with("right", right)
             .with("asked", asked),
     };
-    let head = RichText::new(plain(&ctx.say(&head))).font(strong(m.question));
-    ui.add(Label::new(head.color(tokens.ink)).wrap());
+    words_ui(ui, plain(&ctx.say(&head)), strong(m.question), tokens.ink);
     paging.ui(ui, |ui| {
         ui.spacing_mut().item_spacing.y = m.gap * 0.7;
         for (number, (step, result)) in lesson.steps.iter().zip(results).enumerate() {
             let words = MessageWords::of(lesson, number, ctx.text.encoding());
             let setting = Setting {
-                tokens,
                 words: &words,
-                size: m.call,
-                bold: false,
-                colour: tokens.ink,
                 width: ui.available_width() - m.call * 2.0,
+                ..Setting::plain(ui, m.call)
             };
             ui.horizontal_top(|ui| {
                 let size = vec2(m.call * 1.4, m.call * 1.4);

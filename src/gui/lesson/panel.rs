@@ -1,6 +1,6 @@
 //! The lesson that is played: its bar, what is asked or was seen, and what comes next.
 
-use egui::{CentralPanel, Frame, Label, Margin, Panel, Rect, RichText, Ui};
+use egui::{CentralPanel, FontId, Frame, Margin, Panel, Rect, RichText, Ui};
 
 use super::{
     bar::{bar_ui, tools_ui},
@@ -18,7 +18,7 @@ use crate::{
         picture::PictureView,
         shell::looks_ui,
         theme::Themed as _,
-        widgets::{Button, Icon, Kind, flush_right},
+        widgets::{Button, Icon, Kind, flush_right, numbers::margin, words_ui},
     },
     lesson::{AnswerKind, DrawnCurve, LessonInput, LessonPlace, PlayMode, Sweep},
     model::Message,
@@ -38,7 +38,6 @@ pub(crate) struct LessonPanel {
     picture: PictureView,
     /// The curve that is drawn of a step's sweep, and what was measured.
     sweep: SweepShown,
-    /// Whether the evidence is open.
     pub(crate) why: bool,
     /// Whether the teacher's notes are open, in a window of their own.
     notes: bool,
@@ -338,8 +337,8 @@ fn hint_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
         AnswerKind::Number(_) | AnswerKind::Bytes(_) => Message::new("lesson-hint-typed"),
         AnswerKind::Curve => Message::new("lesson-hint-drawn"),
     };
-    let hint = RichText::new(plain(&ctx.say(&hint))).size(m.small);
-    ui.add(Label::new(hint.color(tokens.dim)).wrap());
+    let small = FontId::proportional(m.small);
+    words_ui(ui, plain(&ctx.say(&hint)), small, tokens.dim);
 }
 
 fn save_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
@@ -352,9 +351,4 @@ fn save_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
             ctx.ask(Action::AskForFile(FilePurpose::Results(format)));
         }
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "small whole numbers")]
-const fn margin(size: f32) -> i8 {
-    size as i8
 }

@@ -1,12 +1,12 @@
 //! Lesson texts: the little Markdown that they have, and the colours of the messages in it.
 
 use egui::{
-    Align, Color32, FontId,
+    Align, Color32, FontId, Ui,
     text::{LayoutJob, TextFormat, TextWrapping},
 };
 
 use crate::{
-    gui::theme::{Tokens, mono_strong, strong},
+    gui::theme::{Themed as _, Tokens, mono_strong, strong},
     lesson::{Lesson, Verb},
     model::payload::{self, Encoding},
 };
@@ -97,15 +97,25 @@ pub(super) struct Setting<'a> {
     pub(super) words: &'a MessageWords,
     /// The font size, in points.
     pub(super) size: f32,
-    /// Whether all of it is bold.
     pub(super) bold: bool,
-    /// The colour of what has no other.
     pub(super) colour: Color32,
     /// Where lines end, in points.
     pub(super) width: f32,
 }
 
 impl Setting<'_> {
+    /// Ink of this size that names no message, as wide as there is room.
+    pub(super) fn plain(ui: &Ui, size: f32) -> Self {
+        let tokens = ui.tokens();
+        Self {
+            tokens,
+            words: const { &MessageWords(Vec::new()) },
+            size,
+            bold: false,
+            colour: tokens.ink,
+            width: ui.available_width(),
+        }
+    }
     /// The text, ready to be laid out.
     pub(super) fn job(&self, text: &str) -> LayoutJob {
         let mut job = LayoutJob {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use egui::{
-    Align, Frame, Galley, Id, Key, Label, Layout, Pos2, Rect, Response, RichText, Role, ScrollArea,
-    Sense, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Align2, Frame, Galley, Id, Key, Label, Layout, Pos2, Rect, Response, RichText, Role,
+    ScrollArea, Sense, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::{
@@ -17,7 +17,7 @@ use crate::{
         Action, PanelCtx,
         stage::{Ink, Pen, Plan},
         theme::{Themed as _, firm, hair, mono, mono_strong, space, strong},
-        widgets::{Button, Icon, Kind, field_frame, ringed},
+        widgets::{Button, Icon, Kind, edit_ui, ringed, words_ui},
     },
     lesson::{AnswerChoice, AnswerKind, LessonInput, LessonPlace, Prediction, StepResult},
     model::{
@@ -61,7 +61,7 @@ pub(super) fn question_ui(
     view: &LessonView<'_>,
     typed: &mut TypedAnswer,
 ) {
-    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let m = Measures::of(ui.look());
     let (Some(number), Some(step)) = (view.player.step_number(), view.player.step()) else {
         return;
     };
@@ -71,12 +71,9 @@ pub(super) fn question_ui(
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = m.gap;
         let setting = Setting {
-            tokens,
             words: &words,
-            size: m.prose,
             bold: step.question.is_none(),
-            colour: tokens.ink,
-            width: ui.available_width(),
+            ..Setting::plain(ui, m.prose)
         };
         ui.add_space(m.gap);
         let top = ui.cursor().top();
@@ -125,8 +122,7 @@ pub(super) fn program_ui(ui: &mut Ui, text: &str, size: f32) {
         .corner_radius(ui.sizes().radius);
     frame.inner_margin(size * 0.7).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        let text = RichText::new(text.trim_end()).font(mono(size));
-        ui.add(Label::new(text.color(tokens.ink)).wrap());
+        words_ui(ui, text.trim_end(), mono(size), tokens.ink);
     });
 }
 
@@ -146,7 +142,7 @@ fn choices_ui(
     choices: &[AnswerChoice],
     room: f32,
 ) {
-    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let m = Measures::of(ui.look());
     let lang = ctx.text.lang();
     let result = view.player.result();
     let hands = Hands::of(result);
@@ -163,15 +159,10 @@ fn choices_ui(
     let beside = bars + buttons;
     let left = m.answer * 2.6;
     // A colour would give away which of them is a message.
-    let words = &MessageWords::default();
     let galleys = choices.iter().map(|choice| {
         let setting = Setting {
-            tokens,
-            words,
-            size: m.answer,
-            bold: false,
-            colour: tokens.ink,
             width: ui.available_width() - left - beside - m.pad,
+            ..Setting::plain(ui, m.answer)
         };
         let text = choice.text.get(lang);
         // What is the same in both languages is bytes, or a call.
@@ -296,8 +287,8 @@ impl AnswerButton<'_> {
             (tokens.slot, tokens.ink)
         };
         painter.circle_filled(at, round, ground);
-        let digit = painter.layout_no_wrap((self.number + 1).to_string(), strong(m.answer), ink);
-        painter.galley(at - digit.size() / 2.0, digit, ink);
+        let digit = (self.number + 1).to_string();
+        painter.text(at, Align2::CENTER_CENTER, digit, strong(m.answer), ink);
         let at = pos2(rect.left() + self.left + m.pad * 0.5, middle - text / 2.0);
         painter.galley(at, Arc::clone(&self.galley), tokens.ink);
         let right = rect.right() - m.pad - self.buttons;
@@ -345,20 +336,16 @@ impl AnswerButton<'_> {
     }
 }
 
-/// Bars and numbers of the hands of one answer.
 fn hands_ui(ui: &Ui, place: Rect, hands: &Hands, number: usize, m: Measures) {
     let tokens = ui.tokens();
     let painter = ui.painter();
-    let told = painter.layout_no_wrap(hands.told(number), mono_strong(m.answer), tokens.ink);
-    let at = pos2(
-        place.right() - told.size().x,
-        place.center().y - told.size().y / 2.0,
-    );
-    painter.galley(at, Arc::clone(&told), tokens.ink);
+    let (right, font) = (place.right_center(), mono_strong(m.answer));
+    let told = hands.told(number);
+    let told = painter.text(right, Align2::RIGHT_CENTER, told, font, tokens.ink);
     let (before, after) = hands.of_answer(number);
     let all = |counts: &[u32; 6]| counts.iter().sum::<u32>().max(1) as f32;
     let room = m.answer * if hands.after.is_some() { 4.2 } else { 1.7 };
-    let right = place.right() - room.max(told.size().x) - m.gap;
+    let right = place.right() - room.max(told.width()) - m.gap;
     if right - place.left() < m.answer * 2.0 {
         return;
     }
@@ -403,12 +390,10 @@ fn typed_ui(
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = m.gap;
         let edit = TextEdit::singleline(&mut typed.text)
-            .id(id)
             .font(mono(m.answer))
-            .frame(field_frame(ui, id, typed.fault.is_some()))
             .hint_text(RichText::new(&name).size(m.answer))
             .desired_width(m.answer * if bytes { 18.0 } else { 10.0 });
-        let response = ui.add(edit).accessible_name(&name);
+        let response = edit_ui(ui, (id, &name), typed.fault.is_some(), edit);
         if response.changed() {
             typed.fault = None;
         }

@@ -1,16 +1,13 @@
 //! The segments of a handshake or of an end: one with each press, between the states of both ends.
 
-use egui::{
-    Align2, Label, Painter, Pos2, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2,
-    vec2,
-};
+use egui::{Align2, Painter, Pos2, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::measures::Measures;
 use crate::{
     gui::{
         PanelCtx,
         theme::{Themed as _, Tokens, mono_strong, strong},
-        widgets::{Icon, marks},
+        widgets::{Icon, lettering, marks, words_ui},
     },
     lesson::{LessonInput, LessonPlace, LessonStep, RunResult},
     model::{Message, RowId, SegmentCounts, SegmentPart, SocketId, Syscall, TcpState},
@@ -44,7 +41,6 @@ pub(super) struct SegmentsShown {
     run: Option<RowId>,
     /// The segments of the run that are shown, from 1; one more than all once its end may be told.
     shown: usize,
-    /// All of the run.
     all: usize,
 }
 
@@ -71,7 +67,6 @@ impl SegmentsShown {
 pub(crate) struct SegmentsView {
     /// Those of the run's part of the connection, also those of steps before.
     steps: Vec<SegmentStep>,
-    /// How many of them are shown.
     shown: usize,
     /// Whether all are, and the end of the run may be told.
     pub(super) told: bool,
@@ -165,8 +160,8 @@ impl SegmentsView {
             .show_separator_line(false)
             .frame(frame)
             .show(ui, |ui| {
-                let text = RichText::new(self.known(ctx)).size(m.small);
-                ui.add(Label::new(text.color(tokens.dim)).wrap());
+                let font = egui::FontId::proportional(m.small);
+                words_ui(ui, self.known(ctx), font, tokens.dim);
             });
         egui::CentralPanel::default()
             .frame(egui::Frame::new().fill(tokens.stage))
@@ -251,8 +246,7 @@ impl SegmentsView {
         }
         ui.allocate_space(vec2(space.width(), bottom - space.top()));
         for (n, (rect, text)) in spoken.into_iter().enumerate() {
-            let response = ui.interact(rect, ui.scope_id().with(("segment", n)), Sense::hover());
-            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
+            lettering::say(ui, ("segment", n), rect, &text);
         }
     }
 }
@@ -267,7 +261,6 @@ fn connection(ctx: &PanelCtx<'_>, run: &RunResult) -> Option<SocketId> {
     calls.next().map(|row| row.socket)
 }
 
-/// A segment in words.
 fn told(ctx: &PanelCtx<'_>, step: &SegmentStep) -> String {
     let [client, server] = step.states.map(textbook_name);
     let key = match step.from {
@@ -336,15 +329,11 @@ impl SegmentsPen {
         } else {
             (self.tokens.slot, self.tokens.ink)
         };
-        let text = textbook_name(state).to_owned();
-        let galley = self
-            .painter
-            .layout_no_wrap(text, mono_strong(self.letter), ink);
-        let size = vec2(galley.size().x + self.letter, self.letter * BOX);
+        let (text, font) = (textbook_name(state), mono_strong(self.letter));
+        let size = vec2(self.width(text) + self.letter, self.letter * BOX);
         let rect = self.beside(side, top, size, between);
         self.painter.rect_filled(rect, self.letter * 0.25, fill);
-        let at = rect.center() - galley.size() / 2.0;
-        self.painter.galley(at, galley, ink);
+        (self.painter).text(rect.center(), Align2::CENTER_CENTER, text, font, ink);
     }
 
     /// How wide a text is, in points.
@@ -402,15 +391,15 @@ impl SegmentsPen {
 
     /// A call; returns the height of its middle.
     fn call(&self, call: &EndCall, top: f32, between: f32) -> f32 {
-        let text = call.text.clone();
-        let galley = self
-            .painter
-            .layout_no_wrap(text, mono_strong(self.letter), self.tokens.ink);
+        let (left, font, ink) = (
+            Align2::LEFT_CENTER,
+            mono_strong(self.letter),
+            self.tokens.ink,
+        );
         let sign = call.success.map_or(0.0, |_| self.letter * 1.2);
-        let size = vec2(galley.size().x + sign, self.letter * CALL);
+        let size = vec2(self.width(&call.text) + sign, self.letter * CALL);
         let rect = self.beside(call.side, top, size, between);
-        let left = Align2::LEFT_CENTER.anchor_size(rect.left_center(), galley.size());
-        self.painter.galley(left.min, galley, self.tokens.ink);
+        (self.painter).text(rect.left_center(), left, &call.text, font, ink);
         if let Some(success) = call.success {
             let (icon, colour) = if success {
                 (Icon::Check, self.tokens.good)
@@ -462,11 +451,8 @@ impl SegmentsPen {
         self.painter.extend(dashes);
         marks::arrow_head(&self.painter, [neck, to], colour);
         let text = format!("{} {}", step.number, step.name);
-        let galley = self
-            .painter
-            .layout_no_wrap(text, strong(self.letter), colour);
-        let middle = from + (to - from) * 0.5;
-        let at = middle - vec2(galley.size().x / 2.0, galley.size().y + self.letter * 0.3);
-        self.painter.galley(at, galley, colour);
+        let over = from + (to - from) * 0.5 - vec2(0.0, self.letter * 0.3);
+        let font = strong(self.letter);
+        (self.painter).text(over, Align2::CENTER_BOTTOM, text, font, colour);
     }
 }

@@ -12,7 +12,6 @@ pub(crate) struct LessonView<'a> {
     pub(crate) number: Option<usize>,
     /// The place of the one that comes after it.
     pub(crate) next: Option<usize>,
-    /// What it needs and this system does not have.
     pub(crate) lacking: Option<Need>,
 }
 
@@ -30,7 +29,6 @@ impl LessonView<'_> {
         matches!(self.player.mode(), PlayMode::Answering | PlayMode::Marking)
     }
 
-    /// Whether it is an exam.
     pub(super) fn is_exam(&self) -> bool {
         self.player.mode() != PlayMode::Lesson
     }

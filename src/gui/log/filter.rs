@@ -30,7 +30,6 @@ pub(crate) struct Filter {
     pub fate: Option<Fate>,
     /// Of what has no fate yet only what may have been dropped; else only what surely was not.
     pub(crate) doubt: bool,
-    /// What else is asked.
     pub(crate) terms: Terms,
 }
 
@@ -58,11 +57,8 @@ type Known = (u64, Books, Option<(RowId, u32)>);
 /// How far a long search is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Searched {
-    /// Lines that were looked at.
     pub looked: u64,
-    /// How many lines there are in all.
     pub all: u64,
-    /// Whether it was stopped by hand.
     pub stopped: bool,
 }
 

@@ -24,7 +24,6 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub(super) struct FilterBar {
     text: String,
-    /// Whether it is hex.
     hex: bool,
     least: String,
     most: String,
@@ -34,7 +33,6 @@ pub(super) struct FilterBar {
 }
 
 impl FilterBar {
-    /// What is asked for.
     pub(super) const fn filter(&self) -> &Filter {
         &self.filter
     }
@@ -61,7 +59,7 @@ impl FilterBar {
         }
         flush_right(ui, "filter", |ui| {
             ui.spacing_mut().item_spacing.x = space::M;
-            ui.spacing_mut().interact_size.y = sizes.control - 6.0;
+            ui.spacing_mut().interact_size.y = sizes.control - space::S;
             if !self.filter.is_open() {
                 let hits = Message::new("filter-hits").with("n", found);
                 dim_label(ui, &ctx.say(&hits));

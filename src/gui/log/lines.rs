@@ -67,7 +67,6 @@ impl LogLines {
         end < all
     }
 
-    /// Whether a row has a line of its own.
     fn is_line(&self, record: &Record, streams: &StreamLedger, row: &Row) -> bool {
         if row.is_stream() {
             self.transport.has_tcp() && is_stream_line(streams, row)
@@ -76,7 +75,6 @@ impl LogLines {
         }
     }
 
-    /// The transports whose lines it has.
     pub(crate) const fn transport(&self) -> Transport {
         self.transport
     }
@@ -92,7 +90,6 @@ impl LogLines {
         partition(self.lines.first()..self.lines.len(), before)
     }
 
-    /// The row that the log begins at.
     pub(crate) const fn origin(&self) -> RowId {
         self.origin
     }
@@ -115,18 +112,15 @@ impl LogLines {
         u64::from(self.before(end))
     }
 
-    /// The number of lines.
     pub(crate) fn len(&self) -> u64 {
         u64::from(self.lines.len())
     }
 
-    /// The row of a line.
     pub(crate) fn row(&self, line: u64) -> Option<RowId> {
         self.lines.get(u32::try_from(line).ok()?).copied()
     }
 }
 
-/// Whether a row of datagrams has a line.
 fn is_line(record: &Record, row: &Row) -> bool {
     if row.call.is_send() || !row.is_datagram() && (row.failed() || row.call == Syscall::Connect) {
         return true;

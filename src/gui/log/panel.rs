@@ -1,6 +1,6 @@
 //! The log: one line for each datagram, exact at any length.
 
-use egui::{Context, Rect, Response, RichText, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Context, Rect, Response, RichText, Ui, vec2};
 
 use super::{
     filter::Filtered,
@@ -16,7 +16,7 @@ use crate::{
         next_frame::NextFrame as _,
         rows::{ListText, RowList, RowSource as _},
         theme::{Themed as _, strong},
-        widgets::LIST_BAR,
+        widgets::{LIST_BAR, lettering},
     },
     model::{Message, RowId},
     session::{Session, Transport},
@@ -146,9 +146,7 @@ fn place_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, row: RowId) {
     let bar = Rect::from_min_size(rect.min, vec2(5.0, rect.height()));
     ui.painter().rect_filled(bar, 0, ui.tokens().accent);
     let name = ctx.t("log-playhead");
-    let response = ui.interact(bar, ui.scope_id().with(("place", row)), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
-    response.on_hover_text(&name);
+    lettering::say(ui, ("place", row), bar, &name).on_hover_text(&name);
 }
 
 /// What became of a line's datagram or bytes, and why.

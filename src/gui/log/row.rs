@@ -1,8 +1,9 @@
 //! One line of the log: its words and where they stand.
 
 use egui::{
-    FontId, Rect, Ui, pos2,
+    Align2, FontId, Rect, Ui, pos2,
     text::{LayoutJob, TextFormat, TextWrapping},
+    vec2,
 };
 
 use super::stream_row::{self, StreamTold};
@@ -10,7 +11,7 @@ use crate::{
     gui::{
         PanelCtx,
         rows::{PAD, TableColumns, put},
-        theme::{Sizes, Themed as _, mono, strong, thin},
+        theme::{Sizes, Themed as _, mono, space, strong, thin},
         widgets::{badge, lettering},
     },
     ledger::Ledger,
@@ -58,9 +59,7 @@ pub(super) fn columns(width: f32, sizes: Sizes, (lines, both): (u64, bool)) -> T
 
 /// The data of a line.
 enum Data {
-    /// A word in place of bytes.
     Word(&'static str),
-    /// The key of such a word.
     Told(&'static str),
     /// The first bytes, those of them that were cut off, and what else there was.
     Bytes {
@@ -68,7 +67,6 @@ enum Data {
         cut: String,
         /// Bytes that nobody here saw.
         unseen: u32,
-        /// Whether there were more than are shown.
         more: bool,
     },
 }
@@ -76,21 +74,16 @@ enum Data {
 /// What a line says.
 pub(super) struct RowText {
     verdict: Verdict,
-    /// The key of its transport.
     transport: &'static str,
     /// What became of a call that moves no datagram, and so has no fate.
     told: Option<StreamTold>,
-    /// From whom to whom.
     pub route: String,
     at: Stamp,
-    /// Bytes that were sent.
     sent: Option<u64>,
-    /// Bytes that were received.
     received: Option<u64>,
     /// That a client got it from another address than it had asked.
     elsewhere: Option<Message>,
     data: Data,
-    /// The colour of its message, that of the stage.
     colour: Option<u64>,
 }
 
@@ -149,9 +142,8 @@ impl RowText {
         }
     }
 
-    /// What its fate means.
     pub(super) fn fate_tip(&self, text: &Catalog) -> String {
-        text.get(badge::tip_key(self.verdict))
+        text.get(&badge::tip_key(self.verdict))
     }
 
     /// The data as plain text, for those who hear it.
@@ -234,10 +226,10 @@ impl RowText {
         }
         self.fate_ui(ui, cell(6), text);
         let data = cell(7);
-        let job = self.data_job(ui, text, data.width() - PAD - 6.0);
+        let job = self.data_job(ui, text, data.width() - PAD - space::S);
         let galley = ui.painter().layout_job(job);
-        let at = pos2(data.left() + PAD, data.center().y - galley.size().y / 2.0);
-        ui.painter().galley(at, galley, tokens.ink);
+        let at = (data.left_center() + vec2(PAD, 0.0), Align2::LEFT_CENTER);
+        lettering::set(ui.painter(), at, galley, tokens.ink);
     }
 
     fn fate_ui(&self, ui: &Ui, cell: Rect, text: &Catalog) {
@@ -250,12 +242,12 @@ impl RowText {
             return;
         };
         let (size, colour) = (sizes.small, (told.tone)(tokens));
-        let sign = pos2(left.x + 8.0 + size / 2.0, left.y);
+        let sign = pos2(left.x + space::M + size / 2.0, left.y);
         told.icon.paint(ui.painter(), sign, size * 0.9, colour);
         let room = room - size - 20.0;
-        let galley = lettering::line(ui, &told.say(text), strong(size), colour, room);
-        let at = pos2(sign.x + size / 2.0 + 6.0, left.y - galley.size().y / 2.0);
-        ui.painter().galley(at, galley, colour);
+        let at = (sign + vec2(size / 2.0 + space::S, 0.0), Align2::LEFT_CENTER);
+        let (words, look) = (told.say(text), (strong(size), colour));
+        lettering::put(ui.painter(), at, &words, look, room);
     }
 }
 

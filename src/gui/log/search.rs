@@ -17,11 +17,8 @@ const MESSAGES: usize = 4;
 
 /// What is to be looked through.
 pub(crate) struct SearchTask<const N: usize> {
-    /// The test that a line has to pass.
     pub test: Test<'static>,
-    /// The rows and their bytes.
     pub record: SharedRecord,
-    /// The lines of the log.
     pub lines: SharedList<RowId, N>,
     /// The first line to look at.
     pub from: u32,

@@ -21,14 +21,11 @@ const STILL: Tone = |tokens| tokens.dim;
 /// What became of a call.
 #[derive(Clone, Debug)]
 pub(super) struct StreamTold {
-    /// In a few words.
     pub words: Message,
-    /// Bytes of it that were read.
     pub received: Option<u64>,
     /// Bytes that the kernel took.
     pub sent: Option<u32>,
     pub(crate) icon: Icon,
-    /// Its colour, of the theme.
     pub tone: Tone,
 }
 
@@ -118,7 +115,6 @@ impl StreamTold {
         }
     }
 
-    /// In a language.
     pub(super) fn say(&self, text: &Catalog) -> String {
         text.say(&self.words)
     }

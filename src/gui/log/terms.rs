@@ -10,24 +10,20 @@ use crate::{
 /// Who sent a datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sender {
-    /// What this client has sent.
     Client(ClientId),
     /// The lab's server, which answers.
     Server,
-    /// What another program has sent.
     Outside,
 }
 
 /// What is asked of a line, whatever its fate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Terms {
-    /// Only what this one sent.
     pub sender: Option<Sender>,
     /// Only what has so many bytes or more.
     pub least: Option<u32>,
     /// Only what has so many bytes or fewer.
     pub most: Option<u32>,
-    /// Only what contains these bytes.
     pub bytes: Vec<u8>,
 }
 

@@ -19,11 +19,9 @@ pub(crate) struct LogView<'a> {
     filtered: Option<&'a Filtered>,
     /// Lines before the first that is kept, of those that the filter lets through.
     skipped: u64,
-    /// Lines that are told of.
     told: u64,
     /// Rows that are no longer kept, since the log began.
     gone: RowId,
-    /// The rises of drop counts.
     rises: &'a DropRises,
     /// The first of them that is shown, and how many are.
     first_rise: u32,
@@ -86,7 +84,6 @@ impl LogView<'_> {
         partition(0..self.rows(), |n| self.row_at(n).is_some_and(&passes))
     }
 
-    /// The rises that are shown.
     const fn shown_rises(&self) -> Range<u32> {
         self.first_rise..self.first_rise + self.risen
     }

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use egui::{
-    Color32, ColorImage, EventFilter, Image, Key, Painter, Pos2, Rect, Response, Role, Sense,
-    Shape, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2,
+    Color32, ColorImage, Image, Key, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke,
+    StrokeKind, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::legend::look_of;
@@ -12,6 +12,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, Tokens, firm, hair},
+        widgets::keep_arrows,
         widgets::marks::focus_ring,
     },
     model::Message,
@@ -278,12 +279,7 @@ impl BlockGrid<'_> {
             wanted = Some(number);
         }
         if response.has_focus() {
-            let lock = EventFilter {
-                horizontal_arrows: true,
-                vertical_arrows: true,
-                ..EventFilter::default()
-            };
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(id, lock));
+            keep_arrows(ui, id, true);
             focus_ring(
                 ui.painter(),
                 self.place,

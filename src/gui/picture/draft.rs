@@ -10,7 +10,7 @@ use crate::{
         controls::{Choice, choice_by},
         send::typed_path,
         theme::{Themed as _, mono},
-        widgets::{Button, Icon, Kind, dim_label, field_frame, segmented_small},
+        widgets::{Button, Icon, Kind, dim_label, edit_ui, segmented_small},
     },
     model::{
         Burst, ClientId, Message, PayloadSpec,
@@ -79,7 +79,6 @@ impl PictureDraft {
         Ok(())
     }
 
-    /// Lets the path of a picture be typed.
     pub(crate) fn type_path(&mut self) {
         self.path.get_or_insert_default();
     }
@@ -126,11 +125,9 @@ impl PictureDraft {
         let name = ctx.t("picture-size-name");
         let id = Id::unique("picture-size");
         let edit = TextEdit::singleline(&mut self.size)
-            .id(id)
             .font(mono(letters))
-            .frame(field_frame(ui, id, order.is_err()))
             .desired_width(letters * SIZE_WIDTH);
-        ui.add(edit).accessible_name(&name).on_hover_text(tip);
+        edit_ui(ui, (id, &name), order.is_err(), edit).on_hover_text(tip);
         let (label, key) = match ctx.transport() {
             Transport::Both => ("picture-send-both", "picture-send-both-tip"),
             Transport::Udp => ("picture-send", "picture-send-udp-tip"),
@@ -190,12 +187,10 @@ impl PictureDraft {
         let id = Id::unique("picture-path");
         let Some(path) = &mut self.path else { return };
         let edit = TextEdit::singleline(path)
-            .id(id)
             .font(mono(letters))
-            .frame(field_frame(ui, id, false))
             .hint_text(egui::RichText::new(&name).size(letters))
             .desired_width(letters * PATH_WIDTH);
-        let response = ui.add(edit).accessible_name(&name);
+        let response = edit_ui(ui, (id, &name), false, edit);
         let key = |key| response.lost_focus() && ui.input(|input| input.key_pressed(key));
         if key(Key::Enter) {
             ctx.ask(Action::OpenPicture(typed_path(path)));

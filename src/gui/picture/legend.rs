@@ -53,8 +53,7 @@ pub(super) fn title_ui(
     let font = lettering::shrunk(ui.painter(), &text, strong(sizes.caption), rect.width());
     let galley = lettering::line(ui, &text, font, tokens.ink, rect.width());
     let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-    let response = ui.interact(rect, ui.scope_id().with("title"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
+    lettering::say(ui, "title", rect, &text);
     ui.painter().galley(at, galley, tokens.ink);
 }
 
@@ -63,7 +62,6 @@ pub(super) fn title_ui(
 pub(super) struct LegendType {
     /// The size of the letters of fates, in points.
     letters: f32,
-    /// Whether the times have a line of their own.
     below: bool,
 }
 

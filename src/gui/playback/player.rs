@@ -13,7 +13,6 @@ use crate::{
 /// Whether the playhead moves by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 enum Mode {
-    /// It follows the record.
     #[default]
     Live,
     /// It stays where it is.
@@ -28,24 +27,19 @@ enum Mode {
 /// Where the playhead stood before it showed a row that was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PreviewedFrom {
-    /// It followed the record.
     End,
-    /// The playhead was stopped at this moment.
     At(Playhead),
 }
 
 /// A burst that was unfolded.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Unfolded {
-    /// How many datagrams it has.
     pub n: u64,
     /// Rows before the first of it.
     pub from: RowId,
     /// Rows before the next thing after it.
     pub to: RowId,
-    /// Where the playhead was.
     back: Playhead,
-    /// Whether it followed the record.
     live: bool,
 }
 
@@ -54,7 +48,6 @@ pub(crate) struct Unfolded {
 pub(crate) struct Player {
     /// How much of the record is shown.
     pub head: Playhead,
-    /// How fast events are played.
     pub(crate) speed: Speed,
     mode: Mode,
     /// How long the record was when the playhead left its end.
@@ -136,7 +129,6 @@ impl Player {
         self.seen
     }
 
-    /// The burst that is unfolded.
     pub(crate) const fn unfolded(&self) -> Option<Unfolded> {
         self.unfolded
     }

@@ -1,8 +1,8 @@
 //! The bar over the whole record: where the playhead is, and what came since it was stopped.
 
 use egui::{
-    EventFilter, FontId, Key, Rangef, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
-    accesskit, lerp, pos2, vec2,
+    Align2, FontId, Key, Rangef, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, accesskit,
+    lerp, pos2, vec2,
 };
 
 use super::controls::tip;
@@ -11,7 +11,7 @@ use crate::{
         Action, PanelCtx, UiCommand,
         theme::{Themed as _, firm, hair, space, strong},
         widgets::{
-            Button, Kind, lettering, marks,
+            Button, Kind, keep_arrows, lettering, marks,
             numbers::{length, whole32},
         },
     },
@@ -26,7 +26,7 @@ const MOST: u32 = 999_999;
 /// How high the bar is.
 pub(crate) fn scrubber_height(ui: &Ui) -> f32 {
     let sizes = ui.sizes();
-    (sizes.control * 0.85).max(sizes.touch + 6.0)
+    (sizes.control * 0.85).max(sizes.touch + space::S)
 }
 
 /// Draws the bar over the whole space.
@@ -102,8 +102,8 @@ fn place_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, beside: f32) {
     let (rect, response) = ui.allocate_exact_size(measure, Sense::hover());
     let spoken = plain(&text);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
-    let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-    ui.painter().galley(at, galley, tokens.dim);
+    let at = (rect.left_center(), Align2::LEFT_CENTER);
+    lettering::set(ui.painter(), at, galley, tokens.dim);
 }
 
 fn live_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
@@ -153,7 +153,7 @@ fn rail_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: egui::Vec2) {
     if let Some(burst) = ctx.player.unfolded() {
         let line = firm(tokens.accent);
         let span = part(burst.from, burst.to.min(all));
-        painter.hline(span.x_range(), rail.bottom() + 3.0, line);
+        painter.hline(span.x_range(), rail.bottom() + space::THIN, line);
     }
     // A place in time is no setting: it stays in the background.
     painter.rect_filled(part(begin, rows), radius, tokens.dim);
@@ -204,11 +204,7 @@ fn take_pointer(ctx: &mut PanelCtx<'_>, response: &Response, rail: Rect) {
 fn take_keys(ui: &Ui, ctx: &mut PanelCtx<'_>, response: &Response) {
     let mut asked = Vec::new();
     if response.has_focus() {
-        let filter = EventFilter {
-            horizontal_arrows: true,
-            ..EventFilter::default()
-        };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        keep_arrows(ui, response.id, false);
         ui.input(|input| {
             for (key, action) in [
                 (Key::ArrowLeft, Action::Command(UiCommand::StepBack)),

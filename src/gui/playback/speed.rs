@@ -51,7 +51,6 @@ impl Speed {
             .unwrap_or_default()
     }
 
-    /// Seconds for each event.
     pub(crate) fn per_event(self) -> f64 {
         1.0 / f64::from(self.factor())
     }

@@ -1,6 +1,5 @@
 //! The receive panel: how the server reads, and what it answers.
 
-mod groups;
 mod numbers;
 mod panel;
 

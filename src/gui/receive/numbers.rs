@@ -6,10 +6,10 @@ use crate::{
     explain,
     gui::{
         PanelCtx,
-        controls::error_ui,
+        controls::{error_ui, field_label_ui},
         next_frame::NextFrame as _,
         theme::{Themed as _, mono},
-        widgets::{dim_label, field_frame, fitted_label, line_ui},
+        widgets::{dim_label, edit_ui, line_ui},
     },
     model::{Message, RowId, SequenceField},
     stage::{Numbered, NumberedSenders},
@@ -40,19 +40,13 @@ impl NumbersPart {
         let error = (wrong && left).then(|| Message::new("error-sequence").with("value", text));
         let sent = (text.is_empty() && self.sent_from.is_some()).then_some(SequenceField::Counter);
         line_ui(ui, sizes.control, |ui| {
-            let room = (ui.available_width() - sizes.small * 11.5).max(40.0);
-            ui.scope(|ui| {
-                ui.set_max_width(room);
-                fitted_label(ui, &label, room);
-            });
+            field_label_ui(ui, &label);
             let edit = TextEdit::singleline(&mut self.text)
-                .id(id)
                 .font(mono(sizes.small))
                 .hint_text(ctx.t("numbers-at-hint"))
                 .char_limit(16)
-                .frame(field_frame(ui, id, error.is_some()))
                 .desired_width(ui.available_width());
-            let response = ui.add(edit).accessible_name(label.as_str());
+            let response = edit_ui(ui, (id, &label), error.is_some(), edit);
             if response.gained_focus() {
                 response.scroll_to_me(None);
             }

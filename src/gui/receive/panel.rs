@@ -4,20 +4,23 @@ use std::time::Duration;
 
 use egui::{Align2, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
-use super::{groups::GroupsPart, numbers::NumbersPart};
+use super::numbers::NumbersPart;
 use crate::gui::{
     Action, PanelCtx, UiCommand,
-    controls::{AddressField, SCROLL_BAR, choice_ui, command_ui, error_ui, sign_ui, slider_ui},
+    controls::{
+        SCROLL_BAR, TypedField, choice_ui, command_ui, error_ui, field_label_room, field_label_ui,
+        sign_ui, slider_ui,
+    },
     socket_options::socket_options_menu,
     tcp::AcceptingPart,
     theme::{Themed as _, space, strong},
     widgets::{
-        Button, Icon, Kind, Slider, fitted_label, heading, lettering, line_ui, named_menu,
+        Button, Icon, Kind, Slider, heading, label_within, lettering, line_ui, named_menu,
         numbers::whole32,
     },
 };
 use crate::{
-    model::{MAX_READ_SIZE, Message, Reply, RowId, ServerSettings, address},
+    model::{Group, MAX_READ_SIZE, Message, Reply, RowId, ServerSettings, address},
     session::{MAX_PACE_MS, Preferences},
     text::grouped,
 };
@@ -26,25 +29,33 @@ use crate::{
 const MOST_BUFFER: u32 = 4 << 20;
 /// The read sizes of the classic experiment.
 const READ_SIZES: [u32; 2] = [4, 1024];
+/// Between controls that follow each other, the height of one of a single line, and what groups are nearer than usual,
+/// in points.
+const BETWEEN: f32 = 5.0;
+const LINE: f32 = 20.0;
+const NEARER: f32 = 9.0;
+/// On the projector: the least width of the slider, and what stays free beside it.
+const LEAST_SLIDER: f32 = 80.0;
+const BESIDE_SLIDER: f32 = 48.0;
+/// The room of the sign that takes the receive buffer back.
+const TAKE_BACK: f32 = 36.0;
 
 /// The receive panel.
 #[derive(Clone, Debug, Default)]
 pub(in crate::gui) struct ReceivePanel {
     accepting: AcceptingPart,
-    address: AddressField,
-    groups: GroupsPart,
+    address: TypedField,
+    groups: TypedField,
     numbers: NumbersPart,
 }
 
 impl ReceivePanel {
-    /// A panel with what the preferences remember.
     pub(in crate::gui) fn new(preferences: &Preferences) -> Self {
         let mut panel = Self::default();
         panel.restore(preferences);
         panel
     }
 
-    /// What is to be remembered of it.
     pub(in crate::gui) fn note(&self, preferences: &mut Preferences) {
         preferences.numbers.clone_from(&self.numbers.text);
     }
@@ -69,11 +80,11 @@ impl ReceivePanel {
             .show(ui, |ui| {
                 let width = ui.available_width() - SCROLL_BAR;
                 ui.set_max_width(width);
-                ui.spacing_mut().item_spacing.y = 5.0;
-                ui.spacing_mut().interact_size.y = 20.0;
+                ui.spacing_mut().item_spacing.y = BETWEEN;
+                ui.spacing_mut().interact_size.y = LINE;
                 // With a line more for connections the rest stands closer.
                 let tcp = ctx.transport().has_tcp();
-                let gap = if tcp { 0.0 } else { sizes.group - 9.0 };
+                let gap = if tcp { 0.0 } else { sizes.group - NEARER };
                 if whole {
                     line_ui(ui, sizes.control, |ui| {
                         heading(ui, &ctx.t("receive-title").to_uppercase());
@@ -84,7 +95,7 @@ impl ReceivePanel {
                     set_read_size(&mut settings, size);
                     ui.horizontal(|ui| {
                         ui.spacing_mut().item_spacing.x = space::M;
-                        chips_ui(ui, &mut settings, ((width - 8.0) / 2.0).floor());
+                        chips_ui(ui, &mut settings, ((width - space::M) / 2.0).floor());
                     });
                     ui.add_space(gap);
                 }
@@ -101,9 +112,7 @@ impl ReceivePanel {
                 ui.add_space(space::HAIR);
                 self.address_ui(ui, ctx, &mut settings);
                 if ctx.transport().has_udp() {
-                    if let Some(groups) = self.groups.ui(ui, ctx, &settings.groups) {
-                        settings.groups = groups;
-                    }
+                    self.groups_ui(ui, ctx, &mut settings.groups);
                     self.numbers.ui(ui, ctx);
                 }
             });
@@ -118,28 +127,37 @@ impl ReceivePanel {
         let name = ctx.t("server-address");
         line_ui(ui, sizes.control, |ui| {
             // The address is seen in full, whatever its name takes.
-            let room = (ui.available_width() - sizes.small * 11.5).max(40.0);
             if ctx.transport().has_udp() {
+                let room = field_label_room(ui);
                 let (options, tip) = ctx.words("socket-options");
                 let button = named_menu(ui, &name, &options, room).on_hover_text(tip);
                 socket_options_menu(&button, ctx, (false, &mut settings.switches));
             } else {
-                ui.scope(|ui| {
-                    ui.set_max_width(room);
-                    fitted_label(ui, &name, room);
-                });
+                field_label_ui(ui, &name);
             }
             let Some(server) = ctx.lab.server else { return };
             let id = ("server-address", name.as_str());
-            let (response, taken) = self.address.ui(ui, id, (server.local, address::PORT));
-            if response.gained_focus() {
-                response.scroll_to_me(None);
-            }
-            if let Some(addr) = taken {
+            let now = (server.local, address::PORT);
+            if let (_, Some(addr)) = self.address.address_ui(ui, id, now) {
                 ctx.ask(Action::Bind(addr));
             }
         });
         error_ui(ui, ctx, self.address.error());
+    }
+
+    /// The multicast groups that the server has joined.
+    fn groups_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, groups: &mut Vec<Group>) {
+        let (label, tip) = ctx.words("groups");
+        line_ui(ui, ui.sizes().control, |ui| {
+            field_label_ui(ui, &label);
+            let shown: Vec<_> = groups.iter().map(Group::to_string).collect();
+            let words = ("groups", label.as_str(), &*ctx.t("groups-hint"));
+            let now = (&*groups, shown.join(", "));
+            let (response, taken) = self.groups.ui(ui, words, now, Group::parse_list);
+            response.on_hover_text(tip);
+            *groups = taken.unwrap_or_else(|| std::mem::take(groups));
+        });
+        error_ui(ui, ctx, self.groups.error());
     }
 }
 
@@ -151,7 +169,7 @@ pub(in crate::gui) fn receive_projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) 
     ui.label(&label);
     let chip = (sizes.control * 2.3).floor();
     let value_width = sizes.value * 5.2;
-    let width = (ui.available_width() - 2.0 * chip - 16.0 - value_width - 32.0).max(80.0);
+    let width = (ui.available_width() - 2.0 * chip - value_width - BESIDE_SLIDER).max(LEAST_SLIDER);
     let mut value = settings.read_size(0);
     ui.allocate_ui(vec2(width, sizes.control), |ui| {
         let slider = Slider::new(&label, 0..=MAX_READ_SIZE, in_bytes(value));
@@ -229,11 +247,8 @@ fn buffer_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings) {
     let text = ctx.say(&message);
     line_ui(ui, height, |ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
-        let room = ui.available_width() - if asked.is_some() { 36.0 } else { 0.0 };
-        ui.scope(|ui| {
-            ui.set_max_width(room);
-            fitted_label(ui, &text, room);
-        });
+        let room = ui.available_width() - if asked.is_some() { TAKE_BACK } else { 0.0 };
+        label_within(ui, &text, room);
         let reset = asked.is_some()
             && sign_ui(ui, ctx, Icon::Back, "receive-buffer-reset-name", |button| {
                 button.kind(Kind::Quiet).small().height(height)
@@ -263,14 +278,14 @@ fn reading_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
     } else {
         ui.sizes().control
     };
-    let left = ((width - 8.0) * 0.58).floor();
+    let left = ((width - space::M) * 0.58).floor();
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::M;
         command_ui(ui, ctx, UiCommand::Reading, key, |button| {
             button.icon(icon).small().height(height).width(left)
         });
         command_ui(ui, ctx, UiCommand::ReadOnce, "read-once", |button| {
-            let right = (width - 8.0 - left).floor();
+            let right = (width - space::M - left).floor();
             button.small().height(height).width(right)
         });
     });

@@ -13,6 +13,9 @@ use crate::{
 
 /// The space between a column's edge and its text, in points.
 pub(crate) const PAD: f32 = 20.0;
+/// Beside a number and beside a time, and the least width of the last column, in points.
+const BESIDE: [f32; 2] = [22.0, 18.0];
+const LEAST_LAST: f32 = 60.0;
 
 /// Where the columns of a table end.
 pub(crate) struct TableColumns {
@@ -34,7 +37,7 @@ impl TableColumns {
         let digits = grouped(most.max(100_000)).chars().count() as f32;
         let digit = sizes.small * 0.62;
         let mut at = 0.0;
-        let mut edges: Vec<f32> = [digits * digit + 22.0, digit * 12.0 + 18.0]
+        let mut edges: Vec<f32> = [digits * digit + BESIDE[0], digit * 12.0 + BESIDE[1]]
             .iter()
             .chain(others)
             .map(|wide| {
@@ -42,7 +45,7 @@ impl TableColumns {
                 at
             })
             .collect();
-        edges.push(width.max(at + 60.0));
+        edges.push(width.max(at + LEAST_LAST));
         Self { edges, heads }
     }
 
@@ -98,7 +101,7 @@ impl TableColumns {
 }
 
 /// The line below a row.
-pub(super) fn rule(ui: &Ui, rect: Rect) {
+pub(crate) fn rule(ui: &Ui, rect: Rect) {
     let line = hair(ui.tokens().line);
     ui.painter()
         .hline(rect.x_range(), rect.bottom() - 0.5, line);
@@ -106,15 +109,12 @@ pub(super) fn rule(ui: &Ui, rect: Rect) {
 
 /// Writes a text into a cell, on its middle.
 pub(crate) fn put(ui: &Ui, cell: Rect, text: &str, (font, colour): (FontId, Color32), right: bool) {
-    let galley = lettering::line(ui, text, font, colour, cell.width() - PAD);
-    let (align, pad) = if right {
-        (Align2::RIGHT_CENTER, 0.0)
+    let at = if right {
+        (cell.right_center(), Align2::RIGHT_CENTER)
     } else {
-        (Align2::LEFT_CENTER, PAD)
+        (cell.left_center() + vec2(PAD, 0.0), Align2::LEFT_CENTER)
     };
-    let inner = Rect::from_min_max(cell.min + vec2(pad, 0.0), cell.max);
-    let rect = align.align_size_within_rect(galley.size(), inner);
-    ui.painter().galley(rect.min, galley, colour);
+    lettering::put(ui.painter(), at, text, (font, colour), cell.width() - PAD);
 }
 
 /// Seconds with microseconds: 1.204 118.

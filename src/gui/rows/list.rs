@@ -2,7 +2,7 @@
 //! chosen one into view.
 
 use egui::{
-    AsIdSalt, Color32, EventFilter, FontId, Id, Key, Rect, Response, Role, Sense, Ui, UiBuilder,
+    Align2, AsIdSalt, Color32, FontId, Id, Key, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder,
     WidgetInfo, pos2, vec2,
 };
 
@@ -12,7 +12,7 @@ use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
         theme::{Themed as _, space},
-        widgets::{Button, Icon, LIST_BAR, LongList, badge, lettering, ringed},
+        widgets::{Button, Icon, LIST_BAR, LongList, badge, keep_arrows, lettering, ringed},
     },
     model::{Fate, Message, RowId, Verdict, payload},
     record::Record,
@@ -33,7 +33,6 @@ pub(crate) struct ListText {
 
 /// A line that is drawn.
 pub(crate) struct RowLine<'a> {
-    /// The number of its row in the record.
     pub row: RowId,
     /// Its place; the list may hide a part of it.
     pub rect: Rect,
@@ -120,12 +119,16 @@ impl RowList {
         }
         if total == 0 {
             let font = FontId::proportional(sizes.body);
-            let galley = lettering::line(ui, &text.empty, font, tokens.dim, body.width() - 24.0);
+            let galley = lettering::line(
+                ui,
+                &text.empty,
+                font,
+                tokens.dim,
+                body.width() - space::WIDE,
+            );
             let at = body.min + vec2(sizes.edge, 14.0);
-            let place = Rect::from_min_size(at, galley.size());
-            let label = ui.interact(place, id.with("empty"), Sense::hover());
-            label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text.empty));
-            ui.painter().galley(at, galley, tokens.dim);
+            let place = lettering::set(ui.painter(), (at, Align2::LEFT_TOP), galley, tokens.dim);
+            lettering::say(ui, (text.id, "empty"), place, &text.empty);
             return response;
         }
         self.list.ui(ui, body, total, sizes.row, |ui, rect, line| {
@@ -148,7 +151,8 @@ impl RowList {
             }
         });
         ringed(ui, &response, body.shrink(space::XS), 4);
-        if !self.list.follows() && back_ui(ui, ctx, body) {
+        let corner = body.max - vec2(LIST_BAR + space::XL, space::L);
+        if !self.list.follows() && back_ui(ui, ctx, "log-back", corner) {
             self.list.follow();
         }
         response
@@ -162,12 +166,7 @@ fn wanted(ui: &Ui, id: Id, now: Option<u64>, total: u64) -> Option<(u64, bool)> 
     if !ui.memory(|memory| memory.has_focus(id)) {
         return None;
     }
-    let filter = EventFilter {
-        vertical_arrows: true,
-        horizontal_arrows: true,
-        ..EventFilter::default()
-    };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+    keep_arrows(ui, id, true);
     let pressed = |key| ui.input(|input| input.key_pressed(key));
     if pressed(Key::ArrowDown) {
         Some((now.map_or(0, |line| (line + 1).min(last)), false))
@@ -206,7 +205,7 @@ fn row_ui(
     response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, &told));
     if response.clicked() {
         ui.memory_mut(|memory| memory.request_focus(list));
-        ctx.ask(Action::Select(if chosen { None } else { Some(row) }));
+        ctx.toggle(row);
     }
     response.context_menu(|ui| {
         for (key, what) in [
@@ -258,7 +257,6 @@ fn note_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, note: u32) {
     sentence_ui(ui, rect, ("note", note), (&text, ui.tokens().cut)).on_hover_text(&text);
 }
 
-/// A line that is one sentence.
 fn sentence_ui(
     ui: &Ui,
     rect: Rect,
@@ -267,12 +265,12 @@ fn sentence_ui(
 ) -> Response {
     let sizes = ui.sizes();
     let font = FontId::proportional(sizes.small);
-    let galley = lettering::line(ui, text, font, colour, rect.width() - 2.0 * sizes.edge);
-    let at = pos2(
-        rect.left() + sizes.edge,
-        rect.center().y - galley.size().y / 2.0,
+    let at = (
+        rect.left_center() + vec2(sizes.edge, 0.0),
+        Align2::LEFT_CENTER,
     );
-    ui.painter().galley(at, galley, colour);
+    let room = rect.width() - 2.0 * sizes.edge;
+    lettering::put(ui.painter(), at, text, (font, colour), room);
     rule(ui, rect);
     let response = ui.interact(rect, ui.scope_id().with(id), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Row, true, text));
@@ -280,12 +278,11 @@ fn sentence_ui(
 }
 
 /// The way back to the newest line, over the foot of the list; returns whether it was pressed.
-fn back_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, body: Rect) -> bool {
-    let label = ctx.t("log-back");
+pub(crate) fn back_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, key: &str, corner: Pos2) -> bool {
+    let (label, name) = (ctx.t("log-back"), ctx.t(key));
     let size = vec2(Button::width_of(&label, ui, ui.sizes()) + 20.0, 28.0);
-    let corner = pos2(body.right() - LIST_BAR - 12.0, body.bottom() - 10.0);
     let rect = Rect::from_min_max(corner - size, corner);
     let mut over = ui.new_child(UiBuilder::new().max_rect(rect));
-    let button = Button::new(&label).icon(Icon::Forward).small();
+    let button = Button::new(&label).name(&name).icon(Icon::Forward).small();
     button.width(size.x).ui(&mut over).clicked()
 }

@@ -31,6 +31,9 @@ const DRAWN_EVERY: f32 = 0.1;
 const MOVES: f64 = 2.0;
 /// The width of the settings.
 const WIDTH: f32 = 400.0;
+/// The room of the sign that cancels, and between the settings, in points.
+const CANCEL: f32 = 34.0;
+const BETWEEN: f32 = 7.0;
 
 /// The part of the send panel that is about bursts.
 #[derive(Clone, Debug)]
@@ -83,7 +86,7 @@ impl BurstPart {
         let shown = self.summary(ctx, state);
         let button = line_ui(ui, height, |ui| {
             ui.spacing_mut().item_spacing.x = space::XS;
-            let cancel = if running { 34.0 } else { 0.0 };
+            let cancel = if running { CANCEL } else { 0.0 };
             let button = Button::new(&shown)
                 .name(&name)
                 .tip(&tip)
@@ -91,7 +94,7 @@ impl BurstPart {
                 .small()
                 .fitted()
                 .height(height)
-                .width(width - cancel - if running { 4.0 } else { 0.0 });
+                .width(width - cancel - if running { space::XS } else { 0.0 });
             let response = button.ui(ui);
             if let Some(state) = state.filter(|state| state.running) {
                 bar_ui(ui, response.rect, state, &shown);
@@ -104,12 +107,12 @@ impl BurstPart {
             .id(Id::unique("burst"))
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .align(RectAlign::RIGHT_START)
-            .gap(24.0)
+            .gap(space::WIDE)
             .accessible_name(ctx.t("burst-title"))
             .frame(frame)
             .show(|ui| {
                 ui.set_width(WIDTH);
-                ui.spacing_mut().item_spacing.y = 7.0;
+                ui.spacing_mut().item_spacing.y = BETWEEN;
                 self.settings_ui(ui, ctx, chosen, wrong);
             });
     }
@@ -305,7 +308,10 @@ fn bar_ui(ui: &Ui, rect: Rect, state: BurstState, told: &str) {
     let tokens = ui.tokens();
     let progress = state.progress;
     let share = progress.sent as f64 / progress.total.max(1) as f64;
-    let rail = Rect::from_min_max(rect.left_bottom() - vec2(0.0, 3.0), rect.right_bottom());
+    let rail = Rect::from_min_max(
+        rect.left_bottom() - vec2(0.0, space::THIN),
+        rect.right_bottom(),
+    );
     let share = length(share.clamp(0.0, 1.0));
     let done = rail.with_max_x(rail.left() + rail.width() * share);
     ui.painter().rect_filled(done, 1.5, tokens.accent);

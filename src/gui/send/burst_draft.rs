@@ -11,9 +11,7 @@ use crate::{
 )]
 #[strum(serialize_all = "lowercase")]
 pub(super) enum Carries {
-    /// The text in the box.
     Text,
-    /// Each datagram carries its number.
     Counter,
     /// Each datagram carries random bytes of a seed.
     Random,
@@ -24,7 +22,6 @@ pub(super) enum Carries {
 impl Carries {
     pub(super) const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
-    /// The word in the settings.
     pub(super) fn word(self) -> &'static str {
         self.into()
     }
@@ -54,7 +51,6 @@ pub(super) struct BurstDraft {
 }
 
 impl BurstDraft {
-    /// A burst as it was left.
     pub(super) fn new(preferences: &Preferences) -> Self {
         let burst = &preferences.burst;
         Self {

@@ -10,9 +10,7 @@ const BEGINS: f64 = 2.0;
 pub(crate) struct BurstRun {
     /// Who sends, and how far each was before.
     clients: Vec<(ClientId, Progress)>,
-    /// The calls that the burst is sent with.
     pub(super) batch_mode: BatchMode,
-    /// The rate of all of them together that was asked for.
     pub(super) asked: Option<u64>,
     /// When it was ordered, in seconds since the start.
     since: f64,

@@ -7,7 +7,7 @@ use egui::{Id, Popup, Ui};
 use crate::{
     gui::{
         Action, PanelCtx,
-        controls::{AddressField, error_ui, sign_ui, toggle_ui},
+        controls::{TypedField, error_ui, sign_ui, toggle_ui},
         socket_options::socket_options_menu,
         tcp::ConnectionPart,
         theme::{Themed as _, space},
@@ -20,6 +20,9 @@ use crate::{
 
 /// The most clients.
 const MOST: usize = 12;
+/// The width of a letter to be chosen, and of what stands beside a name, in points.
+const LETTER: f32 = 46.0;
+const BESIDE_NAME: f32 = 22.0;
 /// The least width of what opens the menu of the socket's switches, in small letters' heights.
 const OPTIONS: f32 = 5.0;
 
@@ -28,8 +31,8 @@ const OPTIONS: f32 = 5.0;
 pub(crate) struct ClientsPart {
     /// The client that sends, where not all do.
     pub(crate) chosen: ClientId,
-    address: AddressField,
-    own: AddressField,
+    address: TypedField,
+    own: TypedField,
     connection: ConnectionPart,
 }
 
@@ -80,9 +83,9 @@ impl ClientsPart {
                 let label = if ids.len() == 1 { &name } else { &letter };
                 let chosen = *id == self.chosen;
                 let width = if ids.len() == 1 {
-                    Button::width_of(label, ui, ui.sizes()) + 22.0
+                    Button::width_of(label, ui, ui.sizes()) + BESIDE_NAME
                 } else {
-                    46.0
+                    LETTER
                 };
                 let button = Button::new(label)
                     .name(&name)
@@ -128,7 +131,7 @@ impl ClientsPart {
             line_ui(ui, ui.sizes().control, |ui| {
                 fitted_label(ui, &name, ui.available_width() / 2.0);
                 let id = ("own-address", name.as_str());
-                let (response, typed) = self.own.ui(ui, id, (from, 0));
+                let (response, typed) = self.own.address_ui(ui, id, (from, 0));
                 response.on_hover_text(tip);
                 settings.from = typed.or(settings.from);
             });
@@ -146,7 +149,9 @@ impl ClientsPart {
             ui.spacing_mut().item_spacing.x = space::XS;
             let chosen = known_ui(ui, ctx, &name, settings.to);
             let id = ("destination", name.as_str());
-            let (response, typed) = self.address.ui(ui, id, (settings.to, address::PORT));
+            let (response, typed) = self
+                .address
+                .address_ui(ui, id, (settings.to, address::PORT));
             response.on_hover_text(tip);
             if chosen.is_some() {
                 self.address.reset();

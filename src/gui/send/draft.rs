@@ -15,7 +15,6 @@ use crate::{
 /// The text box's contents, or a file in its place, and what was sent before.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
-    /// What stands in the box.
     pub(super) typed: Typed,
     /// The file whose bytes are sent instead.
     pub(super) file: Option<PayloadFile>,

@@ -15,7 +15,6 @@ use crate::{
 /// Pieces of a text from front to back, in bytes, and whether each cannot be read.
 pub(super) type TextMarks = Vec<(Range<usize>, bool)>;
 
-/// The marks of a text that was read so.
 pub(super) fn marks(text: &str, read: &Result<Pasted, Message>) -> TextMarks {
     match read {
         Ok(read) => {

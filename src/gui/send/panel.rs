@@ -1,6 +1,6 @@
 //! Sending: the text box, the button, presets, repeat.
 
-use egui::{Align2, FontId, Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, accesskit, vec2};
+use egui::{Align2, FontId, Rect, ScrollArea, Ui, Vec2, accesskit, vec2};
 
 use super::{
     burst::BurstPart, burst_draft::BurstDraft, clients::ClientsPart, draft::Draft,
@@ -11,7 +11,7 @@ use crate::{
         Action, PanelCtx, UiCommand,
         controls::{SCROLL_BAR, choice_ui, command_ui, slider_to_ui},
         theme::{Themed as _, space},
-        widgets::{Button, Icon, Kind, heading, line_ui},
+        widgets::{Button, Icon, Kind, heading, lettering, line_ui},
     },
     model::{Burst, ClientId, Message, PayloadSpec},
     session::{MAX_REPEAT, Preferences, Typed},
@@ -36,6 +36,12 @@ const PRESETS: [Preset; 6] = [
 
 /// The most datagrams that the slider sends.
 const MOST_SLID: u32 = 10_000;
+/// The height of a control of a single line, in points, and the smallest letters of an error.
+const LINE: f32 = 20.0;
+const LEAST_ERROR: f32 = 8.0;
+/// The least and the most width of the box and of the button on the projector, in points.
+const BOX: [f32; 2] = [180.0, 420.0];
+const BUTTON: [f32; 2] = [130.0, 240.0];
 
 /// The send panel.
 #[derive(Clone, Debug)]
@@ -46,7 +52,6 @@ pub(crate) struct SendPanel {
 }
 
 impl SendPanel {
-    /// A panel as it was left.
     pub(crate) fn new(preferences: &Preferences) -> Self {
         let typed = Typed {
             text: preferences.text.clone(),
@@ -64,7 +69,6 @@ impl SendPanel {
         }
     }
 
-    /// What of it is saved.
     pub(crate) fn note(&self, preferences: &mut Preferences) {
         let draft = &self.text.draft;
         preferences.text.clone_from(&draft.typed.text);
@@ -147,7 +151,7 @@ impl SendPanel {
                 let width = ui.available_width() - SCROLL_BAR;
                 ui.set_max_width(width);
                 ui.spacing_mut().item_spacing.y = space::XS;
-                ui.spacing_mut().interact_size.y = 20.0;
+                ui.spacing_mut().interact_size.y = LINE;
                 self.head_ui(ui, ctx);
                 if whole {
                     self.text_ui(ui, ctx, width);
@@ -155,7 +159,7 @@ impl SendPanel {
                 let contents = self.burst.contents(ctx);
                 self.text.state_ui(ui, ctx, contents);
                 if whole {
-                    self.button_ui(ui, ctx, vec2(width, sizes.primary - 4.0));
+                    self.button_ui(ui, ctx, vec2(width, sizes.primary - space::XS));
                 }
                 self.presets_ui(ui, ctx, width);
                 self.repeat_ui(ui, ctx);
@@ -169,12 +173,12 @@ impl SendPanel {
     /// Draws what remains on the projector, in one line.
     pub(crate) fn projector_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         self.text.draft.write_in(ctx.text.encoding());
-        let width = (ui.available_width() * 0.2).clamp(180.0, 420.0);
+        let width = (ui.available_width() * 0.2).clamp(BOX[0], BOX[1]);
         ui.scope(|ui| {
             ui.set_max_width(width);
             self.text_ui(ui, ctx, width);
         });
-        let button = (ui.available_width() * 0.14).clamp(130.0, 240.0);
+        let button = (ui.available_width() * 0.14).clamp(BUTTON[0], BUTTON[1]);
         let size = vec2(button, ui.sizes().primary);
         self.button_ui(ui, ctx, size);
         if ctx.transport().has_tcp() {
@@ -243,7 +247,7 @@ impl SendPanel {
     }
 
     fn presets_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
-        let (gap, height) = (6.0, (ui.sizes().small * 2.0).round());
+        let (gap, height) = (space::S, (ui.sizes().small * 2.0).round());
         let each = ((width - 2.0 * gap) / 3.0).floor();
         let (filled, sent) = (ctx.t("preset-tip"), ctx.t("preset-letters-tip"));
         let lines = if ctx.transport().has_tcp() { 1 } else { 2 };
@@ -334,7 +338,7 @@ fn error_ui(ui: &Ui, text: &str, rect: Rect) {
         ui.painter().layout(text, font, tokens.cut, room.x)
     };
     let mut galley = layout(size);
-    while galley.size().y > room.y && size > 8.0 {
+    while galley.size().y > room.y && size > LEAST_ERROR {
         size -= 0.5;
         galley = layout(size);
     }
@@ -342,8 +346,7 @@ fn error_ui(ui: &Ui, text: &str, rect: Rect) {
         .rect_filled(rect, sizes.radius, tokens.cut_fill);
     let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect.shrink(space::S));
     ui.painter().galley(at.min, galley, tokens.cut);
-    let response = ui.interact(rect, ui.scope_id().with("send-error"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    let response = lettering::say(ui, "send-error", rect, text);
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_live(accesskit::Live::Polite);
     });

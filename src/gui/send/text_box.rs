@@ -21,8 +21,8 @@ use crate::{
         controls::error_ui,
         theme::{Themed as _, mono, space},
         widgets::{
-            Button, Icon, Kind, dim_label, field_frame, fitted_label, flush_right, lettering,
-            line_ui,
+            Button, Icon, Kind, dim_label, edit_ui, field_frame, fitted_label, flush_right,
+            lettering, line_ui,
         },
     },
     model::{Message, payload::Encoding},
@@ -40,6 +40,11 @@ const ESCAPES: [(&str, &str); 6] = [
 
 /// How many lines of the text are seen at once.
 const LINES: f32 = 5.0;
+/// The largest letters of what is sent, the width of a sign at its right, of an escape, and of the field for a path.
+const LETTERS: f32 = 28.0;
+const SIGN: f32 = 40.0;
+const ESCAPE: f32 = 64.0;
+const PATH: f32 = 360.0;
 
 /// The longest file that is written into the box, in bytes.
 const IN_THE_BOX: usize = 1_000;
@@ -67,7 +72,6 @@ pub(crate) struct TextBox {
 struct PathField {
     typed: String,
     error: Option<Message>,
-    /// It is to be opened.
     opens: bool,
 }
 
@@ -139,7 +143,7 @@ impl TextBox {
         }
         let wrong = self.error(ui).is_some();
         let name = ctx.t("send-hint");
-        let font = mono(sizes.value.min(28.0));
+        let font = mono(sizes.value.min(LETTERS));
         let ink = if used { tokens.ink } else { tokens.dim };
         let (marks, read) = self.draft.marks();
         let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
@@ -210,15 +214,15 @@ impl TextBox {
         let name = name.unwrap_or_default();
         let spoken = ctx.say(&Message::new("file-name").with("name", name.as_str()));
         let remove = ctx.t("file-remove");
-        let close = 40.0;
-        let height = ui.sizes().value.min(28.0) * 1.3 + 16.0;
+        let close = SIGN;
+        let height = ui.sizes().value.min(LETTERS) * 1.3 + space::XXL;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = space::S;
             let label = Button::new(&name)
                 .name(&spoken)
                 .tip(&spoken)
                 .icon(Icon::File)
-                .width(width - close - 6.0)
+                .width(width - close - space::S)
                 .height(height);
             label.ui(ui);
             let button = Button::sign(Icon::Close, &remove).tip(&remove);
@@ -307,7 +311,7 @@ impl TextBox {
                 }
                 self.choose_file_ui(ui, ctx, (height, short));
             });
-            let room = (all - ways - 4.0).max(0.0);
+            let room = (all - ways - space::XS).max(0.0);
             let size = vec2(room, height);
             let layout = Layout::left_to_right(Align::Center);
             ui.allocate_ui_with_layout(size, layout, |ui| {
@@ -345,7 +349,7 @@ impl TextBox {
                 let name = format!("{escape} {meaning}");
                 ui.horizontal(|ui| {
                     let shown = if escape == "\\x00" { "\\xNN" } else { escape };
-                    let button = Button::new(shown).name(&name).width(64.0).small();
+                    let button = Button::new(shown).name(&name).width(ESCAPE).small();
                     if button.ui(ui).clicked() {
                         self.insert(ui, escape);
                         ui.close();
@@ -400,16 +404,14 @@ impl TextBox {
             ctx.ask(Action::AskForFile(FilePurpose::Payload));
         }
         popup.close_behavior(close).show(|ui| {
-            ui.set_width(360.0);
+            ui.set_width(PATH);
             let id = Id::unique("file-path");
             let name = ctx.t("file-path");
             dim_label(ui, &name);
             let edit = TextEdit::singleline(&mut self.path.typed)
-                .id(id)
                 .font(mono(ui.sizes().small))
-                .frame(field_frame(ui, id, self.path.error.is_some()))
                 .desired_width(f32::INFINITY);
-            let response = ui.add(edit).accessible_name(name.as_str());
+            let response = edit_ui(ui, (id, &name), self.path.error.is_some(), edit);
             if opens {
                 response.request_focus();
             }

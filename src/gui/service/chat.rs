@@ -31,7 +31,6 @@ pub(super) struct ChatForm {
     text: String,
 }
 
-/// The usual name of a client.
 fn usual(client: ClientId) -> String {
     let name = NAMES.get(usize::from(client.0)).copied();
     name.map_or_else(|| client.to_string().to_lowercase(), str::to_owned)
@@ -172,8 +171,8 @@ fn fate_of(ctx: &PanelCtx<'_>, fate: Fate) -> String {
 /// One message: who said it, and below it who heard it.
 fn line_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene, said: &ChatSaid) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let width = ui.available_width() - 8.0;
-    let height = sizes.body * 1.7 + sizes.small * 1.6 + 6.0;
+    let width = ui.available_width() - space::M;
+    let height = sizes.body * 1.7 + sizes.small * 1.6 + space::S;
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
     let name = payload::to_text(said.name.as_bytes());
     let number = said
@@ -223,13 +222,13 @@ fn line_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene, said: &ChatSai
         .client
         .map_or(tokens.dim, |client| tokens.message(u64::from(client.0)));
     let put = |at: egui::Pos2, text: &str, font: egui::FontId, colour| {
-        let room = rect.right() - at.x - 8.0;
+        let room = rect.right() - at.x - space::M;
         let galley = lettering::line(ui, text, font, colour, room.max(0.0));
         let width = galley.size().x;
         painter.galley(at, galley, colour);
         width
     };
-    let start = rect.min + vec2(12.0, 4.0);
+    let start = rect.min + vec2(12.0, space::XS);
     let who = format!("{name}{number}");
     let after = put(start, &who, strong(sizes.body), colour);
     let next = start + vec2(after + sizes.body * 0.7, 0.0);

@@ -20,7 +20,6 @@ const STEP: f32 = 3.4;
 /// A message on its way.
 pub(super) struct ExchangeStep {
     pub(super) row: RowId,
-    /// Whether the client sends it.
     pub(super) asks: bool,
     /// What stands above its arrow, and below it.
     pub(super) words: [String; 2],
@@ -104,7 +103,10 @@ fn step_ui(
         chosen,
     );
     let y = rect.center().y + letters * 0.25;
-    let ends = [pos2(rect.left() + 3.0, y), pos2(rect.right() - 3.0, y)];
+    let ends = [
+        pos2(rect.left() + space::THIN, y),
+        pos2(rect.right() - space::THIN, y),
+    ];
     let (from, to) = if step.asks {
         (ends[0], ends[1])
     } else {
@@ -117,12 +119,24 @@ fn step_ui(
     }
     let put = |text: &str, size: f32, colour: Color32, y: f32, align: Align2| {
         let font = FontId::proportional(size);
-        let galley = lettering::fitted(painter, text, font, colour, rect.width() - 24.0);
+        let galley = lettering::fitted(painter, text, font, colour, rect.width() - space::WIDE);
         let at = align.anchor_size(pos2(rect.center().x, y), galley.size());
         painter.galley(at.min, galley, colour);
     };
     let [above, below] = &step.words;
-    put(above, letters, tokens.ink, y - 3.0, Align2::CENTER_BOTTOM);
+    put(
+        above,
+        letters,
+        tokens.ink,
+        y - space::THIN,
+        Align2::CENTER_BOTTOM,
+    );
     let small = letters * sizes.small / sizes.body;
-    put(below, small, tokens.dim, y + 3.0, Align2::CENTER_TOP);
+    put(
+        below,
+        small,
+        tokens.dim,
+        y + space::THIN,
+        Align2::CENTER_TOP,
+    );
 }

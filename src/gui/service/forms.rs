@@ -6,7 +6,7 @@ use crate::{
     gui::{
         PanelCtx,
         theme::{Themed as _, mono},
-        widgets::{Button, Kind, field_frame},
+        widgets::{Button, Kind, edit_ui},
     },
     model::Message,
     text::plain,
@@ -34,12 +34,10 @@ pub(super) fn field_ui(
     let size = ui.sizes().body;
     let hint = if hint.is_empty() { &name } else { hint };
     let edit = TextEdit::singleline(text)
-        .id(id)
         .font(mono(size))
-        .frame(field_frame(ui, id, false))
         .hint_text(RichText::new(hint).size(size))
         .desired_width(width - 26.0);
-    let response = ui.add(edit).accessible_name(&name);
+    let response = edit_ui(ui, (id, &name), false, edit);
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     response.on_hover_text(name);
     entered

@@ -13,21 +13,18 @@ pub(crate) enum ServiceOrder {
         rtype: String,
         offer: Option<u16>,
     },
-    /// What time it is.
     Time,
-    /// A command, with its argument.
     Command(String),
-    /// Which files there are.
     List,
     /// A file, and where it is written to; `None` is its own name in the usual folder.
-    File { name: String, path: Option<PathBuf> },
-    /// Give up what was asked.
+    File {
+        name: String,
+        path: Option<PathBuf>,
+    },
     Stop,
     /// A client asks to come into the chat under a name.
     Join(ClientId, String),
-    /// A client says something.
     Say(ClientId, String),
-    /// A client goes.
     Leave(ClientId),
     /// What people do against losses.
     Rules(ChatRules),

@@ -32,7 +32,6 @@ pub(crate) struct ServicePanel {
     /// The question that is being asked.
     pub(crate) inquiry: Option<Inquiry>,
     pub(crate) people: ChatPeople,
-    /// What came of the last one.
     pub(crate) told: Option<Message>,
 }
 
@@ -55,7 +54,9 @@ impl ServicePanel {
     /// Draws it over the whole space.
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let (edge, letters) = (ui.sizes().edge * 1.4, ui.sizes().body);
-        let space = ui.available_rect_before_wrap().shrink2(vec2(edge, 10.0));
+        let space = ui
+            .available_rect_before_wrap()
+            .shrink2(vec2(edge, space::L));
         let mut inner = ui.new_child(part(space, "service"));
         let ui = &mut inner;
         ui.spacing_mut().item_spacing = vec2(space::M, space::M);

@@ -52,7 +52,7 @@ fn picture_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, exchange: &TimeExchange) {
     let client = Message::new("client-name").with("name", exchange.client.to_string());
     let names = [ctx.say(&client), ctx.t("who-server")];
     for (y, name) in lines.into_iter().zip(&names) {
-        let line = [pos2(space.left(), y), pos2(space.right() - 4.0, y)];
+        let line = [pos2(space.left(), y), pos2(space.right() - space::XS, y)];
         marks::arrow(ui.painter(), line[0], line[1], firm(tokens.dim));
         let font = strong(sizes.body);
         let galley = lettering::line(ui, name, font, tokens.ink, f32::INFINITY);
@@ -115,8 +115,7 @@ fn stamp_ui(ui: &Ui, space: Rect, at: Pos2, (text, align): (&str, Align2)) {
     rect = rect.translate(vec2(-over, 0.0));
     ui.painter().circle_filled(at, 5.0, tokens.ink);
     ui.painter().galley(rect.min, galley, tokens.ink);
-    let response = ui.interact(rect, ui.scope_id().with(("stamp", text)), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    lettering::say(ui, ("stamp", text), rect, text);
 }
 
 /// A datagram from one line to the other; pressed, its row is chosen.

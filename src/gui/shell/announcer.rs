@@ -20,7 +20,6 @@ pub(super) struct Announcer {
     /// The sentence that was announced, without how much happened before it.
     said: String,
     label: String,
-    /// Rows of the record up to then.
     rows: RowId,
     /// When the next may be, in seconds since the start, and how long after this one.
     due: f64,

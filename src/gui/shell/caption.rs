@@ -1,6 +1,6 @@
 //! The caption: the last event in one sentence, and why it is true.
 
-use egui::{FontId, Frame, Popup, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, FontId, Frame, Popup, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{
     announcer::Announcer,
@@ -10,7 +10,7 @@ use crate::{
     explain::Why,
     gui::{
         PanelCtx,
-        theme::{Themed as _, mono, strong},
+        theme::{Themed as _, mono, space, strong},
         why::why_ui,
         widgets::{Button, Icon, badge, lettering, ringed},
     },
@@ -29,7 +29,6 @@ const LEAST: f32 = 120.0;
 pub(crate) struct CaptionPanel {
     /// Whether the answer to "why?" is open.
     pub(crate) open: bool,
-    /// Whether nothing of it can be pressed.
     is_picture: bool,
     announcer: Announcer,
     /// What was told last: while an envelope is on its way it is told still.
@@ -37,7 +36,6 @@ pub(crate) struct CaptionPanel {
 }
 
 impl CaptionPanel {
-    /// A band in a picture.
     pub(crate) fn in_picture() -> Self {
         Self {
             is_picture: true,
@@ -71,12 +69,12 @@ impl CaptionPanel {
         let (name, tip) = ctx.words("why");
         let can_ask = told.subject != Subject::Other && !self.is_picture;
         let why_width = if can_ask {
-            Button::width_of(&name, ui, sizes) + 12.0
+            Button::width_of(&name, ui, sizes) + space::XL
         } else {
             0.0
         };
         let sign = sizes.caption;
-        let left = space.left() + sizes.edge + sign + 12.0;
+        let left = space.left() + sizes.edge + sign + space::XL;
         let width = space.right() - sizes.edge - why_width - left;
         let projector = ui.look().projector;
         let layout = |size: f32| {
@@ -98,7 +96,7 @@ impl CaptionPanel {
         };
         let mut size = sizes.caption;
         let mut galley = layout(size);
-        let high = |galley: &egui::Galley| galley.size().y > space.height() - 4.0;
+        let high = |galley: &egui::Galley| galley.size().y > space.height() - space::XS;
         while !projector && size > sizes.small && (galley.elided || high(&galley)) {
             size -= 1.0;
             galley = layout(size);
@@ -119,13 +117,13 @@ impl CaptionPanel {
             });
         let at = pos2(space.left() + sizes.edge + sign / 2.0, middle);
         icon.paint(ui.painter(), at, sign, colour);
-        let at = pos2(left, middle - galley.size().y / 2.0);
-        ui.painter().galley(at, galley, tokens.ink);
+        let at = (pos2(left, middle), Align2::LEFT_CENTER);
+        lettering::set(ui.painter(), at, galley, tokens.ink);
         if !can_ask {
             self.open = false;
             return;
         }
-        let size = vec2(why_width - 12.0, sizes.control);
+        let size = vec2(why_width - space::XL, sizes.control);
         let corner = pos2(space.right() - sizes.edge - size.x, middle - size.y / 2.0);
         let place = egui::Rect::from_min_size(corner, size);
         let mut over = ui.new_child(egui::UiBuilder::new().max_rect(place));

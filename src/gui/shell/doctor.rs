@@ -4,7 +4,7 @@ use egui::{Align2, Context, Id, Label, RichText, ScrollArea, Sense, Ui, Window, 
 
 use crate::{
     gui::{
-        theme::{Themed as _, strong},
+        theme::{Themed as _, space, strong},
         widgets::{Button, Icon},
     },
     model::Message,
@@ -31,7 +31,7 @@ pub(crate) fn doctor_ui(ctx: &Context, text: &Catalog, open: &mut Option<Examina
             ui.set_width((sizes.body * 50.0).min(screen.x * 0.9));
             let title = RichText::new(text.get("doctor-title"));
             ui.label(title.font(strong(sizes.name)));
-            ui.add_space(10.0);
+            ui.add_space(space::L);
             if findings.is_empty() {
                 ui.label(text.get("doctor-looking"));
             }
@@ -42,11 +42,11 @@ pub(crate) fn doctor_ui(ctx: &Context, text: &Catalog, open: &mut Option<Examina
                         finding_ui(ui, &finding.found, &say(&finding.message()));
                     }
                     if let Some(install) = &install {
-                        ui.add_space(8.0);
+                        ui.add_space(space::M);
                         ui.add(Label::new(say(install)).wrap());
                     }
                 });
-            ui.add_space(8.0);
+            ui.add_space(space::M);
             ui.horizontal(|ui| {
                 let copy = text.get("doctor-copy");
                 if Button::new(&copy).ui(ui).clicked() {

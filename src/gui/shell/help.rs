@@ -7,7 +7,7 @@ use crate::{
     gui::{
         UiCommand,
         theme::{Themed as _, space, strong},
-        widgets::{Button, field_frame, segmented},
+        widgets::{Button, edit_ui, segmented},
     },
     text::{Catalog, rank},
 };
@@ -96,11 +96,9 @@ impl OpenSheet {
         let id = Id::unique("help-find");
         let name = text.get("help-find");
         let edit = TextEdit::singleline(&mut self.sought)
-            .id(id)
-            .frame(field_frame(ui, id, false))
             .hint_text(name.clone())
             .desired_width(f32::INFINITY);
-        let field = ui.add(edit).accessible_name(&name);
+        let field = edit_ui(ui, (id, &name), false, edit);
         if std::mem::take(&mut self.fresh) {
             field.request_focus();
         }

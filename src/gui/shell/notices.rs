@@ -210,9 +210,9 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
             Icon::Info.paint(ui.painter(), rect.center(), sizes.body, colour);
             let offer = notice.offer.as_ref();
             let offer = offer.map(|(name, action)| (action, ctx.t(name)));
-            let close = sizes.control + 16.0;
+            let close = sizes.control + space::XXL;
             let beside = offer.as_ref().map_or(close, |(_, label)| {
-                close + Button::width_of(label, ui, sizes) + 12.0
+                close + Button::width_of(label, ui, sizes) + space::XL
             });
             let text = ctx.say(&notice.message);
             let job = lettering::sentence(

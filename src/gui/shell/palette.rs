@@ -8,7 +8,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         theme::Themed as _,
-        widgets::{dim_label, field_frame, list_item},
+        widgets::{dim_label, edit_ui, list_item},
     },
     text::rank,
 };
@@ -29,15 +29,12 @@ const MOST_SOUGHT: usize = 60;
 #[derive(Clone, Debug)]
 pub(crate) struct PaletteEntry {
     pub(crate) action: Action,
-    /// Its name in the language of the window.
     pub(crate) name: String,
     /// Its keys, or else what it is: a view, a setting, a lesson.
     pub(crate) note: String,
     /// What it does; empty where its name tells that.
     pub(crate) tip: String,
-    /// Its names in all languages, one a line.
     pub(crate) names: String,
-    /// What else it is found by.
     pub(crate) beside: String,
 }
 
@@ -67,7 +64,6 @@ impl Palette {
         self.open.is_some()
     }
 
-    /// Opens it with these entries.
     pub(crate) fn open(&mut self, ctx: &egui::Context, entries: Vec<PaletteEntry>) {
         self.open = Some(OpenPalette {
             found: (0..entries.len()).collect(),
@@ -131,12 +127,10 @@ impl OpenPalette {
         let id = Id::unique("palette-find");
         let name = ctx.t("palette-find");
         let edit = TextEdit::singleline(&mut self.sought)
-            .id(id)
-            .frame(field_frame(ui, id, false))
             .hint_text(name.clone())
             .char_limit(MOST_SOUGHT)
             .desired_width(f32::INFINITY);
-        let field = ui.add(edit).accessible_name(&name);
+        let field = edit_ui(ui, (id, &name), false, edit);
         if field.changed() {
             self.find();
         }

@@ -2,7 +2,9 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use egui::{Color32, FontId, Galley, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Color32, FontId, Galley, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::menu::told_as;
 use crate::{
@@ -10,7 +12,7 @@ use crate::{
     gui::{
         PanelCtx,
         tables::service_key,
-        theme::{Themed as _, strong},
+        theme::{Themed as _, space, strong},
         widgets::{Icon, lettering},
     },
     model::{Fate, Message, address},
@@ -215,34 +217,29 @@ impl Item {
         };
         Self {
             lamp: Some(lamp),
-            word: String::new(),
             number: text,
             font,
             colour,
             fill,
-            least: "",
             tip,
-            seen: true,
             spare: !wide,
+            ..Self::plain(ui)
         }
     }
 
     /// The service that the lab's server is, with its name; `None` where it is none.
     fn service(ui: &Ui, ctx: &PanelCtx<'_>) -> Option<Self> {
         let service = Service::of(ctx.lab.settings.reply)?;
-        let name = ctx.t(service_key(service));
-        let words = (ctx.t("status-service"), name, ctx.t("status-service-tip"));
         Some(Self {
-            font: strong(ui.sizes().small),
-            least: "",
-            spare: false,
-            ..Self::count(ui, words, true)
+            word: ctx.t("status-service"),
+            number: ctx.t(service_key(service)),
+            tip: ctx.t("status-service-tip"),
+            ..Self::plain(ui)
         })
     }
 
     /// That it is a recording, and how much of it is read.
     fn opened(ui: &Ui, ctx: &PanelCtx<'_>, name: &str, read: u64) -> Self {
-        let tokens = ui.tokens();
         let key = if read < 1000 {
             "status-opening"
         } else {
@@ -250,10 +247,9 @@ impl Item {
         };
         let args = [("name", name.into()), ("percent", (read / 10).into())];
         Self {
-            lamp: Some(tokens.note),
             number: ctx.text.format(key, &args),
             tip: ctx.t("status-opened-tip"),
-            ..Self::far(ui, ctx, SocketAddr::from(([0; 4], 0)))
+            ..Self::noted(ui)
         }
     }
 
@@ -262,13 +258,12 @@ impl Item {
         (ctx.told_as != System::Linux).then(|| Self {
             number: told_as(ctx, "told-as-badge", ctx.told_as),
             tip: told_as(ctx, "told-as-badge-tip", ctx.told_as),
-            ..Self::far(ui, ctx, SocketAddr::from(([0; 4], 0)))
+            ..Self::noted(ui)
         })
     }
 
     /// That everything is written into a file.
     fn recording(ui: &Ui, ctx: &PanelCtx<'_>, recording: &RecordingProgress) -> Self {
-        let tokens = ui.tokens();
         let key = if recording.live {
             "status-recording"
         } else {
@@ -283,31 +278,47 @@ impl Item {
             ("rows", u64::from(recording.behind).into()),
         ];
         Self {
-            lamp: Some(tokens.cut),
+            lamp: Some(ui.tokens().cut),
             number: ctx.text.format(key, &args),
-            colour: tokens.ink,
-            fill: Color32::TRANSPARENT,
             tip: recording.path.display().to_string(),
-            ..Self::far(ui, ctx, SocketAddr::from(([0; 4], 0)))
+            ..Self::plain(ui)
         }
     }
 
     /// That what is sent leaves this machine.
     fn far(ui: &Ui, ctx: &PanelCtx<'_>, to: SocketAddr) -> Self {
+        let addr = ("addr", address::shown(to).into());
+        Self {
+            number: ctx.text.format("status-far", &[addr]),
+            tip: ctx.t("status-far-tip"),
+            ..Self::noted(ui)
+        }
+    }
+
+    /// Nothing, in bold ink.
+    fn plain(ui: &Ui) -> Self {
+        Self {
+            lamp: None,
+            word: String::new(),
+            number: String::new(),
+            font: strong(ui.sizes().small),
+            colour: ui.tokens().ink,
+            fill: Color32::TRANSPARENT,
+            least: "",
+            tip: String::new(),
+            seen: true,
+            spare: false,
+        }
+    }
+
+    /// What is to be noted.
+    fn noted(ui: &Ui) -> Self {
         let tokens = ui.tokens();
         Self {
             lamp: Some(tokens.note),
-            word: String::new(),
-            number: ctx
-                .text
-                .format("status-far", &[("addr", address::shown(to).into())]),
-            font: strong(ui.sizes().small),
             colour: tokens.note,
             fill: tokens.note_fill,
-            least: "",
-            tip: ctx.t("status-far-tip"),
-            seen: true,
-            spare: false,
+            ..Self::plain(ui)
         }
     }
 
@@ -332,16 +343,14 @@ impl Item {
         let tokens = ui.tokens();
         let projector = ui.look().projector;
         Self {
-            lamp: None,
             word,
             number,
             font: strong(ui.sizes().count),
             colour: if loud { tokens.ink } else { tokens.dim },
-            fill: Color32::TRANSPARENT,
             least: if projector { "000" } else { "00000" },
             tip,
-            seen: true,
             spare: !loud,
+            ..Self::plain(ui)
         }
     }
 
@@ -382,12 +391,12 @@ impl Item {
         let painter = ui.painter();
         painter.rect_filled(rect, ui.sizes().radius, self.fill);
         if let Some(lamp) = self.lamp {
-            let dot = pos2(rect.left() + 4.0 + size / 2.0, rect.center().y);
+            let dot = pos2(rect.left() + space::XS + size / 2.0, rect.center().y);
             Icon::Dot.paint(painter, dot, size * 0.8, lamp);
         }
         for (galley, left) in pieces {
-            let middle = rect.center().y - galley.size().y / 2.0;
-            painter.galley(pos2(rect.left() + left, middle), galley, self.colour);
+            let at = (rect.left_center() + vec2(left, 0.0), Align2::LEFT_CENTER);
+            lettering::set(painter, at, galley, self.colour);
         }
         if !self.tip.is_empty() {
             response.on_hover_text(&self.tip);
@@ -414,15 +423,15 @@ fn proven_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, counters: &Counters) {
     let font = FontId::proportional(sizes.small);
     let galley = lettering::line(ui, &text, font, tokens.dim, f32::INFINITY);
     let room = ui.available_rect_before_wrap();
-    if galley.size().x + 8.0 > room.width() {
+    if galley.size().x + space::M > room.width() {
         return;
     }
     let left = room.right() - galley.size().x;
     let rect = Rect::from_min_max(pos2(left, room.top()), room.max);
     let response = ui.allocate_rect(rect, Sense::hover());
     label_info(&response, &text);
-    let at = pos2(left, rect.center().y - galley.size().y / 2.0);
-    ui.painter().galley(at, galley, tokens.dim);
+    let at = (rect.left_center(), Align2::LEFT_CENTER);
+    lettering::set(ui.painter(), at, galley, tokens.dim);
     response.on_hover_text(ctx.t("proven-tip"));
 }
 

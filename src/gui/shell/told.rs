@@ -13,7 +13,6 @@ use crate::{
 /// What the sentence is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
-    /// The caption is about this row.
     Row(RowId),
     /// A burst told as one, or drops that were counted: the socket's drop totals prove it.
     Drops(SocketId),
@@ -24,7 +23,6 @@ pub(super) enum Subject {
 /// What the caption tells.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
-    /// The sentence that tells it.
     pub message: Message,
     /// The row or socket whose evidence proves the sentence.
     pub subject: Subject,

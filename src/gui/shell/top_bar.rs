@@ -9,7 +9,7 @@ use crate::{
         controls::{Choice, choice_ui, command_sign_ui, sign_ui},
         playback::playhead_ui,
         theme::{Themed as _, firm, space, strong},
-        widgets::{Button, Icon, Kind, flush_right, flush_width, lettering},
+        widgets::{Button, Icon, Kind, flush_right, flush_width, lettering, numbers},
     },
     lesson::LessonInput,
     session::{ThemeChoice, Transport},
@@ -20,6 +20,8 @@ use crate::{
 const SHARE: f32 = 0.09;
 /// The parts at the right.
 const LOOKS: &str = "looks";
+/// Above and below the controls together, in points.
+const BAR_ROOM: f32 = 20.0;
 
 /// Draws the bar over the whole space.
 pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
@@ -55,10 +57,9 @@ pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
 /// The bar above the list of lessons.
 pub(crate) fn lessons_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    #[expect(clippy::cast_possible_truncation, reason = "a small whole number")]
-    let edge = egui::Margin::symmetric(sizes.edge as i8, 0);
+    let edge = egui::Margin::symmetric(numbers::margin(sizes.edge), 0);
     egui::Panel::top("lessons-bar")
-        .exact_size(sizes.control + 20.0)
+        .exact_size(sizes.control + BAR_ROOM)
         .resizable(false)
         .frame(egui::Frame::new().fill(tokens.panel).inner_margin(edge))
         .show(ui, |ui| {
@@ -130,7 +131,7 @@ fn name_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let two = lettering::line(ui, second, font, tokens.accent, f32::INFINITY);
     let gap = sizes.name * 0.28;
     let mark = sizes.name * 0.8;
-    let width = mark + 8.0 + one.size().x + gap + two.size().x;
+    let width = mark + space::M + one.size().x + gap + two.size().x;
     let (rect, response) = ui.allocate_exact_size(vec2(width, one.size().y), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
     let painter = ui.painter();
@@ -142,13 +143,12 @@ fn name_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     painter.rect_stroke(square, 3, line, egui::StrokeKind::Inside);
     let half = egui::Rect::from_min_max(square.min, egui::pos2(square.center().x, square.bottom()));
     painter.rect_filled(half, 3, tokens.ink);
-    let at = egui::pos2(square.right() + 8.0, rect.top());
+    let at = egui::pos2(square.right() + space::M, rect.top());
     let next = at + vec2(one.size().x + gap, 0.0);
     painter.galley(at, one, tokens.ink);
     painter.galley(next, two, tokens.accent);
 }
 
-/// The key of the words for a transport.
 pub(crate) const fn transport_key(transport: Transport) -> &'static str {
     match transport {
         Transport::Udp => "transport-udp",

@@ -2,15 +2,13 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use egui::{
-    Color32, Context, FontId, Id, Key, Rect, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, Color32, Context, FontId, Id, Key, Rect, Sense, TextEdit, Ui, pos2, vec2};
 
 use super::row::{SocketColumns, destination, row_ui};
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::{Themed as _, mono, strong},
+        theme::{Themed as _, mono, space, strong},
         widgets::{Icon, LongList, dim_label, field_frame, flush_right, lettering},
     },
     model::{ClientId, ClientSettings, Message, address},
@@ -23,7 +21,6 @@ use crate::{
 pub(crate) struct SocketsPanel {
     /// Reads the table while the view is open.
     reader: Option<SocketReader>,
-    /// What it read last.
     look: Option<SocketLook>,
     filter: String,
     list: LongList,
@@ -48,7 +45,7 @@ impl SocketsPanel {
     /// Draws the filter, and to whom a click sends.
     pub(crate) fn tools_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, client: ClientId) {
         let sizes = ui.sizes();
-        ui.spacing_mut().interact_size.y = sizes.control - 6.0;
+        ui.spacing_mut().interact_size.y = sizes.control - space::S;
         let name = ctx.t("sockets-filter");
         let id = Id::unique("sockets-filter");
         let frame = field_frame(ui, id, false).inner_margin(egui::Margin::symmetric(10, 3));
@@ -97,11 +94,10 @@ impl SocketsPanel {
         if shown.is_empty() {
             let none = ctx.t("sockets-none");
             let font = FontId::proportional(sizes.body);
-            let galley = lettering::line(ui, &none, font, tokens.dim, body.width() - 24.0);
-            let place = Rect::from_min_size(body.min + vec2(sizes.edge, 14.0), galley.size());
-            let label = ui.interact(place, ui.scope_id().with("none"), Sense::hover());
-            label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &none));
-            ui.painter().galley(place.min, galley, tokens.dim);
+            let galley = lettering::line(ui, &none, font, tokens.dim, body.width() - space::WIDE);
+            let at = (body.min + vec2(sizes.edge, 14.0), Align2::LEFT_TOP);
+            let place = lettering::set(ui.painter(), at, galley, tokens.dim);
+            lettering::say(ui, "none", place, &none);
             return;
         }
         if self.list.top() == (0, 0.0) {
@@ -126,7 +122,6 @@ impl SocketsPanel {
     }
 }
 
-/// Lets a client send to another address.
 fn send_to(ctx: &mut PanelCtx<'_>, client: ClientId, to: SocketAddr) {
     if let Some(settings) = ctx.lab.clients.get(&client) {
         let settings = settings.clone();
@@ -166,9 +161,7 @@ fn band_ui(ui: &Ui, ctx: &PanelCtx<'_>, band: Rect, (icon, message): (Icon, Mess
         layout((size * (room / needs.max(1.0)).min(1.0)).max((sizes.small * 0.8).max(sizes.least)));
     let sign = pos2(band.left() + sizes.edge + size * 0.4, band.center().y);
     icon.paint(ui.painter(), sign, size * 0.8, ink);
-    let at = pos2(left, band.center().y - galley.size().y / 2.0);
-    ui.painter().galley(at, galley, Color32::PLACEHOLDER);
-    let response = ui.interact(band, ui.scope_id().with("losing"), Sense::hover());
-    let words = plain(&text);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+    let at = (pos2(left, band.center().y), Align2::LEFT_CENTER);
+    lettering::set(ui.painter(), at, galley, Color32::PLACEHOLDER);
+    lettering::say(ui, "losing", band, &plain(&text));
 }

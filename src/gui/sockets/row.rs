@@ -2,11 +2,12 @@
 
 use std::net::SocketAddr;
 
-use egui::{Color32, CursorIcon, FontId, Rangef, Rect, Role, Sense, Ui, WidgetInfo, pos2};
+use egui::{Align2, Color32, CursorIcon, FontId, Rangef, Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
 use crate::{
     gui::{
-        theme::{Sizes, Themed as _, hair, mono, space, strong},
+        rows::rule,
+        theme::{Sizes, Themed as _, mono, space, strong},
         widgets::{LIST_BAR, lettering, numbers::length, ringed},
     },
     model::{Message, Protocol, SystemSocket, address},
@@ -37,7 +38,6 @@ pub(super) struct SocketColumns {
 }
 
 impl SocketColumns {
-    /// Columns for a table of this width.
     pub(super) fn new(width: f32, sizes: Sizes) -> Self {
         let letters: f32 = COLUMNS.iter().map(|(_, least, ..)| least).sum();
         let width = width - LIST_BAR;
@@ -69,32 +69,16 @@ impl SocketColumns {
     }
 
     /// Writes a text into a cell, ended by … where it is too long; returns its right edge.
-    fn put(
-        &self,
-        ui: &Ui,
-        line: Rect,
-        n: usize,
-        (text, font, colour): (&str, FontId, Color32),
-    ) -> f32 {
+    fn put(&self, ui: &Ui, line: Rect, n: usize, (text, font, colour): (&str, FontId, Color32)) {
         let cell = self.cell(line, n);
-        let galley = lettering::line(ui, text, font, colour, cell.width());
-        let size = galley.size();
         let is_right = COLUMNS.get(n).is_some_and(|(.., right)| *right);
-        let left = if is_right {
-            cell.right() - size.x
+        let at = if is_right {
+            (cell.right_center(), Align2::RIGHT_CENTER)
         } else {
-            cell.left()
+            (cell.left_center(), Align2::LEFT_CENTER)
         };
-        let at = pos2(left, cell.center().y - size.y / 2.0);
-        ui.painter().galley(at, galley, colour);
-        left + size.x
+        lettering::put(ui.painter(), at, text, (font, colour), cell.width());
     }
-}
-
-fn rule(ui: &Ui, line: Rect) {
-    let stroke = hair(ui.tokens().line);
-    ui.painter()
-        .hline(line.x_range(), line.bottom() - 0.5, stroke);
 }
 
 /// Where a client of this transport can send to reach a socket, if it can.
@@ -135,7 +119,7 @@ pub(super) fn row_ui(
         ui.painter().rect_filled(line, 0, fill);
     }
     if chosen {
-        let edge = line.with_max_x(line.left() + 4.0);
+        let edge = line.with_max_x(line.left() + space::XS);
         ui.painter().rect_filled(edge, 0, tokens.accent);
     }
     let pid = std::process::id();
@@ -213,8 +197,12 @@ fn queue_ui(
     let figures = (sizes.small * 8.5).max(galley.size().x);
     let bar = cell.with_max_x(cell.right() - figures - PAD);
     let Some((held, limit)) = filled(&one.socket).filter(|(_, limit)| *limit > 0) else {
-        let at = pos2(cell.left(), cell.center().y - galley.size().y / 2.0);
-        ui.painter().galley(at, galley, ink);
+        lettering::set(
+            ui.painter(),
+            (cell.left_center(), Align2::LEFT_CENTER),
+            galley,
+            ink,
+        );
         return;
     };
     let mut left = cell.left();
@@ -237,8 +225,8 @@ fn queue_ui(
         }
         left = bar.right() + PAD;
     }
-    let at = pos2(left, cell.center().y - galley.size().y / 2.0);
-    ui.painter().galley(at, galley, ink);
+    let at = (pos2(left, cell.center().y), Align2::LEFT_CENTER);
+    lettering::set(ui.painter(), at, galley, ink);
 }
 
 /// How much of how much is taken: connections of a listener, else bytes of kernel memory.

@@ -4,7 +4,7 @@ use egui::{Rect, Role, Sense, Ui, WidgetInfo};
 
 use crate::{
     gui::{
-        Action, PanelCtx,
+        PanelCtx,
         theme::{Themed as _, radius},
         widgets::{badge, marks::focus_ring},
     },
@@ -40,7 +40,7 @@ pub(super) fn hits_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, hits: &[(Rect, RowId)]) {
             focus_ring(ui.painter(), *rect, radius::TILE, tokens.line);
         }
         if response.clicked() {
-            ctx.ask(Action::Select(if chosen { None } else { Some(*row) }));
+            ctx.toggle(*row);
         }
     }
 }

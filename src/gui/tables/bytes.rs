@@ -1,6 +1,6 @@
 //! The bytes of the chosen datagram: hex and text side by side, kept and cut off told apart.
 
-use egui::{Color32, FontId, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, FontId, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{characters::Characters, fields::FieldsPart};
 use crate::{
@@ -23,7 +23,6 @@ const LIST: f32 = 0.42;
 /// The bytes panel.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BytesPanel {
-    /// The characters of the row that is shown.
     read: Option<(RowId, Characters)>,
     lines: LongList,
     fields: FieldsPart,
@@ -34,7 +33,6 @@ struct ShownBytes<'a> {
     row: RowId,
     bytes: &'a [u8],
     kept: usize,
-    /// Bytes that nobody here saw.
     unseen: u32,
 }
 
@@ -134,7 +132,7 @@ impl BytesPanel {
         if !self.fields.fields.is_empty() {
             let width = (space.width() * LIST).max(ui.sizes().small * 22.0);
             let place = space.with_min_x(space.right() - width);
-            space.max.x = place.left() - 8.0;
+            space.max.x = place.left() - space::M;
             ui.push_id("fields", |ui| self.fields.ui(ui, ctx, place, height));
         }
         let mut pressed = None;
@@ -173,7 +171,7 @@ impl BytesPanel {
                 grid.line_ui(ui, rect, (shown, characters, fields), (from, to));
                 // Behind the characters stands which ones cannot be drawn.
                 let left = rect.left() + grid.text_left(grid.across) + grid.digit * 2.0;
-                let room = rect.right() - left - 12.0;
+                let room = rect.right() - left - space::XL;
                 if room >= grid.digit * 6.0 {
                     grid.put(ui, (left, rect), &lacking, ui.tokens().dim, room);
                 }
@@ -223,11 +221,9 @@ fn head_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, shown: &ShownBytes<'_>, fields: 
 /// Where the bytes and characters of a line stand, in points from its left edge.
 struct Grid {
     font: FontId,
-    /// The width of a digit.
     digit: f32,
     /// Where the bytes begin, behind the offset of the first.
     offset: f32,
-    /// Bytes in a line.
     across: usize,
 }
 
@@ -262,20 +258,18 @@ impl Grid {
     fn byte_at(&self, x: f32, count: usize) -> Option<usize> {
         (0..count).find(|n| {
             let (hex, text) = (self.hex_left(*n), self.text_left(*n));
-            (hex - 4.0..hex + self.digit * 2.0 + 4.0).contains(&x)
+            (hex - space::XS..hex + self.digit * 2.0 + space::XS).contains(&x)
                 || (text..text + self.digit * 1.15).contains(&x)
         })
     }
 
-    /// Whether the fonts lack a character.
     fn lacks(&self, ui: &Ui, c: char) -> bool {
         !c.is_ascii() && !ui.fonts_mut(|fonts| fonts.has_glyph(&self.font, c))
     }
 
     fn put(&self, ui: &Ui, (left, line): (f32, Rect), text: &str, colour: Color32, room: f32) {
-        let galley = lettering::line(ui, text, self.font.clone(), colour, room);
-        let at = pos2(left, line.center().y - galley.size().y / 2.0);
-        ui.painter().galley(at, galley, colour);
+        let at = (pos2(left, line.center().y), Align2::LEFT_CENTER);
+        lettering::put(ui.painter(), at, text, (self.font.clone(), colour), room);
     }
 
     /// Draws the bytes `from..to` of a row.
@@ -292,7 +286,7 @@ impl Grid {
             self.put(ui, (left, rect), text, colour, f32::INFINITY);
         };
         let hatched = |left: f32, width: f32| {
-            let size = vec2(width, rect.height() - 4.0);
+            let size = vec2(width, rect.height() - space::XS);
             let corner = pos2(rect.left() + left, rect.center().y - size.y / 2.0);
             let place = Rect::from_min_size(corner, size);
             let line = tokens.cut.gamma_multiply(0.25);
@@ -308,9 +302,9 @@ impl Grid {
             if field.is_some_and(|field| fields.is_marked(field)) {
                 // It goes on to the next byte of the field.
                 let goes_on = at + 1 < to && fields.at(at + 1) == field;
-                let width = digit * if goes_on { 3.2 } else { 2.0 } + 6.0;
+                let width = digit * if goes_on { 3.2 } else { 2.0 } + space::S;
                 let size = vec2(width, rect.height() - 2.0);
-                let corner = pos2(rect.left() + hex - 3.0, rect.top() + 1.0);
+                let corner = pos2(rect.left() + hex - space::THIN, rect.top() + 1.0);
                 ui.painter()
                     .rect_filled(Rect::from_min_size(corner, size), 0, tokens.selected);
                 let text = pos2(rect.left() + text_left - 1.0, rect.top() + 1.0);
@@ -321,7 +315,7 @@ impl Grid {
                 ui.painter().hline(under, rect.bottom() - 2.0, firm(own));
             }
             if is_cut {
-                hatched(hex - 3.0, digit * 2.0 + 6.0);
+                hatched(hex - space::THIN, digit * 2.0 + space::S);
             }
             if let Some(byte) = shown.bytes.get(at) {
                 put(hex, &format!("{byte:02x}"), colour);

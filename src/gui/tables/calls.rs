@@ -196,12 +196,9 @@ pub(super) fn waits_ui(ui: &Ui, ctx: &PanelCtx<'_>, room: Rect) {
     let texts = reads.iter().map(|read| plain(&ctx.say(&told(read))));
     let all = texts.collect::<Vec<_>>().join(" · ");
     let (dim, font) = (ui.tokens().dim, FontId::proportional(ui.sizes().small));
-    let galley = lettering::line(ui, &all, font, dim, room.width());
-    let rect = Align2::RIGHT_CENTER.align_size_within_rect(galley.size(), room);
-    ui.painter().galley(rect.min, galley, dim);
-    let response = ui.interact(rect, ui.scope_id().with("waits"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &all));
-    response.on_hover_text(&all);
+    let at = (room.right_center(), Align2::RIGHT_CENTER);
+    let rect = lettering::put(ui.painter(), at, &all, (font, dim), room.width());
+    lettering::say(ui, "waits", rect, &all).on_hover_text(&all);
 }
 
 /// The whole call, and what proves what became of its datagram.

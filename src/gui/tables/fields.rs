@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use egui::{Color32, FontId, Id, Popup, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, FontId, Id, Popup, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Themed as _, mono},
+        theme::{Themed as _, mono, space},
         widgets::{LongList, lettering, menu_item, named_menu, ringed},
     },
     model::{Message, RowId},
@@ -93,7 +93,6 @@ impl FieldsPart {
         self.chosen = self.chosen.filter(|chosen| *chosen < self.fields.len());
     }
 
-    /// The number of the field that a byte is in.
     pub(super) fn at(&self, byte: usize) -> Option<usize> {
         let after = self
             .fields
@@ -117,7 +116,6 @@ impl FieldsPart {
         self.chosen = field.filter(|_| self.chosen != field);
     }
 
-    /// Whether its bytes are marked.
     pub(super) fn is_marked(&self, field: usize) -> bool {
         self.chosen == Some(field) || self.pointed == Some(field)
     }
@@ -198,20 +196,22 @@ impl FieldsPart {
             }
             ringed(ui, &response, rect.shrink(1.0), 4);
             let colour = Self::colour(ui, number);
-            let bar = Rect::from_min_size(rect.min + vec2(4.0, 3.0), vec2(4.0, height - 6.0));
+            let bar = Rect::from_min_size(
+                rect.min + vec2(4.0, space::THIN),
+                vec2(space::XS, height - space::S),
+            );
             painter.rect_filled(bar, 2, colour);
             let put = |left: f32, text: &str, font: FontId, colour| {
-                let room = rect.right() - left - 4.0;
+                let room = rect.right() - left - space::XS;
                 let galley = lettering::line(ui, text, font, colour, room);
-                let at = pos2(left, rect.center().y - galley.size().y / 2.0);
-                let cut = galley.elided;
-                ui.painter().galley(at, galley, colour);
+                let (cut, at) = (galley.elided, pos2(left, rect.center().y));
+                lettering::set(ui.painter(), (at, Align2::LEFT_CENTER), galley, colour);
                 cut
             };
-            let left = rect.left() + 16.0;
+            let left = rect.left() + space::XXL;
             put(left, &range, font.clone(), tokens.dim);
             let letters = FontId::proportional(sizes.small);
-            if put(left + width + 12.0, &told, letters, tokens.ink) {
+            if put(left + width + space::XL, &told, letters, tokens.ink) {
                 response.on_hover_text(&told);
             }
         });

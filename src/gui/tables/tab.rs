@@ -14,21 +14,17 @@
 )]
 #[strum(serialize_all = "lowercase")]
 pub(crate) enum Tab {
-    /// One line for each datagram.
     #[default]
     Log,
-    /// The bytes of the chosen datagram.
     Bytes,
     /// One line for each row of the record.
     Calls,
-    /// What is set, as programs.
     Code,
 }
 
 impl Tab {
     pub(super) const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
-    /// The name in the settings.
     pub(crate) fn name(self) -> &'static str {
         self.into()
     }

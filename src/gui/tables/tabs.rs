@@ -75,7 +75,7 @@ impl Tabs {
             };
             let galley = lettering::line(ui, &label, font, colour, f32::INFINITY);
             let rect = Rect::from_min_max(
-                pos2(left, strip.top() + 4.0),
+                pos2(left, strip.top() + space::XS),
                 pos2(left + wide.size().x + 34.0, strip.bottom()),
             );
             let response = ui.interact(rect, ui.scope_id().with(tab.key()), Sense::click());
@@ -109,10 +109,10 @@ impl Tabs {
             }
             ringed(ui, &response, rect.shrink(space::XS), sizes.radius);
             painter.galley(rect.center() - galley.size() / 2.0, galley, colour);
-            left = rect.right() + 4.0;
+            left = rect.right() + space::XS;
         }
         let room = Rect::from_min_max(pos2(left, strip.top()), strip.max);
-        let inner = room.shrink2(vec2(sizes.edge, 3.0));
+        let inner = room.shrink2(vec2(sizes.edge, space::THIN));
         match self.open {
             Tab::Log => {
                 let right = egui::Layout::left_to_right(egui::Align::Center);

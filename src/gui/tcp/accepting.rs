@@ -18,7 +18,6 @@ const WIDTH: f32 = 340.0;
 /// The part of the receive panel that is about connections.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AcceptingPart {
-    /// The backlog while it is typed.
     backlog: Option<String>,
 }
 
@@ -32,7 +31,7 @@ impl AcceptingPart {
             ("resume-accepting", Icon::Play)
         };
         let height = (ui.sizes().small * 2.1).round();
-        let left = ((width - 8.0) * 0.58).floor();
+        let left = ((width - space::M) * 0.58).floor();
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = space::M;
             let pressed = button_ui(ui, ctx, key, |button| {
@@ -43,7 +42,7 @@ impl AcceptingPart {
             let (label, tip) = ctx.words("server-more");
             let shown = format!("{label}…");
             let more = Button::new(&shown).name(&label).tip(&tip).small().fitted();
-            let more = more.height(height).width((width - 8.0 - left).floor());
+            let more = more.height(height).width((width - space::M - left).floor());
             Popup::menu(&more.ui(ui))
                 .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
                 .show(|ui| {

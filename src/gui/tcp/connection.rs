@@ -29,7 +29,7 @@ impl ConnectionPart {
     /// Draws it for the client that is chosen: two buttons, each with a menu, and `TCP_NODELAY`. While the
     /// client connects, the first gives that up.
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, chosen: ClientId) {
-        let gap = 6.0;
+        let gap = space::S;
         let room = ui.available_width() - gap;
         let (one, two) = ((room * 0.46).floor(), (room * 0.54).floor());
         let height = (ui.sizes().small * 2.1).round();

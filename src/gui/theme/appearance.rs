@@ -11,6 +11,5 @@ pub(crate) struct Appearance {
     pub projector: bool,
     /// Whether contrasts are high and borders plain to see.
     pub high: bool,
-    /// Whether nothing moves.
     pub(crate) calm: bool,
 }

@@ -62,6 +62,17 @@ mod tests {
         pairs
     }
 
+    const fn grounds(t: &Tokens) -> [Color32; 6] {
+        [
+            t.background,
+            t.panel,
+            t.stage,
+            t.hover,
+            t.selected,
+            t.note_fill,
+        ]
+    }
+
     #[track_caller]
     fn check(theme: &str, tokens: &Tokens, least: f32) {
         for (pair, text, ground) in pairs(tokens) {
@@ -87,14 +98,7 @@ mod tests {
         check("light", &LIGHT_HIGH, 7.0);
         check("dark", &DARK_HIGH, 7.0);
         for tokens in [&LIGHT_HIGH, &DARK_HIGH] {
-            for ground in [
-                tokens.background,
-                tokens.panel,
-                tokens.stage,
-                tokens.hover,
-                tokens.selected,
-                tokens.note_fill,
-            ] {
+            for ground in grounds(tokens) {
                 let found = contrast(tokens.line, ground);
                 assert!(found >= 3.0, "a border, {found:.2}");
             }
@@ -112,16 +116,8 @@ mod tests {
             &DARK_HIGH,
         ];
         for tokens in themes {
-            for ground in [
-                tokens.background,
-                tokens.panel,
-                tokens.stage,
-                tokens.hover,
-                tokens.selected,
-                tokens.note_fill,
-                tokens.cut_fill,
-                tokens.slot,
-            ] {
+            let others = [tokens.cut_fill, tokens.slot];
+            for ground in grounds(tokens).into_iter().chain(others) {
                 let found = contrast(tokens.accent, ground);
                 assert!(found >= 3.0, "dark {}: {found:.2}", tokens.dark);
             }

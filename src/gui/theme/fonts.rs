@@ -61,7 +61,6 @@ pub(crate) fn has_bold(text: &str) -> bool {
     }
 }
 
-/// The characters of the bold fonts for headings.
 fn bold_characters() -> HashSet<char> {
     let mut definitions = definitions(Lang::En);
     let family = FontFamily::Name(STRONG.into());
@@ -122,7 +121,6 @@ impl FontFace {
     }
 }
 
-/// The files of all fonts.
 pub(crate) fn font_files(lang: Lang) -> Vec<Vec<u8>> {
     let fonts = definitions(lang).font_data.into_values();
     fonts.map(|file| (*file.font).as_ref().to_vec()).collect()

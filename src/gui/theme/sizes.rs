@@ -141,6 +141,10 @@ pub(crate) mod space {
     pub(crate) const L: f32 = 10.0;
     /// The distance between groups, in points.
     pub(crate) const XL: f32 = 12.0;
+    /// Around the contents of a card.
+    pub(crate) const XXL: f32 = 16.0;
+    /// Around what stands alone in a wide place.
+    pub(crate) const WIDE: f32 = 24.0;
 }
 
 /// Radii of corners, in points.

@@ -4,7 +4,7 @@ use egui::{Color32, Painter, Pos2, Rect, StrokeKind, pos2, vec2};
 
 use super::{icon::Icon, lettering, marks};
 use crate::{
-    gui::theme::{Sizes, Tokens, hair, strong, thin},
+    gui::theme::{Sizes, Tokens, hair, radius, space, strong, thin},
     model::{Evidence, Fate, Verdict},
     text::Catalog,
 };
@@ -12,19 +12,15 @@ use crate::{
 /// How a fate looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
-    /// The sign that stands in it.
     pub(crate) icon: Icon,
-    /// The colour of its sign and text.
     pub colour: Color32,
     /// Behind it, if it is filled.
     pub fill: Option<Color32>,
     /// Slanted lines on the fill.
     pub(crate) hatched: bool,
-    /// A dashed frame.
     pub(crate) dashed: bool,
 }
 
-/// How a verdict looks.
 pub(crate) const fn shape(tokens: &Tokens, verdict: Verdict) -> Shape {
     let plain = Shape {
         icon: Icon::Question,
@@ -86,7 +82,6 @@ pub(crate) const fn shape(tokens: &Tokens, verdict: Verdict) -> Shape {
     }
 }
 
-/// The key of the word that a verdict is told by.
 pub(crate) const fn word_key(verdict: Verdict) -> &'static str {
     match verdict.fate {
         Fate::None => "fate-none",
@@ -108,24 +103,8 @@ pub(crate) const fn word_key(verdict: Verdict) -> &'static str {
 }
 
 /// The key of the sentence that explains a verdict.
-pub(crate) const fn tip_key(verdict: Verdict) -> &'static str {
-    match verdict.fate {
-        Fate::None => "fate-none-tip",
-        Fate::Whole => "fate-whole-tip",
-        Fate::Truncated => "fate-truncated-tip",
-        Fate::Dropped if verdict.queue_full => "fate-dropped-tip",
-        Fate::Dropped => "fate-dropped-unexplained-tip",
-        Fate::Refused => "fate-refused-tip",
-        Fate::ReportedLost => "fate-reported-lost-tip",
-        Fate::NotSent => "fate-not-sent-tip",
-        Fate::Unread => "fate-unread-tip",
-        Fate::InFlight => match verdict.evidence {
-            Evidence::Waiting => "fate-waiting-tip",
-            Evidence::OneOf => "fate-open-tip",
-            _ => "fate-in-flight-tip",
-        },
-        Fate::Unknown => "fate-unknown-tip",
-    }
+pub(crate) fn tip_key(verdict: Verdict) -> String {
+    format!("{}-tip", word_key(verdict))
 }
 
 /// Draws a verdict's badge, its left edge at `left`; returns what it covers.
@@ -145,27 +124,30 @@ pub(crate) fn paint(
         &word,
         strong(size),
         look.colour,
-        room - size - 24.0,
+        room - size - space::WIDE,
     );
-    let box_size = vec2(galley.size().x + size + 24.0, size * 1.75);
+    let box_size = vec2(galley.size().x + size + space::WIDE, size * 1.75);
     let rect = Rect::from_min_size(pos2(left.x, left.y - box_size.y / 2.0), box_size);
     if let Some(fill) = look.fill {
-        painter.rect_filled(rect, 6, fill);
+        painter.rect_filled(rect, radius::MARK, fill);
     }
     if look.dashed {
-        marks::dashed_frame(painter, rect, 6.0, thin(look.colour));
+        marks::dashed_frame(painter, rect, f32::from(radius::MARK), thin(look.colour));
     }
     if look.hatched {
         // The hatch is only an edge below the sign, so that the word stays easy to read.
-        let edge = Rect::from_min_max(rect.min, pos2(rect.left() + size + 12.0, rect.bottom()));
+        let edge = Rect::from_min_max(
+            rect.min,
+            pos2(rect.left() + size + space::XL, rect.bottom()),
+        );
         let line = look.colour.gamma_multiply(0.25);
-        marks::hatched(painter, edge, 6, Color32::TRANSPARENT, line);
-        painter.rect_stroke(rect, 6, hair(line), StrokeKind::Inside);
+        marks::hatched(painter, edge, radius::MARK, Color32::TRANSPARENT, line);
+        painter.rect_stroke(rect, radius::MARK, hair(line), StrokeKind::Inside);
     }
-    let sign = pos2(rect.left() + 8.0 + size / 2.0, rect.center().y);
+    let sign = pos2(rect.left() + space::M + size / 2.0, rect.center().y);
     look.icon.paint(painter, sign, size * 0.9, look.colour);
     let at = pos2(
-        sign.x + size / 2.0 + 6.0,
+        sign.x + size / 2.0 + space::S,
         rect.center().y - galley.size().y / 2.0,
     );
     painter.galley(at, galley, look.colour);

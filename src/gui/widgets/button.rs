@@ -44,7 +44,6 @@ pub(crate) struct Button<'a> {
 }
 
 impl<'a> Button<'a> {
-    /// A button with a text.
     pub(crate) const fn new(label: &'a str) -> Self {
         Self {
             label,
@@ -70,88 +69,29 @@ impl<'a> Button<'a> {
         button
     }
 
-    /// How much it stands out.
-    #[must_use]
-    pub(crate) const fn kind(mut self, kind: Kind) -> Self {
-        self.kind = kind;
-        self
-    }
-
-    /// A sign before the text.
-    #[must_use]
-    pub(crate) const fn icon(mut self, icon: Icon) -> Self {
-        self.icon = Some(icon);
-        self
-    }
-
-    /// The sign stands after the text.
-    #[must_use]
-    pub(crate) const fn icon_after(mut self) -> Self {
-        self.icon_after = true;
-        self
-    }
-
-    /// The sign in a colour of its own.
-    #[must_use]
-    pub(crate) const fn icon_colour(mut self, colour: Color32) -> Self {
-        self.icon_colour = Some(colour);
-        self
-    }
-
-    /// The name for screen readers, where it differs from the text.
-    #[must_use]
-    pub(crate) const fn name(mut self, name: &'a str) -> Self {
-        self.name = Some(name);
-        self
-    }
-
-    /// What is told when the pointer rests on it.
-    #[must_use]
-    pub(crate) const fn tip(mut self, tip: &'a str) -> Self {
-        self.tip = Some(tip);
-        self
-    }
-
-    /// Another text; its name stays.
-    #[must_use]
-    pub(crate) const fn label(mut self, label: &'a str) -> Self {
-        self.label = label;
-        self
-    }
-
-    /// Its width; otherwise what the text needs.
-    #[must_use]
-    pub(crate) const fn width(mut self, width: f32) -> Self {
-        self.width = Some(width);
-        self
-    }
-
-    /// Its height; otherwise that of any control.
-    #[must_use]
-    pub(crate) const fn height(mut self, height: f32) -> Self {
-        self.height = Some(height);
-        self
-    }
-
-    /// With the size of secondary text.
-    #[must_use]
-    pub(crate) const fn small(mut self) -> Self {
-        self.small = true;
-        self
-    }
-
-    /// A text that has too little room gets smaller letters before its end is left out.
-    #[must_use]
-    pub(crate) const fn fitted(mut self) -> Self {
-        self.fitted = true;
-        self
-    }
-
-    /// No wider than this, where the text would need more.
-    #[must_use]
-    pub(crate) const fn at_most(mut self, width: f32) -> Self {
-        self.most = width;
-        self
+    setters! {
+        kind(kind: Kind) kind = kind;
+        /// A sign before the text.
+        icon(icon: Icon) icon = Some(icon);
+        /// The sign stands after the text.
+        icon_after() icon_after = true;
+        icon_colour(colour: Color32) icon_colour = Some(colour);
+        /// The name for screen readers, where it differs from the text.
+        name(name: &'a str) name = Some(name);
+        /// What is told when the pointer rests on it.
+        tip(tip: &'a str) tip = Some(tip);
+        /// Another text; its name stays.
+        label(label: &'a str) label = label;
+        /// In points; otherwise what the text needs.
+        width(width: f32) width = Some(width);
+        /// In points; otherwise that of any control.
+        height(height: f32) height = Some(height);
+        /// With the size of secondary text.
+        small() small = true;
+        /// A text that has too little room gets smaller letters before its end is left out.
+        fitted() fitted = true;
+        /// No wider than this, where the text would need more.
+        at_most(width: f32) most = width;
     }
 
     /// Draws the button; the response tells of clicks.

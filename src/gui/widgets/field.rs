@@ -1,6 +1,6 @@
 //! The frame of a text field.
 
-use egui::{Frame, Id, Margin, Ui};
+use egui::{Frame, Id, Margin, Response, TextEdit, Ui};
 
 use crate::gui::theme::{Themed as _, firm, hair, mono};
 
@@ -27,4 +27,15 @@ pub(crate) fn field_height(ui: &Ui, letters: f32) -> f32 {
     let font = mono(letters);
     let frame = field_frame(ui, Id::NULL, false).total_margin().sum().y;
     ui.fonts_mut(|fonts| fonts.row_height(&font)) + frame
+}
+
+/// A field of one line; its frame shows whether its text is `wrong`.
+pub(crate) fn edit_ui(
+    ui: &mut Ui,
+    (id, name): (Id, &str),
+    wrong: bool,
+    edit: TextEdit<'_>,
+) -> Response {
+    let edit = edit.id(id).frame(field_frame(ui, id, wrong));
+    ui.add(edit).accessible_name(name)
 }

@@ -1,6 +1,6 @@
 //! What has the keyboard, is chosen, or has the pointer on it.
 
-use egui::{Rect, Response, Ui};
+use egui::{EventFilter, Id, Rect, Response, Ui};
 
 use super::marks;
 use crate::gui::theme::Themed as _;
@@ -30,4 +30,14 @@ pub(crate) fn choosable(ui: &Ui, response: &Response, (rect, radius): (Rect, u8)
         ui.painter().rect_filled(rect, radius, tokens.hover);
     }
     ringed(ui, response, rect, radius);
+}
+
+/// Leaves the arrow keys to what has the focus; those up and down only where it goes that way too.
+pub(crate) fn keep_arrows(ui: &Ui, id: Id, vertical: bool) {
+    let filter = EventFilter {
+        horizontal_arrows: true,
+        vertical_arrows: vertical,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
 }

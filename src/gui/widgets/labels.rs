@@ -21,6 +21,14 @@ pub(crate) fn fitted_label(ui: &mut Ui, text: &str, width: f32) -> Response {
     ui.add(egui::Label::new(text).truncate())
 }
 
+/// The same in a place of its own that is no wider.
+pub(crate) fn label_within(ui: &mut Ui, text: &str, width: f32) {
+    ui.scope(|ui| {
+        ui.set_max_width(width);
+        fitted_label(ui, text, width);
+    });
+}
+
 /// The size of small letters with which a text takes no more than this width, as far as they can still be read.
 fn fitting_size(ui: &Ui, text: &str, width: f32) -> f32 {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
@@ -58,8 +66,8 @@ pub(crate) fn named_menu(ui: &mut Ui, label: &str, name: &str, width: f32) -> Re
     if response.hovered() {
         painter.rect_filled(rect, sizes.radius, tokens.hover);
     }
-    let left = egui::pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-    painter.galley(left, galley, tokens.dim);
+    let left = (rect.left_center(), egui::Align2::LEFT_CENTER);
+    lettering::set(painter, left, galley, tokens.dim);
     let right = egui::pos2(rect.right() - sign / 2.0, rect.center().y);
     Icon::Down.paint(painter, right, sign, tokens.dim);
     focus(ui, &response);
@@ -74,4 +82,15 @@ pub(crate) fn dim_label(ui: &mut Ui, text: &str) -> Response {
             .size(sizes.small)
             .color(tokens.dim),
     )
+}
+
+/// A text that wraps.
+pub(crate) fn words_ui(
+    ui: &mut Ui,
+    text: impl Into<String>,
+    font: egui::FontId,
+    colour: egui::Color32,
+) -> Response {
+    let text = egui::RichText::new(text).font(font).color(colour);
+    ui.add(egui::Label::new(text).wrap())
 }

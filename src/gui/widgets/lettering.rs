@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use egui::{
-    Color32, FontId, Galley, Painter, Ui,
+    Align2, AsIdSalt, Color32, FontId, Galley, Painter, Pos2, Rect, Response, Role, Sense, Ui,
+    WidgetInfo,
     text::{LayoutJob, TextFormat, TextWrapping},
 };
 
@@ -28,6 +29,37 @@ pub(crate) fn line_with(
     let mut job = LayoutJob::simple_singleline(text.to_owned(), font, colour);
     job.wrap = TextWrapping::truncate_at_width(width);
     painter.layout_job(job)
+}
+
+/// Draws one line, cut off at `width` points, where `align` puts it at a point; gives its place.
+pub(crate) fn put(
+    painter: &Painter,
+    (at, align): (Pos2, Align2),
+    text: &str,
+    (font, colour): (FontId, Color32),
+    width: f32,
+) -> Rect {
+    let galley = line_with(painter, text, font, colour, width);
+    set(painter, (at, align), galley, colour)
+}
+
+/// Draws a text that is laid out already, where `align` puts it at a point; gives its place.
+pub(crate) fn set(
+    painter: &Painter,
+    (at, align): (Pos2, Align2),
+    galley: Arc<Galley>,
+    colour: Color32,
+) -> Rect {
+    let rect = align.anchor_size(at, galley.size());
+    painter.galley(rect.min, galley, colour);
+    rect
+}
+
+/// Says a text that is drawn at a place, also to screen readers.
+pub(crate) fn say(ui: &Ui, salt: impl AsIdSalt, place: Rect, text: &str) -> Response {
+    let response = ui.interact(place, ui.scope_id().with(salt), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    response
 }
 
 /// How much smaller than asked letters are set, to be sure that they fit.

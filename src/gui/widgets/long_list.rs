@@ -6,7 +6,7 @@
 use egui::{Rect, Sense, Ui, pos2, vec2};
 
 use super::numbers::{length, whole};
-use crate::gui::theme::Themed as _;
+use crate::gui::theme::{Themed as _, space};
 
 /// The width of the scroll bar.
 pub(crate) const BAR: f32 = 12.0;
@@ -188,8 +188,8 @@ impl LongList {
             self.rest = length(place - place.floor()) * row;
             (self.follow, self.previewing) = (share >= 1.0, false);
         }
-        let size = vec2(BAR - 6.0, length(knob));
-        let bar = Rect::from_min_size(pos2(rail.left() + 3.0, top), size);
+        let size = vec2(BAR - space::S, length(knob));
+        let bar = Rect::from_min_size(pos2(rail.left() + space::THIN, top), size);
         let touched = response.hovered() || response.dragged();
         let colour = if touched { tokens.dim } else { tokens.line };
         ui.painter().rect_filled(rail, 0, tokens.background);

@@ -5,6 +5,14 @@ use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 use super::numbers::fitting;
 use crate::gui::theme::{hair, look_of, space, thin};
 
+/// Dashes and the gaps between them: of frames, of lines, and of dotted lines, in points.
+const FRAME_DASH: [f32; 2] = [5.0, 4.0];
+const DASH: [f32; 2] = [4.0, 3.0];
+const DOT: [f32; 2] = [2.0, 6.0];
+/// The width of the focus ring where contrasts are high, and the length of an arrow's head.
+const STRONG_RING: f32 = 3.5;
+const HEAD: f32 = 11.0;
+
 /// The outline of a rounded rectangle as points, clockwise from the left end of its top edge.
 pub(crate) fn outline(rect: Rect, radius: f32) -> Vec<Pos2> {
     let radius = radius.min(rect.width() / 2.0).min(rect.height() / 2.0);
@@ -26,25 +34,27 @@ pub(crate) fn outline(rect: Rect, radius: f32) -> Vec<Pos2> {
     points
 }
 
-/// A dashed frame.
 pub(crate) fn dashed_frame(painter: &Painter, rect: Rect, radius: f32, stroke: Stroke) {
-    painter.extend(Shape::dashed_line(&outline(rect, radius), stroke, 5.0, 4.0));
+    painter.extend(Shape::dashed_line(
+        &outline(rect, radius),
+        stroke,
+        FRAME_DASH[0],
+        FRAME_DASH[1],
+    ));
 }
 
-/// A dashed line.
 pub(crate) fn dashed_line(painter: &Painter, points: [Pos2; 2], stroke: Stroke) {
-    painter.extend(Shape::dashed_line(&points, stroke, 4.0, 3.0));
+    painter.extend(Shape::dashed_line(&points, stroke, DASH[0], DASH[1]));
 }
 
 /// A quiet dotted line.
 pub(crate) fn dotted(painter: &Painter, points: [Pos2; 2], colour: Color32) {
-    painter.extend(Shape::dashed_line(&points, hair(colour), 2.0, 6.0));
+    painter.extend(Shape::dashed_line(&points, hair(colour), DOT[0], DOT[1]));
 }
 
-/// A filled rectangle with slanted lines on it.
 pub(crate) fn hatched(painter: &Painter, rect: Rect, radius: u8, fill: Color32, line: Color32) {
     painter.rect_filled(rect, radius, fill);
-    let step = 8.0;
+    let step = space::M;
     let count = fitting(rect.width() + rect.height(), step, 1);
     let inset = rect.shrink(f32::from(radius) * 0.3);
     for n in 1..=count {
@@ -73,7 +83,7 @@ fn cut_to(rect: Rect, mut from: Pos2, mut to: Pos2) -> Option<[Pos2; 2]> {
 pub(crate) fn focus_ring(painter: &Painter, rect: Rect, radius: u8, colour: Color32) {
     let look = look_of(painter.ctx());
     let width = if look.high || look.projector {
-        3.5
+        STRONG_RING
     } else {
         2.0
     };
@@ -92,7 +102,7 @@ pub(crate) fn arrow(painter: &Painter, from: Pos2, to: Pos2, stroke: Stroke) {
     if length < 1.0 {
         return;
     }
-    let head = 11.0_f32.min(length);
+    let head = HEAD.min(length);
     let unit = along / length;
     let neck = to - unit * head;
     painter.line_segment([from, neck], stroke);

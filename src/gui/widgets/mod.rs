@@ -1,5 +1,17 @@
 //! Small things that are drawn and pressed. None of them knows the record.
 
+/// Methods that set a field of a widget that is being described, and give it back.
+macro_rules! setters {
+    ($($(#[$doc:meta])* $name:ident($($arg:ident: $of:ty)?) $field:ident = $value:expr;)*) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub(crate) const fn $name(mut self $(, $arg: $of)?) -> Self {
+            self.$field = $value;
+            self
+        }
+    )*};
+}
+
 pub(crate) mod badge;
 mod button;
 mod field;
@@ -19,11 +31,13 @@ mod toggle;
 mod typed_number;
 
 pub(crate) use button::{Button, Kind};
-pub(crate) use field::{field_frame, field_height};
+pub(crate) use field::{edit_ui, field_frame, field_height};
 pub(crate) use flush::{flush_right, flush_width};
-pub(crate) use focus::{choosable, ringed};
+pub(crate) use focus::{choosable, keep_arrows, ringed};
 pub(crate) use icon::Icon;
-pub(crate) use labels::{dim_label, fitted_label, heading, line_ui, named_menu};
+pub(crate) use labels::{
+    dim_label, fitted_label, heading, label_within, line_ui, named_menu, words_ui,
+};
 pub(crate) use long_list::{BAR as LIST_BAR, LongList};
 pub(crate) use menu_item::{list_item, menu_item};
 pub(crate) use number_field::NumberField;

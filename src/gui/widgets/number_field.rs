@@ -4,7 +4,7 @@ use egui::{Id, TextEdit, Ui};
 
 use super::{
     button::Button,
-    field::field_frame,
+    field::edit_ui,
     icon::Icon,
     labels::{dim_label, line_ui},
 };
@@ -35,21 +35,13 @@ impl<'a> NumberField<'a> {
         }
     }
 
-    /// What stands in it while it is empty.
-    #[must_use]
-    pub(crate) const fn hint(mut self, hint: &'a str) -> Self {
-        self.hint = hint;
-        self
+    setters! {
+        /// What stands in it while it is empty.
+        hint(hint: &'a str) hint = hint;
+        /// Whether what stands in it makes no sense.
+        wrong(wrong: bool) wrong = wrong;
     }
 
-    /// Whether what stands in it makes no sense.
-    #[must_use]
-    pub(crate) const fn wrong(mut self, wrong: bool) -> Self {
-        self.wrong = wrong;
-        self
-    }
-
-    /// With a button beside it.
     #[must_use]
     pub(crate) const fn with_button(mut self, icon: Icon, name: &'a str) -> Self {
         self.button = Some((icon, name));
@@ -61,7 +53,7 @@ impl<'a> NumberField<'a> {
         let sizes = ui.sizes();
         line_ui(ui, sizes.control, |ui| {
             ui.spacing_mut().item_spacing.x = space::S;
-            let left = ui.available_width() - WIDTH - 6.0;
+            let left = ui.available_width() - WIDTH - space::S;
             let size = egui::vec2(left, sizes.control);
             let layout = egui::Layout::left_to_right(egui::Align::Center);
             ui.allocate_ui_with_layout(size, layout, |ui| {
@@ -71,12 +63,10 @@ impl<'a> NumberField<'a> {
             let beside = if self.button.is_some() { 40.0 } else { 0.0 };
             let id = Id::unique(self.id);
             let edit = TextEdit::singleline(text)
-                .id(id)
                 .font(mono(sizes.small))
-                .frame(field_frame(ui, id, self.wrong))
                 .hint_text(egui::RichText::new(self.hint).size(sizes.small))
                 .desired_width(WIDTH - beside);
-            let response = ui.add(edit).accessible_name(self.name);
+            let response = edit_ui(ui, (id, self.name), self.wrong, edit);
             if self.wrong {
                 ui.ctx().accesskit_node_builder(response.id, |node| {
                     node.set_invalid(egui::accesskit::Invalid::True);

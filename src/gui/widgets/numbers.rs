@@ -19,7 +19,12 @@ pub(crate) fn whole32(value: f64) -> u32 {
     u32::try_from(whole(value)).unwrap_or(u32::MAX)
 }
 
-/// A number as a length.
+/// A size of the theme, which is a small whole number, as a margin.
+#[expect(clippy::cast_possible_truncation, reason = "small whole numbers")]
+pub(crate) const fn margin(size: f32) -> i8 {
+    size as i8
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "a pixel is coarser")]
 pub(crate) const fn length(value: f64) -> f32 {
     value as f32

@@ -3,7 +3,10 @@
 use egui::{CornerRadius, FontId, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::{lettering, marks};
-use crate::gui::theme::{Themed as _, hair, strong};
+use crate::gui::theme::{Themed as _, hair, space, strong};
+
+/// Beside a label, in points.
+const BESIDE: f32 = 26.0;
 
 /// Draws the choices (label, name for screen readers, tip) and gives the one that was pressed.
 /// With a `width` they share it; otherwise each takes what its label needs.
@@ -51,7 +54,7 @@ fn wanted(ui: &Ui, choices: &[(&str, &str, &str)], letters: f32) -> Vec<f32> {
     };
     choices
         .iter()
-        .map(|(label, ..)| (width(label) + 26.0).max(touch))
+        .map(|(label, ..)| (width(label) + BESIDE).max(touch))
         .collect()
 }
 
@@ -76,7 +79,7 @@ fn of_size(
     // Letters shrink before the end of a label is left out.
     let tightest = wants
         .iter()
-        .map(|want| (want * grow - 8.0) / (want - 26.0).max(1.0))
+        .map(|want| (want * grow - space::M) / (want - BESIDE).max(1.0))
         .fold(1.0, f32::min);
     let size = (letters * tightest).max(sizes.least);
     let (frame, _) = ui.allocate_exact_size(vec2(total * grow, height), Sense::hover());
@@ -124,7 +127,7 @@ fn of_size(
             focused = Some(rect);
         }
         let colour = if on { tokens.on_accent } else { tokens.ink };
-        let galley = lettering::line(ui, label, font(on, size), colour, want * grow - 6.0);
+        let galley = lettering::line(ui, label, font(on, size), colour, want * grow - space::S);
         painter.galley(rect.center() - galley.size() / 2.0, galley, colour);
         left = right;
     }

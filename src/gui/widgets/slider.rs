@@ -1,7 +1,7 @@
 //! A slider with its label and its value, on a logarithmic scale that begins at its least value.
 
 use egui::{
-    FontId, Key, Rect, Response, Sense, Stroke, Ui, WidgetInfo, pos2, style::HandleShape, vec2,
+    Align2, FontId, Key, Response, Sense, Stroke, Ui, WidgetInfo, pos2, style::HandleShape, vec2,
 };
 
 use super::{
@@ -44,25 +44,13 @@ impl<'a> Slider<'a> {
         }
     }
 
-    /// With a value that can be typed.
-    #[must_use]
-    pub(crate) const fn typed(mut self, typing: Typing<'a>) -> Self {
-        self.typing = Some(typing);
-        self
-    }
-
-    /// What is told when the pointer rests on it.
-    #[must_use]
-    pub(crate) const fn tip(mut self, tip: &'a str) -> Self {
-        self.tip = tip;
-        self
-    }
-
-    /// Without label and value: they are shown elsewhere.
-    #[must_use]
-    pub(crate) const fn bare(mut self) -> Self {
-        self.bare = true;
-        self
+    setters! {
+        /// With a value that can be typed.
+        typed(typing: Typing<'a>) typing = Some(typing);
+        /// What is told when the pointer rests on it.
+        tip(tip: &'a str) tip = tip;
+        /// Without label and value: they are shown elsewhere.
+        bare() bare = true;
     }
 
     /// Draws it over the whole width; the response tells whether the value has changed.
@@ -133,11 +121,9 @@ impl<'a> Slider<'a> {
         let value = lettering::line(ui, &self.shown, strong(sizes.value), tokens.ink, width);
         let room = width - value.size().x - space::M;
         let font = FontId::proportional(sizes.body);
-        let label = lettering::line(ui, self.label, font, tokens.ink, room);
-        let at = pos2(rect.left(), middle - label.size().y / 2.0);
-        ui.painter().galley(at, label, tokens.ink);
-        let at = pos2(rect.right() - value.size().x, middle - value.size().y / 2.0);
-        let place = Rect::from_min_size(at, value.size());
+        let at = (pos2(rect.left(), middle), Align2::LEFT_CENTER);
+        lettering::put(ui.painter(), at, self.label, (font, tokens.ink), room);
+        let place = Align2::RIGHT_CENTER.anchor_size(pos2(rect.right(), middle), value.size());
         if let Some(typing) = self.typing {
             let field = TypedNumber {
                 range: self.least..=typing.most,
@@ -149,7 +135,7 @@ impl<'a> Slider<'a> {
                 return typed;
             }
         }
-        ui.painter().galley(at, value, tokens.ink);
+        ui.painter().galley(place.min, value, tokens.ink);
         None
     }
 

@@ -44,7 +44,6 @@ pub(crate) fn toggle(ui: &mut Ui, on: &mut bool, label: &str, tip: &str) -> Resp
     ticked.inner.on_hover_text(tip)
 }
 
-/// The width that a toggle with this label takes.
 pub(crate) fn toggle_width(ui: &Ui, label: &str) -> f32 {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let font = FontId::proportional(sizes.body);

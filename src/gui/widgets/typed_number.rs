@@ -23,7 +23,6 @@ pub(crate) struct Typing<'a> {
     pub most: u32,
     /// What the value beside the slider is called, which a press makes a field.
     pub(crate) name: &'a str,
-    /// What is said of a text that is no such number.
     pub(crate) wrong: &'a str,
 }
 
@@ -31,7 +30,6 @@ pub(crate) struct Typing<'a> {
 pub(super) struct TypedNumber<'a> {
     pub(super) range: RangeInclusive<u32>,
     pub(super) typing: Typing<'a>,
-    /// The number that holds.
     pub(super) now: u32,
 }
 

@@ -25,7 +25,6 @@ const AT_ONCE: u32 = 50_000;
 /// What happened in a span of time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct ChartSpan {
-    /// Its first row.
     row: Option<RowId>,
     sent: u64,
     sent_bytes: u64,
@@ -67,7 +66,6 @@ struct ChartSocket {
     /// The receive buffer when something waited there first, or was dropped: what is set later has nothing to do with
     /// that.
     buffer: Option<u32>,
-    /// When it was read last.
     read: Option<Stamp>,
     /// How often a datagram was read that had been sent before the read before it, and the time between these two
     /// reads, in nanoseconds: how fast the reader is where something waits for it.
@@ -250,7 +248,6 @@ impl ChartIndex {
         self.add(entry.at, &happened);
     }
 
-    /// Adds to the span of a moment.
     fn add(&mut self, at: Stamp, happened: &ChartSpan) {
         let began = *self.began.get_or_insert(at);
         let since = u64::try_from(at.since(began).as_nanos()).unwrap_or(u64::MAX);
@@ -274,7 +271,6 @@ impl ChartIndex {
         }
     }
 
-    /// The series of a chart.
     pub(crate) fn series(
         &self,
         kind: ChartKind,

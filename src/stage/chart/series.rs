@@ -58,7 +58,6 @@ pub(crate) struct ChartPoint {
 /// Points that belong together.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ChartSeries {
-    /// The key of what they are.
     pub(crate) key: &'static str,
     /// Them, from left to right.
     pub(crate) points: Vec<ChartPoint>,

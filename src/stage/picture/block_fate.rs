@@ -5,7 +5,6 @@ use crate::model::{Evidence, Fate, Verdict};
 /// What was known of a block at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::VariantArray)]
 pub(crate) enum BlockFate {
-    /// All of it was read.
     Whole,
     /// All of it was read, more than [`LATE`](super::scene::LATE) after it was sent.
     Late,
@@ -21,11 +20,9 @@ pub(crate) enum BlockFate {
     Unread,
     /// It waits in the receive queue; of a stream: it was sent, and not read yet.
     Waiting,
-    /// It is on its way.
     OnTheWay,
     /// Some of its bytes were read: the rest of the stream comes later.
     Partly,
-    /// It was not sent yet.
     NotSent,
     /// Nothing tells what became of it.
     Unknown,
@@ -35,7 +32,6 @@ impl BlockFate {
     /// All of them, in the order of the legend.
     pub(crate) const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
-    /// What a verdict makes of a block.
     pub(super) const fn of(verdict: Verdict, late: bool) -> Self {
         match (verdict.fate, verdict.evidence) {
             (Fate::Whole, _) if late => Self::Late,

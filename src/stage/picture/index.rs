@@ -21,7 +21,6 @@ const ROWS: u32 = 100_000;
 /// The pictures of a record. It looks at each row once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PictureIndex {
-    /// The next row that was not looked at.
     next: RowId,
     pub(super) datagrams: VecDeque<DatagramPicture>,
     pub(super) streams: VecDeque<StreamPicture>,

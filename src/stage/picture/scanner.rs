@@ -5,7 +5,6 @@ use crate::protocol::picture::{BlockHeader, HEADER, MAGIC};
 /// What of a picture some bytes of a stream are.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum ScannedPart<'a> {
-    /// A header is complete.
     Header(BlockHeader),
     /// The next bytes of the block whose header came last.
     Pixels(&'a [u8]),

@@ -28,7 +28,6 @@ pub(crate) struct PictureScene {
 /// A picture on one transport.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PictureSide {
-    /// The header of its first block.
     pub(crate) header: BlockHeader,
     /// Its blocks in the order of their numbers.
     pub(crate) blocks: Vec<PictureBlock>,

@@ -10,7 +10,6 @@ use crate::{
 /// Who sends a picture in datagrams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PictureSource {
-    /// A socket of ours.
     Own(SocketId),
     /// Another program, of which only reads are known.
     Foreign(PeerId),
@@ -74,7 +73,6 @@ impl Passed {
         self.newest(rows).map_or(0, |(_, bytes)| *bytes)
     }
 
-    /// The last row that moved some by then.
     pub(super) fn last(&self, rows: RowId) -> Option<RowId> {
         self.newest(rows).map(|(row, _)| *row)
     }
@@ -144,7 +142,6 @@ impl StreamPicture {
         self.places.entry(header.number).or_insert(place);
     }
 
-    /// Takes in the header of a block that was read.
     pub(super) fn read_header(&mut self, header: BlockHeader, row: RowId) {
         self.place(header, self.read.bytes);
         self.bytes.extend(header.to_bytes());

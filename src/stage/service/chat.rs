@@ -37,9 +37,7 @@ pub(crate) struct ChatSaid {
     pub(crate) text: String,
     /// What became of it on its way to the room, at best.
     pub(crate) fate: Fate,
-    /// How often it was sent.
     pub(crate) sent: u32,
-    /// Whether its acknowledgement has come.
     pub(crate) acknowledged: bool,
     /// To whom the room passed it on.
     pub(crate) to: Vec<ChatDelivery>,
@@ -51,9 +49,7 @@ pub(crate) struct ChatDelivery {
     pub(crate) client: ClientId,
     /// The call that passed it on last.
     pub(crate) row: RowId,
-    /// What became of it, at best.
     pub(crate) fate: Fate,
-    /// Whether it was passed on more than once.
     pub(crate) again: bool,
 }
 

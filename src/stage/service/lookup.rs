@@ -55,7 +55,6 @@ impl DnsLookup {
         Some(Self { asked, steps })
     }
 
-    /// The last answer.
     pub(crate) fn answer(&self) -> Option<&DnsAnswer> {
         self.steps
             .iter()

@@ -15,7 +15,6 @@ pub(crate) struct Spoken {
     /// The call that sent it, or that returned the last of its bytes.
     pub(crate) row: RowId,
     pub(crate) client: ClientId,
-    /// Whether the client sent it.
     pub(crate) asks: bool,
     pub(crate) tcp: bool,
     /// Calls that it took to read it.

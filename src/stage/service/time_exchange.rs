@@ -13,7 +13,6 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TimeExchange {
     pub(crate) client: ClientId,
-    /// The call that asked.
     pub(crate) question: RowId,
     /// When it was made, by the client's clock: T1.
     pub(crate) sent: NtpTime,
@@ -24,7 +23,6 @@ pub(crate) struct TimeExchange {
 /// An answer, and what follows from the four stamps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TimeAnswer {
-    /// The call that read it.
     pub(crate) row: RowId,
     pub(crate) stratum: u8,
     /// When the question came and when it was answered, by the server's clock: T2 and T3.

@@ -15,7 +15,6 @@ pub(crate) const READS: usize = 4;
 /// One `send` into the stream.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct StreamSend {
-    /// The row of the call.
     pub row: RowId,
     /// Its number among the sends of its connection, from 1.
     pub number: u32,
@@ -36,7 +35,6 @@ pub(crate) struct StreamSend {
 pub(crate) enum ReadKind {
     /// The read has the bytes of exactly one send.
     Whole,
-    /// All bytes are of one send, which has more.
     PartOfSend,
     /// Bytes of so many sends.
     Merged(usize),
@@ -46,7 +44,6 @@ pub(crate) enum ReadKind {
     AfterReset,
     /// 0: the program had shut down its own receiving.
     OwnEnd,
-    /// The call failed with this error.
     Failed(Errno),
     /// Which sends the bytes came from is not known.
     Unknown,
@@ -55,13 +52,10 @@ pub(crate) enum ReadKind {
 /// One `recv`: as many slots as the read size.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct StreamRead {
-    /// The row of the call.
     pub row: RowId,
     /// The read size in bytes: the number of slots.
     pub asked: u32,
-    /// What came into them.
     pub(crate) bytes: StreamBytes,
-    /// How the read compares with the sends.
     pub kind: ReadKind,
 }
 

@@ -9,6 +9,15 @@ use crate::{
     stage::moment::Moment,
 };
 
+/// Whether a socket stands for a connection: a client's end, or the server's where another program has connected.
+pub(crate) fn is_connection(streams: &StreamLedger, info: &StreamInfo) -> bool {
+    match info.role {
+        StreamRole::Client => true,
+        StreamRole::Accepted { .. } => streams.peer_end(info.id).is_none(),
+        StreamRole::Listener | StreamRole::Datagram => false,
+    }
+}
+
 /// A connection and its ends, as far as they are ours.
 #[derive(Clone, Copy)]
 pub(in crate::stage) struct ShownConnection<'a> {
@@ -24,19 +33,17 @@ impl<'a> ShownConnection<'a> {
     /// client's socket, or by the server's where another program has connected.
     pub(in crate::stage) fn shown(moment: Moment<'a>, chosen: Option<SocketId>) -> Option<Self> {
         let begun = |info: &&StreamInfo| moment.is_past(info.opened);
-        let is_outside = |info: &StreamInfo| {
-            let accepted = matches!(info.role, StreamRole::Accepted { .. });
-            accepted && moment.ledger.streams().peer_end(info.id).is_none()
-        };
+        let streams = moment.ledger.streams();
         let chosen = chosen.and_then(|socket| moment.record.stream(socket));
         let info = chosen.filter(begun).or_else(|| {
             let mut sockets = moment.record.streams_until(moment.at()).rev();
-            sockets.find(|info| info.role == StreamRole::Client || is_outside(info))
+            sockets.find(|info| is_connection(streams, info))
         })?;
-        let (client, server) = if is_outside(info) {
+        let is_outside = info.role != StreamRole::Client && is_connection(streams, info);
+        let (client, server) = if is_outside {
             (None, Some(info.id))
         } else {
-            (Some(info.id), moment.ledger.streams().peer_end(info.id))
+            (Some(info.id), streams.peer_end(info.id))
         };
         Some(Self {
             moment,

@@ -19,17 +19,14 @@ const GATHERED: usize = 1 << 16;
 /// A message that came out of its frame.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct WholeMessage {
-    /// The note that tells of it.
     pub note: u32,
     /// Its bytes without the frame.
     pub(crate) strip: Strip,
-    /// The colour of the send that began it.
     pub colour: Option<u64>,
     /// What it is, compared with what was sent; `None` where that is not known.
     pub outcome: Option<FramingOutcome>,
 }
 
-/// How a socket is framed at this moment.
 pub(super) fn framing(moment: &Moment<'_>, socket: SocketId) -> Framing {
     let told = moment.notes_back().find_map(|(_, entry)| match entry.note {
         Note::Stream(StreamNote::Framed {

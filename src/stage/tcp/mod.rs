@@ -12,6 +12,7 @@ mod tests;
 mod way;
 
 pub(crate) use calls::{READS, ReadKind, StreamRead, StreamSend};
+pub(crate) use connection::is_connection;
 pub(crate) use messages::WholeMessage;
 pub(crate) use scene::StreamScene;
 pub(crate) use state::ConnectionState;

@@ -31,9 +31,7 @@ pub(crate) struct StreamScene {
     pub client: Option<ClientId>,
     /// The client's own address, as soon as it has one.
     pub local: Option<SocketAddr>,
-    /// Whom it connects to.
     pub peer: Option<SocketAddr>,
-    /// What is known of the connection.
     pub state: ConnectionState,
     /// The kernel's state of both ends (`TCP_INFO`), the client's first; `None` is "not seen".
     pub states: [Option<TcpState>; 2],
@@ -59,7 +57,6 @@ pub(crate) struct StreamScene {
     pub fault: Option<u32>,
     /// Bytes that came back to the client.
     pub back: Option<Strip>,
-    /// The stream in sums.
     pub sums: StreamSums,
 }
 
@@ -69,7 +66,6 @@ impl StreamScene {
         self.sent_framing.is_some_and(|sent| sent != self.framing)
     }
 
-    /// Whether one of the ends is framed.
     pub(crate) fn is_framed(&self) -> bool {
         self.framing != Framing::None || self.sent_framing.unwrap_or_default() != Framing::None
     }

@@ -16,7 +16,6 @@ pub(crate) enum ConnectionState {
     Connecting,
     /// `connect` failed with this error.
     Refused(Errno),
-    /// The attempt was given up.
     Cancelled,
     /// Both ends may send.
     Open,
@@ -30,14 +29,12 @@ pub(crate) enum ConnectionState {
     Over,
     /// The client ended it with a reset.
     Aborted,
-    /// The server ended it with a reset.
     Reset,
     /// A send failed, as the connection was gone.
     Broken,
 }
 
 impl ConnectionState {
-    /// In a few words.
     pub(crate) fn message(self) -> Message {
         let message = Message::new(match self {
             Self::None => "link-none",

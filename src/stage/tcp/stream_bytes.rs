@@ -23,7 +23,6 @@ pub(crate) struct Run {
     pub send: Option<RowId>,
     /// The message colour of the send that the bytes came from.
     pub colour: Option<u64>,
-    /// The bytes of the run.
     pub(crate) strip: Strip,
 }
 
@@ -32,9 +31,7 @@ pub(crate) struct Run {
 pub(crate) struct StreamBytes {
     /// The first runs, at most [`RUNS`].
     pub runs: Vec<Run>,
-    /// How many bytes in all.
     pub len: u64,
-    /// Bytes that are in no run.
     pub more: u64,
 }
 
@@ -48,7 +45,6 @@ impl StreamBytes {
         }
     }
 
-    /// All bytes of a row in one colour.
     fn whole(moment: &Moment<'_>, row: &Row, send: Option<RowId>, colour: Option<u64>) -> Self {
         let strip = Strip::of_row(moment.record, row, None);
         let run = Run {
@@ -116,7 +112,6 @@ impl ShownConnection<'_> {
     }
 }
 
-/// Some bytes of a row, from one of them on.
 fn part(moment: &Moment<'_>, row: &Row, (at, len): (u64, u64)) -> Strip {
     let [at, len] = [at, len].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
     let kept = moment.record.kept_payload(row);

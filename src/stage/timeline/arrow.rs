@@ -8,11 +8,8 @@ use crate::model::{Message, RowId, Value};
 pub(crate) enum Tint {
     /// A call that moves no bytes.
     Ink,
-    /// Something in the background.
     Dim,
-    /// A message, by its number.
     Message(u64),
-    /// Something to note.
     Note,
     /// Something went wrong.
     Cut,
@@ -23,9 +20,7 @@ pub(crate) enum Tint {
 /// A place on a lifeline: how far down, in slots from the top of the first.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Spot {
-    /// The lifeline of the place.
     pub side: Side,
-    /// How far down.
     pub y: f64,
 }
 
@@ -43,9 +38,7 @@ pub(crate) enum Style {
 /// How an arrow ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ArrowEnd {
-    /// It arrived as it was sent.
     Head,
-    /// It arrived in part.
     Cut,
     /// A cross: the datagram was dropped.
     Cross,
@@ -71,16 +64,12 @@ pub(crate) enum Tag {
 /// Something that went from one lifeline to another.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Arrow {
-    /// The place where the arrow begins.
     pub from: Spot,
     /// Where it ends, or would.
     pub to: Spot,
-    /// How it is drawn.
     pub style: Style,
-    /// What stands at it.
     pub label: Option<Tag>,
     /// What is drawn at the arrow's end.
     pub end: ArrowEnd,
-    /// The row that it tells of.
     pub row: Option<RowId>,
 }

@@ -8,7 +8,11 @@ use crate::{
         ClientId, Message, Row, RowId, SockOpt, SocketId, Stamp, StreamRole, Syscall, Who, address,
     },
     record::Record,
-    stage::{Playhead, moment::Moment, tcp::ShownConnection},
+    stage::{
+        Playhead,
+        moment::Moment,
+        tcp::{ShownConnection, is_connection},
+    },
 };
 
 /// How many sockets are looked at, newest first.
@@ -17,12 +21,9 @@ const SOCKETS: usize = 256;
 /// Which rows stand on a timeline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Channel {
-    /// The datagrams of all sockets.
     #[default]
     Udp,
-    /// The datagrams from and to one client.
     UdpOf(ClientId),
-    /// All calls of streams.
     Tcp,
     /// One connection, by the socket of the client, or of the server where the client is not ours.
     Connection(SocketId),
@@ -31,11 +32,8 @@ pub(crate) enum Channel {
 /// One of the lifelines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Side {
-    /// The client programs.
     Client,
-    /// The server program.
     Server,
-    /// Programs outside the lab.
     Outside,
 }
 
@@ -51,7 +49,6 @@ pub(crate) struct Lifeline {
 }
 
 impl Channel {
-    /// Whether it tells of streams.
     pub(crate) const fn is_stream(self) -> bool {
         matches!(self, Self::Tcp | Self::Connection(_))
     }
@@ -100,16 +97,10 @@ impl Channel {
     /// The newest connections, newest first, at most so many.
     pub(crate) fn connections(record: &Record, ledger: &Ledger, most: usize) -> Vec<SocketId> {
         let all = record.streams().rev().take(SOCKETS);
-        let found = all.filter(|info| match info.role {
-            StreamRole::Client => true,
-            // Its other end, if that is ours, stands for it.
-            StreamRole::Accepted { .. } => ledger.streams().peer_end(info.id).is_none(),
-            StreamRole::Listener | StreamRole::Datagram => false,
-        });
+        let found = all.filter(|info| is_connection(ledger.streams(), info));
         found.take(most).map(|info| info.id).collect()
     }
 
-    /// Whether a row stands on it.
     pub(super) fn holds(self, record: &Record, ledger: &Ledger, row: &Row) -> bool {
         match self {
             Self::Udp => is_of_datagrams(row),

@@ -9,7 +9,6 @@ use crate::{
 /// How a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CloseKind {
-    /// With FIN in each direction.
     Fin,
     /// With RST, which cuts it off.
     Reset,

@@ -29,7 +29,6 @@ const MOST: usize = 12;
 pub(crate) struct TimelineEvent {
     /// The row; `None` of a note.
     pub row: Option<RowId>,
-    /// The lifeline that it stands on.
     pub side: Side,
     /// When the call returned, or the note was made.
     pub at: Stamp,
@@ -37,7 +36,6 @@ pub(crate) struct TimelineEvent {
     pub call: String,
     /// The first bytes that it moved.
     pub data: Option<Value>,
-    /// What is worth a word.
     pub(crate) hint: Option<Message>,
     /// The colour of its dot and its words.
     pub(crate) tint: Tint,
@@ -286,7 +284,6 @@ pub(super) fn tint_of_datagram(moment: &Moment<'_>, id: RowId) -> Tint {
     }
 }
 
-/// The other end of a row.
 pub(super) fn other_side(record: &Record, row: &Row, side: Side) -> Side {
     if row.is_stream() {
         return match side {

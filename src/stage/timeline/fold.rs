@@ -14,13 +14,10 @@ use crate::{
 /// Events told as one.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fold {
-    /// How many events.
     pub events: u64,
     /// When the first was made, where that is known.
     pub at: Option<Stamp>,
-    /// The calls at each lifeline.
     pub calls: Vec<FoldedCalls>,
-    /// The first line of it.
     pub line: u32,
     /// Whether all of them have been counted; fates are told only then.
     pub counted: bool,
@@ -29,9 +26,7 @@ pub(crate) struct Fold {
 /// Calls at one lifeline.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct FoldedCalls {
-    /// The lifeline of the calls.
     pub side: Side,
-    /// How many calls.
     pub n: u64,
     /// The call, where all of them are the same.
     pub call: Option<String>,
@@ -129,7 +124,6 @@ fn told(moment: &Moment<'_>, way: &Traffic, counted: bool) -> Message {
     Message::new("timeline-fold-fates").with("fates", fates(moment, way))
 }
 
-/// The fates that there were, each with its number.
 fn fates(moment: &Moment<'_>, way: &Traffic) -> Vec<Message> {
     // Drops that were counted, though not yet which.
     let unnamed = moment

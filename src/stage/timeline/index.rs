@@ -26,7 +26,6 @@ const SETUP: u32 = 256;
 /// What of its row a line shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LineKind {
-    /// The call of the row.
     Call,
     /// The moment when `connect` was called.
     ConnectCall,
@@ -54,16 +53,13 @@ impl LineKind {
 pub(super) struct IndexLine {
     /// The row, or the note.
     pub(super) id: u32,
-    /// What of it the line shows.
     pub(super) kind: LineKind,
 }
 
 /// Where the parts of a connection meet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Marks {
-    /// The last line of the handshake.
     pub(super) handshake: Option<u32>,
-    /// The first line of the FIN.
     pub(super) fin: Option<u32>,
     /// The first line that tells of a reset.
     pub(super) reset: Option<u32>,
@@ -76,7 +72,6 @@ pub(super) struct Marks {
 pub(crate) struct Index {
     channel: Channel,
     origin: RowId,
-    /// Rows and notes that were looked at.
     rows: RowId,
     notes: u32,
     lines: Segments<IndexLine, LINES>,
@@ -108,7 +103,6 @@ impl Index {
         true
     }
 
-    /// What it tells of.
     pub(crate) const fn channel(&self) -> Channel {
         self.channel
     }
@@ -203,7 +197,6 @@ impl Index {
         }
     }
 
-    /// Whether a note has a line of its own.
     fn is_told(&self, ledger: &Ledger, note: &Note) -> bool {
         let own = |socket: SocketId| self.channel.has_socket(ledger, socket);
         match note {
@@ -312,7 +305,6 @@ impl Index {
         }
     }
 
-    /// A line by its number.
     pub(super) fn line(&self, n: u32) -> Option<IndexLine> {
         let Some(late) = n.checked_sub(self.lines.len()) else {
             return self.lines.get(n).copied();
@@ -345,7 +337,6 @@ impl Index {
         partition(self.gone..self.len(), played)
     }
 
-    /// The first line of a row.
     pub(super) fn line_of(&self, record: &Record, row: RowId) -> Option<u32> {
         let line = self.before(record, row);
         let ends = line.saturating_add(3);
@@ -355,7 +346,6 @@ impl Index {
         })
     }
 
-    /// The line of a note.
     pub(super) fn line_of_note(&self, record: &Record, note: u32) -> Option<u32> {
         let rows = u64::from(record.note(note)?.rows_before) * 2;
         let wanted = (rows, note.saturating_add(1));

@@ -10,7 +10,6 @@ pub(crate) enum Phase {
     Handshake,
     /// Bytes go through it.
     Data,
-    /// It ends with FIN.
     Close,
     /// It was cut off with RST.
     Reset,
@@ -23,9 +22,7 @@ pub(crate) enum Phase {
 /// Where a part stands, in slots from the top of the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PhaseBar {
-    /// What part of a connection it is.
     pub phase: Phase,
-    /// The first slot of the phase.
     pub from: u64,
     /// The one after its last.
     pub to: u64,

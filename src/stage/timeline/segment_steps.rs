@@ -19,7 +19,6 @@ use crate::{
 /// A call beside one of the ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EndCall {
-    /// The end that made the call.
     pub(crate) side: Side,
     /// The call as programs write it, with its result once it has returned.
     pub(crate) text: String,
@@ -32,21 +31,17 @@ pub(crate) struct EndCall {
 /// One segment, and what stands at both ends when it has arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SegmentStep {
-    /// Which part of the connection it belongs to.
     pub(crate) part: SegmentPart,
     /// Which of its part it is, from 1.
     pub(crate) number: u32,
     /// Its flags, such as `SYN, ACK`.
     pub(crate) name: String,
-    /// The end that it leaves.
     pub(crate) from: Side,
-    /// The row that it follows from.
     pub(crate) row: RowId,
     /// The calls that caused the segment, or return by it.
     pub(crate) calls: Vec<EndCall>,
     /// The states of both ends before it, the client's first.
     pub(crate) before: [TcpState; 2],
-    /// The states when it has arrived.
     pub(crate) states: [TcpState; 2],
 }
 
@@ -70,7 +65,6 @@ impl SegmentStep {
     }
 }
 
-/// The state as textbooks write it.
 pub(crate) fn textbook_name(state: TcpState) -> &'static str {
     match state {
         TcpState::Close => "CLOSED",

@@ -12,9 +12,7 @@ use crate::{
 pub(crate) struct SlotMap<'a> {
     pub(super) moment: Moment<'a>,
     pub(super) index: &'a Index,
-    /// Lines that there were at the moment.
     pub(super) len: u32,
-    /// Lines for each slot.
     pub(super) fold: u32,
     /// Whether a lifeline stands for several clients.
     pub(super) many: bool,
@@ -51,13 +49,11 @@ impl<'a> SlotMap<'a> {
         self.index.gone() / self.fold
     }
 
-    /// How many slots there are.
     pub(crate) const fn slots(&self) -> u64 {
         let groups = self.len.div_ceil(self.fold);
         groups.saturating_sub(self.first_group()) as u64 + self.above()
     }
 
-    /// The slot of a line.
     pub(crate) const fn slot_of(&self, line: u32) -> u64 {
         let group = line / self.fold;
         group.saturating_sub(self.first_group()) as u64 + self.above()
@@ -82,7 +78,6 @@ impl<'a> SlotMap<'a> {
         self.slot_of(line) as f64 + 0.5
     }
 
-    /// The first line of a slot.
     pub(crate) fn line_of_slot(&self, slot: u64) -> u32 {
         self.lines_of(slot).map_or(0, |(first, _)| first)
     }
@@ -93,7 +88,6 @@ impl<'a> SlotMap<'a> {
         (line < self.len && line >= self.index.gone()).then(|| self.slot_of(line))
     }
 
-    /// How many lines there are.
     pub(crate) const fn lines(&self) -> u32 {
         self.len.saturating_sub(self.index.gone())
     }

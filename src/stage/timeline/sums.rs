@@ -8,7 +8,6 @@ const AT_ONCE: u32 = 48;
 /// The calls of one side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Calls {
-    /// How many calls.
     pub(super) n: u64,
     /// The call and the bytes asked for, of the first.
     pub(super) call: Option<(Syscall, u32)>,
@@ -40,11 +39,9 @@ impl Calls {
 /// What went one way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Traffic {
-    /// Datagrams by their fates.
     pub(super) books: Books,
     /// Of those in flight how many wait in a queue of ours.
     pub(super) waiting: u64,
-    /// Sends into a stream.
     pub(super) sends: u64,
     /// Bytes that the kernel took from them.
     pub(super) bytes: u64,
@@ -66,11 +63,9 @@ pub(super) struct Sums {
     pub(super) calls: [Calls; 2],
     /// What clients sent, and what the server sent.
     pub(super) ways: [Traffic; 2],
-    /// Lines of notes.
     pub(super) notes: u64,
     /// When the first was made.
     pub(super) at: Option<Stamp>,
-    /// Some fates are not final.
     pub(super) open: bool,
 }
 
@@ -92,7 +87,6 @@ impl Sums {
 #[derive(Clone, Debug)]
 pub(super) struct Counted {
     pub(super) sums: Sums,
-    /// The ledger's revision.
     pub(super) revision: u64,
     /// Rows played; `None` where the playhead followed the record.
     pub(super) head: Option<RowId>,
@@ -107,7 +101,6 @@ pub(super) struct Blocks {
 }
 
 impl Blocks {
-    /// A frame begins.
     pub(super) const fn begin(&mut self) {
         self.left = AT_ONCE;
     }

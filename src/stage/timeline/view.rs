@@ -25,11 +25,8 @@ const MOST: u64 = 400;
 pub(crate) enum SlotContent {
     /// How many rows are no longer kept.
     Gone(RowId),
-    /// One event on its line.
     Event(Box<TimelineEvent>),
-    /// Room for arrows.
     Room,
-    /// Several events as one.
     Fold(Box<Fold>),
 }
 
@@ -38,7 +35,6 @@ pub(crate) enum SlotContent {
 pub(crate) struct Slot {
     /// Its number, from 0.
     pub n: u64,
-    /// What is drawn in the slot.
     pub shown: SlotContent,
     /// When that was, and how long after the event before, in nanoseconds.
     pub at: Option<(Stamp, Option<u64>)>,
@@ -47,7 +43,6 @@ pub(crate) struct Slot {
 /// Which slots are in view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct View {
-    /// The first slot in view.
     pub from: u64,
     /// The one after the last.
     pub to: u64,
@@ -60,13 +55,11 @@ pub(crate) struct View {
 pub(crate) struct Timeline {
     /// From left to right.
     pub(crate) lifelines: Vec<Lifeline>,
-    /// All slots, also those that are not in view.
     pub slots: u64,
     /// The slots that are in view, from top to bottom.
     pub shown: Vec<Slot>,
     /// What goes on between the lifelines there.
     pub arrows: Vec<Arrow>,
-    /// The parts of a connection.
     pub(crate) phases: Vec<PhaseBar>,
     /// Whether everything in view was counted; if not, the next view counts on.
     pub counted: bool,

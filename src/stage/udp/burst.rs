@@ -25,7 +25,6 @@ pub(crate) struct Bundle {
     /// What is known of them at this moment: by the ledger's sums. At an earlier moment, and where those do not tell
     /// it, of the newest [`Books::sent`] of them if there are more than a scene looks at.
     pub books: Books,
-    /// The burst in one sentence.
     pub caption: Message,
     /// The playhead before the first of them, to unfold the bundle.
     pub from: Playhead,

@@ -30,11 +30,8 @@ pub(crate) struct ClientPlace {
 /// A client and its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ClientLabel {
-    /// The client, shown as its letter.
     pub id: ClientId,
-    /// The address of its socket.
     pub addr: SocketAddr,
-    /// Whom it is connected to.
     pub connected: Option<SocketAddr>,
 }
 
@@ -43,7 +40,6 @@ pub(crate) struct ClientLabel {
 pub(crate) struct Sending {
     /// The datagram. Its strip knows the place of the cut once the datagram was truncated.
     pub(crate) envelope: Envelope,
-    /// The client that sent.
     pub client: ClientId,
     /// The system call, such as `sendto`.
     pub(crate) call: &'static str,

@@ -14,9 +14,7 @@ pub(crate) struct Envelope {
     pub row: RowId,
     /// Who sent it; `None` is a program outside the lab.
     pub who: Option<Who>,
-    /// The sender's address.
     pub from: Option<SocketAddr>,
-    /// The receiver's address.
     pub to: Option<SocketAddr>,
     /// Which message colour, counted on without end: the painter takes it modulo its palette.
     /// A reply has the colour of what it answers.

@@ -14,11 +14,9 @@ pub(crate) enum Event {
     NotSent(RowId),
     /// The server handed a reply to the kernel, or tried to.
     Replied(RowId),
-    /// A read of the server returned.
     Read(RowId),
     /// A read of a client returned.
     GotReply(RowId),
-    /// A call of a stream returned.
     Stream(RowId),
     /// A call of a datagram socket that moves no datagram returned.
     Call(RowId),
@@ -26,7 +24,6 @@ pub(crate) enum Event {
     Refused(RowId),
     /// The socket counted more drops than before.
     Dropped {
-        /// How many more.
         n: u64,
     },
     /// Something else: the note with this number.

@@ -38,11 +38,9 @@ pub(crate) enum FlightState {
 /// One datagram between the programs.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Flight {
-    /// The datagram as an envelope.
     pub(crate) envelope: Envelope,
     /// Which way the datagram goes: to the server, or back.
     pub direction: Direction,
-    /// What happens to it there.
     pub state: FlightState,
     /// The error of a send that failed.
     pub errno: Errno,

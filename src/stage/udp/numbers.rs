@@ -12,7 +12,6 @@ const AT_ONCE: u32 = 100_000;
 /// Where to look for numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Numbered {
-    /// The place of the number in each payload.
     pub(crate) field: SequenceField,
     /// The first row that counts; what was sent before it does not count where that is known.
     pub(crate) from: RowId,
@@ -22,7 +21,6 @@ pub(crate) struct Numbered {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NumberedSenders {
     of: Option<Numbered>,
-    /// Rows before this one were looked at.
     rows: RowId,
     came: Sequences,
 }
@@ -61,7 +59,6 @@ impl NumberedSenders {
         self.rows < upto
     }
 
-    /// The senders, with the numbers of each.
     pub(crate) fn senders(&self) -> impl ExactSizeIterator<Item = (PeerId, &Sequence)> {
         self.came.iter()
     }

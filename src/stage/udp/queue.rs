@@ -21,7 +21,6 @@ const PROBE: u32 = 64;
 pub(crate) struct QueuePlace {
     /// The socket; `None` while no server was opened.
     pub socket: Option<SocketId>,
-    /// Whether it is open.
     pub open: bool,
     /// The envelopes that surely wait, oldest first, at most [`ENVELOPES`].
     pub waiting: Vec<Envelope>,
@@ -57,9 +56,7 @@ pub(crate) struct QueuePlace {
 /// Datagrams that just fell off a full queue.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct NewDrops {
-    /// How many datagrams were dropped.
     pub n: u64,
-    /// Whether it is proven that the queue was full for all of them.
     pub(crate) queue_full: bool,
     /// Those of them whose name is known, oldest first, at most [`FLIGHTS`].
     pub(crate) envelopes: Vec<Envelope>,
@@ -68,11 +65,9 @@ pub(crate) struct NewDrops {
 /// The kernel's figures for a queue at a moment.
 #[derive(Clone, Copy)]
 enum Figures {
-    /// The system gives none.
     None,
     /// None were read at this moment.
     NotRead,
-    /// They were read at this time.
     Read(Memory, Stamp),
 }
 

@@ -10,17 +10,12 @@ use crate::{
 /// One read: the slots of the read size and what came into them.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Reading {
-    /// The row of the read.
     pub row: RowId,
-    /// The program that read.
     pub who: Who,
     /// Who had sent the datagram, where that is one of ours.
     pub(crate) from_who: Option<Who>,
-    /// The sender's address.
     pub from: Option<SocketAddr>,
-    /// The own send that it comes from.
     pub send: Option<RowId>,
-    /// Its message colour, that of the send.
     pub colour: u64,
     /// The call as people write it: `recvfrom(4)`.
     pub call: String,
@@ -36,7 +31,6 @@ pub(crate) struct Reading {
     pub true_len: Option<u32>,
     /// Whole, truncated, unknown, or none when the call failed.
     pub fate: Fate,
-    /// The bytes that were returned.
     pub kept: Strip,
     /// The bytes that the kernel cut off.
     pub cut: Option<CutOff>,
@@ -47,7 +41,6 @@ pub(crate) struct Reading {
 /// What the kernel cut off.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CutOff {
-    /// How many bytes.
     pub len: u32,
     /// The bytes, known only where one of ours had sent them; else "n bytes nobody here saw".
     pub(crate) strip: Option<Strip>,
@@ -60,11 +53,8 @@ pub(crate) struct CutOff {
 /// A character that the cut went through.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SplitChar {
-    /// The character that was split.
     pub text: String,
-    /// How many of its bytes were kept.
     pub kept: usize,
-    /// How many bytes it has.
     pub of: usize,
 }
 

@@ -21,13 +21,11 @@ pub(crate) struct Scene {
     pub head: Playhead,
     /// What was played last; the painter moves what it names.
     pub event: Option<Event>,
-    /// The client programs.
     pub client: ClientPlace,
     /// Between the programs: what is on its way, comes back, or never left. Oldest first.
     pub network: Vec<Flight>,
     /// The receive queue of the server's socket.
     pub queue: QueuePlace,
-    /// The server program.
     pub server: ServerPlace,
     /// A jump over many datagrams, told as one.
     pub bundle: Option<Bundle>,

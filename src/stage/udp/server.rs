@@ -18,11 +18,9 @@ const COUNTED: usize = 100;
 pub(crate) struct ServerPlace {
     /// Its address; `None` while no server was opened.
     pub addr: Option<SocketAddr>,
-    /// Whether its socket is open.
     pub open: bool,
     /// The server's last read, if it has made one.
     pub reading: Option<Reading>,
-    /// The read that waits now.
     pub(crate) waits: Option<WaitingRead>,
     /// Its newest reads up to that one, oldest first, at most [`READS`]: each with its row and colour.
     pub(crate) reads: Vec<(RowId, u64)>,
@@ -36,11 +34,9 @@ pub(crate) struct ServerPlace {
 /// The server's answer.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ServerReply {
-    /// The answer as an envelope.
     pub(crate) envelope: Envelope,
     /// "reply HELL → 127.0.0.2:51182".
     pub label: Message,
-    /// What is known of it at this moment.
     pub fate: Fate,
     /// The error of a send that failed.
     pub errno: Errno,

@@ -25,7 +25,6 @@ impl Scene {
 }
 
 impl Sending {
-    /// What is known of it, in a word.
     pub(crate) fn word(&self) -> &'static str {
         match (self.verdict.fate, self.verdict.evidence) {
             (Fate::InFlight, Evidence::Waiting) => "waiting",

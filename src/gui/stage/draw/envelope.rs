@@ -22,7 +22,6 @@ const PAD: f32 = 7.0;
 /// What stands in an envelope.
 #[derive(Clone, Debug, PartialEq)]
 enum Inside {
-    /// All its tiles in one row.
     Tiles(Strip, Plan),
     /// Its bytes as a word, too many for tiles.
     Word(String, FontId),
@@ -34,7 +33,6 @@ enum Inside {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Wrap {
     inside: Inside,
-    /// The whole envelope.
     pub(crate) size: Vec2,
 }
 

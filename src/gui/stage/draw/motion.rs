@@ -15,19 +15,14 @@ use crate::{
 /// A place that an envelope leaves or comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Stop {
-    /// Where the client shows what it sent.
     Client,
     /// Where it hangs between the programs.
     Network,
     /// The far end of the network, where nobody listens.
     Edge,
-    /// In the queue.
     Queue,
-    /// At the brim of the full queue.
     Brim,
-    /// Below it, where it fell.
     Floor,
-    /// In the server's hands.
     Server,
     /// Where the cut-off bytes lie.
     Cut,
@@ -84,12 +79,7 @@ impl Journey {
         if let Some(new_drops) = &scene.queue.new_drops {
             let row = new_drops.envelopes.last()?.row;
             let whole = [Stop::Client, Stop::Brim, Stop::Floor];
-            let stops = if row >= since {
-                &whole[..]
-            } else {
-                &whole[1..]
-            };
-            return Some(Self::new(Some(row)).over(stops, false));
+            return Some(Self::new(Some(row)).over(fresh(&whole, row >= since), false));
         }
         match scene.event? {
             Event::Sent(row) | Event::NotSent(row) => {
@@ -105,12 +95,7 @@ impl Journey {
             }
             Event::Refused(row) => {
                 let whole = [Stop::Client, Stop::Edge, Stop::Network];
-                let stops = if row >= since {
-                    &whole[..]
-                } else {
-                    &whole[1..]
-                };
-                Some(Self::new(Some(row)).over(stops, false))
+                Some(Self::new(Some(row)).over(fresh(&whole, row >= since), false))
             }
             Event::Read(_) => Some(Self::read(scene)?.0),
             Event::Replied(row) => {
@@ -145,8 +130,7 @@ impl Journey {
         let reading = scene.server.reading.as_ref()?;
         let whole = [Stop::Client, Stop::Queue, Stop::Server];
         let sent_now = reading.send.is_some_and(|send| send >= since);
-        let stops = if sent_now { &whole[..] } else { &whole[1..] };
-        let mut journey = Self::new(reading.send).over(stops, false);
+        let mut journey = Self::new(reading.send).over(fresh(&whole, sent_now), false);
         if reading.cut.is_some() {
             journey = journey.over(&[Stop::Server, Stop::Cut], false);
         }
@@ -158,7 +142,6 @@ impl Journey {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Motion {
     journey: Journey,
-    /// The leg that is gone.
     leg: usize,
     /// How much of it, from 0 to 1, fast at first.
     share: f32,
@@ -208,6 +191,11 @@ impl Motion {
         let (from, to) = (place(leg.from)?, place(leg.to)?);
         Some((between(from, to, leg.to, self.share), leg.back))
     }
+}
+
+/// The way from its first stop, or from the next where the first was left before.
+fn fresh(stops: &[Stop], is_new: bool) -> &[Stop] {
+    stops.get(usize::from(!is_new)..).unwrap_or_default()
 }
 
 /// On the way from one place to another: straight, but what falls leaves the brim sideways first.

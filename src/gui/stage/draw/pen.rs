@@ -52,11 +52,9 @@ pub(crate) struct Pen<'a> {
     pub(crate) projected: bool,
     /// The share of a tile that its letter takes; otherwise it depends on the byte.
     pub(crate) letters: Option<f32>,
-    /// The side of a tile.
     pub(crate) tile: f32,
     /// The font size of secondary text, in points.
     pub(crate) small: f32,
-    /// Calls and addresses.
     pub(crate) call: f32,
     pub(crate) selected: Option<RowId>,
     /// What stands for a row, and where.
@@ -65,7 +63,6 @@ pub(crate) struct Pen<'a> {
     pub(crate) tips: Vec<(Rect, &'static str)>,
     /// What moves at this moment, unless motion is reduced.
     pub(crate) motion: Option<Motion>,
-    /// Where a bundle lies.
     pub(crate) bundle: Option<Rect>,
     /// Where the moving envelope comes from and goes to.
     places: Vec<(Stop, Pos2)>,
@@ -264,7 +261,6 @@ impl<'a> Pen<'a> {
         self.places.push((stop, at));
     }
 
-    /// Where a place is.
     pub(crate) fn place_of(&self, stop: Stop) -> Option<Pos2> {
         let found = self.places.iter().rev().find(|(place, _)| *place == stop);
         found.map(|(_, at)| *at)

@@ -74,11 +74,8 @@ impl Pen<'_> {
         match run.strip.read_in(self.text.encoding()).as_ref() {
             Strip::Tiles { cells, .. } if as_tiles => {
                 let plan = Plan {
-                    tile,
-                    gap: 0.0,
                     per_row: cells.len(),
-                    size: place.size(),
-                    starts: 0,
+                    ..Plan::in_one(tile, place.size())
                 };
                 self.tiles(place.min, cells, &plan, Ink::Solid(colour));
                 let line = hair(self.tokens.on_message.gamma_multiply(0.35));

@@ -19,6 +19,15 @@ use crate::{
 
 /// The smallest tile that has room for hex below a character.
 const LEAST_HEX: f32 = 28.0;
+/// The least size of an empty datagram, of the rule below a bar, and the smallest tile; all in points.
+const LEAST_EMPTY: Vec2 = vec2(56.0, 22.0);
+const LEAST_RULE: f32 = 15.0;
+const LEAST_TILE: f32 = 20.0;
+/// The letters below a character, and the least and the largest of a rule.
+const LEAST_UNDER: f32 = 8.0;
+const RULE: [f32; 2] = [9.0, 14.0];
+/// A tile of a larger character begins so far from its edge.
+const INSIDE: f32 = 5.0;
 
 /// The largest letters that have room for hex below them, in tiles.
 const MOST_ABOVE: f32 = 0.6;
@@ -26,7 +35,6 @@ const MOST_ABOVE: f32 = 0.6;
 /// How bytes are drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Ink {
-    /// In the colour of their message.
     Solid(Color32),
     /// Only outlined: they are gone.
     Hollow(Color32),
@@ -60,28 +68,32 @@ impl Plan {
     /// Room for these bytes within a width; tiles shrink first, then they wrap.
     pub(crate) fn of(strip: &Strip, width: f32, tile: f32) -> Self {
         match strip {
-            Strip::Empty => Self {
-                tile,
-                gap: 0.0,
-                per_row: 1,
-                size: vec2((tile * 1.6).max(56.0).min(width), (tile * 0.78).max(22.0)),
-                starts: 0,
-            },
+            Strip::Empty => {
+                let size = (vec2(1.6, 0.78) * tile)
+                    .max(LEAST_EMPTY)
+                    .min(vec2(width, f32::INFINITY));
+                Self::in_one(tile, size)
+            }
             Strip::Tiles { cells, .. } => Self::tiles(cells.len(), width, tile).keeping(cells),
-            Strip::Bar(_) => Self {
-                tile,
-                gap: 0.0,
-                per_row: 1,
-                size: vec2(width, tile + (tile * 0.42).max(15.0)),
-                starts: 0,
-            },
+            Strip::Bar(_) => Self::in_one(tile, vec2(width, tile + (tile * 0.42).max(LEAST_RULE))),
+        }
+    }
+
+    /// One thing of this size.
+    pub(crate) const fn in_one(tile: f32, size: Vec2) -> Self {
+        Self {
+            tile,
+            gap: 0.0,
+            per_row: 1,
+            size,
+            starts: 0,
         }
     }
 
     /// Room for so many tiles.
     pub(crate) fn tiles(count: usize, width: f32, tile: f32) -> Self {
         let count = count.max(1);
-        let least = (tile * 0.62).max(20.0).min(tile);
+        let least = (tile * 0.62).max(LEAST_TILE).min(tile);
         let gap = Self::gap_of(tile);
         let fits = (width + gap) / count as f32 - gap;
         Self::laid(count, width, fits.clamp(least, tile).floor(), gap)
@@ -146,7 +158,6 @@ impl Plan {
         (tile * 0.09).round().max(space::HAIR)
     }
 
-    /// The place of a tile.
     pub(crate) fn place(&self, at: Pos2, n: usize) -> Rect {
         let (row, column) = self.cell(n);
         let step = self.tile + self.gap;
@@ -299,7 +310,7 @@ impl Pen<'_> {
     fn letter(&self, rect: Rect, tile: &Tile, ink: Ink) {
         // In a small tile the letter takes more of it.
         let share = match tile.kind {
-            TileKind::Text if rect.height() < 28.0 => 0.64,
+            TileKind::Text if rect.height() < LEAST_HEX => 0.64,
             TileKind::Text => 0.54,
             TileKind::Sign => 0.46,
             TileKind::Part | TileKind::Hex => 0.44,
@@ -322,12 +333,12 @@ impl Pen<'_> {
         self.centred(at, text, font, colour);
         let y = rect.top() + plan.tile * 0.66;
         let line = hair(colour.gamma_multiply(0.7));
-        let inside = |open: bool| if open { 0.0 } else { 5.0 };
+        let inside = |open: bool| if open { 0.0 } else { INSIDE };
         let (left, right) = (rect.left() + inside(open.0), rect.right() - inside(open.1));
         self.painter.hline(left..=right, y, line);
         for (x, open) in [(left, open.0), (right, open.1)] {
             if !open {
-                self.painter.vline(x, y..=y + 3.0, line);
+                self.painter.vline(x, y..=y + space::THIN, line);
             }
         }
     }
@@ -336,7 +347,7 @@ impl Pen<'_> {
     fn under(&self, place: Rect, tile: &Tile, divided: bool, group: Rect, ink: Ink) {
         let colour = self.on(ink);
         let share = if self.projected { 0.3 } else { 0.27 };
-        let size = (place.height() * share).max(8.0);
+        let size = (place.height() * share).max(LEAST_UNDER);
         let at = pos2(place.center().x, group.top() + place.height() * 0.83);
         self.centred(at, &tile.text, mono_strong(size), colour);
         if divided {
@@ -357,7 +368,7 @@ impl Pen<'_> {
         }
         let font = mono_strong(plan.tile * self.letters.unwrap_or(0.4));
         let mut text = format!("{} … {}", written(&bar.head), written(&bar.tail));
-        let room = body.width() - 12.0;
+        let room = body.width() - space::XL;
         if self.width_of(&text, font.clone()) > room {
             // The ruler still tells how long it is.
             "…".clone_into(&mut text);
@@ -366,7 +377,7 @@ impl Pen<'_> {
         let size = if self.projected {
             self.small
         } else {
-            (plan.tile * 0.26).clamp(9.0, 14.0)
+            (plan.tile * 0.26).clamp(RULE[0], RULE[1])
         };
         let font = FontId::proportional(size);
         let line = hair(self.tokens.dim);
@@ -383,10 +394,10 @@ impl Pen<'_> {
         for tick in bar.ticks.iter().copied().chain([bar.len]) {
             let (x, left, galley) = measure(tick);
             self.painter
-                .vline(x, body.bottom() + 1.0..=body.bottom() + 4.0, line);
+                .vline(x, body.bottom() + 1.0..=body.bottom() + space::XS, line);
             let right = left + galley.size().x;
-            if left > free && (tick == bar.len || right + 6.0 < end) {
-                free = right + 6.0;
+            if left > free && (tick == bar.len || right + space::S < end) {
+                free = right + space::S;
                 self.lay(pos2(left, body.bottom() + space::XS), &galley);
             }
         }

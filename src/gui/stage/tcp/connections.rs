@@ -5,13 +5,13 @@ use egui::{Popup, Rect, Role, ScrollArea, Ui, WidgetInfo};
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::Themed as _,
+        theme::{Themed as _, space},
         widgets::{Button, Kind},
     },
     ledger::Ledger,
-    model::{Message, SocketId, StreamRole, Who, address},
+    model::{Message, SocketId, Who, address},
     record::{Record, StreamInfo},
-    stage::StreamScene,
+    stage::{StreamScene, is_connection},
 };
 
 /// How many connections can be chosen from, and beside them the open one of each client.
@@ -39,8 +39,8 @@ pub(super) fn connections_ui(
         None => ctx.t("connection-newest"),
     };
     let label = format!("{label} ⏷");
-    let height = (place.height() - 3.0).max(12.0);
-    let width = (Button::width_of(&label, ui, ui.sizes()) + 16.0).min(place.width());
+    let height = (place.height() - space::THIN).max(12.0);
+    let width = (Button::width_of(&label, ui, ui.sizes()) + space::XXL).min(place.width());
     let corner = egui::pos2(place.right() - width, place.top());
     let rect = Rect::from_min_size(corner, egui::vec2(width, height));
     let mut over = ui.new_child(egui::UiBuilder::new().max_rect(rect));
@@ -84,11 +84,7 @@ fn all(ctx: &PanelCtx<'_>) -> Vec<(SocketId, Message)> {
 fn newest<'a>(record: &'a Record, ledger: &Ledger) -> Vec<&'a StreamInfo> {
     let streams = ledger.streams();
     let sockets = record.streams().rev();
-    let shown = sockets.filter(|info| match info.role {
-        StreamRole::Client => true,
-        StreamRole::Accepted { .. } => streams.peer_end(info.id).is_none(),
-        StreamRole::Listener | StreamRole::Datagram => false,
-    });
+    let shown = sockets.filter(|info| is_connection(streams, info));
     let mut shown: Vec<&StreamInfo> = shown.take(MOST).collect();
     let last = shown.last().map(|info| info.id);
     let own = record.newest_streams();

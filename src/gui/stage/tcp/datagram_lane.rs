@@ -17,7 +17,6 @@ use crate::{
     stage::{Comparison, Reading, Sending, Strip},
 };
 
-/// Draws the lane.
 pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &Comparison) {
     let queue = &ctx.scene.queue;
     let key = if queue.doubt > 0 {
@@ -69,7 +68,6 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &
     );
 }
 
-/// What is said of a read.
 fn told(pen: &Pen<'_>, read: &Reading) -> (Icon, Message, egui::Color32) {
     let text = |strip: &Strip| text_of(strip, pen.text.encoding());
     if let Some(cut) = &read.cut {

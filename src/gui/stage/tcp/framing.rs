@@ -32,7 +32,6 @@ const MOST_SAID: f32 = 0.5;
 const LEAST_LETTERS: f32 = 6.0;
 const SHRINKS: f32 = 0.5;
 
-/// The height that it takes.
 pub(super) fn height(pen: &Pen<'_>) -> f32 {
     pen.row() + MESSAGES
 }

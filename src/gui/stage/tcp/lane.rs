@@ -62,9 +62,7 @@ pub(super) struct Lane {
     pub(super) sends: Rect,
     pub(super) queue: Rect,
     pub(super) reads: Rect,
-    /// Where the name stands.
     pub(super) title: Rect,
-    /// Where the sums stand.
     pub(super) foot: Rect,
     pub(super) tile: f32,
     row: f32,
@@ -145,7 +143,6 @@ pub(super) fn title(pen: &Pen<'_>, lane: &Lane, keys: (&str, &str), state: &str,
     put(lane.queue.left(), state, colour, lane.queue.right());
 }
 
-/// The sums at the foot of a lane.
 pub(super) fn sums(pen: &Pen<'_>, lane: &Lane, message: &Message) {
     let text = pen.say(message);
     let font = pen.shrunk(&plain(&text), pen.bold(), lane.foot.width());
@@ -189,7 +186,6 @@ pub(super) fn fitting_tile(pen: &Pen<'_>, len: u64, tile: f32, width: f32) -> f3
     }
 }
 
-/// Bytes of one colour as a ribbon.
 fn alone(strip: &Strip, colour: Option<u64>) -> StreamBytes {
     StreamBytes {
         len: strip.len() as u64,

@@ -29,7 +29,6 @@ pub(super) fn datagram_sums(lanes: &Comparison, at_least: bool) -> Message {
         .with("boundaries", told.boundaries)
 }
 
-/// The stream in sums.
 pub(super) fn stream_sums(stream: &StreamScene) -> Message {
     let told = stream.sums;
     let key = match (stream.outside, told.at_least, told.kept_at_least) {
@@ -102,13 +101,11 @@ pub(super) fn outcome(outcome: FramingOutcome) -> Message {
     }
 }
 
-/// The bytes of a ribbon as text.
 pub(super) fn text_of_ribbon(ribbon: &StreamBytes, encoding: Encoding) -> String {
     let runs = ribbon.runs.iter();
     runs.map(|run| text_of(&run.strip, encoding)).collect()
 }
 
-/// The lanes in sentences.
 pub(super) fn spoken(ctx: &PanelCtx<'_>, lanes: &Comparison, both: bool) -> Vec<Message> {
     let mut said = Vec::new();
     let encoding = ctx.text.encoding();

@@ -154,7 +154,6 @@ fn queue(pen: &mut Pen<'_>, lane: &Lane, stream: &StreamScene) {
     }
 }
 
-/// A read with what is said of it.
 fn read_row<'a>(pen: &Pen<'_>, read: &'a StreamRead) -> ReadRow<'a> {
     let tokens = pen.tokens;
     let (icon, words, colour) = match read.kind {

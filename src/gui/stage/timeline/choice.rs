@@ -15,7 +15,6 @@ const CONNECTIONS: usize = 8;
 pub(super) struct ChannelChoice {
     /// Of datagrams: the client, or all with `None`.
     client: Option<ClientId>,
-    /// Which streams are chosen.
     stream: StreamChoice,
 }
 
@@ -24,9 +23,7 @@ enum StreamChoice {
     /// The one that the stage shows: the newest, unless another was chosen there.
     #[default]
     Newest,
-    /// Every channel of the transport.
     All,
-    /// The connection of this socket alone.
     One(SocketId),
 }
 
@@ -75,7 +72,6 @@ impl ChannelChoice {
         found.map_or_else(|| ctx.t("timeline-newest"), |offer| offer.label)
     }
 
-    /// What can be chosen.
     pub(super) fn offers(self, ctx: &PanelCtx<'_>, stream: bool) -> Vec<ChannelOffer> {
         let offer = |label: String, choice: Self| ChannelOffer {
             label,

@@ -13,7 +13,6 @@ pub(super) struct LadderColumns {
     pub(super) time: Option<f32>,
     /// The left edge of the bars of the phases.
     pub(super) phases: f32,
-    /// The width that the names of the phases have.
     pub(super) phase_room: f32,
     /// The lifelines from left to right.
     lines: Vec<(Side, f32)>,

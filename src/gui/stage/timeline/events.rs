@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2, text::LayoutJob, vec2};
+use egui::{Align2, FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2, text::LayoutJob, vec2};
 
 use super::ladder::Ladder;
 use crate::{
@@ -23,11 +23,13 @@ const LONG: u64 = 100_000_000;
 
 /// The least place around a dot that can be pressed, in points.
 const HIT: egui::Vec2 = vec2(14.0, 14.0);
+/// What a long pause leaves open in a lifeline, and the corners around a call, in points.
+const PAUSE: egui::Vec2 = vec2(6.0, 9.0);
+const CORNER: f32 = 5.0;
 
 /// What was pressed on the timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pressed {
-    /// The event of this row was pressed.
     Row(RowId),
     /// Several as one: their first line.
     Fold(u32),
@@ -54,11 +56,11 @@ impl Ladder {
         let font = FontId::proportional(self.sizes.small);
         let room = self.columns.right - self.columns.left;
         let galley = lettering::line_with(&self.painter, &text, font, self.tokens.dim, room);
-        let at = pos2(self.columns.left, middle - galley.size().y / 2.0);
-        let rect = Rect::from_min_size(at, galley.size());
+        let left = pos2(self.columns.left, middle);
+        let rect = Align2::LEFT_CENTER.anchor_size(left, galley.size());
         self.painter
             .rect_filled(rect.expand(space::XS), 4.0, self.tokens.stage);
-        self.painter.galley(at, galley, self.tokens.dim);
+        self.painter.galley(rect.min, galley, self.tokens.dim);
         self.labels.take(rect);
         let response = ui.interact(rect, ui.scope_id().with("gone"), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &text));
@@ -68,10 +70,9 @@ impl Ladder {
     fn time(&mut self, slot: &Slot, middle: f32) {
         let Some((at, since)) = slot.at else { return };
         if let Some(right) = self.columns.time {
-            let font = mono(self.lesser());
-            let galley = self.line(&seconds(at), font, self.tokens.dim);
-            let place = pos2(right - galley.size().x, middle - galley.size().y / 2.0);
-            self.painter.galley(place, galley, self.tokens.dim);
+            let (font, at) = (mono(self.lesser()), seconds(at));
+            let place = pos2(right, middle);
+            (self.painter).text(place, Align2::RIGHT_CENTER, at, font, self.tokens.dim);
         }
         if let Some(nanos) = since.filter(|nanos| *nanos >= LONG && slot.n > 0) {
             self.gap(nanos, middle - self.row / 2.0);
@@ -82,7 +83,7 @@ impl Ladder {
     fn gap(&mut self, nanos: u64, y: f32) {
         let ends: Vec<f32> = self.columns.lines().map(|(_, x)| x).collect();
         for x in &ends {
-            let gap = Rect::from_center_size(pos2(*x, y), vec2(6.0, 9.0));
+            let gap = Rect::from_center_size(pos2(*x, y), PAUSE);
             self.painter.rect_filled(gap, 0, self.tokens.stage);
             for n in [-1.0_f32, 0.0, 1.0] {
                 let dot = pos2(*x, y + 3.0 * n);
@@ -204,8 +205,7 @@ impl Ladder {
         } else {
             x + gap
         };
-        let at = pos2(left, middle - galley.size().y / 2.0);
-        let rect = Rect::from_min_size(at, galley.size());
+        let rect = Align2::LEFT_CENTER.anchor_size(pos2(left, middle), galley.size());
         let high = rect.height().min(self.row);
         let around = Rect::from_center_size(rect.center(), vec2(rect.width() + space::L, high));
         let pointed = row.is_some() && row == self.pointed;
@@ -216,13 +216,13 @@ impl Ladder {
         } else {
             self.tokens.stage
         };
-        self.painter.rect_filled(around, 5.0, fill);
+        self.painter.rect_filled(around, CORNER, fill);
         if chosen {
             let line = thin(self.tokens.accent);
             self.painter
-                .rect_stroke(around, 5.0, line, egui::StrokeKind::Inside);
+                .rect_stroke(around, CORNER, line, egui::StrokeKind::Inside);
         }
-        self.painter.galley(at, galley, colour);
+        self.painter.galley(rect.min, galley, colour);
         self.labels.take(around);
         rect
     }
@@ -286,13 +286,11 @@ impl Ladder {
         let from = pos2(self.columns.left, y);
         marks::dashed_line(&self.painter, [from, pos2(self.columns.right, y)], line);
         let place = Rect::from_min_max(
-            pos2(self.columns.left, y - 4.0),
+            pos2(self.columns.left, y - space::XS),
             pos2(self.columns.right, y + 1.0),
         );
         let name = ctx.t("timeline-moment");
-        let response = ui.interact(place, ui.scope_id().with("moment"), Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
-        response.on_hover_text(&name);
+        lettering::say(ui, "moment", place, &name).on_hover_text(&name);
     }
 }
 
@@ -310,7 +308,6 @@ fn of_folded(ctx: &PanelCtx<'_>, folded: &FoldedCalls) -> String {
     }
 }
 
-/// An event in words.
 fn spoken(ctx: &PanelCtx<'_>, event: &TimelineEvent) -> String {
     let who = match event.side {
         Side::Client => "timeline-say-client",

@@ -15,12 +15,10 @@ pub(super) struct Labels {
 }
 
 impl Labels {
-    /// Takes a place.
     pub(super) fn take(&mut self, rect: Rect) {
         self.taken.push(rect);
     }
 
-    /// Whether a place is free.
     pub(super) fn is_free(&self, rect: Rect) -> bool {
         !self.taken.iter().any(|other| other.intersects(rect))
     }

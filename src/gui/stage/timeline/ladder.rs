@@ -8,7 +8,7 @@ use super::{columns::LadderColumns, labels::Labels};
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Sizes, Themed as _, Tokens, firm, mono_strong, space, strong},
+        theme::{Sizes, Themed as _, Tokens, firm, mono_strong, radius, space, strong},
         widgets::{
             Icon, lettering,
             marks::{arrow, arrow_head, dashed_line},
@@ -23,6 +23,15 @@ use crate::{
 /// Letters beside the others: a little smaller. The least room for the name of a phase, in letters.
 const SMALLER: f32 = 0.92;
 const LEAST_PHASE: f32 = 3.0;
+/// The bar of a phase: its width, which is its distance from its ends too; and where its name begins.
+const PHASE: f32 = 5.0;
+const PHASE_NAME: f32 = 13.0;
+/// Between words at an arrow and the lifeline that it comes from, or goes to; and what both and its head take together.
+const WORDS_FROM: f32 = 10.0;
+const WORDS_TO: f32 = 14.0;
+const NO_WORDS: f32 = 40.0;
+/// The width of lines, seen, derived, of many at once, and how much wider they are marked; of letters of 13 points.
+const LINES: [f32; 4] = [2.0, 1.4, 4.0, 1.5];
 
 /// Painter, places and words of one frame.
 pub(super) struct Ladder {
@@ -30,11 +39,9 @@ pub(super) struct Ladder {
     pub(super) tokens: &'static Tokens,
     pub(super) sizes: Sizes,
     pub(super) columns: LadderColumns,
-    /// Where the slots are seen.
     pub(super) body: Rect,
     /// Where the top of the first slot in view is, and which that is.
     pub(super) top: (u64, f32),
-    /// The height of a slot.
     pub(super) row: f32,
     pub(super) labels: Labels,
     pub(super) selected: Option<RowId>,
@@ -144,13 +151,16 @@ impl Ladder {
                 Phase::Refused => ("timeline-refused", self.tokens.cut),
                 Phase::Failed => ("timeline-failed", self.tokens.dim),
             };
-            let (top, bottom) = (self.y(bar.from as f64) + 5.0, self.y(bar.to as f64) - 5.0);
+            let (top, bottom) = (
+                self.y(bar.from as f64) + PHASE,
+                self.y(bar.to as f64) - PHASE,
+            );
             if bottom < self.body.top() || top > self.body.bottom() {
                 continue;
             }
             let rect = Rect::from_min_max(
                 pos2(self.columns.phases, top),
-                pos2(self.columns.phases + 5.0, bottom),
+                pos2(self.columns.phases + PHASE, bottom),
             );
             self.painter.rect_filled(rect, 2.0, colour);
             let room = self.columns.phase_room - space::XL;
@@ -165,10 +175,12 @@ impl Ladder {
                 galley = self.painter.layout(text, font, colour, room);
             }
             // It stays in view as long as its bar does.
-            let y = top.max(self.body.top() + 5.0).min(bottom - galley.size().y);
+            let y = top
+                .max(self.body.top() + PHASE)
+                .min(bottom - galley.size().y);
             if y >= free {
                 free = y + galley.size().y;
-                let at = pos2(self.columns.phases + 13.0, y);
+                let at = pos2(self.columns.phases + PHASE_NAME, y);
                 self.painter.galley(at, galley, colour);
             }
         }
@@ -184,7 +196,8 @@ impl Ladder {
     /// The words at the arrows, where the events leave room.
     pub(super) fn words_between(&mut self, ctx: &PanelCtx<'_>, arrows: &[Arrow]) {
         for (rect, galley) in std::mem::take(&mut self.gaps) {
-            self.painter.rect_filled(rect, 3.0, self.tokens.stage);
+            self.painter
+                .rect_filled(rect, radius::SLOT, self.tokens.stage);
             let at = rect.center() - galley.size() / 2.0;
             self.painter.galley(at, galley, self.tokens.dim);
         }
@@ -219,12 +232,13 @@ impl Ladder {
             return;
         }
         let marked = told.row.is_some() && (told.row == self.selected || told.row == self.pointed);
+        let [seen, derived, many, more] = LINES;
         let (width, colour) = match told.style {
-            Style::Seen(tint) => (2.0, self.colour(tint)),
-            Style::Derived => (1.4, self.tokens.dim),
-            Style::Many(tint) => (4.0, self.colour(tint)),
+            Style::Seen(tint) => (seen, self.colour(tint)),
+            Style::Derived => (derived, self.tokens.dim),
+            Style::Many(tint) => (many, self.colour(tint)),
         };
-        let width = if marked { width + 1.5 } else { width };
+        let width = if marked { width + more } else { width };
         let stroke = Stroke::new(width * self.sizes.small / 13.0, colour);
         let at = |share: f32| from + (to - from) * share;
         if told.style == Style::Derived {
@@ -240,33 +254,27 @@ impl Ladder {
             icon.paint(&self.painter, at(share), size, colour);
         };
         let place = sign_at(told).unwrap_or(1.0);
-        match told.end {
-            ArrowEnd::Head => arrow(&self.painter, from, to, stroke),
-            ArrowEnd::Cut => {
-                arrow(&self.painter, from, to, stroke);
-                sign(place, Icon::Scissors, self.tokens.cut);
+        let tokens = self.tokens;
+        let (until, shown) = match told.end {
+            ArrowEnd::Head => (None, None),
+            ArrowEnd::Cut => (None, Some((Icon::Scissors, tokens.cut))),
+            ArrowEnd::Cross => (Some(place), Some((Icon::Cross, tokens.ink))),
+            ArrowEnd::Back => (Some(1.0), Some((Icon::Back, tokens.note))),
+            ArrowEnd::Open => (Some(0.62), Some((Icon::Hold, tokens.dim))),
+            ArrowEnd::Unread => (Some(0.88), Some((Icon::Hold, tokens.dim))),
+            ArrowEnd::Unknown => (Some(0.8), Some((Icon::Question, tokens.dim))),
+        };
+        match until {
+            None => arrow(&self.painter, from, to, stroke),
+            Some(until) => {
+                self.painter.line_segment([from, at(until)], stroke);
             }
-            ArrowEnd::Cross => {
-                self.painter.line_segment([from, at(place)], stroke);
-                sign(place, Icon::Cross, self.tokens.ink);
-            }
-            ArrowEnd::Back => {
-                self.painter.line_segment([from, to], stroke);
-                sign(place, Icon::Back, self.tokens.note);
-            }
-            ArrowEnd::Open => {
-                self.painter.line_segment([from, at(0.62)], stroke);
-                dashed_line(&self.painter, [at(0.62), at(0.8)], stroke);
-                sign(place, Icon::Hold, self.tokens.dim);
-            }
-            ArrowEnd::Unread => {
-                self.painter.line_segment([from, at(0.88)], stroke);
-                sign(place, Icon::Hold, self.tokens.dim);
-            }
-            ArrowEnd::Unknown => {
-                self.painter.line_segment([from, at(0.8)], stroke);
-                sign(place, Icon::Question, self.tokens.dim);
-            }
+        }
+        if told.end == ArrowEnd::Open {
+            dashed_line(&self.painter, [at(0.62), at(0.8)], stroke);
+        }
+        if let Some((icon, colour)) = shown {
+            sign(place, icon, colour);
         }
     }
 
@@ -289,8 +297,8 @@ impl Ladder {
             Style::Derived => self.tokens.dim,
         };
         let (low, high) = (from.x.min(to.x), from.x.max(to.x));
-        let walls = [low + 10.0, high - 14.0];
-        let room = high - low - 40.0;
+        let walls = [low + WORDS_FROM, high - WORDS_TO];
+        let room = high - low - NO_WORDS;
         let lay_out = |font: egui::FontId| {
             lettering::line_with(&self.painter, &text, font, colour, f32::INFINITY)
         };
@@ -302,7 +310,7 @@ impl Ladder {
             }
             galley = lay_out(egui::FontId { size, ..font });
         }
-        let size = galley.size() + vec2(8.0, 0.0);
+        let size = galley.size() + vec2(space::M, 0.0);
         // An arrow that ends midway has its words on the part that is drawn.
         let end = match told.end {
             ArrowEnd::Cross => from + (to - from) * 0.6,
@@ -318,10 +326,13 @@ impl Ladder {
         if rect.top() < self.body.top() || rect.bottom() > self.body.bottom() {
             return;
         }
+        self.painter.rect_filled(
+            rect.shrink2(vec2(2.0, 1.0)),
+            radius::SLOT,
+            self.tokens.stage,
+        );
         self.painter
-            .rect_filled(rect.shrink2(vec2(2.0, 1.0)), 3.0, self.tokens.stage);
-        self.painter
-            .galley(rect.min + vec2(4.0, 0.0), galley, colour);
+            .galley(rect.min + vec2(space::XS, 0.0), galley, colour);
         if let Some(row) = told.row {
             self.hits.push((rect, row));
         }

@@ -18,13 +18,10 @@ const WIDTH: f32 = 300.0;
 /// What a timeline is set with.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tools {
-    /// Which channel is told of.
     pub(super) choice: ChannelChoice,
     /// Where one of two transports is told of: whether it is that of streams.
     stream: bool,
-    /// Whether both stand beside each other.
     pub(super) beside: bool,
-    /// A step of the zoom that was asked for.
     pub(super) step: Option<ZoomStep>,
 }
 
@@ -75,7 +72,7 @@ impl Tools {
         let (name, tip) = (ctx.t("timeline-choose"), ctx.t("timeline-choose-tip"));
         let height = ui.sizes().control * 0.7;
         let most = ui.sizes().small * 11.0;
-        let width = (Button::width_of(&label, ui, ui.sizes()) + 8.0).min(most);
+        let width = (Button::width_of(&label, ui, ui.sizes()) + space::M).min(most);
         let button = Button::new(&label)
             .name(&name)
             .tip(&tip)
@@ -98,7 +95,6 @@ impl Tools {
             });
     }
 
-    /// Whether it tells of streams, where it tells of one transport.
     pub(super) fn tells_stream(&self, ctx: &PanelCtx<'_>) -> bool {
         match ctx.transport() {
             Transport::Udp => false,

@@ -1,8 +1,8 @@
 //! One ladder: its lines, its place, its zoom, and what the hand and the keyboard do with it.
 
 use egui::{
-    EventFilter, FontId, Id, Key, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
-    pos2, vec2,
+    Align2, FontId, Id, Key, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2,
+    vec2,
 };
 
 use super::{
@@ -16,10 +16,11 @@ use crate::{
     gui::{
         Action, PanelCtx,
         next_frame::NextFrame as _,
+        rows::back_ui,
         stage::hits::earlier_of_row,
         theme::{Sizes, Themed as _, hair, radius, space},
         widgets::{
-            Button, Icon, LIST_BAR, LongList, lettering, marks,
+            LIST_BAR, LongList, keep_arrows, lettering, marks,
             numbers::{length, whole},
             ringed,
         },
@@ -37,7 +38,6 @@ pub(super) struct LadderView {
     index: Index,
     list: LongList,
     zoom: Zoom,
-    /// The row that was brought into view.
     shown: Option<RowId>,
     /// How many slots there were in the last frame.
     known: u64,
@@ -151,8 +151,9 @@ impl LadderView {
             self.ladder_ui(ui, ctx, &mut ladder, &found);
         }
         ringed(ui, &response, body.shrink(space::XS), radius::SLOT + 1);
-        if !self.list.follows() {
-            self.back_ui(ui, ctx, wide);
+        let corner = wide.max - vec2(space::XL, space::M);
+        if !self.list.follows() && back_ui(ui, ctx, "timeline-back", corner) {
+            self.list.follow();
         }
     }
 
@@ -198,7 +199,7 @@ impl LadderView {
                 // It is seen already, so nothing moves.
                 let chosen = ctx.selected == Some(row);
                 self.shown = if chosen { None } else { Some(row) };
-                ctx.ask(Action::Select(if chosen { None } else { Some(row) }));
+                ctx.toggle(row);
             }
             Some(Pressed::Fold(line)) => self.unfold(ctx, line),
             None => {}
@@ -310,7 +311,6 @@ impl LadderView {
         self.list.put(whole(top.floor()), rest);
     }
 
-    /// To where every event has a line of its own.
     fn unfold(&mut self, ctx: &PanelCtx<'_>, line: u32) {
         self.zoom = Zoom::default();
         let slot = self.slot_map(ctx, 1).slot_of(line);
@@ -350,12 +350,7 @@ impl LadderView {
         if !response.has_focus() {
             return;
         }
-        let filter = EventFilter {
-            vertical_arrows: true,
-            horizontal_arrows: true,
-            ..EventFilter::default()
-        };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        keep_arrows(ui, response.id, true);
         let pressed = |key: Key| ui.input(|input| input.key_pressed(key));
         let now = ctx.selected;
         let found = if pressed(Key::ArrowDown) || pressed(Key::ArrowUp) {
@@ -370,23 +365,6 @@ impl LadderView {
             ctx.ask(Action::Select(Some(row)));
         }
     }
-
-    fn back_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, body: Rect) {
-        let label = ctx.t("log-back");
-        let name = ctx.t("timeline-back");
-        let size = vec2(Button::width_of(&label, ui, ui.sizes()) + 20.0, 28.0);
-        let corner = pos2(body.right() - space::XL, body.bottom() - space::M);
-        let rect = Rect::from_min_max(corner - size, corner);
-        let mut over = ui.new_child(UiBuilder::new().max_rect(rect));
-        let button = Button::new(&label)
-            .name(&name)
-            .icon(Icon::Forward)
-            .small()
-            .width(size.x);
-        if button.ui(&mut over).clicked() {
-            self.list.follow();
-        }
-    }
 }
 
 /// What the dashed arrows are, always in sight.
@@ -397,7 +375,6 @@ fn foot_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect) {
     let left = rect.left() + sizes.edge * 0.6;
     let room = rect.right() - LIST_BAR - left - sample - space::M;
     let font = FontId::proportional((sizes.small * 0.92).max(sizes.least));
-    let galley = lettering::line(ui, &text, font, tokens.dim, room);
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     painter.hline(rect.x_range(), rect.top() + 1.0, hair(tokens.line));
     let y = rect.center().y;
@@ -410,11 +387,9 @@ fn foot_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect) {
         pos2(left + sample, y),
         stroke,
     );
-    let at = pos2(left + sample + space::M, y - galley.size().y / 2.0);
-    let label = Rect::from_min_size(at, galley.size());
-    let response = ui.interact(label, ui.scope_id().with("foot"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
-    painter.galley(at, galley, tokens.dim);
+    let at = (pos2(left + sample + space::M, y), Align2::LEFT_CENTER);
+    let place = lettering::put(&painter, at, &text, (font, tokens.dim), room);
+    lettering::say(ui, "foot", place, &text);
 }
 
 /// Nothing has happened yet.
@@ -427,11 +402,9 @@ fn empty_ui(ui: &Ui, ctx: &PanelCtx<'_>, body: Rect, channel: Channel) {
     });
     let font = FontId::proportional(sizes.body);
     let galley = lettering::line(ui, &text, font, tokens.dim, body.width() - 2.0 * space::XL);
-    let at = body.center() - galley.size() / 2.0;
-    let around = Rect::from_min_size(at, galley.size());
+    let around = Rect::from_center_size(body.center(), galley.size());
     ui.painter()
         .rect_filled(around.expand(space::S), 4.0, tokens.stage);
-    let label = ui.interact(around, ui.scope_id().with("empty"), Sense::hover());
-    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
-    ui.painter().galley(at, galley, tokens.dim);
+    lettering::say(ui, "empty", around, &text);
+    ui.painter().galley(around.min, galley, tokens.dim);
 }

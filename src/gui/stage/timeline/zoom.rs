@@ -42,7 +42,6 @@ impl Zoom {
         1 << (self.0.saturating_sub(SINGLE) as u32 % 32)
     }
 
-    /// The height of a slot.
     pub(super) fn height(self, ui: &Ui) -> f32 {
         let row = ui.sizes().row;
         let share = HEIGHTS.get(usize::from(self.0)).copied();

@@ -30,7 +30,6 @@ const WORDS_AT: f32 = 0.27;
 /// The height of the button that folds, in controls.
 const FOLD: f32 = 0.8;
 
-/// The size of a bundle in a column.
 pub(super) fn size(pen: &Pen<'_>, width: f32) -> Vec2 {
     let most = width - 2.0 * SHEET - space::XS;
     let wide = (pen.tile * WIDTH).max(LEAST_WIDTH).min(most);

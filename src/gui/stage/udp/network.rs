@@ -181,7 +181,6 @@ fn ways(pen: &Pen<'_>, column: Rect, flight: &Flight, body: Rect) {
     }
 }
 
-/// From which port to which.
 fn route(flight: &Flight) -> String {
     let port = |addr: Option<std::net::SocketAddr>| {
         addr.map_or_else(|| "–".to_owned(), |addr| addr.port().to_string())
