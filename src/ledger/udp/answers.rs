@@ -227,16 +227,13 @@ impl Ledger {
         })
     }
 
-    /// Whether a figure of the queue was read after a send into it, where the system gives any.
+    /// Whether a figure of the queue was read after a send into it.
     fn was_looked_at(&self, record: &Record, row: RowId) -> bool {
         let to = record.row(row).and_then(|row| self.receiver(record, row));
         let Some(to) = to else {
             return false;
         };
-        let counts = self
-            .socket(to)
-            .is_some_and(|socket| socket.capabilities.drops);
-        !counts || Self::around(record, row, to).1.is_some()
+        Self::around(record, row, to).1.is_some()
     }
 
     /// Whether the drop total rose while a row was sent.

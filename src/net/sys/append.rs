@@ -35,11 +35,15 @@ pub(in crate::net) fn receive_onto(
 
 #[cfg(test)]
 mod tests {
+    use std::net::{TcpListener, TcpStream};
+
     use super::*;
 
     #[test]
     fn what_was_read_stands_after_what_was_there() {
-        let (a, b) = Socket::pair(socket2::Domain::UNIX, socket2::Type::STREAM, None).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let a = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (a, b) = (Socket::from(a), Socket::from(listener.accept().unwrap().0));
         a.send(b"hello").unwrap();
         let mut bytes = b"> ".to_vec();
         assert_eq!(
