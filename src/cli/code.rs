@@ -7,11 +7,12 @@ use super::{
     args::{CodeOf, WriteCode},
     lessons,
     output::{self, Output},
+    run::may_run,
 };
 use crate::{
     code::CodeProgram,
-    lesson::{LessonInput, LessonPlace, LessonPlayer},
-    model::{Message, RowId},
+    lesson::LessonPlayer,
+    model::RowId,
     session::{LessonRun, Session, Start, not_saved, preventing, write_new},
     text::Catalog,
 };
@@ -49,24 +50,10 @@ pub(super) fn run(order: WriteCode, output: &Output<'_>) -> Result<bool, RunErro
 /// The programs of a lesson's calls since its lab began anew the last time.
 fn of_lesson(name: &str) -> Result<CodeProgram, RunError> {
     let lesson = lessons::find(name)?.lesson;
-    if let Some(need) = preventing(&lesson.needs) {
-        let lacks = Message::new("error-lesson-lacks").with("need", need.word());
-        return Err(RunError::Lacks(lacks));
-    }
-    if let Some(first) = lesson.wide_uses().first() {
-        let address = crate::model::address::shown(first.address());
-        let wide = Message::new("error-lesson-network").with("address", address);
-        return Err(RunError::Wrong(wide));
-    }
+    may_run(&lesson, preventing(&lesson.needs), false)?;
     let mut session = Session::start(Start::default())?;
     let mut run = LessonRun::begin(LessonPlayer::new(lesson), &session);
-    let mut place = None;
-    while run.player.place() != LessonPlace::Summary && place != Some(run.player.place()) {
-        place = Some(run.player.place());
-        let now = session.now();
-        run.player.input(LessonInput::Next, now);
-        run.play_on(&mut session);
-    }
+    run.play_through(&mut session);
     let results = run.player.results().iter();
     let last = results.filter_map(|step| step.run.as_ref()).next_back();
     let rows = last.map_or((0, RowId::MAX), |run| {

@@ -1,6 +1,7 @@
 //! `packet-lab exam`: questions drawn out of the bank. In a terminal they are answered first; else each is proven.
 
 use std::{
+    ffi::OsStr,
     fs,
     io::{self, BufRead, IsTerminal as _},
     path::Path,
@@ -18,7 +19,7 @@ use crate::{
         RunResult, StepResult,
     },
     model::{Message, payload},
-    session::{all_lacking, answer_text, results_csv, results_json},
+    session::{all_lacking, answer_text, not_saved, results_csv, results_json},
 };
 
 /// Draws an exam and holds it; returns whether everything that was expected was seen.
@@ -141,16 +142,11 @@ fn answer(line: &str, kind: &AnswerKind) -> Result<LessonInput, Message> {
 }
 
 fn save(path: &Path, player: &LessonPlayer, output: &Output<'_>) -> Result<(), RunError> {
-    let text = if path
-        .extension()
-        .is_some_and(|end| end.eq_ignore_ascii_case("csv"))
-    {
+    let is_csv = |end: &OsStr| end.eq_ignore_ascii_case("csv");
+    let text = if path.extension().is_some_and(is_csv) {
         results_csv(player, output.lang())
     } else {
         results_json(player, output.lang())
     };
-    fs::write(path, text).map_err(|error| {
-        let message = Message::new("error-file").with("detail", error.to_string());
-        RunError::Failed(message.with("path", path.display().to_string()))
-    })
+    Ok(fs::write(path, text).map_err(|error| not_saved(path, &error))?)
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     model::{Message, OfferedFile, ServerSettings, TcpState, Who, address},
     protocol,
-    session::{RecordingOrder, Session, Start},
+    session::{RecordingOrder, Session, Start, not_saved},
 };
 
 /// The longest wait between two looks at the end conditions.
@@ -142,24 +142,18 @@ fn open(options: &Listen, output: &Output<'_>) -> Result<Session, RunError> {
 fn offered(paths: &[PathBuf]) -> Result<Vec<OfferedFile>, Message> {
     let mut left = MOST_OFFERED;
     let offer = |path: &PathBuf| {
-        let fault = |detail: String| {
-            let path = path.display().to_string();
-            Message::new("error-file")
-                .with("path", path)
-                .with("detail", detail)
-        };
         let name = path.file_name().and_then(|name| name.to_str());
         let name = name.filter(|name| !name.contains(char::is_whitespace));
         let name = name.ok_or_else(|| {
             Message::new("error-offer-name").with("path", path.display().to_string())
         })?;
-        let data = fs::symlink_metadata(path).map_err(|error| fault(error.to_string()))?;
+        let data = fs::symlink_metadata(path).map_err(|error| not_saved(path, &error))?;
         if !data.is_file() || data.len() > left {
             let message = Message::new("error-offer").with("path", path.display().to_string());
             return Err(message.with("most", MOST_OFFERED >> 20));
         }
         left -= data.len();
-        let bytes = fs::read(path).map_err(|error| fault(error.to_string()))?;
+        let bytes = fs::read(path).map_err(|error| not_saved(path, &error))?;
         Ok(protocol::offer(name, bytes))
     };
     paths.iter().map(offer).collect()

@@ -33,7 +33,7 @@ use crate::{
     lesson::{Sweep, SweepPoint},
     lines::{csv, json, output, rows},
     model::Message,
-    session::{self, Adapter, DisplayWatch, Painter, RecordingOrder, Session},
+    session::{self, Adapter, DisplayWatch, Painter, RecordingOrder, Session, not_saved},
     text::{Catalog, Lang, plain},
 };
 
@@ -223,33 +223,20 @@ impl From<io::Error> for RunError {
 }
 
 fn end(result: Result<bool, RunError>, output: &Output<'_>) -> ExitCode {
-    match result {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(RunError::Failed(message)) => {
-            output.tell(&message);
-            ExitCode::FAILURE
-        }
-        Err(RunError::Wrong(message)) => {
-            output.tell(&message);
-            ExitCode::from(WRONG_USE)
-        }
-        Err(RunError::Lacks(message)) => {
-            output.tell(&message);
-            ExitCode::from(LACKS)
-        }
+    let (message, code) = match result {
+        Ok(true) => return ExitCode::SUCCESS,
+        Ok(false) => return ExitCode::FAILURE,
+        Err(RunError::Failed(message)) => (message, ExitCode::FAILURE),
+        Err(RunError::Wrong(message)) => (message, ExitCode::from(WRONG_USE)),
+        Err(RunError::Lacks(message)) => (message, ExitCode::from(LACKS)),
         // Whoever read our output has had enough.
         Err(RunError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            ExitCode::SUCCESS
+            return ExitCode::SUCCESS;
         }
-        Err(RunError::Output(error)) => {
-            let message = Message::new("error-file")
-                .with("path", "stdout")
-                .with("detail", error.to_string());
-            output.tell(&message);
-            ExitCode::FAILURE
-        }
-    }
+        Err(RunError::Output(error)) => (not_saved(Path::new("stdout"), &error), ExitCode::FAILURE),
+    };
+    output.tell(&message);
+    code
 }
 
 /// How a command is recorded.

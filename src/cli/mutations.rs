@@ -2,7 +2,7 @@
 
 use super::{RunError, json::JsonMutation, lessons::FoundLesson, output::Output};
 use crate::{
-    lesson::{Lesson, LessonInput, LessonPlace, LessonPlayer, RunResult},
+    lesson::{Lesson, LessonPlayer, RunResult},
     model::Message,
     session::{LessonRun, Session, Start},
 };
@@ -45,16 +45,8 @@ pub(super) fn run(found: &FoundLesson, output: &Output<'_>) -> Result<bool, RunE
 /// Plays a lesson and tells nothing of it.
 fn play(lesson: Lesson) -> Result<Vec<RunResult>, RunError> {
     let mut session = Session::start(Start::default())?;
-    let most = 4 * lesson.steps.len();
     let mut run = LessonRun::begin(LessonPlayer::new(lesson), &session);
-    for _ in 0..=most {
-        let now = session.now();
-        run.player.input(LessonInput::Next, now);
-        run.play_on(&mut session);
-        if run.player.place() == LessonPlace::Summary {
-            break;
-        }
-    }
+    run.play_through(&mut session);
     let results = run.player.results().iter();
     Ok(results.filter_map(|result| result.run.clone()).collect())
 }

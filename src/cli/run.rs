@@ -9,7 +9,7 @@ use super::{
     rows::RowWriter,
 };
 use crate::{
-    lesson::{AnswerKind, Lesson, LessonInput, LessonPlace, LessonPlayer, RunResult},
+    lesson::{AnswerKind, Lesson, LessonInput, LessonPlace, LessonPlayer, Need, RunResult},
     model::{Message, RowId, address},
     recording::Mark,
     session::{LessonRun, RecordingOrder, Session, Start, answer_text, lacking, preventing},
@@ -30,17 +30,9 @@ pub(super) fn run(
     recording: Option<RecordingOrder>,
     output: &Output<'_>,
 ) -> Result<(bool, LessonPlayer), RunError> {
-    if let Some(need) = preventing(&lesson.needs) {
-        let lacks = Message::new("error-lesson-lacks").with("need", need.word());
-        return Err(RunError::Lacks(lacks));
-    }
+    may_run(lesson, preventing(&lesson.needs), wide)?;
     if lacking(&lesson.needs).is_some() {
         output.tell(&Message::new("lesson-elsewhere"));
-    }
-    if let Some(first) = lesson.wide_uses().first().filter(|_| !wide) {
-        let address = address::shown(first.address());
-        let wide = Message::new("error-lesson-network").with("address", address);
-        return Err(RunError::Wrong(wide));
     }
     let mut play = Play::begin(LessonPlayer::new(lesson.clone()), output)?;
     if let Some(order) = recording {
@@ -50,6 +42,22 @@ pub(super) fn run(
     let met = last_line(lesson, &results, output)?;
     let recorded = super::finish_recording(&mut play.teller.session, output);
     Ok((met && recorded, play.run.player))
+}
+
+/// Whether the system has what a lesson needs, and it reaches no other machine or may do so (`wide`).
+pub(super) fn may_run(lesson: &Lesson, lacks: Option<Need>, wide: bool) -> Result<(), RunError> {
+    if let Some(need) = lacks {
+        let lacks = Message::new("error-lesson-lacks").with("need", need.word());
+        return Err(RunError::Lacks(lacks));
+    }
+    match lesson.wide_uses().first().filter(|_| !wide) {
+        None => Ok(()),
+        Some(first) => {
+            let address = address::shown(first.address());
+            let wide = Message::new("error-lesson-network").with("address", address);
+            Err(RunError::Wrong(wide))
+        }
+    }
 }
 
 /// What a whole lesson came to; returns whether everything that it expects was seen.

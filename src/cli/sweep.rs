@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{DrawSweep, RunError, csv, output::Output, signal};
+use super::{DrawSweep, RunError, csv, output::Output, run::may_run, signal};
 use crate::{
     lesson::{LessonInput, LessonPlayer, Sweep, SweepKind, SweepPoint, SweepRule, SweptQuantity},
     model::{Message, payload},
-    session::{LessonRun, Session, Start, lacking},
+    session::{LessonRun, Session, Start, csv_field, lacking},
 };
 
 /// How long what the threads saw is waited for before the next look whether to end.
@@ -56,10 +56,7 @@ pub(super) fn run(
         return Err(RunError::Lacks(Message::new("cli-sweep-no-window")));
     }
     let lesson = sweep.clone().lesson();
-    if let Some(need) = lacking(&lesson.needs) {
-        let lacks = Message::new("error-lesson-lacks").with("need", need.word());
-        return Err(RunError::Lacks(lacks));
-    }
+    may_run(&lesson, lacking(&lesson.needs), false)?;
     let stop = signal()?;
     let mut session = Session::start(Start::default())?;
     let mut run = LessonRun::begin(LessonPlayer::new(lesson), &session);
@@ -237,7 +234,7 @@ fn write(
         other => other.to_string(),
     };
     if output.is_csv() {
-        let fields: Vec<String> = cells.map(|value| csv::quoted(&words(value))).collect();
+        let fields: Vec<String> = cells.map(|value| csv_field(&words(value))).collect();
         return Ok(output.line(&fields.join(","))?);
     }
     if output.is_text() {

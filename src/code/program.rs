@@ -73,7 +73,7 @@ impl CodeProgram {
     /// another program.
     pub(crate) fn places(&self, record: &Record, id: RowId) -> Option<(usize, Vec<usize>)> {
         let row = record.row(id)?;
-        let who = maker(record, row)?;
+        let who = record.who(row.socket)?;
         let number = self.parts.iter().position(|part| part.who == who)?;
         let data = record.kept_payload(row);
         Some((number, self.parts.get(number)?.statements_of(row, id, data)))
@@ -87,7 +87,7 @@ impl CodeProgram {
             let made = self
                 .parts
                 .iter_mut()
-                .find(|part| Some(part.who) == maker(record, &row));
+                .find(|part| Some(part.who) == record.who(row.socket));
             let Some(part) = made.filter(|part| !part.is_of_settings()) else {
                 continue;
             };
@@ -116,7 +116,7 @@ impl CodeProgram {
         read: &WaitingRead,
     ) -> Option<(usize, usize)> {
         let row = call_of(read);
-        let who = maker(record, &row)?;
+        let who = record.who(row.socket)?;
         let number = self.parts.iter().position(|part| part.who == who)?;
         let statements = self
             .parts
@@ -197,10 +197,4 @@ fn call_of(read: &WaitingRead) -> Row {
         asked: read.asked,
         ..Row::new(read.socket, read.call, read.since)
     }
-}
-
-/// Whose program made a row's call.
-pub(super) fn maker(record: &Record, row: &Row) -> Option<Who> {
-    let stream = record.stream(row.socket).map(|info| info.who);
-    stream.or_else(|| record.socket(row.socket).map(|info| info.who))
 }

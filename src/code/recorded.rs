@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     action::{CodeAction, MadeFor, ReadAction, Sent},
-    program::{CodePart, CodeProgram, CodeStatement, maker},
+    program::{CodePart, CodeProgram, CodeStatement},
 };
 use crate::{
     model::{Framing, Message, Row, RowFlags, RowId, SocketId, StreamRole, Syscall, Who},
@@ -33,7 +33,7 @@ impl CodeProgram {
         let made = making(record, from).into_iter();
         let rows = made.chain(from..to.min(record.len()));
         for (id, row) in rows.filter_map(|id| Some((id, record.row(id)?))) {
-            let Some(who) = maker(record, row) else {
+            let Some(who) = record.who(row.socket) else {
                 continue;
             };
             if is_send(row) && !row.failed() {
@@ -126,10 +126,8 @@ impl RecordedParty {
             return name.clone();
         }
         let stream = record.stream(socket);
-        let who = stream.map(|info| info.who);
-        let who = who.or_else(|| record.socket(socket).map(|info| info.who));
         let accepted = stream.is_some_and(|info| matches!(info.role, StreamRole::Accepted { .. }));
-        let base = match who {
+        let base = match record.who(socket) {
             _ if accepted => "conn",
             Some(Who::Client(_)) => "client",
             _ => "server",

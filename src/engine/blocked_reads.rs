@@ -12,7 +12,7 @@ const AT_ONCE: u32 = 20;
 
 /// How the reads of one socket wait.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct BlockedRead {
+pub(crate) struct BlockedRead {
     /// When the read was called that has found nothing.
     since: Option<Stamp>,
     /// How many bytes it asks for, as it was noted.
@@ -37,7 +37,7 @@ impl BlockedRead {
 
 /// What a thread notes of its reads: those that make it sleep, each at most once, and only some in a second.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct BlockedReads {
+pub(crate) struct BlockedReads {
     /// When the next note would be due if they came one by one.
     next: Stamp,
 }

@@ -44,11 +44,11 @@ const PAUSE: Duration = Duration::from_millis(1);
 ///
 /// Everything that the thread stamped earlier is in the channel. `u64::MAX` while it is idle:
 /// whatever it will do gets a stamp later than the present.
-pub(super) type Watermark = Arc<AtomicU64>;
+pub(crate) type Watermark = Arc<AtomicU64>;
 
 /// How far threads may be ahead of those who take the rows.
 #[derive(Debug)]
-pub(super) struct Limits {
+pub(crate) struct Limits {
     /// How many bytes of rows and payload wait at most in each outbox when nobody takes them; what
     /// comes then is counted as lost.
     most_waiting: AtomicU64,
@@ -78,18 +78,18 @@ impl Limits {
 }
 
 /// Called when a batch waits.
-pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
+pub(crate) type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// Where a payload stands in an outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct PayloadPlace {
+pub(crate) struct PayloadPlace {
     batch: u64,
     mark: usize,
     pub(super) len: usize,
 }
 
 /// A thread's outbox.
-pub(super) struct Outbox {
+pub(crate) struct Outbox {
     pub(super) clock: Clock,
     channel: Sender<Batch>,
     watermark: Watermark,

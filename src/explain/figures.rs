@@ -78,9 +78,9 @@ impl RunFigures {
 
     /// The sentence of a key with all figures.
     pub(super) fn tell(&self, key: &'static str) -> Message {
-        let names = NAMES.iter().map(|name| {
+        let names = NAMES.split(' ').map(|name| {
             let value = self.0.get(name).cloned();
-            (*name, value.unwrap_or(Value::Number(0)))
+            (name, value.unwrap_or(Value::Number(0)))
         });
         Message {
             key,
@@ -90,7 +90,7 @@ impl RunFigures {
 
     /// What the read of the datagram asked for, what it lost, and where the datagram came from.
     fn read(&mut self, record: &Record, row: &Row, verdict: Verdict, len: u32) {
-        let linked = verdict.link().filter(|_| !verdict.proven_by_note());
+        let linked = verdict.linked_row();
         let read = if row.call.is_send() {
             linked.and_then(|id| record.row(id))
         } else {
@@ -106,7 +106,7 @@ impl RunFigures {
 
     /// What the report of a router told.
     fn report(&mut self, record: &Record, verdict: Verdict) {
-        let note = verdict.link().filter(|_| verdict.proven_by_note());
+        let note = verdict.linked_note();
         let entry = note.and_then(|note| record.note(note));
         if let Some(Note::Report { icmp, to, .. }) = entry.map(|entry| &entry.note) {
             let mtu = icmp.mtu.unwrap_or(0);
@@ -196,37 +196,8 @@ impl RunFigures {
 }
 
 /// The arguments that sentences of rules may have.
-const NAMES: [&str; 29] = [
-    "call",
-    "errno",
-    "addr",
-    "from",
-    "asked",
-    "backlog",
-    "took",
-    "bytes",
-    "left",
-    "len",
-    "most",
-    "over",
-    "size",
-    "lost",
-    "mtu",
-    "fit",
-    "effective",
-    "held",
-    "limit",
-    "cost",
-    "holds",
-    "sends",
-    "span",
-    "needs",
-    "reads",
-    "pace",
-    "pieces",
-    "there",
-    "unread",
-];
+const NAMES: &str = "call errno addr from asked backlog took bytes left len most over size lost mtu fit \
+    effective held limit cost holds sends span needs reads pace pieces there unread";
 
 /// A look at a queue: when it was, how many rows were made before it, and what the kernel told.
 struct QueueLook {

@@ -114,7 +114,7 @@ pub(crate) fn waiting_line(
     (call, asked): (Syscall, u32),
 ) -> Message {
     Message::new("line-waits")
-        .with("who", owner(record, socket).to_string())
+        .with("who", record.who(socket).unwrap_or(Who::Server).to_string())
         .with("call", waiting_call(call, asked))
 }
 
@@ -124,13 +124,6 @@ pub(crate) fn waits_since(record: &Record, read: &WaitingRead, time: String) -> 
         key: "line-waits-since",
         ..waiting_line(record, read.socket, (read.call, read.asked)).with("time", time)
     }
-}
-
-/// Whose socket it is, of UDP or TCP.
-fn owner(record: &Record, socket: SocketId) -> Who {
-    let stream = record.stream(socket).map(|info| info.who);
-    let datagram = || record.socket(socket).map(|info| info.who);
-    stream.or_else(datagram).unwrap_or(Who::Server)
 }
 
 /// What came of a stream beside its calls.

@@ -60,6 +60,19 @@ impl Rule<'static> {
     }
 }
 
+/// The verdict on a row of a datagram: this one, or what is known by now. Other rows have none.
+pub(super) fn verdict_on(
+    record: &Record,
+    ledger: &Ledger,
+    (id, row): (RowId, &Row),
+    verdict: Option<Verdict>,
+) -> Verdict {
+    if !row.is_datagram() {
+        return Verdict::default();
+    }
+    verdict.unwrap_or_else(|| ledger.told_verdict(record, id))
+}
+
 /// What is true of a row, in words: transport, call, option, result, flags, fate and evidence; of a stream also what
 /// its call is a case of.
 pub(super) fn words(
@@ -101,7 +114,7 @@ pub(super) fn words(
     );
     words.extend(verdict.fate.word());
     words.push(verdict.evidence.into());
-    let note = verdict.link().filter(|_| verdict.proven_by_note());
+    let note = verdict.linked_note();
     if let Some(Note::Report { errno, .. }) = note.and_then(|n| record.note(n)).map(|e| &e.note)
         && *errno == crate::model::Errno::EMSGSIZE
     {
@@ -115,9 +128,7 @@ pub(super) fn length(record: &Record, row: &Row, verdict: Verdict) -> Option<u32
     if row.call.is_send() {
         return Some(row.asked);
     }
-    let sent = verdict.link().filter(|_| !verdict.proven_by_note());
-    let sent = sent
-        .and_then(|id| record.row(id))
-        .filter(|send| send.call.is_send());
+    let sent = verdict.linked_row().and_then(|id| record.row(id));
+    let sent = sent.filter(|send| send.call.is_send());
     row.true_len().or(sent.map(|send| send.asked))
 }

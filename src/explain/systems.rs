@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{
     figures::RunFigures,
-    rule::{Rule, length, words},
+    rule::{Rule, length, verdict_on, words},
     strace::strace_in_two,
 };
 use crate::{
@@ -183,14 +183,7 @@ pub(crate) fn retold(
     let Some(row) = record.row(id).filter(|_| system != System::Linux) else {
         return as_it_is;
     };
-    let known = || {
-        if row.is_datagram() {
-            ledger.told_verdict(record, id)
-        } else {
-            Verdict::default()
-        }
-    };
-    let verdict = verdict.filter(|_| row.is_datagram()).unwrap_or_else(known);
+    let verdict = verdict_on(record, ledger, (id, row), verdict);
     let words = words(record, ledger, (id, row), verdict);
     let rule = Rule::of(&words);
     let found = rule.and_then(|rule| difference(rule.systems?));

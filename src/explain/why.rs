@@ -2,7 +2,7 @@
 
 use super::{
     figures::RunFigures,
-    rule::{Rule, words},
+    rule::{Rule, verdict_on, words},
     strace::{raw_result, rows_of_call},
     systems, tcp, udp,
 };
@@ -51,19 +51,10 @@ pub(crate) fn why(record: &Record, ledger: &Ledger, id: RowId, verdict: Option<V
     let Some(row) = record.row(id) else {
         return Why::default();
     };
-    let datagram = row.is_datagram();
-    let verdict = verdict.filter(|_| datagram);
-    let known = || {
-        if datagram {
-            ledger.told_verdict(record, id)
-        } else {
-            Verdict::default()
-        }
-    };
-    let verdict = verdict.unwrap_or_else(known);
+    let verdict = verdict_on(record, ledger, (id, row), verdict);
     let told = if row.is_stream() {
         tcp::why(record, ledger, id, row)
-    } else if datagram {
+    } else if row.is_datagram() {
         udp::why(record, id, row, verdict)
     } else {
         udp::call_why(record, id, row)

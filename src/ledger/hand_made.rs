@@ -109,10 +109,14 @@ impl HandMade {
     }
 
     pub(super) fn send(&mut self, from: SocketId, to: &str, bytes: &[u8]) -> RowId {
-        let mut row = self.new_row(from, Syscall::SendTo, to);
+        self.send_slowly(from, to, bytes, 10)
+    }
+
+    fn new_send(&mut self, from: SocketId, call: Syscall, to: &str, bytes: &[u8]) -> Row {
+        let mut row = self.new_row(from, call, to);
         row.asked = u32::try_from(bytes.len()).unwrap();
         row.returned = i32::try_from(bytes.len()).unwrap();
-        self.row(row, bytes)
+        row
     }
 
     /// A send call that takes so long to return.
@@ -123,9 +127,7 @@ impl HandMade {
         bytes: &[u8],
         took_ns: u32,
     ) -> RowId {
-        let mut row = self.new_row(from, Syscall::SendTo, to);
-        row.asked = u32::try_from(bytes.len()).unwrap();
-        row.returned = i32::try_from(bytes.len()).unwrap();
+        let mut row = self.new_send(from, Syscall::SendTo, to, bytes);
         row.took_ns = took_ns;
         self.row(row, bytes)
     }
@@ -138,10 +140,8 @@ impl HandMade {
         bytes: &[u8],
         call_n: u32,
     ) -> RowId {
-        let mut row = self.new_row(from, Syscall::SendMsg, to);
+        let mut row = self.new_send(from, Syscall::SendMsg, to, bytes);
         row.call_n = call_n;
-        row.asked = u32::try_from(bytes.len()).unwrap();
-        row.returned = i32::try_from(bytes.len()).unwrap();
         self.row(row, bytes)
     }
 

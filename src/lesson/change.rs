@@ -41,7 +41,7 @@ pub struct ServerChange {
     /// Of TCP: how messages are framed.
     pub framing: Option<FramingWord>,
     /// Of TCP: what it does when the peer's FIN has come.
-    pub on_peer_fin: Option<FinWord>,
+    pub on_peer_fin: Option<OnPeerFin>,
 }
 
 /// Settings of a client; what is not named stays as it is. A client that is named for the first time is made.
@@ -84,7 +84,7 @@ pub struct ClientChange {
     /// Of TCP: how messages are framed.
     pub framing: Option<FramingWord>,
     /// Of TCP: what it does when the peer's FIN has come.
-    pub on_peer_fin: Option<FinWord>,
+    pub on_peer_fin: Option<OnPeerFin>,
 }
 
 /// Whom a client sends to.
@@ -161,26 +161,6 @@ pub struct FramingWord(pub Framing);
 from_text!(FramingWord, |text| Framing::parse(text)
     .map(FramingWord)
     .ok_or_else(|| told("error-framing", text, "")));
-
-/// What a program does when the peer's FIN has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FinWord {
-    /// It closes its end too.
-    Close,
-    /// It keeps its end open.
-    Stay,
-}
-
-impl FinWord {
-    /// The setting that it stands for.
-    pub const fn setting(self) -> OnPeerFin {
-        match self {
-            Self::Close => OnPeerFin::Close,
-            Self::Stay => OnPeerFin::Stay,
-        }
-    }
-}
 
 /// The largest read size of all that are given is within bounds.
 pub(super) fn has_fitting_sizes(sizes: &[u32]) -> bool {

@@ -130,12 +130,8 @@ impl ExamDraw {
                 en: say(Lang::En),
                 zh: say(Lang::ZhCn),
             },
-            asks: None,
-            encoding: None,
-            server: ServerChange::default(),
-            clients: Vec::new(),
             steps,
-            mutations: Vec::new(),
+            ..Lesson::default()
         })
     }
 }

@@ -15,25 +15,10 @@ pub struct LessonError {
 }
 
 /// The sentences that errors of words name by their key.
-const KEYS: [&str; 17] = [
-    "error-address",
-    "error-interface",
-    "error-interface-missing",
-    "error-framing",
-    "error-group",
-    "error-number",
-    "error-lesson-choices",
-    "error-lesson-escape",
-    "error-lesson-is",
-    "error-lesson-measure",
-    "error-lesson-one-fact",
-    "error-lesson-one-verb",
-    "error-lesson-word",
-    "error-lesson-path",
-    "error-sweep-points",
-    "error-sweep-quantity",
-    "error-sweep-values",
-];
+const KEYS: &str = "error-address error-interface error-interface-missing error-framing error-group \
+    error-number error-lesson-choices error-lesson-escape error-lesson-is \
+    error-lesson-measure error-lesson-one-fact error-lesson-one-verb error-lesson-word \
+    error-lesson-path error-sweep-points error-sweep-quantity error-sweep-values";
 
 impl LessonError {
     /// Something about the whole file.
@@ -81,7 +66,7 @@ fn sentence(told: &str) -> Message {
     if let Some(coded) = told.strip_prefix(TOLD) {
         let mut parts = coded.split(TOLD);
         let key = parts.next().unwrap_or_default();
-        let mut known = KEYS.into_iter().filter(|known| *known == key);
+        let mut known = KEYS.split(' ').filter(|known| *known == key);
         if let Some(key) = known.next() {
             let value = parts.next().unwrap_or_default();
             let message = Message::new(key).with("value", value);

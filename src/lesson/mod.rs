@@ -31,8 +31,7 @@ pub use bank::{BUILT_IN, TEMPLATE};
 pub use bilingual::Bilingual;
 pub(crate) use change::NOBODY;
 pub use change::{
-    ClientChange, Destination, FinWord, FramingWord, LessonAddress, LessonGroup, OwnAddress,
-    ServerChange,
+    ClientChange, Destination, FramingWord, LessonAddress, LessonGroup, OwnAddress, ServerChange,
 };
 pub use check::{
     BytesName, Check, Contents, Expectation, Fact, FigureName, Measure, Since, WaitFor,
@@ -52,13 +51,13 @@ pub use sweep::{
     DrawnCurve, MeasuredSweep, Sweep, SweepAxis, SweepKind, SweepPoint, SweepRule, SweptQuantity,
 };
 pub use verb::{
-    CallsName, DirectionName, Ends, OfGroup, OpenServer, PatternName, ReadOnce, Repeat, SendBytes,
-    Verb,
+    DirectionName, Ends, OfGroup, OpenServer, PatternName, ReadOnce, Repeat, SendBytes, Verb,
 };
 pub use wide::WideUse;
 pub use words::{Amount, EndName, ErrnoName, LabBytes, Party};
 
 use serde::Deserialize;
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::{
     model::{Message, SegmentPart, Transport, payload::Encoding},
@@ -76,7 +75,7 @@ const MOST_ACTIONS: usize = 256;
 const MOST_ROUNDS: u32 = 1000;
 
 /// A lesson: steps that are predicted, run and explained.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lesson {
     /// The version of the format.
@@ -112,7 +111,7 @@ pub struct Lesson {
 }
 
 /// One step of a lesson.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LessonStep {
     /// What is told before, in Markdown, short enough for a projector.
@@ -182,9 +181,7 @@ pub enum RunView {
 }
 
 /// What a lesson needs of the system.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, strum::IntoStaticStr, strum::VariantArray,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum Need {
@@ -198,7 +195,7 @@ pub enum Need {
 
 impl Need {
     /// All that there are.
-    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The word of the file.
     pub fn word(self) -> &'static str {

@@ -177,8 +177,7 @@ impl<'a> Observed<'a> {
 
     /// Whose socket it is.
     pub(super) fn who(self, socket: SocketId) -> Option<Who> {
-        let stream = self.record.stream(socket).map(|info| info.who);
-        stream.or_else(|| self.record.socket(socket).map(|info| info.who))
+        self.record.who(socket)
     }
 
     fn peer_of(self, row: &Row) -> Option<Who> {

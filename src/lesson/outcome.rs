@@ -33,6 +33,16 @@ pub struct StepStart {
 
 /// What is said of a check that this system leaves open.
 pub(crate) const UNTOLD: &str = "lesson-untold";
+
+impl StepStart {
+    const fn of(self, since: Since) -> RecordMark {
+        match since {
+            Since::Step => self.step,
+            Since::Lesson => self.lesson,
+        }
+    }
+}
+
 /// The most calls that are told instead of one that was not seen.
 const MOST_CALLS: usize = 3;
 /// The most bytes of a read that are told.
@@ -42,32 +52,25 @@ impl Check {
     /// Looks whether it is met by now.
     pub fn look(&self, observed: Observed<'_>, topic: Transport, start: StepStart) -> CheckOutcome {
         let on = self.on.unwrap_or(topic);
-        let from = match self.since {
-            Since::Step => start.step,
-            Since::Lesson => start.lesson,
-        };
+        let from = start.of(self.since);
         match &self.fact {
             Fact::Row(row) => {
                 let (proof, met) = first(observed, row, on, from);
-                let seen = || calls(observed, row, on, from);
-                let seen = proof.map_or_else(seen, |id| call(observed, id));
+                let none = || calls(observed, row, on, from);
+                let seen = proof.map_or_else(none, |id| call(observed, id));
                 outcome(met, proof, seen)
             }
             Fact::Never(row) => {
                 let (found, met) = first(observed, row, on, from);
-                let seen = || Message::new("lesson-saw-none");
-                let seen = found.map_or_else(seen, |id| call(observed, id));
-                outcome(met.map(|met| !met), found, seen)
+                let seen = found.map(|id| explain::strace(observed.record, id));
+                outcome(met.map(|met| !met), found, saw(seen))
             }
             Fact::Order(rows) => order(observed, rows, on, from),
             Fact::Reads(Party(who), wanted) => {
                 let read: Vec<_> = observed.read(*who, on, from).collect();
                 let proof = read.last().map(|(id, _)| *id);
-                contents(
-                    read.into_iter().map(|(_, bytes)| bytes.to_vec()),
-                    wanted,
-                    proof,
-                )
+                let read = read.into_iter().map(|(_, bytes)| bytes.to_vec());
+                contents(read, wanted, proof)
             }
             Fact::Waits(Party(who)) => {
                 let mut waits = observed.notes(from).filter_map(|note| match note {
@@ -79,12 +82,8 @@ impl Check {
                     } if observed.who(*socket) == Some(*who) => Some((*call, *asked)),
                     _ => None,
                 });
-                let seen = waits.next().map(|(call, asked)| {
-                    let call = waiting_call(call, asked);
-                    Message::new("lesson-saw").with("what", call)
-                });
-                let none = || Message::new("lesson-saw-none");
-                outcome(Some(seen.is_some()), None, seen.unwrap_or_else(none))
+                let seen = waits.next().map(|(call, asked)| waiting_call(call, asked));
+                outcome(Some(seen.is_some()), None, saw(seen))
             }
             Fact::Messages(Party(who), wanted) => {
                 contents(observed.messages(*who, from), wanted, None)
@@ -92,15 +91,10 @@ impl Check {
             Fact::State(of, wanted) => {
                 let states = observed.states(*of, from);
                 let names: Vec<&str> = states.iter().map(|state| state.name()).collect();
-                let seen = Message::new("lesson-saw").with("what", names.join(", "));
-                let seen = if names.is_empty() {
-                    Message::new("lesson-saw-none")
-                } else {
-                    seen
-                };
+                let seen = (!names.is_empty()).then(|| names.join(", "));
                 let untold = states.is_empty() && !observed.counted;
                 let met = (!untold).then(|| states.contains(wanted));
-                outcome(met, None, seen)
+                outcome(met, None, saw(seen))
             }
             Fact::Output(wanted) => written(wanted, None),
             Fact::Number(measure, amount) => {
@@ -152,15 +146,19 @@ fn first(
 /// Whether a Python program has written this.
 pub(super) fn written(wanted: &str, output: Option<&str>) -> CheckOutcome {
     let seen = output.map(str::trim);
-    let told = seen.map_or_else(
+    outcome(Some(seen == Some(wanted.trim())), None, saw(seen))
+}
+
+/// That this was seen, or nothing.
+fn saw(what: Option<impl Into<Value>>) -> Message {
+    what.map_or_else(
         || Message::new("lesson-saw-none"),
-        |text| Message::new("lesson-saw").with("what", text),
-    );
-    outcome(Some(seen == Some(wanted.trim())), None, told)
+        |what| Message::new("lesson-saw").with("what", what),
+    )
 }
 
 fn call(observed: Observed<'_>, id: RowId) -> Message {
-    Message::new("lesson-saw").with("what", explain::strace(observed.record, id))
+    saw(Some(explain::strace(observed.record, id)))
 }
 
 /// The calls that are most like one that was not seen.
@@ -175,10 +173,7 @@ fn calls(observed: Observed<'_>, row: &RowPattern, on: Transport, from: RecordMa
     let calls: Vec<String> = alike
         .map(|(id, _)| explain::strace(observed.record, id))
         .collect();
-    if calls.is_empty() {
-        return Message::new("lesson-saw-none");
-    }
-    Message::new("lesson-saw").with("what", calls.join("; "))
+    saw((!calls.is_empty()).then(|| calls.join("; ")))
 }
 
 fn order(
@@ -196,8 +191,8 @@ fn order(
         all = met_of([all, met]);
         from.rows = id + 1;
     }
-    let seen = last.map_or_else(|| Message::new("lesson-saw-none"), |id| call(observed, id));
-    outcome(all, last, seen)
+    let seen = last.map(|id| explain::strace(observed.record, id));
+    outcome(all, last, saw(seen))
 }
 
 fn contents(
@@ -232,10 +227,7 @@ impl Measure {
         since: Since,
         start: StepStart,
     ) -> Option<u64> {
-        let from = match since {
-            Since::Step => start.step,
-            Since::Lesson => start.lesson,
-        };
+        let from = start.of(since);
         let first = |row: &RowPattern| observed.alike(row, on, from).next().map(|(_, row)| row);
         match self {
             Self::Count(row) => {

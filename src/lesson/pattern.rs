@@ -56,28 +56,12 @@ pub enum CallFlag {
 pub struct CallName(pub &'static str);
 
 /// All names of calls.
-const CALLS: [&str; 16] = [
-    "send",
-    "read",
-    "socket",
-    "setsockopt",
-    "bind",
-    "listen",
-    "accept",
-    "connect",
-    "shutdown",
-    "close",
-    "sendto",
-    "sendmsg",
-    "sendmmsg",
-    "recvfrom",
-    "recvmmsg",
-    "recv",
-];
+const CALLS: &str = "send, read, socket, setsockopt, bind, listen, accept, connect, shutdown, close, \
+    sendto, sendmsg, sendmmsg, recvfrom, recvmmsg, recv";
 
 from_text!(CallName, |text| {
-    let mut known = CALLS.into_iter().filter(|call| *call == text);
-    let unknown = || told("error-lesson-word", text, &CALLS.join(", "));
+    let mut known = CALLS.split(", ").filter(|call| *call == text);
+    let unknown = || told("error-lesson-word", text, CALLS);
     known.next().map(CallName).ok_or_else(unknown)
 });
 

@@ -14,13 +14,14 @@ use super::{
     words::{FromWord, LabBytes, Party, told, word_or_table},
 };
 use crate::{
-    model::{Message, PayloadSpec, ReadOptions, ReadWait, Transport},
+    model::{BatchMode, Message, PayloadSpec, ReadOptions, ReadWait, Transport},
     protocol::picture::{BlockHeader, SamplePicture},
 };
 
 /// One action of a step. In a file it is a table with the verb as its only key, or the verb alone where all
 /// is as usual.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self", rename_all = "snake_case")]
 pub enum Verb {
     /// Changes settings of the server.
     Server(ServerChange),
@@ -33,36 +34,40 @@ pub enum Verb {
     /// The server ends: its sockets are closed.
     Stop(Ends),
     /// The TCP server closes its listener; connections stay.
+    #[serde(deserialize_with = "nothing")]
     StopListening,
     /// A client connects.
-    Connect(Ends),
+    Connect(#[serde(deserialize_with = "word_or_table")] Ends),
     /// Bytes are sent.
-    Send(SendBytes),
+    Send(#[serde(deserialize_with = "word_or_table")] SendBytes),
     /// One read is made, also while reading is stopped.
-    Read(ReadOnce),
+    Read(#[serde(deserialize_with = "word_or_table")] ReadOnce),
     /// The TCP server accepts once, also while accepting is stopped.
+    #[serde(deserialize_with = "nothing")]
     Accept,
     /// A socket is closed.
-    Close(Ends),
+    Close(#[serde(deserialize_with = "word_or_table")] Ends),
     /// A connection is reset.
-    Abort(Ends),
+    Abort(#[serde(deserialize_with = "word_or_table")] Ends),
     /// One direction of a connection is closed.
-    Shutdown(Ends),
+    Shutdown(#[serde(deserialize_with = "word_or_table")] Ends),
     /// A UDP socket joins a multicast group.
-    Join(OfGroup),
+    Join(#[serde(deserialize_with = "word_or_table")] OfGroup),
     /// A UDP socket leaves a multicast group.
-    Leave(OfGroup),
+    Leave(#[serde(deserialize_with = "word_or_table")] OfGroup),
     /// A client gives up connecting, or what it has not sent yet.
-    Cancel(Ends),
+    Cancel(#[serde(deserialize_with = "word_or_table")] Ends),
     /// A client goes away: its sockets are closed, and it is forgotten.
-    Remove(Ends),
+    Remove(#[serde(deserialize_with = "word_or_table")] Ends),
     /// `listen` and `accept` are called on a UDP socket.
+    #[serde(deserialize_with = "nothing")]
     ListenOnDatagram,
     /// Nothing is done until something is seen, or for a time.
     Wait(WaitFor),
     /// Actions are done again and again.
     Repeat(Repeat),
     /// Counters and views begin anew.
+    #[serde(deserialize_with = "nothing")]
     Clear,
 }
 
@@ -88,64 +93,13 @@ impl Verb {
     }
 }
 
-/// The verbs as they stand in a file.
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum VerbTable {
-    Server(ServerChange),
-    Client(ClientChange),
-    Bind(OpenServer),
-    Listen(OpenServer),
-    Stop(Ends),
-    StopListening(Nothing),
-    Connect(#[serde(deserialize_with = "word_or_table")] Ends),
-    Send(#[serde(deserialize_with = "word_or_table")] SendBytes),
-    Read(#[serde(deserialize_with = "word_or_table")] ReadOnce),
-    Accept(Nothing),
-    Close(#[serde(deserialize_with = "word_or_table")] Ends),
-    Abort(#[serde(deserialize_with = "word_or_table")] Ends),
-    Shutdown(#[serde(deserialize_with = "word_or_table")] Ends),
-    Join(#[serde(deserialize_with = "word_or_table")] OfGroup),
-    Leave(#[serde(deserialize_with = "word_or_table")] OfGroup),
-    Cancel(#[serde(deserialize_with = "word_or_table")] Ends),
-    Remove(#[serde(deserialize_with = "word_or_table")] Ends),
-    ListenOnDatagram(Nothing),
-    Wait(WaitFor),
-    Repeat(Repeat),
-    Clear(Nothing),
-}
+/// What a verb that has nothing to say beside itself has as its table.
+fn nothing<'de, D: Deserializer<'de>>(from: D) -> Result<(), D::Error> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Nothing {}
 
-/// A verb that has nothing to say beside itself.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
-
-impl From<VerbTable> for Verb {
-    fn from(table: VerbTable) -> Self {
-        match table {
-            VerbTable::Server(change) => Self::Server(change),
-            VerbTable::Client(change) => Self::Client(change),
-            VerbTable::Bind(open) => Self::Bind(open),
-            VerbTable::Listen(open) => Self::Listen(open),
-            VerbTable::Stop(ends) => Self::Stop(ends),
-            VerbTable::StopListening(Nothing {}) => Self::StopListening,
-            VerbTable::Connect(ends) => Self::Connect(ends),
-            VerbTable::Send(send) => Self::Send(send),
-            VerbTable::Read(read) => Self::Read(read),
-            VerbTable::Accept(Nothing {}) => Self::Accept,
-            VerbTable::Close(ends) => Self::Close(ends),
-            VerbTable::Abort(ends) => Self::Abort(ends),
-            VerbTable::Shutdown(ends) => Self::Shutdown(ends),
-            VerbTable::Join(of) => Self::Join(of),
-            VerbTable::Leave(of) => Self::Leave(of),
-            VerbTable::Cancel(ends) => Self::Cancel(ends),
-            VerbTable::Remove(ends) => Self::Remove(ends),
-            VerbTable::ListenOnDatagram(Nothing {}) => Self::ListenOnDatagram,
-            VerbTable::Wait(wait) => Self::Wait(wait),
-            VerbTable::Repeat(repeat) => Self::Repeat(repeat),
-            VerbTable::Clear(Nothing {}) => Self::Clear,
-        }
-    }
+    Nothing::deserialize(from).map(|Nothing {}| ())
 }
 
 impl<'de> Deserialize<'de> for Verb {
@@ -162,17 +116,16 @@ impl<'de> Deserialize<'de> for Verb {
             fn visit_str<E: Error>(self, word: &str) -> Result<Verb, E> {
                 let mut table = toml::Table::new();
                 table.insert(word.to_owned(), toml::Table::new().into());
-                let verb = VerbTable::deserialize(toml::Value::Table(table));
-                verb.map(Verb::from)
-                    .map_err(|error| E::custom(error.message()))
+                let verb = Verb::deserialize(toml::Value::Table(table));
+                verb.map_err(|error| E::custom(error.message()))
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Verb, A::Error> {
-                let verb = VerbTable::deserialize(MapAccessDeserializer::new(&mut map))?;
+                let verb = Verb::deserialize(MapAccessDeserializer::new(&mut map))?;
                 if map.next_entry::<String, IgnoredAny>()?.is_some() {
                     return Err(told("error-lesson-one-verb", "", ""));
                 }
-                Ok(verb.into())
+                Ok(verb)
             }
         }
 
@@ -236,10 +189,8 @@ pub enum DirectionName {
 
 impl FromWord for Ends {
     fn from_word<E: Error>(word: &str) -> Result<Self, E> {
-        let who = Party::parse(word);
-        let who = who.ok_or_else(|| told("error-lesson-word", word, "server, A … Z"))?;
         Ok(Self {
-            who: Some(who),
+            who: Some(Party::named(word)?),
             ..Self::default()
         })
     }
@@ -268,7 +219,8 @@ pub struct SendBytes {
     /// How many each second; as fast as possible otherwise.
     pub rate: Option<u32>,
     /// Of UDP: with which calls.
-    pub calls: Option<CallsName>,
+    #[serde(default, deserialize_with = "calls")]
+    pub calls: Option<BatchMode>,
     /// Of UDP: whether the sender waits for the receiver, so that nothing is dropped.
     #[serde(default)]
     pub lossless: bool,
@@ -292,16 +244,12 @@ pub enum PatternName {
     Random,
 }
 
-/// With which calls datagrams are sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CallsName {
-    /// A call for each.
-    One,
-    /// `sendmmsg`: many with one call.
-    Mmsg,
-    /// `UDP_SEGMENT`: the kernel cuts one send into datagrams.
-    Gso,
+/// The calls that datagrams are sent with, by their word.
+fn calls<'de, D: Deserializer<'de>>(from: D) -> Result<Option<BatchMode>, D::Error> {
+    let word = String::deserialize(from)?;
+    let mode = word.parse().ok().filter(|mode| *mode != BatchMode::Auto);
+    let unknown = || told("error-lesson-word", &word, "one, mmsg, gso");
+    mode.map(Some).ok_or_else(unknown)
 }
 
 /// The most bytes of a block of a picture where none are told.
@@ -312,17 +260,13 @@ const SEED: u64 = 1;
 impl SendBytes {
     /// What each datagram or message carries.
     pub(crate) fn payload(&self) -> PayloadSpec {
-        let send = self;
         if let Some(raster) = self.picture.and_then(SamplePicture::raster) {
             let blocks = raster.blocks(self.block()).unwrap_or_default();
             return PayloadSpec::Each(blocks);
         }
-        let bytes = send
-            .data
-            .as_ref()
-            .map(|data| data.0.clone())
-            .unwrap_or_default();
-        match (send.pattern, send.size) {
+        let bytes = self.data.as_ref().map(|data| data.0.clone());
+        let bytes = bytes.unwrap_or_default();
+        match (self.pattern, self.size) {
             (Some(PatternName::Counter), size) => PayloadSpec::Counter {
                 size: size.unwrap_or(8),
             },
@@ -336,9 +280,7 @@ impl SendBytes {
             (None, _) => PayloadSpec::Fixed(bytes),
         }
     }
-}
 
-impl SendBytes {
     /// The most bytes of a block of a picture.
     const fn block(&self) -> u32 {
         match self.size {
@@ -428,10 +370,8 @@ impl ReadOnce {
 
 impl FromWord for ReadOnce {
     fn from_word<E: Error>(word: &str) -> Result<Self, E> {
-        let by = Party::parse(word);
-        let by = by.ok_or_else(|| told("error-lesson-word", word, "server, A … Z"))?;
         Ok(Self {
-            by: Some(by),
+            by: Some(Party::named(word)?),
             ..Self::default()
         })
     }

@@ -102,13 +102,14 @@ impl Party {
             _ => None,
         }
     }
+
+    /// Who has that name; an error where nobody has.
+    pub(super) fn named<E: Error>(text: &str) -> Result<Self, E> {
+        Self::parse(text).ok_or_else(|| told("error-lesson-word", text, "server, A … Z"))
+    }
 }
 
-from_text!(Party, |text| Party::parse(text).ok_or_else(|| told(
-    "error-lesson-word",
-    text,
-    "server, A … Z"
-)));
+from_text!(Party, Party::named);
 
 /// One end whose figures can be asked for: a client, the server, or the TCP server's listener.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use crate::{
         payload::{self, Encoding},
     },
     record::Record,
+    session::csv_field,
 };
 
 /// The names of the columns.
@@ -20,15 +21,13 @@ pub(crate) fn csv_row(
     verdict: Verdict,
     encoding: Encoding,
 ) -> String {
-    let datagram = record.socket(row.socket).map(|info| info.who);
-    let who = datagram.or_else(|| record.stream(row.socket).map(|info| info.who));
     let text = |value: Option<String>| value.unwrap_or_default();
     let data = record.kept_payload(row);
     let data = data.map(|bytes| payload::to_text_in(bytes, encoding));
     [
         (u64::from(id) + 1).to_string(),
         row.at.0.to_string(),
-        text(who.map(|who| who.to_string())),
+        text(record.who(row.socket).map(|who| who.to_string())),
         if row.is_stream() { "tcp" } else { "udp" }.to_owned(),
         row.call.name().to_owned(),
         text(record.peer(row.peer).map(|peer| peer.to_string())),
@@ -40,7 +39,7 @@ pub(crate) fn csv_row(
         text(evidence_word(verdict)),
         text(data),
     ]
-    .map(|field| quoted(&field))
+    .map(|field| csv_field(&field))
     .join(",")
 }
 
@@ -51,23 +50,14 @@ pub(crate) fn evidence_word(verdict: Verdict) -> Option<String> {
     word.filter(|_| verdict.fate.word().is_some())
 }
 
-/// A field, in quotes where it needs them.
-pub(crate) fn quoted(field: &str) -> String {
-    if field.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", field.replace('"', "\"\""))
-    } else {
-        field.to_owned()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_field_with_commas_or_quotes_stands_in_quotes() {
-        assert_eq!(quoted("hello"), "hello");
-        assert_eq!(quoted("a,b"), "\"a,b\"");
-        assert_eq!(quoted("say \"x\""), "\"say \"\"x\"\"\"");
+        assert_eq!(csv_field("hello"), "hello");
+        assert_eq!(csv_field("a,b"), "\"a,b\"");
+        assert_eq!(csv_field("say \"x\""), "\"say \"\"x\"\"\"");
     }
 }

@@ -2,22 +2,14 @@
 
 use std::{fmt, sync::OnceLock};
 
+use serde::{Deserialize, Serialize};
+
 /// An error number in Linux's numbering (`errno(3)`); 0 is "no error".
 ///
 /// Other systems' numbers are translated where they are read, so that a record
 /// means the same everywhere.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 pub struct Errno(pub u16);
 

@@ -1,19 +1,12 @@
 //! What became of a datagram, and the fact that proves it.
 
 use derive_more::{Add, Sum};
+use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
 
 /// The fate of a sent datagram, or of one that a call of ours received.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    Hash,
-    strum::IntoStaticStr,
-    serde::Serialize,
-    serde::Deserialize,
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, IntoStaticStr, Serialize, Deserialize,
 )]
 #[strum(serialize_all = "snake_case")]
 #[repr(u8)]
@@ -71,10 +64,10 @@ impl Fate {
     PartialEq,
     Eq,
     Hash,
-    strum::IntoStaticStr,
-    strum::VariantNames,
-    serde::Serialize,
-    serde::Deserialize,
+    IntoStaticStr,
+    VariantNames,
+    Serialize,
+    Deserialize,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -119,7 +112,7 @@ pub enum Evidence {
 }
 
 /// What the ledger says about one row: 8 bytes beside the row's 56.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     /// The other half: for a send the receive that took it or the row that told of it, for a
     /// receive the own send it came from. Row number + 1, or 0 for none; for
@@ -165,6 +158,16 @@ impl Verdict {
         self.link.checked_sub(1)
     }
 
+    /// The linked row.
+    pub(crate) fn linked_row(self) -> Option<u32> {
+        self.link().filter(|_| !self.proven_by_note())
+    }
+
+    /// The linked note.
+    pub(crate) fn linked_note(self) -> Option<u32> {
+        self.link().filter(|_| self.proven_by_note())
+    }
+
     /// Whether the evidence is a note (a figure read from the kernel) and no row.
     pub(crate) const fn proven_by_note(self) -> bool {
         matches!(
@@ -175,7 +178,7 @@ impl Verdict {
 }
 
 /// The books of what was sent. They balance: [`Books::sent`] is the sum of the fates.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Add, Sum, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Add, Sum, Serialize)]
 pub struct Books {
     /// Send calls, one for each datagram.
     pub sent: u64,

@@ -1,11 +1,10 @@
 //! Which of the two transports an experiment runs on.
 
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 /// Datagrams, a stream of bytes, or both with the same clicks.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, strum::VariantArray,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, VariantArray)]
 #[serde(rename_all = "lowercase")]
 pub enum Transport {
     /// UDP alone: datagrams.
@@ -19,7 +18,7 @@ pub enum Transport {
 
 impl Transport {
     /// All of them, in the order of the switch.
-    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// Whether datagrams are sent.
     pub(crate) const fn has_udp(self) -> bool {

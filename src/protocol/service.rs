@@ -1,12 +1,12 @@
 //! Which service is asked for.
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 use super::{Field, dns, ntp, words};
 use crate::model::{Framing, Message, Reply};
 
 /// What the lab's server can be asked for.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "lowercase")]
 pub enum Service {
     /// Names, over UDP, and over TCP what does not fit.
@@ -25,7 +25,7 @@ pub enum Service {
 
 impl Service {
     /// Every service, in the order of the window.
-    pub const VARIANTS: &[Self] = <Self as strum::VariantArray>::VARIANTS;
+    pub const VARIANTS: &[Self] = <Self as VariantArray>::VARIANTS;
 
     /// The service that a rule for replies stands for, if it is one.
     pub const fn of(reply: Reply) -> Option<Self> {

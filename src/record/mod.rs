@@ -28,7 +28,7 @@ use self::{
     store::{Arena, ArrivalColumn},
 };
 use crate::model::{
-    ClientId, Note, PeerId, PortLook, Protocol, Row, RowId, SocketId, Span, Stamp, address,
+    ClientId, Note, PeerId, PortLook, Protocol, Row, RowId, SocketId, Span, Stamp, Who, address,
 };
 
 /// A note and its place between the rows.
@@ -304,6 +304,12 @@ impl Record {
     /// What is known of a stream's socket.
     pub fn stream(&self, id: SocketId) -> Option<&StreamInfo> {
         self.streams.get(id)
+    }
+
+    /// Whose socket it is, of either transport.
+    pub(crate) fn who(&self, id: SocketId) -> Option<Who> {
+        let stream = self.stream(id).map(|info| info.who);
+        stream.or_else(|| self.socket(id).map(|info| info.who))
     }
 
     /// All streams' sockets that were ever opened, oldest first.

@@ -6,6 +6,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
+use super::whole_file::not_saved;
 use crate::{
     model::Message,
     protocol::{FileDigest, FileHead},
@@ -45,7 +46,7 @@ impl Download {
             return Err(Message::new("ask-file-exists").with("path", shown));
         }
         let part = PathBuf::from(format!("{}.part", path.display()));
-        let failed = |error| fault(&part, &error);
+        let failed = |error| not_saved(&part, &error);
         let file = open(&part).map_err(failed)?;
         let mut digest = FileDigest::default();
         let have = read(&part, &mut digest).map_err(failed)?;
@@ -76,7 +77,7 @@ impl Download {
                 return self.finish();
             }
             let written = self.file.write_all(message);
-            written.map_err(|error| fault(&self.part, &error))?;
+            written.map_err(|error| not_saved(&self.part, &error))?;
             self.digest.update(message);
             self.at += message.len() as u64;
         } else {
@@ -92,7 +93,7 @@ impl Download {
     }
 
     fn finish(&self) -> Result<bool, Message> {
-        let failed = |error| fault(&self.part, &error);
+        let failed = |error| not_saved(&self.part, &error);
         self.file.sync_all().map_err(failed)?;
         let told = self.head.as_ref().map(|head| head.sha256.as_str());
         if told != Some(self.sha256().as_str()) {
@@ -136,11 +137,6 @@ impl Drop for Download {
             fs::remove_file(&self.part).ok();
         }
     }
-}
-
-fn fault(path: &Path, error: &io::Error) -> Message {
-    let message = Message::new("error-file").with("path", path.display().to_string());
-    message.with("detail", error.to_string())
 }
 
 /// A file of that name, where it is a name and no path.

@@ -9,14 +9,13 @@ use std::{
 use super::{Session, server_places::ServerPlaces};
 use crate::{
     lesson::{
-        CallFlag, CallsName, ClientChange, DirectionName, Ends, FinWord, FramingWord,
-        LessonAddress, LessonOrder, OfGroup, OpenServer, Party, ReadOnce, SendBytes, ServerChange,
-        Verb,
+        CallFlag, ClientChange, DirectionName, Ends, FramingWord, LessonAddress, LessonOrder,
+        OfGroup, OpenServer, Party, ReadOnce, SendBytes, ServerChange, Verb,
     },
     model::{
-        BatchMode, Burst, ClientId, ClientSettings, Group, GroupSending, Message, OnPeerFin,
-        ServerCommand, ServerSettings, SocketId, TcpClientCommand, TcpClientSettings,
-        TcpServerCommand, TcpServerSettings, Transport, UdpSwitches, Who,
+        Burst, ClientId, ClientSettings, Group, GroupSending, Message, ServerCommand,
+        ServerSettings, SocketId, TcpClientCommand, TcpClientSettings, TcpServerCommand,
+        TcpServerSettings, Transport, UdpSwitches, Who,
     },
 };
 
@@ -143,7 +142,6 @@ impl LabOperator {
         }
         let old = session.tcp().settings().clone();
         let framing = change.framing.map(|FramingWord(framing)| framing);
-        let fin = change.on_peer_fin.map(fin);
         let settings = TcpServerSettings {
             reads: reads(&old.reads, change),
             backlog: change.backlog.unwrap_or(old.backlog),
@@ -151,7 +149,7 @@ impl LabOperator {
             accepting: change.accepting.unwrap_or(old.accepting),
             no_delay: change.no_delay.unwrap_or(old.no_delay),
             framing: framing.unwrap_or(old.framing),
-            on_peer_fin: fin.unwrap_or(old.on_peer_fin),
+            on_peer_fin: change.on_peer_fin.unwrap_or(old.on_peer_fin),
         };
         session.tcp_mut().set_settings(settings)
     }
@@ -210,7 +208,7 @@ impl LabOperator {
                 send_buffer: change.send_buffer.or(old.send_buffer),
                 no_delay: change.no_delay.unwrap_or(old.no_delay),
                 framing: framing.unwrap_or(old.framing),
-                on_peer_fin: change.on_peer_fin.map_or(old.on_peer_fin, fin),
+                on_peer_fin: change.on_peer_fin.unwrap_or(old.on_peer_fin),
             };
             session.tcp_mut().set_client(id, settings)?;
         }
@@ -342,12 +340,7 @@ impl LabOperator {
         let burst = Burst {
             payload,
             rate: send.rate,
-            batch_mode: match send.calls {
-                None => BatchMode::Auto,
-                Some(CallsName::One) => BatchMode::Single,
-                Some(CallsName::Mmsg) => BatchMode::Mmsg,
-                Some(CallsName::Gso) => BatchMode::Gso,
-            },
+            batch_mode: send.calls.unwrap_or_default(),
             lossless: send.lossless,
             in_turn: send.in_turn,
             dont_wait,
@@ -509,8 +502,4 @@ fn reads(old: &ServerSettings, change: &ServerChange) -> ServerSettings {
         reply: change.reply.unwrap_or(old.reply),
         ..old.clone()
     }
-}
-
-const fn fin(word: FinWord) -> OnPeerFin {
-    word.setting()
 }

@@ -150,7 +150,7 @@ pub(crate) fn results_csv(player: &LessonPlayer, lang: Lang) -> String {
                 .map(|all| numbers(&all))
                 .unwrap_or_default(),
         ];
-        let quoted = fields.map(|field| quoted(&field));
+        let quoted = fields.map(|field| harmless(&field));
         text.push_str(&quoted.join(","));
         text.push_str("\r\n");
     }
@@ -158,16 +158,19 @@ pub(crate) fn results_csv(player: &LessonPlayer, lang: Lang) -> String {
 }
 
 /// A field of CSV. What a table program would take for a formula begins with an apostrophe.
-fn quoted(field: &str) -> String {
-    let field = if field.starts_with(['=', '+', '-', '@']) {
-        format!("'{field}")
-    } else {
-        field.to_owned()
-    };
+fn harmless(field: &str) -> String {
+    if field.starts_with(['=', '+', '-', '@']) {
+        return csv_field(&format!("'{field}"));
+    }
+    csv_field(field)
+}
+
+/// A field of a table (RFC 4180), in quotes where it needs them.
+pub(crate) fn csv_field(field: &str) -> String {
     if field.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", field.replace('"', "\"\""))
     } else {
-        field
+        field.to_owned()
     }
 }
 
@@ -218,7 +221,7 @@ mod tests {
             ("a \"b\"", "\"a \"\"b\"\"\""),
             ("=1+1", "'=1+1"),
         ] {
-            assert_eq!(quoted(field), want, "{field}");
+            assert_eq!(harmless(field), want, "{field}");
         }
     }
 }

@@ -8,7 +8,10 @@ use super::{
     program_text::ProgramText,
 };
 use crate::{
-    lesson::{DrawnCurve, LessonOrder, LessonPlayer, MeasuredSweep, SweepRule, is_own_program},
+    lesson::{
+        DrawnCurve, LessonInput, LessonOrder, LessonPlayer, MeasuredSweep, SweepRule,
+        is_own_program,
+    },
     model::{
         ClientId, ClientSettings, Message, ServerSettings, TcpClientSettings, TcpServerSettings,
     },
@@ -129,6 +132,16 @@ impl LessonRun {
             if self.player.is_running() {
                 session.wait(Duration::from_millis(2));
             }
+        }
+    }
+
+    /// Plays all steps, to the summary or where the lesson goes no further.
+    pub(crate) fn play_through(&mut self, session: &mut Session) {
+        let mut before = None;
+        while before != Some(self.player.place()) {
+            before = Some(self.player.place());
+            self.player.input(LessonInput::Next, session.now());
+            self.play_on(session);
         }
     }
 

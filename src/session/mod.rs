@@ -58,7 +58,9 @@ pub(crate) use hearing::Hearing;
 pub(crate) use inquiry::{Inquiry, ServiceQuestion};
 pub use lesson_needs::{all_lacking, lacking, preventing};
 pub use lesson_progress::{LessonProgress, answer_text};
-pub(crate) use lesson_progress::{ResultsFormat, StepLine, results_csv, results_json, step_lines};
+pub(crate) use lesson_progress::{
+    ResultsFormat, StepLine, csv_field, results_csv, results_json, step_lines,
+};
 pub use lesson_run::{LabBefore, LessonRun};
 pub use memory::budget as usual_budget;
 pub(crate) use memory::of_machine as memory_of_machine;

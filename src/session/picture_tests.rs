@@ -85,7 +85,7 @@ fn check_against_ledger(session: &Session, side: &PictureSide) {
         let block = side.blocks[usize::from(header.number)];
         assert_eq!(block.row, Some(id));
         let verdict = ledger.verdict(id);
-        let read = verdict.link().filter(|_| !verdict.proven_by_note());
+        let read = verdict.linked_row();
         let (fates, kept): (&[BlockFate], usize) = match verdict.fate {
             Fate::Whole => (&[BlockFate::Whole, BlockFate::Late], 1024),
             Fate::Truncated => {

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, net::SocketAddr, path::Path, time::Duration};
 
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 use super::{ChatRules, LessonProgress, StreamEnds, Transport};
 use crate::{
@@ -50,9 +51,7 @@ pub enum ThemeChoice {
 }
 
 /// What stands in the middle of the window.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, strum::VariantArray,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, VariantArray)]
 #[serde(rename_all = "lowercase")]
 pub enum MainView {
     /// The four places, at one moment.
@@ -72,7 +71,7 @@ pub enum MainView {
 
 impl MainView {
     /// All, in the order of the switch.
-    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// This one, or the stage where it is shown `now`.
     #[must_use]

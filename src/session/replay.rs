@@ -7,7 +7,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use super::{Session, Start};
+use super::{Session, Start, whole_file::not_saved};
 use crate::{
     model::{Message, RowId, Stamp},
     record::Record,
@@ -42,10 +42,7 @@ impl Session {
     /// # Errors
     /// The file cannot be read, or is no recording.
     pub fn open(path: &Path, start: Start) -> Result<Self, Message> {
-        let fault = |error: std::io::Error| {
-            let message = Message::new("error-file").with("path", path.display().to_string());
-            message.with("detail", error.to_string())
-        };
+        let fault = |error: std::io::Error| not_saved(path, &error);
         let file = File::open(path).map_err(fault)?;
         let len = file.metadata().map_err(fault)?.len();
         let mut session = Self::start(Start {

@@ -8,7 +8,10 @@ use std::{
 use etcetera::{AppStrategy as _, AppStrategyArgs, choose_app_strategy};
 use serde::Deserialize as _;
 
-use super::Preferences;
+use super::{
+    Preferences,
+    whole_file::{not_saved, write_whole},
+};
 use crate::model::Message;
 
 /// The largest settings file that is read, in bytes.
@@ -60,7 +63,7 @@ impl Preferences {
             Ok(kept) => Message::new("error-settings-damaged")
                 .with("path", path.display().to_string())
                 .with("kept", kept.display().to_string()),
-            Err(_) => unusable(path, &error.to_string()),
+            Err(_) => not_saved(path, &error),
         });
         Loaded {
             preferences: Self::default(),
@@ -76,7 +79,7 @@ impl Preferences {
                 Some(message.with("kept", kept.display().to_string()))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => Some(unusable(path, &error.to_string())),
+            Err(error) => Some(not_saved(path, &error)),
         }
     }
 
@@ -85,8 +88,11 @@ impl Preferences {
     /// # Errors
     /// The folder cannot be made or written to; the sentence names the path.
     pub fn save(&self, path: &Path) -> Result<(), Message> {
-        let text = self.to_text().map_err(|error| unusable(path, &error))?;
-        write_beside(path, &text).map_err(|error| unusable(path, &error.to_string()))
+        let text = self.to_text().map_err(|error| not_saved(path, &error))?;
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|error| not_saved(path, &error))?;
+        }
+        write_whole(path, text.as_bytes())
     }
 
     /// As a settings file has them.
@@ -102,12 +108,6 @@ impl Preferences {
         let text = std::str::from_utf8(bytes).ok()?;
         of_text(text).ok()
     }
-}
-
-fn unusable(path: &Path, detail: &str) -> Message {
-    Message::new("error-file")
-        .with("path", path.display().to_string())
-        .with("detail", detail)
 }
 
 fn read(path: &Path) -> io::Result<Preferences> {
@@ -151,15 +151,6 @@ fn keep_aside(path: &Path, word: &str) -> io::Result<PathBuf> {
         }
     }
     Err(io::Error::other("too many files kept aside"))
-}
-
-fn write_beside(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let beside = path.with_extension("toml.new");
-    fs::write(&beside, text)?;
-    fs::rename(&beside, path)
 }
 
 #[cfg(test)]

@@ -100,6 +100,7 @@ impl<'a> TcpSide<&'a Session> {
     }
 }
 
+/// Orders. Each fails where no descriptors or threads are left, or its thread is busy or has failed.
 impl TcpSide<&mut Session> {
     /// Listens at `addr` with these settings, and waits until that is decided. An old listener is closed
     /// before.
@@ -132,9 +133,6 @@ impl TcpSide<&mut Session> {
 
     /// Listens at `addr`, or at one of the next ports, with the settings that it has, and does not wait for it; a notice tells if that
     /// fails.
-    ///
-    /// # Errors
-    /// No descriptors or threads left; the thread is busy, or has failed.
     pub(crate) fn open(mut self, addr: SocketAddr, other_ports: u16) -> Result<(), Message> {
         self.start()?;
         let settings = self.0.tcp.settings.clone();
@@ -162,9 +160,6 @@ impl TcpSide<&mut Session> {
     }
 
     /// Asks something of the server.
-    ///
-    /// # Errors
-    /// No descriptors or threads left; the thread is busy, or has failed.
     pub fn command(mut self, command: TcpServerCommand) -> Result<(), Message> {
         self.start()?;
         self.0.engine.tcp_server.order(command)
@@ -172,18 +167,12 @@ impl TcpSide<&mut Session> {
 
     /// Lets the server read once from this connection, also while reading is stopped. A read of before that still
     /// waits is given up.
-    ///
-    /// # Errors
-    /// As [`Self::command`].
     pub fn read_once(self, socket: SocketId, options: ReadOptions) -> Result<(), Message> {
         self.command(TcpServerCommand::ReadOnce(socket, options))
     }
 
     /// Lets a client read once from its connection, also while its reading is stopped. A read of before that still
     /// waits is given up.
-    ///
-    /// # Errors
-    /// As [`Self::client_command`].
     pub fn client_read_once(self, id: ClientId, options: ReadOptions) -> Result<(), Message> {
         self.client_command(TcpClientCommand::ReadOnce(id, options))
     }
@@ -191,7 +180,7 @@ impl TcpSide<&mut Session> {
     /// Makes a client, or gives it other settings; it connects when it is told to.
     ///
     /// # Errors
-    /// Settings that are out of bounds; no descriptors or threads left; the thread is busy, or has failed.
+    /// Settings that are out of bounds.
     pub fn set_client(self, id: ClientId, settings: TcpClientSettings) -> Result<(), Message> {
         settings.check()?;
         if self.0.tcp.clients.get(&id) != Some(&settings) {
@@ -206,7 +195,7 @@ impl TcpSide<&mut Session> {
     /// Asks something of the clients.
     ///
     /// # Errors
-    /// An order that is out of bounds; no descriptors or threads left; the thread is busy, or has failed.
+    /// An order that is out of bounds.
     pub fn client_command(mut self, command: TcpClientCommand) -> Result<(), Message> {
         match &command {
             TcpClientCommand::Send(burst) => burst.check_stream()?,
@@ -218,25 +207,16 @@ impl TcpSide<&mut Session> {
     }
 
     /// Closes a client's socket at once and forgets it.
-    ///
-    /// # Errors
-    /// As [`Self::client_command`].
     pub(crate) fn remove_client(self, id: ClientId) -> Result<(), Message> {
         self.client_command(TcpClientCommand::Remove(id))
     }
 
     /// Lets a client send `payload` so many times, with one `send` each.
-    ///
-    /// # Errors
-    /// As [`Self::client_command`].
     pub fn send(self, id: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
         self.burst(Burst::of(id, payload, repeat.max(1)))
     }
 
     /// Lets a client send as that order says.
-    ///
-    /// # Errors
-    /// As [`Self::client_command`].
     pub fn burst(self, burst: Burst) -> Result<(), Message> {
         self.client_command(TcpClientCommand::Send(burst))
     }
@@ -258,7 +238,7 @@ impl TcpSide<&mut Session> {
     /// is given what all clients have.
     ///
     /// # Errors
-    /// A port that is none; no descriptors or threads left; the thread is busy, or has failed.
+    /// A port that is none.
     pub(crate) fn connect(mut self, id: ClientId) -> Result<(), Message> {
         self.set_up(id)?;
         let connect = TcpClientCommand::Connect(id);
@@ -268,7 +248,7 @@ impl TcpSide<&mut Session> {
     /// Gives a client where its UDP twin sends to, and what all clients have if it is new.
     ///
     /// # Errors
-    /// A port that is none; no descriptors or threads left; the thread is busy, or has failed.
+    /// A port that is none.
     pub(super) fn set_up(&mut self, id: ClientId) -> Result<(), Message> {
         let session = &mut *self.0;
         let twin = session.udp.clients.get(&id).map(|settings| settings.to);

@@ -88,11 +88,9 @@ impl<'a> UdpSide<&'a Session> {
     }
 }
 
+/// Orders. Each fails where its thread is busy, or has failed.
 impl UdpSide<&mut Session> {
     /// Listens at `addr` instead; a notice tells if that fails, and the old socket stays.
-    ///
-    /// # Errors
-    /// The thread is busy, or has failed.
     pub fn listen(self, addr: SocketAddr) -> Result<(), Message> {
         self.0.engine.server.rebind(addr, 0)
     }
@@ -108,36 +106,24 @@ impl UdpSide<&mut Session> {
     }
 
     /// Asks something of the server.
-    ///
-    /// # Errors
-    /// The thread is busy, or has failed.
     pub fn command(self, command: ServerCommand) -> Result<(), Message> {
         self.0.engine.server.order(command)
     }
 
     /// Lets the server read one datagram, also while reading is stopped. A read of before that still waits is
     /// given up.
-    ///
-    /// # Errors
-    /// The thread is busy, or has failed.
     pub fn read_once(self, options: ReadOptions) -> Result<(), Message> {
         self.command(ServerCommand::ReadOnce(options))
     }
 
     /// Lets a client read one datagram, also while its reading is stopped. A read of before that still waits is
     /// given up.
-    ///
-    /// # Errors
-    /// The thread is busy, or has failed.
     pub fn client_read_once(self, id: ClientId, options: ReadOptions) -> Result<(), Message> {
         let read = ClientCommand::ReadOnce(id, options);
         self.0.engine.clients.order(read)
     }
 
     /// Makes a client, or gives it other settings.
-    ///
-    /// # Errors
-    /// The thread is busy, or has failed.
     pub fn set_client(self, id: ClientId, settings: ClientSettings) -> Result<(), Message> {
         if self.0.udp.clients.get(&id) != Some(&settings) {
             let set = ClientCommand::Set(id, settings.clone());
@@ -155,7 +141,7 @@ impl UdpSide<&mut Session> {
     /// Makes one more client that sends where the first one does, or to the server.
     ///
     /// # Errors
-    /// The thread is busy, or has failed; `error-clients` where there are 26.
+    /// `error-clients` where there are 26.
     pub fn add_client(self) -> Result<ClientId, Message> {
         let clients = &self.0.udp.clients;
         let free = ClientId::all().find(|id| !clients.contains_key(id));
@@ -170,9 +156,6 @@ impl UdpSide<&mut Session> {
     }
 
     /// Closes a client's socket and forgets it.
-    ///
-    /// # Errors
-    /// The thread is busy, or has failed.
     pub fn remove_client(self, id: ClientId) -> Result<(), Message> {
         self.0.engine.clients.order(ClientCommand::Remove(id))?;
         self.0.udp.clients.remove(&id);
@@ -181,9 +164,6 @@ impl UdpSide<&mut Session> {
     }
 
     /// Lets a client send `payload` so many times, one datagram and one call each.
-    ///
-    /// # Errors
-    /// The thread is busy, or has failed.
     pub fn send(self, id: ClientId, payload: Vec<u8>, repeat: u32) -> Result<(), Message> {
         self.burst(Burst::of(id, payload, repeat.max(1)))
     }
@@ -191,16 +171,13 @@ impl UdpSide<&mut Session> {
     /// Lets a client send as that order says.
     ///
     /// # Errors
-    /// A number that is out of bounds; the thread is busy, or has failed.
+    /// A number that is out of bounds.
     pub fn burst(self, burst: Burst) -> Result<(), Message> {
         burst.check()?;
         self.0.engine.clients.order(ClientCommand::Send(burst))
     }
 
     /// Lets all clients forget what they have not sent yet, also in the middle of a burst.
-    ///
-    /// # Errors
-    /// The thread is busy, or has failed.
     pub fn cancel(self) -> Result<(), Message> {
         self.0.engine.clients.order(ClientCommand::Cancel)
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     ledger::Ledger,
-    model::{Row, RowId, SocketId, Syscall, Verdict, Who, shutdown_name},
+    model::{Row, RowId, Syscall, Verdict, Who, shutdown_name},
     record::Record,
 };
 
@@ -82,7 +82,7 @@ pub(crate) fn call_lines(
             let parts = calls.iter().take(PARTS);
             lines.push(CallLine {
                 rows: (first, last),
-                who: who(record, row.socket),
+                who: record.who(row.socket),
                 call: call_text(row),
                 nth_read: if is_read(row) { nth_read } else { 0 },
                 count: calls.len(),
@@ -109,11 +109,6 @@ const fn is_read(row: &Row) -> bool {
 fn is_alike(one: &Row, other: &Row) -> bool {
     let same_call = is_send(one) && is_send(other) || call_text(one) == call_text(other);
     one.socket == other.socket && one.errno == other.errno && same_call
-}
-
-fn who(record: &Record, socket: SocketId) -> Option<Who> {
-    let stream = record.stream(socket).map(|info| info.who);
-    stream.or_else(|| record.socket(socket).map(|info| info.who))
 }
 
 /// The call as people write it, with what matters of its arguments.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use egui::{CentralPanel, Frame, Panel, Ui};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::{
     gui::{
@@ -22,7 +23,8 @@ use crate::{
 };
 
 /// What the stage can show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum StageState {
     /// A datagram that was returned whole.
     Whole,
@@ -81,50 +83,24 @@ pub enum StageState {
 }
 
 impl StageState {
-    /// All of them, the nine main ones first.
-    pub const ALL: [Self; 16] = [
-        Self::Whole,
-        Self::Truncated,
-        Self::Empty,
-        Self::Waiting,
-        Self::Dropped,
-        Self::Refused,
-        Self::Reply,
-        Self::Burst,
-        Self::CutCharacter,
-        Self::NotSent,
-        Self::Unread,
-        Self::Unknown,
-        Self::ReportedLost,
-        Self::Invisible,
-        Self::ManyBytes,
-        Self::Stranger,
-    ];
+    /// Those of datagrams, the nine main ones first.
+    pub fn datagrams() -> impl Iterator<Item = Self> {
+        Self::all().take_while(|state| *state != Self::SideBySide)
+    }
 
-    /// The states that show TCP streams.
-    pub const STREAMS: [Self; 10] = [
-        Self::SideBySide,
-        Self::BothWait,
-        Self::Framed,
-        Self::Unframed,
-        Self::StreamRefused,
-        Self::Unanswered,
-        Self::HalfClosed,
-        Self::Aborted,
-        Self::Differing,
-        Self::Outside,
-    ];
+    /// Those that show TCP streams, but for the whole connection.
+    pub fn streams() -> impl Iterator<Item = Self> {
+        Self::all().filter(|state| state.transport().has_tcp() && *state != Self::Connection)
+    }
+
+    /// All of them.
+    fn all() -> impl Iterator<Item = Self> {
+        Self::VARIANTS.iter().copied()
+    }
 
     /// Its words in small letters, for file names.
-    pub fn name(self) -> String {
-        let mut name = String::new();
-        for letter in format!("{self:?}").chars() {
-            if letter.is_uppercase() && !name.is_empty() {
-                name.push('-');
-            }
-            name.extend(letter.to_lowercase());
-        }
-        name
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// What the lab runs on in it.
@@ -147,7 +123,7 @@ impl StageState {
     /// A record that shows it, after what happened before.
     fn sample(self) -> Sample {
         if self.transport().has_tcp() {
-            return self.streams();
+            return self.of_streams();
         }
         let mut sample = Sample::new();
         if self != Self::Whole {
@@ -239,7 +215,7 @@ impl StageState {
     }
 
     /// A record of a stream that shows it.
-    fn streams(self) -> Sample {
+    fn of_streams(self) -> Sample {
         let mut sample = Sample::new();
         if self == Self::StreamRefused {
             sample.refused();

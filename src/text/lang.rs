@@ -1,10 +1,11 @@
 //! The languages that the lab speaks.
 
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 /// A language of the lab.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, strum::VariantArray,
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, VariantArray,
 )]
 pub enum Lang {
     /// English, and what is said where another language lacks a sentence.
@@ -18,7 +19,7 @@ pub enum Lang {
 
 impl Lang {
     /// All languages, in the order in which they are offered.
-    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The tag of BCP 47: `en` or `zh-CN`.
     pub const fn tag(self) -> &'static str {

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use packet_lab::{
-    model::{
-        BatchMode, Burst, ClientId, ClientSettings, Fate, PayloadSpec, Row, ServerSettings, Verdict,
-    },
+    model::{BatchMode, Burst, ClientId, Fate, PayloadSpec, Row, ServerSettings, Verdict},
     record::{Budget, Entry},
     session::{Session, Start},
 };
+
+use crate::lab::aim;
 
 const DEADLINE: Duration = Duration::from_mins(1);
 
@@ -27,10 +27,7 @@ fn a_session_forgets_its_oldest_rows_and_counts_on() {
     .unwrap();
     let to = session.udp().local().unwrap();
     let a = ClientId(0);
-    session
-        .udp_mut()
-        .set_client(a, ClientSettings::to(to))
-        .unwrap();
+    aim(&mut session, a, to);
     let mut sent = 0;
     while session.record().first_kept_row() == 0 {
         session.udp_mut().send(a, vec![b'x'; 40], 10_000).unwrap();
@@ -71,10 +68,7 @@ fn a_burst_beyond_the_budget_is_foreseen() {
     .unwrap();
     let to = session.udp().local().unwrap();
     let a = ClientId(0);
-    session
-        .udp_mut()
-        .set_client(a, ClientSettings::to(to))
-        .unwrap();
+    aim(&mut session, a, to);
     let of = |repeat| Burst {
         payload: PayloadSpec::Counter { size: 64 },
         batch_mode: BatchMode::Auto,
@@ -127,10 +121,7 @@ fn rows_beyond_what_may_wait_are_lost_and_what_they_would_tell_is_unknown() {
     .unwrap();
     let to = session.udp().local().unwrap();
     let a = ClientId(0);
-    session
-        .udp_mut()
-        .set_client(a, ClientSettings::to(to))
-        .unwrap();
+    aim(&mut session, a, to);
     let open = |session: &Session| session.udp().client(a).is_some();
     assert!(session.wait_until(DEADLINE, open), "the client is open");
     // Nobody takes anything in while they are sent.

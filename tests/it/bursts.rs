@@ -4,15 +4,15 @@ use std::{collections::BTreeSet, fs, net::SocketAddr, process::Command, time::Du
 
 use packet_lab::{
     model::{
-        BatchMode, Burst, ClientId, ClientSettings, Evidence, Fate, PayloadSpec, Reply, RowFlags,
-        ServerCommand, ServerSettings, Syscall, Who,
+        BatchMode, Burst, ClientId, Evidence, Fate, PayloadSpec, Reply, RowFlags, ServerCommand,
+        ServerSettings, Syscall, Who,
     },
     session::{Session, Start},
 };
 
 use crate::{
     alone::is_alone,
-    lab::{DEADLINE, Listener, datagrams, json, packet_lab, run},
+    lab::{DEADLINE, Listener, aim, datagrams, json, packet_lab, run},
     numbered::kernel_drops,
 };
 
@@ -27,10 +27,7 @@ pub(crate) fn start(settings: ServerSettings, clients: u8) -> (Session, SocketAd
     .unwrap();
     let addr = session.udp().local().unwrap();
     for id in (0..clients).map(ClientId) {
-        session
-            .udp_mut()
-            .set_client(id, ClientSettings::to(addr))
-            .unwrap();
+        aim(&mut session, id, addr);
     }
     (session, addr)
 }
@@ -142,10 +139,7 @@ fn where_one_call_sends_one_that_is_used_and_told() {
     })
     .unwrap();
     let addr = session.udp().local().unwrap();
-    session
-        .udp_mut()
-        .set_client(A, ClientSettings::to(addr))
-        .unwrap();
+    aim(&mut session, A, addr);
     session
         .udp_mut()
         .burst(counted(A, 100, BatchMode::Mmsg))

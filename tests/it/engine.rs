@@ -14,7 +14,7 @@ use packet_lab::{
     session::{Session, Start},
 };
 
-use crate::lab::{DEADLINE, datagrams};
+use crate::lab::{DEADLINE, aim, datagrams};
 
 const A: ClientId = ClientId(0);
 
@@ -46,10 +46,7 @@ fn send_and_wait(session: &mut Session, bytes: &[u8]) -> u32 {
 #[test]
 fn the_read_size_acts_at_once_also_while_a_read_is_pending() {
     let (mut session, addr) = start(ServerSettings::default(), false);
-    session
-        .udp_mut()
-        .set_client(A, ClientSettings::to(addr))
-        .unwrap();
+    aim(&mut session, A, addr);
     let row = send_and_wait(&mut session, b"hello");
     assert_eq!(session.ledger().verdict(row).fate, Fate::Whole, "1024");
     // The server waits in its read now.
@@ -134,10 +131,7 @@ fn pace_is_a_wait_between_reads_and_ends_when_it_is_shortened() {
         },
         false,
     );
-    session
-        .udp_mut()
-        .set_client(A, ClientSettings::to(addr))
-        .unwrap();
+    aim(&mut session, A, addr);
     send_and_wait(&mut session, b"first");
     session.udp_mut().send(A, b"second".to_vec(), 2).unwrap();
     let waiting = |session: &Session| {
@@ -186,10 +180,7 @@ fn the_server_moves_to_another_address_and_stays_where_that_fails() {
             .is_some_and(|info| info.local == other)),
         "moved"
     );
-    session
-        .udp_mut()
-        .set_client(A, ClientSettings::to(other))
-        .unwrap();
+    aim(&mut session, A, other);
     let row = send_and_wait(&mut session, b"hello");
     assert_eq!(
         session.ledger().verdict(row).fate,
@@ -224,10 +215,7 @@ fn a_port_in_use_moves_to_the_next_and_says_so() {
 #[test]
 fn clients_have_sockets_of_their_own_whose_addresses_the_kernel_chooses() {
     let (mut session, addr) = start(ServerSettings::default(), false);
-    session
-        .udp_mut()
-        .set_client(A, ClientSettings::to(addr))
-        .unwrap();
+    aim(&mut session, A, addr);
     let b = session.udp_mut().add_client().unwrap();
     let c = session.udp_mut().add_client().unwrap();
     let all = [A, b, c];
@@ -294,10 +282,7 @@ fn clients_have_sockets_of_their_own_whose_addresses_the_kernel_chooses() {
 fn broadcast_without_permission_is_not_sent() {
     let to = "127.255.255.255:9".parse().unwrap();
     let mut session = Session::start(Start::default()).unwrap();
-    session
-        .udp_mut()
-        .set_client(A, ClientSettings::to(to))
-        .unwrap();
+    aim(&mut session, A, to);
     let row = send_and_wait(&mut session, b"hello");
     assert_eq!(
         session.record().row(row).unwrap().errno,
@@ -315,10 +300,7 @@ fn broadcast_without_permission_is_not_sent() {
 fn the_unspecified_address_is_this_machine() {
     let (mut session, addr) = start(ServerSettings::default(), false);
     let to = SocketAddr::from(([0, 0, 0, 0], addr.port()));
-    session
-        .udp_mut()
-        .set_client(A, ClientSettings::to(to))
-        .unwrap();
+    aim(&mut session, A, to);
     let row = send_and_wait(&mut session, b"hello");
     assert_eq!(
         session.ledger().verdict(row).fate,
@@ -421,10 +403,7 @@ fn the_portable_way_knows_less_and_says_so() {
         },
         true,
     );
-    session
-        .udp_mut()
-        .set_client(A, ClientSettings::to(addr))
-        .unwrap();
+    aim(&mut session, A, addr);
     let row = send_and_wait(&mut session, b"hello");
     assert_eq!(
         session.ledger().verdict(row).fate,
@@ -472,10 +451,7 @@ fn a_stopped_and_a_dropped_session_leave_nothing_behind() {
     let before = count("fd");
     for round in 0..rounds {
         let (mut session, addr) = start(ServerSettings::default(), false);
-        session
-            .udp_mut()
-            .set_client(A, ClientSettings::to(addr))
-            .unwrap();
+        aim(&mut session, A, addr);
         session.udp_mut().send(A, b"hello".to_vec(), 1).unwrap();
         if round % 2 == 0 {
             assert!(

@@ -3,12 +3,12 @@
 use std::net::Ipv4Addr;
 
 use packet_lab::{
-    model::{ClientId, ClientSettings, Fate, ServerSettings, Who},
+    model::{ClientId, Fate, ServerSettings, Who},
     session::{Session, Start},
 };
 
 use crate::{
-    lab::{DEADLINE, kernel_queue},
+    lab::{DEADLINE, aim, kernel_queue},
     namespace::{Place, place, shell},
 };
 
@@ -33,10 +33,7 @@ fn a_multicast_that_the_own_server_reads_is_not_from_outside() {
     // Every interface hears the group of all hosts (RFC 1112), and a socket on all addresses what it hears.
     let to = format!("224.0.0.1:{port}").parse().unwrap();
     let client = ClientId(0);
-    session
-        .udp_mut()
-        .set_client(client, ClientSettings::to(to))
-        .unwrap();
+    aim(&mut session, client, to);
     for (n, text) in [(1, "hello"), (2, "world")] {
         session
             .udp_mut()

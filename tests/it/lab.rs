@@ -10,7 +10,7 @@ use std::{
 };
 
 use packet_lab::{
-    model::{Row, RowId},
+    model::{ClientId, ClientSettings, Row, RowId},
     session::Session,
 };
 use serde_json::Value;
@@ -35,6 +35,12 @@ pub(crate) fn packet_lab() -> Command {
     }
     command.env("LANG", "C.UTF-8").stdin(Stdio::null());
     command
+}
+
+/// Gives a UDP client the usual settings, and this peer.
+pub(crate) fn aim(session: &mut Session, id: ClientId, to: SocketAddr) {
+    let settings = ClientSettings::to(to);
+    session.udp_mut().set_client(id, settings).unwrap();
 }
 
 /// Runs to the end.

@@ -5,12 +5,15 @@ use std::{env, fs, process::Command, time::Duration};
 
 use packet_lab::{
     ledger::Ledger,
-    model::{ClientId, ClientSettings},
+    model::ClientId,
     record::{Budget, Record},
     session::{Session, Start},
 };
 
-use crate::flood_model::{Flood, Model};
+use crate::{
+    flood_model::{Flood, Model},
+    lab::aim,
+};
 
 /// Set in the process of its own that a test starts for itself.
 const ALONE: &str = "PACKET_LAB_TEST_ALONE";
@@ -35,10 +38,7 @@ fn start_and_stop(round: u32) {
     .unwrap();
     let to = session.udp().local().unwrap();
     let a = ClientId(0);
-    session
-        .udp_mut()
-        .set_client(a, ClientSettings::to(to))
-        .unwrap();
+    aim(&mut session, a, to);
     session.udp_mut().send(a, b"hello".to_vec(), 3).unwrap();
     // Every other one is dropped in the middle of it.
     if round.is_multiple_of(2) {

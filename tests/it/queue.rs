@@ -3,14 +3,12 @@
 use std::net::SocketAddr;
 
 use packet_lab::{
-    model::{
-        ClientId, ClientSettings, Evidence, Fate, ReadOptions, ServerCommand, ServerSettings, Who,
-    },
+    model::{ClientId, Evidence, Fate, ReadOptions, ServerCommand, ServerSettings, Who},
     session::{Session, Start},
 };
 
 use crate::{
-    lab::{DEADLINE, datagrams},
+    lab::{DEADLINE, aim, datagrams},
     numbered::kernel_drops,
 };
 
@@ -44,10 +42,7 @@ fn start_at(host: [u8; 4], settings: ServerSettings) -> (Session, SocketAddr) {
 fn flood(clients: u8) {
     let (mut session, addr) = start(stopped());
     for id in 0..clients {
-        session
-            .udp_mut()
-            .set_client(ClientId(id), ClientSettings::to(addr))
-            .unwrap();
+        aim(&mut session, ClientId(id), addr);
     }
     for n in 0..FLOOD {
         let client = ClientId(u8::try_from(n % u32::from(clients)).unwrap());
@@ -157,10 +152,7 @@ fn a_small_receive_buffer_is_asked_for_and_what_the_kernel_made_of_it_is_told() 
 #[test]
 fn reading_is_stopped_and_one_datagram_is_read_at_a_time() {
     let (mut session, addr) = start(stopped());
-    session
-        .udp_mut()
-        .set_client(ClientId(0), ClientSettings::to(addr))
-        .unwrap();
+    aim(&mut session, ClientId(0), addr);
     for word in [&b"hello"[..], b"world", b""] {
         session
             .udp_mut()
@@ -211,10 +203,7 @@ fn reading_is_stopped_and_one_datagram_is_read_at_a_time() {
 fn what_is_queued_when_the_socket_closes_is_unread() {
     // A host of its own: the port must stay free after the close.
     let (mut session, addr) = start_at([127, 66, 0, 2], stopped());
-    session
-        .udp_mut()
-        .set_client(ClientId(0), ClientSettings::to(addr))
-        .unwrap();
+    aim(&mut session, ClientId(0), addr);
     session
         .udp_mut()
         .send(ClientId(0), b"hello".to_vec(), 3)
@@ -263,10 +252,7 @@ fn datagrams_of_other_programs_are_rows_and_their_drops_are_not_pinned_on_ours()
         ..stopped()
     };
     let (mut session, addr) = start(settings.clone());
-    session
-        .udp_mut()
-        .set_client(ClientId(0), ClientSettings::to(addr))
-        .unwrap();
+    aim(&mut session, ClientId(0), addr);
     let peer = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
     for n in 0..30_u8 {
         session

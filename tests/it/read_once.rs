@@ -11,7 +11,7 @@ use packet_lab::{
 };
 
 use crate::{
-    lab::{DEADLINE, kernel_queue},
+    lab::{DEADLINE, aim, kernel_queue},
     tcp_lab::TcpLab,
 };
 
@@ -126,10 +126,7 @@ fn a_read_waits_until_something_comes() {
     };
     session.udp_mut().read_once(forever).unwrap();
     // The order was carried out: one after it is answered.
-    session
-        .udp_mut()
-        .set_client(A, ClientSettings::to(sender.local_addr().unwrap()))
-        .unwrap();
+    aim(&mut session, A, sender.local_addr().unwrap());
     sender.send(b"late").unwrap();
     let row = next(&mut session, true, 0);
     assert_eq!((row.returned, row.errno), (4, Errno::NONE), "{row:?}");

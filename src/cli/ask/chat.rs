@@ -7,7 +7,7 @@ use serde_json::json;
 use super::conversation::Conversation;
 use crate::{
     cli::{RunError, args::Ask, json::JsonAnswer},
-    model::{Message, Stamp, address},
+    model::{Message, Stamp},
     protocol::ChatLine,
 };
 
@@ -89,8 +89,7 @@ impl ChatGuest<'_> {
             Some(ChatLine::Prove(proof)) if !is_proof => self.join(Some(proof), talk),
             Some(_) => Ok(false),
             None => {
-                let told = Message::new("ask-no-answer").with("addr", address::shown(self.ask.to));
-                talk.output.tell(&told);
+                talk.output.tell(&talk.no_answer());
                 Ok(false)
             }
         }

@@ -153,6 +153,11 @@ impl<'o, 'a> Conversation<'o, 'a> {
         books.refused > 0 || self.hearing.has_ended(&self.session)
     }
 
+    /// That no answer came.
+    pub(super) fn no_answer(&self) -> Message {
+        Message::new("ask-no-answer").with("addr", address::shown(self.ask.to))
+    }
+
     /// Tells the fields of a message, one line each.
     pub(super) fn fields(&self, fields: &[Field]) -> Result<(), RunError> {
         for Field { range, told } in fields {

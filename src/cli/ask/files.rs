@@ -7,7 +7,7 @@ use serde_json::json;
 use super::conversation::Conversation;
 use crate::{
     cli::{RunError, args::Ask, json::JsonAnswer},
-    model::{Message, address},
+    model::Message,
     protocol::Service,
     session::Download,
 };
@@ -31,8 +31,7 @@ pub(super) fn commands(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<boo
 /// The next message, or how long there was none.
 fn next(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<Vec<u8>, RunError> {
     let end = talk.now().plus(ask.wait);
-    let nothing = || Message::new("ask-no-answer").with("addr", address::shown(ask.to));
-    Ok(talk.message(end)?.ok_or_else(nothing)?)
+    Ok(talk.message(end)?.ok_or_else(|| talk.no_answer())?)
 }
 
 /// Lists what is offered, or fetches a file: from where an earlier try ended, and under its own name only when all is

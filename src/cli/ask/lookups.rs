@@ -7,7 +7,7 @@ use serde_json::json;
 use super::conversation::Conversation;
 use crate::{
     cli::{RunError, args::Ask, json::JsonAnswer},
-    model::{Message, Stamp, address},
+    model::{Message, Stamp},
     protocol::{
         Service,
         dns::{self, DnsAnswer},
@@ -39,7 +39,8 @@ pub(super) fn name(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, R
             |bytes| wrong(bytes).map(|_| ()),
         )?;
         if answer.is_none() {
-            return Ok(no_answer(ask, talk));
+            talk.output.tell(&talk.no_answer());
+            return Ok(false);
         }
     }
     let cut = |answer: &(Stamp, Vec<u8>)| wrong(&answer.1).is_ok_and(|answer| answer.cut);
@@ -53,7 +54,8 @@ pub(super) fn name(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, R
         answer = talk.message(end)?.map(|bytes| (end, bytes));
     }
     let Some((_, bytes)) = answer else {
-        return Ok(no_answer(ask, talk));
+        talk.output.tell(&talk.no_answer());
+        return Ok(false);
     };
     let answer = DnsAnswer::parse(&bytes, &query)?;
     talk.fields(&dns::fields(&bytes))?;
@@ -83,7 +85,8 @@ pub(super) fn time(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, R
     };
     let check = |bytes: &[u8]| NtpPacket::parse(bytes)?.check_answer(&asked.get());
     let Some((back, bytes)) = datagram(ask, talk, make, check)? else {
-        return Ok(no_answer(ask, talk));
+        talk.output.tell(&talk.no_answer());
+        return Ok(false);
     };
     let answer = NtpPacket::parse(&bytes)?;
     question.transmit = answer.origin;
@@ -113,12 +116,6 @@ pub(super) fn time(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, R
         json!({ "service": "ntp", "offset_ns": offset, "delay_ns": delay, "stratum": stratum });
     JsonAnswer::write(talk.output, told)?;
     Ok(true)
-}
-
-fn no_answer(ask: &Ask, talk: &Conversation<'_, '_>) -> bool {
-    let told = Message::new("ask-no-answer").with("addr", address::shown(ask.to));
-    talk.output.tell(&told);
-    false
 }
 
 /// Sends a question, again where nothing comes, and gives the first answer that `check` lets pass, with the time of

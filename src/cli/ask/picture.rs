@@ -27,8 +27,7 @@ pub(super) fn get(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, Ru
     } else {
         talk.open()?;
         let Some(first) = ask_until_it_comes(&request, ask, talk)? else {
-            let told = Message::new("ask-no-answer").with("addr", ask.to.to_string());
-            talk.output.tell(&told);
+            talk.output.tell(&talk.no_answer());
             return Ok(false);
         };
         let next =
@@ -36,8 +35,7 @@ pub(super) fn get(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, Ru
         receive(Some(first), next, ask, talk)?
     };
     let Some(picture) = picture else {
-        let told = Message::new("ask-no-answer").with("addr", ask.to.to_string());
-        talk.output.tell(&told);
+        talk.output.tell(&talk.no_answer());
         return Ok(false);
     };
     picture.tell(ask, talk)?;

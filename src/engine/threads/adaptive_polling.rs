@@ -19,7 +19,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(10);
 
 /// How much comes.
 #[derive(Clone, Copy, Debug, Default)]
-pub(in crate::engine) struct AdaptivePolling {
+pub(crate) struct AdaptivePolling {
     busy: bool,
     /// Reads one by one, since when.
     singles: u32,
@@ -35,7 +35,7 @@ pub(in crate::engine) struct AdaptivePolling {
 
 impl AdaptivePolling {
     /// Whether the next call shall read many.
-    pub(in crate::engine) const fn wants_many(&self, batch_mode: BatchMode) -> bool {
+    pub(crate) const fn wants_many(&self, batch_mode: BatchMode) -> bool {
         match batch_mode {
             BatchMode::Single => false,
             BatchMode::Auto => self.busy,
@@ -44,7 +44,7 @@ impl AdaptivePolling {
     }
 
     /// One was read by itself.
-    pub(in crate::engine) fn single(&mut self, now: Stamp) {
+    pub(crate) fn single(&mut self, now: Stamp) {
         if self.singles == 0 {
             self.since = now;
         }
@@ -56,19 +56,19 @@ impl AdaptivePolling {
     }
 
     /// Whether a delay has just ended: then [`Self::woke`] is to be told how full the queue is.
-    pub(in crate::engine) const fn slept(&mut self) -> bool {
+    pub(crate) const fn slept(&mut self) -> bool {
         std::mem::replace(&mut self.slept, false)
     }
 
     /// So full was the queue after the delay.
-    pub(in crate::engine) fn woke(&mut self, memory: Memory) {
+    pub(crate) fn woke(&mut self, memory: Memory) {
         let (held, limit) = (u64::from(memory.held), u64::from(memory.limit));
         self.eighths = (held * 8).checked_div(limit).unwrap_or(0);
     }
 
     /// The last `count` datagrams were read: decides about a delay. Returns whether it is time to look
     /// at the queue.
-    pub(in crate::engine) fn emptied(&mut self, count: usize, now: Stamp) -> bool {
+    pub(crate) fn emptied(&mut self, count: usize, now: Stamp) -> bool {
         if count == 0 {
             // Nobody comes any more: wait for the next one without a delay.
             *self = Self::default();
@@ -93,7 +93,7 @@ impl AdaptivePolling {
     }
 
     /// The delay that is due, once.
-    pub(in crate::engine) fn take_delay(&mut self) -> Option<Duration> {
+    pub(crate) fn take_delay(&mut self) -> Option<Duration> {
         self.slept |= self.due.is_some();
         self.due.take()
     }

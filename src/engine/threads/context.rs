@@ -21,23 +21,23 @@ const SPENT: usize = 64;
 /// What all threads share.
 #[derive(Clone)]
 pub(crate) struct ThreadContext {
-    pub(in crate::engine) clock: Clock,
-    pub(in crate::engine) backend: Backend,
-    pub(in crate::engine) batches: Sender<Batch>,
-    pub(in crate::engine) ids: SocketIds,
-    pub(in crate::engine) wake: Option<Wake>,
-    pub(in crate::engine) limits: Arc<Limits>,
+    pub(crate) clock: Clock,
+    pub(crate) backend: Backend,
+    pub(crate) batches: Sender<Batch>,
+    pub(crate) ids: SocketIds,
+    pub(crate) wake: Option<Wake>,
+    pub(crate) limits: Arc<Limits>,
     /// The UDP server's receive queue, for the clients to look at.
-    pub(in crate::engine) gauges: Mailbox<Gauge>,
+    pub(crate) gauges: Mailbox<Gauge>,
     /// Ends of waits of all threads.
     #[cfg(test)]
-    pub(in crate::engine) wakeups: Arc<std::sync::atomic::AtomicU64>,
+    pub(crate) wakeups: Arc<std::sync::atomic::AtomicU64>,
 }
 
 impl ThreadContext {
     /// An outbox with a number of its own, by which the record knows a thread's addresses; that number; and
     /// what is done when the thread has ended, however it did: nobody waits for its stamps any more.
-    pub(in crate::engine) fn outbox(
+    pub(crate) fn outbox(
         &self,
         inbox: &mut Inbox,
     ) -> (Outbox, u16, impl FnOnce() + Send + 'static + use<>) {

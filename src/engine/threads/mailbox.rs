@@ -4,7 +4,7 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 
 /// Both ends of the one place. Settings of sliders go through it.
 #[derive(Debug)]
-pub(in crate::engine) struct Mailbox<T> {
+pub(crate) struct Mailbox<T> {
     put: Sender<T>,
     take: Receiver<T>,
 }
@@ -21,13 +21,13 @@ impl<T> Clone for Mailbox<T> {
 
 impl<T> Mailbox<T> {
     /// A mailbox without settings in it.
-    pub(in crate::engine) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let (put, take) = bounded(1);
         Self { put, take }
     }
 
     /// Puts a value in and throws away what was there.
-    pub(in crate::engine) fn put(&self, mut value: T) {
+    pub(crate) fn put(&self, mut value: T) {
         while let Err(TrySendError::Full(back)) = self.put.try_send(value) {
             value = back;
             // The other side may have taken it meanwhile; then there is room.
@@ -36,7 +36,7 @@ impl<T> Mailbox<T> {
     }
 
     /// Takes the value out, if there is one.
-    pub(in crate::engine) fn take(&self) -> Option<T> {
+    pub(crate) fn take(&self) -> Option<T> {
         self.take.try_recv().ok()
     }
 }

@@ -23,7 +23,7 @@ struct Place {
 
 /// Counters that the clients' thread writes and others read.
 #[derive(Clone, Debug)]
-pub(in crate::engine) struct ProgressCounters(Arc<[Place]>);
+pub(crate) struct ProgressCounters(Arc<[Place]>);
 
 impl Default for ProgressCounters {
     fn default() -> Self {
@@ -33,7 +33,7 @@ impl Default for ProgressCounters {
 
 impl ProgressCounters {
     /// How far a client is.
-    pub(in crate::engine) fn read(&self, id: ClientId) -> Progress {
+    pub(crate) fn read(&self, id: ClientId) -> Progress {
         let Some(place) = self.place(id) else {
             return Progress::default();
         };
@@ -50,7 +50,7 @@ impl ProgressCounters {
     }
 
     /// What a client has done of all its orders.
-    pub(in crate::engine) fn tally(&self, id: ClientId) -> Tally {
+    pub(crate) fn tally(&self, id: ClientId) -> Tally {
         let get = |number: &AtomicU64| number.load(Ordering::Acquire);
         self.place(id).map_or_else(Tally::default, |place| Tally {
             tried: get(&place.tried),
@@ -59,14 +59,14 @@ impl ProgressCounters {
     }
 
     /// A client has made so many more sends.
-    pub(in crate::engine) fn add_tried(&self, id: ClientId, sends: u64) {
+    pub(crate) fn add_tried(&self, id: ClientId, sends: u64) {
         if let Some(place) = self.place(id) {
             place.tried.fetch_add(sends, Ordering::AcqRel);
         }
     }
 
     /// So many more sends will not be made.
-    pub(in crate::engine) fn add_given_up(&self, id: ClientId, sends: u64) {
+    pub(crate) fn add_given_up(&self, id: ClientId, sends: u64) {
         if let Some(place) = self.place(id) {
             place.given_up.fetch_add(sends, Ordering::AcqRel);
         }
@@ -77,7 +77,7 @@ impl ProgressCounters {
     }
 
     /// Writes how far a client is.
-    pub(in crate::engine) fn write(&self, id: ClientId, progress: &Progress) {
+    pub(crate) fn write(&self, id: ClientId, progress: &Progress) {
         let Some(place) = self.place(id) else {
             return;
         };

@@ -12,7 +12,7 @@ const OFTEN: u32 = 8;
 
 /// Up to which moment a thread has told everything, and when it last told that.
 #[derive(Debug)]
-pub(in crate::engine) struct StallDetector {
+pub(crate) struct StallDetector {
     mark: Watermark,
     seen: u64,
     since: Stamp,
@@ -22,7 +22,7 @@ pub(in crate::engine) struct StallDetector {
 }
 
 impl StallDetector {
-    pub(in crate::engine) const fn new(mark: Watermark) -> Self {
+    pub(crate) const fn new(mark: Watermark) -> Self {
         Self {
             mark,
             seen: u64::MAX,
@@ -34,7 +34,7 @@ impl StallDetector {
 
     /// The moment before which the thread has handed over everything; the end of time while it
     /// rests or is stuck. `crowded` says that it may be waiting for room in the channel.
-    pub(in crate::engine) fn look(&mut self, now: Stamp, crowded: bool) -> u64 {
+    pub(crate) fn look(&mut self, now: Stamp, crowded: bool) -> u64 {
         let mark = self.mark.load(Ordering::SeqCst);
         if mark != self.seen || mark == u64::MAX || crowded {
             self.seen = mark;
@@ -48,7 +48,7 @@ impl StallDetector {
     }
 
     /// Whether it has become known since the last call that the thread is stuck.
-    pub(in crate::engine) fn take_stuck(&mut self, now: Stamp) -> bool {
+    pub(crate) fn take_stuck(&mut self, now: Stamp) -> bool {
         self.is_stuck(now) && !std::mem::replace(&mut self.told, true)
     }
 

@@ -40,7 +40,7 @@ impl Role {
 
 /// A running thread.
 #[derive(Debug)]
-pub(in crate::engine) struct WorkerThread {
+pub(crate) struct WorkerThread {
     role: Role,
     handle: Option<JoinHandle<()>>,
     panicked: Receiver<String>,
@@ -53,7 +53,7 @@ impl WorkerThread {
     ///
     /// # Errors
     /// The system's limit on threads.
-    pub(in crate::engine) fn start(
+    pub(crate) fn start(
         role: Role,
         body: impl FnOnce() + Send + 'static,
         after: impl FnOnce() + Send + 'static,
@@ -79,22 +79,22 @@ impl WorkerThread {
     }
 
     /// What it is for.
-    pub(in crate::engine) const fn role(&self) -> Role {
+    pub(crate) const fn role(&self) -> Role {
         self.role
     }
 
     /// Whether it has ended.
-    pub(in crate::engine) fn finished(&self) -> bool {
+    pub(crate) fn finished(&self) -> bool {
         self.handle.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
     /// The words of its panic, once, if it has panicked.
-    pub(in crate::engine) fn take_panic(&self) -> Option<String> {
+    pub(crate) fn take_panic(&self) -> Option<String> {
         self.panicked.try_recv().ok()
     }
 
     /// Waits for its end. One that does not end is left behind.
-    pub(in crate::engine) fn join(&mut self) {
+    pub(crate) fn join(&mut self) {
         let end = self.end.recv_timeout(PATIENCE);
         if end == Err(RecvTimeoutError::Timeout) {
             self.handle = None;

@@ -14,9 +14,9 @@ use crate::{
 };
 
 /// How often sockets are looked at while something waits in them that is not taken.
-pub(in crate::engine) const LOOK_EVERY: Duration = Duration::from_millis(50);
+pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// After what time a full send buffer is tried again.
-pub(in crate::engine) const TRY_AGAIN: Duration = Duration::from_millis(1);
+pub(crate) const TRY_AGAIN: Duration = Duration::from_millis(1);
 
 /// Owns sockets, and does with them what it is told.
 pub(crate) trait Worker: Sized + 'static {
@@ -57,14 +57,14 @@ pub(crate) enum Next {
 /// What every worker has at hand.
 #[derive(Debug)]
 pub(crate) struct WorkerIo {
-    pub(in crate::engine) out: Outbox,
-    pub(in crate::engine) waiter: Waiter,
-    pub(in crate::engine) ids: SocketIds,
-    pub(in crate::engine) backend: Backend,
-    pub(in crate::engine) progress: ProgressCounters,
+    pub(crate) out: Outbox,
+    pub(crate) waiter: Waiter,
+    pub(crate) ids: SocketIds,
+    pub(crate) backend: Backend,
+    pub(crate) progress: ProgressCounters,
     /// Ends of waits, for tests.
     #[cfg(test)]
-    pub(in crate::engine) wakeups: std::sync::Arc<std::sync::atomic::AtomicU64>,
+    pub(crate) wakeups: std::sync::Arc<std::sync::atomic::AtomicU64>,
 }
 
 /// What is asked of a worker that listens.
@@ -91,19 +91,13 @@ pub(crate) type Bound = Result<SocketAddr, NetError>;
 
 impl WorkerIo {
     /// Notes what a person should know.
-    pub(in crate::engine) fn trouble(&mut self, who: Who, message: Message) {
+    pub(crate) fn trouble(&mut self, who: Who, message: Message) {
         let at = self.out.clock.now();
         self.out.note(at, Note::Trouble { who, message });
     }
 
     /// Watches a socket for this under its key; a failure is told.
-    pub(in crate::engine) fn watch(
-        &mut self,
-        key: usize,
-        socket: &SharedSocket,
-        what: Interest,
-        who: Who,
-    ) {
+    pub(crate) fn watch(&mut self, key: usize, socket: &SharedSocket, what: Interest, who: Who) {
         if let Err(error) = self.waiter.set(key, socket, what) {
             self.trouble(who, wait_failed(&error));
         }
@@ -111,12 +105,7 @@ impl WorkerIo {
 
     /// Gives the outcome of an order to listen at `wanted` to whoever waits for it; a failure is told where
     /// nobody does, and so is another port.
-    pub(in crate::engine) fn bound(
-        &mut self,
-        wanted: SocketAddr,
-        bound: Bound,
-        to: Option<Sender<Bound>>,
-    ) {
+    pub(crate) fn bound(&mut self, wanted: SocketAddr, bound: Bound, to: Option<Sender<Bound>>) {
         match &bound {
             Ok(local) if wanted.port() != 0 && local.port() != wanted.port() => {
                 let message = Message::new("notice-port-moved")
@@ -139,7 +128,7 @@ fn wait_failed(error: &std::io::Error) -> Message {
 }
 
 /// Tries to `open` at `addr`, and at the `other_ports` next ports as long as they are in use.
-pub(in crate::engine) fn at_next_port<T>(
+pub(crate) fn at_next_port<T>(
     mut addr: SocketAddr,
     other_ports: u16,
     mut open: impl FnMut(SocketAddr) -> Result<T, NetError>,
@@ -160,7 +149,7 @@ pub(in crate::engine) fn at_next_port<T>(
 }
 
 /// Lets a worker work until the orders hang up.
-pub(in crate::engine) fn run<W: Worker>(
+pub(crate) fn run<W: Worker>(
     mut worker: W,
     mut io: WorkerIo,
     orders: &Receiver<W::Order>,

@@ -31,15 +31,15 @@ pub(crate) struct WorkerHandle<W: Worker> {
 
 /// A thread that was started.
 #[derive(Debug)]
-pub(in crate::engine) struct Running {
-    pub(in crate::engine) thread: WorkerThread,
+pub(crate) struct Running {
+    pub(crate) thread: WorkerThread,
     waker: Waker,
     /// The number that its batches bear.
-    pub(in crate::engine) source: u16,
+    pub(crate) source: u16,
 }
 
 /// A worker's handle, whatever it does.
-pub(in crate::engine) trait AnyHandle {
+pub(crate) trait AnyHandle {
     /// The thread that was started last.
     fn running(&self) -> Option<&Running>;
     /// Starts a thread with nothing open and a source number of its own.
@@ -55,7 +55,7 @@ pub(in crate::engine) trait AnyHandle {
 
 impl<W: Worker> WorkerHandle<W> {
     /// One whose thread is not started.
-    pub(in crate::engine) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             orders: None,
             settings: Mailbox::new(),

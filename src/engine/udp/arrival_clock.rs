@@ -48,7 +48,7 @@ impl Lead {
 ///
 /// Frequency corrections move both alike (`clock_gettime(2)`); only where the wall clock is set do they part.
 #[derive(Debug)]
-pub(in crate::engine) struct ArrivalClock {
+pub(crate) struct ArrivalClock {
     lead: Lead,
     /// Earlier arrivals have no place: they were stamped before the wall clock was set.
     since: Stamp,
@@ -58,7 +58,7 @@ pub(in crate::engine) struct ArrivalClock {
 }
 
 impl ArrivalClock {
-    pub(in crate::engine) fn new(clock: &Clock) -> Self {
+    pub(crate) fn new(clock: &Clock) -> Self {
         Self {
             lead: Lead::measure(clock),
             since: Stamp::default(),
@@ -67,7 +67,7 @@ impl ArrivalClock {
     }
 
     /// Compares the clocks after a call that returned at `at`.
-    pub(in crate::engine) fn compare(&mut self, at: Stamp, clock: &Clock) {
+    pub(crate) fn compare(&mut self, at: Stamp, clock: &Clock) {
         if !self.agrees(at, Clock::wall()) {
             let lead = Lead::measure(clock);
             self.correct(lead, clock.now());
@@ -92,11 +92,7 @@ impl ArrivalClock {
     /// When a datagram came that the kernel stamped with `wall`, and that was read by a call between two
     /// moments; `None` where that is not known. It is the latest moment that it can be, so that no datagram
     /// comes before it was sent.
-    pub(in crate::engine) fn place(
-        &mut self,
-        wall: u64,
-        (before, at): (Stamp, Stamp),
-    ) -> Option<Stamp> {
+    pub(crate) fn place(&mut self, wall: u64, (before, at): (Stamp, Stamp)) -> Option<Stamp> {
         let arrived = Stamp(wall.checked_sub(self.lead.least)?);
         self.stamping |= self.since <= arrived && arrived < before;
         let possible = arrived.0 <= at.0.saturating_add(self.lead.error);

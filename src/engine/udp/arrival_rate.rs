@@ -9,7 +9,7 @@ const WINDOW: Duration = Duration::from_millis(10);
 
 /// How many datagrams come in a second.
 #[derive(Debug, Default)]
-pub(in crate::engine) struct ArrivalRate {
+pub(crate) struct ArrivalRate {
     since: Stamp,
     count: u32,
 }
@@ -17,7 +17,7 @@ pub(in crate::engine) struct ArrivalRate {
 impl ArrivalRate {
     /// So many more were read until now; 0 tells that none waits. Returns whether they are few enough to
     /// ask how each came, where that is known anew.
-    pub(in crate::engine) fn read(&mut self, count: usize, now: Stamp) -> Option<bool> {
+    pub(crate) fn read(&mut self, count: usize, now: Stamp) -> Option<bool> {
         if count == 0 {
             *self = Self::default();
             return Some(true);

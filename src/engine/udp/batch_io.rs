@@ -12,7 +12,7 @@ use crate::{
 
 /// With which call a burst is sent, now that its socket and its numbers are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::engine) enum SendMethod {
+pub(crate) enum SendMethod {
     One,
     Many,
     Segments,
@@ -20,7 +20,7 @@ pub(in crate::engine) enum SendMethod {
 
 impl SendMethod {
     /// How many datagrams of that size one call can hand over.
-    pub(in crate::engine) fn most(self, size: usize) -> usize {
+    pub(crate) fn most(self, size: usize) -> usize {
         match self {
             Self::One => 1,
             Self::Many => MANY,
@@ -29,7 +29,7 @@ impl SendMethod {
     }
 
     /// The mode of the same name that can be asked for.
-    pub(in crate::engine) const fn mode(self) -> BatchMode {
+    pub(crate) const fn mode(self) -> BatchMode {
         match self {
             Self::One => BatchMode::Single,
             Self::Many => BatchMode::Mmsg,
@@ -40,7 +40,7 @@ impl SendMethod {
 
 impl Endpoint {
     /// The method that `asked` comes to for so many datagrams of that size at that rate.
-    pub(in crate::engine) fn send_method(
+    pub(crate) fn send_method(
         &self,
         asked: BatchMode,
         payload: &PayloadSpec,
@@ -66,7 +66,7 @@ impl Endpoint {
     /// `sendmmsg` may hand over fewer than it was given, and tells an error only of the first one:
     /// that one is not sent, and has its row. An error of `UDP_SEGMENT` is that of all its datagrams.
     /// The caller drains the error queue.
-    pub(in crate::engine) fn send(
+    pub(crate) fn send(
         &mut self,
         (method, flags): (SendMethod, RowFlags),
         (payload, first, most): (&PayloadSpec, u64, usize),
@@ -136,7 +136,7 @@ impl Endpoint {
     /// Makes one receive call for at most `most` datagrams, each with room for `read_size` bytes;
     /// they lie in `scratch.many`. Returns how many came: 0 if none waits, `None` if the call failed,
     /// which has its row. The error queue is empty before.
-    pub(in crate::engine) fn receive_many(
+    pub(crate) fn receive_many(
         &mut self,
         read_size: u32,
         most: usize,

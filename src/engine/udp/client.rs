@@ -23,14 +23,14 @@ const LOOK_AGAIN: Duration = Duration::from_micros(150);
 
 /// A UDP client: its socket, its settings and what it has still to send.
 #[derive(Debug)]
-pub(in crate::engine) struct Client {
+pub(crate) struct Client {
     id: ClientId,
-    pub(in crate::engine) settings: ClientSettings,
+    pub(crate) settings: ClientSettings,
     /// `None` if it could not be opened; the next order to send tries again.
-    pub(in crate::engine) endpoint: Option<Endpoint>,
+    pub(crate) endpoint: Option<Endpoint>,
     /// A plain program's error is pending: the next call will tell it, and no wait does.
-    pub(in crate::engine) unwatched: bool,
-    pub(in crate::engine) queue: BurstQueue,
+    pub(crate) unwatched: bool,
+    pub(crate) queue: BurstQueue,
     /// How the burst that is sent now is handed over; known from its first send on.
     method: Option<SendMethod>,
     /// What the receiver drops during a burst without loss.
@@ -38,16 +38,12 @@ pub(in crate::engine) struct Client {
     /// After a full send buffer.
     not_before: Stamp,
     /// A read that was asked for and waits.
-    pub(in crate::engine) pending: Option<PendingRead>,
+    pub(crate) pending: Option<PendingRead>,
 }
 
 impl Client {
     /// One with a socket, if that can be opened.
-    pub(in crate::engine) fn new(
-        id: ClientId,
-        settings: ClientSettings,
-        io: &mut WorkerIo,
-    ) -> Self {
+    pub(crate) fn new(id: ClientId, settings: ClientSettings, io: &mut WorkerIo) -> Self {
         let mut client = Self {
             id,
             settings,
@@ -64,7 +60,7 @@ impl Client {
     }
 
     /// Opens its socket; a failure is told.
-    pub(in crate::engine) fn open(&mut self, io: &mut WorkerIo) {
+    pub(crate) fn open(&mut self, io: &mut WorkerIo) {
         self.unwatched = false;
         match self.try_open(io) {
             Ok(endpoint) => {
@@ -95,7 +91,7 @@ impl Client {
     }
 
     /// Switches `SO_BROADCAST` as its settings say; a failure is told.
-    pub(in crate::engine) fn set_broadcast(&mut self, io: &mut WorkerIo) {
+    pub(crate) fn set_broadcast(&mut self, io: &mut WorkerIo) {
         if let Some(endpoint) = &mut self.endpoint
             && let Err(error) = endpoint.set(
                 SockOpt::Broadcast,
@@ -108,7 +104,7 @@ impl Client {
     }
 
     /// Joins and leaves groups as its settings say; a failure is told.
-    pub(in crate::engine) fn set_groups(&mut self, io: &mut WorkerIo) {
+    pub(crate) fn set_groups(&mut self, io: &mut WorkerIo) {
         if let Some(endpoint) = &mut self.endpoint
             && let Err(error) = endpoint.set_groups(&self.settings.groups, &mut io.out)
         {
@@ -117,7 +113,7 @@ impl Client {
     }
 
     /// Waits for replies from now on where it reads, or for errors alone.
-    pub(in crate::engine) fn watch(&self, io: &mut WorkerIo) {
+    pub(crate) fn watch(&self, io: &mut WorkerIo) {
         if let Some(endpoint) = &self.endpoint {
             let what = Interest {
                 read: self.settings.reading || self.pending.is_some(),
@@ -130,14 +126,14 @@ impl Client {
     }
 
     /// Hears replies again once a call has told the error of a plain program.
-    pub(in crate::engine) fn watch_again(&mut self, io: &mut WorkerIo) {
+    pub(crate) fn watch_again(&mut self, io: &mut WorkerIo) {
         if std::mem::take(&mut self.unwatched) {
             self.watch(io);
         }
     }
 
     /// Makes the read that was asked for, if it is not to wait on.
-    pub(in crate::engine) fn read_pending(&mut self, scratch: &mut Scratch, io: &mut WorkerIo) {
+    pub(crate) fn read_pending(&mut self, scratch: &mut Scratch, io: &mut WorkerIo) {
         let (Some(pending), Some(endpoint)) = (&mut self.pending, &mut self.endpoint) else {
             return;
         };
@@ -162,7 +158,7 @@ impl Client {
     }
 
     /// Closes its socket, and forgets what it was to send.
-    pub(in crate::engine) fn close(&mut self, scratch: &mut Scratch, io: &mut WorkerIo) {
+    pub(crate) fn close(&mut self, scratch: &mut Scratch, io: &mut WorkerIo) {
         io.waiter.forget(usize::from(self.id.0));
         self.pending = None;
         self.cancel(io);
@@ -172,7 +168,7 @@ impl Client {
     }
 
     /// Forgets what it was to send.
-    pub(in crate::engine) fn cancel(&mut self, io: &mut WorkerIo) {
+    pub(crate) fn cancel(&mut self, io: &mut WorkerIo) {
         self.queue.cancel(&io.progress);
         self.tell_drops(io);
     }
@@ -186,7 +182,7 @@ impl Client {
     }
 
     /// Takes an order.
-    pub(in crate::engine) fn push(&mut self, burst: Burst, io: &WorkerIo) {
+    pub(crate) fn push(&mut self, burst: Burst, io: &WorkerIo) {
         if self.queue.is_empty() {
             self.not_before = Stamp::default();
             self.method = None;
@@ -197,7 +193,7 @@ impl Client {
 
     /// Makes one send call if one is due. Returns the time to wait for the next try, `None` if the
     /// next may come at once.
-    pub(in crate::engine) fn send(
+    pub(crate) fn send(
         &mut self,
         credit: &mut ReceiveCredit,
         scratch: &mut Scratch,

@@ -31,11 +31,11 @@ const LAST_LOOK: Duration = Duration::from_millis(1100);
 
 /// Room for what calls read, shared by all endpoints of a thread.
 #[derive(Debug)]
-pub(in crate::engine) struct Scratch {
+pub(crate) struct Scratch {
     /// Room for the largest datagram, in bytes.
-    pub(in crate::engine) bytes: Box<[u8]>,
+    pub(crate) bytes: Box<[u8]>,
     /// Room for the datagrams of one `recvmmsg`.
-    pub(in crate::engine) many: Many,
+    pub(crate) many: Many,
 }
 
 impl Default for Scratch {
@@ -49,23 +49,23 @@ impl Default for Scratch {
 
 /// How to open an endpoint.
 #[derive(Clone, Debug)]
-pub(in crate::engine) struct EndpointOptions {
-    pub(in crate::engine) who: Who,
+pub(crate) struct EndpointOptions {
+    pub(crate) who: Who,
     /// Whether `IP_RECVERR` stays off, as in a plain program.
-    pub(in crate::engine) plain: bool,
+    pub(crate) plain: bool,
     /// Bytes to ask for as its receive buffer.
-    pub(in crate::engine) receive_buffer: Option<u32>,
+    pub(crate) receive_buffer: Option<u32>,
     /// The options that are set before it is bound, with their values.
-    pub(in crate::engine) options: Vec<(SockOpt, u32)>,
+    pub(crate) options: Vec<(SockOpt, u32)>,
     /// The groups that it joins.
-    pub(in crate::engine) groups: Vec<Group>,
+    pub(crate) groups: Vec<Group>,
     /// The address to bind to; without one the kernel chooses at the first send, or at `connect(2)`.
-    pub(in crate::engine) bind: Option<SocketAddr>,
+    pub(crate) bind: Option<SocketAddr>,
 }
 
 /// What came of a receive.
 #[derive(Debug)]
-pub(in crate::engine) enum ReceiveOutcome {
+pub(crate) enum ReceiveOutcome {
     /// A datagram of so many returned bytes, at the start of the scratch.
     Datagram { returned: usize, from: SocketAddr },
     /// The call failed; a row tells it.
@@ -86,23 +86,23 @@ struct LastFigures {
 
 /// An open socket of the experiment.
 #[derive(Debug)]
-pub(in crate::engine) struct Endpoint {
-    pub(in crate::engine) id: SocketId,
-    pub(in crate::engine) udp: Udp,
-    pub(in crate::engine) plain: bool,
-    pub(in crate::engine) peer: Option<SocketAddr>,
+pub(crate) struct Endpoint {
+    pub(crate) id: SocketId,
+    pub(crate) udp: Udp,
+    pub(crate) plain: bool,
+    pub(crate) peer: Option<SocketAddr>,
     /// Send calls, and receive calls.
-    pub(in crate::engine) sends: u32,
-    pub(in crate::engine) receives: u32,
+    pub(crate) sends: u32,
+    pub(crate) receives: u32,
     /// Datagrams received, and receives that failed.
-    pub(in crate::engine) reads: u32,
+    pub(crate) reads: u32,
     /// When the last send returned.
-    pub(in crate::engine) last_end: Stamp,
+    pub(crate) last_end: Stamp,
     /// Something was received since the queue was last looked at.
-    pub(in crate::engine) dirty: bool,
+    pub(crate) dirty: bool,
     /// The error queue was just found empty, and nothing was sent since: the next receive need not
     /// look there first.
-    pub(in crate::engine) errqueue_drained: bool,
+    pub(crate) errqueue_drained: bool,
     looked: LastFigures,
     /// The drops when the namespace's counters were read last, and what they said of packets that were
     /// eaten on their way.
@@ -123,7 +123,7 @@ impl Endpoint {
     ///
     /// # Errors
     /// See [`Udp::open`] and [`Udp::bind`]; `EMFILE` after 65 535 sockets of one engine.
-    pub(in crate::engine) fn open(
+    pub(crate) fn open(
         like: SocketAddr,
         options: &EndpointOptions,
         io: &mut WorkerIo,
@@ -232,7 +232,7 @@ impl Endpoint {
     }
 
     /// Notes the address that the kernel has given it with the send that was called at `at`, if it has.
-    pub(in crate::engine) fn name_anew(&mut self, at: Stamp, out: &mut Outbox) {
+    pub(crate) fn name_anew(&mut self, at: Stamp, out: &mut Outbox) {
         self.udp.look_up_name();
         if self.is_bound() {
             self.name(at, out);
@@ -240,7 +240,7 @@ impl Endpoint {
     }
 
     /// Whether it has an address of its own.
-    pub(in crate::engine) const fn is_bound(&self) -> bool {
+    pub(crate) const fn is_bound(&self) -> bool {
         self.local().port() != 0
     }
 
@@ -262,21 +262,17 @@ impl Endpoint {
     }
 
     /// The socket's own address, as `getsockname` gave it.
-    pub(in crate::engine) const fn local(&self) -> SocketAddr {
+    pub(crate) const fn local(&self) -> SocketAddr {
         self.udp.local()
     }
 
     /// The number of the next read, counted from 0.
-    pub(in crate::engine) fn next_read(&self) -> usize {
+    pub(crate) fn next_read(&self) -> usize {
         usize::try_from(self.reads).unwrap_or(usize::MAX)
     }
 
     /// Calls `connect(2)` and makes a row of it.
-    pub(in crate::engine) fn connect(
-        &mut self,
-        to: SocketAddr,
-        out: &mut Outbox,
-    ) -> Result<(), NetError> {
+    pub(crate) fn connect(&mut self, to: SocketAddr, out: &mut Outbox) -> Result<(), NetError> {
         let call = (Syscall::Connect, 0, Some(to));
         self.call_plainly(call, out, |udp| udp.connect(to))
             .map_err(|source| NetError::new(Operation::Connect, to, source))?;
@@ -287,7 +283,7 @@ impl Endpoint {
 
     /// Makes one receive call; what was returned lies at the start of `scratch`. The error queue is empty
     /// before.
-    pub(in crate::engine) fn receive(
+    pub(crate) fn receive(
         &mut self,
         read: ReadCall,
         scratch: &mut Scratch,
@@ -328,7 +324,7 @@ impl Endpoint {
 
     /// Makes a call, again as long as it tells of an error that came late and is noted now; gives its
     /// result between the moments before and after it.
-    pub(in crate::engine) fn call<T>(
+    pub(crate) fn call<T>(
         &self,
         out: &mut Outbox,
         mut call: impl FnMut(&Udp, &Outbox) -> io::Result<T>,
@@ -345,14 +341,14 @@ impl Endpoint {
     }
 
     /// Compares the wall clock with that of the rows, after a receive call that returned at `at`.
-    pub(in crate::engine) fn compare_clocks(&mut self, at: Stamp, out: &Outbox) {
+    pub(crate) fn compare_clocks(&mut self, at: Stamp, out: &Outbox) {
         if self.udp.tells_arrivals() {
             self.arrivals.compare(at, &out.clock);
         }
     }
 
     /// A call has read so many: asks how the next ones come, unless they are too many.
-    pub(in crate::engine) fn came(&mut self, count: usize, at: Stamp, out: &Outbox) {
+    pub(crate) fn came(&mut self, count: usize, at: Stamp, out: &Outbox) {
         if let Some(ask) = self.rate.read(count, at)
             && ask != self.udp.tells_arrivals()
         {
@@ -362,13 +358,7 @@ impl Endpoint {
     }
 
     /// Completes the row of a received datagram; [`Self::compare_clocks`] comes before.
-    pub(in crate::engine) fn keep(
-        &mut self,
-        mut row: Row,
-        got: &Received,
-        bytes: &[u8],
-        out: &mut Outbox,
-    ) {
+    pub(crate) fn keep(&mut self, mut row: Row, got: &Received, bytes: &[u8], out: &mut Outbox) {
         if !row.is_peek() {
             self.dirty = true;
             self.reads = self.reads.saturating_add(1);
@@ -396,7 +386,7 @@ impl Endpoint {
     }
 
     /// Completes the row of a receive call that failed.
-    pub(in crate::engine) fn fail(&mut self, mut row: Row, error: &io::Error, out: &mut Outbox) {
+    pub(crate) fn fail(&mut self, mut row: Row, error: &io::Error, out: &mut Outbox) {
         self.receives = self.receives.saturating_add(1);
         self.reads = self.reads.saturating_add(u32::from(!is_nothing(error)));
         row.call_n = self.receives;
@@ -408,7 +398,7 @@ impl Endpoint {
     /// Looks at the receive queue and notes what has changed, and what waits once more with the next look.
     /// `nothing` tells that a read has just found nothing. Returns whether something waits, as far as the
     /// system tells.
-    pub(in crate::engine) fn look(&mut self, nothing: bool, out: &mut Outbox) -> bool {
+    pub(crate) fn look(&mut self, nothing: bool, out: &mut Outbox) -> bool {
         let at = out.clock.now();
         let memory = self.udp.memory();
         let empty = memory.map_or(nothing, |memory| memory.held == 0);
@@ -449,16 +439,12 @@ impl Endpoint {
     }
 
     /// Lets the queue be looked at once more when nothing can be on its way any more.
-    pub(in crate::engine) fn look_later(&mut self, now: Stamp) {
+    pub(crate) fn look_later(&mut self, now: Stamp) {
         self.last_look = Some(now.plus(LAST_LOOK));
     }
 
     /// Looks once more if it is time to; gives the time until then.
-    pub(in crate::engine) fn look_at_last(
-        &mut self,
-        now: Stamp,
-        out: &mut Outbox,
-    ) -> Option<Duration> {
+    pub(crate) fn look_at_last(&mut self, now: Stamp, out: &mut Outbox) -> Option<Duration> {
         let left = self.last_look?.since(now);
         if left.is_zero() {
             self.last_look = None;
@@ -468,14 +454,14 @@ impl Endpoint {
     }
 
     /// Notes also what has not changed.
-    pub(in crate::engine) fn look_anew(&mut self, out: &mut Outbox) {
+    pub(crate) fn look_anew(&mut self, out: &mut Outbox) {
         self.looked.again = true;
         self.look(false, out);
     }
 
     /// Empties the queue into notes and closes the socket. Before, arrival is stopped where the system can, so that
     /// no datagram comes in between the last look and `close(2)`, and is in no number.
-    pub(in crate::engine) fn close(mut self, scratch: &mut Scratch, out: &mut Outbox) {
+    pub(crate) fn close(mut self, scratch: &mut Scratch, out: &mut Outbox) {
         self.drain_errors(scratch, out);
         self.udp.hear_nobody().ok();
         // Read before anything is taken out: what was dropped until now.
@@ -529,13 +515,7 @@ impl Endpoint {
         out.note(out.clock.now(), Note::Closed { socket });
     }
 
-    pub(in crate::engine) fn new_row(
-        &self,
-        call: Syscall,
-        at: Stamp,
-        before: Stamp,
-        asked: u32,
-    ) -> Row {
+    pub(crate) fn new_row(&self, call: Syscall, at: Stamp, before: Stamp, asked: u32) -> Row {
         Row {
             took_ns: nanos(before, at),
             call_n: 0,
@@ -546,7 +526,7 @@ impl Endpoint {
 }
 
 /// `EAGAIN`, or a signal came in between: no call of the experiment.
-pub(in crate::engine) fn is_nothing(error: &io::Error) -> bool {
+pub(crate) fn is_nothing(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted

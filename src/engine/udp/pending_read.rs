@@ -9,8 +9,8 @@ use crate::{
 
 /// A read that was asked for and has not returned.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::engine) struct PendingRead {
-    pub(in crate::engine) options: ReadOptions,
+pub(crate) struct PendingRead {
+    pub(crate) options: ReadOptions,
     since: Stamp,
     /// Whether it was noted that it waits.
     told: bool,
@@ -18,20 +18,20 @@ pub(in crate::engine) struct PendingRead {
 
 /// One call that reads, as it is made.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::engine) struct ReadCall {
+pub(crate) struct ReadCall {
     /// Bytes that it asks for.
-    pub(in crate::engine) size: u32,
+    pub(crate) size: u32,
     /// Which of [`ReadOptions`] its row tells.
-    pub(in crate::engine) flags: RowFlags,
+    pub(crate) flags: RowFlags,
     /// When it was called, where that was before.
-    pub(in crate::engine) since: Option<Stamp>,
+    pub(crate) since: Option<Stamp>,
     /// Whether it is a row also if nothing waits.
-    pub(in crate::engine) tells_nothing: bool,
+    pub(crate) tells_nothing: bool,
 }
 
 impl ReadCall {
     /// A read of the program's own, of so many bytes.
-    pub(in crate::engine) const fn plain(size: u32) -> Self {
+    pub(crate) const fn plain(size: u32) -> Self {
         Self {
             size,
             flags: RowFlags(0),
@@ -42,7 +42,7 @@ impl ReadCall {
 }
 
 impl PendingRead {
-    pub(in crate::engine) const fn new(options: ReadOptions, since: Stamp) -> Self {
+    pub(crate) const fn new(options: ReadOptions, since: Stamp) -> Self {
         Self {
             options,
             since,
@@ -51,7 +51,7 @@ impl PendingRead {
     }
 
     /// The call that is made now, for `usual` bytes where nothing else was asked for.
-    pub(in crate::engine) fn call(&self, usual: u32, now: Stamp) -> ReadCall {
+    pub(crate) fn call(&self, usual: u32, now: Stamp) -> ReadCall {
         let waits = matches!(self.options.wait, ReadWait::AtMost(_) | ReadWait::Forever);
         ReadCall {
             size: self.options.size.unwrap_or(usual),
@@ -62,12 +62,12 @@ impl PendingRead {
     }
 
     /// Whether it waits no longer.
-    pub(in crate::engine) fn is_over(&self, now: Stamp) -> bool {
+    pub(crate) fn is_over(&self, now: Stamp) -> bool {
         self.left(now) == Some(Duration::ZERO)
     }
 
     /// It has found nothing: notes that it waits once it has done so for a moment.
-    pub(in crate::engine) fn tell(
+    pub(crate) fn tell(
         &mut self,
         (socket, call): (SocketId, Syscall),
         read: ReadCall,
@@ -90,7 +90,7 @@ impl PendingRead {
     }
 
     /// How long until it is over, or until it is to be noted that it waits; `None` is without end.
-    pub(in crate::engine) fn due(&self, now: Stamp) -> Option<Duration> {
+    pub(crate) fn due(&self, now: Stamp) -> Option<Duration> {
         let untold = !self.told && !self.is_over(now);
         let told = untold.then(|| self.since.plus(LINGER).since(now));
         [self.left(now), told].into_iter().flatten().min()

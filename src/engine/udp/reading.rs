@@ -15,7 +15,7 @@ use crate::{
 
 impl Server {
     /// One call of the experiment. Returns whether there may be more to read.
-    pub(in crate::engine) fn read(&mut self, io: &mut WorkerIo) -> bool {
+    pub(crate) fn read(&mut self, io: &mut WorkerIo) -> bool {
         let many = self.many();
         if many > 1 {
             return self.read_many(many, io);
@@ -88,7 +88,7 @@ impl Server {
     }
 
     /// Reads one datagram, whatever is set.
-    pub(in crate::engine) fn read_once(&mut self, options: ReadOptions, io: &mut WorkerIo) {
+    pub(crate) fn read_once(&mut self, options: ReadOptions, io: &mut WorkerIo) {
         if let Some(endpoint) = &self.endpoint {
             self.blocked.give_up(endpoint.id, &mut io.out);
             self.pending = Some(PendingRead::new(options, io.out.clock.now()));
@@ -97,7 +97,7 @@ impl Server {
     }
 
     /// Makes the read that was asked for, if it is not to wait on.
-    pub(in crate::engine) fn read_pending(&mut self, io: &mut WorkerIo) {
+    pub(crate) fn read_pending(&mut self, io: &mut WorkerIo) {
         let usual = self.next_size();
         let (Some(pending), Some(endpoint)) = (&mut self.pending, &mut self.endpoint) else {
             return;
@@ -122,7 +122,7 @@ impl Server {
     }
 
     /// The read size of the next read.
-    pub(in crate::engine) fn next_size(&self) -> u32 {
+    pub(crate) fn next_size(&self) -> u32 {
         let read = usize::try_from(self.reads).unwrap_or(usize::MAX);
         self.settings.read_size(read)
     }

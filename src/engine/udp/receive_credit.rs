@@ -16,7 +16,7 @@ const WORTH: u64 = 64;
 /// The sender's view of the receiver's queue: that of the lab's server, or another program's on this
 /// machine.
 #[derive(Debug, Default)]
-pub(in crate::engine) struct ReceiveCredit {
+pub(crate) struct ReceiveCredit {
     server: Gauge,
     other: Gauge,
     /// Bytes of kernel memory that may still be used before the next look, and where.
@@ -32,7 +32,7 @@ pub(in crate::engine) struct ReceiveCredit {
 
 /// What the kernel has dropped at a receiver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::engine) struct DropCount {
+pub(crate) struct DropCount {
     /// Which of the server's sockets it was, one after the other.
     socket: u32,
     /// Its running total, which wraps.
@@ -41,7 +41,7 @@ pub(in crate::engine) struct DropCount {
 
 /// What was dropped at the receiver, whoever sent it, during a burst of which nothing may be dropped.
 #[derive(Debug, Default)]
-pub(in crate::engine) struct BurstDrops {
+pub(crate) struct BurstDrops {
     last: Option<DropCount>,
     lost: u64,
     told: bool,
@@ -49,7 +49,7 @@ pub(in crate::engine) struct BurstDrops {
 
 impl BurstDrops {
     /// The queue was looked at. The first look of a burst tells what was dropped before it.
-    pub(in crate::engine) fn hear(&mut self, now: Option<DropCount>) {
+    pub(crate) fn hear(&mut self, now: Option<DropCount>) {
         let Some(now) = now else { return };
         if let Some(last) = self.last {
             let grown = now.total.wrapping_sub(last.total);
@@ -61,13 +61,13 @@ impl BurstDrops {
     }
 
     /// How many were dropped so far, when that is seen for the first time.
-    pub(in crate::engine) fn first(&mut self) -> Option<u64> {
+    pub(crate) fn first(&mut self) -> Option<u64> {
         let is_first = self.lost > 0 && !std::mem::replace(&mut self.told, self.lost > 0);
         is_first.then_some(self.lost)
     }
 
     /// How many were dropped in all, if any were; the next burst begins anew.
-    pub(in crate::engine) fn end(&mut self) -> Option<u64> {
+    pub(crate) fn end(&mut self) -> Option<u64> {
         let lost = std::mem::take(self).lost;
         (lost > 0).then_some(lost)
     }
@@ -75,7 +75,7 @@ impl BurstDrops {
 
 /// What a burst may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::engine) enum Room {
+pub(crate) enum Room {
     /// So many datagrams have room in the receiver's queue.
     For(usize),
     /// Wait until some were read.
@@ -86,24 +86,24 @@ pub(in crate::engine) enum Room {
 
 impl ReceiveCredit {
     /// The server has another socket now.
-    pub(in crate::engine) fn set(&mut self, server: Gauge) {
+    pub(crate) fn set(&mut self, server: Gauge) {
         self.server = server;
         self.sockets = self.sockets.wrapping_add(1);
         self.begin();
     }
 
     /// Before the next send the queue is looked at anew.
-    pub(in crate::engine) const fn begin(&mut self) {
+    pub(crate) const fn begin(&mut self) {
         (self.credit, self.drops) = (0, None);
     }
 
     /// The receiver's drop count at the last look.
-    pub(in crate::engine) const fn drops(&self) -> Option<DropCount> {
+    pub(crate) const fn drops(&self) -> Option<DropCount> {
         self.drops
     }
 
     /// Looks once more after the last datagram.
-    pub(in crate::engine) fn end(&mut self, from: SocketAddr, to: SocketAddr) {
+    pub(crate) fn end(&mut self, from: SocketAddr, to: SocketAddr) {
         if let Some(memory) = self.memory(from, to) {
             self.look(memory, 1);
         }
@@ -111,12 +111,12 @@ impl ReceiveCredit {
     }
 
     /// Whether the server of the lab hears what is sent to `to`.
-    pub(in crate::engine) fn sees(&self, to: SocketAddr) -> bool {
+    pub(crate) fn sees(&self, to: SocketAddr) -> bool {
         self.server.hears(to)
     }
 
     /// For how many datagrams of that size, sent `from` there `to` here, there is room.
-    pub(in crate::engine) fn room(
+    pub(crate) fn room(
         &mut self,
         (from, to): (SocketAddr, SocketAddr),
         size: usize,
@@ -139,7 +139,7 @@ impl ReceiveCredit {
     }
 
     /// So many were sent.
-    pub(in crate::engine) fn spend(&mut self, size: usize, segments: bool, sent: usize) {
+    pub(crate) fn spend(&mut self, size: usize, segments: bool, sent: usize) {
         let cost = self.known(size, segments).unwrap_or(0);
         self.credit = self.credit.saturating_sub(cost * sent as u64);
     }

@@ -16,7 +16,7 @@ impl Endpoint {
     /// Whether an error of a call is a refusal for which the error queue had no room (it is bounded by
     /// the receive buffer): then it is noted, and the call can be made again. Where there is no error
     /// queue, such an error is the call's own, as a plain program sees it.
-    pub(in crate::engine) fn note_late_refusal(&self, error: &io::Error, out: &mut Outbox) -> bool {
+    pub(crate) fn note_late_refusal(&self, error: &io::Error, out: &mut Outbox) -> bool {
         let errno = errno_of(error);
         let late = self.udp.capabilities().refusals && errno == Errno::ECONNREFUSED;
         if late {
@@ -26,14 +26,14 @@ impl Endpoint {
     }
 
     /// Notes an error that was pending at the socket.
-    pub(in crate::engine) fn note_pending(&self, errno: Errno, out: &mut Outbox) {
+    pub(crate) fn note_pending(&self, errno: Errno, out: &mut Outbox) {
         let (at, socket) = (out.clock.now(), self.id);
         out.note(at, Note::PendingError { socket, errno });
     }
 
     /// An error is pending (`EPOLLERR`): takes it from the error queue, or from `SO_ERROR` where that
     /// had no room for a report, so that it does not end every wait.
-    pub(in crate::engine) fn take_errors(&mut self, scratch: &mut Scratch, out: &mut Outbox) {
+    pub(crate) fn take_errors(&mut self, scratch: &mut Scratch, out: &mut Outbox) {
         if !self.drain_errors(scratch, out)
             && let Some(errno) = self.udp.take_error()
         {
@@ -42,7 +42,7 @@ impl Endpoint {
     }
 
     /// Makes sure that the error queue was found empty just before a receive.
-    pub(in crate::engine) fn ensure_drained(&mut self, scratch: &mut Scratch, out: &mut Outbox) {
+    pub(crate) fn ensure_drained(&mut self, scratch: &mut Scratch, out: &mut Outbox) {
         if !self.errqueue_drained {
             self.drain_errors(scratch, out);
         }
@@ -50,11 +50,7 @@ impl Endpoint {
     }
 
     /// Takes all reports off the error queue; returns whether there were any.
-    pub(in crate::engine) fn drain_errors(
-        &mut self,
-        scratch: &mut Scratch,
-        out: &mut Outbox,
-    ) -> bool {
+    pub(crate) fn drain_errors(&mut self, scratch: &mut Scratch, out: &mut Outbox) -> bool {
         // Nothing can be refused of a socket that has sent nothing.
         if self.sends == 0 {
             return false;

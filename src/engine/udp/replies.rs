@@ -10,12 +10,7 @@ use crate::model::{Message, PayloadSpec, Reply, RowFlags, Who, address};
 const MOST_TO_OUTSIDE: usize = 512;
 
 impl Server {
-    pub(in crate::engine) fn reply(
-        &mut self,
-        returned: usize,
-        from: SocketAddr,
-        io: &mut WorkerIo,
-    ) {
+    pub(crate) fn reply(&mut self, returned: usize, from: SocketAddr, io: &mut WorkerIo) {
         if self.settings.reply == Reply::None {
             return;
         }
@@ -25,7 +20,7 @@ impl Server {
     }
 
     /// Answers one datagram as the rule for replies has it.
-    pub(in crate::engine) fn answer(&mut self, came: &[u8], from: SocketAddr, io: &mut WorkerIo) {
+    pub(crate) fn answer(&mut self, came: &[u8], from: SocketAddr, io: &mut WorkerIo) {
         let clock = io.out.clock.service();
         for (to, answer) in self.answers.to(self.settings.reply, came, from, clock) {
             self.post(answer, to, io);
@@ -65,7 +60,7 @@ impl Server {
     }
 
     /// Sends replies for which the send buffer had no room before.
-    pub(in crate::engine) fn send_unsent(&mut self, io: &mut WorkerIo) {
+    pub(crate) fn send_unsent(&mut self, io: &mut WorkerIo) {
         while let Some((answer, to)) = self.unsent.pop_front() {
             if !self.send(&answer, to, io) {
                 self.unsent.push_front((answer, to));

@@ -28,25 +28,25 @@ const KEY: usize = 0;
 /// The server's socket, and what it is to do.
 #[derive(Debug)]
 pub(crate) struct Server {
-    pub(in crate::engine) endpoint: Option<Endpoint>,
-    pub(in crate::engine) settings: ServerSettings,
+    pub(crate) endpoint: Option<Endpoint>,
+    pub(crate) settings: ServerSettings,
     /// Reads made, over all sockets.
-    pub(in crate::engine) reads: u64,
-    pub(in crate::engine) next_read: Stamp,
+    pub(crate) reads: u64,
+    pub(crate) next_read: Stamp,
     /// A read that was asked for and waits.
-    pub(in crate::engine) pending: Option<PendingRead>,
+    pub(crate) pending: Option<PendingRead>,
     /// The read that it makes by itself, while that waits.
-    pub(in crate::engine) blocked: BlockedRead,
+    pub(crate) blocked: BlockedRead,
     blocked_reads: BlockedReads,
     /// Something waits in the queue, as far as is known, and is not to be read now.
     waits: bool,
     /// How much comes.
-    pub(in crate::engine) polling: AdaptivePolling,
+    pub(crate) polling: AdaptivePolling,
     /// Replies for which the send buffer had no room.
-    pub(in crate::engine) unsent: VecDeque<(PayloadSpec, SocketAddr)>,
+    pub(crate) unsent: VecDeque<(PayloadSpec, SocketAddr)>,
     /// What it answers, and what it remembers for that.
-    pub(in crate::engine) answers: DatagramAnswers,
-    pub(in crate::engine) scratch: Scratch,
+    pub(crate) answers: DatagramAnswers,
+    pub(crate) scratch: Scratch,
     /// Where its socket's queue is told to whoever sends into it.
     gauges: Mailbox<Gauge>,
 }
@@ -268,7 +268,7 @@ impl Server {
     }
 
     /// Whether it reads by itself. While replies wait for room it does not: their number is bounded.
-    pub(in crate::engine) fn may_read(&self) -> bool {
+    pub(crate) fn may_read(&self) -> bool {
         self.unsent.is_empty()
             && self.settings.reading
             && self.settings.max_reads.is_none_or(|most| self.reads < most)

@@ -9,7 +9,7 @@ use crate::{
 
 impl Endpoint {
     /// Sets an option, and makes a row of it.
-    pub(in crate::engine) fn set(
+    pub(crate) fn set(
         &mut self,
         option: SockOpt,
         value: u32,
@@ -24,7 +24,7 @@ impl Endpoint {
     ///
     /// # Errors
     /// The first that could not be left or joined; those before it are.
-    pub(in crate::engine) fn set_groups(
+    pub(crate) fn set_groups(
         &mut self,
         wanted: &[Group],
         out: &mut Outbox,
@@ -56,7 +56,7 @@ impl Endpoint {
 
     /// Asks for a receive buffer (`None`: the one that the system gave it when it was opened) and notes what is in
     /// effect, in bytes.
-    pub(in crate::engine) fn set_receive_buffer(
+    pub(crate) fn set_receive_buffer(
         &mut self,
         asked: Option<u32>,
         out: &mut Outbox,

@@ -32,7 +32,7 @@ pub(in crate::explain) fn caption(
         }
         _ => {}
     }
-    let who = match record.stream(row.socket).map(|info| info.who) {
+    let who = match record.who(row.socket) {
         Some(Who::Client(id)) => id.to_string(),
         Some(Who::Server) | None => "server".to_owned(),
     };

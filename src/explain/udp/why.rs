@@ -31,7 +31,7 @@ pub(in crate::explain) fn why(record: &Record, row: RowId, call: &Row, verdict: 
     if verdict.fate == Fate::Refused {
         facts.extend(port(record, call, Protocol::Udp));
     }
-    let other = verdict.link().filter(|_| !verdict.proven_by_note());
+    let other = verdict.linked_row();
     if let Some(other) = other {
         let n = u64::from(other) + 1;
         let key = if call.call.is_send() {

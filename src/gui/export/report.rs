@@ -165,9 +165,7 @@ impl Report<'_> {
         let (record, ledger) = (self.session.record(), self.session.ledger());
         let row = record.row(id)?;
         let verdict = ledger.told_verdict(record, id);
-        let datagram = record.socket(row.socket).map(|info| info.who);
-        let who = datagram.or_else(|| record.stream(row.socket).map(|info| info.who));
-        let who = match who {
+        let who = match record.who(row.socket) {
             Some(Who::Client(id)) => {
                 let name = Message::new("client-name").with("name", id.to_string());
                 plain(&self.text.say(&name))

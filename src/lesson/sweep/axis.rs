@@ -1,22 +1,14 @@
 //! What is varied, and through which values.
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 use crate::{
     lesson::words::{from_text, told_as},
     model::{MAX_READ_SIZE, MAX_UDP_PAYLOAD, Message},
 };
 
 /// A setting that changes from point to point.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub enum SweptQuantity {
     /// How many bytes each read asks for.
@@ -31,7 +23,7 @@ pub enum SweptQuantity {
 
 impl SweptQuantity {
     /// All that there are.
-    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The word of the command line and of lesson files, such as `read-size`.
     pub fn word(self) -> &'static str {

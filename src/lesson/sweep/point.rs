@@ -18,7 +18,7 @@ use crate::{
 const MOST_BYTES: usize = 64;
 
 /// What came of a run: read off the record, nothing computed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SweepPoint {
     /// Which point of the sweep it is, counted from 0.
     pub number: usize,
@@ -63,17 +63,7 @@ impl SweepPoint {
             number,
             settings: sweep.settings(number),
             rows: (from.rows, record.len()),
-            sent: 0,
-            sent_bytes: 0,
-            received: 0,
-            kept: 0,
-            cut: 0,
-            dropped: 0,
-            waiting: 0,
-            buffer: None,
-            memory: None,
-            verdict: Verdict::default(),
-            data: Vec::new(),
+            ..Self::default()
         };
         let rows = observed.rows(from);
         for (id, row) in rows.filter(|(_, row)| !row.failed()) {

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use serde::Serialize;
 
-use super::started;
+use super::{started, who};
 use crate::{
     explain,
     ledger::{Arrivals, DropRise, Sequence},
@@ -70,9 +70,7 @@ impl<'a> JsonRow<'a> {
             n: u64::from(id) + 1,
             t_ns: row.at.0,
             arrived_ns: at.map(|at| at.0),
-            who: record
-                .socket(row.socket)
-                .map_or_else(String::new, |info| info.who.to_string()),
+            who: who(record, row.socket),
             call: row.call.name(),
             option: row.call.option(),
             call_n: row.call_n,
@@ -128,7 +126,7 @@ pub(crate) struct JsonIcmp {
 
 impl JsonIcmp {
     fn of(record: &Record, verdict: Verdict) -> Option<Self> {
-        let note = verdict.link().filter(|_| verdict.proven_by_note())?;
+        let note = verdict.linked_note()?;
         let Note::Report { icmp, .. } = record.note(note)?.note else {
             return None;
         };
@@ -178,9 +176,7 @@ impl JsonDrops {
         Self {
             note: "drops",
             t_ns: at.0,
-            who: record
-                .socket(rise.socket)
-                .map_or_else(String::new, |info| info.who.to_string()),
+            who: who(record, rise.socket),
             from: rise.from,
             to: rise.to,
             own_at_least: rise.own_at_least,
@@ -233,14 +229,11 @@ impl JsonWaiting {
             Note::GivenUp { socket } => ("given_up", socket, at, None),
             _ => return None,
         };
-        let stream = record.stream(*socket).map(|info| info.who);
-        let conn = stream.map(|_| socket.0);
-        let who = stream.or_else(|| record.socket(*socket).map(|info| info.who));
         Some(Self {
             note: told,
             t_ns: at.0,
-            who: who.map_or_else(String::new, |who| who.to_string()),
-            conn,
+            who: who(record, *socket),
+            conn: record.stream(*socket).map(|_| socket.0),
             call,
         })
     }

@@ -16,7 +16,7 @@ pub(crate) use lessons::{JsonCheck, JsonLesson, JsonMutation, JsonStep, LessonSu
 pub(crate) use streams::{JsonStreamNote, JsonStreamRow, StreamSummary};
 
 use super::output::Output;
-use crate::session::Session;
+use crate::{model::SocketId, record::Record, session::Session};
 
 /// Rows that the record had forgotten before they could be written.
 #[derive(Debug, Serialize)]
@@ -49,4 +49,10 @@ pub(crate) struct JsonSummary<T> {
 /// The wall clock at the start, RFC 3339.
 fn started(session: &Session) -> String {
     Timestamp::try_from(session.started()).map_or_else(|_| String::new(), |at| format!("{at:.3}"))
+}
+
+/// The name of whose socket it is; empty where that is not known.
+fn who(record: &Record, socket: SocketId) -> String {
+    let who = record.who(socket);
+    who.map_or_else(String::new, |who| who.to_string())
 }

@@ -2,13 +2,10 @@
 
 use serde::Serialize;
 
-use super::{datagrams::JsonIcmp, started};
+use super::{datagrams::JsonIcmp, started, who};
 use crate::{
     ledger::Ledger,
-    model::{
-        FrameFault, PostCloseState, Row, RowId, SocketId, StreamNote, Syscall, Who, address,
-        payload,
-    },
+    model::{FrameFault, PostCloseState, Row, RowId, StreamNote, Syscall, Who, address, payload},
     record::Record,
     session::Session,
 };
@@ -79,11 +76,6 @@ impl JsonStreamRow {
             to_itself: is_itself(row).then_some(true),
         }
     }
-}
-
-fn who(record: &Record, socket: SocketId) -> String {
-    let info = record.stream(socket);
-    info.map_or_else(String::new, |info| info.who.to_string())
 }
 
 /// What is told of a stream beside its rows.

@@ -2,13 +2,13 @@
 
 use std::{net::IpAddr, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::Stamp;
 
 /// Where a datagram came in, and what its IP header said then (`IP_PKTINFO`, `IP_RECVTTL`, `IP_RECVTOS`
 /// of ip(7), and their counterparts of ipv6(7)). What the kernel did not tell is `None`.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ArrivalPath {
     /// The address that it was sent to.
     pub destination: Option<IpAddr>,
@@ -21,7 +21,7 @@ pub struct ArrivalPath {
 }
 
 /// How a received datagram came.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
     /// When it came into the network stack of this machine (`SO_TIMESTAMPNS`, socket(7)), in the time of the
     /// rows. `None` where that is not known: no stamp was asked for, stamping was not surely on yet, or the

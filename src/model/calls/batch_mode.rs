@@ -1,17 +1,10 @@
 //! How many datagrams one system call hands over.
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 /// The way in which a burst is sent, or a busy server reads.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    Hash,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray,
 )]
 #[strum(serialize_all = "lowercase")]
 pub enum BatchMode {
@@ -32,7 +25,7 @@ pub enum BatchMode {
 
 impl BatchMode {
     /// All ways to send.
-    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The word of the command line, which [`str::parse`] reads.
     pub fn word(self) -> &'static str {

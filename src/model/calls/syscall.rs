@@ -1,19 +1,12 @@
 //! The system calls that make rows.
 
+use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
+
 use crate::model::SockOpt;
 
 /// A system call of the experiment, named as `strace` names it.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    strum::IntoStaticStr,
-    serde::Serialize,
-    serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, Serialize, Deserialize)]
 #[strum(serialize_all = "lowercase")]
 #[repr(u8)]
 pub enum Syscall {

@@ -35,15 +35,17 @@ pub struct SocketCapabilities {
     pub refusals: bool,
 }
 
-/// Something seen beside the rows.
+/// Something seen beside the rows, mostly of a `socket` by its number.
+#[expect(
+    missing_docs,
+    reason = "a socket, and who owns it, are the same in all of them"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Note {
     /// A socket was opened. Where it is not bound yet, its address is the unspecified one with port 0, as
     /// `getsockname(2)` tells.
     Opened {
-        /// The socket's number.
         socket: SocketId,
-        /// The program that owns it.
         who: Who,
         /// The socket's own address, as `getsockname` gives it.
         local: SocketAddr,
@@ -55,7 +57,6 @@ pub enum Note {
     /// It has another address of its own: `bind(2)` gave it one, or the kernel chose one for `connect(2)` or
     /// the first send.
     Named {
-        /// The socket's number.
         socket: SocketId,
         /// Its own address from now on, as `getsockname(2)` tells.
         local: SocketAddr,
@@ -66,7 +67,6 @@ pub enum Note {
     },
     /// The receive buffer was asked for, and what the kernel made of it (socket(7)).
     ReceiveBuffer {
-        /// The socket's number.
         socket: SocketId,
         /// Bytes asked for with `SO_RCVBUF`; `None` is the system's default.
         asked: Option<u32>,
@@ -75,7 +75,6 @@ pub enum Note {
     },
     /// The receive queue was looked at.
     Queue {
-        /// The socket's number.
         socket: SocketId,
         /// The kernel's figures, where it gives any.
         memory: Option<Memory>,
@@ -101,14 +100,12 @@ pub enum Note {
     },
     /// `SO_ERROR` held an error when the socket was closed or its settings were changed.
     PendingError {
-        /// The socket's number.
         socket: SocketId,
         /// The error number.
         errno: Errno,
     },
     /// A datagram was still queued when its socket was closed.
     Unread {
-        /// The socket's number.
         socket: SocketId,
         /// The address that it came from.
         from: SocketAddr,
@@ -150,16 +147,12 @@ pub enum Note {
         socket: SocketId,
     },
     /// A socket was closed.
-    Closed {
-        /// The socket's number.
-        socket: SocketId,
-    },
+    Closed { socket: SocketId },
     /// Something seen of a stream.
     Stream(crate::model::StreamNote),
     /// The lab itself could not do or keep something. It stands last: a recording keeps its sentence apart.
     #[serde(skip)]
     Trouble {
-        /// The program that owns it.
         who: Who,
         /// What, and what to do.
         message: crate::model::Message,

@@ -22,21 +22,22 @@ pub enum StreamRole {
     Datagram,
 }
 
-/// Something seen of a stream.
+/// Something seen of a stream: of the `socket` with that number, which of a message has received it.
+#[expect(
+    missing_docs,
+    reason = "a socket, and who owns it, are the same in all of them"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum StreamNote {
     /// A socket begins.
     Opened {
-        /// The socket's number.
         socket: SocketId,
-        /// The program that owns it.
         who: Who,
         /// What it does: listen, connect as a client, or serve as an accepted end.
         role: StreamRole,
     },
     /// Its addresses are known; for a client that connects this does not mean that anybody answers.
     Named {
-        /// The socket's number.
         socket: SocketId,
         /// The socket's own address, as `getsockname` gives it.
         local: SocketAddr,
@@ -45,14 +46,12 @@ pub enum StreamNote {
     },
     /// How both ends of it are framed from now on.
     Framed {
-        /// The socket's number.
         socket: SocketId,
         /// How messages are put into the stream.
         framing: Framing,
     },
     /// A buffer was asked for, and what the kernel made of it (socket(7)).
     Buffer {
-        /// The socket's number.
         socket: SocketId,
         /// The buffer: `SO_RCVBUF` or `SO_SNDBUF`.
         option: SockOpt,
@@ -61,21 +60,18 @@ pub enum StreamNote {
     },
     /// The kernel's figures.
     Figures {
-        /// The socket's number.
         socket: SocketId,
         /// State and queues, as the kernel tells them.
         figures: TcpFigures,
     },
     /// What `/proc/net/tcp` tells of a socket after its descriptor was closed.
     AfterClose {
-        /// The socket's number.
         socket: SocketId,
         /// What is left of it: a state of TCP, or nothing.
         state: PostCloseState,
     },
     /// A whole message came out of the reassembly buffer.
     Message {
-        /// The number of the socket that received it.
         socket: SocketId,
         /// Where its frame begins in what was received, in bytes.
         at: u64,
@@ -88,7 +84,6 @@ pub enum StreamNote {
     },
     /// What came cannot be a frame; nothing after it can be understood.
     Unframed {
-        /// The number of the socket that received it.
         socket: SocketId,
         /// Where the frame would begin in what was received, in bytes.
         at: u64,
@@ -97,7 +92,6 @@ pub enum StreamNote {
     },
     /// A report from the error queue while `connect` was not decided: the request did not get through.
     Report {
-        /// The socket's number.
         socket: SocketId,
         /// The error that `connect` fails with for it.
         errno: Errno,
@@ -106,7 +100,6 @@ pub enum StreamNote {
     },
     /// An urgent byte has come (`MSG_OOB`), which a plain `recv` passes over.
     Urgent {
-        /// The socket's number.
         socket: SocketId,
         /// How many other bytes came before it.
         at: u64,
@@ -114,15 +107,9 @@ pub enum StreamNote {
         byte: u8,
     },
     /// A connection attempt was given up before it was decided.
-    Cancelled {
-        /// The socket's number.
-        socket: SocketId,
-    },
+    Cancelled { socket: SocketId },
     /// The descriptor is closed.
-    Closed {
-        /// The socket's number.
-        socket: SocketId,
-    },
+    Closed { socket: SocketId },
 }
 
 impl StreamNote {

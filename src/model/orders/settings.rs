@@ -2,6 +2,9 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use serde::{Deserialize, Serialize};
+use strum::EnumString;
+
 use crate::model::{
     BatchMode, Group, GroupSending, OfferedFile, SockOpt, UdpSwitches, interface_ipv4,
 };
@@ -10,17 +13,7 @@ use crate::model::{
 pub(crate) const MAX_READ_SIZE: u32 = 65_535;
 
 /// What the server answers.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    strum::EnumString,
-    serde::Serialize,
-    serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum Reply {

@@ -14,7 +14,8 @@ pub(crate) const fn shutdown_name(number: u32) -> &'static str {
 }
 
 /// What a program does when the peer's FIN has come (`recv` returned 0).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum OnPeerFin {
     /// It closes its end too.
     #[default]

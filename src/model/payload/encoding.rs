@@ -1,19 +1,12 @@
 //! How characters become bytes, and bytes characters.
 
+use serde::{Deserialize, Serialize};
+use strum::VariantArray;
+
 use encoding_rs::GB18030;
 
 /// How a text is written as bytes.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    serde::Serialize,
-    serde::Deserialize,
-    strum::VariantArray,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, VariantArray)]
 #[serde(rename_all = "lowercase")]
 pub enum Encoding {
     /// What nearly everything speaks: one to four bytes for a character.
@@ -25,7 +18,7 @@ pub enum Encoding {
 
 impl Encoding {
     /// All, the usual one first.
-    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// Its name, as people write it.
     pub const fn name(self) -> &'static str {

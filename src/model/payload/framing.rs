@@ -1,5 +1,7 @@
 //! Framing: how a program finds its messages again in a stream, which keeps no boundaries.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::Message;
 
 /// The largest message that is taken out of a stream or put into one, in bytes. A prefix that claims
@@ -7,9 +9,7 @@ use crate::model::Message;
 pub const MAX_MESSAGE: u32 = 1 << 20;
 
 /// How messages are put into a stream.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Framing {
     /// Not at all: one `send` after the other.
     #[default]
@@ -25,7 +25,7 @@ pub enum Framing {
 }
 
 /// Why a message cannot be framed, or bytes are no frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FrameFault {
     /// The prefix claims more than [`MAX_MESSAGE`].
     TooLong {

@@ -2,12 +2,12 @@
 
 use std::net::SocketAddr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Memory, TcpState, address, payload};
 
 /// The two protocols that are told of.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Protocol {
     /// User Datagram Protocol (RFC 768).
     Udp,
@@ -26,7 +26,7 @@ impl Protocol {
 }
 
 /// A process that has the socket open.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Program {
     /// The number of the process.
     pub pid: u32,
@@ -35,7 +35,7 @@ pub struct Program {
 }
 
 /// One line of the kernel's socket table (`sock_diag(7)`).
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SystemSocket {
     /// UDP or TCP.
     pub protocol: Protocol,

@@ -2,20 +2,13 @@
 
 use std::sync::LazyLock;
 
+use serde::Deserialize;
+use strum::{EnumString, VariantArray};
+
 use super::{decode, raster::Raster};
 
 /// A picture that is always there.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    serde::Deserialize,
-    strum::EnumString,
-    strum::VariantArray,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, EnumString, VariantArray)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum SamplePicture {
@@ -47,7 +40,7 @@ static CARD: LazyLock<Option<Raster>> = shipped!("card");
 
 impl SamplePicture {
     /// All of them, in the order in which they are offered.
-    pub(crate) const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
+    pub(crate) const ALL: &[Self] = Self::VARIANTS;
 
     /// Its pixels, read from its file when they are first asked for.
     pub(crate) fn raster(self) -> Option<&'static Raster> {

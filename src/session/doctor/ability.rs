@@ -1,11 +1,12 @@
 //! What a system may be able to tell and show.
 
+use serde::Serialize;
+use strum::{IntoStaticStr, VariantArray};
+
 use crate::model::Message;
 
 /// An ability, with its word in JSON Lines.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray, serde::Serialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantArray, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ability {
     /// A datagram tells how many were dropped before it (`SO_RXQ_OVFL`).
@@ -83,7 +84,7 @@ pub struct Finding {
 
 impl Ability {
     /// All of them, in the order in which they are told.
-    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The packages of Debian and Ubuntu that bring it.
     pub const fn packages(self) -> &'static [&'static str] {

@@ -16,13 +16,8 @@ const LONGEST: u32 = 1 << 17;
 
 /// Whether a call moves what a client asks, and not what a server answers.
 pub(crate) fn asks(record: &Record, row: &Row) -> bool {
-    let who = if row.is_stream() {
-        record.stream(row.socket).map(|info| info.who)
-    } else {
-        record.socket(row.socket).map(|info| info.who)
-    };
     let sends = row.call.is_send() || row.call == Syscall::StreamSend;
-    sends == matches!(who, Some(Who::Client(_)))
+    sends == matches!(record.who(row.socket), Some(Who::Client(_)))
 }
 
 /// The fields of `bytes`, which the call of a row moved, in their order: of the messages of a service, and of the frames

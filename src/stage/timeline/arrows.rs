@@ -4,7 +4,7 @@ use std::{collections::HashSet, ops::Range};
 
 use super::{
     Arrow, ArrowEnd, Side, Spot, Style, Tag, Tint,
-    channel::{side_of, who_of},
+    channel::side_of,
     event::{MOST_JOINED, data, other_side, short, tint_of_datagram, tint_of_send},
     index::{IndexLine, LineKind},
     slot_map::SlotMap,
@@ -56,7 +56,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
     }
 
     fn side(&self, row: &Row) -> Side {
-        side_of(who_of(self.map.moment.record, row))
+        side_of(self.map.moment.record.who(row.socket))
     }
 
     fn spot(&self, line: u32, side: Side) -> Spot {

@@ -261,15 +261,6 @@ fn is_of(record: &Record, row: &Row, client: ClientId) -> bool {
     who == Some(Who::Client(client)) || there() == Some(Who::Client(client))
 }
 
-/// Whose call a row is.
-pub(super) fn who_of(record: &Record, row: &Row) -> Option<Who> {
-    if row.is_stream() {
-        record.stream(row.socket).map(|info| info.who)
-    } else {
-        record.socket(row.socket).map(|info| info.who)
-    }
-}
-
 /// The lifeline of a program.
 pub(super) const fn side_of(who: Option<Who>) -> Side {
     match who {

@@ -5,7 +5,7 @@
 
 use super::{
     Side,
-    channel::{side_of, who_of},
+    channel::side_of,
     index::{Index, LineKind},
     sums::{Blocks, Counted, Sums},
 };
@@ -37,7 +37,7 @@ impl Sums {
             return;
         };
         self.at = self.at.or(Some(row.at));
-        let server = side_of(who_of(moment.record, row)) == Side::Server;
+        let server = side_of(moment.record.who(row.socket)) == Side::Server;
         let [client, at_server] = &mut self.calls;
         let calls = if server { at_server } else { client };
         calls.add(id, row.call, row.asked);

@@ -8,7 +8,7 @@ use std::net::Shutdown;
 
 use super::{
     Arrow, ArrowEnd, Side, SlotMap, Spot, Style, Tag,
-    channel::{side_of, who_of},
+    channel::side_of,
     close::{is_dead, is_reset_before},
     event::other_side,
     index::LineKind,
@@ -30,7 +30,7 @@ pub(super) fn segments(map: &SlotMap<'_>, n: u32) -> Vec<Arrow> {
     let Some(row) = record.row(line.id).filter(|row| row.is_stream()) else {
         return Vec::new();
     };
-    let near = side_of(who_of(record, row));
+    let near = side_of(record.who(row.socket));
     let far = other_side(record, row, near);
     let pen = SegmentPen {
         row: line.id,

@@ -1,11 +1,6 @@
 //! One event: a dot on a lifeline, with the call beside it.
 
-use super::{
-    Side, Tint,
-    channel::{side_of, who_of},
-    index::LineKind,
-    slot_map::SlotMap,
-};
+use super::{Side, Tint, channel::side_of, index::LineKind, slot_map::SlotMap};
 use crate::{
     ledger::EmptyRead,
     model::{
@@ -73,7 +68,7 @@ pub(super) fn event(map: &SlotMap<'_>, n: u32) -> Option<TimelineEvent> {
 fn plain(map: &SlotMap<'_>, id: RowId, row: &Row) -> TimelineEvent {
     TimelineEvent {
         row: Some(id),
-        side: side_of(who_of(map.moment.record, row)),
+        side: side_of(map.moment.record.who(row.socket)),
         at: row.at,
         call: named(map, row, format!("{} = {}", written(row), result(row))),
         data: None,
@@ -265,7 +260,7 @@ pub(super) fn result(row: &Row) -> String {
 
 /// With the client's letter before it, where a lifeline stands for several.
 fn named(map: &SlotMap<'_>, row: &Row, call: String) -> String {
-    match who_of(map.moment.record, row) {
+    match map.moment.record.who(row.socket) {
         Some(Who::Client(id)) if map.many => format!("{id}: {call}"),
         _ => call,
     }

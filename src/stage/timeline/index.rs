@@ -2,7 +2,7 @@
 
 use super::{
     Channel,
-    channel::{side_of, who_of},
+    channel::side_of,
     close::{CloseKind, close_kind},
     sums::Blocks,
 };
@@ -269,7 +269,7 @@ impl Index {
         }
         if row.is_datagram() && !self.outside {
             self.outside = record.peer(row.peer).is_some() && record.far_end(row).is_none()
-                || side_of(who_of(record, row)) == super::Side::Outside;
+                || side_of(record.who(row.socket)) == super::Side::Outside;
         }
     }
 

@@ -5,7 +5,7 @@
 
 use super::{
     Side,
-    channel::{side_of, who_of},
+    channel::side_of,
     derived_segments::{ClosingSegment, closing_segment, refusal},
     event::{other_side, result, written},
 };
@@ -151,7 +151,7 @@ impl SegmentTeller<'_> {
         let refused = self.row(own.refused.map(|(row, _)| row));
         let part = SegmentPart::Handshake;
         if let Some((id, row)) = connected {
-            let side = side_of(who_of(self.moment.record, &row));
+            let side = side_of(self.moment.record.who(row.socket));
             if side != Client {
                 // The client is another program's: of its calls nothing is known.
                 self.states = [Established; 2];
@@ -219,7 +219,7 @@ impl SegmentTeller<'_> {
         use TcpState::{Close, CloseWait, Established, FinWait1, FinWait2, LastAck, TimeWait};
         let part = SegmentPart::Close;
         let record = self.moment.record;
-        let caller = side_of(who_of(record, row));
+        let caller = side_of(record.who(row.socket));
         let other = other_side(record, row, caller);
         // Of another program's FIN only the read that heard it is known.
         let heard_of = row.call == Syscall::StreamRecv && kind == ClosingSegment::Fin;
