@@ -63,7 +63,7 @@ pub(crate) struct PastCounters {
 }
 
 /// A count that is going on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct CountRun {
     revision: u64,
     rows: RowId,
@@ -106,11 +106,7 @@ impl PastCounters {
                 revision,
                 rows: origin,
                 notes: record.notes_before(origin),
-                sums: Counters::default(),
-                named_later: 0,
-                drops: BTreeMap::new(),
-                waiting: BTreeMap::new(),
-                held: BTreeMap::new(),
+                ..CountRun::default()
             });
         }
         if let Some(run) = &mut self.run

@@ -75,8 +75,6 @@ impl Playhead {
         if self.is_live(record) {
             return self;
         }
-        let (rows, notes) = (record.len(), record.notes_len());
-        // What opens a socket is no burst: with the first datagram one begins.
         let moves = |id| {
             record
                 .row(id)
@@ -87,17 +85,12 @@ impl Playhead {
             next.at.since(last.end()) <= BURST_GAP
                 && (self.since..self.rows).rev().take(SKIP).any(moves)
         });
-        let (since, since_notes) = if goes_on {
+        let since = if goes_on {
             (self.since, self.since_notes)
         } else {
             (self.rows, self.notes)
         };
-        Self {
-            rows,
-            notes,
-            since,
-            since_notes,
-        }
+        Self::of((record.len(), record.notes_len()), since)
     }
 
     /// One event on: a row, or a note that tells something. At the end it stays.
@@ -128,12 +121,7 @@ impl Playhead {
         if rows >= record.len() && rest.len() <= SKIP && !rest.clone().any(|n| record.tells(n)) {
             notes = rest.end;
         }
-        Self {
-            rows,
-            notes,
-            since: self.rows,
-            since_notes: self.notes,
-        }
+        Self::of((rows, notes), (self.rows, self.notes))
     }
 
     /// One event back. At the start it stays.
@@ -148,15 +136,22 @@ impl Playhead {
         Self::after(record, (self.rows, self.notes))
     }
 
-    /// A place, with the event that led to it as the last move.
-    fn after(record: &Record, (rows, notes): (RowId, u32)) -> Self {
-        let (since, since_notes) = before_event(record, (rows, notes));
+    /// A place, and where the last move began.
+    pub(super) const fn of(
+        (rows, notes): (RowId, u32),
+        (since, since_notes): (RowId, u32),
+    ) -> Self {
         Self {
             rows,
             notes,
             since,
             since_notes,
         }
+    }
+
+    /// A place, with the event that led to it as the last move.
+    fn after(record: &Record, place: (RowId, u32)) -> Self {
+        Self::of(place, before_event(record, place))
     }
 }
 

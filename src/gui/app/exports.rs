@@ -14,7 +14,7 @@ use crate::{
         action::Export,
         export::{Report, SvgPage, drawn, outlines, png},
         next_frame::NextFrame as _,
-        shell::CaptionPanel,
+        shell::{CaptionPanel, transport_key},
         stage::{TimelinePanel, record_ui},
         tables::service_key,
         theme::{Appearance, Themed as _},
@@ -22,7 +22,7 @@ use crate::{
     lines::{lines_file::LinesFile, output::Format},
     model::{Message, Reply},
     protocol::Service,
-    session::{MainView, Transport, write_whole},
+    session::{MainView, write_whole},
     stage,
 };
 
@@ -220,11 +220,7 @@ impl App {
         let (udp, tcp) = (self.session.udp(), self.session.tcp());
         let settings = udp.settings();
         let say = |key: &'static str, n: u64| text.say(&Message::new(key).with("n", n));
-        let transport = match self.preferences.transport {
-            Transport::Udp => "transport-udp",
-            Transport::Tcp => "transport-tcp",
-            Transport::Both => "transport-both",
-        };
+        let transport = transport_key(self.preferences.transport);
         let mut told = vec![(text.get("report-transport"), text.get(transport))];
         let bound = udp.local().or_else(|| tcp.local());
         told.extend(bound.map(|addr| (text.get("server-address"), addr.to_string())));

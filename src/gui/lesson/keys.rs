@@ -88,16 +88,12 @@ fn key_of(event: &Event, presenting: Presenting) -> Option<LessonKey> {
     if !bare {
         return None;
     }
-    let Presenting {
-        lesson,
-        typing,
-        escape,
-    } = presenting;
+    let typing = presenting.typing;
     let input = |input| Some(LessonKey::Input(input));
     match key {
-        Key::Escape if !escape => return None,
+        Key::Escape if !presenting.escape => return None,
         Key::Escape | Key::Period | Key::B if !shift && !typing => return Some(LessonKey::Curtain),
-        _ if !lesson => return None,
+        _ if !presenting.lesson => return None,
         Key::PageDown if !shift => return input(LessonInput::Next),
         Key::PageUp if !shift => return input(LessonInput::Back),
         _ if typing => return None,

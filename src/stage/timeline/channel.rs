@@ -143,26 +143,16 @@ impl Channel {
             ),
             Self::Udp | Self::UdpOf(_) => (self.client_title(record), server_title(record)),
         };
-        let mut lines = vec![
-            Lifeline {
-                side: Side::Client,
-                title: left,
-                state: None,
-            },
-            Lifeline {
-                side: Side::Server,
-                title: right,
-                state: None,
-            },
-        ];
+        let mut lines = vec![(Side::Client, left), (Side::Server, right)];
         if outside && !self.is_stream() {
-            lines.push(Lifeline {
-                side: Side::Outside,
-                title: Message::new("timeline-outside"),
-                state: None,
-            });
+            lines.push((Side::Outside, Message::new("timeline-outside")));
         }
-        lines
+        let lines = lines.into_iter().map(|(side, title)| Lifeline {
+            side,
+            title,
+            state: None,
+        });
+        lines.collect()
     }
 
     /// The one client of a timeline of datagrams, or all.

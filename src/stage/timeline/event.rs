@@ -51,15 +51,11 @@ pub(super) fn event(map: &SlotMap<'_>, n: u32) -> Option<TimelineEvent> {
             call: named(map, row, "connect()".to_owned()),
             ..plain(map, line.id, row)
         }),
-        LineKind::ConnectReturn => {
-            let end = row.at.0.saturating_add(u64::from(row.took_ns));
-            let event = plain(map, line.id, row);
-            Some(TimelineEvent {
-                at: Stamp(end),
-                tint: failed_or(row, Tint::Ink),
-                ..event
-            })
-        }
+        LineKind::ConnectReturn => Some(TimelineEvent {
+            at: row.end(),
+            tint: failed_or(row, Tint::Ink),
+            ..plain(map, line.id, row)
+        }),
         LineKind::Gap | LineKind::AcceptPending | LineKind::Note => None,
     }
 }
@@ -79,86 +75,70 @@ fn plain(map: &SlotMap<'_>, id: RowId, row: &Row) -> TimelineEvent {
 }
 
 fn of_call(map: &SlotMap<'_>, id: RowId, row: &Row) -> TimelineEvent {
-    let event = plain(map, id, row);
+    let mut event = plain(map, id, row);
     match row.call {
-        Syscall::StreamSend => TimelineEvent {
-            tint: failed_or(row, tint_of_send(map.moment.record, row)),
-            ..event
-        },
-        Syscall::StreamRecv => of_stream_read(map, id, row, event),
-        Syscall::Connect if row.errno == Errno::EINPROGRESS => TimelineEvent {
-            tint: Tint::Note,
-            hint: Some(Message::new("timeline-hanging")),
-            ..event
-        },
-        _ if !row.is_datagram() => TimelineEvent {
-            tint: failed_or(row, Tint::Ink),
-            ..event
-        },
+        Syscall::StreamSend => {
+            event.tint = failed_or(row, tint_of_send(map.moment.record, row));
+        }
+        Syscall::StreamRecv => return of_stream_read(map, id, row, event),
+        Syscall::Connect if row.errno == Errno::EINPROGRESS => {
+            event.tint = Tint::Note;
+            event.hint = Some(Message::new("timeline-hanging"));
+        }
+        _ if !row.is_datagram() => event.tint = failed_or(row, Tint::Ink),
         call => {
             let verdict = map.moment.verdict(id);
             let cut = row.true_len().filter(|_| verdict.fate == Fate::Truncated);
             let lost = cut.map_or(0, |len| {
                 len.saturating_sub(u32::try_from(row.data_len()).unwrap_or(u32::MAX))
             });
-            let hint = if call.is_send() || lost == 0 {
-                None
-            } else {
-                Some(Message::new("timeline-cut").with("n", lost))
-            };
-            let data = (!call.is_send() && !row.failed()).then(|| data(map.moment.record, row));
-            let colour = tint_of_datagram(&map.moment, id);
-            TimelineEvent {
-                tint: failed_or(row, colour),
-                verdict: Some(verdict),
-                data,
-                hint,
-                ..event
+            if !call.is_send() && lost > 0 {
+                event.hint = Some(Message::new("timeline-cut").with("n", lost));
             }
+            if !call.is_send() && !row.failed() {
+                event.data = Some(data(map.moment.record, row));
+            }
+            event.tint = failed_or(row, tint_of_datagram(&map.moment, id));
+            event.verdict = Some(verdict);
         }
     }
+    event
 }
 
-fn of_stream_read(map: &SlotMap<'_>, id: RowId, row: &Row, event: TimelineEvent) -> TimelineEvent {
-    let (record, ledger) = (map.moment.record, map.moment.ledger);
-    if row.failed() {
-        return TimelineEvent {
-            tint: Tint::Cut,
-            ..event
-        };
-    }
-    if row.returned == 0 {
-        let (key, tint) = match ledger.streams().ending(row.socket).empty_read(id) {
-            EmptyRead::AfterReset => ("timeline-after-reset", Tint::Cut),
-            EmptyRead::OwnShutdown => ("timeline-own-end", Tint::Note),
-            EmptyRead::Fin => ("timeline-fin", Tint::Note),
-        };
-        return TimelineEvent {
-            hint: Some(Message::new(key)),
-            tint,
-            ..event
-        };
-    }
-    let pieces = ledger.streams().first_pieces(record, id, MOST_JOINED);
-    let (tint, hint) = match pieces.as_slice() {
-        [] => (Tint::Ink, None),
-        [one] => {
-            let send = record.row(one.send);
-            (
-                send.map_or(Tint::Ink, |send| tint_of_send(record, send)),
-                None,
-            )
+fn of_stream_read(
+    map: &SlotMap<'_>,
+    id: RowId,
+    row: &Row,
+    mut event: TimelineEvent,
+) -> TimelineEvent {
+    let (record, streams) = (map.moment.record, map.moment.ledger.streams());
+    let (tint, hint) = if row.failed() {
+        (Tint::Cut, None)
+    } else if row.returned == 0 {
+        match streams.ending(row.socket).empty_read(id) {
+            EmptyRead::AfterReset => (Tint::Cut, Some(Message::new("timeline-after-reset"))),
+            EmptyRead::OwnShutdown => (Tint::Note, Some(Message::new("timeline-own-end"))),
+            EmptyRead::Fin => (Tint::Note, Some(Message::new("timeline-fin"))),
         }
-        many if many.len() == MOST_JOINED => {
-            (Tint::Note, Some(Message::new("timeline-merged-many")))
-        }
-        many => {
-            let hint = Message::new("timeline-merged").with("n", many.len());
-            (Tint::Note, Some(hint))
+    } else {
+        event.data = Some(data(record, row));
+        match streams.first_pieces(record, id, MOST_JOINED).as_slice() {
+            [] => (Tint::Ink, None),
+            [one] => {
+                let send = record.row(one.send);
+                let tint = send.map_or(Tint::Ink, |send| tint_of_send(record, send));
+                (tint, None)
+            }
+            many if many.len() == MOST_JOINED => {
+                (Tint::Note, Some(Message::new("timeline-merged-many")))
+            }
+            many => {
+                let hint = Message::new("timeline-merged").with("n", many.len());
+                (Tint::Note, Some(hint))
+            }
         }
     };
     TimelineEvent {
-        data: Some(data(record, row)),
         hint,
         tint,
         ..event

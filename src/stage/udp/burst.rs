@@ -107,17 +107,12 @@ fn counted(moment: &Moment<'_>, since: RowId) -> (Books, u64) {
 /// The place before the first send of a client from row `since` on, where the last move of `head` began.
 fn before_first_send(record: &Record, head: Playhead, since: RowId) -> Playhead {
     let first = record.client_send(record.client_sends_before(since));
-    let (rows, notes) = match first.filter(|first| *first > since) {
+    let place = match first.filter(|first| *first > since) {
         // Its socket was opened just before.
         Some(first) => (first, record.notes_before(first)),
         None => (since, head.since_notes),
     };
-    Playhead {
-        rows,
-        notes,
-        since: rows,
-        since_notes: notes,
-    }
+    Playhead::of(place, place)
 }
 
 fn caption(sent: u64, books: &Books, waiting: u64) -> Message {
