@@ -439,6 +439,7 @@ code-no-flag = { $what }: not in the standard library of { $language }; this cal
 
 # The table of the code. $run is commands.
 tab-code = Code
+code-changed = Altered by the last change of a setting
 code-copy = Copy
 code-copy-tip = Copy this program
 code-save = Save …
@@ -1026,9 +1027,6 @@ why-systems = On other systems
 systems-measured = measured here
 systems-documented = documented
 systems-line = { $system }: { $says } ({ $mark })
-system-linux = Linux
-system-macos = macOS
-system-windows = Windows
 told-as = Told as { $system } would
 told-as-tip = The same record, told as another system would: captions, results and error codes from its documentation. What was recorded stays as it is, and it is Linux
 told-as-badge = Retold as { $system }

@@ -384,6 +384,7 @@ code-no-flag = { $what }：{ $language } 的标准库没有，这里的调用不
 
 # 代码页。$run 是命令。
 tab-code = 代码
+code-changed = 上一次改设置时变了这一行
 code-copy = 复制
 code-copy-tip = 复制这个程序
 code-save = 保存…
@@ -894,9 +895,6 @@ why-systems = 在其他系统上
 systems-measured = 本机实测
 systems-documented = 据文档
 systems-line = { $system }：{ $says }（{ $mark }）
-system-linux = Linux
-system-macos = macOS
-system-windows = Windows
 told-as = 按 { $system } 的说法
 told-as-tip = 同一份记录，改用另一个系统的说法：说明、返回值和错误码取自它的文档。记录本身不变，是在 Linux 上得到的
 told-as-badge = 改述为 { $system }

@@ -14,6 +14,6 @@ mod written;
 
 pub use language::Language;
 pub use program::{CodePart, CodeProgram};
-pub use result::{CallResult, result};
+pub(crate) use result::{CallResult, result};
 pub use set::Sends;
 pub use written::{CodeLine, CodeLineKind, WrittenCode};

@@ -558,7 +558,7 @@ mod tests {
                 for system in crate::explain::System::ALL {
                     let of = (&sample.record, &ledger);
                     let caption = crate::explain::event(&sample.record, &ledger, id);
-                    say(&crate::explain::retold(of, id, None, caption, system).caption);
+                    say(&crate::explain::retold(of, id, None, caption, system));
                 }
             }
         }

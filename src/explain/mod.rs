@@ -3,6 +3,7 @@
 //! Sentences are keys with arguments; the faces say them in a language. Payload in them is
 //! shortened, so that a caption stays within two lines on a projector.
 
+mod answer;
 mod caption;
 mod event;
 mod evidence;
@@ -21,6 +22,7 @@ mod tests;
 mod udp;
 mod why;
 
+pub(crate) use answer::{CallAnswer, call_in_two, retold};
 pub(crate) use caption::caption;
 #[cfg(test)]
 use event::latest;
@@ -31,7 +33,7 @@ pub(crate) use notes::{waiting_line, waits_since};
 pub(crate) use page::{manual_page, web_address};
 pub(crate) use short::peer_text;
 pub(crate) use strace::strace;
-pub(crate) use systems::{System, call_in_two, retold};
+pub(crate) use systems::System;
 pub(crate) use tcp::stream_note;
 pub(crate) use udp::{cause_word, drops_line, line, sequence, settled_line, why_drops};
 pub use why::Why;

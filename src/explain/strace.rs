@@ -2,11 +2,10 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::{short::name, tcp::stream_name};
+use super::{short::name, systems::strerror, tcp::stream_name};
 use crate::{
     model::{
-        Errno, Group, Row, RowFlags, RowId, SockOpt, StreamRole, Syscall, interface_name,
-        shutdown_name,
+        Group, Row, RowFlags, RowId, SockOpt, StreamRole, Syscall, interface_name, shutdown_name,
     },
     record::Record,
 };
@@ -313,54 +312,15 @@ fn octal(byte: u8, digits: usize) -> String {
     format!("\\{byte:0digits$o}")
 }
 
-/// The words of strerror(3) in the C library of Linux.
-const fn strerror(errno: Errno) -> &'static str {
-    match errno {
-        Errno::EPERM => "Operation not permitted",
-        Errno::ENOENT => "No such file or directory",
-        Errno::EINTR => "Interrupted system call",
-        Errno::EIO => "Input/output error",
-        Errno::EBADF => "Bad file descriptor",
-        Errno::EAGAIN => "Resource temporarily unavailable",
-        Errno::ENOMEM => "Cannot allocate memory",
-        Errno::EACCES => "Permission denied",
-        Errno::EFAULT => "Bad address",
-        Errno::ENODEV => "No such device",
-        Errno::EINVAL => "Invalid argument",
-        Errno::ENFILE => "Too many open files in system",
-        Errno::EMFILE => "Too many open files",
-        Errno::EPIPE => "Broken pipe",
-        Errno::ENOTSOCK => "Socket operation on non-socket",
-        Errno::EDESTADDRREQ => "Destination address required",
-        Errno::EMSGSIZE => "Message too long",
-        Errno::ENOPROTOOPT => "Protocol not available",
-        Errno::EPROTONOSUPPORT => "Protocol not supported",
-        Errno::EOPNOTSUPP => "Operation not supported",
-        Errno::EAFNOSUPPORT => "Address family not supported by protocol",
-        Errno::EADDRINUSE => "Address already in use",
-        Errno::EADDRNOTAVAIL => "Cannot assign requested address",
-        Errno::ENETDOWN => "Network is down",
-        Errno::ENETUNREACH => "Network is unreachable",
-        Errno::ECONNABORTED => "Software caused connection abort",
-        Errno::ECONNRESET => "Connection reset by peer",
-        Errno::ENOBUFS => "No buffer space available",
-        Errno::EISCONN => "Transport endpoint is already connected",
-        Errno::ENOTCONN => "Transport endpoint is not connected",
-        Errno::ETIMEDOUT => "Connection timed out",
-        Errno::ECONNREFUSED => "Connection refused",
-        Errno::EHOSTDOWN => "Host is down",
-        Errno::EHOSTUNREACH => "No route to host",
-        Errno::EINPROGRESS => "Operation now in progress",
-        _ => "Unknown error",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{
-        sample::{self, Sample},
-        stream_sample::LISTENER,
+    use crate::{
+        model::Errno,
+        testing::{
+            sample::{self, Sample},
+            stream_sample::LISTENER,
+        },
     };
 
     #[test]

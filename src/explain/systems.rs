@@ -1,19 +1,10 @@
-//! How other systems tell what a row tells on Linux: the table of `assets/systems.toml`.
+//! How other systems differ, and what they call errors: the table of `assets/systems.toml`.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{collections::BTreeMap, fmt, sync::LazyLock};
 
 use serde::Deserialize;
 
-use super::{
-    figures::RunFigures,
-    rule::{Rule, length, verdict_on, words},
-    strace::strace_in_two,
-};
-use crate::{
-    ledger::Ledger,
-    model::{Message, RowId, Verdict},
-    record::Record,
-};
+use crate::model::{Errno, Message, Row, RowFlags};
 
 /// A system whose answers are told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::IntoStaticStr)]
@@ -32,12 +23,21 @@ impl System {
     /// All of them, in the order of the table.
     pub(crate) const ALL: [Self; 3] = [Self::Linux, Self::MacOs, Self::Windows];
 
-    /// The key of its name.
-    pub(crate) const fn name_key(self) -> &'static str {
+    /// What it is called, in every language.
+    pub(crate) const fn name(self) -> &'static str {
         match self {
-            Self::Linux => "system-linux",
-            Self::MacOs => "system-macos",
-            Self::Windows => "system-windows",
+            Self::Linux => "Linux",
+            Self::MacOs => "macOS",
+            Self::Windows => "Windows",
+        }
+    }
+
+    /// The one that a row was recorded on, as far as its errors tell.
+    pub(super) const fn of(row: &Row) -> Self {
+        if row.flags.has(RowFlags::WINSOCK) {
+            Self::Windows
+        } else {
+            Self::Linux
         }
     }
 
@@ -54,7 +54,7 @@ impl System {
 /// What is said of one system.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Statement<'a> {
+pub(super) struct Statement<'a> {
     /// The key of the sentence.
     says: &'a str,
     /// The test that measures it.
@@ -65,22 +65,22 @@ struct Statement<'a> {
     source: Option<&'a str>,
     /// The caption of a row that is an example of it, where it is another than on Linux.
     #[serde(borrow)]
-    told: Option<&'a str>,
+    pub(super) told: Option<&'a str>,
     /// What has to be true of the row of a call that gives error codes there: a word of [`words`].
     #[serde(borrow)]
-    of: Option<&'a str>,
+    pub(super) of: Option<&'a str>,
     /// The error codes that the call gives there.
     #[serde(borrow, default)]
-    codes: Vec<&'a str>,
+    pub(super) codes: Vec<&'a str>,
     /// The bytes that a datagram has there at most.
-    most: Option<u32>,
+    pub(super) most: Option<u32>,
 }
 
 /// Something in which systems may differ.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Difference<'a> {
-    id: &'a str,
+pub(super) struct Difference<'a> {
+    pub(super) id: &'a str,
     /// The key of its heading; the documents have it.
     #[serde(rename = "title")]
     _title: &'a str,
@@ -93,7 +93,7 @@ struct Difference<'a> {
 }
 
 impl Difference<'static> {
-    const fn of(&self, system: System) -> Option<&Statement<'static>> {
+    pub(super) const fn of(&self, system: System) -> Option<&Statement<'static>> {
         match system {
             System::Linux => Some(&self.linux),
             System::MacOs => self.macos.as_ref(),
@@ -110,11 +110,16 @@ struct StatementSource<'a> {
     url: &'a str,
 }
 
-/// What an error number of Linux is elsewhere.
+/// What an error of Linux is elsewhere.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SystemCode<'a> {
+    /// The words of strerror(3) in the C library of Linux.
+    says: &'a str,
     macos: u16,
+    /// Its words on macOS, where those are others.
+    #[serde(borrow)]
+    macos_says: Option<&'a str>,
     #[serde(borrow)]
     windows: Option<&'a str>,
     number: Option<u16>,
@@ -136,7 +141,7 @@ struct SystemTable<'a> {
 static TABLE: LazyLock<SystemTable<'static>> =
     LazyLock::new(|| toml::from_str(include_str!("../../assets/systems.toml")).unwrap_or_default());
 
-fn difference(id: &str) -> Option<&'static Difference<'static>> {
+pub(super) fn difference(id: &str) -> Option<&'static Difference<'static>> {
     TABLE.differences.iter().find(|one| one.id == id)
 }
 
@@ -151,7 +156,7 @@ pub(super) fn statements(id: &str) -> Vec<(Message, Option<(&'static str, &'stat
             "systems-documented"
         };
         let message = Message::new("systems-line")
-            .with("system", vec![Message::new(system.name_key())])
+            .with("system", system.name())
             .with("says", vec![Message::new(statement.says)])
             .with("mark", vec![Message::new(mark)]);
         Some((message, source.map(|source| (source.title, source.url))))
@@ -159,124 +164,65 @@ pub(super) fn statements(id: &str) -> Vec<(Message, Option<(&'static str, &'stat
     System::ALL.into_iter().filter_map(told).collect()
 }
 
-/// What a row would be told as on another system.
+/// An error, as a system has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Retold {
-    /// The caption in place of that of Linux.
-    pub(crate) caption: Message,
-    /// The result in place of that of Linux; `None` where it is the same.
-    pub(crate) result: Option<String>,
+pub(crate) struct SystemError {
+    /// What Linux calls it: `EAGAIN`.
+    pub(crate) of: String,
+    /// What it is called there: `WSAEWOULDBLOCK`.
+    pub(crate) name: String,
+    /// Its number there.
+    pub(crate) number: u16,
+    /// Its words there; `…` where these depend on the language of the system.
+    pub(crate) says: &'static str,
 }
 
-/// What a row of which `caption` tells would be on another system, as far as that is documented.
-pub(crate) fn retold(
-    (record, ledger): (&Record, &Ledger),
-    id: RowId,
-    verdict: Option<Verdict>,
-    caption: Message,
-    system: System,
-) -> Retold {
-    let as_it_is = Retold {
-        caption,
-        result: None,
-    };
-    let Some(row) = record.row(id).filter(|_| system != System::Linux) else {
-        return as_it_is;
-    };
-    let verdict = verdict_on(record, ledger, (id, row), verdict);
-    let words = words(record, ledger, (id, row), verdict);
-    let rule = Rule::of(&words);
-    let found = rule.and_then(|rule| difference(rule.systems?));
-    // What no datagram is there is told as such, whatever became of it here.
-    let is_too_long = |one: &&Statement<'_>| {
-        let len = length(record, row, verdict).filter(|_| row.is_datagram());
-        !words.contains(&"segment") && one.most.is_some_and(|most| len > Some(most))
-    };
-    let largest = difference("largest").and_then(|one| one.of(system));
-    let statement = largest
-        .filter(is_too_long)
-        .or_else(|| found.and_then(|found| found.of(system)));
-    let own = row.failed().then(|| row.errno.name()).flatten();
-    let gives = statement.filter(|one| one.of.is_none_or(|word| words.contains(&word)));
-    let names: Vec<&str> = match gives.map(|statement| &statement.codes[..]) {
-        Some(codes @ [_, ..]) => codes.to_vec(),
-        _ => own
-            .and_then(|name| system_name(name, system))
-            .into_iter()
-            .collect(),
-    };
-    let codes: Vec<String> = names
-        .iter()
-        .filter_map(|name| written(name, system))
-        .collect();
-    let is_known = statement.is_some() || !codes.is_empty() || !row.failed() && found.is_none();
-    let mut told = as_it_is.caption;
-    match statement.and_then(|statement| statement.told) {
-        Some(key) => told = RunFigures::of(record, ledger, (id, row), verdict).tell(key),
-        None => {
-            for (name, value) in &mut told.args {
-                if *name == "errno" && !codes.is_empty() {
-                    *value = names.join(", ").into();
-                }
-            }
+impl SystemError {
+    /// The error of which this is the name on Linux or on that system.
+    pub(super) fn named(name: &str, system: System) -> Option<Self> {
+        let mut codes = TABLE.codes.iter();
+        let (of, code) = codes.find(|(of, code)| **of == name || code.windows == Some(name))?;
+        let (own, number, says) = match system {
+            System::Windows => (code.windows?, code.number?, "…"),
+            _ => (*of, code.macos, code.macos_says.unwrap_or(code.says)),
+        };
+        Some(Self {
+            of: (*of).to_owned(),
+            name: own.to_owned(),
+            number,
+            says,
+        })
+    }
+
+    /// The error of a call that was made on this system.
+    pub(super) fn of(errno: Errno, system: System) -> Self {
+        let name = match errno.name() {
+            // What a send gives there after `shutdown`.
+            Some("EPIPE") if system == System::Windows => Some("ESHUTDOWN"),
+            name => name,
+        };
+        let found = name.filter(|_| system == System::Windows);
+        if let Some(found) = found.and_then(|name| Self::named(name, system)) {
+            return found;
+        }
+        let name = name.map_or_else(|| errno.to_string(), str::to_owned);
+        Self {
+            of: name.clone(),
+            name,
+            number: errno.0,
+            says: strerror(errno),
         }
     }
-    let key = if is_known {
-        "told-caption"
-    } else {
-        "told-unsure"
-    };
-    let caption = Message::new(key)
-        .with("system", vec![Message::new(system.name_key())])
-        .with("caption", vec![told]);
-    let result = (!codes.is_empty()).then(|| result_of(&codes.join(", "), system));
-    Retold { caption, result }
 }
 
-/// A call as `strace` prints it and its result, both as another system has them.
-pub(crate) fn call_in_two(
-    record: &Record,
-    ledger: &Ledger,
-    id: RowId,
-    system: System,
-) -> (String, String) {
-    let (call, result) = strace_in_two(record, id);
-    let told = retold(
-        (record, ledger),
-        id,
-        None,
-        Message::new("told-caption"),
-        system,
-    );
-    (call, told.result.unwrap_or(result))
-}
-
-/// What an error of Linux is called elsewhere, where that is known.
-fn system_name(name: &'static str, system: System) -> Option<&'static str> {
-    let code = TABLE.codes.get(name)?;
-    if system == System::Windows {
-        code.windows
-    } else {
-        Some(name)
+impl fmt::Display for SystemError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.name, self.number)
     }
 }
 
-/// An error code with its number.
-fn written(name: &str, system: System) -> Option<String> {
-    if system == System::Windows {
-        let mut codes = TABLE.codes.values();
-        let code = codes.find(|code| code.windows == Some(name))?;
-        return Some(format!("{name} ({})", code.number?));
-    }
-    let code = TABLE.codes.get(name)?;
-    Some(format!("{name} ({})", code.macos))
-}
-
-/// What a call returns that fails with these codes.
-fn result_of(codes: &str, system: System) -> String {
-    if system == System::Windows {
-        format!("SOCKET_ERROR, WSAGetLastError() = {codes}")
-    } else {
-        format!("-1 {codes}")
-    }
+/// The words of strerror(3) in the C library of Linux.
+pub(super) fn strerror(errno: Errno) -> &'static str {
+    let code = errno.name().and_then(|name| TABLE.codes.get(name));
+    code.map_or("Unknown error", |code| code.says)
 }

@@ -87,6 +87,8 @@ pub(crate) enum Action {
     TellAs(System),
     /// Show a manual page or a standard, such as `recv(2)` or `RFC 768`.
     OpenPage(&'static str),
+    /// Show the word of the glossary that this key has.
+    ShowWord(&'static str),
     /// Listen somewhere else.
     Bind(SocketAddr),
     SetClient(ClientId, ClientSettings),

@@ -4,10 +4,11 @@ use std::{collections::BTreeMap, net::SocketAddr};
 
 use super::{Action, UiCommand, lesson::ShelfLesson, log::LogLines, playback::Player};
 use crate::{
-    explain::{self, System},
+    code::{self, CallResult, Language},
+    explain::{self, CallAnswer, System},
     ledger::Ledger,
     model::{
-        ClientId, ClientSettings, Message, Progress, RowId, ServerSettings, SocketId, Stamp,
+        ClientId, ClientSettings, Errno, Message, Progress, RowId, ServerSettings, SocketId, Stamp,
         Verdict,
     },
     record::{Record, SocketInfo},
@@ -141,7 +142,32 @@ impl PanelCtx<'_> {
 
     /// What became of a row by then, in one sentence.
     pub(crate) fn story_of(&self, row: RowId) -> Message {
-        explain::caption(self.record, self.ledger, row, self.verdict(row))
+        let of = (self.record, self.ledger);
+        let verdict = self.verdict(row);
+        let told = explain::caption(of.0, of.1, row, verdict);
+        explain::retold(of, row, Some(verdict), told, self.told_as)
+    }
+
+    /// How the call of a row ended on the system whose answers are told.
+    pub(crate) fn answer(&self, row: RowId) -> CallAnswer {
+        let verdict = Some(self.verdict(row));
+        CallAnswer::of((self.record, self.ledger), row, verdict, self.told_as)
+    }
+
+    /// The error of a row's call as the system has it whose answers are told.
+    pub(crate) fn error(&self, row: RowId, errno: Errno) -> String {
+        let told = self.answer(row).told_error();
+        told.unwrap_or_else(|| errno.to_string())
+    }
+
+    /// What the call of a row returned, as a language prints it.
+    pub(crate) fn result(&self, row: RowId, language: Language) -> Option<CallResult> {
+        code::result(self.record, row, language, &self.answer(row))
+    }
+
+    /// A row's call and its result as `strace` prints them.
+    pub(crate) fn call(&self, row: RowId) -> (String, String) {
+        explain::call_in_two(self.record, self.ledger, row, self.told_as)
     }
 
     pub(crate) fn ask(&mut self, action: Action) {

@@ -71,6 +71,70 @@ fn the_code_is_in_step_with_the_controls_and_with_what_happens() {
     lab.assert_shows("client.send_to(b\"hello\", (\"127.0.0.1\", port))?;");
 }
 
+/// What is said of the line with these words, beside its text.
+fn described(lab: &Lab<'_>, words: &str) -> Option<String> {
+    let nodes = lab.harness.root().children_recursive();
+    let mut nodes = nodes.filter(|node| {
+        let name = node.accesskit_node().label();
+        name.is_some_and(|name| name.contains(words))
+    });
+    let node = nodes.next().expect(words);
+    node.accesskit_node().description()
+}
+
+#[test]
+fn the_line_that_a_setting_altered_is_marked() {
+    let mut lab = Lab::open(Lang::En);
+    lab.command(UiCommand::TabCode);
+    lab.click("server.py");
+    lab.settle();
+    assert_eq!(described(&lab, "server.recvfrom(1024)"), None);
+    lab.click("4");
+    lab.settle();
+    let marked = described(&lab, "server.recvfrom(4)");
+    assert_eq!(
+        marked.as_deref(),
+        Some("Altered by the last change of a setting")
+    );
+    assert_eq!(described(&lab, "server.bind("), None, "and no other");
+}
+
+#[test]
+fn a_read_that_waits_is_marked_on_its_line() {
+    let mut lab = Lab::open(Lang::En);
+    lab.command(UiCommand::TabCode);
+    send(&mut lab, 1, Fate::Whole);
+    lab.until_shown("blocks, waiting since");
+    let waits = |lab: &Lab<'_>| {
+        let nodes = lab.harness.root().children_recursive();
+        let names = nodes.filter_map(|node| node.accesskit_node().label());
+        let mut lines = names.filter(|name| name.contains("server.recvfrom(1024)"));
+        lines.any(|name| name.contains("blocks, waiting since"))
+    };
+    assert!(waits(&lab), "{:?}", marked(&lab));
+    lab.command(UiCommand::Reading);
+    lab.settle();
+    assert!(!waits(&lab), "nothing is read now");
+}
+
+#[test]
+fn results_are_told_as_another_system_would() {
+    let mut lab = Lab::open(Lang::En);
+    lab.command(UiCommand::TabCode);
+    lab.click("4");
+    send(&mut lab, 1, Fate::Truncated);
+    lab.command(UiCommand::ToldAs);
+    lab.command(UiCommand::ToldAs);
+    let line = marked(&lab);
+    let want = "server.recvfrom(4)   → Windows: OSError: [WinError 10040] …";
+    assert!(line.contains(want), "{line}");
+    lab.click("C");
+    let line = marked(&lab);
+    assert!(line.contains("→ Windows: SOCKET_ERROR"), "{line}");
+    lab.command(UiCommand::ToldAs);
+    lab.assert_hides("WSAEMSGSIZE");
+}
+
 #[test]
 fn programs_are_saved_as_files_that_run_in_the_language_that_is_remembered() {
     let folder = tempfile::tempdir().unwrap();

@@ -4,7 +4,7 @@ use std::{
     fmt::Write as _,
     net::Ipv4Addr,
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use egui::{Key, Modifiers, accesskit::Role, vec2};
@@ -244,6 +244,17 @@ impl Lab<'_> {
     #[track_caller]
     pub(crate) fn assert_hides(&self, text: &str) {
         assert!(!self.shows(text), "{text:?} is not on the screen");
+    }
+
+    /// Goes on until something is on the screen.
+    #[track_caller]
+    #[expect(clippy::disallowed_methods, reason = "a deadline")]
+    pub(crate) fn until_shown(&mut self, text: &str) {
+        let end = Instant::now() + PATIENCE;
+        while !self.shows(text) && Instant::now() < end {
+            self.harness.step();
+        }
+        self.assert_shows(text);
     }
 
     /// All words of the screen, for messages.

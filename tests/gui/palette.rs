@@ -198,7 +198,7 @@ fn lessons_are_begun_and_in_a_lesson_only_what_makes_sense_is_offered() {
     let has = |key: &str| names.contains(&text.get(key));
     assert!(has("command-projector") && has("lessons-free"), "{names:?}");
     assert!(
-        !has("command-two-sends") && !has("view-sockets"),
+        !has("command-two-sends") && !has("view-timeline"),
         "{names:?}"
     );
     // The keys of presenters are the palette's.
@@ -211,4 +211,26 @@ fn lessons_are_begun_and_in_a_lesson_only_what_makes_sense_is_offered() {
     );
     take(&mut lab, "free play");
     assert_eq!(lab.harness.state().lesson_place(), None, "the lab");
+}
+
+#[test]
+fn words_of_the_glossary_are_found_and_shown() {
+    for (lang, sought, key) in [
+        (Lang::En, "nagle", "word-nagle"),
+        (Lang::ZhCn, "nagle", "word-nagle"),
+        (Lang::En, "truncat", "fate-truncated"),
+    ] {
+        let (mut lab, text) = (Lab::open(lang), Catalog::new(lang));
+        look_for(&mut lab, sought);
+        let names = found(&lab).0;
+        // A lesson may have the same name.
+        let place = names.iter().rposition(|name| *name == text.get(key));
+        let place = place.unwrap_or_else(|| panic!("{sought}: {names:?}"));
+        for _ in 0..place {
+            lab.press(Key::ArrowDown);
+        }
+        lab.press(Key::Enter);
+        assert!(!is_open(&lab), "it is taken");
+        lab.assert_shows(&text.get(&format!("{key}-tip")));
+    }
 }

@@ -1,10 +1,15 @@
 //! "Why?", what other systems would tell, and the glossary.
 
+use std::{env, fs, process::Command};
+
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use packet_lab::{gui::UiCommand, model::Fate, text::Lang};
 
-use crate::lab::Lab;
+use crate::{
+    lab::Lab,
+    place::{is_inside, pass},
+};
 
 /// A datagram of five bytes, of which four were read, chosen and asked about.
 fn cut_off(lang: Lang) -> Lab<'static> {
@@ -44,6 +49,52 @@ fn why_tells_it_in_chinese_too() {
     lab.assert_shows("本机实测");
 }
 
+/// The addresses that the last frames wanted to be opened.
+fn opened(lab: &Lab<'_>) -> Vec<String> {
+    let commands = &lab.harness.output().platform_output.commands;
+    let urls = commands.iter().filter_map(|command| match command {
+        egui::OutputCommand::OpenUrl(url) => Some(url.url.clone()),
+        _ => None,
+    });
+    urls.collect()
+}
+
+#[test]
+fn a_manual_page_opens_by_a_click_here_or_in_the_web() {
+    if !is_inside() {
+        // A `man` that has one page.
+        let folder = tempfile::tempdir().unwrap();
+        let man = folder.path().join("man");
+        let script = "#!/bin/sh\n[ \"$4\" = recv ] && echo \"the page of $4 in section $3\"\n";
+        fs::write(&man, script).unwrap();
+        let made = Command::new("chmod").arg("+x").arg(&man).status();
+        assert!(made.unwrap().success(), "it can be run");
+        let path = env::var_os("PATH").unwrap_or_default();
+        let folders = [folder.path().to_owned()].into_iter();
+        let path = env::join_paths(folders.chain(env::split_paths(&path))).unwrap();
+        let mut again = Command::new(env::current_exe().unwrap());
+        let test = "why::a_manual_page_opens_by_a_click_here_or_in_the_web";
+        return pass(test, again.env("PATH", path));
+    }
+    let mut lab = cut_off(Lang::En);
+    lab.click("Why?");
+    lab.harness.get_by_label("recv(2)").click_accesskit();
+    lab.until_shown("the page of recv in section 2");
+    lab.harness.get_by_label("Open in the browser").click();
+    lab.harness.step();
+    assert_eq!(
+        opened(&lab),
+        ["https://man7.org/linux/man-pages/man2/recv.2.html"]
+    );
+    lab.click("Close");
+    lab.assert_hides("the page of recv");
+    lab.click("Why?");
+    lab.harness.get_by_label("RFC 768").click_accesskit();
+    lab.harness.step();
+    let rfc = opened(&lab);
+    assert!(rfc.iter().any(|url| url.contains("rfc768")), "{rfc:?}");
+}
+
 #[test]
 fn the_same_record_is_told_as_another_system_would() {
     let mut lab = cut_off(Lang::En);
@@ -60,6 +111,9 @@ fn the_same_record_is_told_as_another_system_would() {
     ] {
         lab.assert_shows(part);
     }
+    lab.click("Log");
+    lab.assert_shows("1: A → server, Windows: WSAEMSGSIZE (10040), hello");
+    lab.click("System calls");
     assert_eq!(lab.session().record().len(), rows, "the record stays");
     assert_eq!(lab.books().truncated, 1, "and so do fates");
     lab.command(UiCommand::ToldAs);

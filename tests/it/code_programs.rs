@@ -1,6 +1,7 @@
 //! Programs that the lab writes, run against each other and against the lab: they receive what the lab recorded.
 
 use std::{
+    collections::BTreeSet,
     fmt::Write as _,
     fs,
     net::SocketAddr,
@@ -195,51 +196,66 @@ struct Compiled {
     languages: Vec<Language>,
 }
 
-impl Compiled {
-    #[expect(clippy::print_stdout, reason = "what is skipped is said")]
-    fn of(settings: &[Setting]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let is_there = |language: &Language| {
-            let tool = match language {
-                Language::Python => "python3",
-                Language::C => "cc",
-                Language::Java => "javac",
-                Language::Rust => "rustc",
-            };
-            let there = Command::new(tool).arg("--version").output();
-            let there = there.is_ok_and(|output| output.status.success());
-            if !there {
-                println!(
-                    "skipped: the programs in {}, as there is no {tool}",
-                    language.name()
-                );
-            }
-            there
+/// The languages whose tools are on this machine.
+#[expect(clippy::print_stdout, reason = "what is skipped is said")]
+fn languages() -> Vec<Language> {
+    let is_there = |language: &Language| {
+        let tool = match language {
+            Language::Python => "python3",
+            Language::C => "cc",
+            Language::Java => "javac",
+            Language::Rust => "rustc",
         };
-        let languages: Vec<Language> = Language::ALL.iter().copied().filter(is_there).collect();
-        let mut files = Vec::new();
-        for (number, setting) in settings.iter().enumerate() {
-            let program = setting.program(setting.at);
-            for language in &languages {
-                for part in program.parts() {
-                    let catalog = Catalog::new([Lang::En, Lang::ZhCn][number % 2]);
-                    let written = part.written(*language, &catalog);
-                    let path = folder.path().join(format!("{number}-{}", written.file));
-                    fs::write(&path, written.text()).unwrap();
-                    files.push((*language, path, written.text()));
-                }
-            }
+        let there = Command::new(tool).arg("--version").output();
+        let there = there.is_ok_and(|output| output.status.success());
+        if !there {
+            println!(
+                "skipped: the programs in {}, as there is no {tool}",
+                language.name()
+            );
         }
-        let compiled = Self { folder, languages };
-        compiled.compile_all(&files);
-        compiled
-    }
+        there
+    };
+    Language::ALL.iter().copied().filter(is_there).collect()
+}
 
-    fn compile_all(&self, files: &[(Language, PathBuf, String)]) {
-        let of = |language| files.iter().filter(move |(other, ..)| *other == language);
-        let c: Vec<&Path> = of(Language::C).map(|(_, path, _)| path.as_path()).collect();
+/// A program in a language: its file, with a number and `-` before the name, and its text.
+type Program = (Language, PathBuf, String);
+
+/// Writes them all, and compiles those of C, Java and Rust; `only_checked`: what a compiler says of them, and of those of
+/// Python, is enough.
+fn compile(folder: &Path, programs: &[Program], only_checked: bool) {
+    for (_, path, text) in programs {
+        fs::write(path, text).unwrap();
+    }
+    let of = |language| {
+        programs
+            .iter()
+            .filter(move |(other, ..)| *other == language)
+    };
+    let paths = |language| of(language).map(|(_, path, _)| path.as_path());
+    let strict = ["-Wall", "-Wno-unused-variable", "-Werror"];
+    let c: Vec<&Path> = paths(Language::C).collect();
+    if only_checked {
+        let python: Vec<&Path> = paths(Language::Python).collect();
+        if !python.is_empty() {
+            succeed(
+                Command::new("python3")
+                    .args(["-m", "py_compile"])
+                    .args(python),
+            );
+        }
+        let some = c.chunks(30).collect();
+        side_by_side(some, |some: &[&Path]| {
+            succeed(
+                Command::new("cc")
+                    .args(strict)
+                    .arg("-fsyntax-only")
+                    .args(some),
+            );
+        });
+    } else {
         side_by_side(c, |path| {
-            let strict = ["-Wall", "-Wno-unused-variable", "-Werror"];
             succeed(
                 Command::new("cc")
                     .args(strict)
@@ -248,57 +264,93 @@ impl Compiled {
                     .arg(path),
             );
         });
-        // Of Java and Rust all are compiled with one call: a class, or a module, for each.
-        let names = |path: &Path| {
-            path.file_stem()
-                .unwrap()
-                .to_string_lossy()
-                .replace('-', "_")
-        };
-        let mut classes = Vec::new();
-        for (_, path, text) in of(Language::Java) {
-            let (own, name) = (path.file_stem().unwrap().to_string_lossy(), names(path));
-            let class = own.split('-').nth(1).unwrap();
-            let path = self.folder.path().join(format!("P{name}.java"));
-            fs::write(
-                &path,
-                text.replace(&format!("class {class}"), &format!("class P{name}")),
-            )
-            .unwrap();
-            classes.push(path);
+    }
+    // Of Java and Rust all are compiled with one call: a class, or a module, for each.
+    let names = |path: &Path| {
+        path.file_stem()
+            .unwrap()
+            .to_string_lossy()
+            .replace('-', "_")
+    };
+    let mut classes = Vec::new();
+    for (_, path, text) in of(Language::Java) {
+        let (own, name) = (path.file_stem().unwrap().to_string_lossy(), names(path));
+        let class = own.split('-').nth(1).unwrap();
+        let path = folder.join(format!("P{name}.java"));
+        fs::write(
+            &path,
+            text.replace(&format!("class {class}"), &format!("class P{name}")),
+        )
+        .unwrap();
+        classes.push(path);
+    }
+    if !classes.is_empty() {
+        succeed(
+            Command::new("javac")
+                .args(["-encoding", "UTF-8"])
+                .args(&classes),
+        );
+    }
+    let (mut modules, mut calls) = (String::new(), String::new());
+    for (_, path, text) in of(Language::Rust) {
+        let name = names(path);
+        writeln!(
+            modules,
+            "mod p{name} {{\n{}\n}}",
+            text.replace("fn main", "pub fn main")
+        )
+        .unwrap();
+        writeln!(calls, "\"{name}\" => p{name}::main(),").unwrap();
+    }
+    if !modules.is_empty() {
+        let main =
+            "fn main() -> std::io::Result<()> { match std::env::args().nth(2).unwrap().as_str()";
+        let whole = format!("#![deny(warnings)]\n{modules}{main} {{ {calls} _ => Ok(()) }} }}\n");
+        let path = folder.join("all.rs");
+        fs::write(&path, whole).unwrap();
+        let mut rustc = Command::new("rustc");
+        if only_checked {
+            rustc.arg("--emit=metadata");
         }
-        if !classes.is_empty() {
-            succeed(
-                Command::new("javac")
-                    .args(["-encoding", "UTF-8"])
-                    .args(&classes),
-            );
+        rustc.args(["--edition", "2021", "-o"]);
+        succeed(rustc.arg(folder.join("all")).arg(&path));
+    }
+}
+
+/// Has the programs of lessons compiled, each once.
+pub(crate) fn check_programs(all: Vec<(Language, WrittenCode)>) {
+    let folder = tempfile::tempdir().unwrap();
+    let languages = languages();
+    let mut known = BTreeSet::new();
+    let mut programs = Vec::new();
+    for (language, written) in all {
+        let text = written.text();
+        if languages.contains(&language) && known.insert(text.clone()) {
+            let name = format!("{}-{}", programs.len(), written.file);
+            programs.push((language, folder.path().join(name), text));
         }
-        let (mut modules, mut calls) = (String::new(), String::new());
-        for (_, path, text) in of(Language::Rust) {
-            let name = names(path);
-            writeln!(
-                modules,
-                "mod p{name} {{\n{}\n}}",
-                text.replace("fn main", "pub fn main")
-            )
-            .unwrap();
-            writeln!(calls, "\"{name}\" => p{name}::main(),").unwrap();
+    }
+    compile(folder.path(), &programs, true);
+}
+
+impl Compiled {
+    fn of(settings: &[Setting]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let languages = languages();
+        let mut programs = Vec::new();
+        for (number, setting) in settings.iter().enumerate() {
+            let program = setting.program(setting.at);
+            for language in &languages {
+                for part in program.parts() {
+                    let catalog = Catalog::new([Lang::En, Lang::ZhCn][number % 2]);
+                    let written = part.written(*language, &catalog);
+                    let path = folder.path().join(format!("{number}-{}", written.file));
+                    programs.push((*language, path, written.text()));
+                }
+            }
         }
-        if !modules.is_empty() {
-            let main = "fn main() -> std::io::Result<()> { match std::env::args().nth(2).unwrap().as_str()";
-            let whole =
-                format!("#![deny(warnings)]\n{modules}{main} {{ {calls} _ => Ok(()) }} }}\n");
-            let path = self.folder.path().join("all.rs");
-            fs::write(&path, whole).unwrap();
-            let made = self.folder.path().join("all");
-            succeed(
-                Command::new("rustc")
-                    .args(["--edition", "2021", "-o"])
-                    .arg(made)
-                    .arg(&path),
-            );
-        }
+        compile(folder.path(), &programs, false);
+        Self { folder, languages }
     }
 
     /// Starts one of them with this port.
@@ -474,8 +526,12 @@ fn check(compiled: &Compiled, number: usize, setting: &Setting) {
 }
 
 /// Whether the programs of the calls of a step have the right line for each of its rows, in every language: in Python
-/// the one with this very call.
-pub(crate) fn check_lines(record: &Record, rows: (RowId, RowId), step: &str) {
+/// the one with this very call. Returns them all.
+pub(crate) fn check_lines(
+    record: &Record,
+    rows: (RowId, RowId),
+    step: &str,
+) -> Vec<(Language, WrittenCode)> {
     let program = CodeProgram::recorded(record, rows);
     let english = Catalog::new(Lang::En);
     let written: Vec<Vec<WrittenCode>> = Language::ALL
@@ -518,4 +574,7 @@ pub(crate) fn check_lines(record: &Record, rows: (RowId, RowId), step: &str) {
             }
         }
     }
+    let all = Language::ALL.iter().zip(written);
+    all.flat_map(|(language, parts)| parts.into_iter().map(|part| (*language, part)))
+        .collect()
 }

@@ -3,8 +3,12 @@
 
 use std::{env, fs, path::Path, thread, time::Duration};
 
-use crate::{alone::is_alone, code_programs::check_lines};
+use crate::{
+    alone::is_alone,
+    code_programs::{check_lines, check_programs},
+};
 use packet_lab::{
+    code::{Language, WrittenCode},
     lesson::{
         BUILT_IN, CheckOutcome, Lesson, LessonInput, LessonPlace, LessonPlayer, Mutation, Need,
         RunResult, TEMPLATE,
@@ -41,8 +45,8 @@ fn played_on(lesson: Lesson, start: Start) -> (Session, LessonRun) {
     (session, run)
 }
 
-/// Plays a lesson to its summary.
-fn play(lesson: Lesson) -> Vec<RunResult> {
+/// Plays a lesson to its summary; the programs are those of its calls, step by step.
+fn play(lesson: Lesson) -> (Vec<RunResult>, Vec<(Language, WrittenCode)>) {
     let (mut session, run) = played(lesson);
     assert_eq!(
         run.player.place(),
@@ -52,17 +56,18 @@ fn play(lesson: Lesson) -> Vec<RunResult> {
     let results = run.player.results().iter();
     let results: Vec<RunResult> = results.map(|result| result.run.clone().unwrap()).collect();
     let id = run.player.lesson().id.clone();
-    for (number, result) in results.iter().enumerate() {
+    let programs = results.iter().enumerate().map(|(number, result)| {
         let rows = (result.since.min(result.rows.0), result.rows.1);
         check_lines(
             session.record(),
             rows,
             &format!("{id}, step {}", number + 1),
-        );
-    }
+        )
+    });
+    let programs = programs.collect::<Vec<_>>().concat();
     every_row_has_a_why(&session);
     run.finish(&mut session).unwrap();
-    results
+    (results, programs)
 }
 
 /// Every row is explained, by a rule of its own and in both languages.
@@ -176,15 +181,16 @@ fn all_that_a_lesson_expects_is_met() {
     let (last, first): (Vec<_>, Vec<_>) = alone.into_iter().partition(start_programs);
     let told = [first, last, join].map(|lessons| {
         side_by_side(lessons, |(name, _, lesson)| {
-            let faults = faults(&lesson, &play(lesson.clone()));
-            let faults = faults.into_iter();
-            faults
-                .map(|fault| format!("{name}: {fault}"))
-                .collect::<Vec<_>>()
+            let (results, programs) = play(lesson.clone());
+            let faults = faults(&lesson, &results).into_iter();
+            let faults = faults.map(|fault| format!("{name}: {fault}"));
+            (faults.collect::<Vec<_>>(), programs)
         })
     });
-    let faults = told.concat().concat();
+    let (faults, programs): (Vec<_>, Vec<_>) = told.into_iter().flatten().unzip();
+    let faults = faults.concat();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+    check_programs(programs.concat());
 }
 
 #[test]
@@ -241,7 +247,7 @@ fn a_lesson_that_is_changed_fails_where_it_says() {
 #[track_caller]
 fn check_mutation(name: &str, text: &str, mutation: &Mutation) {
     let lesson = Lesson::mutated(name, text, mutation).unwrap_or_else(|e| panic!("{e:?}"));
-    let results = play(lesson);
+    let (results, _) = play(lesson);
     let [step, number] = mutation.fails;
     let change = &mutation.change;
     assert!(

@@ -16,7 +16,7 @@ const ROOMS: &str = "
     engine: model net protocol
     stage: model record ledger protocol
     explain: model record ledger
-    code: model text record
+    code: model text record explain
     lesson: model text record ledger protocol explain
     recording: model text record ledger explain lesson
     session: model text record ledger protocol net engine stage explain code lesson recording

@@ -39,9 +39,12 @@ fn tcp() -> (TcpStream, TcpStream) {
     (near, far)
 }
 
-/// An address at which nothing listens or receives: the port of a socket that is closed again.
-fn nobody() -> SocketAddr {
-    UdpSocket::bind(ANY).unwrap().local_addr().unwrap()
+/// An address at which nobody receives: its port is held by a socket that hears only itself, and what others send there is
+/// refused.
+fn nobody() -> (UdpSocket, SocketAddr) {
+    let (socket, addr) = udp();
+    socket.connect(addr).unwrap();
+    (socket, addr)
 }
 
 #[track_caller]
@@ -77,9 +80,9 @@ fn a_long_datagram_is_cut_in_silence() {
 
 #[test]
 fn nobody_there_is_silence_for_a_plain_socket() {
-    let (sender, _) = udp();
+    let ((sender, _), (_held, nobody)) = (udp(), nobody());
     for _ in 0..3 {
-        assert_eq!(sender.send_to(b"hello", nobody()).unwrap(), 5, "a success");
+        assert_eq!(sender.send_to(b"hello", nobody).unwrap(), 5, "a success");
     }
     sender.set_nonblocking(true).unwrap();
     fails(sender.recv_from(&mut [0; 9]), 11);
@@ -87,8 +90,8 @@ fn nobody_there_is_silence_for_a_plain_socket() {
 
 #[test]
 fn a_connected_socket_hears_of_it_late() {
-    let (sender, _) = udp();
-    sender.connect(nobody()).unwrap();
+    let ((sender, _), (_held, nobody)) = (udp(), nobody());
+    sender.connect(nobody).unwrap();
     assert_eq!(sender.send(b"hello").unwrap(), 5, "a success");
     let late = until_it_fails(|| sender.send(b"x"));
     assert_eq!(late, 111, "ECONNREFUSED");
@@ -243,9 +246,10 @@ fn a_read_that_timed_out_says_again() {
 
 #[test]
 fn a_closed_port_refuses_at_once() {
-    let listener = TcpListener::bind(ANY).unwrap();
-    let addr = listener.local_addr().unwrap();
-    drop(listener);
+    // Bound, so that no other has it, and not listening.
+    let held = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    held.bind(&SocketAddr::from(ANY).into()).unwrap();
+    let addr = held.local_addr().unwrap().as_socket().unwrap();
     fails(TcpStream::connect(addr), 111);
 }
 
@@ -406,7 +410,11 @@ fn document(table: &toml::Table, lang: Lang) -> String {
         let says = say(word("says").unwrap());
         out.extend([format!(
             "| {} | {says} | {} | {source} |\n",
-            say(&format!("system-{system}")),
+            match system {
+                "macos" => "macOS",
+                "windows" => "Windows",
+                _ => "Linux",
+            },
             say(mark)
         )]);
     }

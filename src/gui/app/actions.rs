@@ -150,6 +150,7 @@ impl App {
             Action::AskForFile(purpose) => return self.ask_for_file(ctx, purpose),
             Action::TellAs(system) => self.told_as = system,
             Action::OpenPage(page) => self.open_page(ctx, page),
+            Action::ShowWord(key) => self.panels.help.show_word(ctx, self.text.get(key)),
             Action::Copy(text) => ctx.copy_text(text),
             Action::SetCode(language) => self.preferences.code = language,
             Action::SaveCode(parts) => return self.save_programs(ctx, parts),

@@ -1,4 +1,5 @@
-//! What the palette has: the commands, the views, the settings and the lessons, as far as they can be asked for now.
+//! What the palette has: the commands, the views, the settings, the lessons and the words of the glossary, as far as they can
+//! be asked for now.
 
 use std::path::Path;
 
@@ -15,7 +16,7 @@ use crate::{
     model::{Message, payload::Encoding},
     protocol::Service,
     session::{MainView, Transport},
-    text::{Catalog, Lang},
+    text::{Catalog, Lang, glossary},
 };
 
 /// The languages in which entries are found; that of the window comes first.
@@ -129,6 +130,11 @@ impl App {
             entries.add(Action::OpenLesson(number), |text| {
                 let title = one.lesson.title.get(text.lang()).to_owned();
                 [title, text.get("palette-lesson"), one.lesson.id.clone()]
+            });
+        }
+        for key in glossary() {
+            entries.add(Action::ShowWord(key), |text| {
+                keyed(text, key, &text.get("glossary"))
             });
         }
         entries.all

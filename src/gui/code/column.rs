@@ -7,7 +7,7 @@ use super::{
     panel::{Written, language_ui, parts_ui, waits},
 };
 use crate::{
-    code::{CodeLineKind, CodeProgram, result},
+    code::{CodeLineKind, CodeProgram},
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, mono},
@@ -101,8 +101,9 @@ impl CodeColumn {
                         .copied();
                     let marks = LineMarks {
                         newest: marked == Some(number),
+                        changed: None,
                         waits: waits.get(&(part, statement)).cloned(),
-                        result: made.and_then(|row| result(ctx.record, row, ctx.preferences.code)),
+                        result: made.and_then(|row| ctx.result(row, ctx.preferences.code)),
                         colour: made.and_then(&colour),
                     };
                     let width = Some(ui.available_width());

@@ -21,6 +21,8 @@ pub(super) struct LineMarks {
     pub(super) newest: bool,
     /// Its call has not returned, and since when.
     pub(super) waits: Option<String>,
+    /// That the last change of a setting altered it.
+    pub(super) changed: Option<String>,
     pub(super) result: Option<CallResult>,
     /// The colour of what it moved, where it is one.
     pub(super) colour: Option<egui::Color32>,
@@ -85,6 +87,11 @@ pub(super) fn line_ui(
     if response.gained_focus() {
         response.scroll_to_me(None);
     }
+    if let Some(changed) = &marks.changed {
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_description(changed.as_str());
+        });
+    }
     if !ui.is_rect_visible(rect) {
         return response;
     }
@@ -96,12 +103,15 @@ pub(super) fn line_ui(
     if let Some(fill) = fill {
         ui.painter().rect_filled(rect, CornerRadius::same(4), fill);
     }
-    if line.changed {
+    if marks.changed.is_some() {
         let bar = Rect::from_min_size(rect.min, vec2(3.0, rect.height()));
         ui.painter().rect_filled(bar, 0, tokens.accent);
     }
     ui.painter()
         .galley(rect.min + vec2(pad, above), galley, ink);
     ringed(ui, &response, rect.shrink(space::HAIR), 4);
-    response
+    match &marks.changed {
+        Some(changed) => response.on_hover_text(changed),
+        None => response,
+    }
 }

@@ -9,7 +9,7 @@ use super::{
     of_lab::of_lab,
 };
 use crate::{
-    code::{CodeProgram, Language, WrittenCode, result},
+    code::{CodeProgram, Language, WrittenCode},
     explain,
     gui::{
         Action, PanelCtx,
@@ -127,6 +127,7 @@ impl CodePanel {
                 for (number, line) in code.lines.iter().enumerate() {
                     let mut marks = LineMarks {
                         newest: newest == Some(number),
+                        changed: line.changed.then(|| ctx.t("code-changed")),
                         ..LineMarks::default()
                     };
                     let own = line
@@ -134,8 +135,7 @@ impl CodePanel {
                         .filter(|_| line.kind == crate::code::CodeLineKind::Call);
                     let made = own.and_then(|statement| rows.get(&statement)).copied();
                     if let Some(statement) = own {
-                        marks.result =
-                            made.and_then(|row| result(ctx.record, row, ctx.preferences.code));
+                        marks.result = made.and_then(|row| ctx.result(row, ctx.preferences.code));
                         marks.waits = waits.get(&(part, statement)).cloned();
                     }
                     let response = line_ui(ui, line, &marks, (size, None));

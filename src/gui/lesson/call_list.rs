@@ -48,7 +48,7 @@ pub(super) fn call_ui(
     };
     job.append(&heading.0, 0.0, format(strong(m.call), ink));
     job.append(&heading.1, m.call * 0.4, format(mono_strong(m.call), ink));
-    if let Some((result, failed)) = result(row) {
+    if let Some((result, failed)) = result(ctx, line.rows.0) {
         let colour = if failed { tokens.cut } else { tokens.good };
         job.append(&result, m.call * 0.4, format(mono_strong(m.call), colour));
     }
@@ -100,10 +100,11 @@ fn heading(ctx: &PanelCtx<'_>, line: &CallLine) -> (String, String) {
 }
 
 /// What a call returned that moves no bytes, and whether it failed.
-fn result(row: Option<&Row>) -> Option<(String, bool)> {
-    let row = row?;
-    if row.failed() {
-        return Some((format!("→ {}", row.errno), true));
+fn result(ctx: &PanelCtx<'_>, id: RowId) -> Option<(String, bool)> {
+    let row = ctx.record.row(id)?;
+    let told = ctx.answer(id).told_error();
+    if let Some(error) = told.or_else(|| row.failed().then(|| row.errno.to_string())) {
+        return Some((format!("→ {error}"), true));
     }
     let moves = row.data_len() > 0 || row.call.is_send();
     let reads = row.true_len().is_some() || row.stream_off().is_some();

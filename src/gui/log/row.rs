@@ -77,6 +77,8 @@ pub(super) struct RowText {
     transport: &'static str,
     /// What became of a call that moves no datagram, and so has no fate.
     told: Option<StreamTold>,
+    /// The error that its call, or the read of its datagram, gives on the system whose answers are told.
+    error: Option<String>,
     pub route: String,
     at: Stamp,
     sent: Option<u64>,
@@ -96,6 +98,7 @@ impl RowText {
                 verdict,
                 transport: "transport-udp",
                 told: None,
+                error: None,
                 route: String::new(),
                 at: Stamp(0),
                 sent: None,
@@ -119,6 +122,7 @@ impl RowText {
                 "transport-udp"
             },
             told,
+            error: told_error(ctx, id, verdict),
             route: route(record, ledger, row, ctx.text),
             at: row.at,
             sent,
@@ -136,9 +140,10 @@ impl RowText {
 
     /// What became of it, in a word.
     pub(super) fn fate(&self, text: &Catalog) -> String {
-        match &self.told {
-            Some(told) => told.say(text),
-            None => text.get(badge::word_key(self.verdict)),
+        match (&self.error, &self.told) {
+            (Some(error), _) => error.clone(),
+            (None, Some(told)) => told.say(text),
+            (None, None) => text.get(badge::word_key(self.verdict)),
         }
     }
 
@@ -238,7 +243,14 @@ impl RowText {
         let room = cell.width() - PAD;
         let Some(told) = &self.told else {
             let looks = (tokens, sizes);
-            badge::paint(ui.painter(), left, self.verdict, text, looks, room);
+            badge::paint(
+                ui.painter(),
+                left,
+                self.verdict,
+                &self.fate(text),
+                looks,
+                room,
+            );
             return;
         };
         let (size, colour) = (sizes.small, (told.tone)(tokens));
@@ -246,9 +258,16 @@ impl RowText {
         told.icon.paint(ui.painter(), sign, size * 0.9, colour);
         let room = room - size - 20.0;
         let at = (sign + vec2(size / 2.0 + space::S, 0.0), Align2::LEFT_CENTER);
-        let (words, look) = (told.say(text), (strong(size), colour));
+        let (words, look) = (self.fate(text), (strong(size), colour));
         lettering::put(ui.painter(), at, &words, look, room);
     }
+}
+
+/// The error that a row's call, or the read of its datagram, gives on the system whose answers are told.
+fn told_error(ctx: &PanelCtx<'_>, id: RowId, verdict: Verdict) -> Option<String> {
+    let read = verdict.link().filter(|_| verdict.fate == Fate::Truncated);
+    let own = ctx.answer(id).told_error();
+    own.or_else(|| ctx.answer(read?).told_error())
 }
 
 /// The bytes of a row, as far as they are kept, or what stands in their place.

@@ -44,13 +44,23 @@ impl HelpSheet {
     /// Opens or closes it.
     pub(crate) fn toggle(&mut self, ctx: &Context) {
         if !self.close(ctx) {
-            self.open = Some(OpenSheet {
-                sought: String::new(),
-                words: false,
-                before: ctx.memory(egui::Memory::focused),
-                fresh: true,
-            });
+            self.open_at(ctx, String::new(), false);
         }
+    }
+
+    /// Shows a word of the glossary.
+    pub(crate) fn show_word(&mut self, ctx: &Context, word: String) {
+        self.close(ctx);
+        self.open_at(ctx, word, true);
+    }
+
+    fn open_at(&mut self, ctx: &Context, sought: String, words: bool) {
+        self.open = Some(OpenSheet {
+            sought,
+            words,
+            before: ctx.memory(egui::Memory::focused),
+            fresh: true,
+        });
     }
 
     /// Closes it, if it is open: the keyboard goes back to where it was.

@@ -164,7 +164,7 @@ fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 fn told_as_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let tip = ctx.t("told-as-tip");
     let choices = System::ALL.map(|system| {
-        let choice = Choice::new(system, ctx.text.get(system.name_key()), tip.as_str());
+        let choice = Choice::new(system, system.name(), tip.as_str());
         let named = told_as(ctx, "told-as", system);
         choice.named(named).with_keys(UiCommand::ToldAs)
     });
@@ -176,8 +176,7 @@ fn told_as_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 
 /// A sentence with the name of a system.
 pub(super) fn told_as(ctx: &PanelCtx<'_>, key: &'static str, system: System) -> String {
-    let name = vec![Message::new(system.name_key())];
-    ctx.say(&Message::new(key).with("system", name))
+    ctx.say(&Message::new(key).with("system", system.name()))
 }
 
 /// How much memory the record may take, in powers of two, and how much it takes.

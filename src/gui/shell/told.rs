@@ -34,10 +34,9 @@ impl Told {
     /// Of the chosen row, or of the moment that the stage shows.
     pub(super) fn of(ctx: &PanelCtx<'_>) -> Self {
         let (mut message, subject) = sentence(ctx);
-        if let (Subject::Row(row), true) = (subject, ctx.told_as != System::Linux) {
+        if let (Subject::Row(row), None) = (subject, ctx.selected) {
             let of = (ctx.record, ctx.ledger);
-            let verdict = ctx.selected.map(|row| ctx.verdict(row));
-            message = explain::retold(of, row, verdict, message, ctx.told_as).caption;
+            message = explain::retold(of, row, None, message, ctx.told_as);
         }
         Self {
             message,
@@ -70,7 +69,7 @@ impl Told {
                 let mut why = explain::why(ctx.record, ctx.ledger, row, self.verdict(ctx));
                 why.facts.extend(says(ctx, row));
                 if ctx.told_as != System::Linux {
-                    let parts = explain::call_in_two(ctx.record, ctx.ledger, row, ctx.told_as);
+                    let parts = ctx.call(row);
                     why.call = format!("{} = {}", parts.0, parts.1);
                 }
                 why

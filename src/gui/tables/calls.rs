@@ -104,8 +104,7 @@ impl CallsPanel {
                 let Some(row) = ctx.record.row(line.row) else {
                     return String::new();
                 };
-                let (call, result) =
-                    explain::call_in_two(ctx.record, ctx.ledger, line.row, ctx.told_as);
+                let (call, result) = ctx.call(line.row);
                 longest_result = result.chars().count().max(longest_result);
                 longest = call.chars().count().max(longest);
                 columns.begin_ui(ui, line.rect, u64::from(line.row) + 1, row.at);

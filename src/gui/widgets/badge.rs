@@ -6,7 +6,6 @@ use super::{icon::Icon, lettering, marks};
 use crate::{
     gui::theme::{Sizes, Tokens, hair, radius, space, strong, thin},
     model::{Evidence, Fate, Verdict},
-    text::Catalog,
 };
 
 /// How a fate looks.
@@ -107,21 +106,20 @@ pub(crate) fn tip_key(verdict: Verdict) -> String {
     format!("{}-tip", word_key(verdict))
 }
 
-/// Draws a verdict's badge, its left edge at `left`; returns what it covers.
+/// Draws a verdict's badge with a word, its left edge at `left`; returns what it covers.
 pub(crate) fn paint(
     painter: &Painter,
     left: Pos2,
     verdict: Verdict,
-    text: &Catalog,
+    word: &str,
     (tokens, sizes): (&Tokens, Sizes),
     room: f32,
 ) -> Rect {
     let look = shape(tokens, verdict);
     let size = sizes.small;
-    let word = text.get(word_key(verdict));
     let galley = lettering::line_with(
         painter,
-        &word,
+        word,
         strong(size),
         look.colour,
         room - size - space::WIDE,
@@ -160,7 +158,7 @@ mod tests {
 
     #[test]
     fn every_fate_has_a_word() {
-        let text = Catalog::new(crate::text::Lang::En);
+        let text = crate::text::Catalog::new(crate::text::Lang::En);
         for fate in Fate::ALL {
             let key = word_key(Verdict::new(fate, Evidence::None, None, true));
             assert_ne!(text.get(key), key, "{fate:?} is said");

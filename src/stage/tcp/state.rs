@@ -14,8 +14,8 @@ pub(crate) enum ConnectionState {
     None,
     /// `connect` was called, and nobody has answered.
     Connecting,
-    /// `connect` failed with this error.
-    Refused(Errno),
+    /// `connect` failed at this row with this error.
+    Refused(RowId, Errno),
     Cancelled,
     /// Both ends may send.
     Open,
@@ -39,7 +39,7 @@ impl ConnectionState {
         let message = Message::new(match self {
             Self::None => "link-none",
             Self::Connecting => "link-connecting",
-            Self::Refused(_) => "link-refused",
+            Self::Refused(..) => "link-refused",
             Self::Cancelled => "link-cancelled",
             Self::Open => "link-open",
             Self::Itself => "link-itself",
@@ -51,7 +51,7 @@ impl ConnectionState {
             Self::Broken => "link-broken",
         });
         match self {
-            Self::Refused(errno) => message.with("errno", errno.to_string()),
+            Self::Refused(_, errno) => message.with("errno", errno.to_string()),
             _ => message,
         }
     }
@@ -60,7 +60,7 @@ impl ConnectionState {
     pub(crate) const fn failed(self) -> bool {
         matches!(
             self,
-            Self::Refused(_) | Self::Aborted | Self::Reset | Self::Broken
+            Self::Refused(..) | Self::Aborted | Self::Reset | Self::Broken
         )
     }
 }
@@ -79,7 +79,7 @@ impl ShownConnection<'_> {
         if let Some((row, errno)) = own.refused
             && past(Some(row))
         {
-            return ConnectionState::Refused(errno);
+            return ConnectionState::Refused(row, errno);
         }
         if own.cancelled && self.info.closed.is_some_and(|at| moment.is_past(at)) {
             return ConnectionState::Cancelled;

@@ -49,7 +49,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &
         pen.stands_for(rect, envelope.row);
     }
     for (top, read) in lane.newest(&lanes.reads) {
-        let (icon, words, colour) = told(pen, read);
+        let (icon, words, colour) = told(pen, ctx, read);
         let row = ReadRow {
             row: read.row,
             asked: read.asked,
@@ -68,15 +68,17 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &
     );
 }
 
-fn told(pen: &Pen<'_>, read: &Reading) -> (Icon, Message, egui::Color32) {
+fn told(pen: &Pen<'_>, ctx: &PanelCtx<'_>, read: &Reading) -> (Icon, Message, egui::Color32) {
     let text = |strip: &Strip| text_of(strip, pen.text.encoding());
-    if let Some(cut) = &read.cut {
+    let told = ctx.answer(read.row).told_error();
+    let here = read.errno.is_error() && read.cut.is_none();
+    if let Some(error) = told.or_else(|| here.then(|| read.errno.to_string())) {
+        let message = Message::new("lane-failed").with("errno", error);
+        (Icon::Cross, message, pen.tokens.cut)
+    } else if let Some(cut) = &read.cut {
         let lost = cut.strip.as_ref().map(text).unwrap_or_default();
         let message = Message::new("lane-cut").with("n", cut.len);
         (Icon::Scissors, message.with("data", lost), pen.tokens.cut)
-    } else if read.errno.is_error() {
-        let message = Message::new("lane-failed").with("errno", read.errno.to_string());
-        (Icon::Cross, message, pen.tokens.cut)
     } else if read.returned == 0 {
         (Icon::Check, Message::new("lane-empty"), pen.tokens.good)
     } else {

@@ -41,11 +41,11 @@ pub(super) fn paint(
         pen.lay(lane.sends.left_top(), &words);
     }
     for (top, send) in lane.newest(&stream.sends) {
-        sent(pen, &lane, top + PAD, send);
+        sent(pen, &lane, top + PAD, (send, ctx));
     }
     queue(pen, &lane, stream);
     for (top, read) in lane.newest(&stream.reads) {
-        read_row(pen, read).paint(pen, &lane, top);
+        read_row(pen, ctx, read).paint(pen, &lane, top);
     }
     if framed {
         framing::paint(pen, &lane, ctx, stream);
@@ -55,10 +55,10 @@ pub(super) fn paint(
 }
 
 /// The bytes of a send, or why there are none.
-fn sent(pen: &mut Pen<'_>, lane: &Lane, top: f32, send: &StreamSend) {
+fn sent(pen: &mut Pen<'_>, lane: &Lane, top: f32, (send, ctx): (&StreamSend, &PanelCtx<'_>)) {
     let at = pos2(lane.sends.left(), top);
     let (text, font, colour) = if send.errno.is_error() || (send.returned == 0 && send.asked > 0) {
-        let text = format!("send → −1 {}", send.errno);
+        let text = format!("send → −1 {}", ctx.error(send.row, send.errno));
         (text, pen.bold(), pen.tokens.cut)
     } else if send.asked == 0 {
         let text = pen.text.get("lane-nothing-sent");
@@ -75,7 +75,11 @@ fn sent(pen: &mut Pen<'_>, lane: &Lane, top: f32, send: &StreamSend) {
 /// What is known of the connection, in a few words.
 fn state_of(ctx: &PanelCtx<'_>, stream: &StreamScene) -> String {
     let listener = (stream.listener.is_none()).then(|| ctx.t("link-no-listener"));
-    let link = ctx.say(&stream.state.message());
+    let mut link = stream.state.message();
+    if let ConnectionState::Refused(row, errno) = stream.state {
+        link = Message::new(link.key).with("errno", ctx.error(row, errno));
+    }
+    let link = ctx.say(&link);
     let waits = stream.waits.map(|read| {
         let waits = explain::waits_since(ctx.record, &read, seconds(read.since));
         ctx.say(&waits)
@@ -88,7 +92,7 @@ fn state_of(ctx: &PanelCtx<'_>, stream: &StreamScene) -> String {
 fn states(pen: &Pen<'_>, stream: &StreamScene) -> Option<Message> {
     if matches!(
         stream.state,
-        ConnectionState::None | ConnectionState::Refused(_) | ConnectionState::Cancelled
+        ConnectionState::None | ConnectionState::Refused(..) | ConnectionState::Cancelled
     ) {
         return None;
     }
@@ -102,7 +106,7 @@ fn states(pen: &Pen<'_>, stream: &StreamScene) -> Option<Message> {
 
 /// The kernel's queue as a ribbon without envelopes.
 fn queue(pen: &mut Pen<'_>, lane: &Lane, stream: &StreamScene) {
-    if stream.socket.is_none() || matches!(stream.state, ConnectionState::Refused(_)) {
+    if stream.socket.is_none() || matches!(stream.state, ConnectionState::Refused(..)) {
         return;
     }
     let room = lane.queue.width() - 2.0 * PAD;
@@ -154,7 +158,7 @@ fn queue(pen: &mut Pen<'_>, lane: &Lane, stream: &StreamScene) {
     }
 }
 
-fn read_row<'a>(pen: &Pen<'_>, read: &'a StreamRead) -> ReadRow<'a> {
+fn read_row<'a>(pen: &Pen<'_>, ctx: &PanelCtx<'_>, read: &'a StreamRead) -> ReadRow<'a> {
     let tokens = pen.tokens;
     let (icon, words, colour) = match read.kind {
         ReadKind::Whole => (Icon::Check, Message::new("lane-whole"), tokens.good),
@@ -167,7 +171,7 @@ fn read_row<'a>(pen: &Pen<'_>, read: &'a StreamRead) -> ReadRow<'a> {
         ReadKind::OwnEnd => (Icon::Stop, Message::new("lane-own-end"), tokens.ink),
         ReadKind::Fin => (Icon::Stop, Message::new("lane-fin"), tokens.ink),
         ReadKind::Failed(errno) => {
-            let words = Message::new("lane-failed").with("errno", errno.to_string());
+            let words = Message::new("lane-failed").with("errno", ctx.error(read.row, errno));
             (Icon::Cross, words, tokens.cut)
         }
         ReadKind::Unknown => (Icon::Question, Message::new("lane-unknown"), tokens.dim),

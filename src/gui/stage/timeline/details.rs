@@ -34,7 +34,8 @@ fn row_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, id: RowId) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let number = Message::new("timeline-selected").with("n", u64::from(id) + 1);
     heading_ui(ui, &ctx.say(&number));
-    let call = RichText::new(explain::strace(ctx.record, id))
+    let (call, result) = ctx.call(id);
+    let call = RichText::new(format!("{call} = {result}"))
         .font(mono_strong(sizes.small * 1.08))
         .color(tokens.ink);
     ui.add(Label::new(call).wrap().selectable(true));

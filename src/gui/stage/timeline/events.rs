@@ -158,7 +158,7 @@ impl Ladder {
             job.append(text, space, format);
         };
         if !event.call.is_empty() {
-            add(&event.call, mono(size), colour);
+            add(&call_of(ctx, event), mono(size), colour);
         }
         let data = event.data.as_ref().map(|data| ctx.text.value(data));
         if let Some(data) = data.filter(|data| !data.is_empty()) {
@@ -320,7 +320,7 @@ fn spoken(ctx: &PanelCtx<'_>, event: &TimelineEvent) -> String {
         ctx.say(&number)
     });
     if !event.call.is_empty() {
-        parts.push(event.call.clone());
+        parts.push(call_of(ctx, event));
     }
     parts.extend(event.data.as_ref().map(|data| ctx.text.value(data)));
     parts.extend(event.hint.as_ref().map(|hint| ctx.say(hint)));
@@ -331,10 +331,20 @@ fn spoken(ctx: &PanelCtx<'_>, event: &TimelineEvent) -> String {
     plain(&parts.join(", "))
 }
 
+/// The call and what it returned on the system whose answers are told.
+fn call_of(ctx: &PanelCtx<'_>, event: &TimelineEvent) -> String {
+    let told = event.row.and_then(|row| ctx.answer(row).told_error());
+    match (event.call.split_once(" = "), told) {
+        (Some((call, _)), Some(told)) => format!("{call} = {told}"),
+        _ => event.call.clone(),
+    }
+}
+
 fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, slot: &Slot, event: &TimelineEvent) {
     let sizes = crate::gui::theme::Themed::sizes(ui);
     if let Some(row) = event.row {
-        let call = egui::RichText::new(explain::strace(ctx.record, row)).font(mono(sizes.small));
+        let (call, result) = ctx.call(row);
+        let call = egui::RichText::new(format!("{call} = {result}")).font(mono(sizes.small));
         ui.label(call);
         let told = plain(&ctx.say(&ctx.story_of(row)));
         ui.label(egui::RichText::new(told).size(sizes.small));

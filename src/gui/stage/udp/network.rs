@@ -7,11 +7,12 @@ use egui::{FontId, Galley, Pos2, Rect, pos2, vec2};
 use super::{bundle, falling::falling};
 use crate::{
     gui::{
+        PanelCtx,
         stage::draw::{Pen, Stop, Wrap, first_that_fits},
         theme::{firm, space, wall},
         widgets::{Icon, marks::arrow},
     },
-    stage::{Direction, Flight, FlightState, Scene},
+    stage::{Direction, Flight, FlightState},
 };
 
 /// Room for the arrows on both sides of an envelope, and the least width of one, in points.
@@ -24,7 +25,8 @@ const WALL: f32 = 0.42;
 /// How far below the brim an arrow to the full queue is, in tiles.
 const BRIM: f32 = 0.4;
 
-pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, scene: &Scene, queue_box: Rect) {
+pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_box: Rect) {
+    let scene = ctx.scene;
     let top = pen.heading(column, "place-network");
     let middle = queue_box.center().y;
     pen.note_place(Stop::Network, pos2(column.center().x, middle));
@@ -42,7 +44,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, scene: &Scene, queue_box: R
     }
     let mut cards: Vec<FlightCard<'_>> = (scene.network.iter())
         .filter(|flight| flight.state != FlightState::Passing)
-        .map(|flight| FlightCard::new(pen, column, flight))
+        .map(|flight| FlightCard::new(pen, column, ctx, flight))
         .collect();
     let gap = pen.gap();
     let room = floor - top - bundle.map_or(0.0, |size| size.y + 2.0 * gap);
@@ -82,7 +84,7 @@ struct FlightCard<'a> {
 }
 
 impl<'a> FlightCard<'a> {
-    fn new(pen: &Pen<'_>, column: Rect, flight: &'a Flight) -> Self {
+    fn new(pen: &Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, flight: &'a Flight) -> Self {
         let (font, dim) = (
             FontId::proportional((pen.small * ROUTE).max(pen.sizes.least)),
             pen.tokens.dim,
@@ -101,8 +103,10 @@ impl<'a> FlightCard<'a> {
             FlightState::InFlight | FlightState::Passing => (None, dim),
         };
         let mut words = pen.say(&flight.state.label());
-        if flight.errno.is_error() {
-            words = format!("{words}\n{}", flight.errno);
+        let told = ctx.answer(flight.envelope.row).told_error();
+        let here = (flight.errno.is_error()).then(|| flight.errno.to_string());
+        if let Some(error) = told.or(here) {
+            words = format!("{words}\n{error}");
         }
         let sign = icon.map_or(0.0, |_| pen.small + space::S);
         let label = pen.centred_lines(&words, pen.bold(), colour, column.width() - sign);

@@ -72,7 +72,7 @@ pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     }
     client::paint(&mut pen, places.client, &ctx.scene.client);
     let queue_box = queue::paint(&mut pen, places.queue, &ctx.scene.queue);
-    network::paint(&mut pen, places.network, ctx.scene, queue_box);
+    network::paint(&mut pen, places.network, ctx, queue_box);
     server::paint(&mut pen, places.server, ctx, queue_box);
     bundle::bundle_ui(ui, ctx, &pen);
     bundle::fold_ui(ui, ctx, places.network);

@@ -10,7 +10,7 @@ use egui::{
 
 use super::cut::CutBox;
 use crate::{
-    code::{self, Language},
+    code::Language,
     explain,
     gui::{
         PanelCtx,
@@ -19,7 +19,7 @@ use crate::{
         theme::{firm, mono_strong, space, strong},
         widgets::{marks::arrow, numbers::fitting},
     },
-    model::{Message, RowId, Who, address},
+    model::{Errno, Message, Row, RowId, Who, address},
     stage::{Reading, Strip},
     text::grouped,
 };
@@ -59,7 +59,12 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
         empty(pen, column, at, &reading.call, (reading.asked, stopped));
         return;
     }
-    let result = reading.result();
+    let told = ctx.answer(reading.row).told_error();
+    let result = if told.is_some() {
+        " → -1".to_owned()
+    } else {
+        reading.result()
+    };
     let slots = (reading.asked, stopped);
     at.y = head(pen, column, at, (&reading.call, &result), slots);
     if let Some(text) = whence(pen, ctx, reading) {
@@ -73,7 +78,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
     let to = pos2(column.left() - space::S, middle);
     arrow(&pen.painter, from, to, firm(pen.tokens.dim));
 
-    let notes = notes(pen, column, ctx, reading);
+    let notes = notes(pen, column, ctx, (reading, told));
     let height = |note: &Arc<Galley>| note.size().y + space::S;
     at.y = kept.bottom() + pen.gap();
     let falls = pen.awaits(Stop::Cut) && pen.going_to(Stop::Cut).is_none();
@@ -107,7 +112,7 @@ fn reads_ui(pen: &mut Pen<'_>, free: Rect, ctx: &PanelCtx<'_>) {
     let first = server.reads.len() - room;
     let mut at = pos2(free.left(), free.bottom() + space::XS - high * room as f32);
     for (n, (row, colour)) in server.reads.iter().enumerate().skip(first) {
-        let Some(told) = code::result(ctx.record, *row, Language::Python) else {
+        let Some(told) = ctx.result(*row, Language::Python) else {
             continue;
         };
         let asked = ctx.record.row(*row).map_or(0, |row| row.asked);
@@ -122,18 +127,18 @@ fn reads_ui(pen: &mut Pen<'_>, free: Rect, ctx: &PanelCtx<'_>) {
             pen.tokens.message(*colour)
         };
         let left = at.x + nth.size().x + space::M;
-        let data = told.text.split_once(", (").map_or("", |(data, _)| data);
         let returned = ctx.record.row(*row).map_or(0, |row| row.returned);
-        let length = if told.failed {
-            "-1".to_owned()
+        let [shorter, shortest] = if told.failed {
+            let errno = ctx.record.row(*row).map_or(Errno::NONE, Row::error);
+            [ctx.error(*row, errno), "-1".to_owned()]
         } else {
-            format!("{} B", grouped(u64::try_from(returned).unwrap_or(0)))
+            let data = told.text.split_once(", (").map_or("", |(data, _)| data);
+            let length = format!("{} B", grouped(u64::try_from(returned).unwrap_or(0)));
+            [data.trim_start_matches('(').to_owned(), length]
         };
-        let texts = [told.text.as_str(), data.trim_start_matches('('), &length];
+        let texts = [&told.text, &shorter, &shortest];
         let font = mono_strong(pen.small);
-        let fits = |text: &&str| {
-            !text.is_empty() && pen.width_of(text, font.clone()) <= free.right() - left
-        };
+        let fits = |text: &&String| pen.width_of(text, font.clone()) <= free.right() - left;
         let Some(text) = texts.into_iter().find(fits) else {
             continue;
         };
@@ -167,15 +172,24 @@ fn empty(
 }
 
 /// What proves the fate, and the answer.
-fn notes(pen: &Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, reading: &Reading) -> Vec<Arc<Galley>> {
-    let evidence = reading.evidence.as_ref().map(short);
+/// What is said of a read: what another system gives, or else what proves its fate; the reply, and whether the next waits.
+fn notes(
+    pen: &Pen<'_>,
+    column: Rect,
+    ctx: &PanelCtx<'_>,
+    (reading, told): (&Reading, Option<String>),
+) -> Vec<Arc<Galley>> {
+    let evidence = reading.evidence.as_ref().filter(|_| told.is_none());
+    let evidence = evidence.map(|evidence| pen.say(&short(evidence)));
     let reply = ctx.scene.server.reply.as_ref();
     let reply = reply.map(|reply| reply.label.clone());
     let waits = (ctx.scene.server.waits.as_ref())
         .map(|read| explain::waits_since(ctx.record, read, seconds(read.since)));
-    let notes = [evidence, reply, waits].into_iter().flatten();
+    let more = [reply, waits].into_iter().flatten();
+    let notes = told.or(evidence).into_iter();
     notes
-        .map(|note| pen.paragraph(&pen.say(&note), column.width()))
+        .chain(more.map(|note| pen.say(&note)))
+        .map(|note| pen.paragraph(&note, column.width()))
         .collect()
 }
 

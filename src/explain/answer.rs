@@ -1,0 +1,198 @@
+//! How a call ended, and how it would have ended on another system.
+
+use super::{
+    figures::RunFigures,
+    rule::{Rule, length, verdict_on, words},
+    strace::strace_in_two,
+    systems::{Statement, System, SystemError, difference},
+};
+use crate::{
+    ledger::Ledger,
+    model::{Message, Row, RowId, Verdict},
+    record::Record,
+};
+
+/// How a call ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CallAnswer {
+    /// Whose answer it is: where nothing tells that of the system that was asked for, it is that of the one here.
+    pub(crate) system: System,
+    /// Whether another system was asked for, and it is not the same there as it was here.
+    pub(crate) is_told: bool,
+    /// In what the systems differ there, where it failed here or on the system that was asked for.
+    pub(crate) difference: Option<&'static str>,
+    /// The errors that it gives; none where it succeeds.
+    pub(crate) errors: Vec<SystemError>,
+}
+
+/// What the table of the systems has on a row.
+struct TableEntry {
+    difference: Option<&'static str>,
+    statement: Option<&'static Statement<'static>>,
+    /// Whether something tells what that system answers.
+    is_known: bool,
+    errors: Vec<SystemError>,
+    verdict: Verdict,
+}
+
+impl TableEntry {
+    fn of(
+        (record, ledger): (&Record, &Ledger),
+        (id, row): (RowId, &Row),
+        verdict: Option<Verdict>,
+        system: System,
+    ) -> Self {
+        let verdict = verdict_on(record, ledger, (id, row), verdict);
+        let words = words(record, ledger, (id, row), verdict);
+        let found = Rule::of(&words).and_then(|rule| difference(rule.systems?));
+        // What no datagram is there is told as such, whatever became of it here.
+        let is_too_long = |one: &&Statement<'_>| {
+            let len = length(record, row, verdict).filter(|_| row.is_datagram());
+            !words.contains(&"segment") && one.most.is_some_and(|most| len > Some(most))
+        };
+        let largest = difference("largest").and_then(|one| one.of(system));
+        let statement = largest
+            .filter(is_too_long)
+            .or_else(|| found.and_then(|found| found.of(system)));
+        let gives = statement.filter(|one| one.of.is_none_or(|word| words.contains(&word)));
+        // Where the systems are known to differ, another's answer is not taken to be the same error.
+        let own = row.failed() && (statement.is_some() || found.is_none());
+        let own = own.then(|| row.errno.name()).flatten();
+        let names = match gives.map(|statement| &statement.codes[..]) {
+            Some(codes @ [_, ..]) => codes.to_vec(),
+            _ => own.into_iter().collect(),
+        };
+        let errors = names
+            .iter()
+            .filter_map(|name| SystemError::named(name, system));
+        let errors: Vec<_> = errors.collect();
+        Self {
+            difference: found.map(|found| found.id),
+            statement,
+            is_known: statement.is_some() || !errors.is_empty() || !row.failed() && found.is_none(),
+            errors,
+            verdict,
+        }
+    }
+}
+
+impl CallAnswer {
+    /// The answer to the call of a row of which `verdict` is known, on a system.
+    pub(crate) fn of(
+        of: (&Record, &Ledger),
+        id: RowId,
+        verdict: Option<Verdict>,
+        system: System,
+    ) -> Self {
+        let row = of.0.row(id);
+        let here = Self {
+            system: row.map_or(System::Linux, System::of),
+            is_told: false,
+            difference: None,
+            errors: Vec::new(),
+        };
+        let Some(row) = row else {
+            return here;
+        };
+        let own: Vec<_> = own_error(row).into_iter().collect();
+        if system == System::Linux && own.is_empty() {
+            return here;
+        }
+        let found = TableEntry::of(of, (id, row), verdict, system);
+        let is_here = system == System::Linux;
+        let is_answered = found.is_known && (own.is_empty() || !found.errors.is_empty());
+        let (system, errors) = if is_here || !is_answered {
+            (here.system, own)
+        } else {
+            (system, found.errors)
+        };
+        Self {
+            system,
+            is_told: !is_here && (!is_answered || !errors.is_empty()),
+            difference: found.difference,
+            errors,
+        }
+    }
+
+    /// The same with the name of its system before it, where it is told and was not observed.
+    pub(crate) fn marked(&self, text: &str) -> String {
+        if self.is_told {
+            format!("{}: {text}", self.system.name())
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// Its errors with its system, where it is told.
+    pub(crate) fn told_error(&self) -> Option<String> {
+        let is_error = self.is_told && !self.errors.is_empty();
+        is_error.then(|| self.marked(&self.errors_text()))
+    }
+
+    fn errors_text(&self) -> String {
+        let errors = self.errors.iter().map(ToString::to_string);
+        errors.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The error that a call gave here; where Winsock cuts a datagram, that is one.
+fn own_error(row: &Row) -> Option<SystemError> {
+    let failed = row.failed() || row.is_cut_error();
+    failed.then(|| SystemError::of(row.error(), System::of(row)))
+}
+
+/// The caption of a row as another system would tell it, as far as that is documented.
+pub(crate) fn retold(
+    (record, ledger): (&Record, &Ledger),
+    id: RowId,
+    verdict: Option<Verdict>,
+    caption: Message,
+    system: System,
+) -> Message {
+    let Some(row) = record.row(id).filter(|_| system != System::Linux) else {
+        return caption;
+    };
+    let found = TableEntry::of((record, ledger), (id, row), verdict, system);
+    let mut told = caption;
+    match found.statement.and_then(|statement| statement.told) {
+        Some(key) => told = RunFigures::of(record, ledger, (id, row), found.verdict).tell(key),
+        None if found.errors.is_empty() => {}
+        None => {
+            let names: Vec<_> = found.errors.iter().map(|error| &*error.name).collect();
+            for (name, value) in &mut told.args {
+                if *name == "errno" {
+                    *value = names.join(", ").into();
+                }
+            }
+        }
+    }
+    let key = if found.is_known {
+        "told-caption"
+    } else {
+        "told-unsure"
+    };
+    Message::new(key)
+        .with("system", system.name())
+        .with("caption", vec![told])
+}
+
+/// A call as `strace` prints it and its result, both as another system has them.
+pub(crate) fn call_in_two(
+    record: &Record,
+    ledger: &Ledger,
+    id: RowId,
+    system: System,
+) -> (String, String) {
+    let (call, result) = strace_in_two(record, id);
+    if system == System::Linux {
+        return (call, result);
+    }
+    let answer = CallAnswer::of((record, ledger), id, None, system);
+    let told = match answer.system {
+        _ if answer.errors.is_empty() => result,
+        System::Windows => format!("SOCKET_ERROR, WSAGetLastError() = {}", answer.errors_text()),
+        System::MacOs => format!("-1 {}", answer.errors_text()),
+        System::Linux => result,
+    };
+    (call, answer.marked(&told))
+}
