@@ -435,6 +435,7 @@ code-sleep = Wait a moment before going on.
 code-service = Here the lab’s own service answers.
 code-own-bytes = Each with bytes of its own; here those of the first.
 code-not-here = { $what }: not in the standard library of { $language }.
+code-no-socket = { $what }: { $language } has no socket here, as it could not be made.
 code-no-flag = { $what }: not in the standard library of { $language }; this call is made without it.
 
 # The table of the code. $run is commands.

@@ -380,6 +380,7 @@ code-sleep = 稍等片刻再继续。
 code-service = 这里由本程序自带的服务响应。
 code-own-bytes = 每次的字节各不相同，这里只写第一次的。
 code-not-here = { $what }：{ $language } 标准库中没有这个功能。
+code-no-socket = { $what }：{ $language } 在这里没有套接字，因为没能创建。
 code-no-flag = { $what }：{ $language } 的标准库没有，这里的调用不带它。
 
 # 代码页。$run 是命令。

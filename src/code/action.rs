@@ -171,6 +171,21 @@ impl CodeAction {
         )
     }
 
+    /// Whether it does something with a socket that there has to be.
+    pub(super) const fn uses_socket(&self) -> bool {
+        matches!(
+            self,
+            Self::Option { .. }
+                | Self::Accept(_)
+                | Self::Connect { stream: false, .. }
+                | Self::Send(_)
+                | Self::Answer { .. }
+                | Self::Read(_)
+                | Self::Shutdown(_)
+                | Self::Close
+        )
+    }
+
     /// How well it explains a row of its program that moved this data: 0 not at all, more is better.
     pub(super) fn fits(&self, row: &Row, data: Option<&[u8]>) -> u8 {
         let of = |fits: bool, exact: bool| u8::from(fits) * (1 + u8::from(exact));

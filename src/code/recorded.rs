@@ -311,7 +311,12 @@ fn folded(
             let rounds = all.get(at..)?.chunks_exact(round);
             let rounds =
                 rounds.take_while(|more| more.iter().zip(once).all(|(a, b)| is_same(a, b)));
-            let count = rounds.count();
+            let mut count = rounds.count();
+            // What is answered is what the last read left.
+            let next = all.get(at + round * count);
+            if next.is_some_and(|next| matches!(next.operation, CodeAction::Answer { .. })) {
+                count -= 1;
+            }
             let least = if round == 1 { ALIKE } else { ROUNDS };
             (count >= least).then_some((once, count))
         });

@@ -294,7 +294,7 @@ fails(lambda: near.send(b'x'))
             ..sample::send(1, 0, Errno::EAGAIN)
         };
         let rows = [
-            sample.fail(0, NOBODY, &[b'x'; 65_508], Errno::EMSGSIZE),
+            sample.fail(0, NOBODY, &vec![b'x'; 65_508], Errno::EMSGSIZE),
             sample.push(no_wait, nobody, b""),
             fails(&mut sample, a, Syscall::RecvMsg, Errno::ECONNREFUSED),
             fails(&mut sample, a, Syscall::RecvMsg, Errno::EAGAIN),
@@ -363,7 +363,7 @@ public class Fails {
         let (mut sample, _) = Sample::connected();
         let a = SocketId(1);
         let mut rows = vec![
-            sample.fail(0, NOBODY, &[b'x'; 65_508], Errno::EMSGSIZE),
+            sample.fail(0, NOBODY, &vec![b'x'; 65_508], Errno::EMSGSIZE),
             fails(&mut sample, a, Syscall::RecvMsg, Errno::EAGAIN),
             fails(&mut sample, a, Syscall::RecvMsg, Errno::ECONNREFUSED),
             fails(&mut sample, a, Syscall::Bind, Errno::EADDRINUSE),

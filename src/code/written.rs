@@ -103,6 +103,8 @@ struct CodeWriter<'a> {
     /// Statements that the next call makes too, since the language has none for them alone.
     pending: Vec<usize>,
     made_by: BTreeMap<usize, usize>,
+    /// Sockets that have a name by now, where a language makes them with the call that binds or connects them.
+    named: BTreeSet<&'a str>,
 }
 
 impl<'a> CodeWriter<'a> {
@@ -119,6 +121,7 @@ impl<'a> CodeWriter<'a> {
             lines: Vec::new(),
             pending: Vec::new(),
             made_by: BTreeMap::new(),
+            named: BTreeSet::new(),
         }
     }
 
@@ -202,7 +205,7 @@ impl<'a> CodeWriter<'a> {
         self.push(number, &text, kind);
     }
 
-    fn statement(&mut self, number: usize, statement: &CodeStatement) {
+    fn statement(&mut self, number: usize, statement: &'a CodeStatement) {
         let operation = &statement.operation;
         if *operation == CodeAction::End {
             self.end(number);
@@ -240,6 +243,11 @@ impl<'a> CodeWriter<'a> {
             self.pending.push(number);
             return;
         }
+        let is_unnamed = operation.uses_socket() && self.is_unnamed(&statement.socket);
+        if is_unnamed {
+            self.not_there(number, "code-no-socket");
+            return;
+        }
         let alone = format!("attempt.{name}");
         let whole = statement.attempted && self.book.has(&alone);
         let wrapped = statement.attempted && !whole;
@@ -272,11 +280,33 @@ impl<'a> CodeWriter<'a> {
                 _ => "",
             });
         }
+        // What is made in an attempt has its name only there.
+        if operation.is_naming() && !wrapped {
+            self.named.insert(match operation {
+                CodeAction::Accept(name) => name,
+                _ => &statement.socket,
+            });
+        }
         self.pending_after(number, &statement.socket);
+    }
+
+    /// Whether the language makes this socket with a call that was not made, or failed.
+    fn is_unnamed(&self, socket: &str) -> bool {
+        let makes = |one: &CodeStatement| {
+            one.socket == socket && matches!(one.operation, CodeAction::Socket { .. })
+        };
+        self.book.phrase("socket.udp") == Some("")
+            && !self.named.contains(socket)
+            && self.part.statements.iter().any(makes)
     }
 
     /// A call that the language's own library does not have.
     fn not_here(&mut self, number: usize) {
+        self.not_there(number, "code-not-here");
+    }
+
+    /// A call that is not made, with the key of the reason.
+    fn not_there(&mut self, number: usize, key: &'static str) {
         let what = match self.part.statements.get(number).map(|one| &one.operation) {
             Some(CodeAction::Option { option, value, .. }) => {
                 format!("{} = {value}", option.name())
@@ -284,7 +314,7 @@ impl<'a> CodeWriter<'a> {
             Some(other) => format!("{}()", other.name().split('.').next().unwrap_or_default()),
             None => return,
         };
-        let message = Message::new("code-not-here").with("what", what);
+        let message = Message::new(key).with("what", what);
         let message = message.with("language", self.language.name());
         self.comment(number, &message, CodeLineKind::Call);
     }
@@ -322,7 +352,11 @@ impl<'a> CodeWriter<'a> {
             if statement.socket != socket {
                 self.pending.push(pending);
             } else if matches!(statement.operation, CodeAction::Option { .. }) {
-                self.phrase(pending, statement, phrase);
+                if self.is_unnamed(socket) {
+                    self.not_there(pending, "code-no-socket");
+                } else {
+                    self.phrase(pending, statement, phrase);
+                }
             } else {
                 self.made_by.insert(pending, number);
             }
