@@ -1,5 +1,5 @@
-//! What a frame costs with a short record and with a long one: logic, layout and tessellation,
-//! without the graphics card. Processor time of this thread, so that other programs do not count.
+//! What a frame costs with a short record and with a long one, and while one is saved: logic, layout and
+//! tessellation, without the graphics card. Processor time of this thread, so that other programs do not count.
 //!
 //!     cargo bench --bench frame --features testing
 
@@ -9,7 +9,7 @@
     reason = "a measurement prints what it found"
 )]
 
-use std::{net::Ipv4Addr, time::Duration};
+use std::{fs, net::Ipv4Addr, time::Duration};
 
 use eframe::App as _;
 use egui::{Context, Event, Key, Modifiers, RawInput, Rect, pos2, vec2};
@@ -26,6 +26,8 @@ const FRAMES: usize = 600;
 const AIMS: [Duration; 2] = [Duration::from_millis(4), Duration::from_millis(8)];
 /// How much longer than with the shortest record half of the frames may take.
 const GROWTH: f64 = 1.3;
+/// Rows of the record that is saved, and the most that a frame may take meanwhile.
+const SAVED: (u32, Duration) = (1_000_000, Duration::from_millis(16));
 /// Far more than anything takes.
 const PATIENCE: Duration = Duration::from_mins(2);
 
@@ -38,6 +40,7 @@ enum Way {
 }
 
 fn main() {
+    save();
     let ways = [
         ("at rest", Way::AtRest),
         ("while the pointer moves", Way::Moving),
@@ -62,15 +65,51 @@ fn main() {
     }
 }
 
-fn measure(rows: u32, what: &str, way: Way) -> [Duration; 2] {
-    let ctx = Context::default();
+fn lab(ctx: &Context) -> App {
     let options = Options {
         bind: (Ipv4Addr::LOCALHOST, 0).into(),
         settings: None,
         lessons: false,
         ..Options::default()
     };
-    let mut app = App::new(&ctx, options).expect("the lab starts");
+    App::new(ctx, options).expect("the lab starts")
+}
+
+/// The frames while a record is saved.
+fn save() {
+    let ctx = Context::default();
+    let mut app = lab(&ctx);
+    let mut frame = eframe::Frame::_new_kittest();
+    fill(&ctx, &mut app, SAVED.0);
+    for n in 0..FRAMES {
+        one(&ctx, &mut app, &mut frame, n, true);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("session.pcapng");
+    app.save_recording(&file).expect("a file");
+    let mut times = Vec::new();
+    while app.session().recording().is_some() {
+        times.push(one(&ctx, &mut app, &mut frame, times.len(), true));
+    }
+    times.sort();
+    let at = |share: usize| times.get((times.len() * share / 100).min(times.len() - 1));
+    println!(
+        "{:>7} rows, saved, {} MiB, in {} frames: median {:.2?}, p99 {:.2?}, longest {:.2?}",
+        app.session().record().len(),
+        fs::metadata(&file).expect("it was written").len() >> 20,
+        times.len(),
+        at(50).unwrap_or(&Duration::ZERO),
+        at(99).unwrap_or(&Duration::ZERO),
+        at(100).unwrap_or(&Duration::ZERO),
+    );
+    if times.last().is_some_and(|longest| *longest > SAVED.1) {
+        println!("  that is more than the aim of {:?}", SAVED.1);
+    }
+}
+
+fn measure(rows: u32, what: &str, way: Way) -> [Duration; 2] {
+    let ctx = Context::default();
+    let mut app = lab(&ctx);
     let mut frame = eframe::Frame::_new_kittest();
     fill(&ctx, &mut app, rows);
     if way == Way::Timeline {

@@ -28,6 +28,9 @@ pub(super) const MANY_ROWS: usize = 1024;
 const MANY_BYTES: usize = 256 << 10;
 /// So many where they will be kept as they are: with the largest read they fill what a record keeps in one piece.
 const FULL: usize = MAX_PAYLOAD - 65_536;
+/// So many bytes in rows that have the payload of another one end a batch: until it is handed over, what others have
+/// received of them since waits, and takes memory.
+const MANY_AGAIN: usize = 4 << 20;
 /// Age at which a batch is handed over even if more are coming.
 const OLD: Duration = Duration::from_millis(10);
 /// A thread that has seen something and waits hands it over after so long without anything new:
@@ -96,6 +99,8 @@ pub(crate) struct Outbox {
     limits: Arc<Limits>,
     wake: Option<Wake>,
     batch: Batch,
+    /// Bytes in its rows that have the payload of another one.
+    again: usize,
     /// Batches that were given on, to be filled again: their memory is touched already.
     spent: Receiver<Batch>,
     /// One of them that was taken back.
@@ -144,6 +149,7 @@ impl Outbox {
             limits,
             wake,
             batch,
+            again: 0,
             flushes: 0,
             since,
             touched: since,
@@ -194,6 +200,7 @@ impl Outbox {
         if !self.batch.is_empty()
             && (self.batch.rows.len() >= MANY_ROWS
                 || self.batch.bytes.len() >= self.many_bytes()
+                || self.again >= MANY_AGAIN
                 || now.since(self.since) >= OLD)
         {
             self.flush();
@@ -249,6 +256,7 @@ impl Outbox {
     pub(super) fn row_like(&mut self, row: Row, other: PayloadPlace) -> bool {
         let here = other.batch == self.flushes;
         if here && self.has_room(self.batch.bytes.len(), 1, 0) {
+            self.again += other.len;
             self.push(row, other.mark);
         } else if here {
             self.lose(&row, 1);
@@ -400,7 +408,7 @@ impl Outbox {
             .channel
             .try_send(std::mem::replace(&mut self.batch, empty))
         {
-            Ok(()) => self.flushes += 1,
+            Ok(()) => (self.flushes, self.again) = (self.flushes + 1, 0),
             Err(TrySendError::Full(batch)) => {
                 self.batch = batch;
                 return false;
@@ -454,7 +462,7 @@ impl Drop for Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Errno, SocketId, Who};
+    use crate::model::{Errno, SocketId, Syscall, Who};
 
     fn outbox(channel: usize) -> (Outbox, Arc<Limits>, Receiver<Batch>) {
         let (batches, taken) = crossbeam_channel::bounded(channel);
@@ -480,6 +488,24 @@ mod tests {
         }
         drop((taken.recv(), taken.recv()));
         assert!(!out.is_crowded(), "two were taken");
+    }
+
+    #[test]
+    fn rows_with_the_same_payload_are_handed_over_before_they_stand_for_much() {
+        let (mut out, _, taken) = outbox(2);
+        let row = Row::new(SocketId(3), Syscall::StreamSend, Stamp(1));
+        let payload = vec![7; 1 << 16];
+        let place = out.row(row, &payload).unwrap();
+        for again in 1..=MANY_AGAIN / payload.len() {
+            assert!(taken.is_empty(), "{again} times");
+            assert!(out.row_like(row, place), "the payload is still here");
+            out.flush_if_due(Stamp(1));
+        }
+        assert_eq!(taken.len(), 1, "handed over");
+        assert!(!out.row_like(row, place), "with the payload");
+        assert!(out.row(row, &payload).is_some(), "which is written anew");
+        out.flush_if_due(out.since);
+        assert_eq!(taken.len(), 1, "the count begins anew");
     }
 
     #[test]

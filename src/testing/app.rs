@@ -1,6 +1,9 @@
 //! The application without a person: what tests and benches order, and what they wait for.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use egui::Context;
 
@@ -51,6 +54,14 @@ impl App {
         let mut settings = self.session.udp().settings().clone();
         change(&mut settings);
         self.session.udp_mut().set_settings(settings);
+    }
+
+    /// Saves the session as it is now, while frames go on.
+    ///
+    /// # Errors
+    /// The file cannot be made, or another recording is written.
+    pub fn save_recording(&mut self, path: &Path) -> Result<(), Message> {
+        self.write_recording(path, false)
     }
 
     /// Waits for the record: until `done`, as long as something comes

@@ -50,7 +50,7 @@ impl App {
     }
 
     /// Writes into a file: everything from the beginning on, for as long as it goes on, or as it is now.
-    pub(super) fn write_recording(&mut self, path: &Path, live: bool) -> Result<(), Message> {
+    pub(crate) fn write_recording(&mut self, path: &Path, live: bool) -> Result<(), Message> {
         if self.session.recording().is_some() {
             return Err(Message::new("error-recording-busy"));
         }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::{RowId, has_headroom};
 
-/// So many chunks are asked for in any case.
+/// So many chunks are asked for in any case, and the memory of so many freed ones is kept.
 const FEW: usize = 4;
 /// Fewer bytes are copied, and not taken as a chunk.
 const WORTH_A_CHUNK: usize = 1 << 18;
@@ -38,8 +38,9 @@ pub(in crate::record) struct Arena {
     open: Option<u64>,
     /// The memory of freed ones, for the next: fresh memory is most of the cost of keeping.
     spare: Vec<Vec<u8>>,
-    /// How many of them are kept at most; one where nothing else is said.
-    spares: usize,
+    /// While it is full: a next chunk takes the memory of the oldest where only rows before this one have their
+    /// payload there, as long as more bytes than the second number are kept.
+    full: Option<(RowId, u64)>,
     /// The system has refused memory.
     refused: bool,
 }
@@ -125,6 +126,12 @@ impl Arena {
 
     /// Memory for one more chunk, if the system gives it.
     fn memory(&mut self) -> Option<Vec<u8>> {
+        let full = self.full.filter(|(_, least)| self.capacity() > *least);
+        if self.spare.is_empty()
+            && let Some((end, _)) = full
+        {
+            self.free_before(end);
+        }
         if let Some(memory) = self.spare.pop() {
             return Some(memory);
         }
@@ -166,9 +173,12 @@ impl Arena {
         self.gone << CHUNK_BITS
     }
 
-    /// Keeps the memory of so many freed chunks for the next ones.
-    pub(in crate::record) const fn set_spares(&mut self, spares: usize) {
-        self.spares = spares;
+    /// While what is kept and what rows are still to come of take `most` bytes or more, a next chunk takes the memory of
+    /// the oldest: only of payload of rows before `end`, and not where `least` bytes or fewer are kept.
+    pub(in crate::record) fn reuse(&mut self, end: RowId, (least, most): (u64, u64)) {
+        let chunks = self.chunks.iter().map(|chunk| chunk.bytes.capacity());
+        let is_full = chunks.sum::<usize>() as u64 >= most;
+        self.full = is_full.then_some((end, least));
     }
 
     /// Frees the oldest chunk if only rows before `end` have their payload there; the newest one stays.
@@ -189,7 +199,7 @@ impl Arena {
     fn free_oldest(&mut self) {
         if let Some(chunk) = self.chunks.pop_front() {
             self.gone += 1;
-            let room = self.spare.len() < self.spares.max(1);
+            let room = self.spare.len() < FEW;
             let memory = chunk.bytes.into_memory();
             if let Some(memory) = memory.filter(|memory| room && memory.capacity() >= MAX_PAYLOAD) {
                 self.spare.push(memory);
@@ -272,6 +282,28 @@ mod tests {
         assert_eq!(arena.capacity(), taken, "no new memory");
         while arena.free_before(RowId::MAX) {}
         assert_eq!(arena.get(next, 1), Some(&[7][..]), "the newest stays");
+    }
+
+    #[test]
+    fn while_it_is_full_a_chunk_takes_the_memory_of_the_oldest() {
+        let mut arena = Arena::default();
+        let whole = vec![7; MAX_PAYLOAD];
+        let places: Vec<u64> = (0..3).map(|row| keep(&mut arena, &whole, row)).collect();
+        let taken = arena.capacity();
+        let oldest = arena.get(places[0], 1).map(<[u8]>::as_ptr);
+        arena.reuse(1, (0, taken + 1));
+        assert!(arena.full.is_none(), "there is room for more");
+        arena.reuse(1, (0, taken));
+        let next = keep(&mut arena, &whole, 3);
+        assert_eq!(arena.get(places[0], 1), None, "no longer kept");
+        let memory = arena.get(next, 1).map(<[u8]>::as_ptr);
+        assert_eq!((memory, arena.capacity()), (oldest, taken), "its memory");
+        keep(&mut arena, &whole, 4);
+        assert!(arena.get(places[1], 1).is_some(), "row 1 may not go");
+        let taken = arena.capacity();
+        arena.reuse(RowId::MAX, (taken, taken));
+        keep(&mut arena, &whole, 5);
+        assert!(arena.get(places[1], 1).is_some(), "so much is to stay");
     }
 
     #[test]

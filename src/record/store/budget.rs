@@ -134,11 +134,13 @@ impl Record {
                 break;
             }
         }
-        self.arena.set_spares(spares(budget));
         while taken(self) > budget
             && self.arena.capacity() > budget / 4
             && self.arena.free_before(folded.rows)
         {}
+        let beside = taken(self) - self.arena.capacity();
+        let bounds = (budget / 4, budget.saturating_sub(beside));
+        self.arena.reuse(folded.rows, bounds);
         let over = taken(self).saturating_sub(budget);
         if over == 0 {
             return self.first_kept_row();
@@ -162,13 +164,6 @@ impl Record {
     fn forget_notes(&mut self, first: u32) {
         self.notes.forget(first);
     }
-}
-
-/// How many freed chunks of payload are kept for the next ones: what a fast stream fills between two
-/// calls of [`Record::make_room`], and at most a sixteenth of the budget.
-fn spares(budget: u64) -> usize {
-    let most = budget / 16 / crate::record::MAX_PAYLOAD as u64;
-    usize::try_from(most).unwrap_or(1).clamp(1, 16)
 }
 
 #[cfg(test)]
