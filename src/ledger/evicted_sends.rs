@@ -45,3 +45,19 @@ impl EvictedSends {
         self.sends.capacity() * size_of::<(RowId, Verdict, SocketId, u64)>()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn its_memory_grows_with_what_it_keeps() {
+        let mut evicted = EvictedSends::default();
+        assert_eq!(evicted.capacity(), 0, "nothing");
+        for row in 0..1000 {
+            evicted.insert(row, FORGOTTEN, SocketId(1));
+        }
+        let least = 1000 * size_of::<(RowId, Verdict, SocketId)>();
+        assert!(evicted.capacity() >= least, "{}", evicted.capacity());
+    }
+}

@@ -94,3 +94,33 @@ impl CapturedList {
         sentences
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn datagrams_are_due_as_they_were_captured_or_so_far_apart() {
+        let addr = ([127, 0, 0, 1], 7).into();
+        let captured = |at_ns| CapturedDatagram {
+            at_ns,
+            from: addr,
+            to: addr,
+            payload: Vec::new(),
+        };
+        let list = |times: &[Option<u64>]| CapturedList {
+            datagrams: times.iter().copied().map(captured).collect(),
+            skipped: 0,
+            is_cut: false,
+        };
+        let ms = |n| Duration::from_millis(n);
+        let at = |n: u64| Some(n * 1_000_000);
+        let told = list(&[at(100), at(103), None, at(90)]);
+        let due = told.due(ReplayTiming::Original);
+        assert_eq!(due, [ms(0), ms(3), ms(0), ms(0)], "from the first on");
+        let due = told.due(ReplayTiming::Every(ms(10)));
+        assert_eq!(due, [ms(0), ms(10), ms(20), ms(30)]);
+        let due = list(&[None, None]).due(ReplayTiming::Original);
+        assert_eq!(due, [ms(0); 2], "no time is told");
+    }
+}

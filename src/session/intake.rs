@@ -182,3 +182,18 @@ impl Session {
         self.notes_seen = notes;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Start;
+
+    #[test]
+    fn following_ends_when_nothing_comes_any_more() {
+        let mut session = Session::start(Start::default()).unwrap();
+        let (span, still) = (Duration::from_mins(1), Duration::from_millis(1));
+        let end = session.now().plus(span);
+        assert!(!session.follow(span, still), "nothing waits");
+        assert!(session.now() < end, "it did not wait for all of the time");
+    }
+}

@@ -314,3 +314,28 @@ fn of_a_block_only_what_was_sent_is_counted_as_sent() {
     let other = &side.blocks[usize::from(other)];
     assert_eq!(other.fate, BlockFate::Lost, "the other");
 }
+
+#[test]
+fn a_block_of_another_programs_stream_is_found_where_it_was_read() {
+    let blocks = SamplePicture::Hills.raster().unwrap().blocks(1024).unwrap();
+    let mut sample = Sample::new();
+    sample.listen();
+    let mut stream = sample.connect_outside();
+    let first = sample.take_outside(&mut stream, 1024, &blocks[0]);
+    let second = sample.take_outside(&mut stream, 1024, &blocks[1][..500]);
+    let ledger = sample.ledger();
+    let mut index = PictureIndex::default();
+    while index.update(&sample.record, &ledger) {}
+    let head = Playhead::live(&sample.record);
+    let scene = PictureScene::of(&index, &sample.record, &ledger, head);
+    let side = scene.stream.unwrap();
+    for (bytes, fate, kept, row) in [
+        (&blocks[0], BlockFate::Whole, 1024, first),
+        (&blocks[1], BlockFate::Partly, 500, second),
+    ] {
+        let number = BlockHeader::parse(bytes).unwrap().number;
+        let block = side.blocks[usize::from(number)];
+        assert_eq!((block.fate, block.kept, block.row), (fate, kept, Some(row)));
+    }
+    assert_eq!(side.count(BlockFate::Unknown), 478, "what it sent beside");
+}

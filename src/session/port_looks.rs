@@ -174,7 +174,7 @@ mod tests {
     use crate::{
         model::{
             ClientId, ClientSettings, Message, TcpClientCommand, TcpClientSettings,
-            TcpServerSettings,
+            TcpServerSettings, Who,
         },
         net::socket_table,
         session::Start,
@@ -258,6 +258,53 @@ mod tests {
         assert!(session.wait_until(patience, known), "{:?}", look(&session));
         let told = look(&session).unwrap().tell("why-port-unanswered");
         has(&told, "how", "full");
+    }
+
+    #[test]
+    fn a_port_is_looked_up_only_where_something_was_refused_and_not_too_often() {
+        if socket_table().is_err() {
+            return; // not Linux, or a kernel without `udp_diag`
+        }
+        let mut session = Session::start(Start {
+            bind: Some(([127, 67, 0, 3], 0).into()),
+            ..Start::default()
+        })
+        .unwrap();
+        let server = session.udp().local().unwrap();
+        let nobody = SocketAddr::from(([127, 67, 0, 4], server.port()));
+        for (id, to) in [(A, nobody), (ClientId(1), server)] {
+            let settings = ClientSettings::to(to);
+            session.udp_mut().set_client(id, settings).unwrap();
+        }
+        let patience = Duration::from_secs(30);
+        let refusals = |session: &Session| {
+            let record = session.record();
+            let notes = (0..record.notes_len()).filter_map(|n| record.note(n));
+            let refused = notes.filter(|entry| matches!(entry.note, Note::Report { .. }));
+            refused.count()
+        };
+        for n in 1..=4 {
+            for id in [A, ClientId(1)] {
+                session.udp_mut().send(id, b"hello".to_vec(), 1).unwrap();
+            }
+            let done = |session: &Session| {
+                let received = session
+                    .ledger()
+                    .books(|who| who == Who::Client(ClientId(1)));
+                received.whole == n && refusals(session) as u64 == n
+            };
+            assert!(session.wait_until(patience, done), "round {n}");
+        }
+        let [looks, _] = session.record().port_looks();
+        let looks: Vec<_> = looks.iter().collect();
+        assert!(
+            looks.iter().all(|(_, look)| look.addr == nobody),
+            "{looks:?}"
+        );
+        let times: Vec<Stamp> = looks.iter().map(|(at, _)| *at).collect();
+        assert!(!times.is_empty(), "it was looked up");
+        let apart = times.windows(2).all(|two| two[1].since(two[0]) >= PAUSE);
+        assert!(apart, "{times:?}");
     }
 
     #[test]

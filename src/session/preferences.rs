@@ -362,6 +362,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn choosing_what_is_shown_already_goes_back_to_the_stage() {
+        for view in MainView::ALL {
+            assert_eq!(view.or_stage(*view), MainView::Stage);
+            for other in MainView::ALL.iter().filter(|other| *other != view) {
+                assert_eq!(view.or_stage(*other), *view, "from {other:?}");
+            }
+        }
+    }
+
+    #[test]
     fn the_last_ten_recordings_are_remembered_each_once() {
         let mut preferences = Preferences::default();
         for n in (0..20).chain([15]) {

@@ -189,7 +189,7 @@ mod tests {
 
     use crate::{
         explain,
-        model::{ClientId, ClientSettings, Fate, Reply, RowId, ServerSettings, Syscall},
+        model::{ClientId, ClientSettings, Fate, Reply, RowId, ServerSettings, Syscall, Who},
         session::{Session, Start},
     };
 
@@ -229,6 +229,31 @@ mod tests {
         let why = explain::why(session.record(), session.ledger(), row, None);
         let told: Vec<&str> = why.facts.iter().map(|fact| fact.key).collect();
         assert!(keys.iter().all(|key| told.contains(key)), "{told:?}");
+    }
+
+    #[test]
+    fn a_client_has_the_socket_that_it_has_open() {
+        let mut session = ask(false);
+        let b = ClientId(1);
+        let to = session.udp().local().unwrap();
+        for id in [A, b] {
+            let settings = ClientSettings::to(to);
+            session.udp_mut().set_client(id, settings).unwrap();
+            session.udp_mut().send(id, b"hello".to_vec(), 1).unwrap();
+        }
+        let both = |session: &Session| {
+            let open = |id| session.udp().client(id).is_some();
+            open(A) && open(b)
+        };
+        assert!(session.wait_until(DEADLINE, both));
+        for id in [A, b] {
+            let who = session.udp().client(id).map(|info| info.who);
+            assert_eq!(who, Some(Who::Client(id)));
+        }
+        session.udp_mut().remove_client(b).unwrap();
+        let gone = |session: &Session| session.udp().client(b).is_none();
+        assert!(session.wait_until(DEADLINE, gone), "it is closed");
+        assert!(session.udp().client(A).is_some(), "the other is not");
     }
 
     #[test]

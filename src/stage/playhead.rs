@@ -230,6 +230,25 @@ mod tests {
     }
 
     #[test]
+    fn a_step_passes_no_note_that_came_after_its_row() {
+        let mut sample = Sample::new();
+        for held in [832, 1664, 2496] {
+            sample.send(0, b"hello");
+            sample.look(held, 0);
+        }
+        let record = &sample.record;
+        let mut head = Playhead::default();
+        while !head.is_live(record) {
+            head = head.forward(record);
+            let last = head.notes.checked_sub(1).and_then(|last| record.note(last));
+            assert!(
+                last.is_none_or(|note| note.rows_before <= head.rows),
+                "{head:?}"
+            );
+        }
+    }
+
+    #[test]
     fn a_burst_begins_with_a_datagram_and_goes_on_over_other_calls() {
         let mut sample = Sample::new();
         sample.send(0, b"long ago");

@@ -366,7 +366,7 @@ impl Sample {
         self.call(socket, call, (4, -1), errno)
     }
 
-    fn state(&mut self, socket: SocketId, state: TcpState) {
+    pub(crate) fn state(&mut self, socket: SocketId, state: TcpState) {
         let figures = TcpFigures::in_state(state);
         self.stream_note(StreamNote::Figures { socket, figures });
     }

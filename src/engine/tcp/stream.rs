@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, num::NonZeroU32};
 
 use crate::{
     engine::{
-        calls::{self, nanos},
+        calls::{self, blank},
         outbox::{Outbox, PayloadPlace},
         threads::worker::{LOOK_EVERY, WorkerIo},
         udp::endpoint::is_nothing,
@@ -582,14 +582,6 @@ impl Stream {
 
 const fn opened(socket: SocketId, who: Who, role: StreamRole) -> StreamNote {
     StreamNote::Opened { socket, who, role }
-}
-
-/// A row of a failed call, made from `before` to `after`.
-fn blank(socket: SocketId, call: Syscall, before: Stamp, after: Stamp) -> Row {
-    Row {
-        took_ns: nanos(before, after),
-        ..Row::new(socket, call, before)
-    }
 }
 
 pub(super) fn note(out: &mut Outbox, at: Stamp, what: StreamNote) {

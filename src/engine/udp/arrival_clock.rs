@@ -179,4 +179,18 @@ mod tests {
         let placed = arrivals.place(wall, (before, real.now())).unwrap();
         assert!(placed >= arrived, "{placed:?} is not before {arrived:?}");
     }
+
+    #[test]
+    fn a_lead_within_its_error_is_no_clock_that_was_set() {
+        for (least, since) in [
+            (LEAST, 0),
+            (LEAST + 50, 0),
+            (LEAST + 51, 700),
+            (LEAST - 60, 760),
+        ] {
+            let mut clock = clock();
+            clock.correct(lead(least), Stamp(700));
+            assert_eq!((clock.lead.least, clock.since), (least, Stamp(since)));
+        }
+    }
 }

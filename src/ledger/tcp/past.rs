@@ -158,3 +158,67 @@ impl StreamLedger {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{
+        sample::Sample,
+        stream_sample::{FAR, NEAR},
+    };
+
+    #[test]
+    fn what_an_end_had_moved_before_a_row_is_known_exactly_while_its_rows_are_kept() {
+        let (mut sample, mut stream) = Sample::connected();
+        let first = sample.put(&mut stream, b"hello", 5);
+        sample.take(&mut stream, 9, b"hello");
+        let second = sample.put(&mut stream, b"world!", 6);
+        let ledger = sample.ledger();
+        let moved = |half, end| {
+            ledger
+                .streams()
+                .moved_before(&sample.record, NEAR, half, end)
+        };
+        for (end, calls, bytes) in [
+            (0, 0, 0),
+            (first, 0, 0),
+            (second, 1, 5),
+            (second + 1, 2, 11),
+        ] {
+            let want = Moved {
+                calls,
+                bytes,
+                at_most: false,
+            };
+            assert_eq!(moved(Half::Sends, end), want, "before row {end}");
+        }
+        assert_eq!(
+            moved(Half::Reads, second),
+            Moved::default(),
+            "it has read nothing"
+        );
+    }
+
+    #[test]
+    fn a_state_is_told_by_the_notes_before_it() {
+        let (sample, _) = Sample::connected();
+        let ledger = sample.ledger();
+        let state = |notes| ledger.streams().state_at(FAR, notes);
+        let all = sample.record.notes_len();
+        let told = (0..=all).find(|notes| state(*notes).is_some()).unwrap();
+        assert_eq!(told, all, "the last note tells it");
+        assert_eq!(state(told), Some(TcpState::Established));
+        assert_eq!(ledger.streams().state_at(NEAR, 0), None);
+    }
+
+    #[test]
+    fn bytes_on_the_way_are_lost_only_when_nothing_will_read_them() {
+        let (mut sample, mut stream) = Sample::connected();
+        sample.put(&mut stream, b"hello", 5);
+        let flow = sample.ledger().streams().flow(NEAR);
+        assert_eq!((flow.in_flight, flow.lost), (5, 0), "it waits");
+        sample.hang_up(FAR);
+        let flow = sample.ledger().streams().flow(NEAR);
+        assert_eq!((flow.in_flight, flow.lost), (0, 5), "its reader has closed");
+    }
+}

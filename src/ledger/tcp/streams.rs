@@ -546,6 +546,7 @@ mod tests {
         let to = streams.end(NEAR).and_then(|end| end.peer).unwrap();
         let looked_at: Vec<SocketId> = streams.listeners.at(to).map(|found| found.socket).collect();
         assert_eq!(looked_at, [LISTENER], "and no other socket is asked");
+        assert!(streams.capacity() > 600 * size_of::<StreamEnd>());
         sample.hang_up(LISTENER);
         ledger.fold(&sample.record);
         let flow = ledger.streams().flow(NEAR);

@@ -54,3 +54,15 @@ impl Arrivals {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_wait_at_most_as_the_smallest_fill_the_memory() {
+        for (held, most) in [(0, 0), (447, 0), (448, 1), (212_992, 475)] {
+            assert_eq!(most_in(held), most, "in {held} bytes");
+        }
+    }
+}

@@ -203,6 +203,60 @@ mod tests {
     }
 
     #[test]
+    fn only_what_listens_can_have_a_full_waiting_list() {
+        use TcpState::{Established, Listen};
+        // The receive queue of a listener counts what waits for `accept`, the send queue its backlog.
+        for (state, receive_queue, send_queue, full) in [
+            (Listen, 1, 0, true),
+            (Listen, 0, 0, false),
+            (Listen, 128, 128, false),
+            (Listen, 129, 128, true),
+            (Established, 1, 0, false),
+        ] {
+            let holder = SystemSocket {
+                receive_queue,
+                send_queue,
+                ..socket(Protocol::Tcp, "127.0.0.1:80", None, state)
+            };
+            let look = PortLook {
+                protocol: Protocol::Tcp,
+                addr: holder.local,
+                holder: Some(holder),
+                syns: None,
+            };
+            assert_eq!(look.is_full(), full, "{look:?}");
+        }
+    }
+
+    #[test]
+    fn unanswered_are_the_syns_that_were_sent_to_the_listener() {
+        use TcpState::{Established, SynSent};
+        let to = Some("127.0.0.1:80");
+        let mut again = socket(Protocol::Tcp, "127.0.0.1:3", to, SynSent);
+        again.resent = 2;
+        let table = [
+            socket(Protocol::Tcp, "127.0.0.1:1", to, SynSent),
+            socket(Protocol::Tcp, "127.0.0.1:2", to, Established),
+            again,
+            socket(Protocol::Tcp, "127.0.0.1:4", Some("127.0.0.1:81"), SynSent),
+            socket(Protocol::Tcp, "127.0.0.1:5", None, SynSent),
+        ];
+        let asked = |n: usize, overflows| {
+            let heard = |peer: SocketAddr| peer.port() == 80;
+            UnansweredSyns::of(table.get(n..).unwrap(), heard, overflows)
+        };
+        let mut found = asked(0, Some(6)).unwrap();
+        let from = |port| found.has(([127, 0, 0, 1], port).into());
+        assert_eq!([1, 2, 3, 4, 5].map(from), [true, false, true, false, false]);
+        // One SYN more than when only the third asked, and one more that found the list full.
+        found.find_dropped(&asked(2, Some(5)).unwrap(), 1);
+        assert_eq!(found.dropped, Some(1));
+        found.find_dropped(&asked(2, Some(4)).unwrap(), 1);
+        assert_eq!(found.dropped, None, "another listener's may be among them");
+        assert_eq!(asked(3, None), None, "to that one nothing was sent");
+    }
+
+    #[test]
     fn the_socket_that_explains_a_refusal_is_found() {
         use Protocol::{Tcp, Udp};
         use TcpState::{Close, Established, Listen, TimeWait};

@@ -256,6 +256,33 @@ mod tests {
     }
 
     #[test]
+    fn nothing_goes_while_the_budget_has_room() {
+        let mut record = Record::with_budget(Budget::of(256 << 20));
+        for _ in 0..3000 {
+            record.push_row(0, &row(64), &[1; 64]);
+            note(&mut record);
+        }
+        let folded = Folded {
+            rows: record.len(),
+            notes: record.notes_len(),
+            ..Folded::default()
+        };
+        let first = record.make_room(folded);
+        record.forget(first);
+        assert_eq!((record.first_kept_row(), record.first_kept_note()), (0, 0));
+        assert_eq!(record.first_kept_payload(), 0);
+    }
+
+    #[test]
+    fn payload_that_was_kept_just_now_can_be_used_again() {
+        let mut record = Record::with_budget(Budget::of(0));
+        let at = record.keep_payload(&[1; 64]);
+        assert!(record.is_new(at));
+        fill(&mut record, 80_000, &[5; 400]);
+        assert!(!record.is_new(at), "it is no longer kept");
+    }
+
+    #[test]
     fn notes_alone_are_bounded() {
         let mut record = Record::with_budget(Budget::of(0));
         for n in 0..200_000 {

@@ -5,6 +5,8 @@
 //! which rows have lines is found once, see [`Index`].
 
 mod arrow;
+#[cfg(test)]
+mod arrow_tests;
 mod arrows;
 mod channel;
 mod close;
@@ -53,7 +55,7 @@ pub(crate) fn other_end(
             let pieces = streams.first_pieces(record, row, 1);
             pieces.first().map(|piece| piece.send)
         }
-        _ if !found.is_datagram() => None,
+        // What moves no datagram has no fate, and so no other end.
         _ => {
             let verdict = ledger.told_verdict(record, row);
             verdict.link().filter(|_| !verdict.proven_by_note())

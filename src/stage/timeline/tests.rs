@@ -44,11 +44,11 @@ fn check_at(sample: &Sample, channel: Channel, head: Playhead, want: &str) {
 }
 
 #[track_caller]
-fn check(sample: &Sample, channel: Channel, want: &str) {
+pub(super) fn check(sample: &Sample, channel: Channel, want: &str) {
     check_at(sample, channel, Playhead::live(&sample.record), want);
 }
 
-const CONNECTION: Channel = Channel::Connection(NEAR);
+pub(super) const CONNECTION: Channel = Channel::Connection(NEAR);
 
 /// A whole connection: two sends, three reads, an answer, and fin both ways.
 fn connection() -> Sample {

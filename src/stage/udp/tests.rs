@@ -378,6 +378,27 @@ fn at_every_moment_what_waits_and_what_was_dropped_is_what_was_sent() {
 }
 
 #[test]
+fn at_every_moment_of_a_second_flood_it_is_so_too() {
+    let mut sample = full_queue();
+    sample.read(0, 9, b"a");
+    sample.read(0, 9, b"b");
+    sample.look(0, 4);
+    for n in 0..5_u8 {
+        sample.send(0, &[b'g' + n]);
+        let came = u32::from(n + 1).min(2);
+        sample.look(832 * came, 4 + u32::from(n + 1) - came);
+    }
+    let (record, ledger) = (&sample.record, sample.ledger());
+    let mut head = Playhead::live(record);
+    while head.rows > 8 {
+        let queue = scene(record, &ledger, head).queue;
+        let sent = u64::from(record.client_sends_before(head.rows));
+        assert_eq!(queue.count + queue.dropped + 2, sent, "at {head:?}");
+        head = head.back(record);
+    }
+}
+
+#[test]
 fn the_rest_of_a_full_queue_is_dropped() {
     let mut sample = full_queue();
     let told = |sample: &Sample, row| sample.ledger().told_verdict(&sample.record, row);
@@ -418,6 +439,8 @@ fn what_was_dropped_before_clearing_is_not_counted_at_any_moment() {
     let dropped = |head| scene(&sample.record, &ledger, head).queue.dropped;
     assert_eq!(dropped(live), 1, "live");
     assert_eq!(dropped(live.back(&sample.record)), 0, "before that");
+    let client = scene(&sample.record, &ledger, live).client;
+    assert_eq!((client.sends.len(), client.earlier), (1, 0), "sends too");
 }
 
 #[test]
