@@ -3150,6 +3150,7 @@ chart-sweep-tip = The same run with another setting for each point
 chart-session = Session
 chart-session-tip = Charts of everything that has happened here
 chart-empty = Nothing to show yet: send and read something.
+chart-too-few = Nothing to show yet: send at least 20 datagrams in a row, so that a share of them can be told.
 chart-held = kernel memory of the server’s queue
 chart-to-arrival = from send to arrival
 chart-to-read = from send to read

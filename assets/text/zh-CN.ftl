@@ -2825,6 +2825,7 @@ chart-sweep-tip = 每个点换一个设置，做同样的运行
 chart-session = 本次会话
 chart-session-tip = 这里发生过的一切的图表
 chart-empty = 还没有可显示的内容：请发送并读取。
+chart-too-few = 还没有可显示的内容：请连续发送至少 20 个数据报，才能算出比例。
 chart-held = 服务器队列占用的内核内存
 chart-to-arrival = 从发送到到达
 chart-to-read = 从发送到读取

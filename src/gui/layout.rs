@@ -90,6 +90,8 @@ pub(super) struct Panels {
     pub(super) drawer: Drawer,
     pub(super) palette: Palette,
     pub(super) help: HelpSheet,
+    /// Where the view that was chosen stands, without the controls beside it; a lesson is all of the window.
+    pub(super) view: Rect,
     /// Nothing is shown until the next key or click.
     pub(super) curtain: bool,
     pub(super) sizes: Sizing,
@@ -118,6 +120,7 @@ impl Panels {
             drawer: Drawer::default(),
             palette: Palette::default(),
             help: HelpSheet::default(),
+            view: Rect::NOTHING,
             curtain: false,
             sizes: Sizing::new(preferences.panels),
             counters: PastCounters::default(),
@@ -227,6 +230,7 @@ impl App {
                 desk_ui(ui, &mut ctx, &mut self.panels)
             }
         } else {
+            self.panels.view = ui.max_rect();
             lessons_ui(ui, &mut ctx, &self.lessons, view.as_ref(), &mut self.panels)
         };
         let asked = self.lessons.asking;
@@ -552,7 +556,7 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
                 scrubber_ui(ui, ctx);
             });
         });
-    CentralPanel::default()
+    panels.view = CentralPanel::default()
         .frame(Frame::new().fill(ui.tokens().stage))
         .show(ui, |ui| {
             part(ui, &ctx.t("part-view"));
@@ -568,5 +572,6 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
             }
         })
         .response
-        .rect
+        .rect;
+    panels.view
 }

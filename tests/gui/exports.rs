@@ -15,6 +15,7 @@ use crate::{
     files::{answer, open},
     lessons,
     sending::drop_file,
+    sockets::until_shown,
 };
 
 /// All text of a page, one element after the other.
@@ -194,5 +195,58 @@ fn the_report_of_a_lesson_has_predictions_and_results() {
     {
         let question = lessons::plain(step.ask.get(Lang::En));
         assert!(said.contains(&question), "{question}: {said}");
+    }
+}
+
+#[test]
+fn a_picture_shows_the_view_that_is_shown_with_the_pixels_in_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut lab, shared) = open(Lang::En);
+    let save = |lab: &mut crate::lab::Lab<'_>, offered: &str, name: &str| {
+        let file = folder.path().join(name);
+        lab.command(UiCommand::ExportPicture);
+        let asked = answer(lab, &shared, Some(file.clone()));
+        assert_eq!(asked.new.expect("a new file").1, offered);
+        lab.harness.run_steps(2);
+        file
+    };
+    // The log shows pixels, which are any bytes.
+    let any = egui::MissingGlyphPolicy::Tofu;
+    lab.harness.ctx.set_missing_glyph_policy(any);
+    lab.click("Picture");
+    lab.click("Send picture");
+    lab.until("all fates", |session| {
+        let books = session.ledger().books(|_| true);
+        books.sent == 480 && books.in_flight == 0
+    });
+    lab.harness.run_steps(4);
+    let page = read(&save(&mut lab, "picture.svg", "picture.svg"));
+    assert!(page.contains("data:image/png;base64,"), "pixels");
+    let png = fs::read(save(&mut lab, "picture.svg", "picture.png")).expect("it was saved");
+    let png = image::load_from_memory(&png).expect("PNG").into_rgba8();
+    let colours: std::collections::BTreeSet<[u8; 4]> = png.pixels().map(|p| p.0).collect();
+    assert!(
+        colours.len() > 5_000,
+        "{} colours of a picture",
+        colours.len()
+    );
+    let picture = words(&page);
+    lab.command(UiCommand::Services);
+    lab.harness.run_steps(4);
+    let services = words(&read(&save(&mut lab, "services.svg", "services.svg")));
+    let at = lab.session().udp().local().expect("bound");
+    let port = at.port().to_string();
+    lab.command(UiCommand::Sockets);
+    until_shown(&mut lab, &port, || {});
+    let sockets = words(&read(&save(&mut lab, "sockets.svg", "sockets.svg")));
+    assert!(sockets.contains(&port), "its own socket: {sockets}");
+    lab.command(UiCommand::Lessons);
+    lab.harness.run_steps(4);
+    let lessons = words(&read(&save(&mut lab, "lesson.svg", "lesson.svg")));
+    assert!(lessons.contains("Free play"), "{lessons}");
+    let all = [services, picture, sockets, lessons];
+    for (n, one) in all.iter().enumerate() {
+        assert!(!one.is_empty(), "{n}");
+        assert!(!all[..n].contains(one), "each its own: {one}");
     }
 }

@@ -37,7 +37,7 @@ fn pass(lab: &mut Lab<'_>, millis: u64) {
 
 /// Draws on until a text is seen.
 #[track_caller]
-fn until_shown(lab: &mut Lab<'_>, text: &str, mut meanwhile: impl FnMut()) {
+pub(crate) fn until_shown(lab: &mut Lab<'_>, text: &str, mut meanwhile: impl FnMut()) {
     let found = (0..TRIES).any(|_| {
         meanwhile();
         pass(lab, 20);

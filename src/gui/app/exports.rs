@@ -7,12 +7,12 @@ use std::{
 
 use egui::{CentralPanel, Context, Frame, Panel, Theme, Ui, Vec2, vec2};
 
-use super::App;
+use super::{App, Screen};
 use crate::{
     gui::{
         Lab, PanelCtx,
         action::Export,
-        export::{Report, SvgPage, drawn, outlines, png},
+        export::{Report, SvgPage, drawn, outlined_part, outlines, png},
         next_frame::NextFrame as _,
         shell::{CaptionPanel, transport_key},
         stage::{TimelinePanel, record_ui},
@@ -25,6 +25,12 @@ use crate::{
     session::{MainView, write_whole},
     stage,
 };
+
+/// Whether a name ends so.
+fn ends(path: &Path, ending: &str) -> bool {
+    let end = path.extension();
+    end.is_some_and(|end| end.eq_ignore_ascii_case(ending))
+}
 
 /// The size of a picture, in points.
 const PICTURE: Vec2 = vec2(1280.0, 720.0);
@@ -42,19 +48,19 @@ impl App {
         what: Export,
         path: &Path,
     ) -> Result<(), Message> {
-        let ends = |ending: &str| {
-            path.extension()
-                .is_some_and(|end| end.eq_ignore_ascii_case(ending))
-        };
         match what {
+            Export::Picture if !self.is_drawn_anew() => {
+                self.shown_to = Some(path.to_owned());
+                ctx.request_repaint();
+                return Ok(());
+            }
             Export::Picture => {
                 let drawn = self.drawn(self.preferences.view, ctx, ctx.theme());
-                let write = if ends("png") { png } else { outlines };
-                write(path, &drawn, self.text.lang())?;
+                self.write_picture(path, &drawn)?;
             }
             Export::Report => write_whole(path, self.report(ctx).as_bytes())?,
             Export::Rows => {
-                let format = if ends("jsonl") {
+                let format = if ends(path, "jsonl") {
                     Format::Jsonl
                 } else {
                     Format::Csv
@@ -65,6 +71,29 @@ impl App {
         }
         self.tell_saved(path);
         Ok(())
+    }
+
+    fn write_picture(&self, path: &Path, page: &SvgPage) -> Result<(), Message> {
+        let write = if ends(path, "png") { png } else { outlines };
+        write(path, page, self.text.lang())
+    }
+
+    /// Whether the picture of what is shown is drawn in a size of its own: stage, timeline and charts.
+    fn is_drawn_anew(&self) -> bool {
+        let views = [MainView::Stage, MainView::Timeline, MainView::Charts];
+        self.lessons.screen == Screen::FreePlay && views.contains(&self.preferences.view)
+    }
+
+    /// Saves what was drawn in this frame, where that was asked for.
+    pub(super) fn save_shown(&mut self, ctx: &Context) {
+        if let Some(path) = self.shown_to.take() {
+            let page = SvgPage::painted(ctx, self.panels.view);
+            let outcome = self.write_picture(&path, &page);
+            match outcome {
+                Ok(()) => self.tell_saved(&path),
+                Err(message) => self.notices.push(message),
+            }
+        }
     }
 
     pub(super) fn tell_saved(&mut self, path: &Path) {
@@ -99,9 +128,13 @@ impl App {
     /// The folder and the name that a file is offered.
     pub(super) fn export_name(&self, what: Export) -> (PathBuf, String) {
         let name = match (what, self.preferences.view) {
+            (Export::Picture, _) if self.lessons.screen != Screen::FreePlay => "lesson.svg",
+            (Export::Picture, MainView::Stage) => "stage.svg",
             (Export::Picture, MainView::Timeline) => "timeline.svg",
+            (Export::Picture, MainView::Sockets) => "sockets.svg",
+            (Export::Picture, MainView::Services) => "services.svg",
+            (Export::Picture, MainView::Picture) => "picture.svg",
             (Export::Picture, MainView::Charts) => "chart.svg",
-            (Export::Picture, _) => "stage.svg",
             (Export::Rows, _) => "rows.csv",
             (Export::Report, _) => "report.html",
         };
@@ -184,18 +217,23 @@ impl App {
     /// The session on one page, for paper: always light.
     fn report(&self, ctx: &Context) -> String {
         let picture = |view, key: &str| {
-            let picture = self.drawn(view, ctx, Theme::Light);
-            (self.text.get(key), picture.part())
+            let page = self.drawn(view, ctx, Theme::Light);
+            let part = outlined_part(&page, self.text.lang(), key);
+            (self.text.get(key), part.unwrap_or_default())
         };
+        let mut pictures = vec![
+            picture(MainView::Stage, "view-stage"),
+            picture(MainView::Timeline, "view-timeline"),
+        ];
+        if !self.session.sweeps().is_empty() {
+            pictures.push(picture(MainView::Charts, "view-charts"));
+        }
         let report = Report {
             text: &self.text,
             session: &self.session,
             settings: self.told_settings(),
             lesson: self.lessons.player(),
-            pictures: vec![
-                picture(MainView::Stage, "view-stage"),
-                picture(MainView::Timeline, "view-timeline"),
-            ],
+            pictures,
         };
         report.page()
     }

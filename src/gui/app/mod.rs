@@ -171,6 +171,8 @@ pub struct App {
     wireshark_next: Option<PathBuf>,
     /// The rows that are being saved.
     exporting: Option<LinesFile>,
+    /// The file that gets a picture of what is shown, once it is drawn.
+    shown_to: Option<PathBuf>,
     pub(crate) sweep: Option<LessonRun>,
     /// The lab, while a recording is shown in its place.
     behind: Option<Box<recordings::LabBehind>>,
@@ -262,6 +264,7 @@ impl App {
             wireshark_next: None,
             replay: None,
             exporting: None,
+            shown_to: None,
             sweep: None,
             behind: None,
             first_frame: FirstFrame::new(options.time_start, options.painter.unwrap_or_default()),
@@ -297,6 +300,7 @@ impl App {
             ui.ctx().request_repaint_after(left);
         }
         self.draw(ui);
+        self.save_shown(ui.ctx());
         self.take_copy_key(ui.ctx());
         self.carry_out(ui.ctx());
         self.keep(ui.ctx());

@@ -87,7 +87,7 @@ impl SessionCharts {
             }
         });
         if series.iter().all(|one| one.points.is_empty()) {
-            dim_label(ui, &ctx.t("chart-empty"));
+            dim_label(ui, &ctx.t(self.kind.empty_key()));
             return;
         }
         let names = ["x", "y"].map(|axis| ctx.t(&format!("{key}-{axis}")));

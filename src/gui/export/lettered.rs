@@ -19,12 +19,12 @@ use crate::{
 const SCALE: f32 = 2.0;
 
 /// A picture with the fonts that its letters have.
-fn lettered(path: &Path, page: &SvgPage, lang: Lang) -> Result<Tree, Message> {
+fn lettered(path: &Path, page: &str, lang: Lang) -> Result<Tree, Message> {
     let mut options = Options::default();
     for file in theme::font_files(lang) {
         options.fontdb_mut().load_font_data(file);
     }
-    Tree::from_str(&page.file(), &options).map_err(|error| not_saved(path, &error))
+    Tree::from_str(page, &options).map_err(|error| not_saved(path, &error))
 }
 
 /// Writes a picture as SVG whose letters are outlines; its words stand in it unseen, to be found and copied.
@@ -40,13 +40,38 @@ pub(crate) fn outlines(path: &Path, page: &SvgPage, lang: Lang) -> Result<(), Me
 /// # Errors
 /// The picture cannot be read again.
 pub(crate) fn outlined(path: &Path, page: &SvgPage, lang: Lang) -> Result<Vec<u8>, Message> {
-    let written = lettered(path, page, lang)?.to_string(&WriteOptions {
+    Ok(outlined_as(path, page, lang, None)?.into_bytes())
+}
+
+/// The same as a part of a page of HTML, in which `name` is no other picture's.
+///
+/// # Errors
+/// The picture cannot be read again.
+pub(crate) fn outlined_part(page: &SvgPage, lang: Lang, name: &str) -> Result<String, Message> {
+    let prefix = Some(format!("{name}-"));
+    let svg = outlined_as(Path::new(name), page, lang, prefix)?;
+    // HTML knows what it is.
+    Ok(svg
+        .replacen(" xmlns=\"http://www.w3.org/2000/svg\"", "", 1)
+        .replacen(" xmlns:xlink=\"http://www.w3.org/1999/xlink\"", "", 1))
+}
+
+fn outlined_as(
+    path: &Path,
+    page: &SvgPage,
+    lang: Lang,
+    id_prefix: Option<String>,
+) -> Result<String, Message> {
+    let written = lettered(path, &page.file(), lang)?.to_string(&WriteOptions {
+        id_prefix,
         coordinates_precision: 2,
         indent: Indent::None,
         ..WriteOptions::default()
     });
+    // Without it nothing scales where it is shown larger or smaller.
+    let written = written.replacen("<svg", &format!("<svg{}", page.view_box()), 1);
     let (seen, end) = written.rsplit_once("</svg>").unwrap_or((&written, ""));
-    Ok(format!("{seen}{}</svg>{end}", page.unseen_words()).into_bytes())
+    Ok(format!("{seen}{}</svg>{end}", page.unseen_words()))
 }
 
 /// Writes a picture as PNG.
@@ -62,16 +87,25 @@ pub(crate) fn png(path: &Path, page: &SvgPage, lang: Lang) -> Result<(), Message
 /// # Errors
 /// It is too large.
 pub(crate) fn dotted(path: &Path, page: &SvgPage, lang: Lang) -> Result<Vec<u8>, Message> {
-    let tree = lettered(path, page, lang)?;
     let large = || not_saved(path, &io::Error::from(io::ErrorKind::FileTooLarge));
-    let size = tree.size().to_int_size().scale_by(SCALE);
-    let pixmap = size.and_then(|size| Pixmap::new(size.width(), size.height()));
-    let mut pixmap = pixmap.ok_or_else(large)?;
-    resvg::render(
-        &tree,
-        Transform::from_scale(SCALE, SCALE),
-        &mut pixmap.as_mut(),
-    );
+    let scale = Transform::from_scale(SCALE, SCALE);
+    let mut drawn: Option<Pixmap> = None;
+    for (elements, image) in page.layers() {
+        let tree = lettered(path, &elements, lang)?;
+        let pixmap = if let Some(pixmap) = &mut drawn {
+            pixmap
+        } else {
+            let size = tree.size().to_int_size().scale_by(SCALE);
+            let pixmap = size.and_then(|size| Pixmap::new(size.width(), size.height()));
+            drawn.insert(pixmap.ok_or_else(large)?)
+        };
+        resvg::render(&tree, scale, &mut pixmap.as_mut());
+        if let Some(image) = image {
+            let corner = page.corner();
+            image.draw(pixmap, scale.pre_translate(-corner.x, -corner.y));
+        }
+    }
+    let pixmap = drawn.ok_or_else(large)?;
     let [width, height] = [pixmap.width(), pixmap.height()].map(u16::try_from);
     let (Ok(width), Ok(height)) = (width, height) else {
         return Err(large());

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::svg::escaped;
+use super::attributes::escaped;
 use crate::{
     explain,
     gui::widgets::badge,
@@ -27,6 +27,7 @@ table{border-collapse:collapse;width:100%;font-size:.86em}thead{display:table-he
 th{text-align:left;border-bottom:2px solid #16202c}td{border-bottom:1px solid #d5dbe2;vertical-align:top}
 th,td{padding:.2em .7em .2em 0}tr{break-inside:avoid}
 .mono{font-family:'Noto Sans Mono CJK SC','Noto Sans Mono',monospace;overflow-wrap:anywhere}
+.w{white-space:nowrap}td.d,th.d{min-width:8em}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 @media print{body{margin:0;max-width:none;padding:0;font-size:9.5pt}}
 @page{margin:15mm}
@@ -154,7 +155,7 @@ impl Report<'_> {
         ];
         let heads = heads.map(|key| self.t(key));
         let lines = rows.take(MOST_ROWS).filter_map(|id| self.row(id));
-        table(page, &heads, &["n", "n", "", "mono", "", "mono"], lines);
+        table(page, &heads, &["n", "n", "w", "mono", "w", "mono d"], lines);
         if more > 0 {
             let message = Message::new("report-more").with("n", more);
             writeln!(page, "<p>{}</p>", escaped(&self.text.say(&message))).ok();

@@ -1,16 +1,20 @@
 //! What egui painted, written as SVG (Scalable Vector Graphics 1.1): the same shapes, and text as text.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::{collections::BTreeSet, fmt::Write as _, ops::Range};
 
 use egui::{
     Color32, Context, LayerId, Mesh, Pos2, Rect, Shape, Stroke, StrokeKind,
     epaint::{
-        ClippedShape, ColorMode, PathStroke, RectShape, TextShape,
+        ClippedShape, RectShape, TextShape,
         text::{LayoutJob, TextFormat},
     },
     layers::PaintList,
 };
 
+use super::{
+    attributes::{bend, escaped, lengths, line, number, paint, place, plain, point, turned},
+    painted_image::{KeptPixels, PaintedImage},
+};
 use crate::{gui::theme::FontFace, text::Lang};
 
 /// A region that was painted, as elements of SVG.
@@ -20,6 +24,10 @@ pub(crate) struct SvgPage {
     lang: Lang,
     clips: BTreeSet<String>,
     body: String,
+    /// Images from pixels, each where its element stands in the body.
+    images: Vec<(Range<usize>, PaintedImage)>,
+    kept: KeptPixels,
+    /// All texts, each where it stands.
     words: String,
 }
 
@@ -31,6 +39,8 @@ impl SvgPage {
             lang: crate::gui::theme::look_of(ctx).lang,
             clips: BTreeSet::new(),
             body: String::new(),
+            images: Vec::new(),
+            kept: KeptPixels::of(ctx),
             words: String::new(),
         };
         ctx.graphics(|layers| {
@@ -43,27 +53,47 @@ impl SvgPage {
     }
 
     pub(crate) fn file(&self) -> String {
-        let of = " xmlns=\"http://www.w3.org/2000/svg\"";
-        format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}",
-            self.element(of)
-        )
+        self.file_of(&self.body)
     }
 
-    pub(crate) fn part(&self) -> String {
-        self.element("")
+    /// What lies over each other: a file without images from pixels, and the image over it, if there is one.
+    pub(super) fn layers(&self) -> impl Iterator<Item = (String, Option<&PaintedImage>)> {
+        let starts = self.images.iter().map(|(place, _)| place.end);
+        let ends = self.images.iter().map(|(place, _)| place.start);
+        let images = self.images.iter().map(|(_, image)| Some(image));
+        let starts = std::iter::once(0).chain(starts);
+        let parts = starts.zip(ends.chain([self.body.len()]));
+        parts.zip(images.chain([None])).map(|((from, to), image)| {
+            let body = self.body.get(from..to).unwrap_or_default();
+            (self.file_of(body), image)
+        })
+    }
+
+    /// What of it is seen, once it begins at 0, as an attribute.
+    pub(super) fn view_box(&self) -> String {
+        let size = self.rect.size();
+        format!(" viewBox=\"0 0 {} {}\"", number(size.x), number(size.y))
+    }
+
+    /// The left upper corner of what was painted.
+    pub(super) const fn corner(&self) -> Pos2 {
+        self.rect.min
     }
 
     /// All words, where they stand, as a part that nothing is seen of.
     pub(crate) fn unseen_words(&self) -> String {
-        format!("<g opacity=\"0\">{}</g>", self.words)
+        let at = point(Pos2::ZERO - self.corner().to_vec2());
+        format!(
+            "<g opacity=\"0\" transform=\"translate({at})\">{}</g>",
+            self.words
+        )
     }
 
-    fn element(&self, namespace: &str) -> String {
+    fn file_of(&self, body: &str) -> String {
         let (at, size) = (self.rect.min, self.rect.size());
         let seen = [at.x, at.y, size.x, size.y].map(number).join(" ");
         let mut text = format!(
-            "<svg{namespace}{} viewBox=\"{seen}\" xml:space=\"preserve\">",
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\"{} viewBox=\"{seen}\" xml:space=\"preserve\">",
             lengths(["width", "height"], [size.x, size.y]),
         );
         if !self.clips.is_empty() {
@@ -71,7 +101,7 @@ impl SvgPage {
             self.clips.iter().for_each(|clip| text.push_str(clip));
             text.push_str("</defs>");
         }
-        text + "\n" + &self.body + "</svg>\n"
+        text + "\n" + body + "</svg>\n"
     }
 
     fn put(&mut self, element: &str) {
@@ -84,6 +114,11 @@ impl SvgPage {
         let clip = entry.clip_rect.intersect(self.rect);
         if !(clip.is_positive() && seen.is_finite() && clip.intersects(seen)) {
             return;
+        }
+        if let Shape::Rect(rect) = &entry.shape
+            && let Some(image) = self.kept.image(rect)
+        {
+            return self.image(image);
         }
         if clip.contains_rect(seen) || entry.clip_rect.contains_rect(self.rect) {
             return self.shape(&entry.shape);
@@ -141,6 +176,14 @@ impl SvgPage {
                 let stroke = plain(&curve.stroke);
                 self.path(&bend('C', &curve.points, curve.closed), curve.fill, stroke);
             }
+        }
+    }
+
+    fn image(&mut self, image: PaintedImage) {
+        if let Some(pixels) = image.attributes() {
+            let from = self.body.len();
+            self.put(&format!("<image{}{pixels}/>", place(image.rect)));
+            self.images.push((from..self.body.len(), image));
         }
     }
 
@@ -315,105 +358,6 @@ fn format_at(job: &LayoutJob, at: usize) -> Option<&TextFormat> {
     section
         .or_else(|| job.sections.last())
         .map(|section| &section.format)
-}
-
-/// A text as it may stand in XML, in an element or in an attribute.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\n' | '\t' | '\r' => safe.push(' '),
-            // XML 1.0 has no place for them.
-            '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}' => safe.push('\u{fffd}'),
-            c => safe.push(c),
-        }
-    }
-    safe
-}
-
-/// A length, to a hundredth.
-fn number(value: f32) -> String {
-    let text = format!("{value:.2}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" {
-        "0".to_owned()
-    } else {
-        text.to_owned()
-    }
-}
-
-fn lengths<const N: usize>(names: [&str; N], values: [f32; N]) -> String {
-    let mut text = String::new();
-    for (name, value) in names.into_iter().zip(values) {
-        write!(text, " {name}=\"{}\"", number(value)).ok();
-    }
-    text
-}
-
-fn place(rect: Rect) -> String {
-    let (at, size) = (rect.min, rect.size());
-    lengths(["x", "y", "width", "height"], [at.x, at.y, size.x, size.y])
-}
-
-fn point(at: Pos2) -> String {
-    format!("{},{}", number(at.x), number(at.y))
-}
-
-/// A curve of this kind: from its first point by the others.
-fn bend(kind: char, points: &[Pos2], closed: bool) -> String {
-    let points: Vec<String> = points.iter().copied().map(point).collect();
-    let end = if closed { "Z" } else { "" };
-    format!("M{}", points.join(" ")).replacen(' ', &kind.to_string(), 1) + end
-}
-
-fn line(points: &[Pos2]) -> String {
-    let points: Vec<String> = points.iter().copied().map(point).collect();
-    format!("M{}", points.join("L"))
-}
-
-/// A stroke whose colour may differ along a path, which is not used.
-fn plain(stroke: &PathStroke) -> Stroke {
-    match stroke.color {
-        ColorMode::Solid(color) => Stroke::new(stroke.width, color),
-        ColorMode::UV(_) => Stroke::NONE,
-    }
-}
-
-fn turned(angle: f32, around: Pos2) -> String {
-    if angle == 0.0 {
-        return String::new();
-    }
-    format!(
-        " transform=\"rotate({} {})\"",
-        number(angle.to_degrees()),
-        point(around)
-    )
-}
-
-fn paint(fill: Color32, stroke: Stroke) -> String {
-    let mut text = colour("fill", fill);
-    if !stroke.is_empty() {
-        text += &colour("stroke", stroke.color);
-        text += &lengths(["stroke-width"], [stroke.width]);
-    }
-    text
-}
-
-fn colour(attribute: &str, colour: Color32) -> String {
-    let [r, g, b, a] = colour.to_srgba_unmultiplied();
-    if a == 0 {
-        return format!(" {attribute}=\"none\"");
-    }
-    let mut text = format!(" {attribute}=\"#{r:02x}{g:02x}{b:02x}\"");
-    if a < u8::MAX {
-        let part = number(f32::from(a) / f32::from(u8::MAX));
-        write!(text, " {attribute}-opacity=\"{part}\"").ok();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -1,16 +1,17 @@
 //! One picture: its pixels, and its holes in the colours of their fates.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use egui::{
-    Color32, ColorImage, Image, Key, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke,
-    StrokeKind, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2,
+    Color32, ColorImage, Image, ImageData, Key, Painter, Pos2, Rect, Response, Role, Sense, Shape,
+    Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::legend::look_of;
 use crate::{
     gui::{
         Action, PanelCtx,
+        export::KeptPixels,
         theme::{Themed as _, Tokens, firm, hair},
         widgets::keep_arrows,
         widgets::marks::focus_ring,
@@ -35,9 +36,9 @@ const PALE: f32 = 0.22;
 /// One picture as it is drawn.
 #[derive(Default)]
 pub(super) struct Canvas {
-    texture: Option<TextureHandle>,
+    texture: Option<(TextureHandle, Arc<ColorImage>)>,
     /// The picture that was not sent yet.
-    preview: Option<(Raster, TextureHandle)>,
+    preview: Option<(Raster, TextureHandle, Arc<ColorImage>)>,
     /// Whether the texture shows an earlier scene.
     pub(super) is_old: bool,
 }
@@ -95,20 +96,19 @@ impl Canvas {
         if side.pixels.len() != size[0] * size[1] * 4 {
             return;
         }
-        let image = || ColorImage::from_rgba_unmultiplied(size, &side.pixels);
+        let image = || Arc::new(ColorImage::from_rgba_unmultiplied(size, &side.pixels));
         match &mut self.texture {
-            Some(texture) if self.is_old => texture.set(image(), TextureOptions::LINEAR),
-            Some(_) => {}
-            None => {
-                let texture = ui
-                    .ctx()
-                    .load_texture("picture", image(), TextureOptions::LINEAR);
-                self.texture = Some(texture);
+            Some((texture, pixels)) if self.is_old => {
+                *pixels = image();
+                let shown = ImageData::Color(Arc::clone(pixels));
+                texture.set(shown, TextureOptions::LINEAR);
             }
+            Some(_) => {}
+            None => self.texture = Some(loaded(ui, "picture", image())),
         }
         self.is_old = false;
-        if let Some(texture) = &self.texture {
-            paint(ui, texture, place, Color32::WHITE);
+        if let Some((texture, pixels)) = &self.texture {
+            paint(ui, (texture, pixels), place, Color32::WHITE);
         }
     }
 
@@ -116,23 +116,35 @@ impl Canvas {
         if self
             .preview
             .as_ref()
-            .is_none_or(|(shown, _)| shown != raster)
+            .is_none_or(|(shown, ..)| shown != raster)
         {
             let (width, height) = raster.size();
             let size = [usize::from(width), usize::from(height)];
-            let image = ColorImage::from_rgb(size, raster.pixels());
-            let texture = ui
-                .ctx()
-                .load_texture("picture-preview", image, TextureOptions::LINEAR);
-            self.preview = Some((raster.clone(), texture));
+            let image = Arc::new(ColorImage::from_rgb(size, raster.pixels()));
+            let (texture, pixels) = loaded(ui, "picture-preview", image);
+            self.preview = Some((raster.clone(), texture, pixels));
         }
-        if let Some((_, texture)) = &self.preview {
-            paint(ui, texture, place, Color32::WHITE.gamma_multiply(PALE));
+        if let Some((_, texture, pixels)) = &self.preview {
+            let pale = Color32::WHITE.gamma_multiply(PALE);
+            paint(ui, (texture, pixels), place, pale);
         }
     }
 }
 
-fn paint(ui: &Ui, texture: &TextureHandle, place: Rect, tint: Color32) {
+/// A new texture, with its pixels.
+fn loaded(ui: &Ui, name: &str, pixels: Arc<ColorImage>) -> (TextureHandle, Arc<ColorImage>) {
+    let shown = ImageData::Color(Arc::clone(&pixels));
+    let texture = ui.ctx().load_texture(name, shown, TextureOptions::LINEAR);
+    (texture, pixels)
+}
+
+fn paint(
+    ui: &Ui,
+    (texture, pixels): (&TextureHandle, &Arc<ColorImage>),
+    place: Rect,
+    tint: Color32,
+) {
+    KeptPixels::keep(ui.ctx(), texture.id(), pixels);
     Image::from_texture((texture.id(), place.size()))
         .corner_radius(ui.sizes().radius)
         .tint(tint)

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::series::{ChartKind, ChartPoint, ChartSeries};
+use super::{
+    series::{ChartKind, ChartPoint, ChartSeries},
+    span::{ChartSpan, ENOUGH, nanos},
+};
 use crate::{
     ledger::Ledger,
     model::{Note, Row, RowId, SocketId, Stamp, Syscall, Who},
@@ -21,29 +24,6 @@ const PAIRS: usize = 2048;
 const SOCKETS: usize = 1000;
 /// Rows and notes that are looked at with one call.
 const AT_ONCE: u32 = 50_000;
-
-/// What happened in a span of time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct ChartSpan {
-    row: Option<RowId>,
-    sent: u64,
-    sent_bytes: u64,
-    read_bytes: u64,
-    dropped: u64,
-    /// The most memory that the server's queue held, in bytes; `None` where nobody looked.
-    held: Option<u32>,
-}
-
-impl ChartSpan {
-    fn add(&mut self, next: &Self) {
-        self.row = self.row.or(next.row);
-        self.sent += next.sent;
-        self.sent_bytes += next.sent_bytes;
-        self.read_bytes += next.read_bytes;
-        self.dropped += next.dropped;
-        self.held = self.held.max(next.held);
-    }
-}
 
 /// The times of a datagram that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,6 +142,7 @@ impl ChartIndex {
         let happened = ChartSpan {
             row: Some(id),
             sent: u64::from(sends && row.is_datagram()),
+            sends: (sends && row.is_datagram()).then_some((row.at, row.at)),
             sent_bytes: if sends { bytes } else { 0 },
             read_bytes: if sends { 0 } else { bytes },
             ..ChartSpan::default()
@@ -181,17 +162,15 @@ impl ChartIndex {
                 let socket = self.sockets.entry(row.socket).or_default();
                 socket.shown_by(id);
                 if let Some(before) = socket.read.replace(row.at).filter(|read| send.at < *read) {
-                    let nanos = u64::try_from(row.at.since(before).as_nanos()).unwrap_or(u64::MAX);
                     socket.waits.0 += 1;
-                    socket.waits.1 = socket.waits.1.saturating_add(nanos);
+                    socket.waits.1 = socket.waits.1.saturating_add(nanos(before, row.at));
                 }
             }
-            let nanos = |to: Stamp| u64::try_from(to.since(send.at).as_nanos()).unwrap_or(u64::MAX);
             self.keep_read(ReadTimes {
                 row: id,
                 at: row.at,
-                arrived: record.arrival(id).at.map(nanos),
-                read: nanos(row.at),
+                arrived: record.arrival(id).at.map(|at| nanos(send.at, at)),
+                read: nanos(send.at, row.at),
             });
         }
     }
@@ -250,7 +229,7 @@ impl ChartIndex {
 
     fn add(&mut self, at: Stamp, happened: &ChartSpan) {
         let began = *self.began.get_or_insert(at);
-        let since = u64::try_from(at.since(began).as_nanos()).unwrap_or(u64::MAX);
+        let since = nanos(began, at);
         while usize::try_from(since / self.width).unwrap_or(usize::MAX) >= SPANS {
             self.width = self.width.saturating_mul(2);
             let pairs = self.spans.chunks(2).map(|pair| {
@@ -303,12 +282,8 @@ impl ChartIndex {
                 vec![one("chart-held", of_time(&|span| span.held.map(f64::from)))]
             }
             ChartKind::LostByRate => {
-                let spans = self.spans.iter().filter(|span| span.sent > 0);
-                let points = spans.map(|span| ChartPoint {
-                    x: span.sent as f64 / seconds,
-                    y: (span.dropped as f64 / span.sent as f64).min(1.0) * 100.0,
-                    row: span.row,
-                });
+                let spans = self.sends_in_a_row();
+                let points = spans.iter().filter_map(ChartSpan::lost_by_rate);
                 vec![one("chart-lost", points.collect())]
             }
             ChartKind::LostByBuffer => {
@@ -351,6 +326,24 @@ impl ChartIndex {
 }
 
 impl ChartIndex {
+    /// Spans of sends without a pause, each with enough of them to tell a share, up to a look that tells what was dropped.
+    fn sends_in_a_row(&self) -> Vec<ChartSpan> {
+        let mut all: Vec<ChartSpan> = Vec::new();
+        let mut looked = false;
+        for span in &self.spans {
+            match all.last_mut() {
+                Some(last) if !(last.pauses_before(span) || looked && span.sent > 0) => {
+                    last.add(span);
+                }
+                _ if span.sent > 0 => all.push(*span),
+                _ => continue,
+            }
+            let enough = all.last().is_some_and(|last| last.sent >= ENOUGH);
+            looked = enough && span.held.is_some();
+        }
+        all
+    }
+
     /// The share that the kernel dropped at each socket of the server, by something that is known of it.
     fn lost_by(
         &self,
@@ -427,6 +420,42 @@ mod tests {
         let index = charts(&sample);
         assert_eq!(index.spans.iter().map(|span| span.dropped).sum::<u64>(), 2);
         assert_eq!(index.spans.iter().map(|span| span.sent).sum::<u64>(), 4);
+    }
+
+    #[test]
+    fn a_share_lost_has_the_rate_of_its_sends_and_needs_enough_of_them() {
+        let lost = |sample: &Sample| -> Vec<(f64, f64)> {
+            let points = points(sample, ChartKind::LostByRate, 0);
+            let points = points.iter();
+            points.map(|p| (p.x.round(), p.y.round())).collect()
+        };
+        let mut sample = Sample::new();
+        let many = |sample: &mut Sample, count: u64, every: u64| {
+            for _ in 0..count {
+                sample.wait(every);
+                sample.send(0, b"x");
+            }
+        };
+        // The sample's own calls take a millisecond each.
+        many(&mut sample, ENOUGH - 1, 9);
+        assert_eq!(lost(&sample), [], "too few to tell a share");
+        many(&mut sample, 1, 9);
+        sample.look(0, 5);
+        assert_eq!(
+            lost(&sample),
+            [(100.0, 25.0)],
+            "100 a second, a quarter lost"
+        );
+        // A click long after is neither part of that nor enough.
+        sample.wait(5000);
+        many(&mut sample, 1, 9);
+        assert_eq!(lost(&sample).len(), 1);
+        sample.wait(5000);
+        many(&mut sample, 2 * ENOUGH, 1);
+        sample.look(0, 5);
+        let all = lost(&sample);
+        assert_eq!(all.len(), 2, "{all:?}");
+        assert_eq!(all[1], (500.0, 0.0), "the pause does not count");
     }
 
     #[test]

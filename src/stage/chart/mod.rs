@@ -2,6 +2,7 @@
 
 mod index;
 mod series;
+mod span;
 
 pub(crate) use index::ChartIndex;
 pub(crate) use series::{ChartKind, ChartPoint, ChartSeries};

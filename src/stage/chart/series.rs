@@ -38,6 +38,14 @@ impl ChartKind {
         }
     }
 
+    /// The key of what is said where it has no point.
+    pub(crate) const fn empty_key(self) -> &'static str {
+        match self {
+            Self::LostByRate => "chart-too-few",
+            _ => "chart-empty",
+        }
+    }
+
     /// Whether its points follow each other in time, so that a line goes through them.
     pub(crate) const fn is_of_time(self) -> bool {
         matches!(self, Self::Queue | Self::Throughput)

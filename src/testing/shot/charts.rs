@@ -3,7 +3,10 @@
 use egui::Theme;
 
 use super::{Action, Catalog, PATIENCE, Shot, ShotWindow, UiCommand};
-use crate::{lesson::LessonInput, session::MainView};
+use crate::{
+    lesson::{DrawnCurve, LessonInput},
+    session::MainView,
+};
 
 /// What the pictures show.
 pub(super) const SHOTS: &[Shot] = &[
@@ -63,6 +66,13 @@ pub(super) const SHOTS: &[Shot] = &[
     Shot::extra("chart-lost", Theme::Dark, |stage| {
         chart(stage, "chart-of-lost-by-buffer")
     }),
+    Shot::extra("chart-lost-by-rate", Theme::Light, |stage| {
+        chart(stage, "chart-of-lost-by-rate")
+    }),
+    Shot::extra("chart-lost-by-pace", Theme::Light, |stage| {
+        chart(stage, "chart-of-lost-by-pace")
+    })
+    .projected(),
     Shot::extra("chart-latency", Theme::Light, |stage| {
         chart(stage, "chart-of-latency")
     }),
@@ -108,11 +118,18 @@ fn measure(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 
 /// The question of a lesson with a sweep, or what it came to.
 fn lesson(stage: &mut ShotWindow<'_>, outcome: bool) -> Result<(), String> {
-    stage.app()?.play_lesson("udp-buffer-staircase");
+    stage.app()?.play_lesson("udp-read-size-curve");
     stage.ask(Action::Lesson(LessonInput::Next))?;
+    let mut curve = DrawnCurve::new(17);
+    for pair in GUESS.windows(2) {
+        if let [from, to] = pair {
+            curve.stroke(*from, *to);
+        }
+    }
+    stage.ask(Action::Lesson(LessonInput::Draw(curve)))?;
     stage.harness.run_steps(4);
     if outcome {
-        stage.ask(Action::Lesson(LessonInput::Choose(1)))?;
+        stage.ask(Action::Lesson(LessonInput::Next))?;
         if !stage.app()?.wait_for_lesson(PATIENCE) {
             return Err("the lesson does not end".to_owned());
         }
