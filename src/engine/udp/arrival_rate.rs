@@ -12,19 +12,13 @@ const WINDOW: Duration = Duration::from_millis(10);
 pub(crate) struct ArrivalRate {
     since: Stamp,
     count: u32,
-    /// When there were last too many.
-    flood: Option<Stamp>,
 }
 
 impl ArrivalRate {
-    /// So many more were read until now; 0 tells that none waits, which says nothing just after there were too many: a fast
-    /// reader empties the queue again and again. Returns whether they are few enough to ask how each came, where that is
-    /// known anew.
+    /// So many more were read until now; 0 tells that none waits. Returns whether they are few enough to
+    /// ask how each came, where that is known anew.
     pub(crate) fn read(&mut self, count: usize, now: Stamp) -> Option<bool> {
         if count == 0 {
-            if self.flood.is_some_and(|flood| now.since(flood) < WINDOW) {
-                return None;
-            }
             *self = Self::default();
             return Some(true);
         }
@@ -40,7 +34,6 @@ impl ArrivalRate {
         }
         let most = time.as_secs_f64() * f64::from(Arrival::MOST_A_SECOND);
         let few = f64::from(std::mem::take(&mut self.count)) <= most;
-        self.flood = (!few).then_some(now);
         Some(few)
     }
 }
@@ -70,8 +63,5 @@ mod tests {
         }
         assert_eq!(rate.read(0, Stamp(9 * MS)), Some(true), "then it is empty");
         assert_eq!(rate.read(64, Stamp(50 * MS)), None, "counted from there");
-        assert_eq!(rate.read(5000, Stamp(60 * MS)), Some(false), "too many");
-        assert_eq!(rate.read(0, Stamp(61 * MS)), None, "more may come at once");
-        assert_eq!(rate.read(0, Stamp(71 * MS)), Some(true), "it is over");
     }
 }

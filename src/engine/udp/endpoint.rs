@@ -448,7 +448,6 @@ impl Endpoint {
         let left = self.last_look?.since(now);
         if left.is_zero() {
             self.last_look = None;
-            self.came(0, now, out);
             self.look_anew(out);
         }
         self.last_look.map(|_| left)
