@@ -52,7 +52,8 @@ pub(super) fn event(map: &SlotMap<'_>, n: u32) -> Option<TimelineEvent> {
             ..plain(map, line.id, row)
         }),
         LineKind::ConnectReturn => Some(TimelineEvent {
-            at: row.end(),
+            // Of a `connect` the moment is its beginning.
+            at: Stamp(row.at.0.saturating_add(u64::from(row.took_ns))),
             tint: failed_or(row, Tint::Ink),
             ..plain(map, line.id, row)
         }),
