@@ -392,6 +392,9 @@ public class Fails {
             Errno::ECONNREFUSED,
         );
         let timed = fails(&mut sample, SocketId(1), Syscall::RecvMsg, Errno::EAGAIN);
+        let large = vec![b'x'; 10_000];
+        sample.send(0, &large);
+        let large = sample.read(0, 20_000, &large);
         let by = |id, language| told(&sample, id, language, System::Windows);
         for (id, language, want) in [
             (
@@ -438,5 +441,7 @@ public class Fails {
         let want = "macOS: ConnectionRefusedError: [Errno 61] Connection refused";
         assert_eq!(on_macos(refused), want);
         assert!(on_macos(cut).starts_with("(b'hell'"), "it is as here");
+        let large = on_macos(large);
+        assert!(large.starts_with("Linux: (b'x"), "none there: {large}");
     }
 }

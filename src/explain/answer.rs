@@ -29,8 +29,9 @@ pub(crate) struct CallAnswer {
 struct TableEntry {
     difference: Option<&'static str>,
     statement: Option<&'static Statement<'static>>,
-    /// Whether something tells what that system answers.
+    /// Whether something tells what that system does, and whether that is how the call ends there.
     is_known: bool,
+    is_answered: bool,
     errors: Vec<SystemError>,
     verdict: Verdict,
 }
@@ -51,9 +52,8 @@ impl TableEntry {
             !words.contains(&"segment") && one.most.is_some_and(|most| len > Some(most))
         };
         let largest = difference("largest").and_then(|one| one.of(system));
-        let statement = largest
-            .filter(is_too_long)
-            .or_else(|| found.and_then(|found| found.of(system)));
+        let too_long = largest.filter(is_too_long);
+        let statement = too_long.or_else(|| found.and_then(|found| found.of(system)));
         let gives = statement.filter(|one| one.of.is_none_or(|word| words.contains(&word)));
         // Where the systems are known to differ, another's answer is not taken to be the same error.
         let own = row.failed() && (statement.is_some() || found.is_none());
@@ -66,10 +66,15 @@ impl TableEntry {
             .iter()
             .filter_map(|name| SystemError::named(name, system));
         let errors: Vec<_> = errors.collect();
+        let is_known =
+            statement.is_some() || !errors.is_empty() || !row.failed() && found.is_none();
+        // How a datagram is read that is none there nothing tells.
+        let succeeds = own_error(row).is_none() && too_long.is_none();
         Self {
             difference: found.map(|found| found.id),
             statement,
-            is_known: statement.is_some() || !errors.is_empty() || !row.failed() && found.is_none(),
+            is_known,
+            is_answered: is_known && (succeeds || !errors.is_empty()),
             errors,
             verdict,
         }
@@ -100,15 +105,14 @@ impl CallAnswer {
         }
         let found = TableEntry::of(of, (id, row), verdict, system);
         let is_here = system == System::Linux;
-        let is_answered = found.is_known && (own.is_empty() || !found.errors.is_empty());
-        let (system, errors) = if is_here || !is_answered {
+        let (system, errors) = if is_here || !found.is_answered {
             (here.system, own)
         } else {
             (system, found.errors)
         };
         Self {
             system,
-            is_told: !is_here && (!is_answered || !errors.is_empty()),
+            is_told: !is_here && (!found.is_answered || !errors.is_empty()),
             difference: found.difference,
             errors,
         }

@@ -229,6 +229,14 @@ impl<'a> Observed<'a> {
         }
     }
 
+    /// Whether there was ever a socket of this name.
+    pub(super) fn has(self, name: EndName, on: Transport) -> bool {
+        match name {
+            EndName::Of(Party(who)) if on.has_udp() => self.socket(who).is_some(),
+            _ => self.end(name).is_some(),
+        }
+    }
+
     /// The states that a TCP socket is in, or was seen in from a moment on.
     pub(super) fn states(self, name: EndName, from: RecordMark) -> Vec<TcpState> {
         let Some(info) = self.end(name) else {

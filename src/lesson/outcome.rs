@@ -92,7 +92,7 @@ impl Check {
                 let states = observed.states(*of, from);
                 let names: Vec<&str> = states.iter().map(|state| state.name()).collect();
                 let seen = (!names.is_empty()).then(|| names.join(", "));
-                let untold = states.is_empty() && !observed.counted;
+                let untold = states.is_empty() && !observed.counted && observed.end(*of).is_some();
                 let met = (!untold).then(|| states.contains(wanted));
                 outcome(met, None, saw(seen))
             }
@@ -100,7 +100,7 @@ impl Check {
             Fact::Number(measure, amount) => {
                 let number = measure.value(observed, on, self.since, start);
                 let proof = measure.proof(observed, on, from);
-                counted(number, *amount, measure.is_open(observed), proof)
+                counted(number, *amount, measure.is_open(observed, on), proof)
             }
         }
     }
@@ -269,9 +269,14 @@ impl Measure {
         }
     }
 
-    /// Whether the system does not tell it, if it is not known.
-    pub(super) const fn is_open(&self, observed: Observed<'_>) -> bool {
-        !observed.counted && !matches!(self, Self::Returned(_) | Self::TookMs(_) | Self::GapMs(_))
+    /// Whether the system does not tell it, if it is not known: of a socket that was never opened it would not either.
+    pub(super) fn is_open(&self, observed: Observed<'_>, on: Transport) -> bool {
+        !observed.counted
+            && match self {
+                Self::Returned(_) | Self::TookMs(_) | Self::GapMs(_) | Self::Bytes(..) => false,
+                Self::Figure(_, of) | Self::Most(_, of) => observed.has(*of, on),
+                _ => true,
+            }
     }
 
     /// Whether it is measured at the points of a sweep.

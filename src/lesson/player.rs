@@ -487,7 +487,7 @@ fn looked(
         super::Fact::Output(wanted) => written(wanted, made.output.as_deref()),
         super::Fact::Number(measure, amount) if measure.is_of_sweep() => {
             let number = measure.of_sweep(sweep, &made.points);
-            counted(number, *amount, measure.is_open(observed), None)
+            counted(number, *amount, measure.is_open(observed, topic), None)
         }
         _ => check.look(observed, topic, start),
     };
@@ -516,7 +516,7 @@ fn looked(
                 } else {
                     measure.value(observed, topic, Since::Step, start)
                 };
-                open = value.is_none() && measure.is_open(observed);
+                open = value.is_none() && measure.is_open(observed, topic);
                 value.map(Prediction::Number)
             }
             AnswerKind::Bytes(row) => {

@@ -348,21 +348,27 @@ fn checks_are_about_the_topic_unless_they_say_otherwise() {
 #[test]
 fn what_a_system_does_not_count_is_neither_waited_for_nor_met_nor_failed() {
     let text = TEXT
-        .replace("count = { call = \"send\" }, is = 1, deadline_ms = 100", "figure = \"dropped\", is = 1")
+        .replace("count = { call = \"send\" }, is = 1, deadline_ms = 100", "figure = \"dropped\", of = \"WHO\", is = 1")
         .replace(
             "[[steps]]\nprose = { en = \"Three\"",
-            "expect = [{ figure = \"dropped\", is = 1, reason = { en = \"r\", zh-CN = \"因\" } }]\n\n[[steps]]\nprose = { en = \"Three\"",
+            "expect = [{ figure = \"dropped\", of = \"WHO\", is = 1, reason = { en = \"r\", zh-CN = \"因\" } }]\n\n[[steps]]\nprose = { en = \"Three\"",
         );
-    for (counted, met, late) in [(true, Some(false), true), (false, None, false)] {
+    // Of a socket that there never was no system would tell anything.
+    for (counted, who, met, late) in [
+        (true, "server", Some(false), true),
+        (false, "server", None, false),
+        (false, "B", Some(false), true),
+    ] {
         let mut stand = Stand::new();
         stand.counted = counted;
-        stand.player = LessonPlayer::new(Lesson::parse("try.toml", &text).unwrap());
+        let lesson = Lesson::parse("try.toml", &text.replace("WHO", who)).unwrap();
+        stand.player = LessonPlayer::new(lesson);
         stand.input(LessonInput::Jump(1));
         stand.input(LessonInput::Next);
         // It is quiet for so long, once for the wait and once for the end.
         stand.later(550);
         let ended = stand.later(550) == LessonPlace::Outcome(1);
-        assert_eq!(ended, !counted, "whether it is waited for");
+        assert_eq!(ended, !late, "whether it is waited for");
         stand.later(60_000);
         let run = stand.player.result().unwrap().run.clone().unwrap();
         assert_eq!((run.met(), run.stuck.is_some()), (met, late), "{run:?}");

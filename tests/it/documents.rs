@@ -106,6 +106,15 @@ fn every_key_of_a_json_line_is_explained() {
 }
 
 #[test]
+fn the_readme_says_how_many_lessons_there_are() {
+    let lessons = packet_lab::lesson::BUILT_IN.len();
+    for (document, words) in [("README.md", " lessons"), ("README.zh-CN.md", " 课")] {
+        let told = format!(" {lessons}{words}");
+        assert!(read(document).contains(&told), "{document}:{told}");
+    }
+}
+
+#[test]
 fn a_reader_of_the_readme_can_start_soon() {
     for document in ["README.md", "README.zh-CN.md"] {
         assert!(read(document).lines().count() < 250, "{document} is long");

@@ -265,7 +265,9 @@ impl RowText {
 
 /// The error that a row's call, or the read of its datagram, gives on the system whose answers are told.
 fn told_error(ctx: &PanelCtx<'_>, id: RowId, verdict: Verdict) -> Option<String> {
-    let read = verdict.link().filter(|_| verdict.fate == Fate::Truncated);
+    let read = verdict
+        .linked_row()
+        .filter(|_| verdict.fate == Fate::Truncated);
     let own = ctx.answer(id).told_error();
     own.or_else(|| ctx.answer(read?).told_error())
 }

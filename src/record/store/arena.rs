@@ -236,6 +236,8 @@ impl Arena {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -368,5 +370,83 @@ mod tests {
         assert!(more > at, "what is shared does not grow");
         assert_eq!(arena.share().end, 5);
         assert_eq!(arena.get(few, 3), Some(&b"few"[..]));
+    }
+
+    /// Something that is done with a store.
+    #[derive(Clone, Copy, Debug)]
+    enum Step {
+        /// The payload of a row is copied, so many thirds of a chunk.
+        Keep(usize),
+        /// A thread gave a whole chunk of a row.
+        Take,
+        /// All rows of the oldest one that was taken have come.
+        Settle,
+        /// So many rows more are folded, and the record is full of so many chunks.
+        Fold(RowId, usize),
+        Free,
+        Share,
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn what_is_used_again_was_of_folded_rows_and_no_address_ever_has_other_bytes(
+            steps in proptest::collection::vec(prop_oneof![
+                4 => (1..=3_usize).prop_map(Step::Keep),
+                2 => Just(Step::Take),
+                2 => Just(Step::Settle),
+                3 => (0..4_u32, 0..6_usize).prop_map(|(rows, chunks)| Step::Fold(rows, chunks)),
+                1 => Just(Step::Free),
+                1 => Just(Step::Share),
+            ], 0..30),
+        ) {
+            let mut arena = Arena::default();
+            // Address, length and mark of the payload of each row.
+            let mut rows: Vec<(u64, usize, u8)> = Vec::new();
+            let (mut open, mut folded, mut shared) = (VecDeque::new(), 0, Vec::new());
+            for step in steps {
+                let row = RowId::try_from(rows.len()).unwrap();
+                let mark = u8::try_from(row + 1).unwrap();
+                match step {
+                    Step::Keep(thirds) => {
+                        let len = MAX_PAYLOAD / 3 * thirds;
+                        rows.push((keep(&mut arena, &vec![mark; len], row), len, mark));
+                    }
+                    Step::Take => {
+                        let at = arena.take(&mut vec![mark; MAX_PAYLOAD], row).unwrap();
+                        arena.touch(at, row);
+                        open.push_back((row, at));
+                        rows.push((at, MAX_PAYLOAD, mark));
+                    }
+                    Step::Settle => {
+                        if let Some((_, at)) = open.pop_front() {
+                            arena.settle(at, row);
+                        }
+                    }
+                    Step::Fold(more, chunks) => {
+                        folded = row.min(folded + more);
+                        let full = (chunks * MAX_PAYLOAD) as u64;
+                        arena.reuse(folded, (full / 4, full));
+                    }
+                    Step::Free => {
+                        arena.free_before(folded);
+                    }
+                    Step::Share => shared.push(arena.share()),
+                }
+                let is_right = |bytes: &[u8], mark| bytes.iter().step_by(4093).all(|byte| *byte == mark);
+                for (row, (at, len, mark)) in (0..).zip(&rows) {
+                    let is_open = open.iter().any(|(open, _)| *open == row);
+                    match arena.get(*at, *len) {
+                        Some(bytes) => prop_assert!(is_right(bytes, *mark), "row {row}"),
+                        None => prop_assert!(row < folded && !is_open, "row {row} is gone"),
+                    }
+                    for reader in &shared {
+                        let bytes = reader.get(*at, *len);
+                        prop_assert!(bytes.is_none_or(|bytes| is_right(bytes, *mark)), "row {row}");
+                    }
+                }
+            }
+        }
     }
 }

@@ -38,7 +38,7 @@ pub(in crate::record) struct SharedBytes {
 }
 
 impl SharedBytes {
-    fn get(&self, at: u64, len: usize) -> Option<&[u8]> {
+    pub(super) fn get(&self, at: u64, len: usize) -> Option<&[u8]> {
         if len == 0 {
             return Some(&[]);
         }
