@@ -39,8 +39,10 @@ impl MeasuredSweep {
                 && point.settings.len() == axes
                 && counts.into_iter().all(|count| count <= MOST)
         };
+        let drawn = (0..self.curve.len()).filter_map(|point| self.curve.value(point));
         self.sweep.check().is_ok()
             && self.curve.len() <= points
+            && drawn.max().is_none_or(|most| most <= MOST)
             && self.points.len() <= points
             && self.points.iter().enumerate().all(in_place)
     }
@@ -56,5 +58,29 @@ impl MeasuredSweep {
             (*from, *to) = (from.saturating_sub(rows), to.saturating_sub(rows));
         }
         moved
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::SweepAxis;
+
+    #[test]
+    fn a_curve_is_sound_up_to_what_can_be_counted() {
+        let sweep = Sweep {
+            vary: vec![SweepAxis::parse("read-size=0..3").unwrap()],
+            ..Sweep::default()
+        };
+        for (value, sound) in [(MOST, true), (MOST + 1, false)] {
+            let mut curve = DrawnCurve::new(sweep.len());
+            curve.stroke((1, value), (1, value));
+            let measured = MeasuredSweep {
+                sweep: sweep.clone(),
+                curve,
+                ..MeasuredSweep::default()
+            };
+            assert_eq!(measured.is_sound(), sound, "{value}");
+        }
     }
 }
