@@ -2572,7 +2572,11 @@ lesson-notes-next = Next step
 lesson-notes-none = No notes for this step.
 lesson-discuss = Discuss, then vote again
 lesson-discuss-tip = Keeps the hands as they are and counts them anew (D)
-lesson-hands = { $n } hands
+lesson-hands =
+    { $n ->
+        [one] { $n } hand
+       *[other] { $n } hands
+    }
 lesson-hint = Choose an answer. Keys 1–{ $n } count a hand, Shift takes one back, Page Down runs it.
 lesson-hint-typed = Type what you expect and press Enter. Page Down runs it.
 lesson-hint-drawn = Draw the curve, with the mouse or the arrow keys. Page Down measures it.
@@ -2950,8 +2954,8 @@ recording-save-title = Where to save the recording
 recording-leave = Back to the lab
 notice-recording-shown = This is the recording ⟦{ $name }⟧: nothing is sent in it
 error-recording-busy = A recording is being written. End it first with Ctrl R.
-error-recording-lesson = A lesson is being played. End it first, then open the recording.
-error-no-dialog = This system has no dialog for files (xdg-desktop-portal or zenity). A recording is opened when it is dropped here or by packet-lab FILE.pcapng; --save FILE of listen, send and run writes one.
+error-recording-lesson = A lesson is being played. End it first, then open the file.
+error-no-dialog = This system has no dialog for files (xdg-desktop-portal or zenity). A recording is opened when it is dropped here or by packet-lab FILE.pcapng, a capture when it is dropped here.
 status-opening = Recording { $name }: { $percent } % read
 status-opened = Recording { $name }
 status-opened-tip = What is shown was recorded. Nothing is sent until you go back to the lab.

@@ -199,7 +199,7 @@ impl LessonPlayer {
             (LessonInput::Draw(curve), LessonPlace::Ask(step)) => self.draw(step, curve),
             (LessonInput::Reveal, LessonPlace::Ask(step)) => self.begin(step, now),
             (LessonInput::Hands(answer, up), _) => self.count_hand(answer, up),
-            (LessonInput::Discussed, _) => {
+            (LessonInput::Discussed, _) if self.answers() > 0 => {
                 if let Some(result) = self.result_mut() {
                     result.discussed.get_or_insert_default();
                 }
@@ -312,8 +312,17 @@ impl LessonPlayer {
         self.results.get_mut(step)
     }
 
+    /// How many answers there are for which hands can go up.
+    fn answers(&self) -> usize {
+        match self.step_number().and_then(|step| self.question(step)) {
+            Some(AnswerKind::Choices(choices)) => choices.len(),
+            _ => 0,
+        }
+    }
+
     fn count_hand(&mut self, answer: usize, up: bool) {
-        let Some(result) = self.result_mut() else {
+        let known = answer < self.answers();
+        let Some(result) = self.result_mut().filter(|_| known) else {
             return;
         };
         let hands = result.discussed.as_mut().unwrap_or(&mut result.hands);

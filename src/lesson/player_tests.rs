@@ -254,6 +254,7 @@ fn hands_are_counted_before_and_after_the_discussion() {
         (1, true),
         (0, false),
         (0, false),
+        (2, true),
         (9, true),
     ] {
         stand.input(LessonInput::Hands(answer, up));
@@ -263,6 +264,13 @@ fn hands_are_counted_before_and_after_the_discussion() {
     let result = stand.player.result().unwrap();
     assert_eq!(result.hands, [0, 2, 0, 0, 0, 0], "never less than none");
     assert_eq!(result.discussed, Some([1, 0, 0, 0, 0, 0]), "anew");
+    for step in [1, 2] {
+        stand.input(LessonInput::Jump(step));
+        stand.input(LessonInput::Hands(0, true));
+        stand.input(LessonInput::Discussed);
+        let result = stand.player.result();
+        assert_eq!(result, Some(&StepResult::default()), "no answers to choose");
+    }
 }
 
 #[test]

@@ -15,6 +15,7 @@ use std::{
 use egui::Key;
 use packet_lab::{
     gui::{Options, UiCommand},
+    lesson::TEMPLATE,
     model::Fate,
     text::Lang,
 };
@@ -77,6 +78,33 @@ fn the_red_dot_begins_a_recording_and_ends_it() {
 }
 
 #[test]
+fn without_dialogs_recordings_are_written_where_results_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = Options {
+        results: Some(folder.path().to_owned()),
+        ..Lab::options(None)
+    };
+    let mut lab = Lab::with(options, 1280.0, 800.0);
+    lab.command(UiCommand::Record);
+    lab.harness.run_steps(3);
+    assert!(lab.session().recording().is_some(), "it is written");
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    lab.command(UiCommand::Record);
+    lab.until("it has ended", |session| session.recording().is_none());
+    lab.command(UiCommand::SaveRecording);
+    lab.harness.run_steps(3);
+    lab.until("it is saved", |session| session.recording().is_none());
+    for name in ["session.pcapng", "session-2.pcapng"] {
+        let saved = fs::read(folder.path().join(name)).expect("it is there");
+        assert!(saved.windows(5).any(|bytes| bytes == b"hello"), "{name}");
+    }
+    lab.command(UiCommand::Import);
+    lab.harness.run_steps(3);
+    lab.assert_shows("a capture when it is dropped here");
+}
+
+#[test]
 fn the_datagrams_of_a_capture_are_listed_and_sent_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("two.pcap");
@@ -108,6 +136,22 @@ fn the_datagrams_of_a_capture_are_listed_and_sent_again() {
     lab.assert_shows(second);
     lab.press(Key::Escape);
     lab.assert_hides(second);
+    // Over the lessons the lab is shown, and over a lesson that is played nothing is sent.
+    lab.click("Lessons");
+    drop_file(&mut lab, &file);
+    lab.click("At once");
+    lab.click("Send all");
+    lab.until_fate(Fate::Whole, 6);
+    lab.settle();
+    lab.assert_shows("6: A → server, whole, second");
+    let lesson = folder.path().join("own.toml");
+    fs::write(&lesson, TEMPLATE).expect("a file");
+    drop_file(&mut lab, &lesson);
+    drop_file(&mut lab, &file);
+    lab.assert_shows("A lesson is being played");
+    lab.assert_hides(second);
+    lab.click("All lessons");
+    lab.click("Free play");
     // What is none is told of.
     fs::write(&file, b"not a capture").expect("a file");
     drop_file(&mut lab, &file);

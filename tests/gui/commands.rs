@@ -154,6 +154,17 @@ fn every_command_stands_on_the_sheet() {
             "{hidden} is not found by {sought}"
         );
     }
+    // What is no command may be a word, and the other way round.
+    let (field, tip) = ("A word, a command, or its key", text.get("word-nagle-tip"));
+    lab.retype(field, "nagle");
+    lab.assert_shows(&tip);
+    lab.click(&text.get("glossary"));
+    lab.retype(field, "f9");
+    lab.assert_shows("Theme");
+    lab.retype(field, "nagle");
+    lab.assert_shows(&tip);
+    lab.retype(field, "qqqq");
+    lab.assert_shows(&text.get("glossary-none"));
     lab.press(Key::Escape);
     lab.harness.event(egui::Event::Text(" again".to_owned()));
     lab.harness.run_steps(3);

@@ -20,7 +20,7 @@ use crate::{
 };
 
 impl App {
-    /// Asks for a file by a dialog; where there is none, its path can be typed, and results are saved where results
+    /// Asks for a file by a dialog; where there is none, its path can be typed, and what is saved goes where results
     /// are.
     pub(super) fn ask_for_file(
         &mut self,
@@ -65,9 +65,12 @@ impl App {
             FilePurpose::Results(format) => new.map_or(Ok(()), |(folder, name)| {
                 self.save_results(format, &not_taken(&folder, &name))
             }),
-            FilePurpose::Recording(_) | FilePurpose::Capture => {
+            FilePurpose::Recording(RecordingUse::Open) | FilePurpose::Capture => {
                 Err(Message::new("error-no-dialog"))
             }
+            FilePurpose::Recording(_) => new.map_or(Ok(()), |(folder, name)| {
+                self.use_file(ctx, purpose, Some(not_taken(&folder, &name)))
+            }),
             FilePurpose::Export(what) => new.map_or(Ok(()), |(folder, name)| {
                 self.export(ctx, what, &not_taken(&folder, &name))
             }),

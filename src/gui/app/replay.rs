@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, path::Path, time::Duration};
 
-use super::App;
+use super::{App, Screen};
 use crate::{
     gui::{Action, send::ReplayList},
     model::{ClientId, Message, Stamp},
@@ -21,9 +21,13 @@ pub(in crate::gui) struct ReplayRun {
 }
 
 impl App {
-    /// Opens the list of a capture's datagrams.
+    /// Opens the list of a capture's datagrams, over the lab in which they are sent.
     pub(super) fn open_capture(&mut self, path: &Path) -> Result<(), Message> {
+        if self.lessons.screen == Screen::Lesson {
+            return Err(Message::new("error-recording-lesson"));
+        }
         self.panels.replay = Some(ReplayList::open(path)?);
+        self.lessons.screen = Screen::FreePlay;
         Ok(())
     }
 

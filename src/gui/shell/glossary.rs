@@ -13,10 +13,9 @@ use crate::{
 /// The most of the window's height that the words, or the keys, take.
 pub(super) const SHARE: f32 = 0.6;
 
-/// Draws the words in which `sought` stands, with their meanings.
-pub(super) fn glossary_ui(ui: &mut Ui, text: &Catalog, sought: &str) {
+/// Draws words that were found, with their meanings.
+pub(super) fn glossary_ui(ui: &mut Ui, text: &Catalog, found: Vec<(String, String)>) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let found = found(text, sought);
     let most = ui.ctx().content_rect().height() * SHARE;
     let scroll = ScrollArea::vertical()
         .max_height(most)
@@ -38,8 +37,8 @@ pub(super) fn glossary_ui(ui: &mut Ui, text: &Catalog, sought: &str) {
     });
 }
 
-/// Words and their meanings; the English key of a word is found in the other language too.
-fn found(text: &Catalog, sought: &str) -> Vec<(String, String)> {
+/// The words in which `sought` stands, with their meanings; the English key of a word is found in the other language too.
+pub(super) fn found_words(text: &Catalog, sought: &str) -> Vec<(String, String)> {
     let told = |key: &&str| (text.get(key), text.get(&format!("{key}-tip")));
     let all = glossary().iter().map(|key| (key, told(key)));
     let found =
@@ -60,7 +59,7 @@ mod tests {
             (Lang::ZhCn, "粘包", "粘包"),
             (Lang::ZhCn, "backlog", "backlog"),
         ] {
-            let found = found(&Catalog::new(lang), sought);
+            let found = found_words(&Catalog::new(lang), sought);
             let has = found.iter().any(|(word, _)| word == want);
             assert!(has, "{sought}: {found:?}");
         }

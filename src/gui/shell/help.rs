@@ -2,7 +2,7 @@
 
 use egui::{Align2, Context, Grid, Id, RichText, ScrollArea, TextEdit, Window, vec2};
 
-use super::glossary::{SHARE, glossary_ui};
+use super::glossary::{SHARE, found_words, glossary_ui};
 use crate::{
     gui::{
         UiCommand,
@@ -99,7 +99,14 @@ impl OpenSheet {
         let [keys, words, tip] =
             ["help-title", "glossary", "glossary-tip"].map(|key| text.get(key));
         let choices = [(&*keys, &*keys, &*keys), (&*words, &*words, &*tip)];
-        if let Some(chosen) = segmented(ui, &choices, Some(usize::from(self.words)), None) {
+        let (found, means) = (self.found_commands(text), found_words(text, &self.sought));
+        // What stands only among the others is shown there.
+        let words = match (found.is_empty(), means.is_empty()) {
+            (false, true) => false,
+            (true, false) => true,
+            _ => self.words,
+        };
+        if let Some(chosen) = segmented(ui, &choices, Some(usize::from(words)), None) {
             self.words = chosen == 1;
         }
         ui.add_space(AIR);
@@ -113,48 +120,51 @@ impl OpenSheet {
             field.request_focus();
         }
         ui.add_space(AIR);
-        if self.words {
+        if words || found.is_empty() {
             ui.set_width(WIDTH * sizes.body);
-            glossary_ui(ui, text, &self.sought);
+            glossary_ui(ui, text, means);
         } else {
             let most = ui.ctx().content_rect().height() * SHARE;
             let scroll = ScrollArea::vertical().max_height(most);
             scroll
                 .min_scrolled_height(most)
-                .show(ui, |ui| self.keys_ui(ui, text));
+                .show(ui, |ui| keys_ui(ui, text, &found));
         }
         ui.add_space(AIR);
         Button::new(&text.get("close")).ui(ui).clicked()
     }
 
-    /// Draws the commands that are found, with their keys.
-    fn keys_ui(&self, ui: &mut egui::Ui, text: &Catalog) {
-        let (tokens, sizes) = (ui.tokens(), ui.sizes());
-        let named = |command: &UiCommand| (text.get(command.name_key()), command.shortcut_text());
+    fn found_commands(&self, text: &Catalog) -> Vec<UiCommand> {
         let mut found = UiCommand::ALL.to_vec();
         found.retain(|command| {
-            let (name, keys) = named(command);
-            rank(&self.sought, &name, &keys).is_some()
+            let name = text.get(command.name_key());
+            rank(&self.sought, &name, &command.shortcut_text()).is_some()
         });
-        let (left, right) = found.split_at(found.len().div_ceil(2));
-        Grid::new("keys")
-            .num_columns(4)
-            .spacing(vec2(COLUMN, space::XS))
-            .show(ui, |ui| {
-                for (n, command) in left.iter().enumerate() {
-                    for command in std::iter::once(command).chain(right.get(n)) {
-                        let (name, mut keys) = named(command);
-                        if keys.is_empty() {
-                            keys = text.get("help-in-menu");
-                        }
-                        let keys = RichText::new(keys).font(strong(sizes.body));
-                        ui.label(keys.color(tokens.accent));
-                        ui.label(name);
-                    }
-                    ui.end_row();
-                }
-            });
-        ui.add_space(AIR);
-        ui.label(RichText::new(text.get("help-more")).color(tokens.dim));
+        found
     }
+}
+
+/// Draws the commands that are found, with their keys.
+fn keys_ui(ui: &mut egui::Ui, text: &Catalog, found: &[UiCommand]) {
+    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let (left, right) = found.split_at(found.len().div_ceil(2));
+    Grid::new("keys")
+        .num_columns(4)
+        .spacing(vec2(COLUMN, space::XS))
+        .show(ui, |ui| {
+            for (n, command) in left.iter().enumerate() {
+                for command in std::iter::once(command).chain(right.get(n)) {
+                    let mut keys = command.shortcut_text();
+                    if keys.is_empty() {
+                        keys = text.get("help-in-menu");
+                    }
+                    let keys = RichText::new(keys).font(strong(sizes.body));
+                    ui.label(keys.color(tokens.accent));
+                    ui.label(text.get(command.name_key()));
+                }
+                ui.end_row();
+            }
+        });
+    ui.add_space(AIR);
+    ui.label(RichText::new(text.get("help-more")).color(tokens.dim));
 }

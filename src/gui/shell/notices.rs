@@ -17,6 +17,8 @@ use crate::{
 const MOST: usize = 3;
 /// How long a notice stays that tells of no failure, in seconds.
 const STAYS: f64 = 12.0;
+/// The least width of a notice's words beside its button, in letters.
+const WORDS: f32 = 14.0;
 
 /// Failures of the lab itself: they are told as long as they last, whatever is ordered meanwhile.
 const LASTING: [&str; 6] = [
@@ -204,16 +206,19 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
         .corner_radius(sizes.radius)
         .inner_margin(Margin::symmetric(12, 4));
     frame.show(ui, |ui| {
+        let offer = notice.offer.as_ref();
+        let offer = offer.map(|(name, action)| (action, ctx.t(name)));
+        let close = sizes.control + space::XXL;
+        let wide = offer.as_ref().map_or(0.0, |(_, label)| {
+            Button::width_of(label, ui, sizes) + space::XL
+        });
+        // Where little room would be left for the words, the button is below them.
+        let below = ui.available_width() - wide - close < WORDS * sizes.body;
+        let beside = if below { close } else { close + wide };
         ui.horizontal(|ui| {
             let size = Vec2::splat(sizes.body);
             let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
             Icon::Info.paint(ui.painter(), rect.center(), sizes.body, colour);
-            let offer = notice.offer.as_ref();
-            let offer = offer.map(|(name, action)| (action, ctx.t(name)));
-            let close = sizes.control + space::XXL;
-            let beside = offer.as_ref().map_or(close, |(_, label)| {
-                close + Button::width_of(label, ui, sizes) + space::XL
-            });
             let text = ctx.say(&notice.message);
             let job = lettering::sentence(
                 &text,
@@ -229,15 +234,8 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
                 node.set_live(egui::accesskit::Live::Polite);
             });
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
-            if let Some((action, label)) = offer {
-                let tip = match action {
-                    Action::Command(command) => command.with_keys(&label),
-                    _ => label.clone(),
-                };
-                if Button::new(&label).small().tip(&tip).ui(ui).clicked() {
-                    ctx.ask(Action::Dismiss(n));
-                    ctx.ask(action.clone());
-                }
+            if let Some(offer) = offer.as_ref().filter(|_| !below) {
+                offer_ui(ui, n, offer, ctx);
             }
             let dismissed = sign_ui(ui, ctx, Icon::Close, "dismiss", |button| {
                 button.kind(Kind::Quiet).small()
@@ -246,7 +244,22 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
                 ctx.ask(Action::Dismiss(n));
             }
         });
+        if let Some(offer) = offer.as_ref().filter(|_| below) {
+            offer_ui(ui, n, offer, ctx);
+        }
     });
+}
+
+/// Draws the button of the notice with the place `n`: what it asks for, and its name.
+fn offer_ui(ui: &mut Ui, n: usize, (action, label): &(&Action, String), ctx: &mut PanelCtx<'_>) {
+    let tip = match action {
+        Action::Command(command) => command.with_keys(label),
+        _ => label.clone(),
+    };
+    if Button::new(label).small().tip(&tip).ui(ui).clicked() {
+        ctx.ask(Action::Dismiss(n));
+        ctx.ask((*action).clone());
+    }
 }
 
 #[cfg(test)]

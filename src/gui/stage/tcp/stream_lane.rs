@@ -17,6 +17,7 @@ use crate::{
         widgets::{Icon, marks},
     },
     model::Message,
+    record::WaitingRead,
     stage::{ConnectionState, ReadKind, StreamRead, StreamScene, StreamSend},
     text::plain,
 };
@@ -43,7 +44,7 @@ pub(super) fn paint(
     for (top, send) in lane.newest(&stream.sends) {
         sent(pen, &lane, top + PAD, (send, ctx));
     }
-    queue(pen, &lane, stream);
+    queue(pen, &lane, ctx, stream);
     for (top, read) in lane.newest(&stream.reads) {
         read_row(pen, ctx, read).paint(pen, &lane, top);
     }
@@ -80,11 +81,7 @@ fn state_of(ctx: &PanelCtx<'_>, stream: &StreamScene) -> String {
         link = Message::new(link.key).with("errno", ctx.error(row, errno));
     }
     let link = ctx.say(&link);
-    let waits = stream.waits.map(|read| {
-        let waits = explain::waits_since(ctx.record, &read, seconds(read.since));
-        ctx.say(&waits)
-    });
-    let parts: Vec<String> = listener.into_iter().chain([link]).chain(waits).collect();
+    let parts: Vec<String> = listener.into_iter().chain([link]).collect();
     plain(&parts.join(" · "))
 }
 
@@ -104,9 +101,15 @@ fn states(pen: &Pen<'_>, stream: &StreamScene) -> Option<Message> {
     Some(message.with("server", server))
 }
 
-/// The kernel's queue as a ribbon without envelopes.
-fn queue(pen: &mut Pen<'_>, lane: &Lane, stream: &StreamScene) {
+/// The kernel's queue as a ribbon without envelopes, what is known of its ends, and which call waits.
+fn queue(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: &StreamScene) {
+    let wait = |read: WaitingRead| explain::waits_since(ctx.record, &read, seconds(read.since));
+    let waits = stream.waits.map(wait);
     if stream.socket.is_none() || matches!(stream.state, ConnectionState::Refused(..)) {
+        if let Some(waits) = &waits {
+            let words = pen.paragraph(&pen.say(waits), lane.queue.width());
+            pen.lay(lane.queue.left_top(), &words);
+        }
         return;
     }
     let room = lane.queue.width() - 2.0 * PAD;
@@ -150,8 +153,9 @@ fn queue(pen: &mut Pen<'_>, lane: &Lane, stream: &StreamScene) {
         pen.ribbon(min + Vec2::splat(PAD), way, tile, room);
         at.y = max.y + space::XS;
     }
-    let messages = messages::way(stream).into_iter().chain(states(pen, stream));
-    for message in messages {
+    let states = states(pen, stream);
+    let messages = messages::way(stream).into_iter().chain(states);
+    for message in messages.chain(waits) {
         if !say(pen, &mut at, &message) {
             break;
         }
