@@ -11,7 +11,6 @@ use super::{
 use crate::{
     lesson::{AnswerKind, Lesson, LessonInput, LessonPlace, LessonPlayer, Need, RunResult},
     model::{Message, RowId, address},
-    recording::Mark,
     session::{LessonRun, RecordingOrder, Session, Start, answer_text, lacking, preventing},
     stage::Cells,
 };
@@ -136,10 +135,6 @@ impl<'o, 'c> Play<'o, 'c> {
         let Some(result) = result else {
             return Ok(());
         };
-        let folded = self.teller.session.ledger().len();
-        let step = u32::try_from(number).unwrap_or(u32::MAX);
-        let mark = Mark::Step(step, folded, (&result).into());
-        self.teller.session.mark(mark);
         self.teller.tell(lesson, number, &result)
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     lesson::{Lesson, RunResult},
     model::{Message, RowId, payload::Encoding},
     recording::{Mark, Recorded, StoredMessage},
-    session::{Session, Start},
+    session::{Session, Start, answer_text},
     text::Catalog,
 };
 
@@ -86,7 +86,33 @@ fn plain(mut session: Session, output: &Output<'_>) -> Result<bool, RunError> {
     if !is_over {
         left_open(&session, &unknown_rows(&session), output)?;
     }
+    predictions(&session, output)?;
     Ok(true)
+}
+
+/// What was predicted in the lessons that were played in a window, beside what was seen.
+fn predictions(session: &Session, output: &Output<'_>) -> Result<(), RunError> {
+    let lang = output.lang();
+    for played in session.lessons() {
+        let Some(lesson) = played.lesson() else {
+            continue;
+        };
+        output.text("")?;
+        output.text(lesson.title.get(lang))?;
+        for (number, (step, result)) in lesson.steps.iter().zip(played.results()).enumerate() {
+            let Some(question) = &step.question else {
+                continue;
+            };
+            let said = (lang, lesson.encoding.unwrap_or_default());
+            let verdict =
+                result.verdict(false, |answer| answer_text(&question.answer, answer, said));
+            if let Some(verdict) = verdict {
+                output.text(&format!("{}. {}", number + 1, question.ask.get(lang)))?;
+                output.text(&format!("   {}", output.sentence(&verdict)))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A lesson, as far as it was played.
@@ -132,10 +158,11 @@ mod tests {
 
     use super::*;
     use crate::{
+        lesson::{BUILT_IN, LessonInput, LessonPlace, LessonPlayer},
         lines::output::Format,
         model::{ClientId, ClientSettings},
         record::Budget,
-        session::RecordingOrder,
+        session::{LessonRun, RecordingOrder},
         text::Lang,
     };
 
@@ -191,5 +218,40 @@ mod tests {
             told.contains(" more whose fate is unknown"),
             "that was tried"
         );
+    }
+
+    #[test]
+    fn what_was_predicted_in_a_window_is_told_after_the_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("lesson.pcapng");
+        let mut session = Session::start(Start::default()).unwrap();
+        let first = |(name, _): &&(&str, &str)| *name == "udp-4-against-1024";
+        let (name, text) = BUILT_IN.iter().find(first).unwrap();
+        let player = LessonPlayer::new(Lesson::parse(name, text).unwrap());
+        let mut run = LessonRun::begin(player, &session);
+        while run.player.place() != LessonPlace::Summary {
+            for input in [LessonInput::Choose(0), LessonInput::Next] {
+                run.player.input(input, session.now());
+                run.play_on(&mut session);
+            }
+        }
+        session
+            .record_to(RecordingOrder::live(&file, Lang::En))
+            .unwrap();
+        assert!(session.finish_recording(), "it was written");
+        let right = session.lessons()[0].results().iter();
+        let right = right.filter(|step| step.is_right() == Some(true)).count();
+        let catalog = Catalog::new(Lang::En);
+        let mut shown = Vec::new();
+        let output = Output::into(Box::new(&mut shown), &catalog, Format::Text);
+        let opened = Session::open(&file, Start::default()).unwrap();
+        assert!(plain(opened, &output).is_ok_and(|fine| fine));
+        drop(output);
+        let shown = String::from_utf8(shown).unwrap();
+        let (rows, said) = shown.split_once("\n4 against 1024\n").unwrap();
+        assert!(rows.contains(" A sendto → "), "{rows}");
+        assert_eq!(said.matches("   As predicted: ").count(), right, "{said}");
+        assert!(said.contains("   Predicted: "), "{said}");
+        assert!(!rows.contains("redicted"), "after them: {rows}");
     }
 }

@@ -221,7 +221,7 @@ impl App {
             return;
         }
         let notices = if self.lessons.screen == Screen::FreePlay {
-            let back = self.lessons.open.is_some();
+            let back = self.lessons.player().is_some();
             frame_ui(ui, &mut ctx, back);
             let narrow = ui.available_width() < NARROW;
             if self.look.projector || narrow {

@@ -69,7 +69,7 @@ pub(crate) const FORMAT: i64 = 1;
 /// The most bytes of a lesson's file.
 pub(crate) const MOST_BYTES: usize = 1 << 20;
 /// The most steps of a lesson, and the most actions of a step.
-const MOST_STEPS: usize = 64;
+pub(crate) const MOST_STEPS: usize = 64;
 const MOST_ACTIONS: usize = 256;
 /// The most rounds of a repetition.
 const MOST_ROUNDS: u32 = 1000;
@@ -108,6 +108,9 @@ pub struct Lesson {
     /// What must go wrong if it is changed.
     #[serde(default)]
     pub mutations: Vec<Mutation>,
+    /// What stands in its file; empty of a lesson that is in none, as a drawn exam.
+    #[serde(skip)]
+    pub text: String,
 }
 
 /// One step of a lesson.
@@ -253,9 +256,10 @@ impl Lesson {
                 return Err(wrong(message.with("known", FORMAT.to_string())));
             }
         }
-        let lesson: Self =
+        let mut lesson: Self =
             toml::from_str(text).map_err(|error| LessonError::of(file, text, &error))?;
         lesson.check().map_err(wrong)?;
+        text.clone_into(&mut lesson.text);
         Ok(lesson)
     }
 

@@ -42,6 +42,8 @@ pub enum PlayMode {
     Marking,
     /// All were run: what was wrong is looked at beside its run.
     Marked,
+    /// It was played before, and is shown as it was: nothing is run or answered.
+    Recorded,
 }
 
 /// What is asked of the player.
@@ -101,6 +103,17 @@ impl LessonPlayer {
     pub fn exam(lesson: Lesson) -> Self {
         Self {
             mode: PlayMode::Answering,
+            ..Self::new(lesson)
+        }
+    }
+
+    /// A lesson that was played before, at its summary. What is beyond its steps is left out.
+    pub(crate) fn recorded(lesson: Lesson, mut results: Vec<StepResult>) -> Self {
+        results.resize_with(lesson.steps.len(), StepResult::default);
+        Self {
+            mode: PlayMode::Recorded,
+            place: LessonPlace::Summary,
+            results,
             ..Self::new(lesson)
         }
     }
@@ -243,7 +256,17 @@ impl LessonPlayer {
             })
         };
         self.place = match (self.mode, input, self.place) {
-            (_, LessonInput::Hands(..) | LessonInput::Discussed, _) | (PlayMode::Marking, ..) => {
+            (_, LessonInput::Hands(..) | LessonInput::Discussed, _)
+            | (PlayMode::Marking, ..)
+            | (PlayMode::Answering, LessonInput::FreePlay, _)
+            | (
+                PlayMode::Recorded,
+                LessonInput::Choose(_)
+                | LessonInput::Type(_)
+                | LessonInput::Draw(_)
+                | LessonInput::Reset,
+                _,
+            ) => {
                 return true;
             }
             (
@@ -255,7 +278,6 @@ impl LessonPlayer {
                 self.mode = PlayMode::Marking;
                 return self.mark(now);
             }
-            (PlayMode::Answering, LessonInput::FreePlay, _) => return true,
             (PlayMode::Marked, LessonInput::Next, LessonPlace::Summary) => wrong_from(0),
             (PlayMode::Marked, LessonInput::Next, LessonPlace::Reason(step)) => {
                 wrong_from(step + 1)
@@ -279,6 +301,17 @@ impl LessonPlayer {
                 LessonInput::Next | LessonInput::Back | LessonInput::FreePlay,
                 LessonPlace::Free(step),
             ) => LessonPlace::Outcome(step),
+            (
+                PlayMode::Recorded,
+                LessonInput::Next | LessonInput::Reveal,
+                LessonPlace::Ask(step),
+            ) => match self.results.get(step).map(|result| &result.run) {
+                Some(Some(_)) => LessonPlace::Outcome(step),
+                _ => next(step),
+            },
+            (PlayMode::Recorded, LessonInput::FreePlay, LessonPlace::Free(_)) => {
+                LessonPlace::Summary
+            }
             (PlayMode::Marked, LessonInput::Reset, _) => {
                 // The answer stays as it was given; its run is made once more.
                 if let Some(step) = self.step_number() {

@@ -71,6 +71,34 @@ impl StepResult {
             (predicted, right) => predicted == right,
         })
     }
+
+    /// What was predicted, or answered in an exam, beside what was seen; `None` where no answer is right.
+    pub(crate) fn verdict(
+        &self,
+        exam: bool,
+        text: impl Fn(&Prediction) -> String,
+    ) -> Option<Message> {
+        let right = self.run.as_ref()?.right.as_ref()?;
+        let key = match (self.is_right(), exam) {
+            (None, _) => "lesson-was",
+            (Some(true), false) => "lesson-was-right",
+            (Some(true), true) => "exam-was-right",
+            (Some(false), false) => "lesson-was-wrong",
+            (Some(false), true) => "exam-was-wrong",
+        };
+        if let (Some(Prediction::Curve(drawn)), Prediction::Curve(measured), Some(false)) =
+            (&self.prediction, right, self.is_right())
+        {
+            let message = Message::new("lesson-was-drawn").with("answer", text(right));
+            let message = message.with("n", drawn.right(measured).0);
+            return Some(message.with("of", measured.len()));
+        }
+        let message = Message::new(key).with("answer", text(right));
+        Some(match &self.prediction {
+            Some(given) => message.with("predicted", text(given)),
+            None => message,
+        })
+    }
 }
 
 impl RunResult {

@@ -58,4 +58,6 @@ pub(crate) enum Mark {
     Unknown(Vec<RowId>, u64),
     /// A sweep was measured: what was drawn before, and its points.
     Sweep(MeasuredSweep),
+    /// This lesson is played from here on; steps and predictions are about it.
+    Lesson(RecordedLesson),
 }

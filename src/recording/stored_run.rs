@@ -19,17 +19,20 @@ pub(crate) struct StoredRun {
     output: Option<String>,
 }
 
-impl From<&RunResult> for StoredRun {
-    fn from(run: &RunResult) -> Self {
-        let checks = run.checks.iter();
+impl StoredRun {
+    /// A run, where this many rows at the beginning of the record are no more, and the others count from 0.
+    pub(super) fn without_rows(run: &RunResult, rows: RowId) -> Self {
+        let moved = |row: RowId| row.saturating_sub(rows);
+        let check = |check: &CheckOutcome| {
+            let seen = StoredMessage::from(&check.seen);
+            (check.met == Some(true), check.proof.map(moved), seen)
+        };
         Self {
             right: run.right.clone(),
-            checks: checks
-                .map(|check| (check.met == Some(true), check.proof, (&check.seen).into()))
-                .collect(),
+            checks: run.checks.iter().map(check).collect(),
             stuck: run.stuck.as_ref().map(Into::into),
-            rows: run.rows,
-            since: run.since,
+            rows: (moved(run.rows.0), moved(run.rows.1)),
+            since: moved(run.since),
             output: run.output.clone(),
         }
     }

@@ -1,14 +1,14 @@
 //! A record that grows, as blocks.
 
 use super::{
-    About, Mark,
+    About, Mark, StoredRun,
     block::{BYTE_ORDER, COMMENT, INTERFACE, OWN, OpenBlock, SECTION, put_u32},
     item::{RecordingItem, VERSION},
     packets::Packets,
 };
 use crate::{
     ledger::Ledger,
-    lesson::MeasuredSweep,
+    lesson::{MeasuredSweep, RunResult},
     model::{Message, Note, Row, RowFlags, RowId, Span, Stamp},
     record::Record,
     text::{Catalog, plain},
@@ -101,6 +101,13 @@ impl Tape {
     /// Writes a sweep that was measured; its rows are numbered as a reader counts them.
     pub(crate) fn sweep(&self, sweep: &MeasuredSweep, out: &mut Vec<u8>) {
         Self::mark(Mark::Sweep(sweep.without_rows(self.skipped)), out);
+    }
+
+    /// Writes what the run of a lesson's step came to; its rows are numbered as a reader counts them.
+    pub(crate) fn step(&self, number: u32, folded: RowId, run: &RunResult, out: &mut Vec<u8>) {
+        let run = StoredRun::without_rows(run, self.skipped);
+        let folded = folded.saturating_sub(self.skipped);
+        Self::mark(Mark::Step(number, folded, run), out);
     }
 
     /// Writes what is told beside the observations. What was observed before must be written.

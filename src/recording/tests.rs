@@ -5,10 +5,13 @@ use std::{io::Cursor, sync::LazyLock};
 use pcap_file::pcapng::{Block, PcapNgReader, blocks::enhanced_packet::EnhancedPacketOption};
 use proptest::{collection::vec, prelude::*, sample::Index};
 
-use super::{About, BlockFault, Capture, Mark, Recorded, RecordingReader, StoredMessage, Tape};
+use super::{
+    About, BlockFault, Capture, Mark, Recorded, RecordedLesson, RecordingReader, StoredMessage,
+    Tape,
+};
 use crate::{
     ledger::Ledger,
-    lesson::{DrawnCurve, MeasuredSweep, Sweep, SweepAxis, SweepPoint, SweptQuantity},
+    lesson::{DrawnCurve, MeasuredSweep, Prediction, Sweep, SweepAxis, SweepPoint, SweptQuantity},
     model::{
         Errno, Evidence, Fate, IcmpReport, Message, Note, SocketId, Span, Stamp, Verdict, Who,
     },
@@ -262,6 +265,20 @@ fn any_sweep() -> impl Strategy<Value = MeasuredSweep> {
     )
 }
 
+/// What a recording tells beside the observations.
+fn marks_of(file: &[u8]) -> Vec<Mark> {
+    let mut record = Record::for_recording(Budget::of(1 << 30));
+    let mut reader = RecordingReader::new(Cursor::new(file));
+    let mut seen = Vec::new();
+    loop {
+        match reader.next(&mut record).unwrap() {
+            Recorded::Over => return seen,
+            Recorded::Mark(mark) => seen.push(*mark),
+            _ => {}
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn any_sweep_comes_back_as_it_was_drawn_and_measured(sweep in any_sweep()) {
@@ -273,17 +290,37 @@ proptest! {
         while tape.take(&sample.record, &ledger, &mut out) {}
         tape.sweep(&sweep, &mut out);
         while tape.end(&sample.record, &ledger, &mut out) {}
-        let mut record = Record::for_recording(Budget::of(1 << 30));
-        let mut reader = RecordingReader::new(Cursor::new(&out[..]));
-        let mut seen = Vec::new();
-        loop {
-            match reader.next(&mut record).unwrap() {
-                Recorded::Over => break,
-                Recorded::Mark(mark) => seen.push(*mark),
-                _ => {}
-            }
+        prop_assert_eq!(marks_of(&out), [Mark::Sweep(sweep), Mark::End]);
+    }
+
+    #[test]
+    fn any_prediction_comes_back_as_it_was(
+        (step, kind, number, bytes) in (any::<u32>(), 0..5_u8, any::<u16>(), vec(any::<u8>(), 0..9)),
+        hands in any::<[u32; 6]>(),
+        discussed in any::<Option<[u32; 6]>>(),
+    ) {
+        let mut curve = DrawnCurve::new(bytes.len() + 1);
+        curve.stroke((0, number.into()), (bytes.len(), 3));
+        let prediction = match kind {
+            0 => None,
+            1 => Some(Prediction::Choice(number.into())),
+            2 => Some(Prediction::Number(number.into())),
+            3 => Some(Prediction::Bytes(bytes)),
+            _ => Some(Prediction::Curve(curve)),
+        };
+        let marks = [
+            Mark::Lesson(RecordedLesson {
+                name: number.to_string(),
+                text: "format = 1".to_owned(),
+            }),
+            Mark::Predicted(step, prediction, hands, discussed),
+        ];
+        let mut out = Vec::new();
+        let _tape = Tape::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
+        for mark in &marks {
+            Tape::mark(mark.clone(), &mut out);
         }
-        prop_assert_eq!(seen, [Mark::Sweep(sweep), Mark::End]);
+        prop_assert_eq!(marks_of(&out), marks);
     }
 
     #[test]

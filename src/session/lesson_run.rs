@@ -26,6 +26,8 @@ pub struct LessonRun {
     /// The Python program that runs.
     snippet: Option<ProgramText>,
     before: LabBefore,
+    /// The session keeps how it goes.
+    noted: bool,
 }
 
 /// The lab as it was before the lesson.
@@ -53,6 +55,7 @@ impl LessonRun {
             operator: LabOperator::new(player.topic(), session),
             player,
             snippet: None,
+            noted: false,
             before: before.unwrap_or_else(|| LabBefore {
                 udp_at: session.udp().local(),
                 tcp_at: session.tcp().local(),
@@ -72,6 +75,7 @@ impl LessonRun {
 
     /// Does what the lesson wants done now, and waits for nothing.
     pub(crate) fn advance(&mut self, session: &mut Session) {
+        session.note_lesson(&self.player, std::mem::replace(&mut self.noted, true));
         if !self.player.is_running() {
             self.snippet = None;
             return;
@@ -105,6 +109,7 @@ impl LessonRun {
         if !self.player.is_running() {
             self.keep_sweep(session);
         }
+        session.note_lesson(&self.player, true);
     }
 
     /// Gives the session what was drawn and measured of the step's sweep, if it has one.

@@ -23,6 +23,7 @@ mod painter;
 mod picture_file;
 #[cfg(test)]
 mod picture_tests;
+mod played_lesson;
 mod port_looks;
 mod preferences;
 mod program_text;
@@ -68,6 +69,7 @@ pub use painter::{Adapter, Painter};
 #[cfg(feature = "gui")]
 pub(crate) use picture_file::png_bytes;
 pub(crate) use picture_file::{read_picture, write_png};
+pub use played_lesson::PlayedLesson;
 pub(crate) use preferences::{
     BurstPreferences, MAX_BACKLOG, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes,
     Typed,
@@ -171,6 +173,8 @@ pub struct Session {
     failed: Vec<Role>,
     /// Sweeps that were measured, oldest first.
     sweeps: Vec<MeasuredSweep>,
+    /// Lessons that were played, oldest first.
+    lessons: Vec<PlayedLesson>,
     /// The recording that is being written.
     recorder: Option<recorder::Recorder>,
     /// A recording could not be written to its end.
@@ -246,6 +250,7 @@ impl Session {
             far_ends: Vec::new(),
             failed: Vec::new(),
             sweeps: Vec::new(),
+            lessons: Vec::new(),
             recorder: None,
             recording_failed: false,
             replay: None,

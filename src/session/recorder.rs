@@ -82,9 +82,11 @@ pub struct RecordingProgress {
 /// A recording that is being written.
 pub(super) struct Recorder {
     path: PathBuf,
-    tape: Tape,
+    pub(super) tape: Tape,
     file: FileWriter,
-    piece: Vec<u8>,
+    pub(super) piece: Vec<u8>,
+    /// The lesson that is about to begin stands at the beginning of the file.
+    pub(super) has_lesson: bool,
     bytes: u64,
     live: bool,
     patient: bool,
@@ -180,13 +182,17 @@ impl Session {
         };
         let mut piece = Vec::new();
         let mut tape = Tape::begin(&about, &title, catalog, &mut piece);
-        if !self.sweeps.is_empty() {
+        if !self.sweeps.is_empty() || !self.lessons.is_empty() {
             tape.take(&self.record, &self.ledger, &mut piece);
         }
         for sweep in &self.sweeps {
             tape.sweep(sweep, &mut piece);
         }
+        for lesson in &self.lessons {
+            lesson.write(&tape, self.ledger.len(), &mut piece);
+        }
         self.recorder = Some(Recorder {
+            has_lesson: about.lesson.is_some(),
             tape,
             file: file.map_err(|error| not_written(&order.path, &error))?,
             path: order.path,

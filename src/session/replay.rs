@@ -63,6 +63,9 @@ impl Session {
                 if let Some(field) = about.sequence {
                     session.look_at_numbers(field);
                 }
+                if let Some(lesson) = &about.lesson {
+                    session.take_lesson_mark(&Mark::Lesson(lesson.clone()));
+                }
                 if let Some(replay) = &mut session.replay {
                     replay.about = *about;
                 }
@@ -113,10 +116,11 @@ impl Session {
         let over = match outcome {
             Ok(Recorded::Over) => None,
             Ok(recorded) => {
-                if let Recorded::Mark(mark) = &recorded
-                    && let Mark::Sweep(sweep) = &**mark
-                {
-                    self.take_sweep(sweep.clone());
+                if let Recorded::Mark(mark) = &recorded {
+                    match &**mark {
+                        Mark::Sweep(sweep) => self.take_sweep(sweep.clone()),
+                        mark => self.take_lesson_mark(mark),
+                    }
                 }
                 return Ok(recorded);
             }
@@ -161,7 +165,7 @@ impl Session {
     }
 
     /// Whether more of a recording is to be read.
-    pub(super) fn is_reading(&self) -> bool {
+    pub(crate) fn is_reading(&self) -> bool {
         let replay = self.replay.as_ref();
         replay.is_some_and(|replay| replay.reader.is_some())
     }

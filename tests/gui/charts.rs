@@ -297,11 +297,11 @@ fn a_curve_that_a_lesson_asks_for_is_the_answer_and_comes_back_with_the_recordin
         lab.press(Key::PageDown);
     }
     lab.assert_shows("drawn right: 9 of 17");
-    lab.click("All lessons");
-    lab.click("Free play");
     lab.command(UiCommand::SaveRecording);
     crate::files::answer(&mut lab, &shared, Some(file.clone()));
     lab.until("it is saved", |session| session.recording().is_none());
+    lab.click("All lessons");
+    lab.click("Free play");
     let kept = lab.session().sweeps().to_vec();
     assert_eq!(kept.len(), 2, "one of each step");
     lab.command(UiCommand::OpenRecording);
@@ -310,6 +310,8 @@ fn a_curve_that_a_lesson_asks_for_is_the_answer_and_comes_back_with_the_recordin
         session.opened().is_some_and(|(_, read)| read == 1000)
     });
     assert_eq!(lab.session().sweeps(), kept, "as they were");
+    lab.assert_shows("As predicted: 0 1 2 3 4 5×12");
+    lab.click("The recording");
     lab.click("Curves");
     lab.assert_shows("drawn right: 9 of 17");
     lab.click("1 · Bytes kept, by read size");

@@ -15,12 +15,12 @@ use std::{
 use egui::Key;
 use packet_lab::{
     gui::{AskedFile, FileAnswer, FileDialog, Options, UiCommand},
-    lesson::{LessonPlace, TEMPLATE},
+    lesson::{AnswerKind, LessonPlace, TEMPLATE},
     model::Fate,
     text::Lang,
 };
 
-use crate::lab::Lab;
+use crate::{lab::Lab, lessons};
 
 /// How long a step of a lesson may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -151,6 +151,70 @@ fn a_lesson_is_opened_and_its_results_are_saved_by_a_dialog() {
     lab.click("Save as JSON");
     answer(&mut lab, &shared, None);
     lab.assert_shows("Not saved");
+}
+
+#[test]
+fn a_lesson_is_recorded_and_shown_again_with_what_was_chosen() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [live, saved] = ["live.pcapng", "saved.pcapng"].map(|name| folder.path().join(name));
+    let (mut lab, shared) = open(Lang::En);
+    lab.harness.state_mut().play_lesson(lessons::ID);
+    lab.press(Key::PageDown);
+    lab.command(UiCommand::Record);
+    answer(&mut lab, &shared, Some(live.clone()));
+    assert!(lab.session().recording().is_some(), "it is written");
+    while lessons::place(&lab) != LessonPlace::Summary {
+        if let LessonPlace::Ask(step) = lessons::place(&lab) {
+            // A hand, and the answer that is chosen.
+            lab.press(Key::Num2);
+            let question = lessons::lesson().steps[step].question.clone();
+            if let Some(AnswerKind::Choices(choices)) = question.map(|one| one.answer) {
+                lab.click(&lessons::plain(choices[0].text.get(Lang::En)));
+                lessons::run_on(&mut lab);
+            }
+        }
+        lab.press(Key::PageDown);
+        lessons::run_on(&mut lab);
+    }
+    let played = lab.harness.state().lesson_results().to_vec();
+    assert!(played.iter().any(|step| step.is_right() == Some(false)));
+    assert!(played.iter().any(|step| step.prediction.is_some()));
+    lab.command(UiCommand::Record);
+    lab.until("it is written", |session| session.recording().is_none());
+    lab.command(UiCommand::SaveRecording);
+    answer(&mut lab, &shared, Some(saved.clone()));
+    lab.until("it is saved", |session| session.recording().is_none());
+    lab.command(UiCommand::Lessons);
+    lab.click("Free play");
+    for file in [live, saved] {
+        lab.command(UiCommand::OpenRecording);
+        answer(&mut lab, &shared, Some(file));
+        lab.until("all of it is read", |session| {
+            session.opened().is_some_and(|(_, read)| read == 1000)
+        });
+        lab.harness.run_steps(3);
+        assert_eq!(
+            lessons::place(&lab),
+            LessonPlace::Summary,
+            "what came of it"
+        );
+        assert_eq!(lab.harness.state().lesson_results(), played, "as it was");
+        let rows = lab.session().record().len();
+        // The same steps, beside their runs; nothing is run or chosen again.
+        for _ in 0..3 {
+            lab.press(Key::PageUp);
+        }
+        lab.press(Key::Num1);
+        while lessons::place(&lab) != LessonPlace::Summary {
+            lab.press(Key::PageDown);
+        }
+        lab.settle();
+        assert_eq!(lab.session().record().len(), rows, "nothing was sent");
+        assert_eq!(lab.harness.state().lesson_results(), played, "as it was");
+        lab.click("The recording");
+        lab.click("Back to the lab");
+        assert_eq!(lab.harness.state().lesson_place(), None, "the lab is back");
+    }
 }
 
 #[test]

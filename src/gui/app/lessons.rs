@@ -12,7 +12,7 @@ use super::App;
 use crate::{
     gui::{
         Action, UiCommand,
-        lesson::{LessonPanel, LessonShelf, LessonView, Presenting, presenter_keys},
+        lesson::{LessonPanel, LessonShelf, LessonView, Presenting, ShelfLesson, presenter_keys},
     },
     lesson::{ExamDraw, LessonError, LessonInput, LessonPlace, LessonPlayer, Need, PlayMode},
     model::{ClientId, Message, SocketId},
@@ -43,6 +43,8 @@ pub(crate) struct Lessons {
     pub(crate) screen: Screen,
     pub(crate) shelf: LessonShelf,
     pub(crate) open: Option<OpenLesson>,
+    /// The lesson of the recording that is shown, as it was played.
+    pub(crate) recorded: Option<LessonPlayer>,
     /// Lessons that could not be read when the window began.
     pub(crate) faults: Vec<Message>,
     /// The lesson that wants to use more than this machine: one is asked whether it may.
@@ -78,6 +80,7 @@ impl Lessons {
             screen,
             shelf,
             open: None,
+            recorded: None,
             faults: faults.iter().map(LessonError::message).collect(),
             asking: None,
             looked: 0.0,
@@ -86,18 +89,30 @@ impl Lessons {
 
     /// The lesson that is shown, if one is.
     pub(in crate::gui) fn view(&self) -> Option<LessonView<'_>> {
-        let open = self.open.as_ref()?;
+        let player = self.player()?;
+        let open = self.open.as_ref().filter(|_| self.recorded.is_none());
+        let is_it = |one: &ShelfLesson| one.lesson.id == player.lesson().id;
         (self.screen == Screen::Lesson).then(|| LessonView {
-            player: &open.run.player,
-            number: open.number,
-            next: (open.number.map(|number| number + 1))
+            player,
+            number: match open {
+                Some(open) => open.number,
+                None => self.shelf.lessons().iter().position(is_it),
+            },
+            next: open
+                .and_then(|open| Some(open.number? + 1))
                 .filter(|next| self.shelf.get(*next).is_some()),
-            lacking: open.lacking,
+            lacking: open.and_then(|open| open.lacking),
         })
     }
 
     pub(crate) fn player(&self) -> Option<&LessonPlayer> {
-        self.open.as_ref().map(|open| &open.run.player)
+        let open = self.open.as_ref().map(|open| &open.run.player);
+        self.recorded.as_ref().or(open)
+    }
+
+    fn player_mut(&mut self) -> Option<&mut LessonPlayer> {
+        let open = self.open.as_mut().map(|open| &mut open.run.player);
+        self.recorded.as_mut().or(open)
     }
 }
 
@@ -225,20 +240,21 @@ impl App {
     /// Gives the lesson what was asked of it.
     pub(super) fn lesson_input(&mut self, input: LessonInput) {
         let now = self.session.now();
-        let Some(open) = &mut self.lessons.open else {
-            return;
-        };
-        let lacks = open.lacking.is_some_and(|need| need != Need::Linux);
+        let lacking = self.lessons.open.as_ref().and_then(|open| open.lacking);
+        let lacks = lacking.is_some_and(|need| need != Need::Linux);
         if lacks && !matches!(input, LessonInput::Back) {
             // Its calls would show something else.
             return;
         }
-        if self.panels.lesson.press(open.run.player.place(), &input) {
+        let Some(player) = self.lessons.player_mut() else {
+            return;
+        };
+        if self.panels.lesson.press(player.place(), &input) {
             return;
         }
-        let topic = open.run.player.topic();
-        open.run.player.input(input, now);
-        let free = matches!(open.run.player.place(), LessonPlace::Free(_));
+        let topic = player.topic();
+        player.input(input, now);
+        let free = matches!(player.place(), LessonPlace::Free(_));
         if free {
             self.preferences.transport = topic;
             self.lessons.screen = Screen::FreePlay;
@@ -350,6 +366,8 @@ impl App {
         matches!(
             command,
             UiCommand::Lessons
+                | UiCommand::Record
+                | UiCommand::SaveRecording
                 | UiCommand::ExportPicture
                 | UiCommand::ExportRows
                 | UiCommand::ExportReport

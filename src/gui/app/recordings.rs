@@ -8,7 +8,7 @@ use std::{
 
 use egui::Context;
 
-use super::{App, LogLines, Panels, Player, UndoStep};
+use super::{App, LogLines, Panels, Player, Screen, UndoStep};
 use crate::{
     gui::{
         Action,
@@ -16,6 +16,7 @@ use crate::{
         next_frame::NextFrame as _,
         playback::Speed,
     },
+    lesson::LessonPlayer,
     model::{Message, RowId, SocketId},
     session::{RecordingOrder, Session, Start, Transport},
 };
@@ -33,6 +34,8 @@ pub(in crate::gui) struct LabBehind {
     connection: Option<SocketId>,
     undo: Vec<UndoStep>,
     transport: Transport,
+    /// The lesson of the recording was looked for.
+    lesson_seen: bool,
 }
 
 impl App {
@@ -128,8 +131,9 @@ impl App {
             connection: self.connection.take(),
             undo: std::mem::take(&mut self.undo),
             transport: self.preferences.transport,
+            lesson_seen: false,
         }));
-        self.lessons.screen = super::Screen::FreePlay;
+        self.lessons.screen = Screen::FreePlay;
         self.tell_of_recording(path);
         Ok(())
     }
@@ -165,16 +169,29 @@ impl App {
             self.connection = behind.connection;
             self.undo = behind.undo;
             self.preferences.transport = behind.transport;
+            if self.lessons.recorded.take().is_some() && self.lessons.screen == Screen::Lesson {
+                self.lessons.screen = Screen::FreePlay;
+            }
             self.notices.end_offer(&Action::LeaveRecording);
         }
     }
 
-    /// Looks after the lab behind a recording, and shows what the recording has: datagrams, streams or both.
+    /// Looks after the lab behind a recording, and shows what the recording has: datagrams, streams or both, and
+    /// first of all the lesson that was played last.
     pub(super) fn follow_recording(&mut self) {
         let Some(behind) = &mut self.behind else {
             return;
         };
         behind.session.poll(BEHIND);
+        if !behind.lesson_seen && !self.session.is_reading() {
+            behind.lesson_seen = true;
+            let played = self.session.lessons().last();
+            let lesson = played.and_then(|played| Some((played.lesson()?, played.results())));
+            if let Some((lesson, results)) = lesson {
+                self.lessons.recorded = Some(LessonPlayer::recorded(lesson, results.to_vec()));
+                self.lessons.screen = Screen::Lesson;
+            }
+        }
         self.panels.charts.take_recorded(self.session.sweeps());
         let record = self.session.record();
         let has = (record.sockets().next(), record.streams().next());

@@ -6,7 +6,7 @@ use super::{measures::Measures, view::LessonView};
 use crate::{
     gui::{
         Action, PanelCtx,
-        shell::{drawer_sign_ui, looks_ui},
+        shell::{drawer_sign_ui, looks_ui, record_ui},
         theme::{Themed as _, strong},
         widgets::{Button, Icon, Kind, flush_right, flush_width, lettering, ringed},
     },
@@ -56,6 +56,9 @@ pub(super) fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>,
             let phase = ctx.t(view.phase());
             let size = letters(projector, PHASE);
             ui.label(RichText::new(phase).size(size).color(tokens.dim));
+            if ctx.lab.recording.is_some() {
+                record_ui(ui, ctx);
+            }
             if projector {
                 drawer_sign_ui(ui, ctx);
             } else {
@@ -118,7 +121,8 @@ pub(super) fn tools_ui(
         *notes = false;
         return;
     }
-    if view.player.step_number().is_some() {
+    let at_step = view.player.step_number().is_some();
+    if at_step && !view.is_recorded() {
         let again = ctx.t("lesson-reset");
         // In the drawer there is room for words.
         let button = if ui.look().projector {
@@ -129,7 +133,14 @@ pub(super) fn tools_ui(
         if button.ui(ui).clicked() {
             ctx.ask(Action::Lesson(LessonInput::Reset));
         }
-        let (name, tip) = ctx.words("lesson-free");
+    }
+    if at_step || view.is_recorded() {
+        let key = if view.is_recorded() {
+            "lesson-recorded"
+        } else {
+            "lesson-free"
+        };
+        let (name, tip) = ctx.words(key);
         if Button::new(&name).tip(&tip).ui(ui).clicked() {
             ctx.ask(Action::Lesson(LessonInput::FreePlay));
         }

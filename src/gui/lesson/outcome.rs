@@ -322,7 +322,7 @@ fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, outcome: Option<&OutcomeVi
     let verdict = view
         .player
         .result()
-        .and_then(|result| view.verdict(result, text));
+        .and_then(|result| result.verdict(view.is_exam(), text));
     let open = || ctx.t("lesson-left-open");
     verdict.map_or_else(open, say)
 }

@@ -121,8 +121,8 @@ pub(super) fn summary_ui(
         (PlayMode::Marked, _) => Message::new("exam-score")
             .with("right", right)
             .with("n", results.len()),
-        (PlayMode::Lesson, 0) => Message::new("lesson-summary"),
-        (PlayMode::Lesson, asked) => Message::new("lesson-summary-right")
+        (PlayMode::Lesson | PlayMode::Recorded, 0) => Message::new("lesson-summary"),
+        (PlayMode::Lesson | PlayMode::Recorded, asked) => Message::new("lesson-summary-right")
             .with("right", right)
             .with("asked", asked),
     };
@@ -204,7 +204,7 @@ fn told_of(
             (_, false) => ctx.t("lesson-not-run"),
         };
     };
-    let (Some(right), Some(verdict)) = (&run.right, view.verdict(result, text)) else {
+    let (Some(right), Some(verdict)) = (&run.right, result.verdict(view.is_exam(), text)) else {
         return ctx.t("lesson-not-met");
     };
     let mut parts = vec![plain(&ctx.say(&verdict))];

@@ -1,7 +1,7 @@
 //! What the lesson view is drawn from.
 
 use crate::{
-    lesson::{LessonPlace, LessonPlayer, Need, PlayMode, Prediction, StepResult},
+    lesson::{LessonPlace, LessonPlayer, Need, PlayMode},
     model::Message,
 };
 
@@ -20,45 +20,23 @@ impl LessonView<'_> {
     pub(super) fn name(&self) -> Message {
         match self.number {
             Some(number) => Message::new("lesson-number").with("n", number + 1),
-            None => Message::new("exam"),
+            None if self.is_exam() => Message::new("exam"),
+            None => Message::new("report-recording"),
         }
     }
 
     /// Whether an exam is answered or run: what could help is not shown.
+    /// Whether it was played before, and is shown as it was.
+    pub(super) fn is_recorded(&self) -> bool {
+        self.player.mode() == PlayMode::Recorded
+    }
+
     pub(super) fn is_examining(&self) -> bool {
         matches!(self.player.mode(), PlayMode::Answering | PlayMode::Marking)
     }
 
     pub(super) fn is_exam(&self) -> bool {
-        self.player.mode() != PlayMode::Lesson
-    }
-
-    /// What was predicted or answered beside what was seen; `None` where no answer is right.
-    pub(super) fn verdict(
-        &self,
-        result: &StepResult,
-        text: impl Fn(&Prediction) -> String,
-    ) -> Option<Message> {
-        let right = result.run.as_ref()?.right.as_ref()?;
-        let key = match (result.is_right(), self.is_exam()) {
-            (None, _) => "lesson-was",
-            (Some(true), false) => "lesson-was-right",
-            (Some(true), true) => "exam-was-right",
-            (Some(false), false) => "lesson-was-wrong",
-            (Some(false), true) => "exam-was-wrong",
-        };
-        if let (Some(Prediction::Curve(drawn)), Prediction::Curve(measured), Some(false)) =
-            (&result.prediction, right, result.is_right())
-        {
-            let message = Message::new("lesson-was-drawn").with("answer", text(right));
-            let message = message.with("n", drawn.right(measured).0);
-            return Some(message.with("of", measured.len()));
-        }
-        let message = Message::new(key).with("answer", text(right));
-        Some(match &result.prediction {
-            Some(given) => message.with("predicted", text(given)),
-            None => message,
-        })
+        !matches!(self.player.mode(), PlayMode::Lesson | PlayMode::Recorded)
     }
 
     /// The key of what is going on.

@@ -22,5 +22,7 @@ pub(crate) use menu::{THEMES, menu_id, menu_lines_ui};
 pub(crate) use notices::{NoticePlace, Notices, notices_ui};
 pub(crate) use palette::{Palette, PaletteEntry};
 pub(crate) use status::status_ui;
-pub(crate) use top_bar::{drawer_sign_ui, lessons_bar_ui, looks_ui, top_bar_ui, transport_key};
+pub(crate) use top_bar::{
+    drawer_sign_ui, lessons_bar_ui, looks_ui, record_ui, top_bar_ui, transport_key,
+};
 pub(crate) use view_switch::{view_ui, view_words};

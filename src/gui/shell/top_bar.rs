@@ -189,7 +189,7 @@ fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 }
 
 /// The red dot: everything is written into a file from now on, or no longer.
-fn record_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+pub(crate) fn record_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let on = ctx.lab.recording.is_some();
     let name = ctx.t(UiCommand::Record.name_key());
     let tip = UiCommand::Record.with_keys(&name);
