@@ -1,6 +1,6 @@
 //! The measures of a lane, and what the lanes of datagrams and of streams draw alike.
 
-use egui::{Color32, Pos2, Rangef, Rect, pos2, vec2};
+use egui::{Color32, FontId, Pos2, Rangef, Rect, pos2, vec2};
 
 use crate::{
     gui::{
@@ -30,6 +30,8 @@ const ROWS: f32 = 3.0;
 const EMPTY: f32 = 2.2;
 /// The least room for words beside a read, in points.
 const LEAST_WORDS: f32 = 20.0;
+/// So far these words shrink before they take a second line.
+const SMALL: f32 = 0.8;
 
 /// The three columns of the lanes, and the walls between them.
 pub(super) struct LaneColumns {
@@ -147,7 +149,7 @@ pub(super) fn sums(pen: &Pen<'_>, lane: &Lane, message: &Message) {
     let text = pen.say(message);
     let font = pen.shrunk(&plain(&text), pen.bold(), lane.foot.width());
     let ink = pen.tokens.ink;
-    let usual = egui::FontId::proportional(font.size);
+    let usual = FontId::proportional(font.size);
     let job = lettering::sentence(&text, (usual, ink), (font, ink), f32::INFINITY);
     pen.lay(lane.foot.min, &pen.painter.layout_job(job));
 }
@@ -244,7 +246,7 @@ impl ReadRow<'_> {
     }
 }
 
-/// A sign with words beside it, as far as there is room; the sign begins at `at`.
+/// A sign with words beside it, as far as there is room, on two lines where one would be small; the sign begins at `at`.
 pub(super) fn said(
     pen: &Pen<'_>,
     at: Pos2,
@@ -256,6 +258,16 @@ pub(super) fn said(
     pen.sign(icon, at + vec2(size / 2.0, 0.0), size, colour);
     let left = at + vec2(size + space::S, 0.0);
     let room = (right - left.x).max(LEAST_WORDS);
-    let words = pen.fit(words, pen.bold(), colour, room);
-    pen.right_of(left, &words);
+    let mut galley = pen.fit(words, pen.bold(), colour, room);
+    let small = FontId {
+        size: size * SMALL,
+        ..pen.bold()
+    };
+    if pen.shrunk(words, pen.bold(), room).size < small.size {
+        let two = pen.lines(words, small, colour, room);
+        if two.rows.len() == 2 {
+            galley = two;
+        }
+    }
+    pen.right_of(left, &galley);
 }
