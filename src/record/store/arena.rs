@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::{RowId, has_headroom};
 
-/// So many chunks are asked for in any case, and the memory of so many freed ones is kept.
+/// So many chunks are asked for in any case, and the memory of at most so many freed ones is kept.
 const FEW: usize = 4;
 /// Fewer bytes are copied, and not taken as a chunk.
 const WORTH_A_CHUNK: usize = 1 << 18;
@@ -38,6 +38,8 @@ pub(in crate::record) struct Arena {
     open: Option<u64>,
     /// The memory of freed ones, for the next: fresh memory is most of the cost of keeping.
     spare: Vec<Vec<u8>>,
+    /// How many of them are kept at most; one where nothing else is said.
+    spares: usize,
     /// While it is full: a next chunk takes the memory of the oldest where only rows before this one have their
     /// payload there, as long as more bytes than the second number are kept.
     full: Option<(RowId, u64)>,
@@ -174,8 +176,11 @@ impl Arena {
     }
 
     /// While what is kept and what rows are still to come of take `most` bytes or more, a next chunk takes the memory of
-    /// the oldest: only of payload of rows before `end`, and not where `least` bytes or fewer are kept.
+    /// the oldest: only of payload of rows before `end`, and not where `least` bytes or fewer are kept. Freed memory
+    /// that is kept for the next chunks counts too, so at most a quarter of `least` is.
     pub(in crate::record) fn reuse(&mut self, end: RowId, (least, most): (u64, u64)) {
+        let spares = usize::try_from(least / 4 / MAX_PAYLOAD as u64).unwrap_or(FEW);
+        self.spares = spares.clamp(1, FEW);
         let chunks = self.chunks.iter().map(|chunk| chunk.bytes.capacity());
         let is_full = chunks.sum::<usize>() as u64 >= most;
         self.full = is_full.then_some((end, least));
@@ -199,7 +204,7 @@ impl Arena {
     fn free_oldest(&mut self) {
         if let Some(chunk) = self.chunks.pop_front() {
             self.gone += 1;
-            let room = self.spare.len() < FEW;
+            let room = self.spare.len() < self.spares.max(1);
             let memory = chunk.bytes.into_memory();
             if let Some(memory) = memory.filter(|memory| room && memory.capacity() >= MAX_PAYLOAD) {
                 self.spare.push(memory);
