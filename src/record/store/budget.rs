@@ -199,15 +199,20 @@ mod tests {
                 note(record);
             }
             if id.is_multiple_of(4096) {
-                let folded = Folded {
-                    rows: record.len(),
-                    notes: record.notes_len(),
-                    ..Folded::default()
-                };
-                let first = record.make_room(folded);
-                record.forget(first);
+                make_room(record);
             }
         }
+    }
+
+    /// Makes room where a ledger has folded all there is.
+    fn make_room(record: &mut Record) {
+        let folded = Folded {
+            rows: record.len(),
+            notes: record.notes_len(),
+            ..Folded::default()
+        };
+        let first = record.make_room(folded);
+        record.forget(first);
     }
 
     #[test]
@@ -262,13 +267,7 @@ mod tests {
             record.push_row(0, &row(64), &[1; 64]);
             note(&mut record);
         }
-        let folded = Folded {
-            rows: record.len(),
-            notes: record.notes_len(),
-            ..Folded::default()
-        };
-        let first = record.make_room(folded);
-        record.forget(first);
+        make_room(&mut record);
         assert_eq!((record.first_kept_row(), record.first_kept_note()), (0, 0));
         assert_eq!(record.first_kept_payload(), 0);
     }
