@@ -63,7 +63,7 @@ pub(super) const SHOTS: &[Shot] = &[
     Shot::extra("chart-queue", Theme::Light, |stage| {
         chart(stage, "chart-of-queue")
     }),
-    Shot::extra("chart-lost", Theme::Dark, |stage| {
+    Shot::extra("chart-lost-by-buffer", Theme::Dark, |stage| {
         chart(stage, "chart-of-lost-by-buffer")
     }),
     Shot::extra("chart-lost-by-rate", Theme::Light, |stage| {
