@@ -10,10 +10,10 @@ use crate::{
     protocol::{ChatLine, Service},
 };
 
+/// How long an answer is waited for, unless said otherwise.
+const PATIENCE: Duration = Duration::from_millis(2500);
 /// How often something is sent at most that is not acknowledged.
 const TRIES: u32 = 5;
-/// How long an acknowledgement is waited for.
-const WAIT: Duration = Duration::from_millis(500);
 /// Numbers that are asked for again at most, where some are missing.
 const MOST_MISSED: u32 = 32;
 /// A request to join is at least so long, so that a server elsewhere may answer it (`PROVE` and 16 digits).
@@ -31,10 +31,23 @@ pub struct ChatRules {
     pub again: bool,
 }
 
+/// What happens in the chat beside what people are asked to do.
+#[derive(Debug)]
+pub(crate) enum ChatEvent {
+    /// A line has come.
+    Heard(ChatLine),
+    /// Something has come that is no line, and why.
+    Unread(&'static str),
+    /// What had this number was not acknowledged, and was sent again.
+    SentAgain(u32),
+}
+
 /// The people whose clients have joined, and the rules that they keep.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct ChatPeople {
     pub(crate) rules: ChatRules,
+    /// How long everything that is to be answered is waited for, over all tries.
+    patience: Duration,
     people: BTreeMap<ClientId, ChatPerson>,
 }
 
@@ -43,6 +56,10 @@ pub(crate) struct ChatPeople {
 struct ChatPerson {
     name: String,
     hearing: Hearing,
+    /// The room has answered that it is in.
+    is_in: bool,
+    /// How long one try is waited for.
+    wait: Duration,
     /// The last number that was given.
     number: u32,
     /// What was sent and is not answered yet.
@@ -62,7 +79,32 @@ struct OpenLine {
     due: Stamp,
 }
 
+impl Default for ChatPeople {
+    fn default() -> Self {
+        Self::new(ChatRules::default(), PATIENCE)
+    }
+}
+
 impl ChatPeople {
+    /// Nobody yet; what they send and is to be answered is given up after `patience`.
+    pub(crate) const fn new(rules: ChatRules, patience: Duration) -> Self {
+        Self {
+            rules,
+            patience,
+            people: BTreeMap::new(),
+        }
+    }
+
+    /// Whether the room has let a client in.
+    pub(crate) fn is_in(&self, client: ClientId) -> bool {
+        self.people.get(&client).is_some_and(|person| person.is_in)
+    }
+
+    /// Whether nobody waits for an answer.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.people.values().all(|person| person.open.is_empty())
+    }
+
     /// Who has asked to come in, by their clients.
     pub(crate) fn name(&self, client: ClientId) -> Option<&str> {
         self.people.get(&client).map(|person| person.name.as_str())
@@ -88,6 +130,8 @@ impl ChatPeople {
         let mut person = ChatPerson {
             name: name.to_owned(),
             hearing: Hearing::begin(session.record(), client, to),
+            is_in: false,
+            wait: self.patience / TRIES,
             number: 0,
             open: Vec::new(),
             heard: BTreeMap::new(),
@@ -133,17 +177,21 @@ impl ChatPeople {
         send(client, ChatLine::Leave.to_bytes(), session)
     }
 
-    /// Hears what has come, and does what the rules ask for.
+    /// Hears what has come, does what the rules ask for, and tells of it.
     ///
     /// # Errors
     /// `chat-refused` with the room's words; a thread is busy, or has failed.
-    pub(crate) fn advance(&mut self, session: &mut Session) -> Result<(), Message> {
+    pub(crate) fn advance(
+        &mut self,
+        session: &mut Session,
+        tell: &mut dyn FnMut(ChatEvent),
+    ) -> Result<(), Message> {
         let rules = self.rules;
         let clients = session.udp().clients();
         self.people.retain(|client, _| clients.contains_key(client));
         let mut outcome = Ok(());
         for person in self.people.values_mut() {
-            outcome = outcome.and(person.advance(rules, session));
+            outcome = outcome.and(person.advance(rules, session, tell));
         }
         outcome
     }
@@ -190,24 +238,35 @@ impl ChatPerson {
             number,
             bytes: bytes.clone(),
             tries: 1,
-            due: session.now().plus(WAIT),
+            due: session.now().plus(self.wait),
         });
         send(self.hearing.client, bytes, session)
     }
 
-    fn advance(&mut self, rules: ChatRules, session: &mut Session) -> Result<(), Message> {
+    fn advance(
+        &mut self,
+        rules: ChatRules,
+        session: &mut Session,
+        tell: &mut dyn FnMut(ChatEvent),
+    ) -> Result<(), Message> {
         let client = self.hearing.client;
         let mut outcome = Ok(());
         while let Some(row) = self.hearing.datagram(session) {
             let record = session.record();
-            let Some(Ok(line)) = record
-                .row(row)
-                .map(|row| ChatLine::parse(record.payload(row)))
-            else {
-                continue;
+            let bytes = record.row(row).map(|row| record.payload(row));
+            let line = match ChatLine::parse(bytes.unwrap_or_default()) {
+                Ok(line) => line,
+                Err(reason) => {
+                    tell(ChatEvent::Unread(reason));
+                    continue;
+                }
             };
+            tell(ChatEvent::Heard(line.clone()));
             match line {
-                ChatLine::Welcome(_) => self.open.retain(|line| line.number.is_some()),
+                ChatLine::Welcome(_) => {
+                    self.is_in = true;
+                    self.open.retain(|line| line.number.is_some());
+                }
                 ChatLine::Prove(proof) => self.ask_to_join(Some(proof), session)?,
                 ChatLine::Ack(number) => self.open.retain(|line| line.number != Some(number)),
                 ChatLine::No(reason) => {
@@ -228,18 +287,16 @@ impl ChatPerson {
             }
         }
         let now = session.now();
-        for line in &mut self.open {
-            if line.due <= now && line.tries < TRIES {
-                line.tries += 1;
-                send(client, line.bytes.clone(), session)?;
-            }
-            if line.due <= now {
-                line.due = now.plus(WAIT);
-                // The last try is waited for as long as the others.
-                line.tries += u32::from(line.tries >= TRIES);
+        self.open
+            .retain(|line| line.due > now || line.tries < TRIES);
+        for line in self.open.iter_mut().filter(|line| line.due <= now) {
+            line.tries += 1;
+            line.due = now.plus(self.wait);
+            send(client, line.bytes.clone(), session)?;
+            if let Some(number) = line.number {
+                tell(ChatEvent::SentAgain(number));
             }
         }
-        self.open.retain(|line| line.tries <= TRIES + 1);
         outcome
     }
 }
@@ -268,7 +325,7 @@ mod tests {
         let end = session.now().plus(DEADLINE);
         loop {
             session.poll(Duration::from_millis(5));
-            people.advance(session).unwrap();
+            people.advance(session, &mut |_| ()).unwrap();
             let of = (session.record(), session.ledger());
             let head = Playhead::live(session.record());
             let is_chat =

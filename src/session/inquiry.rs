@@ -2,6 +2,7 @@
 
 use std::{
     hash::{BuildHasher as _, RandomState},
+    net::SocketAddr,
     time::Duration,
 };
 
@@ -51,10 +52,36 @@ impl ServiceQuestion {
             Self::List | Self::File(_) => Service::Files,
         }
     }
+
+    /// Its bytes; a question for the time is made when it is sent.
+    fn request(&self) -> Result<Vec<u8>, Message> {
+        Ok(match self {
+            Self::Name { name, rtype, offer } => {
+                let id = RandomState::new().hash_one(name) & 0xffff;
+                let id = u16::try_from(id).unwrap_or_default();
+                dns::query(id, name, rtype, *offer)?
+            }
+            Self::Time => Vec::new(),
+            Self::Command(command) => command.clone().into_bytes(),
+            Self::List => b"LIST".to_vec(),
+            Self::File(download) => download.request(),
+        })
+    }
 }
 
-/// A question that was asked: sent again where nothing comes, and over TCP where the answer was cut off. It is carried
-/// on by [`Self::advance`] and never waits itself, but for the moment in which a connection opens.
+/// What came back for a question.
+#[derive(Debug)]
+pub(crate) struct ServiceAnswer {
+    /// When it was read.
+    pub(crate) at: Stamp,
+    /// Its message; of a file the last one.
+    pub(crate) bytes: Vec<u8>,
+    /// It was cut off: all of it comes over TCP ([`Inquiry::connect`]).
+    pub(crate) cut: bool,
+}
+
+/// A question that was asked: sent again where nothing comes. It is carried on by [`Self::advance`] and never waits
+/// itself, but for the moment in which a connection opens.
 #[derive(Debug)]
 pub(crate) struct Inquiry {
     asked: ServiceQuestion,
@@ -65,12 +92,14 @@ pub(crate) struct Inquiry {
     tcp: bool,
     /// How often it was sent by UDP.
     tries: u32,
+    /// How long an answer to one try is waited for.
+    wait: Duration,
     /// Until when it is waited.
     end: Stamp,
 }
 
 impl Inquiry {
-    /// Asks the server that a client sends to.
+    /// Asks the server that a client sends to, which reads by UDP what it offers to take.
     ///
     /// # Errors
     /// A name or a type that is none; there is no such client; a thread is busy, or has failed.
@@ -81,40 +110,50 @@ impl Inquiry {
     ) -> Result<Self, Message> {
         let settings = session.udp().clients().get(&client).cloned();
         let settings = settings.ok_or_else(|| Message::new("error-not-connected"))?;
-        let service = asked.service();
-        session.services.asked(settings.to, service);
+        let to = settings.to;
+        if let ServiceQuestion::Name { offer, .. } = &asked {
+            let size = offer.unwrap_or_default().max(PLAIN);
+            let reads = ClientSettings {
+                read_sizes: vec![u32::from(size)],
+                ..settings
+            };
+            session.udp_mut().set_client(client, reads)?;
+        }
+        let tcp = !asked.service().has_udp();
+        Self::ask((client, to), asked, (WAIT, tcp), session)
+    }
+
+    /// Asks the server at that address, over TCP or not, and waits so long for an answer to each try.
+    ///
+    /// # Errors
+    /// A name or a type that is none; there is no such client; a thread is busy, or has failed.
+    pub(crate) fn ask(
+        (client, to): (ClientId, SocketAddr),
+        asked: ServiceQuestion,
+        (wait, tcp): (Duration, bool),
+        session: &mut Session,
+    ) -> Result<Self, Message> {
+        session.services.asked(to, asked.service());
         let mut inquiry = Self {
-            hearing: Hearing::begin(session.record(), client, settings.to),
-            sent: Vec::new(),
-            tcp: !service.has_udp(),
+            hearing: Hearing::begin(session.record(), client, to),
+            sent: asked.request()?,
+            tcp,
             tries: 0,
+            wait,
             end: session.now(),
             asked,
         };
-        match &inquiry.asked {
-            ServiceQuestion::Name { name, rtype, offer } => {
-                let id = RandomState::new().hash_one(name) & 0xffff;
-                let id = u16::try_from(id).unwrap_or_default();
-                inquiry.sent = dns::query(id, name, rtype, *offer)?;
-                // It reads what it offers to take.
-                let size = offer.unwrap_or_default().max(PLAIN);
-                let reads = ClientSettings {
-                    read_sizes: vec![u32::from(size)],
-                    ..settings
-                };
-                session.udp_mut().set_client(client, reads)?;
-            }
-            ServiceQuestion::Time => {}
-            ServiceQuestion::Command(command) => inquiry.sent = command.clone().into_bytes(),
-            ServiceQuestion::List => inquiry.sent = b"LIST".to_vec(),
-            ServiceQuestion::File(download) => inquiry.sent = download.request(),
-        }
-        if inquiry.tcp {
+        if tcp {
             inquiry.connect(session)?;
         } else {
             inquiry.send(session)?;
         }
         Ok(inquiry)
+    }
+
+    /// What was sent last.
+    pub(crate) fn sent(&self) -> &[u8] {
+        &self.sent
     }
 
     /// The file that is fetched.
@@ -131,105 +170,117 @@ impl Inquiry {
             self.sent = NtpPacket::question(NtpTime::of_unix(session.wall_ns(now))).to_bytes();
         }
         self.tries += 1;
-        self.end = now.plus(WAIT);
+        self.end = now.plus(self.wait);
         let order = Burst::of(self.hearing.client, self.sent.clone(), 1);
         session.udp_mut().burst(order)
     }
 
     /// Asks over TCP, framed as the service has it.
-    fn connect(&mut self, session: &mut Session) -> Result<(), Message> {
+    ///
+    /// # Errors
+    /// There is no such client; a thread is busy, or has failed.
+    pub(crate) fn connect(&mut self, session: &mut Session) -> Result<(), Message> {
         self.tcp = true;
+        let client = self.hearing.client;
         let framing = self.asked.service().framing().unwrap_or_default();
         let ends = session.ends();
-        if ends.clients != framing {
+        let own = session.tcp().clients().get(&client);
+        if own.map_or(ends.clients, |own| own.framing) != framing {
             session.set_ends(StreamEnds {
                 same: false,
                 clients: framing,
                 ..ends
             })?;
         }
-        let client = self.hearing.client;
         if self.hearing.has_ended(session) && session.tcp().can_send(client) {
             // The peer has left, and would not answer.
             session.tcp_mut().connect(client)?;
         }
         session.tcp_order(&Burst::of(client, self.sent.clone(), 1))?;
-        self.end = session.now().plus(WAIT);
+        self.end = session.now().plus(self.wait);
         Ok(())
     }
 
-    /// Does what can be done now; returns what came of it when it is over.
-    pub(crate) fn advance(&mut self, session: &mut Session) -> Option<Result<(), Message>> {
+    /// Does what can be done now, and tells what is wrong with what came and is no answer; returns what came of it
+    /// when it is over.
+    pub(crate) fn advance(
+        &mut self,
+        session: &mut Session,
+        tell: &mut dyn FnMut(&Message),
+    ) -> Option<Result<ServiceAnswer, Message>> {
         let outcome = if self.tcp {
             self.hear_messages(session)
         } else {
-            self.hear_datagrams(session)
+            Ok(self.hear_datagrams(session, tell))
         };
-        match outcome {
-            Ok(true) => Some(Ok(())),
-            Ok(false) => self.look_at_time(session),
-            Err(message) => Some(Err(message)),
-        }
+        outcome
+            .transpose()
+            .or_else(|| self.look_at_time(session).map(Err))
     }
 
-    /// Whether the answer has come.
-    fn hear_datagrams(&mut self, session: &mut Session) -> Result<bool, Message> {
+    fn hear_datagrams(
+        &mut self,
+        session: &Session,
+        tell: &mut dyn FnMut(&Message),
+    ) -> Option<ServiceAnswer> {
         while let Some(row) = self.hearing.datagram(session) {
             let record = session.record();
-            let bytes = record.row(row).map(|row| record.payload(row));
-            let bytes = bytes.unwrap_or_default();
-            if matches!(self.asked, ServiceQuestion::Time) {
-                let question = NtpPacket::parse(&self.sent)?;
-                let answer = NtpPacket::parse(bytes);
-                if answer.is_ok_and(|answer| answer.check_answer(&question).is_ok()) {
-                    return Ok(true);
+            let Some(row) = record.row(row) else { continue };
+            let bytes = record.payload(row);
+            match self.check(bytes) {
+                Ok(cut) => {
+                    let (at, bytes) = (row.at, bytes.to_vec());
+                    return Some(ServiceAnswer { at, bytes, cut });
                 }
-            } else if let Ok(answer) = DnsAnswer::parse(bytes, &self.sent) {
-                if !answer.cut {
-                    return Ok(true);
-                }
-                self.connect(session)?;
-                return Ok(false);
+                Err(wrong) => tell(&wrong),
             }
         }
+        None
+    }
+
+    /// Whether the answer is cut off.
+    ///
+    /// # Errors
+    /// Why it is no answer to what was sent.
+    fn check(&self, answer: &[u8]) -> Result<bool, Message> {
+        if let ServiceQuestion::Name { .. } = self.asked {
+            return Ok(DnsAnswer::parse(answer, &self.sent)?.cut);
+        }
+        let question = NtpPacket::parse(&self.sent)?;
+        NtpPacket::parse(answer)?.check_answer(&question)?;
         Ok(false)
     }
 
-    /// The same over its connection.
-    fn hear_messages(&mut self, session: &Session) -> Result<bool, Message> {
+    fn hear_messages(&mut self, session: &Session) -> Result<Option<ServiceAnswer>, Message> {
         while let Some(bytes) = self.hearing.message(session) {
-            self.end = session.now().plus(WAIT);
-            match &mut self.asked {
-                ServiceQuestion::Name { .. } => {
-                    if DnsAnswer::parse(&bytes, &self.sent).is_ok() {
-                        return Ok(true);
-                    }
-                }
-                ServiceQuestion::File(download) => {
-                    if download.take(&bytes)? {
-                        return Ok(true);
-                    }
-                }
-                ServiceQuestion::Command(_) | ServiceQuestion::List | ServiceQuestion::Time => {
-                    return Ok(true);
-                }
+            let at = session.now();
+            self.end = at.plus(self.wait);
+            let is_whole = match &mut self.asked {
+                ServiceQuestion::Name { .. } => DnsAnswer::parse(&bytes, &self.sent).is_ok(),
+                ServiceQuestion::File(download) => download.take(&bytes)?,
+                ServiceQuestion::Command(_) | ServiceQuestion::List | ServiceQuestion::Time => true,
+            };
+            if is_whole {
+                let cut = false;
+                return Ok(Some(ServiceAnswer { at, bytes, cut }));
             }
         }
         if self.hearing.has_ended(session) {
             return Err(self.nothing());
         }
-        Ok(false)
+        Ok(None)
     }
 
-    fn look_at_time(&mut self, session: &mut Session) -> Option<Result<(), Message>> {
+    /// Sends it again when it is time to; why it is over, if it is.
+    fn look_at_time(&mut self, session: &mut Session) -> Option<Message> {
         let is_file = matches!(self.asked, ServiceQuestion::File(_));
         if session.now() < self.end || is_file && session.tcp().is_connected(self.hearing.client) {
             return None;
         }
         if !self.tcp && self.tries < TRIES {
-            return self.send(session).err().map(Err);
+            return self.send(session).err();
         }
-        Some(Err(self.nothing()))
+        Some(self.nothing())
     }
 
     /// That nothing more came, and what is there.

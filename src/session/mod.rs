@@ -48,15 +48,15 @@ mod wireshark;
 pub(crate) use crate::net::process_cpu_time;
 pub use crate::{explain::Why, model::Transport};
 pub(crate) use captured::{CapturedList, ReplayTiming};
-pub(crate) use chat_people::ChatPeople;
 pub use chat_people::ChatRules;
+pub(crate) use chat_people::{ChatEvent, ChatPeople};
 pub use display_watch::DisplayWatch;
 pub use doctor::{Ability, AbilityState, Finding};
 pub(crate) use doctor::{Examination, examine};
 pub(crate) use download::Download;
 pub(crate) use file_writer::FileWriter;
 pub(crate) use hearing::Hearing;
-pub(crate) use inquiry::{Inquiry, ServiceQuestion};
+pub(crate) use inquiry::{Inquiry, ServiceAnswer, ServiceQuestion};
 pub use lesson_needs::{all_lacking, lacking, preventing};
 pub use lesson_progress::{LessonProgress, answer_text};
 pub(crate) use lesson_progress::{

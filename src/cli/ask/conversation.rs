@@ -11,10 +11,10 @@ use crate::{
         TcpClientSettings, Who, address,
     },
     protocol::Field,
-    session::{Hearing, Session, Start},
+    session::{Hearing, Inquiry, ServiceAnswer, ServiceQuestion, Session, Start},
 };
 
-const CLIENT: ClientId = ClientId(0);
+pub(super) const CLIENT: ClientId = ClientId(0);
 /// How long opening the client's socket may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The longest wait between two looks at what came.
@@ -24,7 +24,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 pub(super) struct Conversation<'o, 'a> {
     ask: &'o Ask,
     pub(super) output: &'o Output<'a>,
-    session: Session,
+    pub(super) session: Session,
     rows: RowWriter,
     stop: Receiver<()>,
     hearing: Hearing,
@@ -87,6 +87,29 @@ impl<'o, 'a> Conversation<'o, 'a> {
         Ok(self.session.udp_mut().burst(Burst::of(CLIENT, bytes, 1))?)
     }
 
+    /// Asks a question, over TCP or not.
+    pub(super) fn ask(&mut self, asked: ServiceQuestion, tcp: bool) -> Result<Inquiry, RunError> {
+        let wait = (self.ask.wait, tcp);
+        Ok(Inquiry::ask(
+            (CLIENT, self.ask.to),
+            asked,
+            wait,
+            &mut self.session,
+        )?)
+    }
+
+    /// Waits for the answer to a question; what else comes is told.
+    ///
+    /// # Errors
+    /// None comes.
+    pub(super) fn answer(&mut self, inquiry: &mut Inquiry) -> Result<ServiceAnswer, RunError> {
+        let output = self.output;
+        let outcome = self.next(Stamp(u64::MAX), |talk| {
+            inquiry.advance(&mut talk.session, &mut |wrong| output.tell(wrong))
+        })?;
+        Ok(outcome.unwrap_or_else(|| Err(self.no_answer()))?)
+    }
+
     /// Sends a message into the connection.
     pub(super) fn request(&mut self, bytes: Vec<u8>) -> Result<(), RunError> {
         Ok(self.session.tcp_mut().burst(Burst::of(CLIENT, bytes, 1))?)
@@ -124,7 +147,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
     }
 
     /// Looks until there is something, the server refuses, or the time is over.
-    fn next<T>(
+    pub(super) fn next<T>(
         &mut self,
         end: Stamp,
         mut look: impl FnMut(&mut Self) -> Option<T>,

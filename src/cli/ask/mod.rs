@@ -15,7 +15,7 @@ pub(super) fn run(ask: &Ask, output: &Output<'_>) -> Result<bool, RunError> {
     let mut talk = Conversation::begin(ask, output)?;
     let answered = match ask.service {
         Service::Dns => lookups::name(ask, &mut talk),
-        Service::Ntp => lookups::time(ask, &mut talk),
+        Service::Ntp => lookups::time(&mut talk),
         Service::Chat => chat::talk(ask, &mut talk),
         Service::Commands => files::commands(ask, &mut talk),
         Service::Files => files::get(ask, &mut talk),

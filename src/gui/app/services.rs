@@ -96,12 +96,21 @@ impl App {
         }
         let panel = &mut self.panels.service;
         let session = &mut self.session;
-        let outcome = panel.people.advance(session);
-        if let Some(done) = panel.inquiry.as_mut().and_then(|one| one.advance(session)) {
+        let outcome = panel.people.advance(session, &mut |_| ());
+        let mut done = panel
+            .inquiry
+            .as_mut()
+            .and_then(|one| one.advance(session, &mut |_| ()));
+        if let (Some(Ok(answer)), Some(inquiry)) = (&done, &mut panel.inquiry)
+            && answer.cut
+        {
+            done = inquiry.connect(session).err().map(Err);
+        }
+        if let Some(done) = done {
             let inquiry = panel.inquiry.take();
             panel.told = match done {
                 Err(message) => Some(message),
-                Ok(()) => inquiry.as_ref().and_then(Inquiry::download).map(|file| {
+                Ok(_) => inquiry.as_ref().and_then(Inquiry::download).map(|file| {
                     let (_, at, _) = file.progress();
                     let path = file.path().display().to_string();
                     let told = Message::new("ask-file-done").with("path", path);
