@@ -330,3 +330,104 @@ fn give_back(spent: &Sender<Batch>, mut batch: Batch) {
     batch.lost_until = Stamp::default();
     spent.try_send(batch).ok();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{SocketId, Syscall};
+
+    /// How many rows came at once, and how often.
+    #[derive(Default)]
+    struct Runs(Vec<usize>);
+
+    impl Sink for Runs {
+        fn meet(&mut self, _: u16, _: &[std::net::SocketAddr]) {}
+
+        fn rows(
+            &mut self,
+            _: u16,
+            rows: &[Row],
+            _: BatchBytes<'_>,
+            _: &mut slice::Iter<'_, Arrival>,
+            _: &mut Option<KeptPayload>,
+        ) {
+            self.0.push(rows.len());
+        }
+
+        fn note(&mut self, _: Stamp, _: &Note, _: &[u8]) {}
+
+        fn lost(&mut self, _: u64, _: Stamp) {}
+    }
+
+    fn inbox(sources: u16) -> (Inbox, Vec<Receiver<Batch>>) {
+        let mut inbox = Inbox::new(Clock::start(), crossbeam_channel::never());
+        let mut back = Vec::new();
+        for _ in 0..sources {
+            let (give, spent) = crossbeam_channel::bounded(8);
+            let mark = Watermark::default();
+            mark.store(u64::MAX, std::sync::atomic::Ordering::SeqCst);
+            inbox.add(mark, give);
+            back.push(spent);
+        }
+        (inbox, back)
+    }
+
+    fn batch(source: u16, stamps: &[u64]) -> Batch {
+        let row = |at: &u64| Row::new(SocketId(1), Syscall::SendTo, Stamp(*at));
+        Batch {
+            source,
+            rows: stamps.iter().map(row).collect(),
+            ..Batch::default()
+        }
+    }
+
+    #[test]
+    fn rows_are_given_on_at_once_up_to_those_of_another_thread() {
+        let (mut inbox, _back) = inbox(2);
+        let mut runs = Runs::default();
+        inbox.put(&mut runs, batch(0, &[1, 2, 3, 6, 7]));
+        inbox.put(&mut runs, batch(1, &[4, 5, 8]));
+        assert!(!inbox.is_complete(Stamp(3)), "three are earlier");
+        while inbox.drain(&mut runs, Duration::from_secs(1)) {}
+        assert_eq!(runs.0, [3, 2, 2, 1]);
+        assert!(
+            inbox.is_complete(Stamp(9)),
+            "and now all of them are given on"
+        );
+        let later = inbox.clock.now().plus(Duration::from_hours(1));
+        assert!(!inbox.is_complete(later), "of the future nobody knows");
+        let now = inbox.before;
+        inbox.put(&mut runs, batch(0, &[now - 1]));
+        assert!(inbox.is_complete(Stamp(now - 2)), "what comes now is later");
+        assert!(
+            !inbox.is_complete(Stamp(now - 1)),
+            "at that moment one comes"
+        );
+        assert!(!inbox.is_complete(Stamp(now)), "and of this one more may");
+    }
+
+    #[test]
+    fn a_batch_that_has_become_large_is_not_filled_again() {
+        let (most, bytes) = (4 * MANY_ROWS, MOST_KEPT);
+        for (rows, bytes, again) in [
+            (most, bytes, true),
+            (most + 1, bytes, false),
+            (most, bytes + 1, false),
+        ] {
+            let (give, back) = crossbeam_channel::bounded(1);
+            let batch = Batch {
+                rows: Vec::with_capacity(rows),
+                bytes: Vec::with_capacity(bytes),
+                lost: 3,
+                ..Batch::default()
+            };
+            give_back(&give, batch);
+            let given = back.try_recv();
+            assert_eq!(given.is_ok(), again, "{rows} rows, {bytes} bytes");
+            assert!(
+                given.is_ok_and(|batch| !batch.has_losses()) == again,
+                "empty"
+            );
+        }
+    }
+}

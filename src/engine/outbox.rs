@@ -491,6 +491,47 @@ mod tests {
     }
 
     #[test]
+    fn a_thread_that_is_about_to_wait_hands_over_a_moment_after_the_last_row() {
+        let (mut out, _, taken) = outbox(4);
+        assert_eq!(out.mark_idle(), None, "there is nothing to hand over");
+        out.since = Stamp(u64::MAX);
+        let socket = SocketId(3);
+        out.note(Stamp(u64::MAX), Note::Closed { socket });
+        assert_eq!(out.mark_idle(), Some(LINGER), "more may come with it");
+        assert!(taken.is_empty(), "not yet");
+        out.touched = Stamp(0);
+        out.since = Stamp(0);
+        while out.mark_idle().is_some() {}
+        assert_eq!(taken.len(), 1, "handed over");
+        assert_eq!(
+            out.watermark.load(Ordering::SeqCst),
+            u64::MAX,
+            "waited for by nobody"
+        );
+    }
+
+    #[test]
+    fn a_burst_is_held_back_where_much_waits_and_only_then() {
+        let (mut out, limits, _taken) = outbox(AHEAD + 2);
+        let row = Row::new(SocketId(3), Syscall::SendTo, Stamp(1));
+        let put = |out: &mut Outbox, rows| {
+            let mark = out.write(|bytes| bytes.push(7));
+            out.rows(row, mark, rows);
+        };
+        limits.hold_back(true);
+        put(&mut out, MANY_ROWS - 1);
+        out.since = Stamp(u64::MAX);
+        assert!(!out.is_held_back(Stamp(1)), "it is not much yet");
+        for _ in 0..=AHEAD {
+            put(&mut out, MANY_ROWS);
+            out.flush();
+        }
+        assert!(out.is_held_back(Stamp(1)), "those who take are behind");
+        limits.hold_back(false);
+        assert!(!out.is_held_back(Stamp(1)), "where that is wanted");
+    }
+
+    #[test]
     fn rows_with_the_same_payload_are_handed_over_before_they_stand_for_much() {
         let (mut out, _, taken) = outbox(2);
         let row = Row::new(SocketId(3), Syscall::StreamSend, Stamp(1));

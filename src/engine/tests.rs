@@ -9,8 +9,9 @@ use std::{
 
 use super::*;
 use crate::model::{
-    Arrival, Burst, ClientId, Framing, Note, Row, RowFlags, SocketId, Stamp, StreamNote, Syscall,
-    TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings,
+    Arrival, Burst, ClientCommand, ClientId, ClientSettings, Framing, GroupSending, Note,
+    ReadOptions, Row, RowFlags, SocketId, Stamp, StreamNote, Syscall, TcpClientCommand,
+    TcpClientSettings, TcpServerCommand, TcpServerSettings, UdpSwitches,
 };
 
 const A: ClientId = ClientId(0);
@@ -127,6 +128,18 @@ impl Threads {
             }
             self.inbox.drain(&mut self.seen, 5 * MS);
         }
+    }
+}
+
+impl Threads {
+    /// Waits until some time passes in which hardly anybody wakes up; whether it does.
+    fn become_calm(&mut self) -> bool {
+        (0..30).any(|_| {
+            self.inbox.drain(&mut self.seen, 5 * MS);
+            let before = self.engine.wakeups();
+            pause(200 * MS);
+            self.engine.wakeups() - before <= 1
+        })
     }
 }
 
@@ -277,4 +290,161 @@ fn the_queue_is_looked_at_now_and_then_after_reads() {
     pause(60 * MS);
     peer.write_all(b"again").unwrap();
     threads.until("the empty queue is seen", |seen| seen.waits(id) == 0);
+}
+
+#[test]
+fn connections_on_which_nothing_happens_wake_nobody() {
+    let mut threads = Threads::start();
+    let to = threads.listen(TcpServerSettings::default());
+    let clients = |order| threads.engine.tcp_clients.order(order).unwrap();
+    clients(TcpClientCommand::Set(A, TcpClientSettings::to(to)));
+    clients(TcpClientCommand::Connect(A));
+    clients(TcpClientCommand::Send(Burst::of(A, b"hello".to_vec(), 1)));
+    threads.until("it is read", |seen| seen.count(Syscall::StreamRecv) == 1);
+    assert!(threads.become_calm(), "all is read");
+    let mut paced = TcpServerSettings::default();
+    paced.reads.pace = MS;
+    threads.engine.tcp_server.set(paced);
+    assert!(threads.become_calm(), "what is read with a pace, too");
+    // The peer goes on after the FIN: the closed socket is followed for 2 s, and then no longer.
+    let listener = TcpListener::bind(HERE).unwrap();
+    let elsewhere = TcpClientSettings::to(listener.local_addr().unwrap());
+    let clients = |order| threads.engine.tcp_clients.order(order).unwrap();
+    clients(TcpClientCommand::Set(A, elsewhere));
+    clients(TcpClientCommand::Connect(A));
+    let peer = listener.accept().unwrap();
+    clients(TcpClientCommand::Close(A));
+    threads.until("it is followed", |seen| {
+        let after = |note: &Note| matches!(note, Note::Stream(StreamNote::AfterClose { .. }));
+        seen.notes.iter().any(after)
+    });
+    assert!(threads.become_calm(), "it is not followed for ever");
+    drop(peer);
+}
+
+#[test]
+fn what_comes_while_a_pace_holds_reads_back_is_seen_to_wait() {
+    let mut threads = Threads::start();
+    let mut paced = TcpServerSettings::default();
+    paced.reads.pace = Duration::from_hours(1);
+    let to = threads.listen(paced);
+    let mut peer = TcpStream::connect(to).unwrap();
+    peer.write_all(b"hello").unwrap();
+    threads.until("it is read", |seen| seen.count(Syscall::StreamRecv) == 1);
+    let id = threads.seen.accepted()[0];
+    peer.write_all(b"more").unwrap();
+    threads.until("more waits", |seen| seen.waits(id) == 4);
+    peer.write_all(b"more").unwrap();
+    threads.until("still more waits", |seen| seen.waits(id) == 8);
+    assert_eq!(threads.seen.count(Syscall::StreamRecv), 1, "unread");
+}
+
+#[test]
+fn a_udp_client_has_a_new_socket_where_the_old_one_cannot_be_as_it_is_set() {
+    let mut threads = Threads::start();
+    let receivers = [(); 2].map(|()| UdpSocket::bind(HERE).unwrap());
+    let [to, other] = receivers.each_ref().map(|one| one.local_addr().unwrap());
+    let v6 = UdpSocket::bind("[::1]:0").ok();
+    let mut settings = ClientSettings::to(to);
+    let mut sockets: Vec<SocketId> = Vec::new();
+    let mut set = |threads: &mut Threads, settings: &ClientSettings| {
+        let order = |order| threads.engine.clients.order(order).unwrap();
+        order(ClientCommand::Set(A, settings.clone()));
+        order(ClientCommand::Send(Burst::of(A, b"x".to_vec(), 1)));
+        let sends = sockets.len() + 1;
+        let sent = |row: &&Row| row.call.is_send();
+        threads.until("it is sent", |seen| {
+            seen.rows.iter().filter(sent).count() == sends
+        });
+        let last = threads.seen.rows.iter().rfind(sent).unwrap();
+        assert!(!last.failed(), "{last:?}");
+        let is_new = !sockets.contains(&last.socket);
+        sockets.push(last.socket);
+        is_new
+    };
+    assert!(set(&mut threads, &settings), "its first");
+    type Change = fn(&mut ClientSettings);
+    let changes: [(&str, Change, bool); 9] = [
+        ("nothing", |_| (), false),
+        ("reading", |it| it.reading = false, false),
+        ("broadcast", |it| it.switches.broadcast = true, false),
+        (
+            "reuse",
+            |it| {
+                it.switches = UdpSwitches {
+                    reuse_address: true,
+                    ..it.switches
+                }
+            },
+            true,
+        ),
+        (
+            "groups",
+            |it| {
+                it.group_sending = GroupSending {
+                    ttl: Some(2),
+                    ..it.group_sending
+                }
+            },
+            true,
+        ),
+        ("plain", |it| it.plain = true, true),
+        ("bound", |it| it.from = Some(HERE), true),
+        ("connected", |it| it.connected = true, true),
+        ("still so", |it| it.reading = true, false),
+    ];
+    for (what, change, is_new) in changes {
+        change(&mut settings);
+        assert_eq!(set(&mut threads, &settings), is_new, "{what}");
+    }
+    settings.to = other;
+    assert!(set(&mut threads, &settings), "connected elsewhere");
+    settings.connected = false;
+    assert!(set(&mut threads, &settings), "not connected");
+    settings.to = to;
+    assert!(!set(&mut threads, &settings), "it sends elsewhere");
+    settings.from = None;
+    assert!(set(&mut threads, &settings), "not bound");
+    if let Some(v6) = v6 {
+        settings.to = v6.local_addr().unwrap();
+        assert!(set(&mut threads, &settings), "of the other family");
+    }
+}
+
+#[test]
+fn a_read_that_is_not_to_wait_and_finds_nothing_is_told() {
+    let mut threads = Threads::start();
+    let to = threads.listen(TcpServerSettings::default());
+    let clients = |order| threads.engine.clients.order(order).unwrap();
+    clients(ClientCommand::Set(A, ClientSettings::to(to)));
+    clients(ClientCommand::ReadOnce(A, ReadOptions::default()));
+    threads.until("UDP", |seen| seen.told("notice-nothing-waits"));
+    let clients = |order| threads.engine.tcp_clients.order(order).unwrap();
+    clients(TcpClientCommand::Set(A, TcpClientSettings::to(to)));
+    clients(TcpClientCommand::Connect(A));
+    threads.until("it is accepted", |seen| seen.count(Syscall::Accept) == 1);
+    let clients = |order| threads.engine.tcp_clients.order(order).unwrap();
+    clients(TcpClientCommand::ReadOnce(A, ReadOptions::default()));
+    threads.until("TCP", |seen| seen.told("notice-nothing-waits-stream"));
+}
+
+#[test]
+fn a_server_that_cannot_move_stays_and_one_can_take_its_own_place_anew() {
+    let mut threads = Threads::start();
+    let bind = |threads: &Threads, addr| {
+        let outcome = threads.engine.server.bind(addr, 0).unwrap();
+        outcome.recv_timeout(PATIENCE).unwrap()
+    };
+    let own = bind(&threads, HERE).unwrap();
+    let other = UdpSocket::bind(HERE).unwrap();
+    bind(&threads, other.local_addr().unwrap()).unwrap_err();
+    assert_eq!(bind(&threads, own).ok(), Some(own), "its own again");
+    threads.until("the new one", |seen| seen.count(Syscall::Bind) == 3);
+    let calls = threads.seen.rows.iter().map(|row| (row.call, row.failed()));
+    let calls: Vec<_> = calls
+        .filter(|(call, _)| matches!(call, Syscall::Bind | Syscall::Close))
+        .collect();
+    let (bound, closed) = ((Syscall::Bind, false), (Syscall::Close, false));
+    let refused = (Syscall::Bind, true);
+    assert_eq!(calls, [bound, refused, closed, closed, bound]);
 }

@@ -99,9 +99,6 @@ impl Worker for TcpServer {
             conn.stream.set_changed(&options, &mut io.out).ok();
             conn.set_framing(now.framing, &mut io.out);
         }
-        if old.reads.reading != now.reads.reading || old.accepting != now.accepting {
-            self.look(false, io);
-        }
         self.touch_all(io);
     }
 

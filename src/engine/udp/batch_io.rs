@@ -53,7 +53,7 @@ impl Endpoint {
             BatchMode::Auto if repeat < FEW || rate.is_some_and(|rate| rate <= SLOW) => {
                 SendMethod::One
             }
-            BatchMode::Gso if payload.size() > 0 && cuts() => SendMethod::Segments,
+            BatchMode::Gso if cuts() => SendMethod::Segments,
             BatchMode::Auto | BatchMode::Mmsg | BatchMode::Gso => SendMethod::Many,
             BatchMode::Single => SendMethod::One,
         }

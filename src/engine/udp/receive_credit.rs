@@ -235,4 +235,23 @@ mod tests {
         drops.hear(look(8));
         assert_eq!(drops.end(), None, "another burst");
     }
+    #[test]
+    fn what_was_seen_of_one_queue_holds_for_no_other() {
+        use std::net::{Ipv4Addr, UdpSocket};
+
+        let [empty, full, sender] =
+            [(); 3].map(|()| UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap());
+        let [to, other, from] = [&empty, &full, &sender].map(|one| one.local_addr().unwrap());
+        if Gauge::of_other(from, to).is_err() {
+            return eprintln!("skipped: this system does not tell of other sockets");
+        }
+        for _ in 0..1000 {
+            sender.send_to(&[0; 1000], other).unwrap();
+        }
+        let mut credit = ReceiveCredit::default();
+        let mut room = |to| credit.room((from, to), 1000, false);
+        assert!(matches!(room(to), Room::For(n) if n > 9), "it is empty");
+        assert_eq!(room(other), Room::None, "this one is full");
+        assert!(matches!(room(to), Room::For(n) if n > 9), "still empty");
+    }
 }

@@ -224,7 +224,7 @@ impl Server {
         };
         let old = self.endpoint.as_ref().map(Endpoint::local);
         // Two sockets cannot share a port: the old one must go first, and come back on failure.
-        let in_the_way = old.filter(|old| old.port() == addr.port() && addr.port() != 0);
+        let in_the_way = old.filter(|old| old.port() == addr.port());
         if in_the_way.is_some() {
             self.close_socket(io);
         }
