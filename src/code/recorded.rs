@@ -367,8 +367,7 @@ mod tests {
         };
         timed.flags.set(RowFlags::TIMED, true);
         sample.push(timed, SERVER.parse().unwrap(), b"");
-        sample.send(0, b"hello");
-        sample.read(0, 1024, b"hello");
+        sample.play("A: hello; read 1024 A: hello");
         let program = CodeProgram::recorded(&sample.record, (0, RowId::MAX));
         for (language, set, unset) in [
             (Language::Python, "settimeout(2.5)", "settimeout(None)"),

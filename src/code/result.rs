@@ -125,6 +125,7 @@ mod tests {
         model::SocketId,
         testing::{
             sample::{self, NOBODY, SERVER, Sample},
+            script::played,
             stream_sample::{FAR, LISTENER, NEAR},
         },
     };
@@ -286,7 +287,7 @@ fails(lambda: near.send(b'x'))
         ) else {
             return;
         };
-        let (mut sample, _) = Sample::connected();
+        let mut sample = Sample::connected();
         let a = SocketId(1);
         let nobody: SocketAddr = NOBODY.parse().unwrap();
         let no_wait = Row {
@@ -360,7 +361,7 @@ public class Fails {
         ) else {
             return;
         };
-        let (mut sample, _) = Sample::connected();
+        let mut sample = Sample::connected();
         let a = SocketId(1);
         let mut rows = vec![
             sample.fail(0, NOBODY, &vec![b'x'; 65_508], Errno::EMSGSIZE),
@@ -382,8 +383,7 @@ public class Fails {
 
     #[test]
     fn another_system_is_told_in_each_language_and_marked() {
-        let mut sample = Sample::new();
-        sample.send(0, b"hello");
+        let mut sample = played("A: hello");
         let cut = sample.read(0, 4, b"hello");
         let refused = fails(
             &mut sample,

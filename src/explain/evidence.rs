@@ -82,14 +82,11 @@ pub(super) const fn was_cut(row: &Row) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{explain::caption, testing::sample::Sample};
+    use crate::{explain::caption, testing::script::played};
 
     #[test]
     fn what_may_have_been_dropped_is_not_said_to_wait() {
-        let mut sample = Sample::new();
-        sample.send(0, b"a");
-        sample.send(0, b"b");
-        sample.look(832, 1);
+        let sample = played("A: a; A: b; look 832 1");
         let (record, ledger) = (&sample.record, sample.ledger());
         let verdict = ledger.told_verdict(record, 0);
         assert_eq!(

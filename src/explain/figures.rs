@@ -406,18 +406,18 @@ mod tests {
     #[test]
     fn figures_of_streams_follow_the_row() {
         for taken in [3_usize, 5] {
-            let (mut sample, mut stream) = Sample::connected();
-            let send = sample.put(&mut stream, b"world!", taken);
+            let mut sample = Sample::connected();
+            let send = sample.put(b"world!", taken);
             let said = cure(&sample, send);
             assert!(said.contains(&format!("{taken} of 6 bytes")), "{said}");
             assert!(said.contains(&format!("the other {}", 6 - taken)), "{said}");
         }
         for more in [1, 2] {
-            let (mut sample, mut stream) = Sample::connected();
+            let mut sample = Sample::connected();
             for _ in 0..=more {
-                sample.put(&mut stream, b"a", 1);
+                sample.put(b"a", 1);
             }
-            let read = sample.take(&mut stream, 9, &vec![b'a'; more + 1]);
+            let read = sample.take(9, &vec![b'a'; more + 1]);
             let said = cure(&sample, read);
             assert!(
                 said.contains(&format!("bytes of {} sends", more + 1)),
@@ -493,7 +493,7 @@ mod tests {
         let mut dice = Dice(seed);
         let (calls, errnos) = (calls(), (0..140).chain([9999]).collect::<Vec<u16>>());
         for _ in 0..30 {
-            let (mut sample, _) = Sample::connected();
+            let mut sample = Sample::connected();
             for n in 0..2 {
                 let addr = Sample::client(n).to_string();
                 sample.open(

@@ -358,7 +358,7 @@ mod tests {
 
     #[test]
     fn accept_is_printed_as_the_call_that_is_made() {
-        let (mut sample, _) = Sample::connected();
+        let mut sample = Sample::connected();
         let accept = sample.record.len() - 1;
         let want = r#"accept4(server, {sa_family=AF_INET, sin_port=htons(50001), sin_addr=inet_addr("127.0.0.1")}, [16], SOCK_CLOEXEC) = 12"#;
         assert_eq!(strace(&sample.record, accept), want);

@@ -10,6 +10,7 @@ use crate::{
     },
     testing::{
         sample::{self, PEER, SERVER, Sample},
+        script::played,
         stream_sample::LISTENER,
     },
 };
@@ -141,8 +142,7 @@ fn what_a_stranger_lost_is_not_invented() {
 
 #[test]
 fn an_empty_datagram_is_a_message() {
-    let mut sample = Sample::new();
-    sample.send(0, b"");
+    let mut sample = played("A:");
     let want = "Client A sent an empty datagram to 127.0.0.1:8080. Empty, and still a datagram.";
     check_latest(&sample, want);
     let read = sample.read(0, 4, b"");
@@ -153,24 +153,19 @@ fn an_empty_datagram_is_a_message() {
 
 #[test]
 fn waiting_and_dropped_datagrams_are_counted_and_named() {
-    let mut sample = Sample::new();
-    for n in *b"abc" {
-        sample.send(0, &[n]);
-    }
+    let mut sample = played("A: a; A: b; A: c");
     let want = "3 datagrams wait in the receive queue. The server has not read them yet.";
     check_latest(&sample, want);
     sample.look(212_000, 1);
     let want = "The receive queue was full: the kernel dropped 1 datagram, 1 so far. \
                 The sender was told nothing.";
     check_latest(&sample, want);
-    sample.read(0, 9, b"a");
-    sample.read_from(Sample::client(0), 9, b"c", 1);
+    sample.play("read 9 A: a; read 9 A drops 1: c");
     let want = "The receive queue was full when this datagram came: the kernel dropped it. \
                 The sender was told nothing.";
     let proof = "A later datagram carried the socket's drop total (SO_RXQ_OVFL): 1";
     check(&sample, 1, want, proof);
-    sample.send(0, b"d");
-    sample.look(0, 2);
+    sample.play("A: d; look 0 2");
     let proof = "The queue is empty, and the kernel's drop total (SO_MEMINFO) is 2";
     check(&sample, 5, want, proof);
 }
@@ -244,9 +239,7 @@ fn a_send_that_fails_says_why() {
 
 #[test]
 fn replies_are_told_at_both_ends() {
-    let mut sample = Sample::new();
-    sample.send(0, b"hello");
-    sample.read(0, 9, b"hello");
+    let mut sample = played("A: hello; read 9 A: hello");
     let reply = sample.reply(0, b"HELLO");
     check_latest(
         &sample,
@@ -260,9 +253,7 @@ fn replies_are_told_at_both_ends() {
         "Client A got the whole answer: 5 bytes, “HELLO”.",
         ALL,
     );
-    sample.send(0, b"hello");
-    sample.read(0, 9, b"hello");
-    sample.reply(0, b"HELLO");
+    sample.play("A: hello; read 9 A: hello; reply A: HELLO");
     let got = sample.got(0, 4, b"HELLO");
     let want =
         "Client A asked for 4 of the 5 bytes of the answer and got “HELL”. The rest, “O”, is gone.";
@@ -274,10 +265,7 @@ fn replies_are_told_at_both_ends() {
 fn unread_datagrams_are_told_when_the_socket_closes() {
     let mut sample = Sample::new();
     let send = sample.send(0, b"hi");
-    sample.send(0, b"ho");
-    sample.unread(0, b"hi");
-    sample.unread(0, b"ho");
-    sample.close();
+    sample.play("A: ho; unread A: hi; unread A: ho; close");
     let want = "The socket was closed with 2 datagrams still in its queue. \
                 Nobody read them, and they are gone.";
     check_latest(&sample, want);
@@ -383,8 +371,7 @@ fn a_system_that_tells_less_is_believed_no_further() {
 
 #[test]
 fn a_call_without_a_peer_has_no_empty_brackets() {
-    let mut sample = Sample::new();
-    sample.listen();
+    let mut sample = played("listen");
     let failed = sample.fails(LISTENER, Syscall::Accept, Errno::EMFILE);
     let row = Row {
         peer: PeerId::NONE,

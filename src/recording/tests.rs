@@ -16,7 +16,10 @@ use crate::{
         Errno, Evidence, Fate, IcmpReport, Message, Note, SocketId, Span, Stamp, Verdict, Who,
     },
     record::{Budget, Record},
-    testing::sample::{NOBODY, PEER, Sample},
+    testing::{
+        sample::{NOBODY, PEER, Sample},
+        script::played,
+    },
     text::{Catalog, Lang},
 };
 
@@ -81,17 +84,11 @@ pub(super) fn told(record: &Record) -> String {
 }
 
 fn sample() -> Sample {
-    let mut sample = Sample::new();
-    sample.send(0, b"hello");
-    sample.read(0, 4, b"hello");
-    sample.send(1, b"");
-    sample.read(1, 9, b"");
-    sample.send_to(0, NOBODY, b"refused");
+    let mut sample = played("A: hello; read 4 A: hello; B:; read 9 B:; A 127.0.0.1:9999: refused");
     sample.fail(0, NOBODY, b"x", Errno::ECONNREFUSED);
-    sample.read_stranger(1024, b"from outside");
-    sample.read_stranger(4, b"from outside");
-    sample.reply(0, b"reply");
-    sample.got(0, 99, b"reply");
+    sample.play(
+        "read 1024 peer: from outside; read 4 peer: from outside; reply A: reply; got 99 A: reply",
+    );
     for _ in 0..3 {
         sample.send(0, b"again and again");
     }
@@ -282,8 +279,7 @@ fn marks_of(file: &[u8]) -> Vec<Mark> {
 proptest! {
     #[test]
     fn any_sweep_comes_back_as_it_was_drawn_and_measured(sweep in any_sweep()) {
-        let mut sample = Sample::new();
-        sample.send(0, b"hello");
+        let sample = played("A: hello");
         let mut out = Vec::new();
         let mut tape = Tape::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
         let ledger = Ledger::default();

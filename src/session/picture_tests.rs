@@ -13,7 +13,7 @@ use crate::{
         Playhead,
         picture::{BlockFate, PictureIndex, PictureScene, PictureSide},
     },
-    testing::sample::Sample,
+    testing::{sample::Sample, script::played},
 };
 
 const A: ClientId = ClientId(0);
@@ -318,11 +318,9 @@ fn of_a_block_only_what_was_sent_is_counted_as_sent() {
 #[test]
 fn a_block_of_another_programs_stream_is_found_where_it_was_read() {
     let blocks = SamplePicture::Hills.raster().unwrap().blocks(1024).unwrap();
-    let mut sample = Sample::new();
-    sample.listen();
-    let mut stream = sample.connect_outside();
-    let first = sample.take_outside(&mut stream, 1024, &blocks[0]);
-    let second = sample.take_outside(&mut stream, 1024, &blocks[1][..500]);
+    let mut sample = played("listen; guest");
+    let first = sample.take_outside(1024, &blocks[0]);
+    let second = sample.take_outside(1024, &blocks[1][..500]);
     let ledger = sample.ledger();
     let mut index = PictureIndex::default();
     while index.update(&sample.record, &ledger) {}

@@ -164,7 +164,7 @@ fn bytes(moment: &Moment<'_>, id: RowId, row: &Row, earlier: u64) -> CallBytes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::sample::Sample;
+    use crate::testing::{sample::Sample, script::played};
 
     fn lines(sample: &Sample, from: RowId) -> Vec<CallLine> {
         call_lines(&sample.record, &sample.ledger(), (from, RowId::MAX))
@@ -172,11 +172,7 @@ mod tests {
 
     #[test]
     fn sends_share_a_line_and_reads_have_one_each() {
-        let mut sample = Sample::new();
-        sample.send(0, b"hello");
-        sample.send(0, b"world");
-        sample.read(0, 4, b"hello");
-        sample.read(0, 1024, b"world");
+        let sample = played("A: hello; A: world; read 4 A: hello; read 1024 A: world");
         let lines = lines(&sample, 0);
         let told: Vec<_> = lines
             .iter()
@@ -199,10 +195,7 @@ mod tests {
 
     #[test]
     fn colours_begin_with_the_stretch() {
-        let mut sample = Sample::new();
-        sample.send(0, b"before");
-        sample.read(0, 1024, b"before");
-        sample.send(0, b"hello");
+        let sample = played("A: before; read 1024 A: before; A: hello");
         let lines = lines(&sample, 2);
         assert_eq!(lines.len(), 1, "only what was asked for");
         assert_eq!(

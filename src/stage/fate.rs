@@ -143,13 +143,11 @@ impl Moment<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::sample::Sample;
+    use crate::testing::script::played;
 
     #[test]
     fn a_verdict_of_a_moment_does_not_tell_what_comes() {
-        let mut sample = Sample::new();
-        sample.send(0, b"hello");
-        sample.read(0, 4, b"hello");
+        let sample = played("A: hello; read 4 A: hello");
         let (record, ledger) = (&sample.record, sample.ledger());
         let at = |head| verdict_at(record, &ledger, head, 0).fate;
         assert_eq!(at(Playhead::at_row(record, 0)), Fate::InFlight, "sent");

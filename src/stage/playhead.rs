@@ -179,20 +179,15 @@ mod tests {
     use crate::{
         model::Syscall,
         stage::{Event, scene},
-        testing::sample::Sample,
+        testing::{sample::Sample, script::played},
     };
 
     #[test]
     fn steps_forward_and_back_meet_the_same_events() {
-        let mut sample = Sample::new();
-        sample.send(0, b"hello");
-        sample.look(832, 0);
-        sample.read(0, 4, b"hello");
-        sample.look(0, 0);
-        sample.send_to(0, "127.0.0.1:9999", b"hi");
-        sample.refuse(0, "127.0.0.1:9999", b"hi");
-        sample.look(0, 3);
-        sample.close();
+        let sample = played(
+            "A: hello; look 832 0; read 4 A: hello; look 0 0; A 127.0.0.1:9999: hi;
+             refuse A 127.0.0.1:9999: hi; look 0 3; close",
+        );
         let (record, ledger) = (&sample.record, sample.ledger());
         let mut head = Playhead::default();
         let mut places = vec![head];
@@ -250,8 +245,7 @@ mod tests {
 
     #[test]
     fn a_burst_begins_with_a_datagram_and_goes_on_over_other_calls() {
-        let mut sample = Sample::new();
-        sample.send(0, b"long ago");
+        let mut sample = played("A: long ago");
         let before = Playhead::live(&sample.record);
         sample.wait(1000);
         sample.udp_call(0, Syscall::Socket, 0);
@@ -265,8 +259,7 @@ mod tests {
         sample.send(0, b"b");
         let burst = called.follow(&sample.record);
         assert_eq!(burst.since, began, "one burst");
-        sample.wait(1000);
-        sample.send(0, b"c");
+        sample.play("wait 1000; A: c");
         assert_eq!(burst.follow(&sample.record).since, burst.rows, "another");
     }
 
@@ -277,8 +270,7 @@ mod tests {
             old.send(0, b"a");
         }
         let head = Playhead::live(&old.record);
-        let mut new = Sample::new();
-        new.send(0, b"b");
+        let mut new = played("A: b");
         let followed = head.follow(&new.record);
         assert_eq!(followed, Playhead::live(&new.record), "its end");
         new.send(0, b"c");

@@ -9,6 +9,7 @@ mod app;
 pub(crate) mod sample;
 #[cfg(test)]
 mod scene_text;
+pub(crate) mod script;
 #[cfg(feature = "testing")]
 mod shot;
 #[cfg(feature = "testing")]

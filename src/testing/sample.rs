@@ -23,6 +23,7 @@ pub(crate) const SERVER: &str = "127.0.0.1:8080";
 /// A program outside the lab.
 pub(crate) const PEER: &str = "127.0.0.1:50505";
 /// Where nobody listens.
+#[cfg(test)]
 pub(crate) const NOBODY: &str = "127.0.0.1:9999";
 
 /// A record that grows by one call or figure at a time, a millisecond apart.
@@ -30,6 +31,20 @@ pub(crate) struct Sample {
     pub(crate) record: Record,
     at: u64,
     met: u32,
+    /// The connections of client A and of another program.
+    pub(super) own: SampleStream,
+    pub(super) guest: SampleStream,
+}
+
+/// A connection in a sample: how far both ways are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct SampleStream {
+    pub(super) sent: u64,
+    pub(super) received: u64,
+    pub(super) sends: u32,
+    pub(super) reads: u32,
+    pub(super) answered: u64,
+    pub(super) heard: u64,
 }
 
 impl Sample {
@@ -39,6 +54,8 @@ impl Sample {
             record: Record::default(),
             at: 0,
             met: 0,
+            own: SampleStream::default(),
+            guest: SampleStream::default(),
         };
         sample.open(SocketId(0), Who::Server, SERVER);
         for n in 0..2 {
@@ -92,6 +109,12 @@ impl Sample {
     fn note_with(&mut self, note: Note, bytes: &[u8]) {
         let at = self.now();
         self.record.push_note(at, note, bytes);
+    }
+
+    /// Bytes that client A has sent and the server has not read.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> u32 {
+        u32::try_from(self.own.sent - self.own.received).unwrap()
     }
 
     /// A ledger that has folded the record.

@@ -11,13 +11,13 @@ use crate::{
         theme::{self, Appearance, Themed as _},
     },
     ledger::Ledger,
-    model::{Errno, Framing, RowId, SegmentPart, ServerSettings},
+    model::{Errno, RowId, SegmentPart, ServerSettings},
     record::Record,
     session::{MainView, Preferences, ServiceBook, StreamEnds, Transport},
     stage::{self, Playhead},
     testing::{
-        sample::{NOBODY, SERVER, Sample},
-        stream_sample::{FAR, NEAR},
+        sample::{SERVER, Sample},
+        stream_sample::NEAR,
     },
     text::{Catalog, Lang},
 };
@@ -122,195 +122,92 @@ impl StageState {
 
     /// A record that shows it, after what happened before.
     fn sample(self) -> Sample {
-        if self.transport().has_tcp() {
-            return self.of_streams();
-        }
         let mut sample = Sample::new();
-        if self != Self::Whole {
-            sample.send(0, b"hello");
-            sample.read(0, 1024, b"hello");
-            sample.look(0, 0);
-            sample.wait(500);
+        if !self.transport().has_tcp() && self != Self::Whole {
+            sample.play("A: hello; read 1024 A: hello; look 0 0; wait 500");
         }
-        match self {
-            Self::Whole => {
-                sample.send(0, b"hello");
-                sample.read(0, 1024, b"hello");
-            }
-            Self::Truncated => {
-                sample.send(0, b"hello");
-                sample.send(1, b"world");
-                sample.look(1664, 0);
-                sample.read(0, 4, b"hello");
-            }
-            Self::Empty => {
-                sample.send(0, b"");
-                sample.read(0, 4, b"");
-            }
+        let script = match self {
+            Self::Whole => "A: hello; read 1024 A: hello",
+            Self::Truncated => "A: hello; B: world; look 1664 0; read 4 A: hello",
+            Self::Empty => "A:; read 4 A:",
             Self::Waiting => {
                 for n in 0..9 {
                     sample.send(n % 2, &[b'a' + n; 5]);
                 }
-                sample.look(7488, 0);
+                "look 7488 0"
             }
-            Self::Dropped => {
-                for word in [b"first", b"third"] {
-                    sample.send(0, word);
-                }
-                sample.look(212_160, 0);
-                sample.wait(500);
-                sample.send(0, b"world");
-                sample.look(212_160, 1);
-            }
-            Self::Refused => {
-                sample.send_to(0, NOBODY, b"anyone?");
-                sample.refuse(0, NOBODY, b"anyone?");
-            }
-            Self::Reply => {
-                sample.send(0, b"hello");
-                sample.read(0, 1024, b"hello");
-                sample.reply(0, b"HELLO");
-                sample.got(0, 4, b"HELLO");
-            }
+            Self::Dropped => "A: first; A: third; look 212160 0; wait 500; A: world; look 212160 1",
+            Self::Refused => "A 127.0.0.1:9999: anyone?; refuse A 127.0.0.1:9999: anyone?",
+            Self::Reply => "A: hello; read 1024 A: hello; reply A: HELLO; got 4 A: HELLO",
             Self::Burst => {
                 for n in 0..250_u8 {
                     sample.send(0, &[b'a' + n % 26; 5]);
                 }
-                sample.look(212_160, 10);
+                "look 212160 10"
             }
-            Self::CutCharacter => {
-                sample.send(0, "你好".as_bytes());
-                sample.read(0, 4, "你好".as_bytes());
-            }
+            Self::CutCharacter => "A: 你好; read 4 A: 你好",
             Self::NotSent => {
                 sample.fail(0, SERVER, &vec![b'x'; 65_508], Errno::EMSGSIZE);
+                return sample;
             }
-            Self::Unread => {
-                sample.send(0, b"world");
-                sample.unread(0, b"world");
-                sample.close();
-            }
-            Self::Unknown => {
-                sample.send_to(1, "192.0.2.7:53", b"anyone?");
-            }
+            Self::Unread => "A: world; unread A: world; close",
+            Self::Unknown => "B 192.0.2.7:53: anyone?",
             Self::ReportedLost => {
                 sample.send_to(1, "192.0.2.7:53", &[b'x'; 1400]);
                 sample.too_long(1, "192.0.2.7:53", &[b'x'; 1400], 1280);
+                return sample;
             }
-            Self::Invisible => {
-                sample.send(0, b"a b\n\t\0\x07");
-                sample.read(0, 1024, b"a b\n\t\0\x07");
-            }
+            Self::Invisible => "A: a b\n\t\0\x07; read 1024 A: a b\n\t\0\x07",
             Self::ManyBytes => {
                 let bytes: Vec<u8> = (b'a'..=b'z').cycle().take(2000).collect();
                 sample.send(0, &bytes);
                 sample.read(0, 1024, &bytes);
+                return sample;
             }
-            Self::Stranger => {
-                sample.read_stranger(4, b"hello");
+            Self::Stranger => "read 4 peer: hello",
+            Self::SideBySide => {
+                "listen; connect; A: hello; put: hello; A: world; put: world; holds 10;
+                 read 4 A: hello; read 4 A: world; look 0 0; take 4: hell; take 4: owor; take 4: ld"
             }
-            _ => {}
-        }
-        sample
-    }
-
-    /// A record of a stream that shows it.
-    fn of_streams(self) -> Sample {
-        let mut sample = Sample::new();
-        if self == Self::StreamRefused {
-            sample.refused();
-            return sample;
-        }
-        sample.listen();
-        if self == Self::Unanswered {
-            sample.unanswered();
-            return sample;
-        }
-        let (client, server) = match self {
-            Self::Framed | Self::Unframed => (Framing::Length(1), Framing::Length(1)),
-            Self::Differing => (Framing::Length(1), Framing::Fixed(4)),
-            Self::Outside => (Framing::None, Framing::Line),
-            _ => (Framing::None, Framing::None),
-        };
-        let mut stream = sample.connect_framed(client, server);
-        let both = self.transport().has_udp();
-        for word in [b"hello", b"world"] {
-            if both {
-                sample.send(0, word);
+            Self::BothWait => {
+                "listen; connect; A: hello; put: hello; A: world; put: world; holds 10; look 1664 0"
             }
-            let mut message = if matches!(self, Self::Framed | Self::Differing) {
-                vec![5]
-            } else {
-                Vec::new()
-            };
-            message.extend_from_slice(word);
-            sample.put(&mut stream, &message, message.len());
-        }
-        sample.holds(FAR, stream.unread());
-        if self == Self::BothWait {
-            sample.look(1664, 0);
-            return sample;
-        }
-        if both {
-            sample.read(0, 4, b"hello");
-            sample.read(0, 4, b"world");
-            sample.look(0, 0);
-        }
-        match self {
             Self::Framed => {
-                sample.take(&mut stream, 4, b"\x05hel");
-                sample.take(&mut stream, 4, b"lo\x05w");
-                sample.message(0, 1, 5);
+                "listen; connect len1 len1; put: \x05hello; put: \x05world; holds 12;
+                 take 4: \x05hel; take 4: lo\x05w; message 0 1 5"
             }
-            Self::Differing => {
-                sample.take(&mut stream, 4, b"\x05hel");
-                sample.message(0, 0, 4);
-                sample.take(&mut stream, 4, b"lo\x05w");
-                sample.message(4, 0, 4);
-            }
-            Self::Outside => outside(&mut sample),
             Self::Unframed => {
-                sample.take(&mut stream, 4, b"hell");
-                sample.unframed(0x6865_6c6c);
+                "listen; connect len1 len1; put: hello; put: world; holds 10; take 4: hell;
+                 unframed 1751477356"
+            }
+            Self::StreamRefused => "refused",
+            Self::Unanswered => "listen; unanswered",
+            Self::HalfClosed => {
+                "listen; connect; put: hello; put: world; holds 10; take 4: hell; take 4: owor;
+                 take 4: ld; half-close; take 4:"
             }
             Self::Aborted => {
-                sample.take(&mut stream, 4, b"hell");
-                sample.reset();
+                "listen; connect; put: hello; put: world; holds 10; take 4: hell; reset"
             }
-            _ => {
-                for bytes in [&b"hell"[..], b"owor", b"ld"] {
-                    sample.take(&mut stream, 4, bytes);
-                }
+            Self::Differing => {
+                "listen; connect len1 fixed:4; put: \x05hello; put: \x05world; holds 12;
+                 take 4: \x05hel; message 0 0 4; take 4: lo\x05w; message 4 0 4"
             }
-        }
-        if self == Self::Connection {
-            sample.answer(&mut stream, b"HELLOWORLD");
-            sample.wait(250);
-            sample.hear(&mut stream, 1024, b"HELLOWORLD");
-        }
-        if matches!(self, Self::HalfClosed | Self::Connection) {
-            sample.half_close();
-            sample.take(&mut stream, 4, b"");
-        }
-        if self == Self::Connection {
-            sample.hang_up(FAR);
-            sample.hear(&mut stream, 1024, b"");
-            sample.hang_up(NEAR);
-            sample.time_wait(NEAR);
-        }
+            // Another program says something to the server in lines, and does not say all of it yet.
+            Self::Outside => {
+                "listen; connect none line; put: hello; put: world; holds 10; guest; guest-lines;
+                 take 4 guest: GET ; take 4 guest: /\nHo; take 4 guest: st: ; guest-line 0 5;
+                 waits guest 9"
+            }
+            Self::Connection => {
+                "listen; connect; put: hello; put: world; holds 10; take 4: hell; take 4: owor;
+                 take 4: ld; answer: HELLOWORLD; wait 250; hear 1024: HELLOWORLD; half-close;
+                 take 4:; hang-up far; hear 1024:; hang-up near; time-wait"
+            }
+        };
+        sample.play(script);
         sample
     }
-}
-
-/// Another program says something to the server in lines, and does not say all of it yet.
-fn outside(sample: &mut Sample) {
-    let mut guest = sample.connect_outside();
-    sample.frame_outside(Framing::Line);
-    for bytes in [&b"GET "[..], b"/\nHo", b"st: "] {
-        sample.take_outside(&mut guest, 4, bytes);
-    }
-    sample.message_outside(0, 5, 1);
-    sample.outside_waits(9);
 }
 
 /// When a move began that is over, in seconds before the first frame.

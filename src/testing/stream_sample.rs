@@ -26,24 +26,6 @@ const OUTSIDER: &str = "127.0.0.1:50999";
 /// Client A's address.
 const LOCAL: &str = "127.0.0.1:50001";
 
-/// A connection in a sample: how far both ways are.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct SampleStream {
-    sent: u64,
-    received: u64,
-    sends: u32,
-    reads: u32,
-    answered: u64,
-    heard: u64,
-}
-
-impl SampleStream {
-    /// Bytes that client A has sent and the server has not read.
-    pub(crate) fn unread(&self) -> u32 {
-        u32::try_from(self.sent - self.received).unwrap()
-    }
-}
-
 impl Sample {
     /// The server listens.
     pub(crate) fn listen(&mut self) {
@@ -83,21 +65,20 @@ impl Sample {
 
     /// A record in which the server listens, client A connects, and the server accepts.
     #[cfg(test)]
-    pub(crate) fn connected() -> (Self, SampleStream) {
+    pub(crate) fn connected() -> Self {
         let mut sample = Self::new();
         sample.listen();
-        let stream = sample.connect(Framing::None);
-        (sample, stream)
+        sample.connect(Framing::None);
+        sample
     }
 
     /// Client A connects, and the server accepts.
-    #[cfg(test)]
-    pub(crate) fn connect(&mut self, framing: Framing) -> SampleStream {
-        self.connect_framed(framing, framing)
+    pub(crate) fn connect(&mut self, framing: Framing) {
+        self.connect_framed(framing, framing);
     }
 
     /// Client A connects, and the server accepts, each end framed in its own way.
-    pub(crate) fn connect_framed(&mut self, client: Framing, server: Framing) -> SampleStream {
+    pub(crate) fn connect_framed(&mut self, client: Framing, server: Framing) {
         self.connect_client();
         self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
         self.state(NEAR, TcpState::Established);
@@ -108,7 +89,6 @@ impl Sample {
             }
         }
         self.state(FAR, TcpState::Established);
-        SampleStream::default()
     }
 
     fn accepted(&mut self, socket: SocketId, peer: &str) {
@@ -123,29 +103,24 @@ impl Sample {
     }
 
     /// Client A connects, sends and closes, before the server has accepted.
-    #[cfg(test)]
-    pub(crate) fn connect_and_close(&mut self, bytes: &[u8]) -> SampleStream {
+    pub(crate) fn connect_and_close(&mut self, bytes: &[u8]) {
         self.connect_client();
         self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
-        let mut stream = SampleStream::default();
-        self.put(&mut stream, bytes, bytes.len());
+        self.put(bytes, bytes.len());
         self.call(NEAR, Syscall::Close, (0, 0), Errno::NONE);
         self.stream_note(StreamNote::Closed { socket: NEAR });
-        stream
     }
 
     /// The server accepts the connection of client A.
-    #[cfg(test)]
     pub(crate) fn accept_late(&mut self) {
         self.accepted(FAR, LOCAL);
         self.state(FAR, TcpState::Established);
     }
 
     /// Another program connects, the server accepts.
-    pub(crate) fn connect_outside(&mut self) -> SampleStream {
+    pub(crate) fn connect_outside(&mut self) {
         self.accepted(GUEST, OUTSIDER);
         self.state(GUEST, TcpState::Established);
-        SampleStream::default()
     }
 
     /// So many other programs connect, each with an address of its own.
@@ -158,7 +133,8 @@ impl Sample {
     }
 
     /// Client A sends so much of the bytes, as the kernel takes it.
-    pub(crate) fn put(&mut self, stream: &mut SampleStream, bytes: &[u8], taken: usize) -> RowId {
+    pub(crate) fn put(&mut self, bytes: &[u8], taken: usize) -> RowId {
+        let stream = &mut self.own;
         stream.sends += 1;
         let taken_bytes = &bytes[..taken];
         let mut call = row(NEAR, Syscall::StreamSend, bytes.len(), taken);
@@ -169,13 +145,8 @@ impl Sample {
     }
 
     /// The server reads what the other program has sent.
-    pub(crate) fn take_outside(
-        &mut self,
-        stream: &mut SampleStream,
-        asked: usize,
-        bytes: &[u8],
-    ) -> RowId {
-        self.take_at((GUEST, OUTSIDER), stream, asked, bytes)
+    pub(crate) fn take_outside(&mut self, asked: usize, bytes: &[u8]) -> RowId {
+        self.take_at((GUEST, OUTSIDER), asked, bytes)
     }
 
     /// So many bytes wait at the connection of the other program.
@@ -191,17 +162,16 @@ impl Sample {
     }
 
     /// The server reads.
-    pub(crate) fn take(&mut self, stream: &mut SampleStream, asked: usize, bytes: &[u8]) -> RowId {
-        self.take_at((FAR, LOCAL), stream, asked, bytes)
+    pub(crate) fn take(&mut self, asked: usize, bytes: &[u8]) -> RowId {
+        self.take_at((FAR, LOCAL), asked, bytes)
     }
 
-    fn take_at(
-        &mut self,
-        (socket, peer): (SocketId, &str),
-        stream: &mut SampleStream,
-        asked: usize,
-        bytes: &[u8],
-    ) -> RowId {
+    fn take_at(&mut self, (socket, peer): (SocketId, &str), asked: usize, bytes: &[u8]) -> RowId {
+        let stream = if socket == GUEST {
+            &mut self.guest
+        } else {
+            &mut self.own
+        };
         stream.reads += 1;
         let mut call = row(socket, Syscall::StreamRecv, asked, bytes.len());
         call.call_n = stream.reads;
@@ -211,7 +181,6 @@ impl Sample {
     }
 
     /// The server finds messages of the other program so.
-    #[cfg(feature = "testing")]
     pub(crate) fn frame_outside(&mut self, framing: Framing) {
         self.stream_note(StreamNote::Framed {
             socket: GUEST,
@@ -220,7 +189,6 @@ impl Sample {
     }
 
     /// A message came out of what the other program has sent.
-    #[cfg(feature = "testing")]
     pub(crate) fn message_outside(&mut self, at: u64, len: u32, trailer: u32) {
         self.stream_note(StreamNote::Message {
             socket: GUEST,
@@ -243,7 +211,6 @@ impl Sample {
     }
 
     /// What the server has read is no frame.
-    #[cfg(feature = "testing")]
     pub(crate) fn unframed(&mut self, claimed: u32) {
         self.stream_note(StreamNote::Unframed {
             socket: FAR,
@@ -275,7 +242,8 @@ impl Sample {
     }
 
     /// The server sends bytes back.
-    pub(crate) fn answer(&mut self, stream: &mut SampleStream, bytes: &[u8]) -> RowId {
+    pub(crate) fn answer(&mut self, bytes: &[u8]) -> RowId {
+        let stream = &mut self.own;
         let mut call = row(FAR, Syscall::StreamSend, bytes.len(), bytes.len());
         call.set_stream_off(stream.answered);
         stream.answered += bytes.len() as u64;
@@ -283,7 +251,8 @@ impl Sample {
     }
 
     /// Client A reads.
-    pub(crate) fn hear(&mut self, stream: &mut SampleStream, asked: usize, bytes: &[u8]) -> RowId {
+    pub(crate) fn hear(&mut self, asked: usize, bytes: &[u8]) -> RowId {
+        let stream = &mut self.own;
         let mut call = row(NEAR, Syscall::StreamRecv, asked, bytes.len());
         call.set_stream_off(stream.heard);
         stream.heard += bytes.len() as u64;
@@ -317,7 +286,6 @@ impl Sample {
     }
 
     /// So many bytes of client A are not acknowledged, and so many of them not sent yet.
-    #[cfg(test)]
     pub(crate) fn keeps(&mut self, unacknowledged: u32, unsent: u32) {
         let figures = TcpFigures {
             send_queue: Some(unacknowledged),
@@ -331,14 +299,12 @@ impl Sample {
     }
 
     /// Client A connects to another program.
-    #[cfg(test)]
     pub(crate) fn connect_away(&mut self) {
         self.connect_client();
         self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
     }
 
     /// The server accepts a connection of another program.
-    #[cfg(test)]
     pub(crate) fn accept_stranger(&mut self) {
         self.stream_note(StreamNote::Opened {
             socket: FAR,
@@ -350,7 +316,6 @@ impl Sample {
     }
 
     /// Client A connects without waiting; or what became of that.
-    #[cfg(test)]
     pub(crate) fn hangs(&mut self, decided: bool) {
         if decided {
             self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
@@ -361,7 +326,6 @@ impl Sample {
     }
 
     /// A call at an end fails.
-    #[cfg(test)]
     pub(crate) fn fails(&mut self, socket: SocketId, call: Syscall, errno: Errno) -> RowId {
         self.call(socket, call, (4, -1), errno)
     }

@@ -89,6 +89,7 @@ mod tests {
         model::{Errno, IcmpReport, Note, RowId, StreamNote, Syscall},
         testing::{
             sample::Sample,
+            script::played,
             stream_sample::{FAR, NEAR},
         },
     };
@@ -107,8 +108,7 @@ mod tests {
 
     #[test]
     fn a_send_after_the_own_fin_fails_for_that_alone() {
-        let (mut sample, _) = Sample::connected();
-        sample.half_close();
+        let mut sample = played("listen; connect; half-close");
         let late = sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
         check(
             &sample,
@@ -122,8 +122,7 @@ mod tests {
 
     #[test]
     fn a_connection_that_a_firewall_refused_is_told_by_its_report() {
-        let mut sample = Sample::new();
-        sample.unanswered();
+        let mut sample = played("unanswered");
         let report = StreamNote::Report {
             socket: NEAR,
             errno: Errno::EHOSTUNREACH,
@@ -146,9 +145,9 @@ mod tests {
 
     #[test]
     fn a_read_of_nothing_after_a_reset_is_no_fin() {
-        let (mut sample, mut stream) = Sample::connected();
+        let mut sample = Sample::connected();
         let reset = sample.fails(FAR, Syscall::StreamSend, Errno::ECONNRESET);
-        let read = sample.take(&mut stream, 4, b"");
+        let read = sample.take(4, b"");
         check(
             &sample,
             read,
@@ -166,20 +165,20 @@ mod tests {
 
     #[test]
     fn each_call_of_a_stream_is_told() {
-        let (mut sample, mut stream) = Sample::connected();
+        let mut sample = Sample::connected();
         check(
             &sample,
             1,
             "Client A is connected to 127.0.0.1:8080. TCP begins with a three-way handshake, which the kernels \
              make; only then can bytes be sent.",
         );
-        let first = sample.put(&mut stream, b"hello", 5);
+        let first = sample.put(b"hello", 5);
         check(
             &sample,
             first,
             "Client A put 5 bytes into the stream. Where they end is marked nowhere.",
         );
-        let second = sample.put(&mut stream, b"world!", 5);
+        let second = sample.put(b"world!", 5);
         check(
             &sample,
             second,
@@ -200,17 +199,17 @@ mod tests {
                 "The server got “orld”: the last bytes of a message that was read in pieces.",
             ),
         ] {
-            let read = sample.take(&mut stream, 4, bytes);
+            let read = sample.take(4, bytes);
             check(&sample, read, want);
         }
-        let third = sample.put(&mut stream, b"", 0);
+        let third = sample.put(b"", 0);
         check(
             &sample,
             third,
             "Client A sent 0 bytes. In UDP that is a datagram; into a stream nothing goes at all.",
         );
-        sample.put(&mut stream, b"hi", 2);
-        let read = sample.take(&mut stream, 4, b"hi");
+        sample.put(b"hi", 2);
+        let read = sample.take(4, b"hi");
         check(
             &sample,
             read,
@@ -222,7 +221,7 @@ mod tests {
             shut,
             "Client A sent FIN with shutdown(SHUT_WR). It sends no more, but can still read.",
         );
-        let read = sample.take(&mut stream, 4, b"");
+        let read = sample.take(4, b"");
         check(
             &sample,
             read,

@@ -259,11 +259,11 @@ mod tests {
 
     #[test]
     fn a_read_names_the_sends_that_its_bytes_came_from() {
-        let (mut sample, mut stream) = Sample::connected();
-        let first = sample.put(&mut stream, b"hello", 5);
-        let second = sample.put(&mut stream, b"world", 5);
-        sample.take(&mut stream, 4, b"hell");
-        let read = sample.take(&mut stream, 4, b"owor");
+        let mut sample = Sample::connected();
+        let first = sample.put(b"hello", 5);
+        let second = sample.put(b"world", 5);
+        sample.take(4, b"hell");
+        let read = sample.take(4, b"owor");
         check(&sample, read, "bytes 5 to 8 of the stream");
         let piece = format!("Row {} of “System calls” sent bytes 5 to 5", first + 1);
         check(&sample, read, &piece);
@@ -276,8 +276,8 @@ mod tests {
 
     #[test]
     fn no_bytes_are_not_taken_into_the_send_buffer() {
-        let (mut sample, mut stream) = Sample::connected();
-        let send = sample.put(&mut stream, b"", 0);
+        let mut sample = Sample::connected();
+        let send = sample.put(b"", 0);
         check(
             &sample,
             send,
@@ -291,7 +291,7 @@ mod tests {
 
     #[test]
     fn a_refusal_names_who_has_the_port() {
-        let (mut sample, _) = Sample::connected();
+        let mut sample = Sample::connected();
         let refused = sample.fails(NEAR, Syscall::Connect, Errno::ECONNREFUSED);
         check(
             &sample,
@@ -309,7 +309,7 @@ mod tests {
     #[test]
     fn a_reset_by_a_full_waiting_list_is_told_so() {
         for (waiting, told) in [(1, false), (2, true)] {
-            let (mut sample, _) = Sample::connected();
+            let mut sample = Sample::connected();
             let reset = sample.fails(NEAR, Syscall::StreamRecv, Errno::ECONNRESET);
             let row = *sample.record.row(reset).unwrap();
             let to = sample.record.peer(row.peer).unwrap();
@@ -339,8 +339,8 @@ mod tests {
 
     #[test]
     fn what_is_held_back_is_told_by_the_figures_after_the_send() {
-        let (mut sample, mut stream) = Sample::connected();
-        let send = sample.put(&mut stream, b"x", 1);
+        let mut sample = Sample::connected();
+        let send = sample.put(b"x", 1);
         let socket = sample.record.row(send).unwrap().socket;
         assert_eq!(
             figures_after(&sample.record, send, socket),
@@ -360,7 +360,7 @@ mod tests {
     #[test]
     fn what_may_have_come_between_the_last_look_and_close_is_told() {
         let closed = |held, after: PostCloseState| {
-            let (mut sample, _) = Sample::connected();
+            let mut sample = Sample::connected();
             sample.holds(NEAR, held);
             let close = sample.hang_up(NEAR);
             sample.after_close(NEAR, after);
@@ -379,7 +379,7 @@ mod tests {
 
     #[test]
     fn what_came_before_tells_why_a_call_failed() {
-        let (mut sample, mut stream) = Sample::connected();
+        let mut sample = Sample::connected();
         let shut = sample.half_close();
         let late = sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
         check(&sample, late, "its own shutdown(SHUT_WR)");
@@ -388,7 +388,7 @@ mod tests {
         let blamed = facts(&sample, late).iter().any(|fact| fact.contains("RST"));
         assert!(!blamed, "the other end sent no RST");
         let reset = sample.fails(FAR, Syscall::StreamSend, Errno::ECONNRESET);
-        let read = sample.take(&mut stream, 4, b"");
+        let read = sample.take(4, b"");
         check(&sample, read, "tells of no FIN");
         let told = why(&sample.record, &sample.ledger(), read, None);
         assert_eq!(told.other, Some(reset), "the call that told of it");
@@ -398,9 +398,9 @@ mod tests {
 
     #[test]
     fn after_the_own_shutdown_of_receiving_0_is_no_fin() {
-        let (mut sample, mut stream) = Sample::connected();
+        let mut sample = Sample::connected();
         let shut = sample.shut_down(FAR, Shutdown::Read);
-        let read = sample.take(&mut stream, 4, b"");
+        let read = sample.take(4, b"");
         check(
             &sample,
             read,
@@ -425,8 +425,8 @@ mod tests {
             (Syscall::Listen, Errno::EOPNOTSUPP, Case::NotAStream),
             (Syscall::Bind, Errno::EACCES, Case::Failed),
         ];
-        let (mut sample, mut stream) = Sample::connected();
-        let id = sample.put(&mut stream, b"x", 1);
+        let mut sample = Sample::connected();
+        let id = sample.put(b"x", 1);
         let (row, folded) = (*sample.record.row(id).unwrap(), sample.ledger());
         for (call, errno, want) in cases {
             let failed = Row {

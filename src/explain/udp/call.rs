@@ -183,8 +183,7 @@ mod tests {
         let said = told(&sample);
         let want = "The server's socket is bound to 127.0.0.1:8081.";
         assert!(said.starts_with(want), "{said}");
-        sample.look(0, 0);
-        sample.close();
+        sample.play("look 0 0; close");
         let want = "The server's socket is bound to 127.0.0.1:8081 now. The socket on 127.0.0.1:8080 is closed.";
         assert_eq!(told(&sample), want, "and no more on the old one");
     }

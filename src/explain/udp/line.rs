@@ -155,16 +155,15 @@ mod tests {
     use crate::{
         explain::tests::say,
         model::{Errno, Syscall},
-        testing::sample::{self, PEER, SERVER, Sample},
+        testing::{
+            sample::{self, SERVER},
+            script::played,
+        },
     };
 
     #[test]
     fn rows_are_lines_for_the_terminal() {
-        let mut sample = Sample::new();
-        sample.send(0, b"hello");
-        sample.read(0, 4, b"hello");
-        sample.read_from(PEER.parse().unwrap(), 9, b"", 0);
-        sample.reply(0, b"HELL");
+        let mut sample = played("A: hello; read 4 A: hello; read 9 peer:; reply A: HELL");
         sample.fail(1, SERVER, &vec![b'x'; 65_508], Errno::EMSGSIZE);
         let row = Row {
             call: Syscall::SendMsg,
@@ -194,11 +193,7 @@ mod tests {
 
     #[test]
     fn a_fate_that_is_settled_later_is_a_line_of_its_own() {
-        let mut sample = Sample::new();
-        sample.send(0, b"a");
-        sample.send(0, b"b");
-        sample.read(0, 9, b"a");
-        sample.look(0, 1);
+        let sample = played("A: a; A: b; read 9 A: a; look 0 1");
         let ledger = sample.ledger();
         let said = say(&settled_line(&sample.record, &ledger, 1, ledger.verdict(1)));
         let want = "row 2: dropped: queue full: The queue is empty, \

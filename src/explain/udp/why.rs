@@ -138,14 +138,15 @@ mod tests {
     use crate::{
         explain::{tests::say, why},
         model::{Errno, Syscall},
-        testing::sample::{self, Sample},
+        testing::{
+            sample::{self, Sample},
+            script::played,
+        },
     };
 
     #[test]
     fn the_raw_result_is_explained() {
-        let mut sample = Sample::new();
-        sample.send(0, b"hello");
-        sample.read(0, 4, b"hello");
+        let sample = played("A: hello; read 4 A: hello");
         let facts = why(&sample.record, &sample.ledger(), 1, None).facts;
         let want = "recvmsg returned 5, the true length, because the lab passes the flag MSG_TRUNC; \
                     without it recvfrom returns 4";
@@ -182,9 +183,7 @@ mod tests {
 
     #[test]
     fn what_is_proven_later_is_not_told_yet() {
-        let mut sample = Sample::new();
-        sample.send(0, b"hello");
-        sample.read(0, 4, b"hello");
+        let sample = played("A: hello; read 4 A: hello");
         let now = why(&sample.record, &sample.ledger(), 0, None);
         assert_eq!(now.other, Some(1), "the read tells of it");
         let flies = Verdict::new(Fate::InFlight, Evidence::None, None, false);
@@ -195,8 +194,7 @@ mod tests {
 
     #[test]
     fn drops_of_a_burst_are_proven_by_the_totals() {
-        let mut sample = Sample::new();
-        sample.look(832, 2);
+        let mut sample = played("look 832 2");
         let from = (sample.record.len(), sample.record.notes_len());
         for _ in 0..9 {
             sample.send(0, b"x");

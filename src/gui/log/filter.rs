@@ -308,7 +308,10 @@ fn passes(test: &Test<'_>, record: &Record, id: RowId, searched: &mut usize) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ledger::StreamLedger, testing::sample::Sample};
+    use crate::{
+        ledger::StreamLedger,
+        testing::{sample::Sample, script::played},
+    };
 
     /// A log of so many datagrams, each with its number.
     fn numbered(count: u32) -> (Sample, LogLines) {
@@ -375,12 +378,7 @@ mod tests {
 
     #[test]
     fn what_waits_or_was_dropped_is_found_by_itself() {
-        let mut sample = Sample::new();
-        sample.send(0, b"a");
-        sample.look(832, 0);
-        sample.send(0, b"b");
-        sample.send(0, b"c");
-        sample.look(1664, 1);
+        let mut sample = played("A: a; look 832 0; A: b; A: c; look 1664 1");
         let mut lines = LogLines::default();
         lines.take_in(
             &sample.record,

@@ -144,7 +144,7 @@ fn is_stream_line(streams: &StreamLedger, row: &Row) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::sample::Sample;
+    use crate::testing::{sample::Sample, script::played};
     use std::net::{IpAddr, SocketAddr};
 
     #[test]
@@ -165,8 +165,7 @@ mod tests {
 
     #[test]
     fn a_datagram_of_an_ipv4_client_has_one_line_at_an_ipv6_server() {
-        let mut sample = Sample::new();
-        sample.send(0, b"x");
+        let mut sample = played("A: x");
         let from = Sample::client(0);
         let IpAddr::V4(ip) = from.ip() else {
             panic!("{from}");

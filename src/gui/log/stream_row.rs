@@ -194,10 +194,10 @@ mod tests {
 
     #[test]
     fn at_an_earlier_moment_it_tells_nothing_of_what_came_later() {
-        let (mut sample, mut stream) = Sample::connected();
-        let sent = sample.put(&mut stream, b"hello", 5);
-        let part = sample.take(&mut stream, 4, b"hell");
-        let rest = sample.take(&mut stream, 4, b"o");
+        let mut sample = Sample::connected();
+        let sent = sample.put(b"hello", 5);
+        let part = sample.take(4, b"hell");
+        let rest = sample.take(4, b"o");
         let at = |row| told_at(&sample, sent, Playhead::at_row(&sample.record, row));
         assert_eq!(at(sent), ("log-stream-waiting", Some(5), Some(0)));
         assert_eq!(at(part), ("log-stream-part", Some(5), Some(4)));
@@ -206,36 +206,35 @@ mod tests {
 
     #[test]
     fn a_send_tells_where_its_bytes_went() {
-        let (mut sample, mut stream) = Sample::connected();
-        let one = sample.put(&mut stream, b"hello", 5);
-        let two = sample.put(&mut stream, b"world", 5);
-        let three = sample.put(&mut stream, b"again", 5);
+        let mut sample = Sample::connected();
+        let one = sample.put(b"hello", 5);
+        let two = sample.put(b"world", 5);
+        let three = sample.put(b"again", 5);
         assert_eq!(told(&sample, one), ("log-stream-waiting", Some(5), Some(0)));
-        sample.take(&mut stream, 4, b"hell");
+        sample.take(4, b"hell");
         assert_eq!(told(&sample, one), ("log-stream-part", Some(5), Some(4)));
-        sample.take(&mut stream, 4, b"owor");
-        sample.take(&mut stream, 2, b"ld");
+        sample.play("take 4: owor; take 2: ld");
         assert_eq!(told(&sample, one), ("log-stream-merged", Some(5), Some(5)));
         assert_eq!(told(&sample, two), ("log-stream-merged", Some(5), Some(5)));
-        sample.take(&mut stream, 9, b"again");
+        sample.take(9, b"again");
         assert_eq!(told(&sample, three), ("log-stream-whole", Some(5), Some(5)));
-        let four = sample.put(&mut stream, b"pieces", 6);
+        let four = sample.put(b"pieces", 6);
         for piece in [&b"pie"[..], b"ces"] {
-            sample.take(&mut stream, 3, piece);
+            sample.take(3, piece);
         }
         assert_eq!(told(&sample, four).0, "log-stream-pieces");
-        let mut guest = sample.connect_outside();
-        let read = sample.take_outside(&mut guest, 4, b"GET ");
+        sample.connect_outside();
+        let read = sample.take_outside(4, b"GET ");
         assert_eq!(told(&sample, read), ("log-stream-outside", None, Some(4)));
     }
 
     #[test]
     fn a_read_of_nothing_is_a_fin_or_comes_after_a_reset() {
-        let (mut sample, mut stream) = Sample::connected();
-        let read = sample.take(&mut stream, 4, b"");
+        let mut sample = Sample::connected();
+        let read = sample.take(4, b"");
         assert_eq!(told(&sample, read), ("log-stream-fin", None, Some(0)));
         sample.fails(FAR, Syscall::StreamSend, Errno::ECONNRESET);
-        let late = sample.take(&mut stream, 4, b"");
+        let late = sample.take(4, b"");
         let want = ("log-stream-after-reset", None, Some(0));
         assert_eq!(told(&sample, late), want);
         assert_eq!(told(&sample, read).0, "log-stream-fin", "as before");

@@ -98,7 +98,7 @@ fn size_of(row: &Row) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::sample::Sample;
+    use crate::testing::{sample::Sample, script::played};
 
     #[track_caller]
     fn check(sample: &Sample, terms: &Terms, want: &[u32]) {
@@ -114,11 +114,7 @@ mod tests {
 
     #[test]
     fn size_bytes_and_sender_are_asked_together() {
-        let mut sample = Sample::new();
-        sample.send(0, b"hello");
-        sample.send(0, b"");
-        sample.send(0, b"hello, world");
-        sample.read(0, 4, b"hello");
+        let sample = played("A: hello; A:; A: hello, world; read 4 A: hello");
         let all = Terms::default();
         assert!(all.is_open(), "nothing is asked");
         check(&sample, &all, &[0, 1, 2, 3]);

@@ -146,19 +146,15 @@ impl RowSource for LogView<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ledger::StreamLedger, testing::sample::Sample};
+    use crate::{ledger::StreamLedger, testing::script::played};
 
     #[test]
     fn rises_of_drop_counts_stand_between_the_rows() {
-        let mut sample = Sample::new();
-        sample.look(832, 2);
+        let mut sample = played("look 832 2");
         for _ in 0..3 {
             sample.send(0, b"x");
         }
-        sample.look(832, 9);
-        sample.look(832, 10);
-        sample.send(0, b"y");
-        sample.look(832, 11);
+        sample.play("look 832 9; look 832 10; A: y; look 832 11");
         let (record, ledger) = (&sample.record, sample.ledger());
         let mut lines = LogLines::default();
         lines.take_in(record, record.len(), &StreamLedger::default());

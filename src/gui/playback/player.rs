@@ -341,8 +341,7 @@ mod tests {
         let mut player = live(&sample);
         assert_eq!(player.head.rows, 1, "at the end");
         player.toggle(&sample.record);
-        sample.send(0, b"x");
-        sample.send(0, b"y");
+        sample.play("A: x; A: y");
         player.advance(&sample.record, 1.0);
         assert_eq!(player.head.rows, 1, "stopped");
         assert_eq!(player.new_rows(&sample.record), 2, "what came since");

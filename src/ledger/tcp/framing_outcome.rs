@@ -161,7 +161,7 @@ mod tests {
     use super::*;
     use crate::{
         ledger::Ledger,
-        testing::{sample::Sample, stream_sample::FAR},
+        testing::{script::played, stream_sample::FAR},
     };
 
     #[track_caller]
@@ -172,15 +172,14 @@ mod tests {
         frame: (u64, (u32, u32, u32)),
         want: FramingOutcome,
     ) {
-        let mut sample = Sample::new();
-        sample.listen();
-        let mut stream = sample.connect_framed(client, server);
+        let mut sample = played("listen");
+        sample.connect_framed(client, server);
         let mut all = Vec::new();
         for bytes in sends {
-            sample.put(&mut stream, bytes, bytes.len());
+            sample.put(bytes, bytes.len());
             all.extend_from_slice(bytes);
         }
-        sample.take(&mut stream, 1024, &all);
+        sample.take(1024, &all);
         let mut ledger = Ledger::default();
         ledger.fold(&sample.record);
         let told = ledger
@@ -250,13 +249,9 @@ mod tests {
 
     #[test]
     fn a_message_that_the_kernel_took_in_parts_is_one() {
-        let mut sample = Sample::new();
-        sample.listen();
-        let mut stream = sample.connect_framed(Framing::Length(1), Framing::Length(1));
-        sample.put(&mut stream, b"\x05hello", 2);
-        sample.put(&mut stream, b"ello", 3);
-        sample.put(&mut stream, b"o", 1);
-        sample.take(&mut stream, 1024, b"\x05hello");
+        let sample = played(
+            "listen; connect len1 len1; put 2: \x05hello; put 3: ello; put: o; take 1024: \x05hello",
+        );
         let mut ledger = Ledger::default();
         ledger.fold(&sample.record);
         let told = ledger

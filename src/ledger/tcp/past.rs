@@ -164,15 +164,16 @@ mod tests {
     use super::*;
     use crate::testing::{
         sample::Sample,
+        script::played,
         stream_sample::{FAR, NEAR},
     };
 
     #[test]
     fn what_an_end_had_moved_before_a_row_is_known_exactly_while_its_rows_are_kept() {
-        let (mut sample, mut stream) = Sample::connected();
-        let first = sample.put(&mut stream, b"hello", 5);
-        sample.take(&mut stream, 9, b"hello");
-        let second = sample.put(&mut stream, b"world!", 6);
+        let mut sample = Sample::connected();
+        let first = sample.put(b"hello", 5);
+        sample.take(9, b"hello");
+        let second = sample.put(b"world!", 6);
         let ledger = sample.ledger();
         let moved = |half, end| {
             ledger
@@ -201,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_state_is_told_by_the_notes_before_it() {
-        let (sample, _) = Sample::connected();
+        let sample = Sample::connected();
         let ledger = sample.ledger();
         let state = |notes| ledger.streams().state_at(FAR, notes);
         let all = sample.record.notes_len();
@@ -213,8 +214,7 @@ mod tests {
 
     #[test]
     fn bytes_on_the_way_are_lost_only_when_nothing_will_read_them() {
-        let (mut sample, mut stream) = Sample::connected();
-        sample.put(&mut stream, b"hello", 5);
+        let mut sample = played("listen; connect; put: hello");
         let flow = sample.ledger().streams().flow(NEAR);
         assert_eq!((flow.in_flight, flow.lost), (5, 0), "it waits");
         sample.hang_up(FAR);

@@ -528,15 +528,14 @@ mod tests {
     use crate::{
         ledger::Ledger,
         testing::{
-            sample::Sample,
+            script::played,
             stream_sample::{FAR, LISTENER, NEAR},
         },
     };
 
     #[test]
     fn what_is_not_accepted_waits_at_its_listener_found_among_many_sockets() {
-        let mut sample = Sample::new();
-        sample.listen();
+        let mut sample = played("listen");
         sample.crowd(600);
         sample.connect_and_close(b"early");
         let mut ledger = Ledger::default();

@@ -266,7 +266,7 @@ mod tests {
     use crate::{
         ledger::hand_made::{A, A_ADDR, HandMade, S, SERVER},
         model::{ClientId, Memory},
-        testing::sample::Sample,
+        testing::{sample::Sample, script::played},
     };
 
     #[test]
@@ -306,12 +306,7 @@ mod tests {
 
     #[test]
     fn what_came_before_the_first_drop_surely_waits() {
-        let mut sample = Sample::new();
-        sample.send(0, b"first");
-        sample.look(832, 0);
-        sample.send(0, b"second");
-        sample.send(0, b"third");
-        sample.look(1664, 1);
+        let sample = played("A: first; look 832 0; A: second; A: third; look 1664 1");
         let mut ledger = Ledger::default();
         ledger.fold(&sample.record);
         let doubt: Vec<bool> = (0..3)
@@ -328,17 +323,9 @@ mod tests {
 
     #[test]
     fn a_drop_that_was_counted_earlier_is_laid_at_no_later_send() {
-        let mut sample = Sample::new();
-        sample.send(0, b"0");
-        sample.look(832, 0);
-        sample.send(0, b"1");
-        sample.look(1664, 0);
+        let mut sample = played("A: 0; look 832 0; A: 1; look 1664 0");
         // A peer's did not fit; then one is read, and there is room again.
-        sample.look(1664, 1);
-        sample.read(0, 9, b"0");
-        sample.look(832, 1);
-        sample.send(0, b"X");
-        sample.look(1664, 1);
+        sample.play("look 1664 1; read 9 A: 0; look 832 1; A: X; look 1664 1");
         let mut ledger = Ledger::default();
         ledger.fold(&sample.record);
         let told = |row| ledger.told_verdict(&sample.record, row);
@@ -349,11 +336,7 @@ mod tests {
 
     #[test]
     fn what_comes_is_not_named_before_it_was_looked_at() {
-        let mut sample = Sample::new();
-        sample.send(0, b"0");
-        sample.look(832, 0);
-        sample.send(0, b"1");
-        sample.look(832, 1);
+        let mut sample = played("A: 0; look 832 0; A: 1; look 832 1");
         let mut ledger = Ledger::default();
         ledger.fold(&sample.record);
         let told = |ledger: &Ledger, sample: &Sample, row| ledger.told_verdict(&sample.record, row);

@@ -371,7 +371,7 @@ impl ChartIndex {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::sample::Sample;
+    use crate::testing::{sample::Sample, script::played};
 
     fn charts(sample: &Sample) -> ChartIndex {
         let ledger = sample.ledger();
@@ -460,10 +460,7 @@ mod tests {
 
     #[test]
     fn what_another_program_sent_is_charted_though_no_call_was_made() {
-        let mut sample = Sample::new();
-        sample.look(0, 0);
-        sample.look(832, 0);
-        sample.look(1664, 1);
+        let sample = played("look 0 0; look 832 0; look 1664 1");
         let held = points(&sample, ChartKind::Queue, 0);
         let held: Vec<_> = held.iter().map(|p| (p.x, p.y, p.row)).collect();
         assert_eq!(held, [(0.0, 832.0, None), (1.0, 1664.0, None)]);
@@ -475,9 +472,7 @@ mod tests {
 
     #[test]
     fn losses_belong_to_the_buffer_that_was_set_when_they_came() {
-        let mut sample = Sample::new();
-        sample.send(0, b"x");
-        sample.look(832, 1);
+        let mut sample = played("A: x; look 832 1");
         let buffers = |sample: &Sample| -> Vec<f64> {
             let points = points(sample, ChartKind::LostByBuffer, 0);
             points.iter().map(|point| point.x).collect()
@@ -518,10 +513,7 @@ mod tests {
             sample.read(0, 9, payload);
         }
         // The next is sent after the last read: how long it was waited for is no pace.
-        sample.wait(1000);
-        sample.send(0, b"e");
-        sample.read(0, 9, b"e");
-        sample.look(0, 2);
+        sample.play("wait 1000; A: e; read 9 A: e; look 0 2");
         let (pace, lost, row) = only(&sample, ChartKind::LostByPace);
         assert_eq!((pace, lost.round(), row), (5.0, 40.0, Some(3)));
     }
@@ -540,8 +532,7 @@ mod tests {
         let before = ledger.origin().clone();
         let here = ledger.here();
         ledger.count_from(&sample.record, here);
-        sample.send(0, b"x");
-        sample.look(832, 3);
+        sample.play("A: x; look 832 3");
         ledger.fold(&sample.record);
         while index.update(&sample.record, &ledger) {}
         assert_eq!(dropped(&index), 1, "since then");
@@ -555,8 +546,7 @@ mod tests {
         let mut sample = Sample::new();
         let pairs = AT_ONCE + 1;
         for _ in 0..pairs {
-            sample.send(0, b"hello");
-            sample.read(0, 4, b"hello");
+            sample.play("A: hello; read 4 A: hello");
         }
         let (ledger, mut index) = (sample.ledger(), ChartIndex::default());
         let mut ends = Vec::new();
@@ -573,9 +563,7 @@ mod tests {
     fn a_long_session_keeps_no_more_spans_and_reads_than_a_short_one() {
         let mut sample = Sample::new();
         for _ in 0..3 * READS {
-            sample.wait(10);
-            sample.send(0, b"hello");
-            sample.read(0, 1024, b"hello");
+            sample.play("wait 10; A: hello; read 1024 A: hello");
         }
         let index = charts(&sample);
         assert!(index.spans.len() <= SPANS, "{} spans", index.spans.len());

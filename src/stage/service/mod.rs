@@ -35,19 +35,16 @@ pub(crate) fn last_request(
 mod tests {
     use super::*;
     use crate::{
-        model::{Framing, Note, StreamNote},
-        testing::{sample::Sample, stream_sample::NEAR},
+        model::{Note, StreamNote},
+        testing::{script::played, stream_sample::NEAR},
     };
 
     #[test]
     fn messages_that_one_read_returned_are_told_in_their_order() {
-        let mut sample = Sample::new();
-        sample.listen();
-        let mut stream = sample.connect(Framing::Length(1));
-        sample.put(&mut stream, b"\x04list", 5);
-        sample.take(&mut stream, 1024, b"\x04list");
-        sample.answer(&mut stream, b"\x03one\x03two");
-        sample.hear(&mut stream, 1024, b"\x03one\x03two");
+        let mut sample = played(
+            "listen; connect len1 len1; put: \x04list; take 1024: \x04list; answer: \x03one\x03two;
+             hear 1024: \x03one\x03two",
+        );
         for at in [0, 4] {
             sample.note(Note::Stream(StreamNote::Message {
                 socket: NEAR,

@@ -3,11 +3,12 @@
 use super::{StreamScene, calls::STREAM_SENDS, sums::StreamSums};
 use crate::{
     ledger::Ledger,
-    model::{Framing, SocketId, TcpState},
+    model::{SocketId, TcpState},
     stage::{Playhead, comparison},
     testing::{
         sample::Sample,
-        stream_sample::{FAR, NEAR, SampleStream},
+        script::{cases, played},
+        stream_sample::{FAR, NEAR},
     },
 };
 
@@ -35,17 +36,17 @@ fn check(sample: &Sample, want: &str) {
 
 /// The same two sends on both, and all that is read with a read size of 4.
 fn two_sends() -> Sample {
-    let (mut sample, mut stream) = Sample::connected();
+    let mut sample = Sample::connected();
     for word in [b"hello", b"world"] {
         sample.send(0, word);
-        sample.put(&mut stream, word, 5);
+        sample.put(word, 5);
     }
     sample.holds(FAR, 10);
     for word in [b"hello", b"world"] {
         sample.read(0, 4, word);
     }
     for bytes in [&b"hell"[..], b"owor", b"ld"] {
-        sample.take(&mut stream, 4, bytes);
+        sample.take(4, bytes);
     }
     sample
 }
@@ -59,8 +60,7 @@ fn reads_of_different_sizes_are_not_told_with_one() {
         lanes.read_sizes(both).into_iter().collect()
     };
     assert_eq!(sizes(&sample, true), [4], "all were made with 4");
-    sample.send(0, b"hi");
-    sample.read(0, 1024, b"hi");
+    sample.play("A: hi; read 1024 A: hi");
     assert_eq!(sizes(&sample, true), [4, 1024], "one was made with 1024");
     assert_eq!(sizes(&sample, false), [4], "of the stream all");
 }
@@ -118,86 +118,9 @@ fn before_anybody_connects_there_is_only_the_listener() {
 }
 
 #[test]
-fn messages_come_whole_out_of_their_frames() {
-    let mut sample = Sample::new();
-    sample.listen();
-    let mut stream = sample.connect(Framing::Length(1));
-    sample.put(&mut stream, b"\x05hello", 6);
-    sample.put(&mut stream, b"\x05world", 6);
-    sample.holds(FAR, 12);
-    sample.take(&mut stream, 4, b"\x05hel");
-    sample.take(&mut stream, 4, b"lo\x05w");
-    sample.message(0, 1, 5);
-    check(
-        &sample,
-        "datagrams: 0 sends 0 reads 0 lost, boundaries 0/0
-         Open: ESTABLISHED, ESTABLISHED
-         send #1 [#05 h e l l o] c0 → 6 of 6
-         send #2 [#05 w o r l d] c1 → 6 of 6
-         queue: 4 c1[o r l d]
-         recv(4) → 4 c0[#05 h e l] PartOfSend
-         recv(4) → 4 c0[l o] c1[#05 w] Merged(2)
-         rest: 2 c1[#05 w]
-         message [h e l l o] c0 AsSent
-         stream: 2 sends 2 reads 8 of 12 bytes 0 lost, boundaries 0/1",
-    );
-}
-
-#[test]
-fn fin_is_told_from_the_side_of_the_client() {
-    let (mut sample, mut stream) = Sample::connected();
-    sample.put(&mut stream, b"hello world", 5);
-    sample.half_close();
-    sample.take(&mut stream, 9, b"hello");
-    sample.take(&mut stream, 9, b"");
-    check(
-        &sample,
-        "datagrams: 0 sends 0 reads 0 lost, boundaries 0/0
-         FinSent: FIN_WAIT2, CLOSE_WAIT
-         send #1 [h e l l o] c0 → 5 of 11
-         queue: 0
-         recv(9) → 5 c0[h e l l o] Whole
-         recv(9) → 0 Fin
-         stream: 1 sends 1 reads 5 of 5 bytes 0 lost, boundaries 1/1",
-    );
-}
-
-#[test]
-fn ends_that_are_framed_otherwise_show_what_goes_wrong() {
-    let mut sample = Sample::new();
-    sample.listen();
-    let mut stream = sample.connect_framed(Framing::Length(1), Framing::Fixed(4));
-    sample.put(&mut stream, b"\x05hello", 6);
-    sample.put(&mut stream, b"\x05world", 6);
-    sample.holds(FAR, 12);
-    sample.take(&mut stream, 64, b"\x05hello\x05wo");
-    sample.message(0, 0, 4);
-    sample.message(4, 0, 4);
-    check(
-        &sample,
-        "datagrams: 0 sends 0 reads 0 lost, boundaries 0/0
-         Open: ESTABLISHED, ESTABLISHED
-         sent len1, read fixed:4
-         send #1 [#05 h e l l o] c0 → 6 of 6
-         send #2 [#05 w o r l d] c1 → 6 of 6
-         queue: 3 c1[r l d]
-         recv(64) → 9 c0[#05 h e l l o] c1[#05 w o] Merged(2)
-         rest: 1 c1[o]
-         message [#05 h e l] c0 Torn
-         message [l o #05 w] c0 Glued(2)
-         stream: 2 sends 1 reads 9 of 12 bytes 0 lost, boundaries 0/1",
-    );
-}
-
-#[test]
 fn a_connection_from_outside_has_no_sends() {
-    let mut sample = Sample::new();
-    sample.listen();
-    let mut own = sample.connect(Framing::None);
-    sample.put(&mut own, b"hello", 5);
-    let mut stream = sample.connect_outside();
-    sample.take_outside(&mut stream, 4, b"GET ");
-    sample.outside_waits(3);
+    let mut sample =
+        played("listen; connect; put: hello; guest; take 4 guest: GET ; waits guest 3");
     check(
         &sample,
         "datagrams: 0 sends 0 reads 0 lost, boundaries 0/0
@@ -207,7 +130,7 @@ fn a_connection_from_outside_has_no_sends() {
          recv(4) → 4 outside[G E T ␣] Unknown
          stream: 0 sends 1 reads 4 of 0 bytes 0 lost, boundaries 0/0",
     );
-    sample.take_outside(&mut stream, 4, b"/ H");
+    sample.take_outside(4, b"/ H");
     let shown = |chosen| stream_of(&sample, &sample.ledger(), chosen);
     assert_eq!(shown(None).queue.len, 0, "what waited was read");
     let mine = shown(Some(NEAR));
@@ -218,9 +141,7 @@ fn a_connection_from_outside_has_no_sends() {
 
 #[test]
 fn what_was_sent_before_the_counters_began_waits_and_is_not_counted() {
-    let (mut sample, mut stream) = Sample::connected();
-    sample.put(&mut stream, b"hello", 5);
-    sample.holds(FAR, 5);
+    let mut sample = played("listen; connect; put: hello; holds 5");
     let mut ledger = sample.ledger();
     let here = ledger.here();
     ledger.count_from(&sample.record, here);
@@ -228,9 +149,7 @@ fn what_was_sent_before_the_counters_began_waits_and_is_not_counted() {
     let scene = now(&sample, &ledger);
     assert_eq!((scene.queue.len, scene.sends.len()), (5, 0), "it waits");
     assert_eq!(scene.sums, StreamSums::default(), "not counted");
-    sample.put(&mut stream, b"world", 5);
-    sample.holds(FAR, 10);
-    sample.take(&mut stream, 8, b"hellowor");
+    sample.play("put: world; holds 10; take 8: hellowor");
     ledger.fold(&sample.record);
     let scene = now(&sample, &ledger);
     let sums = scene.sums;
@@ -242,38 +161,18 @@ fn what_was_sent_before_the_counters_began_waits_and_is_not_counted() {
     assert_eq!(scene.queue.len, 2, "the rest");
 }
 
-#[test]
-fn what_was_closed_before_it_was_accepted_is_our_own() {
-    let mut sample = Sample::new();
-    sample.listen();
-    let mut stream = sample.connect_and_close(b"hello");
-    sample.accept_late();
-    sample.take(&mut stream, 64, b"hello");
-    check(
-        &sample,
-        "datagrams: 0 sends 0 reads 0 lost, boundaries 0/0
-         FinSent: not seen, ESTABLISHED
-         send #1 [h e l l o] c0 → 5 of 5
-         queue: 0
-         recv(64) → 5 c0[h e l l o] Whole
-         stream: 1 sends 1 reads 5 of 5 bytes 0 lost, boundaries 1/1",
-    );
-}
-
 /// So many sends of five bytes, framed with their length, before the server reads four bytes at a time.
 fn many(sends: u32) -> (Sample, u64) {
-    let mut sample = Sample::new();
-    sample.listen();
-    let mut stream = sample.connect(Framing::Length(1));
+    let mut sample = played("listen; connect len1 len1");
     let message = b"\x04abcd";
     let sent: Vec<u8> = (0..sends).flat_map(|_| *message).collect();
     for _ in 0..sends {
-        sample.put(&mut stream, message, message.len());
+        sample.put(message, message.len());
     }
-    sample.holds(FAR, stream.unread());
+    sample.holds(FAR, sample.waiting());
     let mut at = 0;
     for piece in sent.chunks(4) {
-        sample.take(&mut stream, 4, piece);
+        sample.take(4, piece);
         at += piece.len() as u64;
     }
     for n in 0..u64::from(sends) {
@@ -341,12 +240,10 @@ fn sums_are_whole_after_any_number_of_rows() {
 
 #[test]
 fn all_that_came_from_outside_is_counted() {
-    let mut sample = Sample::new();
-    sample.listen();
-    let mut stream = sample.connect_outside();
+    let mut sample = played("listen; guest");
     sample.outside_waits(4 * 9002);
     for _ in 0..9000 {
-        sample.take_outside(&mut stream, 4, b"abcd");
+        sample.take_outside(4, b"abcd");
     }
     let scene = stream_of(&sample, &sample.ledger(), None);
     let sums = scene.sums;
@@ -369,17 +266,13 @@ fn a_connection_from_outside_leaves_the_datagrams_be() {
     };
     let before = sums(&sample);
     assert_eq!((before.sends, before.reads), (2, 2), "{before:?}");
-    let mut stream = sample.connect_outside();
-    sample.take_outside(&mut stream, 4, b"GET ");
+    sample.play("guest; take 4 guest: GET ");
     assert_eq!(sums(&sample), before);
 }
 
 #[test]
 fn the_listener_and_old_connections_are_found_among_many() {
-    let mut sample = Sample::new();
-    sample.listen();
-    let mut own = sample.connect(Framing::None);
-    sample.put(&mut own, b"hello", 5);
+    let mut sample = played("listen; connect; put: hello");
     let early = Playhead::live(&sample.record);
     let before = comparison(&sample.record, &sample.ledger(), early, None).stream;
     sample.crowd(600);
@@ -395,8 +288,7 @@ fn the_listener_and_old_connections_are_found_among_many() {
 
 #[test]
 fn only_a_look_at_the_receivers_queue_puts_bytes_there() {
-    let (mut sample, mut stream) = Sample::connected();
-    sample.put(&mut stream, b"hello", 5);
+    let mut sample = played("listen; connect; put: hello");
     let shown = |sample: &Sample| {
         let scene = stream_of(sample, &sample.ledger(), None);
         let way = scene.way;
@@ -408,7 +300,7 @@ fn only_a_look_at_the_receivers_queue_puts_bytes_there() {
         )
     };
     assert_eq!(shown(&sample), (0, 5, 0, false), "nobody has looked");
-    sample.put(&mut stream, b"world", 5);
+    sample.put(b"world", 5);
     sample.keeps(10, 5);
     assert_eq!(shown(&sample), (0, 5, 5, true), "the sender's own figures");
     sample.holds(FAR, 4);
@@ -419,10 +311,9 @@ fn only_a_look_at_the_receivers_queue_puts_bytes_there() {
         (4, 6, 0, false),
         "acknowledged, not seen there"
     );
-    sample.holds(FAR, 10);
-    sample.take(&mut stream, 8, b"hellowor");
+    sample.play("holds 10; take 8: hellowor");
     assert_eq!(shown(&sample), (2, 0, 0, false), "those that were not read");
-    sample.take(&mut stream, 8, b"ld");
+    sample.take(8, b"ld");
     assert_eq!(shown(&sample), (0, 0, 0, false), "all were read");
 }
 
@@ -430,8 +321,7 @@ fn only_a_look_at_the_receivers_queue_puts_bytes_there() {
 fn what_another_program_has_acknowledged_is_not_on_its_way() {
     let mut sample = Sample::new();
     sample.connect_away();
-    let mut stream = SampleStream::default();
-    sample.put(&mut stream, b"hello world", 11);
+    sample.put(b"hello world", 11);
     let shown = |sample: &Sample| {
         let scene = stream_of(sample, &sample.ledger(), None);
         assert!(scene.foreign, "{scene:?}");
@@ -440,4 +330,56 @@ fn what_another_program_has_acknowledged_is_not_on_its_way() {
     assert_eq!(shown(&sample), (0, 0, 0), "nothing is known of it");
     sample.keeps(7, 3);
     assert_eq!(shown(&sample), (0, 7, 3), "not acknowledged");
+}
+
+cases! {
+    check;
+
+    messages_come_whole_out_of_their_frames:
+        "listen; connect len1 len1; put: \x05hello; put: \x05world; holds 12; take 4: \x05hel;
+         take 4: lo\x05w; message 0 1 5" =>
+        "datagrams: 0 sends 0 reads 0 lost, boundaries 0/0
+         Open: ESTABLISHED, ESTABLISHED
+         send #1 [#05 h e l l o] c0 → 6 of 6
+         send #2 [#05 w o r l d] c1 → 6 of 6
+         queue: 4 c1[o r l d]
+         recv(4) → 4 c0[#05 h e l] PartOfSend
+         recv(4) → 4 c0[l o] c1[#05 w] Merged(2)
+         rest: 2 c1[#05 w]
+         message [h e l l o] c0 AsSent
+         stream: 2 sends 2 reads 8 of 12 bytes 0 lost, boundaries 0/1";
+
+    fin_is_told_from_the_side_of_the_client:
+        "listen; connect; put 5: hello world; half-close; take 9: hello; take 9:" =>
+        "datagrams: 0 sends 0 reads 0 lost, boundaries 0/0
+         FinSent: FIN_WAIT2, CLOSE_WAIT
+         send #1 [h e l l o] c0 → 5 of 11
+         queue: 0
+         recv(9) → 5 c0[h e l l o] Whole
+         recv(9) → 0 Fin
+         stream: 1 sends 1 reads 5 of 5 bytes 0 lost, boundaries 1/1";
+
+    ends_that_are_framed_otherwise_show_what_goes_wrong:
+        "listen; connect len1 fixed:4; put: \x05hello; put: \x05world; holds 12;
+         take 64: \x05hello\x05wo; message 0 0 4; message 4 0 4" =>
+        "datagrams: 0 sends 0 reads 0 lost, boundaries 0/0
+         Open: ESTABLISHED, ESTABLISHED
+         sent len1, read fixed:4
+         send #1 [#05 h e l l o] c0 → 6 of 6
+         send #2 [#05 w o r l d] c1 → 6 of 6
+         queue: 3 c1[r l d]
+         recv(64) → 9 c0[#05 h e l l o] c1[#05 w o] Merged(2)
+         rest: 1 c1[o]
+         message [#05 h e l] c0 Torn
+         message [l o #05 w] c0 Glued(2)
+         stream: 2 sends 1 reads 9 of 12 bytes 0 lost, boundaries 0/1";
+
+    what_was_closed_before_it_was_accepted_is_our_own:
+        "listen; connect-and-close: hello; accept-late; take 64: hello" =>
+        "datagrams: 0 sends 0 reads 0 lost, boundaries 0/0
+         FinSent: not seen, ESTABLISHED
+         send #1 [h e l l o] c0 → 5 of 5
+         queue: 0
+         recv(64) → 5 c0[h e l l o] Whole
+         stream: 1 sends 1 reads 5 of 5 bytes 0 lost, boundaries 1/1";
 }

@@ -2,62 +2,17 @@
 
 use super::{
     Channel, other_end,
-    tests::{CONNECTION, check},
+    tests::{check, check_connection},
 };
 use crate::{
-    model::{Errno, Row, RowFlags, TcpState},
+    model::{Errno, Row, RowFlags},
     stage::Playhead,
     testing::{
         sample::{PEER, Sample, receive},
+        script::cases,
         stream_sample::NEAR,
     },
 };
-
-#[test]
-fn what_a_peer_that_is_not_ours_was_sent_may_have_been_read_or_not() {
-    let mut sample = Sample::new();
-    sample.connect_and_close(b"hello");
-    check(
-        &sample,
-        CONNECTION,
-        "0 client connect()
-         1 -
-         2 client connect() = 0
-         3 client send(5) = 5 c0
-         4 client close() = 0
-         client 0.50 ╌╌> server 1.40 [1 SYN]
-         server 1.60 ╌╌> client 2.42 [2 SYN, ACK]
-         client 2.50 ╌╌> server 3.35 [3 ACK]
-         client 4.50 ╌╌> server 5.30 [1 FIN]
-         server 5.40 ╌╌> client 6.20 [2 ACK]
-         client 3.50 ──> server 4.30 [hello] c0 Unknown
-         Handshake 0–3
-         Data 3–4
-         Close 4–5",
-    );
-}
-
-#[test]
-fn a_message_is_shown_without_its_header() {
-    let (mut sample, mut stream) = Sample::connected();
-    sample.put(&mut stream, b"02hi03you", 9);
-    sample.take(&mut stream, 9, b"02hi03you");
-    sample.message(0, 2, 2);
-    sample.message(4, 2, 3);
-    check(
-        &sample,
-        CONNECTION,
-        "[connected]
-         5 client send(9) = 9 c0
-         6 server recv(9) = 9 [02hi03you] c0
-         7 server [hi] timeline-message(2) good
-         8 server [you] timeline-message(3) good
-         [handshake]
-         client 5.50 ──> server 6.50 [02hi03you] c0
-         Handshake 0–5
-         Data 5–9",
-    );
-}
 
 #[test]
 fn only_a_read_that_takes_something_has_an_arrow() {
@@ -84,32 +39,10 @@ fn only_a_read_that_takes_something_has_an_arrow() {
 }
 
 #[test]
-fn an_end_that_the_kernel_knew_no_more_sends_no_fin() {
-    let (mut sample, _) = Sample::connected();
-    sample.state(NEAR, TcpState::Close);
-    sample.hang_up(NEAR);
-    check(
-        &sample,
-        CONNECTION,
-        "[connected]
-         5 client close() = 0
-         [handshake]
-         Handshake 0–5
-         Reset 5–6",
-    );
-}
-
-#[test]
 fn both_ends_of_an_arrow_know_each_other_once_both_were_played() {
-    let (mut sample, mut stream) = Sample::connected();
-    let (put, sent) = (
-        sample.put(&mut stream, b"hello", 5),
-        sample.send(0, b"hello"),
-    );
-    let (taken, read) = (
-        sample.take(&mut stream, 9, b"hello"),
-        sample.read(0, 9, b"hello"),
-    );
+    let mut sample = Sample::connected();
+    let (put, sent) = (sample.put(b"hello", 5), sample.send(0, b"hello"));
+    let (taken, read) = (sample.take(9, b"hello"), sample.read(0, 9, b"hello"));
     let closed = sample.hang_up(NEAR);
     let (record, ledger) = (&sample.record, sample.ledger());
     let live = Playhead::live(record);
@@ -123,4 +56,45 @@ fn both_ends_of_an_arrow_know_each_other_once_both_were_played() {
     }
     assert_eq!(end(live, closed), None, "nothing was moved");
     assert_eq!(end(live, record.len()), None, "no such row");
+}
+
+cases! {
+    check_connection;
+
+    a_message_is_shown_without_its_header:
+        "listen; connect; put: 02hi03you; take 9: 02hi03you; message 0 2 2; message 4 2 3" =>
+        "[connected]
+         5 client send(9) = 9 c0
+         6 server recv(9) = 9 [02hi03you] c0
+         7 server [hi] timeline-message(2) good
+         8 server [you] timeline-message(3) good
+         [handshake]
+         client 5.50 ──> server 6.50 [02hi03you] c0
+         Handshake 0–5
+         Data 5–9";
+
+    what_a_peer_that_is_not_ours_was_sent_may_have_been_read_or_not:
+        "connect-and-close: hello" =>
+        "0 client connect()
+         1 -
+         2 client connect() = 0
+         3 client send(5) = 5 c0
+         4 client close() = 0
+         client 0.50 ╌╌> server 1.40 [1 SYN]
+         server 1.60 ╌╌> client 2.42 [2 SYN, ACK]
+         client 2.50 ╌╌> server 3.35 [3 ACK]
+         client 4.50 ╌╌> server 5.30 [1 FIN]
+         server 5.40 ╌╌> client 6.20 [2 ACK]
+         client 3.50 ──> server 4.30 [hello] c0 Unknown
+         Handshake 0–3
+         Data 3–4
+         Close 4–5";
+
+    an_end_that_the_kernel_knew_no_more_sends_no_fin:
+        "listen; connect; closed near; hang-up near" =>
+        "[connected]
+         5 client close() = 0
+         [handshake]
+         Handshake 0–5
+         Reset 5–6";
 }

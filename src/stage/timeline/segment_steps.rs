@@ -274,10 +274,7 @@ mod tests {
     use super::*;
     use crate::{
         model::{Errno, PostCloseState},
-        testing::{
-            sample::Sample,
-            stream_sample::{FAR, NEAR},
-        },
+        testing::{sample::Sample, script::played, stream_sample::NEAR},
     };
 
     fn told(sample: &Sample) -> Vec<String> {
@@ -305,13 +302,9 @@ mod tests {
 
     #[test]
     fn a_connection_takes_three_and_its_end_four() {
-        let (mut sample, mut stream) = Sample::connected();
+        let mut sample = Sample::connected();
         assert_eq!(told(&sample), HANDSHAKE);
-        sample.half_close();
-        sample.take(&mut stream, 4, b"");
-        sample.hang_up(FAR);
-        sample.hear(&mut stream, 1024, b"");
-        sample.hang_up(NEAR);
+        sample.play("half-close; take 4:; hang-up far; hear 1024:; hang-up near");
         let end = [
             "1 > FIN [FIN_WAIT1 CLOSE_WAIT] shutdown(SHUT_WR); recv(4) = 0",
             "2 < ACK [FIN_WAIT2 CLOSE_WAIT]",
@@ -323,26 +316,23 @@ mod tests {
 
     #[test]
     fn a_refused_connect_takes_two_and_a_reset_one() {
-        let mut sample = Sample::new();
-        sample.refused();
+        let sample = played("refused");
         let refused = [
             "1 > SYN [SYN_SENT CLOSE] connect()",
             "2 < RST [CLOSE CLOSE] connect() = −1 ECONNREFUSED",
         ];
         assert_eq!(told(&sample), refused);
-        let (mut sample, _) = Sample::connected();
-        sample.reset();
+        let sample = played("listen; connect; reset");
         let reset = "1 > RST [CLOSE CLOSE] close()";
         assert_eq!(told(&sample), [&HANDSHAKE[..], &[reset]].concat());
     }
 
     #[test]
     fn what_was_not_seen_is_no_segment() {
-        let mut sample = Sample::new();
-        sample.unanswered();
+        let mut sample = played("unanswered");
         sample.fails(NEAR, Syscall::Connect, Errno::ETIMEDOUT);
         assert_eq!(told(&sample), [""; 0], "no answer tells of no end");
-        let (mut sample, _) = Sample::connected();
+        let mut sample = Sample::connected();
         sample.holds(NEAR, 0);
         sample.hang_up(NEAR);
         sample.after_close(NEAR, PostCloseState::Gone);

@@ -5,7 +5,8 @@ use crate::{
     model::{ClientId, Errno, IcmpReport, Note, StreamNote, Syscall},
     stage::Playhead,
     testing::{
-        sample::{PEER, SERVER, Sample},
+        sample::Sample,
+        script::{cases, played},
         stream_sample::{FAR, GUEST, NEAR},
     },
 };
@@ -48,24 +49,28 @@ pub(super) fn check(sample: &Sample, channel: Channel, want: &str) {
     check_at(sample, channel, Playhead::live(&sample.record), want);
 }
 
+#[track_caller]
+pub(super) fn check_connection(sample: &Sample, want: &str) {
+    check(sample, CONNECTION, want);
+}
+
+#[track_caller]
+fn check_udp(sample: &Sample, want: &str) {
+    check(sample, Channel::Udp, want);
+}
+
 pub(super) const CONNECTION: Channel = Channel::Connection(NEAR);
 
 /// A whole connection: two sends, three reads, an answer, and fin both ways.
 fn connection() -> Sample {
-    let (mut sample, mut stream) = Sample::connected();
-    sample.put(&mut stream, b"hello", 5);
-    sample.put(&mut stream, b"world", 5);
+    let mut sample = played("listen; connect; put: hello; put: world");
     for bytes in [&b"hell"[..], b"owor", b"ld"] {
-        sample.take(&mut stream, 4, bytes);
+        sample.take(4, bytes);
     }
-    sample.answer(&mut stream, b"HELLOWORLD");
-    sample.hear(&mut stream, 1024, b"HELLOWORLD");
-    sample.half_close();
-    sample.take(&mut stream, 4, b"");
-    sample.hang_up(FAR);
-    sample.hear(&mut stream, 1024, b"");
-    sample.hang_up(NEAR);
-    sample.time_wait(NEAR);
+    sample.play(
+        "answer: HELLOWORLD; hear 1024: HELLOWORLD; half-close; take 4:; hang-up far; hear 1024:;
+         hang-up near; time-wait",
+    );
     sample
 }
 
@@ -105,34 +110,8 @@ fn a_whole_connection_from_the_handshake_to_time_wait() {
 }
 
 #[test]
-fn a_reset_is_seen_at_the_other_end() {
-    let (mut sample, mut stream) = Sample::connected();
-    sample.put(&mut stream, b"hello", 5);
-    sample.take(&mut stream, 4, b"hell");
-    sample.reset();
-    check(
-        &sample,
-        CONNECTION,
-        "[connected]
-         5 client send(5) = 5 c0
-         6 server recv(4) = 4 [hell] c0
-         7 client setsockopt(SO_LINGER) = 0
-         8 client close() = 0
-         9 server recv(4) = −1 ECONNRESET cut
-         [handshake]
-         client 8.50 ╌╌> server 9.30 [RST]
-         client 5.50 ──> server 6.50 [hell] c0
-         client 5.50 ──> server 6.30 [o] c0 Cross
-         Handshake 0–5
-         Data 5–7
-         Reset 7–10",
-    );
-}
-
-#[test]
 fn a_refused_connect_was_answered_with_a_reset() {
-    let mut sample = Sample::new();
-    sample.refused();
+    let mut sample = played("refused");
     check(
         &sample,
         CONNECTION,
@@ -150,9 +129,7 @@ fn a_refused_connect_was_answered_with_a_reset() {
 
 #[test]
 fn what_refused_a_connect_is_drawn_as_the_network_reported_it() {
-    let mut sample = Sample::new();
-    sample.listen();
-    sample.unanswered();
+    let mut sample = played("listen; unanswered");
     let (errno, icmp) = (
         Errno::EHOSTUNREACH,
         IcmpReport {
@@ -182,38 +159,14 @@ fn what_refused_a_connect_is_drawn_as_the_network_reported_it() {
 }
 
 #[test]
-fn a_send_to_a_closed_end_is_answered_with_a_reset() {
-    let (mut sample, mut stream) = Sample::connected();
-    sample.hang_up(FAR);
-    sample.put(&mut stream, b"one", 3);
-    sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
-    check(
-        &sample,
-        CONNECTION,
-        "[connected]
-         5 server close() = 0
-         6 client send(3) = 3 c0
-         7 client send(4) = −1 EPIPE cut
-         [handshake]
-         server 5.50 ╌╌> client 6.30 [1 FIN]
-         client 6.40 ╌╌> server 7.20 [2 ACK]
-         server 6.70 ╌╌> client 7.42 [RST]
-         client 6.50 ──> server 7.30 [one] c0 Cross
-         Handshake 0–5
-         Close 5–7
-         Reset 7–8",
-    );
-}
-
-#[test]
 fn the_connection_is_the_one_of_the_stage_and_of_a_chosen_row() {
-    let (mut sample, mut stream) = Sample::connected();
+    let mut sample = Sample::connected();
     let accept = sample.record.len() - 1;
-    let own = sample.put(&mut stream, b"own", 3);
-    let read = sample.take(&mut stream, 9, b"own");
+    let own = sample.put(b"own", 3);
+    let read = sample.take(9, b"own");
     let before = Playhead::live(&sample.record);
-    let mut guest = sample.connect_outside();
-    let foreign = sample.take_outside(&mut guest, 9, b"GET");
+    sample.connect_outside();
+    let foreign = sample.take_outside(9, b"GET");
     let (record, ledger) = (&sample.record, sample.ledger());
     let now = Playhead::live(record);
     let shown = |head, chosen| Channel::shown(record, &ledger, head, chosen);
@@ -234,88 +187,8 @@ fn the_connection_is_the_one_of_the_stage_and_of_a_chosen_row() {
 }
 
 #[test]
-fn a_send_after_the_own_fin_is_answered_by_nobody() {
-    let (mut sample, _) = Sample::connected();
-    sample.half_close();
-    sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
-    check(
-        &sample,
-        CONNECTION,
-        "[connected]
-         5 client shutdown(SHUT_WR) = 0
-         6 client send(4) = −1 EPIPE cut
-         [handshake]
-         client 5.50 ╌╌> server 6.30 [1 FIN]
-         server 6.40 ╌╌> client 7.20 [2 ACK]
-         Handshake 0–5
-         Close 5–7",
-    );
-}
-
-#[test]
-fn a_read_of_nothing_after_a_reset_is_no_fin() {
-    let (mut sample, mut stream) = Sample::connected();
-    sample.fails(FAR, Syscall::StreamSend, Errno::ECONNRESET);
-    sample.take(&mut stream, 4, b"");
-    check(
-        &sample,
-        CONNECTION,
-        "[connected]
-         5 server send(4) = −1 ECONNRESET cut
-         6 server recv(4) = 0 timeline-after-reset cut
-         [handshake]
-         client 4.70 ╌╌> server 5.42 [RST]
-         Handshake 0–5
-         Reset 5–7",
-    );
-}
-
-#[test]
-fn datagrams_arrive_whole_or_cut_or_not_at_all() {
-    let mut sample = Sample::new();
-    sample.send(0, b"hello");
-    sample.read(0, 1024, b"hello");
-    sample.send(0, b"world");
-    sample.read(0, 4, b"world");
-    sample.send_to(0, "127.0.0.1:9999", b"hi");
-    sample.refuse(0, "127.0.0.1:9999", b"hi");
-    sample.fail(0, SERVER, b"x", Errno::EMSGSIZE);
-    sample.send(1, b"lost");
-    sample.send(0, b"next");
-    sample.read_from(Sample::client(0), 1024, b"next", 1);
-    sample.look(0, 1);
-    sample.reply(0, b"NEXT");
-    sample.send(0, b"");
-    check(
-        &sample,
-        Channel::Udp,
-        "0 client A: sendto(5) = 5 c0 Whole
-         1 server recvfrom(1024) = 5 [hello] c0 Whole
-         2 client A: sendto(5) = 5 c1 Truncated
-         3 server recvfrom(4) = 4 [worl] timeline-cut(1) c1 Truncated
-         4 client A: sendto(2) = 2 c2 Refused
-         5 client MSG_ERRQUEUE: ECONNREFUSED timeline-icmp note
-         6 client A: sendto(1) = −1 EMSGSIZE cut NotSent
-         7 client B: sendto(4) = 4 c4 Dropped
-         8 client A: sendto(4) = 4 c5 Whole
-         9 server recvfrom(1024) = 4 [next] c5 Whole
-         10 server sendto(4) = 4 c5 InFlight
-         11 client A: sendto(0) = 0 c6 InFlight
-         client 0.50 ──> server 1.50 [hello] c0
-         client 2.50 ──> server 3.50 [world] c1 Cut
-         outside 4.95 ╌╌> client 5.50 [ICMP]
-         client 4.50 ──> outside 4.95 [hi] c2 Back
-         client 7.50 ──> server 8.30 [lost] c4 Cross
-         client 8.50 ──> server 9.50 [next] c5
-         server 10.50 ──> client 11.30 [NEXT] c5 Open
-         client 11.50 ──> server 12.30 data-empty c6 Open",
-    );
-}
-
-#[test]
 fn what_waits_slopes_to_its_arrival_and_stays_on_the_lifeline() {
-    let mut sample = Sample::new();
-    sample.send(0, b"a");
+    let mut sample = played("A: a");
     let sent = sample.record.row(0).unwrap().at;
     for n in 1..4 {
         sample.send(n % 2, b"b");
@@ -336,12 +209,8 @@ fn what_waits_slopes_to_its_arrival_and_stays_on_the_lifeline() {
 
 #[test]
 fn bytes_of_a_stream_slope_to_the_look_that_found_them() {
-    let (mut sample, mut stream) = Sample::connected();
-    sample.put(&mut stream, b"hello", 5);
-    sample.holds(FAR, 5);
-    sample.put(&mut stream, b"world", 5);
-    sample.holds(FAR, 10);
-    sample.take(&mut stream, 1024, b"helloworld");
+    let sample =
+        played("listen; connect; put: hello; holds 5; put: world; holds 10; take 1024: helloworld");
     let head = Playhead::live(&sample.record);
     let said = view(&sample, CONNECTION, head, ALL);
     for want in [
@@ -381,8 +250,7 @@ fn a_playhead_cuts_the_ladder_at_its_moment() {
 fn flood(n: u32) -> Sample {
     let mut sample = Sample::new();
     for _ in 1..n {
-        sample.send(0, b"x");
-        sample.read(0, 9, b"x");
+        sample.play("A: x; read 9 A: x");
     }
     sample.send(0, b"x");
     sample
@@ -445,11 +313,7 @@ fn a_view_is_as_short_in_a_long_record_as_in_a_short_one() {
 
 #[test]
 fn what_other_programs_send_comes_from_outside() {
-    let mut sample = Sample::new();
-    sample.send(0, b"own");
-    sample.read(0, 9, b"own");
-    sample.read_from(PEER.parse().unwrap(), 4, b"hello", 0);
-    sample.send_to(0, "192.0.2.7:53", b"away");
+    let sample = played("A: own; read 9 A: own; read 4 peer: hello; A 192.0.2.7:53: away");
     check(
         &sample,
         Channel::UdpOf(ClientId(0)),
@@ -510,34 +374,8 @@ fn rows_that_are_no_longer_kept_are_told_of() {
 }
 
 #[test]
-fn what_waits_in_the_kernel_when_its_end_closes_is_reset() {
-    let (mut sample, mut stream) = Sample::connected();
-    sample.put(&mut stream, b"hello", 5);
-    sample.holds(FAR, 5);
-    sample.hang_up(FAR);
-    sample.fails(NEAR, Syscall::StreamRecv, Errno::ECONNRESET);
-    sample.hang_up(NEAR);
-    check(
-        &sample,
-        CONNECTION,
-        "[connected]
-         5 client send(5) = 5 c0
-         6 server close() = 0
-         7 client recv(4) = −1 ECONNRESET cut
-         8 client close() = 0
-         [handshake]
-         server 6.50 ╌╌> client 7.30 [RST]
-         client 5.50 ──> server 6.30 [hello] c0 Cross
-         Handshake 0–5
-         Data 5–6
-         Reset 6–9",
-    );
-}
-
-#[test]
 fn another_program_that_connects_shakes_hands_too() {
-    let mut sample = Sample::new();
-    sample.listen();
+    let mut sample = played("listen");
     sample.accept_stranger();
     check(
         &sample,
@@ -553,29 +391,117 @@ fn another_program_that_connects_shakes_hands_too() {
     );
 }
 
-#[test]
-fn a_connect_that_does_not_wait_has_its_outcome_later() {
-    let mut sample = Sample::new();
-    sample.listen();
-    sample.hangs(false);
-    check(
-        &sample,
-        CONNECTION,
+cases! {
+    check_connection;
+
+    a_reset_is_seen_at_the_other_end:
+        "listen; connect; put: hello; take 4: hell; reset" =>
+        "[connected]
+         5 client send(5) = 5 c0
+         6 server recv(4) = 4 [hell] c0
+         7 client setsockopt(SO_LINGER) = 0
+         8 client close() = 0
+         9 server recv(4) = −1 ECONNRESET cut
+         [handshake]
+         client 8.50 ╌╌> server 9.30 [RST]
+         client 5.50 ──> server 6.50 [hell] c0
+         client 5.50 ──> server 6.30 [o] c0 Cross
+         Handshake 0–5
+         Data 5–7
+         Reset 7–10";
+
+    a_send_to_a_closed_end_is_answered_with_a_reset:
+        "listen; connect; hang-up far; put: one; fails near send EPIPE" =>
+        "[connected]
+         5 server close() = 0
+         6 client send(3) = 3 c0
+         7 client send(4) = −1 EPIPE cut
+         [handshake]
+         server 5.50 ╌╌> client 6.30 [1 FIN]
+         client 6.40 ╌╌> server 7.20 [2 ACK]
+         server 6.70 ╌╌> client 7.42 [RST]
+         client 6.50 ──> server 7.30 [one] c0 Cross
+         Handshake 0–5
+         Close 5–7
+         Reset 7–8";
+
+    a_send_after_the_own_fin_is_answered_by_nobody:
+        "listen; connect; half-close; fails near send EPIPE" =>
+        "[connected]
+         5 client shutdown(SHUT_WR) = 0
+         6 client send(4) = −1 EPIPE cut
+         [handshake]
+         client 5.50 ╌╌> server 6.30 [1 FIN]
+         server 6.40 ╌╌> client 7.20 [2 ACK]
+         Handshake 0–5
+         Close 5–7";
+
+    a_read_of_nothing_after_a_reset_is_no_fin:
+        "listen; connect; fails far send ECONNRESET; take 4:" =>
+        "[connected]
+         5 server send(4) = −1 ECONNRESET cut
+         6 server recv(4) = 0 timeline-after-reset cut
+         [handshake]
+         client 4.70 ╌╌> server 5.42 [RST]
+         Handshake 0–5
+         Reset 5–7";
+
+    what_waits_in_the_kernel_when_its_end_closes_is_reset:
+        "listen; connect; put: hello; holds 5; hang-up far; fails near recv ECONNRESET;
+         hang-up near" =>
+        "[connected]
+         5 client send(5) = 5 c0
+         6 server close() = 0
+         7 client recv(4) = −1 ECONNRESET cut
+         8 client close() = 0
+         [handshake]
+         server 6.50 ╌╌> client 7.30 [RST]
+         client 5.50 ──> server 6.30 [hello] c0 Cross
+         Handshake 0–5
+         Data 5–6
+         Reset 6–9";
+
+    a_connect_that_does_not_wait_has_its_outcome_later:
+        "listen; hangs" =>
         "0 server listen(128) = 0
          1 client connect() = −1 EINPROGRESS timeline-hanging note
          client 1.50 ╌╌> server 2.30 [1 SYN]
-         Handshake 0–2",
-    );
-    sample.hangs(true);
-    check(
-        &sample,
-        CONNECTION,
+         Handshake 0–2"
+        "hangs decided" =>
         "0 server listen(128) = 0
          1 client connect() = −1 EINPROGRESS timeline-hanging note
          2 client connect() = 0
          client 1.50 ╌╌> server 2.30 [1 SYN]
          server 1.70 ╌╌> client 2.42 [2 SYN, ACK]
          client 2.50 ╌╌> server 3.30 [3 ACK]
-         Handshake 0–3",
-    );
+         Handshake 0–3";
+}
+
+cases! {
+    check_udp;
+
+    datagrams_arrive_whole_or_cut_or_not_at_all:
+        "A: hello; read 1024 A: hello; A: world; read 4 A: world; A 127.0.0.1:9999: hi;
+         refuse A 127.0.0.1:9999: hi; fail A EMSGSIZE: x; B: lost; A: next;
+         read 1024 A drops 1: next; look 0 1; reply A: NEXT; A:" =>
+        "0 client A: sendto(5) = 5 c0 Whole
+         1 server recvfrom(1024) = 5 [hello] c0 Whole
+         2 client A: sendto(5) = 5 c1 Truncated
+         3 server recvfrom(4) = 4 [worl] timeline-cut(1) c1 Truncated
+         4 client A: sendto(2) = 2 c2 Refused
+         5 client MSG_ERRQUEUE: ECONNREFUSED timeline-icmp note
+         6 client A: sendto(1) = −1 EMSGSIZE cut NotSent
+         7 client B: sendto(4) = 4 c4 Dropped
+         8 client A: sendto(4) = 4 c5 Whole
+         9 server recvfrom(1024) = 4 [next] c5 Whole
+         10 server sendto(4) = 4 c5 InFlight
+         11 client A: sendto(0) = 0 c6 InFlight
+         client 0.50 ──> server 1.50 [hello] c0
+         client 2.50 ──> server 3.50 [world] c1 Cut
+         outside 4.95 ╌╌> client 5.50 [ICMP]
+         client 4.50 ──> outside 4.95 [hi] c2 Back
+         client 7.50 ──> server 8.30 [lost] c4 Cross
+         client 8.50 ──> server 9.50 [next] c5
+         server 10.50 ──> client 11.30 [NEXT] c5 Open
+         client 11.50 ──> server 12.30 data-empty c6 Open";
 }

@@ -130,16 +130,13 @@ mod tests {
     use super::*;
     use crate::{
         stage::{Event, scene},
-        testing::sample::Sample,
+        testing::script::played,
     };
 
     #[test]
     fn of_a_long_burst_all_are_told_of() {
         const MANY: u32 = COUNTED + 9;
-        let mut sample = Sample::new();
-        sample.send(0, b"first");
-        sample.read(0, 9, b"first");
-        sample.look(0, 0);
+        let mut sample = played("A: first; read 9 A: first; look 0 0");
         let before = Playhead::live(&sample.record);
         (0..MANY).for_each(|_| _ = sample.send(0, b"x"));
         sample.look(4480, MANY - 8);
@@ -157,9 +154,7 @@ mod tests {
 
     #[test]
     fn a_burst_is_one_bundle_until_it_is_unfolded() {
-        let mut sample = Sample::new();
-        sample.send(0, b"first");
-        sample.read(0, 9, b"first");
+        let mut sample = played("A: first; read 9 A: first");
         let before = Playhead::live(&sample.record);
         sample.wait(1000);
         for _ in 0..100 {

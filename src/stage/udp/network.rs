@@ -128,14 +128,12 @@ impl FlightState {
 mod tests {
     use crate::{
         stage::{FlightState, udp::tests::live},
-        testing::sample::Sample,
+        testing::{sample::Sample, script::played},
     };
 
     #[test]
     fn a_refusal_does_not_stay_while_others_pass() {
-        let mut sample = Sample::new();
-        sample.send_to(0, "127.0.0.1:9999", b"hi");
-        sample.refuse(0, "127.0.0.1:9999", b"hi");
+        let mut sample = played("A 127.0.0.1:9999: hi; refuse A 127.0.0.1:9999: hi");
         let states = |sample: &Sample| -> Vec<FlightState> {
             let shown = live(sample).network;
             shown.iter().map(|flight| flight.state).collect()

@@ -67,12 +67,11 @@ impl NumberedSenders {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::sample::Sample;
+    use crate::testing::script::played;
 
     #[test]
     fn the_numbers_follow_the_playhead_and_forget_what_was_sent_before() {
-        let mut sample = Sample::new();
-        sample.send(0, b"7");
+        let mut sample = played("A: 7");
         let from = sample.record.len();
         for text in ["0", "2", "1", "1"] {
             sample.send(0, text.as_bytes());

@@ -339,7 +339,10 @@ fn unread(moment: &Moment<'_>, server: &SocketInfo) -> u64 {
 mod tests {
     use crate::{
         stage::{Playhead, QueuePlace, scene},
-        testing::sample::{PEER, Sample},
+        testing::{
+            sample::{PEER, Sample},
+            script::played,
+        },
     };
 
     fn at(sample: &Sample, head: Playhead) -> QueuePlace {
@@ -348,8 +351,7 @@ mod tests {
 
     #[test]
     fn nothing_falls_any_more_once_the_queue_was_read() {
-        let mut sample = Sample::new();
-        sample.look(0, 0);
+        let mut sample = played("look 0 0");
         let before = Playhead::live(&sample.record);
         for _ in 0..10 {
             sample.send(0, b"x");
@@ -370,13 +372,7 @@ mod tests {
 
     #[test]
     fn the_gauge_is_of_the_moment_that_the_queue_is_of() {
-        let mut sample = Sample::new();
-        sample.look(0, 0);
-        sample.send(0, b"a");
-        sample.look(832, 0);
-        sample.send(0, b"b");
-        sample.send(0, b"c");
-        sample.look(2496, 0);
+        let sample = played("look 0 0; A: a; look 832 0; A: b; A: c; look 2496 0");
         let held = |row| {
             let queue = at(&sample, Playhead::at_row(&sample.record, row));
             let held = queue.memory.map(|memory| memory.held);
@@ -389,8 +385,7 @@ mod tests {
 
     #[test]
     fn what_waits_from_outside_is_not_nothing() {
-        let mut sample = Sample::new();
-        sample.look(1664, 0);
+        let mut sample = played("look 1664 0");
         let live = |sample: &Sample| at(sample, Playhead::live(&sample.record));
         assert!(live(&sample).others, "held for none of ours");
         sample.read_from(PEER.parse().unwrap(), 9, b"x", 0);

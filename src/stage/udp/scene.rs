@@ -101,19 +101,18 @@ pub(crate) fn proof_playhead(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{model::Fate, testing::sample::Sample};
+    use crate::{
+        model::Fate,
+        testing::{sample::Sample, script::played},
+    };
 
     #[test]
     fn the_moment_of_a_row_is_that_of_its_proof() {
-        let mut sample = Sample::new();
-        sample.send(0, b"hello");
-        sample.read(0, 4, b"hello");
+        let mut sample = played("A: hello; read 4 A: hello");
         for _ in 0..9 {
-            sample.send(0, b"x");
-            sample.read(0, 4, b"x");
+            sample.play("A: x; read 4 A: x");
         }
-        sample.send_to(0, "127.0.0.1:9999", b"hi");
-        sample.refuse(0, "127.0.0.1:9999", b"hi");
+        sample.play("A 127.0.0.1:9999: hi; refuse A 127.0.0.1:9999: hi");
         let (record, ledger) = (&sample.record, sample.ledger());
         let live = scene(record, &ledger, Playhead::live(record));
         assert!(!live.shows(0) && live.shows(20), "the newest ones only");
@@ -135,9 +134,7 @@ mod tests {
         for _ in 0..30 {
             sample.send(0, b"x");
         }
-        sample.look(832, 29);
-        sample.read(0, 4, b"x");
-        sample.look(0, 29);
+        sample.play("look 832 29; read 4 A: x; look 0 29");
         let (record, ledger) = (&sample.record, sample.ledger());
         assert_eq!(ledger.verdict(3).fate, Fate::Dropped, "it was dropped");
         let head = proof_playhead(record, &ledger, Playhead::live(record), 3);

@@ -131,15 +131,12 @@ mod tests {
     use super::*;
     use crate::{
         stage::{Playhead, scene},
-        testing::sample::Sample,
+        testing::script::played,
     };
 
     #[test]
     fn a_scene_can_be_heard() {
-        let mut sample = Sample::new();
-        sample.send(0, "你好".as_bytes());
-        sample.read(0, 4, "你好".as_bytes());
-        sample.send_to(1, "127.0.0.1:9999", b"");
+        let sample = played("A: 你好; read 4 A: 你好; B 127.0.0.1:9999:");
         let record = &sample.record;
         let said = scene(record, &sample.ledger(), Playhead::live(record)).spoken();
         let keys: Vec<&str> = said.iter().map(|message| message.key).collect();

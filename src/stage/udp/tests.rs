@@ -4,7 +4,10 @@ use super::{Event, Scene, scene};
 use crate::{
     model::{Errno, Evidence, Fate, UdpCounters},
     stage::Playhead,
-    testing::sample::{PEER, Sample},
+    testing::{
+        sample::Sample,
+        script::{cases, played},
+    },
 };
 
 /// The scene at the end of a record.
@@ -39,93 +42,8 @@ fn before_anything_is_sent_the_queue_is_empty() {
 }
 
 #[test]
-fn a_whole_datagram_stands_at_both_ends() {
-    let mut sample = Sample::new();
-    sample.send(0, b"hello");
-    sample.read(0, 1024, b"hello");
-    check(
-        &sample,
-        "client A: #1 [h e l l o] c0 whole
-         queue: 0 waiting
-         server: recvfrom(1024) → 5 [h e l l o] from A c0 Whole",
-    );
-}
-
-#[test]
-fn a_truncated_datagram_shows_what_was_cut_off() {
-    let mut sample = Sample::new();
-    sample.send(0, b"hello");
-    sample.send(0, b"world");
-    sample.read(0, 4, b"hello");
-    check(
-        &sample,
-        "client A: #1 [h e l l | o] c0 truncated
-         client A: #2 [w o r l d] c1 waiting
-         queue: 1 waiting, [w o r l d] c1
-         server: recvfrom(4) → 4 [h e l l] from A c0 Truncated, cut off 1 [o]",
-    );
-}
-
-#[test]
-fn a_cut_through_a_character_is_told() {
-    let mut sample = Sample::new();
-    sample.send(0, "你好".as_bytes());
-    sample.read(0, 4, "你好".as_bytes());
-    check(
-        &sample,
-        "client A: #1 [<你:3> e4 bd a0 #e5 | #a5 #bd] c0 truncated
-         queue: 0 waiting
-         server: recvfrom(4) → 4 [<你:3> e4 bd a0 #e5] from A c0 Truncated, cut off 2 [#a5 #bd] through 好 1/3",
-    );
-}
-
-#[test]
-fn an_empty_datagram_is_a_datagram() {
-    let mut sample = Sample::new();
-    sample.send(0, b"");
-    check(
-        &sample,
-        "client A: #1 [empty] c0 waiting
-         network: → Passing [empty] c0
-         queue: 1 waiting, [empty] c0",
-    );
-    sample.read(0, 4, b"");
-    check(
-        &sample,
-        "client A: #1 [empty] c0 whole
-         queue: 0 waiting
-         server: recvfrom(4) → 0 [empty] from A c0 Whole",
-    );
-}
-
-#[test]
-fn waiting_datagrams_stand_oldest_first() {
-    let mut sample = Sample::new();
-    sample.send(0, b"0");
-    sample.read(0, 4, b"0");
-    for n in 1..7 {
-        sample.send(n % 2, &[b'0' + n]);
-    }
-    sample.look(4992, 0);
-    check(
-        &sample,
-        "client B: #4 [3] c3 waiting
-         client A: #5 [4] c4 waiting
-         client B: #6 [5] c5 waiting
-         client A: #7 [6] c6 waiting
-         network: → Passing [6] c6
-         queue: 6 waiting, [1] c1, [2] c2, [3] c3, [4] c4, +2; holds 4992 of 212992
-         server: recvfrom(4) → 1 [0] from A c0 Whole",
-    );
-}
-
-#[test]
 fn drops_fall_off_when_they_are_counted_and_are_named_when_proven() {
-    let mut sample = Sample::new();
-    for n in *b"abc" {
-        sample.send(0, &[n]);
-    }
-    sample.look(212_000, 1);
+    let mut sample = played("A: a; A: b; A: c; look 212000 1");
     let counted = Playhead::live(&sample.record);
     check_at(
         &sample,
@@ -135,9 +53,7 @@ fn drops_fall_off_when_they_are_counted_and_are_named_when_proven() {
          client A: #3 [c] c2 open
          queue: 2 waiting, +2; holds 212000 of 212992; dropped 1; falling 1",
     );
-    sample.read(0, 9, b"a");
-    sample.read(0, 9, b"b");
-    sample.look(0, 1);
+    sample.play("read 9 A: a; read 9 A: b; look 0 1");
     check(
         &sample,
         "client A: #1 [a] c0 whole
@@ -158,27 +74,8 @@ fn drops_fall_off_when_they_are_counted_and_are_named_when_proven() {
 }
 
 #[test]
-fn a_drop_total_names_what_fell_off_between_two_reads() {
-    let mut sample = Sample::new();
-    for n in *b"abc" {
-        sample.send(0, &[n]);
-    }
-    sample.read(0, 9, b"a");
-    sample.read_from(Sample::client(0), 9, b"c", 1);
-    check(
-        &sample,
-        "client A: #1 [a] c0 whole
-         client A: #2 [b] c1 dropped
-         client A: #3 [c] c2 whole
-         queue: 0 waiting; dropped 1; falling 1 [b] c1
-         server: recvfrom(9) → 1 [c] from A c2 Whole",
-    );
-}
-
-#[test]
 fn a_refusal_comes_back() {
-    let mut sample = Sample::new();
-    sample.send_to(0, "127.0.0.1:9999", b"hi");
+    let mut sample = played("A 127.0.0.1:9999: hi");
     let sent = Playhead::live(&sample.record);
     check(
         &sample,
@@ -224,10 +121,7 @@ fn what_was_not_sent_stops_at_the_client() {
 
 #[test]
 fn unread_datagrams_are_gone_with_their_socket() {
-    let mut sample = Sample::new();
-    sample.send(0, b"hi");
-    sample.unread(0, b"hi");
-    sample.close();
+    let sample = played("A: hi; unread A: hi; close");
     check(
         &sample,
         "client A: #1 [h i] c0 unread
@@ -243,51 +137,10 @@ fn unread_datagrams_are_gone_with_their_socket() {
 }
 
 #[test]
-fn a_reply_has_the_colour_of_what_it_answers() {
-    let mut sample = Sample::new();
-    sample.send(0, b"a");
-    sample.read(0, 9, b"a");
-    sample.send(1, b"hello");
-    sample.read(1, 4, b"hello");
-    sample.reply(1, b"HELL");
-    check(
-        &sample,
-        "client A: #1 [a] c0 whole
-         client B: #2 [h e l l | o] c1 truncated
-         network: ← InFlight [H E L L] c1
-         queue: 0 waiting
-         server: recvfrom(4) → 4 [h e l l] from B c1 Truncated, cut off 1 [o]
-         server: reply [H E L L] c1 InFlight",
-    );
-    sample.got(1, 3, b"HELL");
-    check(
-        &sample,
-        "client A: #1 [a] c0 whole
-         client B: #2 [h e l l | o] c1 truncated
-         client B: recvfrom(3) → 3 [H E L] from server c1 Truncated, cut off 1 [L]
-         queue: 0 waiting
-         server: recvfrom(4) → 4 [h e l l] from B c1 Truncated, cut off 1 [o]
-         server: reply [H E L | L] c1 Truncated",
-    );
-}
-
-#[test]
-fn the_bytes_that_a_stranger_lost_are_never_invented() {
-    let mut sample = Sample::new();
-    sample.read_from(PEER.parse().unwrap(), 4, b"hello", 0);
-    check(
-        &sample,
-        "queue: 0 waiting
-         server: recvfrom(4) → 4 [h e l l] from peer 127.0.0.1:50505 outside Truncated, cut off 1 [unseen]",
-    );
-}
-
-#[test]
 fn the_oldest_waiting_datagram_is_found_far_back() {
     let mut sample = Sample::new();
     for _ in 0..20_000 {
-        sample.send(0, b"a");
-        sample.read(0, 9, b"a");
+        sample.play("A: a; read 9 A: a");
     }
     for _ in 0..9_000 {
         sample.send(0, b"b");
@@ -310,13 +163,8 @@ fn the_oldest_waiting_datagram_is_found_far_back() {
 
 #[test]
 fn dropped_datagrams_are_never_shown_as_waiting() {
-    let mut sample = Sample::new();
-    sample.send(0, b"1");
-    sample.look(832, 0);
-    for n in *b"23456789" {
-        sample.send(0, &[n]);
-    }
-    sample.look(1664, 7);
+    let sample =
+        played("A: 1; look 832 0; A: 2; A: 3; A: 4; A: 5; A: 6; A: 7; A: 8; A: 9; look 1664 7");
     check_at(
         &sample,
         Playhead::at_row(&sample.record, 4),
@@ -338,11 +186,9 @@ fn dropped_datagrams_are_never_shown_as_waiting() {
 
 #[test]
 fn what_the_ledger_has_not_folded_is_not_shown() {
-    let mut sample = Sample::new();
-    sample.send(0, b"a");
+    let mut sample = played("A: a");
     let ledger = sample.ledger();
-    sample.send(0, b"b");
-    sample.look(832, 1);
+    sample.play("A: b; look 832 1");
     let shown = scene(&sample.record, &ledger, Playhead::live(&sample.record));
     assert_eq!(shown.client.sends.len(), 1, "its row");
     assert_eq!(shown.queue.dropped, 0, "nor a figure that came later");
@@ -380,9 +226,7 @@ fn at_every_moment_what_waits_and_what_was_dropped_is_what_was_sent() {
 #[test]
 fn at_every_moment_of_a_second_flood_it_is_so_too() {
     let mut sample = full_queue();
-    sample.read(0, 9, b"a");
-    sample.read(0, 9, b"b");
-    sample.look(0, 4);
+    sample.play("read 9 A: a; read 9 A: b; look 0 4");
     for n in 0..5_u8 {
         sample.send(0, &[b'g' + n]);
         let came = u32::from(n + 1).min(2);
@@ -432,8 +276,7 @@ fn what_was_dropped_before_clearing_is_not_counted_at_any_moment() {
     let mut sample = full_queue();
     let mut ledger = sample.ledger();
     ledger.count_from(&sample.record, ledger.here());
-    sample.send(0, b"g");
-    sample.look(1664, 5);
+    sample.play("A: g; look 1664 5");
     ledger.fold(&sample.record);
     let live = Playhead::live(&sample.record);
     let dropped = |head| scene(&sample.record, &ledger, head).queue.dropped;
@@ -461,9 +304,7 @@ fn many_that_were_just_sent_may_be_dropped_already() {
 
 #[test]
 fn a_queue_is_not_said_to_be_full_where_the_counters_do_not_prove_it() {
-    let mut sample = Sample::new();
-    sample.look(832, 0);
-    sample.look(832, 3);
+    let mut sample = played("look 832 0; look 832 3");
     // Something else was dropped beside it.
     let other = UdpCounters {
         errors: 8,
@@ -481,10 +322,7 @@ fn a_queue_is_not_said_to_be_full_where_the_counters_do_not_prove_it() {
 
 #[test]
 fn earlier_reads_stay_beside_the_last_one_in_the_colours_of_their_messages() {
-    let mut sample = Sample::new();
-    sample.send(0, b"hello");
-    sample.send(0, b"world");
-    sample.read(0, 4, b"hello");
+    let mut sample = played("A: hello; A: world; read 4 A: hello");
     let first = Playhead::live(&sample.record);
     sample.read(0, 1024, b"world");
     let shown = live(&sample).server;
@@ -498,8 +336,7 @@ fn earlier_reads_stay_beside_the_last_one_in_the_colours_of_their_messages() {
     assert_eq!(then.reads, [(2, 0)], "nothing of what comes later");
     // Of more than there is room for the newest, with their numbers.
     for _ in 0..3 {
-        sample.send(0, b"x");
-        sample.read(0, 1024, b"x");
+        sample.play("A: x; read 1024 A: x");
     }
     let shown = live(&sample).server;
     let rows: Vec<_> = shown.reads.iter().map(|(row, _)| *row).collect();
@@ -510,9 +347,80 @@ fn earlier_reads_stay_beside_the_last_one_in_the_colours_of_their_messages() {
     );
     // Of very many it is not told which they are.
     for _ in 0..100 {
-        sample.send(0, b"x");
-        sample.read(0, 1024, b"x");
+        sample.play("A: x; read 1024 A: x");
     }
     let shown = live(&sample).server;
     assert_eq!((shown.reads.len(), shown.first_read), (4, 0), "too many");
+}
+
+cases! {
+    check;
+
+    a_whole_datagram_stands_at_both_ends:
+        "A: hello; read 1024 A: hello" =>
+        "client A: #1 [h e l l o] c0 whole
+         queue: 0 waiting
+         server: recvfrom(1024) → 5 [h e l l o] from A c0 Whole";
+
+    a_truncated_datagram_shows_what_was_cut_off:
+        "A: hello; A: world; read 4 A: hello" =>
+        "client A: #1 [h e l l | o] c0 truncated
+         client A: #2 [w o r l d] c1 waiting
+         queue: 1 waiting, [w o r l d] c1
+         server: recvfrom(4) → 4 [h e l l] from A c0 Truncated, cut off 1 [o]";
+
+    a_cut_through_a_character_is_told:
+        "A: 你好; read 4 A: 你好" =>
+        "client A: #1 [<你:3> e4 bd a0 #e5 | #a5 #bd] c0 truncated
+         queue: 0 waiting
+         server: recvfrom(4) → 4 [<你:3> e4 bd a0 #e5] from A c0 Truncated, cut off 2 [#a5 #bd] through 好 1/3";
+
+    an_empty_datagram_is_a_datagram:
+        "A:" =>
+        "client A: #1 [empty] c0 waiting
+         network: → Passing [empty] c0
+         queue: 1 waiting, [empty] c0"
+        "read 4 A:" =>
+        "client A: #1 [empty] c0 whole
+         queue: 0 waiting
+         server: recvfrom(4) → 0 [empty] from A c0 Whole";
+
+    a_drop_total_names_what_fell_off_between_two_reads:
+        "A: a; A: b; A: c; read 9 A: a; read 9 A drops 1: c" =>
+        "client A: #1 [a] c0 whole
+         client A: #2 [b] c1 dropped
+         client A: #3 [c] c2 whole
+         queue: 0 waiting; dropped 1; falling 1 [b] c1
+         server: recvfrom(9) → 1 [c] from A c2 Whole";
+
+    a_reply_has_the_colour_of_what_it_answers:
+        "A: a; read 9 A: a; B: hello; read 4 B: hello; reply B: HELL" =>
+        "client A: #1 [a] c0 whole
+         client B: #2 [h e l l | o] c1 truncated
+         network: ← InFlight [H E L L] c1
+         queue: 0 waiting
+         server: recvfrom(4) → 4 [h e l l] from B c1 Truncated, cut off 1 [o]
+         server: reply [H E L L] c1 InFlight"
+        "got 3 B: HELL" =>
+        "client A: #1 [a] c0 whole
+         client B: #2 [h e l l | o] c1 truncated
+         client B: recvfrom(3) → 3 [H E L] from server c1 Truncated, cut off 1 [L]
+         queue: 0 waiting
+         server: recvfrom(4) → 4 [h e l l] from B c1 Truncated, cut off 1 [o]
+         server: reply [H E L | L] c1 Truncated";
+
+    the_bytes_that_a_stranger_lost_are_never_invented:
+        "read 4 peer: hello" =>
+        "queue: 0 waiting
+         server: recvfrom(4) → 4 [h e l l] from peer 127.0.0.1:50505 outside Truncated, cut off 1 [unseen]";
+
+    waiting_datagrams_stand_oldest_first:
+        "A: 0; read 4 A: 0; B: 1; A: 2; B: 3; A: 4; B: 5; A: 6; look 4992 0" =>
+        "client B: #4 [3] c3 waiting
+         client A: #5 [4] c4 waiting
+         client B: #6 [5] c5 waiting
+         client A: #7 [6] c6 waiting
+         network: → Passing [6] c6
+         queue: 6 waiting, [1] c1, [2] c2, [3] c3, [4] c4, +2; holds 4992 of 212992
+         server: recvfrom(4) → 1 [0] from A c0 Whole";
 }

@@ -282,22 +282,16 @@ mod tests {
         };
         sample.send(0, b"hello");
         next(&sample, &[Stop::Client, Stop::Queue], "sent");
-        sample.wait(500);
-        sample.read(0, 1024, b"hello");
+        sample.play("wait 500; read 1024 A: hello");
         next(&sample, &[Stop::Queue, Stop::Server], "read");
-        sample.wait(500);
-        sample.send(0, b"world");
-        sample.read(0, 4, b"world");
+        sample.play("wait 500; A: world; read 4 A: world");
         let want = [Stop::Client, Stop::Queue, Stop::Server, Stop::Cut];
         next(&sample, &want, "sent and read at once, truncated");
-        sample.wait(500);
-        sample.reply(0, b"WORL");
+        sample.play("wait 500; reply A: WORL");
         next(&sample, &[Stop::Server, Stop::Network], "answered");
-        sample.wait(500);
-        sample.got(0, 1024, b"WORL");
+        sample.play("wait 500; got 1024 A: WORL");
         next(&sample, &[Stop::Network, Stop::Reply], "the answer is read");
-        sample.wait(500);
-        sample.send_to(0, "127.0.0.1:9999", b"hi");
+        sample.play("wait 500; A 127.0.0.1:9999: hi");
         next(&sample, &[Stop::Client, Stop::Network], "to nobody");
         sample.refuse(0, "127.0.0.1:9999", b"hi");
         next(&sample, &[Stop::Edge, Stop::Network], "refused");
@@ -307,10 +301,7 @@ mod tests {
     fn a_round_trip_within_one_frame_is_one_way() {
         let mut sample = Sample::new();
         let before = end(&sample);
-        sample.send(0, b"hello");
-        sample.read(0, 1024, b"hello");
-        sample.reply(0, b"HELLO");
-        sample.got(0, 1024, b"HELLO");
+        sample.play("A: hello; read 1024 A: hello; reply A: HELLO; got 1024 A: HELLO");
         let want = [
             Stop::Client,
             Stop::Queue,

@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_client_is_found_among_many_from_outside() {
-        let (mut sample, _) = Sample::connected();
+        let mut sample = Sample::connected();
         sample.crowd(600);
         let mut ledger = Ledger::default();
         ledger.fold(&sample.record);

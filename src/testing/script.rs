@@ -1,0 +1,127 @@
+//! What happens in a sample, as a script: a step for each call or figure, `A: hello; read 4 A: hello; look 832 0`.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "what is made by hand is right"
+)]
+
+use super::{
+    sample::{SERVER, Sample},
+    stream_sample::{FAR, NEAR},
+};
+use crate::model::{Errno, Framing, Syscall, TcpState};
+
+/// The sample that a script makes.
+#[cfg(test)]
+pub(crate) fn played(script: &str) -> Sample {
+    let mut sample = Sample::new();
+    sample.play(script);
+    sample
+}
+
+impl Sample {
+    /// Plays steps that semicolons divide. What is sent or read stands after `: `; after a colon alone it is empty.
+    pub(crate) fn play(&mut self, script: &str) {
+        for step in script.split(';').map(str::trim_start) {
+            let (call, payload) = step.split_once(": ").unwrap_or((step, ""));
+            let words: Vec<&str> = call.trim_end_matches(':').split(' ').collect();
+            self.step(&words, payload.as_bytes());
+        }
+    }
+
+    fn step(&mut self, words: &[&str], payload: &[u8]) {
+        let client = |name: &str| name.as_bytes()[0] - b'A';
+        let size = |text: &str| text.parse::<usize>().unwrap();
+        let n = |text: &str| text.parse::<u32>().unwrap();
+        let named = |error: &Errno, name| error.name() == Some(name);
+        let error = |name| {
+            (0..u16::MAX)
+                .map(Errno)
+                .find(|one| named(one, name))
+                .unwrap()
+        };
+        match *words {
+            ["read", asked, "peer"] => _ = self.read_stranger(size(asked), payload),
+            ["read", asked, who] => _ = self.read(client(who), size(asked), payload),
+            ["read", asked, who, "drops", drops] => {
+                let from = Self::client(client(who));
+                self.read_from(from, size(asked), payload, n(drops));
+            }
+            ["got", asked, who] => _ = self.got(client(who), size(asked), payload),
+            ["reply", who] => _ = self.reply(client(who), payload),
+            ["refuse", who, to] => self.refuse(client(who), to, payload),
+            ["unread", who] => self.unread(client(who), payload),
+            ["look", held, drops] => self.look(n(held), n(drops)),
+            ["wait", millis] => self.wait(n(millis).into()),
+            ["close"] => self.close(),
+            ["listen"] => self.listen(),
+            ["refused"] => _ = self.refused(),
+            ["unanswered"] => _ = self.unanswered(),
+            ["connect"] => self.connect(Framing::None),
+            ["connect", client, server] => {
+                let [client, server] = [client, server].map(|word| Framing::parse(word).unwrap());
+                self.connect_framed(client, server);
+            }
+            ["guest"] => self.connect_outside(),
+            ["put"] => _ = self.put(payload, payload.len()),
+            ["put", taken] => _ = self.put(payload, size(taken)),
+            ["take", asked] => _ = self.take(size(asked), payload),
+            ["take", asked, "guest"] => _ = self.take_outside(size(asked), payload),
+            ["guest-lines"] => self.frame_outside(Framing::Line),
+            ["guest-line", at, len] => self.message_outside(n(at).into(), n(len), 1),
+            ["unframed", claimed] => self.unframed(n(claimed)),
+            ["waits", "guest", bytes] => self.outside_waits(n(bytes)),
+            ["answer"] => _ = self.answer(payload),
+            ["hear", asked] => _ = self.hear(size(asked), payload),
+            ["holds", bytes] => self.holds(FAR, n(bytes)),
+            ["message", at, header, len] => self.message(n(at).into(), n(header), n(len)),
+            ["half-close"] => _ = self.half_close(),
+            ["hang-up", "near"] => _ = self.hang_up(NEAR),
+            ["hang-up", "far"] => _ = self.hang_up(FAR),
+            ["fail", who, errno] => {
+                self.fail(client(who), SERVER, payload, error(errno));
+            }
+            ["fails", end, call, errno] => {
+                let send = call == "send";
+                let call = if send {
+                    Syscall::StreamSend
+                } else {
+                    Syscall::StreamRecv
+                };
+                let end = if end == "near" { NEAR } else { FAR };
+                self.fails(end, call, error(errno));
+            }
+            ["stranger"] => self.accept_stranger(),
+            ["hangs"] => self.hangs(false),
+            ["hangs", "decided"] => self.hangs(true),
+            ["connect-and-close"] => self.connect_and_close(payload),
+            ["connect-away"] => self.connect_away(),
+            ["accept-late"] => self.accept_late(),
+            ["keeps", unacknowledged, unsent] => self.keeps(n(unacknowledged), n(unsent)),
+            ["closed", "near"] => self.state(NEAR, TcpState::Close),
+            ["reset"] => _ = self.reset(),
+            ["time-wait"] => self.time_wait(NEAR),
+            [who, to] => _ = self.send_to(client(who), to, payload),
+            [who] => _ = self.send(client(who), payload),
+            _ => unreachable!("no step of a script: {words:?}"),
+        }
+    }
+}
+
+/// Tests that play a script and compare what is shown after each part of it with a text.
+#[cfg(test)]
+macro_rules! cases {
+    ($check:path; $($name:ident: $($script:literal => $want:literal)+;)*) => {$(
+        #[test]
+        fn $name() {
+            let mut sample = $crate::testing::sample::Sample::new();
+            $(
+                sample.play($script);
+                $check(&sample, $want);
+            )+
+        }
+    )*};
+}
+#[cfg(test)]
+pub(crate) use cases;
