@@ -9,6 +9,7 @@
 //! * [`session`]: what every face holds: engine, record, ledger, preferences. Its
 //!   [`udp`](session::Session::udp) and [`tcp`](session::Session::tcp) sides take orders with the
 //!   same verbs.
+//! * [`recording`]: a session as a pcapng file, and back; the payloads in files of other programs.
 //! * [`code`]: what is set, or was done, as programs in Python, C, Java and Rust.
 //! * [`lesson`]: lesson files, and the player of them.
 //! * `explain`: rows to sentences. `stage`: record and playhead to what is shown, as plain data: the
@@ -17,7 +18,6 @@
 //!   observations out. `net`: the only place that opens sockets.
 //! * [`ledger`]: from observations to fates of datagrams, and to the way of each byte of a stream.
 //! * [`protocol`]: what programs say to each other over UDP and TCP: DNS, NTP, chat, commands, files.
-//! * [`recording`]: a session as a pcapng file, and back; the payloads in files of other programs.
 //! * [`record`]: what was observed, append-only. [`text`]: the sentences in each language.
 //! * [`model`]: the words that all of them share: row, note, fate, evidence, setting, command.
 //!

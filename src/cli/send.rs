@@ -6,7 +6,7 @@ use crossbeam_channel::Receiver;
 
 use super::{
     RunError,
-    args::{ClientOptions, Leave, Send},
+    args::{ClientOptions, CloseMethod, Send},
     finish_recording,
     output::Output,
     recording_order,
@@ -58,7 +58,7 @@ pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError>
         return Ok(false);
     }
     let result = SendRun::new(options).run(&mut session, &stop, &mut rows, output);
-    if let ClientOptions::Tcp(_, Leave::Abort) = options.client
+    if let ClientOptions::Tcp(_, CloseMethod::Abort) = options.client
         && result.is_ok()
     {
         let abort = TcpClientCommand::Abort(CLIENT);
@@ -162,7 +162,10 @@ struct SendRun<'o> {
 
 impl<'o> SendRun<'o> {
     fn new(options: &'o Send) -> Self {
-        let half_close = matches!(options.client, ClientOptions::Tcp(_, Leave::HalfClose));
+        let half_close = matches!(
+            options.client,
+            ClientOptions::Tcp(_, CloseMethod::HalfClose)
+        );
         Self {
             options,
             orders: options.bursts.iter().peekable(),

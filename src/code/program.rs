@@ -126,7 +126,7 @@ impl CodeProgram {
     }
 
     /// Marks what is not as it was in the program before; where nothing is, its marks stay.
-    pub fn mark_changes(&mut self, before: &Self) {
+    pub(crate) fn mark_changes(&mut self, before: &Self) {
         let is_alike = self.parts.len() == before.parts.len()
             && self
                 .parts

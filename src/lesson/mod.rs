@@ -224,7 +224,7 @@ impl Lesson {
     ///
     /// # Errors
     /// There are more, or they are no UTF-8: the first line that is not.
-    pub fn text_of<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, LessonError> {
+    pub(crate) fn text_of<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, LessonError> {
         if bytes.len() > MOST_BYTES {
             return Err(LessonError::large(file));
         }

@@ -95,14 +95,14 @@ pub(crate) fn know_error_names(winsock: bool) {
 
 impl Errno {
     /// That of a number of Winsock.
-    pub fn of_winsock(number: i32) -> Option<Self> {
+    pub(crate) fn of_winsock(number: i32) -> Option<Self> {
         let mut all = WINSOCK.iter();
         let found = all.find(|(own, _)| i32::from(*own) == number);
         found.map(|(_, errno)| *errno)
     }
 
     /// Name and number that Winsock has for it: `WSAEMSGSIZE (10040)`.
-    pub fn winsock(self) -> Option<String> {
+    pub(crate) fn winsock(self) -> Option<String> {
         let (number, _) = WINSOCK.iter().find(|(_, errno)| *errno == self)?;
         let name = match self {
             Self::EAGAIN => "EWOULDBLOCK",

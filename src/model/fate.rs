@@ -184,7 +184,7 @@ pub struct Books {
     pub sent: u64,
     /// Datagrams that were returned whole.
     pub whole: u64,
-    /// Returned in part.
+    /// Datagrams of which a read returned a part.
     pub truncated: u64,
     /// Dropped by the kernel, named or not.
     pub dropped: u64,

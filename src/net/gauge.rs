@@ -14,12 +14,12 @@ use crate::model::{Memory, address};
 /// Looks at a socket's receive queue as long as the socket is open, and keeps it from nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Gauge {
-    of: Of,
+    of: GaugedSocket,
 }
 
 /// Whose queue it is.
 #[derive(Debug, Default)]
-enum Of {
+enum GaugedSocket {
     #[default]
     Nobody,
     /// A socket of this program, its address, and this machine's addresses if it is bound to all.
@@ -36,7 +36,7 @@ impl Gauge {
             Vec::new()
         };
         Self {
-            of: Of::Own(Arc::downgrade(socket), local, also),
+            of: GaugedSocket::Own(Arc::downgrade(socket), local, also),
         }
     }
 
@@ -50,22 +50,22 @@ impl Gauge {
         if !is_here(to.ip()) {
             return Err(io::ErrorKind::AddrNotAvailable.into());
         }
-        let of = Of::Other(sys::Diag::new(from, to)?, to);
+        let of = GaugedSocket::Other(sys::Diag::new(from, to)?, to);
         Ok(Self { of })
     }
 
     /// The address of the socket, if it is still open as far as is known.
     pub(crate) fn local(&self) -> Option<SocketAddr> {
         match &self.of {
-            Of::Own(socket, local, _) if socket.strong_count() > 0 => Some(*local),
-            Of::Other(_, to) => Some(*to),
-            Of::Own(..) | Of::Nobody => None,
+            GaugedSocket::Own(socket, local, _) if socket.strong_count() > 0 => Some(*local),
+            GaugedSocket::Other(_, to) => Some(*to),
+            GaugedSocket::Own(..) | GaugedSocket::Nobody => None,
         }
     }
 
     /// Whether what is sent to `to` comes to this socket of the program's own.
     pub(crate) fn hears(&self, to: SocketAddr) -> bool {
-        let (Of::Own(_, local, also), Some(_)) = (&self.of, self.local()) else {
+        let (GaugedSocket::Own(_, local, also), Some(_)) = (&self.of, self.local()) else {
             return false;
         };
         // What is sent to 0.0.0.0 arrives at the sender's own address, whoever listens there.
@@ -75,9 +75,9 @@ impl Gauge {
     /// The kernel's figures (`SO_MEMINFO`); `None` if the socket is closed, or the system gives none.
     pub(crate) fn memory(&self) -> Option<Memory> {
         match &self.of {
-            Of::Own(socket, ..) => sys::memory(&*socket.upgrade()?),
-            Of::Other(diag, _) => diag.memory(),
-            Of::Nobody => None,
+            GaugedSocket::Own(socket, ..) => sys::memory(&*socket.upgrade()?),
+            GaugedSocket::Other(diag, _) => diag.memory(),
+            GaugedSocket::Nobody => None,
         }
     }
 }

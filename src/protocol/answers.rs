@@ -35,7 +35,7 @@ impl DatagramAnswers {
             Reply::Upper => Some(datagram.to_ascii_uppercase()),
             Reply::Dns => dns::answer(
                 datagram,
-                dns::Way::Udp {
+                dns::DnsTransport::Udp {
                     outside: address::is_wide(from),
                 },
             ),
@@ -112,7 +112,7 @@ pub(crate) fn stream_answer(
         Reply::None | Reply::Ntp | Reply::Chat => None,
         Reply::Echo => Some(message.to_vec()),
         Reply::Upper => Some(message.to_ascii_uppercase()),
-        Reply::Dns => dns::answer(message, dns::Way::Tcp),
+        Reply::Dns => dns::answer(message, dns::DnsTransport::Tcp),
         Reply::Commands => Some(commands::output(message, clock)),
         Reply::Files => {
             let (head, file) = files::answer(message, offered);

@@ -1,5 +1,7 @@
 //! One datagram of the chat: a line of words.
 
+use crate::model::payload;
+
 /// The longest text of a message, in bytes.
 const MOST_TEXT: usize = 900;
 /// The longest name, in characters.
@@ -102,16 +104,14 @@ impl ChatLine {
     }
 }
 
-/// Whether a character could deceive who reads it: it moves others, or is not seen.
-fn deceives(c: char) -> bool {
-    let hidden = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}');
-    c.is_control() || hidden
-}
-
 fn name(word: &str) -> Result<String, &'static str> {
     if word.is_empty() || word.chars().nth(MOST_NAME).is_some() {
         Err("a name has 1 to 24 characters")
-    } else if word.starts_with('#') || word.chars().any(|c| c.is_whitespace() || deceives(c)) {
+    } else if word.starts_with('#')
+        || word
+            .chars()
+            .any(|c| c.is_whitespace() || payload::is_hidden(c))
+    {
         Err("a name has no #, no spaces and no hidden characters")
     } else {
         Ok(word.to_owned())
@@ -121,7 +121,7 @@ fn name(word: &str) -> Result<String, &'static str> {
 fn text(text: &str) -> Result<String, &'static str> {
     if text.is_empty() || text.len() > MOST_TEXT {
         Err("a text has 1 to 900 bytes")
-    } else if text.chars().any(deceives) {
+    } else if text.chars().any(payload::is_hidden) {
         Err("a text has no control characters and no hidden ones")
     } else {
         Ok(text.to_owned())

@@ -14,11 +14,13 @@ mod sockets;
 mod store;
 
 pub(crate) use sockets::{
-    AddressBook, BoundSocket, Elsewhere, SocketInfo, StreamInfo, WaitingRead, open_or_first,
+    AddressBook, BoundSocket, SocketInfo, StreamInfo, UnaskedSource, WaitingRead, open_or_first,
     waiting_call,
 };
 pub use store::Budget;
-pub(crate) use store::{Folded, Forecast, Kept, MAX_PAYLOAD, Segments, SharedList, SharedRecord};
+pub(crate) use store::{
+    Folded, Forecast, KeptRows, MAX_PAYLOAD, Segments, SharedList, SharedRecord,
+};
 
 use std::{collections::HashMap, net::SocketAddr, time::Duration};
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Session, hearing::Hearing};
+use super::{Session, reply_cursor::ReplyCursor};
 use crate::{
     model::{Burst, ClientId, Message, Stamp, address},
     protocol::{ChatLine, Service},
@@ -55,7 +55,7 @@ pub(crate) struct ChatPeople {
 #[derive(Debug)]
 struct ChatPerson {
     name: String,
-    hearing: Hearing,
+    replies: ReplyCursor,
     /// The room has answered that it is in.
     is_in: bool,
     /// How long one try is waited for.
@@ -129,7 +129,7 @@ impl ChatPeople {
         session.services.asked(to, Service::Chat);
         let mut person = ChatPerson {
             name: name.to_owned(),
-            hearing: Hearing::begin(session.record(), client, to),
+            replies: ReplyCursor::begin(session.record(), client, to),
             is_in: false,
             wait: self.patience / TRIES,
             number: 0,
@@ -220,7 +220,7 @@ fn send(client: ClientId, bytes: Vec<u8>, session: &mut Session) -> Result<(), M
 impl ChatPerson {
     fn ask_to_join(&mut self, proof: Option<String>, session: &mut Session) -> Result<(), Message> {
         let mut bytes = ChatLine::Join(self.name.clone(), proof).to_bytes();
-        if address::is_wide(address::canonical(self.hearing.from)) {
+        if address::is_wide(address::canonical(self.replies.from)) {
             bytes.resize(bytes.len().max(LEAST), b' ');
         }
         self.open.retain(|line| line.number.is_some());
@@ -240,7 +240,7 @@ impl ChatPerson {
             tries: 1,
             due: session.now().plus(self.wait),
         });
-        send(self.hearing.client, bytes, session)
+        send(self.replies.client, bytes, session)
     }
 
     fn advance(
@@ -249,9 +249,9 @@ impl ChatPerson {
         session: &mut Session,
         tell: &mut dyn FnMut(ChatEvent),
     ) -> Result<(), Message> {
-        let client = self.hearing.client;
+        let client = self.replies.client;
         let mut outcome = Ok(());
-        while let Some(row) = self.hearing.datagram(session) {
+        while let Some(row) = self.replies.datagram(session) {
             let record = session.record();
             let bytes = record.row(row).map(|row| record.payload(row));
             let line = match ChatLine::parse(bytes.unwrap_or_default()) {

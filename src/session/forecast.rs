@@ -3,7 +3,7 @@
 use super::Session;
 use crate::{
     model::{Burst, Message, Reply},
-    record::{Budget, Forecast, Kept},
+    record::{Budget, Forecast, KeptRows},
 };
 
 /// Orders whose rows the record's memory budget cannot keep all of. They can be carried out all
@@ -17,7 +17,7 @@ pub struct Shortage {
     /// The record's budget in bytes.
     pub budget: u64,
     /// About how many of them, the newest, will be kept at the end.
-    pub kept: Kept,
+    pub kept: KeptRows,
 }
 
 impl Shortage {

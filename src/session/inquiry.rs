@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Session, StreamEnds, download::Download, hearing::Hearing};
+use super::{Session, StreamEnds, download::Download, reply_cursor::ReplyCursor};
 use crate::{
     model::{Burst, ClientId, ClientSettings, Message, Stamp, address},
     protocol::{
@@ -85,7 +85,7 @@ pub(crate) struct ServiceAnswer {
 #[derive(Debug)]
 pub(crate) struct Inquiry {
     asked: ServiceQuestion,
-    hearing: Hearing,
+    replies: ReplyCursor,
     /// What was sent last.
     sent: Vec<u8>,
     /// Whether the answer comes over TCP.
@@ -135,7 +135,7 @@ impl Inquiry {
     ) -> Result<Self, Message> {
         session.services.asked(to, asked.service());
         let mut inquiry = Self {
-            hearing: Hearing::begin(session.record(), client, to),
+            replies: ReplyCursor::begin(session.record(), client, to),
             sent: asked.request()?,
             tcp,
             tries: 0,
@@ -171,7 +171,7 @@ impl Inquiry {
         }
         self.tries += 1;
         self.end = now.plus(self.wait);
-        let order = Burst::of(self.hearing.client, self.sent.clone(), 1);
+        let order = Burst::of(self.replies.client, self.sent.clone(), 1);
         session.udp_mut().burst(order)
     }
 
@@ -181,7 +181,7 @@ impl Inquiry {
     /// There is no such client; a thread is busy, or has failed.
     pub(crate) fn connect(&mut self, session: &mut Session) -> Result<(), Message> {
         self.tcp = true;
-        let client = self.hearing.client;
+        let client = self.replies.client;
         let framing = self.asked.service().framing().unwrap_or_default();
         let ends = session.ends();
         let own = session.tcp().clients().get(&client);
@@ -192,7 +192,7 @@ impl Inquiry {
                 ..ends
             })?;
         }
-        if self.hearing.has_ended(session) && session.tcp().can_send(client) {
+        if self.replies.has_ended(session) && session.tcp().can_send(client) {
             // The peer has left, and would not answer.
             session.tcp_mut().connect(client)?;
         }
@@ -223,7 +223,7 @@ impl Inquiry {
         session: &Session,
         tell: &mut dyn FnMut(&Message),
     ) -> Option<ServiceAnswer> {
-        while let Some(row) = self.hearing.datagram(session) {
+        while let Some(row) = self.replies.datagram(session) {
             let record = session.record();
             let Some(row) = record.row(row) else { continue };
             let bytes = record.payload(row);
@@ -252,7 +252,7 @@ impl Inquiry {
     }
 
     fn hear_messages(&mut self, session: &Session) -> Result<Option<ServiceAnswer>, Message> {
-        while let Some(bytes) = self.hearing.message(session) {
+        while let Some(bytes) = self.replies.message(session) {
             let at = session.now();
             self.end = at.plus(self.wait);
             let is_whole = match &mut self.asked {
@@ -265,7 +265,7 @@ impl Inquiry {
                 return Ok(Some(ServiceAnswer { at, bytes, cut }));
             }
         }
-        if self.hearing.has_ended(session) {
+        if self.replies.has_ended(session) {
             return Err(self.nothing());
         }
         Ok(None)
@@ -274,7 +274,7 @@ impl Inquiry {
     /// Sends it again when it is time to; why it is over, if it is.
     fn look_at_time(&mut self, session: &mut Session) -> Option<Message> {
         let is_file = matches!(self.asked, ServiceQuestion::File(_));
-        if session.now() < self.end || is_file && session.tcp().is_connected(self.hearing.client) {
+        if session.now() < self.end || is_file && session.tcp().is_connected(self.replies.client) {
             return None;
         }
         if !self.tcp && self.tries < TRIES {
@@ -286,7 +286,7 @@ impl Inquiry {
     /// That nothing more came, and what is there.
     fn nothing(&self) -> Message {
         let part = self.download().and_then(Download::broken_off);
-        let addr = address::shown(address::canonical(self.hearing.from));
+        let addr = address::shown(address::canonical(self.replies.from));
         part.unwrap_or_else(|| Message::new("ask-no-answer").with("addr", addr))
     }
 }

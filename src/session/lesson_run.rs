@@ -50,7 +50,11 @@ impl LessonRun {
 
     /// Begins to play after another lesson, which was just finished, with what was there [before](Self::before) that:
     /// the session may not have seen yet that it is there again.
-    pub fn begin_after(player: LessonPlayer, session: &Session, before: Option<LabBefore>) -> Self {
+    pub(crate) fn begin_after(
+        player: LessonPlayer,
+        session: &Session,
+        before: Option<LabBefore>,
+    ) -> Self {
         Self {
             operator: LabOperator::new(player.topic(), session),
             player,

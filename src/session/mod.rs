@@ -11,7 +11,6 @@ mod doctor;
 mod download;
 mod file_writer;
 mod forecast;
-mod hearing;
 mod inquiry;
 mod intake;
 mod lab_operator;
@@ -29,6 +28,7 @@ mod preferences;
 mod program_text;
 mod recorder;
 mod replay;
+mod reply_cursor;
 mod seed;
 mod server_places;
 mod service_book;
@@ -55,7 +55,6 @@ pub use doctor::{Ability, AbilityState, Finding};
 pub(crate) use doctor::{Examination, examine};
 pub(crate) use download::Download;
 pub(crate) use file_writer::FileWriter;
-pub(crate) use hearing::Hearing;
 pub(crate) use inquiry::{Inquiry, ServiceAnswer, ServiceQuestion};
 pub use lesson_needs::{all_lacking, lacking, preventing};
 pub use lesson_progress::{LessonProgress, answer_text};
@@ -77,6 +76,7 @@ pub(crate) use preferences::{
 pub use preferences::{MainView, Preferences, ThemeChoice};
 pub(crate) use program_text::ManualText;
 pub use recorder::{RecordingOrder, RecordingProgress};
+pub(crate) use reply_cursor::ReplyCursor;
 pub(crate) use seed::drawn_seed;
 pub use service_book::ServiceBook;
 pub use socket_reader::{SocketLook, SocketReader};
@@ -141,7 +141,7 @@ impl fmt::Debug for Start {
     }
 }
 
-/// A running lab.
+/// A running lab: its threads with their sockets, the record of what they saw, and the ledger of it.
 #[derive(Debug)]
 pub struct Session {
     // Dropped in this order: without the inbox no thread can wait for room in it.
@@ -150,10 +150,10 @@ pub struct Session {
     clock: Clock,
     record: Record,
     ledger: Ledger,
-    udp: Wanted<ServerSettings, ClientSettings>,
+    udp: RestartState<ServerSettings, ClientSettings>,
     /// Clients whose destination is not on this machine, and that.
     far: BTreeMap<ClientId, SocketAddr>,
-    tcp: Wanted<TcpServerSettings, TcpClientSettings>,
+    tcp: RestartState<TcpServerSettings, TcpClientSettings>,
     /// What every TCP client is given.
     new_tcp_clients: stream_ends::NewClients,
     /// Which service was spoken where.
@@ -187,14 +187,14 @@ pub struct Session {
 
 /// What one transport's threads were given, and are given again when they are started anew.
 #[derive(Debug)]
-struct Wanted<S, C> {
+struct RestartState<S, C> {
     settings: S,
     clients: BTreeMap<ClientId, C>,
     /// Where the server listened when its thread panicked.
     lost_server: Option<SocketAddr>,
 }
 
-impl<S, C> Wanted<S, C> {
+impl<S, C> RestartState<S, C> {
     const fn new(settings: S) -> Self {
         Self {
             settings,
@@ -237,9 +237,9 @@ impl Session {
             engine,
             record: Record::with_budget(budget),
             ledger: Ledger::default(),
-            udp: Wanted::new(start.settings),
+            udp: RestartState::new(start.settings),
             far: BTreeMap::new(),
-            tcp: Wanted::new(TcpServerSettings::default()),
+            tcp: RestartState::new(TcpServerSettings::default()),
             new_tcp_clients: stream_ends::NewClients::default(),
             services: ServiceBook::default(),
             notices: Vec::new(),

@@ -280,7 +280,6 @@ fn is_unseen(c: char) -> bool {
         || matches!(
             c,
             '\u{a0}'
-                | '\u{ad}'
                 | '\u{300}'..='\u{36f}'
                 | '\u{2000}'..='\u{200a}'
                 | '\u{202f}'

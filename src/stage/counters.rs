@@ -187,7 +187,7 @@ impl CountRun {
         sums.books.in_flight -= sums.unnamed;
         sums.books.dropped += sums.unnamed;
         let waiting = self.waiting.iter();
-        let waiting = waiting.filter(|(id, _)| !moment.ledger.eats(**id));
+        let waiting = waiting.filter(|(id, _)| !moment.ledger.lost_packets_before(**id));
         let waiting = waiting.map(|(id, n)| {
             let room = self.held.get(id).map_or(u64::MAX, |held| most_in(*held));
             room.min(*n)

@@ -146,7 +146,7 @@ pub(super) struct Send {
 #[derive(Debug)]
 pub(super) enum ClientOptions {
     Udp(ClientSettings),
-    Tcp(TcpClientSettings, Leave),
+    Tcp(TcpClientSettings, CloseMethod),
 }
 
 /// How groups are sent to.
@@ -177,12 +177,12 @@ impl ClientOptions {
 
 /// How `packet-lab send --tcp` ends its connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Leave {
+pub(super) enum CloseMethod {
     /// Ends the connection with `close`, which sends FIN.
     Close,
     /// With a FIN after the last send; it reads on, and then closes.
     HalfClose,
-    /// With a reset.
+    /// With RST: `close` with `SO_LINGER` 0.
     Abort,
 }
 
@@ -468,12 +468,12 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
             ..usual
         };
         settings.check()?;
-        let leave = match (matches.get_flag("abort"), matches.get_flag("half-close")) {
-            (true, _) => Leave::Abort,
-            (false, true) => Leave::HalfClose,
-            (false, false) => Leave::Close,
+        let close = match (matches.get_flag("abort"), matches.get_flag("half-close")) {
+            (true, _) => CloseMethod::Abort,
+            (false, true) => CloseMethod::HalfClose,
+            (false, false) => CloseMethod::Close,
         };
-        ClientOptions::Tcp(settings, leave)
+        ClientOptions::Tcp(settings, close)
     } else {
         let usual = ClientSettings::to(to);
         let is_v4 = from.unwrap_or(to).is_ipv4();

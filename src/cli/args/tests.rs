@@ -203,10 +203,14 @@ fn tcp_is_read() {
     assert!(hold && settings.no_delay, "switches");
     let line = "packet-lab send --tcp --to :9 --framing line --half-close --send-buffer 9 a b";
     let (_, send) = send_asked(line);
-    let ClientOptions::Tcp(settings, leave) = send.client else {
+    let ClientOptions::Tcp(settings, close) = send.client else {
         panic!("TCP");
     };
-    assert_eq!((send.bursts.len(), leave), (2, Leave::HalfClose), "both");
+    assert_eq!(
+        (send.bursts.len(), close),
+        (2, CloseMethod::HalfClose),
+        "both"
+    );
     assert_eq!(settings.send_buffer, Some(9), "send buffer");
     let play = asked("packet-lab play --tcp").unwrap().command;
     assert!(matches!(play, Subcommand::Play { tcp: true }), "{play:?}");

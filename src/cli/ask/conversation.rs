@@ -11,7 +11,7 @@ use crate::{
         TcpClientSettings, Who, address,
     },
     protocol::Field,
-    session::{Hearing, Inquiry, ServiceAnswer, ServiceQuestion, Session, Start},
+    session::{Inquiry, ReplyCursor, ServiceAnswer, ServiceQuestion, Session, Start},
 };
 
 pub(super) const CLIENT: ClientId = ClientId(0);
@@ -27,7 +27,7 @@ pub(super) struct Conversation<'o, 'a> {
     pub(super) session: Session,
     rows: RowWriter,
     stop: Receiver<()>,
-    hearing: Hearing,
+    replies: ReplyCursor,
 }
 
 impl<'o, 'a> Conversation<'o, 'a> {
@@ -41,7 +41,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
             ask,
             output,
             rows: RowWriter::default(),
-            hearing: Hearing::begin(session.record(), CLIENT, ask.to),
+            replies: ReplyCursor::begin(session.record(), CLIENT, ask.to),
             stop,
             session,
         })
@@ -128,7 +128,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
     /// The next datagram from the server that comes before `end`, with the row of its read.
     pub(super) fn datagram(&mut self, end: Stamp) -> Result<Option<(Row, Vec<u8>)>, RunError> {
         self.next(end, |talk| {
-            let row = talk.hearing.datagram(&talk.session)?;
+            let row = talk.replies.datagram(&talk.session)?;
             let record = talk.session.record();
             let row = record.row(row)?;
             Some((*row, record.payload(row).to_vec()))
@@ -143,7 +143,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
 
     /// The next message of the connection that comes before `end`.
     pub(super) fn message(&mut self, end: Stamp) -> Result<Option<Vec<u8>>, RunError> {
-        self.next(end, |talk| talk.hearing.message(&talk.session))
+        self.next(end, |talk| talk.replies.message(&talk.session))
     }
 
     /// Looks until there is something, the server refuses, or the time is over.
@@ -173,7 +173,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
             .session
             .ledger()
             .books(|who| who == Who::Client(CLIENT));
-        books.refused > 0 || self.hearing.has_ended(&self.session)
+        books.refused > 0 || self.replies.has_ended(&self.session)
     }
 
     /// That no answer came.

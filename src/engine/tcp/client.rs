@@ -25,7 +25,7 @@ pub(super) enum ClientSocket {
 
 /// What is to be done when everything is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Then {
+pub(super) enum AfterSends {
     Shutdown(Shutdown),
     Close,
 }
@@ -37,7 +37,7 @@ pub(super) struct TcpClient {
     pub(super) settings: TcpClientSettings,
     pub(super) socket: ClientSocket,
     pub(super) queue: BurstQueue,
-    pub(super) then: VecDeque<Then>,
+    pub(super) after_sends: VecDeque<AfterSends>,
     /// How much had come when the last message was sent.
     heard: u64,
     /// The message that is sent next, in its frame; whether it is known to be that.
@@ -52,7 +52,7 @@ impl TcpClient {
             settings,
             socket: ClientSocket::None,
             queue: BurstQueue::new(id),
-            then: VecDeque::new(),
+            after_sends: VecDeque::new(),
             heard: 0,
             frame: Vec::new(),
             framed: false,

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, io, time::Duration};
 
 use super::{
-    client::{ClientSocket, TcpClient, Then},
+    client::{AfterSends, ClientSocket, TcpClient},
     closed_sockets::ClosedSocketTracker,
     connection::{Connection, NO_ANSWER, ReadOutcome},
     stream::{Connect, Stream, note},
@@ -74,12 +74,12 @@ impl Worker for TcpClients {
                 }
             }
             TcpClientCommand::ReadOnce(id, options) => self.read_once(id, options, io),
-            TcpClientCommand::Shutdown(id, how) => self.then(id, Then::Shutdown(how)),
-            TcpClientCommand::Close(id) => self.then(id, Then::Close),
+            TcpClientCommand::Shutdown(id, how) => self.when_sent(id, AfterSends::Shutdown(how)),
+            TcpClientCommand::Close(id) => self.when_sent(id, AfterSends::Close),
             TcpClientCommand::Abort(id) => {
                 if let Some(client) = self.all.get_mut(&id) {
                     client.cancel(io);
-                    client.then.clear();
+                    client.after_sends.clear();
                     if let Some(conn) = client.conn() {
                         conn.reset_on_close(&mut io.out);
                     }
@@ -111,12 +111,12 @@ impl Worker for TcpClients {
                 wait = Some(Duration::ZERO);
             }
             if client.is_idle() && !matches!(client.socket, ClientSocket::Connecting(..)) {
-                while let Some(then) = client.then.pop_front() {
-                    match (then, client.conn()) {
-                        (Then::Shutdown(how), Some(conn)) => conn.shutdown(how, &mut io.out),
-                        (Then::Shutdown(_), None) => not_connected(id, io),
-                        (Then::Close, _) => {
-                            client.then.clear();
+                while let Some(next) = client.after_sends.pop_front() {
+                    match (next, client.conn()) {
+                        (AfterSends::Shutdown(how), Some(conn)) => conn.shutdown(how, &mut io.out),
+                        (AfterSends::Shutdown(_), None) => not_connected(id, io),
+                        (AfterSends::Close, _) => {
+                            client.after_sends.clear();
                             self.close_socket(id, io);
                             break;
                         }
@@ -200,9 +200,9 @@ impl TcpClients {
     }
 
     /// Does that when everything is sent.
-    fn then(&mut self, id: ClientId, then: Then) {
+    fn when_sent(&mut self, id: ClientId, what: AfterSends) {
         if let Some(client) = self.all.get_mut(&id) {
-            client.then.push_back(then);
+            client.after_sends.push_back(what);
         }
     }
 
@@ -301,7 +301,7 @@ impl TcpClients {
             Connect::Failed(errno) => {
                 io.waiter.forget(usize::from(id.0));
                 client.cancel(io);
-                client.then.clear();
+                client.after_sends.clear();
                 let message = Message::new("error-connect-stream")
                     .with("addr", address::shown(client.settings.to))
                     .with("errno", errno.to_string());
@@ -382,7 +382,7 @@ fn read(client: &mut TcpClient, io: &mut WorkerIo) -> bool {
         let size = read_size(&settings.read_sizes, conn.stream.receives() as usize);
         let came = conn.read(ReadCall::plain(size), NO_ANSWER, &mut io.out);
         if came == ReadOutcome::Fin && settings.on_peer_fin == OnPeerFin::Close {
-            client.then.push_back(Then::Close);
+            client.after_sends.push_back(AfterSends::Close);
         }
         io.out.flush_if_due(io.out.clock.now());
     }

@@ -4,13 +4,11 @@ use std::{net::SocketAddr, time::Duration};
 
 use super::stream::note;
 use crate::{
-    engine::outbox::Outbox,
+    engine::{outbox::Outbox, threads::worker::LOOK_EVERY},
     model::{PostCloseState, SocketId, Stamp, StreamNote, TcpState},
     net::TcpTable,
 };
 
-/// How often the kernel's table is looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// How long one socket is followed.
 const FOLLOWED: Duration = Duration::from_secs(2);
 /// How many are followed at once; of others it is not known what became of them.

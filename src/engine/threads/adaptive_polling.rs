@@ -17,7 +17,7 @@ const PLENTY: u64 = 4;
 /// How often the queue is looked at while datagrams come and go.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
-/// How much comes.
+/// Whether datagrams come so fast that the queue is left alone for 200–1000 µs between two looks, and for how long.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct AdaptivePolling {
     busy: bool,
@@ -27,7 +27,7 @@ pub(crate) struct AdaptivePolling {
     delay: Duration,
     due: Option<Duration>,
     /// A delay has ended, and the queue was not looked at since.
-    slept: bool,
+    delay_ended: bool,
     /// Eighths of the receive buffer that were full after the last delay.
     eighths: u64,
     looked: Stamp,
@@ -55,13 +55,13 @@ impl AdaptivePolling {
         }
     }
 
-    /// Whether a delay has just ended: then [`Self::woke`] is to be told how full the queue is.
-    pub(crate) const fn slept(&mut self) -> bool {
-        std::mem::replace(&mut self.slept, false)
+    /// Whether a delay has just ended: then [`Self::note_fill`] is to be told how full the queue is.
+    pub(crate) const fn delay_ended(&mut self) -> bool {
+        std::mem::replace(&mut self.delay_ended, false)
     }
 
     /// So full was the queue after the delay.
-    pub(crate) fn woke(&mut self, memory: Memory) {
+    pub(crate) fn note_fill(&mut self, memory: Memory) {
         let (held, limit) = (u64::from(memory.held), u64::from(memory.limit));
         self.eighths = (held * 8).checked_div(limit).unwrap_or(0);
     }
@@ -94,7 +94,7 @@ impl AdaptivePolling {
 
     /// The delay that is due, once.
     pub(crate) fn take_delay(&mut self) -> Option<Duration> {
-        self.slept |= self.due.is_some();
+        self.delay_ended |= self.due.is_some();
         self.due.take()
     }
 }
@@ -146,14 +146,14 @@ mod tests {
         };
         let mut polling = AdaptivePolling::default();
         for _ in 0..20 {
-            polling.woke(memory(99));
+            polling.note_fill(memory(99));
             polling.emptied(5, Stamp(0));
         }
         assert_eq!(polling.take_delay(), Some(LONGEST), "hardly anything");
-        assert!(polling.slept(), "it slept");
-        assert!(!polling.slept(), "and is awake");
+        assert!(polling.delay_ended(), "a delay ended");
+        assert!(!polling.delay_ended(), "once");
         for _ in 0..5 {
-            polling.woke(memory(500));
+            polling.note_fill(memory(500));
             polling.emptied(100, Stamp(0));
         }
         assert_eq!(polling.take_delay(), None, "more than half");

@@ -11,14 +11,14 @@ const TRIES: usize = 8;
 
 /// What the wall clock shows at the lab's moment 0, in nanoseconds since 1970.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Lead {
+struct ClockOffset {
     /// It shows at least so much.
     least: u64,
     /// It may be so much more.
     error: u64,
 }
 
-impl Lead {
+impl ClockOffset {
     /// Compares the two clocks: the quickest of some comparisons is the best.
     fn measure(clock: &Clock) -> Self {
         let compared = (0..TRIES).map(|_| {
@@ -30,7 +30,9 @@ impl Lead {
                 error: after.0.saturating_sub(before.0),
             }
         });
-        compared.min_by_key(|lead| lead.error).unwrap_or_default()
+        compared
+            .min_by_key(|offset| offset.error)
+            .unwrap_or_default()
     }
 }
 
@@ -39,7 +41,7 @@ impl Lead {
 /// Frequency corrections move both alike (`clock_gettime(2)`); only where the wall clock is set do they part.
 #[derive(Debug)]
 pub(crate) struct ArrivalClock {
-    lead: Lead,
+    offset: ClockOffset,
     /// Earlier arrivals have no place: they were stamped before the wall clock was set.
     since: Stamp,
     /// Stamps are surely made when datagrams come. The kernel switches them on a little after it was asked
@@ -50,7 +52,7 @@ pub(crate) struct ArrivalClock {
 impl ArrivalClock {
     pub(crate) fn new(clock: &Clock) -> Self {
         Self {
-            lead: Lead::measure(clock),
+            offset: ClockOffset::measure(clock),
             since: Stamp::default(),
             stamping: false,
         }
@@ -59,20 +61,20 @@ impl ArrivalClock {
     /// Compares the clocks after a call that returned at `at`.
     pub(crate) fn compare(&mut self, at: Stamp, clock: &Clock) {
         if !self.agrees(at, Clock::wall()) {
-            let lead = Lead::measure(clock);
-            self.correct(lead, clock.now());
+            let offset = ClockOffset::measure(clock);
+            self.correct(offset, clock.now());
         }
     }
 
     /// Whether the wall clock shows what it should shortly after `at`.
     fn agrees(&self, at: Stamp, wall: u64) -> bool {
-        wall.checked_sub(self.lead.least.saturating_add(at.0))
+        wall.checked_sub(self.offset.least.saturating_add(at.0))
             .is_some_and(|more| more < CLOSE)
     }
 
-    fn correct(&mut self, new: Lead, now: Stamp) {
-        let old = self.lead;
-        self.lead = new;
+    fn correct(&mut self, new: ClockOffset, now: Stamp) {
+        let old = self.offset;
+        self.offset = new;
         if new.least.abs_diff(old.least) > old.error.max(new.error) {
             // A stamp of before seems to be later by as much as the clock was set back.
             self.since = Stamp(now.0.saturating_add(old.least.saturating_sub(new.least)));
@@ -83,9 +85,9 @@ impl ArrivalClock {
     /// moments; `None` where that is not known. It is the latest moment that it can be, so that no datagram
     /// comes before it was sent.
     pub(crate) fn place(&mut self, wall: u64, (before, at): (Stamp, Stamp)) -> Option<Stamp> {
-        let arrived = Stamp(wall.checked_sub(self.lead.least)?);
+        let arrived = Stamp(wall.checked_sub(self.offset.least)?);
         self.stamping |= self.since <= arrived && arrived < before;
-        let possible = arrived.0 <= at.0.saturating_add(self.lead.error);
+        let possible = arrived.0 <= at.0.saturating_add(self.offset.error);
         (self.stamping && possible && arrived >= self.since).then(|| arrived.min(at))
     }
 }
@@ -96,13 +98,13 @@ mod tests {
 
     const LEAST: u64 = 1_700_000_000_000_000_000;
 
-    fn lead(least: u64) -> Lead {
-        Lead { least, error: 50 }
+    fn offset(least: u64) -> ClockOffset {
+        ClockOffset { least, error: 50 }
     }
 
     fn clock() -> ArrivalClock {
         ArrivalClock {
-            lead: lead(LEAST),
+            offset: offset(LEAST),
             since: Stamp(0),
             stamping: false,
         }
@@ -141,7 +143,7 @@ mod tests {
             if set < 0 {
                 assert!(!clock.agrees(Stamp(now), wall(now)), "set back");
             }
-            clock.correct(lead(wall(0)), Stamp(now));
+            clock.correct(offset(wall(0)), Stamp(now));
             let call = (Stamp(2900), Stamp(3000));
             assert_eq!(clock.place(LEAST + came, call), None, "{what}: before");
             assert_eq!(clock.place(LEAST + 699, call), None, "{what}: just before");
@@ -153,7 +155,7 @@ mod tests {
     #[test]
     fn a_better_comparison_is_no_change_of_the_clock() {
         let mut clock = clock();
-        clock.correct(lead(LEAST + 40), Stamp(700));
+        clock.correct(offset(LEAST + 40), Stamp(700));
         assert_eq!(place(&mut clock, 600), Some(560), "still placed");
         for (more, close) in [(CLOSE - 1, true), (CLOSE, false), (2 * CLOSE, false)] {
             assert_eq!(
@@ -185,8 +187,8 @@ mod tests {
             (LEAST - 60, 760),
         ] {
             let mut clock = clock();
-            clock.correct(lead(least), Stamp(700));
-            assert_eq!((clock.lead.least, clock.since), (least, Stamp(since)));
+            clock.correct(offset(least), Stamp(700));
+            assert_eq!((clock.offset.least, clock.since), (least, Stamp(since)));
         }
     }
 }

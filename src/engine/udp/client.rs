@@ -6,7 +6,7 @@ use super::{
     batch_io::SendMethod,
     endpoint::{Endpoint, EndpointOptions, ReceiveOutcome, Scratch},
     pending_read::PendingRead,
-    receive_credit::{BurstDrops, ReceiveCredit, Room},
+    receive_credit::{BurstDrops, ReceiveCredit, SendAllowance},
 };
 use crate::engine::{
     burst_queue::BurstQueue,
@@ -242,9 +242,9 @@ impl Client {
                 io.trouble(Who::Client(id), message);
             }
             match room {
-                Room::For(room) => most = most.min(room),
-                Room::None => return Some(LOOK_AGAIN),
-                Room::Unknown => {
+                SendAllowance::For(room) => most = most.min(room),
+                SendAllowance::None => return Some(LOOK_AGAIN),
+                SendAllowance::Unknown => {
                     io.trouble(Who::Client(id), Message::new("error-lossless"));
                     self.cancel(io);
                     return None;

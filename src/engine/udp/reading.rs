@@ -53,10 +53,10 @@ impl Server {
         let Some(endpoint) = &mut self.endpoint else {
             return false;
         };
-        if self.polling.slept()
+        if self.polling.delay_ended()
             && let Some(memory) = endpoint.udp.memory()
         {
-            self.polling.woke(memory);
+            self.polling.note_fill(memory);
         }
         let came = endpoint.receive_many(size, most, &mut self.scratch, &mut io.out);
         let now = io.out.clock.now();

@@ -75,7 +75,7 @@ impl BurstDrops {
 
 /// What a burst may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Room {
+pub(crate) enum SendAllowance {
     /// So many datagrams have room in the receiver's queue.
     For(usize),
     /// Wait until some were read.
@@ -121,21 +121,21 @@ impl ReceiveCredit {
         (from, to): (SocketAddr, SocketAddr),
         size: usize,
         segments: bool,
-    ) -> Room {
+    ) -> SendAllowance {
         if self.receiver != Some(to) {
             self.receiver = Some(to);
             self.begin();
         }
         let Some(cost) = self.cost(size, segments, to) else {
-            return Room::Unknown;
+            return SendAllowance::Unknown;
         };
         if self.credit < cost * WORTH {
             return match self.memory(from, to) {
                 Some(memory) => self.look(memory, cost),
-                None => Room::Unknown,
+                None => SendAllowance::Unknown,
             };
         }
-        Room::For(count(self.credit / cost))
+        SendAllowance::For(count(self.credit / cost))
     }
 
     /// So many were sent.
@@ -154,7 +154,7 @@ impl ReceiveCredit {
         self.other.memory()
     }
 
-    fn look(&mut self, memory: Memory, cost: u64) -> Room {
+    fn look(&mut self, memory: Memory, cost: u64) -> SendAllowance {
         self.drops = Some(DropCount {
             socket: self.sockets,
             total: memory.drops,
@@ -165,9 +165,9 @@ impl ReceiveCredit {
         let fits = count(self.credit / cost).max(usize::from(held == 0));
         let worth = self.credit >= (cost * WORTH).min(limit / 4);
         if fits > 0 && (worth || held == 0) {
-            Room::For(fits)
+            SendAllowance::For(fits)
         } else {
-            Room::None
+            SendAllowance::None
         }
     }
 
@@ -196,7 +196,7 @@ fn count(number: u64) -> usize {
 mod tests {
     use super::*;
 
-    fn look(held: u32, limit: u32, cost: u64) -> Room {
+    fn look(held: u32, limit: u32, cost: u64) -> SendAllowance {
         let memory = Memory {
             held,
             limit,
@@ -207,11 +207,23 @@ mod tests {
 
     #[test]
     fn three_quarters_of_the_queue_may_be_filled() {
-        assert_eq!(look(0, 212_992, 832), Room::For(192), "empty");
-        assert_eq!(look(53_248, 212_992, 832), Room::For(128), "half of that");
-        assert_eq!(look(140_000, 212_992, 832), Room::None, "nearly full");
-        assert_eq!(look(0, 2304, 66_339), Room::For(1), "one always fits");
-        assert_eq!(look(2304, 2304, 2304), Room::None, "but not two");
+        assert_eq!(look(0, 212_992, 832), SendAllowance::For(192), "empty");
+        assert_eq!(
+            look(53_248, 212_992, 832),
+            SendAllowance::For(128),
+            "half of that"
+        );
+        assert_eq!(
+            look(140_000, 212_992, 832),
+            SendAllowance::None,
+            "nearly full"
+        );
+        assert_eq!(
+            look(0, 2304, 66_339),
+            SendAllowance::For(1),
+            "one always fits"
+        );
+        assert_eq!(look(2304, 2304, 2304), SendAllowance::None, "but not two");
         let mut credit = ReceiveCredit::default();
         assert!(!credit.sees(([127, 0, 0, 1], 9).into()), "no server");
         let memory = |drops| Memory {
@@ -250,8 +262,14 @@ mod tests {
         }
         let mut credit = ReceiveCredit::default();
         let mut room = |to| credit.room((from, to), 1000, false);
-        assert!(matches!(room(to), Room::For(n) if n > 9), "it is empty");
-        assert_eq!(room(other), Room::None, "this one is full");
-        assert!(matches!(room(to), Room::For(n) if n > 9), "still empty");
+        assert!(
+            matches!(room(to), SendAllowance::For(n) if n > 9),
+            "it is empty"
+        );
+        assert_eq!(room(other), SendAllowance::None, "this one is full");
+        assert!(
+            matches!(room(to), SendAllowance::For(n) if n > 9),
+            "still empty"
+        );
     }
 }

@@ -40,7 +40,7 @@ pub(crate) struct Server {
     blocked_reads: BlockedReads,
     /// Something waits in the queue, as far as is known, and is not to be read now.
     waits: bool,
-    /// How much comes.
+    /// Whether the queue may be left alone for a moment, by how much comes.
     pub(crate) polling: AdaptivePolling,
     /// Replies for which the send buffer had no room.
     pub(crate) unsent: VecDeque<(PayloadSpec, SocketAddr)>,

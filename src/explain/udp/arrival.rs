@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{
     explain::short::name,
     model::{Arrival, ArrivalPath, Fate, Message, Row, RowFlags, RowId, Verdict, address},
-    record::{Elsewhere, Record},
+    record::{Record, UnaskedSource},
 };
 
 /// How the datagram of a row came, as far as its receiver was told; `link` is the row at the other end.
@@ -73,13 +73,13 @@ pub(super) fn elsewhere(
     link: Option<RowId>,
 ) -> Vec<Message> {
     if !row.call.is_send() {
-        let found = record.elsewhere(id);
+        let found = record.unasked_source(id);
         return found.map_or_else(Vec::new, |found| read_elsewhere(record, row, found));
     }
     let Some(asked) = record.asked_at(id, row) else {
         return Vec::new();
     };
-    let read = link.and_then(|read| record.elsewhere(read));
+    let read = link.and_then(|read| record.unasked_source(read));
     if let Some(found) = read.filter(|found| found.from.ip().to_canonical() != asked) {
         let message = Message::new("why-answered-elsewhere")
             .with("asked", asked.to_string())
@@ -107,7 +107,7 @@ pub(super) fn elsewhere(
     }
 }
 
-fn read_elsewhere(record: &Record, row: &Row, found: Elsewhere) -> Vec<Message> {
+fn read_elsewhere(record: &Record, row: &Row, found: UnaskedSource) -> Vec<Message> {
     let who = name(record, row.socket);
     let from = address::shown(found.from);
     let Some(asked) = found.asked else {

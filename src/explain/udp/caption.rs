@@ -48,7 +48,7 @@ fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row, server: bool) ->
     let len = row.true_len();
     let cut = cut_bytes(record, ledger, id, row);
     let ours = record.far_end(row).is_some();
-    let elsewhere = record.elsewhere(id).map(|found| found.asked);
+    let elsewhere = record.unasked_source(id).map(|found| found.asked);
     let key = match (fate, len) {
         _ if row.errno.is_refusal() => "caption-refused-late-read",
         _ if row.failed() => "caption-read-failed",

@@ -327,7 +327,7 @@ fn elsewhere(record: &Record, id: RowId, row: &Row, verdict: Verdict) -> Option<
     } else {
         id
     };
-    let found = record.elsewhere(read)?;
+    let found = record.unasked_source(read)?;
     let message = match found.asked {
         Some(asked) => Message::new("log-elsewhere").with("asked", address::shown(asked)),
         None => Message::new("log-unasked"),

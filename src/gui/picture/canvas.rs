@@ -179,7 +179,7 @@ impl BlockGrid<'_> {
         let header = self.side.header;
         let of = |along: f32, each: u16| {
             let block = along / self.scale() / f32::from(each.max(1));
-            crate::gui::widgets::numbers::whole32(f64::from(block.floor()))
+            crate::gui::widgets::numbers::whole_u32(f64::from(block.floor()))
         };
         let away = at - self.place.min;
         let across = u32::from(header.width.div_ceil(header.block_width.max(1)));

@@ -12,7 +12,7 @@ use crate::{
         theme::{Themed as _, firm, hair, space, strong},
         widgets::{
             Button, Kind, keep_arrows, lettering, marks,
-            numbers::{length, whole32},
+            numbers::{length, whole_u32},
         },
     },
     model::{Message, RowId},
@@ -182,7 +182,7 @@ fn share(row: RowId, all: RowId) -> f32 {
 
 /// The row at a place of the bar.
 fn row_at(share: f32, all: RowId) -> RowId {
-    whole32(f64::from(share.clamp(0.0, 1.0)) * f64::from(all)).min(all)
+    whole_u32(f64::from(share.clamp(0.0, 1.0)) * f64::from(all)).min(all)
 }
 
 fn take_pointer(ctx: &mut PanelCtx<'_>, response: &Response, rail: Rect) {
@@ -226,7 +226,7 @@ fn take_keys(ui: &Ui, ctx: &mut PanelCtx<'_>, response: &Response) {
         }
         for request in input.accesskit_action_requests(response.id, accesskit::Action::SetValue) {
             if let Some(accesskit::ActionData::NumericValue(rows)) = request.data {
-                asked.push(Action::GoTo(begin_of(ctx).saturating_add(whole32(rows))));
+                asked.push(Action::GoTo(begin_of(ctx).saturating_add(whole_u32(rows))));
             }
         }
     });

@@ -16,7 +16,7 @@ use crate::gui::{
     theme::{Themed as _, space, strong},
     widgets::{
         Button, Icon, Kind, Slider, heading, label_within, lettering, line_ui, named_menu,
-        numbers::whole32,
+        numbers::whole_u32,
     },
 };
 use crate::{
@@ -260,7 +260,7 @@ fn buffer_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings) {
 }
 
 fn pace_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings) {
-    let mut value = whole32(settings.pace.as_secs_f64() * 1000.0);
+    let mut value = whole_u32(settings.pace.as_secs_f64() * 1000.0);
     let shown = format!("{} ms", grouped(u64::from(value)));
     if slider_ui(ui, ctx, "pace", (0..=MAX_PACE_MS, shown), &mut value) {
         settings.pace = Duration::from_millis(u64::from(value));

@@ -23,7 +23,7 @@ use crate::{
 pub(crate) struct ListText {
     /// Sets its rows apart from those of other lists.
     pub id: &'static str,
-    /// For screen readers.
+    /// The name of the list for screen readers.
     pub name: String,
     /// What stands there while it has no lines.
     pub empty: String,

@@ -18,7 +18,7 @@ use crate::{
     model::{ClientId, ClientSettings, Message, address},
 };
 
-/// The most clients.
+/// How many clients the window adds at most.
 const MOST: usize = 12;
 /// The width of a letter to be chosen, and of what stands beside a name, in points.
 const LETTER: f32 = 46.0;

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     model::{
         Message,
-        payload::{self, Apart, Encoding, Pasted},
+        payload::{self, Encoding, NonBytes, Pasted},
     },
     session::{MAX_EARLIER, Typed},
 };
@@ -205,7 +205,7 @@ fn read(typed: &Typed, encoding: Encoding) -> Result<Pasted, Message> {
 /// The bytes of a text that is a dump, with offsets.
 fn dumped(typed: &Typed) -> Option<usize> {
     let read = payload::from_hex(&typed.text).ok().filter(|_| !typed.hex)?;
-    let has_offsets = read.apart.iter().any(|(kind, _)| *kind == Apart::Offset);
+    let has_offsets = read.apart.iter().any(|(kind, _)| *kind == NonBytes::Offset);
     has_offsets.then_some(read.bytes.len())
 }
 

@@ -15,7 +15,7 @@ pub(crate) fn whole(value: f64) -> u64 {
 }
 
 /// A number of a field as a whole one; beyond 32 bits the largest.
-pub(crate) fn whole32(value: f64) -> u32 {
+pub(crate) fn whole_u32(value: f64) -> u32 {
     u32::try_from(whole(value)).unwrap_or(u32::MAX)
 }
 
@@ -45,7 +45,7 @@ mod tests {
         assert_eq!(whole(f64::NAN), 0, "no number");
         assert_eq!(whole(-3.0), 0, "below nothing");
         assert_eq!(whole(2.5), 3, "rounded");
-        assert_eq!(whole32(1e12), u32::MAX, "held");
+        assert_eq!(whole_u32(1e12), u32::MAX, "held");
         assert_eq!(fitting(100.0, 30.0, 1), 3, "three fit");
         assert_eq!(fitting(10.0, 30.0, 1), 1, "at least one");
     }

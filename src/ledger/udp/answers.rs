@@ -53,7 +53,7 @@ impl Ledger {
 
     /// Whether packets were eaten on their way, as the namespace's counters tell, since this socket's queue was last
     /// settled: own datagrams to it may be among them.
-    pub(crate) fn eats(&self, socket: SocketId) -> bool {
+    pub(crate) fn lost_packets_before(&self, socket: SocketId) -> bool {
         self.socket(socket)
             .is_some_and(|socket| !socket.queue.delivers())
     }

@@ -18,7 +18,7 @@ pub struct Arrivals {
     pub received: u64,
     /// Datagrams that were returned whole.
     pub whole: u64,
-    /// Returned in part.
+    /// Datagrams of which a read returned a part.
     pub truncated: u64,
     /// Received, but this system does not tell whether they were whole.
     pub untold: u64,

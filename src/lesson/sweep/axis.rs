@@ -36,7 +36,7 @@ impl SweptQuantity {
     }
 
     /// The smallest and the largest value that it can have.
-    pub const fn bounds(self) -> (u32, u32) {
+    pub(crate) const fn bounds(self) -> (u32, u32) {
         match self {
             Self::ReadSize => (0, MAX_READ_SIZE),
             Self::ReceiveBuffer => (0, i32::MAX as u32),

@@ -81,7 +81,7 @@ impl DrawnCurve {
     }
 
     /// Moves the value of a point by so many; one that was not drawn begins at the value of its left neighbour.
-    pub fn shift(&mut self, point: usize, by: i64) {
+    pub(crate) fn shift(&mut self, point: usize, by: i64) {
         let before = (0..=point).rev().find_map(|point| self.value(point));
         let value = before.unwrap_or_default().saturating_add_signed(by);
         self.stroke((point, value), (point, value));

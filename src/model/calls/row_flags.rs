@@ -27,7 +27,7 @@ impl RowFlags {
     pub const TIMED: u16 = 512;
     /// The call was one of Winsock, in which a datagram that is longer than the read is an error: `WSAEMSGSIZE`, with the
     /// first bytes in the buffer.
-    pub const WINSOCK: u16 = 1024;
+    pub(crate) const WINSOCK: u16 = 1024;
 
     /// Sets `flag` where `on` is true.
     pub const fn set(&mut self, flag: u16, on: bool) {

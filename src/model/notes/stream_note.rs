@@ -29,7 +29,7 @@ pub enum StreamRole {
 )]
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum StreamNote {
-    /// A socket begins.
+    /// A TCP socket was opened, or accepted.
     Opened {
         socket: SocketId,
         who: Who,
@@ -58,7 +58,7 @@ pub enum StreamNote {
         /// Bytes in effect, as the kernel reports them.
         effective: u32,
     },
-    /// The kernel's figures.
+    /// What the kernel tells of an open socket: `TCP_INFO` and its two queues.
     Figures {
         socket: SocketId,
         /// State and queues, as the kernel tells them.

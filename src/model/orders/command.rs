@@ -97,7 +97,7 @@ pub enum ServerCommand {
     Look,
     /// Close the socket.
     Stop,
-    /// Fail on purpose.
+    /// Let the thread fail on purpose, as a test of supervision.
     #[cfg(test)]
     Fail(Fault),
 }
@@ -115,7 +115,7 @@ pub(crate) enum ClientCommand {
     ReadOnce(ClientId, ReadOptions),
     /// Forget what has not been sent yet, also in the middle of a burst.
     Cancel,
-    /// Fail on purpose.
+    /// Let the thread fail on purpose, as a test of supervision.
     #[cfg(test)]
     Fail(Fault),
 }

@@ -26,7 +26,7 @@ pub enum TcpServerCommand {
     Stop,
     /// Ask of a UDP socket what only a stream can: `listen(2)` and `accept(2)`.
     ListenOnDatagram,
-    /// Fail on purpose.
+    /// Let the thread fail on purpose, as a test of supervision.
     #[cfg(test)]
     Fail(crate::model::Fault),
 }
@@ -54,7 +54,7 @@ pub enum TcpClientCommand {
     Look,
     /// Close this client's socket at once and forget it.
     Remove(ClientId),
-    /// Fail on purpose.
+    /// Let the thread fail on purpose, as a test of supervision.
     #[cfg(test)]
     Fail(crate::model::Fault),
 }

@@ -9,7 +9,7 @@ mod text;
 
 pub use encoding::Encoding;
 pub use framing::{Decoder, FrameFault, Framed, Framing, MAX_MESSAGE};
-pub use hex::{Apart, Pasted, from_hex};
+pub use hex::{NonBytes, Pasted, from_hex};
 pub use sequence_field::SequenceField;
 pub(crate) use spec::MAX_UDP_PAYLOAD;
 pub use spec::PayloadSpec;

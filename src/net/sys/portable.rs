@@ -35,7 +35,7 @@ pub(in crate::net) const ASKS_TRUE_LEN: bool = false;
 /// Nothing is watched.
 pub(in crate::net) fn when_x_display_ends(_: Box<dyn Fn() + Send + Sync>) {}
 
-/// Not known here.
+/// Not known: only Linux tells it.
 pub(in crate::net) const fn process_cpu_time() -> Option<Duration> {
     None
 }
@@ -68,12 +68,12 @@ pub(in crate::net) const fn interfaces() -> Vec<NetworkInterface> {
 pub(in crate::net) struct Diag;
 
 impl Diag {
-    /// Not known here.
+    /// Not known: only Linux tells it.
     pub(in crate::net) fn new(_: SocketAddr, _: SocketAddr) -> io::Result<Self> {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Not known here.
+    /// Not known: only Linux tells it.
     pub(in crate::net) const fn memory(&self) -> Option<Memory> {
         let Self = self;
         None
@@ -95,12 +95,12 @@ pub(in crate::net) fn report_refusals(_: &Socket, _: bool) -> io::Result<bool> {
     Ok(false)
 }
 
-/// Not known here.
+/// Not known: only Linux tells it.
 pub(in crate::net) fn memory(_: &Socket) -> Option<Memory> {
     None
 }
 
-/// Not known here.
+/// Not known: only Linux tells it.
 pub(in crate::net) fn error_report(_: &Socket, _: &mut [u8]) -> Option<ErrorReport> {
     None
 }
@@ -162,7 +162,7 @@ impl Arrays {
     }
 }
 
-/// Not known here.
+/// Not known: only Linux tells it.
 pub(in crate::net) fn can_segment(_: &Socket) -> bool {
     false
 }

@@ -7,12 +7,12 @@ use crate::model::TcpFigures;
 /// Whether this system tells them.
 pub(in crate::net) const TELLS_STATE: bool = false;
 
-/// Not known here.
+/// Not known: only Linux tells it.
 pub(in crate::net) fn tcp_figures(_: &Socket) -> Option<TcpFigures> {
     None
 }
 
-/// Not known here.
+/// Not known: only Linux tells it.
 pub(in crate::net) fn descriptor(_: &Socket) -> i32 {
     0
 }

@@ -15,14 +15,14 @@ const OFFER: u16 = 1232;
 
 /// How a query came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::protocol) enum Way {
+pub(in crate::protocol) enum DnsTransport {
     Udp { outside: bool },
     Tcp,
 }
 
 /// The answer to a query. `None`: what came is no query. An answer that does not fit into what the client offers
 /// sets TC and has no records; a query that cannot be read, or is of a kind that is unknown, is answered with 12 bytes.
-pub(in crate::protocol) fn answer(query: &[u8], way: Way) -> Option<Vec<u8>> {
+pub(in crate::protocol) fn answer(query: &[u8], over: DnsTransport) -> Option<Vec<u8>> {
     let query = Message::from_octets(query).ok()?;
     if query.header().qr() {
         return None; // two servers would never end
@@ -34,10 +34,10 @@ pub(in crate::protocol) fn answer(query: &[u8], way: Way) -> Option<Vec<u8>> {
         return Some(bare(&query, Rcode::FORMERR));
     };
     let offered = rest.offer.unwrap_or(PLAIN).max(PLAIN);
-    let limit = match way {
-        Way::Udp { outside: true } => PLAIN,
-        Way::Udp { outside: false } => offered,
-        Way::Tcp => u16::MAX,
+    let limit = match over {
+        DnsTransport::Udp { outside: true } => PLAIN,
+        DnsTransport::Udp { outside: false } => offered,
+        DnsTransport::Tcp => u16::MAX,
     };
     let whole = build(&query, &rest, true).ok();
     let fits = |answer: &Vec<u8>| answer.len() <= usize::from(limit);

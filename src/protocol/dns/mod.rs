@@ -10,7 +10,7 @@ mod zone;
 /// What UDP carries without EDNS, in bytes.
 const PLAIN: u16 = 512;
 
-pub(super) use answer::{Way, answer};
+pub(super) use answer::{DnsTransport, answer};
 pub(crate) use ask::DnsQuery;
 pub(super) use ask::says;
 pub use ask::{DnsAnswer, query};

@@ -5,10 +5,10 @@ use hickory_proto::{
     rr::{DNSClass, Name, RData, RecordType},
 };
 
-use super::{DnsAnswer, Way, answer, fields, query};
+use super::{DnsAnswer, DnsTransport, answer, fields, query};
 
-const HERE: Way = Way::Udp { outside: false };
-const OUTSIDE: Way = Way::Udp { outside: true };
+const HERE: DnsTransport = DnsTransport::Udp { outside: false };
+const OUTSIDE: DnsTransport = DnsTransport::Udp { outside: true };
 
 fn ask(name: &str, rtype: RecordType, offer: Option<u16>) -> Message {
     let mut message = Message::query();
@@ -23,8 +23,8 @@ fn ask(name: &str, rtype: RecordType, offer: Option<u16>) -> Message {
 
 /// The answer as hickory reads it, and its length.
 #[track_caller]
-fn answered(message: &Message, way: Way) -> (Message, usize) {
-    let bytes = answer(&message.to_vec().unwrap(), way).unwrap();
+fn answered(message: &Message, over: DnsTransport) -> (Message, usize) {
+    let bytes = answer(&message.to_vec().unwrap(), over).unwrap();
     let read = Message::from_vec(&bytes).unwrap();
     assert_eq!(read.metadata.id, message.metadata.id, "the answer to it");
     assert_eq!(read.metadata.message_type, MessageType::Response);
@@ -81,18 +81,18 @@ fn what_is_not_there_is_told_apart() {
 
 #[test]
 fn what_does_not_fit_is_cut_and_comes_over_tcp() {
-    for (way, offer, whole) in [
+    for (over, offer, whole) in [
         (HERE, None, false),
         (HERE, Some(0), false),
         (HERE, Some(1232), false),
         (HERE, Some(4096), true),
         (OUTSIDE, Some(4096), false),
-        (Way::Tcp, None, true),
-        (Way::Tcp, Some(512), true),
+        (DnsTransport::Tcp, None, true),
+        (DnsTransport::Tcp, Some(512), true),
     ] {
-        let (read, len) = answered(&ask("large.lab.", RecordType::TXT, offer), way);
-        assert_eq!(read.metadata.truncation, !whole, "{way:?} {offer:?}");
-        assert_eq!(read.answers.len(), usize::from(whole), "{way:?} {offer:?}");
+        let (read, len) = answered(&ask("large.lab.", RecordType::TXT, offer), over);
+        assert_eq!(read.metadata.truncation, !whole, "{over:?} {offer:?}");
+        assert_eq!(read.answers.len(), usize::from(whole), "{over:?} {offer:?}");
         assert!(if whole { len > 2000 } else { len <= 512 }, "{len} bytes");
     }
 }
@@ -151,7 +151,7 @@ fn the_client_asks_and_reads_what_others_do() {
     assert_eq!(read.edns.unwrap().max_payload(), 4096);
     let cut = answer(&asked, OUTSIDE).unwrap();
     assert!(DnsAnswer::parse(&cut, &asked).unwrap().cut);
-    let whole = DnsAnswer::parse(&answer(&asked, Way::Tcp).unwrap(), &asked).unwrap();
+    let whole = DnsAnswer::parse(&answer(&asked, DnsTransport::Tcp).unwrap(), &asked).unwrap();
     assert_eq!(
         (whole.cut, whole.rcode.as_str(), whole.records.len()),
         (false, "NOERROR", 1)

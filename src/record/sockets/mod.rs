@@ -1,15 +1,15 @@
 //! What the notes tell of the lab's sockets and streams, and whose socket is at an address.
 
 mod address_book;
-mod elsewhere;
 mod known;
 mod streams;
+mod unasked_source;
 mod waiting_read;
 
 pub(crate) use address_book::{AddressBook, BoundSocket, open_or_first};
-pub(crate) use elsewhere::Elsewhere;
 pub(crate) use known::SocketInfo;
 pub(super) use known::Sockets;
 pub(crate) use streams::StreamInfo;
 pub(super) use streams::Streams;
+pub(crate) use unasked_source::UnaskedSource;
 pub(crate) use waiting_read::{WaitingRead, waiting_call};

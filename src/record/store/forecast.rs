@@ -14,7 +14,7 @@ pub(crate) struct Forecast {
 
 /// What a budget keeps at the end, in rows; within a piece of [`crate::record::Segments`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct KeptRows {
     /// Rows that are kept, the newest.
     pub rows: u64,
     /// Those of them whose payload is kept too.
@@ -52,7 +52,7 @@ impl Forecast {
 
     /// What `budget` keeps of them at the end; `None` if that is everything. The rules are those
     /// of [`crate::record::Record::make_room`].
-    pub(crate) fn beyond(self, budget: Budget) -> Option<Kept> {
+    pub(crate) fn beyond(self, budget: Budget) -> Option<KeptRows> {
         let budget = budget.bytes();
         if self.bytes() <= budget {
             return None;
@@ -65,7 +65,7 @@ impl Forecast {
             .checked_div(u128::from(self.payload))
             .and_then(|n| u64::try_from(n).ok())
             .unwrap_or(u64::MAX);
-        Some(Kept {
+        Some(KeptRows {
             rows,
             with_payload: with_payload.min(rows),
         })

@@ -12,7 +12,7 @@ pub(super) use arena::Arena;
 pub(super) use arrival_column::ArrivalColumn;
 pub use budget::Budget;
 pub(crate) use budget::Folded;
-pub(crate) use forecast::{Forecast, Kept};
+pub(crate) use forecast::{Forecast, KeptRows};
 pub(crate) use piece::MAX_PAYLOAD;
 pub(crate) use segments::Segments;
 pub(crate) use shared::{SharedList, SharedRecord};

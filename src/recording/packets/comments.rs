@@ -13,7 +13,7 @@ const MOST: usize = 1024;
 
 /// What makes the sentence of a datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Said {
+struct CommentKey {
     fate: Fate,
     evidence: Evidence,
     settled: bool,
@@ -25,7 +25,7 @@ struct Said {
 /// The sentences of packets, in one language.
 pub(super) struct Comments {
     say: Catalog,
-    said: HashMap<Said, Vec<u8>>,
+    said: HashMap<CommentKey, Vec<u8>>,
 }
 
 impl Comments {
@@ -38,7 +38,7 @@ impl Comments {
 
     /// Of a datagram of ours: what became of it, and which read shows it.
     pub(super) fn of_send(&mut self, row: &Row, verdict: Verdict, read: Option<&Row>) -> Vec<u8> {
-        self.remembered(Said {
+        self.remembered(CommentKey {
             fate: verdict.fate,
             evidence: verdict.evidence,
             settled: verdict.settled,
@@ -56,7 +56,7 @@ impl Comments {
         } else {
             (Fate::Whole, Evidence::Returned)
         };
-        self.remembered(Said {
+        self.remembered(CommentKey {
             fate,
             evidence,
             settled: true,
@@ -66,7 +66,7 @@ impl Comments {
         })
     }
 
-    fn remembered(&mut self, what: Said) -> Vec<u8> {
+    fn remembered(&mut self, what: CommentKey) -> Vec<u8> {
         if let Some(said) = self.said.get(&what) {
             return said.clone();
         }

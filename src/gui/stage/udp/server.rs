@@ -67,7 +67,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
     };
     let slots = (reading.asked, stopped);
     at.y = head(pen, column, at, (&reading.call, &result), slots);
-    if let Some(text) = whence(pen, ctx, reading) {
+    if let Some(text) = sender_text(pen, ctx, reading) {
         let words = pen.lines(&text, pen.plain(), pen.tokens.dim, column.width());
         let words = pen.lay(at - vec2(0.0, space::HAIR), &words);
         at.y = words.bottom() + space::HAIR;
@@ -206,7 +206,7 @@ fn short(proof: &Message) -> Message {
 }
 
 /// From whom, where that is not plain.
-fn whence(pen: &Pen<'_>, ctx: &PanelCtx<'_>, reading: &Reading) -> Option<String> {
+fn sender_text(pen: &Pen<'_>, ctx: &PanelCtx<'_>, reading: &Reading) -> Option<String> {
     let from = reading.from?;
     match reading.from_who {
         None => {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     digits, literal,
-    pasted::{Apart, Pasted},
+    pasted::{NonBytes, Pasted},
     pasted_text::PastedText,
 };
 use crate::model::Message;
@@ -122,7 +122,7 @@ impl Code<'_> {
     fn notation(&mut self, to: usize) {
         if self.around < to {
             let range = self.text.in_bytes(&(self.around..to));
-            self.pasted.apart.push((Apart::Notation, range));
+            self.pasted.apart.push((NonBytes::Notation, range));
         }
     }
 

@@ -6,8 +6,8 @@
 use std::ops::Range;
 
 use super::{
-    dump_line::{DumpLine, Proof},
-    pasted::{Apart, Pasted},
+    dump_line::{DumpLine, TextColumn},
+    pasted::{NonBytes, Pasted},
     pasted_text::PastedText,
 };
 use crate::model::Message;
@@ -44,7 +44,7 @@ pub(super) fn read(text: &PastedText<'_>) -> Option<Result<Pasted, Message>> {
     let mut pasted = Pasted::default();
     if let Some(start) = above {
         let before = text.in_bytes(&(start..first.start));
-        pasted.apart.push((Apart::Notation, before));
+        pasted.apart.push((NonBytes::Notation, before));
     }
     Some(all(text, &lines, &pasted))
 }
@@ -160,7 +160,7 @@ fn all(text: &PastedText<'_>, lines: &[Range<usize>], heading: &Pasted) -> Resul
             found => read.push(found),
         }
     }
-    let lines: Vec<(Option<DumpLine>, Option<Proof>)> = read
+    let lines: Vec<(Option<DumpLine>, Option<TextColumn>)> = read
         .into_iter()
         .map(|line| {
             let proof = line.as_ref().and_then(|line| line.text(text));
@@ -205,7 +205,7 @@ fn all(text: &PastedText<'_>, lines: &[Range<usize>], heading: &Pasted) -> Resul
 /// The bytes, if the offsets in this radix follow from each other; else at which line they do not.
 fn chained(
     text: &PastedText<'_>,
-    lines: &[(Option<DumpLine>, Option<Proof>)],
+    lines: &[(Option<DumpLine>, Option<TextColumn>)],
     told: bool,
     radix: u32,
     mut pasted: Pasted,
@@ -250,16 +250,16 @@ fn chained(
 
 impl Pasted {
     /// Takes the bytes of a line, of which the proof says how many there are.
-    fn take(&mut self, text: &PastedText<'_>, line: &DumpLine, proof: Option<&Proof>) {
+    fn take(&mut self, text: &PastedText<'_>, line: &DumpLine, proof: Option<&TextColumn>) {
         if !line.offset.is_empty() {
             self.apart
-                .push((Apart::Offset, text.in_bytes(&line.offset)));
+                .push((NonBytes::Offset, text.in_bytes(&line.offset)));
         }
         let n = proof.map_or(line.bytes.len(), |proof| proof.bytes);
         self.bytes.extend(line.bytes.iter().take(n));
         if let Some(proof) = proof.filter(|proof| !proof.text.is_empty()) {
             self.apart
-                .push((Apart::TextColumn, text.in_bytes(&proof.text)));
+                .push((NonBytes::TextColumn, text.in_bytes(&proof.text)));
         }
     }
 }

@@ -33,7 +33,7 @@ pub(super) struct DumpLine {
 
 /// A text column that says the same as the bytes.
 #[derive(Debug)]
-pub(super) struct Proof {
+pub(super) struct TextColumn {
     /// How many bytes of the line are bytes.
     pub(super) bytes: usize,
     /// The characters of the text column, with its brackets.
@@ -104,7 +104,7 @@ impl DumpLine {
     }
 
     /// The text column, if one agrees with the bytes before it.
-    pub(super) fn text(&self, text: &PastedText<'_>) -> Option<Proof> {
+    pub(super) fn text(&self, text: &PastedText<'_>) -> Option<TextColumn> {
         let written: Vec<char> = self.line.clone().filter_map(|at| text.at(at)).collect();
         let trimmed = self.line.start
             + written
@@ -120,7 +120,7 @@ impl DumpLine {
         self.groups.iter().rev().filter(fits).find_map(|&(end, n)| {
             let bytes = self.bytes.get(..n)?;
             let (len, bracketed) = column(bytes, rest(end))?;
-            Some(Proof {
+            Some(TextColumn {
                 bytes: n,
                 text: trimmed.max(end) - len..trimmed.max(end),
                 bracketed,

@@ -8,7 +8,7 @@ mod literal;
 mod pasted;
 mod pasted_text;
 
-pub use self::pasted::{Apart, Pasted};
+pub use self::pasted::{NonBytes, Pasted};
 
 use self::pasted_text::PastedText;
 use crate::model::Message;

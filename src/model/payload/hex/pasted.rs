@@ -10,12 +10,12 @@ pub struct Pasted {
     /// The bytes meant.
     pub bytes: Vec<u8>,
     /// What of the text is none of these bytes, from front to back, in bytes of the text.
-    pub apart: Vec<(Apart, Range<usize>)>,
+    pub apart: Vec<(NonBytes, Range<usize>)>,
 }
 
 /// What a piece of a pasted text is that stands for no byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Apart {
+pub enum NonBytes {
     /// Where a line of a dump begins, counted by the program that wrote it.
     Offset,
     /// The bytes once more, as text beside the hex.
@@ -37,9 +37,9 @@ impl Pasted {
                 .count()
         };
         let parts: Vec<Message> = [
-            (Apart::Offset, "apart-offset"),
-            (Apart::TextColumn, "apart-text"),
-            (Apart::Notation, "apart-notation"),
+            (NonBytes::Offset, "apart-offset"),
+            (NonBytes::TextColumn, "apart-text"),
+            (NonBytes::Notation, "apart-notation"),
         ]
         .into_iter()
         .map(|(kind, key)| (count(kind), key))

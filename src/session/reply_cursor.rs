@@ -10,7 +10,7 @@ use crate::{
 
 /// How far the record was listened to for what a client hears from a server.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Hearing {
+pub(crate) struct ReplyCursor {
     pub(crate) client: ClientId,
     pub(crate) from: SocketAddr,
     /// The next row that was not looked at.
@@ -19,7 +19,7 @@ pub(crate) struct Hearing {
     note: u32,
 }
 
-impl Hearing {
+impl ReplyCursor {
     /// Listens from now on.
     pub(crate) const fn begin(record: &Record, client: ClientId, from: SocketAddr) -> Self {
         Self {

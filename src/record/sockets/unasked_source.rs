@@ -10,7 +10,7 @@ const LOOK_BACK: u32 = 4096;
 
 /// A client's read of a datagram that came from where its socket had sent nothing before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Elsewhere {
+pub(crate) struct UnaskedSource {
     /// Where it came from.
     pub(crate) from: SocketAddr,
     /// Where the socket had sent to last before the read; `None` if nowhere.
@@ -19,7 +19,7 @@ pub(crate) struct Elsewhere {
     pub(crate) server: Option<SocketAddr>,
 }
 
-impl Elsewhere {
+impl UnaskedSource {
     /// Whether another address of the same port was asked: what a server does that is bound to all addresses.
     pub(crate) fn is_same_port(&self) -> bool {
         self.asked
@@ -30,7 +30,7 @@ impl Elsewhere {
 impl Record {
     /// Whether the datagram of this read came to a client from where its socket had sent nothing. Of one that has
     /// sent to a group or to all (multicast, broadcast) that is not asked: everybody may answer it.
-    pub(crate) fn elsewhere(&self, id: RowId) -> Option<Elsewhere> {
+    pub(crate) fn unasked_source(&self, id: RowId) -> Option<UnaskedSource> {
         let row = self.row(id)?;
         let info = self.socket(row.socket)?;
         if !row.call.is_receive() || row.failed() || info.who == Who::Server {
@@ -47,7 +47,7 @@ impl Record {
             return None;
         }
         let server = self.far_end(row).filter(|far| far.who == Who::Server);
-        Some(Elsewhere {
+        Some(UnaskedSource {
             from,
             asked: asked.next_back(),
             server: server.map(|server| server.local),
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
     use crate::testing::sample::{NOBODY, SERVER, Sample};
 
-    fn from(found: Option<Elsewhere>) -> Option<String> {
+    fn from(found: Option<UnaskedSource>) -> Option<String> {
         found.map(|found| found.from.to_string())
     }
 
@@ -93,20 +93,28 @@ mod tests {
         let answer = sample.got(0, 9, b"HELLO");
         let stranger = sample.read_stranger(9, b"hello");
         let record = &sample.record;
-        let none = record.elsewhere(early).unwrap();
+        let none = record.unasked_source(early).unwrap();
         assert_eq!(none.asked, None, "nothing was sent yet");
-        let found = record.elsewhere(other).unwrap();
+        let found = record.unasked_source(other).unwrap();
         // The client's own address is 127.0.0.2.
         assert_eq!(found.asked, Some("0.0.0.0:8080".parse().unwrap()));
         assert!(found.is_same_port() && found.server == Some(SERVER.parse().unwrap()));
-        let third = record.elsewhere(third).unwrap();
+        let third = record.unasked_source(third).unwrap();
         assert_eq!(third.asked, Some(NOBODY.parse().unwrap()), "the newest");
-        assert_eq!(from(record.elsewhere(answer)), None, "it had been asked");
-        assert_eq!(from(record.elsewhere(stranger)), None, "a server hears all");
+        assert_eq!(
+            from(record.unasked_source(answer)),
+            None,
+            "it had been asked"
+        );
+        assert_eq!(
+            from(record.unasked_source(stranger)),
+            None,
+            "a server hears all"
+        );
         for group in ["224.0.0.1:9", "255.255.255.255:9", "127.255.255.255:9"] {
             sample.send_to(1, group, b"who?");
             let got = sample.got(1, 9, b"I");
-            assert_eq!(from(sample.record.elsewhere(got)), None, "{group}");
+            assert_eq!(from(sample.record.unasked_source(got)), None, "{group}");
         }
     }
 }
