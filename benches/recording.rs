@@ -2,7 +2,9 @@
 //! one while datagrams are sent and received, compared with not writing it, in turn.
 //!
 //!     cargo bench --no-default-features --bench recording [-- ROUNDS [DATAGRAMS]]
+//!     cargo bench --no-default-features --bench recording -- ROUNDS FILE
 //!
+//! With a recording that is there only opening it is measured.
 //! It prints rates and ratios; only the ratios of one run say something. It never fails for a time.
 
 #![expect(
@@ -17,7 +19,7 @@ use std::{
     fs::{self, File},
     io::BufReader,
     net::{Ipv4Addr, SocketAddr},
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -37,6 +39,10 @@ fn main() {
     let numbers: Vec<u32> = env::args().filter_map(|word| word.parse().ok()).collect();
     let rounds = numbers.first().copied().unwrap_or(7) as usize;
     let count = numbers.get(1).copied().unwrap_or(500_000);
+    let mut words = env::args().skip(1).map(PathBuf::from);
+    if let Some(file) = words.find(|word| word.is_file()) {
+        return only_open(&file, rounds);
+    }
     let folder = env::temp_dir().join("packet-lab-bench-recording");
     fs::create_dir_all(&folder).expect("a folder");
     let file = folder.join("session.pcapng");
@@ -72,6 +78,24 @@ fn main() {
     );
     println!(
         "| opening, MiB/s, to the pcap crate alone | {opened:.0} | {blocks:.0} | {speed:.2} | 0.50 |"
+    );
+}
+
+/// Opens a recording that is there, and reads it with the crate, in turn.
+fn only_open(file: &Path, rounds: usize) {
+    let round = || {
+        let (ours, _) = opened(file);
+        let (blocks, _) = crate_alone(file);
+        [ours, blocks, ours / blocks]
+    };
+    round();
+    let found: Vec<_> = (0..rounds).map(|_| round()).collect();
+    let of = |n: usize| median(found.iter().filter_map(|it| it.get(n).copied()).collect());
+    println!(
+        "opening {:.0} MiB/s, the pcap crate alone {:.0} MiB/s, ratio {:.2}; medians of {rounds}",
+        of(0),
+        of(1),
+        of(2)
     );
 }
 

@@ -137,10 +137,18 @@ impl Fates {
             Some(row) => row.call.is_send().then_some(row.socket),
             None => self.evicted.sender(row),
         };
+        match sender {
+            Some(sender) => self.set_send(sender, row, verdict),
+            None => drop(self.replace(row, verdict)),
+        }
+    }
+
+    /// Gives a send of this socket its verdict and keeps the books.
+    pub(super) fn set_send(&mut self, sender: SocketId, row: RowId, verdict: Verdict) {
         let Some(old) = self.replace(row, verdict) else {
             return;
         };
-        if let Some(sender) = sender.and_then(|sender| self.sender_mut(sender)) {
+        if let Some(sender) = self.sender_mut(sender) {
             sender.sent.shift(old.fate, verdict.fate);
             for (_, books) in sender.earlier.iter_mut().filter(|(mark, _)| row < *mark) {
                 books.shift(old.fate, verdict.fate);

@@ -101,13 +101,15 @@ impl Ledger {
         if self.len() < record.len() || self.notes_folded < record.notes_len() {
             self.forget_eliminated();
         }
+        let mut note = record.note(self.notes_folded);
         loop {
             let next_row = self.len();
-            match record.note(self.notes_folded) {
+            match note {
                 Some(entry) if entry.rows_before <= next_row => {
                     let number = self.notes_folded;
                     self.notes_folded += 1;
                     self.fold_note(record, number, entry);
+                    note = record.note(self.notes_folded);
                 }
                 // Without memory for a verdict nothing is folded before there is some.
                 _ if next_row < end && !self.fates.reserve() => return false,
@@ -269,7 +271,7 @@ impl Ledger {
         for (id, socket) in (0..).map(SocketId).zip(&mut self.sockets) {
             if let Some(socket) = socket {
                 self.fates.settle_sends(record, id, RowId::MAX);
-                socket.queue.lose(record, &mut self.fates, until);
+                socket.queue.lose(&mut self.fates, until);
             }
         }
     }

@@ -22,7 +22,7 @@ pub(crate) use store::{
     Folded, Forecast, KeptRows, MAX_PAYLOAD, Segments, SharedList, SharedRecord,
 };
 
-use std::{collections::HashMap, net::SocketAddr, time::Duration};
+use std::{collections::HashMap, net::SocketAddr, slice, time::Duration};
 
 use self::{
     numbers::Numbers,
@@ -30,7 +30,8 @@ use self::{
     store::{Arena, ArrivalColumn},
 };
 use crate::model::{
-    ClientId, Note, PeerId, PortLook, Protocol, Row, RowId, SocketId, Span, Stamp, Who, address,
+    Arrival, ClientId, Note, PeerId, PortLook, Protocol, Row, RowFlags, RowId, SocketId, Span,
+    Stamp, Who, address,
 };
 
 /// A note and its place between the rows.
@@ -167,6 +168,11 @@ impl Record {
         self.arena.take(gathered, self.rows.len())
     }
 
+    /// Keeps what was gathered in any case, until [`Self::settle_payload`]; gives where it begins.
+    pub(crate) fn keep_gathered(&mut self, gathered: &mut Vec<u8>) -> u64 {
+        self.arena.gather(gathered, self.rows.len())
+    }
+
     /// All rows have come that point into what was taken at `at`.
     pub(crate) fn settle_payload(&mut self, at: u64) {
         self.arena.settle(at, self.rows.len());
@@ -177,8 +183,35 @@ impl Record {
         self.arena.is_new(at)
     }
 
+    /// Appends rows whose payload was gathered and is kept from `begin` on; `arrivals` has how those came that have
+    /// [`RowFlags::ARRIVAL`]. One whose place lies beyond all addresses has no payload any more.
+    pub(crate) fn push_rows(
+        &mut self,
+        source: u16,
+        rows: &[Row],
+        begin: u64,
+        arrivals: &mut slice::Iter<'_, Arrival>,
+    ) {
+        for row in rows {
+            let at = begin.checked_add(row.payload_at);
+            let id = self.add_row(source, row, at.unwrap_or(Self::NOWHERE));
+            if row.flags.has(RowFlags::ARRIVAL)
+                && let (Some(arrival), Some(id)) = (arrivals.next(), id)
+            {
+                self.push_arrival(id, arrival);
+            }
+        }
+    }
+
     /// Appends a row whose payload is kept at `payload_at`.
     pub(crate) fn push_row_at(&mut self, source: u16, row: &Row, payload_at: u64) -> Option<RowId> {
+        let pushed = self.add_row(source, row, payload_at)?;
+        self.arena.touch(payload_at, pushed);
+        Some(pushed)
+    }
+
+    /// Appends a row whose payload stays where it is, as far as the arena knows.
+    fn add_row(&mut self, source: u16, row: &Row, payload_at: u64) -> Option<RowId> {
         let peer = usize::try_from(row.peer.0)
             .ok()
             .and_then(|n| self.sources.get(usize::from(source))?.get(n).copied())
@@ -189,7 +222,6 @@ impl Record {
             ..*row
         });
         if let Some(id) = pushed {
-            self.arena.touch(payload_at, id);
             let is_client_send = self.is_client_send(row);
             self.numbers.push(id, is_client_send);
             if is_client_send && !row.failed() {

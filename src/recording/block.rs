@@ -148,7 +148,8 @@ pub(super) fn read_into(
 pub(super) struct BlockReader<R> {
     pub(super) from: R,
     pub(super) big_endian: bool,
-    body: Vec<u8>,
+    /// The bytes of the block that was read last.
+    pub(super) body: Vec<u8>,
     /// Bytes of whole blocks that were read.
     pub(super) read: u64,
     /// Whether the first section has begun.
@@ -172,6 +173,7 @@ impl<R: BufRead> BlockReader<R> {
         wanted: impl Fn(u32) -> bool,
     ) -> Result<Option<(u32, &[u8])>, BlockFault> {
         loop {
+            self.pass(&wanted)?;
             if self.from.fill_buf()?.is_empty() {
                 return if self.begun {
                     Ok(None)
@@ -224,6 +226,27 @@ impl<R: BufRead> BlockReader<R> {
                 return Ok(Some((kind, &self.body)));
             }
         }
+    }
+
+    /// Passes over the blocks that are not wanted, as far as they were read from the file as a whole.
+    fn pass(&mut self, wanted: impl Fn(u32) -> bool) -> Result<(), BlockFault> {
+        let there = self.from.fill_buf()?;
+        let mut at = 0;
+        while let Some(rest) = there.get(at..).filter(|_| self.begun) {
+            let number = |at| u32_at(rest, at, self.big_endian);
+            let (Some(kind), Some(len)) = (number(0), number(4)) else {
+                break;
+            };
+            let end = (len as usize).checked_sub(4).filter(|end| *end >= 8);
+            let is_whole = len.is_multiple_of(4) && end.and_then(number) == Some(len);
+            if !is_whole || kind == SECTION || wanted(kind) {
+                break;
+            }
+            at += len as usize;
+        }
+        self.from.consume(at);
+        self.read += at as u64;
+        Ok(())
     }
 }
 

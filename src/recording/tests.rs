@@ -8,12 +8,14 @@ use proptest::{collection::vec, prelude::*, sample::Index};
 use super::{
     About, BlockFault, Capture, Mark, Recorded, RecordedLesson, RecordingReader, StoredMessage,
     Tape,
+    block::{BYTE_ORDER, BlockReader, OWN, OpenBlock, SECTION, u32_at},
+    item::RecordingItem,
 };
 use crate::{
     ledger::Ledger,
     lesson::{DrawnCurve, MeasuredSweep, Prediction, Sweep, SweepAxis, SweepPoint, SweptQuantity},
     model::{
-        Errno, Evidence, Fate, IcmpReport, Message, Note, SocketId, Span, Stamp, Verdict, Who,
+        Errno, Evidence, Fate, IcmpReport, Message, Note, Row, SocketId, Span, Stamp, Verdict, Who,
     },
     record::{Budget, Record},
     testing::{
@@ -173,6 +175,81 @@ fn a_recording_that_is_cut_off_gives_what_is_readable_and_says_so() {
         assert!(fault.is_none_or(|fault| known.contains(&fault)), "{len}");
     }
     assert_eq!(most, sample().record.len(), "all of them before the end");
+}
+
+#[test]
+fn a_long_session_comes_back_piece_by_piece() {
+    let mut sample = Sample::new();
+    for n in 0..40_000_u32 {
+        let large = vec![n.to_le_bytes()[0]; 70_000];
+        let payload = if n % 1000 == 7 {
+            &large[..]
+        } else {
+            &n.to_be_bytes()
+        };
+        let id = sample.send(0, payload);
+        if n % 3 == 0 {
+            let row = *sample.record.row(id).unwrap();
+            sample.record.push_row_at(0, &row, row.payload_at);
+        }
+        if n % 10_000 == 0 {
+            sample.look(832, 0);
+        }
+    }
+    let (record, outcome) = read(&recorded(&sample.record));
+    assert_eq!(outcome, Ok(()), "to its end");
+    assert_eq!(record.len(), sample.record.len());
+    assert_eq!(record.notes_len(), sample.record.notes_len());
+    for (got, want) in record.rows().zip(sample.record.rows()) {
+        let payload_at = want.payload_at;
+        assert_eq!(Row { payload_at, ..*got }, *want);
+        assert_eq!(record.kept_payload(got), sample.record.kept_payload(want));
+    }
+}
+
+/// The same recording as the first version of the format has it: rows were written as all other items.
+fn of_first_version(file: &[u8]) -> Vec<u8> {
+    let mut blocks = BlockReader::new(file);
+    let mut out = Vec::new();
+    while let Some((kind, body)) = blocks.next(|_| true).unwrap() {
+        let mut block = OpenBlock::begin(&mut out, kind);
+        if kind == SECTION {
+            block.u32(BYTE_ORDER);
+        }
+        if kind != OWN {
+            block.out.extend_from_slice(body);
+            block.finish();
+            continue;
+        }
+        block.u32(BYTE_ORDER);
+        block.u16(1);
+        block.u16(0);
+        let mut items = &body[12..][..u32_at(body, 8, false).unwrap() as usize];
+        let mut old = Vec::new();
+        while !items.is_empty() {
+            let (item, rest) = RecordingItem::read(items).unwrap();
+            old = postcard::to_extend(&item, old).unwrap();
+            let (payload, rest) = rest.split_at(match &item {
+                RecordingItem::Row(row) => row.data_len(),
+                RecordingItem::Note(.., len) => *len as usize,
+                _ => 0,
+            });
+            old.extend_from_slice(payload);
+            items = rest;
+        }
+        block.u32(u32::try_from(old.len()).unwrap());
+        block.out.extend_from_slice(&old);
+        block.finish();
+    }
+    out
+}
+
+#[test]
+fn a_recording_of_the_first_version_can_be_read() {
+    let sample = sample();
+    let (record, outcome) = read(&of_first_version(&recorded(&sample.record)));
+    assert_eq!(outcome, Ok(()), "to its end");
+    pretty(&told(&record), &told(&sample.record));
 }
 
 /// What may happen in a session, by a number and bytes.

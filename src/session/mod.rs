@@ -22,6 +22,7 @@ mod painter;
 mod picture_file;
 #[cfg(test)]
 mod picture_tests;
+mod piece_reader;
 mod played_lesson;
 mod port_looks;
 mod preferences;
@@ -68,6 +69,7 @@ pub use painter::{Adapter, Painter};
 #[cfg(feature = "gui")]
 pub(crate) use picture_file::png_bytes;
 pub(crate) use picture_file::{read_picture, write_png};
+use piece_reader::PieceReader;
 pub use played_lesson::PlayedLesson;
 pub(crate) use preferences::{
     BurstPreferences, MAX_BACKLOG, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes,

@@ -7,11 +7,11 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use super::{Session, Start, whole_file::not_saved};
+use super::{PieceReader, Session, Start, whole_file::not_saved};
 use crate::{
     model::{Message, RowId, Stamp},
     record::Record,
-    recording::{About, BlockFault, Mark, Recorded, RecordingReader},
+    recording::{About, BlockFault, Mark, Recorded, RecordedPiece},
 };
 
 /// Bytes of the file that are read at once.
@@ -19,7 +19,9 @@ const READ_AT_ONCE: usize = 1 << 20;
 
 /// What is read of a recording.
 pub(super) struct Replay {
-    reader: Option<RecordingReader<BufReader<File>>>,
+    reader: Option<PieceReader>,
+    /// What of it goes to the record now.
+    piece: RecordedPiece,
     path: PathBuf,
     /// Bytes of the file.
     len: u64,
@@ -50,9 +52,10 @@ impl Session {
             ..start
         })?;
         session.record = Record::for_recording(session.record.budget());
-        let reader = RecordingReader::new(BufReader::with_capacity(READ_AT_ONCE, file));
+        let reader = PieceReader::start(BufReader::with_capacity(READ_AT_ONCE, file));
         session.replay = Some(Replay {
-            reader: Some(reader),
+            reader: Some(reader.map_err(fault)?),
+            piece: RecordedPiece::default(),
             path: path.to_owned(),
             len,
             about: About::default(),
@@ -79,7 +82,7 @@ impl Session {
     /// The file of the recording that was opened, and how much of it is read, in thousandths.
     pub fn opened(&self) -> Option<(&Path, u64)> {
         let replay = self.replay.as_ref()?;
-        let read = replay.reader.as_ref().map(RecordingReader::bytes);
+        let read = replay.reader.as_ref().map(|_| replay.piece.read());
         let share = read.map_or(1000, |read| read.saturating_mul(1000) / replay.len.max(1));
         Some((&replay.path, share.min(1000)))
     }
@@ -102,14 +105,22 @@ impl Session {
     /// # Errors
     /// It is no recording.
     pub(crate) fn read_on(&mut self) -> Result<Recorded, Message> {
+        Ok(self.read_for(Duration::MAX)?.unwrap_or(Recorded::Over))
+    }
+
+    /// Reads on so, and waits for the file no longer than that; `None` where nothing has come.
+    fn read_for(&mut self, wait: Duration) -> Result<Option<Recorded>, Message> {
         let Some(replay) = &mut self.replay else {
-            return Ok(Recorded::Over);
+            return Ok(Some(Recorded::Over));
         };
         let Some(reader) = &mut replay.reader else {
-            return Ok(Recorded::Over);
+            return Ok(Some(Recorded::Over));
         };
-        let outcome = reader.next(&mut self.record);
-        let at = reader.bytes();
+        if replay.piece.is_given() && !reader.next(&mut replay.piece, wait) {
+            return Ok(None);
+        }
+        let outcome = replay.piece.give(&mut self.record);
+        let at = replay.piece.read();
         if let Some(row) = self.record.rows().next_back() {
             replay.last = replay.last.max(row.end());
         }
@@ -122,7 +133,7 @@ impl Session {
                         mark => self.take_lesson_mark(mark),
                     }
                 }
-                return Ok(recorded);
+                return Ok(Some(recorded));
             }
             Err(fault) => Some(told(&replay.path, &fault, at)),
         };
@@ -131,7 +142,7 @@ impl Session {
             Some(message) if message.key.starts_with("error") => Err(message),
             message => {
                 self.notices.extend(message);
-                Ok(Recorded::Over)
+                Ok(Some(Recorded::Over))
             }
         }
     }
@@ -146,12 +157,13 @@ impl Session {
     /// Reads and folds until a moment; returns whether there is more.
     pub(super) fn read_until(&mut self, end: Stamp) -> bool {
         loop {
-            match self.read_on() {
-                Ok(Recorded::Over) => {
+            let left = end.since(self.clock.now());
+            match self.read_for(left) {
+                Ok(Some(Recorded::Over)) => {
                     self.fold_to(RowId::MAX);
                     return false;
                 }
-                Ok(Recorded::Mark(_)) => {}
+                Ok(Some(Recorded::Mark(_)) | None) => {}
                 Ok(_) => self.fold_to(RowId::MAX),
                 Err(message) => {
                     self.notices.push(message);

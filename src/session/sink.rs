@@ -29,11 +29,12 @@ impl Sink for Record {
         arrivals: &mut slice::Iter<'_, Arrival>,
         kept: &mut Option<KeptPayload>,
     ) {
+        let bytes = match bytes {
+            BatchBytes::Taken(begin) => return self.push_rows(source, rows, begin, arrivals),
+            BatchBytes::Here(bytes) => bytes,
+        };
         for row in rows {
-            let at = match bytes {
-                BatchBytes::Taken(begin) => begin + row.payload_at,
-                BatchBytes::Here(bytes) => copied(self, row, bytes, kept),
-            };
+            let at = copied(self, row, bytes, kept);
             let id = self.push_row_at(source, row, at);
             if row.flags.has(RowFlags::ARRIVAL)
                 && let (Some(arrival), Some(id)) = (arrivals.next(), id)

@@ -152,7 +152,7 @@ impl Ledger {
         let of = (&receipt, socket, who);
         match self.group_sends.take(record, to, of, dropped) {
             Some((sent, true)) => receipt.match_to(record, &mut self.fates, sent, true),
-            Some((sent, false)) => receipt.link_to(record, &mut self.fates, sent),
+            Some((sent, false)) => receipt.link_to(&mut self.fates, sent),
             None => {}
         }
     }

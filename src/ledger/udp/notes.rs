@@ -28,7 +28,7 @@ impl Ledger {
                 self.close(record, *socket);
                 let mut opened = SocketLedger::new(*who, holder, *local, *capabilities);
                 if let Some(until) = self.lossy(entry.at) {
-                    opened.queue.lose(record, &mut self.fates, until);
+                    opened.queue.lose(&mut self.fates, until);
                 }
                 self.open(*socket, opened);
             }

@@ -190,41 +190,37 @@ impl Receipt {
         let (fate, evidence, proof) = match self.source() {
             Source::Note(note) => (Fate::Unread, Evidence::DrainedAtClose, note),
             Source::Row(row) => {
-                self.link_to(record, fates, sent);
-                let (fate, evidence) = self.read_as(record.row(row), record.row(sent.row));
+                self.link_to(fates, sent);
+                let (fate, evidence) = self.read_as(record, row, sent.row);
                 (fate, evidence, row)
             }
         };
         let verdict = Verdict::new(fate, evidence, Some(proof), settled);
-        fates.set(record, sent.row, verdict);
+        fates.set_send(sent.from, sent.row, verdict);
     }
 
     /// It comes from this send, whose verdict stays.
-    pub(super) fn link_to(&self, record: &Record, fates: &mut Fates, sent: QueuedSend) {
+    pub(super) fn link_to(&self, fates: &mut Fates, sent: QueuedSend) {
         if let Source::Row(row) = self.source() {
             let own = fates.get(row);
             let link = Verdict::new(own.fate, own.evidence, Some(sent.row), true);
-            fates.set(record, row, link);
+            fates.replace(row, link);
         }
     }
 
     /// What a read says of the send that it comes from.
-    fn read_as(&self, read: Option<&Row>, send: Option<&Row>) -> (Fate, Evidence) {
-        let fate = match (self.fate, send, read) {
+    fn read_as(&self, record: &Record, read: RowId, send: RowId) -> (Fate, Evidence) {
+        let len = |row| record.row(row).map(Row::data_len);
+        match self.fate {
+            Fate::Truncated => (Fate::Truncated, Evidence::MsgTrunc),
             // The system does not tell, but the lab knows how much it sent.
-            (Fate::Unknown, Some(send), Some(read)) if send.data_len() == read.data_len() => {
-                Fate::Whole
-            }
-            (Fate::Unknown, Some(_), Some(_)) => Fate::Truncated,
-            (fate, ..) => fate,
-        };
-        let cut = read.is_some_and(|read| read.flags.has(RowFlags::TRUNC));
-        let evidence = if cut {
-            Evidence::MsgTrunc
-        } else {
-            Evidence::Returned
-        };
-        (fate, evidence)
+            Fate::Unknown => match len(send).zip(len(read)) {
+                Some((send, read)) if send == read => (Fate::Whole, Evidence::Returned),
+                Some(_) => (Fate::Truncated, Evidence::Returned),
+                None => (Fate::Unknown, Evidence::Returned),
+            },
+            fate => (fate, Evidence::Returned),
+        }
     }
 
     /// It is no longer known which send it comes from.

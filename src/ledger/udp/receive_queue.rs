@@ -267,7 +267,7 @@ impl ReceiveQueue {
         }
         self.epoch = self.epoch.disturbed(false);
         if self.senders.iter().any(SenderQueue::has_gone) {
-            self.clip(record, fates);
+            self.clip(fates);
             return;
         }
         for sender in &mut self.senders {
@@ -276,19 +276,19 @@ impl ReceiveQueue {
     }
 
     /// Not all of the epoch is kept: takes back what is provisional.
-    fn clip(&mut self, record: &Record, fates: &mut Fates) {
+    fn clip(&mut self, fates: &mut Fates) {
         if self.epoch.is_counted() {
             return;
         }
         self.epoch = self.epoch.clipped();
         for sender in &mut self.senders {
-            sender.clip(record, fates);
+            sender.clip(fates);
         }
     }
 
     /// Rows were lost, whose calls had returned at `until`.
-    pub(in crate::ledger) fn lose(&mut self, record: &Record, fates: &mut Fates, until: Stamp) {
-        self.clip(record, fates);
+    pub(in crate::ledger) fn lose(&mut self, fates: &mut Fates, until: Stamp) {
+        self.clip(fates);
         self.epoch = Epoch::lost(until);
         self.last_end = self.last_end.max(until);
     }
@@ -303,7 +303,7 @@ impl ReceiveQueue {
             return;
         }
         if self.epoch != Epoch::InOrder {
-            self.clip(record, fates);
+            self.clip(fates);
         }
         for sender in &mut self.senders {
             sender.forget(record, fates, end, self.epoch.is_counted());
@@ -392,7 +392,7 @@ impl ReceiveQueue {
                 sums.unreceived(fates, sent, Match::Maybe)
             };
             for sender in self.senders.iter_mut().filter(|_| over) {
-                sender.give_up(record, fates, verdict);
+                sender.give_up(fates, verdict);
             }
             return over;
         }

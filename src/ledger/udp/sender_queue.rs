@@ -166,7 +166,7 @@ impl SenderQueue {
         while self.cursor < target {
             self.named += 1;
             if let Some(passed) = self.pass() {
-                fates.set(record, passed.row, dropped);
+                fates.set_send(passed.from, passed.row, dropped);
             }
         }
         self.receipts.push_back(receipt);
@@ -209,7 +209,7 @@ impl SenderQueue {
         self.cursor = 0;
         self.named = 0;
         for sent in &self.sends {
-            fates.set(record, sent.row, WAITING);
+            fates.set_send(sent.from, sent.row, WAITING);
         }
         for receipt in std::mem::take(&mut self.receipts) {
             receipt.unlink(fates);
@@ -219,7 +219,7 @@ impl SenderQueue {
 
     /// Not in order, and not all of the epoch is kept: takes back what is provisional. From now on
     /// datagrams are counted, and none is matched.
-    pub(super) fn clip(&mut self, record: &Record, fates: &mut Fates) {
+    pub(super) fn clip(&mut self, fates: &mut Fates) {
         self.gone_receipts = self.received();
         self.cursor = self.gone_sends;
         self.named = 0;
@@ -229,7 +229,7 @@ impl SenderQueue {
         let receipts = std::mem::take(&mut self.receipts);
         for &sent in self.sends.iter().filter(|_| !receipts.is_empty()) {
             if !fates.get(sent.row).settled {
-                fates.set(record, sent.row, WAITING);
+                fates.set_send(sent.from, sent.row, WAITING);
             }
         }
         for receipt in receipts {
@@ -295,7 +295,7 @@ impl SenderQueue {
                 }
                 for &sent in &self.sends {
                     let verdict = sums.unreceived(fates, sent, Match::Maybe);
-                    fates.set(record, sent.row, verdict);
+                    fates.set_send(sent.from, sent.row, verdict);
                 }
             }
         }
@@ -335,7 +335,7 @@ impl SenderQueue {
             };
             self.ended += u64::from(verdict.settled);
             self.named += u64::from(verdict.settled && verdict.fate == Fate::Dropped);
-            fates.set(record, sent.row, verdict);
+            fates.set_send(sent.from, sent.row, verdict);
         }
         self.cursor = ways.first.last().map_or(0, |place| place + 1);
     }
@@ -343,14 +343,13 @@ impl SenderQueue {
     /// The epoch ends while its datagrams are only counted: `verdict` is said of each send that has no fate.
     pub(super) fn give_up(
         &mut self,
-        record: &Record,
         fates: &mut Fates,
         verdict: impl Fn(&Fates, QueuedSend) -> Verdict,
     ) {
         for sent in std::mem::take(&mut self.sends) {
             if !fates.get(sent.row).settled {
                 let verdict = verdict(fates, sent);
-                fates.set(record, sent.row, verdict);
+                fates.set_send(sent.from, sent.row, verdict);
             }
         }
     }
@@ -408,7 +407,7 @@ impl SenderQueue {
                 None => Verdict::new(Fate::Dropped, Evidence::Meminfo, Some(sums.note), true)
                     .by_full_queue(sums.full),
             };
-            fates.set(record, sent.row, verdict);
+            fates.set_send(sent.from, sent.row, verdict);
         }
     }
 

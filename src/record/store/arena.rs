@@ -79,6 +79,17 @@ impl Arena {
         Some(number << CHUNK_BITS)
     }
 
+    /// Takes it so, or copies it where it is not enough for a chunk; it is kept until [`Self::settle`], too.
+    pub(in crate::record) fn gather(&mut self, bytes: &mut Vec<u8>, row: RowId) -> u64 {
+        self.take(bytes, row).unwrap_or_else(|| {
+            let at = self.push(bytes, row);
+            if let Some(chunk) = self.chunk_mut(at) {
+                chunk.end = RowId::MAX;
+            }
+            at
+        })
+    }
+
     /// No row from `row` on has its payload in the chunk at this address, which was taken as it was.
     pub(in crate::record) fn settle(&mut self, at: u64, row: RowId) {
         if let Some(chunk) = self.chunk_mut(at) {
@@ -361,6 +372,17 @@ mod tests {
         arena.take(&mut gathered, 5).unwrap();
         assert_eq!(gathered.as_ptr(), first, "the same memory again, warm");
         assert_eq!(arena.get(last, 4), Some(&b"last"[..]));
+    }
+
+    #[test]
+    fn few_bytes_that_were_gathered_stay_too_until_their_rows_have_come() {
+        let mut arena = Arena::default();
+        let at = arena.gather(&mut b"few".to_vec(), 0);
+        keep(&mut arena, &vec![1; MAX_PAYLOAD], 0);
+        assert!(!arena.free_before(RowId::MAX - 1), "rows are to come");
+        arena.settle(at, 3);
+        assert_eq!(arena.get(at, 3), Some(&b"few"[..]));
+        assert!(!arena.free_before(2) && arena.free_before(3), "all came");
     }
 
     #[test]
