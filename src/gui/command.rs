@@ -106,7 +106,7 @@ commands! {
     ExportRows "command-export-rows" [];
     /// Save the session as a page that can be printed.
     ExportReport "command-export-report" [ctrl(Key::P)];
-    /// To the field of the log that finds.
+    /// To the field that finds: in the log, the sockets or the lessons.
     Find "command-find" [ctrl(Key::F)];
     /// Copy the call of the chosen row and its fate. Where a text is selected, the first of the keys copies that.
     CopyRow "command-copy-row" [ctrl(Key::C), ctrl_shift(Key::C)];

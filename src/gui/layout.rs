@@ -211,6 +211,10 @@ impl App {
             actions: &mut self.actions,
         };
         let view = self.lessons.view();
+        let covered = self.doctor.is_some()
+            || self.manual.is_some()
+            || self.panels.help.is_open()
+            || self.panels.palette.is_open();
         if let Some(view) = &view {
             self.panels.lesson.notes_ui(ui, &ctx, view);
         }
@@ -231,6 +235,7 @@ impl App {
             }
         } else {
             self.panels.view = ui.max_rect();
+            self.panels.lessons.covered = covered;
             lessons_ui(ui, &mut ctx, &self.lessons, view.as_ref(), &mut self.panels)
         };
         let asked = self.lessons.asking;

@@ -29,8 +29,8 @@ pub(crate) use fate::verdict_at;
 pub(crate) use moment::BUNDLE_FROM;
 pub(crate) use playhead::Playhead;
 pub(crate) use service::{
-    ChatSaid, ChatScene, DnsLookup, DnsStep, Spoken, TimeAnswer, TimeExchange, asks, last_request,
-    message_fields,
+    ChatSaid, ChatScene, DnsLookup, DnsStep, Speaker, Spoken, TimeAnswer, TimeExchange, asks,
+    last_request, message_fields,
 };
 pub(crate) use tcp::{
     ConnectionState, ReadKind, Run, StreamBytes, StreamRead, StreamScene, StreamSend, WholeMessage,

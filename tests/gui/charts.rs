@@ -215,6 +215,18 @@ fn charts_of_the_session_choose_the_rows_of_their_points() {
         lab.click(name);
         lab.harness.run_steps(2);
     }
+    // A bin has a round length, which is told with its unit.
+    let bins = lab.harness.get_all_by_role(role);
+    let chart = bins.into_iter().find(|node| {
+        node.accesskit_node()
+            .label()
+            .is_some_and(|name| name.starts_with("Throughput"))
+    });
+    chart.expect("the chart").focus();
+    lab.harness.run_steps(2);
+    lab.press(Key::ArrowRight);
+    lab.assert_shows("milliseconds 0–");
+    lab.assert_shows("0: sent, bytes per second ");
     lab.settle();
 }
 

@@ -107,7 +107,7 @@ fn the_copy_key_takes_the_row_where_no_text_is_selected() {
 }
 
 #[test]
-fn the_key_of_finding_goes_to_the_log_from_anywhere() {
+fn the_key_of_finding_goes_to_the_log_or_to_the_sockets_that_are_shown() {
     let mut lab = Lab::open(Lang::En);
     for text in ["hello", "world"] {
         lab.click(&format!("Preset {text}"));
@@ -127,7 +127,11 @@ fn the_key_of_finding_goes_to_the_log_from_anywhere() {
     lab.assert_hides("2: A → server");
     lab.command(UiCommand::Sockets);
     lab.command(UiCommand::Find);
-    lab.assert_shows("1: A → server, whole, hello");
+    let found = "no socket has this in its name";
+    lab.harness.event(egui::Event::Text(found.to_owned()));
+    lab.harness.run_steps(3);
+    let filter = lab.harness.get_by_label("find a program or port");
+    assert_eq!(filter.value().as_deref(), Some(found));
 }
 
 #[test]

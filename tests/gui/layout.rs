@@ -309,3 +309,32 @@ fn where_there_is_no_room_panels_go_and_words_stay() {
         }
     }
 }
+
+#[test]
+fn the_ring_around_an_earlier_read_leaves_the_lines_beside_it_free() {
+    for (width, height) in [(1280.0, 720.0), (1600.0, 900.0)] {
+        let mut lab = Lab::sized(Lang::En, width, height);
+        for _ in 0..3 {
+            lab.click("Preset hello");
+        }
+        lab.until_fate(Fate::Whole, 3);
+        lab.harness.run_steps(4);
+        let nodes = lab.harness.root().children_recursive();
+        let is_read = |node: &Node<'_>| {
+            let name = node.accesskit_node().label().unwrap_or_default();
+            name.contains("of the record, recv") && node.rect().width() > 2.0 * node.rect().height()
+        };
+        let mut rects: Vec<Rect> = nodes.filter(is_read).map(|node| node.rect()).collect();
+        rects.sort_by(|one, other| one.top().total_cmp(&other.top()));
+        let lines = rects
+            .windows(2)
+            .filter(|pair| (pair[0].left() - pair[1].left()).abs() < 1.0);
+        let lines: Vec<&[Rect]> = lines.collect();
+        assert!(lines.len() >= 2, "three reads: {rects:?}");
+        for pair in lines {
+            // A ring is 4 points wide around its place; a line reaches 3 points beyond its own.
+            let free = pair[1].top() - pair[0].bottom();
+            assert!(free >= 7.0, "{width} x {height}: {pair:?}");
+        }
+    }
+}

@@ -470,6 +470,37 @@ fn the_list_finds_lessons_by_their_words_in_all_topics() {
     }
 }
 
+#[test]
+fn the_list_and_what_lies_over_it_are_scrolled_by_keys() {
+    let mut lab = Lab::sized(Lang::En, 1024.0, 600.0);
+    lab.click("Lessons");
+    let title = lesson().title.get(Lang::En).to_owned();
+    let top = |lab: &mut Lab<'_>| {
+        lab.harness.run_steps(30);
+        lab.harness.get_by_label(&title).rect().top()
+    };
+    let begin = top(&mut lab);
+    lab.press(Key::PageDown);
+    let page = top(&mut lab);
+    assert!(page < begin - 100.0, "{begin} {page}");
+    lab.press(Key::End);
+    assert!(top(&mut lab) < page, "to the end");
+    lab.press(Key::PageUp);
+    lab.press(Key::Home);
+    assert!((top(&mut lab) - begin).abs() < 1.0, "and back");
+    // The keys are those of what lies over it.
+    lab.command(UiCommand::Help);
+    let sheet = "Find in the log, the sockets or the lessons";
+    let line = |lab: &mut Lab<'_>| {
+        lab.harness.run_steps(30);
+        lab.harness.get_by_label(sheet).rect().top()
+    };
+    let before = line(&mut lab);
+    lab.press(Key::PageDown);
+    assert!(line(&mut lab) < before - 100.0);
+    assert!((top(&mut lab) - begin).abs() < 1.0, "the list stays");
+}
+
 /// A lesson in which a client sends so many datagrams, and nobody reads.
 fn flood(n: u32) -> String {
     format!(

@@ -269,3 +269,35 @@ fn a_lesson_shows_what_was_said_and_what_follows_from_it() {
         lab.assert_shows(&missed);
     }
 }
+
+#[test]
+fn what_dig_asks_is_shown_with_its_answer_and_its_second_try_over_tcp() {
+    let mut lab = serving("DNS");
+    lab.until("the server", |session| session.udp().local().is_some());
+    let port = lab
+        .session()
+        .udp()
+        .local()
+        .expect("a server")
+        .port()
+        .to_string();
+    let dig = |question: &[&str]| {
+        let output = std::process::Command::new("dig")
+            .args(["@127.0.0.1", "-p", &port, "+time=20", "+tries=2"])
+            .args(question)
+            .output()
+            .expect("dig; tests/run installs it");
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let told = dig(&["small.lab", "AAAA"]);
+    assert!(told.contains("2001:db8::7"), "{told}");
+    until_shown(&mut lab, "from outside · 127.0.0.1:");
+    lab.assert_shows("small.lab AAAA?");
+    lab.assert_shows("NOERROR, 1 record, UDP");
+    lab.assert_shows("IN AAAA 2001:db8::7");
+    let told = dig(&["large.lab", "TXT"]);
+    assert!(told.contains("Truncated, retrying in TCP"), "{told}");
+    until_shown(&mut lab, "NOERROR, 1 record, TCP");
+    lab.assert_shows("TC: does not fit, ask over TCP");
+    assert!(!lab.shows("small.lab AAAA?"), "another question");
+}

@@ -5,7 +5,10 @@ use std::{
     time::Duration,
 };
 
-use egui::accesskit::{Role, Toggled};
+use egui::{
+    Key,
+    accesskit::{Role, Toggled},
+};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{
     gui::UiCommand,
@@ -116,7 +119,7 @@ fn listeners_wide_sockets_and_what_the_filter_hides() {
 #[test]
 fn the_sockets_are_drawn_once_a_second_and_not_at_all_when_closed() {
     let mut lab = open(Lang::En, "no such program");
-    lab.press(egui::Key::Tab);
+    lab.press(Key::Tab);
     lab.settle();
     // How often, and in how many seconds.
     let asked = |lab: &mut Lab<'_>| {
@@ -194,9 +197,9 @@ fn drops_of_others_stand_in_the_status_bar() {
 fn where_others_fill_the_queue_it_is_not_said_that_nothing_waits() {
     let mut lab = Lab::open(Lang::En);
     lab.harness.state_mut().stop_reading();
-    lab.press(egui::Key::Enter);
+    lab.press(Key::Enter);
     lab.until_fate(Fate::InFlight, 1);
-    lab.press(egui::Key::F7);
+    lab.press(Key::F7);
     lab.until_fate(Fate::Whole, 1);
     let to = lab.session().udp().local().expect("an address");
     let sender = UdpSocket::bind("127.0.0.1:0").expect("a sender");
@@ -211,7 +214,7 @@ fn where_others_fill_the_queue_it_is_not_said_that_nothing_waits() {
     // The kernel gives back memory a quarter at a time: one read changes no figure.
     let before = held(lab.session());
     for read in 1..=3 {
-        lab.press(egui::Key::F7);
+        lab.press(Key::F7);
         lab.until("it was read", |session| {
             let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
             arrivals.received == 1 + read
@@ -224,4 +227,31 @@ fn where_others_fill_the_queue_it_is_not_said_that_nothing_waits() {
         assert_eq!(held(lab.session()), before, "the figure is as it was");
         lab.assert_shows("datagrams from outside wait");
     }
+}
+
+#[test]
+fn the_table_is_scrolled_by_keys_from_its_first_row_to_its_last() {
+    let many: Vec<UdpSocket> = (0..60)
+        .map(|_| UdpSocket::bind("127.0.0.1:0").expect("a socket"))
+        .collect();
+    let mut lab = open(Lang::En, "");
+    let pid = format!(" {}, UDP, ", std::process::id());
+    until_shown(&mut lab, &pid, || {});
+    lab.harness
+        .get_by_label("The sockets of this machine")
+        .focus();
+    lab.harness.run_steps(2);
+    let first = |lab: &Lab<'_>| rows(lab).first().map(|(name, _)| name.clone());
+    let top = first(&lab);
+    for (there, back) in [
+        (Key::ArrowDown, Key::ArrowUp),
+        (Key::PageDown, Key::PageUp),
+        (Key::End, Key::Home),
+    ] {
+        lab.press(there);
+        assert_ne!(first(&lab), top, "{there:?}");
+        lab.press(back);
+        assert_eq!(first(&lab), top, "{back:?}");
+    }
+    drop(many);
 }

@@ -1,7 +1,7 @@
 //! A finger instead of a mouse: what it drags follows it, and where it stays it is the right button.
 
 use egui::{
-    Event, Modifiers, PointerButton, Pos2, TouchDeviceId, TouchId, TouchPhase, accesskit::Role,
+    Event, Key, Modifiers, PointerButton, Pos2, TouchDeviceId, TouchId, TouchPhase, accesskit::Role,
 };
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{
@@ -119,5 +119,101 @@ fn the_main_job_takes_a_finger_alone() {
         lab.harness.event(Event::PointerGone);
         lab.harness.run_steps(2);
         lab.until_fate(Fate::Whole, n);
+    }
+}
+
+/// What is too small for a finger, with its size.
+fn too_small_to_touch(lab: &Lab<'_>) -> Vec<String> {
+    let roles = [
+        Role::Button,
+        Role::ListBoxOption,
+        Role::RadioButton,
+        Role::CheckBox,
+        Role::Slider,
+        Role::Tab,
+        Role::TextInput,
+        Role::MultilineTextInput,
+    ];
+    let nodes = lab.harness.root().children_recursive();
+    let controls = nodes.filter(|node| roles.contains(&node.accesskit_node().role()));
+    let named = controls.map(|node| {
+        (
+            node.accesskit_node().label().unwrap_or_default(),
+            node.rect(),
+        )
+    });
+    let small = named.filter(|(name, rect)| {
+        let of_record = name.contains("of the record") || name.contains("in the record");
+        !of_record && !name.starts_with("Call") && rect.size().min_elem() < 43.5
+    });
+    small
+        .map(|(name, rect)| format!("{name:?}: {:?}", rect.size()))
+        .collect()
+}
+
+#[test]
+fn a_finger_finds_everything_in_every_view() {
+    let text = Catalog::new(Lang::En);
+    let mut lab = Lab::sized(Lang::En, 1600.0, 900.0);
+    lab.press(Key::F11);
+    lab.harness.run_steps(4);
+    let mut small = Vec::new();
+    let mut look = |lab: &Lab<'_>, what: &str| {
+        let found = too_small_to_touch(lab).into_iter();
+        small.extend(found.map(|one| format!("{what}: {one}")));
+    };
+    for view in [
+        UiCommand::View,
+        UiCommand::Sockets,
+        UiCommand::Services,
+        UiCommand::Charts,
+    ] {
+        lab.command(view);
+        lab.harness.run_steps(4);
+        look(&lab, &format!("{view:?}"));
+    }
+    lab.click(&text.get("chart-session"));
+    look(&lab, "charts of the session");
+    lab.command(UiCommand::Charts);
+    lab.command(UiCommand::Transport);
+    lab.harness.run_steps(4);
+    look(&lab, "TCP");
+    lab.click(&text.get("lessons"));
+    look(&lab, "the list of lessons");
+    lab.harness.get_by_label_contains(" questions").click();
+    lab.harness.run_steps(4);
+    look(&lab, "the form of an exam");
+    assert!(small.is_empty(), "{small:#?}");
+}
+
+#[test]
+fn a_finger_finds_everything() {
+    let text = Catalog::new(Lang::En);
+    let mut lab = Lab::sized(Lang::En, 1600.0, 900.0);
+    lab.press(Key::F11);
+    lab.harness.run_steps(4);
+    assert_eq!(too_small_to_touch(&lab), [""; 0], "free play");
+    lab.press(Key::F10);
+    for part in ["send-title", "receive-title", "command-menu"] {
+        let parts = lab.harness.get_all_by_role(Role::RadioButton);
+        let named =
+            |node: &egui_kittest::Node<'_>| node.accesskit_node().label() == Some(text.get(part));
+        parts.filter(named).last().expect(part).click();
+        lab.harness.run_steps(3);
+        assert_eq!(too_small_to_touch(&lab), [""; 0], "{part}");
+    }
+    lab.press(Key::F10);
+    lab.command(UiCommand::Palette);
+    assert_eq!(too_small_to_touch(&lab), [""; 0], "the palette");
+    lab.press(Key::Escape);
+    lab.click(&text.get("lessons"));
+    lab.click("4 against 1024");
+    for _ in 0..5 {
+        assert_eq!(too_small_to_touch(&lab), [""; 0], "a lesson");
+        lab.press(Key::PageDown);
+        lab.harness
+            .state_mut()
+            .wait_for_lesson(std::time::Duration::from_secs(20));
+        lab.harness.run_steps(3);
     }
 }

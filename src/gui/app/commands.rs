@@ -222,10 +222,8 @@ impl App {
     /// Whether there is something that Escape closes or gives up. It never leaves the projector: F11 does.
     pub(super) fn closes_something(&self) -> bool {
         let lab = self.lessons.screen == Screen::FreePlay;
-        self.panels.help.is_open()
+        self.has_sheet()
             || self.panels.palette.is_open()
-            || self.doctor.is_some()
-            || self.manual.is_some()
             || self.lessons.asking.is_some()
             || self.panels.replay.is_some()
             || self.drawer_is_open()
@@ -302,17 +300,16 @@ impl App {
         }
     }
 
-    /// To the field of the log that finds. The projector has no tables, and is not left for them.
+    /// To the field that finds: in the list of lessons, in the table of sockets where that is shown, else in the log. The
+    /// projector has no log, and is not left for it.
     fn find(&mut self) {
         if self.lessons.screen == Screen::Lessons {
             return self.panels.lessons.find();
         }
-        if self.look.projector {
-            return;
+        if self.lessons.screen == Screen::FreePlay && self.preferences.view == MainView::Sockets {
+            self.panels.sockets.find();
+        } else if !self.look.projector {
+            self.panels.tabs.find();
         }
-        if self.preferences.view == MainView::Sockets {
-            self.preferences.view = MainView::Stage;
-        }
-        self.panels.tabs.find();
     }
 }

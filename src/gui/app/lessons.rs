@@ -17,8 +17,8 @@ use crate::{
     lesson::{ExamDraw, LessonError, LessonInput, LessonPlace, LessonPlayer, Need, PlayMode},
     model::{ClientId, Message, SocketId},
     session::{
-        LabBefore, LessonProgress, LessonRun, ResultsFormat, Session, Transport, all_lacking,
-        lacking, preventing, results_csv, results_json, write_whole,
+        LabBefore, LessonProgress, LessonRun, MainView, ResultsFormat, Session, Transport,
+        all_lacking, lacking, preventing, results_csv, results_json, write_whole,
     },
 };
 
@@ -323,7 +323,7 @@ impl App {
 
     /// Takes the keys of presenters while a lesson is shown, or the projector is on.
     pub(super) fn take_presenter_keys(&mut self, ctx: &Context) {
-        if self.lessons.asking.is_some() || self.panels.palette.is_open() {
+        if self.lessons.asking.is_some() || self.panels.palette.is_open() || self.has_sheet() {
             return;
         }
         let lesson = self.lessons.screen == Screen::Lesson;
@@ -344,10 +344,20 @@ impl App {
         self.actions.extend(keys.map(Action::Lesson));
     }
 
+    /// Whether something that is read lies over the window: the page keys are its.
+    pub(super) const fn has_sheet(&self) -> bool {
+        self.panels.help.is_open() || self.doctor.is_some() || self.manual.is_some()
+    }
+
     /// Whether a command makes sense now: where no panel of the lab is shown few do.
     pub(super) const fn has_use_of(&self, command: UiCommand) -> bool {
         if self.panels.palette.is_open() {
             return matches!(command, UiCommand::Palette);
+        }
+        // In the table of sockets nothing is seen of the playhead, and the page keys scroll.
+        let scrolls = self.has_sheet() || matches!(self.preferences.view, MainView::Sockets);
+        if scrolls && matches!(command, UiCommand::StepBack | UiCommand::StepForward) {
+            return false;
         }
         let panels = match self.lessons.screen {
             Screen::FreePlay => return true,

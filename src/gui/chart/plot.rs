@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use egui::{Stroke, Ui, Vec2};
-use egui_plot::{AxisHints, GridMark, Line, LineStyle, Plot, PlotPoints, Points};
+use egui_plot::{AxisHints, Bar, BarChart, GridMark, Line, LineStyle, Plot, PlotPoints, Points};
 
 use crate::{
     gui::theme::{Themed as _, Tokens},
@@ -16,6 +16,8 @@ pub(super) struct Axes {
     pub(super) names: [String; 2],
     pub(super) x: RangeInclusive<f64>,
     pub(super) y: RangeInclusive<f64>,
+    /// What is one of the units that the horizontal axis is marked with.
+    pub(super) unit: f64,
 }
 
 /// The most numbers along the horizontal and the vertical axis.
@@ -45,6 +47,7 @@ impl Axes {
             names,
             x: left - width * MARGIN..=right + width * MARGIN,
             y: -top * MARGIN..=top * (1.0 + 3.0 * MARGIN),
+            unit: 1.0,
         }
     }
 
@@ -71,16 +74,16 @@ impl Axes {
         let columns = f64::from((space.x / APART.0).clamp(2.0, MARKS.0));
         let lines = f64::from((space.y / APART.1).clamp(2.0, MARKS.1));
         let [x, y] = self.names.clone();
-        let hint = |hints: AxisHints<'a>, name: String| {
+        let hint = |hints: AxisHints<'a>, name: String, unit: f64| {
             // All numbers are shown that there is room for, and none is paler than another.
             let near = egui::Rangef::new(sizes.small, sizes.small * 1.2);
             let hints = hints.label(name).label_spacing(near);
-            hints.formatter(move |mark, _| number(mark.value))
+            hints.formatter(move |mark, _| number(mark.value / unit))
         };
         Plot::new(id.to_owned())
-            .custom_x_axes(vec![hint(AxisHints::new_x(), x)])
+            .custom_x_axes(vec![hint(AxisHints::new_x(), x, self.unit)])
             .custom_y_axes(vec![
-                hint(AxisHints::new_y(), y).min_thickness(sizes.small * 2.6),
+                hint(AxisHints::new_y(), y, 1.0).min_thickness(sizes.small * 2.6),
             ])
             .allow_drag(false)
             .allow_zoom(false)
@@ -120,10 +123,27 @@ pub(super) fn line<'a>(name: &str, points: Vec<[f64; 2]>, stroke: Stroke) -> Lin
     Line::new(name, PlotPoints::new(points))
         .stroke(stroke)
         .allow_hover(false)
+        // A band is in no exported picture.
+        .allow_band(false)
 }
 
 pub(super) fn rule<'a>(name: &str, points: Vec<[f64; 2]>, tokens: &Tokens) -> Line<'a> {
     line(name, points, Stroke::new(1.5, tokens.dim)).style(LineStyle::dashed_loose())
+}
+
+/// Bars from 0 up around these places, each so wide.
+pub(super) fn bars(
+    name: &str,
+    points: Vec<[f64; 2]>,
+    (width, colour): (f64, egui::Color32),
+) -> BarChart {
+    let bar = |[x, y]: [f64; 2]| {
+        Bar::new(x, y)
+            .width(width)
+            .fill(colour)
+            .stroke(Stroke::NONE)
+    };
+    BarChart::new(name, points.into_iter().map(bar).collect()).allow_hover(false)
 }
 
 pub(super) fn dots<'a>(

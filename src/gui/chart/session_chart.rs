@@ -1,11 +1,9 @@
 //! A chart of the session: its points choose their rows.
 
-use std::ops::RangeInclusive;
+use egui::{Color32, Rect, Role, Sense, Stroke, Ui, WidgetInfo};
+use egui_plot::{PlotPoint, PlotUi};
 
-use egui::{Role, Sense, Stroke, Ui, WidgetInfo};
-use egui_plot::PlotPoint;
-
-use super::plot::{Axes, dots, line};
+use super::plot::{Axes, bars, dots, line};
 use crate::{
     gui::{
         Action, PanelCtx,
@@ -13,13 +11,21 @@ use crate::{
         widgets::{dim_label, marks},
     },
     model::Message,
-    stage::chart::{ChartIndex, ChartKind, ChartPoint, ChartSeries},
+    stage::chart::{ChartIndex, ChartKind, ChartPoint, ChartSeries, ChartShape},
     text::{grouped, plain},
 };
 
 /// The radius of a point, and how near a press must be, in letters.
 const DOT: f32 = 0.26;
 const NEAR: f32 = 1.4;
+/// The most steps whose beginnings are marked by dots.
+const MARKED: usize = 60;
+/// How much of its width all bars of a bin take.
+const BARS: f64 = 0.84;
+/// How strong the ground below steps is.
+const FILL: f32 = 0.15;
+/// From how many milliseconds on an axis is marked in seconds.
+const LONG: f64 = 10_000.0;
 
 /// The charts of the session.
 #[derive(Clone, Debug)]
@@ -90,62 +96,61 @@ impl SessionCharts {
             dim_label(ui, &ctx.t(self.kind.empty_key()));
             return;
         }
-        let names = ["x", "y"].map(|axis| ctx.t(&format!("{key}-{axis}")));
         let number = ChartKind::ALL.iter().position(|kind| *kind == self.kind);
         let under = number.and_then(|number| self.under.get(number));
-        let under: Vec<ChartPoint> = under
-            .into_iter()
-            .flatten()
-            .flat_map(|one| one.points.iter().copied())
-            .collect();
-        let all = series.iter().flat_map(|one| &one.points).chain(&under);
-        let axes = Axes::around(names, all.map(|point| [point.x, point.y]));
+        let under = under.map_or(&[][..], Vec::as_slice);
+        let axes = self.axes(ctx, series.iter().chain(under));
         let size = ui.available_size();
         let plot = axes.plot(ui, "session-chart").sense(Sense::click());
         let plot = plot.width(size.x).height(size.y);
-        let of_time = self.kind.is_of_time();
-        let places: Vec<(String, Vec<[f64; 2]>)> = series
-            .iter()
-            .map(|one| {
-                (
-                    ctx.t(one.key),
-                    one.points.iter().map(|p| [p.x, p.y]).collect(),
-                )
-            })
-            .collect();
         let chosen = self
             .chosen
-            .and_then(|(of, n)| series.get(of)?.points.get(n).copied());
-        let (x, y): (RangeInclusive<f64>, RangeInclusive<f64>) = (axes.x, axes.y);
+            .and_then(|(of, n)| Some((series.get(of)?, series.get(of)?.points.get(n)?, of, n)));
         let letters = sizes.small;
         let before = ctx.t("chart-before");
-        let under = under.iter().map(|point| [point.x, point.y]).collect();
-        let drawn = plot.show(ui, move |plot| {
-            plot.set_plot_bounds_x(x);
-            plot.set_plot_bounds_y(y);
-            plot.points(dots(&before, under, (letters * DOT * 1.4, tokens.line)));
-            for ((name, points), colour) in places.into_iter().zip(colours) {
-                if of_time {
-                    plot.line(line(&name, points.clone(), Stroke::new(1.5, colour)));
-                }
-                plot.points(dots(&name, points, (letters * DOT, colour)));
+        let drawn = plot.show(ui, |plot| {
+            plot.set_plot_bounds_x(axes.x.clone());
+            plot.set_plot_bounds_y(axes.y.clone());
+            for (of, one) in under.iter().enumerate() {
+                let place = (of, under.len());
+                draw(
+                    plot,
+                    (one, &before),
+                    place,
+                    (letters * DOT * 1.4, tokens.line),
+                );
             }
-            if let Some(point) = chosen {
-                let at = vec![[point.x, point.y]];
+            for ((of, one), colour) in series.iter().enumerate().zip(colours) {
+                let name = ctx.t(one.key);
+                draw(
+                    plot,
+                    (one, &name),
+                    (of, series.len()),
+                    (letters * DOT, colour),
+                );
+            }
+            if let Some((one, point, of, n)) = chosen {
+                let (from, to) = reach(one, (of, series.len()), n);
+                let at = vec![[f64::midpoint(from, to), point.y]];
                 plot.points(dots("chosen", at, (letters * 2.0 * DOT, tokens.note)));
             }
         });
         let response = drawn.response;
-        let told = chosen.map_or(name, |point| self.told(ctx, point));
+        let told = chosen.map_or(name, |(one, point, ..)| self.told(ctx, one, *point));
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &told));
         if response.has_focus() {
             marks::focus_ring(ui.painter(), response.rect, sizes.radius, tokens.accent);
         }
         let near = |at: egui::Pos2| {
             let transform = &drawn.transform;
-            nearest(&series, |point| {
-                let place = PlotPoint::new(point.x, point.y);
-                (transform.position_from_point(&place) - at).length()
+            nearest(&series, |of, one, n| {
+                let (from, to) = reach(one, (of, series.len()), n);
+                let top = one.points.get(n).map_or(0.0, |point| point.y);
+                let is_bar = matches!(one.shape, ChartShape::Bars { .. });
+                let foot = if is_bar { 0.0 } else { top };
+                let [one, other] = [[from, foot], [to, top]]
+                    .map(|[x, y]| transform.position_from_point(&PlotPoint::new(x, y)));
+                Rect::from_two_pos(one, other).distance_to_pos(at)
             })
             .filter(|(_, off)| *off <= (letters * NEAR).max(sizes.touch))
         };
@@ -158,9 +163,10 @@ impl SessionCharts {
         }
         if let Some(at) = response.hover_pos()
             && let Some(((of, n), _)) = near(at)
-            && let Some(point) = series.get(of).and_then(|one| one.points.get(n))
+            && let Some(one) = series.get(of)
+            && let Some(point) = one.points.get(n)
         {
-            response.clone().on_hover_text(self.told(ctx, *point));
+            response.clone().on_hover_text(self.told(ctx, one, *point));
         }
         if response.has_focus() {
             self.keys(ui, ctx, &response, &series);
@@ -210,7 +216,33 @@ impl SessionCharts {
         }
     }
 
-    fn told(&self, ctx: &PanelCtx<'_>, point: ChartPoint) -> String {
+    /// The axes around all points of these.
+    fn axes<'a>(&self, ctx: &PanelCtx<'_>, series: impl Iterator<Item = &'a ChartSeries>) -> Axes {
+        let key = self.kind.key();
+        let mut width = None;
+        let mut ends = Vec::new();
+        for one in series {
+            if let ChartShape::Bars { width: bar } = one.shape {
+                width = Some(bar);
+            }
+            for (n, point) in one.points.iter().enumerate() {
+                let (from, to) = one.reach(n).unwrap_or((point.x, point.x));
+                ends.extend([[from, point.y], [to, point.y]]);
+            }
+        }
+        let names = ["x", "y"].map(|axis| ctx.t(&format!("{key}-{axis}")));
+        let mut axes = Axes::around(names, ends.into_iter());
+        let [x, y] = &mut axes.names;
+        if let Some(width) = width {
+            *y = mean(ctx, y, width);
+        }
+        if self.kind.is_of_time() && *axes.x.end() > LONG {
+            (*x, axes.unit) = (ctx.t("chart-seconds"), 1000.0);
+        }
+        axes
+    }
+
+    fn told(&self, ctx: &PanelCtx<'_>, of: &ChartSeries, point: ChartPoint) -> String {
         let key = self.kind.key();
         let number = |value: f64| {
             #[expect(
@@ -225,24 +257,96 @@ impl SessionCharts {
                 grouped(whole)
             }
         };
+        let (mut x, mut what) = (number(point.x), ctx.t(&format!("{key}-y")));
+        if let ChartShape::Bars { width } = of.shape {
+            x = format!("{x}–{}", number(point.x + width));
+            what = format!("{}, {what}", ctx.t(of.key));
+        }
         let message = Message::new("chart-session-point")
             .with("axis", ctx.t(&format!("{key}-x")))
-            .with("x", number(point.x))
-            .with("what", ctx.t(&format!("{key}-y")))
+            .with("x", x)
+            .with("what", what)
             .with("y", number(point.y));
         plain(&ctx.say(&message))
     }
 }
 
+/// What is measured, as a mean over so many milliseconds.
+fn mean(ctx: &PanelCtx<'_>, what: &str, ms: f64) -> String {
+    let (key, n) = if ms < 1000.0 {
+        ("chart-mean-ms", ms)
+    } else {
+        ("chart-mean-seconds", ms / 1000.0)
+    };
+    plain(
+        &ctx.say(
+            &Message::new(key)
+                .with("what", what)
+                .with("n", n.to_string()),
+        ),
+    )
+}
+
+/// From where to where a point of a series is drawn: bars of a bin stand beside each other, `of` so many.
+fn reach(series: &ChartSeries, (number, of): (usize, usize), n: usize) -> (f64, f64) {
+    let (from, to) = series.reach(n).unwrap_or_default();
+    if matches!(series.shape, ChartShape::Bars { .. }) {
+        let width = (to - from) * BARS / of.max(1) as f64;
+        let from = from + (to - from) * (1.0 - BARS) / 2.0 + width * number as f64;
+        (from, from + width)
+    } else {
+        (from, to)
+    }
+}
+
+/// Draws a series, of so many the one with this number, in a colour; dots have a radius.
+fn draw(
+    plot: &mut PlotUi<'_>,
+    (series, name): (&ChartSeries, &str),
+    place: (usize, usize),
+    (radius, colour): (f32, Color32),
+) {
+    let reached = |n: usize, y: f64| {
+        let (from, to) = reach(series, place, n);
+        [[from, y], [to, y]]
+    };
+    let points = series.points.iter().enumerate();
+    let mut places: Vec<[f64; 2]> = points
+        .clone()
+        .map(|(_, point)| [point.x, point.y])
+        .collect();
+    match series.shape {
+        ChartShape::Dots => {}
+        ChartShape::Steps { .. } => {
+            let corners = points.flat_map(|(n, point)| reached(n, point.y)).collect();
+            let steps = line(name, corners, Stroke::new(1.5, colour));
+            plot.line(steps.fill(0.0).fill_alpha(FILL));
+            if places.len() > MARKED {
+                return;
+            }
+        }
+        ChartShape::Bars { .. } => {
+            let middles = points.map(|(n, point)| {
+                let [[from, y], [to, _]] = reached(n, point.y);
+                [f64::midpoint(from, to), y]
+            });
+            places = middles.collect();
+            let (from, to) = reach(series, place, 0);
+            plot.bar_chart(bars(name, places, (to - from, colour)));
+            return;
+        }
+    }
+    plot.points(dots(name, places, (radius, colour)));
+}
+
 /// The point with the smallest distance, and that: its series and its number there.
 fn nearest(
     series: &[ChartSeries],
-    off: impl Fn(&ChartPoint) -> f32,
+    off: impl Fn(usize, &ChartSeries, usize) -> f32,
 ) -> Option<((usize, usize), f32)> {
     let all = series.iter().enumerate().flat_map(|(of, one)| {
-        let points = one.points.iter().enumerate();
-        points.map(move |(n, point)| ((of, n), point))
+        let off = &off;
+        (0..one.points.len()).map(move |n| ((of, n), off(of, one, n)))
     });
-    let all = all.map(|(place, point)| (place, off(point)));
     all.min_by(|(_, one), (_, other)| one.total_cmp(other))
 }

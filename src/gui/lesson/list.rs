@@ -18,7 +18,8 @@ use crate::{
         Action, FilePurpose, PanelCtx,
         theme::{Themed as _, firm, hair, mono, space, strong},
         widgets::{
-            Button, Icon, choosable, edit_ui, flush_right, numbers::fitting, ringed, words_ui,
+            Button, Icon, choosable, edit_ui, flush_right, numbers::fitting, ringed,
+            scroll_by_keys, words_ui,
         },
     },
     model::{Message, Transport},
@@ -58,6 +59,8 @@ pub(crate) struct LessonList {
     /// What is looked for in the words of all lessons, and whether its field is to get the keyboard.
     sought: String,
     find: bool,
+    /// Whether something lies over it, which has the keys that scroll.
+    pub(crate) covered: bool,
 }
 
 impl Default for LessonList {
@@ -68,6 +71,7 @@ impl Default for LessonList {
             exam: ExamForm::default(),
             sought: String::new(),
             find: false,
+            covered: false,
         }
     }
 }
@@ -111,9 +115,12 @@ impl LessonList {
             .show(ui, |ui| self.topics_ui(ui, ctx, shelf));
         let frame = Frame::new().fill(tokens.stage).inner_margin(32);
         let cards = CentralPanel::default().frame(frame).show(ui, |ui| {
-            ScrollArea::vertical()
-                .auto_shrink(false)
-                .show(ui, |ui| self.cards_ui(ui, ctx, shelf));
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                if !self.covered {
+                    scroll_by_keys(ui);
+                }
+                self.cards_ui(ui, ctx, shelf);
+            });
         });
         cards.response.rect
     }

@@ -9,7 +9,8 @@ use crate::{
         theme::{Themed as _, firm, space, strong},
         widgets::{choosable, lettering, marks, numbers},
     },
-    model::{ClientId, Message, RowId},
+    model::{Message, RowId, address},
+    stage::Speaker,
 };
 
 /// Where the lifelines stand, in parts of the width.
@@ -31,7 +32,7 @@ pub(super) struct ExchangeStep {
 pub(super) fn exchange_ui(
     ui: &mut Ui,
     ctx: &mut PanelCtx<'_>,
-    client: ClientId,
+    speaker: Speaker,
     steps: &[ExchangeStep],
 ) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
@@ -46,10 +47,16 @@ pub(super) fn exchange_ui(
     // As large as there is room for all of them.
     let room = (space.height() - head) / steps.len().max(1) as f32;
     let letters = (room / STEP).clamp(sizes.body, most);
-    let names = [
-        ctx.say(&Message::new("client-name").with("name", client.to_string())),
-        ctx.t("who-server"),
-    ];
+    let asker = match speaker {
+        Speaker::Client(client) => Message::new("client-name").with("name", client.to_string()),
+        Speaker::Outside(addr) => Message::new("connection-outside")
+            .with("addr", address::shown(addr))
+            .with("open", "yes"),
+    };
+    let names = [ctx.say(&asker), ctx.t("who-server")];
+    if let Speaker::Outside(_) = speaker {
+        lettering::say(ui, "asker", space.with_max_y(space.top() + head), &names[0]);
+    }
     for (x, name) in lines.into_iter().zip(names) {
         let font = strong(letters);
         let galley = lettering::line(ui, &name, font, tokens.ink, f32::INFINITY);

@@ -105,7 +105,7 @@ pub(super) fn lookup_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lookup: Option<&Dns
     let Some(lookup) = lookup else {
         return told_ui(ui, ctx, &Message::new("dns-hint"));
     };
-    let client = lookup.steps.first().map(|step| step.spoken.client);
+    let speaker = lookup.steps.first().map(|step| step.spoken.speaker);
     let steps: Vec<_> = lookup
         .steps
         .iter()
@@ -124,7 +124,11 @@ pub(super) fn lookup_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lookup: Option<&Dns
     halves_ui(
         ui,
         ctx,
-        |ui, ctx| exchange_ui(ui, ctx, client.unwrap_or_default(), &steps),
+        |ui, ctx| {
+            if let Some(speaker) = speaker {
+                exchange_ui(ui, ctx, speaker, &steps);
+            }
+        },
         |ui, ctx| {
             heading(ui, &ctx.t("dns-records").to_uppercase());
             let Some(answer) = lookup.answer() else {

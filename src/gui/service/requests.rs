@@ -145,7 +145,11 @@ pub(super) fn request_ui(
                     ctx.say(&size),
                 )
             } else {
-                let reads = Message::new("service-reads").with("n", said.reads);
+                let reads = match said.reads {
+                    // Another program reads it.
+                    0 => Message::new("count-sent"),
+                    n => Message::new("service-reads").with("n", n),
+                };
                 (ctx.say(&size), ctx.say(&reads))
             };
             ExchangeStep {
@@ -160,7 +164,7 @@ pub(super) fn request_ui(
     halves_ui(
         ui,
         ctx,
-        |ui, ctx| exchange_ui(ui, ctx, first.client, &steps),
+        |ui, ctx| exchange_ui(ui, ctx, first.speaker, &steps),
         |ui, ctx| {
             heading(ui, &ctx.t("request-output").to_uppercase());
             if let Some(download) = download {

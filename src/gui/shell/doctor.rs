@@ -5,7 +5,7 @@ use egui::{Align2, Context, Id, Label, RichText, ScrollArea, Sense, Ui, Window, 
 use crate::{
     gui::{
         theme::{Themed as _, space, strong},
-        widgets::{Button, Icon},
+        widgets::{Button, Icon, scroll_by_keys},
     },
     model::Message,
     session::{AbilityState, Examination, Finding},
@@ -38,6 +38,7 @@ pub(crate) fn doctor_ui(ctx: &Context, text: &Catalog, open: &mut Option<Examina
             ScrollArea::vertical()
                 .max_height(screen.y * 0.7)
                 .show(ui, |ui| {
+                    scroll_by_keys(ui);
                     for finding in findings {
                         finding_ui(ui, &finding.found, &say(&finding.message()));
                     }

@@ -5,7 +5,7 @@ use egui::{FontId, Label, RichText, ScrollArea, Ui};
 use crate::{
     gui::{
         theme::{Themed as _, space, strong},
-        widgets::lettering,
+        widgets::{lettering, scroll_by_keys},
     },
     text::{Catalog, glossary, rank},
 };
@@ -21,6 +21,7 @@ pub(super) fn glossary_ui(ui: &mut Ui, text: &Catalog, found: Vec<(String, Strin
         .max_height(most)
         .min_scrolled_height(most);
     scroll.auto_shrink([false, true]).show(ui, |ui| {
+        scroll_by_keys(ui);
         if found.is_empty() {
             ui.label(RichText::new(text.get("glossary-none")).color(tokens.dim));
         }

@@ -7,7 +7,7 @@ use crate::{
     gui::{
         UiCommand,
         theme::{Themed as _, space, strong},
-        widgets::{Button, edit_ui, segmented},
+        widgets::{Button, edit_ui, scroll_by_keys, segmented},
     },
     text::{Catalog, rank},
 };
@@ -126,9 +126,10 @@ impl OpenSheet {
         } else {
             let most = ui.ctx().content_rect().height() * SHARE;
             let scroll = ScrollArea::vertical().max_height(most);
-            scroll
-                .min_scrolled_height(most)
-                .show(ui, |ui| keys_ui(ui, text, &found));
+            scroll.min_scrolled_height(most).show(ui, |ui| {
+                scroll_by_keys(ui);
+                keys_ui(ui, text, &found);
+            });
         }
         ui.add_space(AIR);
         Button::new(&text.get("close")).ui(ui).clicked()

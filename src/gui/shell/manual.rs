@@ -6,7 +6,7 @@ use crate::{
     explain,
     gui::{
         theme::{Themed as _, mono},
-        widgets::Button,
+        widgets::{Button, scroll_by_keys},
     },
     model::Stamp,
     session::ManualText,
@@ -67,6 +67,7 @@ impl ManualPage {
                     .max_height(room.y)
                     .auto_shrink([false, true]);
                 scroll.show(ui, |ui| {
+                    scroll_by_keys(ui);
                     let shown = RichText::new(shown).font(mono(sizes.small));
                     ui.add(egui::Label::new(shown).extend().selectable(true));
                 });

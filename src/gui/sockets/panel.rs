@@ -2,14 +2,17 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use egui::{Align2, Color32, Context, FontId, Id, Key, Rect, Sense, TextEdit, Ui, pos2, vec2};
+use egui::{
+    Align2, Color32, Context, FontId, Id, Key, Rect, Role, Sense, TextEdit, Ui, WidgetInfo, pos2,
+    vec2,
+};
 
 use super::row::{SocketColumns, destination, row_ui};
 use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, mono, space, strong},
-        widgets::{Icon, LongList, dim_label, field_frame, flush_right, lettering},
+        widgets::{Icon, LongList, dim_label, field_frame, flush_right, lettering, ringed},
     },
     model::{ClientId, ClientSettings, Message, address},
     session::{SocketLook, SocketReader, WatchedSocket},
@@ -23,6 +26,8 @@ pub(crate) struct SocketsPanel {
     reader: Option<SocketReader>,
     look: Option<SocketLook>,
     filter: String,
+    /// Whether the filter is to get the keyboard.
+    find: bool,
     list: LongList,
 }
 
@@ -42,10 +47,15 @@ impl SocketsPanel {
         }
     }
 
+    /// Gives the keyboard to the filter.
+    pub(crate) const fn find(&mut self) {
+        self.find = true;
+    }
+
     /// Draws the filter, and to whom a click sends.
     pub(crate) fn tools_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, client: ClientId) {
         let sizes = ui.sizes();
-        ui.spacing_mut().interact_size.y = sizes.control - space::S;
+        ui.spacing_mut().interact_size.y = (sizes.control - space::S).max(sizes.touch);
         let name = ctx.t("sockets-filter");
         let id = Id::unique("sockets-filter");
         let frame = field_frame(ui, id, false).inner_margin(egui::Margin::symmetric(10, 3));
@@ -56,6 +66,9 @@ impl SocketsPanel {
             .hint_text(egui::RichText::new(&name).size(sizes.small))
             .desired_width(sizes.small * 15.0);
         let response = ui.add(edit).accessible_name(name);
+        if std::mem::take(&mut self.find) {
+            response.request_focus();
+        }
         if response.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
             self.filter.clear();
         }
@@ -107,6 +120,14 @@ impl SocketsPanel {
         let to = ctx.lab.clients.get(&client).map(|settings| settings.to);
         let mut clicked = None;
         let total = shown.len() as u64;
+        let table = ui.interact(body, ui.scope_id().with("sockets"), Sense::click());
+        let name = ctx.t("sockets-table");
+        table.widget_info(|| WidgetInfo::labeled(Role::Grid, true, &name));
+        if table.clicked() {
+            table.request_focus();
+        }
+        self.list.keys(ui, table.id, (body, total, sizes.row));
+        ringed(ui, &table, body.shrink(space::XS), 4);
         self.list.ui(ui, body, total, sizes.row, |ui, rect, line| {
             let one = usize::try_from(line).ok().and_then(|line| shown.get(line));
             let Some(one) = one else { return };

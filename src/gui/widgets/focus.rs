@@ -1,6 +1,6 @@
-//! What has the keyboard, is chosen, or has the pointer on it.
+//! What has the keyboard, is chosen, or has the pointer on it; and keys that scroll.
 
-use egui::{EventFilter, Id, Rect, Response, Ui};
+use egui::{EventFilter, Id, Key, Modifiers, Rect, Response, Ui, vec2};
 
 use super::marks;
 use crate::gui::theme::Themed as _;
@@ -40,4 +40,33 @@ pub(crate) fn keep_arrows(ui: &Ui, id: Id, vertical: bool) {
         ..EventFilter::default()
     };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+}
+
+/// What of its height a page leaves in view.
+const OVERLAP: f32 = 0.1;
+/// Further than anything is long, in points.
+const END: f32 = 1e6;
+
+/// Scrolls the vertical scroll area that `ui` stands in by its keys: a page, or to its beginning or end, which a text field
+/// has a use for itself.
+pub(crate) fn scroll_by_keys(ui: &Ui) {
+    let page = ui.clip_rect().height() * (1.0 - OVERLAP);
+    let typing = ui.ctx().text_edit_focused();
+    let mut down = 0.0;
+    ui.input_mut(|input| {
+        for (key, way) in [
+            (Key::PageDown, page),
+            (Key::PageUp, -page),
+            (Key::End, END),
+            (Key::Home, -END),
+        ] {
+            let is_typed = typing && way.abs() >= END;
+            if !is_typed && input.consume_key(Modifiers::NONE, key) {
+                down += way;
+            }
+        }
+    });
+    if down != 0.0 {
+        ui.scroll_with_delta(vec2(0.0, -down));
+    }
 }

@@ -3,9 +3,12 @@
 //! Its place is a line number and a rest in points, never one product of both: a position of
 //! ten million lines in points has no room in an `f32`.
 
-use egui::{Rect, Sense, Ui, pos2, vec2};
+use egui::{Id, Key, Rect, Sense, Ui, pos2, vec2};
 
-use super::numbers::{length, whole};
+use super::{
+    focus::keep_arrows,
+    numbers::{length, whole},
+};
 use crate::gui::theme::{Themed as _, space};
 
 /// The width of the scroll bar.
@@ -82,6 +85,31 @@ impl LongList {
     pub(crate) fn pan(&mut self, points: f32, row: f32) {
         (self.follow, self.previewing) = (false, false);
         self.move_by(points, row);
+    }
+
+    /// Moves it by the keys, while it has the keyboard: a line, a page, to the first or the last line; also while nothing
+    /// has the keyboard, but by lines.
+    pub(crate) fn keys(&mut self, ui: &Ui, id: Id, (body, total, row): (Rect, u64, f32)) {
+        let focused = ui.memory(egui::Memory::focused);
+        if focused.is_some_and(|focused| focused != id) {
+            return;
+        }
+        keep_arrows(ui, id, true);
+        let page = (body.height() - row).max(row);
+        let all = length(total as f64) * row;
+        for (key, way) in [
+            (Key::ArrowDown, row),
+            (Key::ArrowUp, -row),
+            (Key::PageDown, page),
+            (Key::PageUp, -page),
+            (Key::End, all),
+            (Key::Home, -all),
+        ] {
+            let by_line = matches!(key, Key::ArrowDown | Key::ArrowUp);
+            if (focused.is_some() || !by_line) && ui.input(|input| input.key_pressed(key)) {
+                self.pan(way, row);
+            }
+        }
     }
 
     /// Draws the lines that are seen in `body`, each of the height `row`, and the scroll bar.

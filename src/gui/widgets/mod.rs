@@ -33,7 +33,7 @@ mod typed_number;
 pub(crate) use button::{Button, Kind};
 pub(crate) use field::{edit_ui, field_frame, field_height};
 pub(crate) use flush::{flush_right, flush_width};
-pub(crate) use focus::{choosable, keep_arrows, ringed};
+pub(crate) use focus::{choosable, keep_arrows, ringed, scroll_by_keys};
 pub(crate) use icon::Icon;
 pub(crate) use labels::{
     dim_label, fitted_label, heading, label_within, line_ui, named_menu, words_ui,

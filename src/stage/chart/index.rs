@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{
-    series::{ChartKind, ChartPoint, ChartSeries},
-    span::{ChartSpan, ENOUGH, nanos},
+    held::HeldSteps,
+    series::{ChartKind, ChartPoint, ChartSeries, ChartShape},
+    span::{ChartSpan, nanos},
+    spans::ChartSpans,
 };
 use crate::{
     ledger::Ledger,
@@ -12,10 +14,6 @@ use crate::{
     record::{Entry, Record, SocketInfo},
 };
 
-/// The most spans of time; when there are more, each two become one.
-const SPANS: usize = 128;
-/// The shortest span, in nanoseconds.
-const SHORTEST: u64 = 1_000_000;
 /// The most reads whose times are kept; when there are more, every second one goes.
 const READS: usize = 2048;
 /// The most pairs of read size and length.
@@ -69,11 +67,8 @@ impl ChartSocket {
 pub(crate) struct ChartIndex {
     rows: RowId,
     notes: u32,
-    /// The moment at which charts of time begin.
-    began: Option<Stamp>,
-    /// How long a span is, in nanoseconds.
-    width: u64,
-    spans: Vec<ChartSpan>,
+    spans: ChartSpans,
+    held: HeldSteps,
     /// By read size and what was returned: how often, and the first row.
     kept: BTreeMap<(u32, u32), RowId>,
     reads: Vec<ReadTimes>,
@@ -89,9 +84,8 @@ impl Default for ChartIndex {
         Self {
             rows: 0,
             notes: 0,
-            began: None,
-            width: SHORTEST,
-            spans: Vec::new(),
+            spans: ChartSpans::default(),
+            held: HeldSteps::default(),
             kept: BTreeMap::new(),
             reads: Vec::new(),
             stride: (1, 0),
@@ -147,7 +141,7 @@ impl ChartIndex {
             read_bytes: if sends { 0 } else { bytes },
             ..ChartSpan::default()
         };
-        self.add(row.at, &happened);
+        self.spans.add(row.at, &happened);
         if sends || !row.is_datagram() {
             return;
         }
@@ -193,61 +187,49 @@ impl ChartIndex {
     }
 
     fn look_at_note(&mut self, record: &Record, entry: &Entry) {
-        let Note::Queue {
-            socket: id,
-            memory: Some(memory),
-            ..
-        } = &entry.note
-        else {
+        let Some(id) = entry.note.socket() else {
             return;
         };
         let is_server = record
-            .socket(*id)
+            .socket(id)
             .is_some_and(|info| info.who == Who::Server);
+        let row = entry.rows_before.checked_sub(1);
+        let memory = match &entry.note {
+            Note::Queue {
+                memory: Some(memory),
+                ..
+            } if is_server => memory,
+            Note::Closed { .. } if is_server => {
+                // The kernel frees it with the socket.
+                if self.spans.began().is_some() {
+                    self.held.push((entry.at, 0, row));
+                }
+                return;
+            }
+            _ => return,
+        };
         // A chart of time does not begin while nothing happens; what waits may be all that there is, with no call yet.
-        if !is_server || (self.began.is_none() && memory.held == 0) {
+        if self.spans.began().is_none() && memory.held == 0 {
             return;
         }
         let (rows, notes) = self.from;
-        let socket = self.sockets.entry(*id).or_default();
+        let socket = self.sockets.entry(id).or_default();
         if memory.held > 0 || memory.drops > 0 {
             socket.buffer = socket.buffer.or(Some(memory.limit));
-            if let Some(row) = entry.rows_before.checked_sub(1) {
+            if let Some(row) = row {
                 socket.shown_by(row);
             }
         }
         // What was dropped before the views began anew belongs to none of them.
         let before = socket.drops.replace(memory.drops);
-        let before = before.or_else(|| record.drops_at(*id, rows, notes));
+        let before = before.or_else(|| record.drops_at(id, rows, notes));
         let happened = ChartSpan {
             dropped: u64::from(memory.drops.wrapping_sub(before.unwrap_or_default())),
-            held: Some(memory.held),
+            looked: true,
             ..ChartSpan::default()
         };
-        self.add(entry.at, &happened);
-    }
-
-    fn add(&mut self, at: Stamp, happened: &ChartSpan) {
-        let began = *self.began.get_or_insert(at);
-        let since = nanos(began, at);
-        while usize::try_from(since / self.width).unwrap_or(usize::MAX) >= SPANS {
-            self.width = self.width.saturating_mul(2);
-            let pairs = self.spans.chunks(2).map(|pair| {
-                let mut both = ChartSpan::default();
-                for span in pair {
-                    both.add(span);
-                }
-                both
-            });
-            self.spans = pairs.collect();
-        }
-        let number = usize::try_from(since / self.width).unwrap_or(0);
-        if self.spans.len() <= number {
-            self.spans.resize(number + 1, ChartSpan::default());
-        }
-        if let Some(span) = self.spans.get_mut(number) {
-            span.add(happened);
-        }
+        self.spans.add(entry.at, &happened);
+        self.held.push((entry.at, memory.held, row));
     }
 
     pub(crate) fn series(
@@ -256,18 +238,10 @@ impl ChartIndex {
         record: &Record,
         ledger: &Ledger,
     ) -> Vec<ChartSeries> {
-        let one = |key, points: Vec<ChartPoint>| ChartSeries { key, points };
-        let seconds = self.width as f64 / 1e9;
-        let of_time = |value: &dyn Fn(&ChartSpan) -> Option<f64>| -> Vec<ChartPoint> {
-            let spans = self.spans.iter().enumerate();
-            let points = spans.filter_map(|(number, span)| {
-                Some(ChartPoint {
-                    x: number as f64 * seconds * 1e3,
-                    y: value(span)?,
-                    row: span.row,
-                })
-            });
-            points.collect()
+        let dots = |key, points| ChartSeries {
+            key,
+            points,
+            shape: ChartShape::Dots,
         };
         match kind {
             ChartKind::Kept => {
@@ -276,15 +250,27 @@ impl ChartIndex {
                     y: f64::from(*kept),
                     row: Some(*row),
                 });
-                vec![one("chart-kept", pairs.collect())]
+                vec![dots("chart-kept", pairs.collect())]
             }
             ChartKind::Queue => {
-                vec![one("chart-held", of_time(&|span| span.held.map(f64::from)))]
+                let steps = self.held.steps().iter().map(|(at, held, row)| ChartPoint {
+                    x: self.spans.ms_at(*at),
+                    y: f64::from(*held),
+                    row: *row,
+                });
+                let until = self.spans.last().max(self.held.last());
+                vec![ChartSeries {
+                    key: "chart-held",
+                    points: steps.collect(),
+                    shape: ChartShape::Steps {
+                        until: until.map_or(0.0, |at| self.spans.ms_at(at)),
+                    },
+                }]
             }
             ChartKind::LostByRate => {
-                let spans = self.sends_in_a_row();
+                let spans = self.spans.sends_in_a_row();
                 let points = spans.iter().filter_map(ChartSpan::lost_by_rate);
-                vec![one("chart-lost", points.collect())]
+                vec![dots("chart-lost", points.collect())]
             }
             ChartKind::LostByBuffer => {
                 let buffer = |info: &SocketInfo, socket: Option<&ChartSocket>| {
@@ -292,17 +278,15 @@ impl ChartIndex {
                     let buffer = socket.and_then(|socket| socket.buffer).or(now)?;
                     Some(f64::from(buffer))
                 };
-                vec![one("chart-lost", self.lost_by(record, ledger, buffer))]
+                vec![dots("chart-lost", self.lost_by(record, ledger, buffer))]
             }
             ChartKind::LostByPace => {
                 let pace = |_: &SocketInfo, socket: Option<&ChartSocket>| socket?.pace_ms();
-                vec![one("chart-lost", self.lost_by(record, ledger, pace))]
+                vec![dots("chart-lost", self.lost_by(record, ledger, pace))]
             }
             ChartKind::Latency => {
                 let point = |read: &ReadTimes, nanos: u64| ChartPoint {
-                    x: self
-                        .began
-                        .map_or(0.0, |began| read.at.since(began).as_secs_f64() * 1e3),
+                    x: self.spans.ms_at(read.at),
                     y: nanos as f64 / 1e3,
                     row: Some(read.row),
                 };
@@ -310,38 +294,30 @@ impl ChartIndex {
                 let arrived = arrived.filter_map(|read| Some(point(read, read.arrived?)));
                 let reads = self.reads.iter().map(|read| point(read, read.read));
                 vec![
-                    one("chart-to-arrival", arrived.collect()),
-                    one("chart-to-read", reads.collect()),
+                    dots("chart-to-arrival", arrived.collect()),
+                    dots("chart-to-read", reads.collect()),
                 ]
             }
             ChartKind::Throughput => {
-                let rate = |bytes: u64| Some(bytes as f64 / seconds);
+                let (width, bins) = self.spans.bins();
+                let bars = |key, bytes: fn(&ChartSpan) -> u64| {
+                    let bins = (0_u32..).zip(&bins).map(|(number, bin)| ChartPoint {
+                        x: f64::from(number) * width,
+                        y: bytes(bin) as f64 / width * 1e3,
+                        row: bin.row,
+                    });
+                    ChartSeries {
+                        key,
+                        points: bins.collect(),
+                        shape: ChartShape::Bars { width },
+                    }
+                };
                 vec![
-                    one("chart-sent-bytes", of_time(&|span| rate(span.sent_bytes))),
-                    one("chart-read-bytes", of_time(&|span| rate(span.read_bytes))),
+                    bars("chart-sent-bytes", |bin| bin.sent_bytes),
+                    bars("chart-read-bytes", |bin| bin.read_bytes),
                 ]
             }
         }
-    }
-}
-
-impl ChartIndex {
-    /// Spans of sends without a pause, each with enough of them to tell a share, up to a look that tells what was dropped.
-    fn sends_in_a_row(&self) -> Vec<ChartSpan> {
-        let mut all: Vec<ChartSpan> = Vec::new();
-        let mut looked = false;
-        for span in &self.spans {
-            match all.last_mut() {
-                Some(last) if !(last.pauses_before(span) || looked && span.sent > 0) => {
-                    last.add(span);
-                }
-                _ if span.sent > 0 => all.push(*span),
-                _ => continue,
-            }
-            let enough = all.last().is_some_and(|last| last.sent >= ENOUGH);
-            looked = enough && span.held.is_some();
-        }
-        all
     }
 
     /// The share that the kernel dropped at each socket of the server, by something that is known of it.
@@ -370,7 +346,7 @@ impl ChartIndex {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::span::ENOUGH, *};
     use crate::testing::{sample::Sample, script::played};
 
     fn charts(sample: &Sample) -> ChartIndex {
@@ -418,8 +394,8 @@ mod tests {
         let held = points(&sample, ChartKind::Queue, 0);
         assert_eq!(held.iter().map(|p| p.y).collect::<Vec<_>>(), [1664.0]);
         let index = charts(&sample);
-        assert_eq!(index.spans.iter().map(|span| span.dropped).sum::<u64>(), 2);
-        assert_eq!(index.spans.iter().map(|span| span.sent).sum::<u64>(), 4);
+        assert_eq!(index.spans.sum(|span| span.dropped), 2);
+        assert_eq!(index.spans.sum(|span| span.sent), 4);
     }
 
     #[test]
@@ -464,10 +440,7 @@ mod tests {
         let held = points(&sample, ChartKind::Queue, 0);
         let held: Vec<_> = held.iter().map(|p| (p.x, p.y, p.row)).collect();
         assert_eq!(held, [(0.0, 832.0, None), (1.0, 1664.0, None)]);
-        assert_eq!(
-            charts(&sample).spans.iter().map(|s| s.dropped).sum::<u64>(),
-            1
-        );
+        assert_eq!(charts(&sample).spans.sum(|s| s.dropped), 1);
     }
 
     #[test]
@@ -526,7 +499,7 @@ mod tests {
         }
         sample.look(832, 2);
         let (mut ledger, mut index) = (sample.ledger(), ChartIndex::default());
-        let dropped = |index: &ChartIndex| index.spans.iter().map(|s| s.dropped).sum::<u64>();
+        let dropped = |index: &ChartIndex| index.spans.sum(|s| s.dropped);
         while index.update(&sample.record, &ledger) {}
         assert_eq!(dropped(&index), 2);
         let before = ledger.origin().clone();
@@ -554,8 +527,8 @@ mod tests {
             ends.push(index.rows);
         }
         assert_eq!(ends, [AT_ONCE, 2 * AT_ONCE], "of {} rows", ledger.len());
-        let sent: u64 = index.spans.iter().map(|span| span.sent).sum();
-        let read: u64 = index.spans.iter().map(|span| span.read_bytes).sum();
+        let sent = index.spans.sum(|span| span.sent);
+        let read = index.spans.sum(|span| span.read_bytes);
         assert_eq!((sent, read), (pairs.into(), 4 * u64::from(pairs)));
     }
 
@@ -566,10 +539,10 @@ mod tests {
             sample.play("wait 10; A: hello; read 1024 A: hello");
         }
         let index = charts(&sample);
-        assert!(index.spans.len() <= SPANS, "{} spans", index.spans.len());
-        assert!(index.spans.len() > SPANS / 4, "{} spans", index.spans.len());
+        let (_, bins) = index.spans.bins();
+        assert!((6..=30).contains(&bins.len()), "{} bins", bins.len());
         assert!(index.reads.len() <= READS && index.reads.len() > READS / 4);
-        let bytes: u64 = index.spans.iter().map(|span| span.read_bytes).sum();
+        let bytes = index.spans.sum(|span| span.read_bytes);
         assert_eq!(bytes, 5 * 3 * READS as u64, "none is left out of the sums");
         let gaps: Vec<u64> = index
             .reads

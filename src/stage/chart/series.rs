@@ -46,9 +46,9 @@ impl ChartKind {
         }
     }
 
-    /// Whether its points follow each other in time, so that a line goes through them.
+    /// Whether its points stand one after the other in time, in milliseconds.
     pub(crate) const fn is_of_time(self) -> bool {
-        matches!(self, Self::Queue | Self::Throughput)
+        matches!(self, Self::Queue | Self::Latency | Self::Throughput)
     }
 }
 
@@ -69,4 +69,29 @@ pub(crate) struct ChartSeries {
     pub(crate) key: &'static str,
     /// Them, from left to right.
     pub(crate) points: Vec<ChartPoint>,
+    pub(crate) shape: ChartShape,
+}
+
+/// What the points of a series stand for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum ChartShape {
+    /// Each for itself.
+    Dots,
+    /// A value that holds until the next point, the last one until this place.
+    Steps { until: f64 },
+    /// A mean over the span that begins there and is so wide.
+    Bars { width: f64 },
+}
+
+impl ChartSeries {
+    /// From where to where a point reaches, left to right; `None` where there is none of this number.
+    pub(crate) fn reach(&self, number: usize) -> Option<(f64, f64)> {
+        let from = self.points.get(number)?.x;
+        let to = match self.shape {
+            ChartShape::Dots => from,
+            ChartShape::Steps { until } => self.points.get(number + 1).map_or(until, |next| next.x),
+            ChartShape::Bars { width } => from + width,
+        };
+        Some((from, to))
+    }
 }

@@ -19,8 +19,8 @@ pub(super) struct ChartSpan {
     pub(super) sent_bytes: u64,
     pub(super) read_bytes: u64,
     pub(super) dropped: u64,
-    /// The most memory that the server's queue held, in bytes; `None` where nobody looked.
-    pub(super) held: Option<u32>,
+    /// Whether the kernel was asked what it had dropped.
+    pub(super) looked: bool,
 }
 
 impl ChartSpan {
@@ -34,7 +34,7 @@ impl ChartSpan {
         self.sent_bytes += next.sent_bytes;
         self.read_bytes += next.read_bytes;
         self.dropped += next.dropped;
-        self.held = self.held.max(next.held);
+        self.looked |= next.looked;
     }
 
     /// The time between two sends in nanoseconds; `None` of one or none.

@@ -1,6 +1,9 @@
 //! A name that was asked for.
 
-use super::{Playhead, spoken::Spoken};
+use super::{
+    Playhead,
+    spoken::{Speaker, Spoken},
+};
 use crate::{
     ledger::Ledger,
     model::RowId,
@@ -9,7 +12,7 @@ use crate::{
     stage::moment::Moment,
 };
 
-/// The last name that a client asked for: every question and answer of it.
+/// The last name that a client or another program asked for: every question and answer of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DnsLookup {
     pub(crate) asked: DnsQuery,
@@ -33,23 +36,39 @@ impl DnsLookup {
         of: &dyn Fn(RowId) -> bool,
     ) -> Option<Self> {
         let spoken = Moment::new(record, ledger, head).spoken(of);
-        let newest = spoken.iter().rev().find_map(|said| {
-            let question = DnsQuery::parse(&said.bytes).filter(|_| said.asks)?;
-            Some((question, said.client, said.bytes.clone()))
+        let questions = spoken.iter().filter(|said| said.asks);
+        let questions = questions.filter_map(|said| Some((DnsQuery::parse(&said.bytes)?, said)));
+        let mut newest_first = questions.rev();
+        let (asked, last) = newest_first.next()?;
+        // Who is told that an answer does not fit asks again over TCP: from another port, and with another number.
+        let before = newest_first.find(|(_, said)| is_same(said.speaker, last.speaker));
+        let before = before.filter(|(question, said)| {
+            let again = last.tcp && !said.tcp;
+            again && (&question.name, &question.rtype) == (&asked.name, &asked.rtype)
         });
-        let (asked, client, query) = newest?;
+        let queries: Vec<Spoken> = [Some(last), before.map(|(_, said)| said)]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect();
         let step = |spoken: Spoken| {
-            let is_own = spoken.client == client;
-            let same = |question: DnsQuery| question.id == asked.id;
+            let queries = || {
+                queries
+                    .iter()
+                    .filter(|query| is_same(query.speaker, spoken.speaker))
+            };
             if spoken.asks {
-                let is_it = is_own && DnsQuery::parse(&spoken.bytes).is_some_and(same);
+                let id = DnsQuery::parse(&spoken.bytes)?.id;
+                let same = |query: &Spoken| DnsQuery::parse(&query.bytes).map(|query| query.id);
+                let is_it = queries().any(|query| same(query) == Some(id));
                 return is_it.then_some(DnsStep {
                     spoken,
                     answer: None,
                 });
             }
-            let answer = DnsAnswer::parse(&spoken.bytes, &query).ok();
-            (is_own && answer.is_some()).then_some(DnsStep { spoken, answer })
+            let answer =
+                queries().find_map(|query| DnsAnswer::parse(&spoken.bytes, &query.bytes).ok());
+            answer.is_some().then_some(DnsStep { spoken, answer })
         };
         let steps = spoken.into_iter().filter_map(step).collect();
         Some(Self { asked, steps })
@@ -60,6 +79,14 @@ impl DnsLookup {
             .iter()
             .rev()
             .find_map(|step| step.answer.as_ref())
+    }
+}
+
+/// Whether it is the same client, or a program on the same host: each of its questions may come from another port.
+fn is_same(one: Speaker, other: Speaker) -> bool {
+    match (one, other) {
+        (Speaker::Outside(one), Speaker::Outside(other)) => one.ip() == other.ip(),
+        _ => one == other,
     }
 }
 
@@ -97,5 +124,32 @@ mod tests {
         assert_eq!(before.unwrap().answer(), None, "not yet");
         let other = DnsLookup::at(of, live, &|_| false);
         assert_eq!(other, None, "nobody said that it is DNS");
+    }
+
+    #[test]
+    fn what_another_program_asks_is_shown_also_when_it_asks_again_over_tcp() {
+        let mut sample = Sample::new();
+        let exchange = |sample: &mut Sample, id, name, from: &str| {
+            let query = dns::query(id, name, "TXT", None).unwrap();
+            let answer = protocol::answers(Service::Dns, &query, false).remove(0);
+            let from: std::net::SocketAddr = from.parse().unwrap();
+            let asked = sample.read_from(from, 1024, &query, 0);
+            let row = crate::testing::sample::send(0, answer.len(), crate::model::Errno::NONE);
+            [asked, sample.push(row, from, &answer)]
+        };
+        let rows_of = |sample: &Sample| {
+            let ledger = sample.ledger();
+            let live = Playhead::live(&sample.record);
+            let lookup = DnsLookup::at((&sample.record, &ledger), live, &|_| true).unwrap();
+            assert!(lookup.answer().is_some());
+            let steps = lookup.steps.iter();
+            (
+                lookup.asked.name.clone(),
+                steps.map(|step| step.spoken.row).collect::<Vec<_>>(),
+            )
+        };
+        exchange(&mut sample, 1, "small.lab", "127.0.0.1:40001");
+        let rows = exchange(&mut sample, 2, "large.lab", "127.0.0.1:40002");
+        assert_eq!(rows_of(&sample), ("large.lab".to_owned(), rows.to_vec()));
     }
 }

@@ -9,7 +9,7 @@ mod time_exchange;
 pub(crate) use chat::{ChatSaid, ChatScene};
 pub(crate) use fields::{asks, message_fields};
 pub(crate) use lookup::{DnsLookup, DnsStep};
-pub(crate) use spoken::Spoken;
+pub(crate) use spoken::{Speaker, Spoken};
 pub(crate) use time_exchange::{TimeAnswer, TimeExchange};
 
 use super::{Playhead, moment::Moment};
@@ -24,8 +24,8 @@ pub(crate) fn last_request(
 ) -> Vec<Spoken> {
     let mut spoken = Moment::new(record, ledger, head).spoken(of);
     let last = spoken.iter().rfind(|said| said.asks && said.tcp);
-    let client = last.map(|said| said.client);
-    spoken.retain(|said| said.tcp && Some(said.client) == client);
+    let speaker = last.map(|said| said.speaker);
+    spoken.retain(|said| said.tcp && Some(said.speaker) == speaker);
     let answered = |said: &[Spoken]| matches!(said, [before, next] if !before.asks && next.asks);
     let first = spoken.windows(2).rposition(answered);
     spoken.split_off(first.map_or(0, |before| before + 1))

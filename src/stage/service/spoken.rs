@@ -1,20 +1,31 @@
-//! What clients say to a service and hear from it, as they sent and read it.
+//! What clients say to a service and hear from it, as they sent and read it; of other programs, as the server read and sent it.
+
+use std::net::SocketAddr;
 
 use crate::{
     ledger::Half,
-    model::{ClientId, Note, Row, RowId, StreamNote, StreamRole, Syscall, Who},
+    model::{ClientId, Note, Row, RowId, SocketId, StreamNote, Syscall, Who},
     stage::moment::Moment,
 };
 
 /// Longer messages are not gathered, in bytes.
 const LONGEST: u32 = 1 << 17;
 
-/// A message of a service at a client.
+/// Who asks a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Speaker {
+    /// A client of the lab.
+    Client(ClientId),
+    /// Another program, at its address.
+    Outside(SocketAddr),
+}
+
+/// A message of a service at a client, or at the server where another program asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Spoken {
     /// The call that sent it, or that returned the last of its bytes.
     pub(crate) row: RowId,
-    pub(crate) client: ClientId,
+    pub(crate) speaker: Speaker,
     pub(crate) asks: bool,
     pub(crate) tcp: bool,
     /// Calls that it took to read it.
@@ -24,8 +35,8 @@ pub(crate) struct Spoken {
 }
 
 impl Moment<'_> {
-    /// The newest messages that clients sent and read by this moment, oldest first: those of rows that are `of` the
-    /// service.
+    /// The newest messages between clients, or other programs, and a service by this moment, oldest first: those of rows
+    /// that are `of` the service.
     pub(super) fn spoken(&self, of: &dyn Fn(RowId) -> bool) -> Vec<Spoken> {
         let rows = self.rows_back().take_while(|(id, _)| *id >= self.begin());
         let mut found: Vec<Spoken> = rows
@@ -49,21 +60,43 @@ impl Moment<'_> {
         found
     }
 
-    /// What a client's call sent, or read of a datagram.
+    /// Whom a socket of ours speaks for: a client's for itself, the server's for the program at `peer` where that is none
+    /// of ours; and whether what it sends is what is asked.
+    fn speaker(
+        &self,
+        socket: SocketId,
+        peer: impl FnOnce() -> Option<SocketAddr>,
+    ) -> Option<(Speaker, bool)> {
+        match self.record.who(socket)? {
+            Who::Client(client) => Some((Speaker::Client(client), true)),
+            Who::Server => Some((Speaker::Outside(peer()?), false)),
+        }
+    }
+
+    /// The other end of a stream, where it is none of ours.
+    fn stream_outside(&self, socket: SocketId) -> Option<SocketAddr> {
+        let peer = self.record.stream(socket)?.peer?;
+        let ours = self.ledger.streams().peer_end(socket);
+        ours.is_none().then_some(peer)
+    }
+
+    /// What a call sent, or read of a datagram.
     fn spoken_by(&self, id: RowId, row: &Row) -> Option<Spoken> {
         let record = self.record;
-        if row.failed() {
+        let tcp = row.call == Syscall::StreamSend;
+        let sends = tcp || row.call.is_send();
+        if row.failed() || !(sends || row.call.is_receive()) {
             return None;
         }
-        let (who, tcp, asks) = match row.call {
-            Syscall::StreamSend => (record.stream(row.socket)?.who, true, true),
-            call if call.is_send() => (self.who(row.socket)?, false, true),
-            call if call.is_receive() => (self.who(row.socket)?, false, false),
-            _ => return None,
-        };
-        let Who::Client(client) = who else {
-            return None;
-        };
+        let (speaker, sender_asks) = self.speaker(row.socket, || {
+            let far = self.far_who(row).is_none().then(|| record.peer(row.peer));
+            if tcp {
+                self.stream_outside(row.socket)
+            } else {
+                far.flatten()
+            }
+        })?;
+        let asks = sends == sender_asks;
         let mut bytes = record.kept_payload(row)?;
         if tcp {
             let (before, after) = record.stream(row.socket)?.framing.around();
@@ -72,15 +105,15 @@ impl Moment<'_> {
         }
         Some(Spoken {
             row: id,
-            client,
+            speaker,
             asks,
             tcp,
-            reads: usize::from(!asks),
+            reads: usize::from(!sends),
             bytes: bytes.to_vec(),
         })
     }
 
-    /// A message that a client took out of its stream.
+    /// A message that was taken out of a stream.
     fn heard(&self, row: RowId, note: &StreamNote) -> Option<Spoken> {
         let StreamNote::Message {
             socket,
@@ -92,10 +125,7 @@ impl Moment<'_> {
         else {
             return None;
         };
-        let info = self.record.stream(socket)?;
-        let (Who::Client(client), StreamRole::Client) = (info.who, info.role) else {
-            return None;
-        };
+        let (speaker, sender_asks) = self.speaker(socket, || self.stream_outside(socket))?;
         let from = at + u64::from(header);
         let to = from + u64::from(len) + u64::from(trailer);
         let streams = self.ledger.streams();
@@ -106,8 +136,8 @@ impl Moment<'_> {
             .flatten();
         Some(Spoken {
             row,
-            client,
-            asks: false,
+            speaker,
+            asks: !sender_asks,
             tcp: true,
             reads: reads.len(),
             bytes: bytes.unwrap_or_default(),

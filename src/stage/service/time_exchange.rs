@@ -1,6 +1,6 @@
 //! A question for the time and its answer, with the four stamps.
 
-use super::Playhead;
+use super::{Playhead, Speaker, Spoken};
 use crate::{
     ledger::Ledger,
     model::{ClientId, RowId},
@@ -45,7 +45,13 @@ impl TimeExchange {
         of: &dyn Fn(RowId) -> bool,
     ) -> Option<Self> {
         let spoken = Moment::new(record, ledger, head).spoken(of);
-        let asked = spoken.iter().rev().find(|said| said.asks)?;
+        // The clock of another program is not seen.
+        let of_client = |said: &Spoken| match said.speaker {
+            Speaker::Client(client) => Some(client),
+            Speaker::Outside(_) => None,
+        };
+        let mut newest_first = spoken.iter().rev().filter(|said| said.asks);
+        let (client, asked) = newest_first.find_map(|said| Some((of_client(said)?, said)))?;
         let question = NtpPacket::parse(&asked.bytes).ok()?;
         let wall = |row: RowId| {
             let at = record.row(row)?.at;
@@ -54,7 +60,7 @@ impl TimeExchange {
         let sent = wall(asked.row)?;
         let answers = spoken
             .iter()
-            .filter(|said| !said.asks && said.client == asked.client && said.row > asked.row);
+            .filter(|said| !said.asks && said.speaker == asked.speaker && said.row > asked.row);
         let answer = answers.into_iter().find_map(|said| {
             let packet = NtpPacket::parse(&said.bytes).ok()?;
             packet.check_answer(&question).ok()?;
@@ -71,7 +77,7 @@ impl TimeExchange {
             })
         });
         Some(Self {
-            client: asked.client,
+            client,
             question: asked.row,
             sent,
             answer,

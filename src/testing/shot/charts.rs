@@ -1,10 +1,13 @@
 //! Pictures of curves: drawn, measured, two settings at once, and charts of the session.
 
+use std::time::Duration;
+
 use egui::Theme;
 
 use super::{Action, Catalog, PATIENCE, Shot, ShotWindow, UiCommand};
 use crate::{
     lesson::{DrawnCurve, LessonInput},
+    model::{Burst, ClientId, Fate},
     session::MainView,
 };
 
@@ -60,9 +63,14 @@ pub(super) const SHOTS: &[Shot] = &[
     Shot::extra("chart-kept", Theme::Light, |stage| {
         chart(stage, "chart-of-kept")
     }),
-    Shot::extra("chart-queue", Theme::Light, |stage| {
+    Shot::extra("chart-queue", Theme::Light, queue),
+    Shot::extra("chart-queue-projector", Theme::Dark, queue)
+        .projected()
+        .zh(),
+    Shot::extra("chart-queue-bursts", Theme::Dark, |stage| {
         chart(stage, "chart-of-queue")
-    }),
+    })
+    .sized(1280.0, 720.0),
     Shot::extra("chart-lost-by-buffer", Theme::Dark, |stage| {
         chart(stage, "chart-of-lost-by-buffer")
     }),
@@ -80,6 +88,10 @@ pub(super) const SHOTS: &[Shot] = &[
         chart(stage, "chart-of-throughput")
     })
     .zh(),
+    Shot::extra("chart-throughput-projector", Theme::Dark, |stage| {
+        chart(stage, "chart-of-throughput")
+    })
+    .projected(),
 ];
 
 /// A curve that rises too long and then stays.
@@ -138,15 +150,36 @@ fn lesson(stage: &mut ShotWindow<'_>, outcome: bool) -> Result<(), String> {
     Ok(())
 }
 
-/// A chart of the session after a sweep of rates, which has losses.
+/// A queue that is filled, full, and read empty at a pace.
+fn queue(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    super::small_buffer(stage, 4096)?;
+    stage.ask(Action::Send(vec![Burst {
+        rate: Some(40),
+        ..Burst::of(ClientId(0), b"hello".to_vec(), 14)
+    }]))?;
+    stage.fate(Fate::Dropped, 1)?;
+    let mut settings = stage.app()?.session.udp().settings().clone();
+    settings.pace = Duration::from_millis(40);
+    settings.reading = true;
+    stage.ask(Action::SetServer(settings))?;
+    stage.fate(Fate::Whole, 10)?;
+    open(stage)?;
+    let text = Catalog::new(stage.app()?.look.lang);
+    stage.press(&text.get("chart-session"))?;
+    stage.press(&text.get("chart-of-queue"))?;
+    stage.harness.run_steps(4);
+    Ok(())
+}
+
+/// A chart of the session after a sweep, mostly of rates, which has losses.
 fn chart(stage: &mut ShotWindow<'_>, key: &str) -> Result<(), String> {
     open(stage)?;
     let lang = stage.app()?.look.lang;
     let text = Catalog::new(lang);
-    let quantity = if key == "chart-of-kept" {
-        "sweep-read-size"
-    } else {
-        "sweep-rate"
+    let quantity = match key {
+        "chart-of-kept" => "sweep-read-size",
+        "chart-of-lost-by-buffer" => "sweep-receive-buffer",
+        _ => "sweep-rate",
     };
     stage.press(&text.get(quantity))?;
     measure(stage)?;

@@ -17,6 +17,7 @@ const BO: ClientId = ClientId(1);
 pub(super) const SHOTS: &[Shot] = &[
     Shot::new("service-dns", Theme::Light, names),
     Shot::extra("service-dns-dark", Theme::Dark, names),
+    Shot::extra("service-dns-of-dig", Theme::Light, dig),
     Shot::extra("service-dns-chinese", Theme::Light, names).zh(),
     Shot::extra("service-dns-1280x720", Theme::Light, names).sized(1280.0, 720.0),
     Shot::extra("service-dns-projector", Theme::Light, names).projected(),
@@ -77,6 +78,23 @@ fn names(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.messages(2)?;
     stage.ask(Action::Command(UiCommand::TabBytes))?;
     stage.choose_datagram(7)
+}
+
+/// What `dig` asks, and asks again over TCP.
+fn dig(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    stage.serve(Service::Dns)?;
+    stage.until(|session| session.udp().local().is_some_and(|local| local.port() > 0))?;
+    let port = stage
+        .app()?
+        .session
+        .udp()
+        .local()
+        .map_or(0, |local| local.port());
+    let asked = std::process::Command::new("dig")
+        .args(["@127.0.0.1", "-p", &port.to_string(), "large.lab", "TXT"])
+        .output();
+    asked.map_err(|error| error.to_string())?;
+    stage.messages(1)
 }
 
 fn time(stage: &mut ShotWindow<'_>) -> Result<(), String> {

@@ -104,7 +104,8 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
 /// room, if there is more than one.
 fn reads_ui(pen: &mut Pen<'_>, free: Rect, ctx: &PanelCtx<'_>) {
     let server = &ctx.scene.server;
-    let high = pen.row();
+    // The ring around one of them leaves the others free.
+    let high = pen.row() + space::HAIR;
     let room = fitting(free.height() + space::XS, high, 0).min(server.reads.len());
     if room < 2 {
         return;
@@ -145,7 +146,8 @@ fn reads_ui(pen: &mut Pen<'_>, free: Rect, ctx: &PanelCtx<'_>) {
         let nth = pen.lay(at, &nth);
         let result = pen.line(text, font.clone(), ink);
         let result = pen.lay(pos2(left, at.y), &result);
-        pen.stands_for(nth.union(result), *row);
+        let place = nth.union(result).shrink2(vec2(0.0, space::THIN));
+        pen.stands_for(place, *row);
         at.y += high;
     }
 }

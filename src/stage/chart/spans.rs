@@ -1,0 +1,147 @@
+//! A session in spans of time: short ones for shares, and bins of a round length for bars.
+
+use super::span::{ChartSpan, ENOUGH, nanos};
+use crate::model::Stamp;
+
+/// The most spans; when there are more, each ten become one.
+const SPANS: usize = 2048;
+const JOINED: usize = 10;
+/// The shortest span, and the shortest bin, in nanoseconds.
+const SHORTEST: u64 = 1_000_000;
+const SHORTEST_BIN: u64 = 10 * SHORTEST;
+/// The most bins.
+const BINS: u64 = 30;
+
+/// All that happened, one span after the other.
+#[derive(Clone, Debug)]
+pub(super) struct ChartSpans {
+    /// The moment at which the first begins, and the last at which something happened.
+    time: Option<(Stamp, Stamp)>,
+    /// How long a span is, in nanoseconds.
+    width: u64,
+    spans: Vec<ChartSpan>,
+}
+
+impl Default for ChartSpans {
+    fn default() -> Self {
+        Self {
+            time: None,
+            width: SHORTEST,
+            spans: Vec::new(),
+        }
+    }
+}
+
+impl ChartSpans {
+    pub(super) fn add(&mut self, at: Stamp, happened: &ChartSpan) {
+        let (began, last) = self.time.get_or_insert((at, at));
+        *last = at.max(*last);
+        let since = nanos(*began, at);
+        while usize::try_from(since / self.width).unwrap_or(usize::MAX) >= SPANS {
+            self.spans = joined(&self.spans, JOINED);
+            self.width = self.width.saturating_mul(JOINED as u64);
+        }
+        let number = usize::try_from(since / self.width).unwrap_or(0);
+        if self.spans.len() <= number {
+            self.spans.resize(number + 1, ChartSpan::default());
+        }
+        if let Some(span) = self.spans.get_mut(number) {
+            span.add(happened);
+        }
+    }
+
+    /// When the first span begins.
+    pub(super) fn began(&self) -> Option<Stamp> {
+        self.time.map(|(began, _)| began)
+    }
+
+    /// When something happened last.
+    pub(super) fn last(&self) -> Option<Stamp> {
+        self.time.map(|(_, last)| last)
+    }
+
+    /// A moment, in milliseconds since the first span begins.
+    pub(super) fn ms_at(&self, at: Stamp) -> f64 {
+        self.began()
+            .map_or(0.0, |began| nanos(began, at) as f64 / 1e6)
+    }
+
+    /// At most 30 bins, and how long one is, in milliseconds: 1, 2 or 5 times a power of ten, and at least 10.
+    pub(super) fn bins(&self) -> (f64, Vec<ChartSpan>) {
+        let whole = self.width.saturating_mul(self.spans.len() as u64);
+        let powers = std::iter::successors(Some(SHORTEST_BIN), |power| power.checked_mul(10));
+        let mut widths =
+            powers.flat_map(|power| [1, 2, 5].map(|times| power.saturating_mul(times)));
+        let fits = |width: &u64| *width >= self.width && whole.div_ceil(*width) <= BINS;
+        let width = widths.find(fits).unwrap_or(u64::MAX);
+        let spans = usize::try_from(width / self.width).unwrap_or(usize::MAX);
+        (width as f64 / 1e6, joined(&self.spans, spans.max(1)))
+    }
+
+    /// Spans of sends without a pause, each with enough of them to tell a share, up to a look that tells what was dropped.
+    pub(super) fn sends_in_a_row(&self) -> Vec<ChartSpan> {
+        let mut all: Vec<ChartSpan> = Vec::new();
+        let mut looked = false;
+        for span in &self.spans {
+            match all.last_mut() {
+                Some(last) if !(last.pauses_before(span) || looked && span.sent > 0) => {
+                    last.add(span);
+                }
+                _ if span.sent > 0 => all.push(*span),
+                _ => continue,
+            }
+            let enough = all.last().is_some_and(|last| last.sent >= ENOUGH);
+            looked = enough && span.looked;
+        }
+        all
+    }
+
+    /// What all spans together have of something.
+    #[cfg(test)]
+    pub(super) fn sum(&self, of: impl Fn(&ChartSpan) -> u64) -> u64 {
+        self.spans.iter().map(of).sum()
+    }
+}
+
+/// Each so many become one.
+fn joined(spans: &[ChartSpan], times: usize) -> Vec<ChartSpan> {
+    let chunks = spans.chunks(times).map(|chunk| {
+        let mut all = ChartSpan::default();
+        for span in chunk {
+            all.add(span);
+        }
+        all
+    });
+    chunks.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bins_are_few_have_a_round_length_and_leave_nothing_out() {
+        for (ms, width) in [
+            (3, 10.0),
+            (250, 10.0),
+            (310, 20.0),
+            (1500, 50.0),
+            (9_000, 500.0),
+            (3_600_000, 200_000.0),
+        ] {
+            let mut spans = ChartSpans::default();
+            let sent = ChartSpan {
+                sent_bytes: 7,
+                ..ChartSpan::default()
+            };
+            for n in 0..500_u64 {
+                spans.add(Stamp(n * (ms - 1) * 1_000_000 / 499), &sent);
+            }
+            let (told, bins) = spans.bins();
+            assert_eq!(told.to_string(), width.to_string(), "{ms} ms");
+            assert!(bins.len() as u64 <= BINS, "{} bins of {ms} ms", bins.len());
+            let bytes: u64 = bins.iter().map(|bin| bin.sent_bytes).sum();
+            assert_eq!(bytes, 3500);
+        }
+    }
+}
