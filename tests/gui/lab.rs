@@ -2,7 +2,8 @@
 
 use std::{
     fmt::Write as _,
-    net::Ipv4Addr,
+    fs,
+    net::{Ipv4Addr, SocketAddr, UdpSocket},
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -21,6 +22,19 @@ use packet_lab::{
 
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A place for a server of UDP beside which one of TCP can listen: no connection has its port, nor had it in the last minute
+/// (`TIME_WAIT`), as one of another test may have.
+fn free_place() -> SocketAddr {
+    loop {
+        let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let place = socket.local_addr().expect("its address");
+        let table = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
+        if !table.contains(&format!(":{:04X} ", place.port())) {
+            return place;
+        }
+    }
+}
 
 /// A window with a lab behind it.
 pub(crate) struct Lab<'a> {
@@ -55,7 +69,7 @@ impl Lab<'_> {
     pub(crate) fn options(settings: Option<PathBuf>) -> Options {
         Options {
             lang: Some(Lang::En),
-            bind: (Ipv4Addr::LOCALHOST, 0).into(),
+            bind: free_place(),
             settings,
             lessons: false,
             results: Some(env!("CARGO_TARGET_TMPDIR").into()),
