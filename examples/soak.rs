@@ -235,9 +235,7 @@ impl Soak {
     }
 
     fn sent_all(&mut self) {
-        while self.session.can_undo_clear() {
-            self.session.undo_clear();
-        }
+        while self.session.undo_clear() {}
         let ordered = self.ordered;
         let done = self.session.wait_until(PATIENCE, |session| {
             let clients = session.ledger().books(|who| who != Who::Server);

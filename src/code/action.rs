@@ -198,16 +198,14 @@ impl CodeAction {
             (Self::Connect { stream, .. }, Syscall::Connect) => {
                 of(*stream == row.is_stream(), true)
             }
-            (Self::Read(read), call) if call.is_receive() || call == Syscall::StreamRecv => {
+            (Self::Read(read), call) if call.reads() => {
                 of(read.stream == row.is_stream(), read.size == row.asked)
             }
-            (Self::Send(sent), call) if call.is_send() || call == Syscall::StreamSend => of(
+            (Self::Send(sent), call) if call.sends() => of(
                 sent.stream == row.is_stream(),
                 Some(sent.data.as_slice()) == data,
             ),
-            (Self::Answer { stream, .. }, call)
-                if call.is_send() || call == Syscall::StreamSend =>
-            {
+            (Self::Answer { stream, .. }, call) if call.sends() => {
                 of(*stream == row.is_stream(), true)
             }
             (Self::Bind(_), Syscall::Bind)

@@ -36,7 +36,7 @@ impl CodeProgram {
             let Some(who) = record.who(row.socket) else {
                 continue;
             };
-            if is_send(row) && !row.failed() {
+            if row.call.sends() && !row.failed() {
                 for (_, other) in parties.iter_mut().filter(|(other, _)| **other != who) {
                     other.sent_by_others += 1;
                 }
@@ -73,10 +73,6 @@ fn making(record: &Record, from: RowId) -> Vec<RowId> {
     }
     found.reverse();
     found
-}
-
-const fn is_send(row: &Row) -> bool {
-    row.call.is_send() || matches!(row.call, Syscall::StreamSend)
 }
 
 /// What one party has done.

@@ -32,8 +32,8 @@ pub(crate) fn result(
     let book = language.book();
     let call = match row.call {
         Syscall::Accept => "accept",
-        call if call.is_receive() || call == Syscall::StreamRecv => "read",
-        call if call.is_send() || call == Syscall::StreamSend => "send",
+        call if call.reads() => "read",
+        call if call.sends() => "send",
         _ => "other",
     };
     let transport = if row.is_stream() { "tcp" } else { "udp" };

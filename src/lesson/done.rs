@@ -40,9 +40,9 @@ impl Verb {
                 let Party(who) = read.by.unwrap_or(Party::SERVER);
                 let on = read.on.unwrap_or(topic);
                 let reads = |on| {
-                    observed.rows(from).any(|(_, row)| {
-                        super::pattern::is_read(row.call) && observed.is_of(on, row) && by(row, who)
-                    })
+                    observed
+                        .rows(from)
+                        .any(|(_, row)| row.call.reads() && observed.is_of(on, row) && by(row, who))
                 };
                 read.wait == Some(false)
                     || (!on.has_udp() || reads(Transport::Udp))

@@ -1,9 +1,6 @@
 //! What the lab knows at a moment, as lessons ask for it.
 
-use super::{
-    CallFlag, EndName, FigureName, Party, RowPattern,
-    pattern::{FateName, is_read},
-};
+use super::{CallFlag, EndName, FigureName, Party, RowPattern, pattern::FateName};
 use crate::{
     ledger::Ledger,
     model::{
@@ -348,7 +345,7 @@ impl<'a> Observed<'a> {
         from: RecordMark,
     ) -> impl Iterator<Item = (RowId, &'a [u8])> {
         let rows = self.rows(from).filter(move |(_, row)| {
-            is_read(row.call)
+            row.call.reads()
                 && !row.failed()
                 && !row.is_cut_error()
                 && self.is_of(on, row)

@@ -69,19 +69,11 @@ impl CallName {
     /// Whether a row's call has this name.
     pub(super) fn is(self, call: Syscall) -> bool {
         match self.0 {
-            "send" => call.is_send() || call == Syscall::StreamSend,
-            "read" => is_read(call),
+            "send" => call.sends(),
+            "read" => call.reads(),
             name => call.name() == name || call.spoken() == name,
         }
     }
-}
-
-/// Whether a call reads, on any transport.
-pub(super) const fn is_read(call: Syscall) -> bool {
-    matches!(
-        call,
-        Syscall::RecvMsg | Syscall::RecvMMsg | Syscall::RecvFrom | Syscall::StreamRecv
-    )
 }
 
 /// A fate by its word.

@@ -164,6 +164,15 @@ pub(crate) fn reaches(to: SocketAddr, local: SocketAddr, also: &[IpAddr]) -> boo
     to == at || family && to.port() == at.port() && (wide || also.contains(&to.ip()))
 }
 
+/// Whether a socket that is bound to `local` takes what comes to `addr`; an IPv6 one that is bound to all addresses hears
+/// IPv4 too unless `v6_only` (`IPV6_V6ONLY`, ipv6(7)).
+pub(crate) fn takes(local: SocketAddr, v6_only: bool, addr: SocketAddr) -> bool {
+    let (here, there) = (local.ip().to_canonical(), addr.ip().to_canonical());
+    let family =
+        there.is_ipv4() && !(here.is_ipv6() && v6_only) || here.is_ipv6() && there.is_ipv6();
+    local.port() == addr.port() && (here == there || here.is_unspecified() && family)
+}
+
 /// Whether a socket bound there can be reached from other machines.
 pub(crate) fn is_wide(addr: SocketAddr) -> bool {
     !addr.ip().to_canonical().is_loopback()

@@ -343,16 +343,13 @@ impl Session {
         self.ledger.count_from(&self.record, here);
     }
 
-    /// Takes the last [`Self::clear`] back.
-    pub fn undo_clear(&mut self) {
-        if let Some(origin) = self.cleared.pop() {
-            self.ledger.count_from(&self.record, origin);
-        }
-    }
-
-    /// Whether there is one to take back.
-    pub const fn can_undo_clear(&self) -> bool {
-        !self.cleared.is_empty()
+    /// Takes the last [`Self::clear`] back. Returns whether there was one.
+    pub fn undo_clear(&mut self) -> bool {
+        let Some(origin) = self.cleared.pop() else {
+            return false;
+        };
+        self.ledger.count_from(&self.record, origin);
+        true
     }
 
     /// The first row that views show.

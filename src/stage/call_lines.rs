@@ -72,19 +72,19 @@ pub(crate) fn call_lines(
     let mut nth_read = 0;
     let mut lines = Vec::new();
     for run in runs {
-        let singly = run.len() <= SINGLY && run.first().is_some_and(|(_, row)| !is_send(row));
+        let singly = run.len() <= SINGLY && run.first().is_some_and(|(_, row)| !row.call.sends());
         let size = if singly { 1 } else { run.len() };
         for calls in run.chunks(size) {
             let (Some(&(first, row)), Some(&(last, _))) = (calls.first(), calls.last()) else {
                 continue;
             };
-            nth_read += usize::from(is_read(row));
+            nth_read += usize::from(row.call.reads());
             let parts = calls.iter().take(PARTS);
             lines.push(CallLine {
                 rows: (first, last),
                 who: record.who(row.socket),
                 call: call_text(row),
-                nth_read: if is_read(row) { nth_read } else { 0 },
+                nth_read: if row.call.reads() { nth_read } else { 0 },
                 count: calls.len(),
                 parts: parts
                     .map(|(id, row)| bytes(&moment, *id, row, earlier))
@@ -95,19 +95,8 @@ pub(crate) fn call_lines(
     lines
 }
 
-const fn is_send(row: &Row) -> bool {
-    row.call.is_send() || matches!(row.call, Syscall::StreamSend)
-}
-
-const fn is_read(row: &Row) -> bool {
-    matches!(
-        row.call,
-        Syscall::RecvFrom | Syscall::RecvMsg | Syscall::RecvMMsg | Syscall::StreamRecv
-    )
-}
-
 fn is_alike(one: &Row, other: &Row) -> bool {
-    let same_call = is_send(one) && is_send(other) || call_text(one) == call_text(other);
+    let same_call = one.call.sends() && other.call.sends() || call_text(one) == call_text(other);
     one.socket == other.socket && one.errno == other.errno && same_call
 }
 
@@ -115,7 +104,7 @@ fn is_alike(one: &Row, other: &Row) -> bool {
 fn call_text(row: &Row) -> String {
     let name = row.call.spoken();
     match row.call {
-        Syscall::RecvFrom | Syscall::RecvMsg | Syscall::RecvMMsg | Syscall::StreamRecv => {
+        call if call.reads() => {
             let name = if row.call == Syscall::RecvMMsg {
                 "recvfrom"
             } else {
@@ -139,20 +128,20 @@ fn bytes(moment: &Moment<'_>, id: RowId, row: &Row, earlier: u64) -> CallBytes {
         OUTSIDE => OUTSIDE,
         colour => colour.saturating_sub(earlier),
     };
-    let is_moved = !row.failed() && (is_send(row) || is_read(row));
+    let is_moved = !row.failed() && (row.call.sends() || row.call.reads());
     let runs = moved.runs.into_iter().map(|run| Run {
         colour: run.colour.map(since),
         ..run
     });
     CallBytes {
         row: id,
-        runs: if is_moved || is_send(row) {
+        runs: if is_moved || row.call.sends() {
             runs.collect()
         } else {
             Vec::new()
         },
         more: if is_moved { moved.more } else { 0 },
-        cut: if row.is_stream() || !is_read(row) {
+        cut: if row.is_stream() || !row.call.reads() {
             None
         } else {
             reading(moment, id).and_then(|reading| reading.cut)

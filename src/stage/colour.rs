@@ -67,7 +67,7 @@ impl Moment<'_> {
 
     pub(super) fn send_of(&self, receive: RowId) -> Option<RowId> {
         let verdict = self.ledger.told_verdict(self.record, receive);
-        verdict.link().filter(|_| !verdict.proven_by_note())
+        verdict.linked_row()
     }
 
     /// The read that a reply of the server answers: the last one from that address.

@@ -313,8 +313,8 @@ fn lengths(record: &Record, row: &Row, verdict: Verdict) -> (Option<u64>, Option
     }
     let arrived = matches!(verdict.fate, Fate::Whole | Fate::Truncated);
     let linked = verdict
-        .link()
-        .filter(|_| arrived && !verdict.proven_by_note())
+        .linked_row()
+        .filter(|_| arrived)
         .and_then(|id| record.row(id));
     let received = linked.and_then(|row| u64::try_from(row.returned).ok());
     (Some(row.asked.into()), received)
@@ -323,7 +323,7 @@ fn lengths(record: &Record, row: &Row, verdict: Verdict) -> (Option<u64>, Option
 /// What there is to say of where a client got it from: of its read, or of the answer that it read.
 fn elsewhere(record: &Record, id: RowId, row: &Row, verdict: Verdict) -> Option<Message> {
     let read = if row.call.is_send() {
-        verdict.link().filter(|_| !verdict.proven_by_note())?
+        verdict.linked_row()?
     } else {
         id
     };

@@ -72,8 +72,7 @@ pub(crate) struct Test<'a> {
 impl Test<'_> {
     /// Whether a row that has a line passes; `bytes` gives its payload, if that is still kept.
     pub(crate) fn passes<'b>(&self, row: &Row, bytes: impl FnOnce() -> Option<&'b [u8]>) -> bool {
-        let is_send =
-            row.call.is_send() || matches!(row.call, Syscall::StreamSend | Syscall::Connect);
+        let is_send = row.call.sends() || row.call == Syscall::Connect;
         // The end of a stream is nobody's message.
         let is_end = row.call == Syscall::StreamRecv && row.returned <= 0;
         let sent_by = |sockets: &Vec<SocketId>| is_send && sockets.contains(&row.socket);
@@ -87,7 +86,7 @@ impl Test<'_> {
 
 /// The bytes of a datagram: of one from elsewhere as many as it was seen to have.
 fn size_of(row: &Row) -> u32 {
-    if row.call.is_send() || row.call == Syscall::StreamSend {
+    if row.call.sends() {
         row.asked
     } else {
         let returned = u32::try_from(row.returned).unwrap_or(0);

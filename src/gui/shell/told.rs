@@ -248,7 +248,7 @@ fn is_another(ctx: &PanelCtx<'_>) -> bool {
         Subject::Drops(_) | Subject::Other => return ctx.selected.is_some(),
     };
     let verdict = ctx.verdict(told);
-    let sent = verdict.link().filter(|_| !verdict.proven_by_note());
+    let sent = verdict.linked_row();
     ctx.selected
         .is_some_and(|row| told != row && sent != Some(row))
 }

@@ -44,7 +44,7 @@ impl<'a> ShownBytes<'a> {
         let row = ctx.record.row(id)?;
         let verdict = ctx.verdict(id);
         // A receive of an own send is shown with the bytes that were sent.
-        let linked = verdict.link().filter(|_| !verdict.proven_by_note());
+        let linked = verdict.linked_row();
         let other = linked.and_then(|id| Some((id, ctx.record.row(id)?)));
         let (id, sent, read) = match other {
             Some((sent_id, sent)) if row.call.is_receive() && sent.call.is_send() => {

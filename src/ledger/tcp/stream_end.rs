@@ -2,8 +2,6 @@
 
 use std::{collections::VecDeque, net::SocketAddr};
 
-use derive_more::{Add, Sum};
-
 use crate::{
     model::{
         Errno, FrameFault, Framing, IcmpReport, Row, RowId, StreamRole, TcpFigures, TcpState, Who,
@@ -103,7 +101,7 @@ impl StreamRows {
 }
 
 /// How the sends of one end came out at the other: whole, split or joined.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Add, Sum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BoundaryCounts {
     /// `send` calls whose bytes the kernel took, all or in part.
     pub sends: u64,

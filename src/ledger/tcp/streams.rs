@@ -204,12 +204,6 @@ impl StreamLedger {
             .map_or_else(BoundaryCounts::default, |end| end.tally)
     }
 
-    /// The sum over all ends of some programs.
-    pub fn tallies(&self, of: impl Fn(Who) -> bool) -> BoundaryCounts {
-        let ends = self.all().filter(|end| of(end.who));
-        ends.map(|end| end.tally).sum()
-    }
-
     /// What one end saw of its connection's end.
     pub fn ending(&self, socket: SocketId) -> Ending {
         self.end(socket)

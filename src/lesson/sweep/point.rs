@@ -7,10 +7,7 @@ use super::{
     plan::{Sweep, SweepKind},
 };
 use crate::{
-    lesson::{
-        observed::{Observed, RecordMark},
-        pattern::is_read,
-    },
+    lesson::observed::{Observed, RecordMark},
     model::{RowId, Verdict, Who},
 };
 
@@ -74,7 +71,7 @@ impl SweepPoint {
                 }
                 point.sent += 1;
                 point.sent_bytes += bytes;
-            } else if is_read(row.call) && observed.who(row.socket) == Some(Who::Server) {
+            } else if row.call.reads() && observed.who(row.socket) == Some(Who::Server) {
                 if point.received == 0 {
                     let data = record.kept_payload(row).unwrap_or_default();
                     point.data = data.iter().copied().take(MOST_BYTES).collect();

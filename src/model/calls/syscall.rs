@@ -88,8 +88,18 @@ impl Syscall {
         matches!(self, Self::RecvMsg | Self::RecvMMsg | Self::RecvFrom)
     }
 
+    /// Whether the call hands a datagram, or bytes of a stream, to the kernel.
+    pub(crate) const fn sends(self) -> bool {
+        self.is_send() || matches!(self, Self::StreamSend)
+    }
+
+    /// Whether the call takes a datagram, or bytes of a stream, from the kernel.
+    pub(crate) const fn reads(self) -> bool {
+        self.is_receive() || matches!(self, Self::StreamRecv)
+    }
+
     /// Whether it is a call that waits for something from elsewhere, or the end of all of them: `close`.
     pub(crate) const fn ends_wait(self) -> bool {
-        self.is_receive() || matches!(self, Self::StreamRecv | Self::Accept | Self::Close)
+        self.reads() || matches!(self, Self::Accept | Self::Close)
     }
 }

@@ -68,7 +68,7 @@ impl PortLook {
     /// What keeps `addr` from being bound.
     pub(crate) fn of_bind(table: Vec<SystemSocket>, protocol: Protocol, addr: SocketAddr) -> Self {
         Self::of(table, protocol, addr, |one| {
-            one.hears(addr) || covers(addr, one.local)
+            one.hears(addr) || address::takes(addr, false, one.local)
         })
     }
 
@@ -130,7 +130,9 @@ impl PortLook {
             Some(one) if one.v6_only && one.local.ip().is_unspecified() && self.addr.is_ipv4() => {
                 "v6only"
             }
-            Some(one) if !one.hears(self.addr) && !covers(self.addr, one.local) => "elsewhere",
+            Some(one) if !one.hears(self.addr) && !address::takes(self.addr, false, one.local) => {
+                "elsewhere"
+            }
             Some(one) if one.peer.is_some() => "connected",
             Some(one) if one.interface != 0 => "interface",
             Some(_) => "open",
@@ -161,14 +163,6 @@ impl PortLook {
             .with("known", if programs.is_empty() { "no" } else { "yes" })
             .with("program", programs.join("; "))
     }
-}
-
-/// Whether a socket that will be bound to `local` would take what comes to `addr`; `[::]` is taken to hear IPv4 too, as
-/// it does unless `IPV6_V6ONLY` is set (ipv6(7)).
-fn covers(local: SocketAddr, addr: SocketAddr) -> bool {
-    let (here, there) = (local.ip().to_canonical(), addr.ip().to_canonical());
-    local.port() == addr.port()
-        && (here == there || here.is_unspecified() && (here.is_ipv6() || there.is_ipv4()))
 }
 
 #[cfg(test)]

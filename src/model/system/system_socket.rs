@@ -75,13 +75,7 @@ impl SystemSocket {
 
     /// Whether it is bound so that it takes what comes to `addr`, at the interface that it is bound to.
     pub(crate) fn hears(&self, addr: SocketAddr) -> bool {
-        let (here, there) = (self.local.ip().to_canonical(), addr.ip().to_canonical());
-        let any = match (here.is_ipv6(), there.is_ipv6()) {
-            (true, false) => !self.v6_only,
-            (false, true) => false,
-            _ => true,
-        };
-        self.local.port() == addr.port() && (here == there || here.is_unspecified() && any)
+        address::takes(self.local, self.v6_only, addr)
     }
 
     /// Datagrams (TCP: segments) that the kernel dropped at this socket since it was opened.

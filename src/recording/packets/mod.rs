@@ -170,9 +170,8 @@ impl Packets {
         let Some(info) = record.socket(row.socket) else {
             return;
         };
-        let receipt = verdict.link().filter(|_| {
-            matches!(verdict.fate, Fate::Whole | Fate::Truncated) && !verdict.proven_by_note()
-        });
+        let arrived = matches!(verdict.fate, Fate::Whole | Fate::Truncated);
+        let receipt = verdict.linked_row().filter(|_| arrived);
         let receipt = receipt.and_then(|link| record.row(link));
         let Some(to) = record.peer(row.peer) else {
             return;

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     ledger::Ledger,
-    model::{Note, Row, RowId, SocketId, Stamp, Syscall, Who},
+    model::{Note, Row, RowId, SocketId, Stamp, Who},
     record::{Entry, Record, SocketInfo},
 };
 
@@ -128,8 +128,8 @@ impl ChartIndex {
 
     fn look(&mut self, record: &Record, ledger: &Ledger, id: RowId, row: &Row) {
         let bytes = u64::try_from(row.returned).unwrap_or_default();
-        let sends = row.call.is_send() || row.call == Syscall::StreamSend;
-        let reads = row.call.is_receive() || row.call == Syscall::StreamRecv;
+        let sends = row.call.sends();
+        let reads = row.call.reads();
         if !(sends || reads) || row.is_peek() {
             return;
         }

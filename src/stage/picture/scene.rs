@@ -137,7 +137,7 @@ fn of_datagrams(moment: &Moment<'_>, picture: &DatagramPicture) -> PictureSide {
                 if verdict.fate != Fate::NotSent {
                     side.sent += size as u64;
                 }
-                verdict.link().filter(|_| !verdict.proven_by_note())
+                verdict.linked_row()
             }
         };
         let read = read.and_then(|read| moment.record.row(read));

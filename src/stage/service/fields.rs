@@ -16,7 +16,7 @@ const LONGEST: u32 = 1 << 17;
 
 /// Whether a call moves what a client asks, and not what a server answers.
 pub(crate) fn asks(record: &Record, row: &Row) -> bool {
-    let sends = row.call.is_send() || row.call == Syscall::StreamSend;
+    let sends = row.call.sends();
     sends == matches!(record.who(row.socket), Some(Who::Client(_)))
 }
 

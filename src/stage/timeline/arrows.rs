@@ -99,7 +99,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
             end: ArrowEnd::Open,
             row: Some(id),
         };
-        let linked = verdict.link().filter(|_| !verdict.proven_by_note());
+        let linked = verdict.linked_row();
         let mut taken = None;
         match verdict.fate {
             Fate::Whole | Fate::Truncated => {
@@ -123,11 +123,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
             Fate::Refused | Fate::ReportedLost => {
                 arrow.end = ArrowEnd::Back;
                 arrow.to.y = from.y + 0.45;
-                self.refusal(
-                    verdict.link().filter(|_| verdict.proven_by_note()),
-                    &arrow,
-                    near,
-                );
+                self.refusal(verdict.linked_note(), &arrow, near);
             }
             Fate::NotSent | Fate::None => return,
             Fate::Unread => arrow.end = ArrowEnd::Unread,

@@ -58,7 +58,7 @@ pub(crate) fn other_end(
         // What moves no datagram has no fate, and so no other end.
         _ => {
             let verdict = ledger.told_verdict(record, row);
-            verdict.link().filter(|_| !verdict.proven_by_note())
+            verdict.linked_row()
         }
     };
     other.filter(|other| *other < head.rows)

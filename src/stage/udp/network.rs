@@ -79,7 +79,7 @@ fn state_of(moment: &Moment<'_>, event: Option<Event>, sending: &Sending) -> Opt
         Fate::InFlight => shown(event == Some(Event::Sent(row)), FlightState::Passing),
         // What came back or never left stays until something else happens.
         Fate::Refused | Fate::ReportedLost => {
-            let by_a_call = verdict.link().filter(|_| !verdict.proven_by_note());
+            let by_a_call = verdict.linked_row();
             let is_last = by_a_call.and_then(|call| call.checked_add(1)) == Some(moment.head.rows);
             let is_told_now = event == Some(Event::Refused(row)) || is_last;
             let state = match verdict.fate {
