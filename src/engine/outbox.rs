@@ -464,6 +464,10 @@ mod tests {
     use super::*;
     use crate::model::{Errno, SocketId, Syscall, Who};
 
+    const CLOSED: Note = Note::Closed {
+        socket: SocketId(3),
+    };
+
     fn outbox(channel: usize) -> (Outbox, Arc<Limits>, Receiver<Batch>) {
         let (batches, taken) = crossbeam_channel::bounded(channel);
         let (_, spent) = crossbeam_channel::bounded(1);
@@ -477,12 +481,7 @@ mod tests {
     fn it_is_crowded_when_more_than_half_of_the_channel_waits() {
         let (mut out, _, taken) = outbox(4);
         for crowded in [false, false, true, true] {
-            out.note(
-                Stamp(1),
-                Note::Closed {
-                    socket: SocketId(3),
-                },
-            );
+            out.note(Stamp(1), CLOSED);
             assert!(out.flush(), "there is room");
             assert_eq!(out.is_crowded(), crowded, "{} wait", taken.len());
         }
@@ -495,38 +494,46 @@ mod tests {
         let (mut out, _, taken) = outbox(4);
         assert_eq!(out.mark_idle(), None, "there is nothing to hand over");
         out.since = Stamp(u64::MAX);
-        let socket = SocketId(3);
-        out.note(Stamp(u64::MAX), Note::Closed { socket });
+        out.note(Stamp(u64::MAX), CLOSED);
         assert_eq!(out.mark_idle(), Some(LINGER), "more may come with it");
-        assert!(taken.is_empty(), "not yet");
-        out.touched = Stamp(0);
-        out.since = Stamp(0);
+        (out.touched, out.since) = (Stamp(0), Stamp(0));
         while out.mark_idle().is_some() {}
         assert_eq!(taken.len(), 1, "handed over");
-        assert_eq!(
-            out.watermark.load(Ordering::SeqCst),
-            u64::MAX,
-            "waited for by nobody"
-        );
+        let mark = out.watermark.load(Ordering::SeqCst);
+        assert_eq!(mark, u64::MAX, "nobody waits for it");
+    }
+
+    #[test]
+    fn what_waits_is_bounded_with_all_that_is_told_of_a_row() {
+        let (mut out, limits, _taken) = outbox(1);
+        limits.set_most_waiting(1 << 16);
+        let arrival = Arrival {
+            at: Some(Stamp(1)),
+            ..Arrival::default()
+        };
+        let row = Row::new(SocketId(3), Syscall::RecvFrom, Stamp(1));
+        for _ in 0..2000 {
+            out.received(row, b"x", arrival);
+        }
+        let rows = out.batch.rows.len();
+        let each = size_of::<Row>() + size_of::<Arrival>() + 1;
+        assert_eq!(rows, (1 << 16) / each + 1, "as many as there is room for");
+        assert_eq!(out.batch.lost, 2000 - rows as u64, "the others are lost");
     }
 
     #[test]
     fn a_burst_is_held_back_where_much_waits_and_only_then() {
-        let (mut out, limits, _taken) = outbox(AHEAD + 2);
+        let (mut out, limits, taken) = outbox(AHEAD + 2);
         let row = Row::new(SocketId(3), Syscall::SendTo, Stamp(1));
-        let put = |out: &mut Outbox, rows| {
-            let mark = out.write(|bytes| bytes.push(7));
-            out.rows(row, mark, rows);
-        };
         limits.hold_back(true);
-        put(&mut out, MANY_ROWS - 1);
+        out.rows(row, 0, MANY_ROWS - 1);
         out.since = Stamp(u64::MAX);
         assert!(!out.is_held_back(Stamp(1)), "it is not much yet");
         for _ in 0..=AHEAD {
-            put(&mut out, MANY_ROWS);
-            out.flush();
+            out.rows(row, 0, MANY_ROWS);
+            out.flush_if_due(out.since);
         }
-        assert!(out.is_held_back(Stamp(1)), "those who take are behind");
+        assert!(out.is_held_back(Stamp(1)) && taken.len() > AHEAD, "behind");
         limits.hold_back(false);
         assert!(!out.is_held_back(Stamp(1)), "where that is wanted");
     }

@@ -9,8 +9,8 @@ use std::{
 
 use super::*;
 use crate::model::{
-    Arrival, Burst, ClientCommand, ClientId, ClientSettings, Framing, GroupSending, Note,
-    ReadOptions, Row, RowFlags, SocketId, Stamp, StreamNote, Syscall, TcpClientCommand,
+    Arrival, BatchMode, Burst, ClientCommand, ClientId, ClientSettings, Framing, GroupSending,
+    Note, ReadOptions, Row, RowFlags, SocketId, Stamp, StreamNote, Syscall, TcpClientCommand,
     TcpClientSettings, TcpServerCommand, TcpServerSettings, UdpSwitches,
 };
 
@@ -447,4 +447,46 @@ fn a_server_that_cannot_move_stays_and_one_can_take_its_own_place_anew() {
     let (bound, closed) = ((Syscall::Bind, false), (Syscall::Close, false));
     let refused = (Syscall::Bind, true);
     assert_eq!(calls, [bound, refused, closed, closed, bound]);
+}
+
+#[test]
+fn many_that_fail_have_a_call_each_unless_they_are_segments_of_one() {
+    let mut threads = Threads::start();
+    let failed = |seen: &Seen, call| {
+        let rows = seen.rows.iter();
+        let rows = rows.filter(|row| row.call == call && row.failed());
+        rows.map(|row| row.call_n).collect::<Vec<_>>()
+    };
+    let order = |threads: &Threads, order| threads.engine.clients.order(order).unwrap();
+    let burst = |batch_mode, size: usize| Burst {
+        batch_mode,
+        ..Burst::of(A, vec![7; size], 4)
+    };
+    // That is broadcast, which this client may not do (EACCES, send(2)).
+    let nobody = SocketAddr::from(([127, 255, 255, 255], 9));
+    order(&threads, ClientCommand::Set(A, ClientSettings::to(nobody)));
+    let send = |batch_mode, size| ClientCommand::Send(burst(batch_mode, size));
+    order(&threads, send(BatchMode::Mmsg, 9));
+    threads.until("four calls", |seen| {
+        failed(seen, Syscall::SendMMsg).len() == 4
+    });
+    let calls = failed(&threads.seen, Syscall::SendMMsg);
+    assert!(calls.is_sorted_by(|a, b| a < b), "each its own: {calls:?}");
+    order(&threads, send(BatchMode::Gso, 9));
+    threads.until("four more", |seen| {
+        seen.rows.iter().filter(|row| row.failed()).count() == 8
+    });
+    let mut calls = failed(&threads.seen, Syscall::SendMsg);
+    assert!(calls.is_empty() || calls.len() == 4, "as the system has it");
+    calls.dedup();
+    assert!(calls.len() <= 1, "one for all: {calls:?}");
+    let receiver = UdpSocket::bind(HERE).unwrap();
+    let to = ClientSettings::to(receiver.local_addr().unwrap());
+    order(&threads, ClientCommand::Set(A, to));
+    // Not two of this size are segments of one datagram.
+    order(&threads, send(BatchMode::Gso, 40_000));
+    threads.until("sent otherwise", |seen| {
+        let sent = |row: &&Row| row.call == Syscall::SendMMsg && !row.failed();
+        seen.rows.iter().filter(sent).count() == 4 && seen.told("notice-io")
+    });
 }

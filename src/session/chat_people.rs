@@ -418,6 +418,61 @@ mod tests {
     }
 
     #[test]
+    fn a_room_that_asks_for_a_proof_is_given_it_and_what_is_not_acknowledged_is_given_up() {
+        let room = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        room.set_read_timeout(Some(DEADLINE)).unwrap();
+        let mut session = Session::start(Start::default()).unwrap();
+        let to = ClientSettings::to(room.local_addr().unwrap());
+        session.udp_mut().set_client(ADA, to).unwrap();
+        let rules = ChatRules {
+            numbers: true,
+            acknowledgements: true,
+            ..ChatRules::default()
+        };
+        let mut people = ChatPeople::new(rules, Duration::from_millis(50) * TRIES);
+        let hear = |line: &str, answer: &[u8]| {
+            let mut bytes = [0; 64];
+            loop {
+                let (n, from) = room.recv_from(&mut bytes).unwrap();
+                room.send_to(answer, from).unwrap();
+                // What came again before the answer is passed over.
+                if bytes[..n] == *line.as_bytes() {
+                    return;
+                }
+            }
+        };
+        let settle = |people: &mut ChatPeople,
+                      session: &mut Session,
+                      done: &dyn Fn(&ChatPeople) -> bool| {
+            let (mut again, end) = (0, session.now().plus(DEADLINE));
+            while !done(people) {
+                assert!(session.now() < end, "{people:?}");
+                session.wait(Duration::from_millis(10));
+                session.poll(Duration::from_millis(5));
+                let mut tell = |event| again += u32::from(matches!(event, ChatEvent::SentAgain(_)));
+                people.advance(session, &mut tell).unwrap();
+            }
+            again
+        };
+        people.join(ADA, "ada", &mut session).unwrap();
+        hear("JOIN ada", b"PROVE xyz");
+        let proves = |people: &ChatPeople| {
+            people.people[&ADA]
+                .open
+                .iter()
+                .any(|line| line.bytes.ends_with(b"xyz"))
+        };
+        settle(&mut people, &mut session, &proves);
+        assert!(!people.is_in(ADA), "not yet");
+        hear("JOIN ada xyz", b"WELCOME ada");
+        settle(&mut people, &mut session, &|people| people.is_in(ADA));
+        assert!(people.is_settled(), "nothing is waited for");
+        people.say(ADA, "hi", &mut session).unwrap();
+        let again = settle(&mut people, &mut session, &ChatPeople::is_settled);
+        assert_eq!(again, TRIES - 1, "then it is given up");
+    }
+
+    #[test]
     fn who_has_not_joined_says_nothing_and_a_name_is_a_name() {
         let mut session = Session::start(Start::default()).unwrap();
         let mut people = ChatPeople::default();

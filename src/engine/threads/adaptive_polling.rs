@@ -157,6 +157,12 @@ mod tests {
             polling.emptied(100, Stamp(0));
         }
         assert_eq!(polling.take_delay(), None, "more than half");
+        polling.emptied(100, Stamp(0));
+        assert_eq!(
+            polling.take_delay(),
+            Some(SHORTEST),
+            "and it is tried again"
+        );
         assert!(polling.emptied(0, Stamp(0)), "an empty queue is looked at");
         assert!(!polling.wants_many(BatchMode::Auto), "no more polling");
     }

@@ -92,7 +92,7 @@ impl StreamLedger {
             if sent.last() != Some(&message) {
                 sent.push(message);
             }
-            if sent.len() > SENDS {
+            if sent.len() >= SENDS {
                 break;
             }
         }
@@ -221,6 +221,11 @@ mod tests {
             (0, (0, 8, 0)),
             FramingOutcome::Glued(2),
         );
+        for (n, told) in [(63, 63), (64, 64), (70, 64)] {
+            let many = vec![&b"x"[..]; n as usize];
+            let (none, all) = (Framing::None, (0, (0, n, 0)));
+            check(none, none, &many, all, FramingOutcome::Glued(told));
+        }
         let lines = [&b"ab\n"[..], b"cd\n"];
         let line = Framing::Line;
         check(

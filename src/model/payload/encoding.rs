@@ -116,6 +116,19 @@ mod tests {
     }
 
     #[test]
+    fn names_are_read_as_people_write_them() {
+        for (name, encoding) in [
+            ("UTF-8", Some(Encoding::Utf8)),
+            ("utf8", Some(Encoding::Utf8)),
+            ("Gbk", Some(Encoding::Gbk)),
+            ("utf", None),
+            ("", None),
+        ] {
+            assert_eq!(Encoding::parse(name), encoding, "{name}");
+        }
+    }
+
+    #[test]
     fn bytes_are_text_where_each_begins_or_ends_a_character() {
         for (bytes, utf8, gbk) in [
             (&b""[..], true, true),

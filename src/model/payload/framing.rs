@@ -250,7 +250,6 @@ impl Decoder {
         mut each: impl FnMut(Framed<'_>),
     ) -> Result<(), (u64, FrameFault)> {
         if self.broken || self.framing == Framing::None {
-            self.at += bytes.len() as u64;
             return Ok(());
         }
         self.buffer.extend_from_slice(bytes);
@@ -281,7 +280,6 @@ impl Decoder {
         self.buffer.drain(..done);
         if result.is_err() {
             self.broken = true;
-            self.at += self.buffer.len() as u64;
             self.buffer = Vec::new();
         }
         result

@@ -161,6 +161,16 @@ mod tests {
     }
 
     #[test]
+    fn memory_is_reserved_only_where_there_is_no_room() {
+        let mut list: Segments<u32, 2> = Segments::default();
+        for (n, spare) in [(0, true), (1, false), (2, true), (3, false)] {
+            assert!(list.reserve(), "there is memory");
+            assert_eq!(list.spare.is_some(), spare, "with {n} items");
+            list.push(n);
+        }
+    }
+
+    #[test]
     fn what_is_forgotten_changes_no_number() {
         let mut list: Segments<u32, 4> = Segments::default();
         for n in 0..11 {

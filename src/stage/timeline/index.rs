@@ -125,9 +125,7 @@ impl Index {
         }
         let all = ledger.len().min(record.len());
         let first = record.first_kept_row();
-        if self.rows < first {
-            self.rows = first;
-        }
+        self.rows = self.rows.max(first);
         self.notes = self.notes.max(record.first_kept_note());
         let end = all.min(self.rows.saturating_add(AT_ONCE));
         for id in self.rows..end {
