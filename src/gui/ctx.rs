@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, net::SocketAddr};
 
-use super::{Action, UiCommand, lesson::ShelfLesson, log::LogLines, playback::Player};
+use super::{
+    Action, UiCommand, lesson::ShelfLesson, log::LogLines, playback::Player,
+    session_view::SessionView,
+};
 use crate::{
     code::{self, CallResult, Language},
     explain::{self, CallAnswer, System},
@@ -92,6 +95,36 @@ pub(crate) fn progress(session: &Session, transport: Transport, id: ClientId) ->
     }
 }
 
+/// What is shown of a record at the playhead.
+pub(crate) struct Shown<'a> {
+    record: &'a Record,
+    ledger: &'a Ledger,
+    pub(crate) scene: Scene,
+    /// What the stage shows of both transports, where the lab runs on TCP too.
+    pub(crate) lanes: Option<Comparison>,
+}
+
+impl<'a> Shown<'a> {
+    pub(crate) fn at(
+        (record, ledger): (&'a Record, &'a Ledger),
+        view: &SessionView,
+        transport: Transport,
+    ) -> Self {
+        let head = view.player.head;
+        let mut scene = stage::scene(record, ledger, head);
+        scene.number(|row| view.lines.number_of(row));
+        let lanes = transport
+            .has_tcp()
+            .then(|| stage::comparison(record, ledger, head, view.connection));
+        Self {
+            record,
+            ledger,
+            scene,
+            lanes,
+        }
+    }
+}
+
 /// Everything that a panel reads, and the list of what it asks for.
 pub(crate) struct PanelCtx<'a> {
     /// The catalogue of sentences in the chosen language.
@@ -127,6 +160,40 @@ pub(crate) struct PanelCtx<'a> {
     /// The row that the pointer was on in the frame before, in any panel.
     pub(crate) pointed: Option<RowId>,
     pub(crate) actions: &'a mut Vec<Action>,
+}
+
+impl<'a> PanelCtx<'a> {
+    /// What is shown, in these words and with these preferences; nothing of it moves, and nothing can be taken back.
+    pub(crate) fn of(
+        shown: &'a Shown<'a>,
+        view: &'a SessionView,
+        lab: &'a Lab<'a>,
+        (text, preferences): (&'a Catalog, &'a Preferences),
+        actions: &'a mut Vec<Action>,
+    ) -> Self {
+        Self {
+            text,
+            record: shown.record,
+            ledger: shown.ledger,
+            lab,
+            scene: &shown.scene,
+            lanes: shown.lanes.as_ref(),
+            player: &view.player,
+            told: view.player.told(shown.record),
+            waits: false,
+            lines: &view.lines,
+            counters: None,
+            counts_now: true,
+            preferences,
+            told_as: System::default(),
+            can_undo: false,
+            connection: view.connection,
+            lessons: &[],
+            selected: view.selected,
+            pointed: None,
+            actions,
+        }
+    }
 }
 
 impl PanelCtx<'_> {

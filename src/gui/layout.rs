@@ -6,7 +6,7 @@ use egui::{
 };
 
 use super::{
-    App, Lab, PanelCtx,
+    App, Lab, PanelCtx, Shown,
     app::{Lessons, Screen, dropping_ui},
     chart::ChartsPanel,
     controls::SCROLL_BAR,
@@ -30,8 +30,10 @@ use super::{
     widgets::numbers::margin,
 };
 use crate::{
+    ledger::Ledger,
+    record::Record,
     session::{MainView, Preferences, ThemeChoice},
-    stage::{self, Counters, PastCounters, Playhead},
+    stage::{Counters, PastCounters, Playhead},
 };
 
 /// The size of the smallest window.
@@ -165,54 +167,38 @@ pub(super) fn fit(ctx: &Context, look: Appearance, zoom: f32) {
 
 impl App {
     pub(super) fn draw(&mut self, ui: &mut Ui) {
-        let mut scene = stage::scene(
-            self.session.record(),
-            self.session.ledger(),
-            self.player.head,
-        );
-        scene.number(|row| self.lines.number_of(row));
         let transport = self.preferences.transport;
-        let lanes = transport.has_tcp().then(|| {
-            let (record, ledger) = (self.session.record(), self.session.ledger());
-            stage::comparison(record, ledger, self.player.head, self.connection)
-        });
-        let is_of_it = |row| row >= self.player.head.since;
+        let of = (self.session.record(), self.session.ledger());
+        let shown = Shown::at(of, &self.view, transport);
+        let player = &self.view.player;
+        let is_of_it = |row| row >= player.head.since;
         let waits = self.preferences.view == MainView::Stage
-            && lanes.is_none()
-            && !self.selected.is_some_and(is_of_it)
-            && travels(ui, &scene, &self.player);
+            && shown.lanes.is_none()
+            && !self.view.selected.is_some_and(is_of_it)
+            && travels(ui, &shown.scene, player);
         let told = if waits {
-            self.player.head.before_move()
+            player.head.before_move()
         } else {
-            self.player.told(self.session.record())
+            player.told(of.0)
         };
-        let (counters, counts_now) = self.count(ui.ctx(), told, waits);
+        let now = player.tells_now();
+        let (counters, counts_now) = self.panels.count(ui.ctx(), of, (told, now), waits);
         let lab = Lab::of(&self.session, transport);
+        let words = (&self.text, &self.preferences);
         let mut ctx = PanelCtx {
-            told_as: self.told_as,
-            text: &self.text,
-            record: self.session.record(),
-            ledger: self.session.ledger(),
-            lab: &lab,
-            scene: &scene,
-            lanes: lanes.as_ref(),
-            player: &self.player,
             told,
             waits,
-            lines: &self.lines,
             counters,
             counts_now,
-            preferences: &self.preferences,
-            can_undo: !self.undo.is_empty(),
-            connection: self.connection,
+            told_as: self.told_as,
+            can_undo: !self.view.undo.is_empty(),
             lessons: self.lessons.shelf.lessons(),
-            selected: self.selected,
-            pointed: self.pointed,
-            actions: &mut self.actions,
+            pointed: self.view.pointed,
+            ..PanelCtx::of(&shown, &self.view, &lab, words, &mut self.actions)
         };
         let view = self.lessons.view();
-        let covered = self.doctor.is_some()
-            || self.manual.is_some()
+        let covered = self.sheets.doctor.is_some()
+            || self.sheets.manual.is_some()
             || self.panels.help.is_open()
             || self.panels.palette.is_open();
         if let Some(view) = &view {
@@ -249,11 +235,11 @@ impl App {
         self.panels.palette.ui(ui, &mut ctx);
         self.panels.help.ui(ui.ctx(), &self.text);
         let (text, now) = (&self.text, self.session.now());
-        let manual = self.manual.as_mut();
+        let manual = self.sheets.manual.as_mut();
         if manual.is_some_and(|manual| !manual.ui(ui.ctx(), text, now)) {
-            self.manual = None;
+            self.sheets.manual = None;
         }
-        doctor_ui(ui.ctx(), &self.text, &mut self.doctor);
+        doctor_ui(ui.ctx(), &self.text, &mut self.sheets.doctor);
         dropping_ui(ui, &self.text);
     }
 }
@@ -324,21 +310,26 @@ fn drawer_ui(
     });
 }
 
-impl App {
-    /// The counters at a place of the playhead, and whether they tell all that is known by now: of rows that
+impl Panels {
+    /// The counters at a place of the playhead (`told`), and whether they tell all that is known by now: of rows that
     /// are no longer kept no earlier moment can be counted. While an envelope is on its way they stay as they were.
-    fn count(&mut self, ctx: &Context, told: Playhead, waits: bool) -> (Option<Counters>, bool) {
-        let (record, ledger) = (self.session.record(), self.session.ledger());
-        if self.player.tells_now() || PastCounters::is_gone(record, ledger) {
+    fn count(
+        &mut self,
+        ctx: &Context,
+        (record, ledger): (&Record, &Ledger),
+        (told, tells_now): (Playhead, bool),
+        waits: bool,
+    ) -> (Option<Counters>, bool) {
+        if tells_now || PastCounters::is_gone(record, ledger) {
             let now = Counters::live(record, ledger);
             // Not those from before they were cleared.
             let is_before = |old: &Counters| waits && old.books.sent <= now.books.sent;
-            let before = self.panels.counted.filter(is_before);
-            self.panels.counted = Some(before.unwrap_or(now));
-            return (self.panels.counted, true);
+            let before = self.counted.filter(is_before);
+            self.counted = Some(before.unwrap_or(now));
+            return (self.counted, true);
         }
-        let counters = self.panels.counters.look(record, ledger, told);
-        if self.panels.counters.is_counting() {
+        let counters = self.counters.look(record, ledger, told);
+        if self.counters.is_counting() {
             ctx.request_frame();
         }
         (counters, false)

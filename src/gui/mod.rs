@@ -25,6 +25,7 @@ mod receive;
 mod rows;
 mod send;
 mod service;
+mod session_view;
 mod shell;
 mod sizing;
 mod socket_options;
@@ -43,16 +44,16 @@ pub use painting::adapters;
 
 pub(crate) use self::{
     action::{Action, FilePurpose},
-    ctx::{Lab, PanelCtx},
+    ctx::{Lab, PanelCtx, Shown},
     send::typed_path,
 };
 #[cfg(feature = "testing")]
 pub(crate) use self::{
     chart::SweepShown,
     lesson::SegmentsView,
-    log::LogLines,
     playback::Player,
     service::ServiceOrder,
+    session_view::SessionView,
     shell::CaptionPanel,
     stage::{TimelinePanel, record_ui},
 };

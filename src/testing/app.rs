@@ -99,7 +99,7 @@ impl App {
     /// Waits until no sweep is measured any more; returns whether that is so within `patience`.
     pub fn wait_for_sweep(&mut self, ctx: &Context, patience: Duration) -> bool {
         let end = self.session.now().plus(patience);
-        while self.sweep.is_some() {
+        while self.ongoing.sweep.is_some() {
             if self.session.now() > end {
                 return false;
             }
@@ -144,12 +144,14 @@ impl App {
 
     /// Where results are saved from now on.
     pub fn save_results_in(&mut self, folder: PathBuf) {
-        self.results_folder = folder;
+        self.files.results_folder = folder;
     }
 
     /// Whether something is shown as it goes on: the record is played, the two sends are made, or a sweep is measured.
     pub fn goes_on(&self) -> bool {
-        self.player.is_playing() || self.two_sends.is_some() || self.sweep.is_some()
+        self.view.player.is_playing()
+            || self.ongoing.two_sends.is_some()
+            || self.ongoing.sweep.is_some()
     }
 
     /// Ends what goes on: nothing more is sent, read or played.
@@ -158,7 +160,7 @@ impl App {
         let outcome = self.end_sweep();
         self.told(outcome);
         self.act(ctx, Action::CancelSends);
-        if self.player.is_playing() {
+        if self.view.player.is_playing() {
             self.act(ctx, Action::Command(UiCommand::Pause));
         }
         self.stop_reading();

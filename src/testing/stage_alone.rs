@@ -7,14 +7,15 @@ use strum::{IntoStaticStr, VariantArray};
 
 use crate::{
     gui::{
-        CaptionPanel, Lab, LogLines, PanelCtx, Player, SegmentsView, TimelinePanel, record_ui,
+        CaptionPanel, Lab, PanelCtx, Player, SegmentsView, SessionView, Shown, TimelinePanel,
+        record_ui,
         theme::{self, Appearance, Themed as _},
     },
     ledger::Ledger,
     model::{Errno, RowId, SegmentPart, ServerSettings},
     record::Record,
     session::{MainView, Preferences, ServiceBook, StreamEnds, Transport},
-    stage::{self, Playhead},
+    stage::Playhead,
     testing::{
         sample::{SERVER, Sample},
         stream_sample::NEAR,
@@ -234,14 +235,13 @@ fn show_last(record: &Record, rows: RowId, began: f64) -> Player {
 pub struct StageAlone {
     sample: Sample,
     ledger: Ledger,
-    player: Player,
+    view: SessionView,
     text: Catalog,
     look: Appearance,
     preferences: Preferences,
     settings: ServerSettings,
     dressed: bool,
     timeline: TimelinePanel,
-    selected: Option<RowId>,
     /// A part of the connection whose segments are shown instead, and how many of them.
     segments: Option<(SegmentPart, usize)>,
     /// Whether the caption stands below.
@@ -263,7 +263,7 @@ impl StageAlone {
         Self {
             sample,
             ledger,
-            player,
+            view: SessionView::new(player),
             text,
             look,
             preferences: Preferences {
@@ -276,7 +276,6 @@ impl StageAlone {
             },
             dressed: false,
             timeline: TimelinePanel::default(),
-            selected: None,
             segments: None,
             captioned: state == StageState::ReportedLost,
         }
@@ -311,14 +310,14 @@ impl StageAlone {
     /// With a row chosen.
     #[must_use]
     pub const fn chosen(mut self, row: RowId) -> Self {
-        self.selected = Some(row);
+        self.view.selected = Some(row);
         self
     }
 
     /// The last `rows` rows are one move, which began so many seconds before the first frame.
     #[must_use]
     pub fn moving(mut self, rows: RowId, seconds: f64) -> Self {
-        self.player = show_last(&self.sample.record, rows, -seconds);
+        self.view.player = show_last(&self.sample.record, rows, -seconds);
         self
     }
 
@@ -330,11 +329,8 @@ impl StageAlone {
             ui.ctx().request_repaint();
             return;
         }
-        let scene = stage::scene(&self.sample.record, &self.ledger, self.player.head);
-        let transport = self.preferences.transport;
-        let lanes = transport
-            .has_tcp()
-            .then(|| stage::comparison(&self.sample.record, &self.ledger, self.player.head, None));
+        let of = (&self.sample.record, &self.ledger);
+        let shown = Shown::at(of, &self.view, self.preferences.transport);
         let lab = Lab {
             settings: &self.settings,
             server: None,
@@ -352,30 +348,9 @@ impl StageAlone {
             connected: Vec::new(),
         };
         let mut actions = Vec::new();
-        let mut ctx = PanelCtx {
-            told_as: Default::default(),
-            text: &self.text,
-            record: &self.sample.record,
-            ledger: &self.ledger,
-            lab: &lab,
-            scene: &scene,
-            lanes: lanes.as_ref(),
-            player: &self.player,
-            told: self.player.told(&self.sample.record),
-            waits: false,
-            counters: None,
-            counts_now: true,
-            lines: &LogLines::default(),
-            preferences: &self.preferences,
-            can_undo: false,
-            connection: None,
-            selected: self.selected,
-            pointed: None,
-            lessons: &[],
-            actions: &mut actions,
-        };
+        let words = (&self.text, &self.preferences);
+        let mut ctx = PanelCtx::of(&shown, &self.view, &lab, words, &mut actions);
         if let Some((part, shown)) = self.segments {
-            let of = (&self.sample.record, &self.ledger);
             SegmentsView::alone(of, NEAR, part, shown).ui(ui, &ctx);
             return;
         }

@@ -26,7 +26,7 @@ impl App {
                 self.act(ctx, action);
             }
         }
-        if std::mem::replace(&mut self.pointed, pointed) != pointed {
+        if std::mem::replace(&mut self.view.pointed, pointed) != pointed {
             ctx.request_repaint();
         }
     }
@@ -66,8 +66,8 @@ impl App {
 
     /// Shows a page of this machine's manual, or opens it in the browser.
     fn open_page(&mut self, ctx: &Context, page: &'static str) {
-        self.manual = ManualPage::open(page, self.session.now());
-        if self.manual.is_none() {
+        self.sheets.manual = ManualPage::open(page, self.session.now());
+        if self.sheets.manual.is_none() {
             open_in_web(ctx, page);
         }
     }
@@ -115,8 +115,8 @@ impl App {
             Action::SetEnds(ends) => return self.session.set_ends(ends),
             Action::AcceptOnce => return self.accept_once(),
             Action::ReadOnce => {
-                self.player.live(self.session.record());
-                let (transport, shown) = (self.preferences.transport, self.connection);
+                self.view.player.live(self.session.record());
+                let (transport, shown) = (self.preferences.transport, self.view.connection);
                 return self.session.read_once_on(transport, shown);
             }
             Action::TwoSends => return self.two_sends(),
@@ -127,11 +127,11 @@ impl App {
                 self.apply_budget();
             }
             Action::ShowConnection(socket) => {
-                self.selected = None;
-                self.connection = socket;
+                self.view.selected = None;
+                self.view.connection = socket;
             }
             Action::Select(row) => self.choose(row),
-            Action::Point(row) => self.pointed = Some(row),
+            Action::Point(row) => self.view.pointed = Some(row),
             Action::SetView(view) => self.set_view(view),
             Action::ShowLessons => return self.show_screen(ctx, Screen::Lessons),
             Action::ShowFreePlay => return self.show_screen(ctx, Screen::FreePlay),
@@ -165,11 +165,11 @@ impl App {
             }
             Action::Command(command) => self.command(ctx, command),
             Action::GoTo(rows) => {
-                self.selected = None;
+                self.view.selected = None;
                 let origin = self.session.ledger().origin().row();
-                self.player.seek(self.session.record(), origin, rows);
+                self.view.player.seek(self.session.record(), origin, rows);
             }
-            Action::SetSpeed(speed) => self.player.speed = speed,
+            Action::SetSpeed(speed) => self.view.player.speed = speed,
             Action::Dismiss(n) => self.notices.dismiss(n),
         }
         Ok(())
@@ -185,44 +185,44 @@ impl App {
     /// Shows the stage, the timeline, the sockets or the picture; the stage goes to the moment of a row that is chosen.
     fn set_view(&mut self, view: MainView) {
         self.preferences.view = view;
-        if view == MainView::Stage && self.selected.is_some() {
-            self.choose(self.selected);
+        if view == MainView::Stage && self.view.selected.is_some() {
+            self.choose(self.view.selected);
         }
     }
 
     /// Chooses a row in all panels. What the stage does not show it is put to, as far as is told; when the
     /// choice is given up, it goes back to where it was.
     fn choose(&mut self, row: Option<RowId>) {
-        self.selected = row;
+        self.view.selected = row;
         let (record, ledger) = (self.session.record(), self.session.ledger());
         let Some(row) = row else {
-            self.player.end_preview(record);
+            self.view.player.end_preview(record);
             return;
         };
         let shows_all = matches!(
             self.preferences.view,
             MainView::Timeline | MainView::Services | MainView::Picture | MainView::Charts
         );
-        if shows_all && row < self.player.head.rows {
+        if shows_all && row < self.view.player.head.rows {
             // It shows all moments up to this one.
             return;
         }
-        let upto = self.player.told(record);
+        let upto = self.view.player.told(record);
         let told = stage::verdict_at(record, ledger, upto, row)
             .link()
             .is_some();
         let head = stage::proof_playhead(record, ledger, upto, row);
-        let there = head.rows == self.player.head.rows;
-        let now = self.player.head;
+        let there = head.rows == self.view.player.head.rows;
+        let now = self.view.player.head;
         let stays = if self.preferences.transport.has_tcp() {
             // The lanes show what was read and what was sent side by side.
-            stage::comparison(record, ledger, now, self.connection).shows(row)
+            stage::comparison(record, ledger, now, self.view.connection).shows(row)
         } else {
             // What waits has its moment now.
             there || !told && stage::scene(record, ledger, now).shows(row)
         };
-        if self.player.is_previewing() || !stays {
-            self.player.preview(record, head);
+        if self.view.player.is_previewing() || !stays {
+            self.view.player.preview(record, head);
         }
     }
 }

@@ -7,13 +7,14 @@ use egui::{
     text_selection::LabelSelectionState,
 };
 
-use super::{App, Screen, UndoStep};
+use super::{App, Screen};
 use crate::{
     gui::{
         Action, UiCommand,
         action::{Export, FilePurpose, RecordingUse},
         painting,
         rows::copy_of,
+        session_view::UndoStep,
         shell::menu_id,
         stage::SegmentStepper,
     },
@@ -54,7 +55,7 @@ impl App {
             UiCommand::Sockets => Action::SetView(MainView::Sockets.or_stage(preferences.view)),
             UiCommand::Services => Action::SetView(MainView::Services.or_stage(preferences.view)),
             UiCommand::Charts => Action::SetView(MainView::Charts.or_stage(preferences.view)),
-            UiCommand::Speed => Action::SetSpeed(self.player.speed.next()),
+            UiCommand::Speed => Action::SetSpeed(self.view.player.speed.next()),
             UiCommand::Theme => Action::SetTheme(match preferences.theme {
                 ThemeChoice::System => ThemeChoice::Light,
                 ThemeChoice::Light => ThemeChoice::Dark,
@@ -117,7 +118,7 @@ impl App {
                 let waker = ctx.clone();
                 let wake = Arc::new(move || waker.request_repaint());
                 match Examination::start(painting::adapters, wake) {
-                    Ok(examination) => self.doctor = Some(examination),
+                    Ok(examination) => self.sheets.doctor = Some(examination),
                     Err(message) => self.notices.push(message),
                 }
             }
@@ -129,24 +130,24 @@ impl App {
     }
 
     fn play(&mut self, ctx: &Context, command: UiCommand) {
-        self.selected = None;
+        self.view.selected = None;
         let now = ctx.input(|input| input.time);
         let record = self.session.record();
         let origin = self.session.ledger().origin().row();
         match command {
-            UiCommand::Pause => self.player.toggle(record),
-            UiCommand::Replay => self.player.replay(record, origin, now),
-            UiCommand::Unfold if self.player.unfolded().is_some() => self.player.fold(),
+            UiCommand::Pause => self.view.player.toggle(record),
+            UiCommand::Replay => self.view.player.replay(record, origin, now),
+            UiCommand::Unfold if self.view.player.unfolded().is_some() => self.view.player.fold(),
             UiCommand::Unfold => {
-                let scene = stage::scene(record, self.session.ledger(), self.player.head);
+                let scene = stage::scene(record, self.session.ledger(), self.view.player.head);
                 if let Some(bundle) = &scene.bundle {
-                    self.player.unfold(record, bundle, now);
+                    self.view.player.unfold(record, bundle, now);
                 }
             }
             UiCommand::StepBack | UiCommand::StepForward => {
                 self.step(command == UiCommand::StepForward, now);
             }
-            _ => self.player.live(record),
+            _ => self.view.player.live(record),
         }
     }
 
@@ -156,15 +157,16 @@ impl App {
         let (record, ledger) = (self.session.record(), self.session.ledger());
         let shown =
             self.preferences.view == MainView::Timeline && self.preferences.transport.has_tcp();
-        let segments = |head| SegmentStepper::last_of(record, ledger, head, self.connection);
-        if shown && stepper.step(segments(self.player.head), forward) {
-            self.player.hold(record);
+        let segments = |head| SegmentStepper::last_of(record, ledger, head, self.view.connection);
+        if shown && stepper.step(segments(self.view.player.head), forward) {
+            self.view.player.hold(record);
             return;
         }
-        self.player
+        self.view
+            .player
             .step(record, ledger.origin().row(), forward, now);
-        if shown && forward && !self.player.is_live() {
-            stepper.begin(segments(self.player.head));
+        if shown && forward && !self.view.player.is_live() {
+            stepper.begin(segments(self.view.player.head));
         }
     }
 
@@ -205,9 +207,9 @@ impl App {
             || std::mem::take(&mut self.panels.caption.open)
             || self.lessons.asking.take().is_some()
             || self.panels.replay.take().is_some()
-            || self.manual.take().is_some()
+            || self.sheets.manual.take().is_some()
             || self.panels.help.close(ctx)
-            || self.doctor.take().is_some()
+            || self.sheets.doctor.take().is_some()
             || self.notices.dismiss_error()
         {
             return;
@@ -228,7 +230,7 @@ impl App {
             || self.panels.replay.is_some()
             || self.drawer_is_open()
             || self.notices.has_error()
-            || lab && (self.selected.is_some() || self.panels.caption.open)
+            || lab && (self.view.selected.is_some() || self.panels.caption.open)
     }
 
     const fn drawer_is_open(&self) -> bool {
@@ -238,8 +240,8 @@ impl App {
     fn clear(&mut self) {
         self.session.clear();
         self.note_undo(UndoStep::Clear);
-        self.selected = None;
-        self.player.live(self.session.record());
+        self.view.selected = None;
+        self.view.player.live(self.session.record());
         let notice = Message::new("notice-cleared");
         self.notices.offer_command(notice, UiCommand::Undo);
     }
@@ -260,17 +262,17 @@ impl App {
     }
 
     fn note_undo(&mut self, step: UndoStep) {
-        self.undo.push(step);
-        if self.undo.len() > MOST_UNDO {
-            self.undo.remove(0);
+        self.view.undo.push(step);
+        if self.view.undo.len() > MOST_UNDO {
+            self.view.undo.remove(0);
         }
     }
 
     fn undo(&mut self, ctx: &Context) {
-        match self.undo.pop() {
+        match self.view.undo.pop() {
             Some(UndoStep::Clear) => {
                 self.session.undo_clear();
-                self.player.live(self.session.record());
+                self.view.player.live(self.session.record());
             }
             Some(UndoStep::Reset(before)) => self.restore(ctx, *before),
             None => {}
@@ -280,10 +282,10 @@ impl App {
 
     /// What is copied of the chosen row, or of the one that the stage shows.
     fn copied(&self, what: UiCommand) -> Option<String> {
-        let before = self.player.head.rows.checked_sub(1);
-        let id = self.selected.or(before)?;
+        let before = self.view.player.head.rows.checked_sub(1);
+        let id = self.view.selected.or(before)?;
         let (record, ledger) = (self.session.record(), self.session.ledger());
-        let verdict = stage::verdict_at(record, ledger, self.player.told(record), id);
+        let verdict = stage::verdict_at(record, ledger, self.view.player.told(record), id);
         Some(copy_of(record, (id, verdict), what, &self.text))
     }
 

@@ -10,7 +10,7 @@ use egui::{CentralPanel, Context, Frame, Panel, Theme, Ui, Vec2, vec2};
 use super::{App, Screen};
 use crate::{
     gui::{
-        Lab, PanelCtx,
+        Lab, PanelCtx, Shown,
         action::Export,
         export::{Report, SvgPage, drawn, outlined_part, outlines, png},
         next_frame::NextFrame as _,
@@ -23,7 +23,6 @@ use crate::{
     model::{Message, Reply},
     protocol::Service,
     session::{MainView, write_whole},
-    stage,
 };
 
 /// Whether a name ends so.
@@ -50,7 +49,7 @@ impl App {
     ) -> Result<(), Message> {
         match what {
             Export::Picture if !self.is_drawn_anew() => {
-                self.shown_to = Some(path.to_owned());
+                self.files.shown_to = Some(path.to_owned());
                 ctx.request_repaint();
                 return Ok(());
             }
@@ -65,7 +64,7 @@ impl App {
                 } else {
                     Format::Csv
                 };
-                self.exporting = Some(LinesFile::create(path, format)?);
+                self.files.exporting = Some(LinesFile::create(path, format)?);
                 return Ok(());
             }
         }
@@ -86,7 +85,7 @@ impl App {
 
     /// Saves what was drawn in this frame, where that was asked for.
     pub(super) fn save_shown(&mut self, ctx: &Context) {
-        if let Some(path) = self.shown_to.take() {
+        if let Some(path) = self.files.shown_to.take() {
             let page = SvgPage::painted(ctx, self.panels.view);
             let outcome = self.write_picture(&path, &page);
             match outcome {
@@ -104,13 +103,13 @@ impl App {
 
     /// Writes on at what is exported, some in each frame.
     pub(super) fn keep_exporting(&mut self, ctx: &Context) {
-        let Some(file) = &mut self.exporting else {
+        let Some(file) = &mut self.files.exporting else {
             return;
         };
         ctx.request_frame();
         if let Some(ended) = file.go_on(&self.session, &self.text) {
             let path = file.path().to_owned();
-            self.exporting = None;
+            self.files.exporting = None;
             match ended {
                 Ok(()) => self.tell_saved(&path),
                 Err(message) => self.notices.push(message),
@@ -120,7 +119,7 @@ impl App {
 
     /// Another session is shown: what was not written of this one is not saved.
     pub(super) fn give_up_export(&mut self) {
-        if self.exporting.take().is_some() {
+        if self.files.exporting.take().is_some() {
             self.notices.push(Message::new("notice-rows-not-saved"));
         }
     }
@@ -138,18 +137,14 @@ impl App {
             (Export::Rows, _) => "rows.csv",
             (Export::Report, _) => "report.html",
         };
-        (self.results_folder.clone(), name.to_owned())
+        (self.files.results_folder.clone(), name.to_owned())
     }
 
     /// The stage with its caption, or the timeline, at the moment that is shown; or the chart.
     pub(super) fn drawn(&self, view: MainView, ctx: &Context, theme: Theme) -> SvgPage {
-        let (record, ledger) = (self.session.record(), self.session.ledger());
-        let mut scene = stage::scene(record, ledger, self.player.head);
-        scene.number(|row| self.lines.number_of(row));
+        let of = (self.session.record(), self.session.ledger());
         let transport = self.preferences.transport;
-        let lanes = transport
-            .has_tcp()
-            .then(|| stage::comparison(record, ledger, self.player.head, self.connection));
+        let shown = Shown::at(of, &self.view, transport);
         let mut preferences = self.preferences.clone();
         preferences.view = view;
         let lab = Lab::of(&self.session, transport);
@@ -165,27 +160,10 @@ impl App {
         let mut charts = self.panels.charts.clone();
         let whole = Cell::new(0.0_f32);
         let mut draw = |ui: &mut Ui| {
+            let words = (&self.text, &preferences);
             let mut ctx = PanelCtx {
-                text: &self.text,
-                record,
-                ledger,
-                lab: &lab,
-                scene: &scene,
-                lanes: lanes.as_ref(),
-                player: &self.player,
-                told: self.player.told(record),
-                waits: false,
-                lines: &self.lines,
-                counters: None,
-                counts_now: true,
-                preferences: &preferences,
                 told_as: self.told_as,
-                can_undo: false,
-                connection: self.connection,
-                lessons: &[],
-                selected: self.selected,
-                pointed: None,
-                actions: &mut actions,
+                ..PanelCtx::of(&shown, &self.view, &lab, words, &mut actions)
             };
             if !(is_ladder || is_chart) {
                 Panel::bottom("caption")

@@ -7,17 +7,50 @@ use std::{
 
 use egui::Context;
 
-use super::App;
+use super::{App, Options};
 use crate::{
     code::WrittenCode,
     gui::{
         Action,
         action::{FilePurpose, RecordingUse},
-        file_dialog::AskedFile,
+        file_dialog::{AskedFile, FileDialogs},
     },
+    lines::lines_file::LinesFile,
     model::Message,
-    session::{ResultsFormat, not_saved, write_new, write_whole},
+    session::{ResultsFormat, Wireshark, not_saved, write_new, write_whole},
 };
+
+/// The files that are asked for and written.
+pub(crate) struct WindowFiles {
+    dialogs: FileDialogs<FilePurpose>,
+    /// Where files are saved for which nobody chose a place.
+    pub(crate) results_folder: PathBuf,
+    /// The programs that are to be saved.
+    programs: Vec<WrittenCode>,
+    pub(super) wireshark: Wireshark,
+    /// The recording that it shows when it is written.
+    pub(super) wireshark_next: Option<PathBuf>,
+    /// The rows that are being saved.
+    pub(super) exporting: Option<LinesFile>,
+    /// The file that gets a picture of what is shown, once it is drawn.
+    pub(super) shown_to: Option<PathBuf>,
+}
+
+impl WindowFiles {
+    pub(super) fn new(options: &Options) -> Self {
+        let chosen = options.results.clone();
+        let folder = chosen.unwrap_or_else(|| results_folder(options.settings.as_deref()));
+        Self {
+            dialogs: FileDialogs::new(options.dialog.clone()),
+            results_folder: folder,
+            programs: Vec::new(),
+            wireshark: Wireshark::new(options.wireshark.clone()),
+            wireshark_next: None,
+            exporting: None,
+            shown_to: None,
+        }
+    }
+}
 
 impl App {
     /// Asks for a file by a dialog; where there is none, its path can be typed, and what is saved goes where results
@@ -43,8 +76,8 @@ impl App {
             FilePurpose::Results(format) => self.results_name(format),
             FilePurpose::Export(what) => Some(self.export_name(what)),
             FilePurpose::Code => {
-                let first = self.programs.first().map(|part| part.file.clone());
-                first.map(|name| (self.results_folder.clone(), name))
+                let first = self.files.programs.first().map(|part| part.file.clone());
+                first.map(|name| (self.files.results_folder.clone(), name))
             }
             FilePurpose::Payload
             | FilePurpose::Lesson
@@ -58,7 +91,7 @@ impl App {
             endings,
             new: new.clone(),
         };
-        if self.dialogs.ask(purpose, asked) {
+        if self.files.dialogs.ask(purpose, asked) {
             return Ok(());
         }
         match purpose {
@@ -84,7 +117,7 @@ impl App {
 
     /// Takes the file that was chosen, if one was.
     pub(super) fn take_file(&mut self, ctx: &Context) {
-        let Some((purpose, path)) = self.dialogs.answer(ctx) else {
+        let Some((purpose, path)) = self.files.dialogs.answer(ctx) else {
             return;
         };
         let outcome = self.use_file(ctx, purpose, path);
@@ -115,7 +148,7 @@ impl App {
             }
             (FilePurpose::Recording(what), Some(path)) => {
                 self.write_recording(&path, what == RecordingUse::Live)?;
-                self.wireshark_next = (what == RecordingUse::Wireshark).then_some(path);
+                self.files.wireshark_next = (what == RecordingUse::Wireshark).then_some(path);
                 Ok(())
             }
             // Nothing was chosen, or no dialog could be shown: a path can be typed.
@@ -133,16 +166,16 @@ impl App {
         ctx: &Context,
         programs: Vec<WrittenCode>,
     ) -> Result<(), Message> {
-        self.programs = programs;
+        self.files.programs = programs;
         self.ask_for_file(ctx, FilePurpose::Code)
     }
 
     /// Saves the programs, one as this file and the others beside it; or where results are, in a folder of their own.
     fn save_code(&mut self, file: Option<&Path>) -> Result<(), Message> {
-        let own = self.results_folder.join("packet-lab-code");
+        let own = self.files.results_folder.join("packet-lab-code");
         let folder = file.and_then(Path::parent).unwrap_or(&own);
         fs::create_dir_all(folder).map_err(|error| not_saved(folder, &error))?;
-        let files = self.programs.iter();
+        let files = self.files.programs.iter();
         let mut files = files.map(|part| (folder.join(&part.file), part.text()));
         match file {
             // The dialog has asked whether this one may be replaced; of the others nobody was asked.
@@ -155,7 +188,7 @@ impl App {
             }
             None => files.try_for_each(|(path, text)| write_whole(&path, text.as_bytes()))?,
         }
-        let run = self.programs.iter().map(|part| part.run.as_str());
+        let run = self.files.programs.iter().map(|part| part.run.as_str());
         let run = run.collect::<Vec<_>>().join(" · ");
         let saved = Message::new("notice-code-saved").with("run", run);
         self.notices
@@ -171,6 +204,13 @@ impl App {
             _ => self.panels.send.text.type_path(),
         }
     }
+}
+
+/// Where results are saved: in the home folder, or beside the settings.
+fn results_folder(settings: Option<&Path>) -> PathBuf {
+    let beside = || settings.and_then(|file| file.parent()).map(PathBuf::from);
+    let home = std::env::var_os("HOME").filter(|home| !home.is_empty());
+    home.map(PathBuf::from).or_else(beside).unwrap_or_default()
 }
 
 /// The place of a file that is not there: with a number where its name is taken.

@@ -79,14 +79,14 @@ impl App {
             self.follow_server();
         }
         let now = ctx.input(|input| input.time);
-        if let Some(wait) = self.player.advance(self.session.record(), now) {
+        if let Some(wait) = self.view.player.advance(self.session.record(), now) {
             ctx.request_frame_after(Duration::try_from_secs_f64(wait).unwrap_or(SOON));
         }
         if self.take_lines() {
             ctx.request_frame();
         }
         let tabs = &mut self.panels.tabs;
-        tabs.search(&mut self.session, &mut self.lines, ctx);
+        tabs.search(&mut self.session, &mut self.view.lines, ctx);
         let watched = self.preferences.view == MainView::Sockets;
         self.panels.sockets.follow(ctx, watched);
         layout::fit(ctx, self.look, self.preferences.zoom);
@@ -97,8 +97,10 @@ impl App {
     pub(crate) fn take_lines(&mut self) -> bool {
         let (record, ledger) = (self.session.record(), self.session.ledger());
         let transport = self.preferences.transport;
-        self.lines.begin_at(ledger.origin().row(), transport);
-        self.lines.take_in(record, ledger.len(), ledger.streams())
+        self.view.lines.begin_at(ledger.origin().row(), transport);
+        self.view
+            .lines
+            .take_in(record, ledger.len(), ledger.streams())
     }
 
     /// Clients that sent to the server go on doing so where it listens now.
@@ -112,7 +114,7 @@ impl App {
             return;
         }
         self.listened = now;
-        if self.lessons.open.is_some() || self.sweep.is_some() {
+        if self.lessons.open.is_some() || self.ongoing.sweep.is_some() {
             // A lesson says itself where its clients send to.
             return;
         }

@@ -122,7 +122,7 @@ impl App {
         let outcome = self.end_lesson();
         self.lessons.screen = screen;
         self.preferences.lessons_first = screen != Screen::FreePlay;
-        self.player.live(self.session.record());
+        self.view.player.live(self.session.record());
         ctx.request_repaint();
         outcome
     }
@@ -190,7 +190,7 @@ impl App {
         });
         self.lessons.screen = Screen::Lesson;
         self.preferences.lessons_first = true;
-        self.selected = None;
+        self.view.selected = None;
     }
 
     /// Opens the file of a lesson and begins it.
@@ -213,7 +213,7 @@ impl App {
         };
         self.panels.lesson = LessonPanel::default();
         self.panels.curtain = false;
-        self.connection = None;
+        self.view.connection = None;
         self.preferences.transport = open.transport;
         self.text.read_in(self.preferences.encoding);
         let (udp, tcp) = open.sockets.servers;
@@ -258,11 +258,11 @@ impl App {
         if free {
             self.preferences.transport = topic;
             self.lessons.screen = Screen::FreePlay;
-            self.player.live(self.session.record());
+            self.view.player.live(self.session.record());
         } else {
             self.lessons.screen = Screen::Lesson;
         }
-        self.selected = None;
+        self.view.selected = None;
         self.advance_lesson();
         self.note_progress();
     }
@@ -346,7 +346,7 @@ impl App {
 
     /// Whether something that is read lies over the window: the page keys are its.
     pub(super) const fn has_sheet(&self) -> bool {
-        self.panels.help.is_open() || self.doctor.is_some() || self.manual.is_some()
+        self.panels.help.is_open() || self.sheets.doctor.is_some() || self.sheets.manual.is_some()
     }
 
     /// Whether a command makes sense now: where no panel of the lab is shown few do.
@@ -400,7 +400,7 @@ impl App {
     pub(super) fn results_name(&self, format: ResultsFormat) -> Option<(PathBuf, String)> {
         let id = &self.lessons.player()?.lesson().id;
         let name = format!("packet-lab-{id}.{}", format.ending());
-        Some((self.results_folder.clone(), name))
+        Some((self.files.results_folder.clone(), name))
     }
 
     /// Saves the results of the lesson in a file, and tells where.

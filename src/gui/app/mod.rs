@@ -30,27 +30,24 @@ use std::{
 
 use egui::{Context, Ui};
 
-use self::{first_frame::FirstFrame, pace::Pace, replay::ReplayRun};
+use self::{
+    files::WindowFiles, first_frame::FirstFrame, orders::OngoingOrders, pace::Pace,
+    persistence::KeptSettings,
+};
 use crate::{
-    code::WrittenCode,
     explain::System,
     gui::{
         Action, UiCommand,
-        action::FilePurpose,
-        file_dialog::{FileDialog, FileDialogs},
+        file_dialog::FileDialog,
         layout::{self, Panels},
-        log::LogLines,
         next_frame::NextFrame as _,
         playback::{Player, Speed},
+        session_view::SessionView,
         shell::{ManualPage, Notices},
         theme::{self, Appearance},
     },
-    lines::lines_file::LinesFile,
-    model::{ClientSettings, Message, RowId, SocketId},
-    session::{
-        DisplayWatch, Examination, LessonRun, Painter, Preferences, Session, Start, TwoSends,
-        Wireshark,
-    },
+    model::{ClientSettings, Message},
+    session::{DisplayWatch, Examination, Painter, Preferences, Session, Start},
     text::{Catalog, Lang},
 };
 
@@ -114,68 +111,41 @@ impl Default for Options {
     }
 }
 
-/// Something that was done and can be taken back.
-#[derive(Clone, Debug)]
-pub(in crate::gui) enum UndoStep {
-    /// The counters and tables began anew.
-    Clear,
-    /// All settings were reset; these were they.
-    Reset(Box<Preferences>),
+/// What lies over the window beside the panels.
+#[derive(Debug, Default)]
+pub(in crate::gui) struct Sheets {
+    /// What is being asked of the system, or was found.
+    pub(in crate::gui) doctor: Option<Examination>,
+    pub(in crate::gui) manual: Option<ManualPage>,
 }
 
 /// The window's state.
 pub struct App {
     pub(crate) session: Session,
-    pub(crate) preferences: Preferences,
-    pub(in crate::gui) settings: Option<PathBuf>,
-    pub(in crate::gui) text: Catalog,
-    pub(crate) look: Appearance,
-    pub(crate) player: Player,
-    /// What the log holds, one line for each datagram.
-    pub(in crate::gui) lines: LogLines,
+    pub(crate) view: SessionView,
     pub(in crate::gui) panels: Panels,
-    pub(crate) notices: Notices,
-    pub(in crate::gui) selected: Option<RowId>,
-    /// The connection that is shown; `None` is the newest.
-    pub(in crate::gui) connection: Option<SocketId>,
-    pub(in crate::gui) pointed: Option<RowId>,
-    /// What is being asked of the system, or was found.
-    pub(in crate::gui) doctor: Option<Examination>,
-    pub(in crate::gui) manual: Option<ManualPage>,
-    /// The system whose answers are told, in this session only.
-    pub(in crate::gui) told_as: System,
-    pub(in crate::gui) undo: Vec<UndoStep>,
-    pub(crate) actions: Vec<Action>,
-    /// The two sends that are being made.
-    pub(crate) two_sends: Option<TwoSends>,
-    /// What the file of the settings holds.
-    pub(in crate::gui) saved: Option<Preferences>,
-    /// When the settings are looked at again, in seconds since the start.
-    pub(in crate::gui) save_at: Option<f64>,
-    first_frame: FirstFrame,
-    /// Whether the window fills the screen, for the projector.
-    pub(in crate::gui) filling: bool,
-    /// The lessons, and which of them is played.
-    pub(crate) lessons: Lessons,
-    pub(crate) results_folder: PathBuf,
-    pub(in crate::gui) programs: Vec<WrittenCode>,
-    pub(in crate::gui) watch: Option<Arc<DisplayWatch>>,
-    pace: Pace,
-    pub(in crate::gui) dialogs: FileDialogs<FilePurpose>,
-    /// Where the server last listened, to let the clients follow it.
-    pub(in crate::gui) listened: Option<SocketAddr>,
-    /// The capture that is being sent again.
-    replay: Option<ReplayRun>,
-    pub(in crate::gui) wireshark: Wireshark,
-    /// The recording that it shows when it is written.
-    wireshark_next: Option<PathBuf>,
-    /// The rows that are being saved.
-    exporting: Option<LinesFile>,
-    /// The file that gets a picture of what is shown, once it is drawn.
-    shown_to: Option<PathBuf>,
-    pub(crate) sweep: Option<LessonRun>,
     /// The lab, while a recording is shown in its place.
     behind: Option<Box<recordings::LabBehind>>,
+    pub(crate) preferences: Preferences,
+    kept: KeptSettings,
+    pub(in crate::gui) text: Catalog,
+    pub(crate) look: Appearance,
+    /// The system whose answers are told, in this session only.
+    pub(in crate::gui) told_as: System,
+    /// The lessons, and which of them is played.
+    pub(crate) lessons: Lessons,
+    pub(crate) ongoing: OngoingOrders,
+    pub(crate) files: WindowFiles,
+    pub(crate) notices: Notices,
+    pub(in crate::gui) sheets: Sheets,
+    pub(crate) actions: Vec<Action>,
+    /// Whether the window fills the screen, for the projector.
+    filling: bool,
+    /// Where the server last listened, to let the clients follow it.
+    listened: Option<SocketAddr>,
+    pub(in crate::gui) watch: Option<Arc<DisplayWatch>>,
+    first_frame: FirstFrame,
+    pace: Pace,
 }
 
 impl App {
@@ -203,6 +173,7 @@ impl App {
             options.zoom_with_keyboard = false;
             options.fallback_theme = egui::Theme::Light;
         });
+        let files = WindowFiles::new(&options);
         let look = Appearance::preferred(&preferences, lang);
         theme::apply(ctx, look);
         ctx.set_theme(layout::theme_preference(&preferences));
@@ -224,50 +195,28 @@ impl App {
         } else {
             Screen::FreePlay
         };
+        let text = Catalog::new(lang).reading(preferences.encoding);
         let mut app = Self {
-            lessons: Lessons::new(screen),
-            programs: Vec::new(),
-            results_folder: options
-                .results
-                .unwrap_or_else(|| results_folder(options.settings.as_deref())),
-            watch: options.watch,
-            pace: Pace::default(),
-            dialogs: FileDialogs::new(options.dialog),
             listened: session.udp().local(),
-            panels: Panels::new(&preferences),
             session,
-            saved: Some(preferences.clone()),
-            settings: options.settings,
-            text: if options.twice {
-                Catalog::new(lang).twice()
-            } else {
-                Catalog::new(lang)
-            }
-            .reading(preferences.encoding),
-            preferences,
-            look,
-            player,
-            lines: LogLines::default(),
-            notices,
-            selected: None,
-            connection: None,
-            pointed: None,
-            doctor: None,
-            manual: None,
-            told_as: System::default(),
-            undo: Vec::new(),
-            actions: Vec::new(),
-            two_sends: None,
-            save_at: None,
-            filling: false,
-            wireshark: Wireshark::new(options.wireshark),
-            wireshark_next: None,
-            replay: None,
-            exporting: None,
-            shown_to: None,
-            sweep: None,
+            view: SessionView::new(player),
+            panels: Panels::new(&preferences),
             behind: None,
+            kept: KeptSettings::new(options.settings, &preferences),
+            preferences,
+            text: if options.twice { text.twice() } else { text },
+            look,
+            told_as: System::default(),
+            lessons: Lessons::new(screen),
+            ongoing: OngoingOrders::default(),
+            files,
+            notices,
+            sheets: Sheets::default(),
+            actions: Vec::new(),
+            filling: false,
+            watch: options.watch,
             first_frame: FirstFrame::new(options.time_start, options.painter.unwrap_or_default()),
+            pace: Pace::default(),
         };
         if let Some(path) = options.lesson {
             let outcome = app.open_lesson_file(&path);
@@ -319,13 +268,6 @@ fn first_client(session: &mut Session, preferences: &Preferences) -> Result<(), 
         ..settings
     };
     session.udp_mut().set_client(id, settings)
-}
-
-/// Where results are saved: in the home folder, or beside the settings.
-fn results_folder(settings: Option<&std::path::Path>) -> PathBuf {
-    let beside = || settings.and_then(|file| file.parent()).map(PathBuf::from);
-    let home = std::env::var_os("HOME").filter(|home| !home.is_empty());
-    home.map(PathBuf::from).or_else(beside).unwrap_or_default()
 }
 
 /// The settings of the last time, or the defaults, and what is to be told about them.

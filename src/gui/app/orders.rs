@@ -2,14 +2,14 @@
 
 use egui::Context;
 
-use super::App;
+use super::{App, replay::ReplayRun};
 use crate::{
     gui::{UiCommand, ctx::progress, send::BurstRun},
     model::{
         Burst, ClientId, ClientSettings, Message, PayloadSpec, TcpClientCommand, TcpServerCommand,
         address,
     },
-    session::{Transport, TwoSends, usual_budget},
+    session::{LessonRun, Transport, TwoSends, usual_budget},
     stage::is_connection,
 };
 
@@ -17,6 +17,17 @@ use crate::{
 const READ_SIZE: u32 = 4;
 /// The read size that nobody has chosen.
 const USUAL_READ_SIZE: u32 = 1024;
+
+/// What was ordered and goes on over many frames.
+#[derive(Debug, Default)]
+pub(crate) struct OngoingOrders {
+    /// The two sends that are being made.
+    pub(crate) two_sends: Option<TwoSends>,
+    /// The capture that is being sent again.
+    pub(super) replay: Option<ReplayRun>,
+    /// The sweep that is being measured.
+    pub(crate) sweep: Option<LessonRun>,
+}
 
 impl App {
     /// Sends on the transports that the window shows. Where a client's order is refused, those before it
@@ -26,8 +37,8 @@ impl App {
         ctx: &Context,
         mut orders: Vec<Burst>,
     ) -> Result<(), Message> {
-        self.selected = None;
-        self.player.live(self.session.record());
+        self.view.selected = None;
+        self.view.player.live(self.session.record());
         self.notices.withdraw(UiCommand::Undo);
         let now = ctx.input(|input| input.time);
         let transport = self.preferences.transport;
@@ -106,7 +117,7 @@ impl App {
         if transport == self.preferences.transport {
             return Ok(());
         }
-        self.selected = None;
+        self.view.selected = None;
         let outcome = if transport.has_tcp() {
             self.session.listen_beside()
         } else {
@@ -115,16 +126,16 @@ impl App {
         let refused = |message: &Message| message.key == "error-read-size-zero";
         if !outcome.as_ref().is_err_and(refused) {
             self.preferences.transport = transport;
-            self.player.live(self.session.record());
+            self.view.player.live(self.session.record());
         }
         outcome
     }
 
     /// Shows what happens now, at the newest connection.
     pub(super) fn show_newest(&mut self) {
-        self.selected = None;
-        self.connection = None;
-        self.player.live(self.session.record());
+        self.view.selected = None;
+        self.view.connection = None;
+        self.view.player.live(self.session.record());
     }
 
     /// Shows a client's connection, also where another program has connected since.
@@ -133,7 +144,7 @@ impl App {
         let streams = self.session.ledger().streams();
         let mut sockets = self.session.record().streams().rev();
         let newest = sockets.find(|info| is_connection(streams, info));
-        self.connection = own.filter(|own| newest.is_some_and(|info| info.id != *own));
+        self.view.connection = own.filter(|own| newest.is_some_and(|info| info.id != *own));
     }
 
     /// Lets the TCP server listen, or no longer; connections stay.
@@ -148,7 +159,7 @@ impl App {
 
     /// Lets the TCP server accept one connection.
     pub(super) fn accept_once(&mut self) -> Result<(), Message> {
-        self.player.live(self.session.record());
+        self.view.player.live(self.session.record());
         let accept = TcpServerCommand::AcceptOnce;
         self.session.tcp_mut().command(accept)
     }
@@ -163,7 +174,7 @@ impl App {
             self.session.set_servers(settings, transport)?;
         }
         let id = self.panels.send.clients.chosen;
-        self.two_sends = Some(TwoSends::begin(id, transport, &mut self.session)?);
+        self.ongoing.two_sends = Some(TwoSends::begin(id, transport, &mut self.session)?);
         self.carry_on();
         Ok(())
     }
@@ -179,17 +190,21 @@ impl App {
     /// Lets the two sends go on; returns whether they still do.
     pub(crate) fn carry_on(&mut self) -> bool {
         let session = &mut self.session;
-        let outcome = self.two_sends.as_mut().and_then(|two| two.advance(session));
+        let outcome = self
+            .ongoing
+            .two_sends
+            .as_mut()
+            .and_then(|two| two.advance(session));
         if let Some(outcome) = outcome {
-            self.two_sends = None;
+            self.ongoing.two_sends = None;
             self.told(outcome);
         }
-        self.two_sends.is_some()
+        self.ongoing.two_sends.is_some()
     }
 
     /// Ends the two sends, as something else is to be done.
     pub(crate) fn end_two_sends(&mut self) {
-        if let Some(two) = self.two_sends.take() {
+        if let Some(two) = self.ongoing.two_sends.take() {
             let outcome = two.end(&mut self.session);
             self.told(outcome);
         }

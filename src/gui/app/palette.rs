@@ -93,7 +93,7 @@ impl App {
         };
         for command in UiCommand::ALL {
             let offered = command != UiCommand::Palette && self.has_use_of(command);
-            if offered && command.is_enabled(self.session.record(), !self.undo.is_empty()) {
+            if offered && command.is_enabled(self.session.record(), !self.view.undo.is_empty()) {
                 let (action, keys) = (Action::Command(command), command.shortcut_text());
                 entries.add(action, |text| keyed(text, command.name_key(), &keys));
             }

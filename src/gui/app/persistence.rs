@@ -1,6 +1,6 @@
 //! What the window remembers: gathered from its parts, saved soon after a change, put back.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use egui::Context;
 
@@ -18,6 +18,26 @@ use crate::{
 
 /// How long after an input the settings are saved, in seconds.
 const SOON: f64 = 0.7;
+
+/// The file of the settings, and what it holds.
+#[derive(Debug)]
+pub(super) struct KeptSettings {
+    /// `None` saves none.
+    file: Option<PathBuf>,
+    saved: Option<Preferences>,
+    /// When the settings are looked at again, in seconds since the start.
+    due: Option<f64>,
+}
+
+impl KeptSettings {
+    pub(super) fn new(file: Option<PathBuf>, saved: &Preferences) -> Self {
+        Self {
+            file,
+            saved: Some(saved.clone()),
+            due: None,
+        }
+    }
+}
 
 impl Appearance {
     /// The look that a person prefers.
@@ -48,7 +68,7 @@ impl App {
         self.panels.receive.note(&mut now);
         self.panels.tabs.open.name().clone_into(&mut now.tab);
         now.panels = self.panels.sizes.chosen();
-        now.speed = self.player.speed.factor();
+        now.speed = self.view.player.speed.factor();
         now.bounded()
     }
 
@@ -62,7 +82,7 @@ impl App {
         self.panels.receive.restore(&preferences);
         self.panels.tabs.open = Tab::named(&preferences.tab);
         self.panels.sizes.restore(preferences.panels);
-        self.player.speed = Speed::of(preferences.speed);
+        self.view.player.speed = Speed::of(preferences.speed);
         self.text.read_in(preferences.encoding);
         self.preferences = preferences;
         self.preferences.transport = Transport::Udp;
@@ -97,16 +117,16 @@ impl App {
 
     /// Saves what has changed, soon after the last input and not at every frame.
     pub(super) fn keep(&mut self, ctx: &Context) {
-        if self.settings.is_none() {
+        if self.kept.file.is_none() {
             return;
         }
         let (now, touched) = ctx.input(|input| (input.time, !input.events.is_empty()));
-        if touched && self.save_at.is_none() {
-            self.save_at = Some(now + SOON);
+        if touched && self.kept.due.is_none() {
+            self.kept.due = Some(now + SOON);
         }
-        let Some(at) = self.save_at else { return };
+        let Some(at) = self.kept.due else { return };
         if now >= at {
-            self.save_at = None;
+            self.kept.due = None;
             self.save();
         } else {
             let left = Duration::try_from_secs_f64(at - now).unwrap_or_default();
@@ -116,16 +136,16 @@ impl App {
 
     /// Saves the settings if they are others than those in the file; a notice tells if that fails.
     pub(super) fn save(&mut self) {
-        let Some(path) = self.settings.clone() else {
+        let Some(path) = self.kept.file.clone() else {
             return;
         };
         let now = self.current();
-        if self.saved.as_ref() == Some(&now) {
+        if self.kept.saved.as_ref() == Some(&now) {
             return;
         }
         if let Err(message) = now.save(&path) {
             self.notices.push(message);
         }
-        self.saved = Some(now);
+        self.kept.saved = Some(now);
     }
 }

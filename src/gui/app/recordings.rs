@@ -8,16 +8,17 @@ use std::{
 
 use egui::Context;
 
-use super::{App, LogLines, Panels, Player, Screen, UndoStep};
+use super::{App, Panels, Screen};
 use crate::{
     gui::{
         Action,
         action::{FilePurpose, RecordingUse},
         next_frame::NextFrame as _,
-        playback::Speed,
+        playback::{Player, Speed},
+        session_view::SessionView,
     },
     lesson::LessonPlayer,
-    model::{Message, RowId, SocketId},
+    model::Message,
     session::{RecordingOrder, Session, Start, Transport},
 };
 
@@ -27,12 +28,8 @@ const BEHIND: Duration = Duration::from_millis(1);
 /// The lab, while a recording is shown in its place.
 pub(in crate::gui) struct LabBehind {
     session: Session,
-    player: Player,
-    lines: LogLines,
+    view: SessionView,
     panels: Panels,
-    selected: Option<RowId>,
-    connection: Option<SocketId>,
-    undo: Vec<UndoStep>,
     transport: Transport,
     /// The lesson of the recording was looked for.
     lesson_seen: bool,
@@ -73,9 +70,9 @@ impl App {
         let shown = self.session.opened().map(|(path, _)| path.to_owned());
         let written = || self.session.recording().map(|recording| recording.path);
         if let Some(path) = shown.or_else(written) {
-            return self.wireshark.open(&path);
+            return self.files.wireshark.open(&path);
         }
-        if !self.wireshark.is_there() {
+        if !self.files.wireshark.is_there() {
             return Err(Message::new("error-no-wireshark"));
         }
         self.ask_for_file(ctx, FilePurpose::Recording(RecordingUse::Wireshark))
@@ -83,15 +80,18 @@ impl App {
 
     /// Takes in that a recording was written.
     pub(super) fn recording_was_saved(&mut self) {
-        if let Some(path) = self.wireshark_next.take() {
-            let outcome = self.wireshark.open(&path);
+        if let Some(path) = self.files.wireshark_next.take() {
+            let outcome = self.files.wireshark.open(&path);
             self.told(outcome);
         }
     }
 
     /// The folder and the name that a recording is offered.
     pub(super) fn recording_name(&self) -> (PathBuf, String) {
-        (self.results_folder.clone(), "session.pcapng".to_owned())
+        (
+            self.files.results_folder.clone(),
+            "session.pcapng".to_owned(),
+        )
     }
 
     /// Shows a recording in place of the lab, which goes on behind it.
@@ -119,17 +119,11 @@ impl App {
         self.give_up_export();
         self.leave_recording();
         self.end_two_sends();
+        let view = SessionView::new(Player::at(Speed::of(self.preferences.speed)));
         self.behind = Some(Box::new(LabBehind {
             session: std::mem::replace(&mut self.session, opened),
-            player: std::mem::replace(
-                &mut self.player,
-                Player::at(Speed::of(self.preferences.speed)),
-            ),
-            lines: std::mem::take(&mut self.lines),
+            view: std::mem::replace(&mut self.view, view),
             panels: std::mem::replace(&mut self.panels, Panels::new(&self.preferences)),
-            selected: self.selected.take(),
-            connection: self.connection.take(),
-            undo: std::mem::take(&mut self.undo),
             transport: self.preferences.transport,
             lesson_seen: false,
         }));
@@ -162,12 +156,8 @@ impl App {
         if let Some(behind) = self.behind.take() {
             self.give_up_export();
             self.session = behind.session;
-            self.player = behind.player;
-            self.lines = behind.lines;
+            self.view = behind.view;
             self.panels = behind.panels;
-            self.selected = behind.selected;
-            self.connection = behind.connection;
-            self.undo = behind.undo;
             self.preferences.transport = behind.transport;
             if self.lessons.recorded.take().is_some() && self.lessons.screen == Screen::Lesson {
                 self.lessons.screen = Screen::FreePlay;

@@ -43,8 +43,8 @@ impl App {
             self.notices
                 .offer(message, "replay-stop", Action::StopReplay);
         }
-        self.player.live(self.session.record());
-        self.replay = Some(ReplayRun {
+        self.view.player.live(self.session.record());
+        self.ongoing.replay = Some(ReplayRun {
             client: self.panels.send.clients.chosen,
             began: self.session.now(),
             left,
@@ -53,14 +53,14 @@ impl App {
 
     /// Sends nothing more.
     pub(super) fn end_replay(&mut self) {
-        self.replay = None;
+        self.ongoing.replay = None;
         self.notices.end_offer(&Action::StopReplay);
     }
 
     /// Sends what is due; returns when the next one is.
     pub(crate) fn carry_on_replay(&mut self) -> Option<Duration> {
         let transport = self.preferences.transport;
-        let run = self.replay.as_mut()?;
+        let run = self.ongoing.replay.as_mut()?;
         while let Some((due, payload)) = run.left.front() {
             let (at, now) = (run.began.plus(*due), self.session.now());
             if at > now {

@@ -45,8 +45,8 @@ impl App {
 
     /// Asks a service, by the chosen client.
     pub(super) fn ask(&mut self, order: ServiceOrder) -> Result<(), Message> {
-        self.selected = None;
-        self.player.live(self.session.record());
+        self.view.selected = None;
+        self.view.player.live(self.session.record());
         let panel = &mut self.panels.service;
         let session = &mut self.session;
         let asked = match order {
@@ -75,13 +75,13 @@ impl App {
             ServiceOrder::Command(command) => ServiceQuestion::Command(command),
             ServiceOrder::List => ServiceQuestion::List,
             ServiceOrder::File { name, path } => {
-                let folder = &self.results_folder;
+                let folder = &self.files.results_folder;
                 let download = Download::begin(&name, path.as_deref(), folder)?;
                 ServiceQuestion::File(Box::new(download))
             }
         };
         panel.told = None;
-        self.connection = None;
+        self.view.connection = None;
         let client = self.panels.send.clients.chosen;
         panel.inquiry = Some(Inquiry::begin(client, asked, session)?);
         Ok(())

@@ -53,15 +53,15 @@ impl App {
             run.player.input(input, now);
         }
         self.panels.charts.begin(sweep, cost);
-        self.sweep = Some(run);
-        self.player.live(self.session.record());
-        self.selected = None;
+        self.ongoing.sweep = Some(run);
+        self.view.player.live(self.session.record());
+        self.view.selected = None;
         outcome
     }
 
     /// Ends it where it is; what was measured stays.
     pub(crate) fn end_sweep(&mut self) -> Result<(), Message> {
-        let Some(run) = self.sweep.take() else {
+        let Some(run) = self.ongoing.sweep.take() else {
             return Ok(());
         };
         self.panels.charts.shown.take(run.player.points(), false);
@@ -93,7 +93,7 @@ impl App {
 
     /// Lets it go on, once in a frame.
     pub(crate) fn follow_sweep(&mut self, ctx: &Context) {
-        let Some(run) = &mut self.sweep else {
+        let Some(run) = &mut self.ongoing.sweep else {
             return;
         };
         run.advance(&mut self.session);

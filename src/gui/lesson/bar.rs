@@ -2,7 +2,7 @@
 
 use egui::{Label, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::{measures::Measures, view::LessonView};
+use super::view::LessonView;
 use crate::{
     gui::{
         Action, PanelCtx,
@@ -28,7 +28,7 @@ const fn letters(projector: bool, [desk, projected]: [f32; 2]) -> f32 {
 
 /// Draws the bar over the whole space.
 pub(super) fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, notes: &mut bool) {
-    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
     let projector = ui.look().projector;
     let size = letters(projector, LETTERS);
     ui.horizontal_centered(|ui| {

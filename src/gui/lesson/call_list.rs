@@ -6,12 +6,11 @@ use egui::{
     vec2,
 };
 
-use super::measures::Measures;
 use crate::{
     gui::{
         PanelCtx,
         stage::{Ink, Pen, Plan, text_of},
-        theme::{Themed as _, mono_strong, space, strong},
+        theme::{LessonSizes, Themed as _, mono_strong, space, strong},
         widgets::{Icon, badge},
     },
     model::{Fate, Message, Row, RowId, Verdict, Who, payload::Encoding},
@@ -35,7 +34,7 @@ pub(super) fn call_ui(
     line: &CallLine,
     (earlier, chosen): (bool, bool),
 ) -> Response {
-    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
     let ink = if earlier { tokens.dim } else { tokens.ink };
     let heading = heading(ctx, line);
     let row = ctx.record.row(line.rows.0);
@@ -200,7 +199,7 @@ fn places(
     ui: &Ui,
     pieces: &[BytesPiece],
     width: f32,
-    (m, encoding): (Measures, Encoding),
+    (m, encoding): (LessonSizes, Encoding),
 ) -> Vec<Rect> {
     let mut at = Pos2::ZERO;
     let mut high = 0.0_f32;
@@ -226,7 +225,7 @@ fn places(
     found
 }
 
-fn width_of(ui: &Ui, word: &str, m: Measures) -> f32 {
+fn width_of(ui: &Ui, word: &str, m: LessonSizes) -> f32 {
     let font = egui::FontId::proportional(m.call);
     let galley = ui
         .painter()
@@ -234,7 +233,7 @@ fn width_of(ui: &Ui, word: &str, m: Measures) -> f32 {
     galley.size().x
 }
 
-fn size_of(ui: &Ui, strip: &Strip, width: f32, (m, encoding): (Measures, Encoding)) -> Vec2 {
+fn size_of(ui: &Ui, strip: &Strip, width: f32, (m, encoding): (LessonSizes, Encoding)) -> Vec2 {
     match strip {
         Strip::Tiles { cells, .. } => Plan::wrapped(cells, width, m.tile).size,
         Strip::Empty | Strip::Bar(_) => {
@@ -255,7 +254,7 @@ fn long_text(strip: &Strip, encoding: Encoding) -> String {
     }
 }
 
-fn paint(pen: &Pen<'_>, piece: &BytesPiece, place: Rect, m: Measures) {
+fn paint(pen: &Pen<'_>, piece: &BytesPiece, place: Rect, m: LessonSizes) {
     match piece {
         BytesPiece::Gap => {}
         BytesPiece::Bytes(Strip::Tiles { cells, .. }, ink) => {

@@ -8,7 +8,6 @@ mod call_list;
 mod exam_form;
 mod keys;
 mod list;
-mod measures;
 mod notes;
 mod outcome;
 mod pages;

@@ -6,7 +6,6 @@ use egui::{Align2, Frame, Galley, Label, Panel, Popup, RichText, ScrollArea, Ui}
 
 use super::{
     call_list::call_ui,
-    measures::Measures,
     prose::{MessageWords, Setting},
     question::{PROGRAM_WIDTH, program_ui, text_ui},
     segments::{SegmentsShown, SegmentsView},
@@ -19,7 +18,7 @@ use crate::{
         code::CodeColumn,
         picture::PictureView,
         service::{service_of, service_of_run},
-        theme::{Themed as _, firm, mono, mono_strong, space, strong},
+        theme::{LessonSizes, Themed as _, firm, mono, mono_strong, space, strong},
         widgets::{Button, Icon, lettering, numbers::whole, words_ui},
     },
     lesson::{LessonPlace, RunResult, RunView},
@@ -169,7 +168,7 @@ impl<'a> OutcomeView<'a> {
             Some(Instead::Sweep) => return,
             None => {}
         }
-        let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+        let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
         let share = if self.program.is_some() {
             PROGRAM_WIDTH
         } else {
@@ -217,7 +216,7 @@ impl<'a> OutcomeView<'a> {
     }
 
     fn code_ui(&self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, unfolding: &mut Unfolding) {
-        let m = Measures::of(ui.look());
+        let m = ui.lesson_sizes();
         if let Some(program) = self.program {
             ScrollArea::vertical().show(ui, |ui| program_ui(ui, program, m.program));
             return;
@@ -255,7 +254,7 @@ pub(super) fn caption_ui(
     outcome: Option<&OutcomeView<'_>>,
     why: &mut bool,
 ) {
-    let m = Measures::of(ui.look());
+    let m = ui.lesson_sizes();
     let Some(number) = view.player.step_number() else {
         return;
     };
@@ -329,7 +328,7 @@ fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, outcome: Option<&OutcomeVi
 
 /// What was expected, and the calls that prove it.
 fn evidence_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, run: &RunResult) {
-    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
     let lang = ctx.text.lang();
     ui.set_max_width(m.small * 40.0);
     ui.set_min_width(m.small * 24.0);
@@ -375,7 +374,7 @@ pub(super) fn answers_ui(
     view: &LessonView<'_>,
     outcome: &OutcomeView<'_>,
 ) {
-    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
     let lang = ctx.text.lang();
     let question = view.player.step().and_then(|step| step.question.as_ref());
     let (Some(question), Some(result)) = (question, view.player.result()) else {
@@ -459,12 +458,12 @@ struct Chip {
 
 impl Chip {
     /// The width that it needs in full.
-    fn width(&self, ui: &Ui, m: Measures) -> f32 {
+    fn width(&self, ui: &Ui, m: LessonSizes) -> f32 {
         self.laid(ui, f32::INFINITY, m).2
     }
 
     /// Its text, cut off where the room ends; its hands; and the width of all of it.
-    fn laid(&self, ui: &Ui, room: f32, m: Measures) -> (Arc<Galley>, Option<Arc<Galley>>, f32) {
+    fn laid(&self, ui: &Ui, room: f32, m: LessonSizes) -> (Arc<Galley>, Option<Arc<Galley>>, f32) {
         let line =
             |text: &str, font, width| lettering::line(ui, text, font, ui.tokens().ink, width);
         let hands = self.hands.as_deref();
@@ -477,12 +476,12 @@ impl Chip {
         (text, hands, width)
     }
 
-    fn sign(&self, m: Measures) -> f32 {
+    fn sign(&self, m: LessonSizes) -> f32 {
         if self.right { m.call + space::XS } else { 0.0 }
     }
 
     /// No wider than `room`: the end of a long answer is left out, and stands in its tip.
-    fn ui(&self, ui: &mut Ui, room: f32, m: Measures) {
+    fn ui(&self, ui: &mut Ui, room: f32, m: LessonSizes) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let (text, hands, width) = self.laid(ui, room, m);
         let size = egui::vec2(width, text.size().y + m.gap);

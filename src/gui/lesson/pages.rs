@@ -3,7 +3,6 @@
 use egui::{FontId, RichText, ScrollArea, Sense, Ui, vec2};
 
 use super::{
-    measures::Measures,
     prose::{MessageWords, Setting},
     question::{Hands, text_ui},
     view::LessonView,
@@ -67,7 +66,7 @@ pub(super) const fn topic_key(topic: Transport) -> &'static str {
 
 /// The title, and what awaits one.
 pub(super) fn title_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
-    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
     let lesson = view.player.lesson();
     let lang = ctx.text.lang();
     ui.add_space((ui.available_height() * 0.24).round());
@@ -102,7 +101,7 @@ pub(super) fn summary_ui(
     view: &LessonView<'_>,
     paging: &mut Paging,
 ) {
-    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
     let lesson = view.player.lesson();
     let lang = ctx.text.lang();
     ui.spacing_mut().item_spacing.y = m.gap;

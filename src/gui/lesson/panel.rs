@@ -4,7 +4,6 @@ use egui::{CentralPanel, FontId, Frame, Margin, Panel, Rect, RichText, Ui};
 
 use super::{
     bar::{bar_ui, tools_ui},
-    measures::Measures,
     notes::notes_ui,
     outcome::{OutcomeView, Unfolding, answers_ui, caption_ui},
     pages::{Paging, summary_ui, title_ui},
@@ -87,7 +86,7 @@ impl LessonPanel {
         ctx: &mut PanelCtx<'_>,
         view: &LessonView<'_>,
     ) -> (Rect, Rect) {
-        let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+        let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
         let step = view.player.step_number();
         if std::mem::replace(&mut self.step, step) != step {
             (self.typed, self.why) = (TypedAnswer::of(view, ctx.text.encoding()), false);
@@ -150,7 +149,7 @@ impl LessonPanel {
         let Some(sweep) = sweep.filter(|sweep| sweep.vary.len() == 1) else {
             return;
         };
-        let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+        let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
         self.drawn_before(sweep, view);
         self.sweep
             .take(view.player.points(), view.player.is_running());
@@ -176,7 +175,7 @@ impl LessonPanel {
     }
 
     fn outcome_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) -> Rect {
-        let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+        let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
         let outcome = OutcomeView::of(ui, ctx, view, &mut self.unfolding);
         foot_ui(ui, ctx, view, |ui, ctx| {
             if let Some(outcome) = &outcome {
@@ -221,7 +220,7 @@ fn foot_ui(
     view: &LessonView<'_>,
     add: impl FnOnce(&mut Ui, &mut PanelCtx<'_>),
 ) {
-    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
     let asks = matches!(
         view.player.place(),
         LessonPlace::Ask(_) | LessonPlace::Run(_)
@@ -319,7 +318,7 @@ fn discusses(view: &LessonView<'_>) -> bool {
 
 /// How many hands there are, and which keys count them.
 fn hint_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
-    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
     let question = view.player.step().and_then(|step| step.question.as_ref());
     let hands = Hands::of(view.player.result());
     let Some(question) = question else {

@@ -8,7 +8,6 @@ use egui::{
 };
 
 use super::{
-    measures::Measures,
     prose::{MessageWords, Setting, spoken},
     view::LessonView,
 };
@@ -16,7 +15,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         stage::{Ink, Pen, Plan},
-        theme::{Themed as _, firm, hair, mono, mono_strong, space, strong},
+        theme::{LessonSizes, Themed as _, firm, hair, mono, mono_strong, space, strong},
         widgets::{Button, Icon, Kind, edit_ui, ringed, words_ui},
     },
     lesson::{AnswerChoice, AnswerKind, LessonInput, LessonPlace, Prediction, StepResult},
@@ -61,7 +60,7 @@ pub(super) fn question_ui(
     view: &LessonView<'_>,
     typed: &mut TypedAnswer,
 ) {
-    let m = Measures::of(ui.look());
+    let m = ui.lesson_sizes();
     let (Some(number), Some(step)) = (view.player.step_number(), view.player.step()) else {
         return;
     };
@@ -142,7 +141,7 @@ fn choices_ui(
     choices: &[AnswerChoice],
     room: f32,
 ) {
-    let m = Measures::of(ui.look());
+    let m = ui.lesson_sizes();
     let lang = ctx.text.lang();
     let result = view.player.result();
     let hands = Hands::of(result);
@@ -255,7 +254,7 @@ impl AnswerButton<'_> {
         hands: &Hands,
         spare: f32,
     ) {
-        let (tokens, sizes, m) = (ui.tokens(), ui.sizes(), Measures::of(ui.look()));
+        let (tokens, sizes, m) = (ui.tokens(), ui.sizes(), ui.lesson_sizes());
         let text = self.galley.size().y;
         let airy = (m.answer * AIRY - text - 2.0 * m.pad).max(0.0);
         let height = text + 2.0 * m.pad + spare.min(airy);
@@ -310,7 +309,7 @@ impl AnswerButton<'_> {
 
     /// Counts one hand more with the mouse, or takes one back.
     fn raise_ui(&self, ui: &Ui, ctx: &mut PanelCtx<'_>, at: Pos2, up: bool) {
-        let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+        let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
         let (key, icon) = if up {
             ("lesson-hand-more", Icon::Plus)
         } else {
@@ -336,7 +335,7 @@ impl AnswerButton<'_> {
     }
 }
 
-fn hands_ui(ui: &Ui, place: Rect, hands: &Hands, number: usize, m: Measures) {
+fn hands_ui(ui: &Ui, place: Rect, hands: &Hands, number: usize, m: LessonSizes) {
     let tokens = ui.tokens();
     let painter = ui.painter();
     let (right, font) = (place.right_center(), mono_strong(m.answer));
@@ -379,7 +378,7 @@ fn typed_ui(
     typed: &mut TypedAnswer,
     bytes: bool,
 ) {
-    let (tokens, sizes, m) = (ui.tokens(), ui.sizes(), Measures::of(ui.look()));
+    let (tokens, sizes, m) = (ui.tokens(), ui.sizes(), ui.lesson_sizes());
     let name = ctx.t(if bytes {
         "lesson-type-bytes"
     } else {
@@ -436,7 +435,7 @@ fn read(text: &str, encoding: Option<Encoding>) -> Result<Prediction, Message> {
 }
 
 fn tiles_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, bytes: &[u8]) {
-    let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+    let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
     let strip = Strip::of(bytes, None);
     if let Strip::Tiles { cells, .. } = strip.read_in(ctx.text.encoding()).as_ref() {
         let plan = Plan::wrapped(cells, ui.available_width(), m.tile);

@@ -2,7 +2,6 @@
 
 use egui::{Align2, Painter, Pos2, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
-use super::measures::Measures;
 use crate::{
     gui::{
         PanelCtx,
@@ -153,7 +152,7 @@ impl SegmentsView {
 
     /// Draws them, with how they are known below.
     pub(crate) fn ui(&self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        let (tokens, m) = (ui.tokens(), Measures::of(ui.look()));
+        let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
         let frame = egui::Frame::new().fill(tokens.stage).inner_margin(m.gap);
         egui::Panel::bottom("segments-known")
             .resizable(false)
@@ -207,7 +206,7 @@ impl SegmentsView {
         let mut pen = SegmentsPen {
             painter: ui.painter().clone(),
             tokens: ui.tokens(),
-            letter: Measures::of(ui.look()).call,
+            letter: ui.lesson_sizes().call,
             lines: LINES.map(|share| space.left() + space.width() * share),
             below: [space.top(); 2],
             arrived: f32::NEG_INFINITY,

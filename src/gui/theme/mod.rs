@@ -7,6 +7,7 @@ mod appearance;
 mod contrast;
 mod dark;
 mod fonts;
+mod lesson_sizes;
 mod light;
 mod sizes;
 mod style;
@@ -16,6 +17,7 @@ use egui::{Context, Id, Theme, Ui};
 
 pub(crate) use appearance::Appearance;
 pub(crate) use fonts::{FontFace, font_files, has_bold, mono, mono_strong, strong};
+pub(crate) use lesson_sizes::LessonSizes;
 pub(crate) use sizes::{Sizes, firm, hair, radius, space, thin, wall};
 pub(crate) use tokens::Tokens;
 
@@ -57,6 +59,8 @@ pub(crate) trait Themed {
     fn tokens(&self) -> &'static Tokens;
     /// The sizes and distances of the theme that is shown.
     fn sizes(&self) -> Sizes;
+    /// The sizes of what a lesson shows.
+    fn lesson_sizes(&self) -> LessonSizes;
 }
 
 impl Themed for Ui {
@@ -70,5 +74,9 @@ impl Themed for Ui {
 
     fn sizes(&self) -> Sizes {
         Sizes::of(self.look())
+    }
+
+    fn lesson_sizes(&self) -> LessonSizes {
+        LessonSizes::of(self.look())
     }
 }

@@ -16,7 +16,7 @@ pub(super) const SHOTS: &[Shot] = &[
     Shot::extra("recent", Theme::Light, |stage| {
         captures(stage)?;
         stage.ask(Action::CloseReplay)?;
-        let path = stage.app()?.results_folder.join("session.pcapng");
+        let path = stage.app()?.files.results_folder.join("session.pcapng");
         stage.app()?.preferences.note_recent(&path);
         stage.press("Menu")
     })
@@ -34,7 +34,7 @@ fn exported(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 fn captures(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     truncated(stage)?;
     let app = stage.app()?;
-    let path = app.results_folder.join("session.pcapng");
+    let path = app.files.results_folder.join("session.pcapng");
     let order = RecordingOrder {
         live: false,
         ..RecordingOrder::live(&path, Lang::En)

@@ -1,41 +1,41 @@
 //! The sizes of a lesson: on the projector main facts are at least 1/25 of the screen's height, everything else 1/45.
 
-use crate::gui::theme::Appearance;
+use super::appearance::Appearance;
 
-/// Sizes in points; of texts that of the font.
+/// The sizes of what a lesson shows, in points; of texts that of the font.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Measures {
+pub(crate) struct LessonSizes {
     /// The title on its page.
-    pub(super) title: f32,
+    pub(crate) title: f32,
     /// The question that is asked.
-    pub(super) question: f32,
+    pub(crate) question: f32,
     /// What is told before it.
-    pub(super) prose: f32,
+    pub(crate) prose: f32,
     /// An answer, and how many hands it has.
-    pub(super) answer: f32,
+    pub(crate) answer: f32,
     /// The reason, and what was seen.
-    pub(super) caption: f32,
+    pub(crate) caption: f32,
     /// A call and who made it.
-    pub(super) call: f32,
+    pub(crate) call: f32,
     /// One byte of a message.
-    pub(super) tile: f32,
+    pub(crate) tile: f32,
     /// The column of code.
-    pub(super) code: f32,
+    pub(crate) code: f32,
     /// A program that is asked about.
-    pub(super) program: f32,
+    pub(crate) program: f32,
     /// The text of everything else.
-    pub(super) small: f32,
+    pub(crate) small: f32,
     /// The height of the bar at the top.
-    pub(super) bar: f32,
+    pub(crate) bar: f32,
     /// At the edges, and between groups.
-    pub(super) edge: f32,
+    pub(crate) edge: f32,
     /// Between what belongs together.
-    pub(super) gap: f32,
+    pub(crate) gap: f32,
     /// Inside an answer, above and below.
-    pub(super) pad: f32,
+    pub(crate) pad: f32,
 }
 
-impl Measures {
+impl LessonSizes {
     const DESK: Self = Self {
         title: 44.0,
         question: 29.0,
@@ -71,7 +71,8 @@ impl Measures {
         pad: 18.0,
     };
 
-    pub(super) const fn of(look: Appearance) -> Self {
+    /// The set of a look.
+    pub(crate) const fn of(look: Appearance) -> Self {
         if look.projector {
             Self::PROJECTOR
         } else {
