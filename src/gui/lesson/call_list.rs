@@ -10,7 +10,7 @@ use crate::{
     gui::{
         PanelCtx,
         stage::{Ink, Pen, Plan, text_of},
-        theme::{LessonSizes, Themed as _, mono_strong, space, strong},
+        theme::{LessonSizes, Themed as _, mono_even, mono_strong, space, strong},
         widgets::{Icon, badge},
     },
     model::{Fate, Message, Row, RowId, Verdict, Who, payload::Encoding},
@@ -46,7 +46,11 @@ pub(super) fn call_ui(
         ..TextFormat::simple(font, colour)
     };
     job.append(&heading.0, 0.0, format(strong(m.call), ink));
-    job.append(&heading.1, m.call * 0.4, format(mono_strong(m.call), ink));
+    job.append(
+        &heading.1,
+        m.call * 0.4,
+        format(mono_even(m.call, &heading.1), ink),
+    );
     if let Some((result, failed)) = result(ctx, line.rows.0) {
         let colour = if failed { tokens.cut } else { tokens.good };
         job.append(&result, m.call * 0.4, format(mono_strong(m.call), colour));
@@ -267,8 +271,8 @@ fn paint(pen: &Pen<'_>, piece: &BytesPiece, place: Rect, m: LessonSizes) {
                 (_, ink) => ink,
             };
             pen.ground(place, ink);
-            let font = mono_strong(m.call);
             let text = long_text(strip, pen.text.encoding());
+            let font = mono_even(m.call, &text);
             pen.centred(place.center(), &text, font, pen.on(ink));
         }
         BytesPiece::Word(word, colour, icon) => {

@@ -85,6 +85,15 @@ pub(crate) fn mono_strong(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(MONO_STRONG.into()))
 }
 
+/// The same for a text from a message: all of it in one weight, the regular one where the bold fonts lack a character.
+pub(crate) fn mono_even(size: f32, text: &str) -> FontId {
+    if has_bold(text) {
+        mono_strong(size)
+    } else {
+        mono(size)
+    }
+}
+
 /// How a family of the window is called where its files are not known.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FontFace {
@@ -193,6 +202,8 @@ mod tests {
     fn what_the_bold_fonts_lack_is_known() {
         assert!(has_bold("hello 你好 5 → é"), "in the texts of the lab");
         assert!(!has_bold("你好，罕见的龘"), "one is rare");
+        assert_eq!(mono_even(9.0, "你好"), mono_strong(9.0));
+        assert_eq!(mono_even(9.0, "你好龘"), mono(9.0), "all of it");
     }
 
     #[test]

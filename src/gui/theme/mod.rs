@@ -16,7 +16,7 @@ mod tokens;
 use egui::{Context, Id, Theme, Ui};
 
 pub(crate) use appearance::Appearance;
-pub(crate) use fonts::{FontFace, font_files, has_bold, mono, mono_strong, strong};
+pub(crate) use fonts::{FontFace, font_files, has_bold, mono, mono_even, mono_strong, strong};
 pub(crate) use lesson_sizes::LessonSizes;
 pub(crate) use sizes::{Sizes, firm, hair, radius, space, thin, wall};
 pub(crate) use tokens::Tokens;

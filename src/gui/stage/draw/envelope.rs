@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     gui::{
-        theme::{firm, mono_strong, radius, space},
+        theme::{firm, mono_even, mono_strong, radius, space},
         widgets::marks::dashed_frame,
     },
     stage::Strip,
@@ -61,7 +61,7 @@ impl Pen<'_> {
                 };
             }
             let word = written(cells);
-            let font = mono_strong((tile * self.letters.unwrap_or(0.56)).max(11.0));
+            let font = mono_even((tile * self.letters.unwrap_or(0.56)).max(11.0), &word);
             let wide = self.width_of(&word, font.clone());
             if wide + space::M <= room {
                 return Wrap {

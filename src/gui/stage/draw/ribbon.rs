@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     gui::{
-        theme::{firm, hair, mono_strong, radius, space},
+        theme::{firm, hair, mono_even, mono_strong, radius, space},
         widgets::numbers::fitting,
     },
     stage::{Run, StreamBytes, Strip},
@@ -94,11 +94,11 @@ impl Pen<'_> {
     /// The bytes as a word where they have room, else how many they are.
     fn length(&self, place: Rect, strip: &Strip, tile: f32) {
         let room = place.width() - space::S;
-        let font = mono_strong(tile * self.letters.unwrap_or(0.42));
         let word = match strip {
             Strip::Tiles { cells, .. } => written(cells),
             Strip::Empty | Strip::Bar(_) => format!("{} B", grouped(strip.len() as u64)),
         };
+        let font = mono_even(tile * self.letters.unwrap_or(0.42), &word);
         let mut shown = word;
         if self.width_of(&shown, font.clone()) > room {
             shown = grouped(strip.len() as u64);

@@ -7,7 +7,7 @@ use egui::{Color32, FontId, Pos2, Rect, StrokeKind, Vec2, pos2, vec2};
 use super::{pen::Pen, text::written};
 use crate::{
     gui::{
-        theme::{firm, hair, mono_strong, radius, space, strong, thin},
+        theme::{firm, hair, mono_even, mono_strong, radius, space, strong, thin},
         widgets::{
             marks::{dashed_frame, dashed_line, hatched},
             numbers::fitting,
@@ -278,6 +278,10 @@ impl Pen<'_> {
     }
 
     pub(crate) fn tiles(&self, at: Pos2, cells: &Cells, plan: &Plan, ink: Ink) {
+        // All in one weight.
+        let wide: String = (cells.wide_chars.iter())
+            .map(|group| group.text.as_str())
+            .collect();
         let mut n = 0;
         while let Some(tile) = cells.tiles.get(n) {
             if let Some(group) = cells.wide_chars.iter().find(|group| group.first == n) {
@@ -288,7 +292,7 @@ impl Pen<'_> {
                     self.ground(rect, ink);
                     let open = (part.start > n, part.end < n + group.len);
                     let text = if named { group.text.as_str() } else { "" };
-                    self.character(rect, text, open, plan, ink);
+                    self.character(rect, (text, &wide), open, plan, ink);
                     let alone = plan.tile < LEAST_HEX
                         || self.letters.is_some_and(|share| share > MOST_ABOVE);
                     let shown = if alone { 0 } else { part.len() };
@@ -302,12 +306,12 @@ impl Pen<'_> {
             }
             let rect = plan.place(at, n);
             self.ground(rect, ink);
-            self.letter(rect, tile, ink);
+            self.letter(rect, (tile, &wide), ink);
             n += 1;
         }
     }
 
-    fn letter(&self, rect: Rect, tile: &Tile, ink: Ink) {
+    fn letter(&self, rect: Rect, (tile, among): (&Tile, &str), ink: Ink) {
         // In a small tile the letter takes more of it.
         let share = match tile.kind {
             TileKind::Text if rect.height() < LEAST_HEX => 0.64,
@@ -315,16 +319,23 @@ impl Pen<'_> {
             TileKind::Sign => 0.46,
             TileKind::Part | TileKind::Hex => 0.44,
         };
-        let font = mono_strong(rect.height() * self.letters.unwrap_or(share));
+        let font = mono_even(rect.height() * self.letters.unwrap_or(share), among);
         self.centred(rect.center(), &tile.text, font, self.on(ink));
     }
 
     /// A character of several bytes above a bracket over them. The bracket is open at the sides
     /// where the character goes on in another row.
-    fn character(&self, rect: Rect, text: &str, open: (bool, bool), plan: &Plan, ink: Ink) {
+    fn character(
+        &self,
+        rect: Rect,
+        (text, among): (&str, &str),
+        open: (bool, bool),
+        plan: &Plan,
+        ink: Ink,
+    ) {
         let colour = self.on(ink);
         let share = self.letters.unwrap_or(0.5);
-        let font = mono_strong(plan.tile * share);
+        let font = mono_even(plan.tile * share, among);
         if share > MOST_ABOVE {
             self.centred(rect.center(), text, font, colour);
             return;
@@ -366,8 +377,8 @@ impl Pen<'_> {
         if let (Some(cut), Ink::Solid(_)) = (bar.cut, ink) {
             self.cut_at(body.left() + share(cut), body);
         }
-        let font = mono_strong(plan.tile * self.letters.unwrap_or(0.4));
         let mut text = format!("{} … {}", written(&bar.head), written(&bar.tail));
+        let font = mono_even(plan.tile * self.letters.unwrap_or(0.4), &text);
         let room = body.width() - space::XL;
         if self.width_of(&text, font.clone()) > room {
             // The ruler still tells how long it is.

@@ -8,7 +8,7 @@ use crate::{
         PanelCtx,
         stage::draw::Pen,
         tcp::framing_id,
-        theme::{Themed as _, firm, mono_strong, space, thin},
+        theme::{Themed as _, firm, mono_even, space, thin},
         why::{heading_ui, sentence_ui, why_ui},
         widgets::{Button, Icon, Kind, marks},
     },
@@ -35,9 +35,9 @@ fn row_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, id: RowId) {
     let number = Message::new("timeline-selected").with("n", u64::from(id) + 1);
     heading_ui(ui, &ctx.say(&number));
     let (call, result) = ctx.call(id);
-    let call = RichText::new(format!("{call} = {result}"))
-        .font(mono_strong(sizes.small * 1.08))
-        .color(tokens.ink);
+    let call = format!("{call} = {result}");
+    let font = mono_even(sizes.small * 1.08, &call);
+    let call = RichText::new(call).font(font).color(tokens.ink);
     ui.add(Label::new(call).wrap().selectable(true));
     let Some(row) = ctx.record.row(id) else {
         return;

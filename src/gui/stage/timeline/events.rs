@@ -10,7 +10,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         rows::seconds,
-        theme::{firm, mono, mono_strong, space, strong, thin},
+        theme::{firm, mono, mono_even, space, strong, thin},
         widgets::{badge, lettering, marks},
     },
     model::{Message, RowId},
@@ -162,7 +162,7 @@ impl Ladder {
         }
         let data = event.data.as_ref().map(|data| ctx.text.value(data));
         if let Some(data) = data.filter(|data| !data.is_empty()) {
-            add(&data, mono_strong(size), colour);
+            add(&data, mono_even(size, &data), colour);
         }
         let wanted = all || event.call.is_empty() && event.data.is_none();
         if let Some(hint) = event.hint.as_ref().filter(|_| wanted) {

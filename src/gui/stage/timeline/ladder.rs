@@ -8,7 +8,7 @@ use super::{columns::LadderColumns, labels::Labels};
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Sizes, Themed as _, Tokens, firm, mono_strong, radius, space, strong},
+        theme::{Sizes, Themed as _, Tokens, firm, mono_even, radius, space, strong},
         widgets::{
             Icon, lettering,
             marks::{arrow, arrow_head, dashed_line},
@@ -289,7 +289,11 @@ impl Ladder {
             Tag::Text(text) if told.style == Style::Derived => {
                 (ctx.text.value(text), strong(self.lesser()))
             }
-            Tag::Text(text) => (ctx.text.value(text), mono_strong(self.sizes.ladder)),
+            Tag::Text(text) => {
+                let text = ctx.text.value(text);
+                let font = mono_even(self.sizes.ladder, &text);
+                (text, font)
+            }
             Tag::Say(message) => (plain(&ctx.say(message)), strong(self.lesser())),
         };
         let colour = match told.style {
