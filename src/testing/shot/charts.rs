@@ -162,7 +162,10 @@ fn queue(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     settings.pace = Duration::from_millis(40);
     settings.reading = true;
     stage.ask(Action::SetServer(settings))?;
-    stage.fate(Fate::Whole, 10)?;
+    stage.until(|session| {
+        let books = session.ledger().books(|_| true);
+        books.of(Fate::Whole) > 0 && books.of(Fate::InFlight) == 0
+    })?;
     open(stage)?;
     let text = Catalog::new(stage.app()?.look.lang);
     stage.press(&text.get("chart-session"))?;
