@@ -24,7 +24,8 @@ const MARKED: usize = 60;
 const BARS: f64 = 0.84;
 /// How strong the ground below steps is.
 const FILL: f32 = 0.15;
-/// From how many milliseconds on an axis is marked in seconds.
+/// The milliseconds of a second, and from how many on an axis is marked in seconds.
+const SECOND: f64 = 1000.0;
 const LONG: f64 = 10_000.0;
 
 /// The charts of the session.
@@ -237,7 +238,7 @@ impl SessionCharts {
             *y = mean(ctx, y, width);
         }
         if self.kind.is_of_time() && *axes.x.end() > LONG {
-            (*x, axes.unit) = (ctx.t("chart-seconds"), 1000.0);
+            (*x, axes.unit) = (ctx.t("chart-seconds"), SECOND);
         }
         axes
     }
@@ -273,10 +274,10 @@ impl SessionCharts {
 
 /// What is measured, as a mean over so many milliseconds.
 fn mean(ctx: &PanelCtx<'_>, what: &str, ms: f64) -> String {
-    let (key, n) = if ms < 1000.0 {
+    let (key, n) = if ms < SECOND {
         ("chart-mean-ms", ms)
     } else {
-        ("chart-mean-seconds", ms / 1000.0)
+        ("chart-mean-seconds", ms / SECOND)
     };
     plain(
         &ctx.say(
