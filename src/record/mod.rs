@@ -203,6 +203,11 @@ impl Record {
         }
     }
 
+    /// Takes memory of rows that were given, for rows to come, if there is none; it was touched, elsewhere.
+    pub(crate) fn offer_rows(&mut self, rows: &mut Vec<Row>) {
+        self.rows.offer(rows);
+    }
+
     /// Appends a row whose payload is kept at `payload_at`.
     pub(crate) fn push_row_at(&mut self, source: u16, row: &Row, payload_at: u64) -> Option<RowId> {
         let pushed = self.add_row(source, row, payload_at)?;

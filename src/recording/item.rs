@@ -16,9 +16,9 @@ use crate::model::{
 /// The version of what follows; a reader takes this one and those before it.
 pub(super) const VERSION: u16 = 2;
 
-/// The kinds of items that are rows at fixed places: as [`RecordingItem::Row`], `RowAgain`, `RowAlone`.
+/// The kinds of items that are rows at fixed places: as [`RecordingItem::Row`], `RowOf`, `RowAlone`.
 const ROW: u8 = 12;
-const ROW_AGAIN: u8 = 13;
+const ROW_OF: u8 = 13;
 const ROW_ALONE: u8 = 14;
 /// Bytes of a row beside its call.
 const ROW_LEN: usize = 42;
@@ -31,7 +31,7 @@ pub(super) enum RecordingItem {
     About(Box<About>),
     /// A row; its payload follows, [`Row::data_len`] bytes of it and at most 1 MiB.
     Row(Row),
-    /// A row with the payload of the row before.
+    /// A row with the payload of the row before: as [`Self::RowOf`] with 1, in files of version 1.
     RowAgain(Row),
     /// A row whose payload was no longer kept.
     RowAlone(Row),
@@ -51,6 +51,9 @@ pub(super) enum RecordingItem {
     FarLook(Stamp, Box<PortLook>),
     /// Something told beside the observations.
     Mark(Box<Mark>),
+    /// A row whose payload is that of an earlier row of the block, or begins it: so many rows before.
+    #[serde(skip)]
+    RowOf(Row, u32),
 }
 
 impl RecordingItem {
@@ -58,7 +61,11 @@ impl RecordingItem {
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         match self {
             Self::Row(row) => write_row(ROW, row, out),
-            Self::RowAgain(row) => write_row(ROW_AGAIN, row, out),
+            Self::RowAgain(row) => Self::RowOf(*row, 1).write(out),
+            Self::RowOf(row, back) => {
+                write_row(ROW_OF, row, out);
+                out.extend_from_slice(&back.to_le_bytes());
+            }
             Self::RowAlone(row) => write_row(ROW_ALONE, row, out),
             other => write(other, out),
         }
@@ -66,16 +73,18 @@ impl RecordingItem {
 
     /// The first item of some bytes, and the rest of them.
     pub(super) fn read(bytes: &[u8]) -> Result<(Self, &[u8]), BlockFault> {
-        let Some((kind @ (&ROW | &ROW_AGAIN | &ROW_ALONE), rest)) = bytes.split_first() else {
+        let Some((kind @ (&ROW | &ROW_OF | &ROW_ALONE), rest)) = bytes.split_first() else {
             return read(bytes);
         };
         let (row, rest) = read_row(rest)?;
-        let item = match *kind {
-            ROW => Self::Row(row),
-            ROW_AGAIN => Self::RowAgain(row),
-            _ => Self::RowAlone(row),
-        };
-        Ok((item, rest))
+        match *kind {
+            ROW => Ok((Self::Row(row), rest)),
+            ROW_ALONE => Ok((Self::RowAlone(row), rest)),
+            _ => {
+                let (back, rest) = rest.split_first_chunk().ok_or(BlockFault::Damaged)?;
+                Ok((Self::RowOf(row, u32::from_le_bytes(*back)), rest))
+            }
+        }
     }
 }
 
@@ -153,11 +162,11 @@ mod tests {
             flags: RowFlags(1 << 15 | 1),
         };
         let mut bytes = Vec::new();
-        RecordingItem::RowAgain(row).write(&mut bytes);
-        assert_eq!(bytes.len(), 1 + ROW_LEN + 2, "an option takes a byte more");
+        RecordingItem::RowOf(row, 7).write(&mut bytes);
+        assert_eq!(bytes.len(), 1 + ROW_LEN + 2 + 4, "with option and place");
         let whole = RecordingItem::read(&bytes).unwrap();
         assert!(
-            matches!(whole, (RecordingItem::RowAgain(read), []) if read == row),
+            matches!(whole, (RecordingItem::RowOf(read, 7), []) if read == row),
             "{whole:?}"
         );
         for len in 0..bytes.len() {

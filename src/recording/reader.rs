@@ -7,7 +7,10 @@ use super::{
     block::{BYTE_ORDER, BlockReader, OWN, u16_at, u32_at},
     item::{RecordingItem, VERSION},
 };
-use crate::record::{MAX_PAYLOAD, Record};
+use crate::{
+    model::Row,
+    record::{MAX_PAYLOAD, Record},
+};
 
 /// The items of a block begin here.
 const ITEMS_AT: usize = 12;
@@ -20,8 +23,8 @@ pub struct RecordingReader<R> {
     /// How far the items of the block are read, and where they end.
     at: usize,
     end: usize,
-    /// The payload of the row before: where it stands in the block, how long it is, and where in the piece.
-    last: Option<(usize, usize, Option<u64>)>,
+    /// The payloads of the rows of the block: where each stands in it, how long it is, and where in the piece.
+    payloads: Vec<(usize, usize, Option<u64>)>,
     /// Whether data of the lab was found.
     own: bool,
     piece: RecordedPiece,
@@ -34,7 +37,7 @@ impl<R: BufRead> RecordingReader<R> {
             blocks: BlockReader::new(from),
             at: 0,
             end: 0,
-            last: None,
+            payloads: Vec::new(),
             own: false,
             piece: RecordedPiece::default(),
         }
@@ -65,7 +68,9 @@ impl<R: BufRead> RecordingReader<R> {
     /// Fills a piece with what comes next; it tells whether that is the end.
     pub(crate) fn fill(&mut self, piece: &mut RecordedPiece) {
         piece.clear();
-        self.last = self.last.map(|(at, len, _)| (at, len, None));
+        for (.., place) in &mut self.payloads {
+            *place = None;
+        }
         piece.end = match self.fill_some(piece) {
             Ok(true) => None,
             Ok(false) if self.own => Some(Ok(())),
@@ -87,16 +92,17 @@ impl<R: BufRead> RecordingReader<R> {
                 continue;
             };
             let (item, rest) = RecordingItem::read(items)?;
-            let payload = match &item {
-                RecordingItem::Row(row) | RecordingItem::RowAgain(row) => {
-                    row.data_len().min(MAX_PAYLOAD)
+            let (payload, kept) = match &item {
+                RecordingItem::Row(row) => {
+                    let len = row.data_len().min(MAX_PAYLOAD);
+                    (len, len)
                 }
-                RecordingItem::Note(_, _, len) => *len as usize,
-                _ => 0,
+                RecordingItem::RowAgain(_) => (0, self.missing(1)),
+                RecordingItem::RowOf(_, back) => (0, self.missing(*back as usize)),
+                RecordingItem::Note(_, _, len) => (*len as usize, 0),
+                _ => (0, 0),
             };
-            let is_there = matches!(item, RecordingItem::RowAgain(_))
-                && self.last.is_some_and(|(.., place)| place.is_some());
-            if !piece.has_room(if is_there { 0 } else { payload }) || read >= PIECE {
+            if !piece.has_room(kept) || read >= PIECE {
                 return Ok(true);
             }
             let start = self.end - rest.len();
@@ -104,22 +110,17 @@ impl<R: BufRead> RecordingReader<R> {
             let mut next = start;
             match item {
                 RecordingItem::Row(row) => {
-                    self.last = Some((start, payload, Some(piece.place())));
-                    piece.row(row, bytes?);
+                    let place = piece.keep(bytes?);
+                    self.payloads.push((start, payload, Some(place)));
+                    piece.row(row, place);
                     next += payload;
                 }
-                RecordingItem::RowAgain(row) => {
-                    let last = self.last.filter(|(_, len, _)| *len == payload);
-                    let (from, len, place) = last.ok_or(BlockFault::Damaged)?;
-                    if let Some(place) = place {
-                        piece.row_at(row, place);
-                    } else {
-                        self.last = Some((from, len, Some(piece.place())));
-                        let bytes = self.blocks.body.get(from..from + len);
-                        piece.row(row, bytes.ok_or(BlockFault::Damaged)?);
-                    }
+                RecordingItem::RowAgain(row) => self.row_of(row, 1, piece)?,
+                RecordingItem::RowOf(row, back) => self.row_of(row, back as usize, piece)?,
+                RecordingItem::RowAlone(row) => {
+                    self.payloads.push((0, 0, None));
+                    piece.row_alone(row);
                 }
-                RecordingItem::RowAlone(row) => piece.row_alone(row),
                 RecordingItem::Arrival(arrival) => piece.arrival(arrival),
                 item => {
                     piece.between(item, bytes?);
@@ -129,6 +130,34 @@ impl<R: BufRead> RecordingReader<R> {
             read += next - self.at;
             self.at = next;
         }
+    }
+
+    /// How many bytes of the payload of so many rows before are not in the piece.
+    fn missing(&self, back: usize) -> usize {
+        let earlier = self.payloads.iter().nth_back(back.wrapping_sub(1));
+        earlier.map_or(0, |(_, len, place)| place.map_or(*len, |_| 0))
+    }
+
+    /// Adds a row whose payload is that of so many rows before, or begins it.
+    fn row_of(
+        &mut self,
+        row: Row,
+        back: usize,
+        piece: &mut RecordedPiece,
+    ) -> Result<(), BlockFault> {
+        let len = row.data_len().min(MAX_PAYLOAD);
+        let earlier = self.payloads.len().checked_sub(back);
+        let earlier = earlier.and_then(|at| self.payloads.get_mut(at));
+        let (from, most, place) = earlier.ok_or(BlockFault::Damaged)?;
+        let bytes = self.blocks.body.get(*from..*from + *most);
+        let bytes = bytes.filter(|bytes| bytes.len() >= len);
+        let bytes = bytes.ok_or(BlockFault::Damaged)?;
+        // It was in the piece before.
+        let place = *place.get_or_insert_with(|| piece.keep(bytes));
+        let known = (*from, len, Some(place));
+        self.payloads.push(known);
+        piece.row(row, place);
+        Ok(())
     }
 
     /// Takes in the next block of the lab; returns whether there is one.
@@ -148,7 +177,8 @@ impl<R: BufRead> RecordingReader<R> {
         if body.len() < end {
             return Err(BlockFault::Damaged);
         }
-        (self.at, self.end, self.last, self.own) = (ITEMS_AT, end, None, true);
+        (self.at, self.end, self.own) = (ITEMS_AT, end, true);
+        self.payloads.clear();
         Ok(true)
     }
 }

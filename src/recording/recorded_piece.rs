@@ -73,6 +73,8 @@ impl RecordedPiece {
     /// Empties it for what comes next.
     pub(super) fn clear(&mut self) {
         self.rows.clear();
+        // Where the record took its memory.
+        self.rows.reserve_exact(ITEMS);
         self.arrivals.clear();
         self.bytes.clear();
         self.between.clear();
@@ -87,25 +89,20 @@ impl RecordedPiece {
             && (bytes == 0 || bytes + payload <= MAX_PAYLOAD)
     }
 
-    /// Where the payload of the next row will stand.
-    pub(super) const fn place(&self) -> u64 {
-        self.bytes.len() as u64
-    }
-
-    /// Adds a row with payload of its own.
-    pub(super) fn row(&mut self, row: Row, payload: &[u8]) {
-        let place = self.place();
+    /// Keeps the payload of a row; gives its place.
+    pub(super) fn keep(&mut self, payload: &[u8]) -> u64 {
+        let place = self.bytes.len() as u64;
         self.bytes.extend_from_slice(payload);
-        self.row_at(row, place);
+        place
     }
 
     /// Adds a row whose payload was no longer kept.
     pub(super) fn row_alone(&mut self, row: Row) {
-        self.row_at(row, NO_PLACE);
+        self.row(row, NO_PLACE);
     }
 
     /// Adds a row whose payload stands there.
-    pub(super) fn row_at(&mut self, row: Row, place: u64) {
+    pub(super) fn row(&mut self, row: Row, place: u64) {
         self.skip_arrival();
         self.awaits_arrival = row.flags.has(RowFlags::ARRIVAL);
         self.rows.push(Row {
@@ -148,6 +145,7 @@ impl RecordedPiece {
         self.give_rows(record, self.rows.len());
         if let Some(kept) = self.kept.take() {
             record.settle_payload(kept);
+            record.offer_rows(&mut self.rows);
         }
         match self.end.clone() {
             None => Ok(Recorded::More),
@@ -171,7 +169,7 @@ impl RecordedPiece {
 
     /// Whether the record has all of it.
     pub(crate) fn is_given(&self) -> bool {
-        self.between.is_empty() && self.given.0 == self.rows.len() && self.end.is_none()
+        self.between.is_empty() && self.given.0 >= self.rows.len() && self.end.is_none()
     }
 }
 
@@ -196,6 +194,7 @@ fn observed(record: &mut Record, item: RecordingItem, quoted: &[u8]) {
         RecordingItem::FarLook(at, look) => record.push_far_look(at, *look),
         RecordingItem::Row(_)
         | RecordingItem::RowAgain(_)
+        | RecordingItem::RowOf(..)
         | RecordingItem::RowAlone(_)
         | RecordingItem::Arrival(_)
         | RecordingItem::About(_)

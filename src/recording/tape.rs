@@ -9,7 +9,7 @@ use super::{
 use crate::{
     ledger::Ledger,
     lesson::{MeasuredSweep, RunResult},
-    model::{Message, Note, Row, RowFlags, RowId, Span, Stamp},
+    model::{Message, Note, RowFlags, RowId, Span, Stamp},
     record::Record,
     text::{Catalog, plain},
 };
@@ -91,7 +91,7 @@ impl Tape {
     /// is more.
     pub(crate) fn take(&mut self, record: &Record, ledger: &Ledger, out: &mut Vec<u8>) -> bool {
         if !self.is_level(record) || self.looks != record.looks() {
-            own(out, |out| self.observed(record, out));
+            own(out, |out| self.observed(record, ledger, out));
         }
         let folded = self.row.min(ledger.len());
         let more = self.packets.take(record, ledger, folded, false, out);
@@ -127,7 +127,7 @@ impl Tape {
         false
     }
 
-    fn observed(&mut self, record: &Record, out: &mut Vec<u8>) {
+    fn observed(&mut self, record: &Record, ledger: &Ledger, out: &mut Vec<u8>) {
         let start = out.len();
         self.lost(record, out);
         let peers: Vec<_> = record.peers_from(self.peers).collect();
@@ -135,7 +135,7 @@ impl Tape {
             self.peers += peers.len();
             RecordingItem::Peers(peers).write(out);
         }
-        let mut last: Option<&Row> = None;
+        let first = self.row;
         while out.len() - start < BLOCK {
             if let Some(entry) = record.note(self.note)
                 && entry.rows_before <= self.row
@@ -157,17 +157,18 @@ impl Tape {
             let Some(row) = record.row(self.row) else {
                 break;
             };
-            let again =
-                |last: &Row| (last.payload_at, last.data_len()) == (row.payload_at, row.data_len());
             match record.kept_payload(row) {
                 None => RecordingItem::RowAlone(*row).write(out),
-                Some(_) if last.is_some_and(again) => RecordingItem::RowAgain(*row).write(out),
                 Some(bytes) => {
-                    RecordingItem::Row(*row).write(out);
-                    out.extend_from_slice(bytes);
+                    let back = has_before(record, ledger, (first, self.row), bytes);
+                    if let Some(back) = back {
+                        RecordingItem::RowOf(*row, back).write(out);
+                    } else {
+                        RecordingItem::Row(*row).write(out);
+                        out.extend_from_slice(bytes);
+                    }
                 }
             }
-            last = record.kept_payload(row).map(|_| row);
             if row.flags.has(RowFlags::ARRIVAL) {
                 RecordingItem::Arrival(record.arrival(self.row)).write(out);
             }
@@ -207,6 +208,23 @@ impl Tape {
             self.row = first;
         }
     }
+}
+
+/// How many rows before a row the payload of one begins with the same bytes: the row before, or the send that a read
+/// comes from, not before `first`. Few bytes are not worth it.
+fn has_before(
+    record: &Record,
+    ledger: &Ledger,
+    (first, id): (RowId, RowId),
+    bytes: &[u8],
+) -> Option<u32> {
+    let has = |earlier: RowId| {
+        let kept = record.row(earlier).and_then(|row| record.kept_payload(row));
+        earlier >= first && kept.is_some_and(|kept| kept.starts_with(bytes))
+    };
+    let sent = ledger.verdict(id).linked_row().filter(|sent| *sent < id);
+    let earlier = sent.or(id.checked_sub(1)).filter(|_| bytes.len() > 4)?;
+    has(earlier).then(|| id - earlier)
 }
 
 /// The bytes that a note quotes.

@@ -226,15 +226,34 @@ fn of_first_version(file: &[u8]) -> Vec<u8> {
         block.u16(0);
         let mut items = &body[12..][..u32_at(body, 8, false).unwrap() as usize];
         let mut old = Vec::new();
+        let mut payloads: Vec<&[u8]> = Vec::new();
         while !items.is_empty() {
             let (item, rest) = RecordingItem::read(items).unwrap();
-            old = postcard::to_extend(&item, old).unwrap();
-            let (payload, rest) = rest.split_at(match &item {
+            let (mut payload, rest) = rest.split_at(match &item {
                 RecordingItem::Row(row) => row.data_len(),
                 RecordingItem::Note(.., len) => *len as usize,
                 _ => 0,
             });
-            old.extend_from_slice(payload);
+            let item = match item {
+                RecordingItem::RowOf(row, back) => {
+                    let whole = payloads[payloads.len() - back as usize];
+                    payload = &whole[..row.data_len()];
+                    match back {
+                        1 if payload == whole => RecordingItem::RowAgain(row),
+                        _ => RecordingItem::Row(row),
+                    }
+                }
+                item => item,
+            };
+            if let RecordingItem::Row(_) | RecordingItem::RowAgain(_) | RecordingItem::RowAlone(_) =
+                item
+            {
+                payloads.push(payload);
+            }
+            old = postcard::to_extend(&item, old).unwrap();
+            if !matches!(item, RecordingItem::RowAgain(_)) {
+                old.extend_from_slice(payload);
+            }
             items = rest;
         }
         block.u32(u32::try_from(old.len()).unwrap());

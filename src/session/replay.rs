@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Bytes of the file that are read at once.
-const READ_AT_ONCE: usize = 1 << 20;
+const READ_AT_ONCE: usize = 256 << 10;
 
 /// What is read of a recording.
 pub(super) struct Replay {

@@ -94,6 +94,14 @@ impl<T, const N: usize> Segments<T, N> {
         true
     }
 
+    /// Takes this memory for the next piece, if it is enough and none is there.
+    pub(crate) fn offer(&mut self, memory: &mut Vec<T>) {
+        if self.spare.is_none() && memory.capacity() == N {
+            memory.clear();
+            self.spare = Some(std::mem::take(memory));
+        }
+    }
+
     /// The item with this number.
     pub(crate) fn get(&self, at: u32) -> Option<&T> {
         self.pieces

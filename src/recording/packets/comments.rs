@@ -26,6 +26,8 @@ struct CommentKey {
 pub(super) struct Comments {
     say: Catalog,
     said: HashMap<CommentKey, Vec<u8>>,
+    /// The last of them, which is mostly the next too.
+    last: Option<(CommentKey, Vec<u8>)>,
 }
 
 impl Comments {
@@ -33,6 +35,7 @@ impl Comments {
         Self {
             say,
             said: HashMap::new(),
+            last: None,
         }
     }
 
@@ -67,6 +70,15 @@ impl Comments {
     }
 
     fn remembered(&mut self, what: CommentKey) -> Vec<u8> {
+        if let Some((_, said)) = self.last.as_ref().filter(|(last, _)| *last == what) {
+            return said.clone();
+        }
+        let said = self.found_or_made(what);
+        self.last = Some((what, said.clone()));
+        said
+    }
+
+    fn found_or_made(&mut self, what: CommentKey) -> Vec<u8> {
         if let Some(said) = self.said.get(&what) {
             return said.clone();
         }

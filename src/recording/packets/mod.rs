@@ -6,7 +6,7 @@ mod ip;
 mod packet;
 
 use std::{
-    collections::{BTreeSet, HashMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     net::{IpAddr, SocketAddr},
     time::Duration,
 };
@@ -51,7 +51,7 @@ pub(super) struct Packets {
     next_id: u16,
     named: BTreeSet<IpAddr>,
     /// The highest drop total that a packet of a socket has told of.
-    drops: HashMap<SocketId, u32>,
+    drops: BTreeMap<SocketId, u32>,
     connections: Connections,
     comments: Comments,
     written: u64,
@@ -66,7 +66,7 @@ impl Packets {
             waiting: VecDeque::new(),
             next_id: 1,
             named: BTreeSet::new(),
-            drops: HashMap::new(),
+            drops: BTreeMap::new(),
             connections: Connections::default(),
             comments: Comments::new(say),
             written: 0,
