@@ -118,11 +118,8 @@ fn end(sweep: &Sweep, points: &[SweepPoint], output: &Output<'_>) -> Result<(), 
     let (points, of) = (points.len(), sweep.len());
     let mut sentences = Vec::new();
     if points < of {
-        sentences.push(
-            Message::new("sweep-broken-off")
-                .with("n", points)
-                .with("of", of),
-        );
+        let broken_off = Message::new("sweep-broken-off").with("n", points);
+        sentences.push(broken_off.with("of", of));
     }
     sentences.extend(rule_in_words(sweep, rule));
     sentences.extend(off.map(|off| {

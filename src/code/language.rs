@@ -3,25 +3,14 @@
 use std::{collections::BTreeMap, sync::LazyLock, time::Duration};
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::model::Framing;
 
 /// A language that programs are written in.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    Hash,
-    Serialize,
-    Deserialize,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "lowercase")]
 pub enum Language {
     /// Python 3, with its module `socket`.
@@ -83,7 +72,7 @@ pub(super) struct Passage {
 
 impl Language {
     /// All, in the order in which they are offered.
-    pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The word of the command line.
     pub fn word(self) -> &'static str {
@@ -291,21 +280,11 @@ mod tests {
         for language in Language::ALL {
             let book = language.book();
             assert!(!book.file.is_empty(), "{language:?} can be read");
-            for name in [
-                "bind.udp",
-                "read.tcp",
-                "send.udp",
-                "close",
-                "forever",
-                "it.data.udp",
-            ] {
+            for name in "bind.udp read.tcp send.udp close forever it.data.udp".split(' ') {
                 assert!(book.phrase(name).is_some(), "{language:?}: {name}");
             }
-            assert_eq!(
-                Language::parse(language.word()),
-                Some(*language),
-                "its word"
-            );
+            let found = Language::parse(language.word());
+            assert_eq!(found, Some(*language), "its word");
         }
     }
 
@@ -313,43 +292,23 @@ mod tests {
     fn values_stand_where_their_names_stood() {
         let values = [("s", "server".to_owned()), ("value", "{s}".to_owned())];
         let told = fill("{s}.x(&(int){{value}}, {y}) {", &values);
-        assert_eq!(
-            told, "server.x(&(int){{s}}, {y}) {",
-            "nothing is filled twice"
-        );
+        let want = "server.x(&(int){{s}}, {y}) {";
+        assert_eq!(told, want, "nothing is filled twice");
     }
 
     #[test]
     fn bytes_are_written_as_each_language_does() {
-        let [python, c, java, rust] = [
-            Language::Python,
-            Language::C,
-            Language::Java,
-            Language::Rust,
-        ]
-        .map(Language::book);
-        for (bytes, want) in [
-            (
-                &b"hello"[..],
-                ["b'hello'", "\"hello\"", "bytes(\"hello\")", "b\"hello\""],
-            ),
-            (b"", ["b''", "\"\"", "bytes(\"\")", "b\"\""]),
-            (
-                b"it's",
-                ["b\"it's\"", "\"it's\"", "bytes(\"it's\")", "b\"it's\""],
-            ),
-            (
-                b"\n\x00\\\"",
-                [
-                    "b'\\n\\x00\\\\\"'",
-                    "\"\\n\\000\\\\\\\"\"",
-                    "bytes(\"\\n\\000\\\\\\\"\")",
-                    "b\"\\n\\x00\\\\\\\"\"",
-                ],
-            ),
-        ] {
+        use Language::{C, Java, Python, Rust};
+        let [python, c, java, rust] = [Python, C, Java, Rust].map(Language::book);
+        let written = r#"
+b'hello' "hello" bytes("hello") b"hello"
+b'' "" bytes("") b""
+b"it's" "it's" bytes("it's") b"it's"
+b'\n\x00\\"' "\n\000\\\"" bytes("\n\000\\\"") b"\n\x00\\\"""#;
+        let all: [&[u8]; 4] = [b"hello", b"", b"it's", b"\n\x00\\\""];
+        for (bytes, want) in all.into_iter().zip(written.trim().lines()) {
             let told = [python, c, java, rust].map(|book| book.literal(bytes));
-            assert_eq!(told, want, "{bytes:?}");
+            assert_eq!(told.join(" "), want, "{bytes:?}");
         }
         let long = python.literal(&b"abc".repeat(100)[..200]);
         assert_eq!(long, "(b'abc' * 67)[:200]", "what repeats itself");

@@ -62,12 +62,9 @@ pub(crate) fn result(
     let as_here = returned().unwrap_or_default();
     let texts = answer.errors.iter().filter_map(|error| {
         let name = format!("error.{system}.{}.{transport}.{call}", error.of);
+        let own = format!("{system}.{}", error.of);
         let values = [
-            (
-                "error",
-                book.error(&[&format!("{system}.{}", error.of), &error.of])
-                    .to_owned(),
-            ),
+            ("error", book.error(&[&own, &error.of]).to_owned()),
             ("name", error.name.clone()),
             ("number", error.number.to_string()),
             ("says", error.says.to_owned()),
@@ -87,27 +84,19 @@ pub(crate) fn result(
 fn fill_returned(record: &Record, row: &Row, book: &PhraseBook, name: &str) -> Option<String> {
     let peer = record.peer(row.peer);
     let quote = book.quote;
-    let host = peer.map_or_else(|| "…".to_owned(), address::host);
+    let unknown = || "…".to_owned();
+    let host = peer.map_or_else(unknown, address::host);
+    let port = peer.map(|peer| peer.port().to_string());
+    let data = record.kept_payload(row).unwrap_or_default();
+    // Java tells the end of a stream by −1.
+    let returned_or_end = if row.returned == 0 { -1 } else { row.returned };
     let values = [
-        (
-            "data",
-            book.quoted(record.kept_payload(row).unwrap_or_default(), WRITTEN),
-        ),
+        ("data", book.quoted(data, WRITTEN)),
         ("host", format!("{quote}{host}{quote}")),
-        (
-            "port",
-            peer.map_or_else(|| "…".to_owned(), |peer| peer.port().to_string()),
-        ),
-        (
-            "hostport",
-            peer.map_or_else(|| "…".to_owned(), address::shown),
-        ),
+        ("port", port.unwrap_or_else(unknown)),
+        ("hostport", peer.map_or_else(unknown, address::shown)),
         ("returned", row.returned.to_string()),
-        // Java tells the end of a stream by −1.
-        (
-            "returned_or_end",
-            if row.returned == 0 { -1 } else { row.returned }.to_string(),
-        ),
+        ("returned_or_end", returned_or_end.to_string()),
     ];
     Some(fill(book.result(name)?, &values))
 }
@@ -193,19 +182,12 @@ mod tests {
         assert_eq!(told(sent, Language::Rust), "Ok(5)", "bytes");
         let python = told(read, Language::Python);
         assert!(python.starts_with("(b'hell', ('127.0.0."), "{python}");
-        assert_eq!(
-            told(read, Language::C),
-            "n = 4, buf = \"hell\"",
-            "what the buffer has"
-        );
-        assert!(
-            told(read, Language::Java).starts_with("\"hell\" /127.0.0."),
-            "the packet"
-        );
-        assert!(
-            told(read, Language::Rust).starts_with("Ok((4, 127.0.0."),
-            "a pair"
-        );
+        let found = told(read, Language::C);
+        assert_eq!(found, "n = 4, buf = \"hell\"", "what the buffer has");
+        let begins = told(read, Language::Java).starts_with("\"hell\" /127.0.0.");
+        assert!(begins, "the packet");
+        let begins = told(read, Language::Rust).starts_with("Ok((4, 127.0.0.");
+        assert!(begins, "a pair");
     }
 
     /// Errors of Linux that the record names.
@@ -280,11 +262,8 @@ far.close()
 fails(lambda: near.recv(9))
 fails(lambda: near.send(b'x'))
 ";
-        let Some(python) = lines(
-            Command::new("python3")
-                .args(["-c", script])
-                .env("LC_ALL", "C"),
-        ) else {
+        let mut python = Command::new("python3");
+        let Some(python) = lines(python.args(["-c", script]).env("LC_ALL", "C")) else {
             return;
         };
         let mut sample = Sample::connected();
@@ -353,12 +332,8 @@ public class Fails {
         let mut file = file.unwrap();
         file.write_all(class.as_bytes()).unwrap();
         let fast = "-XX:TieredStopAtLevel=1";
-        let Some(java) = lines(
-            Command::new("java")
-                .arg(fast)
-                .arg(file.path())
-                .env("LC_ALL", "C"),
-        ) else {
+        let mut java = Command::new("java");
+        let Some(java) = lines(java.arg(fast).arg(file.path()).env("LC_ALL", "C")) else {
             return;
         };
         let mut sample = Sample::connected();
@@ -385,51 +360,31 @@ public class Fails {
     fn another_system_is_told_in_each_language_and_marked() {
         let mut sample = played("A: hello");
         let cut = sample.read(0, 4, b"hello");
-        let refused = fails(
-            &mut sample,
-            SocketId(1),
-            Syscall::RecvMsg,
-            Errno::ECONNREFUSED,
-        );
-        let timed = fails(&mut sample, SocketId(1), Syscall::RecvMsg, Errno::EAGAIN);
+        let mut fails = |errno| fails(&mut sample, SocketId(1), Syscall::RecvMsg, errno);
+        let (refused, timed) = (fails(Errno::ECONNREFUSED), fails(Errno::EAGAIN));
         let large = vec![b'x'; 10_000];
         sample.send(0, &large);
         let large = sample.read(0, 20_000, &large);
         let by = |id, language| told(&sample, id, language, System::Windows);
-        for (id, language, want) in [
-            (
-                cut,
-                Language::Python,
-                "Windows: OSError: [WinError 10040] …",
-            ),
-            (
-                cut,
-                Language::C,
-                "Windows: SOCKET_ERROR, WSAGetLastError() = WSAEMSGSIZE (10040)",
-            ),
-            (
-                cut,
-                Language::Rust,
-                "Windows: Err(Os { code: 10040, kind: Uncategorized, message: \"…\" })",
-            ),
-            (
-                refused,
-                Language::Python,
-                "Windows: ConnectionResetError: [WinError 10054] …",
-            ),
-            (
-                refused,
-                Language::Java,
-                "Windows: java.net.PortUnreachableException",
-            ),
-            // Python waits by itself; of a socket's own time-out nothing is told.
-            (timed, Language::Python, "TimeoutError: timed out"),
-            (
-                timed,
-                Language::C,
-                "Linux: -1, errno = EAGAIN (Resource temporarily unavailable)",
-            ),
-        ] {
+        // Python waits by itself; of a socket's own time-out nothing is told.
+        let told = r#"
+Windows: OSError: [WinError 10040] …
+Windows: SOCKET_ERROR, WSAGetLastError() = WSAEMSGSIZE (10040)
+Windows: Err(Os { code: 10040, kind: Uncategorized, message: "…" })
+Windows: ConnectionResetError: [WinError 10054] …
+Windows: java.net.PortUnreachableException
+TimeoutError: timed out
+Linux: -1, errno = EAGAIN (Resource temporarily unavailable)"#;
+        let asked = [
+            (cut, Language::Python),
+            (cut, Language::C),
+            (cut, Language::Rust),
+            (refused, Language::Python),
+            (refused, Language::Java),
+            (timed, Language::Python),
+            (timed, Language::C),
+        ];
+        for ((id, language), want) in asked.into_iter().zip(told.trim().lines()) {
             let found = by(id, language);
             assert_eq!((&*found.text, found.failed), (want, true), "{language:?}");
         }
@@ -437,7 +392,7 @@ public class Fails {
         let java = by(cut, Language::Java);
         assert!(java.text.starts_with("Windows: \"hell\" /127."), "{java:?}");
         assert!(!java.failed, "{java:?}");
-        let on_macos = |id| told(&sample, id, Language::Python, System::MacOs).text;
+        let on_macos = |id| self::told(&sample, id, Language::Python, System::MacOs).text;
         let want = "macOS: ConnectionRefusedError: [Errno 61] Connection refused";
         assert_eq!(on_macos(refused), want);
         assert!(on_macos(cut).starts_with("(b'hell'"), "it is as here");

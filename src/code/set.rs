@@ -32,13 +32,7 @@ impl CodeProgram {
         let is_answered = to_server && server.reply != Reply::None && server.reading;
         let mut out = Writing::default();
         let made = client.from.map_or(MadeFor::Free, |_| MadeFor::Bound);
-        out.say(
-            CLIENT,
-            CodeAction::Socket {
-                stream: false,
-                made,
-            },
-        );
+        out.socket(CLIENT, false, made);
         for (option, value) in client.options() {
             out.option(CLIENT, option, value);
         }
@@ -47,13 +41,8 @@ impl CodeProgram {
         }
         out.join(CLIENT, &client.groups);
         if client.connected {
-            out.say(
-                CLIENT,
-                CodeAction::Connect {
-                    to: client.to,
-                    stream: false,
-                },
-            );
+            let (to, stream) = (client.to, false);
+            out.say(CLIENT, CodeAction::Connect { to, stream });
         }
         for (number, (data, times)) in sends.iter().enumerate() {
             let sent = Sent {
@@ -90,7 +79,7 @@ impl CodeProgram {
     ) -> Self {
         let mut out = Writing::default();
         let made = client.from.map_or(MadeFor::Free, |_| MadeFor::Bound);
-        out.say(CLIENT, CodeAction::Socket { stream: true, made });
+        out.socket(CLIENT, true, made);
         let no_delay = client.no_delay.then_some(1);
         for (option, value) in [
             (SockOpt::ReceiveBuffer, client.receive_buffer),
@@ -104,13 +93,8 @@ impl CodeProgram {
         if let Some(from) = client.from {
             out.say(CLIENT, CodeAction::Bind(from));
         }
-        out.say(
-            CLIENT,
-            CodeAction::Connect {
-                to: client.to,
-                stream: true,
-            },
-        );
+        let (to, stream) = (client.to, true);
+        out.say(CLIENT, CodeAction::Connect { to, stream });
         for (data, times) in sends {
             let sent = Sent {
                 data: data.clone(),
@@ -138,13 +122,7 @@ impl CodeProgram {
 
 fn udp_server(at: SocketAddr, settings: &ServerSettings) -> Writing {
     let mut out = Writing::default();
-    out.say(
-        SERVER,
-        CodeAction::Socket {
-            stream: false,
-            made: MadeFor::Bound,
-        },
-    );
+    out.socket(SERVER, false, MadeFor::Bound);
     for (option, on) in settings.switches.each() {
         if on {
             out.option(SERVER, option, 1);
@@ -174,10 +152,8 @@ fn udp_server(at: SocketAddr, settings: &ServerSettings) -> Writing {
     for number in 0..singly {
         read(&mut out, settings.read_size(number));
     }
-    let more = settings
-        .max_reads
-        .map(|most| most.saturating_sub(singly as u64));
-    let times = more.map(|more| u32::try_from(more).unwrap_or(u32::MAX));
+    let more = |most: u64| u32::try_from(most.saturating_sub(singly as u64)).unwrap_or(u32::MAX);
+    let times = settings.max_reads.map(more);
     if times != Some(0) {
         out.say(SERVER, CodeAction::Loop(times));
         read(&mut out, settings.read_size(last));
@@ -191,8 +167,7 @@ fn udp_server(at: SocketAddr, settings: &ServerSettings) -> Writing {
 
 fn tcp_server(at: SocketAddr, settings: &TcpServerSettings) -> Writing {
     let mut out = Writing::default();
-    let made = MadeFor::Listener;
-    out.say(SERVER, CodeAction::Socket { stream: true, made });
+    out.socket(SERVER, true, MadeFor::Listener);
     if settings.reuse_address {
         out.option(SERVER, SockOpt::ReuseAddr, 1);
     }
@@ -200,14 +175,8 @@ fn tcp_server(at: SocketAddr, settings: &TcpServerSettings) -> Writing {
         out.option(SERVER, SockOpt::ReceiveBuffer, bytes);
     }
     out.say(SERVER, CodeAction::Bind(at));
-    let backlog = settings.backlog;
-    out.say(
-        SERVER,
-        CodeAction::Listen {
-            backlog,
-            at: Some(at),
-        },
-    );
+    let (backlog, at) = (settings.backlog, Some(at));
+    out.say(SERVER, CodeAction::Listen { backlog, at });
     if settings.accepting {
         out.say(SERVER, CodeAction::Loop(None));
     }
@@ -225,10 +194,8 @@ fn tcp_server(at: SocketAddr, settings: &TcpServerSettings) -> Writing {
             out.say(CONN, CodeAction::Close);
         }
     } else {
-        out.say(
-            CONN,
-            CodeAction::Read(ReadAction::new(reads.read_size(0), true)),
-        );
+        let read = ReadAction::new(reads.read_size(0), true);
+        out.say(CONN, CodeAction::Read(read));
     }
     if settings.accepting {
         out.say(SERVER, CodeAction::End);
@@ -245,6 +212,10 @@ struct Writing {
 impl Writing {
     fn say(&mut self, socket: &str, operation: CodeAction) {
         self.statements.push(CodeStatement::new(socket, operation));
+    }
+
+    fn socket(&mut self, socket: &str, stream: bool, made: MadeFor) {
+        self.say(socket, CodeAction::Socket { stream, made });
     }
 
     fn option(&mut self, socket: &str, option: SockOpt, value: u32) {

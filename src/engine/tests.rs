@@ -39,10 +39,8 @@ impl Sink for Seen {
         _: &mut Option<KeptPayload>,
     ) {
         let told = rows.iter().filter(|row| row.flags.has(RowFlags::ARRIVAL));
-        assert_eq!(
-            arrivals.by_ref().take(told.clone().count()).count(),
-            told.count()
-        );
+        let n = arrivals.by_ref().take(told.clone().count()).count();
+        assert_eq!(n, told.count());
         self.rows.extend_from_slice(rows);
     }
 
@@ -196,13 +194,11 @@ fn another_framing_holds_for_the_rest_of_a_burst() {
     let mut first = [0; 3];
     peer.read_exact(&mut first).unwrap();
     assert_eq!(&first, b"hi\n", "as it was at first");
-    order(TcpClientCommand::Set(
-        A,
-        TcpClientSettings {
-            framing: Framing::Length(1),
-            ..settings
-        },
-    ));
+    let other = TcpClientSettings {
+        framing: Framing::Length(1),
+        ..settings
+    };
+    order(TcpClientCommand::Set(A, other));
     order(TcpClientCommand::Close(A));
     let mut rest = Vec::new();
     peer.read_to_end(&mut rest).unwrap();
@@ -239,12 +235,8 @@ fn the_newest_of_many_connections_are_looked_at_and_the_others_in_turn() {
 fn a_connection_beyond_the_last_number_has_a_row() {
     let mut threads = Threads::start();
     let to = threads.listen(TcpServerSettings::default());
-    threads
-        .engine
-        .context
-        .ids
-        .0
-        .store(u16::MAX, Ordering::Relaxed);
+    let ids = &threads.engine.context.ids;
+    ids.0.store(u16::MAX, Ordering::Relaxed);
     let mut peer = TcpStream::connect(to).unwrap();
     threads.until("it is told", |seen| seen.told("error-socket-numbers"));
     assert_eq!(threads.seen.count(Syscall::Accept), 1, "the call is told");
@@ -259,12 +251,8 @@ fn accepting_once_where_nobody_waits_is_told() {
         ..TcpServerSettings::default()
     });
     let peer = TcpStream::connect(to).unwrap();
-    let order = || {
-        threads
-            .engine
-            .tcp_server
-            .order(TcpServerCommand::AcceptOnce)
-    };
+    let server = &threads.engine.tcp_server;
+    let order = || server.order(TcpServerCommand::AcceptOnce);
     order().unwrap();
     order().unwrap();
     threads.until("the second is told", |seen| {

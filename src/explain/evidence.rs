@@ -89,15 +89,9 @@ mod tests {
         let sample = played("A: a; A: b; look 832 1");
         let (record, ledger) = (&sample.record, sample.ledger());
         let verdict = ledger.told_verdict(record, 0);
-        assert_eq!(
-            evidence(record, 0, verdict).map(|fact| fact.key),
-            Some("evidence-open"),
-            "no proof that it waits"
-        );
-        assert_eq!(
-            caption(record, &ledger, 0, verdict).key,
-            "caption-open-this",
-            "nor in the caption"
-        );
+        let found = evidence(record, 0, verdict).map(|fact| fact.key);
+        assert_eq!(found, Some("evidence-open"), "no proof that it waits");
+        let found = caption(record, &ledger, 0, verdict).key;
+        assert_eq!(found, "caption-open-this", "nor in the caption");
     }
 }

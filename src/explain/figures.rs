@@ -1,6 +1,6 @@
 //! The figures of this run that cause and cure of a row are told with.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, net::SocketAddr, time::Duration};
 
 use super::{rule::length, short::peer_text, tcp, udp::time};
 use crate::{
@@ -31,12 +31,7 @@ impl RunFigures {
     ) -> Self {
         let mut figures = Self(HashMap::new());
         let addr = peer_text(record, row);
-        let own = || {
-            record
-                .stream(row.socket)
-                .and_then(|info| info.local)
-                .map(|addr| addr.to_string())
-        };
+        let own = || Some(record.stream(row.socket)?.local?.to_string());
         figures.put("call", row.call.spoken());
         figures.put("errno", row.errno.to_string());
         figures.put("addr", addr.or_else(own).unwrap_or_default());
@@ -49,11 +44,7 @@ impl RunFigures {
         let len = length(record, row, verdict).unwrap_or(0);
         figures.put("len", len);
         let far = record.peer(row.peer);
-        let most = if far.is_some_and(|addr| addr.is_ipv6()) {
-            65_527_u32
-        } else {
-            65_507
-        };
+        let most: u32 = far.filter(SocketAddr::is_ipv6).map_or(65_507, |_| 65_527);
         figures.put("most", most);
         figures.put("over", row.asked.saturating_sub(most));
         figures.read(record, row, verdict, len);
@@ -157,12 +148,8 @@ impl RunFigures {
 
     /// The burst of sends to a socket that a row is one of, and the reads there since it began.
     fn pace(&mut self, record: &Record, id: RowId, socket: SocketId, cost: u32) {
-        let at = |id: RowId| {
-            record
-                .row(id)
-                .filter(|row| is_send_to(record, row, socket))
-                .map(|row| row.at)
-        };
+        let sends = |row: &&Row| is_send_to(record, row, socket);
+        let at = |id: RowId| Some(record.row(id).filter(sends)?.at);
         let (mut first, mut last, mut sends) = (Stamp::default(), Stamp::default(), 0_u32);
         let from = (id.saturating_sub(MOST)..=id).rev().filter_map(at);
         for at in from {
@@ -374,20 +361,16 @@ mod tests {
             let mut sample = Sample::new();
             let row = sample.fail(0, sample::SERVER, &vec![0; 65_507 + over], Errno::EMSGSIZE);
             let said = cure(&sample, row);
-            assert!(
-                said.contains(&format!("are {over} more than 65507")),
-                "{said}"
-            );
+            let has = said.contains(&format!("are {over} more than 65507"));
+            assert!(has, "{said}");
         }
         for mtu in [1000_u32, 1280] {
             let mut sample = Sample::new();
             let row = sample.send_to(0, NOBODY, &[0; 1400]);
             sample.too_long(0, NOBODY, &[0; 1400], mtu);
             let said = cure(&sample, row);
-            assert!(
-                said.contains(&format!("at most {} bytes", mtu - 28)),
-                "{said}"
-            );
+            let has = said.contains(&format!("at most {} bytes", mtu - 28));
+            assert!(has, "{said}");
         }
     }
 
@@ -419,10 +402,8 @@ mod tests {
             }
             let read = sample.take(9, &vec![b'a'; more + 1]);
             let said = cure(&sample, read);
-            assert!(
-                said.contains(&format!("bytes of {} sends", more + 1)),
-                "{said}"
-            );
+            let has = said.contains(&format!("bytes of {} sends", more + 1));
+            assert!(has, "{said}");
         }
     }
 
@@ -485,10 +466,10 @@ mod tests {
 
     #[test]
     fn every_row_of_any_record_has_a_rule_in_both_languages() {
-        let seed = std::env::var("LAB_SEED")
-            .ok()
-            .and_then(|text| text.parse().ok());
-        let seed = seed.unwrap_or_else(|| u64::from(std::process::id()));
+        let seed = std::env::var("LAB_SEED").ok();
+        let seed = seed
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_else(|| u64::from(std::process::id()));
         println!("LAB_SEED={seed}");
         let mut dice = Dice(seed);
         let (calls, errnos) = (calls(), (0..140).chain([9999]).collect::<Vec<u16>>());
@@ -496,27 +477,19 @@ mod tests {
             let mut sample = Sample::connected();
             for n in 0..2 {
                 let addr = Sample::client(n).to_string();
-                sample.open(
-                    SocketId(20 + u16::from(n)),
-                    crate::model::Who::Server,
-                    &addr,
-                );
+                let socket = SocketId(20 + u16::from(n));
+                sample.open(socket, crate::model::Who::Server, &addr);
             }
             for _ in 0..60 {
                 let failed = dice.below(3) == 0;
                 let asked = dice.of(&[0, 1, 5, 1024, 70_000]);
                 let mut row = Row::new(SocketId(0), dice.of(&calls), Stamp(0));
                 row.socket = dice.of(&[SocketId(0), SocketId(1), SocketId(20), NEAR, FAR]);
-                row.errno = if failed {
-                    Errno(dice.of(&errnos))
-                } else {
-                    Errno::NONE
-                };
                 row.asked = asked;
-                row.returned = if failed {
-                    -1
+                (row.errno, row.returned) = if failed {
+                    (Errno(dice.of(&errnos)), -1)
                 } else {
-                    i32::try_from(asked.min(5)).unwrap()
+                    (Errno::NONE, i32::try_from(asked.min(5)).unwrap())
                 };
                 row.true_len = dice.of(&[Row::UNKNOWN_LEN, 0, 5, 2000]);
                 row.flags.0 = u16::try_from(dice.below(1 << 10)).unwrap();
@@ -548,10 +521,8 @@ mod tests {
                 let told = why(&sample.record, &ledger, id, None);
                 let row = sample.record.row(id);
                 assert!(told.rule.is_some(), "LAB_SEED={seed}: no rule for {row:?}");
-                assert!(
-                    !told.pages.is_empty(),
-                    "LAB_SEED={seed}: no page for {row:?}"
-                );
+                let empty = told.pages.is_empty();
+                assert!(!empty, "LAB_SEED={seed}: no page for {row:?}");
                 for message in told.all() {
                     say(message);
                 }

@@ -107,11 +107,8 @@ pub(super) fn words(
         ("empty", length(record, row, verdict) == Some(0)),
         ("truncated", was_cut(row) && !row.failed()),
     ];
-    words.extend(
-        known
-            .into_iter()
-            .filter_map(|(word, is)| is.then_some(word)),
-    );
+    let known = known.into_iter();
+    words.extend(known.filter_map(|(word, is)| is.then_some(word)));
     words.extend(verdict.fate.word());
     words.push(verdict.evidence.into());
     let note = verdict.linked_note();

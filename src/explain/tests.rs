@@ -95,10 +95,8 @@ const WAITS: &str = "By the counters it waits in the queue: sent, not read, not 
 fn a_whole_datagram_is_told_from_both_ends() {
     let mut sample = Sample::new();
     let send = sample.send(0, b"hello");
-    check_latest(
-        &sample,
-        "Client A sent 5 bytes to 127.0.0.1:8080, as one datagram.",
-    );
+    let want = "Client A sent 5 bytes to 127.0.0.1:8080, as one datagram.";
+    check_latest(&sample, want);
     check(&sample, send, NOT_SEEN, NOTHING);
     let waits = "This datagram waits in the receive queue. The server has not read it yet.";
     sample.look(832, 0);
@@ -202,12 +200,8 @@ fn a_plain_program_hears_of_a_refusal_late() {
     check(&sample, first, want, proof);
     let want = "This call failed with ECONNREFUSED for the earlier datagram, which nobody took. \
                 Its own datagram was not sent.";
-    check(
-        &sample,
-        second,
-        want,
-        "The call returned −1, with ECONNREFUSED",
-    );
+    let returned = "The call returned −1, with ECONNREFUSED";
+    check(&sample, second, want, returned);
     let (row, _) = sample::receive(1, 9, b"", 0);
     let row = Row {
         returned: -1,
@@ -216,12 +210,7 @@ fn a_plain_program_hears_of_a_refusal_late() {
     };
     let read = sample.push(row, "127.0.0.1:9999".parse().unwrap(), b"");
     let want = "This read failed with ECONNREFUSED for the earlier datagram, which nobody took.";
-    check(
-        &sample,
-        read,
-        want,
-        "The call returned −1, with ECONNREFUSED",
-    );
+    check(&sample, read, want, returned);
 }
 
 #[test]
@@ -241,18 +230,12 @@ fn a_send_that_fails_says_why() {
 fn replies_are_told_at_both_ends() {
     let mut sample = played("A: hello; read 9 A: hello");
     let reply = sample.reply(0, b"HELLO");
-    check_latest(
-        &sample,
-        "The server answered 127.0.0.2:40001 with 5 bytes: “HELLO”.",
-    );
+    let want = "The server answered 127.0.0.2:40001 with 5 bytes: “HELLO”.";
+    check_latest(&sample, want);
     check(&sample, reply, NOT_SEEN, NOTHING);
     let got = sample.got(0, 1024, b"HELLO");
-    check(
-        &sample,
-        got,
-        "Client A got the whole answer: 5 bytes, “HELLO”.",
-        ALL,
-    );
+    let want = "Client A got the whole answer: 5 bytes, “HELLO”.";
+    check(&sample, got, want, ALL);
     sample.play("A: hello; read 9 A: hello; reply A: HELLO");
     let got = sample.got(0, 4, b"HELLO");
     let want =
@@ -271,45 +254,26 @@ fn unread_datagrams_are_told_when_the_socket_closes() {
     check_latest(&sample, want);
     let want = "The socket was closed with 1 datagram still in its queue. \
                 Nobody read it, and it is gone.";
-    check(
-        &sample,
-        send,
-        want,
-        "Found in the queue while its socket was being closed",
-    );
+    let proof = "Found in the queue while its socket was being closed";
+    check(&sample, send, want, proof);
 }
 
 #[test]
 fn sockets_and_their_buffers_are_told() {
     let mut sample = Sample::new();
-    check_latest(
-        &sample,
-        "The receive buffer has 212992 bytes, the system's default.",
-    );
+    let want = "The receive buffer has 212992 bytes, the system's default.";
+    check_latest(&sample, want);
     let before = caption_at(&sample.record, &sample.ledger(), 0, 0);
     assert!(say(&before).starts_with("Type a text"), "nothing yet");
-    for (asked, effective, want) in [
-        (
-            4096,
-            8192,
-            "The server asked for a receive buffer of 4096 bytes; the kernel gave it 8192. Linux doubles what is asked, within its own limits.",
-        ),
-        (
-            0,
-            2304,
-            "The server asked for a receive buffer of 0 bytes; the kernel gave it 2304, the smallest it gives.",
-        ),
-        (
-            300_000,
-            425_984,
-            "Asked for 300000 bytes of receive buffer; the kernel gave 425984. Its limit is net.core.rmem_max.",
-        ),
-        (
-            9000,
-            9000,
-            "The server asked for a receive buffer of 9000 bytes, and the system gave it 9000.",
-        ),
-    ] {
+    let told = [
+        "The server asked for a receive buffer of 4096 bytes; the kernel gave it 8192. Linux doubles what is asked, \
+     within its own limits.",
+        "The server asked for a receive buffer of 0 bytes; the kernel gave it 2304, the smallest it gives.",
+        "Asked for 300000 bytes of receive buffer; the kernel gave 425984. Its limit is net.core.rmem_max.",
+        "The server asked for a receive buffer of 9000 bytes, and the system gave it 9000.",
+    ];
+    let buffers = [(4096, 8192), (0, 2304), (300_000, 425_984), (9000, 9000)];
+    for ((asked, effective), want) in buffers.into_iter().zip(told) {
         sample.udp_call(0, Syscall::SetSockOpt(SockOpt::ReceiveBuffer), asked);
         sample.note(Note::ReceiveBuffer {
             socket: SocketId(0),
@@ -345,17 +309,11 @@ fn a_system_that_tells_less_is_believed_no_further() {
     let read = sample.push(by_winsock, PEER.parse().unwrap(), b"hell");
     let want = "recvfrom of 4 bytes fails with WSAEMSGSIZE, 10040: the datagram was longer. \
                 The first 4 bytes are in the buffer, the rest is gone.";
-    check(
-        &sample,
-        read,
-        want,
-        &proof.replace("MSG_TRUNC", "WSAEMSGSIZE (10040)"),
-    );
+    let by_error = proof.replace("MSG_TRUNC", "WSAEMSGSIZE (10040)");
+    check(&sample, read, want, &by_error);
     let call = strace(&sample.record, read);
-    assert!(
-        call.starts_with("recvfrom(server, \"hell\", 4, 0,"),
-        "{call}"
-    );
+    let begins = call.starts_with("recvfrom(server, \"hell\", 4, 0,");
+    assert!(begins, "{call}");
     assert!(call.ends_with(" = -1 WSAEMSGSIZE (10040)"), "{call}");
     let row = Row {
         flags: RowFlags::default(),

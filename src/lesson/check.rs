@@ -154,11 +154,8 @@ impl<'de> Deserialize<'de> for Contents {
             }
 
             fn visit_i64<E: Error>(self, number: i64) -> Result<Contents, E> {
-                let number = u64::try_from(number);
-                number
-                    .map(Contents::Number)
-                    .ok()
-                    .ok_or_else(|| told("error-number", "−", ""))
+                let number = u64::try_from(number).ok().map(Contents::Number);
+                number.ok_or_else(|| told("error-number", "−", ""))
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Contents, A::Error> {
@@ -258,11 +255,8 @@ fn one_fact<E: Error>(
     if is.is_some() && measures.is_empty() {
         return Err(told("error-lesson-is", "is", ""));
     }
-    facts.extend(
-        measures
-            .into_iter()
-            .map(|measure| Fact::Number(measure, is.unwrap_or(ANY))),
-    );
+    let numbers = measures.into_iter();
+    facts.extend(numbers.map(|measure| Fact::Number(measure, is.unwrap_or(ANY))));
     let fact = facts.pop();
     if facts.is_empty() {
         Ok(fact)

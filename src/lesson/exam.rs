@@ -167,11 +167,8 @@ mod tests {
             assert_eq!(drawn.len(), draw.questions as usize, "seed {seed}");
             drawn.sort();
             drawn.dedup();
-            assert_eq!(
-                drawn.len(),
-                draw.questions as usize,
-                "seed {seed}: each once"
-            );
+            let want = draw.questions as usize;
+            assert_eq!(drawn.len(), want, "seed {seed}: each once");
         }
         let all = ExamDraw::default().most(&bank);
         assert!(all >= 40, "the bank has {all}");

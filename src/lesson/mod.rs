@@ -283,11 +283,10 @@ impl Lesson {
                     let index = index.and_then(|number| number.checked_sub(1));
                     index.and_then(|index| all.get_mut(index))
                 }
-                Some(toml::Value::Table(table)) => Some(
-                    table
-                        .entry(name)
-                        .or_insert_with(|| toml::Value::Table(toml::Table::new())),
-                ),
+                Some(toml::Value::Table(table)) => {
+                    let entry = table.entry(name);
+                    Some(entry.or_insert_with(|| toml::Table::new().into()))
+                }
                 _ => None,
             };
         }
@@ -309,10 +308,10 @@ impl Lesson {
 
     /// What is set of the server, and the clients, where the lab begins anew with this step.
     fn beginning(&self, step: usize) -> (&ServerChange, &[ClientChange]) {
-        self.origin(step)
-            .map_or((&self.server, &self.clients), |origin| {
-                (&origin.server, &origin.clients)
-            })
+        match self.origin(step) {
+            Some(origin) => (&origin.server, &origin.clients),
+            None => (&self.server, &self.clients),
+        }
     }
 
     fn origin(&self, step: usize) -> Option<&StepOrigin> {
@@ -328,29 +327,22 @@ impl Lesson {
     fn is_accepting(&self, step: usize) -> bool {
         let fresh = (0..=step).rev().find(|step| self.is_fresh(*step));
         let before = self.steps.iter().take(step).skip(fresh.unwrap_or(0));
-        let mut changes = before
-            .flat_map(|step| &step.actions)
-            .filter_map(|verb| match verb {
-                Verb::Server(change) => change.accepting,
-                _ => None,
-            });
-        changes
-            .next_back()
-            .or(self.beginning(step).0.accepting)
-            .unwrap_or(true)
+        let verbs = before.flat_map(|step| &step.actions);
+        let mut changes = verbs.filter_map(|verb| match verb {
+            Verb::Server(change) => change.accepting,
+            _ => None,
+        });
+        let last = changes.next_back();
+        last.or(self.beginning(step).0.accepting).unwrap_or(true)
     }
 
     /// A sweep can be run, and stands alone: its runs are the actions.
     fn check_sweeps(&self) -> Result<(), Message> {
-        let steps = self.steps.iter().enumerate();
-        for (number, (step, sweep)) in
-            steps.filter_map(|(number, step)| Some((number, (step, step.sweep.as_ref()?))))
-        {
+        for (number, step) in self.steps.iter().enumerate() {
+            let Some(sweep) = &step.sweep else { continue };
             sweep.check()?;
-            if !step.actions.is_empty()
-                || !self.is_fresh(number)
-                || self.topic_of(number) != Transport::Udp
-            {
+            let alone = step.actions.is_empty() && self.is_fresh(number);
+            if !alone || self.topic_of(number) != Transport::Udp {
                 return Err(Message::new("error-lesson-sweep").with("step", number + 1));
             }
         }

@@ -70,9 +70,8 @@ impl<'a> Observed<'a> {
         from: RecordMark,
         open: bool,
     ) -> impl Iterator<Item = (RowId, &'a Row)> {
-        let all = self.rows(from);
-        let alike =
-            all.filter(move |(id, row)| self.is_alike(pattern, topic, *id, row).unwrap_or(open));
+        let is_alike = move |id, row| self.is_alike(pattern, topic, id, row).unwrap_or(open);
+        let alike = self.rows(from).filter(move |(id, row)| is_alike(*id, row));
         let (skip, most) = match pattern.nth {
             Some(nth) => (nth.saturating_sub(1) as usize, 1),
             None => (0, usize::MAX),
@@ -130,7 +129,7 @@ impl<'a> Observed<'a> {
             && same(
                 pattern
                     .by
-                    .map(|Party(who)| self.who(row.socket) == Some(who)),
+                    .map(|party| self.who(row.socket) == Some(party.0)),
             )
             && same(pattern.failed.map(|wanted| wanted == failed))
             && same(pattern.errno.map(|wanted| wanted.0 == row.error()))
@@ -146,16 +145,9 @@ impl<'a> Observed<'a> {
             }))
             && same(pattern.data.as_ref().map(|bytes| data() == Some(&bytes.0)))
             && same(pattern.flags.as_ref().map(|flags| has_flags(row, flags)))
-            && same(
-                pattern
-                    .peer
-                    .map(|Party(who)| self.peer_of(row) == Some(who)),
-            );
-        met_of([
-            Some(told),
-            length.unwrap_or(Some(true)),
-            fate.unwrap_or(Some(true)),
-        ])
+            && same(pattern.peer.map(|party| self.peer_of(row) == Some(party.0)));
+        let [length, fate] = [length, fate].map(|met| met.unwrap_or(Some(true)));
+        met_of([Some(told), length, fate])
     }
 
     /// What became of the datagram of a row, as it is told.

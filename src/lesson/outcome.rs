@@ -113,10 +113,8 @@ pub(super) fn counted(
     open: bool,
     proof: Option<RowId>,
 ) -> CheckOutcome {
-    let seen = number.map_or_else(
-        || Message::new("lesson-saw-none"),
-        |number| Message::new("lesson-exactly").with("n", number),
-    );
+    let seen = number.map(|number| Message::new("lesson-exactly").with("n", number));
+    let seen = seen.unwrap_or_else(|| Message::new("lesson-saw-none"));
     let holds = number.is_some_and(|number| wanted.holds(number));
     outcome((number.is_some() || !open).then_some(holds), proof, seen)
 }
@@ -151,10 +149,8 @@ pub(super) fn written(wanted: &str, output: Option<&str>) -> CheckOutcome {
 
 /// That this was seen, or nothing.
 fn saw(what: Option<impl Into<Value>>) -> Message {
-    what.map_or_else(
-        || Message::new("lesson-saw-none"),
-        |what| Message::new("lesson-saw").with("what", what),
-    )
+    let seen = what.map(|what| Message::new("lesson-saw").with("what", what));
+    seen.unwrap_or_else(|| Message::new("lesson-saw-none"))
 }
 
 fn call(observed: Observed<'_>, id: RowId) -> Message {
@@ -170,9 +166,8 @@ fn calls(observed: Observed<'_>, row: &RowPattern, on: Transport, from: RecordMa
         ..RowPattern::default()
     };
     let alike = observed.alike(&like, on, from).take(MOST_CALLS);
-    let calls: Vec<String> = alike
-        .map(|(id, _)| explain::strace(observed.record, id))
-        .collect();
+    let calls = alike.map(|(id, _)| explain::strace(observed.record, id));
+    let calls: Vec<String> = calls.collect();
     saw((!calls.is_empty()).then(|| calls.join("; ")))
 }
 

@@ -244,75 +244,48 @@ impl LessonPlayer {
 
     /// Takes an input where an exam goes another way than a lesson; returns whether it does.
     fn exam_input(&mut self, input: &LessonInput, now: Stamp) -> bool {
+        use LessonInput::{
+            Back, Choose, Discussed, Draw, FreePlay, Hands, Jump, Next, Reset, Reveal, Type,
+        };
+        use LessonPlace::{Ask, Free, Outcome, Reason, Summary};
+        use PlayMode::{Answering, Marked, Marking, Recorded};
         let next = |step: usize| match step + 1 {
-            next if next < self.lesson.steps.len() => LessonPlace::Ask(next),
-            _ => LessonPlace::Summary,
+            next if next < self.lesson.steps.len() => Ask(next),
+            _ => Summary,
         };
         let wrong_from = |first: usize| {
             let wrong = |step: &StepResult| step.is_right() != Some(true);
             let wrong = self.results.iter().skip(first).position(wrong);
-            wrong.map_or(LessonPlace::Summary, |step| {
-                LessonPlace::Outcome(first + step)
-            })
+            wrong.map_or(Summary, |step| Outcome(first + step))
         };
         self.place = match (self.mode, input, self.place) {
-            (_, LessonInput::Hands(..) | LessonInput::Discussed, _)
-            | (PlayMode::Marking, ..)
-            | (PlayMode::Answering, LessonInput::FreePlay, _)
-            | (
-                PlayMode::Recorded,
-                LessonInput::Choose(_)
-                | LessonInput::Type(_)
-                | LessonInput::Draw(_)
-                | LessonInput::Reset,
-                _,
-            ) => {
+            (_, Hands(..) | Discussed, _)
+            | (Marking, ..)
+            | (Answering, FreePlay, _)
+            | (Recorded, Choose(_) | Type(_) | Draw(_) | Reset, _) => {
                 return true;
             }
-            (
-                PlayMode::Answering,
-                LessonInput::Next | LessonInput::Reveal,
-                LessonPlace::Ask(step),
-            ) => next(step),
-            (PlayMode::Answering, LessonInput::Next, LessonPlace::Summary) => {
-                self.mode = PlayMode::Marking;
+            (Answering, Next | Reveal, Ask(step)) => next(step),
+            (Answering, Next, Summary) => {
+                self.mode = Marking;
                 return self.mark(now);
             }
-            (PlayMode::Marked, LessonInput::Next, LessonPlace::Summary) => wrong_from(0),
-            (PlayMode::Marked, LessonInput::Next, LessonPlace::Reason(step)) => {
-                wrong_from(step + 1)
-            }
-            (PlayMode::Marked, LessonInput::Next, LessonPlace::Outcome(step))
-                if !self.has_reason(step) =>
-            {
-                wrong_from(step + 1)
-            }
-            (
-                PlayMode::Marked,
-                LessonInput::Back,
-                LessonPlace::Outcome(_) | LessonPlace::Summary,
-            ) => LessonPlace::Summary,
-            (PlayMode::Marked, LessonInput::Jump(step), _) if *step < self.results.len() => {
+            (Marked, Next, Summary) => wrong_from(0),
+            (Marked, Next, Reason(step)) => wrong_from(step + 1),
+            (Marked, Next, Outcome(step)) if !self.has_reason(step) => wrong_from(step + 1),
+            (Marked, Back, Outcome(_) | Summary) | (Recorded, FreePlay, Free(_)) => Summary,
+            (Marked, Jump(step), _) if *step < self.results.len() => {
                 self.stop();
-                LessonPlace::Outcome(*step)
+                Outcome(*step)
             }
-            (
-                PlayMode::Marked,
-                LessonInput::Next | LessonInput::Back | LessonInput::FreePlay,
-                LessonPlace::Free(step),
-            ) => LessonPlace::Outcome(step),
-            (
-                PlayMode::Recorded,
-                LessonInput::Next | LessonInput::Reveal,
-                LessonPlace::Ask(step),
-            ) => match self.results.get(step).map(|result| &result.run) {
-                Some(Some(_)) => LessonPlace::Outcome(step),
-                _ => next(step),
-            },
-            (PlayMode::Recorded, LessonInput::FreePlay, LessonPlace::Free(_)) => {
-                LessonPlace::Summary
+            (Marked, Next | Back | FreePlay, Free(step)) => Outcome(step),
+            (Recorded, Next | Reveal, Ask(step)) => {
+                match self.results.get(step).map(|result| &result.run) {
+                    Some(Some(_)) => Outcome(step),
+                    _ => next(step),
+                }
             }
-            (PlayMode::Marked, LessonInput::Reset, _) => {
+            (Marked, Reset, _) => {
                 // The answer stays as it was given; its run is made once more.
                 if let Some(step) = self.step_number() {
                     self.stop();

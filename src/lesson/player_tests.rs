@@ -2,7 +2,11 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use super::*;
+use super::{
+    LessonInput::{Back, Choose, Discussed, FreePlay, Hands, Jump, Next, Reset, Reveal, Type},
+    LessonPlace::{Ask, Free, Outcome, Reason, Run, Summary, Title},
+    *,
+};
 use crate::{
     ledger::Ledger,
     lesson::{ExamDraw, is_own_program},
@@ -165,40 +169,28 @@ impl Stand {
 #[test]
 fn one_key_leads_from_the_title_to_the_summary() {
     let mut stand = Stand::new();
-    assert_eq!(stand.player.place(), LessonPlace::Title);
-    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Ask(0));
-    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Outcome(0));
+    assert_eq!(stand.player.place(), Title);
+    assert_eq!(stand.input(Next), Ask(0));
+    assert_eq!(stand.input(Next), Outcome(0));
     assert!(stand.player.result().unwrap().prediction.is_none());
-    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Reason(0));
-    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Ask(1));
+    assert_eq!(stand.input(Next), Reason(0));
+    assert_eq!(stand.input(Next), Ask(1));
     // Nothing is sent: what the second step waits for does not come.
-    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Run(1));
-    assert_eq!(
-        stand.input(LessonInput::Next),
-        LessonPlace::Run(1),
-        "it runs"
-    );
-    assert_eq!(stand.later(101), LessonPlace::Outcome(1));
+    assert_eq!(stand.input(Next), Run(1));
+    assert_eq!(stand.input(Next), Run(1), "it runs");
+    assert_eq!(stand.later(101), Outcome(1));
     let run = stand.player.result().unwrap().run.clone().unwrap();
     assert_eq!(run.stuck.as_ref().unwrap().key, "lesson-late");
     assert_eq!(run.met(), Some(false), "{run:?}");
-    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Ask(2));
-    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Outcome(2));
+    assert_eq!(stand.input(Next), Ask(2));
+    assert_eq!(stand.input(Next), Outcome(2));
     assert_eq!(stand.begins(), 2, "at the beginning, and at the fresh step");
-    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Summary);
-    assert_eq!(
-        stand.input(LessonInput::Next),
-        LessonPlace::Summary,
-        "the end"
-    );
-    assert_eq!(stand.input(LessonInput::Back), LessonPlace::Outcome(2));
-    assert_eq!(stand.input(LessonInput::Back), LessonPlace::Ask(2));
+    assert_eq!(stand.input(Next), Summary);
+    assert_eq!(stand.input(Next), Summary, "the end");
+    assert_eq!(stand.input(Back), Outcome(2));
+    assert_eq!(stand.input(Back), Ask(2));
     let orders = stand.orders.len();
-    assert_eq!(
-        stand.input(LessonInput::Next),
-        LessonPlace::Outcome(2),
-        "shown again"
-    );
+    assert_eq!(stand.input(Next), Outcome(2), "shown again");
     assert_eq!(stand.orders.len(), orders, "and not run again");
 }
 
@@ -206,48 +198,32 @@ fn one_key_leads_from_the_title_to_the_summary() {
 fn a_prediction_is_right_or_wrong_by_the_record() {
     for (choice, right) in [(0, true), (1, false)] {
         let mut stand = Stand::new();
-        stand.input(LessonInput::Next);
-        assert_eq!(
-            stand.input(LessonInput::Choose(2)),
-            LessonPlace::Ask(0),
-            "no such answer"
-        );
-        let number = LessonInput::Type(Prediction::Number(0));
-        assert_eq!(
-            stand.input(number),
-            LessonPlace::Ask(0),
-            "one is to be chosen"
-        );
-        assert_eq!(
-            stand.input(LessonInput::Choose(choice)),
-            LessonPlace::Outcome(0)
-        );
+        stand.input(Next);
+        assert_eq!(stand.input(Choose(2)), Ask(0), "no such answer");
+        let number = Type(Prediction::Number(0));
+        assert_eq!(stand.input(number), Ask(0), "one is to be chosen");
+        assert_eq!(stand.input(Choose(choice)), Outcome(0));
         let result = stand.player.result().unwrap();
         assert_eq!(result.is_right(), Some(right), "{result:?}");
-        assert_eq!(
-            result.run.as_ref().unwrap().right,
-            Some(Prediction::Choice(0))
-        );
+        let found = &result.run.as_ref().unwrap().right;
+        assert_eq!(*found, Some(Prediction::Choice(0)));
         // What was seen cannot be predicted any more.
-        stand.input(LessonInput::Back);
-        stand.input(LessonInput::Choose(1 - choice));
+        stand.input(Back);
+        stand.input(Choose(1 - choice));
         assert_eq!(stand.player.result().unwrap().is_right(), Some(right));
     }
     let mut stand = Stand::new();
-    stand.input(LessonInput::Jump(2));
-    let typed = LessonInput::Type(Prediction::Number(0));
-    assert_eq!(stand.input(typed), LessonPlace::Outcome(2));
-    assert_eq!(
-        stand.player.result().unwrap().is_right(),
-        Some(true),
-        "a number"
-    );
+    stand.input(Jump(2));
+    let typed = Type(Prediction::Number(0));
+    assert_eq!(stand.input(typed), Outcome(2));
+    let right = stand.player.result().unwrap().is_right();
+    assert_eq!(right, Some(true), "a number");
 }
 
 #[test]
 fn hands_are_counted_before_and_after_the_discussion() {
     let mut stand = Stand::new();
-    stand.input(LessonInput::Next);
+    stand.input(Next);
     for (answer, up) in [
         (0, true),
         (1, true),
@@ -257,17 +233,17 @@ fn hands_are_counted_before_and_after_the_discussion() {
         (2, true),
         (9, true),
     ] {
-        stand.input(LessonInput::Hands(answer, up));
+        stand.input(Hands(answer, up));
     }
-    stand.input(LessonInput::Discussed);
-    stand.input(LessonInput::Hands(0, true));
+    stand.input(Discussed);
+    stand.input(Hands(0, true));
     let result = stand.player.result().unwrap();
     assert_eq!(result.hands, [0, 2, 0, 0, 0, 0], "never less than none");
     assert_eq!(result.discussed, Some([1, 0, 0, 0, 0, 0]), "anew");
     for step in [1, 2] {
-        stand.input(LessonInput::Jump(step));
-        stand.input(LessonInput::Hands(0, true));
-        stand.input(LessonInput::Discussed);
+        stand.input(Jump(step));
+        stand.input(Hands(0, true));
+        stand.input(Discussed);
         let result = stand.player.result();
         assert_eq!(result, Some(&StepResult::default()), "no answers to choose");
     }
@@ -276,54 +252,38 @@ fn hands_are_counted_before_and_after_the_discussion() {
 #[test]
 fn any_step_can_be_jumped_to_reset_and_left() {
     let mut stand = Stand::new();
-    assert_eq!(
-        stand.input(LessonInput::Jump(7)),
-        LessonPlace::Title,
-        "no such step"
-    );
-    assert_eq!(stand.input(LessonInput::Jump(1)), LessonPlace::Ask(1));
-    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Run(1));
+    assert_eq!(stand.input(Jump(7)), Title, "no such step");
+    assert_eq!(stand.input(Jump(1)), Ask(1));
+    assert_eq!(stand.input(Next), Run(1));
     let clear = LessonOrder::Do(Verb::Clear);
     let cleared = stand.orders.iter().filter(|order| **order == clear).count();
-    assert_eq!(
-        cleared, 2,
-        "the lab began anew, and made the calls of the first step"
-    );
+    assert_eq!(cleared, 2, "a new lab, and the calls of the first step");
     // A jump stops what runs.
-    assert_eq!(stand.input(LessonInput::Jump(0)), LessonPlace::Ask(0));
+    assert_eq!(stand.input(Jump(0)), Ask(0));
     assert!(!stand.player.is_running(), "stopped");
-    stand.input(LessonInput::Choose(1));
+    stand.input(Choose(1));
     assert_eq!(stand.begins(), 2, "anew");
-    stand.input(LessonInput::Reset);
-    assert_eq!(stand.player.place(), LessonPlace::Ask(0));
-    assert_eq!(
-        stand.player.result(),
-        Some(&StepResult::default()),
-        "forgotten"
-    );
-    assert_eq!(stand.input(LessonInput::FreePlay), LessonPlace::Free(0));
-    assert_eq!(
-        stand.input(LessonInput::FreePlay),
-        LessonPlace::Ask(0),
-        "and back"
-    );
-    stand.input(LessonInput::Reveal);
+    stand.input(Reset);
+    assert_eq!(stand.player.place(), Ask(0));
+    let want = Some(&StepResult::default());
+    assert_eq!(stand.player.result(), want, "forgotten");
+    assert_eq!(stand.input(FreePlay), Free(0));
+    assert_eq!(stand.input(FreePlay), Ask(0), "and back");
+    stand.input(Reveal);
     assert_eq!(stand.begins(), 3, "what was played with begins anew");
 }
 
 #[test]
 fn an_order_that_is_refused_ends_the_step_with_its_reason() {
     let mut stand = Stand::new();
-    stand.input(LessonInput::Jump(0));
-    stand.player.input(LessonInput::Reveal, stand.now);
+    stand.input(Jump(0));
+    stand.player.input(Reveal, stand.now);
     let observed = observed(&stand.record, &stand.ledger);
-    assert!(
-        stand.player.advance(observed, stand.now).is_some(),
-        "an order"
-    );
+    let order = stand.player.advance(observed, stand.now);
+    assert!(order.is_some(), "an order");
     stand.player.told(Err(Message::new("error-busy")));
     stand.go_on();
-    assert_eq!(stand.player.place(), LessonPlace::Outcome(0));
+    assert_eq!(stand.player.place(), Outcome(0));
     let run = stand.player.result().unwrap().run.clone().unwrap();
     assert_eq!(run.stuck, Some(Message::new("error-busy")));
 }
@@ -347,10 +307,8 @@ fn checks_are_about_the_topic_unless_they_say_otherwise() {
         fact: Fact::Row(pattern),
     };
     let outcome = check.look(observed, Transport::Udp, StepStart::default());
-    assert_eq!(
-        (outcome.met, outcome.seen.key),
-        (Some(false), "lesson-saw-none")
-    );
+    let want = (Some(false), "lesson-saw-none");
+    assert_eq!((outcome.met, outcome.seen.key), want);
 }
 
 #[test]
@@ -371,11 +329,11 @@ fn what_a_system_does_not_count_is_neither_waited_for_nor_met_nor_failed() {
         stand.counted = counted;
         let lesson = Lesson::parse("try.toml", &text.replace("WHO", who)).unwrap();
         stand.player = LessonPlayer::new(lesson);
-        stand.input(LessonInput::Jump(1));
-        stand.input(LessonInput::Next);
+        stand.input(Jump(1));
+        stand.input(Next);
         // It is quiet for so long, once for the wait and once for the end.
         stand.later(550);
-        let ended = stand.later(550) == LessonPlace::Outcome(1);
+        let ended = stand.later(550) == Outcome(1);
         assert_eq!(ended, !late, "whether it is waited for");
         stand.later(60_000);
         let run = stand.player.result().unwrap().run.clone().unwrap();
@@ -388,10 +346,10 @@ fn a_lesson_that_never_ends_is_cut_off() {
     let endless = TEXT.replace("deadline_ms = 100", "deadline_ms = 1000000000");
     let mut stand = Stand::new();
     stand.player = LessonPlayer::new(Lesson::parse("try.toml", &endless).unwrap());
-    stand.input(LessonInput::Jump(1));
-    assert_eq!(stand.input(LessonInput::Next), LessonPlace::Run(1));
-    assert_eq!(stand.later(59_000), LessonPlace::Run(1), "not yet");
-    assert_eq!(stand.later(1_001), LessonPlace::Outcome(1));
+    stand.input(Jump(1));
+    assert_eq!(stand.input(Next), Run(1));
+    assert_eq!(stand.later(59_000), Run(1), "not yet");
+    assert_eq!(stand.later(1_001), Outcome(1));
     let run = stand.player.result().unwrap().run.clone().unwrap();
     assert_eq!(run.stuck.unwrap().key, "lesson-too-long");
 }
@@ -409,8 +367,8 @@ fn what_a_program_writes_is_checked() {
         let mut stand = Stand::new();
         stand.player = LessonPlayer::new(Lesson::parse("try.toml", &python).unwrap());
         assert!(!is_own_program("print(1 + 1)"), "it is of others");
-        stand.input(LessonInput::Next);
-        stand.input(LessonInput::Next);
+        stand.input(Next);
+        stand.input(Next);
         stand.later(5001);
         let run = stand.player.result().unwrap().run.clone().unwrap();
         assert_eq!(run.checks[0].met, Some(met), "{run:?}");
@@ -445,71 +403,50 @@ fn examined() -> Stand {
     };
     let mut stand = Stand::new();
     stand.player = LessonPlayer::exam((0..99).map(draw).find(is_choice).unwrap());
-    stand.input(LessonInput::Next);
+    stand.input(Next);
     stand
 }
 
 #[test]
 fn an_exam_is_answered_then_run_then_looked_at_where_it_was_wrong() {
     let mut stand = examined();
-    assert_eq!(stand.player.place(), LessonPlace::Ask(0));
-    stand.input(LessonInput::Hands(0, true));
+    assert_eq!(stand.player.place(), Ask(0));
+    stand.input(Hands(0, true));
     assert_eq!(stand.player.result().unwrap().hands, [0; 6], "no hands");
-    assert_eq!(
-        stand.input(LessonInput::FreePlay),
-        LessonPlace::Ask(0),
-        "nothing is tried"
-    );
-    assert_eq!(stand.input(LessonInput::Choose(0)), LessonPlace::Ask(1));
-    assert_eq!(stand.input(LessonInput::Reveal), LessonPlace::Summary);
-    assert_eq!(stand.input(LessonInput::Back), LessonPlace::Ask(1));
-    assert_eq!(stand.input(LessonInput::Back), LessonPlace::Ask(0));
-    assert_eq!(
-        stand.input(LessonInput::Choose(1)),
-        LessonPlace::Ask(1),
-        "another answer"
-    );
-    let wrong = LessonInput::Type(Prediction::Number(7));
-    assert_eq!(stand.input(wrong), LessonPlace::Summary);
-    assert!(
-        stand.orders.is_empty(),
-        "nothing was run: {:?}",
-        stand.orders
-    );
+    assert_eq!(stand.input(FreePlay), Ask(0), "nothing is tried");
+    assert_eq!(stand.input(Choose(0)), Ask(1));
+    assert_eq!(stand.input(Reveal), Summary);
+    assert_eq!(stand.input(Back), Ask(1));
+    assert_eq!(stand.input(Back), Ask(0));
+    assert_eq!(stand.input(Choose(1)), Ask(1), "another answer");
+    let wrong = Type(Prediction::Number(7));
+    assert_eq!(stand.input(wrong), Summary);
+    let empty = stand.orders.is_empty();
+    assert!(empty, "nothing was run: {:?}", stand.orders);
     assert!(stand.player.results().iter().all(|step| step.run.is_none()));
     let answers: Vec<_> = stand.player.results().to_vec();
-    stand.input(LessonInput::Next);
+    stand.input(Next);
     assert_eq!(stand.player.mode(), PlayMode::Marking, "handed in");
-    stand.input(LessonInput::Jump(0));
+    stand.input(Jump(0));
     for _ in 0..4 {
         stand.later(5001);
     }
     assert_eq!(stand.player.mode(), PlayMode::Marked);
-    assert_eq!(stand.player.place(), LessonPlace::Summary);
+    assert_eq!(stand.player.place(), Summary);
     for (answered, marked) in answers.iter().zip(stand.player.results()) {
         assert_eq!(answered.prediction, marked.prediction, "as it was given");
         assert_eq!(marked.is_right(), Some(false), "{marked:?}");
     }
-    let seen = [
-        LessonPlace::Outcome(0),
-        LessonPlace::Reason(0),
-        LessonPlace::Outcome(1),
-        LessonPlace::Reason(1),
-        LessonPlace::Summary,
-    ];
+    let seen = [Outcome(0), Reason(0), Outcome(1), Reason(1), Summary];
     for place in seen {
-        assert_eq!(stand.input(LessonInput::Next), place);
+        assert_eq!(stand.input(Next), place);
     }
-    stand.input(LessonInput::Jump(1));
-    assert_eq!(
-        stand.input(LessonInput::Choose(0)),
-        LessonPlace::Outcome(1),
-        "it is over"
-    );
+    stand.input(Jump(1));
+    assert_eq!(stand.input(Choose(0)), Outcome(1), "it is over");
     let runs = stand.begins();
-    stand.input(LessonInput::Reset);
-    assert_eq!(stand.later(5001), LessonPlace::Outcome(1));
+    stand.input(Reset);
+    assert_eq!(stand.later(5001), Outcome(1));
     assert_eq!(stand.begins(), runs + 1, "run once more");
-    assert_eq!(stand.input(LessonInput::Back), LessonPlace::Summary);
-    assert_eq!(stand.input(LessonInput::Back), LessonPlace::Summary);
+    assert_eq!(stand.input(Back), Summary);
+    assert_eq!(stand.input(Back), Summary);
 }

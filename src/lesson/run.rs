@@ -222,21 +222,17 @@ impl StepRun {
                         let look =
                             |check: &super::Check| check.look(observed, self.topic, self.here());
                         let met = wait.check.as_ref().map(look);
-                        (
-                            met.map_or(Some(false), |outcome| outcome.met),
-                            Duration::from_millis(wait.deadline_ms),
-                        )
+                        let patience = Duration::from_millis(wait.deadline_ms);
+                        (met.map_or(Some(false), |outcome| outcome.met), patience)
                     }
-                    Awaited::Point(number) => (
-                        self.is_settled(observed, *number)
-                            .map(|settled| settled && self.is_fresh(observed)),
-                        LONGEST,
-                    ),
-                    Awaited::Settled => (
-                        settled(self.start, &self.made)
-                            .map(|settled| settled && self.is_fresh(observed)),
-                        SETTLE,
-                    ),
+                    Awaited::Point(number) => {
+                        let settled = self.is_settled(observed, *number);
+                        (settled.map(|it| it && self.is_fresh(observed)), LONGEST)
+                    }
+                    Awaited::Settled => {
+                        let settled = settled(self.start, &self.made);
+                        (settled.map(|it| it && self.is_fresh(observed)), SETTLE)
+                    }
                 };
                 let soft = match awaited {
                     Awaited::Check(wait) => wait.soft,

@@ -80,11 +80,8 @@ fn verbs_are_words_or_tables() {
     let Verb::Wait(wait) = &actions[11] else {
         panic!("{:?}", actions[11])
     };
-    assert_eq!(
-        wait.check.as_ref().unwrap().fact,
-        Fact::Reads(Party::SERVER, Contents::Number(2)),
-        "two reads"
-    );
+    let want = Fact::Reads(Party::SERVER, Contents::Number(2));
+    assert_eq!(wait.check.as_ref().unwrap().fact, want, "two reads");
     let Verb::Wait(wait) = &actions[13] else {
         panic!("{:?}", actions[13])
     };
@@ -124,88 +121,39 @@ fn checks_are_read() {
     );
 }
 
-/// What is wrong, with what is told of it.
-const WRONG: &[(&str, &str)] = &[
-    (
-        "colour = 1",
-        "line 10: the key colour is not known here. Allowed are prose, fresh, exam, question",
-    ),
-    (
-        "actions = [{ sand = \"x\" }]",
-        "sand is not known here. Write one of: server, client",
-    ),
-    (
-        "actions = [{ send = { dat = \"x\" } }]",
-        "the key dat is not known here. Allowed are from, to",
-    ),
-    (
-        "actions = [{ send = \"x\", read = {} }]",
-        "an action has exactly one verb",
-    ),
-    (
-        "actions = [{ connect = \"a\" }]",
-        "a is not known here. Write one of: server, A … Z",
-    ),
-    (
-        "actions = [{ send = 'a\\q' }]",
-        "a\\q has an escape that is not known",
-    ),
-    (
-        "actions = [\"dance\"]",
-        "dance is not known here. Write one of: server",
-    ),
-    (
-        "[[steps.expect]]\nreads = [\"a\"]",
-        "the key reason is missing",
-    ),
-    (
-        "[[steps.expect]]\nreads = 1\nreason.en = \"r\"",
-        "the key zh-CN is missing",
-    ),
-    (
-        "[steps.question]\nask = { en = \"a\", zh-CN = \"a\" }\nchoices = []",
-        "2 to 6 choices",
-    ),
-    (
-        "actions = [{ wait = { figure = \"waiting\" } }]",
-        "a number needs",
-    ),
-    (
-        "actions = [{ wait = { reads = 1, count = {}, is = 2 } }]",
-        "needs exactly one of row",
-    ),
-    ("actions = [{ wait = {} }]", "needs exactly one of row"),
-    (
-        "actions = [{ client = { to = \"elsewhere\" } }]",
-        "elsewhere",
-    ),
-    ("actions = [{ server = { framing = \"len3\" } }]", "len3"),
-    (
-        "actions = [{ server = { read_size = 70000 } }]",
-        "read_size",
-    ),
-    (
-        "actions = [{ repeat = { times = 0, actions = [] } }]",
-        "times is 0. Use 1 to 1000",
-    ),
-    (
-        "[[mutations]]\nchange = \"x\"\nto = 1\nfails = [1, 1]",
-        "leads to nothing",
-    ),
-    ("= 3", "line 10"),
-];
+/// What is wrong, `¶` standing for a line feed, with what is told of it.
+const WRONG: &str = r#"
+colour = 1 => line 10: the key colour is not known here. Allowed are prose, fresh, exam, question
+actions = [{ sand = "x" }] => sand is not known here. Write one of: server, client
+actions = [{ send = { dat = "x" } }] => the key dat is not known here. Allowed are from, to
+actions = [{ send = "x", read = {} }] => an action has exactly one verb
+actions = [{ connect = "a" }] => a is not known here. Write one of: server, A … Z
+actions = [{ send = 'a\q' }] => a\q has an escape that is not known
+actions = ["dance"] => dance is not known here. Write one of: server
+[[steps.expect]]¶reads = ["a"] => the key reason is missing
+[[steps.expect]]¶reads = 1¶reason.en = "r" => the key zh-CN is missing
+[steps.question]¶ask = { en = "a", zh-CN = "a" }¶choices = [] => 2 to 6 choices
+actions = [{ wait = { figure = "waiting" } }] => a number needs
+actions = [{ wait = { reads = 1, count = {}, is = 2 } }] => needs exactly one of row
+actions = [{ wait = {} }] => needs exactly one of row
+actions = [{ client = { to = "elsewhere" } }] => elsewhere
+actions = [{ server = { framing = "len3" } }] => len3
+actions = [{ server = { read_size = 70000 } }] => read_size
+actions = [{ repeat = { times = 0, actions = [] } }] => times is 0. Use 1 to 1000
+[[mutations]]¶change = "x"¶to = 1¶fails = [1, 1] => leads to nothing
+= 3 => line 10
+"#;
 
 #[test]
 fn what_is_wrong_is_told_with_its_line() {
-    for (lines, want) in WRONG {
-        let told = told(&with(lines));
+    let table = WRONG.trim().lines();
+    for (lines, want) in table.map(|line| line.split_once(" => ").unwrap()) {
+        let told = told(&with(&lines.replace('¶', "\n")));
         assert!(told.starts_with("try.toml"), "{told}");
         assert!(told.contains(want), "{lines}: {told}");
     }
-    assert!(
-        told("format = 2").contains("format 2 is not known"),
-        "format"
-    );
+    let has = told("format = 2").contains("format 2 is not known");
+    assert!(has, "format");
     assert!(told("").contains("This program reads format = 1"), "none");
     let large = "#".repeat(MOST_BYTES + 1);
     assert!(told(&large).contains("at most 1024 KiB"), "too large");

@@ -295,9 +295,8 @@ impl SendBytes {
     /// Its blocks cannot have that size.
     pub(super) fn first_block(&self) -> Result<Option<BlockHeader>, Message> {
         let raster = self.picture.and_then(SamplePicture::raster);
-        raster
-            .map(|raster| raster.first_header(self.block()))
-            .transpose()
+        let first = raster.map(|raster| raster.first_header(self.block()));
+        first.transpose()
     }
 
     /// How many datagrams or messages are sent: of a picture all of its blocks each time.
@@ -319,10 +318,8 @@ impl SendBytes {
 
 impl FromWord for SendBytes {
     fn from_word<E: Error>(word: &str) -> Result<Self, E> {
-        let bytes = crate::model::payload::from_text(word);
-        let bytes = bytes
-            .ok()
-            .ok_or_else(|| told("error-lesson-escape", word, ""))?;
+        let bytes = crate::model::payload::from_text(word).ok();
+        let bytes = bytes.ok_or_else(|| told("error-lesson-escape", word, ""))?;
         Ok(Self {
             data: Some(LabBytes(bytes)),
             ..Self::default()

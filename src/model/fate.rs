@@ -56,20 +56,9 @@ impl Fate {
 }
 
 /// The kind of fact that proves a fate.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    Hash,
-    IntoStaticStr,
-    VariantNames,
-    Serialize,
-    Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
 #[repr(u8)]
 pub enum Evidence {
@@ -296,11 +285,8 @@ mod tests {
 
     #[test]
     fn a_verdict_is_eight_bytes() {
-        assert_eq!(
-            size_of::<Verdict>(),
-            8,
-            "row and verdict together are 64 bytes"
-        );
+        let found = size_of::<Verdict>();
+        assert_eq!(found, 8, "row and verdict together are 64 bytes");
     }
 
     #[test]

@@ -57,11 +57,8 @@ mod tests {
             first: Stamp(1_000_000_000),
             last: Stamp(1_500_000_000),
         };
-        assert_eq!(
-            progress.rate(),
-            Some(5000),
-            "2500 intervals in half a second"
-        );
+        let found = progress.rate();
+        assert_eq!(found, Some(5000), "2500 intervals in half a second");
         assert!(!progress.done(), "half of it");
         assert_eq!(Progress::default().rate(), None, "nothing yet");
     }

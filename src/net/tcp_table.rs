@@ -79,10 +79,8 @@ mod tests {
         }
         let v4 =
             "   1: 0100007F:1F90 0200007F:9C41 06 00000000:00000000 03:000016E4 00000000     0";
-        let want = (
-            "127.0.0.1:8080".parse().unwrap(),
-            "127.0.0.2:40001".parse().unwrap(),
-        );
+        let want = ["127.0.0.1:8080", "127.0.0.2:40001"].map(|addr| addr.parse().unwrap());
+        let want = want.into();
         assert_eq!(entry(v4), Some((want, TcpState::TimeWait)), "IPv4");
         let v6 =
             "0: 00000000000000000000000001000000:1F90 00000000000000000000000001000000:0050 01 0";
@@ -90,10 +88,8 @@ mod tests {
         assert_eq!(entry(v6), Some((want, TcpState::Established)), "IPv6");
         let mapped =
             "0: 0000000000000000FFFF00000100007F:1F90 0000000000000000FFFF00000100007F:0050 08 0";
-        let want = (
-            "127.0.0.1:8080".parse().unwrap(),
-            "127.0.0.1:80".parse().unwrap(),
-        );
+        let want = ["127.0.0.1:8080", "127.0.0.1:80"].map(|addr| addr.parse().unwrap());
+        let want = want.into();
         assert_eq!(entry(mapped), Some((want, TcpState::CloseWait)), "mapped");
         for bad in [
             "",

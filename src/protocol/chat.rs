@@ -131,11 +131,8 @@ impl ChatRoom {
         let mut out = Vec::new();
         if let Some(number) = number {
             out.push((from, ChatLine::Ack(number)));
-            if self
-                .kept
-                .iter()
-                .any(|(of, n, _)| *of == name && *n == number)
-            {
+            let mut kept = self.kept.iter();
+            if kept.any(|(of, n, _)| *of == name && *n == number) {
                 // It has been passed on: the acknowledgement was lost.
                 return out;
             }
@@ -173,14 +170,10 @@ mod tests {
         fn hear(&mut self, from: &str, line: &str) -> Vec<String> {
             let from = from.parse().unwrap();
             let out = self.0.hear(line.as_bytes(), from, Duration::ZERO);
-            let told = out.iter().map(|(to, line)| {
-                format!(
-                    "{} {}",
-                    to.port(),
-                    String::from_utf8_lossy(&line.to_bytes())
-                )
-            });
-            told.collect()
+            let text = |line: &ChatLine| String::from_utf8(line.to_bytes()).unwrap();
+            let told = out.iter();
+            told.map(|(to, line)| format!("{} {}", to.port(), text(line)))
+                .collect()
         }
     }
 
@@ -219,30 +212,23 @@ mod tests {
         for number in 2..400 {
             talk.hear(A, &format!("SAY #{number} hi"));
         }
-        assert_eq!(
-            talk.hear(B, "AGAIN ada #1"),
-            ["2 GONE ada #1"],
-            "not for ever"
-        );
+        let found = talk.hear(B, "AGAIN ada #1");
+        assert_eq!(found, ["2 GONE ada #1"], "not for ever");
     }
 
     #[test]
     fn an_address_outside_is_sent_no_more_than_it_sent_until_it_has_proved_itself() {
         let mut talk = two();
-        assert!(
-            talk.hear(FAR, "JOIN eve").is_empty(),
-            "PROVE would be longer"
-        );
+        let empty = talk.hear(FAR, "JOIN eve").is_empty();
+        assert!(empty, "PROVE would be longer");
         assert!(talk.hear(FAR, "x").is_empty(), "and so would NO");
         let prove = talk.hear(FAR, "JOIN eve                ");
         let proof = prove[0].strip_prefix("3 PROVE ").unwrap();
         assert_eq!(prove.len(), 1, "{prove:?}");
         let other = "192.0.2.1:4";
         let foreign = talk.hear(other, &format!("JOIN eve {proof}"));
-        assert!(
-            foreign[0].starts_with("4 PROVE"),
-            "another's proof: {foreign:?}"
-        );
+        let begins = foreign[0].starts_with("4 PROVE");
+        assert!(begins, "another's proof: {foreign:?}");
         let joined = talk.hear(FAR, &format!("JOIN eve {proof}"));
         assert_eq!(joined[0], "3 WELCOME eve");
     }

@@ -125,10 +125,8 @@ mod tests {
         let sha = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         let (head, rest) = ask("GET abc 1\n");
         assert_eq!(head, format!("OK 3 1 {sha}\n"), "FIPS 180-2, appendix B.1");
-        assert_eq!(
-            rest.map(|(bytes, at)| bytes[at..].to_vec()),
-            Some(b"bc".to_vec())
-        );
+        let found = rest.map(|(bytes, at)| bytes[at..].to_vec());
+        assert_eq!(found, Some(b"bc".to_vec()));
         let head = FileHead::parse(head.as_bytes()).unwrap();
         assert_eq!((head.size, head.offset, head.sha256.as_str()), (3, 1, sha));
         let (list, _) = ask("LIST");

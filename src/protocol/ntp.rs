@@ -215,17 +215,14 @@ pub(super) fn fields(bytes: &[u8]) -> Vec<Field> {
     let [a, b, c, d] = packet.reference_id;
     let id = Message::new("field-ntp-reference-id").with("id", format!("{a}.{b}.{c}.{d}"));
     let stratum = Message::new("field-ntp-stratum").with("stratum", u32::from(packet.stratum));
+    let dispersion = millis("field-ntp-root-dispersion", packet.root_dispersion);
     let mut fields = vec![
         Field::new(0, 1, first),
         Field::new(1, 1, stratum),
         Field::new(2, 1, power("field-ntp-poll", packet.poll)),
         Field::new(3, 1, power("field-ntp-precision", packet.precision)),
         Field::new(4, 4, millis("field-ntp-root-delay", packet.root_delay)),
-        Field::new(
-            8,
-            4,
-            millis("field-ntp-root-dispersion", packet.root_dispersion),
-        ),
+        Field::new(8, 4, dispersion),
         Field::new(12, 4, id),
     ];
     let times = [
@@ -234,20 +231,12 @@ pub(super) fn fields(bytes: &[u8]) -> Vec<Field> {
         ("field-ntp-receive", packet.receive),
         ("field-ntp-transmit", packet.transmit),
     ];
-    fields.extend(
-        times
-            .into_iter()
-            .zip([16, 24, 32, 40])
-            .map(|((key, time), at)| {
-                let (seconds, fraction) = (time.0 >> 32, time.0 & 0xffff_ffff);
-                let micros = (fraction * 1_000_000) >> 32;
-                Field::new(
-                    at,
-                    8,
-                    Message::new(key).with("seconds", format!("{seconds}.{micros:06}")),
-                )
-            }),
-    );
+    for ((key, time), at) in times.into_iter().zip([16, 24, 32, 40]) {
+        let (seconds, fraction) = (time.0 >> 32, time.0 & 0xffff_ffff);
+        let micros = (fraction * 1_000_000) >> 32;
+        let told = Message::new(key).with("seconds", format!("{seconds}.{micros:06}"));
+        fields.push(Field::new(at, 8, told));
+    }
     if bytes.len() > NTP_LEN {
         let rest = Message::new("field-ntp-extension");
         fields.push(Field::new(NTP_LEN, bytes.len() - NTP_LEN, rest));
@@ -283,11 +272,8 @@ mod tests {
         for mode in [0, 1, 2, 4, 5, 6, 7] {
             let mut other = question.clone();
             other[0] = 4 << 3 | mode;
-            assert_eq!(
-                answer(&other, 1, 1),
-                None,
-                "mode {mode}: two servers would never end"
-            );
+            let found = answer(&other, 1, 1);
+            assert_eq!(found, None, "mode {mode}: two servers would never end");
         }
         let longer = [question.as_slice(), &[0; 20]].concat();
         let len = answer(&longer, 1, 1).map(|answer| answer.len());

@@ -45,11 +45,8 @@ impl<'a> WordFields<'a> {
     fn push(&mut self, len: usize, told: Message) -> &mut Self {
         if len > 0 {
             let end = (self.at + len.min(MOST)).min(self.bytes.len());
-            let value = self
-                .bytes
-                .get(self.at..end)
-                .unwrap_or_default()
-                .trim_ascii();
+            let value = self.bytes.get(self.at..end).unwrap_or_default();
+            let value = value.trim_ascii();
             let more = if len > MOST { "…" } else { "" };
             let value = format!("{}{more}", payload::to_text(value));
             self.fields
@@ -145,10 +142,8 @@ pub(super) fn file(bytes: &[u8], asks: bool) -> Vec<Field> {
 
 /// Whether it is a list with as many lines as its head says.
 fn is_list(bytes: &[u8]) -> bool {
-    let Some(text) = str::from_utf8(bytes)
-        .ok()
-        .filter(|text| text.ends_with('\n'))
-    else {
+    let text = str::from_utf8(bytes).ok();
+    let Some(text) = text.filter(|text| text.ends_with('\n')) else {
         return false;
     };
     let mut lines = text.lines();

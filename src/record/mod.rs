@@ -472,11 +472,8 @@ mod tests {
             .rows()
             .map(|row| (record.peer(row.peer).unwrap(), record.payload(row)))
             .collect();
-        assert_eq!(
-            seen,
-            [(a, &b"12"[..]), (b, b"345"), (b, b"ab"), (a, b"cde")],
-            "names and bytes"
-        );
+        let want = [(a, &b"12"[..]), (b, b"345"), (b, b"ab"), (a, b"cde")];
+        assert_eq!(seen, want, "names and bytes");
         let places: Vec<RowId> = record.notes().map(|entry| entry.rows_before).collect();
         assert_eq!(places, [1, 3], "notes stand between the rows");
     }

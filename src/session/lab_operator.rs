@@ -78,9 +78,8 @@ impl LabOperator {
         let on = change.on.unwrap_or(self.topic);
         session.udp_mut().set_settings(ServerSettings::default());
         if on.has_tcp() {
-            session
-                .tcp_mut()
-                .set_settings(TcpServerSettings::default())?;
+            let settings = TcpServerSettings::default();
+            session.tcp_mut().set_settings(settings)?;
         }
         self.server(session, change)?;
         // Without SO_REUSEADDR the port of an earlier run may still be in TIME_WAIT.
@@ -158,13 +157,12 @@ impl LabOperator {
         let on = change.on.unwrap_or(self.topic);
         let id = client_of(change.who)?;
         if on.has_udp() {
-            let from = self
-                .servers
-                .own_address(session, change.from, Transport::Udp)?;
+            let on = Transport::Udp;
+            let from = self.servers.own_address(session, change.from, on)?;
             let old = self.udp_clients.get(&id).cloned();
             let to = match (change.to, &old) {
                 (None, Some(old)) => old.to,
-                (to, _) => self.servers.destination(session, to, Transport::Udp)?,
+                (to, _) => self.servers.destination(session, to, on)?,
             };
             let old = old.unwrap_or_else(|| ClientSettings::to(to));
             let settings = ClientSettings {
@@ -189,13 +187,12 @@ impl LabOperator {
             self.set_udp_client(session, id, settings)?;
         }
         if on.has_tcp() {
-            let from = self
-                .servers
-                .own_address(session, change.from, Transport::Tcp)?;
+            let on = Transport::Tcp;
+            let from = self.servers.own_address(session, change.from, on)?;
             let old = session.tcp().clients().get(&id).cloned();
             let to = match (change.to, &old) {
                 (None, Some(old)) => old.to,
-                (to, _) => self.servers.destination(session, to, Transport::Tcp)?,
+                (to, _) => self.servers.destination(session, to, on)?,
             };
             let old = old.unwrap_or_else(|| TcpClientSettings::to(to));
             let framing = change.framing.map(|FramingWord(framing)| framing);
@@ -274,19 +271,18 @@ impl LabOperator {
     ) -> Result<(), Message> {
         let group = of.group.group()?;
         let change = |groups: &mut Vec<Group>| {
-            let key = match (groups.contains(&group), join) {
-                (true, true) => "error-group-joined",
-                (false, false) => "error-group-not-joined",
-                (false, true) => {
-                    groups.push(group);
-                    return Ok(());
-                }
-                (true, false) => {
-                    groups.retain(|joined| *joined != group);
-                    return Ok(());
-                }
-            };
-            Err(Message::new(key).with("group", group.to_string()))
+            let joined = groups.contains(&group);
+            if joined == join {
+                let key = if join {
+                    "error-group-joined"
+                } else {
+                    "error-group-not-joined"
+                };
+                return Err(Message::new(key).with("group", group.to_string()));
+            }
+            groups.retain(|other| *other != group);
+            groups.extend(join.then_some(group));
+            Ok(())
         };
         let Party(who) = of.who.unwrap_or(Party::SERVER);
         match who {
@@ -333,9 +329,8 @@ impl LabOperator {
             let socket = server_end(session, send.to)?;
             let mut bytes = Vec::new();
             payload.write(0, &mut bytes);
-            return session
-                .tcp_mut()
-                .command(TcpServerCommand::Send(socket, bytes));
+            let send = TcpServerCommand::Send(socket, bytes);
+            return session.tcp_mut().command(send);
         };
         let burst = Burst {
             payload,
@@ -492,10 +487,7 @@ fn server_end(session: &Session, of: Option<Party>) -> Result<SocketId, Message>
 /// How a server reads and what it answers, changed.
 fn reads(old: &ServerSettings, change: &ServerChange) -> ServerSettings {
     ServerSettings {
-        read_sizes: change
-            .read_size
-            .clone()
-            .unwrap_or_else(|| old.read_sizes.clone()),
+        read_sizes: change.read_size.as_ref().unwrap_or(&old.read_sizes).clone(),
         receive_buffer: change.receive_buffer.or(old.receive_buffer),
         pace: change.pace_ms.map_or(old.pace, Duration::from_millis),
         reading: change.reading.unwrap_or(old.reading),

@@ -205,11 +205,8 @@ mod tests {
         let json: serde_json::Value =
             serde_json::from_str(&results_json(&player, Lang::ZhCn)).unwrap();
         assert_eq!(json[0]["predicted"], "helloworld", "the same");
-        assert_eq!(
-            json[0]["hands_after"],
-            serde_json::json!([0, 1, 0]),
-            "after"
-        );
+        let want = serde_json::json!([0, 1, 0]);
+        assert_eq!(json[0]["hands_after"], want, "after");
         assert_eq!(LessonProgress::of(&player), None, "nothing was run");
     }
 

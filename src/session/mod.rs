@@ -187,6 +187,19 @@ pub struct Session {
     counted: bool,
 }
 
+#[cfg(test)]
+impl Session {
+    /// One whose server listens with these settings, at a free port of this machine.
+    pub(crate) fn listening(settings: ServerSettings) -> Self {
+        Self::start(Start {
+            bind: Some(([127, 0, 0, 1], 0).into()),
+            settings,
+            ..Start::default()
+        })
+        .unwrap()
+    }
+}
+
 /// What one transport's threads were given, and are given again when they are started anew.
 #[derive(Debug)]
 struct RestartState<S, C> {

@@ -1,14 +1,16 @@
 //! Pictures against the fates of the ledger, byte by byte, on real sockets.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use super::{Session, Start, Transport};
+use super::{Session, Transport};
 use crate::{
+    ledger::Ledger,
     model::{
         Burst, ClientId, ClientSettings, Errno, Fate, PayloadSpec, RowId, ServerSettings, Syscall,
         TcpClientSettings, Who,
     },
     protocol::picture::{BlockHeader, HEADER, SamplePicture},
+    record::Record,
     stage::{
         Playhead,
         picture::{BlockFate, PictureIndex, PictureScene, PictureSide},
@@ -21,21 +23,20 @@ const DEADLINE: Duration = Duration::from_mins(1);
 
 /// A server with these settings, and a client that sends to it.
 fn lab(settings: ServerSettings) -> Session {
-    let mut session = Session::start(Start {
-        bind: Some(([127, 0, 0, 1], 0).into()),
-        settings,
-        ..Start::default()
-    })
-    .unwrap();
-    let to = session.udp().local().unwrap();
-    let client = ClientSettings::to(to);
+    let mut session = Session::listening(settings);
+    let client = ClientSettings::to(session.udp().local().unwrap());
     session.udp_mut().set_client(A, client).unwrap();
     session
 }
 
-/// Sends the mountains in blocks of 1024 bytes.
+/// The mountains in blocks of 1024 bytes.
+fn hills() -> Arc<[Vec<u8>]> {
+    SamplePicture::Hills.raster().unwrap().blocks(1024).unwrap()
+}
+
+/// Sends the mountains.
 fn send(session: &mut Session, transport: Transport) -> u64 {
-    let blocks = SamplePicture::Hills.raster().unwrap().blocks(1024).unwrap();
+    let blocks = hills();
     let bytes = blocks.iter().map(Vec::len).sum::<usize>() as u64;
     let repeat = u32::try_from(blocks.len()).unwrap();
     let burst = Burst {
@@ -52,14 +53,20 @@ fn send(session: &mut Session, transport: Transport) -> u64 {
     bytes
 }
 
-fn scene(session: &Session, head: Playhead) -> PictureScene {
+/// What the picture shows at this place, or at the end.
+fn scene_of(record: &Record, ledger: &Ledger, head: Option<Playhead>) -> PictureScene {
     let mut index = PictureIndex::default();
-    while index.update(session.record(), session.ledger()) {}
-    PictureScene::of(&index, session.record(), session.ledger(), head)
+    while index.update(record, ledger) {}
+    let head = head.unwrap_or_else(|| Playhead::live(record));
+    PictureScene::of(&index, record, ledger, head)
+}
+
+fn scene(session: &Session, head: Playhead) -> PictureScene {
+    scene_of(session.record(), session.ledger(), Some(head))
 }
 
 fn now(session: &Session) -> PictureScene {
-    scene(session, Playhead::live(session.record()))
+    scene_of(session.record(), session.ledger(), None)
 }
 
 fn settled(session: &Session) -> bool {
@@ -90,42 +97,29 @@ fn check_against_ledger(session: &Session, side: &PictureSide) {
             Fate::Whole => (&[BlockFate::Whole, BlockFate::Late], 1024),
             Fate::Truncated => {
                 let read = record.row(read.unwrap()).unwrap();
-                assert_eq!(
-                    record.payload(read),
-                    &sent[..read.data_len()],
-                    "what was read"
-                );
+                let want = &sent[..read.data_len()];
+                assert_eq!(record.payload(read), want, "what was read");
                 (&[BlockFate::Cut], read.data_len())
             }
             Fate::Dropped => (&[BlockFate::QueueFull, BlockFate::Dropped], 0),
             other => panic!("{other:?}"),
         };
-        assert!(
-            fates.contains(&block.fate),
-            "{:?} is {:?}",
-            verdict.fate,
-            block.fate
-        );
+        let has = fates.contains(&block.fate);
+        assert!(has, "{:?} is {:?}", verdict.fate, block.fate);
         assert_eq!(block.kept, kept, "bytes of block {}", header.number);
         header.paint(&sent[..kept], &mut pixels);
         seen += 1;
     }
     assert_eq!(seen, side.blocks.len(), "each block was sent once");
-    assert!(
-        pixels == side.pixels,
-        "each pixel is what was read, and nothing else is"
-    );
+    let same = pixels == side.pixels;
+    assert!(same, "each pixel is what was read, and nothing else is");
     let holes = side.pixels.chunks(4).filter(|pixel| pixel[3] == 0).count();
-    let kept: usize = side
+    let kept = side
         .blocks
         .iter()
-        .map(|block| block.kept.saturating_sub(HEADER) / 3)
-        .sum();
-    assert_eq!(
-        kept + holes,
-        480 * 336,
-        "pixels that came and holes are the picture"
-    );
+        .map(|block| block.kept.saturating_sub(HEADER) / 3);
+    let all = kept.sum::<usize>() + holes;
+    assert_eq!(all, 480 * 336, "pixels that came and holes are the picture");
     let counted: usize = BlockFate::ALL.iter().map(|fate| side.count(*fate)).sum();
     assert_eq!(counted, 480, "the legend counts each block once");
 }
@@ -138,10 +132,8 @@ fn holes_of_a_full_queue_are_the_drops_of_the_ledger() {
         ..ServerSettings::default()
     });
     send(&mut session, Transport::Udp);
-    assert!(
-        session.wait_until(DEADLINE, |session| session.ledger().books(|_| true).sent
-            == 480)
-    );
+    let sent = |session: &Session| session.ledger().books(|_| true).sent == 480;
+    assert!(session.wait_until(DEADLINE, sent));
     let waiting = now(&session).datagrams.unwrap();
     assert_eq!(waiting.read, 0, "nothing was read yet");
     assert!(waiting.pixels.iter().all(|byte| *byte == 0));
@@ -162,7 +154,7 @@ fn what_a_small_read_size_cuts_off_is_missing_pixel_by_pixel() {
         read_sizes: [7, 16, 500, 1000, 1024].repeat(96),
         ..ServerSettings::default()
     });
-    let blocks = SamplePicture::Hills.raster().unwrap().blocks(1024).unwrap();
+    let blocks = hills();
     let burst = Burst {
         payload: PayloadSpec::Each(blocks),
         lossless: true,
@@ -172,11 +164,8 @@ fn what_a_small_read_size_cuts_off_is_missing_pixel_by_pixel() {
     assert!(session.wait_until(DEADLINE, settled));
     let side = now(&session).datagrams.unwrap();
     check_against_ledger(&session, &side);
-    assert_eq!(
-        side.count(BlockFate::Cut),
-        4 * 96,
-        "each read size has its share"
-    );
+    let n = side.count(BlockFate::Cut);
+    assert_eq!(n, 4 * 96, "each read size has its share");
     // As the playhead goes back, blocks are not sent yet.
     let record = session.record();
     let middle = scene(&session, Playhead::at_row(record, record.len() / 2));
@@ -184,11 +173,8 @@ fn what_a_small_read_size_cuts_off_is_missing_pixel_by_pixel() {
     let unsent = middle.count(BlockFate::NotSent);
     assert!(unsent > 0 && unsent < 480, "{unsent} of 480");
     assert!(middle.read < side.read);
-    assert_eq!(
-        scene(&session, Playhead::default()),
-        PictureScene::default(),
-        "nothing yet"
-    );
+    let found = scene(&session, Playhead::default());
+    assert_eq!(found, PictureScene::default(), "nothing yet");
 }
 
 #[test]
@@ -206,11 +192,8 @@ fn a_stream_brings_the_picture_whole_and_its_sender_waits() {
     session.tcp_mut().set_client(A, little).unwrap();
     let bytes = send(&mut session, Transport::Tcp);
     let received = |session: &Session| {
-        let flow = session
-            .ledger()
-            .streams()
-            .flows(|who| who == Who::Client(A));
-        flow.received
+        let streams = session.ledger().streams();
+        streams.flows(|who| who == Who::Client(A)).received
     };
     // The sender's kernel takes what it has room for, and then the sender waits.
     let waits = |session: &Session| {
@@ -229,19 +212,10 @@ fn a_stream_brings_the_picture_whole_and_its_sender_waits() {
     assert_eq!((side.read, side.sent, side.len()), (bytes, bytes, bytes));
     assert_eq!(side.count(BlockFate::Whole), 480, "all of it");
     let waited = Duration::from_nanos(1)..=side.took;
-    assert!(
-        waited.contains(&side.waited),
-        "{:?} of {waited:?}",
-        side.waited
-    );
+    let has = waited.contains(&side.waited);
+    assert!(has, "{:?} of {waited:?}", side.waited);
     let mut pixels = vec![0; side.pixels.len()];
-    for block in SamplePicture::Hills
-        .raster()
-        .unwrap()
-        .blocks(1024)
-        .unwrap()
-        .iter()
-    {
+    for block in hills().iter() {
         BlockHeader::parse(block).unwrap().paint(block, &mut pixels);
     }
     assert!(pixels == side.pixels, "pixel by pixel");
@@ -250,16 +224,9 @@ fn a_stream_brings_the_picture_whole_and_its_sender_waits() {
     let reads =
         reads.filter(|(row, _)| row.stream_range().is_some() && row.call == Syscall::StreamRecv);
     let reads: Vec<RowId> = reads.map(|(_, id)| id).collect();
-    let half = scene(
-        &session,
-        Playhead::at_row(session.record(), reads[reads.len() / 2]),
-    );
-    let half = half.stream.unwrap();
-    assert!(
-        half.read > 0 && half.read < bytes,
-        "{} of {bytes}",
-        half.read
-    );
+    let middle = Playhead::at_row(session.record(), reads[reads.len() / 2]);
+    let half = scene(&session, middle).stream.unwrap();
+    assert!((1..bytes).contains(&half.read), "{} of {bytes}", half.read);
     assert!(half.count(BlockFate::Partly) <= 1);
     assert_eq!(half.count(BlockFate::Whole) as u64, half.read / 1024);
 }
@@ -273,41 +240,30 @@ fn a_picture_of_another_program_is_seen_as_far_as_it_came() {
     for block in blocks.iter().take(20) {
         other.send_to(block, to).unwrap();
     }
-    let hostile: [&[u8]; 3] = [
-        b"PIC1",
-        b"PIC1\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",
-        b"",
+    let hostile = [
+        b"PIC1".to_vec(),
+        [&b"PIC1"[..], &[0xff; 12]].concat(),
+        vec![],
     ];
-    for bytes in hostile {
+    for bytes in &hostile {
         other.send_to(bytes, to).unwrap();
     }
-    let came = session.wait_until(DEADLINE, |session| {
-        session
-            .record()
-            .rows()
-            .filter(|row| row.call.is_receive())
-            .count()
-            >= 23
-    });
-    assert!(came);
+    assert!(session.wait_until(DEADLINE, |session| {
+        let rows = session.record().rows();
+        rows.filter(|row| row.call.is_receive()).count() >= 23
+    }));
     let side = now(&session).datagrams.unwrap();
-    assert_eq!(
-        (side.count(BlockFate::Whole), side.count(BlockFate::Unknown)),
-        (20, 460)
-    );
+    let counts = [BlockFate::Whole, BlockFate::Unknown].map(|fate| side.count(fate));
+    assert_eq!(counts, [20, 460]);
 }
 
 #[test]
 fn of_a_block_only_what_was_sent_is_counted_as_sent() {
-    let blocks = SamplePicture::Hills.raster().unwrap().blocks(1024).unwrap();
+    let blocks = hills();
     let mut sample = Sample::new();
     sample.send(0, &blocks[0]);
     sample.fail(0, "127.0.0.1:8080", &blocks[1], Errno::EMSGSIZE);
-    let ledger = sample.ledger();
-    let mut index = PictureIndex::default();
-    while index.update(&sample.record, &ledger) {}
-    let head = Playhead::live(&sample.record);
-    let scene = PictureScene::of(&index, &sample.record, &ledger, head);
+    let scene = scene_of(&sample.record, &sample.ledger(), None);
     let side = scene.datagrams.unwrap();
     assert_eq!(side.sent, blocks[0].len() as u64, "one of two");
     let other = BlockHeader::parse(&blocks[1]).unwrap().number;
@@ -317,15 +273,11 @@ fn of_a_block_only_what_was_sent_is_counted_as_sent() {
 
 #[test]
 fn a_block_of_another_programs_stream_is_found_where_it_was_read() {
-    let blocks = SamplePicture::Hills.raster().unwrap().blocks(1024).unwrap();
+    let blocks = hills();
     let mut sample = played("listen; guest");
     let first = sample.take_outside(1024, &blocks[0]);
     let second = sample.take_outside(1024, &blocks[1][..500]);
-    let ledger = sample.ledger();
-    let mut index = PictureIndex::default();
-    while index.update(&sample.record, &ledger) {}
-    let head = Playhead::live(&sample.record);
-    let scene = PictureScene::of(&index, &sample.record, &ledger, head);
+    let scene = scene_of(&sample.record, &sample.ledger(), None);
     let side = scene.stream.unwrap();
     for (bytes, fate, kept, row) in [
         (&blocks[0], BlockFate::Whole, 1024, first),

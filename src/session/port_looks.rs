@@ -207,10 +207,8 @@ mod tests {
         let mut session = Session::start(Start::default()).unwrap();
         let settings = TcpClientSettings::to(addr);
         session.tcp_mut().set_client(A, settings).unwrap();
-        session
-            .tcp_mut()
-            .client_command(TcpClientCommand::Connect(A))
-            .unwrap();
+        let connect = TcpClientCommand::Connect(A);
+        session.tcp_mut().client_command(connect).unwrap();
         told(&mut session, Protocol::Tcp, addr)
     }
 
@@ -288,19 +286,15 @@ mod tests {
                 session.udp_mut().send(id, b"hello".to_vec(), 1).unwrap();
             }
             let done = |session: &Session| {
-                let received = session
-                    .ledger()
-                    .books(|who| who == Who::Client(ClientId(1)));
-                received.whole == n && refusals(session) as u64 == n
+                let b = |who| who == Who::Client(ClientId(1));
+                session.ledger().books(b).whole == n && refusals(session) as u64 == n
             };
             assert!(session.wait_until(patience, done), "round {n}");
         }
         let [looks, _] = session.record().port_looks();
         let looks: Vec<_> = looks.iter().collect();
-        assert!(
-            looks.iter().all(|(_, look)| look.addr == nobody),
-            "{looks:?}"
-        );
+        let right = looks.iter().all(|(_, look)| look.addr == nobody);
+        assert!(right, "{looks:?}");
         let times: Vec<Stamp> = looks.iter().map(|(at, _)| *at).collect();
         assert!(!times.is_empty(), "it was looked up");
         let apart = times.windows(2).all(|two| two[1].since(two[0]) >= PAUSE);

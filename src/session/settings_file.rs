@@ -38,26 +38,17 @@ impl Preferences {
             author: String::new(),
             app_name: "packet-lab".to_owned(),
         };
-        Some(
-            choose_app_strategy(args)
-                .ok()?
-                .config_dir()
-                .join("settings.toml"),
-        )
+        let strategy = choose_app_strategy(args).ok()?;
+        Some(strategy.config_dir().join("settings.toml"))
     }
 
     /// Loads a file. One that cannot be read as settings is kept aside under another name, and
     /// the defaults are used; a missing one gives the defaults.
     pub fn load(path: &Path) -> Loaded {
-        let fault = match read(path) {
-            Ok(preferences) => {
-                return Loaded {
-                    preferences,
-                    notice: None,
-                };
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => Some(error),
+        let (preferences, fault) = match read(path) {
+            Ok(preferences) => (preferences, None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (Self::default(), None),
+            Err(error) => (Self::default(), Some(error)),
         };
         let notice = fault.map(|error| match keep_aside(path, "damaged") {
             Ok(kept) => Message::new("error-settings-damaged")
@@ -66,7 +57,7 @@ impl Preferences {
             Err(_) => not_saved(path, &error),
         });
         Loaded {
-            preferences: Self::default(),
+            preferences,
             notice,
         }
     }
@@ -164,15 +155,19 @@ mod tests {
         text::Lang,
     };
 
+    /// A folder of its own, and the file of the settings in it.
+    fn place() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        (folder, path)
+    }
+
     #[test]
     fn settings_come_back_as_they_were_saved() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new").join("settings.toml");
-        assert_eq!(
-            Preferences::load(&path).preferences,
-            Preferences::default(),
-            "none yet"
-        );
+        let found = Preferences::load(&path).preferences;
+        assert_eq!(found, Preferences::default(), "none yet");
         let saved = Preferences {
             lang: Some(Lang::ZhCn),
             transport: crate::session::Transport::Both,
@@ -250,19 +245,15 @@ mod tests {
         };
         saved.save(&path).unwrap();
         let loaded = Preferences::load(&path);
-        assert_eq!(
-            (loaded.preferences, loaded.notice),
-            (saved, None),
-            "the same"
-        );
+        let found = (loaded.preferences, loaded.notice);
+        assert_eq!(found, (saved, None), "the same");
         let files: Vec<_> = fs::read_dir(path.parent().unwrap()).unwrap().collect();
         assert_eq!(files.len(), 1, "nothing is left beside it");
     }
 
     #[test]
     fn a_damaged_file_is_kept_aside_and_told() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.toml");
+        let (folder, path) = place();
         for (n, bad) in [
             &b"zoom = ["[..],
             b"zoom = 99.0",
@@ -281,14 +272,10 @@ mod tests {
             fs::write(&path, bad).unwrap();
             let loaded = Preferences::load(&path);
             assert_eq!(loaded.preferences, Preferences::default(), "the defaults");
-            assert_eq!(
-                loaded.notice.unwrap().key,
-                "error-settings-damaged",
-                "it is said"
-            );
-            let kept = folder
-                .path()
-                .join(format!("settings.damaged-{}.toml", n + 1));
+            let found = loaded.notice.unwrap().key;
+            assert_eq!(found, "error-settings-damaged", "it is said");
+            let kept = format!("settings.damaged-{}.toml", n + 1);
+            let kept = folder.path().join(kept);
             assert_eq!(fs::read(kept).unwrap(), bad, "nothing is lost");
             assert!(!path.exists(), "and the place is free");
         }
@@ -296,8 +283,7 @@ mod tests {
 
     #[test]
     fn a_file_of_a_later_version_is_read() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.toml");
+        let (_folder, path) = place();
         fs::write(&path, "zoom = 1.5\ntab = \"lessons\"\n[cloud]\nkey = 1\n").unwrap();
         let loaded = Preferences::load(&path);
         assert_eq!(loaded.notice, None, "no complaint");
@@ -309,8 +295,7 @@ mod tests {
 
     #[test]
     fn an_unknown_word_loses_only_its_own_setting() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.toml");
+        let (_folder, path) = place();
         for bad in ["theme = \"solar\"", "lang = \"tlh\"", "reply = \"reverse\""] {
             fs::write(&path, format!("zoom = 1.5\n{bad}\nread_size = 4\n")).unwrap();
             let loaded = Preferences::load(&path);
@@ -326,8 +311,7 @@ mod tests {
 
     #[test]
     fn forgetting_keeps_the_old_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.toml");
+        let (folder, path) = place();
         assert_eq!(Preferences::forget(&path), None, "nothing to forget");
         fs::write(&path, "zoom = 1.5").unwrap();
         let notice = Preferences::forget(&path).unwrap();
@@ -338,8 +322,7 @@ mod tests {
 
     #[test]
     fn what_is_saved_is_bounded_and_can_be_read_back() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.toml");
+        let (_folder, path) = place();
         let typed = |n: usize| Typed {
             text: "\\x00".repeat(n),
             hex: false,
@@ -354,17 +337,13 @@ mod tests {
         assert_eq!((huge.text.as_str(), huge.earlier.len()), ("hello", 50));
         huge.save(&path).unwrap();
         let loaded = Preferences::load(&path);
-        assert_eq!(
-            (loaded.preferences, loaded.notice),
-            (huge, None),
-            "the same"
-        );
+        let found = (loaded.preferences, loaded.notice);
+        assert_eq!(found, (huge, None), "the same");
     }
 
     #[test]
     fn seeded_storms_of_bytes_never_panic() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.toml");
+        let (_folder, path) = place();
         let mut state = 0x9e37_79b9_7f4a_7c15_u64;
         let words = [
             "zoom", "=", "1.0", "\"", "[", "]", "lang", "\n", "theme", "{", "text", "\\u", "\u{0}",

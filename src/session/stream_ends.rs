@@ -151,9 +151,7 @@ mod tests {
         };
         session.set_ends(fixed).unwrap();
         let ends = session.ends();
-        assert_eq!(
-            (ends.clients, ends.server),
-            (Framing::Fixed(4), Framing::Fixed(4))
-        );
+        let want = (Framing::Fixed(4), Framing::Fixed(4));
+        assert_eq!((ends.clients, ends.server), want);
     }
 }

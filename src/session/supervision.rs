@@ -73,11 +73,8 @@ impl Session {
     /// that is stuck is told of.
     pub(super) fn supervise(&mut self) {
         while let Some((role, source, words)) = self.engine.take_failure() {
-            self.notices.push(
-                Message::new("error-thread-died")
-                    .with("thread", role.name())
-                    .with("message", words),
-            );
+            let died = Message::new("error-thread-died").with("thread", role.name());
+            self.notices.push(died.with("message", words));
             match role {
                 Role::Server => self.udp.lost_server = self.udp().local(),
                 Role::TcpServer => self.tcp.lost_server = self.tcp().local(),
@@ -118,26 +115,15 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::{
-        model::{ClientId, ClientSettings, Fault, ServerCommand},
-        session::Start,
-    };
+    use crate::model::{ClientId, ClientSettings, Fault, ServerCommand, ServerSettings};
 
     const A: ClientId = ClientId(0);
     const DEADLINE: Duration = Duration::from_secs(30);
 
     fn start() -> Session {
-        let bind = Some(([127, 0, 0, 1], 0).into());
-        let mut session = Session::start(Start {
-            bind,
-            ..Start::default()
-        })
-        .unwrap();
-        let to = session.udp().local().unwrap();
-        session
-            .udp_mut()
-            .set_client(A, ClientSettings::to(to))
-            .unwrap();
+        let mut session = Session::listening(ServerSettings::default());
+        let client = ClientSettings::to(session.udp().local().unwrap());
+        session.udp_mut().set_client(A, client).unwrap();
         session
     }
 
@@ -223,11 +209,8 @@ mod tests {
         session.engine.tcp_server.order(fail).unwrap();
         check_told(&mut session, "error-thread-died", "tcp-server");
         session.wait_until(DEADLINE, |session| session.tcp().server().is_none());
-        assert_eq!(
-            session.tcp().connections().count(),
-            0,
-            "the kernel closed them"
-        );
+        let n = session.tcp().connections().count();
+        assert_eq!(n, 0, "the kernel closed them");
         session.restart().unwrap();
         session.wait_until(DEADLINE, |session| session.tcp().server().is_some());
         let again = session.tcp().local();

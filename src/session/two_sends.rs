@@ -106,27 +106,20 @@ mod tests {
     use super::*;
     use crate::{
         model::{Fate, Fault, Framing, ServerCommand},
-        session::{Start, StreamEnds},
+        session::StreamEnds,
     };
 
     #[test]
     fn a_server_that_hangs_does_not_hold_the_window_up() {
-        let mut session = Session::start(Start {
-            bind: Some(([127, 0, 0, 1], 0).into()),
-            ..Start::default()
-        })
-        .unwrap();
+        let mut session = Session::listening(ServerSettings::default());
         session.udp_mut().add_client().unwrap();
         let hang = Fault::Hang(Duration::from_millis(300));
         let hang = ServerCommand::Fail(hang);
         session.udp_mut().command(hang).unwrap();
         let mut both = TwoSends::begin(ClientId(0), Transport::Udp, &mut session).unwrap();
         assert_eq!(both.advance(&mut session), None, "at once");
-        assert_eq!(
-            session.ledger().books(|_| true).sent,
-            0,
-            "nothing was sent yet"
-        );
+        let found = session.ledger().books(|_| true).sent;
+        assert_eq!(found, 0, "nothing was sent yet");
         assert!(!session.udp().settings().reading, "it stopped reading");
         // It goes on when the server does.
         let outcome = loop {
@@ -144,11 +137,7 @@ mod tests {
 
     #[test]
     fn messages_in_frames_come_whole() {
-        let mut session = Session::start(Start {
-            bind: Some(([127, 0, 0, 1], 0).into()),
-            ..Start::default()
-        })
-        .unwrap();
+        let mut session = Session::listening(ServerSettings::default());
         session.udp_mut().add_client().unwrap();
         session.listen_beside().unwrap();
         session

@@ -86,11 +86,8 @@ mod tests {
         write_new(&[file("a", "one"), file("c", "three")]).unwrap();
         let told = write_new(&[file("d", "four"), file("b", "another")]).unwrap_err();
         assert_eq!(told.key, "error-file-exists");
-        assert_eq!(
-            fs::read(folder.path().join("b")).unwrap(),
-            b"two",
-            "as it was"
-        );
+        let found = fs::read(folder.path().join("b")).unwrap();
+        assert_eq!(found, b"two", "as it was");
         assert!(!folder.path().join("d").exists(), "none of them");
     }
 

@@ -197,11 +197,8 @@ impl Sample {
 
     /// The server answers client `n`.
     pub(crate) fn reply(&mut self, n: u8, payload: &[u8]) -> RowId {
-        self.push(
-            send(0, payload.len(), Errno::NONE),
-            Self::client(n),
-            payload,
-        )
+        let row = send(0, payload.len(), Errno::NONE);
+        self.push(row, Self::client(n), payload)
     }
 
     /// Client `n` reads an answer of the server.
@@ -236,12 +233,17 @@ impl Sample {
 
     /// A refusal comes back to client `n`.
     pub(crate) fn refuse(&mut self, n: u8, to: &str, payload: &[u8]) {
+        let icmp = IcmpReport::PORT_UNREACHABLE;
+        self.report((n, to), payload, Errno::ECONNREFUSED, icmp);
+    }
+
+    fn report(&mut self, (n, to): (u8, &str), payload: &[u8], errno: Errno, icmp: IcmpReport) {
         let len = u32::try_from(payload.len()).unwrap();
         let note = Note::Report {
             socket: SocketId(u16::from(n) + 1),
             to: to.parse().unwrap(),
-            errno: Errno::ECONNREFUSED,
-            icmp: IcmpReport::PORT_UNREACHABLE,
+            errno,
+            icmp,
             quoted: Span { at: 0, len },
         };
         self.note_with(note, payload);
@@ -249,20 +251,13 @@ impl Sample {
 
     /// A router tells client `n` that what it sent is too long for the next link.
     pub(crate) fn too_long(&mut self, n: u8, to: &str, payload: &[u8], mtu: u32) {
-        let len = u32::try_from(payload.len()).unwrap();
-        let note = Note::Report {
-            socket: SocketId(u16::from(n) + 1),
-            to: to.parse().unwrap(),
-            errno: Errno::EMSGSIZE,
-            icmp: IcmpReport {
-                kind: 3,
-                code: 4,
-                mtu: Some(mtu),
-                by: Some([192, 0, 2, 1].into()),
-            },
-            quoted: Span { at: 0, len },
+        let icmp = IcmpReport {
+            kind: 3,
+            code: 4,
+            mtu: Some(mtu),
+            by: Some([192, 0, 2, 1].into()),
         };
-        self.note_with(note, payload);
+        self.report((n, to), payload, Errno::EMSGSIZE, icmp);
     }
 
     /// A datagram of client `n` is taken out unread.

@@ -33,11 +33,8 @@ impl Scene {
             lines.push(format!("server: {}", reading(read)));
         }
         if let Some(reply) = &self.server.reply {
-            lines.push(format!(
-                "server: reply {} {:?}",
-                envelope(&reply.envelope),
-                reply.fate
-            ));
+            let envelope = envelope(&reply.envelope);
+            lines.push(format!("server: reply {envelope} {:?}", reply.fate));
         }
         if let Some(bundle) = &self.bundle {
             let books = bundle.books;
@@ -165,11 +162,8 @@ fn flight(flight: &Flight) -> String {
         (Direction::Out, _) => "→",
         (Direction::Back, _) => "←",
     };
-    format!(
-        "network: {arrow} {:?} {}",
-        flight.state,
-        envelope(&flight.envelope)
-    )
+    let envelope = envelope(&flight.envelope);
+    format!("network: {arrow} {:?} {envelope}", flight.state)
 }
 
 fn colour(number: u64) -> String {
@@ -205,11 +199,8 @@ impl StreamScene {
         }
         if self.framings_differ() {
             let sent = self.sent_framing.unwrap_or_default();
-            lines.push(format!(
-                "sent {}, read {}",
-                sent.word(),
-                self.framing.word()
-            ));
+            let (sent, read) = (sent.word(), self.framing.word());
+            lines.push(format!("sent {sent}, read {read}"));
         }
         for send in &self.sends {
             lines.push(format!(
@@ -227,12 +218,8 @@ impl StreamScene {
             lines.push(format!("on the way, {unsent} not sent: {way}"));
         }
         for read in &self.reads {
-            lines.push(format!(
-                "recv({}) → {} {:?}",
-                read.asked,
-                read.bytes.to_text(),
-                read.kind
-            ));
+            let (asked, bytes, kind) = (read.asked, read.bytes.to_text(), read.kind);
+            lines.push(format!("recv({asked}) → {bytes} {kind:?}"));
         }
         if self.framing != Framing::None {
             lines.push(format!("rest: {}", self.rest.to_text()));
@@ -259,11 +246,8 @@ impl StreamBytes {
     fn to_text(&self) -> String {
         let mut parts = vec![self.len.to_string()];
         for run in &self.runs {
-            parts.push(format!(
-                "{}[{}]",
-                run_colour(run.colour),
-                run.strip.to_text()
-            ));
+            let (colour, strip) = (run_colour(run.colour), run.strip.to_text());
+            parts.push(format!("{colour}[{strip}]"));
         }
         if self.more > 0 {
             parts.push(format!("+{}", self.more));

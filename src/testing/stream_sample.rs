@@ -79,8 +79,7 @@ impl Sample {
 
     /// Client A connects, and the server accepts, each end framed in its own way.
     pub(crate) fn connect_framed(&mut self, client: Framing, server: Framing) {
-        self.connect_client();
-        self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
+        self.connect_away();
         self.state(NEAR, TcpState::Established);
         self.accepted(FAR, LOCAL);
         for (socket, framing) in [(NEAR, client), (FAR, server)] {
@@ -104,11 +103,9 @@ impl Sample {
 
     /// Client A connects, sends and closes, before the server has accepted.
     pub(crate) fn connect_and_close(&mut self, bytes: &[u8]) {
-        self.connect_client();
-        self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
+        self.connect_away();
         self.put(bytes, bytes.len());
-        self.call(NEAR, Syscall::Close, (0, 0), Errno::NONE);
-        self.stream_note(StreamNote::Closed { socket: NEAR });
+        self.hang_up(NEAR);
     }
 
     /// The server accepts the connection of client A.
@@ -151,10 +148,7 @@ impl Sample {
 
     /// So many bytes wait at the connection of the other program.
     pub(crate) fn outside_waits(&mut self, bytes: u32) {
-        let figures = TcpFigures {
-            receive_queue: Some(bytes),
-            ..TcpFigures::in_state(TcpState::Established)
-        };
+        let figures = waiting(bytes);
         self.stream_note(StreamNote::Figures {
             socket: GUEST,
             figures,
@@ -236,8 +230,7 @@ impl Sample {
     pub(crate) fn reset(&mut self) -> RowId {
         let linger = Syscall::SetSockOpt(crate::model::SockOpt::Linger);
         self.call(NEAR, linger, (0, 0), Errno::NONE);
-        self.call(NEAR, Syscall::Close, (0, 0), Errno::NONE);
-        self.stream_note(StreamNote::Closed { socket: NEAR });
+        self.hang_up(NEAR);
         self.call(FAR, Syscall::StreamRecv, (4, -1), Errno::ECONNRESET)
     }
 
@@ -278,10 +271,7 @@ impl Sample {
 
     /// So many bytes wait to be read at an end.
     pub(crate) fn holds(&mut self, socket: SocketId, bytes: u32) {
-        let figures = TcpFigures {
-            receive_queue: Some(bytes),
-            ..TcpFigures::in_state(TcpState::Established)
-        };
+        let figures = waiting(bytes);
         self.note_at_once(Note::Stream(StreamNote::Figures { socket, figures }));
     }
 
@@ -298,7 +288,7 @@ impl Sample {
         });
     }
 
-    /// Client A connects to another program.
+    /// Client A connects.
     pub(crate) fn connect_away(&mut self) {
         self.connect_client();
         self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
@@ -306,13 +296,7 @@ impl Sample {
 
     /// The server accepts a connection of another program.
     pub(crate) fn accept_stranger(&mut self) {
-        self.stream_note(StreamNote::Opened {
-            socket: FAR,
-            who: Who::Server,
-            role: StreamRole::Accepted { listener: LISTENER },
-        });
-        self.named(FAR, SERVER, Some(LOCAL));
-        self.call(LISTENER, Syscall::Accept, (0, 12), Errno::NONE);
+        self.accepted(FAR, LOCAL);
     }
 
     /// Client A connects without waiting; or what became of that.
@@ -366,6 +350,14 @@ impl Sample {
             SERVER
         };
         self.push(made, peer.parse().unwrap(), b"")
+    }
+}
+
+/// The figures of an end where so many bytes wait to be read.
+fn waiting(bytes: u32) -> TcpFigures {
+    TcpFigures {
+        receive_queue: Some(bytes),
+        ..TcpFigures::in_state(TcpState::Established)
     }
 }
 

@@ -8,17 +8,12 @@ use crate::stage::timeline::{
 impl Timeline {
     /// The view as plain text: a line for each slot, then the arrows, then the phases.
     pub(crate) fn to_text(&self) -> String {
-        let mut lines: Vec<String> = self
-            .shown
-            .iter()
-            .map(|slot| format!("{} {}", slot.n, shown(&slot.shown)))
-            .collect();
+        let slots = self.shown.iter();
+        let slots = slots.map(|slot| format!("{} {}", slot.n, shown(&slot.shown)));
+        let mut lines: Vec<String> = slots.collect();
         lines.extend(self.arrows.iter().map(arrow));
-        lines.extend(
-            self.phases
-                .iter()
-                .map(|bar| format!("{:?} {}–{}", bar.phase, bar.from, bar.to)),
-        );
+        let phases = self.phases.iter();
+        lines.extend(phases.map(|bar| format!("{:?} {}–{}", bar.phase, bar.from, bar.to)));
         lines.join("\n")
     }
 }
@@ -75,11 +70,8 @@ fn arrow(arrow: &Arrow) -> String {
         ArrowEnd::Head => String::new(),
         end => format!(" {end:?}"),
     };
-    format!(
-        "{} {line}> {}{label}{tint}{end}",
-        spot(arrow.from),
-        spot(arrow.to)
-    )
+    let (from, to) = (spot(arrow.from), spot(arrow.to));
+    format!("{from} {line}> {to}{label}{tint}{end}")
 }
 
 fn spot(spot: Spot) -> String {

@@ -71,11 +71,8 @@ fn both_languages_have_the_same_keys_with_the_same_arguments() {
     let keys = |all: &BTreeMap<&'static str, _>| all.keys().copied().collect::<Vec<_>>();
     assert_eq!(keys(&english), keys(&chinese), "the keys");
     for key in english.keys() {
-        assert_eq!(
-            arguments(&english, key),
-            arguments(&chinese, key),
-            "the arguments of {key}"
-        );
+        let (own, other) = (arguments(&english, key), arguments(&chinese, key));
+        assert_eq!(own, other, "the arguments of {key}");
     }
 }
 
@@ -115,18 +112,14 @@ fn every_sentence_is_spoken_with_balanced_marks_and_nothing_left_over() {
                 );
                 let marks = said.chars().filter(|&c| c == MARK_OPEN || c == MARK_CLOSE);
                 let want = [MARK_OPEN, MARK_CLOSE].into_iter().cycle();
-                assert!(
-                    marks.clone().count().is_multiple_of(2),
-                    "{lang:?} {key}: {said}"
-                );
+                let even = marks.clone().count().is_multiple_of(2);
+                assert!(even, "{lang:?} {key}: {said}");
                 assert!(
                     marks.zip(want).all(|(is, want)| is == want),
                     "{lang:?} {key}: {said}"
                 );
-                assert!(
-                    spans(&said).next().is_some(),
-                    "{lang:?} {key} says something"
-                );
+                let first = spans(&said).next();
+                assert!(first.is_some(), "{lang:?} {key} says something");
             }
         }
     }
@@ -149,20 +142,14 @@ fn every_fate_and_every_error_number_has_its_words() {
         let say = |errno: &str| catalog.format("errno-text", &[("errno", errno.into())]);
         for key in all.keys().filter_map(|key| key.strip_prefix("errno-")) {
             if !["text", "other"].contains(&key) {
-                assert_eq!(
-                    say(key),
-                    catalog.get(&format!("errno-{key}")),
-                    "{lang:?} {key} is chosen"
-                );
+                let want = catalog.get(&format!("errno-{key}"));
+                assert_eq!(say(key), want, "{lang:?} {key} is chosen");
                 let known = (1..200).any(|number| Errno(number).name() == Some(key));
                 assert!(known, "{key} is an error number of the model");
             }
         }
-        assert_eq!(
-            say("errno 7"),
-            catalog.get("errno-other"),
-            "{lang:?}: any other"
-        );
+        let want = catalog.get("errno-other");
+        assert_eq!(say("errno 7"), want, "{lang:?}: any other");
     }
 }
 

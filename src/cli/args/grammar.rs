@@ -164,12 +164,11 @@ pub(super) fn is_tcp(options: &[Opt], matches: &ArgMatches) -> Result<bool, Mess
         (Transport::Tcp, "error-needs-tcp")
     };
     let given = |id| matches.value_source(id) == Some(ValueSource::CommandLine);
-    let mut wrong = options
-        .iter()
-        .filter(|(id, _, _, of)| *of == other && given(id));
-    wrong.next().map_or(Ok(is_tcp), |(id, ..)| {
-        Err(Message::new(key).with("option", format!("--{id}")))
-    })
+    let is_wrong = |(id, _, _, of): &&Opt| *of == other && given(id);
+    match options.iter().find(is_wrong) {
+        None => Ok(is_tcp),
+        Some((id, ..)) => Err(Message::new(key).with("option", format!("--{id}"))),
+    }
 }
 
 /// The value of an option. One that looks like the next option was forgotten.
@@ -204,10 +203,8 @@ pub(super) fn command(catalog: &Catalog) -> Command {
             .allow_hyphen_values(true),
     };
     let global = |opt, order| option(opt).global(true).display_order(order);
-    let template = format!(
-        "{{about}}\n\n{}: {{usage}}\n\n{{all-args}}",
-        say("help-usage")
-    );
+    let usage = say("help-usage");
+    let template = format!("{{about}}\n\n{usage}: {{usage}}\n\n{{all-args}}");
     let new = |name: &'static str, about: &str| {
         let help = named("help", "help-help")
             .short('h')

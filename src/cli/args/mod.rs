@@ -434,10 +434,8 @@ fn framing(matches: &ArgMatches) -> Result<Framing, Message> {
 
 /// Where a server is to be.
 fn bind(matches: &ArgMatches) -> Result<SocketAddr, Message> {
-    address::parse(
-        text(matches, "bind").unwrap_or("127.0.0.1"),
-        Some(address::PORT),
-    )
+    let bind = text(matches, "bind").unwrap_or("127.0.0.1");
+    address::parse(bind, Some(address::PORT))
 }
 
 /// Where something is sent to.

@@ -71,11 +71,8 @@ mod tests {
     fn a_timing_is_a_rate_a_second() {
         assert_eq!(per_second("100/s"), Ok(Duration::from_millis(10)));
         for wrong in ["", "0/s", "100", "-1/s", "1.5/s", "fast"] {
-            assert_eq!(
-                per_second(wrong).unwrap_err().key,
-                "error-timing",
-                "{wrong}"
-            );
+            let found = per_second(wrong).unwrap_err().key;
+            assert_eq!(found, "error-timing", "{wrong}");
         }
     }
 }

@@ -77,11 +77,8 @@ fn sending_is_read() {
         matches!(&send.client, ClientOptions::Udp(settings) if settings.connected),
         "connected"
     );
-    assert_eq!(
-        (send.bursts[0].repeat, send.wait),
-        (3, Duration::from_millis(500)),
-        "three times"
-    );
+    let found = (send.bursts[0].repeat, send.wait);
+    assert_eq!(found, (3, Duration::from_millis(500)), "three times");
 }
 
 #[test]
@@ -98,11 +95,8 @@ fn the_window_has_options_of_its_own() {
         else {
             panic!("{line}");
         };
-        assert_eq!(
-            (window.reset, window.time_start),
-            (reset, time_start),
-            "{line}"
-        );
+        let found = (window.reset, window.time_start);
+        assert_eq!(found, (reset, time_start), "{line}");
     }
     wrong("packet-lab --reset listen", "error-window-option");
     wrong("packet-lab --time-start play", "error-window-option");
@@ -126,24 +120,17 @@ fn a_burst_is_read() {
         lossless: true,
         in_turn: false,
     };
-    assert_eq!(
-        (send.bursts, send.told),
-        (vec![want], Vec::new()),
-        "all of it"
-    );
+    let found = (send.bursts, send.told);
+    assert_eq!(found, (vec![want], Vec::new()), "all of it");
     let payload = |rest: &str| {
         let (_, send) = send_asked(&format!("packet-lab send --to :9 {rest}"));
         (send.bursts[0].payload.clone(), send.told)
     };
-    assert_eq!(
-        payload("--pattern counter"),
-        (PayloadSpec::Counter { size: 64 }, Vec::new())
-    );
+    let want = (PayloadSpec::Counter { size: 64 }, Vec::new());
+    assert_eq!(payload("--pattern counter"), want);
     let bytes = b"ab".to_vec();
-    assert_eq!(
-        payload("--size 5 ab"),
-        (PayloadSpec::Pattern { bytes, size: 5 }, Vec::new())
-    );
+    let want = (PayloadSpec::Pattern { bytes, size: 5 }, Vec::new());
+    assert_eq!(payload("--size 5 ab"), want);
     let (drawn, told) = payload("--pattern random");
     let PayloadSpec::Random { size: 64, seed } = drawn else {
         panic!("{drawn:?}")
@@ -206,11 +193,8 @@ fn tcp_is_read() {
     let ClientOptions::Tcp(settings, close) = send.client else {
         panic!("TCP");
     };
-    assert_eq!(
-        (send.bursts.len(), close),
-        (2, CloseMethod::HalfClose),
-        "both"
-    );
+    let want = (2, CloseMethod::HalfClose);
+    assert_eq!((send.bursts.len(), close), want, "both");
     assert_eq!(settings.send_buffer, Some(9), "send buffer");
     let play = asked("packet-lab play --tcp").unwrap().command;
     assert!(matches!(play, Subcommand::Play { tcp: true }), "{play:?}");

@@ -100,11 +100,8 @@ pub(super) fn batch_mode(text: &str, known: &[BatchMode]) -> Result<BatchMode, M
 /// A reply rule by its word.
 pub(super) fn reply(text: &str) -> Result<Reply, Message> {
     let reply = text.parse().ok();
-    known(
-        text,
-        "error-reply",
-        reply.filter(|reply| Reply::PLAIN.contains(reply)),
-    )
+    let reply = reply.filter(|reply| Reply::PLAIN.contains(reply));
+    known(text, "error-reply", reply)
 }
 
 /// What draws the window, by its name.
@@ -161,16 +158,11 @@ mod tests {
         for bad in ["", "5", "-1s", "5 parsecs", "1s ago", "99999999h"] {
             assert_eq!(duration(bad).unwrap_err().key, "error-duration", "{bad}");
         }
-        assert_eq!(
-            number::<u32>("0", 1).unwrap_err().key,
-            "error-number",
-            "at least one"
-        );
+        let found = number::<u32>("0", 1).unwrap_err().key;
+        assert_eq!(found, "error-number", "at least one");
         assert_eq!(number("7", 1), Ok(7_u64));
-        assert_eq!(
-            buffer("4294967296").unwrap_err().key,
-            "error-receive-buffer"
-        );
+        let found = buffer("4294967296").unwrap_err().key;
+        assert_eq!(found, "error-receive-buffer");
         for (text, bytes) in [
             ("16MiB", 16 << 20),
             ("64 MiB", 64 << 20),

@@ -205,11 +205,8 @@ impl Connection {
         match result {
             Ok(taken) => {
                 self.begun += taken;
-                if self
-                    .unsent
-                    .front()
-                    .is_some_and(|first| self.begun >= first.len())
-                {
+                let first = self.unsent.front();
+                if first.is_some_and(|first| self.begun >= first.len()) {
                     self.unsent.pop_front();
                     self.begun = 0;
                 }
@@ -385,11 +382,8 @@ impl Connection {
 
     fn unframed(&self, (at, fault): (u64, FrameFault), out: &mut Outbox) {
         let socket = self.stream.id;
-        note(
-            out,
-            out.clock.now(),
-            StreamNote::Unframed { socket, at, fault },
-        );
+        let unframed = StreamNote::Unframed { socket, at, fault };
+        note(out, out.clock.now(), unframed);
     }
 
     /// Calls `shutdown(2)` and makes a row of it.

@@ -75,26 +75,16 @@ impl Worker for TcpServer {
             self.next_read = self.next_read.min(at.plus(now.reads.pace));
         }
         // The rows tell of failures.
+        let [was, wanted] = [&old, now].map(|settings| settings.reads.receive_buffer);
+        let buffer = (SockOpt::ReceiveBuffer, was, wanted);
         if let Some(listener) = &mut self.listener {
             if old.backlog != now.backlog {
                 listener.listen(now.backlog, &mut io.out).ok();
             }
-            let buffer = [(
-                SockOpt::ReceiveBuffer,
-                old.reads.receive_buffer,
-                now.reads.receive_buffer,
-            )];
-            listener.set_changed(&buffer, &mut io.out).ok();
+            listener.set_changed(&[buffer], &mut io.out).ok();
         }
-        let no_delay = [&old, now].map(|settings| Some(u32::from(settings.no_delay)));
-        let options = [
-            (SockOpt::NoDelay, no_delay[0], no_delay[1]),
-            (
-                SockOpt::ReceiveBuffer,
-                old.reads.receive_buffer,
-                now.reads.receive_buffer,
-            ),
-        ];
+        let [was, wanted] = [&old, now].map(|settings| Some(u32::from(settings.no_delay)));
+        let options = [(SockOpt::NoDelay, was, wanted), buffer];
         for conn in self.conns.values_mut() {
             conn.stream.set_changed(&options, &mut io.out).ok();
             conn.set_framing(now.framing, &mut io.out);
@@ -177,12 +167,8 @@ impl Worker for TcpServer {
 impl TcpServer {
     /// Whether it reads by itself.
     fn may_read(&self) -> bool {
-        self.settings.reads.reading
-            && self
-                .settings
-                .reads
-                .max_reads
-                .is_none_or(|most| self.reads < most)
+        let reads = &self.settings.reads;
+        reads.reading && reads.max_reads.is_none_or(|most| self.reads < most)
     }
 
     fn ids(&self) -> Vec<SocketId> {
@@ -293,11 +279,8 @@ impl TcpServer {
             }
             return ReadOutcome::Nothing;
         }
-        let size = read_size(
-            &self.settings.reads.read_sizes,
-            conn.stream.receives() as usize,
-        );
         let reads = &self.settings.reads;
+        let size = read_size(&reads.read_sizes, conn.stream.receives() as usize);
         let reply = (reads.reply, reads.offered.as_slice());
         let got = if asked {
             conn.read_pending(size, reply, &mut io.out)
@@ -364,12 +347,8 @@ impl TcpServer {
             error: false,
             urgent: read && !conn.stream.urgent_waits(),
         };
-        io.watch(
-            usize::from(id.0),
-            conn.stream.tcp.socket(),
-            interest,
-            Who::Server,
-        );
+        let socket = conn.stream.tcp.socket();
+        io.watch(usize::from(id.0), socket, interest, Who::Server);
     }
 
     fn touch_all(&mut self, io: &mut WorkerIo) {

@@ -447,16 +447,11 @@ impl Stream {
         if result.as_ref().is_err_and(is_nothing) && !read.tells_nothing {
             return result.map(|n| (mark, n));
         }
-        let at = out.clock.now();
+        let (since, at) = (read.since.unwrap_or(before), out.clock.now());
         let mut row = Row {
             at,
             flags: read.flags,
-            ..blank(
-                self.id,
-                Syscall::StreamRecv,
-                read.since.unwrap_or(before),
-                at,
-            )
+            ..blank(self.id, Syscall::StreamRecv, since, at)
         };
         self.receives = self.receives.saturating_add(1);
         row.call_n = self.receives;

@@ -111,27 +111,18 @@ mod tests {
         for n in 0..64 {
             polling.single(Stamp(n * MS));
         }
-        assert!(
-            !polling.wants_many(BatchMode::Auto),
-            "a thousand a second are not"
-        );
-        assert!(
-            polling.wants_many(BatchMode::Mmsg),
-            "unless it is asked for"
-        );
+        let many = polling.wants_many(BatchMode::Auto);
+        assert!(!many, "a thousand a second are not");
+        let many = polling.wants_many(BatchMode::Mmsg);
+        assert!(many, "unless it is asked for");
         for n in 0..16 {
             polling.single(Stamp(100 * MS + n));
         }
         assert!(polling.wants_many(BatchMode::Auto), "these are");
-        assert!(
-            !polling.wants_many(BatchMode::Single),
-            "unless it is forbidden"
-        );
-        assert_eq!(
-            polling.take_delay(),
-            None,
-            "no delay before the queue is empty"
-        );
+        let many = polling.wants_many(BatchMode::Single);
+        assert!(!many, "unless it is forbidden");
+        let found = polling.take_delay();
+        assert_eq!(found, None, "no delay before the queue is empty");
         assert!(polling.emptied(10, Stamp(101 * MS)), "time for a look");
         assert_eq!(polling.take_delay(), Some(SHORTEST), "now there is one");
         assert_eq!(polling.take_delay(), None, "once");
@@ -158,11 +149,8 @@ mod tests {
         }
         assert_eq!(polling.take_delay(), None, "more than half");
         polling.emptied(100, Stamp(0));
-        assert_eq!(
-            polling.take_delay(),
-            Some(SHORTEST),
-            "and it is tried again"
-        );
+        let found = polling.take_delay();
+        assert_eq!(found, Some(SHORTEST), "and it is tried again");
         assert!(polling.emptied(0, Stamp(0)), "an empty queue is looked at");
         assert!(!polling.wants_many(BatchMode::Auto), "no more polling");
     }

@@ -72,19 +72,13 @@ mod tests {
             assert_eq!(stall_detector.look(Stamp(n), false), 5, "at work");
         }
         assert!(!stall_detector.take_stuck(Stamp(SECOND)), "not for long");
-        assert_eq!(
-            stall_detector.look(Stamp(3 * SECOND), false),
-            u64::MAX,
-            "stuck"
-        );
+        let found = stall_detector.look(Stamp(3 * SECOND), false);
+        assert_eq!(found, u64::MAX, "stuck");
         assert!(stall_detector.take_stuck(Stamp(3 * SECOND)), "and told");
         assert!(!stall_detector.take_stuck(Stamp(4 * SECOND)), "once");
         mark.store(7, Ordering::SeqCst);
-        assert_eq!(
-            stall_detector.look(Stamp(5 * SECOND), false),
-            7,
-            "at work again"
-        );
+        let found = stall_detector.look(Stamp(5 * SECOND), false);
+        assert_eq!(found, 7, "at work again");
     }
 
     #[test]
@@ -99,16 +93,11 @@ mod tests {
         for n in 20..40 {
             assert_eq!(stall_detector.look(Stamp(n * SECOND), true), 9, "it waits");
         }
-        assert!(
-            !stall_detector.take_stuck(Stamp(40 * SECOND)),
-            "nobody takes"
-        );
+        let stuck = stall_detector.take_stuck(Stamp(40 * SECOND));
+        assert!(!stuck, "nobody takes");
         // The whole program was stopped for an hour.
         stall_detector.look(Stamp(41 * SECOND), false);
-        assert_eq!(
-            stall_detector.look(Stamp(3641 * SECOND), false),
-            9,
-            "seen once"
-        );
+        let found = stall_detector.look(Stamp(3641 * SECOND), false);
+        assert_eq!(found, 9, "seen once");
     }
 }

@@ -126,11 +126,8 @@ mod tests {
         )
         .unwrap();
         ended.recv().unwrap();
-        assert_eq!(
-            thread.take_panic().as_deref(),
-            Some("on purpose"),
-            "its words"
-        );
+        let want = Some("on purpose");
+        assert_eq!(thread.take_panic().as_deref(), want, "its words");
         assert_eq!(thread.take_panic(), None, "once");
         thread.join();
         assert!(thread.finished(), "it has ended");

@@ -290,9 +290,8 @@ impl Endpoint {
         out: &mut Outbox,
     ) -> ReceiveOutcome {
         self.ensure_drained(scratch, out);
-        let room = usize::try_from(read.size)
-            .unwrap_or(usize::MAX)
-            .min(scratch.bytes.len());
+        let room = usize::try_from(read.size).unwrap_or(usize::MAX);
+        let room = room.min(scratch.bytes.len());
         let buffer = scratch.bytes.get_mut(..room).unwrap_or_default();
         let (before, result, at) = self.call(out, |udp, _| udp.receive(buffer, read.flags));
         let before = read.since.unwrap_or(before);
@@ -364,20 +363,16 @@ impl Endpoint {
             self.reads = self.reads.saturating_add(1);
         }
         row.returned = i32::try_from(got.returned).unwrap_or(i32::MAX);
-        row.true_len = got
-            .true_len
-            .and_then(|n| u32::try_from(n).ok())
-            .unwrap_or(Row::UNKNOWN_LEN);
+        let true_len = got.true_len.and_then(|n| u32::try_from(n).ok());
+        row.true_len = true_len.unwrap_or(Row::UNKNOWN_LEN);
         row.peer = out.peer(got.from);
         row.drops = got.drops.unwrap_or(0);
         row.flags.set(RowFlags::TRUNC, got.truncated);
         row.flags.set(RowFlags::HAS_DROPS, got.drops.is_some());
         row.flags
             .set(RowFlags::RAW_TRUE_LEN, self.udp.asks_true_len());
-        let call = (
-            Stamp(row.at.0.saturating_sub(u64::from(row.took_ns))),
-            row.at,
-        );
+        let before = Stamp(row.at.0.saturating_sub(u64::from(row.took_ns)));
+        let call = (before, row.at);
         let arrival = Arrival {
             at: got.arrived.and_then(|wall| self.arrivals.place(wall, call)),
             path: got.path,

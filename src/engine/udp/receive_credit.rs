@@ -208,21 +208,12 @@ mod tests {
     #[test]
     fn three_quarters_of_the_queue_may_be_filled() {
         assert_eq!(look(0, 212_992, 832), SendAllowance::For(192), "empty");
-        assert_eq!(
-            look(53_248, 212_992, 832),
-            SendAllowance::For(128),
-            "half of that"
-        );
-        assert_eq!(
-            look(140_000, 212_992, 832),
-            SendAllowance::None,
-            "nearly full"
-        );
-        assert_eq!(
-            look(0, 2304, 66_339),
-            SendAllowance::For(1),
-            "one always fits"
-        );
+        let found = look(53_248, 212_992, 832);
+        assert_eq!(found, SendAllowance::For(128), "half of that");
+        let found = look(140_000, 212_992, 832);
+        assert_eq!(found, SendAllowance::None, "nearly full");
+        let found = look(0, 2304, 66_339);
+        assert_eq!(found, SendAllowance::For(1), "one always fits");
         assert_eq!(look(2304, 2304, 2304), SendAllowance::None, "but not two");
         let mut credit = ReceiveCredit::default();
         assert!(!credit.sees(([127, 0, 0, 1], 9).into()), "no server");

@@ -47,13 +47,8 @@ impl Server {
     fn send(&mut self, answer: &PayloadSpec, to: SocketAddr, io: &mut WorkerIo) -> bool {
         let what = (answer, 0, 1);
         self.endpoint.as_mut().is_none_or(|endpoint| {
-            let sent = endpoint.send(
-                (SendMethod::One, RowFlags(0)),
-                what,
-                to,
-                &mut self.scratch,
-                &mut io.out,
-            );
+            let (how, scratch) = ((SendMethod::One, RowFlags(0)), &mut self.scratch);
+            let sent = endpoint.send(how, what, to, scratch, &mut io.out);
             endpoint.drain_errors(&mut self.scratch, &mut io.out);
             sent > 0
         })

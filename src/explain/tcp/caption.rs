@@ -100,22 +100,17 @@ mod tests {
         let verdict = ledger.verdict(row);
         let said = say(&caption(&sample.record, &ledger, row, verdict));
         assert_eq!(said, want, "the caption of row {row}");
-        assert!(
-            said.chars().count() <= 150,
-            "two lines on a projector: {said}"
-        );
+        let n = said.chars().count();
+        assert!(n <= 150, "two lines on a projector: {said}");
     }
 
     #[test]
     fn a_send_after_the_own_fin_fails_for_that_alone() {
         let mut sample = played("listen; connect; half-close");
         let late = sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
-        check(
-            &sample,
-            late,
-            "Client A has ended its own sending with shutdown, so send failed with EPIPE. It can still \
-             read; the other end has no part in it.",
-        );
+        let want = "Client A has ended its own sending with shutdown, so send failed with EPIPE. It can still \
+             read; the other end has no part in it.";
+        check(&sample, late, want);
         let ending = sample.ledger().streams().ending(NEAR);
         assert_eq!((ending.broken_pipe, ending.own_pipe), (None, Some(late)));
     }
@@ -135,12 +130,9 @@ mod tests {
         };
         sample.note(Note::Stream(report));
         let refused = sample.fails(NEAR, Syscall::Connect, Errno::EHOSTUNREACH);
-        check(
-            &sample,
-            refused,
-            "connect to 127.0.0.1:8080 failed with EHOSTUNREACH: a firewall or router on the way \
-             prohibits it. 10.0.0.1 reported it.",
-        );
+        let want = "connect to 127.0.0.1:8080 failed with EHOSTUNREACH: a firewall or router on the way \
+             prohibits it. 10.0.0.1 reported it.";
+        check(&sample, refused, want);
     }
 
     #[test]
@@ -148,17 +140,12 @@ mod tests {
         let mut sample = Sample::connected();
         let reset = sample.fails(FAR, Syscall::StreamSend, Errno::ECONNRESET);
         let read = sample.take(4, b"");
-        check(
-            &sample,
-            read,
-            "recv returned 0, but that is no FIN: the connection was reset before.",
-        );
+        let want = "recv returned 0, but that is no FIN: the connection was reset before.";
+        check(&sample, read, want);
         let late = sample.fails(FAR, Syscall::StreamSend, Errno::EPIPE);
-        check(
-            &sample,
-            late,
-            "send failed with EPIPE: the connection was reset before, so there is none any more.",
-        );
+        let want =
+            "send failed with EPIPE: the connection was reset before, so there is none any more.";
+        check(&sample, late, want);
         let ending = sample.ledger().streams().ending(FAR);
         assert_eq!((ending.fin_received, ending.reset), (None, Some(reset)));
     }
@@ -203,30 +190,20 @@ mod tests {
             check(&sample, read, want);
         }
         let third = sample.put(b"", 0);
-        check(
-            &sample,
-            third,
-            "Client A sent 0 bytes. In UDP that is a datagram; into a stream nothing goes at all.",
-        );
+        let want =
+            "Client A sent 0 bytes. In UDP that is a datagram; into a stream nothing goes at all.";
+        check(&sample, third, want);
         sample.put(b"hi", 2);
         let read = sample.take(4, b"hi");
-        check(
-            &sample,
-            read,
-            "The server got “hi”: this time one whole send. TCP does not promise that.",
-        );
+        let want = "The server got “hi”: this time one whole send. TCP does not promise that.";
+        check(&sample, read, want);
         let shut = sample.half_close();
-        check(
-            &sample,
-            shut,
-            "Client A sent FIN with shutdown(SHUT_WR). It sends no more, but can still read.",
-        );
+        let want =
+            "Client A sent FIN with shutdown(SHUT_WR). It sends no more, but can still read.";
+        check(&sample, shut, want);
         let read = sample.take(4, b"");
-        check(
-            &sample,
-            read,
-            "recv returned 0: the other end has closed (FIN). In UDP 0 is an empty message, in TCP it \
-             is the end.",
-        );
+        let want = "recv returned 0: the other end has closed (FIN). In UDP 0 is an empty message, in TCP it \
+             is the end.";
+        check(&sample, read, want);
     }
 }

@@ -9,7 +9,8 @@ use crate::{
     },
     ledger::Ledger,
     model::{
-        Message, Note, Protocol, Row, RowId, SocketId, StreamNote, Syscall, TcpFigures, Value,
+        Message, Note, Protocol, Row, RowId, SocketId, StreamNote, Syscall, TcpFigures, TcpState,
+        Value,
     },
     record::Record,
 };
@@ -63,19 +64,17 @@ pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: 
             facts.extend(queues(record, ledger, id, row));
         }
         Case::Reported => facts.extend(ending.reported.map(|(_, icmp)| {
-            let by = icmp
-                .by
-                .map_or_else(|| "ICMP".to_owned(), |by| by.to_string());
+            let by = icmp.by.map(|by| by.to_string());
+            let by = by.unwrap_or_else(|| "ICMP".to_owned());
             Message::new("why-stream-report")
                 .with("type", u32::from(icmp.kind))
                 .with("code", u32::from(icmp.code))
                 .with("by", by)
         })),
         Case::Pending => {
-            let state = figures_after(record, id, row.socket).map(|figures| figures.state);
-            facts.extend(
-                state.map(|state| Message::new("why-stream-state").with("state", state.name())),
-            );
+            let told =
+                |state| Message::new("why-stream-state").with("state", TcpState::name(state));
+            facts.extend(figures_after(record, id, row.socket).map(|figures| told(figures.state)));
         }
         _ => {}
     }
@@ -144,13 +143,11 @@ pub(in crate::explain) fn figures(
     } else {
         0
     };
+    let unread = unread(ledger, row).map_or(0, |left| left.bytes);
     vec![
         ("pieces", pieces.into()),
         ("there", there.unwrap_or(0).into()),
-        (
-            "unread",
-            unread(ledger, row).map_or(0, |left| left.bytes).into(),
-        ),
+        ("unread", unread.into()),
     ]
 }
 
@@ -209,11 +206,8 @@ fn segments(record: &Record, id: RowId, row: &Row) -> Option<Message> {
     };
     let counts = figures.segments?;
     let message = Message::new("why-stream-segments").with("sent", counts.sent);
-    Some(
-        message
-            .with("received", counts.received)
-            .with("resent", counts.resent),
-    )
+    let message = message.with("received", counts.received);
+    Some(message.with("resent", counts.resent))
 }
 
 /// The first figures of a socket after a row.
@@ -237,7 +231,7 @@ mod tests {
     use super::*;
     use crate::{
         explain::{tests::say, why},
-        model::{Errno, PortLook, PostCloseState, SystemSocket, TcpState},
+        model::{Errno, PortLook, PostCloseState, SystemSocket},
         testing::{
             sample::Sample,
             stream_sample::{FAR, NEAR},
@@ -278,11 +272,8 @@ mod tests {
     fn no_bytes_are_not_taken_into_the_send_buffer() {
         let mut sample = Sample::connected();
         let send = sample.put(b"", 0);
-        check(
-            &sample,
-            send,
-            "There were no bytes to take into the send buffer",
-        );
+        let want = "There were no bytes to take into the send buffer";
+        check(&sample, send, want);
         let taken = facts(&sample, send)
             .iter()
             .any(|fact| fact.contains("The kernel took"));
@@ -293,11 +284,8 @@ mod tests {
     fn a_refusal_names_who_has_the_port() {
         let mut sample = Sample::connected();
         let refused = sample.fails(NEAR, Syscall::Connect, Errno::ECONNREFUSED);
-        check(
-            &sample,
-            refused,
-            "RST, or by a firewall with “port unreachable”",
-        );
+        let want = "RST, or by a firewall with “port unreachable”";
+        check(&sample, refused, want);
         let row = *sample.record.row(refused).unwrap();
         let to = sample.record.peer(row.peer).unwrap();
         let look = PortLook::of_refusal(Vec::new(), Protocol::Tcp, to);
@@ -314,19 +302,9 @@ mod tests {
             let row = *sample.record.row(reset).unwrap();
             let to = sample.record.peer(row.peer).unwrap();
             let listener = SystemSocket {
-                protocol: Protocol::Tcp,
-                cookie: 1,
-                inode: 1,
-                local: to,
-                peer: None,
-                state: TcpState::Listen,
                 receive_queue: waiting,
                 send_queue: 1,
-                resent: 0,
-                memory: None,
-                v6_only: false,
-                interface: 0,
-                programs: Vec::new(),
+                ..SystemSocket::sample(Protocol::Tcp, to, TcpState::Listen)
             };
             let look = PortLook::of_refusal(vec![listener], Protocol::Tcp, to);
             sample.record.push_port_look(row.at, look);
@@ -342,11 +320,8 @@ mod tests {
         let mut sample = Sample::connected();
         let send = sample.put(b"x", 1);
         let socket = sample.record.row(send).unwrap().socket;
-        assert_eq!(
-            figures_after(&sample.record, send, socket),
-            None,
-            "nothing was seen yet"
-        );
+        let found = figures_after(&sample.record, send, socket);
+        assert_eq!(found, None, "nothing was seen yet");
         let figures = TcpFigures {
             unacked: 1,
             send_queue: Some(2),
@@ -401,11 +376,8 @@ mod tests {
         let mut sample = Sample::connected();
         let shut = sample.shut_down(FAR, Shutdown::Read);
         let read = sample.take(4, b"");
-        check(
-            &sample,
-            read,
-            "Whether the other end has closed, it does not tell",
-        );
+        let want = "Whether the other end has closed, it does not tell";
+        check(&sample, read, want);
         let told = why(&sample.record, &sample.ledger(), read, None);
         assert_eq!(told.other, Some(shut), "the call that it follows from");
         let ending = sample.ledger().streams().ending(FAR);

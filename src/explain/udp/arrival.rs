@@ -209,11 +209,8 @@ mod tests {
             tells(&sample, row, path);
         }
         let stranger = sample.read_stranger(9, b"hello");
-        tells(
-            &sample,
-            stranger,
-            "It waited 200 µs in the receive queue until it was read: the kernel stamped its arrival (SO_TIMESTAMPNS)",
-        );
+        let want = "It waited 200 µs in the receive queue until it was read: the kernel stamped its arrival (SO_TIMESTAMPNS)";
+        tells(&sample, stranger, want);
     }
 
     #[test]
@@ -233,10 +230,9 @@ mod tests {
         let (read, _) = sample::receive(1, 9, b"HELLO", 0);
         let got = sample.push(read, SERVER.parse().unwrap(), b"HELLO");
         let ledger = sample.ledger();
-        assert_eq!(
-            say(&caption(&sample.record, &ledger, got, ledger.verdict(got))),
-            "Client A had asked 127.0.0.5:8080, but this datagram came from 127.0.0.1:8080: “HELLO”."
-        );
+        let want = "Client A had asked 127.0.0.5:8080, but this datagram came from 127.0.0.1:8080: “HELLO”.";
+        let told = caption(&sample.record, &ledger, got, ledger.verdict(got));
+        assert_eq!(say(&told), want);
         for want in [
             "It came from 127.0.0.1:8080, where client A had sent nothing: it had asked 127.0.0.5:8080. A socket \
              that is not connected takes datagrams from everybody, so a program has to compare the address that \
@@ -248,18 +244,13 @@ mod tests {
         ] {
             tells(&sample, got, want);
         }
-        tells(
-            &sample,
-            answer,
-            "The request had come to 127.0.0.5 (IP_PKTINFO), and the client got this answer from \
-             127.0.0.1:8080: the socket is bound to all addresses, so the kernel chose the source address",
-        );
+        let want = "The request had come to 127.0.0.5 (IP_PKTINFO), and the client got this answer from \
+             127.0.0.1:8080: the socket is bound to all addresses, so the kernel chose the source address";
+        tells(&sample, answer, want);
         let line = crate::explain::line(&sample.record, &ledger, got, Verdict::default());
         let line = say(&line);
-        assert!(
-            line.ends_with("whole, but 127.0.0.5:8080 had been asked"),
-            "{line}"
-        );
+        let ends = line.ends_with("whole, but 127.0.0.5:8080 had been asked");
+        assert!(ends, "{line}");
     }
 
     #[test]
@@ -267,10 +258,9 @@ mod tests {
         let mut sample = Sample::new();
         let got = sample.got(0, 9, b"spam");
         let ledger = sample.ledger();
-        assert_eq!(
-            say(&caption(&sample.record, &ledger, got, ledger.verdict(got))),
-            "Client A had asked nobody, and got a datagram from 127.0.0.1:8080: “spam”."
-        );
+        let said = caption(&sample.record, &ledger, got, ledger.verdict(got));
+        let want = "Client A had asked nobody, and got a datagram from 127.0.0.1:8080: “spam”.";
+        assert_eq!(say(&said), want);
         let told = told(&sample, got).join("\n");
         assert!(told.contains("had sent nothing yet"), "{told}");
         let line = crate::explain::line(&sample.record, &sample.ledger(), got, Verdict::default());

@@ -193,10 +193,8 @@ mod tests {
         let mut sample = Sample::new();
         let bind = sample.udp_call(1, Syscall::Bind, 0);
         sample.note(named(SocketId(1), "127.0.0.2:40001", None));
-        assert_eq!(
-            told(&sample),
-            "Client A bound its socket to 127.0.0.2:40001."
-        );
+        let want = "Client A bound its socket to 127.0.0.2:40001.";
+        assert_eq!(told(&sample), want);
         let connect = sample.udp_call(1, Syscall::Connect, 0);
         sample.note(named(SocketId(1), "127.0.0.2:40001", Some(SERVER)));
         let said = told(&sample);

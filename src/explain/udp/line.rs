@@ -185,10 +185,8 @@ mod tests {
         }
         let whole = Verdict::new(Fate::Whole, Evidence::Returned, Some(1), true);
         let said = say(&line(&sample.record, &ledger, 0, whole));
-        assert!(
-            said.ends_with("“hello”, whole"),
-            "a fate that is settled: {said}"
-        );
+        let ends = said.ends_with("“hello”, whole");
+        assert!(ends, "a fate that is settled: {said}");
     }
 
     #[test]

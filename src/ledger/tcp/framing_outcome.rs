@@ -158,7 +158,10 @@ fn message_of(record: &Record, peer_end: &StreamEnd, id: RowId) -> Option<SentMe
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        FramingOutcome::{AsSent, Frame, Glued, Torn},
+        *,
+    };
     use crate::{
         ledger::Ledger,
         testing::{script::played, stream_sample::FAR},
@@ -192,63 +195,33 @@ mod tests {
     fn ends_that_are_framed_alike_bring_back_what_was_sent() {
         let two = [&b"\x05hello"[..], b"\x05world"];
         let one = Framing::Length(1);
-        check(one, one, &two, (0, (1, 5, 0)), FramingOutcome::AsSent);
-        check(one, one, &two, (6, (1, 5, 0)), FramingOutcome::AsSent);
+        check(one, one, &two, (0, (1, 5, 0)), AsSent);
+        check(one, one, &two, (6, (1, 5, 0)), AsSent);
     }
 
     #[test]
     fn ends_that_differ_tear_and_glue() {
         let two = [&b"\x05hello"[..], b"\x05world"];
         let one = Framing::Length(1);
-        check(
-            one,
-            Framing::Fixed(6),
-            &two,
-            (6, (0, 6, 0)),
-            FramingOutcome::Frame,
-        );
-        check(
-            one,
-            Framing::Fixed(4),
-            &two,
-            (0, (0, 4, 0)),
-            FramingOutcome::Torn,
-        );
-        check(
-            one,
-            Framing::Fixed(8),
-            &two,
-            (0, (0, 8, 0)),
-            FramingOutcome::Glued(2),
-        );
+        check(one, Framing::Fixed(6), &two, (6, (0, 6, 0)), Frame);
+        check(one, Framing::Fixed(4), &two, (0, (0, 4, 0)), Torn);
+        check(one, Framing::Fixed(8), &two, (0, (0, 8, 0)), Glued(2));
         for (n, told) in [(63, 63), (64, 64), (70, 64)] {
             let many = vec![&b"x"[..]; n as usize];
             let (none, all) = (Framing::None, (0, (0, n, 0)));
-            check(none, none, &many, all, FramingOutcome::Glued(told));
+            check(none, none, &many, all, Glued(told));
         }
         let lines = [&b"ab\n"[..], b"cd\n"];
         let line = Framing::Line;
-        check(
-            line,
-            Framing::Fixed(3),
-            &lines,
-            (3, (0, 3, 0)),
-            FramingOutcome::Frame,
-        );
-        check(
-            Framing::None,
-            line,
-            &lines,
-            (0, (0, 2, 1)),
-            FramingOutcome::Frame,
-        );
+        check(line, Framing::Fixed(3), &lines, (3, (0, 3, 0)), Frame);
+        check(Framing::None, line, &lines, (0, (0, 2, 1)), Frame);
         let bare = [&b"hello"[..], b"world"];
         check(
             Framing::None,
             Framing::Fixed(5),
             &bare,
             (5, (0, 5, 0)),
-            FramingOutcome::AsSent,
+            AsSent,
         );
     }
 
@@ -262,6 +235,6 @@ mod tests {
         let told = ledger
             .streams()
             .framing_outcome(&sample.record, FAR, 0, (1, 5, 0));
-        assert_eq!(told, Some(FramingOutcome::AsSent), "whole");
+        assert_eq!(told, Some(AsSent), "whole");
     }
 }

@@ -193,11 +193,8 @@ mod tests {
             };
             assert_eq!(moved(Half::Sends, end), want, "before row {end}");
         }
-        assert_eq!(
-            moved(Half::Reads, second),
-            Moved::default(),
-            "it has read nothing"
-        );
+        let found = moved(Half::Reads, second);
+        assert_eq!(found, Moved::default(), "it has read nothing");
     }
 
     #[test]

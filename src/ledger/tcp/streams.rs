@@ -68,8 +68,8 @@ pub struct StreamLedger {
 impl StreamLedger {
     /// What one end sent, with what became of it.
     pub fn flow(&self, socket: SocketId) -> Flow {
-        self.end(socket)
-            .map_or_else(Flow::default, |end| self.flow_of(end))
+        let end = self.end(socket);
+        end.map(|end| self.flow_of(end)).unwrap_or_default()
     }
 
     /// The sum over all ends of some programs.
@@ -174,11 +174,8 @@ impl StreamLedger {
     ) -> Option<Vec<u8>> {
         let to = from + u64::from(len);
         let mut bytes = Vec::new();
-        for id in self
-            .end(socket)?
-            .reads
-            .between(record, from, to, usize::MAX)
-        {
+        let reads = &self.end(socket)?.reads;
+        for id in reads.between(record, from, to, usize::MAX) {
             let row = record.row(id)?;
             let range = row.stream_range()?;
             let payload = record.kept_payload(row)?;
@@ -200,14 +197,12 @@ impl StreamLedger {
 
     /// How the sends of one end came out at the other: whole, split or joined.
     pub fn tally(&self, socket: SocketId) -> BoundaryCounts {
-        self.end(socket)
-            .map_or_else(BoundaryCounts::default, |end| end.tally)
+        self.end(socket).map(|end| end.tally).unwrap_or_default()
     }
 
     /// What one end saw of its connection's end.
     pub fn ending(&self, socket: SocketId) -> Ending {
-        self.end(socket)
-            .map_or_else(Ending::default, |end| end.ending)
+        self.end(socket).map(|end| end.ending).unwrap_or_default()
     }
 
     /// Why what one end read could not be understood, and where that began in the stream.
@@ -299,54 +294,37 @@ impl StreamLedger {
             }
             return;
         }
+        if let StreamNote::Named { local, peer, .. } = note {
+            self.name(index, *local, *peer);
+            return;
+        }
+        let Some(end) = self.end_mut(socket) else {
+            return;
+        };
         match note {
-            StreamNote::Named { local, peer, .. } => self.name(index, *local, *peer),
-            StreamNote::Message { .. } => {
-                if let Some(end) = self.end_mut(socket) {
-                    end.messages += 1;
-                }
-            }
+            StreamNote::Message { .. } => end.messages += 1,
             StreamNote::Unframed { at, fault, .. } => {
-                if let Some(end) = self.end_mut(socket) {
-                    end.unframed.get_or_insert((*at, *fault));
-                }
+                end.unframed.get_or_insert((*at, *fault));
             }
-            StreamNote::Report { errno, icmp, .. } => {
-                if let Some(end) = self.end_mut(socket) {
-                    end.ending.reported = Some((*errno, *icmp));
-                }
-            }
-            StreamNote::Cancelled { .. } => {
-                if let Some(end) = self.end_mut(socket) {
-                    end.ending.cancelled = true;
-                }
-            }
+            StreamNote::Report { errno, icmp, .. } => end.ending.reported = Some((*errno, *icmp)),
+            StreamNote::Cancelled { .. } => end.ending.cancelled = true,
             StreamNote::Closed { .. } => {
-                if let Some(end) = self.end_mut(socket) {
-                    end.open = false;
-                    end.tell_state(number, None);
-                }
+                end.open = false;
+                end.tell_state(number, None);
             }
-            StreamNote::Framed { framing, .. } => {
-                if let Some(end) = self.end_mut(socket) {
-                    end.frame(*framing);
-                }
-            }
-            StreamNote::Figures { figures, .. } => {
-                if let Some(end) = self.end_mut(socket) {
-                    end.look(number, *figures);
-                }
-            }
+            StreamNote::Framed { framing, .. } => end.frame(*framing),
+            StreamNote::Figures { figures, .. } => end.look(number, *figures),
             StreamNote::AfterClose { state, .. } => {
-                if let Some(end) = self.end_mut(socket) {
-                    let state = match state {
-                        PostCloseState::In(state) => Some(*state),
-                        PostCloseState::Gone => None,
-                    };
-                    end.look_back(number, state);
-                }
+                let state = match state {
+                    PostCloseState::In(state) => Some(*state),
+                    PostCloseState::Gone => None,
+                };
+                end.look_back(number, state);
             }
-            StreamNote::Opened { .. } | StreamNote::Buffer { .. } | StreamNote::Urgent { .. } => {}
+            StreamNote::Opened { .. }
+            | StreamNote::Named { .. }
+            | StreamNote::Buffer { .. }
+            | StreamNote::Urgent { .. } => {}
         }
     }
 
@@ -503,10 +481,10 @@ impl StreamLedger {
 
     /// Bytes of memory taken.
     pub(in crate::ledger) fn capacity(&self) -> usize {
-        let rows = self
-            .all()
-            .map(|end| end.sends.capacity() + end.reads.capacity() + 4 * end.looks.capacity());
-        rows.sum::<usize>() + self.ends.len() * size_of::<StreamEnd>()
+        let of = |end: &StreamEnd| {
+            end.sends.capacity() + end.reads.capacity() + 4 * end.looks.capacity()
+        };
+        self.all().map(of).sum::<usize>() + self.ends.len() * size_of::<StreamEnd>()
     }
 }
 
@@ -552,10 +530,7 @@ mod tests {
         let open = |streams: &mut StreamLedger, socket, role, local: &str, peer: Option<&str>| {
             let who = Who::Server;
             streams.fold_note((0, 0), &StreamNote::Opened { socket, who, role });
-            let (local, peer) = (
-                local.parse().unwrap(),
-                peer.map(|peer| peer.parse().unwrap()),
-            );
+            let (local, peer) = (local.parse().unwrap(), peer.map(|it| it.parse().unwrap()));
             let named = StreamNote::Named {
                 socket,
                 local,
@@ -563,13 +538,8 @@ mod tests {
             };
             streams.fold_note((1, 0), &named);
         };
-        open(
-            &mut streams,
-            LISTENER,
-            StreamRole::Listener,
-            "0.0.0.0:80",
-            None,
-        );
+        let want = "0.0.0.0:80";
+        open(&mut streams, LISTENER, StreamRole::Listener, want, None);
         for (local, peer, waits) in [
             ("127.0.0.1:9", "127.0.0.3:80", true),
             ("192.0.2.7:9", "192.0.2.7:80", true),

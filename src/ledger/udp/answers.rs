@@ -314,11 +314,8 @@ mod tests {
             .collect();
         assert_eq!(doubt, [false, true, true], "a figure without drops proves");
         let told = ledger.told_verdict(&sample.record, 1);
-        assert_eq!(
-            (told.fate, told.evidence),
-            (Fate::InFlight, Evidence::OneOf),
-            "it waits or was dropped"
-        );
+        let want = (Fate::InFlight, Evidence::OneOf);
+        assert_eq!((told.fate, told.evidence), want, "it waits or was dropped");
     }
 
     #[test]
@@ -340,11 +337,8 @@ mod tests {
         let mut ledger = Ledger::default();
         ledger.fold(&sample.record);
         let told = |ledger: &Ledger, sample: &Sample, row| ledger.told_verdict(&sample.record, row);
-        assert_eq!(
-            told(&ledger, &sample, 1).evidence,
-            Evidence::ByElimination,
-            "it alone"
-        );
+        let found = told(&ledger, &sample, 1).evidence;
+        assert_eq!(found, Evidence::ByElimination, "it alone");
         let before = ledger.revision();
         for n in *b"234" {
             sample.send(0, &[n]);
@@ -355,11 +349,8 @@ mod tests {
             assert_eq!(told.evidence, Evidence::OneOf, "{row}, halfway: {told:?}");
         }
         ledger.fold(&sample.record);
-        assert_eq!(
-            told(&ledger, &sample, 4).evidence,
-            Evidence::OneOf,
-            "and all"
-        );
+        let found = told(&ledger, &sample, 4).evidence;
+        assert_eq!(found, Evidence::OneOf, "and all");
         assert!(ledger.revision() > before, "another thing is told");
     }
 }

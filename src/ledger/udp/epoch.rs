@@ -77,25 +77,12 @@ mod tests {
     #[test]
     fn what_is_known_of_an_epoch_only_grows_less() {
         let lost = Epoch::RowsLost { until: Stamp(1) };
+        let [own, peer] = [false, true].map(|foreign| Epoch::Matched { foreign });
+        let [few, counted] = [false, true].map(|foreign| Epoch::Counted { foreign });
         for (epoch, by_own, by_peer, clipped) in [
-            (
-                Epoch::InOrder,
-                Epoch::Matched { foreign: false },
-                Epoch::Matched { foreign: true },
-                Epoch::Counted { foreign: false },
-            ),
-            (
-                Epoch::Matched { foreign: true },
-                Epoch::Matched { foreign: true },
-                Epoch::Matched { foreign: true },
-                Epoch::Counted { foreign: true },
-            ),
-            (
-                Epoch::Counted { foreign: false },
-                Epoch::Counted { foreign: false },
-                Epoch::Counted { foreign: true },
-                Epoch::Counted { foreign: false },
-            ),
+            (Epoch::InOrder, own, peer, few),
+            (peer, peer, peer, counted),
+            (few, few, counted, few),
             (lost, lost, lost, lost),
         ] {
             assert_eq!(epoch.disturbed(false), by_own, "{epoch:?}, another thread");

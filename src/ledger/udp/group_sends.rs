@@ -234,11 +234,8 @@ mod tests {
         }
         for row in rows {
             let at_server = lab.receive_sent_to(S2, (FROM, "239.1.1.1"), b"same", 0);
-            assert_eq!(
-                lab.ledger.verdict(at_server).link(),
-                Some(row),
-                "the second"
-            );
+            let found = lab.ledger.verdict(at_server).link();
+            assert_eq!(found, Some(row), "the second");
             assert_eq!(outside(&lab), 0, "it is our own");
         }
         // There is no third copy for anybody.

@@ -106,40 +106,25 @@ mod tests {
         lab.ledger.count_from(&lab.record, here.clone());
         let (books, arrivals) = all(&lab);
         assert_eq!(books, Books::default(), "nothing was sent since");
-        assert_eq!(
-            (arrivals.received, arrivals.waiting),
-            (0, 1),
-            "and one still waits"
-        );
+        let found = (arrivals.received, arrivals.waiting);
+        assert_eq!(found, (0, 1), "and one still waits");
         // What was sent earlier gets its fate and is not counted; what is sent now is.
         lab.receive(S, A_ADDR, b"two", 0);
         lab.send(A, SERVER, b"three");
         let (books, arrivals) = all(&lab);
         assert!(books.balance(), "{books:?}");
-        assert_eq!(
-            (books.sent, books.in_flight, books.whole),
-            (1, 1, 0),
-            "{books:?}"
-        );
-        assert_eq!(
-            (arrivals.received, arrivals.waiting, arrivals.arrived()),
-            (1, 1, 2),
-            "{arrivals:?}"
-        );
+        let found = (books.sent, books.in_flight, books.whole);
+        assert_eq!(found, (1, 1, 0), "{books:?}");
+        let found = (arrivals.received, arrivals.waiting, arrivals.arrived());
+        assert_eq!(found, (1, 1, 2), "{arrivals:?}");
         lab.ledger.count_from(&lab.record, before);
         let (books, arrivals) = all(&lab);
-        assert_eq!(
-            (books.sent, books.whole, books.in_flight),
-            (3, 2, 1),
-            "all of it: {books:?}"
-        );
+        let found = (books.sent, books.whole, books.in_flight);
+        assert_eq!(found, (3, 2, 1), "all of it: {books:?}");
         assert_eq!(arrivals.received, 2, "{arrivals:?}");
         lab.ledger.count_from(&lab.record, here);
-        assert_eq!(
-            lab.ledger.books(|who| who == Who::Server),
-            Books::default(),
-            "the server sent nothing"
-        );
+        let found = lab.ledger.books(|who| who == Who::Server);
+        assert_eq!(found, Books::default(), "the server sent nothing");
         assert_eq!(all(&lab).0.sent, 1, "and from there again");
     }
 

@@ -106,16 +106,13 @@ impl ReceiveQueue {
     /// Own sends that may have no fate yet, those of each thread oldest first.
     pub(super) fn open_sends(&self) -> impl Iterator<Item = RowId> {
         let in_order = self.epoch == Epoch::InOrder;
-        let mut heads: Vec<_> = self
-            .senders
-            .iter()
-            .map(|sender| sender.open_sends(in_order).peekable())
-            .collect();
+        let senders = self.senders.iter();
+        let heads = senders.map(move |sender| sender.open_sends(in_order).peekable());
+        let mut heads: Vec<_> = heads.collect();
         let merged = std::iter::from_fn(move || {
             let heads = heads.iter_mut();
             let next = heads.filter_map(|rows| Some((*rows.peek()?, rows)));
-            next.min_by_key(|(row, _)| *row)
-                .and_then(|(_, rows)| rows.next())
+            next.min_by_key(|(row, _)| *row)?.1.next()
         });
         self.strays.iter().copied().chain(merged)
     }
@@ -156,10 +153,8 @@ impl ReceiveQueue {
     /// Whether all packets of this epoch came as far as a protocol, as far as is counted, and none of them can have
     /// come to another socket.
     pub(super) fn delivers(&self) -> bool {
-        !self.shared
-            && self
-                .counters
-                .is_none_or(|(began, now)| now.since(began).undelivered == 0)
+        let all = |(began, now): (UdpCounters, UdpCounters)| now.since(began).undelivered == 0;
+        !self.shared && self.counters.is_none_or(all)
     }
 
     /// From now on other sockets may have its port too: what is missing need not have been dropped.

@@ -271,11 +271,8 @@ mod tests {
         let first = lab.send(A, CLOSED, b"one");
         let second = lab.fail(A, Syscall::Send, CLOSED, Errno::ECONNREFUSED);
         lab.check(first, Fate::Refused, Evidence::LaterCall, true);
-        assert_eq!(
-            lab.ledger.verdict(first).link(),
-            Some(second),
-            "which tells"
-        );
+        let found = lab.ledger.verdict(first).link();
+        assert_eq!(found, Some(second), "which tells");
         lab.check(second, Fate::NotSent, Evidence::SendErrno, true);
         let third = lab.send(A, CLOSED, b"three");
         let read = lab.fail(A, Syscall::RecvMsg, CLOSED, Errno::ECONNREFUSED);

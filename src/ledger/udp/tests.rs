@@ -42,11 +42,8 @@ fn a_drop_is_not_pinned_on_a_send_that_has_not_returned() {
     // One drop, an empty queue: but it may be a peer's, and ours still to come.
     lab.empty(S, 1);
     lab.check(row, Fate::InFlight, Evidence::Waiting, false);
-    assert!(
-        !lab.ledger.verdict(row).settled,
-        "{:?}",
-        lab.ledger.verdict(row)
-    );
+    let verdict = lab.ledger.verdict(row);
+    assert!(!verdict.settled, "{verdict:?}");
     lab.receive(S, A_ADDR, b"slow", 1);
     lab.check(row, Fate::Whole, Evidence::Returned, false);
     // The call has returned, and nothing else can be meant.
@@ -56,11 +53,8 @@ fn a_drop_is_not_pinned_on_a_send_that_has_not_returned() {
     lab.now += 2_000_000_000;
     lab.empty(S, 2);
     lab.check(row, Fate::Whole, Evidence::Returned, true);
-    assert!(
-        lab.ledger.verdict(other).settled,
-        "{:?}",
-        lab.ledger.verdict(other)
-    );
+    let verdict = lab.ledger.verdict(other);
+    assert!(verdict.settled, "{verdict:?}");
 }
 
 #[test]

@@ -197,19 +197,13 @@ impl Sweep {
         }
         let most = SweepAxis::MOST;
         if self.len() > most {
-            return wrong(
-                "error-sweep-points",
-                self.len().to_string(),
-                most.to_string(),
-            );
+            let points = self.len().to_string();
+            return wrong("error-sweep-points", points, most.to_string());
         }
         let count = self.count();
         if !(1..=MOST_COUNT).contains(&count) {
-            return wrong(
-                "error-sweep-count",
-                count.to_string(),
-                MOST_COUNT.to_string(),
-            );
+            let most = MOST_COUNT.to_string();
+            return wrong("error-sweep-count", count.to_string(), most);
         }
         let sizes: Vec<u32> = (0..self.len()).map(|point| self.read_size(point)).collect();
         if !has_fitting_sizes(&sizes) {
@@ -237,11 +231,9 @@ mod tests {
     use super::*;
 
     fn sweep(vary: &[&str]) -> Sweep {
+        let axes = vary.iter().map(|it| SweepAxis::parse(it).unwrap());
         Sweep {
-            vary: vary
-                .iter()
-                .map(|it| SweepAxis::parse(it).unwrap())
-                .collect(),
+            vary: axes.collect(),
             ..Sweep::default()
         }
     }
@@ -289,10 +281,8 @@ mod tests {
         let rate = || sweep(&["rate=1"]);
         assert_eq!(key(sweep(&[])), "error-sweep-two");
         assert_eq!(key(sweep(&["rate=1", "rate=2"])), "error-sweep-two");
-        assert_eq!(
-            key(sweep(&["rate=1..40", "read-size=1..40"])),
-            "error-sweep-points"
-        );
+        let found = key(sweep(&["rate=1..40", "read-size=1..40"]));
+        assert_eq!(found, "error-sweep-points");
         assert_eq!(key(rate()), "error-sweep-long", "40 seconds");
         let count = |count| Sweep {
             count: Some(count),

@@ -125,10 +125,8 @@ mod tests {
         let kept = values("read-size=0..8", SweepRule::default());
         let wanted = [0, 1, 2, 3, 4, 5, 5, 5, 5].map(Some);
         assert_eq!(kept, wanted);
-        assert_eq!(
-            values("payload-size=1000,1024,1030", SweepRule::default()),
-            [1000, 1024, 1024].map(Some)
-        );
+        let found = values("payload-size=1000,1024,1030", SweepRule::default());
+        assert_eq!(found, [1000, 1024, 1024].map(Some));
     }
 
     #[test]
@@ -157,14 +155,10 @@ mod tests {
         };
         let (rate, buffer) = ("rate=100,200", "receive-buffer=1000,3000");
         let setting = |vary, axis| SweepRule::setting(&sweep(vary), 3, axis);
-        assert_eq!(
-            [0, 1].map(|axis| setting([rate, buffer], axis)),
-            [200, 6000]
-        );
-        assert_eq!(
-            [0, 1].map(|axis| setting([buffer, rate], axis)),
-            [6000, 200]
-        );
+        let found = [0, 1].map(|axis| setting([rate, buffer], axis));
+        assert_eq!(found, [200, 6000]);
+        let found = [0, 1].map(|axis| setting([buffer, rate], axis));
+        assert_eq!(found, [6000, 200]);
     }
 
     #[test]

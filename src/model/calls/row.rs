@@ -254,10 +254,7 @@ mod tests {
             assert_eq!(range, Some(0x12_3456_789a..0x12_3456_789e), "its range");
         }
         row.call = Syscall::Accept;
-        assert_eq!(
-            (row.stream_off(), row.data_len()),
-            (None, 0),
-            "a descriptor"
-        );
+        let found = (row.stream_off(), row.data_len());
+        assert_eq!(found, (None, 0), "a descriptor");
     }
 }

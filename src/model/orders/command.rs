@@ -149,29 +149,16 @@ mod tests {
         };
         let empty = of(PayloadSpec::Counter { size: 0 });
         assert_eq!(empty.check(), Ok(()), "so is one without digits");
-        let seed = 1;
+        let (mut never, mut seldom) = (good.clone(), good.clone());
+        (never.repeat, seldom.rate) = (0, Some(0));
+        let (seed, bytes) = (1, Vec::new());
         for (bad, key) in [
-            (
-                Burst {
-                    repeat: 0,
-                    ..good.clone()
-                },
-                "error-repeat",
-            ),
-            (
-                Burst {
-                    rate: Some(0),
-                    ..good.clone()
-                },
-                "error-rate",
-            ),
+            (never, "error-repeat"),
+            (seldom, "error-rate"),
             (of(PayloadSpec::Counter { size: 65_508 }), "error-size"),
             (of(PayloadSpec::Random { size: 65_508, seed }), "error-size"),
             (
-                of(PayloadSpec::Pattern {
-                    bytes: Vec::new(),
-                    size: 4,
-                }),
+                of(PayloadSpec::Pattern { bytes, size: 4 }),
                 "error-payload-missing",
             ),
         ] {
@@ -187,34 +174,19 @@ mod tests {
             ..Burst::of(ClientId(0), Vec::new(), repeat)
         };
         let good = PayloadSpec::Counter { size: MAX_MESSAGE };
-        assert_eq!(
-            of(good.clone(), 1, Some(1)).check_stream(),
-            Ok(()),
-            "in bounds"
-        );
+        let found = of(good.clone(), 1, Some(1)).check_stream();
+        assert_eq!(found, Ok(()), "in bounds");
         let empty = PayloadSpec::Fixed(Vec::new());
-        assert_eq!(
-            of(empty, 1, None).check_stream(),
-            Ok(()),
-            "a send of nothing"
-        );
-        let size = MAX_MESSAGE + 1;
+        let found = of(empty, 1, None).check_stream();
+        assert_eq!(found, Ok(()), "a send of nothing");
+        let (size, bytes) = (MAX_MESSAGE + 1, Vec::new());
+        let missing = PayloadSpec::Pattern { bytes, size: 4 };
         for (bad, key) in [
             (of(good.clone(), 0, None), "error-repeat"),
             (of(good, 1, Some(0)), "error-rate"),
             (of(PayloadSpec::Counter { size }, 1, None), "error-size"),
             (of(PayloadSpec::Counter { size: 0 }, 1, None), "error-size"),
-            (
-                of(
-                    PayloadSpec::Pattern {
-                        bytes: Vec::new(),
-                        size: 4,
-                    },
-                    1,
-                    None,
-                ),
-                "error-payload-missing",
-            ),
+            (of(missing, 1, None), "error-payload-missing"),
         ] {
             assert_eq!(bad.check_stream().unwrap_err().key, key, "{bad:?}");
         }

@@ -175,20 +175,13 @@ impl ClientSettings {
         });
         let switches = self.switches.each().into_iter();
         let switches = switches.map(|(option, on)| (option, on.then_some(1)));
-        let sending = [
-            (
-                of(SockOpt::GroupInterface, SockOpt::GroupInterface6),
-                interface,
-            ),
-            (
-                of(SockOpt::GroupTtl, SockOpt::GroupTtl6),
-                ttl.map(u32::from),
-            ),
-            (
-                of(SockOpt::GroupLoop, SockOpt::GroupLoop6),
-                looped.map(u32::from),
-            ),
+        let options = [
+            of(SockOpt::GroupInterface, SockOpt::GroupInterface6),
+            of(SockOpt::GroupTtl, SockOpt::GroupTtl6),
+            of(SockOpt::GroupLoop, SockOpt::GroupLoop6),
         ];
+        let values = [interface, ttl.map(u32::from), looped.map(u32::from)];
+        let sending = options.into_iter().zip(values);
         switches
             .chain(sending)
             .filter_map(|(option, value)| Some((option, value?)))

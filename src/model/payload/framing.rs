@@ -59,9 +59,8 @@ impl Framing {
     pub fn parse(word: &str) -> Option<Self> {
         if let Some(size) = word.strip_prefix("fixed:") {
             let size = size.parse().ok()?;
-            return (1..=MAX_MESSAGE)
-                .contains(&size)
-                .then_some(Self::Fixed(size));
+            let fits = (1..=MAX_MESSAGE).contains(&size);
+            return fits.then_some(Self::Fixed(size));
         }
         let found = Self::WORDS.iter().find(|(known, _)| *known == word);
         found.map(|(_, framing)| *framing)
@@ -330,17 +329,7 @@ mod tests {
 
     #[test]
     fn words_are_read_and_written() {
-        for word in [
-            "none",
-            "line",
-            "len1",
-            "len2",
-            "len4",
-            "len2le",
-            "len4le",
-            "fixed:1",
-            "fixed:1048576",
-        ] {
+        for word in "none line len1 len2 len4 len2le len4le fixed:1 fixed:1048576".split(' ') {
             assert_eq!(Framing::parse(word).unwrap().word(), word);
         }
         for word in ["", "fixed", "fixed:0", "fixed:1048577", "len3", "len1le"] {
@@ -378,19 +367,15 @@ mod tests {
 
     #[test]
     fn a_hostile_prefix_is_refused_and_not_obeyed() {
-        let (messages, faults) = decode(
-            Framing::Length(4),
-            &[b"\0\0\0\x01a\xff\xff\xff\xffrest", b"more"],
-        );
+        let pieces: [&[u8]; 2] = [b"\0\0\0\x01a\xff\xff\xff\xffrest", b"more"];
+        let (messages, faults) = decode(Framing::Length(4), &pieces);
         assert_eq!(messages, [b"a"], "what came before");
         let claimed = u32::MAX;
         assert_eq!(faults, [(5, FrameFault::TooLong { claimed })], "once");
         let long = vec![b'x'; MAX_MESSAGE as usize + 2];
         let (messages, faults) = decode(Framing::Line, &[&long]);
-        assert_eq!(
-            (messages.len(), faults),
-            (0, vec![(0, FrameFault::NoLineFeed)])
-        );
+        let want = (0, vec![(0, FrameFault::NoLineFeed)]);
+        assert_eq!((messages.len(), faults), want);
         let mut decoder = Decoder::new(Framing::Length(4), 0);
         for _ in 0..1000 {
             decoder.decode(&[0xff; 999], |_| {}).ok();
@@ -402,16 +387,12 @@ mod tests {
     fn a_stream_that_ends_within_a_frame_is_told() {
         let fault = |framing, bytes: &[u8]| decode(framing, &[bytes]).1;
         let incomplete = |have, of| FrameFault::Incomplete { have, of };
-        assert_eq!(
-            fault(Framing::Length(2), b"\0\x05hel"),
-            [(0, incomplete(5, Some(7)))]
-        );
+        let found = fault(Framing::Length(2), b"\0\x05hel");
+        assert_eq!(found, [(0, incomplete(5, Some(7)))]);
         assert_eq!(fault(Framing::Length(2), b"\0"), [(0, incomplete(1, None))]);
         assert_eq!(fault(Framing::Line, b"a\nbc"), [(2, incomplete(2, None))]);
-        assert_eq!(
-            fault(Framing::Fixed(4), b"abcde"),
-            [(4, incomplete(1, Some(4)))]
-        );
+        let found = fault(Framing::Fixed(4), b"abcde");
+        assert_eq!(found, [(4, incomplete(1, Some(4)))]);
         assert_eq!(fault(Framing::None, b"abc"), [], "no frames");
     }
 

@@ -176,23 +176,11 @@ mod tests {
         peer: Option<&str>,
         state: TcpState,
     ) -> SystemSocket {
+        let name = "nc".to_owned();
         SystemSocket {
-            protocol,
-            cookie: 1,
-            inode: 1,
-            local: local.parse().unwrap(),
             peer: peer.map(|peer| peer.parse().unwrap()),
-            state,
-            receive_queue: 0,
-            send_queue: 0,
-            resent: 0,
-            memory: None,
-            v6_only: false,
-            interface: 0,
-            programs: vec![Program {
-                pid: 7,
-                name: "nc".to_owned(),
-            }],
+            programs: vec![Program { pid: 7, name }],
+            ..SystemSocket::sample(protocol, local.parse().unwrap(), state)
         }
     }
 
@@ -255,58 +243,29 @@ mod tests {
         use Protocol::{Tcp, Udp};
         use TcpState::{Close, Established, Listen, TimeWait};
         let peer = Some("127.0.0.1:9");
+        let open = |local| socket(Udp, local, None, Close);
+        let listens = |local| socket(Tcp, local, None, Listen);
+        let connected = |of| socket(of, "127.0.0.1:80", peer, Established);
+        let ended = socket(Tcp, "127.0.0.1:80", peer, TimeWait);
         let cases = [
             (vec![], Udp, "nobody"),
-            (vec![socket(Udp, "127.0.0.1:80", None, Close)], Udp, "open"),
-            (
-                vec![socket(Udp, "127.0.0.1:81", None, Close)],
-                Udp,
-                "nobody",
-            ),
-            (
-                vec![socket(Tcp, "127.0.0.1:80", None, Listen)],
-                Udp,
-                "nobody",
-            ),
-            (
-                vec![socket(Udp, "127.0.0.1:80", peer, Established)],
-                Udp,
-                "connected",
-            ),
-            (vec![socket(Udp, "0.0.0.0:80", None, Close)], Udp, "open"),
-            (vec![socket(Udp, "[::]:80", None, Close)], Udp, "open"),
-            (vec![socket(Udp, "[::1]:80", None, Close)], Udp, "elsewhere"),
-            (
-                vec![socket(Tcp, "127.0.0.2:80", None, Listen)],
-                Tcp,
-                "elsewhere",
-            ),
-            (
-                vec![socket(Tcp, "127.0.0.1:80", peer, Established)],
-                Tcp,
-                "nobody",
-            ),
-            (
-                vec![socket(Tcp, "127.0.0.1:80", peer, TimeWait)],
-                Tcp,
-                "nobody",
-            ),
-            (
-                vec![
-                    socket(Udp, "[::1]:80", None, Close),
-                    socket(Udp, "127.0.0.1:80", peer, Established),
-                ],
-                Udp,
-                "connected",
-            ),
+            (vec![open("127.0.0.1:80")], Udp, "open"),
+            (vec![open("127.0.0.1:81")], Udp, "nobody"),
+            (vec![listens("127.0.0.1:80")], Udp, "nobody"),
+            (vec![connected(Udp)], Udp, "connected"),
+            (vec![open("0.0.0.0:80")], Udp, "open"),
+            (vec![open("[::]:80")], Udp, "open"),
+            (vec![open("[::1]:80")], Udp, "elsewhere"),
+            (vec![listens("127.0.0.2:80")], Tcp, "elsewhere"),
+            (vec![connected(Tcp)], Tcp, "nobody"),
+            (vec![ended], Tcp, "nobody"),
+            (vec![open("[::1]:80"), connected(Udp)], Udp, "connected"),
         ];
         let addr = "127.0.0.1:80".parse().unwrap();
         for (table, protocol, want) in cases {
             let told = PortLook::of_refusal(table.clone(), protocol, addr).tell("why-port");
-            assert!(
-                told.args.contains(&("how", want.into())),
-                "{table:?}: {told:?}"
-            );
+            let how = ("how", want.into());
+            assert!(told.args.contains(&how), "{table:?}: {told:?}");
         }
     }
 
@@ -380,17 +339,8 @@ mod tests {
         }
         // Who asked has given up meanwhile, and another one asks.
         let mut other = before;
-        let syns = UnansweredSyns::of(
-            &[socket(
-                Tcp,
-                "127.0.0.1:6",
-                Some("127.0.0.1:80"),
-                TcpState::SynSent,
-            )],
-            |_| true,
-            Some(9),
-        );
-        other.syns = syns;
+        let asks = socket(Tcp, "127.0.0.1:6", Some("127.0.0.1:80"), TcpState::SynSent);
+        other.syns = UnansweredSyns::of(&[asks], |_| true, Some(9));
         let found = look("127.0.0.1:80", 4, 1, 10, Some(&other)).syns_dropped();
         assert_eq!(found, None, "another one asks");
     }

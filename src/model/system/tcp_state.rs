@@ -1,21 +1,13 @@
 //! What the kernel tells of a TCP socket.
 
+use serde::{Deserialize, Serialize};
+use strum::{FromRepr, IntoStaticStr, VariantNames};
+
 /// The state of a TCP socket (RFC 9293 §3.3.2), by the kernel's numbers (`net/tcp_states.h` of Linux).
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    strum::FromRepr,
-    strum::IntoStaticStr,
-    strum::VariantNames,
-    serde::Serialize,
-    serde::Deserialize,
-)]
-#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[repr(u8)]
+#[derive(FromRepr, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum TcpState {
     /// Open: both ends may send.
     Established = 1,
@@ -54,7 +46,7 @@ impl TcpState {
 }
 
 /// A part of a connection whose segments are counted by themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SegmentPart {
     /// It begins: SYN and its answers.
@@ -64,7 +56,7 @@ pub enum SegmentPart {
 }
 
 /// What is left of a connection after its descriptor was closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PostCloseState {
     /// The kernel knows no such socket any more.
     Gone,
@@ -73,7 +65,7 @@ pub enum PostCloseState {
 }
 
 /// Segments of one TCP socket since it began (`TCP_INFO`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentCounts {
     /// Sent, with those of SYN, ACK and FIN, and those that were sent again (`tcpi_segs_out`).
     pub sent: u32,
@@ -84,7 +76,7 @@ pub struct SegmentCounts {
 }
 
 /// The kernel's figures for one TCP socket (`TCP_INFO`, `FIONREAD`, `SIOCOUTQ`, `SIOCOUTQNSD`; tcp(7)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TcpFigures {
     /// The state of the connection.
     pub state: TcpState,

@@ -46,23 +46,14 @@ mod tests {
         let (a, b) = (Socket::from(a), Socket::from(listener.accept().unwrap().0));
         a.send(b"hello").unwrap();
         let mut bytes = b"> ".to_vec();
-        assert_eq!(
-            receive_onto(&b, &mut bytes, 4, RowFlags(0)).unwrap(),
-            4,
-            "four"
-        );
-        assert_eq!(
-            receive_onto(&b, &mut bytes, 4, RowFlags(0)).unwrap(),
-            1,
-            "one"
-        );
+        let found = receive_onto(&b, &mut bytes, 4, RowFlags(0)).unwrap();
+        assert_eq!(found, 4, "four");
+        let found = receive_onto(&b, &mut bytes, 4, RowFlags(0)).unwrap();
+        assert_eq!(found, 1, "one");
         assert_eq!(bytes, b"> hello", "in order");
         drop(a);
-        assert_eq!(
-            receive_onto(&b, &mut bytes, 4, RowFlags(0)).unwrap(),
-            0,
-            "fin"
-        );
+        let found = receive_onto(&b, &mut bytes, 4, RowFlags(0)).unwrap();
+        assert_eq!(found, 0, "fin");
         b.set_nonblocking(true).unwrap();
         assert_eq!(bytes, b"> hello", "as it was");
     }

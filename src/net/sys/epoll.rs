@@ -84,12 +84,8 @@ impl Selector {
         interest: Interest,
     ) -> io::Result<()> {
         let data = epoll::EventData::new_u64(key as u64);
-        Ok(epoll::add(
-            &self.epoll,
-            socket.as_fd(),
-            data,
-            flags(interest),
-        )?)
+        let flags = flags(interest);
+        Ok(epoll::add(&self.epoll, socket.as_fd(), data, flags)?)
     }
 
     /// Watches it for something else.

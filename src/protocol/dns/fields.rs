@@ -61,17 +61,15 @@ fn flags(header: Header) -> Message {
     } else {
         "field-dns-query"
     };
+    let flags = if set.is_empty() {
+        "–".to_owned()
+    } else {
+        set.join(" ")
+    };
     Message::new(key)
         .with("opcode", header.opcode().to_string())
         .with("rcode", header.rcode().to_string())
-        .with(
-            "flags",
-            if set.is_empty() {
-                "–".to_owned()
-            } else {
-                set.join(" ")
-            },
-        )
+        .with("flags", flags)
 }
 
 /// Adds questions and records; gives where they end, or nothing where one cannot be read.
@@ -82,7 +80,7 @@ fn body(message: &DnsMessage<&[u8]>, fields: &mut Vec<Field>) -> Option<usize> {
         let question = question.ok()?;
         // Type and class, two bytes each, stand behind the name.
         let end = questions.pos().checked_sub(4)?;
-        push_name(fields, at, end, question.qname().to_string());
+        push_name(fields, at, end, &question.qname().to_string());
         push_type(fields, end, question.qtype(), question.qclass().to_string());
         at = questions.pos();
     }
@@ -107,7 +105,7 @@ fn push_record(
 ) -> Option<()> {
     let data = end.checked_sub(usize::from(record.rdlen()))?;
     let fixed = data.checked_sub(10)?;
-    push_name(fields, at, fixed, record.owner().to_string());
+    push_name(fields, at, fixed, &record.owner().to_string());
     if record.rtype() == Rtype::OPT {
         // RFC 6891, section 6.1.2: class and TTL have another meaning.
         let size = record.class().to_int();
@@ -131,25 +129,15 @@ fn push_record(
     Some(())
 }
 
-fn push_name(fields: &mut Vec<Field>, at: usize, end: usize, name: String) {
-    let name = if name.is_empty() {
-        ".".to_owned()
-    } else {
-        name
-    };
-    fields.push(Field::new(
-        at,
-        end.saturating_sub(at),
-        Message::new("field-dns-name").with("name", name),
-    ));
+fn push_name(fields: &mut Vec<Field>, at: usize, end: usize, name: &str) {
+    let name = if name.is_empty() { "." } else { name };
+    let told = Message::new("field-dns-name").with("name", name);
+    fields.push(Field::new(at, end.saturating_sub(at), told));
 }
 
 fn push_type(fields: &mut Vec<Field>, at: usize, rtype: Rtype, class: String) {
     let rtype = Message::new("field-dns-type").with("type", rtype.to_string());
     fields.push(Field::new(at, 2, rtype));
-    fields.push(Field::new(
-        at + 2,
-        2,
-        Message::new("field-dns-class").with("class", class),
-    ));
+    let class = Message::new("field-dns-class").with("class", class);
+    fields.push(Field::new(at + 2, 2, class));
 }

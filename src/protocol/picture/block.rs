@@ -193,11 +193,8 @@ mod tests {
         for header in bad {
             assert_eq!(BlockHeader::parse(&header.to_bytes()), None, "{header:?}");
         }
-        assert_eq!(
-            BlockHeader::parse(&good.to_bytes()[..15]),
-            None,
-            "too short"
-        );
+        let found = BlockHeader::parse(&good.to_bytes()[..15]);
+        assert_eq!(found, None, "too short");
         assert_eq!(BlockHeader::parse(b"PIC2............"), None);
     }
 
@@ -209,18 +206,12 @@ mod tests {
         let mut picture = vec![0; 24];
         header.paint(&block[..21], &mut picture);
         assert_eq!(picture[8..12], [1, 2, 3, 255]);
-        assert_eq!(
-            picture.iter().filter(|byte| **byte > 0).count(),
-            4,
-            "one pixel"
-        );
+        let n = picture.iter().filter(|byte| **byte > 0).count();
+        assert_eq!(n, 4, "one pixel");
         assert_eq!(header.pixels_in(21), 1);
         header.paint(&block, &mut picture);
-        assert_eq!(
-            picture[20..24],
-            [4, 5, 6, 255],
-            "beyond the edge is nothing"
-        );
+        let want = [4, 5, 6, 255];
+        assert_eq!(picture[20..24], want, "beyond the edge is nothing");
         assert_eq!(header.pixels_in(99), 4);
         header.paint(&block, &mut []);
     }

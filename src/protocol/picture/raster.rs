@@ -146,10 +146,8 @@ mod tests {
                 let mut canvas = vec![0; usize::from(width) * usize::from(height) * 4];
                 for block in blocks.iter() {
                     let header = BlockHeader::parse(block).unwrap();
-                    assert_eq!(
-                        (block.len(), usize::from(header.total)),
-                        (header.block_len(), blocks.len())
-                    );
+                    let found = (block.len(), usize::from(header.total));
+                    assert_eq!(found, (header.block_len(), blocks.len()));
                     assert!(block.len() <= most as usize, "{} > {most}", block.len());
                     header.paint(block, &mut canvas);
                 }

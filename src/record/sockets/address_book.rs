@@ -146,11 +146,8 @@ mod tests {
     fn check(book: &mut AddressBook, addr: &str, want: Option<u16>) {
         let addr: SocketAddr = addr.parse().unwrap();
         let want = want.map(SocketId);
-        assert_eq!(
-            book.at(addr).next().map(|found| found.socket),
-            want,
-            "{addr}"
-        );
+        let seen = book.at(addr).next().map(|found| found.socket);
+        assert_eq!(seen, want, "{addr}");
         let place = book.place(addr);
         let found = book.at_place(place).next().map(|found| found.socket);
         assert_eq!(found, want, "{addr} by its place");

@@ -101,16 +101,10 @@ mod tests {
         assert!(found.is_same_port() && found.server == Some(SERVER.parse().unwrap()));
         let third = record.unasked_source(third).unwrap();
         assert_eq!(third.asked, Some(NOBODY.parse().unwrap()), "the newest");
-        assert_eq!(
-            from(record.unasked_source(answer)),
-            None,
-            "it had been asked"
-        );
-        assert_eq!(
-            from(record.unasked_source(stranger)),
-            None,
-            "a server hears all"
-        );
+        let found = from(record.unasked_source(answer));
+        assert_eq!(found, None, "it had been asked");
+        let found = from(record.unasked_source(stranger));
+        assert_eq!(found, None, "a server hears all");
         for group in ["224.0.0.1:9", "255.255.255.255:9", "127.255.255.255:9"] {
             sample.send_to(1, group, b"who?");
             let got = sample.got(1, 9, b"I");

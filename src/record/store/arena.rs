@@ -266,12 +266,8 @@ mod tests {
             })
             .collect();
         for (at, bytes) in &kept {
-            assert_eq!(
-                arena.get(*at, bytes.len()),
-                Some(&bytes[..]),
-                "payload of {}",
-                bytes.len()
-            );
+            let found = arena.get(*at, bytes.len());
+            assert_eq!(found, Some(&bytes[..]), "payload of {}", bytes.len());
         }
         assert!(arena.chunks.len() > 1, "more than one chunk was needed");
         assert_eq!(arena.get(1 << 40, 1), None, "no such place");
@@ -329,19 +325,13 @@ mod tests {
         let mut arena = Arena::default();
         let few = keep(&mut arena, b"few", 0);
         let mut gathered = vec![1; WORTH_A_CHUNK - 1];
-        assert_eq!(
-            arena.take(&mut gathered, 1),
-            None,
-            "too few: they are copied"
-        );
+        let found = arena.take(&mut gathered, 1);
+        assert_eq!(found, None, "too few: they are copied");
         gathered = vec![1; MAX_PAYLOAD];
         let first = gathered.as_ptr();
         let at = arena.take(&mut gathered, 1).unwrap();
-        assert_eq!(
-            arena.get(at, MAX_PAYLOAD).map(<[u8]>::as_ptr),
-            Some(first),
-            "not copied"
-        );
+        let found = arena.get(at, MAX_PAYLOAD).map(<[u8]>::as_ptr);
+        assert_eq!(found, Some(first), "not copied");
         assert!(
             gathered.is_empty() && gathered.capacity() >= MAX_PAYLOAD,
             "room for more"
@@ -354,10 +344,8 @@ mod tests {
         assert!(arena.free_before(3), "no longer");
         let last = keep(&mut arena, b"last", 4);
         assert!(last > at, "a new chunk");
-        assert!(
-            !arena.free_before(RowId::MAX - 1),
-            "more rows of it are to come"
-        );
+        let freed = arena.free_before(RowId::MAX - 1);
+        assert!(!freed, "more rows of it are to come");
         let waiting = arena.capacity();
         arena.settle(at, 5);
         assert!(

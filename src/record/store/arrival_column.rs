@@ -198,11 +198,8 @@ mod tests {
         assert!(record.memory() < before, "its memory is free");
         for n in 60_000..100_000 {
             read(&mut record, u64::from(n));
-            assert_eq!(
-                record.arrival(n),
-                gone,
-                "memory that is used again is empty"
-            );
+            let found = record.arrival(n);
+            assert_eq!(found, gone, "memory that is used again is empty");
         }
         let folded = Folded::default();
         assert_eq!(record.make_room(folded), first, "within the budget");

@@ -2,97 +2,36 @@
 
 use std::time::Duration;
 
-use egui::Theme;
-
-use super::{Action, Catalog, PATIENCE, Shot, ShotWindow, UiCommand};
+use super::{Action, PATIENCE, ShotWindow, shots};
 use crate::{
     lesson::{DrawnCurve, LessonInput},
     model::{Burst, ClientId, Fate},
     session::MainView,
 };
 
-/// What the pictures show.
-pub(super) const SHOTS: &[Shot] = &[
-    Shot::extra("sweep-drawn", Theme::Light, |stage| draw(stage, &GUESS)),
-    Shot::new("sweep-wrong", Theme::Light, |stage| {
-        draw(stage, &GUESS)?;
-        measure(stage)
-    }),
-    Shot::extra("sweep-right", Theme::Dark, |stage| {
-        draw(stage, &[(0, 0), (5, 5), (16, 5)])?;
-        measure(stage)
-    }),
-    Shot::extra("sweep-chinese", Theme::Light, |stage| {
-        draw(stage, &GUESS)?;
-        measure(stage)
-    })
-    .zh()
-    .sized(1280.0, 720.0),
-    Shot::extra("sweep-projector", Theme::Light, |stage| {
-        stage.ask(Action::Command(UiCommand::Projector))?;
-        draw(stage, &GUESS)?;
-        measure(stage)
-    }),
-    Shot::extra("sweep-staircase", Theme::Light, |stage| {
-        open(stage)?;
-        stage.press("receive buffer")?;
-        measure(stage)
-    }),
-    Shot::extra("sweep-heat", Theme::Light, |stage| {
-        open(stage)?;
-        stage.press("rate")?;
-        stage.press("Two at once")?;
-        measure(stage)
-    }),
-    Shot::extra("sweep-heat-dark", Theme::Dark, |stage| {
-        open(stage)?;
-        stage.press("rate")?;
-        stage.press("Two at once")?;
-        measure(stage)
-    }),
-    Shot::extra("sweep-lesson", Theme::Light, |stage| lesson(stage, false)),
-    Shot::extra("sweep-lesson-projector", Theme::Light, |stage| {
-        stage.ask(Action::Command(UiCommand::Projector))?;
-        lesson(stage, false)
-    })
-    .zh()
-    .sized(1280.0, 720.0),
-    Shot::extra("sweep-lesson-outcome", Theme::Dark, |stage| {
-        lesson(stage, true)
-    }),
-    Shot::extra("chart-kept", Theme::Light, |stage| {
-        chart(stage, "chart-of-kept")
-    }),
-    Shot::extra("chart-queue", Theme::Light, queue),
-    Shot::extra("chart-queue-projector", Theme::Dark, queue)
-        .projected()
-        .zh(),
-    Shot::extra("chart-queue-bursts", Theme::Dark, |stage| {
-        chart(stage, "chart-of-queue")
-    })
-    .sized(1280.0, 720.0),
-    Shot::extra("chart-lost-by-buffer", Theme::Dark, |stage| {
-        chart(stage, "chart-of-lost-by-buffer")
-    }),
-    Shot::extra("chart-lost-by-rate", Theme::Light, |stage| {
-        chart(stage, "chart-of-lost-by-rate")
-    }),
-    Shot::extra("chart-lost-by-pace", Theme::Light, |stage| {
-        chart(stage, "chart-of-lost-by-pace")
-    })
-    .projected(),
-    Shot::extra("chart-latency", Theme::Light, |stage| {
-        chart(stage, "chart-of-latency")
-    }),
-    Shot::extra("chart-throughput-chinese", Theme::Light, |stage| {
-        chart(stage, "chart-of-throughput")
-    })
-    .zh(),
-    Shot::extra("chart-throughput-projector", Theme::Dark, |stage| {
-        chart(stage, "chart-of-throughput")
-    })
-    .projected(),
-];
+shots! {
+    "sweep-drawn" "" |s| draw(s, &GUESS);
+    "sweep-wrong" "listed" |s| draw(s, &GUESS), measure;
+    "sweep-right" "dark" |s| draw(s, &[(0, 0), (5, 5), (16, 5)]), measure;
+    "sweep-chinese" "zh 1280x720" |s| draw(s, &GUESS), measure;
+    "sweep-projector" "" |s| s.project(), |s| draw(s, &GUESS), measure;
+    "sweep-staircase" "" open, |s| s.press("receive buffer"), measure;
+    "sweep-heat" "" two_at_once, measure;
+    "sweep-heat-dark" "dark" two_at_once, measure;
+    "sweep-lesson" "" lesson;
+    "sweep-lesson-projector" "zh 1280x720" |s| s.project(), lesson;
+    "sweep-lesson-outcome" "dark" lesson, outcome;
+    "chart-kept" "" |s| chart(s, "chart-of-kept");
+    "chart-queue" "" queue;
+    "chart-queue-projector" "dark projected zh" queue;
+    "chart-queue-bursts" "dark 1280x720" |s| chart(s, "chart-of-queue");
+    "chart-lost-by-buffer" "dark" |s| chart(s, "chart-of-lost-by-buffer");
+    "chart-lost-by-rate" "" |s| chart(s, "chart-of-lost-by-rate");
+    "chart-lost-by-pace" "projected" |s| chart(s, "chart-of-lost-by-pace");
+    "chart-latency" "" |s| chart(s, "chart-of-latency");
+    "chart-throughput-chinese" "zh" |s| chart(s, "chart-of-throughput");
+    "chart-throughput-projector" "dark projected" |s| chart(s, "chart-of-throughput");
+}
 
 /// A curve that rises too long and then stays.
 const GUESS: [(usize, u64); 3] = [(0, 0), (8, 8), (16, 8)];
@@ -103,21 +42,28 @@ fn open(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     Ok(())
 }
 
+fn two_at_once(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    open(stage)?;
+    stage.press("rate")?;
+    stage.press("Two at once")
+}
+
 fn draw(stage: &mut ShotWindow<'_>, corners: &[(usize, u64)]) -> Result<(), String> {
     open(stage)?;
-    for pair in corners.windows(2) {
-        if let [from, to] = pair {
-            stage.app()?.shown_sweep().curve.stroke(*from, *to);
-        }
-    }
+    stroke(&mut stage.app()?.shown_sweep().curve, corners);
     stage.harness.run_steps(2);
     Ok(())
 }
 
+fn stroke(curve: &mut DrawnCurve, corners: &[(usize, u64)]) {
+    for (from, to) in corners.iter().zip(corners.iter().skip(1)) {
+        curve.stroke(*from, *to);
+    }
+}
+
 /// Measures all points, and chooses the fifth.
 fn measure(stage: &mut ShotWindow<'_>) -> Result<(), String> {
-    let lang = stage.app()?.look.lang;
-    stage.press(&Catalog::new(lang).get("chart-measure"))?;
+    stage.press_key("chart-measure")?;
     let ctx = stage.harness.ctx.clone();
     let app = stage.app()?;
     if !app.wait_for_sweep(&ctx, PATIENCE) {
@@ -128,48 +74,45 @@ fn measure(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// The question of a lesson with a sweep, or what it came to.
-fn lesson(stage: &mut ShotWindow<'_>, outcome: bool) -> Result<(), String> {
+/// The question of a lesson with a sweep, answered.
+fn lesson(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.app()?.play_lesson("udp-read-size-curve");
     stage.ask(Action::Lesson(LessonInput::Next))?;
     let mut curve = DrawnCurve::new(17);
-    for pair in GUESS.windows(2) {
-        if let [from, to] = pair {
-            curve.stroke(*from, *to);
-        }
-    }
+    stroke(&mut curve, &GUESS);
     stage.ask(Action::Lesson(LessonInput::Draw(curve)))?;
     stage.harness.run_steps(4);
-    if outcome {
-        stage.ask(Action::Lesson(LessonInput::Next))?;
-        if !stage.app()?.wait_for_lesson(PATIENCE) {
-            return Err("the lesson does not end".to_owned());
-        }
-        stage.harness.run_steps(4);
+    Ok(())
+}
+
+/// What the question came to.
+fn outcome(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    stage.ask(Action::Lesson(LessonInput::Next))?;
+    if !stage.app()?.wait_for_lesson(PATIENCE) {
+        return Err("the lesson does not end".to_owned());
     }
+    stage.harness.run_steps(4);
     Ok(())
 }
 
 /// A queue that is filled, full, and read empty at a pace.
 fn queue(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     super::small_buffer(stage, 4096)?;
-    stage.ask(Action::Send(vec![Burst {
-        rate: Some(40),
-        ..Burst::of(ClientId(0), b"hello".to_vec(), 14)
-    }]))?;
+    let mut burst = Burst::of(ClientId(0), b"hello".to_vec(), 14);
+    burst.rate = Some(40);
+    stage.ask(Action::Send(vec![burst]))?;
     stage.fate(Fate::Dropped, 1)?;
-    let mut settings = stage.app()?.session.udp().settings().clone();
-    settings.pace = Duration::from_millis(40);
-    settings.reading = true;
-    stage.ask(Action::SetServer(settings))?;
+    stage.set_server(|settings| {
+        settings.pace = Duration::from_millis(40);
+        settings.reading = true;
+    })?;
     stage.until(|session| {
         let books = session.ledger().books(|_| true);
         books.of(Fate::Whole) > 0 && books.of(Fate::InFlight) == 0
     })?;
     open(stage)?;
-    let text = Catalog::new(stage.app()?.look.lang);
-    stage.press(&text.get("chart-session"))?;
-    stage.press(&text.get("chart-of-queue"))?;
+    stage.press_key("chart-session")?;
+    stage.press_key("chart-of-queue")?;
     stage.harness.run_steps(4);
     Ok(())
 }
@@ -177,17 +120,14 @@ fn queue(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 /// A chart of the session after a sweep, mostly of rates, which has losses.
 fn chart(stage: &mut ShotWindow<'_>, key: &str) -> Result<(), String> {
     open(stage)?;
-    let lang = stage.app()?.look.lang;
-    let text = Catalog::new(lang);
-    let quantity = match key {
+    stage.press_key(match key {
         "chart-of-kept" => "sweep-read-size",
         "chart-of-lost-by-buffer" => "sweep-receive-buffer",
         _ => "sweep-rate",
-    };
-    stage.press(&text.get(quantity))?;
+    })?;
     measure(stage)?;
-    stage.press(&text.get("chart-session"))?;
-    stage.press(&text.get(key))?;
+    stage.press_key("chart-session")?;
+    stage.press_key(key)?;
     stage.harness.run_steps(4);
     Ok(())
 }

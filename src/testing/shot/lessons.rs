@@ -1,92 +1,46 @@
 //! Pictures of lessons: the list, a question with hands, an outcome, a summary.
 
-use egui::Theme;
 use egui_kittest::kittest::Queryable as _;
 
-use super::{Shot, ShotWindow};
+use super::{ShotWindow, shots};
 use crate::{
     gui::{Action, UiCommand},
     lesson::{AnswerKind, ExamDraw, LessonInput, LessonPlace, LessonPlayer},
     session::{LessonProgress, Transport},
 };
 
-/// Pictures of lessons.
-pub(super) const SHOTS: &[Shot] = &[
-    Shot::new("lessons-light", Theme::Light, list),
-    Shot::extra("lessons-chinese-dark", Theme::Dark, list).zh(),
-    Shot::extra("lesson-title", Theme::Light, open),
-    Shot::new("lesson-question-light", Theme::Light, asked),
-    Shot::extra("lesson-outcome-light", Theme::Light, outcome),
-    Shot::extra("lesson-reason-dark", Theme::Dark, reason),
-    Shot::extra("lesson-summary-light", Theme::Light, summary),
-    Shot::new("lesson-question-projector", Theme::Light, asked)
-        .projected()
-        .zh()
-        .sized(1920.0, 1080.0),
-    Shot::new("lesson-outcome-projector", Theme::Light, reason)
-        .projected()
-        .zh()
-        .sized(1920.0, 1080.0),
-    Shot::extra("lesson-outcome-projector-en", Theme::Dark, reason)
-        .projected()
-        .sized(1280.0, 720.0),
-    Shot::extra("lesson-summary-projector", Theme::Light, summary)
-        .projected()
-        .zh()
-        .sized(1920.0, 1080.0),
-    Shot::extra("lesson-title-projector", Theme::Light, open)
-        .projected()
-        .sized(1920.0, 1080.0),
-    Shot::extra("lesson-stream-projector", Theme::Light, stream)
-        .projected()
-        .zh()
-        .sized(1920.0, 1080.0),
-    Shot::extra("exam-form", Theme::Light, exam_form),
-    Shot::extra("exam-question", Theme::Light, exam),
-    Shot::extra("exam-answers", Theme::Light, exam_answers),
-    Shot::extra("exam-score", Theme::Light, exam_score),
-    Shot::extra("exam-score-dark", Theme::Dark, exam_score).zh(),
-    Shot::extra("exam-review", Theme::Light, exam_review),
-    Shot::extra("exam-review-dark", Theme::Dark, exam_review).zh(),
-    Shot::extra("exam-question-projector", Theme::Light, exam)
-        .projected()
-        .zh()
-        .sized(1920.0, 1080.0),
-    Shot::extra("exam-score-projector", Theme::Light, exam_score)
-        .projected()
-        .zh()
-        .sized(1920.0, 1080.0),
-    Shot::extra("exam-review-projector", Theme::Dark, exam_review)
-        .projected()
-        .sized(1280.0, 720.0),
-    Shot::extra("card-question", Theme::Light, card),
-    Shot::extra("card-outcome", Theme::Dark, card_outcome).zh(),
-    Shot::extra("card-question-projector", Theme::Light, card)
-        .projected()
-        .zh()
-        .sized(1920.0, 1080.0),
-    Shot::extra("card-outcome-projector", Theme::Light, card_outcome)
-        .projected()
-        .zh()
-        .sized(1920.0, 1080.0),
-    Shot::extra("lesson-drawer-projector", Theme::Light, |stage| {
-        reason(stage)?;
-        stage.ask(Action::Command(UiCommand::Menu))
-    })
-    .projected()
-    .sized(1920.0, 1080.0),
-    Shot::extra("drawer-projector", Theme::Dark, |stage| {
-        super::classic(stage)?;
-        stage.ask(Action::Command(UiCommand::Menu))
-    })
-    .projected()
-    .zh()
-    .sized(1280.0, 720.0),
-    Shot::extra("lesson-why", Theme::Light, |stage| {
-        reason(stage)?;
-        stage.press("Why?")
-    }),
-];
+shots! {
+    "lessons-light" "listed" list;
+    "lessons-chinese-dark" "dark zh" list;
+    "lesson-title" "" open;
+    "lesson-question-light" "listed" asked;
+    "lesson-outcome-light" "" outcome;
+    "lesson-reason-dark" "dark" reason;
+    "lesson-summary-light" "" summary;
+    "lesson-question-projector" "listed projected zh 1920x1080" asked;
+    "lesson-outcome-projector" "listed projected zh 1920x1080" reason;
+    "lesson-outcome-projector-en" "dark projected 1280x720" reason;
+    "lesson-summary-projector" "projected zh 1920x1080" summary;
+    "lesson-title-projector" "projected 1920x1080" open;
+    "lesson-stream-projector" "projected zh 1920x1080" stream;
+    "exam-form" "" exam_form;
+    "exam-question" "" exam;
+    "exam-answers" "" exam_answers;
+    "exam-score" "" exam_score;
+    "exam-score-dark" "dark zh" exam_score;
+    "exam-review" "" exam_review;
+    "exam-review-dark" "dark zh" exam_review;
+    "exam-question-projector" "projected zh 1920x1080" exam;
+    "exam-score-projector" "projected zh 1920x1080" exam_score;
+    "exam-review-projector" "dark projected 1280x720" exam_review;
+    "card-question" "" card;
+    "card-outcome" "dark zh" card_outcome;
+    "card-question-projector" "projected zh 1920x1080" card;
+    "card-outcome-projector" "projected zh 1920x1080" card_outcome;
+    "lesson-drawer-projector" "projected 1920x1080" reason, |s| s.command(UiCommand::Menu);
+    "drawer-projector" "dark projected zh 1280x720" super::classic, |s| s.command(UiCommand::Menu);
+    "lesson-why" "" reason, |s| s.press("Why?");
+}
 
 fn list(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     let played = LessonProgress {
@@ -129,9 +83,14 @@ pub(super) fn input(stage: &mut ShotWindow<'_>, input: LessonInput) -> Result<()
 fn asked(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     open(stage)?;
     input(stage, LessonInput::Jump(2))?;
-    for (answer, hands) in [(0, 11), (1, 6), (2, 12)] {
-        for _ in 0..hands {
-            stage.ask(Action::Lesson(LessonInput::Hands(answer, true)))?;
+    hands(stage, &[(0, 11), (1, 6), (2, 12)])
+}
+
+/// So many hands go up for each of these answers.
+fn hands(stage: &mut ShotWindow<'_>, counts: &[(usize, u32)]) -> Result<(), String> {
+    for (answer, hands) in counts {
+        for _ in 0..*hands {
+            stage.ask(Action::Lesson(LessonInput::Hands(*answer, true)))?;
         }
     }
     Ok(())
@@ -155,20 +114,15 @@ fn summary(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     input(stage, LessonInput::Next)?;
     for answer in [0, 0, 1] {
         input(stage, LessonInput::Choose(answer))?;
-        while !matches!(
-            stage.app()?.lessons.player().map(LessonPlayer::place),
-            Some(LessonPlace::Ask(_) | LessonPlace::Summary)
-        ) {
+        let over = |place| matches!(place, LessonPlace::Ask(_) | LessonPlace::Summary);
+        while !stage.app()?.lesson_place().is_some_and(over) {
             input(stage, LessonInput::Next)?;
         }
         if answer == 0 {
             input(stage, LessonInput::Hands(0, true))?;
         }
     }
-    while !matches!(
-        stage.app()?.lessons.player().map(LessonPlayer::place),
-        Some(LessonPlace::Summary)
-    ) {
+    while stage.app()?.lesson_place() != Some(LessonPlace::Summary) {
         input(stage, LessonInput::Next)?;
     }
     Ok(())
@@ -202,13 +156,11 @@ fn exam_answers(stage: &mut ShotWindow<'_>) -> Result<(), String> {
         let player = stage.app()?.lessons.player();
         let step = player.and_then(LessonPlayer::step).cloned();
         let question = step.and_then(|step| step.question);
-        input(
-            stage,
-            match question.map(|question| question.answer) {
-                Some(AnswerKind::Choices(_)) => LessonInput::Choose(1),
-                _ => LessonInput::Next,
-            },
-        )?;
+        let answer = match question.map(|question| question.answer) {
+            Some(AnswerKind::Choices(_)) => LessonInput::Choose(1),
+            _ => LessonInput::Next,
+        };
+        input(stage, answer)?;
     }
     Ok(())
 }
@@ -229,12 +181,7 @@ fn exam_review(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 fn card(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     open_named(stage, "cards-objects")?;
     input(stage, LessonInput::Jump(3))?;
-    for (answer, hands) in [(1, 9), (2, 14), (3, 2)] {
-        for _ in 0..hands {
-            stage.ask(Action::Lesson(LessonInput::Hands(answer, true)))?;
-        }
-    }
-    Ok(())
+    hands(stage, &[(1, 9), (2, 14), (3, 2)])
 }
 
 fn card_outcome(stage: &mut ShotWindow<'_>) -> Result<(), String> {

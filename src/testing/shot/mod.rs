@@ -12,14 +12,16 @@ mod why;
 
 use std::{fs, net::Ipv4Addr, path::Path, time::Duration};
 
-use egui::{Theme, vec2};
+use egui::{Theme, Vec2, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use crate::{
     code::Language,
     gui::{Action, App, Options, UiCommand},
-    model::{BatchMode, Burst, ClientId, ClientSettings, Fate, Message, Note, Reply, Row},
-    session::{BurstPreferences, Preferences, Session, ThemeChoice},
+    model::{
+        BatchMode, Burst, ClientId, ClientSettings, Fate, Message, Note, Reply, Row, ServerSettings,
+    },
+    session::{BurstPreferences, MainView, Preferences, Session, ThemeChoice},
     text::{Catalog, Lang},
 };
 
@@ -28,176 +30,86 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Frames that are drawn in that time at least.
 const FRAMES: u32 = 1000;
 
-/// A picture that is taken: its name, its size and what it shows.
+/// A step of what is played for a picture.
+type Play = fn(&mut ShotWindow<'_>) -> Result<(), String>;
+
+/// A picture that is taken.
 struct Shot {
     name: &'static str,
-    size: (f32, f32),
-    lang: Lang,
-    theme: Theme,
-    /// Whether it is shown in the README, and not only looked at.
-    listed: bool,
-    projected: bool,
-    play: fn(&mut ShotWindow<'_>) -> Result<(), String>,
+    /// Words: `listed` of one that is shown in the README, and not only looked at; `dark`, `zh`, `projected`; the size
+    /// of the window in points, where it is not 1600x900.
+    how: &'static str,
+    /// What is played before it, one after the other.
+    play: &'static [Play],
 }
 
-/// What the pictures show.
-const SHOTS: &[Shot] = &[
-    Shot::new("main-light", Theme::Light, classic),
-    Shot::new("main-dark", Theme::Dark, classic),
-    Shot::new("chinese", Theme::Light, classic).zh(),
-    Shot::extra("chinese-dark", Theme::Dark, classic).zh(),
-    Shot::extra("start", Theme::Light, |_| Ok(())),
-    Shot::new("projector", Theme::Light, classic).projected(),
-    Shot::extra("projector-dark", Theme::Dark, classic).projected(),
-    Shot::new("truncated", Theme::Light, truncated),
-    Shot::new("dropped", Theme::Light, named),
-    Shot::extra("in-doubt", Theme::Light, dropped),
-    Shot::new("refused", Theme::Light, refused),
-    Shot::extra("unfolded", Theme::Light, unfolded),
-    Shot::extra("many-bytes", Theme::Light, many_bytes),
-    Shot::new("bytes", Theme::Light, |stage| {
-        truncated(stage)?;
-        stage.ask(Action::Command(UiCommand::TabBytes))?;
-        stage.choose_datagram(4)
-    }),
-    Shot::extra("calls", Theme::Dark, |stage| {
-        refused(stage)?;
-        stage.ask(Action::Command(UiCommand::TabCalls))
-    }),
-    Shot::extra("code", Theme::Light, |stage| {
-        truncated(stage)?;
-        stage.ask(Action::Command(UiCommand::TabCode))
-    }),
-    Shot::extra("code-chinese", Theme::Dark, |stage| {
-        truncated(stage)?;
-        stage.ask(Action::SetCode(Language::C))?;
-        stage.ask(Action::Command(UiCommand::TabCode))
-    })
-    .zh(),
-    Shot::extra("twice", Theme::Light, refused),
-    Shot::extra("why", Theme::Light, |stage| {
-        truncated(stage)?;
-        stage.choose_datagram(5)?;
-        stage.press("Why?")
-    }),
-    Shot::extra("menu", Theme::Dark, |stage| {
-        refused(stage)?;
-        stage.press("Menu")
-    }),
-    Shot::extra("high-contrast", Theme::Light, |stage| {
-        stage.ask(Action::Command(UiCommand::HighContrast))?;
-        dropped(stage)
-    }),
-    Shot::extra("high-contrast-dark", Theme::Dark, |stage| {
-        stage.ask(Action::Command(UiCommand::HighContrast))?;
-        classic(stage)
-    }),
-    Shot::extra("cleared", Theme::Light, |stage| {
-        truncated(stage)?;
-        stage.ask(Action::Command(UiCommand::Clear))
-    }),
-    Shot::extra("file", Theme::Light, |stage| {
-        classic(stage)?;
-        stage.press("file")
-    }),
-    Shot::extra("escapes", Theme::Dark, |stage| {
-        classic(stage)?;
-        stage.press("escapes")
-    }),
-    Shot::extra("shortcuts", Theme::Light, |stage| {
-        classic(stage)?;
-        stage.ask(Action::Command(UiCommand::Help))
-    }),
-    Shot::extra("palette", Theme::Light, palette),
-    Shot::extra("palette-dark", Theme::Dark, |stage| {
-        classic(stage)?;
-        stage.ask(Action::Command(UiCommand::Palette))
-    }),
-    Shot::extra("palette-chinese", Theme::Light, palette).zh(),
-    Shot::extra("palette-projector", Theme::Light, palette)
-        .projected()
-        .zh()
-        .sized(1920.0, 1080.0),
-    Shot::extra("notices", Theme::Light, |stage| {
-        let app = stage.app()?;
-        let moved = Message::new("notice-port-moved").with("wanted", "8080");
-        app.notices.push(moved.with("got", "8081"));
-        let taken = Message::new("error-port-in-use").with("how", "nobody");
-        app.notices.push(taken.with("addr", "127.0.0.1:53"));
-        app.session
-            .udp_mut()
-            .listen((Ipv4Addr::UNSPECIFIED, 0).into())
-            .ok();
-        stage.until(|session| {
-            session
-                .udp()
-                .server()
-                .is_some_and(|s| s.local.ip().is_unspecified())
-        })?;
-        classic(stage)
-    }),
-    Shot::extra("burst", Theme::Light, burst).sized(1280.0, 720.0),
-    Shot::extra("burst-chinese", Theme::Dark, burst)
-        .zh()
-        .sized(1280.0, 720.0),
-    Shot::extra("gone", Theme::Light, gone),
-    Shot::new("1280x720", Theme::Light, classic).sized(1280.0, 720.0),
-    Shot::extra("1280x720-chinese", Theme::Dark, dropped)
-        .zh()
-        .sized(1280.0, 720.0),
-    Shot::extra("1280x800", Theme::Light, truncated).sized(1280.0, 800.0),
-    Shot::extra("1024x600", Theme::Light, classic).sized(1024.0, 600.0),
-    Shot::new("1920x1080", Theme::Light, classic).sized(1920.0, 1080.0),
-    Shot::extra("1920x1080-projector", Theme::Light, classic)
-        .projected()
-        .zh()
-        .sized(1920.0, 1080.0),
-];
+/// The pictures of a subject: name, how it is taken, what is played.
+macro_rules! shots {
+    ($($name:literal $how:literal $($play:expr),+;)*) => {
+        pub(in crate::testing::shot) const SHOTS: &[$crate::testing::shot::Shot] = &[$($crate::testing::shot::Shot {
+            name: $name,
+            how: $how,
+            play: &[$($play),+],
+        }),*];
+    };
+}
+use shots;
+
+shots! {
+    "main-light" "listed" classic;
+    "main-dark" "listed dark" classic;
+    "chinese" "listed zh" classic;
+    "chinese-dark" "dark zh" classic;
+    "start" "" |_| Ok(());
+    "projector" "listed projected" classic;
+    "projector-dark" "dark projected" classic;
+    "truncated" "listed" truncated;
+    "dropped" "listed" named;
+    "in-doubt" "" dropped;
+    "refused" "listed" refused;
+    "unfolded" "" unfolded;
+    "many-bytes" "" many_bytes;
+    "bytes" "listed" truncated, |s| s.command(UiCommand::TabBytes), |s| s.choose_datagram(4);
+    "calls" "dark" refused, |s| s.command(UiCommand::TabCalls);
+    "code" "" truncated, |s| s.command(UiCommand::TabCode);
+    "code-chinese" "dark zh" truncated, |s| s.ask(Action::SetCode(Language::C)), |s| s.command(UiCommand::TabCode);
+    "twice" "" refused;
+    "why" "" truncated, |s| s.choose_datagram(5), |s| s.press("Why?");
+    "menu" "dark" refused, |s| s.press("Menu");
+    "high-contrast" "" |s| s.command(UiCommand::HighContrast), dropped;
+    "high-contrast-dark" "dark" |s| s.command(UiCommand::HighContrast), classic;
+    "cleared" "" truncated, |s| s.command(UiCommand::Clear);
+    "file" "" classic, |s| s.press("file");
+    "escapes" "dark" classic, |s| s.press("escapes");
+    "shortcuts" "" classic, |s| s.command(UiCommand::Help);
+    "palette" "" palette;
+    "palette-dark" "dark" classic, |s| s.command(UiCommand::Palette);
+    "palette-chinese" "zh" palette;
+    "palette-projector" "projected zh 1920x1080" palette;
+    "notices" "" notices, classic;
+    "burst" "1280x720" burst;
+    "burst-chinese" "dark zh 1280x720" burst;
+    "gone" "" gone;
+    "1280x720" "listed 1280x720" classic;
+    "1280x720-chinese" "dark zh 1280x720" dropped;
+    "1280x800" "1280x800" truncated;
+    "1024x600" "1024x600" classic;
+    "1920x1080" "listed 1920x1080" classic;
+    "1920x1080-projector" "projected zh 1920x1080" classic;
+}
 
 impl Shot {
-    /// A picture that is only looked at.
-    const fn extra(
-        name: &'static str,
-        theme: Theme,
-        play: fn(&mut ShotWindow<'_>) -> Result<(), String>,
-    ) -> Self {
-        let mut shot = Self::new(name, theme, play);
-        shot.listed = false;
-        shot
+    fn has(&self, word: &str) -> bool {
+        self.how.split(' ').any(|one| one == word)
     }
 
-    const fn new(
-        name: &'static str,
-        theme: Theme,
-        play: fn(&mut ShotWindow<'_>) -> Result<(), String>,
-    ) -> Self {
-        Self {
-            name,
-            size: (1600.0, 900.0),
-            lang: Lang::En,
-            theme,
-            listed: true,
-            projected: false,
-            play,
-        }
-    }
-
-    /// On the projector.
-    const fn projected(mut self) -> Self {
-        self.projected = true;
-        self
-    }
-
-    /// The same picture with the texts in Chinese.
-    const fn zh(mut self) -> Self {
-        self.lang = Lang::ZhCn;
-        self
-    }
-
-    /// In a window of another size.
-    const fn sized(mut self, width: f32, height: f32) -> Self {
-        self.size = (width, height);
-        self
+    /// Width and height of the window, in points.
+    fn size(&self) -> Vec2 {
+        let size = self.how.split(' ').find_map(|word| {
+            let (width, height) = word.split_once('x')?;
+            Some(vec2(width.parse().ok()?, height.parse().ok()?))
+        });
+        size.unwrap_or(vec2(1600.0, 900.0))
     }
 }
 
@@ -221,19 +133,23 @@ pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
         why::SHOTS,
     ];
     for shot in all.into_iter().flatten() {
-        if !only.map_or(shot.listed, |only| {
-            only == "all" || shot.name.contains(only)
-        }) {
-            continue;
+        let named = |only| only == "all" || shot.name.contains(only);
+        if only.map_or(shot.has("listed"), named) {
+            take(shot, out).map_err(|error| format!("{}: {error}", shot.name))?;
         }
-        take(shot, out).map_err(|error| format!("{}: {error}", shot.name))?;
     }
     Ok(())
 }
 
 fn take(shot: &Shot, out: &Path) -> Result<(), String> {
+    let lang = if shot.has("zh") { Lang::ZhCn } else { Lang::En };
+    let (theme, choice) = if shot.has("dark") {
+        (Theme::Dark, ThemeChoice::Dark)
+    } else {
+        (Theme::Light, ThemeChoice::Light)
+    };
     let options = Options {
-        lang: Some(shot.lang),
+        lang: Some(lang),
         settings: None,
         lessons: false,
         twice: shot.name == "twice",
@@ -242,29 +158,24 @@ fn take(shot: &Shot, out: &Path) -> Result<(), String> {
     };
     let mut failed = None;
     let harness = Harness::builder()
-        .with_size(vec2(shot.size.0, shot.size.1))
-        .with_theme(shot.theme)
+        .with_size(shot.size())
+        .with_theme(theme)
         .wgpu()
         .build_eframe(|creation| PossibleApp::open(&creation.egui_ctx, options, &mut failed));
     if let Some(why) = failed {
         return Err(why);
     }
     let mut stage = ShotWindow { harness };
-    let theme = match shot.theme {
-        Theme::Dark => ThemeChoice::Dark,
-        Theme::Light => ThemeChoice::Light,
-    };
-    stage.ask(Action::SetTheme(theme))?;
-    if shot.projected {
-        stage.ask(Action::Command(UiCommand::Projector))?;
+    stage.ask(Action::SetTheme(choice))?;
+    if shot.has("projected") {
+        stage.project()?;
     }
     // A harness keeps its size in points: of a window in which all is smaller, more of them are seen.
     stage.harness.run_steps(2);
     let zoom = stage.harness.ctx.zoom_factor();
-    let size = vec2(shot.size.0, shot.size.1) / zoom;
-    stage.harness.set_size(size);
+    stage.harness.set_size(shot.size() / zoom);
     stage.harness.step();
-    (shot.play)(&mut stage)?;
+    shot.play.iter().try_for_each(|play| play(&mut stage))?;
     stage.harness.remove_cursor();
     stage.harness.run_steps(8);
     let picture = stage.harness.render()?;
@@ -321,6 +232,41 @@ impl ShotWindow<'_> {
         Ok(())
     }
 
+    fn command(&mut self, command: UiCommand) -> Result<(), String> {
+        self.ask(Action::Command(command))
+    }
+
+    fn project(&mut self) -> Result<(), String> {
+        self.command(UiCommand::Projector)
+    }
+
+    fn view(&mut self, view: MainView) -> Result<(), String> {
+        self.ask(Action::SetView(view))
+    }
+
+    fn set_server(&mut self, change: impl FnOnce(&mut ServerSettings)) -> Result<(), String> {
+        let mut settings = self.app()?.session.udp().settings().clone();
+        change(&mut settings);
+        self.ask(Action::SetServer(settings))
+    }
+
+    fn prefer(&mut self, change: impl FnOnce(&mut Preferences)) -> Result<(), String> {
+        let ctx = self.harness.ctx.clone();
+        let app = self.app()?;
+        let mut preferences = app.preferences.clone();
+        change(&mut preferences);
+        app.restore(&ctx, preferences);
+        Ok(())
+    }
+
+    /// Chooses the first datagram with this fate.
+    fn choose_fate(&mut self, fate: Fate) -> Result<(), String> {
+        let session = &self.app()?.session;
+        let mut rows = 0..session.record().len();
+        let row = rows.find(|row| session.ledger().verdict(*row).fate == fate);
+        self.ask(Action::Select(row))
+    }
+
     /// Chooses the row of a datagram, counted from 0.
     fn choose_datagram(&mut self, n: usize) -> Result<(), String> {
         let record = self.app()?.session.record();
@@ -348,10 +294,14 @@ impl ShotWindow<'_> {
         Ok(())
     }
 
+    /// Presses what has this text on it.
+    fn press_key(&mut self, key: &str) -> Result<(), String> {
+        let lang = self.app()?.look.lang;
+        self.press(&Catalog::new(lang).get(key))
+    }
+
     fn read_size(&mut self, size: u32) -> Result<(), String> {
-        let mut settings = self.app()?.session.udp().settings().clone();
-        settings.read_sizes = vec![size];
-        self.ask(Action::SetServer(settings))
+        self.set_server(|settings| settings.read_sizes = vec![size])
     }
 
     fn send(&mut self, payload: &[u8], repeat: u32) -> Result<(), String> {
@@ -359,11 +309,8 @@ impl ShotWindow<'_> {
     }
 
     fn send_from(&mut self, client: ClientId, payload: &[u8], repeat: u32) -> Result<(), String> {
-        self.ask(Action::Send(vec![Burst::of(
-            client,
-            payload.to_vec(),
-            repeat,
-        )]))
+        let burst = Burst::of(client, payload.to_vec(), repeat);
+        self.ask(Action::Send(vec![burst]))
     }
 
     fn fate(&mut self, fate: Fate, count: u64) -> Result<(), String> {
@@ -373,19 +320,17 @@ impl ShotWindow<'_> {
 
 /// Four bytes against 1024, and a second datagram that waits.
 fn classic(stage: &mut ShotWindow<'_>) -> Result<(), String> {
-    stage.ask(Action::Command(UiCommand::Reading))?;
+    stage.command(UiCommand::Reading)?;
     stage.send(b"hello", 1)?;
     stage.send(b"world", 1)?;
     stage.fate(Fate::InFlight, 2)?;
     stage.read_size(4)?;
-    stage.ask(Action::Command(UiCommand::ReadOnce))?;
+    stage.command(UiCommand::ReadOnce)?;
     stage.fate(Fate::Truncated, 1)
 }
 
 fn truncated(stage: &mut ShotWindow<'_>) -> Result<(), String> {
-    let mut settings = stage.app()?.session.udp().settings().clone();
-    settings.reply = Reply::Upper;
-    stage.ask(Action::SetServer(settings))?;
+    stage.set_server(|settings| settings.reply = Reply::Upper)?;
     stage.send(b"hello", 1)?;
     stage.fate(Fate::Whole, 2)?;
     stage.read_size(4)?;
@@ -394,15 +339,13 @@ fn truncated(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 }
 
 fn small_buffer(stage: &mut ShotWindow<'_>, asked: u32) -> Result<(), String> {
-    let mut settings = stage.app()?.session.udp().settings().clone();
-    settings.receive_buffer = Some(asked);
-    settings.reading = false;
-    stage.ask(Action::SetServer(settings))?;
+    stage.set_server(|settings| {
+        settings.receive_buffer = Some(asked);
+        settings.reading = false;
+    })?;
     stage.until(|session| {
-        let buffer = session
-            .udp()
-            .server()
-            .and_then(|server| server.receive_buffer);
+        let server = session.udp().server();
+        let buffer = server.and_then(|server| server.receive_buffer);
         buffer.is_some_and(|(asked, _)| asked.is_some())
     })
 }
@@ -434,14 +377,10 @@ fn dropped(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 
 fn unfolded(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     dropped(stage)?;
-    stage.ask(Action::Command(UiCommand::Unfold))?;
-    stage.ask(Action::Command(UiCommand::StepForward))?;
-    stage
-        .app()?
-        .session
-        .udp_mut()
-        .send(ClientId(0), b"later".to_vec(), 3)
-        .map_err(|error| error.key.to_owned())?;
+    stage.command(UiCommand::Unfold)?;
+    stage.command(UiCommand::StepForward)?;
+    let sent = stage.app()?.send(ClientId(0), b"later".to_vec(), 3);
+    sent.map_err(|error| error.key.to_owned())?;
     stage.until(|session| session.ledger().books(|_| true).sent >= 23)
 }
 
@@ -487,32 +426,42 @@ fn gone(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::Send(vec![more]))
 }
 
+/// A port that moved, one that is taken, and a server that other machines reach.
+fn notices(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    let app = stage.app()?;
+    let moved = Message::new("notice-port-moved").with("wanted", "8080");
+    app.notices.push(moved.with("got", "8081"));
+    let taken = Message::new("error-port-in-use").with("how", "nobody");
+    app.notices.push(taken.with("addr", "127.0.0.1:53"));
+    let any = (Ipv4Addr::UNSPECIFIED, 0).into();
+    app.session.udp_mut().listen(any).ok();
+    stage.until(|session| {
+        let server = session.udp().server();
+        server.is_some_and(|server| server.local.ip().is_unspecified())
+    })
+}
+
 /// The settings of a burst, after one that could not be as fast as was asked for.
 fn burst(stage: &mut ShotWindow<'_>) -> Result<(), String> {
-    let lang = stage.app()?.look.lang;
-    let text = Catalog::new(lang);
-    let preferences = Preferences {
-        repeat: 20_000,
-        burst: BurstPreferences {
+    stage.prefer(|preferences| {
+        preferences.repeat = 20_000;
+        preferences.burst = BurstPreferences {
             rate: Some(5_000_000),
             carries: "counter".to_owned(),
             calls: "mmsg".to_owned(),
             lossless: true,
             ..BurstPreferences::default()
-        },
-        ..stage.app()?.preferences.clone()
-    };
-    let ctx = stage.harness.ctx.clone();
-    stage.app()?.restore(&ctx, preferences);
-    stage.ask(Action::Command(UiCommand::Send))?;
+        };
+    })?;
+    stage.command(UiCommand::Send)?;
     stage.fate(Fate::Whole, 20_000)?;
-    stage.press(&text.get("burst-settings"))
+    stage.press_key("burst-settings")
 }
 
 /// The palette with what a word finds.
 fn palette(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     classic(stage)?;
-    stage.ask(Action::Command(UiCommand::Palette))?;
+    stage.command(UiCommand::Palette)?;
     stage.harness.run_steps(2);
     stage.harness.event(egui::Event::Text("read".to_owned()));
     stage.harness.run_steps(4);

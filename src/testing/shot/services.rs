@@ -1,8 +1,6 @@
 //! Pictures of what it is for: names, the time, chat, commands, files.
 
-use egui::Theme;
-
-use super::{Action, ClientId, Fate, Shot, ShotWindow, UiCommand};
+use super::{Action, ClientId, Fate, ShotWindow, UiCommand, shots};
 use crate::{
     gui::ServiceOrder,
     model::ClientSettings,
@@ -13,37 +11,28 @@ use crate::{
 const ADA: ClientId = ClientId(0);
 const BO: ClientId = ClientId(1);
 
-/// What the pictures show.
-pub(super) const SHOTS: &[Shot] = &[
-    Shot::new("service-dns", Theme::Light, names),
-    Shot::extra("service-dns-dark", Theme::Dark, names),
-    Shot::extra("service-dns-of-dig", Theme::Light, dig),
-    Shot::extra("service-dns-chinese", Theme::Light, names).zh(),
-    Shot::extra("service-dns-1280x720", Theme::Light, names).sized(1280.0, 720.0),
-    Shot::extra("service-dns-projector", Theme::Light, names).projected(),
-    Shot::new("service-time", Theme::Light, time),
-    Shot::extra("service-time-dark", Theme::Dark, time),
-    Shot::extra("service-time-chinese", Theme::Dark, time)
-        .zh()
-        .sized(1280.0, 720.0),
-    Shot::extra("service-time-projector", Theme::Light, time).projected(),
-    Shot::new("service-chat", Theme::Light, chat),
-    Shot::extra("service-chat-dark", Theme::Dark, chat),
-    Shot::extra("service-chat-chinese", Theme::Light, chat)
-        .zh()
-        .sized(1280.0, 720.0),
-    Shot::extra("service-chat-projector", Theme::Light, chat)
-        .projected()
-        .zh(),
-    Shot::extra("service-commands", Theme::Light, commands),
-    Shot::extra("service-commands-chinese", Theme::Dark, commands)
-        .zh()
-        .sized(1280.0, 720.0),
-    Shot::extra("service-commands-projector", Theme::Dark, commands).projected(),
-    Shot::extra("service-files", Theme::Light, files),
-    Shot::extra("service-files-chinese", Theme::Dark, files).zh(),
-    Shot::extra("service-files-projector", Theme::Light, files).projected(),
-];
+shots! {
+    "service-dns" "listed" names;
+    "service-dns-dark" "dark" names;
+    "service-dns-of-dig" "" dig;
+    "service-dns-chinese" "zh" names;
+    "service-dns-1280x720" "1280x720" names;
+    "service-dns-projector" "projected" names;
+    "service-time" "listed" time;
+    "service-time-dark" "dark" time;
+    "service-time-chinese" "dark zh 1280x720" time;
+    "service-time-projector" "projected" time;
+    "service-chat" "listed" chat;
+    "service-chat-dark" "dark" chat;
+    "service-chat-chinese" "zh 1280x720" chat;
+    "service-chat-projector" "projected zh" chat;
+    "service-commands" "" commands;
+    "service-commands-chinese" "dark zh 1280x720" commands;
+    "service-commands-projector" "dark projected" commands;
+    "service-files" "" files;
+    "service-files-chinese" "dark zh" files;
+    "service-files-projector" "projected" files;
+}
 
 impl ShotWindow<'_> {
     /// Lets the server be a service, in its view.
@@ -51,7 +40,7 @@ impl ShotWindow<'_> {
         // What a clock shows, and the number of a query, are any bytes.
         let tofu = egui::MissingGlyphPolicy::Tofu;
         self.harness.ctx.set_missing_glyph_policy(tofu);
-        self.ask(Action::SetView(MainView::Services))?;
+        self.view(MainView::Services)?;
         self.ask(Action::SetService(Some(service)))
     }
 
@@ -76,7 +65,7 @@ fn names(stage: &mut ShotWindow<'_>) -> Result<(), String> {
         offer: None,
     }))?;
     stage.messages(2)?;
-    stage.ask(Action::Command(UiCommand::TabBytes))?;
+    stage.command(UiCommand::TabBytes)?;
     stage.choose_datagram(7)
 }
 
@@ -101,7 +90,7 @@ fn time(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.serve(Service::Ntp)?;
     stage.ask(Action::Ask(ServiceOrder::Time))?;
     stage.fate(Fate::Whole, 2)?;
-    stage.ask(Action::Command(UiCommand::TabBytes))?;
+    stage.command(UiCommand::TabBytes)?;
     stage.choose_datagram(3)
 }
 
@@ -146,7 +135,7 @@ fn commands(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.serve(Service::Commands)?;
     stage.ask(Action::Ask(ServiceOrder::Command("list".to_owned())))?;
     stage.messages(2)?;
-    stage.ask(Action::Command(UiCommand::TabBytes))
+    stage.command(UiCommand::TabBytes)
 }
 
 /// A file that is fetched into a folder of its own.

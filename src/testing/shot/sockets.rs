@@ -5,10 +5,9 @@ use std::{
     time::Duration,
 };
 
-use egui::Theme;
 use egui_kittest::kittest::Queryable as _;
 
-use super::{Action, Catalog, ClientId, ClientSettings, Fate, Shot, ShotWindow, UiCommand};
+use super::{Action, ClientId, ClientSettings, Fate, ShotWindow, UiCommand, shots};
 use crate::{session::MainView, stage::Counters};
 
 /// How often a loss is looked for.
@@ -16,25 +15,18 @@ const TRIES: u32 = 500;
 /// The time between two of these.
 const MOMENT: Duration = Duration::from_millis(20);
 
-/// What the pictures show.
-pub(super) const SHOTS: &[Shot] = &[
-    Shot::extra("sockets-light", Theme::Light, losing),
-    Shot::extra("sockets-dark", Theme::Dark, losing),
-    Shot::extra("sockets-chinese", Theme::Light, losing)
-        .zh()
-        .sized(1280.0, 720.0),
-    Shot::new("refused-connected", Theme::Light, hears_another),
-    Shot::extra("refused-connected-dark", Theme::Dark, hears_another),
-    Shot::extra("refused-connected-chinese", Theme::Light, hears_another)
-        .zh()
-        .sized(1280.0, 720.0),
-    Shot::extra("drops-of-others", Theme::Light, drops_of_others),
-    Shot::extra("drops-of-others-dark", Theme::Dark, drops_of_others),
-    Shot::extra("drops-of-others-chinese", Theme::Light, drops_of_others)
-        .zh()
-        .sized(1280.0, 720.0),
-    Shot::extra("sockets-projector", Theme::Light, losing).projected(),
-];
+shots! {
+    "sockets-light" "" losing;
+    "sockets-dark" "dark" losing;
+    "sockets-chinese" "zh 1280x720" losing;
+    "refused-connected" "listed" hears_another;
+    "refused-connected-dark" "dark" hears_another;
+    "refused-connected-chinese" "zh 1280x720" hears_another;
+    "drops-of-others" "" drops_of_others;
+    "drops-of-others-dark" "dark" drops_of_others;
+    "drops-of-others-chinese" "zh 1280x720" drops_of_others;
+    "sockets-projector" "projected" losing;
+}
 
 /// A datagram to a socket that is connected to another peer, and so hears that alone; why it was refused.
 fn hears_another(stage: &mut ShotWindow<'_>) -> Result<(), String> {
@@ -46,8 +38,7 @@ fn hears_another(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.send(b"hello", 1)?;
     stage.fate(Fate::Refused, 1)?;
     stage.harness.run_steps(8);
-    let lang = stage.app()?.look.lang;
-    stage.press(&Catalog::new(lang).get("why"))
+    stage.press_key("why")
 }
 
 /// Another program's datagrams fall off the queue of the lab's server.
@@ -63,7 +54,7 @@ fn drops_of_others(stage: &mut ShotWindow<'_>) -> Result<(), String> {
         sent.map_err(|error| error.to_string())?;
     }
     stage.until(|session| Counters::live(session.record(), session.ledger()).dropped_others > 0)?;
-    stage.ask(Action::Command(UiCommand::Reading))?;
+    stage.command(UiCommand::Reading)?;
     stage.harness.run_steps(8);
     stage.fate(Fate::Whole, 1)
 }
@@ -76,7 +67,7 @@ fn losing(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     let _listener = listener.map_err(|error| error.to_string())?;
     let to = full.local_addr().map_err(|error| error.to_string())?;
     sender.connect(to).map_err(|error| error.to_string())?;
-    stage.ask(Action::SetView(MainView::Sockets))?;
+    stage.view(MainView::Sockets)?;
     let seen = |stage: &ShotWindow<'_>| stage.harness.query_all_by_label_contains("(pid ").count();
     for _ in 0..TRIES {
         (0..200).for_each(|_| drop(sender.send(&[1; 1400])));

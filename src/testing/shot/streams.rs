@@ -1,10 +1,9 @@
 //! Pictures of streams.
 
-use egui::Theme;
-
 use super::{
-    Action, Shot, ShotWindow, UiCommand,
+    Action, ShotWindow, UiCommand,
     lessons::{input, open_named},
+    shots,
 };
 use crate::{
     lesson::LessonInput,
@@ -12,62 +11,36 @@ use crate::{
     session::{Session, StreamEnds, Transport},
 };
 
-/// What the pictures show.
-pub(super) const SHOTS: &[Shot] = &[
-    Shot::new("side-by-side-light", Theme::Light, side_by_side),
-    Shot::new("side-by-side-dark", Theme::Dark, side_by_side),
-    Shot::new("side-by-side-chinese", Theme::Light, side_by_side).zh(),
-    Shot::extra("side-by-side-1280x720", Theme::Light, |stage| {
-        side_by_side(stage)?;
-        for _ in 0..6 {
-            stage.ask(Action::Command(UiCommand::StepBack))?;
-        }
-        Ok(())
-    })
-    .sized(1280.0, 720.0),
-    Shot::extra("side-by-side-1280x720-chinese", Theme::Dark, side_by_side)
-        .zh()
-        .sized(1280.0, 720.0),
-    Shot::extra("side-by-side-projector", Theme::Light, side_by_side).projected(),
-    Shot::new("framing", Theme::Light, framing),
-    Shot::new("framing-differs", Theme::Light, framing_differs),
-    Shot::extra("framing-differs-chinese", Theme::Dark, framing_differs)
-        .zh()
-        .sized(1280.0, 720.0),
-    Shot::extra("framing-differs-menu", Theme::Dark, |stage| {
-        framing_differs(stage)?;
-        stage.press("Framing")
-    }),
-    Shot::new("tcp-outside", Theme::Light, tcp_outside),
-    Shot::extra("tcp-outside-1024x600-chinese", Theme::Dark, tcp_outside)
-        .zh()
-        .sized(1024.0, 600.0),
-    Shot::extra("framing-menu", Theme::Light, |stage| {
-        framing(stage)?;
-        stage.press("Framing")
-    }),
-    Shot::extra("connection-menu", Theme::Light, |stage| {
-        side_by_side(stage)?;
-        stage.press("Connection")
-    }),
-    Shot::new("tcp-refused", Theme::Light, tcp_refused),
-    Shot::new("tcp-reset", Theme::Dark, tcp_reset),
-    Shot::new("tcp-backlog", Theme::Light, backlog),
-    Shot::extra("connection-menu-1024x600", Theme::Dark, |stage| {
-        side_by_side(stage)?;
-        stage.press("连接操作")
-    })
-    .zh()
-    .sized(1024.0, 600.0),
-    Shot::extra("side-by-side-projector-chinese", Theme::Light, side_by_side)
-        .projected()
-        .zh(),
-];
+shots! {
+    "side-by-side-light" "listed" side_by_side;
+    "side-by-side-dark" "listed dark" side_by_side;
+    "side-by-side-chinese" "listed zh" side_by_side;
+    "side-by-side-1280x720" "1280x720" side_by_side, six_back;
+    "side-by-side-1280x720-chinese" "dark zh 1280x720" side_by_side;
+    "side-by-side-projector" "projected" side_by_side;
+    "framing" "listed" framing;
+    "framing-differs" "listed" framing_differs;
+    "framing-differs-chinese" "dark zh 1280x720" framing_differs;
+    "framing-differs-menu" "dark" framing_differs, |s| s.press("Framing");
+    "tcp-outside" "listed" tcp_outside;
+    "tcp-outside-1024x600-chinese" "dark zh 1024x600" tcp_outside;
+    "framing-menu" "" framing, |s| s.press("Framing");
+    "connection-menu" "" side_by_side, |s| s.press("Connection");
+    "tcp-refused" "listed" tcp_refused;
+    "tcp-reset" "listed dark" tcp_reset;
+    "tcp-backlog" "listed" backlog;
+    "connection-menu-1024x600" "dark zh 1024x600" side_by_side, |s| s.press("连接操作");
+    "side-by-side-projector-chinese" "projected zh" side_by_side;
+}
+
+fn six_back(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    (0..6).try_for_each(|_| stage.command(UiCommand::StepBack))
+}
 
 /// The two sends, on UDP and on TCP.
 pub(super) fn side_by_side(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Both))?;
-    stage.ask(Action::Command(UiCommand::TwoSends))?;
+    stage.command(UiCommand::TwoSends)?;
     stage.fate(Fate::Truncated, 2)?;
     stage.until(|session| received(session) >= 10)
 }
@@ -80,7 +53,7 @@ pub(super) fn received(session: &Session) -> u64 {
 fn framing(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     stage.ask(Action::SetEnds(framed(Framing::Length(2))))?;
-    stage.ask(Action::Command(UiCommand::TwoSends))?;
+    stage.command(UiCommand::TwoSends)?;
     stage.until(|session| received(session) >= 14)
 }
 
@@ -94,7 +67,7 @@ fn framing_differs(stage: &mut ShotWindow<'_>) -> Result<(), String> {
         ..StreamEnds::default()
     };
     stage.ask(Action::SetEnds(ends))?;
-    stage.ask(Action::Command(UiCommand::TwoSends))?;
+    stage.command(UiCommand::TwoSends)?;
     stage.until(|session| received(session) >= 12)
 }
 
@@ -116,18 +89,10 @@ fn tcp_outside(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     let addr = stage.app()?.session.tcp().local();
     let addr = addr.ok_or("nobody listens")?.to_string();
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    let words = [
-        "send",
-        "--tcp",
-        "--to",
-        &addr,
-        "--framing",
-        "line",
-        "GET /",
-        "Host: lab",
-    ];
     let mut command = std::process::Command::new(program);
-    command.args(words).stdout(std::process::Stdio::null());
+    command.args(["send", "--tcp", "--framing", "line", "--to", &addr]);
+    command.args(["GET /", "Host: lab"]);
+    command.stdout(std::process::Stdio::null());
     let ended = command.status().map_err(|error| error.to_string())?;
     if !ended.success() {
         return Err("the other program failed".to_owned());
@@ -147,19 +112,19 @@ fn tcp_refused(stage: &mut ShotWindow<'_>) -> Result<(), String> {
         let rows = session.record().rows();
         rows.filter(|row| row.errno == Errno::ECONNREFUSED).count() > 0
     })?;
-    stage.ask(Action::Command(UiCommand::TabCalls))
+    stage.command(UiCommand::TabCalls)
 }
 
 pub(super) fn tcp_reset(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
-    stage.ask(Action::Command(UiCommand::TwoSends))?;
+    stage.command(UiCommand::TwoSends)?;
     stage.until(|session| received(session) >= 10)?;
     stage.ask(Action::Stream(TcpClientCommand::Abort(ClientId(0))))?;
     stage.until(|session| {
         let rows = session.record().rows();
         rows.filter(|row| row.errno == Errno::ECONNRESET).count() > 0
     })?;
-    stage.ask(Action::Command(UiCommand::TabCalls))
+    stage.command(UiCommand::TabCalls)
 }
 
 /// The lesson of the full accept queue, at what came of its calls.

@@ -1,64 +1,43 @@
 //! Pictures of the timeline.
 
-use egui::Theme;
 use std::net::Shutdown;
 
 use super::{
-    Action, Shot, ShotWindow, UiCommand, dropped, refused,
+    Action, ShotWindow, UiCommand, dropped, refused, shots,
     streams::{received, side_by_side, tcp_reset},
     truncated,
 };
 use crate::{
-    model::{ClientId, PostCloseState, Reply, RowId, Syscall, TcpClientCommand, TcpState},
+    model::{ClientId, PostCloseState, Reply, Syscall, TcpClientCommand, TcpState},
     session::{MainView, Transport},
 };
 
-/// What the pictures show.
-pub(super) const SHOTS: &[Shot] = &[
-    Shot::new("timeline-light", Theme::Light, |stage| {
-        whole_connection(stage)?;
-        let read = merged(stage)?;
-        stage.ask(Action::Select(Some(read)))?;
-        stage.press("all")
-    }),
-    Shot::new("timeline-chinese", Theme::Dark, |stage| {
-        whole_connection(stage)?;
-        stage.press("全部")
-    })
-    .zh(),
-    Shot::extra("timeline-reset", Theme::Light, |stage| {
-        stage.ask(Action::SetView(MainView::Timeline))?;
-        tcp_reset(stage)
-    }),
-    Shot::extra("timeline-1280x720", Theme::Light, whole_connection).sized(1280.0, 720.0),
-    Shot::extra("timeline-udp", Theme::Light, |stage| {
-        stage.ask(Action::SetView(MainView::Timeline))?;
-        truncated(stage)?;
-        refused(stage)
-    })
-    .sized(1280.0, 720.0),
-    Shot::extra("timeline-burst", Theme::Dark, |stage| {
-        stage.ask(Action::SetView(MainView::Timeline))?;
-        dropped(stage)?;
-        stage.send(b"x", 2000)?;
-        stage.until(|session| session.ledger().books(|_| true).sent >= 2020)?;
-        stage.press("all")
-    }),
-    Shot::extra("timeline-both", Theme::Light, |stage| {
-        stage.ask(Action::SetView(MainView::Timeline))?;
-        side_by_side(stage)
-    }),
-    Shot::extra("timeline-projector", Theme::Light, whole_connection).projected(),
-];
+shots! {
+    "timeline-light" "listed" whole_connection, merged, |s| s.press("all");
+    "timeline-chinese" "listed dark zh" whole_connection, |s| s.press("全部");
+    "timeline-reset" "" open, tcp_reset;
+    "timeline-1280x720" "1280x720" whole_connection;
+    "timeline-udp" "1280x720" open, truncated, refused;
+    "timeline-burst" "dark" open, dropped, much_more, |s| s.press("all");
+    "timeline-both" "" open, side_by_side;
+    "timeline-projector" "projected" whole_connection;
+}
+
+fn open(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    stage.view(MainView::Timeline)
+}
+
+fn much_more(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+    stage.send(b"x", 2000)?;
+    stage.until(|session| session.ledger().books(|_| true).sent >= 2020)
+}
 
 /// A connection from the handshake to `TIME_WAIT`, as a timeline.
 fn whole_connection(stage: &mut ShotWindow<'_>) -> Result<(), String> {
-    stage.ask(Action::SetView(MainView::Timeline))?;
+    open(stage)?;
     stage.ask(Action::SetTransport(Transport::Tcp))?;
-    let mut settings = stage.app()?.session.udp().settings().clone();
-    settings.reply = Reply::Upper;
-    stage.ask(Action::SetServer(settings))?;
-    stage.ask(Action::Command(UiCommand::TwoSends))?;
+    stage.set_server(|settings| settings.reply = Reply::Upper)?;
+    stage.command(UiCommand::TwoSends)?;
     stage.until(|session| received(session) >= 20)?;
     let half = TcpClientCommand::Shutdown(ClientId(0), Shutdown::Write);
     stage.ask(Action::Stream(half))?;
@@ -74,12 +53,13 @@ fn whole_connection(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     })
 }
 
-/// The read that returned bytes of two sends.
-fn merged(stage: &mut ShotWindow<'_>) -> Result<RowId, String> {
+/// Chooses the read that returned bytes of two sends.
+fn merged(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     let record = stage.app()?.session.record();
     let found = (0..record.len()).find(|id| {
         let row = record.row(*id);
         row.is_some_and(|row| record.payload(row) == b"owor")
     });
-    found.ok_or_else(|| "no read of two messages".to_owned())
+    let found = found.ok_or("no read of two messages")?;
+    stage.ask(Action::Select(Some(found)))
 }
