@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use crate::{
     model::{Row, SocketId, Value, Who, address},
-    record::{Record, SocketInfo},
+    record::Record,
 };
 
 /// Characters of payload in a sentence.
@@ -56,7 +56,7 @@ pub(super) fn name(record: &Record, socket: SocketId) -> String {
 
 /// Whether the server made this call.
 pub(super) fn is_server(record: &Record, row: &Row) -> bool {
-    record.socket(row.socket).map(|info: &SocketInfo| info.who) == Some(Who::Server)
+    record.who(row.socket) == Some(Who::Server)
 }
 
 #[cfg(test)]

@@ -38,9 +38,7 @@ impl ReplyCursor {
             self.row += 1;
             let Some(row) = record.row(id) else { continue };
             let mine = Who::Client(self.client);
-            let is_own = record
-                .socket(row.socket)
-                .is_some_and(|info| info.who == mine);
+            let is_own = record.who(row.socket) == Some(mine);
             let came = row.call.is_receive() && !row.failed() && is_own && !row.is_stream();
             let from = record.peer(row.peer);
             if came && from.is_some_and(|from| address::is_same(from, self.from)) {

@@ -164,3 +164,22 @@ fn every_file_that_is_named_is_there() {
         }
     }
 }
+
+#[test]
+fn every_function_that_the_journeys_name_is_in_its_file() {
+    let text = read("ARCHITECTURE.md");
+    let (words, mut found) = (text.split('`').collect::<Vec<_>>(), 0);
+    for piece in words.windows(3).skip(1).step_by(2) {
+        let (file, name) = (piece[0], piece[2]);
+        let is_name = name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        if Path::new(file).extension().is_some_and(|end| end == "rs")
+            && piece[1].trim() == ","
+            && is_name
+        {
+            let there = read(&format!("src/{file}")).contains(&format!("fn {name}"));
+            assert!(there, "ARCHITECTURE.md: {file}, {name}");
+            found += 1;
+        }
+    }
+    assert!(found > 20, "only {found} functions are named");
+}

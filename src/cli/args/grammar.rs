@@ -96,7 +96,7 @@ pub(super) const SEND: [Opt; 30] = [
 /// The options of `packet-lab serve`, in the order of its help.
 pub(super) const SERVE: [Opt; 6] = [
     both("bind", "ADDR", "help-bind"),
-    both("read-size", "N[,N…]", "help-read-size"),
+    both("read-size", "N[,N…]", "help-service-read-size"),
     both("receive-buffer", "N", "help-receive-buffer"),
     both("pace", "TIME", "help-pace"),
     both("for", "TIME", "help-for"),
@@ -107,7 +107,7 @@ pub(super) const SERVE: [Opt; 6] = [
 pub(super) const ASK: [Opt; 9] = [
     both("to", "ADDR", "help-to"),
     both("wait", "TIME", "help-ask-wait"),
-    both("read-size", "N[,N…]", "help-read-size"),
+    both("read-size", "N[,N…]", "help-service-read-size"),
     udp("bufsize", "N", "help-bufsize"),
     tcp("tcp", "", "help-ask-tcp"),
     both("size", "N", "help-ask-size"),

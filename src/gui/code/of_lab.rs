@@ -5,9 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use crate::{
     code::CodeProgram,
     gui::PanelCtx,
-    model::{
-        ClientId, ClientSettings, Row, Syscall, TcpClientSettings, TcpServerSettings, Who, payload,
-    },
+    model::{ClientId, ClientSettings, Row, TcpClientSettings, TcpServerSettings, Who, payload},
 };
 
 /// So many rows are looked through for what was sent.
@@ -52,16 +50,8 @@ fn sends(ctx: &PanelCtx<'_>, id: ClientId, is_udp: bool) -> Vec<(Vec<u8>, u32)> 
     let record = ctx.record;
     let end = ctx.told.rows;
     let is_own = |row: &Row| {
-        if is_udp {
-            row.call.is_send()
-                && record
-                    .socket(row.socket)
-                    .is_some_and(|info| info.who == Who::Client(id))
-        } else {
-            let stream = record.stream(row.socket);
-            row.call == Syscall::StreamSend
-                && stream.is_some_and(|info| info.who == Who::Client(id))
-        }
+        let sends = row.call.sends() && row.is_stream() != is_udp;
+        sends && record.who(row.socket) == Some(Who::Client(id))
     };
     let mut found: Vec<(Vec<u8>, u32)> = Vec::new();
     let rows = (end.saturating_sub(LOOK_BACK)..end)

@@ -246,7 +246,7 @@ fn accepts(record: &Record, ledger: &Ledger, row: &Row, id: SocketId) -> bool {
 
 /// Whether a client made a call, or sits at its other end.
 fn is_of(record: &Record, row: &Row, client: ClientId) -> bool {
-    let who = record.socket(row.socket).map(|info| info.who);
+    let who = record.who(row.socket);
     let there = || record.far_end(row).map(|info| info.who);
     who == Some(Who::Client(client)) || there() == Some(Who::Client(client))
 }

@@ -48,7 +48,7 @@ impl NumberedSenders {
             let Some(row) = record.row(id).filter(|row| row.call.is_receive()) else {
                 continue;
             };
-            let server = record.socket(row.socket).map(|info| info.who) == Some(Who::Server);
+            let server = record.who(row.socket) == Some(Who::Server);
             let sent = ledger.verdict(id).link();
             if server && !row.failed() && !row.is_peek() && sent.is_none_or(|sent| sent >= of.from)
             {
