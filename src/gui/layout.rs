@@ -27,7 +27,7 @@ use super::{
     stage::{TimelinePanel, record_ui, travels},
     tables::{Tab, Tabs},
     theme::{Appearance, Themed as _, space},
-    widgets::numbers::margin,
+    widgets::{centre_ui, fixed_panel, numbers::margin},
 };
 use crate::{
     ledger::Ledger,
@@ -357,22 +357,15 @@ fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
     let name = ctx.t("app-name");
     (ui.ctx()).accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(name));
     let top = sizes.control + AROUND;
-    Panel::top("top-bar")
-        .exact_size(top)
-        .resizable(false)
-        .frame(bar(ui))
-        .show(ui, |ui| {
-            part(ui, &ctx.t("part-top"));
-            top_bar_ui(ui, ctx, back);
-        });
-    Panel::bottom("status")
-        .exact_size((sizes.small * 2.6).max(sizes.count * 1.8))
-        .resizable(false)
-        .frame(bar(ui))
-        .show(ui, |ui| {
-            part(ui, &ctx.t("part-status"));
-            status_ui(ui, ctx);
-        });
+    fixed_panel(Panel::top("top-bar"), top, bar(ui)).show(ui, |ui| {
+        part(ui, &ctx.t("part-top"));
+        top_bar_ui(ui, ctx, back);
+    });
+    let foot = (sizes.small * 2.6).max(sizes.count * 1.8);
+    fixed_panel(Panel::bottom("status"), foot, bar(ui)).show(ui, |ui| {
+        part(ui, &ctx.t("part-status"));
+        status_ui(ui, ctx);
+    });
 }
 
 /// Returns where notices lie.
@@ -460,18 +453,15 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
 fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePlace {
     let sizes = ui.sizes();
     if !is_wall(ui, ctx) {
-        Panel::bottom("controls")
-            .exact_size(sizes.primary + 2.0 * AROUND)
-            .resizable(false)
-            .frame(bar(ui))
-            .show(ui, |ui| {
-                part(ui, &ctx.t("part-controls"));
-                ui.horizontal_centered(|ui| {
-                    ui.spacing_mut().item_spacing.x = space::XXL;
-                    panels.send.projector_ui(ui, ctx);
-                    receive_projector_ui(ui, ctx);
-                });
+        let height = sizes.primary + 2.0 * AROUND;
+        fixed_panel(Panel::bottom("controls"), height, bar(ui)).show(ui, |ui| {
+            part(ui, &ctx.t("part-controls"));
+            ui.horizontal_centered(|ui| {
+                ui.spacing_mut().item_spacing.x = space::XXL;
+                panels.send.projector_ui(ui, ctx);
+                receive_projector_ui(ui, ctx);
             });
+        });
     }
     if !matches!(ctx.preferences.view, MainView::Sockets | MainView::Charts) {
         caption_ui(ui, ctx, &mut panels.caption);
@@ -497,15 +487,14 @@ fn foot(ctx: &PanelCtx<'_>, center: Rect) -> NoticePlace {
 }
 
 fn caption_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, caption: &mut CaptionPanel) {
-    let height = CaptionPanel::height(ui);
-    Panel::bottom("caption")
-        .exact_size(height)
-        .resizable(false)
-        .frame(Frame::new().fill(ui.tokens().note_fill))
-        .show(ui, |ui| {
-            part(ui, &ctx.t("part-caption"));
-            caption.ui(ui, ctx);
-        });
+    let (height, frame) = (
+        CaptionPanel::height(ui),
+        Frame::new().fill(ui.tokens().note_fill),
+    );
+    fixed_panel(Panel::bottom("caption"), height, frame).show(ui, |ui| {
+        part(ui, &ctx.t("part-caption"));
+        caption.ui(ui, ctx);
+    });
 }
 
 /// The scrubber and the stage or the timeline, or the table of sockets; returns where that is.
@@ -516,15 +505,10 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
         _ => scrubber_height(ui),
     };
     let chosen = panels.send.clients.chosen;
-    Panel::bottom("scrubber")
-        .exact_size(height)
-        .resizable(false)
+    let stage = Frame::new().fill(ui.tokens().stage);
+    let frame = stage.inner_margin(Margin::symmetric(edge, 0));
+    fixed_panel(Panel::bottom("scrubber"), height, frame)
         .show_separator_line(false)
-        .frame(
-            Frame::new()
-                .fill(ui.tokens().stage)
-                .inner_margin(Margin::symmetric(edge, 0)),
-        )
         .show(ui, |ui| {
             part(ui, &ctx.t("part-place"));
             ui.horizontal_centered(|ui| {
@@ -552,22 +536,18 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
                 scrubber_ui(ui, ctx);
             });
         });
-    panels.view = CentralPanel::default()
-        .frame(Frame::new().fill(ui.tokens().stage))
-        .show(ui, |ui| {
-            part(ui, &ctx.t("part-view"));
-            match ctx.preferences.view {
-                MainView::Sockets => panels.sockets.ui(ui, ctx, chosen),
-                MainView::Services => panels.service.ui(ui, ctx),
-                MainView::Charts => panels.charts.ui(ui, ctx),
-                MainView::Picture => {
-                    let rate = panels.send.rate();
-                    panels.picture.ui(ui, ctx, (chosen, rate));
-                }
-                _ => record_ui(ui, ctx, &mut panels.timeline),
+    panels.view = centre_ui(ui, stage, |ui| {
+        part(ui, &ctx.t("part-view"));
+        match ctx.preferences.view {
+            MainView::Sockets => panels.sockets.ui(ui, ctx, chosen),
+            MainView::Services => panels.service.ui(ui, ctx),
+            MainView::Charts => panels.charts.ui(ui, ctx),
+            MainView::Picture => {
+                let rate = panels.send.rate();
+                panels.picture.ui(ui, ctx, (chosen, rate));
             }
-        })
-        .response
-        .rect;
+            _ => record_ui(ui, ctx, &mut panels.timeline),
+        }
+    });
     panels.view
 }

@@ -1,6 +1,6 @@
 //! The answer to "why?": the rule, cause and cure, what proves it, and where to read on.
 
-use egui::{FontId, Label, RichText, Ui};
+use egui::{Label, RichText, Ui};
 
 use crate::{
     explain::Why,
@@ -80,12 +80,7 @@ pub(super) fn heading_ui(ui: &mut Ui, text: &str) {
 
 /// A sentence whose values stand out.
 pub(super) fn sentence_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, message: &Message, size: f32) {
-    let tokens = ui.tokens();
-    let job = lettering::sentence(
-        &ctx.say(message),
-        (FontId::proportional(size), tokens.ink),
-        (strong(size), tokens.ink),
-        ui.available_width(),
-    );
+    let (ink, width) = (ui.tokens().ink, ui.available_width());
+    let job = lettering::marked(&ctx.say(message), size, (ink, ink), width);
     ui.add(Label::new(job).wrap().selectable(true));
 }

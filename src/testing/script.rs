@@ -8,9 +8,9 @@
 
 use super::{
     sample::{SERVER, Sample},
-    stream_sample::{FAR, NEAR},
+    stream_sample::{FAR, GUEST, LOCAL, NEAR},
 };
-use crate::model::{Errno, Framing, Syscall, TcpState};
+use crate::model::{Errno, FrameFault, Framing, PostCloseState, StreamNote, Syscall, TcpState};
 
 /// The sample that a script makes.
 #[cfg(test)]
@@ -56,8 +56,15 @@ impl Sample {
             ["wait", millis] => self.wait(n(millis).into()),
             ["close"] => self.close(),
             ["listen"] => self.listen(),
-            ["refused"] => _ = self.refused(),
-            ["unanswered"] => _ = self.unanswered(),
+            ["refused"] => {
+                self.connect_client();
+                self.call(NEAR, Syscall::Connect, (0, -1), Errno::ECONNREFUSED);
+                self.stream_note(StreamNote::Closed { socket: NEAR });
+            }
+            ["unanswered"] => {
+                self.play("hangs");
+                self.state(NEAR, TcpState::SynSent);
+            }
             ["connect"] => self.connect(Framing::None),
             ["connect", client, server] => {
                 let [client, server] = [client, server].map(|word| Framing::parse(word).unwrap());
@@ -68,14 +75,25 @@ impl Sample {
             ["put", taken] => _ = self.put(payload, size(taken)),
             ["take", asked] => _ = self.take(size(asked), payload),
             ["take", asked, "guest"] => _ = self.take_outside(size(asked), payload),
-            ["guest-lines"] => self.frame_outside(Framing::Line),
-            ["guest-line", at, len] => self.message_outside(n(at).into(), n(len), 1),
-            ["unframed", claimed] => self.unframed(n(claimed)),
+            ["guest-lines"] => {
+                let (socket, framing) = (GUEST, Framing::Line);
+                self.stream_note(StreamNote::Framed { socket, framing });
+            }
+            ["guest-line", at, len] => self.message(GUEST, n(at).into(), (0, n(len), 1)),
+            ["unframed", claimed] => {
+                let fault = FrameFault::TooLong {
+                    claimed: n(claimed),
+                };
+                let (socket, at) = (FAR, 0);
+                self.stream_note(StreamNote::Unframed { socket, at, fault });
+            }
             ["waits", "guest", bytes] => self.outside_waits(n(bytes)),
             ["answer"] => _ = self.answer(payload),
             ["hear", asked] => _ = self.hear(size(asked), payload),
             ["holds", bytes] => self.holds(FAR, n(bytes)),
-            ["message", at, header, len] => self.message(n(at).into(), n(header), n(len)),
+            ["message", at, header, len] => {
+                self.message(FAR, n(at).into(), (n(header), n(len), 0));
+            }
             ["half-close"] => _ = self.half_close(),
             ["hang-up", "near"] => _ = self.hang_up(NEAR),
             ["hang-up", "far"] => _ = self.hang_up(FAR),
@@ -92,16 +110,22 @@ impl Sample {
                 let end = if end == "near" { NEAR } else { FAR };
                 self.fails(end, call, error(errno));
             }
-            ["stranger"] => self.accept_stranger(),
-            ["hangs"] => self.hangs(false),
-            ["hangs", "decided"] => self.hangs(true),
+            ["stranger"] => self.accepted(FAR, LOCAL),
+            ["hangs"] => {
+                self.connect_client();
+                self.call(NEAR, Syscall::Connect, (0, -1), Errno::EINPROGRESS);
+            }
+            ["hangs", "decided"] => _ = self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE),
             ["connect-and-close"] => self.connect_and_close(payload),
             ["connect-away"] => self.connect_away(),
-            ["accept-late"] => self.accept_late(),
+            ["accept-late"] => {
+                self.accepted(FAR, LOCAL);
+                self.state(FAR, TcpState::Established);
+            }
             ["keeps", unacknowledged, unsent] => self.keeps(n(unacknowledged), n(unsent)),
             ["closed", "near"] => self.state(NEAR, TcpState::Close),
             ["reset"] => _ = self.reset(),
-            ["time-wait"] => self.time_wait(NEAR),
+            ["time-wait"] => self.after_close(NEAR, PostCloseState::In(TcpState::TimeWait)),
             [who, to] => _ = self.send_to(client(who), to, payload),
             [who] => _ = self.send(client(who), payload),
             _ => unreachable!("no step of a script: {words:?}"),

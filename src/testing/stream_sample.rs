@@ -24,7 +24,7 @@ pub(crate) const GUEST: SocketId = SocketId(13);
 /// The other program's address.
 const OUTSIDER: &str = "127.0.0.1:50999";
 /// Client A's address.
-const LOCAL: &str = "127.0.0.1:50001";
+pub(super) const LOCAL: &str = "127.0.0.1:50001";
 
 impl Sample {
     /// The server listens.
@@ -38,23 +38,7 @@ impl Sample {
         self.call(LISTENER, Syscall::Listen, (128, 0), Errno::NONE);
     }
 
-    /// Client A opens a socket, and `connect` fails.
-    pub(crate) fn refused(&mut self) -> RowId {
-        self.connect_client();
-        let row = self.call(NEAR, Syscall::Connect, (0, -1), Errno::ECONNREFUSED);
-        self.stream_note(StreamNote::Closed { socket: NEAR });
-        row
-    }
-
-    /// Client A opens a socket, and nobody answers.
-    pub(crate) fn unanswered(&mut self) -> RowId {
-        self.connect_client();
-        let row = self.call(NEAR, Syscall::Connect, (0, -1), Errno::EINPROGRESS);
-        self.state(NEAR, TcpState::SynSent);
-        row
-    }
-
-    fn connect_client(&mut self) {
+    pub(super) fn connect_client(&mut self) {
         self.stream_note(StreamNote::Opened {
             socket: NEAR,
             who: Who::Client(ClientId(0)),
@@ -90,7 +74,7 @@ impl Sample {
         self.state(FAR, TcpState::Established);
     }
 
-    fn accepted(&mut self, socket: SocketId, peer: &str) {
+    pub(super) fn accepted(&mut self, socket: SocketId, peer: &str) {
         self.stream_note(StreamNote::Opened {
             socket,
             who: Who::Server,
@@ -106,12 +90,6 @@ impl Sample {
         self.connect_away();
         self.put(bytes, bytes.len());
         self.hang_up(NEAR);
-    }
-
-    /// The server accepts the connection of client A.
-    pub(crate) fn accept_late(&mut self) {
-        self.accepted(FAR, LOCAL);
-        self.state(FAR, TcpState::Established);
     }
 
     /// Another program connects, the server accepts.
@@ -174,42 +152,19 @@ impl Sample {
         self.push(call, peer.parse().unwrap(), bytes)
     }
 
-    /// The server finds messages of the other program so.
-    pub(crate) fn frame_outside(&mut self, framing: Framing) {
-        self.stream_note(StreamNote::Framed {
-            socket: GUEST,
-            framing,
-        });
-    }
-
-    /// A message came out of what the other program has sent.
-    pub(crate) fn message_outside(&mut self, at: u64, len: u32, trailer: u32) {
+    /// A message came out of what was read at an end.
+    pub(super) fn message(
+        &mut self,
+        socket: SocketId,
+        at: u64,
+        (header, len, trailer): (u32, u32, u32),
+    ) {
         self.stream_note(StreamNote::Message {
-            socket: GUEST,
-            at,
-            header: 0,
-            len,
-            trailer,
-        });
-    }
-
-    /// A message came out of what the server has read.
-    pub(crate) fn message(&mut self, at: u64, header: u32, len: u32) {
-        self.stream_note(StreamNote::Message {
-            socket: FAR,
+            socket,
             at,
             header,
             len,
-            trailer: 0,
-        });
-    }
-
-    /// What the server has read is no frame.
-    pub(crate) fn unframed(&mut self, claimed: u32) {
-        self.stream_note(StreamNote::Unframed {
-            socket: FAR,
-            at: 0,
-            fault: crate::model::FrameFault::TooLong { claimed },
+            trailer,
         });
     }
 
@@ -259,11 +214,6 @@ impl Sample {
         row
     }
 
-    /// The kernel keeps the address of a closed end back.
-    pub(crate) fn time_wait(&mut self, socket: SocketId) {
-        self.after_close(socket, PostCloseState::In(TcpState::TimeWait));
-    }
-
     /// What the kernel has of a closed end.
     pub(crate) fn after_close(&mut self, socket: SocketId, state: PostCloseState) {
         self.stream_note(StreamNote::AfterClose { socket, state });
@@ -294,21 +244,6 @@ impl Sample {
         self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
     }
 
-    /// The server accepts a connection of another program.
-    pub(crate) fn accept_stranger(&mut self) {
-        self.accepted(FAR, LOCAL);
-    }
-
-    /// Client A connects without waiting; or what became of that.
-    pub(crate) fn hangs(&mut self, decided: bool) {
-        if decided {
-            self.call(NEAR, Syscall::Connect, (0, 0), Errno::NONE);
-        } else {
-            self.connect_client();
-            self.call(NEAR, Syscall::Connect, (0, -1), Errno::EINPROGRESS);
-        }
-    }
-
     /// A call at an end fails.
     pub(crate) fn fails(&mut self, socket: SocketId, call: Syscall, errno: Errno) -> RowId {
         self.call(socket, call, (4, -1), errno)
@@ -319,7 +254,7 @@ impl Sample {
         self.stream_note(StreamNote::Figures { socket, figures });
     }
 
-    fn named(&mut self, socket: SocketId, local: &str, peer: Option<&str>) {
+    pub(super) fn named(&mut self, socket: SocketId, local: &str, peer: Option<&str>) {
         self.stream_note(StreamNote::Named {
             socket,
             local: local.parse().unwrap(),
@@ -327,11 +262,11 @@ impl Sample {
         });
     }
 
-    fn stream_note(&mut self, note: StreamNote) {
+    pub(super) fn stream_note(&mut self, note: StreamNote) {
         self.note(Note::Stream(note));
     }
 
-    fn call(
+    pub(super) fn call(
         &mut self,
         socket: SocketId,
         call: Syscall,

@@ -32,12 +32,8 @@ pub(crate) fn asking_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, one: &ShelfLesson) {
         ui.spacing_mut().item_spacing.y = sizes.body * 0.6;
         words_ui(ui, &title, strong(sizes.name), tokens.ink);
         for wanted in one.wants() {
-            let job = lettering::sentence(
-                &ctx.say(&wanted.message()),
-                (egui::FontId::proportional(sizes.body), tokens.ink),
-                (strong(sizes.body), tokens.note),
-                ui.available_width(),
-            );
+            let (text, inks) = (ctx.say(&wanted.message()), (tokens.ink, tokens.note));
+            let job = lettering::marked(&text, sizes.body, inks, ui.available_width());
             ui.add(Label::new(job).wrap());
         }
         let font = egui::FontId::proportional(sizes.body);

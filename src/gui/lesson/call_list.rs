@@ -11,7 +11,7 @@ use crate::{
         PanelCtx,
         stage::{Ink, Pen, Plan, text_of},
         theme::{LessonSizes, Themed as _, mono_even, mono_strong, space, strong},
-        widgets::{Icon, badge},
+        widgets::{Icon, badge, lettering},
     },
     model::{Fate, Message, Row, RowId, Verdict, Who, payload::Encoding},
     stage::{CallBytes, CallLine, Strip},
@@ -230,11 +230,7 @@ fn places(
 }
 
 fn width_of(ui: &Ui, word: &str, m: LessonSizes) -> f32 {
-    let font = egui::FontId::proportional(m.call);
-    let galley = ui
-        .painter()
-        .layout_no_wrap(word.to_owned(), font, Color32::PLACEHOLDER);
-    galley.size().x
+    lettering::width_of(ui.painter(), word, egui::FontId::proportional(m.call))
 }
 
 fn size_of(ui: &Ui, strip: &Strip, width: f32, (m, encoding): (LessonSizes, Encoding)) -> Vec2 {

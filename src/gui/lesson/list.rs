@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use egui::{
-    Align2, CentralPanel, Frame, Id, Key, Label, Panel, Rect, RichText, Role, ScrollArea, Sense,
-    StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align2, Frame, Id, Key, Label, Panel, Rect, RichText, Role, ScrollArea, Sense, StrokeKind,
+    TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::{
@@ -18,8 +18,8 @@ use crate::{
         Action, FilePurpose, PanelCtx,
         theme::{Themed as _, firm, hair, mono, space, strong},
         widgets::{
-            Button, Icon, choosable, edit_ui, flush_right, numbers::fitting, ringed,
-            scroll_by_keys, words_ui,
+            Button, Icon, centre_ui, choosable, edit_ui, fixed_panel, flush_right,
+            numbers::fitting, ringed, scroll_by_keys, words_ui,
         },
     },
     model::{Message, Transport},
@@ -108,21 +108,18 @@ impl LessonList {
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonShelf) -> Rect {
         let tokens = ui.tokens();
         let side = Frame::new().fill(tokens.panel).inner_margin(8);
-        Panel::left("lesson-topics")
-            .exact_size(TOPICS * ui.sizes().body / 15.0)
-            .resizable(false)
-            .frame(side)
+        let width = TOPICS * ui.sizes().body / 15.0;
+        fixed_panel(Panel::left("lesson-topics"), width, side)
             .show(ui, |ui| self.topics_ui(ui, ctx, shelf));
         let frame = Frame::new().fill(tokens.stage).inner_margin(32);
-        let cards = CentralPanel::default().frame(frame).show(ui, |ui| {
+        centre_ui(ui, frame, |ui| {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 if !self.covered {
                     scroll_by_keys(ui);
                 }
                 self.cards_ui(ui, ctx, shelf);
             });
-        });
-        cards.response.rect
+        })
     }
 
     fn topics_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonShelf) {

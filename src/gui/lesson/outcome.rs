@@ -19,7 +19,7 @@ use crate::{
         picture::PictureView,
         service::{service_of, service_of_run},
         theme::{LessonSizes, Themed as _, firm, mono, mono_strong, space, strong},
-        widgets::{Button, Icon, lettering, numbers::whole, words_ui},
+        widgets::{Button, Icon, centre_ui, fixed_panel, lettering, numbers::whole, words_ui},
     },
     lesson::{LessonPlace, RunResult, RunView},
     model::{Message, RowId},
@@ -175,13 +175,10 @@ impl<'a> OutcomeView<'a> {
             CODE_WIDTH
         };
         let width = (ui.available_width() * share).round();
-        Panel::right("lesson-code")
-            .exact_size(width)
-            .resizable(false)
-            .frame(Frame::new().fill(tokens.panel).inner_margin(m.edge * 0.5))
+        let frame = Frame::new().inner_margin(m.edge * 0.5);
+        fixed_panel(Panel::right("lesson-code"), width, frame.fill(tokens.panel))
             .show(ui, |ui| self.code_ui(ui, ctx, unfolding));
-        let frame = Frame::new().fill(tokens.stage).inner_margin(m.edge * 0.5);
-        egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+        centre_ui(ui, frame.fill(tokens.stage), |ui| {
             ScrollArea::vertical()
                 .id_salt("lesson-calls")
                 .auto_shrink(false)
@@ -347,9 +344,7 @@ fn evidence_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, run: &Run
                         Some(false) => (Icon::Cross, tokens.cut),
                         None => (Icon::Question, tokens.dim),
                     };
-                    let size = egui::Vec2::splat(m.small * 1.3);
-                    let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
-                    icon.paint(ui.painter(), rect.center(), m.small, colour);
+                    icon.ui(ui, m.small, 1.3, colour);
                     ui.vertical(|ui| {
                         text_ui(ui, Setting::plain(ui, m.small), reason);
                         let proof = check.proof.filter(|_| check.met.is_some());
@@ -376,8 +371,7 @@ pub(super) fn answers_ui(
 ) {
     let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
     let lang = ctx.text.lang();
-    let question = view.player.step().and_then(|step| step.question.as_ref());
-    let (Some(question), Some(result)) = (question, view.player.result()) else {
+    let (Some(question), Some(result)) = (view.question(), view.player.result()) else {
         return;
     };
     let hands = super::question::Hands::of(Some(result));
@@ -391,7 +385,7 @@ pub(super) fn answers_ui(
         .layout_no_wrap(ctx.t(given), strong(m.call), tokens.ink);
     ui.add(Label::new(label));
     let right = outcome.run.right.as_ref().filter(|_| outcome.told);
-    let chips: Vec<Chip> = match &question.answer {
+    let mut chips: Vec<Chip> = match &question.answer {
         crate::lesson::AnswerKind::Choices(choices) => choices
             .iter()
             .enumerate()
@@ -422,7 +416,6 @@ pub(super) fn answers_ui(
             chips
         }
     };
-    let mut chips = chips;
     let wanted = |chips: &[Chip]| -> f32 {
         let widths = chips.iter().map(|chip| chip.width(ui, m) + m.gap);
         widths.sum()

@@ -1,6 +1,6 @@
 //! The first and the last page of a lesson: its title, and what was predicted of each step.
 
-use egui::{FontId, RichText, ScrollArea, Sense, Ui, vec2};
+use egui::{FontId, RichText, ScrollArea, Sense, Ui};
 
 use super::{
     prose::{MessageWords, Setting},
@@ -136,8 +136,6 @@ pub(super) fn summary_ui(
                 ..Setting::plain(ui, m.call)
             };
             ui.horizontal_top(|ui| {
-                let size = vec2(m.call * 1.4, m.call * 1.4);
-                let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
                 let (icon, colour) = match (result.is_right(), &result.run) {
                     (_, None) if result.prediction.is_some() => (Icon::Dot, tokens.accent),
                     (None, Some(_)) if view.is_exam() => (Icon::Cross, tokens.cut),
@@ -146,7 +144,7 @@ pub(super) fn summary_ui(
                     (None, Some(_)) => (Icon::Dot, tokens.accent),
                     (None, None) => (Icon::Dot, tokens.line),
                 };
-                icon.paint(ui.painter(), rect.center(), m.call * 0.8, colour);
+                icon.ui(ui, m.call * 0.8, 1.75, colour);
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = space::HAIR;
                     let text = if view.is_exam() {

@@ -1,6 +1,6 @@
 //! The lesson that is played: its bar, what is asked or was seen, and what comes next.
 
-use egui::{CentralPanel, FontId, Frame, Margin, Panel, Rect, RichText, Ui};
+use egui::{FontId, Frame, Margin, Panel, Rect, RichText, Ui};
 
 use super::{
     bar::{bar_ui, tools_ui},
@@ -17,7 +17,9 @@ use crate::{
         picture::PictureView,
         shell::looks_ui,
         theme::Themed as _,
-        widgets::{Button, Icon, Kind, flush_right, numbers::margin, words_ui},
+        widgets::{
+            Button, Icon, Kind, centre_ui, fixed_panel, flush_right, numbers::margin, words_ui,
+        },
     },
     lesson::{AnswerKind, DrawnCurve, LessonInput, LessonPlace, PlayMode, Sweep},
     model::Message,
@@ -99,23 +101,14 @@ impl LessonPanel {
         }
         let wide = Margin::symmetric(margin(m.edge * 0.8), 0);
         let bar = Frame::new().fill(tokens.panel).inner_margin(wide);
-        let head = Panel::top("lesson-bar")
-            .exact_size(m.bar)
-            .resizable(false)
-            .frame(bar)
-            .show(ui, |ui| bar_ui(ui, ctx, view, &mut self.notes))
-            .response
-            .rect;
+        let head = fixed_panel(Panel::top("lesson-bar"), m.bar, bar)
+            .show(ui, |ui| bar_ui(ui, ctx, view, &mut self.notes));
         let edge = Margin::symmetric(margin(m.edge), 0);
         let center = Frame::new().fill(tokens.stage).inner_margin(edge);
         let body = match view.player.place() {
             LessonPlace::Title => {
                 foot_ui(ui, ctx, view, |_, _| ());
-                CentralPanel::default()
-                    .frame(center)
-                    .show(ui, |ui| title_ui(ui, ctx, view))
-                    .response
-                    .rect
+                centre_ui(ui, center, |ui| title_ui(ui, ctx, view))
             }
             _ if summary => {
                 foot_ui(ui, ctx, view, |ui, ctx| {
@@ -123,24 +116,16 @@ impl LessonPanel {
                         save_ui(ui, ctx);
                     }
                 });
-                CentralPanel::default()
-                    .frame(center)
-                    .show(ui, |ui| summary_ui(ui, ctx, view, &mut self.paging))
-                    .response
-                    .rect
+                centre_ui(ui, center, |ui| summary_ui(ui, ctx, view, &mut self.paging))
             }
             LessonPlace::Outcome(_) | LessonPlace::Reason(_) => self.outcome_ui(ui, ctx, view),
             _ => {
                 foot_ui(ui, ctx, view, |ui, ctx| hint_ui(ui, ctx, view));
                 self.curve_ui(ui, ctx, view);
-                CentralPanel::default()
-                    .frame(center)
-                    .show(ui, |ui| question_ui(ui, ctx, view, &mut self.typed))
-                    .response
-                    .rect
+                centre_ui(ui, center, |ui| question_ui(ui, ctx, view, &mut self.typed))
             }
         };
-        (head, body)
+        (head.response.rect, body)
     }
 
     /// The chart of a step's sweep beside its question, to be drawn into; while it runs its points appear.
@@ -154,14 +139,11 @@ impl LessonPanel {
         self.sweep
             .take(view.player.points(), view.player.is_running());
         let width = (ui.available_width() * CURVE).round();
-        Panel::right("lesson-curve")
-            .exact_size(width)
-            .resizable(false)
-            .frame(Frame::new().fill(tokens.panel).inner_margin(m.edge * 0.5))
-            .show(ui, |ui| {
-                let place = ui.available_rect_before_wrap();
-                sweep_ui(ui, ctx, (&mut self.sweep, false), place);
-            });
+        let frame = Frame::new().fill(tokens.panel).inner_margin(m.edge * 0.5);
+        fixed_panel(Panel::right("lesson-curve"), width, frame).show(ui, |ui| {
+            let place = ui.available_rect_before_wrap();
+            sweep_ui(ui, ctx, (&mut self.sweep, false), place);
+        });
         if drawn(view) != Some(&self.sweep.curve) && !self.sweep.curve.is_empty() {
             ctx.ask(Action::Lesson(LessonInput::Draw(self.sweep.curve.clone())));
         }
@@ -191,7 +173,7 @@ impl LessonPanel {
                 caption_ui(ui, ctx, view, outcome.as_ref(), &mut self.why);
             });
         let stage = Frame::new().fill(tokens.stage);
-        let calls = CentralPanel::default().frame(stage).show(ui, |ui| {
+        centre_ui(ui, stage, |ui| {
             let Some(outcome) = &outcome else { return };
             if let Some(sweep) = view.player.step().and_then(|step| step.sweep.as_ref()) {
                 self.drawn_before(sweep, view);
@@ -203,8 +185,7 @@ impl LessonPanel {
             } else {
                 outcome.ui(ui, ctx, (&mut self.picture, &mut self.unfolding));
             }
-        });
-        calls.response.rect
+        })
     }
 }
 
@@ -228,22 +209,19 @@ fn foot_ui(
     let fill = if asks { tokens.note_fill } else { tokens.panel };
     let edge = Margin::symmetric(margin(m.edge), 0);
     let height = (m.call * 1.35 + m.gap * 2.6).max(ui.sizes().primary + m.gap);
-    Panel::bottom("lesson-foot")
-        .exact_size(height)
-        .resizable(false)
-        .frame(Frame::new().fill(fill).inner_margin(edge))
-        .show(ui, |ui| {
-            ui.horizontal_centered(|ui| {
-                ui.spacing_mut().item_spacing.x = m.gap;
-                let whole = ui.available_rect_before_wrap();
-                let width = crate::gui::widgets::flush_width(ui, "lesson-ways");
-                ui.scope(|ui| {
-                    ui.set_max_width((whole.width() - width - m.gap * 2.0).max(1.0));
-                    ui.horizontal_centered(|ui| add(ui, ctx));
-                });
-                flush_right(ui, "lesson-ways", |ui| ways_ui(ui, ctx, view));
+    let frame = Frame::new().fill(fill).inner_margin(edge);
+    fixed_panel(Panel::bottom("lesson-foot"), height, frame).show(ui, |ui| {
+        ui.horizontal_centered(|ui| {
+            ui.spacing_mut().item_spacing.x = m.gap;
+            let whole = ui.available_rect_before_wrap();
+            let width = crate::gui::widgets::flush_width(ui, "lesson-ways");
+            ui.scope(|ui| {
+                ui.set_max_width((whole.width() - width - m.gap * 2.0).max(1.0));
+                ui.horizontal_centered(|ui| add(ui, ctx));
             });
+            flush_right(ui, "lesson-ways", |ui| ways_ui(ui, ctx, view));
         });
+    });
 }
 
 /// One thing back, and the next thing.
@@ -271,10 +249,7 @@ fn ways_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) {
             ctx.ask(Action::Lesson(LessonInput::Back));
         }
     }
-    let asks = view
-        .player
-        .step()
-        .is_some_and(|step| step.question.is_some());
+    let asks = view.question().is_some();
     let wrong = || {
         let mut results = view.player.results().iter();
         results.any(|step| step.is_right() != Some(true))
@@ -319,9 +294,8 @@ fn discusses(view: &LessonView<'_>) -> bool {
 /// How many hands there are, and which keys count them.
 fn hint_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
     let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
-    let question = view.player.step().and_then(|step| step.question.as_ref());
     let hands = Hands::of(view.player.result());
-    let Some(question) = question else {
+    let Some(question) = view.question() else {
         return;
     };
     if hands.any {

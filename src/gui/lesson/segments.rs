@@ -6,7 +6,7 @@ use crate::{
     gui::{
         PanelCtx,
         theme::{Themed as _, Tokens, mono_strong, strong},
-        widgets::{Icon, lettering, marks, words_ui},
+        widgets::{Icon, centre_ui, lettering, marks, words_ui},
     },
     lesson::{LessonInput, LessonPlace, LessonStep, RunResult},
     model::{Message, RowId, SegmentCounts, SegmentPart, SocketId, Syscall, TcpState},
@@ -162,27 +162,25 @@ impl SegmentsView {
                 let font = egui::FontId::proportional(m.small);
                 words_ui(ui, self.known(ctx), font, tokens.dim);
             });
-        egui::CentralPanel::default()
-            .frame(egui::Frame::new().fill(tokens.stage))
-            .show(ui, |ui| {
-                let titles = ui.available_rect_before_wrap();
-                let (row, _) =
-                    ui.allocate_exact_size(vec2(titles.width(), m.prose * 1.5), Sense::hover());
-                for (share, key) in LINES
-                    .into_iter()
-                    .zip(["segments-client", "segments-server"])
-                {
-                    let at = pos2(row.left() + row.width() * share, row.center().y);
-                    let font = strong(m.prose);
-                    ui.painter()
-                        .text(at, Align2::CENTER_CENTER, ctx.t(key), font, tokens.ink);
-                }
-                ScrollArea::vertical()
-                    .id_salt("segments")
-                    .auto_shrink(false)
-                    .stick_to_bottom(true)
-                    .show(ui, |ui| self.ladder_ui(ui, ctx));
-            });
+        centre_ui(ui, egui::Frame::new().fill(tokens.stage), |ui| {
+            let titles = ui.available_rect_before_wrap();
+            let (row, _) =
+                ui.allocate_exact_size(vec2(titles.width(), m.prose * 1.5), Sense::hover());
+            for (share, key) in LINES
+                .into_iter()
+                .zip(["segments-client", "segments-server"])
+            {
+                let at = pos2(row.left() + row.width() * share, row.center().y);
+                let font = strong(m.prose);
+                ui.painter()
+                    .text(at, Align2::CENTER_CENTER, ctx.t(key), font, tokens.ink);
+            }
+            ScrollArea::vertical()
+                .id_salt("segments")
+                .auto_shrink(false)
+                .stick_to_bottom(true)
+                .show(ui, |ui| self.ladder_ui(ui, ctx));
+        });
     }
 
     fn known(&self, ctx: &PanelCtx<'_>) -> String {
@@ -337,11 +335,7 @@ impl SegmentsPen {
 
     /// How wide a text is, in points.
     fn width(&self, text: &str) -> f32 {
-        let font = mono_strong(self.letter);
-        let galley = self
-            .painter
-            .layout_no_wrap(text.to_owned(), font, self.tokens.ink);
-        galley.size().x
+        lettering::width_of(&self.painter, text, mono_strong(self.letter))
     }
 
     /// A state, and beside it or below it a call, where there are any; the state comes first where `state_first`.

@@ -1,7 +1,7 @@
 //! What the lesson view is drawn from.
 
 use crate::{
-    lesson::{LessonPlace, LessonPlayer, Need, PlayMode},
+    lesson::{LessonPlace, LessonPlayer, Need, PlayMode, Question},
     model::Message,
 };
 
@@ -25,12 +25,17 @@ impl LessonView<'_> {
         }
     }
 
-    /// Whether an exam is answered or run: what could help is not shown.
+    /// What is asked in the step that is shown.
+    pub(super) fn question(&self) -> Option<&Question> {
+        self.player.step()?.question.as_ref()
+    }
+
     /// Whether it was played before, and is shown as it was.
     pub(super) fn is_recorded(&self) -> bool {
         self.player.mode() == PlayMode::Recorded
     }
 
+    /// Whether an exam is answered or run: what could help is not shown.
     pub(super) fn is_examining(&self) -> bool {
         matches!(self.player.mode(), PlayMode::Answering | PlayMode::Marking)
     }
@@ -41,10 +46,7 @@ impl LessonView<'_> {
 
     /// The key of what is going on.
     pub(super) fn phase(&self) -> &'static str {
-        let asks = self
-            .player
-            .step()
-            .is_some_and(|step| step.question.is_some());
+        let asks = self.question().is_some();
         match self.player.place() {
             LessonPlace::Ask(_) | LessonPlace::Summary
                 if self.player.mode() == PlayMode::Answering =>

@@ -1,7 +1,7 @@
 //! The filter of the log: a text or hex, a size, a sender, a fate.
 
 use egui::{
-    Id, Key, Popup, PopupCloseBehavior, Response, Role, TextEdit, Ui, WidgetInfo,
+    Id, Key, Popup, PopupCloseBehavior, Response, TextEdit, Ui,
     text::{CCursor, CCursorRange},
     text_edit::TextEditState,
 };
@@ -15,7 +15,7 @@ use crate::{
         PanelCtx,
         controls::{number_ui, sign_ui},
         theme::{Themed as _, mono, space},
-        widgets::{Button, Icon, Kind, badge, dim_label, field_frame, flush_right},
+        widgets::{Button, Icon, Kind, badge, dim_label, field_frame, flush_right, radio_item},
     },
     model::{Evidence, Fate, Message, Verdict, payload},
 };
@@ -219,13 +219,8 @@ fn menu_choice_ui<T: Copy + PartialEq>(
     let mut pressed = None;
     Popup::menu(&button).show(|ui| {
         for choice in [first].into_iter().chain(choices) {
-            let (label, chosen) = (label_of(choice), choice == now);
-            let response = ui.selectable_label(chosen, &label);
-            let info = || WidgetInfo::selected(Role::MenuItemRadio, true, chosen, &label);
-            response.widget_info(info);
-            if response.clicked() {
+            if radio_item(ui, &label_of(choice), choice == now) {
                 pressed = Some(choice);
-                ui.close();
             }
         }
     });

@@ -291,7 +291,7 @@ impl TextBox {
         let count = instead.unwrap_or(count);
         // Room for the longest datagram, so that no digit more changes the buttons.
         let font = egui::FontId::proportional(sizes.small * 0.8);
-        let most = lettering::line(ui, &say(65_507), font, ui.tokens().dim, f32::INFINITY);
+        let most = lettering::width_of(ui.painter(), &say(65_507), font);
         line_ui(ui, height, |ui| {
             let words = ["escapes-button", "file-button"].map(|key| ctx.t(key));
             let needs: f32 = words
@@ -301,7 +301,7 @@ impl TextBox {
             let sign = Button::sign_width(sizes.body);
             let encoding = encoding_width(ui);
             // Where there is little room the buttons have signs instead of words.
-            let short = needs + sign + encoding + most.size().x > ui.available_width();
+            let short = needs + sign + encoding + most > ui.available_width();
             let all = ui.available_width();
             let ways = flush_right(ui, "ways to bytes", |ui| {
                 ui.spacing_mut().item_spacing.x = space::HAIR;
@@ -441,10 +441,7 @@ impl TextBox {
 fn encoding_width(ui: &Ui) -> f32 {
     let font = egui::FontId::proportional(ui.sizes().small);
     let names = Encoding::ALL.iter().map(|one| one.name());
-    let widths = names.map(|name| {
-        let line = lettering::line(ui, name, font.clone(), ui.tokens().dim, f32::INFINITY);
-        line.size().x
-    });
+    let widths = names.map(|name| lettering::width_of(ui.painter(), name, font.clone()));
     widths.fold(0.0, f32::max).ceil() + 2.0 * space::M
 }
 

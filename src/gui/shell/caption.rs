@@ -1,6 +1,6 @@
 //! The caption: the last event in one sentence, and why it is true.
 
-use egui::{Align2, FontId, Frame, Popup, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Frame, Popup, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{
     announcer::Announcer,
@@ -10,7 +10,7 @@ use crate::{
     explain::Why,
     gui::{
         PanelCtx,
-        theme::{Themed as _, mono, space, strong},
+        theme::{Themed as _, mono, space},
         why::why_ui,
         widgets::{Button, Icon, badge, lettering, ringed},
     },
@@ -78,12 +78,7 @@ impl CaptionPanel {
         let width = space.right() - sizes.edge - why_width - left;
         let projector = ui.look().projector;
         let layout = |size: f32| {
-            let mut job = lettering::sentence(
-                &text,
-                (FontId::proportional(size), tokens.ink),
-                (strong(size), tokens.ink),
-                width,
-            );
+            let mut job = lettering::marked(&text, size, (tokens.ink, tokens.ink), width);
             if projector {
                 job.wrap.max_rows = PROJECTED;
                 for section in &mut job.sections {

@@ -1,10 +1,10 @@
 //! The glossary: every word that the window uses, and what it means.
 
-use egui::{FontId, Label, RichText, ScrollArea, Ui};
+use egui::{Label, RichText, ScrollArea, Ui};
 
 use crate::{
     gui::{
-        theme::{Themed as _, space, strong},
+        theme::{Themed as _, space},
         widgets::{lettering, scroll_by_keys},
     },
     text::{Catalog, glossary, rank},
@@ -27,12 +27,9 @@ pub(super) fn glossary_ui(ui: &mut Ui, text: &Catalog, found: Vec<(String, Strin
         }
         ui.spacing_mut().item_spacing.y = space::M;
         for (word, means) in found {
-            let job = lettering::sentence(
-                &format!("⟦{word}⟧ {means}"),
-                (FontId::proportional(sizes.body), tokens.ink),
-                (strong(sizes.body), tokens.accent),
-                ui.available_width(),
-            );
+            let text = format!("⟦{word}⟧ {means}");
+            let inks = (tokens.ink, tokens.accent);
+            let job = lettering::marked(&text, sizes.body, inks, ui.available_width());
             ui.add(Label::new(job).wrap().selectable(true));
         }
     });

@@ -1,13 +1,13 @@
 //! The help: all commands with their keys, the words of the glossary, and a field that finds among them.
 
-use egui::{Align2, Context, Grid, Id, RichText, ScrollArea, TextEdit, Window, vec2};
+use egui::{Context, Grid, Id, RichText, ScrollArea, TextEdit, vec2};
 
 use super::glossary::{SHARE, found_words, glossary_ui};
 use crate::{
     gui::{
         UiCommand,
         theme::{Themed as _, space, strong},
-        widgets::{Button, edit_ui, scroll_by_keys, segmented},
+        widgets::{Button, dialog, edit_ui, scroll_by_keys, segmented},
     },
     text::{Catalog, rank},
 };
@@ -77,13 +77,8 @@ impl HelpSheet {
         let Some(open) = &mut self.open else {
             return;
         };
-        let closed = Window::new(text.get("help-title"))
-            .id(Id::unique("shortcuts"))
-            .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
-            .title_bar(false)
-            .collapsible(false)
-            .resizable(false)
-            .show(ctx, |ui| open.ui(ui, text));
+        let sheet = dialog(text.get("help-title"), "shortcuts");
+        let closed = sheet.show(ctx, |ui| open.ui(ui, text));
         if closed.and_then(|window| window.inner) == Some(true) {
             self.close(ctx);
         }

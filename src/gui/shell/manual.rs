@@ -1,12 +1,12 @@
 //! A manual page of this machine in a window.
 
-use egui::{Align2, Context, RichText, ScrollArea, Window};
+use egui::{Context, RichText, ScrollArea};
 
 use crate::{
     explain,
     gui::{
         theme::{Themed as _, mono},
-        widgets::{Button, scroll_by_keys},
+        widgets::{Button, dialog, scroll_by_keys},
     },
     model::Stamp,
     session::ManualText,
@@ -49,35 +49,29 @@ impl ManualPage {
             return false;
         }
         let mut stays = true;
-        Window::new(self.page)
-            .id(egui::Id::unique("manual"))
-            .anchor(Align2::CENTER_CENTER, [0.0, 0.0])
-            .title_bar(false)
-            .collapsible(false)
-            .resizable(false)
-            .show(ctx, |ui| {
-                let (sizes, room) = (ui.sizes(), ui.ctx().content_rect().size() * SHARE);
-                let digit = ui.fonts_mut(|fonts| fonts.glyph_width(&mono(sizes.small), '0'));
-                ui.set_width((digit * WIDTH).min(room.x));
-                let Some(shown) = &self.text else {
-                    ui.label(text.get("manual-loading"));
-                    return;
-                };
-                let scroll = ScrollArea::both()
-                    .max_height(room.y)
-                    .auto_shrink([false, true]);
-                scroll.show(ui, |ui| {
-                    scroll_by_keys(ui);
-                    let shown = RichText::new(shown).font(mono(sizes.small));
-                    ui.add(egui::Label::new(shown).extend().selectable(true));
-                });
-                ui.horizontal(|ui| {
-                    stays &= !Button::new(&text.get("close")).ui(ui).clicked();
-                    if Button::new(&text.get("manual-web")).ui(ui).clicked() {
-                        open_in_web(ui.ctx(), self.page);
-                    }
-                });
+        dialog(self.page, "manual").show(ctx, |ui| {
+            let (sizes, room) = (ui.sizes(), ui.ctx().content_rect().size() * SHARE);
+            let digit = ui.fonts_mut(|fonts| fonts.glyph_width(&mono(sizes.small), '0'));
+            ui.set_width((digit * WIDTH).min(room.x));
+            let Some(shown) = &self.text else {
+                ui.label(text.get("manual-loading"));
+                return;
+            };
+            let scroll = ScrollArea::both()
+                .max_height(room.y)
+                .auto_shrink([false, true]);
+            scroll.show(ui, |ui| {
+                scroll_by_keys(ui);
+                let shown = RichText::new(shown).font(mono(sizes.small));
+                ui.add(egui::Label::new(shown).extend().selectable(true));
             });
+            ui.horizontal(|ui| {
+                stays &= !Button::new(&text.get("close")).ui(ui).clicked();
+                if Button::new(&text.get("manual-web")).ui(ui).clicked() {
+                    open_in_web(ui.ctx(), self.page);
+                }
+            });
+        });
         stays
     }
 }

@@ -1,12 +1,12 @@
 //! Notices: what the lab has to tell beside the experiment, until it is taken away.
 
-use egui::{Area, FontId, Frame, Id, Margin, Order, Rect, Role, Ui, Vec2, WidgetInfo, vec2};
+use egui::{Area, Frame, Id, Margin, Order, Rect, Role, Ui, WidgetInfo, vec2};
 
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
         controls::sign_ui,
-        theme::{Themed as _, hair, space, strong},
+        theme::{Themed as _, hair, space},
         widgets::{Button, Icon, Kind, lettering},
     },
     model::Message,
@@ -216,16 +216,10 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
         let below = ui.available_width() - wide - close < WORDS * sizes.body;
         let beside = if below { close } else { close + wide };
         ui.horizontal(|ui| {
-            let size = Vec2::splat(sizes.body);
-            let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
-            Icon::Info.paint(ui.painter(), rect.center(), sizes.body, colour);
+            Icon::Info.ui(ui, sizes.body, 1.0, colour);
             let text = ctx.say(&notice.message);
-            let job = lettering::sentence(
-                &text,
-                (FontId::proportional(sizes.body), tokens.ink),
-                (strong(sizes.body), tokens.ink),
-                (ui.available_width() - beside).max(80.0),
-            );
+            let width = (ui.available_width() - beside).max(80.0);
+            let job = lettering::marked(&text, sizes.body, (tokens.ink, tokens.ink), width);
             // Laid out here: a label in a row would not break its lines.
             let galley = ui.painter().layout_job(job);
             let response = ui.label(galley);

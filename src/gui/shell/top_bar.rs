@@ -9,7 +9,7 @@ use crate::{
         controls::{Choice, choice_ui, command_sign_ui, sign_ui},
         playback::playhead_ui,
         theme::{Themed as _, firm, space, strong},
-        widgets::{Button, Icon, Kind, flush_right, flush_width, lettering, numbers},
+        widgets::{Button, Icon, Kind, fixed_panel, flush_right, flush_width, lettering, numbers},
     },
     lesson::LessonInput,
     session::{ThemeChoice, Transport},
@@ -58,27 +58,25 @@ pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
 pub(crate) fn lessons_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let edge = egui::Margin::symmetric(numbers::margin(sizes.edge), 0);
-    egui::Panel::top("lessons-bar")
-        .exact_size(sizes.control + BAR_ROOM)
-        .resizable(false)
-        .frame(egui::Frame::new().fill(tokens.panel).inner_margin(edge))
-        .show(ui, |ui| {
-            ui.horizontal_centered(|ui| {
-                name_ui(ui, ctx);
-                ui.add_space(sizes.group);
-                let choices = [(true, "lessons"), (false, "lessons-free")].map(|(lessons, key)| {
-                    let (label, tip) = ctx.words(key);
-                    Choice::new(lessons, label, tip)
-                });
-                if choice_ui(ui, &choices, true, None) == Some(false) {
-                    ctx.ask(Action::ShowFreePlay);
-                }
-                flush_right(ui, "lessons-looks", |ui| {
-                    ui.spacing_mut().item_spacing.x = space::XL;
-                    looks_ui(ui, ctx);
-                });
+    let frame = egui::Frame::new().fill(tokens.panel).inner_margin(edge);
+    let panel = egui::Panel::top("lessons-bar");
+    fixed_panel(panel, sizes.control + BAR_ROOM, frame).show(ui, |ui| {
+        ui.horizontal_centered(|ui| {
+            name_ui(ui, ctx);
+            ui.add_space(sizes.group);
+            let choices = [
+                ctx.choice(true, "lessons"),
+                ctx.choice(false, "lessons-free"),
+            ];
+            if choice_ui(ui, &choices, true, None) == Some(false) {
+                ctx.ask(Action::ShowFreePlay);
+            }
+            flush_right(ui, "lessons-looks", |ui| {
+                ui.spacing_mut().item_spacing.x = space::XL;
+                looks_ui(ui, ctx);
             });
         });
+    });
 }
 
 /// The way to the lessons, or back to the one that is played.

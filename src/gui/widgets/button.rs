@@ -172,11 +172,7 @@ impl<'a> Button<'a> {
 
     /// The width that it will take.
     pub(crate) fn width_of(label: &str, ui: &Ui, sizes: Sizes) -> f32 {
-        let font = strong(sizes.body);
-        lettering::line(ui, label, font, ui.tokens().ink, f32::INFINITY)
-            .size()
-            .x
-            + 2.0 * PAD
+        lettering::width_of(ui.painter(), label, strong(sizes.body)) + 2.0 * PAD
     }
 
     /// What a sign beside letters of this size adds to the width.

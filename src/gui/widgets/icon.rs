@@ -1,6 +1,6 @@
 //! Signs drawn by hand, so that they look alike in every font and language.
 
-use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, vec2};
+use egui::{Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, vec2};
 
 /// The signs of the window, drawn with lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +60,13 @@ pub(crate) enum Icon {
 }
 
 impl Icon {
+    /// Draws it in a line, in the middle of a square that is `around` times as large.
+    pub(crate) fn ui(self, ui: &mut Ui, size: f32, around: f32, colour: Color32) {
+        let square = Vec2::splat(size * around);
+        let (rect, _) = ui.allocate_exact_size(square, Sense::hover());
+        self.paint(ui.painter(), rect.center(), size, colour);
+    }
+
     /// Draws the sign into the square around `centre`.
     pub(crate) fn paint(self, painter: &Painter, centre: Pos2, size: f32, colour: Color32) {
         let at = |x: f32, y: f32| centre + vec2(x, y) * (size / 2.0);

@@ -31,10 +31,10 @@ pub(crate) fn label_within(ui: &mut Ui, text: &str, width: f32) {
 
 /// The size of small letters with which a text takes no more than this width, as far as they can still be read.
 fn fitting_size(ui: &Ui, text: &str, width: f32) -> f32 {
-    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let sizes = ui.sizes();
     let font = egui::FontId::proportional(sizes.small);
-    let needs = lettering::line(ui, text, font, tokens.dim, f32::INFINITY);
-    let share = (width / needs.size().x.max(1.0)).min(1.0);
+    let needs = lettering::width_of(ui.painter(), text, font);
+    let share = (width / needs.max(1.0)).min(1.0);
     (sizes.small * share).max((sizes.small * 0.8).max(sizes.least))
 }
 

@@ -9,13 +9,19 @@ use egui::{
 };
 
 use crate::{
-    gui::theme::{Sizes, has_bold, look_of},
+    gui::theme::{Sizes, has_bold, look_of, strong},
     text::spans,
 };
 
 /// One line, ended by … where it is wider than `width`.
 pub(crate) fn line(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
     line_with(ui.painter(), text, font, colour, width)
+}
+
+/// How wide a text is in one line, in points.
+pub(crate) fn width_of(painter: &Painter, text: &str, font: FontId) -> f32 {
+    let line = line_with(painter, text, font, Color32::PLACEHOLDER, f32::INFINITY);
+    line.size().x
 }
 
 /// A line of text laid out with a painter, where there is no [`Ui`].
@@ -68,9 +74,7 @@ const SNUG: f32 = 0.99;
 /// The font, smaller where a line of text would be wider than `width` in it; on the projector not smaller than
 /// secondary text.
 pub(crate) fn shrunk(painter: &Painter, text: &str, font: FontId, width: f32) -> FontId {
-    let colour = Color32::PLACEHOLDER;
-    let line = line_with(painter, text, font.clone(), colour, f32::INFINITY);
-    let needs = line.size().x;
+    let needs = width_of(painter, text, font.clone());
     if needs <= width {
         return font;
     }
@@ -91,6 +95,17 @@ pub(crate) fn fitted(
 ) -> Arc<Galley> {
     let font = shrunk(painter, text, font, width);
     line_with(painter, text, font, colour, width + 1.0)
+}
+
+/// A sentence in letters of one size, with its emphasised parts bold and in another colour.
+pub(crate) fn marked(
+    text: &str,
+    size: f32,
+    (colour, mark): (Color32, Color32),
+    width: f32,
+) -> LayoutJob {
+    let usual = (FontId::proportional(size), colour);
+    sentence(text, usual, (strong(size), mark), width)
 }
 
 /// A sentence with its emphasised parts in another font and colour.

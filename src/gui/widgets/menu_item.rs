@@ -20,6 +20,16 @@ pub(crate) fn list_item(ui: &mut Ui, name: &str, keys: &str, chosen: bool) -> Re
     response
 }
 
+/// A line of a menu, of which one is chosen; returns whether it was pressed, which closes the menu.
+pub(crate) fn radio_item(ui: &mut Ui, name: &str, chosen: bool) -> bool {
+    let response = ui.selectable_label(chosen, name);
+    response.widget_info(|| WidgetInfo::selected(Role::MenuItemRadio, true, chosen, name));
+    if response.clicked() {
+        ui.close();
+    }
+    response.clicked()
+}
+
 fn item(ui: &mut Ui, name: &str, keys: &str, chosen: bool) -> Response {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let size = vec2(ui.available_width(), sizes.control);

@@ -17,6 +17,7 @@ mod button;
 mod field;
 mod flush;
 mod focus;
+mod frames;
 mod icon;
 mod labels;
 pub(crate) mod lettering;
@@ -34,12 +35,13 @@ pub(crate) use button::{Button, Kind};
 pub(crate) use field::{edit_ui, field_frame, field_height};
 pub(crate) use flush::{flush_right, flush_width};
 pub(crate) use focus::{choosable, keep_arrows, ringed, scroll_by_keys};
+pub(crate) use frames::{centre_ui, dialog, fixed_panel};
 pub(crate) use icon::Icon;
 pub(crate) use labels::{
     dim_label, fitted_label, heading, label_within, line_ui, named_menu, words_ui,
 };
 pub(crate) use long_list::{BAR as LIST_BAR, LongList};
-pub(crate) use menu_item::{list_item, menu_item};
+pub(crate) use menu_item::{list_item, menu_item, radio_item};
 pub(crate) use number_field::NumberField;
 pub(crate) use segmented::{segmented, segmented_small, segmented_within};
 pub(crate) use slider::Slider;

@@ -46,12 +46,8 @@ pub(crate) fn segmented_within(
 
 /// The width of each choice. Measured in the wider font, so that nothing moves when the choice changes.
 fn wanted(ui: &Ui, choices: &[(&str, &str, &str)], letters: f32) -> Vec<f32> {
-    let (ink, touch) = (ui.tokens().ink, ui.sizes().touch);
-    let width = |label| {
-        lettering::line(ui, label, strong(letters), ink, f32::INFINITY)
-            .size()
-            .x
-    };
+    let touch = ui.sizes().touch;
+    let width = |label| lettering::width_of(ui.painter(), label, strong(letters));
     choices
         .iter()
         .map(|(label, ..)| (width(label) + BESIDE).max(touch))

@@ -176,7 +176,7 @@ fn many(sends: u32) -> (Sample, u64) {
         at += piece.len() as u64;
     }
     for n in 0..u64::from(sends) {
-        sample.message(n * 5, 1, 4);
+        sample.play(&format!("message {} 1 4", n * 5));
     }
     (sample, at)
 }

@@ -375,8 +375,7 @@ fn rows_that_are_no_longer_kept_are_told_of() {
 
 #[test]
 fn another_program_that_connects_shakes_hands_too() {
-    let mut sample = played("listen");
-    sample.accept_stranger();
+    let sample = played("listen; stranger");
     check(
         &sample,
         Channel::Connection(FAR),

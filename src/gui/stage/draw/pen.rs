@@ -190,12 +190,8 @@ impl<'a> Pen<'a> {
             self.plain()
         };
         let size = self.eased(&plain(text), font, width).size;
-        let job = lettering::sentence(
-            text,
-            (FontId::proportional(size), self.tokens.dim),
-            (strong(size), self.tokens.ink),
-            width,
-        );
+        let inks = (self.tokens.dim, self.tokens.ink);
+        let job = lettering::marked(text, size, inks, width);
         self.painter.layout_job(job)
     }
 
@@ -223,7 +219,7 @@ impl<'a> Pen<'a> {
 
     /// How wide a text is in one line.
     pub(crate) fn width_of(&self, text: &str, font: FontId) -> f32 {
-        self.line(text, font, self.tokens.dim).size().x
+        lettering::width_of(&self.painter, text, font)
     }
 
     /// The font, smaller where a text would be wider than `width` in it.

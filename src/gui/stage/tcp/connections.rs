@@ -1,12 +1,12 @@
 //! Which connection the lane of the stream shows.
 
-use egui::{Popup, Rect, Role, ScrollArea, Ui, WidgetInfo};
+use egui::{Popup, Rect, ScrollArea, Ui};
 
 use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, space},
-        widgets::{Button, Kind},
+        widgets::{Button, Kind, radio_item},
     },
     ledger::Ledger,
     model::{Message, SocketId, Who, address},
@@ -53,20 +53,14 @@ pub(super) fn connections_ui(
         .ui(&mut over);
     Popup::menu(&button).show(|ui| {
         ui.set_width(WIDTH);
-        let newest = (None, ctx.t("connection-newest"));
-        let lines = all
-            .iter()
-            .map(|(socket, label)| (Some(*socket), ctx.say(label)));
-        let lines: Vec<(Option<SocketId>, String)> = [newest].into_iter().chain(lines).collect();
+        let newest = [(None, ctx.t("connection-newest"))].into_iter();
+        let lines = all.iter();
+        let lines = lines.map(|(socket, label)| (Some(*socket), ctx.say(label)));
+        let lines: Vec<(Option<SocketId>, String)> = newest.chain(lines).collect();
         ScrollArea::vertical().max_height(HEIGHT).show(ui, |ui| {
             for (socket, label) in lines {
-                let on = socket == chosen;
-                let response = ui.selectable_label(on, &label);
-                response
-                    .widget_info(|| WidgetInfo::selected(Role::MenuItemRadio, true, on, &label));
-                if response.clicked() {
+                if radio_item(ui, &label, socket == chosen) {
                     ctx.ask(Action::ShowConnection(socket));
-                    ui.close();
                 }
             }
         });
