@@ -281,9 +281,7 @@ mod tests {
     #[test]
     fn drops_that_were_counted_are_told_though_not_yet_which() {
         let mut sample = Sample::new();
-        for _ in 0..6 {
-            sample.send(0, b"x");
-        }
+        sample.play("6 A: x");
         sample.look(832, 2);
         let heard = Playhead::live(&sample.record);
         for _ in 0..4 {

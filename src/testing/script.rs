@@ -21,12 +21,16 @@ pub(crate) fn played(script: &str) -> Sample {
 }
 
 impl Sample {
-    /// Plays steps that semicolons divide. What is sent or read stands after `: `; after a colon alone it is empty.
+    /// Plays steps that semicolons divide, each as often as the number before it says. What is sent or read stands after `: `; after a colon alone it is empty.
     pub(crate) fn play(&mut self, script: &str) {
         for step in script.split(';').map(str::trim_start) {
             let (call, payload) = step.split_once(": ").unwrap_or((step, ""));
             let words: Vec<&str> = call.trim_end_matches(':').split(' ').collect();
-            self.step(&words, payload.as_bytes());
+            let times = words[0].parse::<u32>();
+            let words = &words[usize::from(times.is_ok())..];
+            for _ in 0..times.unwrap_or(1) {
+                self.step(words, payload.as_bytes());
+            }
         }
     }
 

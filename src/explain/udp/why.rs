@@ -196,9 +196,7 @@ mod tests {
     fn drops_of_a_burst_are_proven_by_the_totals() {
         let mut sample = played("look 832 2");
         let from = (sample.record.len(), sample.record.notes_len());
-        for _ in 0..9 {
-            sample.send(0, b"x");
-        }
+        sample.play("9 A: x");
         sample.look(832, 9);
         let to = (sample.record.len(), sample.record.notes_len());
         // What tells nothing new comes behind the look that told it.

@@ -6,6 +6,7 @@ use super::view::LessonView;
 use crate::{
     gui::{
         Action, PanelCtx,
+        controls::button_ui,
         shell::{drawer_sign_ui, looks_ui, record_ui},
         theme::{Themed as _, strong},
         widgets::{Button, Icon, Kind, flush_right, flush_width, lettering, ringed},
@@ -140,14 +141,12 @@ pub(super) fn tools_ui(
         } else {
             "lesson-free"
         };
-        let (name, tip) = ctx.words(key);
-        if Button::new(&name).tip(&tip).ui(ui).clicked() {
+        if button_ui(ui, ctx, key, |button| button) {
             ctx.ask(Action::Lesson(LessonInput::FreePlay));
         }
     }
-    let (name, tip) = ctx.words("lesson-notes");
     let kind = Kind::Choice(*notes);
-    if Button::new(&name).tip(&tip).kind(kind).ui(ui).clicked() {
+    if button_ui(ui, ctx, "lesson-notes", |button| button.kind(kind)) {
         *notes = !*notes;
     }
 }

@@ -16,10 +16,11 @@ use super::{
 use crate::{
     gui::{
         Action, FilePurpose, PanelCtx,
+        controls::button_ui,
         theme::{Themed as _, firm, hair, mono, space, strong},
         widgets::{
-            Button, Icon, centre_ui, choosable, edit_ui, fixed_panel, flush_right,
-            numbers::fitting, ringed, scroll_by_keys, words_ui,
+            Icon, centre_ui, choosable, edit_ui, fixed_panel, flush_right, numbers::fitting,
+            ringed, scroll_by_keys, words_ui,
         },
     },
     model::{Message, Transport},
@@ -173,9 +174,8 @@ impl LessonList {
 
     /// Opens a file, by a dialog or by its path.
     fn open_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-        let (name, tip) = ctx.words("lessons-open");
-        let button = Button::new(&name).icon(Icon::File).tip(&tip);
-        if button.ui(ui).clicked() && self.path.take().is_none() {
+        let opens = button_ui(ui, ctx, "lessons-open", |button| button.icon(Icon::File));
+        if opens && self.path.take().is_none() {
             ctx.ask(Action::AskForFile(FilePurpose::Lesson));
         }
         let Some(path) = &mut self.path else {

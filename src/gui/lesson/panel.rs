@@ -14,6 +14,7 @@ use crate::{
     gui::{
         Action, FilePurpose, PanelCtx,
         chart::{SweepShown, sweep_ui},
+        controls::button_ui,
         picture::PictureView,
         shell::looks_ui,
         theme::Themed as _,
@@ -228,14 +229,11 @@ fn foot_ui(
 fn ways_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) {
     let place = view.player.place();
     let tall = ui.sizes().primary;
-    if let LessonPlace::Ask(_) = place
+    if matches!(place, LessonPlace::Ask(_))
         && discusses(view)
+        && button_ui(ui, ctx, "lesson-discuss", |button| button.height(tall))
     {
-        let (name, tip) = ctx.words("lesson-discuss");
-        let button = Button::new(&name).tip(&tip).height(tall);
-        if button.ui(ui).clicked() {
-            ctx.ask(Action::Lesson(LessonInput::Discussed));
-        }
+        ctx.ask(Action::Lesson(LessonInput::Discussed));
     }
     let first = match place {
         LessonPlace::Title => true,
@@ -319,8 +317,7 @@ fn save_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         (ResultsFormat::Csv, "lesson-save-csv"),
         (ResultsFormat::Json, "lesson-save-json"),
     ] {
-        let (name, tip) = ctx.words(key);
-        if Button::new(&name).tip(&tip).ui(ui).clicked() {
+        if button_ui(ui, ctx, key, |button| button) {
             ctx.ask(Action::AskForFile(FilePurpose::Results(format)));
         }
     }

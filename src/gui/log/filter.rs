@@ -313,6 +313,11 @@ mod tests {
         testing::{sample::Sample, script::played},
     };
 
+    fn take_in(lines: &mut LogLines, sample: &Sample) -> bool {
+        let record = &sample.record;
+        lines.take_in(record, record.len(), &StreamLedger::default())
+    }
+
     /// A log of so many datagrams, each with its number.
     fn numbered(count: u32) -> (Sample, LogLines) {
         let mut sample = Sample::new();
@@ -320,11 +325,7 @@ mod tests {
             sample.send(0, format!("#{n}#").as_bytes());
         }
         let mut lines = LogLines::default();
-        while lines.take_in(
-            &sample.record,
-            sample.record.len(),
-            &StreamLedger::default(),
-        ) {}
+        while take_in(&mut lines, &sample) {}
         (sample, lines)
     }
 
@@ -346,8 +347,7 @@ mod tests {
         sample: &mut Sample,
         lines: &mut LogLines,
     ) -> u32 {
-        let mut ledger = Ledger::default();
-        ledger.fold(&sample.record);
+        let ledger = sample.ledger();
         let mut threads = 0;
         let (wake, woken) = crossbeam_channel::bounded(64);
         let end = Playhead::live(&sample.record);
@@ -380,11 +380,7 @@ mod tests {
     fn what_waits_or_was_dropped_is_found_by_itself() {
         let mut sample = played("A: a; look 832 0; A: b; A: c; look 1664 1");
         let mut lines = LogLines::default();
-        lines.take_in(
-            &sample.record,
-            sample.record.len(),
-            &StreamLedger::default(),
-        );
+        take_in(&mut lines, &sample);
         for (doubt, want) in [(false, &[0][..]), (true, &[1, 2])] {
             let filter = Filter {
                 fate: Some(Fate::InFlight),
@@ -410,11 +406,7 @@ mod tests {
         assert_eq!(filtered.searched(&lines), None, "it is through");
         // What comes later is looked at as it comes.
         sample.send(0, b"#77 again#");
-        lines.take_in(
-            &sample.record,
-            sample.record.len(),
-            &StreamLedger::default(),
-        );
+        take_in(&mut lines, &sample);
         look(&mut filtered, &filter(b"#77"), &mut sample, &mut lines);
         assert_eq!(found(&filtered).last(), Some(&1_000_000), "the new one");
         // A fate is only asked of those.
@@ -436,8 +428,7 @@ mod tests {
     #[test]
     fn a_search_that_is_stopped_keeps_what_it_found() {
         let (mut sample, mut lines) = numbered(600_000);
-        let mut ledger = Ledger::default();
-        ledger.fold(&sample.record);
+        let ledger = sample.ledger();
         let (mut filtered, filter) = (Filtered::default(), filter(b"#"));
         let end = Playhead::live(&sample.record);
         assert!(filtered.look(&filter, &lines, (&sample.record, &ledger), end));

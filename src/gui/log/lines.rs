@@ -150,9 +150,7 @@ mod tests {
     #[test]
     fn a_row_has_its_line_once_the_ledger_knows_of_it() {
         let mut sample = Sample::new();
-        for _ in 0..3 {
-            sample.send(0, b"x");
-        }
+        sample.play("3 A: x");
         let (mut lines, streams) = (LogLines::default(), StreamLedger::default());
         assert!(
             !lines.take_in(&sample.record, 1, &streams),

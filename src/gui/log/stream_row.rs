@@ -185,8 +185,7 @@ mod tests {
         row: RowId,
         head: Playhead,
     ) -> (&'static str, Option<u32>, Option<u64>) {
-        let mut ledger = Ledger::default();
-        ledger.fold(&sample.record);
+        let ledger = sample.ledger();
         let call = sample.record.row(row).unwrap();
         let told = StreamTold::of(&sample.record, &ledger, (row, call), head);
         (told.words.key, told.sent, told.received)

@@ -151,9 +151,7 @@ mod tests {
     #[test]
     fn rises_of_drop_counts_stand_between_the_rows() {
         let mut sample = played("look 832 2");
-        for _ in 0..3 {
-            sample.send(0, b"x");
-        }
+        sample.play("3 A: x");
         sample.play("look 832 9; look 832 10; A: y; look 832 11");
         let (record, ledger) = (&sample.record, sample.ledger());
         let mut lines = LogLines::default();

@@ -7,7 +7,7 @@ use egui::{Id, Key, TextEdit, Ui};
 use crate::{
     gui::{
         Action, FilePurpose, PanelCtx,
-        controls::{Choice, choice_by},
+        controls::{Choice, button_ui, choice_by},
         send::typed_path,
         theme::{Themed as _, mono},
         widgets::{Button, Icon, Kind, dim_label, edit_ui, segmented_small},
@@ -111,9 +111,9 @@ impl PictureDraft {
     ) {
         let (height, letters) = (ui.sizes().control, ui.sizes().small);
         self.choice_ui(ui, ctx);
-        let (open, tip) = ctx.words("picture-open");
-        let button = Button::new(&open).tip(&tip).icon(Icon::File).small();
-        if button.ui(ui).clicked() {
+        if button_ui(ui, ctx, "picture-open", |button| {
+            button.icon(Icon::File).small()
+        }) {
             ctx.ask(Action::AskForFile(FilePurpose::Picture));
         }
         if self.path.is_some() {

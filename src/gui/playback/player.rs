@@ -319,7 +319,7 @@ fn start(record: &Record, rows: RowId) -> Playhead {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ledger::Ledger, stage::scene, testing::sample::Sample};
+    use crate::{stage::scene, testing::sample::Sample};
 
     fn sends(n: u8) -> Sample {
         let mut sample = Sample::new();
@@ -439,12 +439,9 @@ mod tests {
         let mut sample = sends(1);
         let mut player = live(&sample);
         sample.wait(1000);
-        for _ in 0..250 {
-            sample.send(0, b"x");
-        }
+        sample.play("250 A: x");
         player.advance(&sample.record, 1.0);
-        let mut ledger = Ledger::default();
-        ledger.fold(&sample.record);
+        let ledger = sample.ledger();
         let folded = player.head;
         let bundle = scene(&sample.record, &ledger, folded).bundle.unwrap();
         player.unfold(&sample.record, &bundle, 2.0);

@@ -288,15 +288,13 @@ fn is_of_stream(ctx: &PanelCtx<'_>, row: RowId) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        ledger::Ledger,
         model::SockOpt,
         stage::{Playhead, scene},
         testing::sample::Sample,
     };
 
     fn subject(sample: &Sample, head: Playhead) -> Subject {
-        let mut ledger = Ledger::default();
-        ledger.fold(&sample.record);
+        let ledger = sample.ledger();
         told_of(&scene(&sample.record, &ledger, head))
     }
 
@@ -319,9 +317,7 @@ mod tests {
         let mut sample = Sample::new();
         let before = Playhead::live(&sample.record);
         assert_eq!(subject(&sample, before), Subject::Other, "a note");
-        for _ in 0..9 {
-            sample.send(0, b"x");
-        }
+        sample.play("9 A: x");
         let burst = before.follow(&sample.record);
         let drops = Subject::Drops(SocketId(0));
         assert_eq!(subject(&sample, burst), drops, "a burst");

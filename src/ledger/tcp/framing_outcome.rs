@@ -162,10 +162,7 @@ mod tests {
         FramingOutcome::{AsSent, Frame, Glued, Torn},
         *,
     };
-    use crate::{
-        ledger::Ledger,
-        testing::{script::played, stream_sample::FAR},
-    };
+    use crate::testing::{script::played, stream_sample::FAR};
 
     #[track_caller]
     fn check(
@@ -183,8 +180,7 @@ mod tests {
             all.extend_from_slice(bytes);
         }
         sample.take(1024, &all);
-        let mut ledger = Ledger::default();
-        ledger.fold(&sample.record);
+        let ledger = sample.ledger();
         let told = ledger
             .streams()
             .framing_outcome(&sample.record, FAR, frame.0, frame.1);
@@ -230,8 +226,7 @@ mod tests {
         let sample = played(
             "listen; connect len1 len1; put 2: \x05hello; put 3: ello; put: o; take 1024: \x05hello",
         );
-        let mut ledger = Ledger::default();
-        ledger.fold(&sample.record);
+        let ledger = sample.ledger();
         let told = ledger
             .streams()
             .framing_outcome(&sample.record, FAR, 0, (1, 5, 0));

@@ -497,12 +497,9 @@ fn moved(record: &Record, id: RowId, call: Syscall) -> Option<(&Row, Range<u64>)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        ledger::Ledger,
-        testing::{
-            script::played,
-            stream_sample::{FAR, LISTENER, NEAR},
-        },
+    use crate::testing::{
+        script::played,
+        stream_sample::{FAR, LISTENER, NEAR},
     };
 
     #[test]
@@ -510,8 +507,7 @@ mod tests {
         let mut sample = played("listen");
         sample.crowd(600);
         sample.connect_and_close(b"early");
-        let mut ledger = Ledger::default();
-        ledger.fold(&sample.record);
+        let mut ledger = sample.ledger();
         let streams = ledger.streams();
         assert_eq!(streams.flow(NEAR).in_flight, 5, "it waits");
         let to = streams.end(NEAR).and_then(|end| end.peer).unwrap();

@@ -307,8 +307,7 @@ mod tests {
     #[test]
     fn what_came_before_the_first_drop_surely_waits() {
         let sample = played("A: first; look 832 0; A: second; A: third; look 1664 1");
-        let mut ledger = Ledger::default();
-        ledger.fold(&sample.record);
+        let ledger = sample.ledger();
         let doubt: Vec<bool> = (0..3)
             .map(|row| ledger.may_be_dropped(&sample.record, row))
             .collect();
@@ -323,8 +322,7 @@ mod tests {
         let mut sample = played("A: 0; look 832 0; A: 1; look 1664 0");
         // A peer's did not fit; then one is read, and there is room again.
         sample.play("look 1664 1; read 9 A: 0; look 832 1; A: X; look 1664 1");
-        let mut ledger = Ledger::default();
-        ledger.fold(&sample.record);
+        let ledger = sample.ledger();
         let told = |row| ledger.told_verdict(&sample.record, row);
         assert_eq!(told(1).evidence, Evidence::Waiting, "it came");
         assert_eq!(told(3).fate, Fate::InFlight, "no drop was counted with it");
@@ -334,8 +332,7 @@ mod tests {
     #[test]
     fn what_comes_is_not_named_before_it_was_looked_at() {
         let mut sample = played("A: 0; look 832 0; A: 1; look 832 1");
-        let mut ledger = Ledger::default();
-        ledger.fold(&sample.record);
+        let mut ledger = sample.ledger();
         let told = |ledger: &Ledger, sample: &Sample, row| ledger.told_verdict(&sample.record, row);
         let found = told(&ledger, &sample, 1).evidence;
         assert_eq!(found, Evidence::ByElimination, "it alone");

@@ -387,9 +387,7 @@ mod tests {
     #[test]
     fn drops_and_memory_are_those_that_the_kernel_told() {
         let mut sample = Sample::new();
-        for _ in 0..4 {
-            sample.send(0, b"x");
-        }
+        sample.play("4 A: x");
         sample.look(1664, 2);
         let held = points(&sample, ChartKind::Queue, 0);
         assert_eq!(held.iter().map(|p| p.y).collect::<Vec<_>>(), [1664.0]);
@@ -494,9 +492,7 @@ mod tests {
     #[test]
     fn what_was_dropped_before_the_views_began_anew_is_shown_again_only_with_them() {
         let mut sample = Sample::new();
-        for _ in 0..3 {
-            sample.send(0, b"x");
-        }
+        sample.play("3 A: x");
         sample.look(832, 2);
         let (mut ledger, mut index) = (sample.ledger(), ChartIndex::default());
         let dropped = |index: &ChartIndex| index.spans.sum(|s| s.dropped);

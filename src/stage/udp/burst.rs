@@ -157,13 +157,9 @@ mod tests {
         let mut sample = played("A: first; read 9 A: first");
         let before = Playhead::live(&sample.record);
         sample.wait(1000);
-        for _ in 0..100 {
-            sample.send(0, b"x");
-        }
+        sample.play("100 A: x");
         let middle = before.follow(&sample.record);
-        for _ in 0..150 {
-            sample.send(0, b"x");
-        }
+        sample.play("150 A: x");
         sample.look(200_000, 10);
         let head = middle.follow(&sample.record);
         let shown = scene(&sample.record, &sample.ledger(), head);

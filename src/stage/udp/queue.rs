@@ -353,9 +353,7 @@ mod tests {
     fn nothing_falls_any_more_once_the_queue_was_read() {
         let mut sample = played("look 0 0");
         let before = Playhead::live(&sample.record);
-        for _ in 0..10 {
-            sample.send(0, b"x");
-        }
+        sample.play("10 A: x");
         sample.look(6656, 2);
         let falls = |sample: &Sample| {
             let queue = at(sample, before.follow(&sample.record));

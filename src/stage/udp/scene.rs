@@ -131,9 +131,7 @@ mod tests {
     #[test]
     fn where_the_proof_came_late_the_moment_is_that_of_the_call() {
         let mut sample = Sample::new();
-        for _ in 0..30 {
-            sample.send(0, b"x");
-        }
+        sample.play("30 A: x");
         sample.play("look 832 29; read 4 A: x; look 0 29");
         let (record, ledger) = (&sample.record, sample.ledger());
         assert_eq!(ledger.verdict(3).fate, Fate::Dropped, "it was dropped");

@@ -142,9 +142,7 @@ fn the_oldest_waiting_datagram_is_found_far_back() {
     for _ in 0..20_000 {
         sample.play("A: a; read 9 A: a");
     }
-    for _ in 0..9_000 {
-        sample.send(0, b"b");
-    }
+    sample.play("9000 A: b");
     let shown = live(&sample);
     assert_eq!(shown.queue.count, 9_000, "all that wait");
     assert_eq!(
@@ -289,9 +287,7 @@ fn what_was_dropped_before_clearing_is_not_counted_at_any_moment() {
 #[test]
 fn many_that_were_just_sent_may_be_dropped_already() {
     let mut sample = Sample::new();
-    for _ in 0..9 {
-        sample.send(0, b"x");
-    }
+    sample.play("9 A: x");
     let live = |sample: &Sample| {
         let head = Playhead::live(&sample.record);
         let queue = scene(&sample.record, &sample.ledger(), head).queue;

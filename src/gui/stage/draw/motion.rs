@@ -250,15 +250,13 @@ pub(crate) fn cargo(scene: &Scene, motion: &Motion, back: bool) -> Option<(Strip
 mod tests {
     use super::*;
     use crate::{
-        ledger::Ledger,
         stage::{Playhead, scene},
         testing::sample::Sample,
     };
 
     /// The stops of the way that the record's end tells of, followed from `before`.
     fn way(sample: &Sample, before: Playhead) -> Vec<Stop> {
-        let mut ledger = Ledger::default();
-        ledger.fold(&sample.record);
+        let ledger = sample.ledger();
         let scene = scene(&sample.record, &ledger, before.follow(&sample.record));
         let journey = Journey::of(&scene).unwrap_or_default();
         let first = journey.legs.first().map(|leg| leg.from);

@@ -111,8 +111,7 @@ mod tests {
     fn a_client_is_found_among_many_from_outside() {
         let mut sample = Sample::connected();
         sample.crowd(600);
-        let mut ledger = Ledger::default();
-        ledger.fold(&sample.record);
+        let mut ledger = sample.ledger();
         let shown = newest(&sample.record, &ledger);
         assert_eq!(shown.len(), MOST + 1, "the newest and the client's");
         assert_eq!(shown.last().map(|info| info.id), Some(NEAR));

@@ -6,6 +6,7 @@ use super::{choice::ChannelChoice, zoom::ZoomStep};
 use crate::{
     gui::{
         PanelCtx,
+        controls::button_ui,
         theme::{Themed as _, space},
         widgets::{Button, Icon, menu_item, segmented_small},
     },
@@ -47,7 +48,7 @@ impl Tools {
             (Icon::Minus, "timeline-further", ZoomStep::Further),
             (Icon::Plus, "timeline-closer", ZoomStep::Closer),
         ] {
-            let (name, tip) = (ctx.t(key), ctx.t(&format!("{key}-tip")));
+            let (name, tip) = ctx.words(key);
             let height = ui.sizes().control * 0.7;
             let button = Button::sign(icon, &name)
                 .tip(&tip)
@@ -57,10 +58,10 @@ impl Tools {
                 self.step = Some(step);
             }
         }
-        let (label, tip) = (ctx.t("timeline-fit"), ctx.t("timeline-fit-tip"));
         let height = ui.sizes().control * 0.7;
-        let button = Button::new(&label).tip(&tip).height(height).small();
-        if button.ui(ui).clicked() {
+        if button_ui(ui, ctx, "timeline-fit", |button| {
+            button.height(height).small()
+        }) {
             self.step = Some(ZoomStep::Fit);
         }
         ui.spacing_mut().item_spacing.x = space::L;
