@@ -2534,7 +2534,6 @@ lessons-of = { $n } of { $of }
 lessons-open = Open a lesson …
 lessons-open-title = Open a lesson
 lessons-open-tip = Plays a lesson from a file of yours; docs/lessons.md tells how to write one
-lessons-path = path of the file
 lessons-level = level { $level }
 lessons-minutes = { $n } min
 lessons-next = Next: begin here
@@ -2560,6 +2559,9 @@ lesson-next-lesson = Next lesson
 lesson-back = Back
 lesson-predict = Predict
 lesson-reset = This step again from its beginning
+lesson-which = Lesson { $n } of { $of }
+lesson-choose = Lessons of the recording
+lesson-choose-tip = Shows another lesson that was played while it was recorded
 lesson-recorded = The recording
 lesson-recorded-tip = Log, stage and timeline of the recording; the lesson stays open
 lesson-free = Try it yourself
@@ -2907,6 +2909,9 @@ recording-datagram = { $fate ->
    *[unknown] sent; nothing tells what became of it
   }
 recording-unsettled = { $what } (not settled when written)
+# At a datagram of a socket that is bound to all addresses: how its source address is known
+recording-routed = { $what } (source address: as the kernel routes it, asked beside)
+recording-no-source = { $what } (source address not known)
 # At a segment of TCP: which call it was made of
 recording-segment = { $what ->
     [syn] connect: derived, no call shows segments
@@ -2959,7 +2964,6 @@ recording-leave = Back to the lab
 notice-recording-shown = This is the recording ⟦{ $name }⟧: nothing is sent in it
 error-recording-busy = A recording is being written. End it first with Ctrl R.
 error-recording-lesson = A lesson is being played. End it first, then open the file.
-error-no-dialog = This system has no dialog for files (xdg-desktop-portal or zenity). A recording is opened when it is dropped here or by packet-lab FILE.pcapng, a capture when it is dropped here.
 status-opening = Recording { $name }: { $percent } % read
 status-opened = Recording { $name }
 status-opened-tip = What is shown was recorded. Nothing is sent until you go back to the lab.
@@ -2978,7 +2982,6 @@ picture-card = Test card
 picture-open = Open …
 picture-open-tip = A picture of your own: PNG or JPEG, made smaller where it must be. It can be dropped onto the window too
 picture-open-title = Choose a picture
-picture-path = Path of a PNG or JPEG
 picture-size = Block
 picture-size-name = Bytes of each block
 picture-size-tip = Bytes of each block, and so of each datagram: 100 to 65507
@@ -3044,7 +3047,7 @@ report-more = { $n ->
 command-wireshark = Open in Wireshark
 command-import = Send a capture again (pcap)…
 import-title = A capture with datagrams to send
-menu-recent = Recent recordings
+menu-recent = Recent files
 error-no-wireshark = Wireshark is not installed here (package wireshark). A saved recording opens in it on any machine.
 error-wireshark = Wireshark could not be started: { $detail }
 replay-title = Datagrams of ⟦{ $name }⟧

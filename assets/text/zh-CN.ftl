@@ -2255,7 +2255,6 @@ lessons-of = { $n } / { $of }
 lessons-open = 打开课程…
 lessons-open-title = 打开课程
 lessons-open-tip = 从自己的文件打开一课；写法见 docs/lessons.md
-lessons-path = 文件路径
 lessons-level = 第 { $level } 级
 lessons-minutes = { $n } 分钟
 lessons-next = 下一课：从这里开始
@@ -2281,6 +2280,9 @@ lesson-next-lesson = 下一课
 lesson-back = 上一步
 lesson-predict = 预测
 lesson-reset = 这一步从头再来
+lesson-which = 第 { $n } 课，共 { $of } 课
+lesson-choose = 录制中的课程
+lesson-choose-tip = 显示录制期间进行的另一门课程
 lesson-recorded = 录制内容
 lesson-recorded-tip = 录制的日志、示意图和时序图；课程仍然打开
 lesson-free = 自己试试
@@ -2603,6 +2605,9 @@ recording-datagram = { $fate ->
    *[unknown] 已发送；没有证据说明其去向
   }
 recording-unsettled = { $what }（写入时尚未定论）
+# 写在套接字绑定到所有地址时的数据报旁：源地址从何得知
+recording-routed = { $what }（源地址：内核的路由选择，另行询问得知）
+recording-no-source = { $what }（源地址未知）
 # 写在 TCP 段旁：由哪个调用推出
 recording-segment = { $what ->
     [syn] connect：推断得出，调用看不到段
@@ -2646,7 +2651,6 @@ recording-leave = 返回实验
 notice-recording-shown = 这是录制 ⟦{ $name }⟧：其中不发送任何内容
 error-recording-busy = 正在写入一份录制。请先用 Ctrl R 结束它。
 error-recording-lesson = 正在运行课程。请先结束课程，再打开文件。
-error-no-dialog = 本系统没有文件对话框（xdg-desktop-portal 或 zenity）。要打开录制，请拖到窗口上，或运行 packet-lab FILE.pcapng；要导入抓包文件，请拖到窗口上。
 status-opening = 录制 { $name }：已读 { $percent } %
 status-opened = 录制 { $name }
 status-opened-tip = 显示的是录制的内容。返回实验之前不发送任何内容。
@@ -2665,7 +2669,6 @@ picture-card = 测试卡
 picture-open = 打开…
 picture-open-tip = 自己的图片：PNG 或 JPEG，太大时会缩小。也可以把文件拖到窗口里
 picture-open-title = 选择图片
-picture-path = PNG 或 JPEG 文件的路径
 picture-size = 每块
 picture-size-name = 每块的字节数
 picture-size-tip = 每块的字节数，也就是每个数据报的大小：100 到 65507
@@ -2725,7 +2728,7 @@ report-more = 还有 { $n } 行未列出，见保存的表格。
 command-wireshark = 在 Wireshark 中打开
 command-import = 重新发送抓包文件（pcap）…
 import-title = 选择包含数据报的抓包文件
-menu-recent = 最近的录制
+menu-recent = 最近的文件
 error-no-wireshark = 本机没有安装 Wireshark（软件包 wireshark）。保存的录制可以在任何机器上用它打开。
 error-wireshark = 无法启动 Wireshark：{ $detail }
 replay-title = ⟦{ $name }⟧ 中的数据报

@@ -49,7 +49,7 @@ pub struct WindowOptions {
     pub lang: Option<Lang>,
     /// The file of a lesson to begin with.
     pub lesson: Option<PathBuf>,
-    /// The recording to begin with.
+    /// The recording, or the capture of another program, to begin with.
     pub recording: Option<PathBuf>,
     /// Forget the saved settings.
     pub reset: bool,
@@ -201,6 +201,7 @@ fn open(open: Option<OpenWindow>, asked: WindowOptions, output: &Output<'_>) -> 
 }
 
 /// Why a subcommand ends before it is done: a sentence that says so, or its output is closed.
+#[derive(Debug)]
 enum RunError {
     Failed(Message),
     /// What was asked for cannot be: a file that is no lesson.

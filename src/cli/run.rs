@@ -9,7 +9,10 @@ use super::{
     rows::RowWriter,
 };
 use crate::{
-    lesson::{AnswerKind, Lesson, LessonInput, LessonPlace, LessonPlayer, Need, RunResult},
+    lesson::{
+        AnswerKind, Lesson, LessonInput, LessonPlace, LessonPlayer, Need, Prediction, RunResult,
+        StepResult,
+    },
     model::{Message, RowId, address},
     session::{LessonRun, RecordingOrder, Session, Start, answer_text, lacking, preventing},
     stage::Cells,
@@ -102,13 +105,8 @@ impl<'o, 'c> Play<'o, 'c> {
     }
 
     /// Plays all steps; what each came to.
-    fn play(&mut self, lesson: &Lesson) -> Result<Vec<RunResult>, RunError> {
-        let lang = self.teller.output.lang();
-        if self.teller.output.is_text() {
-            self.teller.output.text(lesson.title.get(lang))?;
-        } else {
-            self.teller.output.json(&JsonLesson::new(lesson, lang))?;
-        }
+    pub(super) fn play(&mut self, lesson: &Lesson) -> Result<Vec<RunResult>, RunError> {
+        self.teller.begin(lesson)?;
         let mut told = None;
         loop {
             let now = self.teller.session.now();
@@ -131,8 +129,7 @@ impl<'o, 'c> Play<'o, 'c> {
     /// Tells what the run of a step came to.
     pub(super) fn tell(&mut self, lesson: &Lesson, number: usize) -> Result<(), RunError> {
         let results = self.run.player.results();
-        let result = results.get(number).and_then(|result| result.run.clone());
-        let Some(result) = result else {
+        let Some(result) = results.get(number).cloned() else {
             return Ok(());
         };
         self.teller.tell(lesson, number, &result)
@@ -156,6 +153,16 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
             flooded: false,
             output,
         }
+    }
+
+    /// What the lesson is.
+    pub(super) fn begin(&self, lesson: &Lesson) -> Result<(), RunError> {
+        let lang = self.output.lang();
+        self.output.text(lesson.title.get(lang))?;
+        if !self.output.is_text() {
+            self.output.json(&JsonLesson::new(lesson, lang))?;
+        }
+        Ok(())
     }
 
     /// Prose and question of a step.
@@ -185,9 +192,9 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
         &mut self,
         lesson: &Lesson,
         number: usize,
-        result: &RunResult,
+        played: &StepResult,
     ) -> Result<(), RunError> {
-        let Some(step) = lesson.steps.get(number) else {
+        let (Some(step), Some(result)) = (lesson.steps.get(number), &played.run) else {
             return Ok(());
         };
         let lang = self.output.lang();
@@ -205,9 +212,11 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
             self.tiles_of(from, to)?;
         }
         let question = step.question.as_ref();
-        let right = question
-            .zip(result.right.as_ref())
-            .map(|(question, right)| answer_text(&question.answer, right, said));
+        let answer = |answer: Option<&Prediction>| {
+            let told = question.zip(answer);
+            told.map(|(question, answer)| answer_text(&question.answer, answer, said))
+        };
+        let right = answer(result.right.as_ref());
         let say = |message: &Message| self.output.sentence(message);
         if !self.output.is_text() {
             let reasons = step
@@ -224,6 +233,7 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
                 step: number + 1,
                 met: result.met(),
                 right,
+                predicted: answer(played.prediction.as_ref()),
                 checks: checks.collect(),
                 stuck: result.stuck.as_ref().map(say),
             };

@@ -5,13 +5,12 @@ use std::path::Path;
 use super::{
     RunError,
     csv::CSV_HEAD,
-    json::JsonLesson,
     output::Output,
     rows::{RowWriter, left_open, unknown_rows},
     run::{LessonTeller, last_line},
 };
 use crate::{
-    lesson::{Lesson, RunResult},
+    lesson::{Lesson, RunResult, StepResult},
     model::{Message, RowId, payload::Encoding},
     recording::{Mark, Recorded, StoredMessage},
     session::{Session, Start, answer_text},
@@ -50,22 +49,27 @@ fn table(mut session: Session, output: &Output<'_>) -> Result<bool, RunError> {
 }
 
 /// What a server or a client has told, or what a window has seen.
-fn plain(mut session: Session, output: &Output<'_>) -> Result<bool, RunError> {
-    let mut rows = RowWriter::default();
+fn plain(session: Session, output: &Output<'_>) -> Result<bool, RunError> {
     let is_window = session.about().is_none_or(|about| about.command.is_empty());
+    let mut lessons = WindowLessons::default();
+    if let (true, false, Some((path, _))) = (is_window, output.is_text(), session.opened()) {
+        lessons = WindowLessons::of(path)?;
+    }
+    let mut teller = LessonTeller::new(session, output);
     let mut is_over = false;
     loop {
-        match session.read_on()? {
+        match teller.session.read_on()? {
             Recorded::Over => break,
             Recorded::Mark(mark) => match *mark {
                 Mark::Written(row) => {
-                    session.fold_to(row);
-                    rows.write(&mut session, output)?;
+                    lessons.tell(row, &mut teller, output)?;
+                    teller.session.fold_to(row);
+                    teller.rows.write(&mut teller.session, output)?;
                 }
                 Mark::Said(message) => output.say(&message.message())?,
                 Mark::Unknown(named, more) => {
                     is_over = true;
-                    left_open(&session, &(named, more), output)?;
+                    left_open(&teller.session, &(named, more), output)?;
                 }
                 Mark::Summary(sentences, line) => {
                     let sentences: Vec<Message> =
@@ -75,19 +79,100 @@ fn plain(mut session: Session, output: &Output<'_>) -> Result<bool, RunError> {
                 _ => {}
             },
             Recorded::More if is_window => {
-                session.fold_to(RowId::MAX);
-                rows.write(&mut session, output)?;
+                let read = teller.session.record().len();
+                lessons.tell(read, &mut teller, output)?;
+                teller.session.fold_to(RowId::MAX);
+                teller.rows.write(&mut teller.session, output)?;
             }
             _ => {}
         }
     }
-    session.fold_to(RowId::MAX);
-    rows.write(&mut session, output)?;
+    lessons.tell(RowId::MAX, &mut teller, output)?;
+    teller.session.fold_to(RowId::MAX);
+    teller.rows.write(&mut teller.session, output)?;
     if !is_over {
-        left_open(&session, &unknown_rows(&session), output)?;
+        let unknown = unknown_rows(&teller.session);
+        left_open(&teller.session, &unknown, output)?;
     }
-    predictions(&session, output)?;
+    predictions(&teller.session, output)?;
     Ok(true)
+}
+
+/// A line about a lesson that was played in a window: what it is, one of its steps, what it came to.
+#[derive(Clone, Copy)]
+enum LessonLine {
+    Begins,
+    Step(usize),
+    Ends,
+}
+
+/// The lessons that were played in a window, and the lines about them, each with the row before which it stands.
+#[derive(Default)]
+struct WindowLessons {
+    lessons: Vec<(Lesson, Vec<StepResult>)>,
+    /// The last one comes first.
+    lines: Vec<(RowId, usize, LessonLine)>,
+}
+
+impl WindowLessons {
+    /// Looks for them in a recording: where the session was saved afterwards, they do not stand among their rows.
+    fn of(path: &Path) -> Result<Self, RunError> {
+        let mut session = Session::open(path, Start::default()).map_err(RunError::Wrong)?;
+        while session.read_on()? != Recorded::Over {
+            session.fold_to(RowId::MAX);
+        }
+        let played = session.lessons().iter();
+        let lessons: Vec<(Lesson, Vec<StepResult>)> = played
+            .filter_map(|played| Some((played.lesson()?, played.results().to_vec())))
+            .collect();
+        let mut lines = Vec::new();
+        for (number, (_, results)) in lessons.iter().enumerate() {
+            let runs = results.iter().filter_map(|result| result.run.as_ref());
+            let first = runs.clone().map(|run| run.since.min(run.rows.0)).min();
+            let last = runs.map(|run| run.rows.1).max();
+            let Some((first, last)) = first.zip(last) else {
+                continue;
+            };
+            lines.push((first, number, LessonLine::Begins));
+            for (step, result) in results.iter().enumerate() {
+                let run = result.run.as_ref();
+                lines.extend(run.map(|run| (run.rows.1, number, LessonLine::Step(step))));
+            }
+            lines.push((last, number, LessonLine::Ends));
+        }
+        lines.sort_by_key(|(row, ..)| *row);
+        lines.reverse();
+        Ok(Self { lessons, lines })
+    }
+
+    /// Tells what stands before this row, and the rows before that.
+    fn tell(
+        &mut self,
+        row: RowId,
+        teller: &mut LessonTeller<'_, '_>,
+        output: &Output<'_>,
+    ) -> Result<(), RunError> {
+        while let Some((at, number, line)) = self.lines.pop_if(|(at, ..)| *at <= row) {
+            teller.session.fold_to(at);
+            teller.rows.write(&mut teller.session, output)?;
+            let Some((lesson, results)) = self.lessons.get(number) else {
+                continue;
+            };
+            match line {
+                LessonLine::Begins => teller.begin(lesson)?,
+                LessonLine::Step(step) => {
+                    if let Some(result) = results.get(step) {
+                        teller.tell(lesson, step, result)?;
+                    }
+                }
+                LessonLine::Ends => {
+                    let runs = results.iter().filter_map(|result| result.run.clone());
+                    last_line(lesson, &runs.collect::<Vec<_>>(), output)?;
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// What was predicted in the lessons that were played in a window, beside what was seen.
@@ -104,8 +189,13 @@ fn predictions(session: &Session, output: &Output<'_>) -> Result<(), RunError> {
                 continue;
             };
             let said = (lang, lesson.encoding.unwrap_or_default());
-            let verdict =
-                result.verdict(false, |answer| answer_text(&question.answer, answer, said));
+            let told = |answer: &_| answer_text(&question.answer, answer, said);
+            let exam = lesson.is_exam();
+            let given = Message::new("exam-answered");
+            let verdict = match (&result.run, &result.prediction) {
+                (None, Some(answer)) if exam => Some(given.with("answer", told(answer))),
+                _ => result.verdict(exam, told),
+            };
             if let Some(verdict) = verdict {
                 output.text(&format!("{}. {}", number + 1, question.ask.get(lang)))?;
                 output.text(&format!("   {}", output.sentence(&verdict)))?;
@@ -117,12 +207,8 @@ fn predictions(session: &Session, output: &Output<'_>) -> Result<(), RunError> {
 
 /// A lesson, as far as it was played.
 fn played(session: Session, lesson: &Lesson, output: &Output<'_>) -> Result<bool, RunError> {
-    if output.is_text() {
-        output.text(lesson.title.get(output.lang()))?;
-    } else {
-        output.json(&JsonLesson::new(lesson, output.lang()))?;
-    }
     let mut teller = LessonTeller::new(session, output);
+    teller.begin(lesson)?;
     let mut results: Vec<RunResult> = Vec::new();
     let mut ended = false;
     loop {
@@ -134,7 +220,11 @@ fn played(session: Session, lesson: &Lesson, output: &Output<'_>) -> Result<bool
                     let run = RunResult::from(&run);
                     let number = number as usize;
                     teller.ask(lesson, number)?;
-                    teller.tell(lesson, number, &run)?;
+                    let played = StepResult {
+                        run: Some(run.clone()),
+                        ..StepResult::default()
+                    };
+                    teller.tell(lesson, number, &played)?;
                     results.push(run);
                 }
                 Mark::End => ended = true,
@@ -156,7 +246,7 @@ fn played(session: Session, lesson: &Lesson, output: &Output<'_>) -> Result<bool
 mod tests {
     use std::{net::UdpSocket, time::Duration};
 
-    use super::*;
+    use super::{super::run::Play, *};
     use crate::{
         lesson::{BUILT_IN, LessonInput, LessonPlace, LessonPlayer},
         lines::output::Format,
@@ -216,6 +306,67 @@ mod tests {
         assert_eq!(shown.len(), told.len());
         let has = told.contains(" more whose fate is unknown");
         assert!(has, "that was tried");
+    }
+
+    #[test]
+    fn lessons_of_a_window_are_told_as_the_command_line_tells_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let catalog = Catalog::new(Lang::En);
+        let (mut told, mut shown) = (Vec::new(), [Vec::new(), Vec::new()]);
+        let output = Output::into(Box::new(&mut told), &catalog, Format::Jsonl);
+        let named = |id: &str| BUILT_IN.iter().find(|(name, _)| *name == id).unwrap();
+        let lessons = ["udp-4-against-1024", "tcp-fin"].map(|id| {
+            let (name, text) = named(id);
+            Lesson::parse(name, text).unwrap()
+        });
+        let mut play = Play::begin(LessonPlayer::new(lessons[0].clone()), &output).unwrap();
+        // As a window does: one is written while it goes on, the other when all is over.
+        let files = ["live", "saved"].map(|name| folder.path().join(name));
+        let order = RecordingOrder::live(&files[0], Lang::En);
+        play.teller.session.record_to(order.clone()).unwrap();
+        for lesson in &lessons {
+            play.run = LessonRun::begin(LessonPlayer::new(lesson.clone()), &play.teller.session);
+            let results = play.play(lesson).unwrap();
+            assert!(
+                last_line(lesson, &results, &output).unwrap(),
+                "all was seen"
+            );
+        }
+        let mut session = play.teller.session;
+        assert!(session.finish_recording(), "it was written");
+        let saved = RecordingOrder {
+            path: files[1].clone(),
+            live: false,
+            ..order
+        };
+        session.record_to(saved).unwrap();
+        assert!(session.finish_recording(), "it was saved");
+        drop(output);
+        let told = String::from_utf8(told).unwrap();
+        for (file, shown) in files.iter().zip(&mut shown) {
+            let output = Output::into(Box::new(&mut *shown), &catalog, Format::Jsonl);
+            let opened = Session::open(file, Start::default()).unwrap();
+            assert!(plain(opened, &output).is_ok_and(|fine| fine));
+            drop(output);
+            let shown = String::from_utf8(std::mem::take(shown)).unwrap();
+            let of_lesson = |text: &str| -> Vec<String> {
+                let is = |line: &&str| line.contains("\"lesson\":") || line.contains("\"step\":");
+                text.lines().filter(is).map(str::to_owned).collect()
+            };
+            let steps: usize = lessons.iter().map(|lesson| lesson.steps.len()).sum();
+            assert_eq!(of_lesson(&told).len(), steps + 4, "{told}");
+            assert_eq!(of_lesson(&shown), of_lesson(&told), "{}", file.display());
+            // Each row stands before what its step came to; when a fate was told depends on how much was seen by then.
+            let rows = |text: &str| -> Vec<String> {
+                let lines = text.lines().filter_map(|line| {
+                    let line: serde_json::Value = serde_json::from_str(line).unwrap();
+                    let row = line.get("call_n").map(|n| format!("row {n}"));
+                    row.or_else(|| Some(format!("step {}", line.get("step")?)))
+                });
+                lines.collect()
+            };
+            assert_eq!(rows(&shown), rows(&told), "{}", file.display());
+        }
     }
 
     #[test]

@@ -139,8 +139,8 @@ pub(crate) enum Action {
     /// Show a recording in place of the lab.
     OpenRecording(PathBuf),
     LeaveRecording,
-    /// Open the list of a capture's datagrams.
-    OpenCapture(PathBuf),
+    /// Show the lesson with this place among those of the recording.
+    ShowRecorded(usize),
     CloseReplay,
     /// Send the one with this number again, or all of them.
     Replay(Option<usize>),
@@ -150,6 +150,8 @@ pub(crate) enum Action {
     Lesson(LessonInput),
     /// Ask for a file, by a dialog where there is one.
     AskForFile(FilePurpose),
+    /// Use the file whose path was typed; `None` gives it up.
+    UsePath(Option<PathBuf>),
     Copy(String),
     SetCode(Language),
     SaveCode(Vec<WrittenCode>),
@@ -170,10 +172,8 @@ pub(crate) enum Action {
 impl Action {
     /// Whether it needs a lab that runs, which a recording is not.
     pub(crate) const fn needs_a_lab(&self) -> bool {
-        matches!(
-            self,
-            Self::AddClient | Self::OpenExam(_) | Self::OpenCapture(_) | Self::Replay(_)
-        ) || self.orders_something()
+        matches!(self, Self::AddClient | Self::OpenExam(_) | Self::Replay(_))
+            || self.orders_something()
     }
 
     /// Whether the lab is to do something else now, or otherwise than before.

@@ -24,7 +24,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Lab<'a> {
     pub settings: &'a ServerSettings,
-    /// The listening socket.
+    /// The listening socket; of a recording the last one.
     pub server: Option<&'a SocketInfo>,
     pub clients: &'a BTreeMap<ClientId, ClientSettings>,
     /// The destination of a client that is not on this machine.
@@ -40,7 +40,7 @@ pub(crate) struct Lab<'a> {
     pub connecting: Vec<ClientId>,
     /// The clients whose connection can be sent into.
     pub connected: Vec<ClientId>,
-    /// Where the TCP server listens, if it does.
+    /// Where the TCP server listens, if it does; of a recording where it did last.
     pub listener: Option<SocketAddr>,
     /// What the kernel gave its socket as a receive buffer, in bytes, if it was asked.
     pub(crate) stream_buffer: Option<u32>,
@@ -57,9 +57,15 @@ impl<'a> Lab<'a> {
             ids.filter(|id| is(*id)).collect()
         };
         let ids = udp.clients().keys();
+        // At the end of a recording its sockets are closed.
+        let opened = session.opened();
+        let last = udp.last_server().filter(|_| opened.is_some());
+        let mut listeners = session.record().listeners();
+        let last_listener = listeners.next_back().filter(|_| opened.is_some());
+        let listener = tcp.server().or(last_listener);
         Self {
             settings: udp.settings(),
-            server: udp.server(),
+            server: udp.server().or_else(|| session.record().socket(last?)),
             clients: udp.clients(),
             far: udp.far_destination(),
             progress: ids
@@ -70,10 +76,10 @@ impl<'a> Lab<'a> {
             ends: session.ends(),
             connecting: of_tcp(&|id| tcp.is_connecting(id)),
             connected: of_tcp(&|id| tcp.can_send(id)),
-            listener: tcp.server().and_then(|info| info.local),
-            stream_buffer: tcp.server().and_then(|info| info.receive_buffer),
+            listener: listener.and_then(|info| info.local),
+            stream_buffer: listener.and_then(|info| info.receive_buffer),
             recording: session.recording(),
-            opened: session.opened().map(|(path, read)| {
+            opened: opened.map(|(path, read)| {
                 let name = path.file_name().unwrap_or(path.as_os_str());
                 (name.to_string_lossy().into_owned(), read)
             }),

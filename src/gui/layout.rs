@@ -13,6 +13,7 @@ use super::{
     drawer::{Drawer, DrawerPart},
     lesson::{LessonList, LessonPanel, LessonView, asking_ui},
     next_frame::NextFrame as _,
+    path_form::PathForm,
     picture::PicturePanel,
     playback::{least_width, scrubber_height, scrubber_ui},
     receive::{ReceivePanel, receive_projector_ui},
@@ -85,6 +86,8 @@ pub(super) struct Panels {
     pub(super) service: ServicePanel,
     /// The datagrams of a capture, while they are listed.
     pub(super) replay: Option<ReplayList>,
+    /// The field for the path of a file, while it is open.
+    pub(super) path: Option<PathForm>,
     pub(super) picture: PicturePanel,
     pub(super) charts: ChartsPanel,
     pub(super) lessons: LessonList,
@@ -116,6 +119,7 @@ impl Panels {
             service: ServicePanel::new(preferences.chat),
             picture: PicturePanel::default(),
             replay: None,
+            path: None,
             charts: ChartsPanel::default(),
             lessons: LessonList::default(),
             lesson: LessonPanel::default(),
@@ -230,6 +234,9 @@ impl App {
         }
         if let Some(replay) = &mut self.panels.replay {
             replay.ui(ui, &mut ctx);
+        }
+        if let Some(path) = &mut self.panels.path {
+            path.ui(ui, &mut ctx);
         }
         notices_ui(ui, notices, self.notices.list(), &mut ctx);
         self.panels.palette.ui(ui, &mut ctx);

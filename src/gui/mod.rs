@@ -19,6 +19,7 @@ mod lesson;
 mod log;
 mod next_frame;
 mod painting;
+mod path_form;
 mod picture;
 mod playback;
 mod receive;
@@ -45,7 +46,6 @@ pub use painting::adapters;
 pub(crate) use self::{
     action::{Action, FilePurpose},
     ctx::{Lab, PanelCtx, Shown},
-    send::typed_path,
 };
 #[cfg(feature = "testing")]
 pub(crate) use self::{

@@ -1,6 +1,10 @@
 //! An exam: questions drawn out of the bank, which become a lesson of their own.
 
-use super::{Bilingual, ClientChange, FORMAT, Lesson, LessonStep, ServerChange};
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Bilingual, ClientChange, FORMAT, Lesson, LessonStep, MOST_STEPS, ServerChange};
 use crate::{
     model::{Message, PayloadSpec, Transport},
     text::{Catalog, Lang, plain},
@@ -17,6 +21,17 @@ pub struct StepOrigin {
     pub server: ServerChange,
     /// The clients when the lab begins anew; A otherwise.
     pub clients: Vec<ClientChange>,
+}
+
+/// A drawn exam as a recording has it, in JSON: it is the same again, whatever the bank has by then.
+#[derive(Serialize, Deserialize)]
+struct ExamText {
+    topic: Transport,
+    seed: u64,
+    /// Its questions in order: the id of a lesson, and the number of the step there, counted from 0.
+    questions: Vec<(String, usize)>,
+    /// What stands in the files of these lessons, by id.
+    lessons: BTreeMap<String, String>,
 }
 
 /// How an exam is drawn: the same draw out of the same bank is the same exam.
@@ -58,7 +73,7 @@ impl ExamDraw {
 
     /// The most questions that can be drawn.
     pub fn most<'a>(self, lessons: impl IntoIterator<Item = &'a Lesson>) -> u32 {
-        let count = self.bank(lessons).count().min(super::MOST_STEPS);
+        let count = self.bank(lessons).count().min(MOST_STEPS);
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
@@ -91,13 +106,59 @@ impl ExamDraw {
             .collect();
         bank.sort_by(|(one, ..), (other, ..)| one.cmp(other));
         bank.truncate(self.questions as usize);
+        let questions = bank.into_iter().map(|(_, lesson, step)| (lesson, step));
+        Ok(Lesson::exam_of(
+            self.topic,
+            self.seed,
+            &questions.collect::<Vec<_>>(),
+        ))
+    }
+}
+
+impl Lesson {
+    /// Whether it is a drawn exam.
+    pub(crate) fn is_exam(&self) -> bool {
+        self.steps.first().is_some_and(|step| step.origin.is_some())
+    }
+
+    /// The lesson, or the exam, that a recording has under this name; `None` where this version cannot read it.
+    pub(crate) fn recorded(name: &str, text: &str) -> Option<Self> {
+        // No TOML begins so.
+        if !text.starts_with('{') {
+            return Self::parse(name, text).ok();
+        }
+        let kept: ExamText = serde_json::from_str(text).ok()?;
+        let lessons = kept.lessons.iter();
+        let lessons: Option<BTreeMap<_, _>> = lessons
+            .map(|(id, text)| Some((id, Self::parse(id, text).ok()?)))
+            .collect();
+        let lessons = lessons?;
+        let questions = kept.questions.iter().take(MOST_STEPS);
+        let questions: Option<Vec<_>> = questions
+            .map(|(id, step)| Some((lessons.get(id)?, *step)))
+            .collect();
+        Some(Self::exam_of(kept.topic, kept.seed, &questions?))
+    }
+
+    /// The exam of these questions: lessons, and the numbers of their steps, counted from 0.
+    fn exam_of(topic: Transport, seed: u64, questions: &[(&Self, usize)]) -> Self {
         let mut needs = Vec::new();
-        for need in bank.iter().flat_map(|(_, lesson, _)| &lesson.needs) {
+        for need in questions.iter().flat_map(|(lesson, _)| &lesson.needs) {
             if !needs.contains(need) {
                 needs.push(*need);
             }
         }
-        let steps = bank.into_iter().filter_map(|(_, lesson, step)| {
+        let kept = |(lesson, _): &(&Self, usize)| (lesson.id.clone(), lesson.text.clone());
+        let text = serde_json::to_string(&ExamText {
+            topic,
+            seed,
+            questions: questions
+                .iter()
+                .map(|(lesson, step)| (lesson.id.clone(), *step))
+                .collect(),
+            lessons: questions.iter().map(kept).collect(),
+        });
+        let steps = questions.iter().filter_map(|&(lesson, step)| {
             Some(LessonStep {
                 fresh: true,
                 origin: Some(Box::new(StepOrigin {
@@ -111,28 +172,29 @@ impl ExamDraw {
         });
         let steps: Vec<LessonStep> = steps.collect();
         let title = Message::new("exam-title").with("n", steps.len());
-        let title = title.with("seed", self.seed.to_string());
+        let title = title.with("seed", seed.to_string());
         let say = |lang| plain(&Catalog::new(lang).say(&title));
-        let topic: &str = match self.topic {
+        let word = match topic {
             Transport::Both => "all",
             Transport::Udp => "udp",
             Transport::Tcp => "tcp",
         };
-        Ok(Lesson {
+        Self {
             format: FORMAT,
-            id: format!("exam-{topic}-{}-{}", steps.len(), self.seed),
-            topic: self.topic,
+            id: format!("exam-{word}-{}-{seed}", steps.len()),
+            topic,
             level: 2,
             // Two for each: one to answer, one to look at the run.
-            minutes: self.questions * 2,
+            minutes: u32::try_from(steps.len() * 2).unwrap_or_default(),
             needs,
             title: Bilingual {
                 en: say(Lang::En),
                 zh: say(Lang::ZhCn),
             },
             steps,
-            ..Lesson::default()
-        })
+            text: text.unwrap_or_default(),
+            ..Self::default()
+        }
     }
 }
 
@@ -162,6 +224,8 @@ mod tests {
             };
             let exam = draw.draw(&bank).unwrap();
             assert_eq!(exam, draw.draw(&bank).unwrap(), "seed {seed}");
+            let again = Lesson::recorded(&exam.id, &exam.text);
+            assert_eq!(again.as_ref(), Some(&exam), "seed {seed}: recorded");
             let mut drawn = places(&exam);
             seen.extend(drawn.clone());
             assert_eq!(drawn.len(), draw.questions as usize, "seed {seed}");

@@ -108,7 +108,7 @@ pub struct Lesson {
     /// What must go wrong if it is changed.
     #[serde(default)]
     pub mutations: Vec<Mutation>,
-    /// What stands in its file; empty of a lesson that is in none, as a drawn exam.
+    /// What stands in its file; of a drawn exam what a recording keeps of it; empty of a sweep alone.
     #[serde(skip)]
     pub text: String,
 }

@@ -37,7 +37,11 @@ pub(crate) use tcp_table::TcpTable;
 pub(crate) use udp::{Backend, Udp, unbound};
 pub(crate) use wait::Waiter;
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
+    sync::Arc,
+    time::Duration,
+};
 
 use crate::model::{InterfaceSource, NetworkInterface};
 
@@ -71,6 +75,21 @@ pub(crate) const IS_WINSOCK: bool = sys::IS_WINSOCK;
 pub(crate) fn is_here(ip: IpAddr) -> bool {
     let ip = ip.to_canonical();
     ip.is_loopback() || local_addresses().contains(&ip)
+}
+
+/// The address that this system sends from to another one, as its routes are now, where the socket is bound to none;
+/// `None` where there is no route, and of groups and broadcasts. Nothing is sent.
+pub(crate) fn source_towards(to: SocketAddr) -> Option<IpAddr> {
+    let any: IpAddr = match to {
+        SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+        SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+    };
+    let socket = UdpSocket::bind((any, 0)).ok()?;
+    // Of a group the socket's own options decide.
+    let asked = (!to.ip().is_multicast()).then(|| socket.connect(to));
+    asked?.ok()?;
+    let from = socket.local_addr().ok()?.ip();
+    (!from.is_unspecified()).then_some(from)
 }
 
 /// The processor time that all threads have used, where the system tells.

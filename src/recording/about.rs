@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{StoredMessage, StoredRun};
 use crate::{
     lesson::{HandCounts, MeasuredSweep, Prediction},
-    model::{RowId, SequenceField, payload::Encoding},
+    model::{RowId, SequenceField, ServerSettings, payload::Encoding},
 };
 
 /// What stands at the beginning of a recording.
@@ -60,4 +60,6 @@ pub(crate) enum Mark {
     Sweep(MeasuredSweep),
     /// This lesson is played from here on; steps and predictions are about it.
     Lesson(RecordedLesson),
+    /// So the server is set from here on.
+    Server(Box<ServerSettings>),
 }

@@ -4,7 +4,7 @@ use super::{
     About, Mark, StoredRun,
     block::{BYTE_ORDER, COMMENT, INTERFACE, OWN, OpenBlock, SECTION, put_u32},
     item::{RecordingItem, VERSION},
-    packets::Packets,
+    packets::{Packets, Route},
 };
 use crate::{
     ledger::Ledger,
@@ -75,6 +75,13 @@ impl Tape {
             skipped: 0,
             packets: Packets::new(about.started_ns, say),
         }
+    }
+
+    /// Lets this function tell which address the system sends from to another one.
+    #[must_use]
+    pub(crate) fn routed_by(mut self, route: Route) -> Self {
+        self.packets.route = route;
+        self
     }
 
     /// Whether all that a record has gained is written, but for packets whose fate is not settled.

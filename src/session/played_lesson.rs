@@ -28,7 +28,7 @@ impl PlayedLesson {
 
     /// The lesson; `None` where this version cannot read it.
     pub(crate) fn lesson(&self) -> Option<Lesson> {
-        Lesson::parse(&self.lesson.name, &self.lesson.text).ok()
+        Lesson::recorded(&self.lesson.name, &self.lesson.text)
     }
 
     /// Writes it into a recording, in whose session so many rows are folded.
@@ -69,8 +69,8 @@ impl Session {
         &self.lessons
     }
 
-    /// Keeps how a lesson is going, in the recording too if there is one; it begins if it was not `noted` before. A
-    /// lesson that is in no file, as a drawn exam, is not kept.
+    /// Keeps how a lesson is going, in the recording too if there is one; it begins if it was not `noted` before. A sweep
+    /// that is played as a lesson is in no file, and is kept as a sweep alone.
     pub(super) fn note_lesson(&mut self, player: &LessonPlayer, noted: bool) {
         let lesson = player.lesson();
         if lesson.text.is_empty() {
@@ -170,8 +170,11 @@ mod tests {
 
     use super::*;
     use crate::{
-        lesson::{AnswerKind, BUILT_IN, DrawnCurve, LessonInput, LessonPlace, LessonStep},
-        session::{LessonRun, RecordingOrder, Start},
+        lesson::{
+            AnswerKind, BUILT_IN, DrawnCurve, ExamDraw, LessonInput, LessonPlace, LessonStep,
+            PlayMode,
+        },
+        session::{LessonRun, RecordingOrder, Start, Transport, all_lacking},
         text::Lang,
     };
 
@@ -213,6 +216,54 @@ mod tests {
         press(&mut run, session, LessonInput::Reset);
         press(&mut run, session, LessonInput::Hands(0, true));
         run.finish(session).unwrap();
+    }
+
+    #[test]
+    fn an_exam_comes_back_with_its_questions_and_answers() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("exam");
+        let bank = BUILT_IN
+            .iter()
+            .map(|(name, text)| Lesson::parse(name, text).unwrap());
+        let lacking = all_lacking();
+        let runs = |lesson: &Lesson| lesson.needs.iter().all(|need| !lacking.contains(need));
+        let bank: Vec<Lesson> = bank.filter(runs).collect();
+        let draw = ExamDraw {
+            questions: 3,
+            topic: Transport::Udp,
+            ..ExamDraw::default()
+        };
+        let exam = draw.draw(&bank).unwrap();
+        let mut session = Session::start(Start::default()).unwrap();
+        session
+            .record_to(RecordingOrder::live(&file, Lang::En))
+            .unwrap();
+        let mut run = LessonRun::begin(LessonPlayer::exam(exam.clone()), &session);
+        // The first is answered, the others are not; then all are run.
+        run.player.input(LessonInput::Next, session.now());
+        let first = run.player.step().and_then(answer).unwrap();
+        let next = std::iter::repeat_n(LessonInput::Next, 3);
+        for input in [first].into_iter().chain(next) {
+            run.player.input(input, session.now());
+            run.advance(&mut session);
+            run.play_on(&mut session);
+        }
+        assert_eq!(run.player.mode(), PlayMode::Marked);
+        let results = run.player.results().to_vec();
+        run.finish(&mut session).unwrap();
+        assert!(session.finish_recording(), "it was written");
+        let read = read(&file);
+        let [played] = read.lessons() else {
+            panic!("one: {:?}", read.lessons().len());
+        };
+        assert_eq!(played.lesson().as_ref(), Some(&exam), "what was asked");
+        assert_eq!(played.results(), results, "and answered");
+        let answered = played
+            .results()
+            .iter()
+            .map(|step| step.prediction.is_some());
+        assert_eq!(answered.collect::<Vec<_>>(), [true, false, false]);
+        assert!(played.results().iter().all(|step| step.run.is_some()));
     }
 
     fn read(file: &Path) -> Session {

@@ -10,7 +10,8 @@ use super::{Session, file_writer::FileWriter, whole_file::beside};
 use crate::{
     ledger::Ledger,
     lesson::MeasuredSweep,
-    model::{Message, RowId, SequenceField, payload::Encoding},
+    model::{Message, RowId, SequenceField, ServerSettings, payload::Encoding},
+    net,
     record::Record,
     recording::{About, Mark, RecordedLesson, Tape},
     text::{Catalog, Lang},
@@ -85,6 +86,8 @@ pub(super) struct Recorder {
     pub(super) tape: Tape,
     file: FileWriter,
     pub(super) piece: Vec<u8>,
+    /// How the server was set when that was last written.
+    server: Option<ServerSettings>,
     /// The lesson that is about to begin stands at the beginning of the file.
     pub(super) has_lesson: bool,
     bytes: u64,
@@ -181,7 +184,8 @@ impl Session {
             FileWriter::create(&beside(&order.path), Some(&order.path))
         };
         let mut piece = Vec::new();
-        let mut tape = Tape::begin(&about, &title, catalog, &mut piece);
+        let tape = Tape::begin(&about, &title, catalog, &mut piece);
+        let mut tape = tape.routed_by(net::source_towards);
         if !self.sweeps.is_empty() || !self.lessons.is_empty() {
             tape.take(&self.record, &self.ledger, &mut piece);
         }
@@ -192,6 +196,7 @@ impl Session {
             lesson.write(&tape, self.ledger.len(), &mut piece);
         }
         self.recorder = Some(Recorder {
+            server: None,
             has_lesson: about.lesson.is_some(),
             tape,
             file: file.map_err(|error| not_written(&order.path, &error))?,
@@ -225,6 +230,17 @@ impl Session {
         let Some(recorder) = &mut self.recorder else {
             return;
         };
+        let of_stream = self.record.server_sockets().next().is_none()
+            && self.record.listeners().next().is_some();
+        let server = if of_stream {
+            &self.tcp.settings.reads
+        } else {
+            &self.udp.settings
+        };
+        if recorder.state != RecorderState::Closed && recorder.server.as_ref() != Some(server) {
+            recorder.server = Some(server.clone());
+            Tape::mark(Mark::Server(Box::new(server.clone())), &mut recorder.piece);
+        }
         recorder.keep(&self.record, &self.ledger);
         if let Some(ended) = recorder.file.end(false) {
             self.recording_ended(ended);

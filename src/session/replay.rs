@@ -11,7 +11,7 @@ use super::{PieceReader, Session, Start, whole_file::not_saved};
 use crate::{
     model::{Message, RowId, Stamp},
     record::Record,
-    recording::{About, BlockFault, Mark, Recorded, RecordedPiece},
+    recording::{About, BlockFault, Capture, Mark, Recorded, RecordedPiece},
 };
 
 /// Bytes of the file that are read at once.
@@ -75,7 +75,16 @@ impl Session {
                 Ok(session)
             }
             Ok(_) => Err(told(path, &BlockFault::Damaged, 0)),
-            Err(fault) => Err(fault),
+            Err(fault) => {
+                // A pcap is no pcapng, and has payloads all the same.
+                let capture = || Capture::open(BufReader::new(File::open(path).ok()?)).ok();
+                let is_capture = fault.key == "error-recording-foreign" && capture().is_some();
+                Err(if is_capture {
+                    told(path, &BlockFault::NoRecording, 0)
+                } else {
+                    fault
+                })
+            }
         }
     }
 
@@ -130,6 +139,7 @@ impl Session {
                 if let Recorded::Mark(mark) = &recorded {
                     match &**mark {
                         Mark::Sweep(sweep) => self.take_sweep(sweep.clone()),
+                        Mark::Server(settings) => self.udp.settings = (**settings).clone(),
                         mark => self.take_lesson_mark(mark),
                     }
                 }
@@ -198,5 +208,72 @@ fn told(path: &Path, fault: &BlockFault, at: u64) -> Message {
         BlockFault::Damaged => message.with("at", at.to_string()),
         BlockFault::System(detail) => message.with("detail", detail.as_str()),
         _ => message,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{Reply, ServerSettings, TcpServerSettings},
+        session::RecordingOrder,
+        text::Lang,
+    };
+
+    fn read(file: &Path) -> Session {
+        let mut session = Session::open(file, Start::default()).unwrap();
+        while session.poll(Duration::from_secs(1)) {}
+        session
+    }
+
+    #[test]
+    fn a_recording_tells_how_its_server_was_set_in_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("set");
+        let here = ([127, 0, 0, 1], 0).into();
+        let mut settings = ServerSettings {
+            read_sizes: vec![4, 1024],
+            receive_buffer: Some(4096),
+            pace: Duration::from_millis(30),
+            reply: Reply::Echo,
+            ..ServerSettings::default()
+        };
+        let start = Start {
+            bind: Some(here),
+            settings: settings.clone(),
+            ..Start::default()
+        };
+        let mut session = Session::start(start).unwrap();
+        session
+            .record_to(RecordingOrder::live(&file, Lang::En))
+            .unwrap();
+        let buffer = session.udp().server().unwrap().receive_buffer;
+        session.stop();
+        assert!(session.finish_recording(), "it was written");
+        let opened = read(&file);
+        assert_eq!(*opened.udp().settings(), settings, "as at the start");
+        let server = opened.record().socket(opened.udp().last_server().unwrap());
+        assert_eq!(server.unwrap().receive_buffer, buffer, "{buffer:?}");
+
+        let mut session = Session::start(Start::default()).unwrap();
+        session
+            .record_to(RecordingOrder::live(&file, Lang::En))
+            .unwrap();
+        let tcp = TcpServerSettings {
+            reads: settings.clone(),
+            ..TcpServerSettings::default()
+        };
+        session.tcp_mut().listen(here, tcp.clone()).unwrap();
+        settings.read_sizes = vec![7];
+        let reads = settings.clone();
+        session
+            .tcp_mut()
+            .set_settings(TcpServerSettings { reads, ..tcp })
+            .unwrap();
+        let listens = |session: &Session| session.tcp().local().is_some();
+        assert!(session.wait_until(Duration::from_secs(10), listens));
+        session.stop();
+        assert!(session.finish_recording(), "it was written");
+        assert_eq!(*read(&file).udp().settings(), settings, "of TCP, changed");
     }
 }

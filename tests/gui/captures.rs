@@ -13,11 +13,13 @@ use std::{
 };
 
 use egui::Key;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{
     gui::{Options, UiCommand},
     lesson::TEMPLATE,
-    model::Fate,
-    text::Lang,
+    model::{Fate, ServerSettings},
+    session::{RecordingOrder, Session, Start},
+    text::{Lang, grouped},
 };
 
 use crate::{
@@ -99,9 +101,91 @@ fn without_dialogs_recordings_are_written_where_results_are() {
         let saved = fs::read(folder.path().join(name)).expect("it is there");
         assert!(saved.windows(5).any(|bytes| bytes == b"hello"), "{name}");
     }
+    // What is opened is named by its path.
+    let file = folder.path().join("session.pcapng");
+    lab.command(UiCommand::OpenRecording);
+    lab.harness.run_steps(3);
+    lab.retype("Path of a file", "/nowhere/at all.pcapng");
+    lab.press(Key::Enter);
+    lab.harness.run_steps(3);
+    lab.assert_shows("/nowhere/at all.pcapng could not be read");
+    lab.retype("Path of a file", &file.display().to_string());
+    lab.press(Key::Enter);
+    lab.until("it is shown", |session| session.opened().is_some());
+    lab.harness.run_steps(3);
+    lab.assert_hides("Path of a file");
     lab.command(UiCommand::Import);
     lab.harness.run_steps(3);
-    lab.assert_shows("a capture when it is dropped here");
+    lab.press(Key::Escape);
+    lab.assert_hides("Path of a file");
+    lab.command(UiCommand::Import);
+    lab.harness.run_steps(3);
+    lab.retype("Path of a file", &file.display().to_string());
+    lab.click("Use this file");
+    lab.harness.run_steps(3);
+    lab.assert_shows(" · 5 B · hello");
+    assert!(lab.session().opened().is_none(), "in the lab");
+}
+
+#[test]
+fn a_capture_can_be_what_the_window_begins_with_and_is_among_the_last_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("two.pcap");
+    fs::write(&file, pcap(&[(9, b"first"), (10, b"")])).expect("a file");
+    let mut lab = Lab::with(
+        Options {
+            recording: Some(file),
+            ..Lab::options(None)
+        },
+        1280.0,
+        800.0,
+    );
+    lab.assert_shows(" · 5 B · first");
+    lab.click("Close");
+    lab.assert_hides(" · 5 B · first");
+    lab.click("Menu");
+    lab.click("two.pcap");
+    lab.harness.run_steps(3);
+    lab.assert_shows(" · 5 B · first");
+}
+
+#[test]
+fn a_recording_shows_how_its_server_was_set() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("set.pcapng");
+    let mut session = Session::start(Start {
+        bind: Some(([127, 0, 0, 1], 0).into()),
+        settings: ServerSettings {
+            read_sizes: vec![4],
+            receive_buffer: Some(4096),
+            ..ServerSettings::default()
+        },
+        ..Start::default()
+    })
+    .expect("a server");
+    let order = RecordingOrder::live(&file, Lang::En);
+    session.record_to(order).expect("it is made");
+    let server = session.udp().server().expect("it listens");
+    let (_, given) = server.receive_buffer.expect("it was asked");
+    let port = server.local.to_string();
+    session.stop();
+    assert!(session.finish_recording(), "it is written");
+    let mut lab = Lab::open(Lang::En);
+    let given = format!("{} B", grouped(u64::from(given)));
+    lab.assert_hides(&given);
+    drop_file(&mut lab, &file);
+    lab.until("it is shown", |session| {
+        session.opened().is_some_and(|(_, read)| read == 1000)
+    });
+    lab.harness.run_steps(3);
+    let chosen = |size| {
+        let choice = lab.harness.get_by_label(size).accesskit_node();
+        choice.toggled()
+    };
+    assert_ne!(chosen("4"), chosen("1024"), "one of them is the read size");
+    assert_eq!(lab.session().udp().settings().read_sizes, [4]);
+    lab.assert_shows(&given);
+    lab.assert_shows(&port);
 }
 
 #[test]
@@ -194,7 +278,7 @@ fn the_last_recordings_stand_in_the_menu_and_are_remembered() {
     lab.click("Send");
     lab.until_fate(Fate::Whole, 1);
     lab.click("Menu");
-    lab.assert_hides("Recent recordings");
+    lab.assert_hides("Recent files");
     lab.press(Key::Escape);
     save(&mut lab, &shared, &file);
     // The settings are saved soon after the last input.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
+    gui::UiCommand,
     lesson::{
         AnswerKind, BUILT_IN, ExamDraw, Lesson, LessonPlace, Prediction, RunResult, StepResult,
     },
@@ -13,7 +14,7 @@ use packet_lab::{
     text::{Catalog, Lang},
 };
 
-use crate::lab::Lab;
+use crate::{lab::Lab, sending::drop_file};
 
 /// How long all runs may take.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -93,6 +94,22 @@ fn assert_silent(lab: &Lab<'_>, text: &Catalog) {
         lab.assert_hides(&text.get(key));
     }
     lab.assert_hides("✓");
+}
+
+/// Saved and opened again, the exam is as it was answered and marked.
+fn comes_back(lab: &mut Lab<'_>, text: &Catalog, results: &std::path::Path) {
+    let held = lab.harness.state().lesson_results().to_vec();
+    lab.command(UiCommand::SaveRecording);
+    lab.until("it is saved", |session| session.recording().is_none());
+    lab.command(UiCommand::Lessons);
+    lab.click(&text.get("lessons-free"));
+    drop_file(lab, &results.join("session.pcapng"));
+    lab.until("all of it is read", |session| {
+        session.opened().is_some_and(|(_, read)| read == 1000)
+    });
+    lab.harness.run_steps(3);
+    assert_eq!(place(lab), LessonPlace::Summary);
+    assert_eq!(lab.harness.state().lesson_results(), held, "as it was");
 }
 
 #[test]
@@ -196,11 +213,10 @@ fn an_exam_is_answered_first_and_told_only_when_it_was_handed_in() {
         let name = format!("packet-lab-{}.csv", exam.id);
         let table = std::fs::read_to_string(folder.path().join(name)).expect("a table");
         assert_eq!(table.lines().count(), exam.steps.len() + 1, "{table}");
-        assert_eq!(
-            table.matches(",false,true,").count(),
-            1,
-            "one is wrong: {table}"
-        );
+        let wrong = table.matches(",false,true,").count();
+        assert_eq!(wrong, 1, "one is wrong: {table}");
+        comes_back(&mut lab, &text, folder.path());
+        lab.assert_shows(&packet_lab::text::plain(&text.say(&score)));
     }
 }
 

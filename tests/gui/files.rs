@@ -13,6 +13,7 @@ use std::{
 };
 
 use egui::Key;
+use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
     gui::{AskedFile, FileAnswer, FileDialog, Options, UiCommand},
     lesson::{AnswerKind, LessonPlace, TEMPLATE},
@@ -215,6 +216,55 @@ fn a_lesson_is_recorded_and_shown_again_with_what_was_chosen() {
         lab.click("Back to the lab");
         assert_eq!(lab.harness.state().lesson_place(), None, "the lab is back");
     }
+}
+
+#[test]
+fn the_lessons_of_a_recording_are_chosen_from_a_list() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("two.pcapng");
+    let (mut lab, shared) = open(Lang::En);
+    let mut played = Vec::new();
+    for id in [lessons::ID, "udp-empty"] {
+        lab.harness.state_mut().play_lesson(id);
+        while lessons::place(&lab) != LessonPlace::Summary {
+            lab.press(Key::PageDown);
+            lessons::run_on(&mut lab);
+        }
+        played.push(lab.harness.state().lesson_results().to_vec());
+    }
+    lab.command(UiCommand::SaveRecording);
+    answer(&mut lab, &shared, Some(file.clone()));
+    lab.until("it is saved", |session| session.recording().is_none());
+    lab.command(UiCommand::Lessons);
+    lab.click("Free play");
+    lab.command(UiCommand::OpenRecording);
+    answer(&mut lab, &shared, Some(file));
+    lab.until("all of it is read", |session| {
+        session.opened().is_some_and(|(_, read)| read == 1000)
+    });
+    lab.harness.run_steps(3);
+    let shown = |lab: &Lab<'_>| lab.harness.state().lesson_results().to_vec();
+    assert_eq!(shown(&lab), played[1], "the last one first");
+    // With the mouse, and with the keyboard.
+    lab.click("Lessons of the recording");
+    lab.harness.run_steps(3);
+    lab.click("1. 4 against 1024");
+    lab.harness.run_steps(3);
+    assert_eq!(shown(&lab), played[0], "the first");
+    assert_eq!(lessons::place(&lab), LessonPlace::Summary, "as it ended");
+    lab.harness.get_by_label("Lessons of the recording").focus();
+    lab.harness.run_steps(2);
+    lab.press(Key::Enter);
+    lab.harness.run_steps(3);
+    lab.harness.get_by_label_contains("2. ").focus();
+    lab.harness.run_steps(2);
+    lab.press(Key::Enter);
+    lab.harness.run_steps(3);
+    assert_eq!(shown(&lab), played[1], "the second");
+    lab.press(Key::PageUp);
+    lab.click("The recording");
+    lab.click("Back to the lab");
+    assert_eq!(lab.harness.state().lesson_place(), None, "the lab is back");
 }
 
 #[test]

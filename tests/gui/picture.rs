@@ -100,14 +100,7 @@ fn a_file_that_is_no_picture_is_told_and_one_that_is_one_is_shown() {
     fs::write(&good, include_bytes!("../../assets/pictures/card.png")).unwrap();
     lab.click("Open …");
     for (path, told) in [(&bad, "is no picture"), (&good, "my own.png")] {
-        let field = lab.harness.get_by_label("Path of a PNG or JPEG");
-        field.focus();
-        lab.harness.run_steps(3);
-        lab.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-        lab.harness
-            .get_by_label("Path of a PNG or JPEG")
-            .type_text(&path.display().to_string());
-        lab.harness.run_steps(2);
+        lab.retype("Path of a file", &path.display().to_string());
         lab.harness.key_press(Key::Enter);
         lab.harness.run_steps(4);
         assert!(

@@ -11,7 +11,7 @@ use std::{
 
 use crate::{
     lab::{DEADLINE, Listener, packet_lab, run},
-    namespace::{Place, firewall, place},
+    namespace::{Place, firewall, place, shell},
     numbered::kernel_drops,
 };
 
@@ -327,6 +327,47 @@ fn tshark_reads_datagrams_with_every_fate_that_they_can_have() {
 }
 
 #[test]
+fn a_datagram_to_elsewhere_has_the_source_that_the_kernel_routes_it_from() {
+    let name = "recording::a_datagram_to_elsewhere_has_the_source_that_the_kernel_routes_it_from";
+    match place(name) {
+        Place::Inside => {}
+        Place::Passed => return,
+        Place::Nowhere => {
+            println!("skipped: no namespace here");
+            return;
+        }
+    }
+    shell(
+        "ip link add v0 type veth peer name v1; ip addr add 192.0.2.2/24 dev v0; ip link set v0 up; \
+         ip link set v1 up; ip route add 198.51.100.0/24 via 192.0.2.1; ip route add 239.0.0.0/8 dev v0",
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("far.pcapng");
+    let routed = "(source address: as the kernel routes it, asked beside)";
+    for (to, source, told) in [
+        ("192.0.2.77:9", "192.0.2.2", routed),
+        ("198.51.100.7:9", "192.0.2.2", routed),
+        // Of a group the options of the socket decide, too.
+        ("239.1.2.3:9", "0.0.0.0", "(source address not known)"),
+    ] {
+        run(&[
+            "send",
+            "--to",
+            to,
+            "hello",
+            "--save",
+            file.to_str().unwrap(),
+        ]);
+        let Some(rows) = tshark(&file, &["ip.src", "frame.comment"]) else {
+            return;
+        };
+        assert_eq!(rows.len(), 1, "{rows:?}");
+        assert_eq!(rows[0][0], source, "{to}");
+        assert!(rows[0][1].ends_with(told), "{rows:?}");
+    }
+}
+
+#[test]
 fn drops_at_a_server_are_shown_as_they_were_told_and_stand_at_its_packets() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("drops.pcapng");
@@ -510,6 +551,10 @@ fn datagrams_of_captures_are_sent_again() {
             ["616263", ""],
             "link {link}"
         );
+        let shown = run(&["show", file.to_str().unwrap()]);
+        assert_eq!(shown.status.code(), Some(2));
+        let errors = String::from_utf8_lossy(&shown.stderr).into_owned();
+        assert!(errors.contains("send --to ADDR --replay FILE"), "{errors}");
     }
     // A recording of the lab, with its own timing.
     let own = folder.path().join("own.pcapng");

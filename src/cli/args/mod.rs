@@ -209,13 +209,15 @@ pub(super) fn parse(args: &[OsString]) -> (Option<Lang>, Result<Asked, ParseErro
     };
     let catalog = Catalog::new(lang.unwrap_or_else(system_language));
     let ending = |word: &OsString, wanted: &str| {
-        Path::new(word).extension().is_some_and(|end| end == wanted)
+        let end = Path::new(word).extension();
+        end.is_some_and(|end| end.eq_ignore_ascii_case(wanted))
     };
-    let is_file = |word: &OsString| ending(word, "toml") || ending(word, "pcapng");
+    let files = ["toml", "pcapng", "pcap", "cap"];
+    let is_file = |word: &OsString| files.iter().any(|wanted| ending(word, wanted));
     let Some(file) = args.get(1).filter(|word| is_file(word)) else {
         return (lang, parse_in(args, &catalog));
     };
-    // The window with a lesson or a recording: what stands behind it are the window's options.
+    // The window with a lesson, a recording or a capture: what stands behind it are the window's options.
     let rest: Vec<OsString> = args
         .iter()
         .take(1)

@@ -217,6 +217,13 @@ fn tcp_is_read() {
     };
     assert_eq!(lesson, Some("my.toml".into()));
     wrong("packet-lab my.toml listen", "error-unexpected-argument");
+    for file in ["a.pcapng", "b.pcap", "C.CAP"] {
+        let window = asked(&format!("packet-lab {file}")).unwrap().command;
+        let Subcommand::Window(WindowOptions { recording, .. }) = window else {
+            panic!("{window:?}");
+        };
+        assert_eq!(recording, Some(file.into()));
+    }
     wrong("packet-lab run", "error-missing-option");
     wrong("packet-lab lesson old", "error-unexpected-argument");
     let new = asked("packet-lab lesson new").unwrap().command;

@@ -141,13 +141,14 @@ impl App {
             Action::OpenPicture(path) => return self.panels.picture.draft.open(&path),
             Action::OpenLessonFile(path) => return self.open_lesson_file(&path),
             Action::OpenRecording(path) => return self.open_recording(ctx, &path),
-            Action::OpenCapture(path) => return self.open_capture(&path),
             Action::CloseReplay => self.panels.replay = None,
             Action::Replay(number) => self.begin_replay(number),
             Action::StopReplay => self.end_replay(),
             Action::LeaveRecording => self.leave_recording(),
+            Action::ShowRecorded(number) => self.show_recorded(number),
             Action::Lesson(input) => self.lesson_input(input),
             Action::AskForFile(purpose) => return self.ask_for_file(ctx, purpose),
+            Action::UsePath(path) => self.use_path(ctx, path),
             Action::TellAs(system) => self.told_as = system,
             Action::OpenPage(page) => self.open_page(ctx, page),
             Action::ShowWord(key) => self.panels.help.show_word(ctx, self.text.get(key)),
@@ -164,15 +165,17 @@ impl App {
                 self.refresh(ctx);
             }
             Action::Command(command) => self.command(ctx, command),
-            Action::GoTo(rows) => {
-                self.view.selected = None;
-                let origin = self.session.ledger().origin().row();
-                self.view.player.seek(self.session.record(), origin, rows);
-            }
+            Action::GoTo(rows) => self.go_to(rows),
             Action::SetSpeed(speed) => self.view.player.speed = speed,
             Action::Dismiss(n) => self.notices.dismiss(n),
         }
         Ok(())
+    }
+
+    fn go_to(&mut self, rows: RowId) {
+        self.view.selected = None;
+        let origin = self.session.ledger().origin().row();
+        self.view.player.seek(self.session.record(), origin, rows);
     }
 
     /// Tells what went wrong, if anything.

@@ -22,10 +22,8 @@ impl App {
         let path = file.path();
         let end = path.extension().unwrap_or_default().to_ascii_lowercase();
         let ends = |endings: &[&str]| endings.iter().any(|known| end == *known);
-        let action: fn(PathBuf) -> Action = if ends(&["pcapng"]) {
+        let action: fn(PathBuf) -> Action = if ends(&["pcapng", "pcap", "cap"]) {
             Action::OpenRecording
-        } else if ends(&["pcap", "cap"]) {
-            Action::OpenCapture
         } else if self.lessons.screen != Screen::FreePlay || ends(&["toml"]) {
             Action::OpenLessonFile
         } else if self.preferences.view == MainView::Picture && ends(&["png", "jpg", "jpeg"]) {

@@ -219,8 +219,10 @@ impl App {
     /// What is set, as names and values.
     fn told_settings(&self) -> Vec<(String, String)> {
         let text = &self.text;
+        let say = |key: &'static str, n: u64| text.say(&Message::new(key).with("n", n));
+        let mut told = Vec::new();
         if let Some((path, _)) = self.session.opened() {
-            let mut told = vec![(text.get("report-recording"), path.display().to_string())];
+            told.push((text.get("report-recording"), path.display().to_string()));
             let about = self
                 .session
                 .about()
@@ -231,23 +233,26 @@ impl App {
                     format!("packet-lab {}", about.command.join(" ")),
                 )
             }));
+        }
+        let settings = self.session.udp().settings();
+        let transport = transport_key(self.preferences.transport);
+        told.push((text.get("report-transport"), text.get(transport)));
+        let lab = Lab::of(&self.session, self.preferences.transport);
+        let bound = lab.server.map(|server| server.local);
+        let bound = bound.or(lab.listener);
+        if self.session.opened().is_some() && bound.is_none() {
+            // It has no server.
             return told;
         }
-        let (udp, tcp) = (self.session.udp(), self.session.tcp());
-        let settings = udp.settings();
-        let say = |key: &'static str, n: u64| text.say(&Message::new(key).with("n", n));
-        let transport = transport_key(self.preferences.transport);
-        let mut told = vec![(text.get("report-transport"), text.get(transport))];
-        let bound = udp.local().or_else(|| tcp.local());
         told.extend(bound.map(|addr| (text.get("server-address"), addr.to_string())));
         let sizes = settings
             .read_sizes
             .iter()
             .map(|size| say("read-size-value", u64::from(*size)));
         told.push((text.get("read-size"), sizes.collect::<Vec<_>>().join(", ")));
-        let given = udp.server().and_then(|info| info.receive_buffer);
+        let given = lab.server.and_then(|info| info.receive_buffer);
         let given = given.map(|(_, given)| given);
-        if let Some(given) = given.or_else(|| tcp.server().and_then(|info| info.receive_buffer)) {
+        if let Some(given) = given.or(lab.stream_buffer) {
             told.push((
                 text.get("receive-buffer"),
                 say("read-size-value", u64::from(given)),
@@ -261,7 +266,7 @@ impl App {
             reply => Service::of(reply).map_or("reply-none", service_key),
         };
         told.push((text.get("reply-title"), text.get(reply)));
-        told.extend(udp.clients().iter().map(|(id, client)| {
+        told.extend(lab.clients.iter().map(|(id, client)| {
             let name = text.say(&Message::new("client-name").with("name", id.to_string()));
             (name, format!("→ {}", client.to))
         }));

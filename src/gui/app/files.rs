@@ -11,9 +11,9 @@ use super::{App, Options};
 use crate::{
     code::WrittenCode,
     gui::{
-        Action,
         action::{FilePurpose, RecordingUse},
         file_dialog::{AskedFile, FileDialogs},
+        path_form::PathForm,
     },
     lines::lines_file::LinesFile,
     model::Message,
@@ -60,18 +60,7 @@ impl App {
         ctx: &Context,
         purpose: FilePurpose,
     ) -> Result<(), Message> {
-        let (key, endings): (_, &[&str]) = match purpose {
-            FilePurpose::Payload => ("file-title", &[]),
-            FilePurpose::Lesson => ("lessons-open-title", &["toml"]),
-            FilePurpose::Picture => ("picture-open-title", &[]),
-            FilePurpose::Results(ResultsFormat::Csv) => ("lesson-save-title", &["csv"]),
-            FilePurpose::Results(ResultsFormat::Json) => ("lesson-save-title", &["json"]),
-            FilePurpose::Recording(RecordingUse::Open) => ("recording-open-title", &["pcapng"]),
-            FilePurpose::Recording(_) => ("recording-save-title", &["pcapng"]),
-            FilePurpose::Capture => ("import-title", &["pcap", "pcapng", "cap"]),
-            FilePurpose::Export(what) => ("export-title", what.endings()),
-            FilePurpose::Code => ("code-save-title", &[]),
-        };
+        let (key, endings) = title(purpose);
         let new = match purpose {
             FilePurpose::Results(format) => self.results_name(format),
             FilePurpose::Export(what) => Some(self.export_name(what)),
@@ -98,8 +87,13 @@ impl App {
             FilePurpose::Results(format) => new.map_or(Ok(()), |(folder, name)| {
                 self.save_results(format, &not_taken(&folder, &name))
             }),
-            FilePurpose::Recording(RecordingUse::Open) | FilePurpose::Capture => {
-                Err(Message::new("error-no-dialog"))
+            FilePurpose::Payload
+            | FilePurpose::Lesson
+            | FilePurpose::Picture
+            | FilePurpose::Capture
+            | FilePurpose::Recording(RecordingUse::Open) => {
+                self.panels.path = Some(PathForm::new(purpose, key));
+                Ok(())
             }
             FilePurpose::Recording(_) => new.map_or(Ok(()), |(folder, name)| {
                 self.use_file(ctx, purpose, Some(not_taken(&folder, &name)))
@@ -108,10 +102,6 @@ impl App {
                 self.export(ctx, what, &not_taken(&folder, &name))
             }),
             FilePurpose::Code => self.save_code(None),
-            FilePurpose::Payload | FilePurpose::Lesson | FilePurpose::Picture => {
-                self.type_path(purpose);
-                Ok(())
-            }
         }
     }
 
@@ -138,11 +128,7 @@ impl App {
             (FilePurpose::Results(format), Some(path)) => self.save_results(format, &path),
             (FilePurpose::Export(what), Some(path)) => self.export(ctx, what, &path),
             (FilePurpose::Code, Some(path)) => self.save_code(Some(&path)),
-            (FilePurpose::Recording(RecordingUse::Open) | FilePurpose::Capture, None) => Ok(()),
-            (FilePurpose::Capture, Some(path)) => {
-                self.act(ctx, Action::OpenCapture(path));
-                Ok(())
-            }
+            (FilePurpose::Capture, Some(path)) => self.open_capture(&path),
             (FilePurpose::Recording(RecordingUse::Open), Some(path)) => {
                 self.open_recording(ctx, &path)
             }
@@ -152,8 +138,15 @@ impl App {
                 Ok(())
             }
             // Nothing was chosen, or no dialog could be shown: a path can be typed.
-            (FilePurpose::Payload | FilePurpose::Lesson | FilePurpose::Picture, None) => {
-                self.type_path(purpose);
+            (
+                FilePurpose::Payload
+                | FilePurpose::Lesson
+                | FilePurpose::Picture
+                | FilePurpose::Capture
+                | FilePurpose::Recording(RecordingUse::Open),
+                None,
+            ) => {
+                self.panels.path = Some(PathForm::new(purpose, title(purpose).0));
                 Ok(())
             }
             (_, None) => Err(Message::new("notice-not-saved")),
@@ -196,12 +189,14 @@ impl App {
         Ok(())
     }
 
-    /// Shows the field for a path.
-    fn type_path(&mut self, purpose: FilePurpose) {
-        match purpose {
-            FilePurpose::Lesson => self.panels.lessons.type_path(),
-            FilePurpose::Picture => self.panels.picture.draft.type_path(),
-            _ => self.panels.send.text.type_path(),
+    /// Uses the file whose path was typed; what is wrong with it stands below the path.
+    pub(super) fn use_path(&mut self, ctx: &Context, path: Option<PathBuf>) {
+        let form = self.panels.path.take();
+        if let (Some(mut form), Some(path)) = (form, path)
+            && let Err(message) = self.use_file(ctx, form.purpose, Some(path))
+        {
+            form.error = Some(message);
+            self.panels.path = Some(form);
         }
     }
 }
@@ -211,6 +206,22 @@ fn results_folder(settings: Option<&Path>) -> PathBuf {
     let beside = || settings.and_then(|file| file.parent()).map(PathBuf::from);
     let home = std::env::var_os("HOME").filter(|home| !home.is_empty());
     home.map(PathBuf::from).or_else(beside).unwrap_or_default()
+}
+
+/// The key of what stands above a dialog, and the endings of the files that it offers.
+const fn title(purpose: FilePurpose) -> (&'static str, &'static [&'static str]) {
+    match purpose {
+        FilePurpose::Payload => ("file-title", &[]),
+        FilePurpose::Lesson => ("lessons-open-title", &["toml"]),
+        FilePurpose::Picture => ("picture-open-title", &[]),
+        FilePurpose::Results(ResultsFormat::Csv) => ("lesson-save-title", &["csv"]),
+        FilePurpose::Results(ResultsFormat::Json) => ("lesson-save-title", &["json"]),
+        FilePurpose::Recording(RecordingUse::Open) => ("recording-open-title", &["pcapng", "pcap"]),
+        FilePurpose::Recording(_) => ("recording-save-title", &["pcapng"]),
+        FilePurpose::Capture => ("import-title", &["pcap", "pcapng", "cap"]),
+        FilePurpose::Export(what) => ("export-title", what.endings()),
+        FilePurpose::Code => ("code-save-title", &[]),
+    }
 }
 
 /// The place of a file that is not there: with a number where its name is taken.

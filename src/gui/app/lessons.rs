@@ -43,8 +43,9 @@ pub(crate) struct Lessons {
     pub(crate) screen: Screen,
     pub(crate) shelf: LessonShelf,
     pub(crate) open: Option<OpenLesson>,
-    /// The lesson of the recording that is shown, as it was played.
-    pub(crate) recorded: Option<LessonPlayer>,
+    /// The lessons of the recording that is shown, as they were played, and the place of the one that is shown.
+    pub(crate) recorded: Vec<LessonPlayer>,
+    pub(crate) chosen: usize,
     /// Lessons that could not be read when the window began.
     pub(crate) faults: Vec<Message>,
     /// The lesson that wants to use more than this machine: one is asked whether it may.
@@ -80,7 +81,8 @@ impl Lessons {
             screen,
             shelf,
             open: None,
-            recorded: None,
+            recorded: Vec::new(),
+            chosen: 0,
             faults: faults.iter().map(LessonError::message).collect(),
             asking: None,
             looked: 0.0,
@@ -90,7 +92,7 @@ impl Lessons {
     /// The lesson that is shown, if one is.
     pub(in crate::gui) fn view(&self) -> Option<LessonView<'_>> {
         let player = self.player()?;
-        let open = self.open.as_ref().filter(|_| self.recorded.is_none());
+        let open = self.open.as_ref().filter(|_| self.recorded.is_empty());
         let is_it = |one: &ShelfLesson| one.lesson.id == player.lesson().id;
         (self.screen == Screen::Lesson).then(|| LessonView {
             player,
@@ -102,17 +104,18 @@ impl Lessons {
                 .and_then(|open| Some(open.number? + 1))
                 .filter(|next| self.shelf.get(*next).is_some()),
             lacking: open.and_then(|open| open.lacking),
+            recorded: (&self.recorded, self.chosen),
         })
     }
 
     pub(crate) fn player(&self) -> Option<&LessonPlayer> {
         let open = self.open.as_ref().map(|open| &open.run.player);
-        self.recorded.as_ref().or(open)
+        self.recorded.get(self.chosen).or(open)
     }
 
     fn player_mut(&mut self) -> Option<&mut LessonPlayer> {
         let open = self.open.as_mut().map(|open| &mut open.run.player);
-        self.recorded.as_mut().or(open)
+        self.recorded.get_mut(self.chosen).or(open)
     }
 }
 

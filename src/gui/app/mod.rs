@@ -71,7 +71,7 @@ pub struct Options {
     pub lessons: bool,
     /// The file of a lesson to begin with.
     pub lesson: Option<PathBuf>,
-    /// The recording to begin with.
+    /// The recording, or the capture of another program, to begin with.
     pub recording: Option<PathBuf>,
     /// Says everything twice, to try the layout with long words.
     pub twice: bool,

@@ -111,6 +111,13 @@ impl App {
                 [name.to_string(), text.get("menu-recent"), path.clone()]
             });
         }
+        for (number, player) in self.lessons.recorded.iter().enumerate() {
+            entries.add(Action::ShowRecorded(number), |text| {
+                let title = player.lesson().title.get(text.lang());
+                let title = format!("{}. {title}", number + 1);
+                [title, text.get("lesson-choose"), String::new()]
+            });
+        }
         for (theme, key) in THEMES {
             entries.set(Action::SetTheme(theme), "command-theme", |text| {
                 text.get(key)

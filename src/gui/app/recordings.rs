@@ -13,6 +13,7 @@ use crate::{
     gui::{
         Action,
         action::{FilePurpose, RecordingUse},
+        lesson::LessonPanel,
         next_frame::NextFrame as _,
         playback::{Player, Speed},
         session_view::SessionView,
@@ -94,7 +95,8 @@ impl App {
         )
     }
 
-    /// Shows a recording in place of the lab, which goes on behind it.
+    /// Shows a recording in place of the lab, which goes on behind it; of a capture of another program the datagrams are
+    /// listed, over the lab.
     pub(super) fn open_recording(&mut self, ctx: &Context, path: &Path) -> Result<(), Message> {
         if self.lessons.open.is_some() {
             return Err(Message::new("error-recording-lesson"));
@@ -109,8 +111,12 @@ impl App {
             },
         );
         let opened = match opened {
-            // Another program has written it.
-            Err(message) if message.key == "error-recording-none" => {
+            Err(message)
+                if matches!(
+                    message.key,
+                    "error-recording-none" | "error-recording-foreign"
+                ) =>
+            {
                 return self.open_capture(path);
             }
             opened => opened?,
@@ -159,11 +165,18 @@ impl App {
             self.view = behind.view;
             self.panels = behind.panels;
             self.preferences.transport = behind.transport;
-            if self.lessons.recorded.take().is_some() && self.lessons.screen == Screen::Lesson {
+            let recorded = std::mem::take(&mut self.lessons.recorded);
+            if !recorded.is_empty() && self.lessons.screen == Screen::Lesson {
                 self.lessons.screen = Screen::FreePlay;
             }
             self.notices.end_offer(&Action::LeaveRecording);
         }
+    }
+
+    /// Shows the lesson of the recording that has this place among them.
+    pub(super) fn show_recorded(&mut self, number: usize) {
+        (self.lessons.chosen, self.lessons.screen) = (number, Screen::Lesson);
+        self.panels.lesson = LessonPanel::default();
     }
 
     /// Looks after the lab behind a recording, and shows what the recording has: datagrams, streams or both, and
@@ -175,11 +188,13 @@ impl App {
         behind.session.poll(BEHIND);
         if !behind.lesson_seen && !self.session.is_reading() {
             behind.lesson_seen = true;
-            let played = self.session.lessons().last();
-            let lesson = played.and_then(|played| Some((played.lesson()?, played.results())));
-            if let Some((lesson, results)) = lesson {
-                self.lessons.recorded = Some(LessonPlayer::recorded(lesson, results.to_vec()));
-                self.lessons.screen = Screen::Lesson;
+            let all = self.session.lessons().iter().filter_map(|played| {
+                let results = played.results().to_vec();
+                Some(LessonPlayer::recorded(played.lesson()?, results))
+            });
+            self.lessons.recorded = all.collect();
+            if let Some(last) = self.lessons.recorded.len().checked_sub(1) {
+                self.show_recorded(last);
             }
         }
         self.panels.charts.take_recorded(self.session.sweeps());

@@ -22,11 +22,14 @@ pub(in crate::gui) struct ReplayRun {
 
 impl App {
     /// Opens the list of a capture's datagrams, over the lab in which they are sent.
-    pub(super) fn open_capture(&mut self, path: &Path) -> Result<(), Message> {
+    pub(crate) fn open_capture(&mut self, path: &Path) -> Result<(), Message> {
         if self.lessons.screen == Screen::Lesson {
             return Err(Message::new("error-recording-lesson"));
         }
-        self.panels.replay = Some(ReplayList::open(path)?);
+        let list = ReplayList::open(path)?;
+        self.leave_recording();
+        self.panels.replay = Some(list);
+        self.preferences.note_recent(path);
         self.lessons.screen = Screen::FreePlay;
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The bar of a lesson: its title, a dot for each step, and what is going on.
 
-use egui::{Label, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Label, Popup, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::view::LessonView;
 use crate::{
@@ -9,10 +9,11 @@ use crate::{
         controls::button_ui,
         shell::{drawer_sign_ui, looks_ui, record_ui},
         theme::{Themed as _, strong},
-        widgets::{Button, Icon, Kind, flush_right, flush_width, lettering, ringed},
+        widgets::{Button, Icon, Kind, flush_right, flush_width, lettering, list_item, ringed},
     },
     lesson::{LessonInput, LessonPlace},
     model::Message,
+    text::plain,
 };
 
 /// The widest distance between two dots, in letters.
@@ -22,6 +23,8 @@ const RIGHT: &str = "lesson-right";
 /// Letters of the title and of the phase at the desk and on the projector, in points.
 const LETTERS: [f32; 2] = [17.0, 30.0];
 const PHASE: [f32; 2] = [15.0, 26.0];
+/// The width of the list of lessons, in letters.
+const TITLES: f32 = 26.0;
 
 const fn letters(projector: bool, [desk, projected]: [f32; 2]) -> f32 {
     if projector { projected } else { desk }
@@ -110,6 +113,29 @@ fn dots_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, size: f32
     }
 }
 
+/// The list of the lessons that a recording has, where there are more than one.
+fn recorded_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) {
+    let (all, chosen) = view.recorded;
+    if all.len() < 2 {
+        return;
+    }
+    let (name, tip) = ctx.words("lesson-choose");
+    let which = Message::new("lesson-which").with("n", chosen + 1);
+    let label = plain(&ctx.say(&which.with("of", all.len())));
+    let button = Button::new(&label).name(&name).tip(&tip);
+    Popup::menu(&button.icon(Icon::Down).icon_after().ui(ui)).show(|ui| {
+        ui.set_width(ui.sizes().body * TITLES);
+        for (number, player) in all.iter().enumerate() {
+            let title = player.lesson().title.get(ctx.text.lang());
+            let title = format!("{}. {title}", number + 1);
+            if list_item(ui, &title, "", number == chosen).clicked() {
+                ctx.ask(Action::ShowRecorded(number));
+                ui.close();
+            }
+        }
+    });
+}
+
 /// What can be done with the lesson beside playing it.
 pub(super) fn tools_ui(
     ui: &mut Ui,
@@ -135,6 +161,7 @@ pub(super) fn tools_ui(
             ctx.ask(Action::Lesson(LessonInput::Reset));
         }
     }
+    recorded_ui(ui, ctx, view);
     if at_step || view.is_recorded() {
         let key = if view.is_recorded() {
             "lesson-recorded"

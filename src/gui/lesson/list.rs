@@ -17,7 +17,7 @@ use crate::{
     gui::{
         Action, FilePurpose, PanelCtx,
         controls::button_ui,
-        theme::{Themed as _, firm, hair, mono, space, strong},
+        theme::{Themed as _, firm, hair, space, strong},
         widgets::{
             Icon, centre_ui, choosable, edit_ui, fixed_panel, flush_right, numbers::fitting,
             ringed, scroll_by_keys, words_ui,
@@ -54,8 +54,6 @@ enum Shelving {
 #[derive(Debug)]
 pub(crate) struct LessonList {
     shelving: Shelving,
-    /// The file to open, as it is typed; `None` while nobody wants to.
-    path: Option<String>,
     exam: ExamForm,
     /// What is looked for in the words of all lessons, and whether its field is to get the keyboard.
     sought: String,
@@ -68,7 +66,6 @@ impl Default for LessonList {
     fn default() -> Self {
         Self {
             shelving: Shelving::Topic(Transport::Udp),
-            path: None,
             exam: ExamForm::default(),
             sought: String::new(),
             find: false,
@@ -97,7 +94,6 @@ impl LessonList {
     /// Shows the files that were opened.
     pub(crate) fn show_own(&mut self) {
         self.shelving = Shelving::Own;
-        self.path = None;
     }
 
     /// Gives the keyboard to the field that finds.
@@ -164,35 +160,9 @@ impl LessonList {
             }
         }
         ui.add_space(space::M);
-        self.open_ui(ui, ctx);
-    }
-
-    /// Shows the field for the path of a lesson.
-    pub(crate) fn type_path(&mut self) {
-        self.path.get_or_insert_default();
-    }
-
-    /// Opens a file, by a dialog or by its path.
-    fn open_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let opens = button_ui(ui, ctx, "lessons-open", |button| button.icon(Icon::File));
-        if opens && self.path.take().is_none() {
+        if opens {
             ctx.ask(Action::AskForFile(FilePurpose::Lesson));
-        }
-        let Some(path) = &mut self.path else {
-            return;
-        };
-        let id = Id::unique("lesson-path");
-        let name = ctx.t("lessons-path");
-        let edit = TextEdit::singleline(path)
-            .font(mono(ui.sizes().small))
-            .hint_text(name.clone())
-            .desired_width(f32::INFINITY);
-        let response = edit_ui(ui, (id, &name), false, edit);
-        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        if entered && !path.trim().is_empty() {
-            ctx.ask(Action::OpenLessonFile(crate::gui::typed_path(path)));
-        } else if !response.has_focus() && !entered && path.is_empty() {
-            response.request_focus();
         }
     }
 

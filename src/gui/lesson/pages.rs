@@ -110,7 +110,17 @@ pub(super) fn summary_ui(
     let count =
         |wanted: fn(&StepResult) -> bool| results.iter().filter(|step| wanted(step)).count();
     let right = count(|step| step.is_right() == Some(true));
-    let head = match (view.player.mode(), count(|step| step.is_right().is_some())) {
+    let mode = match view.player.mode() {
+        PlayMode::Recorded if view.is_exam() => {
+            if results.iter().any(|step| step.run.is_some()) {
+                PlayMode::Marked
+            } else {
+                PlayMode::Answering
+            }
+        }
+        mode => mode,
+    };
+    let head = match (mode, count(|step| step.is_right().is_some())) {
         (PlayMode::Answering, _) => Message::new("exam-answers")
             .with("n", count(|step| step.prediction.is_some()))
             .with("of", results.len()),

@@ -256,7 +256,7 @@ fn ways_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) {
         _ if view.player.mode() == PlayMode::Marking => return,
         LessonPlace::Ask(_) if view.is_examining() => "lesson-next",
         LessonPlace::Summary if view.is_examining() => "exam-hand-in",
-        LessonPlace::Summary if view.is_exam() && wrong() => "exam-review",
+        LessonPlace::Summary if view.player.mode() == PlayMode::Marked && wrong() => "exam-review",
         LessonPlace::Title => "lesson-begin",
         LessonPlace::Ask(_) if asks => "lesson-reveal",
         LessonPlace::Ask(_) => "lesson-run",

@@ -13,6 +13,8 @@ pub(crate) struct LessonView<'a> {
     /// The place of the one that comes after it.
     pub(crate) next: Option<usize>,
     pub(crate) lacking: Option<Need>,
+    /// All lessons of the recording that is shown, and the place of this one among them.
+    pub(crate) recorded: (&'a [LessonPlayer], usize),
 }
 
 impl LessonView<'_> {
@@ -41,7 +43,7 @@ impl LessonView<'_> {
     }
 
     pub(super) fn is_exam(&self) -> bool {
-        !matches!(self.player.mode(), PlayMode::Lesson | PlayMode::Recorded)
+        self.player.lesson().is_exam()
     }
 
     /// The key of what is going on.

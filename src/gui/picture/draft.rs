@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use egui::{Id, Key, TextEdit, Ui};
+use egui::{Id, TextEdit, Ui};
 
 use crate::{
     gui::{
         Action, FilePurpose, PanelCtx,
         controls::{Choice, button_ui, choice_by},
-        send::typed_path,
         theme::{Themed as _, mono},
         widgets::{Button, Icon, Kind, dim_label, edit_ui, segmented_small},
     },
@@ -23,9 +22,8 @@ use crate::{
 
 /// Bytes of each block where nothing else is typed: as many as a read asks for.
 const SIZE: &str = "1024";
-/// The width of the field for them, and of that for a path, in letters.
+/// The width of the field for them, in letters.
 const SIZE_WIDTH: f32 = 4.5;
-const PATH_WIDTH: f32 = 18.0;
 
 /// The picture that is chosen, and how it is divided.
 #[derive(Clone, Debug)]
@@ -35,8 +33,6 @@ pub(crate) struct PictureDraft {
     own: Option<(String, Raster)>,
     /// The most bytes of each block, as they were typed.
     size: String,
-    /// The path that is being typed, where no dialog can ask for it.
-    path: Option<String>,
 }
 
 /// One of the pictures that can be chosen.
@@ -52,7 +48,6 @@ impl Default for PictureDraft {
             chosen: Chosen::Sample(SamplePicture::default()),
             own: None,
             size: SIZE.to_owned(),
-            path: None,
         }
     }
 }
@@ -75,12 +70,7 @@ impl PictureDraft {
         let name = path.file_name().unwrap_or_default();
         self.own = Some((payload::to_text(name.as_encoded_bytes()), raster));
         self.chosen = Chosen::Own;
-        self.path = None;
         Ok(())
-    }
-
-    pub(crate) fn type_path(&mut self) {
-        self.path.get_or_insert_default();
     }
 
     /// The order that sends it.
@@ -115,9 +105,6 @@ impl PictureDraft {
             button.icon(Icon::File).small()
         }) {
             ctx.ask(Action::AskForFile(FilePurpose::Picture));
-        }
-        if self.path.is_some() {
-            self.path_ui(ui, ctx);
         }
         let order = self.order(client, rate);
         let (name, tip) = ctx.words("picture-size");
@@ -179,24 +166,6 @@ impl PictureDraft {
             segmented_small(ui, words, chosen)
         });
         self.chosen = pressed.unwrap_or(self.chosen);
-    }
-
-    fn path_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-        let letters = ui.sizes().small;
-        let name = ctx.t("picture-path");
-        let id = Id::unique("picture-path");
-        let Some(path) = &mut self.path else { return };
-        let edit = TextEdit::singleline(path)
-            .font(mono(letters))
-            .hint_text(egui::RichText::new(&name).size(letters))
-            .desired_width(letters * PATH_WIDTH);
-        let response = edit_ui(ui, (id, &name), false, edit);
-        let key = |key| response.lost_focus() && ui.input(|input| input.key_pressed(key));
-        if key(Key::Enter) {
-            ctx.ask(Action::OpenPicture(typed_path(path)));
-        } else if key(Key::Escape) {
-            self.path = None;
-        }
     }
 }
 

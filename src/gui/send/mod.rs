@@ -13,5 +13,4 @@ mod text_box;
 
 pub(crate) use burst_run::BurstRun;
 pub(crate) use panel::SendPanel;
-pub(crate) use payload_file::typed_path;
 pub(crate) use replay::ReplayList;

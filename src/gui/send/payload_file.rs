@@ -1,6 +1,6 @@
 //! A payload that is a file.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::{
     model::{Message, payload},
@@ -32,18 +32,6 @@ impl PayloadFile {
             .map_or(shown, |name| payload::to_text(name.as_encoded_bytes()));
         Ok(Self { name, bytes })
     }
-}
-
-/// A path as people type or paste it: perhaps in quotes, perhaps from the home folder.
-pub(crate) fn typed_path(text: &str) -> PathBuf {
-    let text = text.trim().trim_matches(['"', '\'']);
-    let home = text
-        .strip_prefix("~/")
-        .zip(std::env::var_os("HOME").filter(|home| !home.is_empty()));
-    home.map_or_else(
-        || PathBuf::from(text),
-        |(rest, home)| Path::new(&home).join(rest),
-    )
 }
 
 #[cfg(test)]
@@ -94,15 +82,6 @@ mod tests {
         let endless = Path::new("/dev/zero");
         if endless.exists() {
             assert_eq!(key(endless), "error-not-a-file", "endless");
-        }
-    }
-
-    #[test]
-    fn paths_are_taken_as_people_paste_them() {
-        assert_eq!(typed_path(" \"a b\" "), Path::new("a b"), "quotes");
-        assert_eq!(typed_path("./x"), Path::new("./x"), "plain");
-        if let Some(home) = std::env::var_os("HOME").filter(|home| !home.is_empty()) {
-            assert_eq!(typed_path("~/x"), Path::new(&home).join("x"), "home");
         }
     }
 }

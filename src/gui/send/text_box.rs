@@ -4,25 +4,20 @@ use std::path::Path;
 
 use egui::{
     Align, Event, Frame, Id, ImeEvent, Key, KeyboardShortcut, Layout, Modifiers, Popup, Response,
-    ScrollArea, SetOpenCommand, TextBuffer, TextEdit, Ui, accesskit,
+    ScrollArea, TextBuffer, TextEdit, Ui, accesskit,
     text::{CCursor, CCursorRange},
     text_edit::TextEditState,
     vec2,
 };
 
-use super::{
-    draft::Draft,
-    marked,
-    payload_file::{PayloadFile, typed_path},
-};
+use super::{draft::Draft, marked, payload_file::PayloadFile};
 use crate::{
     gui::{
         Action, FilePurpose, PanelCtx,
-        controls::error_ui,
         theme::{Themed as _, mono, space},
         widgets::{
-            Button, Icon, Kind, dim_label, edit_ui, field_frame, fitted_label, flush_right,
-            lettering, line_ui,
+            Button, Icon, Kind, dim_label, field_frame, fitted_label, flush_right, lettering,
+            line_ui,
         },
     },
     model::{Message, payload::Encoding},
@@ -40,11 +35,10 @@ const ESCAPES: [(&str, &str); 6] = [
 
 /// How many lines of the text are seen at once.
 const LINES: f32 = 5.0;
-/// The largest letters of what is sent, the width of a sign at its right, of an escape, and of the field for a path.
+/// The largest letters of what is sent, the width of a sign at its right and of an escape.
 const LETTERS: f32 = 28.0;
 const SIGN: f32 = 40.0;
 const ESCAPE: f32 = 64.0;
-const PATH: f32 = 360.0;
 
 /// The longest file that is written into the box, in bytes.
 const IN_THE_BOX: usize = 1_000;
@@ -64,15 +58,6 @@ pub(crate) struct TextBox {
     height: f32,
     /// Enter was pressed on what cannot be read.
     tried: bool,
-    path: PathField,
-}
-
-/// The field for the path of a file.
-#[derive(Clone, Debug, Default)]
-struct PathField {
-    typed: String,
-    error: Option<Message>,
-    opens: bool,
 }
 
 impl TextBox {
@@ -85,7 +70,6 @@ impl TextBox {
             cursor: None,
             height: 0.0,
             tried: false,
-            path: PathField::default(),
         };
         text_box.focus();
         text_box
@@ -100,11 +84,6 @@ impl TextBox {
         self.wants_focus = true;
         let end = CCursor::new(self.draft.typed.text.chars().count());
         self.cursor = Some(CCursorRange::two(CCursor::new(0), end));
-    }
-
-    /// Opens the field for the path of a file.
-    pub(crate) const fn type_path(&mut self) {
-        self.path.opens = true;
     }
 
     /// Takes the bytes of a file: a few stand in the box, many are told by the file's name.
@@ -309,7 +288,7 @@ impl TextBox {
                     encoding_ui(ui, ctx, vec2(encoding, height));
                     self.escapes_ui(ui, ctx, (height, short));
                 }
-                self.choose_file_ui(ui, ctx, (height, short));
+                Self::choose_file_ui(ui, ctx, (height, short));
             });
             let room = (all - ways - space::XS).max(0.0);
             let size = vec2(room, height);
@@ -384,56 +363,15 @@ impl TextBox {
         self.wants_focus = true;
     }
 
-    fn choose_file_ui(
-        &mut self,
-        ui: &mut Ui,
-        ctx: &mut PanelCtx<'_>,
-        (height, short): (f32, bool),
-    ) {
+    fn choose_file_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, (height, short): (f32, bool)) {
         let words = (ctx.t("file-button"), ctx.t("file-tip"));
         let button = quiet(ui, &words, height, |button| {
             let button = button.icon(Icon::File);
             if short { button.label("") } else { button }
         });
-        let close = egui::PopupCloseBehavior::CloseOnClickOutside;
-        let frame = Frame::popup(ui.style()).inner_margin(14);
-        let popup = Popup::from_response(&button).frame(frame);
-        let opens = std::mem::take(&mut self.path.opens);
-        let popup = popup.open_memory(opens.then_some(SetOpenCommand::Bool(true)));
-        if button.clicked() && !popup.is_open() {
+        if button.clicked() {
             ctx.ask(Action::AskForFile(FilePurpose::Payload));
         }
-        popup.close_behavior(close).show(|ui| {
-            ui.set_width(PATH);
-            let id = Id::unique("file-path");
-            let name = ctx.t("file-path");
-            dim_label(ui, &name);
-            let edit = TextEdit::singleline(&mut self.path.typed)
-                .font(mono(ui.sizes().small))
-                .desired_width(f32::INFINITY);
-            let response = edit_ui(ui, (id, &name), self.path.error.is_some(), edit);
-            if opens {
-                response.request_focus();
-            }
-            if response.changed() {
-                self.path.error = None;
-            }
-            let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-            let label = ctx.t("file-use");
-            if Button::new(&label).ui(ui).clicked() || entered {
-                match self.attach(&typed_path(&self.path.typed)) {
-                    Ok(()) => {
-                        self.path.error = None;
-                        ui.close();
-                    }
-                    Err(message) => {
-                        self.path.error = Some(message);
-                        response.request_focus();
-                    }
-                }
-            }
-            error_ui(ui, ctx, self.path.error.as_ref());
-        });
     }
 }
 

@@ -41,6 +41,9 @@ pub(crate) struct JsonStep {
     pub(crate) met: Option<bool>,
     /// The answer that is right, of a step with a question.
     pub(crate) right: Option<String>,
+    /// The answer that was predicted, where one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) predicted: Option<String>,
     pub(crate) checks: Vec<JsonCheck>,
     /// Why it ended before its end.
     pub(crate) stuck: Option<String>,

@@ -9,7 +9,7 @@ use crate::model::{Message, SockOpt, address, interface_index, interface_name};
 
 /// A multicast group on a network interface: what is sent there is given to every socket that has joined it (ip(7),
 /// ipv6(7)). Shown and read as `239.1.2.3@eth0`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Group {
     /// The address that is sent to.
     pub addr: IpAddr,

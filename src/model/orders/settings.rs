@@ -45,7 +45,7 @@ impl Reply {
 
 /// How a server reads and what it answers, on both transports; UDP's needs no more. They act at once, also
 /// while it waits for a datagram.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerSettings {
     /// Read sizes in bytes, 0…65 535, one for each read; the last one holds.
     pub read_sizes: Vec<u32>,
@@ -65,9 +65,11 @@ pub struct ServerSettings {
     /// What the server sends back for each datagram or piece of a stream.
     pub reply: Reply,
     /// What it offers beside the file that is always there, with [`Reply::Files`].
+    #[serde(skip)]
     pub offered: Arc<Vec<OfferedFile>>,
     /// How it reads while many datagrams wait; [`BatchMode::Gso`] is for senders, and reads like
     /// [`BatchMode::Mmsg`].
+    #[serde(skip)]
     pub batch_mode: BatchMode,
 }
 

@@ -11,9 +11,21 @@ use crate::{
 /// Sentences that are remembered; most packets of a flood have the same.
 const MOST: usize = 1024;
 
+/// How the address is known that a datagram was sent from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum SourceProof {
+    /// Its socket has it, or its receiver has seen it, or it is that of loopback.
+    Seen,
+    /// The system sends to that destination from it, as was asked beside.
+    Routed,
+    /// It is not known.
+    Unknown,
+}
+
 /// What makes the sentence of a datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct CommentKey {
+    source: SourceProof,
     fate: Fate,
     evidence: Evidence,
     settled: bool,
@@ -40,8 +52,14 @@ impl Comments {
     }
 
     /// Of a datagram of ours: what became of it, and which read shows it.
-    pub(super) fn of_send(&mut self, row: &Row, verdict: Verdict, read: Option<&Row>) -> Vec<u8> {
+    pub(super) fn of_send(
+        &mut self,
+        (row, source): (&Row, SourceProof),
+        verdict: Verdict,
+        read: Option<&Row>,
+    ) -> Vec<u8> {
         self.remembered(CommentKey {
+            source,
             fate: verdict.fate,
             evidence: verdict.evidence,
             settled: verdict.settled,
@@ -60,6 +78,7 @@ impl Comments {
             (Fate::Whole, Evidence::Returned)
         };
         self.remembered(CommentKey {
+            source: SourceProof::Seen,
             fate,
             evidence,
             settled: true,
@@ -96,6 +115,14 @@ impl Comments {
             .with("cause", explain::cause_word(what.full));
         if !what.settled || what.fate == Fate::InFlight {
             message = Message::new("recording-unsettled").with("what", vec![message]);
+        }
+        let key = match what.source {
+            SourceProof::Seen => None,
+            SourceProof::Routed => Some("recording-routed"),
+            SourceProof::Unknown => Some("recording-no-source"),
+        };
+        if let Some(key) = key {
+            message = Message::new(key).with("what", vec![message]);
         }
         let said = self.sentence(&message);
         if self.said.len() >= MOST {

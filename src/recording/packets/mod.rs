@@ -12,7 +12,7 @@ use std::{
 };
 
 use self::{
-    comments::Comments,
+    comments::{Comments, SourceProof},
     connections::Connections,
     ip::Header,
     packet::{Packet, PacketDirection},
@@ -34,6 +34,12 @@ const AT_ONCE: usize = 256 << 10;
 /// IPv4 has no room for more behind its header and that of UDP.
 const MOST_DATAGRAM: usize = 65_507;
 
+/// So many destinations are remembered, each with the address that is sent from.
+const MOST_ROUTES: usize = 1024;
+
+/// Tells the address that the system sends from to another one, if it knows.
+pub(super) type Route = fn(SocketAddr) -> Option<IpAddr>;
+
 /// What is written in its turn.
 enum Waiting {
     /// The packet of this row, a send of ours, as soon as its fate is settled.
@@ -54,6 +60,8 @@ pub(super) struct Packets {
     drops: BTreeMap<SocketId, u32>,
     connections: Connections,
     comments: Comments,
+    pub(super) route: Route,
+    routes: BTreeMap<IpAddr, Option<IpAddr>>,
     written: u64,
     last: Stamp,
 }
@@ -69,6 +77,8 @@ impl Packets {
             drops: BTreeMap::new(),
             connections: Connections::default(),
             comments: Comments::new(say),
+            route: |_| None,
+            routes: BTreeMap::new(),
             written: 0,
             last: Stamp::default(),
         }
@@ -179,7 +189,14 @@ impl Packets {
         let to = address::sent_to(to, Some(info.local.ip()));
         // Of a socket that is bound to all addresses the receiver knows which of them it was.
         let seen = receipt.and_then(|receipt| record.peer(receipt.peer));
-        let from = seen.unwrap_or(info.local);
+        let mut from = seen.unwrap_or(info.local);
+        let mut source = SourceProof::Seen;
+        let there = address::canonical(to);
+        if from.ip().to_canonical().is_unspecified() && !there.ip().is_loopback() {
+            let routed = self.routed(there);
+            from.set_ip(routed.unwrap_or(from.ip()));
+            source = routed.map_or(SourceProof::Unknown, |_| SourceProof::Routed);
+        }
         let direction = if info.who == Who::Server {
             PacketDirection::Out
         } else {
@@ -192,9 +209,18 @@ impl Packets {
             len: row.data_len(),
             direction,
             drops: receipt.map_or(0, |receipt| self.risen(receipt)),
-            comment: self.comments.of_send(row, verdict, receipt),
+            comment: self.comments.of_send((row, source), verdict, receipt),
         };
         self.write(record, &packet, out);
+    }
+
+    /// The address that is sent from to another one, where the socket is bound to none.
+    fn routed(&mut self, to: SocketAddr) -> Option<IpAddr> {
+        if self.routes.len() >= MOST_ROUTES {
+            self.routes.clear();
+        }
+        let route = self.route;
+        *self.routes.entry(to.ip()).or_insert_with(|| route(to))
     }
 
     /// A datagram of another program.

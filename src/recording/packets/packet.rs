@@ -42,7 +42,7 @@ impl Header {
     pub(super) fn one_family(mut self) -> Option<Self> {
         self.to = address::canonical(self.to);
         let from = self.from.ip().to_canonical();
-        // A socket that is bound to all addresses sends from the route's.
+        // A socket that is bound to all addresses sends from the route's: to loopback from loopback.
         let from = if from.is_unspecified() && self.to.ip().is_loopback() {
             address::loopback(self.to.ip())
         } else {

@@ -37,5 +37,8 @@ fn captures(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     let began = app.session.record_to(order);
     began.map_err(|error| error.key.to_owned())?;
     stage.until(|session: &Session| session.recording().is_none())?;
-    stage.ask(Action::OpenCapture(path))
+    stage
+        .app()?
+        .open_capture(&path)
+        .map_err(|error| error.key.to_owned())
 }
