@@ -136,9 +136,9 @@ mod tests {
     }
 
     #[test]
-    fn messages_in_frames_come_whole() {
+    fn messages_in_frames_come_whole_from_the_client_that_was_asked() {
         let mut session = Session::listening(ServerSettings::default());
-        session.udp_mut().add_client().unwrap();
+        let [other, asked] = [(); 2].map(|()| session.udp_mut().add_client().unwrap());
         session.listen_beside().unwrap();
         session
             .set_ends(StreamEnds {
@@ -146,7 +146,7 @@ mod tests {
                 ..session.ends()
             })
             .unwrap();
-        let mut both = TwoSends::begin(ClientId(0), Transport::Tcp, &mut session).unwrap();
+        let mut both = TwoSends::begin(asked, Transport::Tcp, &mut session).unwrap();
         let outcome = loop {
             session.wait(Duration::from_secs(10));
             session.poll(Duration::from_millis(5));
@@ -158,5 +158,6 @@ mod tests {
         let read = |session: &Session| session.ledger().streams().flows(|_| true).received == 14;
         let done = session.wait_until(Duration::from_secs(30), read);
         assert!(done, "two bytes of length before each word");
+        assert!(session.tcp().last_client(other).is_none(), "by no other");
     }
 }

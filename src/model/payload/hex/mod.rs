@@ -34,3 +34,31 @@ pub fn from_hex(text: &str) -> Result<Pasted, Message> {
         apart: Vec::new(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_beside_a_dump_is_told_apart_with_its_brackets() {
+        let dump = "00000000  68 65 6c 6c 6f  |hello|";
+        let read = from_hex(dump).unwrap();
+        assert_eq!(read.bytes, b"hello");
+        let mut apart = read.apart.into_iter();
+        let text = apart.find(|(kind, _)| *kind == NonBytes::TextColumn);
+        assert_eq!(text.and_then(|(_, at)| dump.get(at)), Some("|hello|"));
+    }
+
+    #[test]
+    fn words_are_refused_only_where_their_offsets_follow() {
+        let words = from_hex("0000000 0201 0403\n0000004 0605").unwrap_err();
+        assert_eq!(words.key, "error-dump-words");
+        for uneven in [
+            "0000 0102 030405\n0005 0607 08",
+            "0000 0102 0304\n0100 0506 0708",
+        ] {
+            let read = from_hex(uneven).map(|read| read.bytes.len());
+            assert_eq!(read, Ok(12), "{uneven}: all of them are bytes");
+        }
+    }
+}
