@@ -9,6 +9,8 @@ mod epoll;
 mod linux;
 #[cfg(target_os = "linux")]
 mod many;
+#[cfg(target_os = "linux")]
+mod memory;
 #[cfg(not(target_os = "linux"))]
 mod poller;
 pub(super) mod portable;
