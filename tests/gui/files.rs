@@ -296,7 +296,10 @@ fn a_session_is_recorded_saved_and_shown_and_the_lab_waits_behind() {
         "it has its name"
     );
     let rows = lab.session().record().len();
-    for file in [live, saved] {
+    for (file, among_lessons) in [(live, false), (saved, true)] {
+        if among_lessons {
+            lab.command(UiCommand::Lessons);
+        }
         lab.command(UiCommand::OpenRecording);
         answer(&mut lab, &shared, Some(file));
         lab.until("all of it is read", move |session| {

@@ -365,7 +365,14 @@ impl App {
         let panels = match self.lessons.screen {
             Screen::FreePlay => return true,
             Screen::Lesson => self.look.projector && self.panels.drawer.open,
-            Screen::Lessons if matches!(command, UiCommand::Find) => return true,
+            Screen::Lessons
+                if matches!(
+                    command,
+                    UiCommand::Find | UiCommand::OpenRecording | UiCommand::Import
+                ) =>
+            {
+                return true;
+            }
             Screen::Lessons => false,
         };
         if panels
