@@ -31,11 +31,14 @@ impl HugePages {
         if size < LARGE || start.is_null() {
             return;
         }
+        // SAFETY: asking for no more memory tells where the heap ends.
+        let heap_end = unsafe { libc::sbrk(0) }.addr();
         let first = start.addr() & !(HUGE_PAGE - 1);
-        let end = start
-            .addr()
-            .saturating_add(size)
-            .next_multiple_of(HUGE_PAGE);
+        let end = start.addr().saturating_add(size);
+        // In the heap, which lies below all mappings, the rest of it is meant too: once a part of a huge page was
+        // touched, as the allocator does behind each piece, it is too late.
+        let end = end.max(if start.addr() < heap_end { heap_end } else { 0 });
+        let end = end.next_multiple_of(HUGE_PAGE);
         // SAFETY: nothing is read, written, mapped or unmapped; a range that is not mapped is an error, which is
         // not needed.
         unsafe {
