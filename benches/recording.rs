@@ -50,6 +50,9 @@ fn main() {
     for round in 0..=rounds {
         let plain = recorded(count, None);
         let kept = recorded(count, Some(&file));
+        // It is on the disk by then: what follows reads it, and nothing is written beside.
+        let written = File::open(&file).and_then(|file| file.sync_all());
+        written.expect("a file on the disk");
         let (opened, rows) = opened(&file);
         let (blocks, read) = crate_alone(&file);
         assert!(
