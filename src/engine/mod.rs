@@ -42,7 +42,7 @@ use self::{
 };
 use crate::{
     model::{Message, know_error_names, know_interfaces},
-    net::{Backend, INTERFACES, IS_WINSOCK},
+    net::{Backend, INTERFACES, IS_WINSOCK, keep_large_pieces_together},
 };
 
 /// Batches that wait at most to be taken.
@@ -73,6 +73,7 @@ impl Engine {
     /// # Errors
     /// No descriptors or threads left.
     pub(crate) fn start(backend: Backend, wake: Option<&Wake>) -> Result<(Self, Inbox), Message> {
+        keep_large_pieces_together();
         know_interfaces(INTERFACES);
         know_error_names(IS_WINSOCK);
         let clock = Clock::start();

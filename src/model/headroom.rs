@@ -1,7 +1,8 @@
 //! Memory that is left to the rest of the program.
 
 /// Bytes: more than all the small things need that are asked for without a way to be refused. Larger
-/// than `M_MMAP_THRESHOLD_MAX` (mallopt(3), 32 MiB), so that asking does not change how memory is kept.
+/// than `M_MMAP_THRESHOLD_MAX` (mallopt(3), 32 MiB) and than what is kept free at the end of the heap, so that
+/// asking touches no memory and does not change how memory is kept.
 const HEADROOM: usize = 40 << 20;
 
 /// Whether the system would still give some tens of MiB beside so many bytes. Whoever keeps much asks

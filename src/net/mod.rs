@@ -31,7 +31,7 @@ pub(crate) use ready::{Interest, Ready};
 pub(crate) use received::Received;
 pub(crate) use snmp::{listen_overflows, udp_counters};
 pub(crate) use socket_table::{port_look, socket_table};
-pub(crate) use sys::Waker;
+pub(crate) use sys::{Waker, keep_large_pieces_together};
 pub(crate) use tcp::{Tcp, is_pending, tells_tcp_state};
 pub(crate) use tcp_table::TcpTable;
 pub(crate) use udp::{Backend, Udp, unbound};

@@ -9,7 +9,6 @@ mod epoll;
 mod linux;
 #[cfg(target_os = "linux")]
 mod many;
-#[cfg(target_os = "linux")]
 mod memory;
 #[cfg(not(target_os = "linux"))]
 mod poller;
@@ -30,6 +29,7 @@ pub(super) use append::*;
 pub(super) use epoll::Selector;
 #[cfg(target_os = "linux")]
 pub(crate) use epoll::Waker;
+pub(crate) use memory::keep_large_pieces_together;
 #[cfg(not(target_os = "linux"))]
 pub(super) use poller::Selector;
 #[cfg(not(target_os = "linux"))]
