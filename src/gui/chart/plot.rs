@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use egui::{Stroke, Ui, Vec2};
+use egui::{Id, Stroke, Ui, Vec2};
 use egui_plot::{AxisHints, Bar, BarChart, GridMark, Line, LineStyle, Plot, PlotPoints, Points};
 
 use crate::{
@@ -51,6 +51,22 @@ impl Axes {
         }
     }
 
+    /// Asks for one more frame where they are not those of the frame before: a plot takes the width of its numbers from
+    /// there, and their name would lie on them.
+    fn draw_again_if_new(&self, ui: &Ui, id: &str) {
+        let ends =
+            [&self.x, &self.y].map(|ends| [ends.start(), ends.end()].map(|end| end.to_bits()));
+        let letters = ui.sizes().small.to_bits();
+        let now = Id::unique((&self.names, ends, letters, self.unit.to_bits()));
+        let before = ui.data_mut(|data| {
+            let before = data.get_temp_mut_or_default::<Option<Id>>(Id::unique((id, "axes")));
+            before.replace(now)
+        });
+        if before != Some(now) {
+            ui.request_repaint();
+        }
+    }
+
     /// An empty plot with them over the whole space of `ui`; nothing moves it.
     pub(super) fn plot<'a>(&self, ui: &mut Ui, id: &str) -> Plot<'a> {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
@@ -73,6 +89,7 @@ impl Axes {
         let space = ui.available_size() / sizes.small;
         let columns = f64::from((space.x / APART.0).clamp(2.0, MARKS.0));
         let lines = f64::from((space.y / APART.1).clamp(2.0, MARKS.1));
+        self.draw_again_if_new(ui, id);
         let [x, y] = self.names.clone();
         let hint = |hints: AxisHints<'a>, name: String, unit: f64| {
             // All numbers are shown that there is room for, and none is paler than another.
