@@ -38,7 +38,7 @@ fn collect(shape: &Shape, clip: Rect, found: &mut Vec<Drawn>) {
     match shape {
         Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(shape, clip, found)),
         Shape::Text(text) => {
-            let ink = text.galley.mesh_bounds.translate(text.pos.to_vec2());
+            let ink = text.visual_bounding_rect();
             let seen = ink.intersect(clip);
             if ink.is_positive() && seen.width() > 0.5 && seen.height() > 0.5 {
                 found.push(Drawn {
