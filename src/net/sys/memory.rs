@@ -1,7 +1,7 @@
 //! How the system's allocator keeps memory.
 
 #![cfg_attr(
-    target_env = "gnu",
+    all(target_os = "linux", target_env = "gnu"),
     expect(unsafe_code, reason = "numbers of the C library's allocator")
 )]
 
@@ -10,7 +10,7 @@
 /// kernel when it is freed: the page faults of memory that is new again and again are then a good part of what keeping a
 /// row costs. To be called before there are threads; does nothing with other C libraries.
 pub(crate) fn keep_large_pieces_together() {
-    #[cfg(target_env = "gnu")]
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
     for (what, bytes) in [
         (libc::M_ARENA_MAX, 1),
         (libc::M_MMAP_THRESHOLD, 32 << 20),
