@@ -121,7 +121,7 @@ fn read(
 
 fn answer(line: &str, kind: &AnswerKind) -> Result<LessonInput, Message> {
     let number = || {
-        let wrong = || Message::new("error-number").with("value", line);
+        let wrong = || Message::new("error-number").quoting(line);
         line.parse::<u64>().ok().ok_or_else(wrong)
     };
     match kind {

@@ -1,5 +1,8 @@
 //! A sentence not yet spoken: a key into `assets/text` and its arguments.
 
+/// How many characters are quoted at most of what was typed.
+const MOST_QUOTED: usize = 40;
+
 /// An argument of a [`Message`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
@@ -95,5 +98,32 @@ impl Message {
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.args.push((name, value.into()));
         self
+    }
+
+    /// The same message with what was typed as its argument `value`: of a long text the beginning, and … for the rest,
+    /// so that it stays a sentence whatever was pasted.
+    #[must_use]
+    pub(crate) fn quoting(self, typed: &str) -> Self {
+        let typed = typed.trim();
+        let value = match typed.char_indices().nth(MOST_QUOTED) {
+            Some((end, _)) => format!("{}…", typed.get(..end).unwrap_or_default()),
+            None => typed.to_owned(),
+        };
+        self.with("value", value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_was_typed_the_beginning_is_quoted() {
+        let quoted = |typed: &str| Message::new("error-number").quoting(typed).args;
+        let value = |text: String| vec![("value", Value::Text(text))];
+        assert_eq!(quoted(" 4x "), value("4x".to_owned()));
+        let most = "你".repeat(MOST_QUOTED);
+        assert_eq!(quoted(&most), value(most.clone()), "just short enough");
+        assert_eq!(quoted(&"你".repeat(30_000)), value(most + "…"));
     }
 }

@@ -96,7 +96,7 @@ impl SweepDraft {
         let vary = [Some(&self.first), self.second.as_ref()];
         let vary = vary.into_iter().flatten().map(axis);
         let typed = self.count.trim();
-        let wrong = || Message::new("error-number").with("value", typed);
+        let wrong = || Message::new("error-number").quoting(typed);
         let count = match typed {
             "" => None,
             text => Some(text.parse().ok().ok_or_else(wrong)?),

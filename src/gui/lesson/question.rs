@@ -429,7 +429,7 @@ fn read(text: &str, encoding: Option<Encoding>) -> Result<Prediction, Message> {
         return payload::from_text_in(text, encoding).map(Prediction::Bytes);
     }
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let wrong = || Message::new("error-number").with("value", text.trim());
+    let wrong = || Message::new("error-number").quoting(text);
     let number = digits.parse().ok().ok_or_else(wrong)?;
     Ok(Prediction::Number(number))
 }

@@ -79,7 +79,7 @@ impl PictureDraft {
     /// The size of the blocks is no number, or out of bounds.
     pub(crate) fn order(&self, client: ClientId, rate: Option<u32>) -> Result<Burst, Message> {
         let size = self.size.trim();
-        let wrong = || Message::new("error-number").with("value", size);
+        let wrong = || Message::new("error-number").quoting(size);
         let size = size.parse().ok().ok_or_else(wrong)?;
         let raster = self.raster().ok_or_else(wrong)?;
         let blocks = raster.blocks(size)?;

@@ -116,7 +116,7 @@ impl BurstDraft {
         let size = number(&self.size).and_then(|size| u32::try_from(size).ok());
         size.filter(|size| *size <= MAX_UDP_PAYLOAD).ok_or_else(|| {
             Message::new("error-size")
-                .with("value", self.size.trim())
+                .quoting(&self.size)
                 .with("limit", MAX_UDP_PAYLOAD)
         })
     }
@@ -199,7 +199,7 @@ fn number(text: &str) -> Option<u64> {
 }
 
 fn no_number(text: &str) -> Message {
-    Message::new("error-number").with("value", text.trim())
+    Message::new("error-number").quoting(text)
 }
 
 #[cfg(test)]

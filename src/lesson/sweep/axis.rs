@@ -68,13 +68,13 @@ impl SweepAxis {
         let (word, values) = text.split_once('=').unwrap_or((text, ""));
         let Ok(quantity) = word.trim().parse::<SweptQuantity>() else {
             let known: Vec<&str> = SweptQuantity::ALL.iter().map(|it| it.word()).collect();
-            let message = Message::new("error-sweep-quantity").with("value", word.trim());
+            let message = Message::new("error-sweep-quantity").quoting(word);
             return Err(message.with("known", known.join(", ")));
         };
         let (least, most) = quantity.bounds();
         let known = || format!("{}={least}…{most}", quantity.word());
         let wrong = || {
-            let message = Message::new("error-sweep-values").with("value", values.trim());
+            let message = Message::new("error-sweep-values").quoting(values);
             message.with("known", known())
         };
         let number = |text: &str| {
@@ -95,7 +95,7 @@ impl SweepAxis {
         match values.len() {
             0 => Err(wrong()),
             n if n > Self::MOST => {
-                let message = Message::new("error-sweep-points").with("value", text.trim());
+                let message = Message::new("error-sweep-points").quoting(text);
                 Err(message.with("known", Self::MOST.to_string()))
             }
             _ => Ok(Self { quantity, values }),
