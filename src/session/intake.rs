@@ -36,7 +36,7 @@ impl Session {
             self.keep_recording();
             self.make_room();
             if !more || !folded || self.clock.now() > end {
-                return more || !folded || self.is_recording_busy();
+                return more || !folded || self.has_more_to_record();
             }
         }
     }

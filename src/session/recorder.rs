@@ -146,7 +146,7 @@ impl Recorder {
         }
     }
 
-    /// Whether there is something to write without more being observed.
+    /// Whether there is something to write, or being written, without more being observed.
     fn is_busy(&self, record: &Record) -> bool {
         match self.state {
             RecorderState::Goes => !self.tape.is_level(record),
@@ -247,10 +247,16 @@ impl Session {
         }
     }
 
-    /// Whether the recording has something to write though nothing is observed.
-    pub(super) fn is_recording_busy(&self) -> bool {
-        let recorder = self.recorder.as_ref();
-        recorder.is_some_and(|recorder| recorder.is_busy(&self.record))
+    /// Whether the recording has something to give to the disk though nothing is observed, and the disk takes it.
+    pub(super) fn has_more_to_record(&self) -> bool {
+        let mut recorder = self.recorder.iter();
+        recorder.any(|recorder| recorder.is_busy(&self.record) && recorder.file.has_room())
+    }
+
+    /// Whether the recording can only go on when the disk has written what it was given.
+    pub(crate) fn waits_for_disk(&self) -> bool {
+        let mut recorder = self.recorder.iter();
+        recorder.any(|recorder| recorder.is_busy(&self.record) && !recorder.file.has_room())
     }
 
     fn recording_ended(&mut self, ended: io::Result<()>) {

@@ -152,6 +152,7 @@ impl App {
         self.view.player.is_playing()
             || self.ongoing.two_sends.is_some()
             || self.ongoing.sweep.is_some()
+            || self.session.waits_for_disk()
     }
 
     /// Ends what goes on: nothing more is sent, read or played.

@@ -141,13 +141,15 @@ impl Walk {
     }
 
     /// What there is to see: where it stands still, a frame would be the same.
-    fn news(&self) -> (u64, u64, u64) {
+    fn news(&self) -> (u64, u64, u64, Option<(u64, u32)>) {
         let record = self.lab.session().record();
+        let written = self.lab.session().recording();
         let progress = self.lab.session().udp().progress(ClientId(0));
         (
             u64::from(record.len()),
             u64::from(record.notes_len()),
             progress.sent,
+            written.map(|written| (written.bytes, written.behind)),
         )
     }
 

@@ -40,7 +40,7 @@ impl App {
         }
         if more {
             ctx.request_frame();
-        } else if self.session.held() {
+        } else if self.session.held() || self.session.waits_for_disk() {
             ctx.request_frame_after(SOON);
         }
         if self.carry_on() {
