@@ -2,7 +2,7 @@
 
 use std::{env, fs, process::Command};
 
-use egui::Key;
+use egui::{Key, Order, Rect};
 use egui_kittest::kittest::Queryable as _;
 use packet_lab::{gui::UiCommand, model::Fate, text::Lang};
 
@@ -38,6 +38,37 @@ fn why_tells_rule_cause_and_cure_systems_and_where_to_read_on() {
     lab.harness.get_by_label_contains("Lesson: ").click();
     lab.harness.run_steps(3);
     lab.assert_hides("One read takes one datagram");
+}
+
+#[test]
+fn the_answer_hides_nothing_of_the_sentence_that_was_asked_about() {
+    for projector in [false, true] {
+        let mut lab = cut_off(Lang::En);
+        if projector {
+            lab.command(UiCommand::Projector);
+        }
+        lab.click("Why?");
+        lab.harness.run_steps(5);
+        let areas: Vec<Rect> = lab.harness.ctx.memory(|memory| {
+            let layers = memory.areas().visible_layer_ids().into_iter();
+            let above = layers.filter(|layer| layer.order == Order::Foreground);
+            above
+                .filter_map(|layer| memory.area_rect(layer.id))
+                .collect()
+        });
+        let sentences = lab
+            .harness
+            .get_all_by_label_contains("The server asked for 4 bytes");
+        let sentences: Vec<Rect> = sentences.map(|node| node.rect()).collect();
+        assert!(!areas.is_empty() && !sentences.is_empty(), "both are shown");
+        for area in areas {
+            let hidden = sentences
+                .iter()
+                .map(|it| area.intersect(*it))
+                .find(Rect::is_positive);
+            assert_eq!(hidden, None, "projector: {projector}, {area:?}");
+        }
+    }
 }
 
 #[test]

@@ -127,8 +127,9 @@ impl CaptionPanel {
         if button.clicked() {
             self.open = !self.open;
         }
-        let above = button.rect.top();
+        let (above, band) = (space.top(), button.rect.x_range());
         Popup::from_response(&button)
+            .anchor(egui::Rect::from_x_y_ranges(band, space.y_range()))
             .open_bool(&mut self.open)
             .frame(Frame::popup(ui.style()).inner_margin(16))
             .show(|ui| {
@@ -138,7 +139,7 @@ impl CaptionPanel {
     }
 }
 
-/// The call as strace prints it, and the answer, in the space above its button.
+/// The call as strace prints it, and the answer, in the space above the band.
 fn popup_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, why: &Why, above: f32) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     ui.set_max_width(sizes.body * 37.0);
@@ -150,7 +151,7 @@ fn popup_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, why: &Why, above: f32) {
             .background_color(tokens.slot);
         ui.add(egui::Label::new(call).wrap().selectable(true));
     }
-    // It stands above its button, and hides neither that nor the sentence.
+    // It stands above the band, and hides neither its button nor the sentence.
     let most = (above - ui.min_rect().height() - FRAME).max(LEAST);
     ScrollArea::vertical()
         .max_height(most)
