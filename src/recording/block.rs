@@ -1,6 +1,6 @@
 //! The blocks of pcapng (draft-ietf-opsawg-pcapng): written whole, read within bounds.
 
-use std::io::{self, BufRead, Read as _};
+use std::io::{self, BufRead, Read as _, Seek, SeekFrom};
 
 /// Section Header Block.
 pub(super) const SECTION: u32 = 0x0a0d_0d0a;
@@ -24,6 +24,9 @@ pub(super) const BYTE_ORDER: u32 = 0x1a2b_3c4d;
 
 /// No block is taken that claims more bytes: a packet has at most 64 KiB, and the lab's own blocks are far below.
 const LONGEST: u32 = 32 << 20;
+
+/// Bytes of a block without any in it.
+const LEAST: u32 = 12;
 
 /// Why a file cannot be read on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -246,6 +249,32 @@ impl<R: BufRead> BlockReader<R> {
         }
         self.from.consume(at);
         self.read += at as u64;
+        Ok(())
+    }
+}
+
+impl<R: BufRead + Seek> BlockReader<R> {
+    /// Passes over so many bytes without reading them, if a block may end there; else the blocks are read one by one.
+    pub(super) fn jump(&mut self, len: u32) -> Result<(), BlockFault> {
+        let ends = LEAST..=len;
+        let Some(here) = self
+            .from
+            .stream_position()
+            .ok()
+            .filter(|_| !ends.is_empty())
+        else {
+            return Ok(());
+        };
+        let mut last = [0; 4];
+        let jump = self.from.seek_relative(i64::from(len) - 4);
+        let is_end = jump
+            .and_then(|()| self.from.read_exact(&mut last))
+            .is_ok_and(|()| ends.contains(&u32::from_le_bytes(last)));
+        if is_end {
+            self.read += u64::from(len);
+        } else {
+            self.from.seek(SeekFrom::Start(here))?;
+        }
         Ok(())
     }
 }

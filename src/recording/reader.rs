@@ -1,6 +1,6 @@
 //! A recording that is read: observations go to a record, and what was told beside them comes out.
 
-use std::io::BufRead;
+use std::io::{BufRead, Seek};
 
 use super::{
     BlockFault, Recorded, RecordedPiece,
@@ -23,6 +23,8 @@ pub struct RecordingReader<R> {
     /// How far the items of the block are read, and where they end.
     at: usize,
     end: usize,
+    /// Bytes of the packets behind the block, as it tells.
+    packets: u32,
     /// The payloads of the rows of the block: where each stands in it, how long it is, and where in the piece.
     payloads: Vec<(usize, usize, Option<u64>)>,
     /// Whether data of the lab was found.
@@ -30,13 +32,14 @@ pub struct RecordingReader<R> {
     piece: RecordedPiece,
 }
 
-impl<R: BufRead> RecordingReader<R> {
+impl<R: BufRead + Seek> RecordingReader<R> {
     /// A reader of the bytes that come out of `from`.
     pub fn new(from: R) -> Self {
         Self {
             blocks: BlockReader::new(from),
             at: 0,
             end: 0,
+            packets: 0,
             payloads: Vec::new(),
             own: false,
             piece: RecordedPiece::default(),
@@ -162,6 +165,7 @@ impl<R: BufRead> RecordingReader<R> {
 
     /// Takes in the next block of the lab; returns whether there is one.
     fn next_block(&mut self) -> Result<bool, BlockFault> {
+        self.blocks.jump(std::mem::take(&mut self.packets))?;
         let Some((_, body)) = self.blocks.next(|kind| kind == OWN)? else {
             return Ok(false);
         };
@@ -177,6 +181,8 @@ impl<R: BufRead> RecordingReader<R> {
         if body.len() < end {
             return Err(BlockFault::Damaged);
         }
+        let packets = u32_at(body, end.next_multiple_of(4), false);
+        self.packets = packets.unwrap_or_default();
         (self.at, self.end, self.own) = (ITEMS_AT, end, true);
         self.payloads.clear();
         Ok(true)

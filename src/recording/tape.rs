@@ -97,11 +97,14 @@ impl Tape {
     /// Writes one block of what a record has gained, and the packets whose fate is settled; returns whether there
     /// is more.
     pub(crate) fn take(&mut self, record: &Record, ledger: &Ledger, out: &mut Vec<u8>) -> bool {
-        if !self.is_level(record) || self.looks != record.looks() {
-            own(out, |out| self.observed(record, ledger, out));
-        }
+        let own = OwnBlock::write(out, |out| {
+            if !self.is_level(record) || self.looks != record.looks() {
+                self.observed(record, ledger, out);
+            }
+        });
         let folded = self.row.min(ledger.len());
         let more = self.packets.take(record, ledger, folded, false, out);
+        own.end(out);
         more || !self.is_level(record)
     }
 
@@ -126,7 +129,10 @@ impl Tape {
     /// more.
     pub(crate) fn end(&mut self, record: &Record, ledger: &Ledger, out: &mut Vec<u8>) -> bool {
         let folded = self.row.min(ledger.len());
-        if self.packets.take(record, ledger, folded, true, out) {
+        let own = OwnBlock::write(out, |_| {});
+        let more = self.packets.take(record, ledger, folded, true, out);
+        own.end(out);
+        if more {
             return true;
         }
         self.packets.statistics(record, ledger, out);
@@ -242,21 +248,46 @@ const fn span(note: &Note) -> Span {
     }
 }
 
-/// A block of the lab's own data; nothing where it would be empty.
+/// A block of the lab's own data.
 fn own(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
-    let before = out.len();
-    let mut block = OpenBlock::begin(out, OWN);
-    block.u32(BYTE_ORDER);
-    block.u16(VERSION);
-    block.u16(0);
-    block.u32(0);
-    let start = block.out.len();
-    write(block.out);
-    let len = block.out.len() - start;
-    if len == 0 {
-        out.truncate(before);
-        return;
+    OwnBlock::write(out, write).end(out);
+}
+
+/// A block of the lab's own data, whose last number is the length in bytes of the packets behind it: a reader of the
+/// data need not read them.
+struct OwnBlock {
+    start: usize,
+    end: usize,
+    is_empty: bool,
+}
+
+impl OwnBlock {
+    fn write(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) -> Self {
+        let start = out.len();
+        let mut block = OpenBlock::begin(out, OWN);
+        block.u32(BYTE_ORDER);
+        block.u16(VERSION);
+        block.u16(0);
+        block.u32(0);
+        let items = block.out.len();
+        write(block.out);
+        let len = block.out.len() - items;
+        put_u32(block.out, items - 4, u32::try_from(len).unwrap_or(u32::MAX));
+        block.pad();
+        block.u32(0);
+        block.finish();
+        Self {
+            start,
+            end: out.len(),
+            is_empty: len == 0,
+        }
     }
-    put_u32(block.out, start - 4, u32::try_from(len).unwrap_or(u32::MAX));
-    block.finish();
+
+    /// All that was written since stands behind it. One without data or packets is taken away.
+    fn end(self, out: &mut Vec<u8>) {
+        match out.len() - self.end {
+            0 if self.is_empty => out.truncate(self.start),
+            len => put_u32(out, self.end - 8, u32::try_from(len).unwrap_or_default()),
+        }
+    }
 }

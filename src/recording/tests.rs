@@ -8,7 +8,7 @@ use proptest::{collection::vec, prelude::*, sample::Index};
 use super::{
     About, BlockFault, Capture, Mark, Recorded, RecordedLesson, RecordingReader, StoredMessage,
     Tape,
-    block::{BYTE_ORDER, BlockReader, OWN, OpenBlock, SECTION, u32_at},
+    block::{BYTE_ORDER, BlockReader, NAMES, OWN, OpenBlock, PACKET, SECTION, u32_at},
     item::RecordingItem,
 };
 use crate::{
@@ -261,6 +261,47 @@ fn of_first_version(file: &[u8]) -> Vec<u8> {
         block.finish();
     }
     out
+}
+
+/// Where the blocks of a type stand in a file: their places and lengths.
+fn blocks(file: &[u8], wanted: u32) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(kind) = u32_at(file, at, false) {
+        let len = u32_at(file, at + 4, false).unwrap() as usize;
+        if kind == wanted {
+            found.push((at, len));
+        }
+        at += len;
+    }
+    found
+}
+
+#[test]
+fn packets_are_passed_over_and_where_their_length_is_wrong_read_one_by_one() {
+    let session = sample().record;
+    let whole = recorded(&session);
+    let packets = blocks(&whole, PACKET);
+    assert!(packets.len() > 3, "packets");
+    let mut garbled = whole.clone();
+    // Nobody looks at them: not even their lengths at the beginning.
+    for (at, len) in &packets {
+        garbled[at + 4..at + len - 4].fill(0xff);
+    }
+    for (at, len) in blocks(&whole, NAMES) {
+        garbled[at + 4..at + len - 4].fill(0xff);
+    }
+    let (got, outcome) = read(&garbled);
+    assert_eq!(outcome, Ok(()));
+    pretty(&told(&got), &told(&session));
+    // Another program has taken one away; the lengths stay.
+    for (at, len) in packets {
+        let mut shorter = whole.clone();
+        shorter.drain(at..at + len);
+        let (got, outcome) = read(&shorter);
+        assert_eq!(outcome, Ok(()));
+        pretty(&told(&got), &told(&session));
+    }
 }
 
 #[test]

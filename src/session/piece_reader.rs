@@ -1,7 +1,7 @@
 //! The file of a recording that is opened, read and decoded on a thread of its own.
 
 use std::{
-    io::{self, BufRead},
+    io::{self, BufRead, Seek},
     mem, thread,
     time::Duration,
 };
@@ -26,7 +26,7 @@ impl PieceReader {
     ///
     /// # Errors
     /// The system has no thread to spare.
-    pub(super) fn start(from: impl BufRead + Send + 'static) -> io::Result<Self> {
+    pub(super) fn start(from: impl BufRead + Seek + Send + 'static) -> io::Result<Self> {
         let (give, pieces) = bounded(PIECES);
         let (spent, taken) = bounded(PIECES + 1);
         thread::Builder::new()
@@ -49,7 +49,7 @@ impl PieceReader {
     }
 }
 
-fn read(from: impl BufRead, give: &Sender<RecordedPiece>, taken: &Receiver<RecordedPiece>) {
+fn read(from: impl BufRead + Seek, give: &Sender<RecordedPiece>, taken: &Receiver<RecordedPiece>) {
     let mut reader = RecordingReader::new(from);
     loop {
         let mut piece = taken.try_recv().unwrap_or_default();
@@ -87,6 +87,12 @@ mod tests {
             into[..len].copy_from_slice(&rest[..len]);
             self.at = (self.at + len) % self.whole.len();
             Ok(len)
+        }
+    }
+
+    impl Seek for Endless {
+        fn seek(&mut self, _to: io::SeekFrom) -> io::Result<u64> {
+            Err(io::ErrorKind::Unsupported.into())
         }
     }
 

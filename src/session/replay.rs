@@ -14,8 +14,8 @@ use crate::{
     recording::{About, BlockFault, Capture, Mark, Recorded, RecordedPiece},
 };
 
-/// Bytes of the file that are read at once.
-const READ_AT_ONCE: usize = 256 << 10;
+/// Bytes of the file that are read ahead; the bytes of a long block are read at once.
+const READ_AT_ONCE: usize = 16 << 10;
 
 /// What is read of a recording.
 pub(super) struct Replay {

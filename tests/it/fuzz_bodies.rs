@@ -1,7 +1,7 @@
 //! What is done with bytes that anybody may have made: the bodies of the fuzz targets in `fuzz/`,
 //! run here with seeded bytes as well.
 
-use std::{ffi::OsString, net::SocketAddr};
+use std::{ffi::OsString, io::Cursor, net::SocketAddr};
 
 use packet_lab::{
     cli,
@@ -342,7 +342,9 @@ pub(crate) fn settings(data: &[u8]) {
 /// A recording, or a capture of another program.
 pub(crate) fn recording(data: &[u8]) {
     let mut record = Record::for_recording(Budget::of(1 << 20));
-    RecordingReader::new(data).read_all(&mut record).ok();
+    RecordingReader::new(Cursor::new(data))
+        .read_all(&mut record)
+        .ok();
     Ledger::default().fold(&record);
     if let Ok(mut capture) = Capture::open(data) {
         let mut bytes = 0;
