@@ -572,6 +572,8 @@ caption-burst =
        *[other] ⟦{ $n }⟧ datagrams sent: { $fates }.
     }
 caption-burst-newest = ⟦{ $sent }⟧ datagrams sent. Of the newest ⟦{ $n }⟧: { $fates }.
+# so many had this fate, in a list of calls
+calls-fate = ⟦{ $n }⟧ { $fate }
 part-whole = ⟦{ $n }⟧ { count-whole }
 part-truncated = ⟦{ $n }⟧ { count-truncated }
 part-dropped = ⟦{ $n }⟧ { count-dropped }
@@ -1264,6 +1266,7 @@ error-hold = This system does not tell the state of a TCP connection, so --hold 
 error-receive-buffer = ⟦{ $value }⟧ is not a valid receive buffer. Give a number of bytes from 0 up.
 error-memory = ⟦{ $value }⟧ is not a valid memory budget. Give a size such as 512MiB or 4GiB, from { $least } to { $most } MiB.
 error-number = ⟦{ $value }⟧ is not a valid number here. Give a whole number, such as 20.
+error-number-least = ⟦{ $value }⟧ is not a valid number here. Give a whole number from { $least } up.
 error-repeat = Nothing would be sent. Repeat at least 1 time.
 error-repeat-most = That many cannot be sent at once. Repeat at most { $limit } times.
 error-pattern-empty = There is no text to send again and again. Type one, or choose another content.
@@ -1287,7 +1290,7 @@ error-group-nowhere = For the group ⟦{ $group }⟧ no network interface was fo
 error-group-failed = The group ⟦{ $group }⟧ could not be joined or left: ⟦{ $errno }⟧. Look at its address and its network interface.
 error-language = ⟦{ $value }⟧ is not a language of the lab. Write en or zh-CN.
 error-reply = ⟦{ $value }⟧ is not a reply rule. Write none, echo or upper.
-error-format = ⟦{ $value }⟧ is not an output format. Write text or jsonl.
+error-format = ⟦{ $value }⟧ is not an output format. Write one of { $known }.
 error-settings-damaged = The settings in { $path } could not be read; the defaults are used. The old file is kept as { $kept }.
 error-painter = ⟦{ $value }⟧ does not draw the window. Write glow or wgpu.
 error-window-option = ⟦{ $option }⟧ is for the window. Give it without a command.
@@ -1304,6 +1307,7 @@ error-unknown-option = There is no option ⟦{ $option }⟧. See packet-lab --he
 error-unknown-command = There is no command ⟦{ $command }⟧. See packet-lab --help.
 error-shell = There are completions for bash, elvish, fish, powershell and zsh, not for ⟦{ $value }⟧.
 error-missing-value = ⟦{ $option }⟧ needs a value. See packet-lab --help.
+error-output = Standard output could not be written: { $detail }.
 error-file = { $path } could not be read or written: { $detail }. Check the path and its permissions.
 error-file-exists = ⟦{ $path }⟧ is there already with other contents, and stays as it is. Choose another folder.
 error-thread-died = The thread ⟦{ $thread }⟧ has failed: { $message }. The record is safe; start it again to go on.
@@ -1427,6 +1431,7 @@ menu-mib = { $n } MiB
 menu-gib = { $n } GiB
 thread-restart = Start again
 send-anyway = Send anyway
+notice-begun-anew = What was here before is out of sight, not lost.
 notice-cleared = Cleared. The record keeps everything.
 notice-reset = All settings are the defaults again.
 drop-file = Drop the file: its bytes become the payload
@@ -1579,7 +1584,10 @@ sequence-told = { $read ->
        *[other] , { $unnumbered } without a number there
     }
 }
-cli-summary-rate = reached { $rate } datagrams per second
+cli-summary-rate = reached { $rate ->
+    [one] 1 datagram per second
+   *[other] { $rate } datagrams per second
+}
 cli-seed = Seed { $seed }: with --seed { $seed } the same bytes are sent again.
 cli-memory = The option --memory gives the record another budget, such as --memory 4GiB.
 cli-summary-uncounted = received { $received } · unread { $unread } · waiting { $waiting } · dropped: not told by this system
@@ -1687,6 +1695,8 @@ help-help = This text
 help-version = The version
 help-lang = Language: en or zh-CN; by default that of the system
 help-format = text for sentences (default), jsonl for JSON Lines
+help-format-show = text for sentences (default), jsonl for JSON Lines, csv for a table of the rows
+help-format-sweep = text for sentences (default), jsonl for JSON Lines, csv for a table, svg or png for the chart
 help-reset = Forget the saved settings of the window; the old file is kept
 help-time-start = Print the time from start to the first frame to standard output
 help-painter = What draws the window: glow (OpenGL) or wgpu (Vulkan, Metal, DirectX 12); default glow, or wgpu where OpenGL fails
@@ -2134,7 +2144,10 @@ stream-report = { stream-who }: a report came while connecting: { $reason } ({ $
 stream-urgent = { stream-who }: an urgent byte “{ $data }” came after { $at } others (MSG_OOB); recv passes over it
 
 stream-summary-sent = sent { $n } bytes: read { $received } · not read yet { $in-flight } · lost { $lost } · unknown { $unknown }
-stream-summary-rate = reached { $rate } sends per second
+stream-summary-rate = reached { $rate ->
+    [one] 1 send per second
+   *[other] { $rate } sends per second
+}
 stream-summary-received =
     { $connections ->
         [one] received { $n } bytes on 1 connection
@@ -2416,7 +2429,10 @@ error-lesson-choices = a question to choose from needs 2 to 6 choices, one of th
 error-lesson-exam = step { $step }: only a question whose lab begins anew (“fresh”) can be drawn into an exam.
 error-lesson-to = “to” of a send says to which client the server sends over TCP. Whom a client sends to is a setting, made before it: client.who = "B", client.to = "A".
 error-exam-questions = There is no exam of { $value } questions. Use 1 to { $most }.
-exam-title = Exam: { $n } questions, seed { $seed }
+exam-title = Exam: { $n ->
+    [one] one question
+   *[other] { $n } questions
+}, seed { $seed }
 exam = Exam
 exam-tip = Questions drawn by lot. All are answered first; then each is run, and what was wrong is shown beside its run.
 exam-topic = About
@@ -2425,7 +2441,7 @@ exam-questions = Questions
 exam-most = 1 to { $most }
 exam-seed = Seed: the same one draws the same exam
 exam-phase = exam
-exam-hint = Choose or type your answer. It can be changed until you hand in; Page Down leaves it open.
+exam-hint = Choose your answer, also by its number key, or type it. It can be changed until you hand in; Page Down leaves it open.
 exam-answer = Answer
 exam-given = Answered
 exam-answered = Answered: { $answer }
@@ -2444,7 +2460,10 @@ exam-score = { $right } of { $n } right
 error-exam-topic = --topic { $value } is not known. Use udp, tcp or all.
 cli-exam-how = Type the number of an answer, or what is asked for, and press Enter. An empty line leaves a question open.
 cli-exam-choose = Type a number from 1 to { $n }, or nothing.
-cli-exam-running = { $n } questions are run now …
+cli-exam-running = { $n ->
+    [one] The question is run now …
+   *[other] The { $n } questions are run now …
+}
 cli-exam-answered = Answered: { $what }
 help-exam = An exam: questions drawn by lot, answered in a terminal first, then each proven by its run
 help-exam-questions = How many questions are drawn; default 10
@@ -2940,7 +2959,11 @@ help-replay = Sends the UDP payloads of a pcap or pcapng file, one after the oth
 help-timing = With --replay: original (default), or so many a second: 100/s
 error-timing = ⟦{ $value }⟧ is no timing. Write original, or a rate such as 100/s.
 error-replay-payload = --replay takes the payloads from a file. Leave the payload, --repeat, --rate and --pattern away.
-error-replay-empty = ⟦{ $path }⟧ has no UDP payload that could be sent
+error-replay-empty = ⟦{ $path }⟧ has no UDP payload that could be sent{ $n ->
+    [0] .
+    [one] : of its only one a part is missing.
+   *[other] : of each of its { $n } a part is missing.
+  }
 error-replay-foreign = ⟦{ $path }⟧ is no pcap or pcapng file
 error-replay-large = ⟦{ $path }⟧ has more than { $most } datagrams. Cut it down, for example with editcap -r.
 cli-replay = { $n ->

@@ -33,7 +33,7 @@ use crate::{
     lesson::{Sweep, SweepPoint},
     lines::{csv, json, output, rows},
     model::Message,
-    session::{self, Adapter, DisplayWatch, Painter, RecordingOrder, Session, not_saved},
+    session::{self, Adapter, DisplayWatch, Painter, RecordingOrder, Session},
     text::{Catalog, Lang, plain},
 };
 
@@ -96,9 +96,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<Window>) -> 
     let asked = match asked {
         Ok(asked) => asked,
         Err(ParseError::Text(text)) => {
-            // Help or version. A closed pipe is no failure.
-            output::print(&text).ok();
-            return ExitCode::SUCCESS;
+            // Help, version, a manual page, a script of completions.
+            let printed = output::print(&text).map_err(RunError::Output);
+            let output = Output::new(&catalog, Format::Text);
+            return end(printed.map(|()| true), &output);
         }
         Err(ParseError::Wrong(message)) => {
             output::complain(&plain(&catalog.say(&message)));
@@ -234,7 +235,10 @@ fn end(result: Result<bool, RunError>, output: &Output<'_>) -> ExitCode {
         Err(RunError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
             return ExitCode::SUCCESS;
         }
-        Err(RunError::Output(error)) => (not_saved(Path::new("stdout"), &error), ExitCode::FAILURE),
+        Err(RunError::Output(error)) => (
+            Message::new("error-output").with("detail", error.to_string()),
+            ExitCode::FAILURE,
+        ),
     };
     output.tell(&message);
     code

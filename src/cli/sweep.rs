@@ -122,7 +122,8 @@ fn end(sweep: &Sweep, points: &[SweepPoint], output: &Output<'_>) -> Result<(), 
         sentences.push(broken_off.with("of", of));
     }
     sentences.extend(rule_in_words(sweep, rule));
-    sentences.extend(off.map(|off| {
+    // Of none it would say that all are where the rule says.
+    sentences.extend(off.filter(|_| points > 0).map(|off| {
         let message = Message::new("sweep-off-rule").with("n", points);
         message.with("off", off)
     }));

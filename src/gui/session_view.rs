@@ -9,8 +9,8 @@ use crate::{
 /// Something that was done and can be taken back.
 #[derive(Clone, Debug)]
 pub(in crate::gui) enum UndoStep {
-    /// The counters and tables began anew.
-    Clear,
+    /// The counters and tables began anew; so often they had before.
+    Clear(usize),
     /// All settings were reset; these were they.
     Reset(Box<Preferences>),
 }
@@ -26,6 +26,8 @@ pub(crate) struct SessionView {
     pub(crate) connection: Option<SocketId>,
     /// The row that the pointer was on in the frame before, in any panel.
     pub(in crate::gui) pointed: Option<RowId>,
+    /// The row before which a lesson or a sweep ended: what is from before it is its own, and made again.
+    pub(in crate::gui) begun_anew: RowId,
     /// What can be taken back, the newest last.
     pub(in crate::gui) undo: Vec<UndoStep>,
 }

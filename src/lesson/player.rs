@@ -259,6 +259,11 @@ impl LessonPlayer {
             wrong.map_or(Summary, |step| Outcome(first + step))
         };
         self.place = match (self.mode, input, self.place) {
+            // Nobody counts hands: the key is an answer.
+            (Answering, Hands(answer, true), Ask(_)) => {
+                self.input(Choose(*answer), now);
+                return true;
+            }
             (_, Hands(..) | Discussed, _)
             | (Marking, ..)
             | (Answering, FreePlay, _)

@@ -411,8 +411,13 @@ fn examined() -> Stand {
 fn an_exam_is_answered_then_run_then_looked_at_where_it_was_wrong() {
     let mut stand = examined();
     assert_eq!(stand.player.place(), Ask(0));
-    stand.input(Hands(0, true));
-    assert_eq!(stand.player.result().unwrap().hands, [0; 6], "no hands");
+    assert_eq!(stand.input(Hands(9, true)), Ask(0), "no such answer");
+    assert_eq!(stand.input(Hands(0, true)), Ask(1), "the key is an answer");
+    let by_key = &stand.player.results()[0];
+    assert_eq!(by_key.prediction, Some(Prediction::Choice(0)));
+    assert_eq!(by_key.hands, [0; 6], "no hands");
+    assert_eq!(stand.input(Back), Ask(0));
+    assert_eq!(stand.input(Hands(0, false)), Ask(0), "Shift does nothing");
     assert_eq!(stand.input(FreePlay), Ask(0), "nothing is tried");
     assert_eq!(stand.input(Choose(0)), Ask(1));
     assert_eq!(stand.input(Reveal), Summary);

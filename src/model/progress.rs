@@ -32,7 +32,8 @@ impl Progress {
         self.sent >= self.total
     }
 
-    /// Datagrams per second, as reached so far; `None` before the second.
+    /// Datagrams per second, to the nearest whole number, as reached so far; `None` before the second, and where it is
+    /// less than one in two seconds.
     pub fn rate(&self) -> Option<u64> {
         let nanos = self.last.since(self.first).as_nanos();
         if self.sent < 2 || nanos == 0 {
@@ -40,7 +41,8 @@ impl Progress {
         }
         // So many intervals lie between them.
         let intervals = u128::from(self.sent - 1);
-        u64::try_from(intervals * 1_000_000_000 / nanos).ok()
+        let rate = (intervals * 1_000_000_000 + nanos / 2) / nanos;
+        u64::try_from(rate).ok().filter(|rate| *rate > 0)
     }
 }
 
@@ -61,5 +63,27 @@ mod tests {
         assert_eq!(found, Some(5000), "2500 intervals in half a second");
         assert!(!progress.done(), "half of it");
         assert_eq!(Progress::default().rate(), None, "nothing yet");
+        let a_little_late = |second: u64| {
+            let (sent, first) = (2, Stamp(0));
+            let last = Stamp(second * 1_000_000_000 + 60_000);
+            Progress {
+                total: 2,
+                sent,
+                first,
+                last,
+                forgotten: 0,
+            }
+            .rate()
+        };
+        assert_eq!(
+            a_little_late(1),
+            Some(1),
+            "one a second was asked for, and is not told as none"
+        );
+        assert_eq!(
+            a_little_late(10),
+            None,
+            "a tenth of one is not told as none"
+        );
     }
 }

@@ -58,7 +58,7 @@ impl CapturedList {
             }
         }
         if datagrams.is_empty() {
-            return Err(told("error-replay-empty"));
+            return Err(told("error-replay-empty").with("n", capture.skipped()));
         }
         let skipped = capture.skipped();
         Ok(Self {

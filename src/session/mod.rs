@@ -358,7 +358,17 @@ impl Session {
 
     /// Takes the last [`Self::clear`] back. Returns whether there was one.
     pub fn undo_clear(&mut self) -> bool {
-        let Some(origin) = self.cleared.pop() else {
+        self.undo_clears(self.cleared.len().saturating_sub(1))
+    }
+
+    /// How often it was [cleared](Self::clear), without those that were taken back.
+    pub const fn clears(&self) -> usize {
+        self.cleared.len()
+    }
+
+    /// Takes all but the first `kept` clears back. Returns whether there were more.
+    pub fn undo_clears(&mut self, kept: usize) -> bool {
+        let Some(origin) = self.cleared.drain(kept.min(self.cleared.len())..).next() else {
             return false;
         };
         self.ledger.count_from(&self.record, origin);

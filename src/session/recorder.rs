@@ -6,7 +6,7 @@ use std::{
     time::UNIX_EPOCH,
 };
 
-use super::{Session, file_writer::FileWriter, whole_file::beside};
+use super::{Session, beside, file_writer::FileWriter, not_saved};
 use crate::{
     ledger::Ledger,
     lesson::MeasuredSweep,
@@ -159,7 +159,7 @@ impl Session {
     /// Begins to record into a file.
     ///
     /// # Errors
-    /// `error-recording-write`: the file cannot be made.
+    /// `error-file`: the file cannot be made.
     pub fn record_to(&mut self, order: RecordingOrder) -> Result<(), Message> {
         let catalog = Catalog::new(order.lang);
         let title = order.lesson.as_ref().map(|(_, title, _)| title.clone());
@@ -199,7 +199,7 @@ impl Session {
             server: None,
             has_lesson: about.lesson.is_some(),
             tape,
-            file: file.map_err(|error| not_written(&order.path, &error))?,
+            file: file.map_err(|error| not_saved(&order.path, &error))?,
             path: order.path,
             piece,
             bytes: 0,

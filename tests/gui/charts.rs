@@ -7,10 +7,14 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{
     gui::UiCommand,
     lesson::{LessonPlace, Prediction, SweepPoint},
-    text::Lang,
+    model::Fate,
+    text::{Catalog, Lang},
 };
 
-use crate::lab::Lab;
+use crate::{
+    lab::Lab,
+    lessons::{lesson, run_on},
+};
 
 /// How long a sweep may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -333,4 +337,53 @@ fn a_curve_that_a_lesson_asks_for_is_the_answer_and_comes_back_with_the_recordin
     lab.click("Show this run on the stage");
     lab.harness.run_steps(4);
     lab.assert_shows("recvfrom(4)");
+}
+
+#[test]
+fn what_a_sweep_or_a_lesson_puts_out_of_sight_comes_back() {
+    let mut lab = Lab::open(Lang::En);
+    lab.send_and_wait(b"mine", 2, Fate::Whole);
+    lab.command(UiCommand::Clear);
+    lab.send_and_wait(b"mine too", 1, Fate::Whole);
+    let origin = lab.session().origin();
+    let notice = Catalog::new(Lang::En).get("notice-begun-anew");
+    lab.click("Curves");
+    lab.retype("Values", "0..3");
+    measure(&mut lab);
+    assert!(lab.session().origin() > origin, "a point begins anew");
+    lab.assert_shows(&notice);
+    lab.click("Measure again");
+    let ctx = lab.harness.ctx.clone();
+    assert!(lab.harness.state_mut().wait_for_sweep(&ctx, PATIENCE));
+    lab.command(UiCommand::Undo);
+    assert_eq!(
+        lab.session().origin(),
+        origin,
+        "all that both sweeps cleared"
+    );
+    lab.assert_hides(&notice);
+    lab.command(UiCommand::Lessons);
+    lab.click(lesson().title.get(Lang::En));
+    lab.press(Key::PageDown);
+    lab.press(Key::PageDown);
+    run_on(&mut lab);
+    assert!(lab.session().origin() > origin, "a lesson begins anew");
+    lab.click("All lessons");
+    lab.click("Free play");
+    lab.command(UiCommand::Undo);
+    assert_eq!(
+        lab.session().origin(),
+        origin,
+        "all that the lesson cleared"
+    );
+    lab.command(UiCommand::Undo);
+    assert_eq!(lab.session().origin(), 0, "and what was cleared before it");
+}
+
+#[test]
+fn a_sweep_in_a_lab_in_which_nothing_was_sent_puts_nothing_out_of_sight() {
+    let mut lab = open();
+    lab.retype("Values", "0..2");
+    measure(&mut lab);
+    lab.assert_hides(&Catalog::new(Lang::En).get("notice-begun-anew"));
 }

@@ -95,6 +95,37 @@ fn clients_come_and_go() {
 }
 
 #[test]
+fn as_many_clients_as_there_can_be_stand_within_the_panel() {
+    for &lang in Lang::ALL {
+        let text = Catalog::new(lang);
+        let mut lab = Lab::sized(lang, 1280.0, 720.0);
+        let panel = |lab: &Lab<'_>| lab.harness.get_by_label(&text.get("send-hint")).rect();
+        let before = panel(&lab);
+        for count in 2..=12 {
+            lab.click(&text.get("add-client"));
+            assert_eq!(lab.session().udp().clients().len(), count, "{lang:?}");
+        }
+        let more = text.get("add-client");
+        let more = lab.harness.query_by_label(&more);
+        assert!(more.is_none(), "{lang:?}: no more than these");
+        assert_eq!(
+            panel(&lab),
+            before,
+            "{lang:?}: the panel is as wide as it was"
+        );
+        let letters = ('A'..='L')
+            .map(|letter| text.format("client-name", &[("name", letter.to_string().into())]));
+        for name in letters.chain([text.get("remove-client-tip"), text.get("destination")]) {
+            let rect = lab.harness.get_by_label(&name).rect();
+            // The text stands within a border.
+            let panel = before.expand(16.0);
+            let within = panel.x_range().contains(rect.left()) && rect.right() <= panel.right();
+            assert!(within, "{lang:?}: {name}: {rect}");
+        }
+    }
+}
+
+#[test]
 fn a_client_has_an_address_of_its_own_where_that_is_wanted() {
     let mut lab = Lab::open(Lang::En);
     let name = |session: &Session| session.udp().client(ClientId(0)).map(|info| info.local);
@@ -374,13 +405,10 @@ fn looks_are_chosen_in_a_menu() {
     assert_eq!(lab.harness.ctx.theme(), egui::Theme::Dark, "dark");
     lab.click("High contrast");
     lab.click("Reduced motion");
-    lab.press(Key::F9);
-    lab.press(Key::F9);
-    assert_eq!(
-        lab.harness.ctx.theme(),
-        egui::Theme::Light,
-        "and light again"
-    );
+    for seen in [egui::Theme::Light, egui::Theme::Dark, egui::Theme::Light] {
+        lab.press(Key::F9);
+        assert_eq!(lab.harness.ctx.theme(), seen, "the other one at each press");
+    }
 }
 
 #[test]

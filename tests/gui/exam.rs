@@ -301,3 +301,23 @@ fn wrong_for(kind: &AnswerKind, right: &Prediction) -> Prediction {
         _ => Prediction::Number(987),
     }
 }
+
+#[test]
+fn a_field_of_the_form_stands_by_its_name_in_a_wide_window() {
+    for &lang in Lang::ALL {
+        let text = Catalog::new(lang);
+        let mut lab = Lab::sized(lang, 1920.0, 1080.0);
+        lab.click(&text.get("lessons"));
+        let exam = text.get("exam");
+        lab.harness
+            .get_by_label_contains(&format!("{exam} "))
+            .click();
+        lab.harness.run_steps(3);
+        for key in ["exam-questions", "exam-seed"] {
+            let name = text.get(key);
+            let rects = lab.harness.get_all_by_label(&name).map(|node| node.rect());
+            let both = rects.reduce(egui::Rect::union).expect("a field");
+            assert!(both.width() < 500.0, "{name}: {both}");
+        }
+    }
+}

@@ -572,3 +572,28 @@ fn a_lesson_of_a_hundred_thousand_rows_is_drawn_like_a_short_one() {
         }
     }
 }
+
+#[test]
+fn the_scroll_bar_stands_beside_the_cards_of_the_list() {
+    let mut lab = Lab::sized(Lang::En, 1280.0, 720.0);
+    lab.click("Lessons");
+    lab.harness.hover_at(egui::pos2(700.0, 400.0));
+    lab.harness.run_steps(5);
+    let shapes = lab.harness.output().shapes.iter();
+    let rects = shapes.filter_map(|clipped| match &clipped.shape {
+        egui::Shape::Rect(rect) => Some((rect.rect, clipped.clip_rect)),
+        _ => None,
+    });
+    let rects: Vec<(egui::Rect, egui::Rect)> = rects.collect();
+    let cards =
+        |rect: &egui::Rect| rect.width() > 200.0 && rect.width() < 400.0 && rect.height() > 100.0;
+    let right = rects.iter().map(|(rect, _)| *rect).filter(cards);
+    let right = right.map(|rect| rect.right()).fold(0.0, f32::max);
+    assert!(right > 1000.0, "cards: {right}");
+    let bars = rects.iter().filter(|(rect, clip)| {
+        rect.width() < 15.0 && rect.height() > 60.0 && rect.left() > 900.0 && clip.height() > 100.0
+    });
+    let bars: Vec<f32> = bars.map(|(rect, _)| rect.left()).collect();
+    assert!(!bars.is_empty(), "it is seen");
+    assert!(bars.iter().all(|left| *left > right), "{bars:?}, {right}");
+}

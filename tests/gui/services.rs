@@ -301,3 +301,22 @@ fn what_dig_asks_is_shown_with_its_answer_and_its_second_try_over_tcp() {
     lab.assert_shows("TC: does not fit, ask over TCP");
     assert!(!lab.shows("small.lab AAAA?"), "another question");
 }
+
+#[test]
+fn a_service_reads_whole_questions_whatever_was_read_before() {
+    for service in ["DNS", "Time", "Chat", "Picture"] {
+        let mut lab = Lab::sized(Lang::En, 1600.0, 900.0);
+        show_any_bytes(&lab);
+        lab.click("4");
+        lab.command(UiCommand::Services);
+        let tabs = lab.harness.get_all_by_label(service);
+        // The view of pictures has the same name; the services stand above it.
+        let tab = tabs.min_by(|one, other| one.rect().top().total_cmp(&other.rect().top()));
+        tab.expect("a service").click();
+        lab.harness.run_steps(3);
+        let size = |lab: &Lab<'_>| lab.session().udp().settings().read_size(0);
+        assert_eq!(size(&lab), 1024, "{service}: a question fits");
+        lab.click("4");
+        assert_eq!(size(&lab), 4, "{service}: it can be cut off after this");
+    }
+}

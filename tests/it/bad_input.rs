@@ -1,6 +1,6 @@
 //! Bad input: a clear sentence in the user's language, the right exit code, no panic.
 
-use std::{net::UdpSocket, process::Command};
+use std::{fs::File, net::UdpSocket, process::Command};
 
 use crate::lab::{packet_lab, run};
 
@@ -35,12 +35,89 @@ fn wrong_use_has_code_two() {
         (&["listen", "--memory", "1MiB"], "16 to", "16 到"),
         (&["listen", "--loud"], "--loud", "--loud"),
         (&["dance"], "dance", "dance"),
-        (&["--format", "xml"], "jsonl", "jsonl"),
+        (
+            &["--format", "xml"],
+            "one of text, jsonl.",
+            "text, jsonl 之一",
+        ),
+        (&["show", "x", "--format", "xml"], "jsonl, csv.", "csv 之一"),
+        (
+            &["sweep", "--vary", "read-size=1", "--format", "xml"],
+            "svg, png.",
+            "png 之一",
+        ),
+        (&["listen", "--count", "0"], "from 1 up", "不小于 1"),
+        (&["lesson"], "new is missing", "new"),
+        (&["serve"], "SERVICE is missing", "SERVICE"),
+        (
+            &["ask", "--to", "127.0.0.1:9"],
+            "SERVICE is missing",
+            "SERVICE",
+        ),
+        (&["sweep"], "--vary WHAT=VALUES is missing", "--vary"),
     ] {
         check(args, 2, english);
         check(&[args, &["--lang", "zh-CN"]].concat(), 2, chinese);
     }
     check(&["--lang", "tlh"], 2, "zh-CN");
+}
+
+#[test]
+fn the_words_of_format_are_those_of_the_command() {
+    for (command, words) in [
+        ("listen", "<text|jsonl>"),
+        ("show", "<text|jsonl|csv>"),
+        ("sweep", "<text|jsonl|csv|svg|png>"),
+    ] {
+        let output = run(&[command, "--help"]);
+        let help = String::from_utf8_lossy(&output.stdout).into_owned();
+        let line = help.lines().find(|line| line.contains("--format <"));
+        assert!(
+            line.is_some_and(|line| line.contains(words)),
+            "{command}: {help}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_printed_is_told() {
+    let Ok(full) = File::options().write(true).open("/dev/full") else {
+        println!("skipped: no /dev/full");
+        return;
+    };
+    for args in [
+        &["--help"][..],
+        &["--version"],
+        &["man"],
+        &["completions", "bash"],
+        &["lessons"],
+        &["code"],
+    ] {
+        let mut command = packet_lab();
+        let stdout = full.try_clone().unwrap();
+        let output = command.args(args).stdout(stdout).output().unwrap();
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {words}");
+        let told = words.contains("Standard output could not be written: No space left");
+        assert!(told, "{args:?}: {words}");
+    }
+}
+
+#[test]
+fn a_recording_that_cannot_be_begun_is_not_told_as_one_that_broke_off() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in [
+        folder.path().to_owned(),
+        folder.path().join("no/such.pcapng"),
+    ] {
+        let save = ["--save", path.to_str().unwrap(), "--format", "jsonl"];
+        for args in [
+            &["send", "--to", "127.0.0.1:9", "x"][..],
+            &["listen", "--bind", "127.0.0.1:0"],
+        ] {
+            check(&[args, &save].concat(), 1, "could not be read or written");
+        }
+    }
 }
 
 #[test]

@@ -494,6 +494,33 @@ fn replayed(file: &Path, more: &[&str]) -> Vec<String> {
         .collect()
 }
 
+#[test]
+fn where_every_datagram_was_cut_off_that_is_why_none_is_sent_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cut.pcapng");
+    let args = [
+        "--read-size",
+        "4",
+        "--count",
+        "2",
+        "--save",
+        file.to_str().unwrap(),
+    ];
+    let mut listener = Listener::start(&args);
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    for _ in 0..2 {
+        socket.send_to(b"hello", listener.addr).unwrap();
+    }
+    assert!(listener.lab.end().success());
+    let output = run(&["send", "--to", "127.0.0.1:9", "--replay", args[5]]);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        errors.contains("of each of its 2 a part is missing"),
+        "{errors}"
+    );
+    assert_eq!(output.status.code(), Some(2));
+}
+
 /// A classic capture with one datagram of Ethernet, either byte order.
 fn pcap(big: bool, magic: u32, link: u32, before: &[u8]) -> Vec<u8> {
     let u32s = |n: u32| {

@@ -152,6 +152,15 @@ const SWEEP: [Opt; 8] = [
     both("pace", "TIME", "help-sweep-pace"),
 ];
 
+/// `--format` of a subcommand; of all others where it is none of these.
+pub(super) fn format(subcommand: &str) -> Opt {
+    match subcommand {
+        "show" => both("format", "text|jsonl|csv", "help-format-show"),
+        "sweep" => both("format", "text|jsonl|csv|svg|png", "help-format-sweep"),
+        _ => both("format", "text|jsonl", "help-format"),
+    }
+}
+
 /// Whether TCP is asked for.
 ///
 /// # Errors
@@ -205,6 +214,7 @@ pub(super) fn command(catalog: &Catalog) -> Command {
     let global = |opt, order| option(opt).global(true).display_order(order);
     let usage = say("help-usage");
     let template = format!("{{about}}\n\n{usage}: {{usage}}\n\n{{all-args}}");
+    let format = |of| global(format(of), 101);
     let new = |name: &'static str, about: &str| {
         let help = named("help", "help-help")
             .short('h')
@@ -232,7 +242,7 @@ pub(super) fn command(catalog: &Catalog) -> Command {
         .arg(version.action(ArgAction::Version))
         .args(WINDOW.map(option))
         .arg(global(both("lang", "en|zh-CN", "help-lang"), 100))
-        .arg(global(both("format", "text|jsonl", "help-format"), 101))
+        .arg(format(""))
         .subcommands([
             new("listen", "help-listen")
                 .override_usage("packet-lab listen […]")
@@ -257,13 +267,14 @@ pub(super) fn command(catalog: &Catalog) -> Command {
                 .arg(option(both("mutations", "", "help-mutations")))
                 .arg(option(both("save", "FILE", "help-save")))
                 .arg(argument("lesson", "ID|FILE", "help-lesson")),
-            sweep(new("sweep", "help-sweep"), &option),
+            sweep(new("sweep", "help-sweep"), &option).arg(format("sweep")),
             new("code", "help-code")
                 .override_usage("packet-lab code […] [PAYLOAD…]")
                 .args(CODE.map(option))
                 .arg(payload),
             new("show", "help-show")
                 .override_usage("packet-lab show FILE […]")
+                .arg(format("show"))
                 .arg(argument("recording", "FILE", "help-show-file")),
             new("exam", "help-exam")
                 .override_usage("packet-lab exam […]")

@@ -272,7 +272,12 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
         None | Some("text") => Format::Text,
         Some("jsonl") => Format::Jsonl,
         Some("csv") if matches!(matches.subcommand_name(), Some("show" | "sweep")) => Format::Csv,
-        Some(other) => return Err(Message::new("error-format").with("value", other).into()),
+        Some(other) => {
+            let (_, known, ..) = grammar::format(matches.subcommand_name().unwrap_or_default());
+            let known = known.replace('|', ", ");
+            let unknown = Message::new("error-format").with("value", other);
+            return Err(unknown.with("known", known).into());
+        }
     };
     let encoding = match matches.subcommand() {
         Some(("listen" | "send", matches)) => value(matches, "encoding", values::encoding)?,
@@ -316,10 +321,13 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
         }
         Some(("lesson", matches)) => match text(matches, "new") {
             Some("new") => Subcommand::NewLesson,
-            other => {
-                let argument = other.unwrap_or("lesson").to_owned();
+            Some(other) => {
                 let message = Message::new("error-unexpected-argument");
-                return Err(message.with("argument", argument).into());
+                return Err(message.with("argument", other).into());
+            }
+            None => {
+                let missing = Message::new("error-missing-option");
+                return Err(missing.with("option", "new").into());
             }
         },
         Some((_, matches)) => Subcommand::Play {

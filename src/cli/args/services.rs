@@ -43,7 +43,8 @@ pub(in crate::cli) struct Ask {
 }
 
 fn service(matches: &ArgMatches) -> Result<Service, Message> {
-    let word = text(matches, "service").unwrap_or_default();
+    let missing = || Message::new("error-missing-option").with("option", "SERVICE");
+    let word = text(matches, "service").ok_or_else(missing)?;
     let unknown = || Message::new("error-service").with("value", word);
     word.parse().ok().ok_or_else(unknown)
 }

@@ -18,8 +18,7 @@ pub(super) fn sweep(matches: &ArgMatches) -> Result<Sweep, Message> {
         .map(|text| SweepAxis::parse(text))
         .collect::<Result<_, _>>()?;
     if vary.is_empty() {
-        let option = "--vary read-size=0..16";
-        return Err(Message::new("error-missing-option").with("option", option));
+        return Err(Message::new("error-missing-option").with("option", "--vary WHAT=VALUES"));
     }
     let number = |id| value(matches, id, |n| values::number(n, 0));
     let pace = value(matches, "pace", values::duration)?;

@@ -250,11 +250,11 @@ error-duration: listen --pace 5
 error-reply: listen --reply shout
 error-memory: listen --memory plenty
 error-memory: send --to 127.0.0.1:9 --memory 1MiB a
-error-number: listen --count 0
+error-number-least: listen --count 0
 error-unexpected-argument: listen extra
 error-unexpected-argument: listen --bind 127.0.0.1:1 --count 1 more words
 error-missing-option: send hello
-error-service: serve
+error-missing-option: serve
 error-service: serve telnet
 error-unexpected-argument: serve dns file
 error-read-size-zero: serve commands --read-size 0

@@ -67,7 +67,13 @@ pub(super) fn number<T: FromStr + From<u32> + PartialOrd>(
     least: u32,
 ) -> Result<T, Message> {
     let number = text.parse().ok().filter(|number| *number >= T::from(least));
-    known(text, "error-number", number)
+    number.ok_or_else(|| {
+        let wrong = |key| Message::new(key).with("value", text);
+        match least {
+            0 => wrong("error-number"),
+            _ => wrong("error-number-least").with("least", least),
+        }
+    })
 }
 
 /// A time to live, 0 to 255.
@@ -159,7 +165,7 @@ mod tests {
             assert_eq!(duration(bad).unwrap_err().key, "error-duration", "{bad}");
         }
         let found = number::<u32>("0", 1).unwrap_err().key;
-        assert_eq!(found, "error-number", "at least one");
+        assert_eq!(found, "error-number-least", "at least one");
         assert_eq!(number("7", 1), Ok(7_u64));
         let found = buffer("4294967296").unwrap_err().key;
         assert_eq!(found, "error-receive-buffer");

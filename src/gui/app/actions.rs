@@ -34,7 +34,7 @@ impl App {
     /// Carries out one action; what goes wrong is told.
     pub(crate) fn act(&mut self, ctx: &Context, action: Action) {
         let action = match action {
-            Action::Command(command) => self.action_of(command).unwrap_or(action),
+            Action::Command(command) => self.action_of(ctx, command).unwrap_or(action),
             action => action,
         };
         if self.shows_recording() && action.needs_a_lab() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui::{
-    Context, Event, Key, Modifiers, OutputCommand, Popup, ViewportCommand,
+    Context, Event, Key, Modifiers, OutputCommand, Popup, Theme, ViewportCommand,
     text_selection::LabelSelectionState,
 };
 
@@ -32,7 +32,7 @@ const ZOOM_STEP: f32 = 1.1;
 impl App {
     /// The action that a command asks for now; none where it is about the window alone, or nothing can
     /// be sent.
-    pub(super) fn action_of(&mut self, command: UiCommand) -> Option<Action> {
+    pub(super) fn action_of(&mut self, ctx: &Context, command: UiCommand) -> Option<Action> {
         let preferences = &self.preferences;
         Some(match command {
             UiCommand::Send => {
@@ -56,10 +56,10 @@ impl App {
             UiCommand::Services => Action::SetView(MainView::Services.or_stage(preferences.view)),
             UiCommand::Charts => Action::SetView(MainView::Charts.or_stage(preferences.view)),
             UiCommand::Speed => Action::SetSpeed(self.view.player.speed.next()),
-            UiCommand::Theme => Action::SetTheme(match preferences.theme {
-                ThemeChoice::System => ThemeChoice::Light,
-                ThemeChoice::Light => ThemeChoice::Dark,
-                ThemeChoice::Dark => ThemeChoice::System,
+            // The other one than what is seen, whatever chose that: each press changes something.
+            UiCommand::Theme => Action::SetTheme(match ctx.theme() {
+                Theme::Light => ThemeChoice::Dark,
+                Theme::Dark => ThemeChoice::Light,
             }),
             UiCommand::Language => Action::SetLang(match self.look.lang {
                 Lang::En => Lang::ZhCn,
@@ -240,8 +240,8 @@ impl App {
     }
 
     fn clear(&mut self) {
+        self.note_undo(UndoStep::Clear(self.session.clears()));
         self.session.clear();
-        self.note_undo(UndoStep::Clear);
         self.view.selected = None;
         self.view.player.live(self.session.record());
         let notice = Message::new("notice-cleared");
@@ -263,6 +263,28 @@ impl App {
         self.notices.offer_command(notice, UiCommand::Undo);
     }
 
+    /// How often the session was cleared before a lesson or a sweep that begins now, if that puts something out of sight.
+    pub(super) fn clears_before(&self) -> Option<usize> {
+        let record = self.session.record();
+        let since = self.session.origin().max(self.view.begun_anew);
+        let mut rows = (since..record.len()).rev();
+        let something = rows.any(|id| record.row(id).is_some_and(|row| row.data_len() > 0));
+        something.then(|| self.session.clears())
+    }
+
+    /// A lesson or a sweep is over: what it put out of sight can be shown again.
+    pub(super) fn note_begun_anew(&mut self, clears_before: Option<usize>) {
+        self.view.begun_anew = self.session.record().len();
+        let Some(clears) = clears_before.filter(|clears| self.session.clears() > *clears) else {
+            return;
+        };
+        let older = |step: &UndoStep| !matches!(step, UndoStep::Clear(of) if *of >= clears);
+        self.view.undo.retain(older);
+        self.note_undo(UndoStep::Clear(clears));
+        let notice = Message::new("notice-begun-anew");
+        self.notices.offer_command(notice, UiCommand::Undo);
+    }
+
     fn note_undo(&mut self, step: UndoStep) {
         self.view.undo.push(step);
         if self.view.undo.len() > MOST_UNDO {
@@ -272,8 +294,9 @@ impl App {
 
     fn undo(&mut self, ctx: &Context) {
         match self.view.undo.pop() {
-            Some(UndoStep::Clear) => {
-                self.session.undo_clear();
+            Some(UndoStep::Clear(clears)) => {
+                self.view.begun_anew = 0;
+                self.session.undo_clears(clears);
                 self.view.player.live(self.session.record());
             }
             Some(UndoStep::Reset(before)) => self.restore(ctx, *before),

@@ -63,6 +63,7 @@ pub(crate) struct OpenLesson {
     /// What the window ran on before it.
     transport: Transport,
     sockets: OpenSockets,
+    clears_before: Option<usize>,
 }
 
 /// What was open before a lesson.
@@ -71,8 +72,8 @@ struct OpenSockets {
     clients: Vec<ClientId>,
 }
 
-/// The lab as it was before a lesson that was left for another one.
-type LeftLab = (LabBefore, OpenSockets);
+/// The lab as it was before a lesson that was left for another one, with the clears before it.
+type LeftLab = (LabBefore, OpenSockets, Option<usize>);
 
 impl Lessons {
     pub(super) fn new(screen: Screen) -> Self {
@@ -176,20 +177,25 @@ impl App {
         let encoding = player.lesson().encoding;
         self.text
             .read_in(encoding.unwrap_or(self.preferences.encoding));
-        let (before, sockets) = left.unzip();
-        let sockets = sockets.unwrap_or_else(|| OpenSockets {
-            servers: (
-                self.session.udp().local().is_some(),
-                self.session.tcp().local().is_some(),
-            ),
-            clients: self.session.udp().clients().keys().copied().collect(),
-        });
+        let (before, sockets, clears_before) = if let Some((before, sockets, clears)) = left {
+            (Some(before), sockets, clears)
+        } else {
+            let sockets = OpenSockets {
+                servers: (
+                    self.session.udp().local().is_some(),
+                    self.session.tcp().local().is_some(),
+                ),
+                clients: self.session.udp().clients().keys().copied().collect(),
+            };
+            (None, sockets, self.clears_before())
+        };
         self.lessons.open = Some(OpenLesson {
             run: LessonRun::begin_after(player, &self.session, before),
             number,
             lacking,
             transport: self.preferences.transport,
             sockets,
+            clears_before,
         });
         self.lessons.screen = Screen::Lesson;
         self.preferences.lessons_first = true;
@@ -205,7 +211,11 @@ impl App {
 
     /// Ends the lesson: what was there before it is there again.
     pub(super) fn end_lesson(&mut self) -> Result<(), Message> {
-        self.leave_lesson().0
+        let (outcome, left) = self.leave_lesson();
+        if let Some((_, _, clears_before)) = left {
+            self.note_begun_anew(clears_before);
+        }
+        outcome
     }
 
     /// The same, and tells what was there before it, for a lesson that begins at once.
@@ -237,7 +247,7 @@ impl App {
             let mut pairs = now.iter().zip(&lessons).zip(wanted);
             pairs.all(|((now, lesson), wanted)| !wanted || now.is_some() && now != lesson)
         });
-        (outcome, Some((before, open.sockets)))
+        (outcome, Some((before, open.sockets, open.clears_before)))
     }
 
     /// Gives the lesson what was asked of it.

@@ -25,8 +25,8 @@ pub(crate) struct OngoingOrders {
     pub(crate) two_sends: Option<TwoSends>,
     /// The capture that is being sent again.
     pub(super) replay: Option<ReplayRun>,
-    /// The sweep that is being measured.
-    pub(crate) sweep: Option<LessonRun>,
+    /// The sweep that is being measured, and the clears [before](App::clears_before) it.
+    pub(crate) sweep: Option<(LessonRun, Option<usize>)>,
 }
 
 impl App {

@@ -34,10 +34,15 @@ impl App {
                 ..self.session.ends()
             })?;
         }
-        let settings = ServerSettings {
+        let mut settings = ServerSettings {
             reply: service.map_or(Reply::None, Service::reply),
             ..self.session.udp().settings().clone()
         };
+        // Of a question that was cut off nothing is understood. It can be cut off after this.
+        let usual = ServerSettings::default();
+        if service.is_some() && settings.read_size(0) < usual.read_size(0) {
+            settings.read_sizes = usual.read_sizes;
+        }
         let listens = self.session.tcp().local().is_some();
         let on = if listens { Transport::Both } else { transport };
         self.session.set_servers(settings, on)

@@ -46,6 +46,7 @@ impl App {
         }
         let outcome = self.end_sweep();
         let cost = datagram_cost(sweep.payload(0).len());
+        let clears = self.clears_before();
         let mut run = LessonRun::begin(LessonPlayer::new(lesson), &self.session);
         let now = self.session.now();
         let drawn = LessonInput::Draw(self.panels.charts.drawn(sweep));
@@ -53,7 +54,7 @@ impl App {
             run.player.input(input, now);
         }
         self.panels.charts.begin(sweep, cost);
-        self.ongoing.sweep = Some(run);
+        self.ongoing.sweep = Some((run, clears));
         self.view.player.live(self.session.record());
         self.view.selected = None;
         outcome
@@ -61,9 +62,10 @@ impl App {
 
     /// Ends it where it is; what was measured stays.
     pub(crate) fn end_sweep(&mut self) -> Result<(), Message> {
-        let Some(run) = self.ongoing.sweep.take() else {
+        let Some((run, clears)) = self.ongoing.sweep.take() else {
             return Ok(());
         };
+        self.note_begun_anew(clears);
         self.panels.charts.shown.take(run.player.points(), false);
         run.finish(&mut self.session)
     }
@@ -93,7 +95,7 @@ impl App {
 
     /// Lets it go on, once in a frame.
     pub(crate) fn follow_sweep(&mut self, ctx: &Context) {
-        let Some(run) = &mut self.ongoing.sweep else {
+        let Some((run, _)) = &mut self.ongoing.sweep else {
             return;
         };
         run.advance(&mut self.session);

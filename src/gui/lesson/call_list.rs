@@ -15,7 +15,7 @@ use crate::{
     },
     model::{Fate, Message, Row, RowId, Verdict, Who, payload::Encoding},
     stage::{CallBytes, CallLine, Strip},
-    text::grouped,
+    text::{grouped, plain},
 };
 
 /// Something in the row below a call.
@@ -162,7 +162,8 @@ fn pieces(ui: &Ui, ctx: &PanelCtx<'_>, line: &CallLine, row: Option<&Row>) -> Ve
     if line.count > 1 && !is_read {
         for (verdict, count) in fates(ctx, line.rows) {
             let look = badge::shape(tokens, verdict);
-            let word = format!("{} {}", grouped(count), ctx.t(badge::word_key(verdict)));
+            let message = Message::new("calls-fate").with("n", count);
+            let word = plain(&ctx.say(&message.with("fate", ctx.t(badge::word_key(verdict)))));
             pieces.push(BytesPiece::Word(word, look.colour, Some(look.icon)));
         }
     }

@@ -108,9 +108,16 @@ impl LessonList {
         let width = TOPICS * ui.sizes().body / 15.0;
         fixed_panel(Panel::left("lesson-topics"), width, side)
             .show(ui, |ui| self.topics_ui(ui, ctx, shelf));
-        let frame = Frame::new().fill(tokens.stage).inner_margin(32);
+        let (pad, room) = (space::XXL * 2.0, space::XXL);
+        let margin = egui::epaint::MarginF32 {
+            right: pad - room,
+            ..egui::epaint::MarginF32::same(pad)
+        };
+        let frame = Frame::new().fill(tokens.stage).inner_margin(margin);
         centre_ui(ui, frame, |ui| {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                // The bar stands beside the cards.
+                ui.set_max_width(ui.available_width() - room);
                 if !self.covered {
                     scroll_by_keys(ui);
                 }
@@ -197,7 +204,8 @@ impl LessonList {
         words_ui(ui, what, egui::FontId::proportional(sizes.body), tokens.dim);
         ui.add_space(space::XXL);
         if self.shelving == Shelving::Exam && self.sought.is_empty() {
-            return self.exam.ui(ui, ctx, shelf);
+            // A room of its own: beside the wide field above it would be as wide.
+            return ui.vertical(|ui| self.exam.ui(ui, ctx, shelf)).inner;
         }
         if let Some((first, _)) = here.first().filter(|_| entered) {
             ctx.ask(Action::OpenLesson(*first));

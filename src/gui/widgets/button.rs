@@ -124,6 +124,11 @@ impl<'a> Button<'a> {
             self.height.unwrap_or(sizes.control - lower),
         );
         let least = least.max(Vec2::splat(sizes.touch));
+        // The scope below begins where the row is, however little room is left there.
+        let begun = ui.cursor().left() > ui.max_rect().left();
+        if ui.layout().main_wrap() && begun && ui.available_size_before_wrap().x < least.x {
+            ui.end_row();
+        }
         let mut atoms = Atoms::new(());
         if !self.label.is_empty() {
             atoms.push_right(galley);
