@@ -35,6 +35,20 @@ pub(crate) enum FilePurpose {
     Export(Export),
 }
 
+impl FilePurpose {
+    /// Whether a file is asked for that is there; else one is saved.
+    pub(crate) const fn opens(self) -> bool {
+        matches!(
+            self,
+            Self::Payload
+                | Self::Lesson
+                | Self::Picture
+                | Self::Capture
+                | Self::Recording(RecordingUse::Open)
+        )
+    }
+}
+
 /// What is saved for other programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Export {

@@ -1,9 +1,6 @@
 //! What is saved for other programs: a picture of what is shown, the rows, a report.
 
-use std::{
-    cell::Cell,
-    path::{Path, PathBuf},
-};
+use std::{cell::Cell, path::Path};
 
 use egui::{CentralPanel, Context, Frame, Panel, Theme, Ui, Vec2, vec2};
 
@@ -124,9 +121,9 @@ impl App {
         }
     }
 
-    /// The folder and the name that a file is offered.
-    pub(super) fn export_name(&self, what: Export) -> (PathBuf, String) {
-        let name = match (what, self.preferences.view) {
+    /// The name that a file is offered.
+    pub(super) fn export_name(&self, what: Export) -> &'static str {
+        match (what, self.preferences.view) {
             (Export::Picture, _) if self.lessons.screen != Screen::FreePlay => "lesson.svg",
             (Export::Picture, MainView::Stage) => "stage.svg",
             (Export::Picture, MainView::Timeline) => "timeline.svg",
@@ -136,8 +133,7 @@ impl App {
             (Export::Picture, MainView::Charts) => "chart.svg",
             (Export::Rows, _) => "rows.csv",
             (Export::Report, _) => "report.html",
-        };
-        (self.files.results_folder.clone(), name.to_owned())
+        }
     }
 
     /// The stage with its caption, or the timeline, at the moment that is shown; or the chart.

@@ -61,47 +61,27 @@ impl App {
         purpose: FilePurpose,
     ) -> Result<(), Message> {
         let (key, endings) = title(purpose);
-        let new = match purpose {
+        let name = match purpose {
+            _ if purpose.opens() => None,
             FilePurpose::Results(format) => self.results_name(format),
-            FilePurpose::Export(what) => Some(self.export_name(what)),
-            FilePurpose::Code => {
-                let first = self.files.programs.first().map(|part| part.file.clone());
-                first.map(|name| (self.files.results_folder.clone(), name))
-            }
-            FilePurpose::Payload
-            | FilePurpose::Lesson
-            | FilePurpose::Picture
-            | FilePurpose::Capture
-            | FilePurpose::Recording(RecordingUse::Open) => None,
-            FilePurpose::Recording(_) => Some(self.recording_name()),
+            FilePurpose::Export(what) => Some(self.export_name(what).to_owned()),
+            FilePurpose::Code => self.files.programs.first().map(|part| part.file.clone()),
+            _ => Some("session.pcapng".to_owned()),
         };
+        let folder = self.files.results_folder.clone();
         let asked = AskedFile {
             title: self.text.get(key),
             endings,
-            new: new.clone(),
+            new: name.clone().map(|name| (folder.clone(), name)),
         };
         if self.files.dialogs.ask(purpose, asked) {
             return Ok(());
         }
-        match purpose {
-            FilePurpose::Results(format) => new.map_or(Ok(()), |(folder, name)| {
-                self.save_results(format, &not_taken(&folder, &name))
-            }),
-            FilePurpose::Payload
-            | FilePurpose::Lesson
-            | FilePurpose::Picture
-            | FilePurpose::Capture
-            | FilePurpose::Recording(RecordingUse::Open) => {
-                self.panels.path = Some(PathForm::new(purpose, key));
-                Ok(())
-            }
-            FilePurpose::Recording(_) => new.map_or(Ok(()), |(folder, name)| {
-                self.use_file(ctx, purpose, Some(not_taken(&folder, &name)))
-            }),
-            FilePurpose::Export(what) => new.map_or(Ok(()), |(folder, name)| {
-                self.export(ctx, what, &not_taken(&folder, &name))
-            }),
-            FilePurpose::Code => self.save_code(None),
+        match name {
+            _ if purpose == FilePurpose::Code => self.save_code(None),
+            None if purpose.opens() => self.use_file(ctx, purpose, None),
+            None => Ok(()),
+            Some(name) => self.use_file(ctx, purpose, Some(not_taken(&folder, &name))),
         }
     }
 
@@ -121,35 +101,28 @@ impl App {
         purpose: FilePurpose,
         path: Option<PathBuf>,
     ) -> Result<(), Message> {
-        match (purpose, path) {
-            (FilePurpose::Payload, Some(path)) => self.panels.send.text.attach(&path),
-            (FilePurpose::Lesson, Some(path)) => self.open_lesson_file(&path),
-            (FilePurpose::Picture, Some(path)) => self.panels.picture.draft.open(&path),
-            (FilePurpose::Results(format), Some(path)) => self.save_results(format, &path),
-            (FilePurpose::Export(what), Some(path)) => self.export(ctx, what, &path),
-            (FilePurpose::Code, Some(path)) => self.save_code(Some(&path)),
-            (FilePurpose::Capture, Some(path)) => self.open_capture(&path),
-            (FilePurpose::Recording(RecordingUse::Open), Some(path)) => {
-                self.open_recording(ctx, &path)
+        let Some(path) = path else {
+            // Nothing was chosen, or no dialog could be shown: a path can be typed.
+            if !purpose.opens() {
+                return Err(Message::new("notice-not-saved"));
             }
-            (FilePurpose::Recording(what), Some(path)) => {
+            self.panels.path = Some(PathForm::new(purpose, title(purpose).0));
+            return Ok(());
+        };
+        match purpose {
+            FilePurpose::Payload => self.panels.send.text.attach(&path),
+            FilePurpose::Lesson => self.open_lesson_file(&path),
+            FilePurpose::Picture => self.panels.picture.draft.open(&path),
+            FilePurpose::Results(format) => self.save_results(format, &path),
+            FilePurpose::Export(what) => self.export(ctx, what, &path),
+            FilePurpose::Code => self.save_code(Some(&path)),
+            FilePurpose::Capture => self.open_capture(&path),
+            FilePurpose::Recording(RecordingUse::Open) => self.open_recording(ctx, &path),
+            FilePurpose::Recording(what) => {
                 self.write_recording(&path, what == RecordingUse::Live)?;
                 self.files.wireshark_next = (what == RecordingUse::Wireshark).then_some(path);
                 Ok(())
             }
-            // Nothing was chosen, or no dialog could be shown: a path can be typed.
-            (
-                FilePurpose::Payload
-                | FilePurpose::Lesson
-                | FilePurpose::Picture
-                | FilePurpose::Capture
-                | FilePurpose::Recording(RecordingUse::Open),
-                None,
-            ) => {
-                self.panels.path = Some(PathForm::new(purpose, title(purpose).0));
-                Ok(())
-            }
-            (_, None) => Err(Message::new("notice-not-saved")),
         }
     }
 

@@ -1,10 +1,6 @@
 //! Lessons in the window: which is played, and what it asks the session to do.
 
-use std::{
-    iter::repeat,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{iter::repeat, path::Path, time::Duration};
 
 use egui::{Context, Popup};
 
@@ -416,11 +412,10 @@ impl App {
         )
     }
 
-    /// The folder and the name that results are saved under, if nobody says otherwise.
-    pub(super) fn results_name(&self, format: ResultsFormat) -> Option<(PathBuf, String)> {
+    /// The name that results are saved under, if nobody says otherwise.
+    pub(super) fn results_name(&self, format: ResultsFormat) -> Option<String> {
         let id = &self.lessons.player()?.lesson().id;
-        let name = format!("packet-lab-{id}.{}", format.ending());
-        Some((self.files.results_folder.clone(), name))
+        Some(format!("packet-lab-{id}.{}", format.ending()))
     }
 
     /// Saves the results of the lesson in a file, and tells where.

@@ -1,10 +1,6 @@
 //! Recordings in the window: one that is written, and one that is shown in place of the lab.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use egui::Context;
 
@@ -85,14 +81,6 @@ impl App {
             let outcome = self.files.wireshark.open(&path);
             self.told(outcome);
         }
-    }
-
-    /// The folder and the name that a recording is offered.
-    pub(super) fn recording_name(&self) -> (PathBuf, String) {
-        (
-            self.files.results_folder.clone(),
-            "session.pcapng".to_owned(),
-        )
     }
 
     /// Shows a recording in place of the lab, which goes on behind it; of a capture of another program the datagrams are

@@ -38,10 +38,9 @@ pub(super) fn heat_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, shown: &mut SweepShown, r
     );
     let kind = shown.sweep.kind();
     let most = shown.points.iter().map(|point| point.value(kind)).max();
-    let most = if kind == SweepKind::Loss {
-        100
-    } else {
-        most.unwrap_or(1).max(1)
+    let (most, strongest) = match kind {
+        SweepKind::Loss => (100, tokens.cut),
+        _ => (most.unwrap_or(1).max(1), tokens.accent),
     };
     let columns = first.values.len();
     let cell = place.size() / vec2(columns.max(1) as f32, second.values.len().max(1) as f32);
@@ -59,11 +58,6 @@ pub(super) fn heat_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, shown: &mut SweepShown, r
         };
         let value = point.value(kind);
         let share = value as f32 / most as f32 * STRONG;
-        let strongest = if kind == SweepKind::Loss {
-            tokens.cut
-        } else {
-            tokens.accent
-        };
         let fill = tokens.panel.lerp_to_gamma(strongest, share);
         let name = cell_name(ctx, shown, (&first, &second), point);
         let id = ui.scope_id().with(("heat", number));
@@ -107,9 +101,7 @@ fn axes_ui(
     for column in 0..first.values.len() {
         let x = place.left() + cell.x * (column as f32 + 0.5);
         let text = grouped(shown.setting(column, 0).into());
-        let wide = lettering::line(ui, &text, font.clone(), tokens.ink, f32::INFINITY)
-            .size()
-            .x;
+        let wide = lettering::width_of(painter, &text, font.clone());
         if x - wide / 2.0 > next {
             let at = pos2(x, place.bottom() + space::XS);
             painter.text(at, Align2::CENTER_TOP, text, font.clone(), tokens.ink);

@@ -6,7 +6,10 @@ use egui::{Id, Stroke, Ui, Vec2};
 use egui_plot::{AxisHints, Bar, BarChart, GridMark, Line, LineStyle, Plot, PlotPoints, Points};
 
 use crate::{
-    gui::theme::{Themed as _, Tokens},
+    gui::{
+        theme::{Themed as _, Tokens},
+        widgets::numbers::whole,
+    },
     text::grouped,
 };
 
@@ -75,16 +78,8 @@ impl Axes {
         styles.insert(egui::TextStyle::Body, letters.clone());
         styles.insert(egui::TextStyle::Small, letters);
         let number = |value: f64| {
-            if value < 0.0 || value.fract().abs() > 1e-6 {
-                return String::new();
-            }
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a whole number that is not negative"
-            )]
-            let whole = value as u64;
-            grouped(whole)
+            let is_marked = value >= 0.0 && value.fract().abs() <= 1e-6;
+            (is_marked.then(|| grouped(whole(value)))).unwrap_or_default()
         };
         let space = ui.available_size() / sizes.small;
         let columns = f64::from((space.x / APART.0).clamp(2.0, MARKS.0));

@@ -1,6 +1,6 @@
 //! A chart of the session: its points choose their rows.
 
-use egui::{Color32, Rect, Role, Sense, Stroke, Ui, WidgetInfo};
+use egui::{Color32, Key, Rect, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo};
 use egui_plot::{PlotPoint, PlotUi};
 
 use super::plot::{Axes, bars, dots, line};
@@ -8,7 +8,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, strong},
-        widgets::{dim_label, marks},
+        widgets::{dim_label, keep_arrows, numbers::whole, ringed},
     },
     model::Message,
     stage::chart::{ChartIndex, ChartKind, ChartPoint, ChartSeries, ChartShape},
@@ -84,12 +84,12 @@ impl SessionCharts {
         let title = Message::new("chart-session-title").with("what", ctx.t(key));
         let title = plain(&ctx.say(&title.with("n", count)));
         let name = title.clone();
-        let title = egui::RichText::new(title).font(strong(sizes.name));
+        let title = RichText::new(title).font(strong(sizes.name));
         ui.label(title.color(tokens.ink));
         let colours = [tokens.accent, tokens.messages[1]];
         ui.horizontal(|ui| {
             for (one, colour) in series.iter().zip(colours) {
-                let text = egui::RichText::new(format!("● {}", ctx.t(one.key)));
+                let text = RichText::new(format!("● {}", ctx.t(one.key)));
                 ui.label(text.size(sizes.small).color(colour));
             }
         });
@@ -113,22 +113,13 @@ impl SessionCharts {
             plot.set_plot_bounds_x(axes.x.clone());
             plot.set_plot_bounds_y(axes.y.clone());
             for (of, one) in under.iter().enumerate() {
-                let place = (of, under.len());
-                draw(
-                    plot,
-                    (one, &before),
-                    place,
-                    (letters * DOT * 1.4, tokens.line),
-                );
+                let look = (letters * DOT * 1.4, tokens.line);
+                draw(plot, (one, &before), (of, under.len()), look);
             }
             for ((of, one), colour) in series.iter().enumerate().zip(colours) {
                 let name = ctx.t(one.key);
-                draw(
-                    plot,
-                    (one, &name),
-                    (of, series.len()),
-                    (letters * DOT, colour),
-                );
+                let look = (letters * DOT, colour);
+                draw(plot, (one, &name), (of, series.len()), look);
             }
             if let Some((one, point, of, n)) = chosen {
                 let (from, to) = reach(one, (of, series.len()), n);
@@ -139,9 +130,7 @@ impl SessionCharts {
         let response = drawn.response;
         let told = chosen.map_or(name, |(one, point, ..)| self.told(ctx, one, *point));
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &told));
-        if response.has_focus() {
-            marks::focus_ring(ui.painter(), response.rect, sizes.radius, tokens.accent);
-        }
+        ringed(ui, &response, response.rect, sizes.radius);
         let near = |at: egui::Pos2| {
             let transform = &drawn.transform;
             nearest(&series, |of, one, n| {
@@ -179,19 +168,12 @@ impl SessionCharts {
         &mut self,
         ui: &Ui,
         ctx: &mut PanelCtx<'_>,
-        response: &egui::Response,
+        response: &Response,
         series: &[ChartSeries],
     ) {
-        let arrows = egui::EventFilter {
-            horizontal_arrows: true,
-            ..egui::EventFilter::default()
-        };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+        keep_arrows(ui, response.id, false);
         let presses = |key| ui.input(|input| input.num_presses(key));
-        let (left, right) = (
-            presses(egui::Key::ArrowLeft),
-            presses(egui::Key::ArrowRight),
-        );
+        let [left, right] = [Key::ArrowLeft, Key::ArrowRight].map(presses);
         if left == right {
             return;
         }
@@ -246,16 +228,10 @@ impl SessionCharts {
     fn told(&self, ctx: &PanelCtx<'_>, of: &ChartSeries, point: ChartPoint) -> String {
         let key = self.kind.key();
         let number = |value: f64| {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "not negative; beyond u64 nothing is measured"
-            )]
-            let whole = value.round() as u64;
             if value < 10.0 && value.fract() > 0.005 {
                 format!("{value:.2}")
             } else {
-                grouped(whole)
+                grouped(whole(value))
             }
         };
         let (mut x, mut what) = (number(point.x), ctx.t(&format!("{key}-y")));
@@ -274,18 +250,14 @@ impl SessionCharts {
 
 /// What is measured, as a mean over so many milliseconds.
 fn mean(ctx: &PanelCtx<'_>, what: &str, ms: f64) -> String {
-    let (key, n) = if ms < SECOND {
-        ("chart-mean-ms", ms)
-    } else {
-        ("chart-mean-seconds", ms / SECOND)
+    let (key, n) = match ms {
+        ..SECOND => ("chart-mean-ms", ms),
+        _ => ("chart-mean-seconds", ms / SECOND),
     };
-    plain(
-        &ctx.say(
-            &Message::new(key)
-                .with("what", what)
-                .with("n", n.to_string()),
-        ),
-    )
+    let told = Message::new(key)
+        .with("what", what)
+        .with("n", n.to_string());
+    plain(&ctx.say(&told))
 }
 
 /// From where to where a point of a series is drawn: bars of a bin stand beside each other, `of` so many.

@@ -1,8 +1,6 @@
 //! The chart of a sweep: a curve that is drawn, the rule, and the points that are measured.
 
-use egui::{
-    Color32, EventFilter, Key, Pos2, Rect, Response, Role, Sense, Stroke, Ui, Vec2, WidgetInfo,
-};
+use egui::{Color32, Key, Pos2, Rect, Response, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
 use egui_plot::{MarkerShape, PlotPoint, PlotTransform};
 
 use super::{
@@ -14,7 +12,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, Tokens, strong},
-        widgets::marks,
+        widgets::{keep_arrows, numbers::whole, ringed},
     },
     lesson::{SweepKind, SweepPoint},
     model::Message,
@@ -43,37 +41,31 @@ pub(super) fn sweep_chart_ui(
     let plot = axes.plot(ui, "sweep-chart").sense(Sense::click_and_drag());
     let plot = plot.width(size.x).height(size.y);
     let lines = Lines::of(shown, tokens);
-    let (names, cursor) = (Names::of(ctx), cursor_mark(shown, tokens));
+    let names = ["before", "rule", "drawn", "measured", "chosen"];
+    let names = names.map(|key| ctx.t(&format!("chart-{key}")));
+    let [before, by_rule, by_hand, measured, chosen] = names;
+    let cursor = cursor_mark(shown, tokens);
     let letters = sizes.small;
     let shown_plot = plot.show(ui, move |plot| {
         plot.set_plot_bounds_x(axes.x.clone());
         plot.set_plot_bounds_y(axes.y.clone());
-        plot.points(dots(&names.before, lines.under, (letters * DOT, tokens.slot)).filled(true));
-        plot.line(rule(&names.rule, lines.rule, tokens));
-        plot.line(line(
-            &names.drawn,
-            lines.drawn,
-            Stroke::new(2.5, tokens.messages[1]),
-        ));
+        plot.points(dots(&before, lines.under, (letters * DOT, tokens.slot)).filled(true));
+        let mark = (letters * CHOSEN, tokens.messages[1]);
+        plot.line(rule(&by_rule, lines.rule, tokens));
+        plot.line(line(&by_hand, lines.drawn, Stroke::new(2.5, mark.1)));
         for (colour, points) in lines.points {
-            plot.points(dots(&names.measured, points, (letters * DOT, colour)));
+            plot.points(dots(&measured, points, (letters * DOT, colour)));
         }
-        let wrong = dots(
-            &names.drawn,
-            lines.wrong,
-            (letters * CHOSEN, tokens.messages[1]),
-        );
+        let wrong = dots(&by_hand, lines.wrong, mark);
         plot.points(wrong.shape(MarkerShape::Cross));
         if let Some((at, colour)) = cursor {
-            plot.points(dots(&names.cursor, vec![at], (letters * CHOSEN, colour)));
+            plot.points(dots(&chosen, vec![at], (letters * CHOSEN, colour)));
         }
     });
     let (response, transform) = (shown_plot.response, shown_plot.transform);
     let name = cursor_name(ctx, shown);
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &name));
-    if response.has_focus() {
-        marks::focus_ring(ui.painter(), response.rect, sizes.radius, tokens.accent);
-    }
+    ringed(ui, &response, response.rect, sizes.radius);
     if response.clicked() || response.drag_started() {
         response.request_focus();
     }
@@ -90,27 +82,6 @@ pub(super) fn sweep_chart_ui(
         }
     }
     keys(ui, ctx, shown, &response);
-}
-
-/// What the parts of the plot are called.
-struct Names {
-    before: String,
-    rule: String,
-    drawn: String,
-    measured: String,
-    cursor: String,
-}
-
-impl Names {
-    fn of(ctx: &PanelCtx<'_>) -> Self {
-        Self {
-            before: ctx.t("chart-before"),
-            rule: ctx.t("chart-rule"),
-            drawn: ctx.t("chart-drawn"),
-            measured: ctx.t("chart-measured"),
-            cursor: ctx.t("chart-chosen"),
-        }
-    }
 }
 
 /// The axes: high enough for a guess that is wrong, until it is measured.
@@ -161,17 +132,13 @@ impl Lines {
             let buffer = shown.points.get(n).and_then(|point| point.buffer);
             Some(at(n, known.value(sweep, n, buffer)?))
         };
-        let by_rule: Vec<_> = if shown.is_measured() {
-            all.filter_map(by_rule).collect()
-        } else {
-            Vec::new()
-        };
+        let by_rule: Vec<_> = (all.filter(|_| shown.is_measured()))
+            .filter_map(by_rule)
+            .collect();
         let mut points: Vec<(Color32, Vec<[f64; 2]>)> = Vec::new();
         for point in &shown.points {
-            let (colour, place) = (
-                colour(kind, point, tokens),
-                at(point.number, point.value(kind)),
-            );
+            let colour = colour(kind, point, tokens);
+            let place = at(point.number, point.value(kind));
             match points.iter_mut().find(|(known, _)| *known == colour) {
                 Some((_, places)) => places.push(place),
                 None => points.push((colour, vec![place])),
@@ -224,16 +191,12 @@ fn colour(kind: SweepKind, point: &SweepPoint, tokens: &Tokens) -> Color32 {
 
 /// The mark of the chosen point, or of where the keys draw.
 fn cursor_mark(shown: &SweepShown, tokens: &Tokens) -> Option<([f64; 2], Color32)> {
-    let value = match shown.points.get(shown.cursor) {
-        Some(point) => point.value(shown.sweep.kind()),
-        None => shown.curve.value(shown.cursor)?,
+    let kind = shown.sweep.kind();
+    let (value, colour) = match shown.points.get(shown.cursor) {
+        Some(point) => (point.value(kind), colour(kind, point, tokens)),
+        None => (shown.curve.value(shown.cursor)?, tokens.messages[1]),
     };
-    let at = [f64::from(shown.at(shown.cursor)), value as f64];
-    let colour = match shown.points.get(shown.cursor) {
-        Some(point) => colour(shown.sweep.kind(), point, tokens),
-        None => tokens.messages[1],
-    };
-    Some((at, colour))
+    Some(([f64::from(shown.at(shown.cursor)), value as f64], colour))
 }
 
 /// What a screen reader tells of where the keys are.
@@ -272,9 +235,7 @@ fn points_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, shown: &mut SweepShown, transform:
         let response = ui.interact(rect, id, Sense::click());
         let name = point_name(ctx, shown, point);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-        if response.has_focus() {
-            marks::focus_ring(ui.painter(), rect, ui.sizes().radius, ui.tokens().accent);
-        }
+        ringed(ui, &response, rect, ui.sizes().radius);
         if response.clicked() {
             pressed = Some(point.number);
         }
@@ -297,23 +258,11 @@ pub(super) fn choose(ctx: &mut PanelCtx<'_>, shown: &mut SweepShown, point: usiz
 fn nearest(shown: &SweepShown, transform: &PlotTransform, at: Pos2) -> (usize, u64) {
     let PlotPoint { x, y } = transform.value_from_position(at);
     let off = |point: &usize| (f64::from(shown.at(*point)) - x).abs();
-    let mut points = 0..shown.sweep.len();
-    let first = points.next().unwrap_or_default();
-    let point = points.fold(first, |best, point| {
-        if off(&point) < off(&best) {
-            point
-        } else {
-            best
-        }
-    });
+    let points = 0..shown.sweep.len();
+    let point = points.min_by(|one, other| off(one).total_cmp(&off(other)));
     let top = transform.bounds().max()[1];
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "within the bounds of the plot, and not below 0"
-    )]
-    let value = y.round().clamp(0.0, top.max(0.0)) as u64;
-    (point, value)
+    let value = y.round().clamp(0.0, top.max(0.0)).floor();
+    (point.unwrap_or_default(), whole(value))
 }
 
 /// Draws the curve where the pointer goes.
@@ -347,12 +296,7 @@ fn keys(ui: &Ui, ctx: &mut PanelCtx<'_>, shown: &mut SweepShown, response: &Resp
     if !response.has_focus() {
         return;
     }
-    let arrows = EventFilter {
-        horizontal_arrows: true,
-        vertical_arrows: true,
-        ..EventFilter::default()
-    };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+    keep_arrows(ui, response.id, true);
     let presses = |key| ui.input(|input| input.num_presses(key));
     let (left, right) = (presses(Key::ArrowLeft), presses(Key::ArrowRight));
     let last = shown.sweep.len().saturating_sub(1);

@@ -43,12 +43,7 @@ pub(super) fn sweep_form_ui(
             }
         });
     }
-    field_ui(
-        ui,
-        ctx,
-        ("chart-values", "sweep-values"),
-        &mut draft.first.1,
-    );
+    field_ui(ui, ctx, "chart-values", &mut draft.first.1);
     let mut pair = draft.second.is_some();
     toggle_ui(ui, ctx, "chart-pair", &mut pair);
     if pair != draft.second.is_some() {
@@ -56,21 +51,11 @@ pub(super) fn sweep_form_ui(
     }
     if let Some((quantity, values)) = &mut draft.second {
         dim_label(ui, &ctx.t(quantity_key(*quantity)));
-        field_ui(
-            ui,
-            ctx,
-            ("chart-values-second", "sweep-values-second"),
-            values,
-        );
+        field_ui(ui, ctx, "chart-values-second", values);
     }
     heading(ui, &ctx.t("chart-each"));
-    field_ui(
-        ui,
-        ctx,
-        ("chart-payload", "sweep-payload"),
-        &mut draft.payload,
-    );
-    field_ui(ui, ctx, ("chart-count", "sweep-count"), &mut draft.count);
+    field_ui(ui, ctx, "chart-payload", &mut draft.payload);
+    field_ui(ui, ctx, "chart-count", &mut draft.count);
     let sweep = draft.sweep();
     error_ui(ui, ctx, sweep.as_ref().err());
     if let (Ok(sweep), false) = (&sweep, shown.running) {
@@ -141,12 +126,11 @@ pub(super) fn measure_ui(
 }
 
 /// A field with its name above it.
-fn field_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, (key, id): (&str, &'static str), text: &mut String) {
+fn field_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, key: &'static str, text: &mut String) {
     let name = ctx.t(key);
     dim_label(ui, &name);
-    let id = Id::unique(id);
     let edit = TextEdit::singleline(text)
         .font(mono(ui.sizes().small))
         .desired_width(ui.available_width());
-    edit_ui(ui, (id, &name), false, edit);
+    edit_ui(ui, (Id::unique(key), &name), false, edit);
 }

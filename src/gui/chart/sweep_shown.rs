@@ -2,6 +2,7 @@
 
 use crate::{
     lesson::{DrawnCurve, MeasuredSweep, Sweep, SweepPoint, SweepRule},
+    model::{Row, Syscall},
     record::Record,
 };
 
@@ -122,19 +123,10 @@ impl SweepShown {
     pub(crate) fn row_of(&self, record: &Record, point: usize) -> Option<u32> {
         let (from, to) = self.points.get(point)?.rows;
         let to = to.min(record.len());
-        let moves = |reads: bool| {
-            (from..to).find(|id| {
-                let row = record.row(*id);
-                let of = |row: &crate::model::Row| {
-                    if reads {
-                        row.call.is_receive()
-                    } else {
-                        row.call.is_send()
-                    }
-                };
-                row.is_some_and(|row| !row.failed() && of(row))
-            })
+        let made = |is_it: fn(&Syscall) -> bool| {
+            let fits = |row: &Row| !row.failed() && is_it(&row.call);
+            (from..to).find(|id| record.row(*id).is_some_and(fits))
         };
-        moves(true).or_else(|| moves(false))
+        made(|call| call.is_receive()).or_else(|| made(|call| call.is_send()))
     }
 }

@@ -88,7 +88,7 @@ pub(super) fn sweep_table_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, shown: &SweepShown
 
 /// What stands in the line of a point.
 fn cells(shown: &SweepShown, point: &SweepPoint) -> Vec<String> {
-    let number = |n: u64| grouped(n);
+    let number = grouped;
     let axes = 0..point.settings.len();
     let axes = axes.map(|axis| number(point.setting(&shown.sweep, axis).into()));
     let measured = match shown.sweep.kind() {

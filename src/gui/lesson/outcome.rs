@@ -2,12 +2,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use egui::{Align2, Frame, Galley, Label, Panel, Popup, RichText, ScrollArea, Ui};
+use egui::{
+    Align2, FontId, Frame, Galley, Label, Panel, Popup, Rect, RichText, Role, ScrollArea, Sense,
+    StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
 
 use super::{
     call_list::call_ui,
-    prose::{MessageWords, Setting},
-    question::{PROGRAM_WIDTH, program_ui, text_ui},
+    prose::{MessageWords, Setting, spoken},
+    question::{Hands, PROGRAM_WIDTH, program_ui, text_ui},
     segments::{SegmentsShown, SegmentsView},
     view::LessonView,
 };
@@ -21,11 +24,12 @@ use crate::{
         theme::{LessonSizes, Themed as _, firm, mono, mono_strong, space, strong},
         widgets::{Button, Icon, centre_ui, fixed_panel, lettering, numbers::whole, words_ui},
     },
-    lesson::{LessonPlace, RunResult, RunView},
+    lesson::{AnswerKind, LessonPlace, Prediction, RunResult, RunView},
     model::{Message, RowId},
     protocol::Service,
     session::answer_text,
     stage::{CallLine, call_lines},
+    text::plain,
 };
 
 /// How long after one call the next is shown, in seconds.
@@ -124,31 +128,27 @@ impl<'a> OutcomeView<'a> {
                 RunView::Service => Instead::Service(service_of(ctx, run.rows)?),
             })
         });
-        if instead.is_some() {
-            return Some(Self {
-                run,
-                lines: Vec::new(),
-                shown: 0,
-                told: !matches!(&instead, Some(Instead::Segments(segments)) if !segments.told),
-                program: None,
-                asked,
-                instead,
-            });
+        let is_told = !matches!(&instead, Some(Instead::Segments(segments)) if !segments.told);
+        let mut view = Self {
+            run,
+            lines: Vec::new(),
+            shown: 0,
+            told: is_told,
+            program: None,
+            asked,
+            instead,
+        };
+        if view.instead.is_some() {
+            return Some(view);
         }
         let since = run.since.min(run.rows.0);
         let lines = call_lines(ctx.record, ctx.ledger, (since, run.rows.1));
         let earlier = lines.iter().filter(|line| line.rows.1 < run.rows.0).count();
         let own = lines.len() - earlier;
         let (shown, told) = unfolding.shown(ui, run, place, own);
-        Some(Self {
-            run,
-            lines,
-            shown: earlier + shown,
-            told,
-            program: step.python.as_deref(),
-            asked,
-            instead: None,
-        })
+        (view.shown, view.told) = (earlier + shown, told);
+        (view.lines, view.program) = (lines, step.python.as_deref());
+        Some(view)
     }
 
     /// Draws the calls, and beside them the code; or what is shown in their place.
@@ -197,7 +197,7 @@ impl<'a> OutcomeView<'a> {
                         ui.label(written.color(tokens.ink));
                         program_ui(ui, output, m.call);
                     } else if self.lines.is_empty() {
-                        let font = egui::FontId::proportional(m.call);
+                        let font = FontId::proportional(m.call);
                         words_ui(ui, ctx.t("lesson-no-calls"), font, tokens.dim);
                     }
                     for line in self.lines.iter().take(self.shown) {
@@ -274,10 +274,10 @@ pub(super) fn caption_ui(
         *why = false;
         return;
     };
-    let size = egui::vec2(room - m.gap, ui.sizes().control);
-    let corner = egui::pos2(whole.right() - size.x, text.rect.center().y - size.y / 2.0);
-    let place = egui::Rect::from_min_size(corner, size);
-    let mut over = ui.new_child(egui::UiBuilder::new().max_rect(place));
+    let size = vec2(room - m.gap, ui.sizes().control);
+    let corner = pos2(whole.right() - size.x, text.rect.center().y - size.y / 2.0);
+    let place = Rect::from_min_size(corner, size);
+    let mut over = ui.new_child(UiBuilder::new().max_rect(place));
     let tip = ctx.t("lesson-why-tip");
     let button = Button::new(&name).tip(&tip).width(size.x).ui(&mut over);
     if button.clicked() {
@@ -291,7 +291,7 @@ pub(super) fn caption_ui(
 
 fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, outcome: Option<&OutcomeView<'_>>) -> String {
     let lang = ctx.text.lang();
-    let say = |message: Message| crate::text::plain(&ctx.say(&message));
+    let say = |message: Message| plain(&ctx.say(&message));
     if let Some(Instead::Segments(segments)) = outcome.and_then(|outcome| outcome.instead.as_ref())
         && !segments.told
     {
@@ -330,14 +330,11 @@ fn evidence_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, run: &Run
     ui.set_max_width(m.small * 40.0);
     ui.set_min_width(m.small * 24.0);
     let expected = view.player.step().map_or(&[][..], |step| &step.expect);
-    let reasons = expected
-        .iter()
-        .map(|expectation| expectation.reason.get(lang));
-    let spaced = reasons.zip(&run.checks);
+    let reasons = expected.iter().map(|one| one.reason.get(lang));
     ScrollArea::vertical()
         .max_height(m.small * 24.0)
         .show(ui, |ui| {
-            for (reason, check) in spaced {
+            for (reason, check) in reasons.zip(&run.checks) {
                 ui.horizontal_top(|ui| {
                     let (icon, colour) = match check.met {
                         Some(true) => (Icon::Check, tokens.good),
@@ -349,7 +346,7 @@ fn evidence_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, run: &Run
                         text_ui(ui, Setting::plain(ui, m.small), reason);
                         let proof = check.proof.filter(|_| check.met.is_some());
                         let proof = proof.map(|row| explain::strace(ctx.record, row));
-                        let seen = || crate::text::plain(&ctx.say(&check.seen));
+                        let seen = || plain(&ctx.say(&check.seen));
                         let call = RichText::new(proof.unwrap_or_else(seen));
                         let call = call.font(mono(m.small)).background_color(tokens.slot);
                         ui.add(Label::new(call).wrap().selectable(true));
@@ -374,7 +371,7 @@ pub(super) fn answers_ui(
     let (Some(question), Some(result)) = (view.question(), view.player.result()) else {
         return;
     };
-    let hands = super::question::Hands::of(Some(result));
+    let hands = Hands::of(Some(result));
     let given = if view.is_exam() {
         "exam-given"
     } else {
@@ -386,13 +383,13 @@ pub(super) fn answers_ui(
     ui.add(Label::new(label));
     let right = outcome.run.right.as_ref().filter(|_| outcome.told);
     let mut chips: Vec<Chip> = match &question.answer {
-        crate::lesson::AnswerKind::Choices(choices) => choices
+        AnswerKind::Choices(choices) => choices
             .iter()
             .enumerate()
             .map(|(n, choice)| {
-                let answer = crate::lesson::Prediction::Choice(n);
+                let answer = Prediction::Choice(n);
                 Chip {
-                    text: format!("{} {}", n + 1, super::prose::spoken(choice.text.get(lang))),
+                    text: format!("{} {}", n + 1, spoken(choice.text.get(lang))),
                     hands: hands.any.then(|| hands.told(n)),
                     right: right == Some(&answer),
                     chosen: result.prediction.as_ref() == Some(&answer),
@@ -416,10 +413,8 @@ pub(super) fn answers_ui(
             chips
         }
     };
-    let wanted = |chips: &[Chip]| -> f32 {
-        let widths = chips.iter().map(|chip| chip.width(ui, m) + m.gap);
-        widths.sum()
-    };
+    let wanted =
+        |chips: &[Chip]| -> f32 { chips.iter().map(|chip| chip.width(ui, m) + m.gap).sum() };
     let room = ui.available_width();
     if wanted(&chips) > room {
         // Where all have no room, those that are neither right nor chosen are told by their numbers.
@@ -431,11 +426,8 @@ pub(super) fn answers_ui(
     }
     // Only where that does not help does a long one lose its end.
     let spare = room - wanted(&chips);
-    let long = chips
-        .iter()
-        .filter(|chip| chip.right || chip.chosen)
-        .count();
-    let less = (-spare).max(0.0) / long.max(1) as f32;
+    let long = chips.iter().filter(|chip| chip.right || chip.chosen);
+    let less = (-spare).max(0.0) / long.count().max(1) as f32;
     for chip in chips {
         let room = chip.width(ui, m) - if chip.right || chip.chosen { less } else { 0.0 };
         chip.ui(ui, room + 1.0, m);
@@ -463,7 +455,7 @@ impl Chip {
         let hands = hands.map(|hands| line(hands, mono_strong(m.call), f32::INFINITY));
         let beside = hands.as_ref().map_or(0.0, |hands| hands.size().x + m.gap);
         let edges = beside + self.sign(m) + m.gap * 2.0;
-        let font = egui::FontId::proportional(m.call);
+        let font = FontId::proportional(m.call);
         let text = line(&self.text, font, (room - edges).max(m.call));
         let width = text.size().x + edges;
         (text, hands, width)
@@ -477,39 +469,32 @@ impl Chip {
     fn ui(&self, ui: &mut Ui, room: f32, m: LessonSizes) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let (text, hands, width) = self.laid(ui, room, m);
-        let size = egui::vec2(width, text.size().y + m.gap);
-        let (rect, response) = ui.allocate_exact_size(size, egui::Sense::hover());
+        let size = vec2(width, text.size().y + m.gap);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         let fate = if self.right { "✓ " } else { "" };
         let spoken = format!(
             "{fate}{} {}",
             self.text,
             self.hands.as_deref().unwrap_or_default()
         );
-        response.widget_info(|| {
-            egui::WidgetInfo::selected(egui::Role::Label, true, self.chosen, spoken.trim())
-        });
+        response
+            .widget_info(|| WidgetInfo::selected(Role::Label, true, self.chosen, spoken.trim()));
         let (fill, line) = match (self.right, self.chosen) {
             (true, _) => (tokens.good_fill, tokens.good),
             (false, true) => (tokens.selected, tokens.accent),
             (false, false) => (tokens.panel, tokens.line),
         };
         let painter = ui.painter();
-        painter.rect(
-            rect,
-            sizes.radius,
-            fill,
-            firm(line),
-            egui::StrokeKind::Inside,
-        );
-        let mut at = rect.left_center() + egui::vec2(m.gap, 0.0);
+        painter.rect(rect, sizes.radius, fill, firm(line), StrokeKind::Inside);
+        let mut at = rect.left_center() + vec2(m.gap, 0.0);
         if self.right {
-            let middle = at + egui::vec2(m.call / 2.0, 0.0);
+            let middle = at + vec2(m.call / 2.0, 0.0);
             Icon::Check.paint(painter, middle, m.call * 0.8, tokens.good);
             at.x += self.sign(m);
         }
         lettering::set(painter, (at, Align2::LEFT_CENTER), text, tokens.ink);
         if let Some(hands) = hands {
-            let at = rect.right_center() - egui::vec2(m.gap, 0.0);
+            let at = rect.right_center() - vec2(m.gap, 0.0);
             lettering::set(painter, (at, Align2::RIGHT_CENTER), hands, tokens.ink);
         }
         response.on_hover_text(&self.text);

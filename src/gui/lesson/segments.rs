@@ -1,11 +1,11 @@
 //! The segments of a handshake or of an end: one with each press, between the states of both ends.
 
-use egui::{Align2, Painter, Pos2, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use egui::{Align2, Frame, Painter, Panel, Pos2, Rect, ScrollArea, Sense, Shape, Ui, pos2, vec2};
 
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Themed as _, Tokens, mono_strong, strong},
+        theme::{Themed as _, Tokens, mono_strong, strong, wall},
         widgets::{Icon, centre_ui, lettering, marks, words_ui},
     },
     lesson::{LessonInput, LessonPlace, LessonStep, RunResult},
@@ -153,8 +153,8 @@ impl SegmentsView {
     /// Draws them, with how they are known below.
     pub(crate) fn ui(&self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
-        let frame = egui::Frame::new().fill(tokens.stage).inner_margin(m.gap);
-        egui::Panel::bottom("segments-known")
+        let frame = Frame::new().fill(tokens.stage).inner_margin(m.gap);
+        Panel::bottom("segments-known")
             .resizable(false)
             .show_separator_line(false)
             .frame(frame)
@@ -162,14 +162,11 @@ impl SegmentsView {
                 let font = egui::FontId::proportional(m.small);
                 words_ui(ui, self.known(ctx), font, tokens.dim);
             });
-        centre_ui(ui, egui::Frame::new().fill(tokens.stage), |ui| {
-            let titles = ui.available_rect_before_wrap();
-            let (row, _) =
-                ui.allocate_exact_size(vec2(titles.width(), m.prose * 1.5), Sense::hover());
-            for (share, key) in LINES
-                .into_iter()
-                .zip(["segments-client", "segments-server"])
-            {
+        centre_ui(ui, Frame::new().fill(tokens.stage), |ui| {
+            let size = vec2(ui.available_width(), m.prose * 1.5);
+            let (row, _) = ui.allocate_exact_size(size, Sense::hover());
+            let keys = ["segments-client", "segments-server"];
+            for (share, key) in LINES.into_iter().zip(keys) {
                 let at = pos2(row.left() + row.width() * share, row.center().y);
                 let font = strong(m.prose);
                 ui.painter()
@@ -185,10 +182,8 @@ impl SegmentsView {
 
     fn known(&self, ctx: &PanelCtx<'_>) -> String {
         let mut text = ctx.t("segments-derived");
-        for (key, counts) in ["segments-counts-client", "segments-counts-server"]
-            .into_iter()
-            .zip(self.counts)
-        {
+        let keys = ["segments-counts-client", "segments-counts-server"];
+        for (key, counts) in keys.into_iter().zip(self.counts) {
             if let Some(counts) = counts {
                 let told = Message::new(key)
                     .with("sent", counts.sent)
@@ -210,13 +205,7 @@ impl SegmentsView {
             arrived: f32::NEG_INFINITY,
             reached: None,
         };
-        let lifelines = pen.lines.map(|x| {
-            ui.painter().vline(
-                x,
-                egui::Rangef::new(space.top(), space.top()),
-                egui::Stroke::NONE,
-            )
-        });
+        let lifelines = pen.lines.map(|_| ui.painter().add(Shape::Noop));
         if let Some([client, server]) = self.steps.first().map(|step| step.before) {
             for (side, state) in [(Side::Client, client), (Side::Server, server)] {
                 pen.stack(side, (Some(state), None), (true, false));
@@ -231,15 +220,9 @@ impl SegmentsView {
         }
         let bottom = pen.bottom();
         for (x, shape) in pen.lines.into_iter().zip(lifelines) {
-            let range = egui::Rangef::new(space.top(), bottom.max(space.bottom()));
-            let line = crate::gui::theme::wall(pen.tokens.line);
-            ui.painter().set(
-                shape,
-                egui::Shape::LineSegment {
-                    points: [pos2(x, range.min), pos2(x, range.max)],
-                    stroke: line,
-                },
-            );
+            let ends = [pos2(x, space.top()), pos2(x, bottom.max(space.bottom()))];
+            let line = Shape::line_segment(ends, wall(pen.tokens.line));
+            ui.painter().set(shape, line);
         }
         ui.allocate_space(vec2(space.width(), bottom - space.top()));
         for (n, (rect, text)) in spoken.into_iter().enumerate() {
@@ -295,17 +278,19 @@ impl SegmentsPen {
 
     const fn line(&self, side: Side) -> f32 {
         let [client, server] = self.lines;
-        match side {
-            Side::Client => client,
-            Side::Server | Side::Outside => server,
+        if matches!(side, Side::Client) {
+            client
+        } else {
+            server
         }
     }
 
     const fn below(&mut self, side: Side) -> &mut f32 {
         let [client, server] = &mut self.below;
-        match side {
-            Side::Client => client,
-            Side::Server | Side::Outside => server,
+        if matches!(side, Side::Client) {
+            client
+        } else {
+            server
         }
     }
 
@@ -384,15 +369,12 @@ impl SegmentsPen {
 
     /// A call; returns the height of its middle.
     fn call(&self, call: &EndCall, top: f32, between: f32) -> f32 {
-        let (left, font, ink) = (
-            Align2::LEFT_CENTER,
-            mono_strong(self.letter),
-            self.tokens.ink,
-        );
+        let (font, ink) = (mono_strong(self.letter), self.tokens.ink);
         let sign = call.success.map_or(0.0, |_| self.letter * 1.2);
         let size = vec2(self.width(&call.text) + sign, self.letter * CALL);
         let rect = self.beside(call.side, top, size, between);
-        (self.painter).text(rect.left_center(), left, &call.text, font, ink);
+        let at = rect.left_center();
+        (self.painter).text(at, Align2::LEFT_CENTER, &call.text, font, ink);
         if let Some(success) = call.success {
             let (icon, colour) = if success {
                 (Icon::Check, self.tokens.good)
@@ -439,8 +421,8 @@ impl SegmentsPen {
         let unit = (to - from).normalized();
         let head = self.letter * 0.6;
         let neck = to - unit * head;
-        let dashes =
-            egui::Shape::dashed_line(&[from, neck], stroke, self.letter * 0.4, self.letter * 0.3);
+        let (dash, gap) = (self.letter * 0.4, self.letter * 0.3);
+        let dashes = Shape::dashed_line(&[from, neck], stroke, dash, gap);
         self.painter.extend(dashes);
         marks::arrow_head(&self.painter, [neck, to], colour);
         let text = format!("{} {}", step.number, step.name);

@@ -44,12 +44,8 @@ pub(super) fn columns(width: f32, sizes: Sizes, (lines, both): (u64, bool)) -> T
     let [via, route, sent, received, fate] =
         [if both { 4.0 } else { 0.0 }, 14.0, 5.2, 6.0, 15.5].map(|wide| wide * sizes.small);
     let table = |route| {
-        TableColumns::new(
-            &HEADS,
-            (width, lines),
-            sizes,
-            &[via, route, sent, received, fate],
-        )
+        let wide = [via, route, sent, received, fate];
+        TableColumns::new(&HEADS, (width, lines), sizes, &wide)
     };
     // The longest route has a foreign address in it; it gets its room where the data have enough of their
     // own.
@@ -242,15 +238,8 @@ impl RowText {
         let left = pos2(cell.left() + PAD, cell.center().y);
         let room = cell.width() - PAD;
         let Some(told) = &self.told else {
-            let looks = (tokens, sizes);
-            badge::paint(
-                ui.painter(),
-                left,
-                self.verdict,
-                &self.fate(text),
-                looks,
-                room,
-            );
+            let (words, looks) = (self.fate(text), (tokens, sizes));
+            badge::paint(ui.painter(), left, self.verdict, &words, looks, room);
             return;
         };
         let (size, colour) = (sizes.small, (told.tone)(tokens));
@@ -306,10 +295,8 @@ fn data(
 /// What was sent and what was received, as far as the record knows.
 fn lengths(record: &Record, row: &Row, verdict: Verdict) -> (Option<u64>, Option<u64>) {
     if row.call.is_receive() {
-        return (
-            row.true_len().map(u64::from),
-            u64::try_from(row.returned).ok(),
-        );
+        let arrived = u64::try_from(row.returned).ok();
+        return (row.true_len().map(u64::from), arrived);
     }
     let arrived = matches!(verdict.fate, Fate::Whole | Fate::Truncated);
     let linked = verdict

@@ -47,7 +47,8 @@ impl Announcer {
 
     fn announce(&mut self, ctx: &PanelCtx<'_>, told: &str, now: f64) {
         // After some quiet it begins anew with the least time.
-        self.pace = if now < self.due + self.pace {
+        let again = now < self.due + self.pace;
+        self.pace = if again {
             (self.pace * 2.0).min(SLOWEST)
         } else {
             SOONEST

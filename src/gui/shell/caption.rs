@@ -68,24 +68,17 @@ impl CaptionPanel {
         }
         let (name, tip) = ctx.words("why");
         let can_ask = told.subject != Subject::Other && !self.is_picture;
-        let why_width = if can_ask {
-            Button::width_of(&name, ui, sizes) + space::XL
-        } else {
-            0.0
-        };
+        let why_width = Button::width_of(&name, ui, sizes) + space::XL;
+        let why_width = if can_ask { why_width } else { 0.0 };
         let sign = sizes.caption;
         let left = space.left() + sizes.edge + sign + space::XL;
         let width = space.right() - sizes.edge - why_width - left;
         let projector = ui.look().projector;
         let layout = |size: f32| {
             let mut job = lettering::marked(&text, size, (tokens.ink, tokens.ink), width);
-            if projector {
-                job.wrap.max_rows = PROJECTED;
-                for section in &mut job.sections {
-                    section.format.line_height = Some(size * LINE);
-                }
-            } else {
-                job.wrap.max_rows = 2;
+            job.wrap.max_rows = if projector { PROJECTED } else { 2 };
+            for section in job.sections.iter_mut().filter(|_| projector) {
+                section.format.line_height = Some(size * LINE);
             }
             ui.painter().layout_job(job)
         };
@@ -105,10 +98,7 @@ impl CaptionPanel {
             .verdict(ctx)
             .map_or((Icon::Info, tokens.note), |verdict| {
                 let look = badge::shape(tokens, verdict);
-                (
-                    look.icon,
-                    if look.dashed { tokens.ink } else { look.colour },
-                )
+                (look.icon, look.fill.map_or(tokens.ink, |_| look.colour))
             });
         let at = pos2(space.left() + sizes.edge + sign / 2.0, middle);
         icon.paint(ui.painter(), at, sign, colour);

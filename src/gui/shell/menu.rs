@@ -119,8 +119,7 @@ fn lines_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, commands: &[UiCommand]) -> bool
     let mut chosen = false;
     for &command in commands {
         let enabled = command.is_enabled(ctx.record, ctx.can_undo);
-        let name = ctx.t(command.name_key());
-        let keys = command.shortcut_text();
+        let (name, keys) = (ctx.t(command.name_key()), command.shortcut_text());
         let item = ui.add_enabled_ui(enabled, |ui| menu_item(ui, &name, &keys));
         let mut item = item.inner;
         if command == UiCommand::ResetAll {
@@ -231,11 +230,13 @@ fn smaller(mib: u32) -> Option<u32> {
 }
 
 fn mib_message(mib: u64) -> Message {
-    if mib >= 1024 && mib.is_multiple_of(1024) {
-        Message::new("menu-gib").with("n", mib / 1024)
+    let whole = mib >= 1024 && mib.is_multiple_of(1024);
+    let (key, n) = if whole {
+        ("menu-gib", mib / 1024)
     } else {
-        Message::new("menu-mib").with("n", mib)
-    }
+        ("menu-mib", mib)
+    };
+    Message::new(key).with("n", n)
 }
 
 fn zoom_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {

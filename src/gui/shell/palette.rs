@@ -8,7 +8,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         theme::Themed as _,
-        widgets::{dim_label, edit_ui, list_item},
+        widgets::{dim_label, edit_ui, list_item, numbers::fitting},
     },
     text::rank,
 };
@@ -186,12 +186,7 @@ impl OpenPalette {
     /// The arrows and pages go through the lines; the field has the keyboard all the time.
     fn take_keys(&mut self, ui: &Ui) {
         let last = self.found.len().saturating_sub(1);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a few lines"
-        )]
-        let page = LINES as usize - 1;
+        let page = fitting(LINES, 1.0, 1) - 1;
         let before = self.chosen;
         ui.input_mut(|input| {
             let mut pressed = |key| input.count_and_consume_key(Modifiers::NONE, key);

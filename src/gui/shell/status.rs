@@ -180,49 +180,43 @@ struct Item {
 impl Item {
     /// Where the server listens, and whether that is open to other machines.
     fn address(ui: &Ui, ctx: &PanelCtx<'_>) -> Self {
-        let (tokens, small) = (ui.tokens(), ui.sizes().small);
+        let tokens = ui.tokens();
         let place = place(ctx);
         if let Some((name, read)) = &ctx.lab.opened {
             return Self::opened(ui, ctx, name, *read);
         }
         let wide = place.is_some_and(address::is_wide);
+        let has_udp = ctx.transport().has_udp();
         let text = place.map_or_else(
             || {
-                ctx.t(if ctx.transport().has_udp() {
+                ctx.t(if has_udp {
                     "status-unbound"
                 } else {
                     "status-stopped"
                 })
             },
             |local| {
-                let key = if wide {
-                    "status-wide"
-                } else if ctx.transport().has_udp() {
-                    "status-bound"
-                } else {
-                    "status-listening"
+                let key = match (wide, has_udp) {
+                    (true, _) => "status-wide",
+                    (false, true) => "status-bound",
+                    (false, false) => "status-listening",
                 };
                 ctx.text
                     .format(key, &[("addr", address::shown(local).into())])
             },
         );
-        let (lamp, font, colour, fill, tip) = if wide {
-            let tip = ctx.t("status-wide-tip");
-            let (note, fill) = (tokens.note, tokens.note_fill);
-            (note, strong(small), note, fill, tip)
-        } else {
-            let lamp = place.map_or(tokens.dim, |_| tokens.good);
-            let font = FontId::proportional(small);
-            (lamp, font, tokens.ink, Color32::TRANSPARENT, String::new())
-        };
+        if wide {
+            return Self {
+                number: text,
+                tip: ctx.t("status-wide-tip"),
+                ..Self::noted(ui)
+            };
+        }
         Self {
-            lamp: Some(lamp),
+            lamp: Some(place.map_or(tokens.dim, |_| tokens.good)),
             number: text,
-            font,
-            colour,
-            fill,
-            tip,
-            spare: !wide,
+            font: FontId::proportional(ui.sizes().small),
+            spare: true,
             ..Self::plain(ui)
         }
     }
@@ -413,13 +407,12 @@ fn proven_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, counters: &Counters) {
     }
     // Drops without a name are counted by the kernel, but of no datagram it is proven.
     let open = books.in_flight + counters.unnamed;
-    let text = ctx.say(
-        &Message::new("proven")
-            .with("proven", books.sent - open - books.unknown)
-            .with("open", open)
-            .with("drops", counters.unnamed)
-            .with("unknown", books.unknown),
-    );
+    let told = Message::new("proven")
+        .with("proven", books.sent - open - books.unknown)
+        .with("open", open)
+        .with("drops", counters.unnamed)
+        .with("unknown", books.unknown);
+    let text = ctx.say(&told);
     let font = FontId::proportional(sizes.small);
     let galley = lettering::line(ui, &text, font, tokens.dim, f32::INFINITY);
     let room = ui.available_rect_before_wrap();

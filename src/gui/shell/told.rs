@@ -143,14 +143,8 @@ const ROWS: u32 = 4096;
 /// Where the last event is of a transport that the window does not show: the newest row before it of the one
 /// that it shows, if there is one.
 fn told_instead(ctx: &PanelCtx<'_>) -> Option<Subject> {
-    let shown = |stream: bool| {
-        let transport = ctx.transport();
-        if stream {
-            transport.has_tcp()
-        } else {
-            transport.has_udp()
-        }
-    };
+    let (udp, tcp) = (ctx.transport().has_udp(), ctx.transport().has_tcp());
+    let shown = |stream: bool| if stream { tcp } else { udp };
     let row_is_shown = |row: RowId| {
         let row = ctx.record.row(row);
         row.is_none_or(|row| shown(row.is_stream()))

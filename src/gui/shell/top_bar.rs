@@ -1,6 +1,6 @@
 //! The top bar: the lab's name, the playhead, language, theme, projector.
 
-use egui::{Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Frame, Margin, Panel, Rect, Role, Sense, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::menu::menu_ui;
 use crate::{
@@ -57,9 +57,9 @@ pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
 /// The bar above the list of lessons.
 pub(crate) fn lessons_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let edge = egui::Margin::symmetric(numbers::margin(sizes.edge), 0);
-    let frame = egui::Frame::new().fill(tokens.panel).inner_margin(edge);
-    let panel = egui::Panel::top("lessons-bar");
+    let edge = Margin::symmetric(numbers::margin(sizes.edge), 0);
+    let frame = Frame::new().fill(tokens.panel).inner_margin(edge);
+    let panel = Panel::top("lessons-bar");
     fixed_panel(panel, sizes.control + BAR_ROOM, frame).show(ui, |ui| {
         ui.horizontal_centered(|ui| {
             name_ui(ui, ctx);
@@ -81,13 +81,18 @@ pub(crate) fn lessons_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 
 /// The way to the lessons, or back to the one that is played.
 fn lessons_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
-    let (name, tip) = ctx.words(if back { "lesson-return" } else { "lessons" });
-    let label = ctx.t(if back {
-        "lesson-return-short"
+    let (key, short, kind, action) = if back {
+        let action = Action::Lesson(LessonInput::FreePlay);
+        (
+            "lesson-return",
+            "lesson-return-short",
+            Kind::Primary,
+            action,
+        )
     } else {
-        "lessons"
-    });
-    let kind = if back { Kind::Primary } else { Kind::Plain };
+        ("lessons", "lessons", Kind::Plain, Action::ShowLessons)
+    };
+    let ((name, tip), label) = (ctx.words(key), ctx.t(short));
     // Words that are too long for the bar make room for a sign.
     let fits = Button::width_of(&label, ui, ui.sizes()) < ui.max_rect().width() * SHARE;
     let button = if fits {
@@ -96,11 +101,7 @@ fn lessons_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
         Button::sign(Icon::File, &name)
     };
     if button.tip(&tip).kind(kind).ui(ui).clicked() {
-        ctx.ask(if back {
-            Action::Lesson(LessonInput::FreePlay)
-        } else {
-            Action::ShowLessons
-        });
+        ctx.ask(action);
     }
 }
 
@@ -113,8 +114,7 @@ pub(crate) fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 
 /// What opens and closes the drawer of the projector.
 pub(crate) fn drawer_sign_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let sign = sign_ui(ui, ctx, Icon::Menu, "drawer", |button| button);
-    if sign {
+    if sign_ui(ui, ctx, Icon::Menu, "drawer", |button| button) {
         ctx.command(UiCommand::Menu);
     }
 }
@@ -133,15 +133,12 @@ fn name_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let (rect, response) = ui.allocate_exact_size(vec2(width, one.size().y), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
     let painter = ui.painter();
-    let square = egui::Rect::from_min_size(
-        egui::pos2(rect.left(), rect.center().y - mark / 2.0),
-        vec2(mark, mark),
-    );
-    let line = firm(tokens.ink);
-    painter.rect_stroke(square, 3, line, egui::StrokeKind::Inside);
-    let half = egui::Rect::from_min_max(square.min, egui::pos2(square.center().x, square.bottom()));
+    let corner = pos2(rect.left(), rect.center().y - mark / 2.0);
+    let square = Rect::from_min_size(corner, Vec2::splat(mark));
+    painter.rect_stroke(square, 3, firm(tokens.ink), StrokeKind::Inside);
+    let half = square.with_max_x(square.center().x);
     painter.rect_filled(half, 3, tokens.ink);
-    let at = egui::pos2(square.right() + space::M, rect.top());
+    let at = pos2(square.right() + space::M, rect.top());
     let next = at + vec2(one.size().x + gap, 0.0);
     painter.galley(at, one, tokens.ink);
     painter.galley(next, two, tokens.accent);

@@ -13,71 +13,33 @@ use crate::{
 pub(crate) struct Shape {
     pub(crate) icon: Icon,
     pub colour: Color32,
-    /// Behind it, if it is filled.
+    /// Behind it, if it is filled; else its frame is dashed.
     pub fill: Option<Color32>,
     /// Slanted lines on the fill.
     pub(crate) hatched: bool,
-    pub(crate) dashed: bool,
 }
 
 pub(crate) const fn shape(tokens: &Tokens, verdict: Verdict) -> Shape {
-    let plain = Shape {
-        icon: Icon::Question,
-        colour: tokens.dim,
-        fill: Some(tokens.slot),
-        hatched: false,
-        dashed: false,
+    let (icon, colour, fill) = match verdict.fate {
+        Fate::Whole => (Icon::Check, tokens.good, Some(tokens.good_fill)),
+        Fate::Truncated => (Icon::Scissors, tokens.cut, Some(tokens.cut_fill)),
+        Fate::Dropped => (Icon::Cross, tokens.ink, None),
+        Fate::Refused | Fate::ReportedLost => (Icon::Back, tokens.note, Some(tokens.note_fill)),
+        Fate::NotSent => (Icon::Close, tokens.cut, Some(tokens.cut_fill)),
+        Fate::Unread => (Icon::Hold, tokens.dim, None),
+        Fate::InFlight => match verdict.evidence {
+            Evidence::Waiting | Evidence::OneOf => {
+                (Icon::Hold, tokens.accent, Some(tokens.selected))
+            }
+            _ => (Icon::Forward, tokens.accent, Some(tokens.selected)),
+        },
+        Fate::Unknown | Fate::None => (Icon::Question, tokens.dim, Some(tokens.slot)),
     };
-    match verdict.fate {
-        Fate::Whole => Shape {
-            icon: Icon::Check,
-            colour: tokens.good,
-            fill: Some(tokens.good_fill),
-            ..plain
-        },
-        Fate::Truncated => Shape {
-            icon: Icon::Scissors,
-            colour: tokens.cut,
-            fill: Some(tokens.cut_fill),
-            hatched: true,
-            ..plain
-        },
-        Fate::Dropped => Shape {
-            icon: Icon::Cross,
-            colour: tokens.ink,
-            fill: None,
-            dashed: true,
-            ..plain
-        },
-        Fate::Refused | Fate::ReportedLost => Shape {
-            icon: Icon::Back,
-            colour: tokens.note,
-            fill: Some(tokens.note_fill),
-            ..plain
-        },
-        Fate::NotSent => Shape {
-            icon: Icon::Close,
-            colour: tokens.cut,
-            fill: Some(tokens.cut_fill),
-            ..plain
-        },
-        Fate::Unread => Shape {
-            icon: Icon::Hold,
-            colour: tokens.dim,
-            fill: None,
-            dashed: true,
-            ..plain
-        },
-        Fate::InFlight => Shape {
-            icon: match verdict.evidence {
-                Evidence::Waiting | Evidence::OneOf => Icon::Hold,
-                _ => Icon::Forward,
-            },
-            colour: tokens.accent,
-            fill: Some(tokens.selected),
-            ..plain
-        },
-        Fate::Unknown | Fate::None => plain,
+    Shape {
+        icon,
+        colour,
+        fill,
+        hatched: matches!(verdict.fate, Fate::Truncated),
     }
 }
 
@@ -128,8 +90,7 @@ pub(crate) fn paint(
     let rect = Rect::from_min_size(pos2(left.x, left.y - box_size.y / 2.0), box_size);
     if let Some(fill) = look.fill {
         painter.rect_filled(rect, radius::MARK, fill);
-    }
-    if look.dashed {
+    } else {
         marks::dashed_frame(painter, rect, f32::from(radius::MARK), thin(look.colour));
     }
     if look.hatched {

@@ -111,11 +111,11 @@ impl<'a> Button<'a> {
         let sign_width = self.icon.map_or(0.0, |_| sign + gap);
         let most = self.width.unwrap_or(self.most - 2.0 * (pad - space::XS));
         let room = most - sign_width - space::M;
-        let look = ButtonLook::of(self.kind, tokens);
-        let mut galley = lettering::line(ui, self.label, font.clone(), look.text, room);
+        let (fill, touched, border, ink) = colours(self.kind, tokens);
+        let mut galley = lettering::line(ui, self.label, font.clone(), ink, room);
         if self.fitted && galley.elided {
             let font = egui::FontId::new((size * FITTED).max(sizes.least), font.family);
-            galley = lettering::line(ui, self.label, font, look.text, room);
+            galley = lettering::line(ui, self.label, font, ink, room);
         }
         let needs = galley.size().x + sign_width + 2.0 * pad;
         let lower = if self.small { space::S } else { 0.0 };
@@ -134,7 +134,7 @@ impl<'a> Button<'a> {
             atoms.push_right(galley);
         }
         if let Some(icon) = self.icon {
-            let colour = self.icon_colour.unwrap_or(look.text);
+            let colour = self.icon_colour.unwrap_or(ink);
             // With the gap to the label in it.
             let aside = if self.icon_after { gap } else { -gap } / 2.0;
             let atom = Atom::paint(vec2(sign_width, sign), move |ui, place| {
@@ -151,7 +151,14 @@ impl<'a> Button<'a> {
         atoms.push_left(Atom::grow());
         atoms.push_right(Atom::grow());
         let dressed = ui.scope(|ui| {
-            look.dress(ui);
+            let widgets = &mut ui.visuals_mut().widgets;
+            for (look, fill) in [
+                (&mut widgets.inactive, fill),
+                (&mut widgets.hovered, touched),
+                (&mut widgets.active, touched),
+            ] {
+                (look.weak_bg_fill, look.bg_stroke) = (fill, border);
+            }
             ui.spacing_mut().button_padding = vec2(space::XS, 0.0);
             ui.spacing_mut().interact_size = Vec2::ZERO;
             ui.add(egui::Button::new(atoms).gap(0.0).min_size(least))
@@ -187,49 +194,12 @@ impl<'a> Button<'a> {
 }
 
 /// The colours of a kind: its fill, the same while the pointer is on it, its border and its text.
-struct ButtonLook {
-    fill: Color32,
-    touched: Color32,
-    border: Stroke,
-    text: Color32,
-}
-
-impl ButtonLook {
-    fn of(kind: Kind, tokens: &Tokens) -> Self {
-        let (fill, touched, border, text) = match kind {
-            Kind::Primary => (
-                tokens.accent,
-                tokens.accent_hover,
-                Stroke::NONE,
-                tokens.on_accent,
-            ),
-            Kind::Choice(true) => {
-                let border = thin(tokens.accent);
-                (tokens.panel, tokens.selected, border, tokens.accent)
-            }
-            Kind::Quiet => (Color32::TRANSPARENT, tokens.hover, Stroke::NONE, tokens.ink),
-            Kind::Plain | Kind::Choice(false) => {
-                (tokens.panel, tokens.hover, hair(tokens.line), tokens.ink)
-            }
-        };
-        Self {
-            fill,
-            touched,
-            border,
-            text,
-        }
-    }
-
-    /// Lets egui's buttons look so.
-    fn dress(&self, ui: &mut Ui) {
-        let widgets = &mut ui.visuals_mut().widgets;
-        for (look, fill) in [
-            (&mut widgets.inactive, self.fill),
-            (&mut widgets.hovered, self.touched),
-            (&mut widgets.active, self.touched),
-        ] {
-            look.weak_bg_fill = fill;
-            look.bg_stroke = self.border;
-        }
+fn colours(kind: Kind, tokens: &Tokens) -> (Color32, Color32, Stroke, Color32) {
+    let (panel, hover, accent) = (tokens.panel, tokens.hover, tokens.accent);
+    match kind {
+        Kind::Primary => (accent, tokens.accent_hover, Stroke::NONE, tokens.on_accent),
+        Kind::Choice(true) => (panel, tokens.selected, thin(accent), accent),
+        Kind::Quiet => (Color32::TRANSPARENT, hover, Stroke::NONE, tokens.ink),
+        Kind::Plain | Kind::Choice(false) => (panel, hover, hair(tokens.line), tokens.ink),
     }
 }

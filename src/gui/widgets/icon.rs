@@ -1,6 +1,6 @@
 //! Signs drawn by hand, so that they look alike in every font and language.
 
-use egui::{Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, vec2};
+use egui::{Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, lerp, vec2};
 
 /// The signs of the window, drawn with lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,26 @@ pub(crate) enum Icon {
     Info,
 }
 
+/// A part of a sign. Places are pairs of x and y from its centre, lengths and places in halves of its size, angles in
+/// degrees.
+enum Part {
+    /// A line through these places.
+    Line(&'static [f32]),
+    /// What these places enclose.
+    Solid(&'static [f32]),
+    /// A circle around a place, and its radius.
+    Circle([f32; 2], f32),
+    /// A line on a circle from one angle to another.
+    Arc([f32; 2], f32, [f32; 2]),
+    /// The right half of what a circle around the centre encloses, and all of it.
+    Half(f32),
+    Disc(f32),
+    /// A dot at a place: its radius in widths of a line.
+    Dot([f32; 2], f32),
+    /// An upright bar.
+    Bar(f32),
+}
+
 impl Icon {
     /// Draws it in a line, in the middle of a square that is `around` times as large.
     pub(crate) fn ui(self, ui: &mut Ui, size: f32, around: f32, colour: Color32) {
@@ -69,188 +89,139 @@ impl Icon {
 
     /// Draws the sign into the square around `centre`.
     pub(crate) fn paint(self, painter: &Painter, centre: Pos2, size: f32, colour: Color32) {
-        let at = |x: f32, y: f32| centre + vec2(x, y) * (size / 2.0);
+        let half = size / 2.0;
+        let at = |[x, y]: [f32; 2]| centre + vec2(x, y) * half;
         let stroke = Stroke::new((size / 9.0).max(1.4), colour);
-        let lines = |points: &[Pos2]| {
-            painter.add(Shape::line(points.to_vec(), stroke));
+        let all = |places: &[f32]| places.as_chunks().0.iter().copied().map(at).collect();
+        let arc = |[x, y]: [f32; 2], radius: f32, [from, to]: [f32; 2], steps: u8| {
+            let share = |n: u8| f32::from(n) / f32::from(steps);
+            let angles = (0..=steps).map(|n| lerp(from..=to, share(n)).to_radians());
+            angles
+                .map(|angle| at([x + radius * angle.cos(), y + radius * angle.sin()]))
+                .collect()
         };
-        let solid = |points: &[Pos2]| {
-            painter.add(Shape::convex_polygon(points.to_vec(), colour, Stroke::NONE));
-        };
-        match self {
-            Self::Pause => {
-                for x in [-0.42, 0.42] {
-                    let bar = Rect::from_center_size(at(x, 0.0), vec2(0.15, 0.62) * size);
-                    painter.rect_filled(bar, 1.0, colour);
+        let solid = |points| Shape::convex_polygon(points, colour, Stroke::NONE);
+        for part in self.parts() {
+            painter.add(match part {
+                Part::Line(places) => Shape::line(all(places), stroke),
+                Part::Solid(places) => solid(all(places)),
+                Part::Circle(place, radius) => {
+                    Shape::circle_stroke(at(*place), radius * half, stroke)
                 }
-            }
-            Self::Again => {
-                let circle: Vec<Pos2> = (0..=20_u8)
-                    .map(|n| {
-                        let angle = (-50.0 + 14.5 * f32::from(n)).to_radians();
-                        at(0.68 * angle.cos(), 0.68 * angle.sin())
-                    })
-                    .collect();
-                lines(&circle);
-                solid(&[at(0.1, -0.95), at(0.78, -0.62), at(0.18, -0.2)]);
-            }
-            Self::Down => solid(&[at(-0.6, -0.3), at(0.6, -0.3), at(0.0, 0.45)]),
-            Self::Play => solid(&[at(-0.5, -0.7), at(0.75, 0.0), at(-0.5, 0.7)]),
-            Self::StepForward | Self::StepBack => {
-                let to = if self == Self::StepForward { 1.0 } else { -1.0 };
-                solid(&[at(-0.6 * to, -0.6), at(0.35 * to, 0.0), at(-0.6 * to, 0.6)]);
-                lines(&[at(0.55 * to, -0.6), at(0.55 * to, 0.6)]);
-            }
-            Self::Enter => {
-                lines(&[at(0.8, -0.6), at(0.8, 0.2), at(-0.7, 0.2)]);
-                lines(&[at(-0.25, -0.25), at(-0.7, 0.2), at(-0.25, 0.65)]);
-            }
-            Self::Sun => {
-                painter.circle_stroke(centre, size * 0.2, stroke);
-                for n in 0..8_u8 {
-                    let angle = f32::from(n) * std::f32::consts::FRAC_PI_4;
-                    let (y, x) = angle.sin_cos();
-                    lines(&[at(0.65 * x, 0.65 * y), at(0.92 * x, 0.92 * y)]);
+                Part::Arc(place, radius, ends) => {
+                    Shape::line(arc(*place, *radius, *ends, 20), stroke)
                 }
-            }
-            Self::Moon => moon(painter, centre, size, colour),
-            Self::HalfMoon => {
-                painter.circle_stroke(centre, size * 0.36, stroke);
-                let half: Vec<Pos2> = (0..=12_u8)
-                    .map(|n| {
-                        let angle = (90.0 - 15.0 * f32::from(n)).to_radians();
-                        at(0.72 * angle.cos(), 0.72 * angle.sin())
-                    })
-                    .collect();
-                solid(&half);
-            }
-            Self::Corners => {
-                for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
-                    lines(&[
-                        at(0.75 * x, 0.3 * y),
-                        at(0.75 * x, 0.75 * y),
-                        at(0.3 * x, 0.75 * y),
-                    ]);
+                Part::Half(radius) => solid(arc([0.0; 2], *radius, [90.0, -90.0], 12)),
+                Part::Disc(radius) => Shape::circle_filled(centre, radius * half, colour),
+                Part::Dot(place, wide) => {
+                    Shape::circle_filled(at(*place), stroke.width * wide, colour)
                 }
-            }
-            Self::Menu => {
-                for y in [-0.55, 0.0, 0.55] {
-                    lines(&[at(-0.75, y), at(0.75, y)]);
+                Part::Bar(x) => {
+                    let bar = Rect::from_center_size(at([*x, 0.0]), vec2(0.15, 0.62) * size);
+                    Shape::rect_filled(bar, 1.0, colour)
                 }
-            }
-            Self::File => {
-                lines(&[
-                    at(-0.6, -0.85),
-                    at(0.2, -0.85),
-                    at(0.6, -0.45),
-                    at(0.6, 0.85),
-                    at(-0.6, 0.85),
-                    at(-0.6, -0.85),
-                ]);
-                lines(&[at(0.2, -0.85), at(0.2, -0.45), at(0.6, -0.45)]);
-            }
-            Self::Plus => {
-                lines(&[at(-0.7, 0.0), at(0.7, 0.0)]);
-                lines(&[at(0.0, -0.7), at(0.0, 0.7)]);
-            }
-            Self::Minus => lines(&[at(-0.7, 0.0), at(0.7, 0.0)]),
-            Self::Close | Self::Cross => {
-                lines(&[at(-0.55, -0.55), at(0.55, 0.55)]);
-                lines(&[at(0.55, -0.55), at(-0.55, 0.55)]);
-            }
-            Self::Dot => {
-                painter.circle_filled(centre, size * 0.36, colour);
-            }
-            fate => fate.paint_fate(painter, centre, size, colour),
+            });
         }
     }
 
-    /// The signs of the fates.
-    fn paint_fate(self, painter: &Painter, centre: Pos2, size: f32, colour: Color32) {
-        let at = |x: f32, y: f32| centre + vec2(x, y) * (size / 2.0);
-        let stroke = Stroke::new((size / 9.0).max(1.4), colour);
-        let lines = |points: &[Pos2]| {
-            painter.add(Shape::line(points.to_vec(), stroke));
-        };
+    const fn parts(self) -> &'static [Part] {
+        use Part::{Arc, Bar, Circle, Disc, Dot, Half, Line, Solid};
         match self {
-            Self::Check => lines(&[at(-0.65, 0.05), at(-0.2, 0.55), at(0.7, -0.55)]),
-            Self::Scissors => scissors(painter, &at, size, stroke),
-            Self::Back => {
-                lines(&[at(-0.35, -0.6), at(-0.75, -0.15), at(-0.35, 0.3)]);
-                lines(&[
-                    at(-0.75, -0.15),
-                    at(0.35, -0.15),
-                    at(0.68, 0.0),
-                    at(0.75, 0.3),
-                    at(0.68, 0.58),
-                    at(0.35, 0.7),
-                    at(-0.1, 0.7),
-                ]);
-            }
-            Self::Forward => {
-                lines(&[at(-0.75, 0.0), at(0.7, 0.0)]);
-                lines(&[at(0.2, -0.5), at(0.72, 0.0), at(0.2, 0.5)]);
-            }
+            Self::Pause => &[Bar(-0.42), Bar(0.42)],
+            Self::Again => &[
+                Arc([0.0; 2], 0.68, [-50.0, 240.0]),
+                Solid(&[0.1, -0.95, 0.78, -0.62, 0.18, -0.2]),
+            ],
+            Self::Down => &[Solid(&[-0.6, -0.3, 0.6, -0.3, 0.0, 0.45])],
+            Self::Play => &[Solid(&[-0.5, -0.7, 0.75, 0.0, -0.5, 0.7])],
+            Self::StepForward => &[
+                Solid(&[-0.6, -0.6, 0.35, 0.0, -0.6, 0.6]),
+                Line(&[0.55, -0.6, 0.55, 0.6]),
+            ],
+            Self::StepBack => &[
+                Solid(&[0.6, -0.6, -0.35, 0.0, 0.6, 0.6]),
+                Line(&[-0.55, -0.6, -0.55, 0.6]),
+            ],
+            Self::Enter => &[
+                Line(&[0.8, -0.6, 0.8, 0.2, -0.7, 0.2]),
+                Line(&[-0.25, -0.25, -0.7, 0.2, -0.25, 0.65]),
+            ],
+            Self::Sun => &[
+                Circle([0.0; 2], 0.4),
+                Line(&[0.65, 0.0, 0.92, 0.0]),
+                Line(&[0.46, 0.46, 0.65, 0.65]),
+                Line(&[0.0, 0.65, 0.0, 0.92]),
+                Line(&[-0.46, 0.46, -0.65, 0.65]),
+                Line(&[-0.65, 0.0, -0.92, 0.0]),
+                Line(&[-0.46, -0.46, -0.65, -0.65]),
+                Line(&[0.0, -0.65, 0.0, -0.92]),
+                Line(&[0.46, -0.46, 0.65, -0.65]),
+            ],
+            // A crescent: two arcs, drawn apart so that their tips stay sharp.
+            Self::Moon => &[
+                Arc([0.0; 2], 0.8, [15.0, 255.0]),
+                Arc([0.496, -0.496], 0.64, [93.0, 177.0]),
+            ],
+            Self::HalfMoon => &[Circle([0.0; 2], 0.72), Half(0.72)],
+            Self::Corners => &[
+                Line(&[-0.75, -0.3, -0.75, -0.75, -0.3, -0.75]),
+                Line(&[0.75, -0.3, 0.75, -0.75, 0.3, -0.75]),
+                Line(&[0.75, 0.3, 0.75, 0.75, 0.3, 0.75]),
+                Line(&[-0.75, 0.3, -0.75, 0.75, -0.3, 0.75]),
+            ],
+            Self::Menu => &[
+                Line(&[-0.75, -0.55, 0.75, -0.55]),
+                Line(&[-0.75, 0.0, 0.75, 0.0]),
+                Line(&[-0.75, 0.55, 0.75, 0.55]),
+            ],
+            Self::File => &[
+                Line(&[
+                    -0.6, -0.85, 0.2, -0.85, 0.6, -0.45, 0.6, 0.85, -0.6, 0.85, -0.6, -0.85,
+                ]),
+                Line(&[0.2, -0.85, 0.2, -0.45, 0.6, -0.45]),
+            ],
+            Self::Plus => &[Line(&[-0.7, 0.0, 0.7, 0.0]), Line(&[0.0, -0.7, 0.0, 0.7])],
+            Self::Minus => &[Line(&[-0.7, 0.0, 0.7, 0.0])],
+            Self::Close | Self::Cross => &[
+                Line(&[-0.55, -0.55, 0.55, 0.55]),
+                Line(&[0.55, -0.55, -0.55, 0.55]),
+            ],
+            Self::Dot => &[Disc(0.72)],
+            Self::Check => &[Line(&[-0.65, 0.05, -0.2, 0.55, 0.7, -0.55])],
+            Self::Scissors => &[
+                Circle([-0.6, -0.48], 0.3),
+                Line(&[-0.38, -0.28, 0.85, 0.55]),
+                Circle([-0.6, 0.48], 0.3),
+                Line(&[-0.38, 0.28, 0.85, -0.55]),
+                Dot([0.02, 0.0], 0.6),
+            ],
+            Self::Back => &[
+                Line(&[-0.35, -0.6, -0.75, -0.15, -0.35, 0.3]),
+                Line(&[
+                    -0.75, -0.15, 0.35, -0.15, 0.68, 0.0, 0.75, 0.3, 0.68, 0.58, 0.35, 0.7, -0.1,
+                    0.7,
+                ]),
+            ],
+            Self::Forward => &[
+                Line(&[-0.75, 0.0, 0.7, 0.0]),
+                Line(&[0.2, -0.5, 0.72, 0.0, 0.2, 0.5]),
+            ],
             // An hourglass.
-            Self::Hold => {
-                lines(&[
-                    at(-0.5, -0.7),
-                    at(0.5, -0.7),
-                    at(-0.5, 0.7),
-                    at(0.5, 0.7),
-                    at(-0.5, -0.7),
-                    at(0.5, -0.7),
-                ]);
-            }
-            Self::Stop => {
-                lines(&[at(-0.75, 0.0), at(0.6, 0.0)]);
-                lines(&[at(0.6, -0.6), at(0.6, 0.6)]);
-            }
-            Self::Question => {
-                lines(&[
-                    at(-0.4, -0.4),
-                    at(-0.25, -0.7),
-                    at(0.2, -0.7),
-                    at(0.42, -0.4),
-                    at(0.3, -0.1),
-                    at(0.0, 0.1),
-                    at(0.0, 0.3),
-                ]);
-                painter.circle_filled(at(0.0, 0.7), stroke.width * 0.7, colour);
-            }
-            Self::Info => {
-                painter.circle_stroke(centre, size * 0.42, stroke);
-                lines(&[at(0.0, -0.05), at(0.0, 0.42)]);
-                painter.circle_filled(at(0.0, -0.38), stroke.width * 0.6, colour);
-            }
-            _ => {}
+            Self::Hold => &[Line(&[
+                -0.5, -0.7, 0.5, -0.7, -0.5, 0.7, 0.5, 0.7, -0.5, -0.7, 0.5, -0.7,
+            ])],
+            Self::Stop => &[Line(&[-0.75, 0.0, 0.6, 0.0]), Line(&[0.6, -0.6, 0.6, 0.6])],
+            Self::Question => &[
+                Line(&[
+                    -0.4, -0.4, -0.25, -0.7, 0.2, -0.7, 0.42, -0.4, 0.3, -0.1, 0.0, 0.1, 0.0, 0.3,
+                ]),
+                Dot([0.0, 0.7], 0.7),
+            ],
+            Self::Info => &[
+                Circle([0.0; 2], 0.84),
+                Line(&[0.0, -0.05, 0.0, 0.42]),
+                Dot([0.0, -0.38], 0.6),
+            ],
         }
     }
-}
-
-/// A crescent: two arcs, drawn apart so that their tips stay sharp.
-fn moon(painter: &Painter, centre: Pos2, size: f32, colour: Color32) {
-    let stroke = Stroke::new((size / 9.0).max(1.4), colour);
-    let arc = |middle: Pos2, radius: f32, from: f32, to: f32| {
-        let points: Vec<Pos2> = (0..=20_u8)
-            .map(|n| {
-                let angle = egui::lerp(from..=to, f32::from(n) / 20.0).to_radians();
-                middle + radius * vec2(angle.cos(), angle.sin())
-            })
-            .collect();
-        painter.add(Shape::line(points, stroke));
-    };
-    let radius = size * 0.40;
-    let inner = centre + vec2(radius, -radius) * 0.62;
-    arc(centre, radius, 15.0, 255.0);
-    arc(inner, radius * 0.80, 93.0, 177.0);
-}
-
-fn scissors(painter: &Painter, at: &impl Fn(f32, f32) -> Pos2, size: f32, stroke: Stroke) {
-    for side in [-1.0, 1.0] {
-        painter.circle_stroke(at(-0.6, 0.48 * side), size * 0.15, stroke);
-        let grip = at(-0.38, 0.28 * side);
-        painter.line_segment([grip, at(0.85, -0.55 * side)], stroke);
-    }
-    painter.circle_filled(at(0.02, 0.0), stroke.width * 0.6, stroke.color);
 }

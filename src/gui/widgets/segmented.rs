@@ -26,9 +26,7 @@ pub(crate) fn segmented_small(
     choices: &[(&str, &str, &str)],
     chosen: Option<usize>,
 ) -> Option<usize> {
-    let sizes = ui.sizes();
-    let size = ((sizes.control * 0.7).max(sizes.touch), sizes.small);
-    of_size(ui, choices, chosen, None, size)
+    segmented_within(ui, choices, chosen, f32::INFINITY)
 }
 
 /// Choices as [`segmented_small`] draws them, narrower where they would be wider than `most`, in points.
