@@ -57,9 +57,7 @@ pub(crate) fn command_ui(
     let (label, tip) = ctx.words(key);
     let tip = command.with_keys(&tip);
     let button = Button::new(&label).tip(&tip);
-    if shape(button).ui(ui).clicked() {
-        ctx.command(command);
-    }
+    ctx.command_if(shape(button).ui(ui).clicked(), command);
 }
 
 /// A button with a sign alone that asks for a command.
@@ -72,9 +70,7 @@ pub(crate) fn command_sign_ui(
     let name = ctx.t(command.name_key());
     let tip = command.with_keys(&name);
     let response = Button::sign(icon, &name).tip(&tip).ui(ui);
-    if response.clicked() {
-        ctx.command(command);
-    }
+    ctx.command_if(response.clicked(), command);
     response
 }
 
@@ -202,7 +198,7 @@ impl<T> Choice<T> {
 /// share it, otherwise each takes what its label needs.
 pub(crate) fn choice_ui<T: Copy + PartialEq>(
     ui: &mut Ui,
-    choices: &[Choice<T>],
+    choices: impl IntoIterator<Item = Choice<T>>,
     now: T,
     width: Option<f32>,
 ) -> Option<T> {
@@ -211,12 +207,23 @@ pub(crate) fn choice_ui<T: Copy + PartialEq>(
     })
 }
 
+/// The same for a value that a press sets.
+pub(crate) fn pick_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    choices: impl IntoIterator<Item = Choice<T>>,
+    now: &mut T,
+    width: Option<f32>,
+) {
+    *now = choice_ui(ui, choices, *now, width).unwrap_or(*now);
+}
+
 /// A choice drawn by `draw`, which gets the words and the number of the chosen one.
 pub(crate) fn choice_by<T: Copy + PartialEq>(
-    choices: &[Choice<T>],
+    choices: impl IntoIterator<Item = Choice<T>>,
     now: T,
     draw: impl FnOnce(&[(&str, &str, &str)], Option<usize>) -> Option<usize>,
 ) -> Option<T> {
+    let choices: Vec<_> = choices.into_iter().collect();
     let words: Vec<_> = choices
         .iter()
         .map(|choice| {

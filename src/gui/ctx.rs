@@ -243,12 +243,22 @@ impl PanelCtx<'_> {
         explain::call_in_two(self.record, self.ledger, row, self.told_as)
     }
 
-    pub(crate) fn ask(&mut self, action: Action) {
-        self.actions.push(action);
+    /// Asks for an action, or for what was chosen, if something was.
+    pub(crate) fn ask(&mut self, action: impl Into<Option<Action>>) {
+        self.actions.extend(action.into());
+    }
+
+    /// Asks for an action if that was pressed.
+    pub(crate) fn ask_if(&mut self, pressed: bool, action: Action) {
+        self.ask(pressed.then_some(action));
     }
 
     pub(crate) fn command(&mut self, command: UiCommand) {
         self.ask(Action::Command(command));
+    }
+
+    pub(crate) fn command_if(&mut self, pressed: bool, command: UiCommand) {
+        self.ask_if(pressed, Action::Command(command));
     }
 
     /// Chooses a row, or no row where this one is chosen.

@@ -4,7 +4,7 @@ use egui::{Area, Frame, Id, Margin, Order, Rect, Role, Ui, Vec2};
 
 use super::{
     PanelCtx,
-    controls::{Choice, choice_ui, sign_ui_response},
+    controls::{Choice, pick_ui, sign_ui_response},
     theme::{Themed as _, hair},
     widgets::{Icon, Kind},
 };
@@ -96,15 +96,11 @@ impl Drawer {
     /// Which part is shown, and the way to close it.
     fn parts_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, lesson: bool) {
         let parts = PARTS.into_iter().skip(usize::from(!lesson));
-        let choices: Vec<_> = parts
-            .map(|(part, key)| Choice::new(part, ctx.t(key), ""))
-            .collect();
+        let choices = parts.map(|(part, key)| Choice::new(part, ctx.t(key), ""));
         let close = ui.sizes().control;
         ui.horizontal(|ui| {
             let width = ui.available_width() - close - ui.spacing().item_spacing.x;
-            if let Some(part) = choice_ui(ui, &choices, self.part, Some(width)) {
-                self.part = part;
-            }
+            pick_ui(ui, choices, &mut self.part, Some(width));
             let button = sign_ui_response(ui, ctx, Icon::Close, "close", |button| {
                 button.kind(Kind::Quiet).width(close)
             });

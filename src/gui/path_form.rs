@@ -79,9 +79,7 @@ impl PathForm {
             })
             .inner
         });
-        if modal.inner || modal.should_close() {
-            ctx.ask(Action::UsePath(None));
-        }
+        ctx.ask_if(modal.inner || modal.should_close(), Action::UsePath(None));
     }
 }
 

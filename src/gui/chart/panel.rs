@@ -14,7 +14,7 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx,
-        controls::{button_ui, choice_ui, toggle_ui},
+        controls::{button_ui, pick_ui, toggle_ui},
         theme::{Themed as _, space, strong},
         widgets::{Button, Kind, dim_label},
     },
@@ -94,9 +94,7 @@ impl ChartsPanel {
                     ctx.choice(false, "chart-sweep"),
                     ctx.choice(true, "chart-session"),
                 ];
-                if let Some(chosen) = choice_ui(ui, &choices, self.of_session, width) {
-                    self.of_session = chosen;
-                }
+                pick_ui(ui, choices, &mut self.of_session, width);
                 ui.add_space(space::XS);
                 if self.of_session {
                     kinds_ui(ui, ctx, &mut self.charts);

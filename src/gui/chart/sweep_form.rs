@@ -86,9 +86,7 @@ pub(super) fn measure_ui(
         let stops = button_ui(ui, ctx, "chart-cancel", |button| {
             button.icon(Icon::Stop).width(wide).height(high)
         });
-        if stops {
-            ctx.ask(Action::CancelSweep);
-        }
+        ctx.ask_if(stops, Action::CancelSweep);
     } else {
         let key = if shown.points.is_empty() {
             "chart-measure"

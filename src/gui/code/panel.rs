@@ -144,9 +144,7 @@ impl CodePanel {
                         let line = response.rect;
                         ui.scroll_to_rect(line.expand2(vec2(0.0, line.height())), None);
                     }
-                    if response.clicked() {
-                        ctx.ask(Action::Select(made));
-                    }
+                    ctx.ask_if(response.clicked(), Action::Select(made));
                 }
                 ui.add_space(size * 1.5);
             });

@@ -51,7 +51,5 @@ pub(crate) fn asking_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, one: &ShelfLesson) {
         .inner
     });
     let away = modal.backdrop_response.clicked().then_some(false);
-    if let Some(may) = modal.inner.or(away) {
-        ctx.ask(Action::AnswerLesson(may));
-    }
+    ctx.ask(modal.inner.or(away).map(Action::AnswerLesson));
 }

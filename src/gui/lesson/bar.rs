@@ -40,9 +40,7 @@ pub(super) fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>,
         if !projector {
             let all = ctx.t("lessons-all");
             let button = Button::new(&all).icon(Icon::StepBack);
-            if button.ui(ui).clicked() {
-                ctx.ask(Action::ShowLessons);
-            }
+            ctx.ask_if(button.ui(ui).clicked(), Action::ShowLessons);
         }
         let lang = ctx.text.lang();
         if !view.is_exam() {
@@ -157,9 +155,7 @@ pub(super) fn tools_ui(
         } else {
             Button::sign(Icon::Again, &again).tip(&again)
         };
-        if button.ui(ui).clicked() {
-            ctx.ask(Action::Lesson(LessonInput::Reset));
-        }
+        ctx.ask_if(button.ui(ui).clicked(), Action::Lesson(LessonInput::Reset));
     }
     recorded_ui(ui, ctx, view);
     if at_step || view.is_recorded() {

@@ -6,7 +6,7 @@ use super::{pages::topic_key, shelf::LessonShelf};
 use crate::{
     gui::{
         Action, PanelCtx,
-        controls::{Choice, choice_ui},
+        controls::{Choice, pick_ui},
         theme::{Themed as _, space},
         widgets::{Button, Icon, Kind, NumberField, dim_label},
     },
@@ -64,8 +64,7 @@ impl ExamForm {
             Transport::Both => Choice::new(topic, ctx.t("exam-all"), ""),
             _ => Choice::new(topic, ctx.t(topic_key(topic)), ""),
         });
-        let pressed = choice_ui(ui, &choices, self.topic, None);
-        self.topic = pressed.unwrap_or(self.topic);
+        pick_ui(ui, choices, &mut self.topic, None);
         let name = ctx.t("exam-questions");
         let hint = plain(&ctx.say(&Message::new("exam-most").with("most", most)));
         NumberField::new(&name, "exam-questions")

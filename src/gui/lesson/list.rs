@@ -168,9 +168,7 @@ impl LessonList {
         }
         ui.add_space(space::M);
         let opens = button_ui(ui, ctx, "lessons-open", |button| button.icon(Icon::File));
-        if opens {
-            ctx.ask(Action::AskForFile(FilePurpose::Lesson));
-        }
+        ctx.ask_if(opens, Action::AskForFile(FilePurpose::Lesson));
     }
 
     fn cards_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonShelf) {

@@ -243,9 +243,7 @@ fn ways_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) {
     if !first {
         let back = ctx.t("lesson-back");
         let button = Button::sign(Icon::StepBack, &back).tip(&back).height(tall);
-        if button.ui(ui).clicked() {
-            ctx.ask(Action::Lesson(LessonInput::Back));
-        }
+        ctx.ask_if(button.ui(ui).clicked(), Action::Lesson(LessonInput::Back));
     }
     let asks = view.question().is_some();
     let wrong = || {

@@ -162,7 +162,7 @@ impl PictureDraft {
             .chain(own)
             .map(|(value, label)| Choice::new(value, label, tip.as_str()));
         let choices: Vec<_> = choices.collect();
-        let pressed = choice_by(&choices, self.chosen, |words, chosen| {
+        let pressed = choice_by(choices, self.chosen, |words, chosen| {
             segmented_small(ui, words, chosen)
         });
         self.chosen = pressed.unwrap_or(self.chosen);

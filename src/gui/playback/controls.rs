@@ -64,9 +64,7 @@ fn pause_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         .kind(Kind::Choice(!ctx.player.is_live()))
         .width(width)
         .tip(&tip);
-    if pause.ui(ui).clicked() {
-        ctx.command(UiCommand::Pause);
-    }
+    ctx.command_if(pause.ui(ui).clicked(), UiCommand::Pause);
 }
 
 fn speed_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
@@ -91,9 +89,7 @@ fn speed_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
                 Kind::Quiet
             };
             let line = Button::new(choice.text()).kind(kind).width(width);
-            if line.ui(ui).clicked() {
-                ctx.ask(Action::SetSpeed(choice));
-            }
+            ctx.ask_if(line.ui(ui).clicked(), Action::SetSpeed(choice));
         }
     });
 }

@@ -117,9 +117,7 @@ fn live_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         .height(ui.sizes().control * 0.7)
         .small()
         .tip(&tip);
-    if button.ui(ui).clicked() {
-        ctx.command(UiCommand::Live);
-    }
+    ctx.command_if(button.ui(ui).clicked(), UiCommand::Live);
 }
 
 fn rail_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: egui::Vec2) {

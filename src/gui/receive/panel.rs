@@ -8,7 +8,7 @@ use super::numbers::NumbersPart;
 use crate::gui::{
     Action, PanelCtx, UiCommand,
     controls::{
-        SCROLL_BAR, TypedField, choice_ui, command_ui, error_ui, field_label_room, field_label_ui,
+        SCROLL_BAR, TypedField, command_ui, error_ui, field_label_room, field_label_ui, pick_ui,
         sign_ui, slider_ui,
     },
     socket_options::socket_options_menu,
@@ -116,9 +116,7 @@ impl ReceivePanel {
                     self.numbers.ui(ui, ctx);
                 }
             });
-        if settings != *ctx.lab.settings {
-            ctx.ask(Action::SetServer(settings));
-        }
+        ctx.ask_if(settings != *ctx.lab.settings, Action::SetServer(settings));
     }
 
     /// Where the server listens; of UDP the name of the field opens the menu of the socket's switches.
@@ -185,9 +183,7 @@ pub(in crate::gui) fn receive_projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) 
     ui.painter().galley(at.min, galley, ui.tokens().ink);
     set_read_size(&mut settings, value);
     chips_ui(ui, &mut settings, chip);
-    if settings != *ctx.lab.settings {
-        ctx.ask(Action::SetServer(settings));
-    }
+    ctx.ask_if(settings != *ctx.lab.settings, Action::SetServer(settings));
 }
 
 fn in_bytes(n: u32) -> String {
@@ -294,8 +290,6 @@ fn reading_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
 fn reply_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings, width: f32) {
     let keys = ["reply-none", "reply-echo", "reply-upper"];
     let choices = Reply::PLAIN.into_iter().zip(keys);
-    let choices: Vec<_> = choices.map(|(reply, key)| ctx.choice(reply, key)).collect();
-    if let Some(reply) = choice_ui(ui, &choices, settings.reply, Some(width)) {
-        settings.reply = reply;
-    }
+    let choices = choices.map(|(reply, key)| ctx.choice(reply, key));
+    pick_ui(ui, choices, &mut settings.reply, Some(width));
 }

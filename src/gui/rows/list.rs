@@ -189,9 +189,7 @@ fn row_ui(
 ) {
     let (tokens, row, response) = (ui.tokens(), line.row, line.response);
     let chosen = ctx.selected == Some(row);
-    if response.hovered() {
-        ctx.ask(Action::Point(row));
-    }
+    ctx.ask_if(response.hovered(), Action::Point(row));
     let fill = match (chosen, response.hovered() || ctx.pointed == Some(row)) {
         (true, _) => Some(tokens.selected),
         (false, true) => Some(tokens.hover),

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx,
-        controls::{Choice, choice_ui, error_ui, number_ui, sign_ui, toggle_ui},
+        controls::{Choice, choice_ui, error_ui, number_ui, pick_ui, sign_ui, toggle_ui},
         theme::{Themed as _, space},
         widgets::{Button, Icon, NumberField, dim_label, heading, line_ui, numbers::length},
     },
@@ -131,12 +131,8 @@ impl BurstPart {
         };
         let shown = self.summary(ctx, Some(state));
         let response = ui.label(&shown);
-        bar_ui(
-            ui,
-            response.rect.expand2(vec2(0.0, space::S)),
-            state,
-            &shown,
-        );
+        let place = response.rect.expand2(vec2(0.0, space::S));
+        bar_ui(ui, place, state, &shown);
         let height = ui.sizes().control;
         cancel_ui(ui, ctx, height, height);
     }
@@ -146,11 +142,11 @@ impl BurstPart {
         let rate = |rate: u64| ctx.say(&Message::new("burst-per-second").with("n", rate));
         if let Some(state) = state {
             let progress = state.progress;
+            let all = progress.total + progress.forgotten;
             let message = match (state.running, progress.forgotten) {
                 (true, _) => Message::new("burst-running").with("total", progress.total),
                 (false, 0) => Message::new("burst-done"),
-                (false, _) => Message::new("burst-cancelled")
-                    .with("total", progress.total + progress.forgotten),
+                (false, _) => Message::new("burst-cancelled").with("total", all),
             };
             let reached = progress.rate();
             let asked = self.run.as_ref().and_then(|run| run.asked);
@@ -222,14 +218,9 @@ impl BurstPart {
             let name = ctx.text.get(&format!("{key}-name"));
             ctx.choice(carries, key).named(name)
         });
-        let choices: Vec<_> = choices.collect();
-        if let Some(carries) = choice_ui(ui, &choices, draft.carries, Some(WIDTH)) {
-            draft.carries = carries;
-        }
-        let (text, random) = (
-            draft.carries == Carries::Text,
-            draft.carries == Carries::Random,
-        );
+        pick_ui(ui, choices, &mut draft.carries, Some(WIDTH));
+        let text = draft.carries == Carries::Text;
+        let random = draft.carries == Carries::Random;
         // What does not act keeps its place, so that nothing moves.
         ui.add_enabled_ui(!text, |ui| {
             let wrong = !text && draft.size().is_err();
@@ -248,24 +239,16 @@ impl BurstPart {
         if datagrams {
             dim_label(ui, &ctx.t("burst-calls"));
             let choices = BATCH_MODES.map(|(batch_mode, key)| ctx.choice(batch_mode, key));
-            if let Some(batch_mode) = choice_ui(ui, &choices, draft.batch_mode, Some(WIDTH)) {
-                draft.batch_mode = batch_mode;
-            }
+            pick_ui(ui, choices, &mut draft.batch_mode, Some(WIDTH));
         }
         dim_label(ui, &reached_text(ctx, &self.reached));
         let many = ctx.lab.clients.len() > 1;
         let one = Message::new("burst-from-one").with("name", chosen.to_string());
-        let (one, all, tip) = (
-            ctx.say(&one),
-            ctx.t("burst-from-all"),
-            ctx.t("burst-from-tip"),
-        );
-        let choices = [
-            Choice::new(false, one, tip.as_str()),
-            Choice::new(true, all, tip.as_str()),
-        ];
+        let tip = ctx.t("burst-from-tip");
+        let choices = [(false, ctx.say(&one)), (true, ctx.t("burst-from-all"))];
+        let choices = choices.map(|(all, label)| Choice::new(all, label, tip.as_str()));
         ui.add_enabled_ui(many, |ui| {
-            if let Some(all) = choice_ui(ui, &choices, draft.all && many, Some(WIDTH)) {
+            if let Some(all) = choice_ui(ui, choices, draft.all && many, Some(WIDTH)) {
                 draft.all = all;
             }
         });
@@ -328,7 +311,5 @@ fn cancel_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, height: f32, width: f32) {
     let cancelled = sign_ui(ui, ctx, Icon::Close, "burst-cancel", |button| {
         button.width(width).height(height)
     });
-    if cancelled {
-        ctx.ask(Action::CancelSends);
-    }
+    ctx.ask_if(cancelled, Action::CancelSends);
 }

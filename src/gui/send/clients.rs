@@ -102,9 +102,7 @@ impl ClientsPart {
             if ids.len() < MOST {
                 let (label, tip) = ctx.words("add-client");
                 let button = Button::sign(Icon::Plus, &label).tip(&tip);
-                if button.ui(ui).clicked() {
-                    ctx.ask(Action::AddClient);
-                }
+                ctx.ask_if(button.ui(ui).clicked(), Action::AddClient);
             }
             if ids.len() > 1 && sign_ui(ui, ctx, Icon::Close, "remove-client-tip", |it| it) {
                 ctx.ask(Action::RemoveClient(self.chosen));

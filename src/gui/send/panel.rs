@@ -200,7 +200,7 @@ impl SendPanel {
             let choices = [ctx.choice(false, "send-text"), ctx.choice(true, "send-hex")];
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let hex = self.text.draft.typed.hex;
-                if let Some(hex) = choice_ui(ui, &choices, hex, None) {
+                if let Some(hex) = choice_ui(ui, choices, hex, None) {
                     self.text.draft.set_hex(hex);
                 }
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
@@ -212,9 +212,7 @@ impl SendPanel {
 
     fn text_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
         let used = self.burst.draft.needs_text();
-        if self.text.ui(ui, ctx, (width, used)) {
-            ctx.command(UiCommand::Send);
-        }
+        ctx.command_if(self.text.ui(ui, ctx, (width, used)), UiCommand::Send);
     }
 
     fn button_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: Vec2) {
@@ -241,9 +239,7 @@ impl SendPanel {
         if let Some(message) = error {
             error_ui(ui, &plain(&ctx.say(&message)), response.rect);
         }
-        if response.clicked() {
-            ctx.command(UiCommand::Send);
-        }
+        ctx.command_if(response.clicked(), UiCommand::Send);
     }
 
     fn presets_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {

@@ -10,7 +10,7 @@ use egui::{Frame, Id, Label, Modal, RichText, Role, ScrollArea, Ui};
 use crate::{
     gui::{
         Action, PanelCtx,
-        controls::{Choice, choice_ui},
+        controls::{Choice, pick_ui},
         theme::{Themed as _, strong},
         widgets::{Button, Kind, menu_item},
     },
@@ -109,9 +109,7 @@ impl ReplayList {
                 })
                 .inner
             });
-        if modal.inner || modal.should_close() {
-            ctx.ask(Action::CloseReplay);
-        }
+        ctx.ask_if(modal.inner || modal.should_close(), Action::CloseReplay);
     }
 
     /// A datagram in a line: when, from where, to where, how long, what.
@@ -151,8 +149,6 @@ impl ReplayList {
             let label = ctx.say(&Message::new("replay-rate").with("n", rate));
             choice(ReplayTiming::Every(Duration::from_secs(1) / rate), label)
         }));
-        if let Some(timing) = choice_ui(ui, &choices, self.timing, Some(ui.available_width())) {
-            self.timing = timing;
-        }
+        pick_ui(ui, choices, &mut self.timing, Some(ui.available_width()));
     }
 }

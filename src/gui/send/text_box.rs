@@ -369,9 +369,7 @@ impl TextBox {
             let button = button.icon(Icon::File);
             if short { button.label("") } else { button }
         });
-        if button.clicked() {
-            ctx.ask(Action::AskForFile(FilePurpose::Payload));
-        }
+        ctx.ask_if(button.clicked(), Action::AskForFile(FilePurpose::Payload));
     }
 }
 

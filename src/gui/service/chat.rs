@@ -11,7 +11,7 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx,
-        controls::{Choice, button_ui, choice_ui, toggle_ui},
+        controls::{Choice, button_ui, pick_ui, toggle_ui},
         theme::{Themed as _, space, strong},
         widgets::{Icon, Kind, badge, heading, lettering, ringed},
     },
@@ -57,9 +57,7 @@ impl ChatForm {
                     .named(ctx.say(&named))
             })
             .collect();
-        if let Some(client) = choice_ui(ui, &choices, self.speaker, None) {
-            self.speaker = client;
-        }
+        pick_ui(ui, choices, &mut self.speaker, None);
         if button_ui(ui, ctx, "chat-person", |button| button.icon(Icon::Plus)) {
             ctx.ask(Action::AddClient);
         }
@@ -207,9 +205,7 @@ fn line_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene, said: &ChatSai
     let spoken = format!("{name}{number}: {text}, {}", all.join(", "));
     let chosen = ctx.selected == Some(said.row);
     response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, &spoken));
-    if response.clicked() {
-        ctx.ask(Action::Select(Some(said.row)));
-    }
+    ctx.ask_if(response.clicked(), Action::Select(Some(said.row)));
     let painter = ui.painter().clone();
     let fill = match (chosen, response.hovered()) {
         (true, _) => tokens.selected,

@@ -99,9 +99,7 @@ fn step_ui(
     let spoken = step.words.join(", ");
     let chosen = ctx.selected == Some(step.row);
     response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, &spoken));
-    if response.clicked() {
-        ctx.ask(Action::Select(Some(step.row)));
-    }
+    ctx.ask_if(response.clicked(), Action::Select(Some(step.row)));
     let painter = ui.painter();
     choosable(
         ui,

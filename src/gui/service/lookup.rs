@@ -10,7 +10,7 @@ use super::{
 use crate::{
     gui::{
         PanelCtx,
-        controls::{Choice, button_ui, choice_ui},
+        controls::{Choice, button_ui, pick_ui},
         theme::Themed as _,
         widgets::{Kind, heading},
     },
@@ -54,17 +54,13 @@ impl NameForm {
         chips_ui(ui, &NAMES, &mut self.name);
         let types = TYPES.iter().enumerate();
         let types: Vec<_> = types.map(|(n, word)| Choice::new(n, *word, "")).collect();
-        if let Some(rtype) = choice_ui(ui, &types, self.rtype, None) {
-            self.rtype = rtype;
-        }
+        pick_ui(ui, types, &mut self.rtype, None);
         let tip = ctx.t("dns-offer-tip");
         let offers = OFFERS.map(|offer| {
             let label = offer.map_or_else(|| ctx.t("dns-offer-none"), |bytes| bytes.to_string());
             Choice::new(offer, label, tip.as_str())
         });
-        if let Some(offer) = choice_ui(ui, &offers, self.offer, None) {
-            self.offer = offer;
-        }
+        pick_ui(ui, offers, &mut self.offer, None);
         asked |= button_ui(ui, ctx, "service-ask", |button| button.kind(Kind::Primary));
         let rtype = TYPES.get(self.rtype).copied().unwrap_or_default();
         asked.then(|| ServiceOrder::Name {

@@ -78,9 +78,7 @@ impl ServicePanel {
             rules: Some(self.people.rules),
         };
         let result = result_ui(ui, ctx, service, (0, ctx.player.head), here);
-        if let Some(order) = asked.or(result) {
-            ctx.ask(Action::Ask(order));
-        }
+        ctx.ask(asked.or(result).map(Action::Ask));
     }
 
     fn choice_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, now: Option<Service>) {
@@ -90,9 +88,7 @@ impl ServicePanel {
             .chain(services)
             .map(|service| ctx.choice(service, service.map_or("service-none", service_key)))
             .collect();
-        if let Some(service) = choice_ui(ui, &choices, now, None) {
-            ctx.ask(Action::SetService(service));
-        }
+        ctx.ask(choice_ui(ui, choices, now, None).map(Action::SetService));
     }
 
     fn form_ui(

@@ -130,9 +130,7 @@ fn datagram_ui(
     let response = ui.interact(place, ui.scope_id().with(("datagram", row)), Sense::click());
     let chosen = ctx.selected == Some(row);
     response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, words));
-    if response.clicked() {
-        ctx.ask(Action::Select(Some(row)));
-    }
+    ctx.ask_if(response.clicked(), Action::Select(Some(row)));
     choosable(ui, &response, (place, sizes.radius), chosen);
     marks::arrow(ui.painter(), from, to, firm(colour));
     let font = FontId::proportional(sizes.small);

@@ -140,7 +140,7 @@ fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         choice.with_keys(UiCommand::Theme)
     });
     let width = Some(ui.available_width());
-    if let Some(theme) = choice_ui(ui, &choices, ctx.preferences.theme, width) {
+    if let Some(theme) = choice_ui(ui, choices, ctx.preferences.theme, width) {
         ctx.ask(Action::SetTheme(theme));
     }
     for (command, on) in [
@@ -150,9 +150,7 @@ fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let (name, tip) = ctx.words(command.name_key());
         let mut now = on;
         toggle(ui, &mut now, &name, &command.with_keys(&tip));
-        if now != on {
-            ctx.command(command);
-        }
+        ctx.command_if(now != on, command);
     }
     told_as_ui(ui, ctx);
     zoom_ui(ui, ctx);
@@ -168,7 +166,7 @@ fn told_as_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         choice.named(named).with_keys(UiCommand::ToldAs)
     });
     let width = Some(ui.available_width());
-    if let Some(system) = choice_ui(ui, &choices, ctx.told_as, width) {
+    if let Some(system) = choice_ui(ui, choices, ctx.told_as, width) {
         ctx.ask(Action::TellAs(system));
     }
 }

@@ -234,9 +234,7 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
             let dismissed = sign_ui(ui, ctx, Icon::Close, "dismiss", |button| {
                 button.kind(Kind::Quiet).small()
             });
-            if dismissed {
-                ctx.ask(Action::Dismiss(n));
-            }
+            ctx.ask_if(dismissed, Action::Dismiss(n));
         });
         if let Some(offer) = offer.as_ref().filter(|_| below) {
             offer_ui(ui, n, offer, ctx);

@@ -68,7 +68,7 @@ pub(crate) fn lessons_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
                 ctx.choice(true, "lessons"),
                 ctx.choice(false, "lessons-free"),
             ];
-            if choice_ui(ui, &choices, true, None) == Some(false) {
+            if choice_ui(ui, choices, true, None) == Some(false) {
                 ctx.ask(Action::ShowFreePlay);
             }
             flush_right(ui, "lessons-looks", |ui| {
@@ -100,9 +100,7 @@ fn lessons_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
     } else {
         Button::sign(Icon::File, &name)
     };
-    if button.tip(&tip).kind(kind).ui(ui).clicked() {
-        ctx.ask(action);
-    }
+    ctx.ask_if(button.tip(&tip).kind(kind).ui(ui).clicked(), action);
 }
 
 /// Language, theme and projector.
@@ -166,7 +164,7 @@ fn transport_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         .map(|choice| Button::width_of(choice.label(), ui, sizes) + 2.0)
         .sum();
     let width = (wants > room).then_some(room.max(sizes.body * 6.0));
-    if let Some(transport) = choice_ui(ui, &choices, ctx.transport(), width) {
+    if let Some(transport) = choice_ui(ui, choices, ctx.transport(), width) {
         ctx.ask(Action::SetTransport(transport));
     }
 }
@@ -178,7 +176,7 @@ fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let choice = Choice::new(lang, label, tip.as_str()).named(lang.own_name());
         choice.with_keys(UiCommand::Language)
     });
-    if let Some(lang) = choice_ui(ui, &choices, ctx.text.lang(), None) {
+    if let Some(lang) = choice_ui(ui, choices, ctx.text.lang(), None) {
         ctx.ask(Action::SetLang(lang));
     }
 }
@@ -213,7 +211,5 @@ fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let tip = UiCommand::Projector.with_keys(&name);
     let kind = Kind::Choice(on);
     let button = Button::new(&name).icon(Icon::Corners).kind(kind).tip(&tip);
-    if button.ui(ui).clicked() {
-        ctx.command(UiCommand::Projector);
-    }
+    ctx.command_if(button.ui(ui).clicked(), UiCommand::Projector);
 }

@@ -29,12 +29,9 @@ pub(crate) fn view_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, most: f32) {
             None => choice,
         }
     });
-    let choices: Vec<_> = choices.collect();
     let now = ctx.preferences.view;
-    let pressed = choice_by(&choices, now, |words, chosen| {
+    let pressed = choice_by(choices, now, |words, chosen| {
         segmented_within(ui, words, chosen, most)
     });
-    if let Some(view) = pressed.filter(|view| *view != now) {
-        ctx.ask(Action::SetView(view));
-    }
+    ctx.ask(pressed.filter(|view| *view != now).map(Action::SetView));
 }

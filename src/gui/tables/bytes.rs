@@ -189,11 +189,10 @@ impl BytesPanel {
 /// Draws the choice of the encoding, and which bytes these are.
 fn head_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, shown: &ShownBytes<'_>, fields: &mut FieldsPart) {
     let tip = ctx.t("encoding-tip");
-    let choices = Encoding::ALL.iter();
-    let choices: Vec<_> = choices
-        .map(|one| Choice::new(*one, one.name(), tip.as_str()))
-        .collect();
-    if let Some(encoding) = choice_ui(ui, &choices, ctx.text.encoding(), None) {
+    let choices = Encoding::ALL
+        .iter()
+        .map(|one| Choice::new(*one, one.name(), tip.as_str()));
+    if let Some(encoding) = choice_ui(ui, choices, ctx.text.encoding(), None) {
         ctx.ask(Action::SetEncoding(encoding));
     }
     ui.add_space(space::M);

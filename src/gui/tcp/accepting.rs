@@ -58,9 +58,7 @@ impl AcceptingPart {
                     self.backlog_ui(ui, ctx, &mut ends.backlog);
                 });
         });
-        if ends != ctx.lab.ends {
-            ctx.ask(Action::SetEnds(ends));
-        }
+        ctx.ask_if(ends != ctx.lab.ends, Action::SetEnds(ends));
     }
 
     fn backlog_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, backlog: &mut u32) {

@@ -40,9 +40,7 @@ impl ConnectionPart {
                     let button = button.icon(Icon::Close).small().fitted();
                     button.width(one).height(height)
                 });
-                if pressed {
-                    ctx.ask(Action::Stream(TcpClientCommand::Cancel(chosen)));
-                }
+                ctx.ask_if(pressed, Action::Stream(TcpClientCommand::Cancel(chosen)));
             } else {
                 let (label, tip) = ctx.words("connection");
                 let shown = format!("{label}…");
@@ -54,9 +52,7 @@ impl ConnectionPart {
         });
         let mut ends = ctx.lab.ends;
         toggle_ui(ui, ctx, "no-delay", &mut ends.clients_no_delay);
-        if ends != ctx.lab.ends {
-            ctx.ask(Action::SetEnds(ends));
-        }
+        ctx.ask_if(ends != ctx.lab.ends, Action::SetEnds(ends));
     }
 }
 
@@ -107,9 +103,7 @@ fn connection_lines(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chosen: ClientId) {
     let now = ctx.lab.listener.is_some();
     let mut on = now;
     toggle_ui(ui, ctx, "tcp-listens", &mut on);
-    if on != now {
-        ctx.ask(Action::Listen(on));
-    }
+    ctx.ask_if(on != now, Action::Listen(on));
 }
 
 /// The lessons about connections, by one click each: what is set comes back when they end.

@@ -6,7 +6,7 @@ use crate::{
     explain,
     gui::{
         Action, PanelCtx,
-        controls::{Choice, choice_ui, toggle_ui},
+        controls::{Choice, pick_ui, toggle_ui},
         theme::space,
         widgets::{Button, Icon, Kind, NumberField, heading},
     },
@@ -62,9 +62,7 @@ impl FramingPart {
             .id(framing_id())
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .show(|ui| self.menu_ui(ui, ctx, &mut ends));
-        if ends != ctx.lab.ends {
-            ctx.ask(Action::SetEnds(ends));
-        }
+        ctx.ask_if(ends != ctx.lab.ends, Action::SetEnds(ends));
     }
 
     /// The list of framings. Where both ends are set by one choice, the menu is done with it.
@@ -85,9 +83,7 @@ impl FramingPart {
                 let label = format!("{name}: {}", ctx.say(&explain::framing_short(framing)));
                 Choice::new(of_server, label, tip).named(name)
             });
-            if let Some(of_server) = choice_ui(ui, &choices, self.of_server, Some(WIDTH)) {
-                self.of_server = of_server;
-            }
+            pick_ui(ui, choices, &mut self.of_server, Some(WIDTH));
         });
         let set = if self.of_server {
             &mut ends.server

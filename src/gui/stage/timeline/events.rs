@@ -133,9 +133,7 @@ impl Ladder {
         let name = spoken(ctx, event);
         response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, &name));
         let row = event.row;
-        if let Some(row) = row.filter(|_| response.hovered()) {
-            ctx.ask(Action::Point(row));
-        }
+        ctx.ask(row.filter(|_| response.hovered()).map(Action::Point));
         let pressed = response.clicked();
         response.on_hover_ui_at_pointer(|ui| tip_ui(ui, ctx, slot, event));
         row.filter(|_| pressed).map(Pressed::Row)

@@ -180,9 +180,7 @@ impl LadderView {
             let which = earlier_of_row(&ladder.hits, n);
             let id = scope.scope_id().with(("arrow", row, which));
             let response = scope.interact(*rect, id, Sense::CLICK);
-            if response.hovered() {
-                ctx.ask(Action::Point(*row));
-            }
+            ctx.ask_if(response.hovered(), Action::Point(*row));
             if response.clicked() {
                 pressed = Some(Pressed::Row(*row));
             }

@@ -60,9 +60,7 @@ pub(super) fn bundle_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, pen: &Pen<'_>) {
         let around = rect.expand(SHEET);
         focus_ring(&pen.painter, around, radius::ENVELOPE, pen.tokens.accent);
     }
-    if response.clicked() {
-        ctx.command(UiCommand::Unfold);
-    }
+    ctx.command_if(response.clicked(), UiCommand::Unfold);
     let key = UiCommand::Unfold.shortcut_text();
     let name = ctx.t(UiCommand::Unfold.name_key());
     response.on_hover_text(format!("{name} · {key}"));
@@ -86,9 +84,7 @@ pub(super) fn fold_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, column: Rect) {
         .height(height)
         .small()
         .tip(&tip);
-    if button.ui(&mut over).clicked() {
-        ctx.command(UiCommand::Unfold);
-    }
+    ctx.command_if(button.ui(&mut over).clicked(), UiCommand::Unfold);
 }
 
 fn paint(pen: &Pen<'_>, rect: Rect, (text, act): (&str, &str), fill: egui::Color32) {
