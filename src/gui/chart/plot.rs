@@ -79,7 +79,7 @@ impl Axes {
         styles.insert(egui::TextStyle::Small, letters);
         let number = |value: f64| {
             let is_marked = value >= 0.0 && value.fract().abs() <= 1e-6;
-            (is_marked.then(|| grouped(whole(value)))).unwrap_or_default()
+            is_marked.then(|| grouped(whole(value)))
         };
         let space = ui.available_size() / sizes.small;
         let columns = f64::from((space.x / APART.0).clamp(2.0, MARKS.0));
@@ -90,7 +90,7 @@ impl Axes {
             // All numbers are shown that there is room for, and none is paler than another.
             let near = egui::Rangef::new(sizes.small, sizes.small * 1.2);
             let hints = hints.label(name).label_spacing(near);
-            hints.formatter(move |mark, _| number(mark.value / unit))
+            hints.formatter(move |mark, _| number(mark.value / unit).unwrap_or_default())
         };
         Plot::new(id.to_owned())
             .custom_x_axes(vec![hint(AxisHints::new_x(), x, self.unit)])

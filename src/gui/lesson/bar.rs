@@ -105,9 +105,8 @@ fn dots_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, size: f32
         ui.painter()
             .circle_filled(rect.center(), radius * larger, fill);
         ringed(ui, &response, rect, 6);
-        if response.on_hover_text(&name).clicked() {
-            ctx.ask(Action::Lesson(LessonInput::Jump(step)));
-        }
+        let pressed = response.on_hover_text(&name).clicked();
+        ctx.ask_if(pressed, Action::Lesson(LessonInput::Jump(step)));
     }
 }
 
@@ -164,9 +163,8 @@ pub(super) fn tools_ui(
         } else {
             "lesson-free"
         };
-        if button_ui(ui, ctx, key, |button| button) {
-            ctx.ask(Action::Lesson(LessonInput::FreePlay));
-        }
+        let pressed = button_ui(ui, ctx, key, |button| button);
+        ctx.ask_if(pressed, Action::Lesson(LessonInput::FreePlay));
     }
     let kind = Kind::Choice(*notes);
     if button_ui(ui, ctx, "lesson-notes", |button| button.kind(kind)) {

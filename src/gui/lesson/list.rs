@@ -219,9 +219,8 @@ impl LessonList {
             ui.horizontal(|ui| {
                 for (number, one) in row {
                     let size = vec2(card, CARD_HEIGHT * scale);
-                    if card_ui(ui, ctx, one, size, next == Some(*number)) {
-                        ctx.ask(Action::OpenLesson(*number));
-                    }
+                    let pressed = card_ui(ui, ctx, one, size, next == Some(*number));
+                    ctx.ask_if(pressed, Action::OpenLesson(*number));
                 }
             });
         }

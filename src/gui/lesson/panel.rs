@@ -74,9 +74,8 @@ impl LessonPanel {
     /// Draws what can be done with the lesson beside playing it.
     pub(crate) fn tools_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) {
         let all = ctx.t("lessons-all");
-        if Button::new(&all).icon(Icon::StepBack).ui(ui).clicked() {
-            ctx.ask(Action::ShowLessons);
-        }
+        let pressed = Button::new(&all).icon(Icon::StepBack).ui(ui).clicked();
+        ctx.ask_if(pressed, Action::ShowLessons);
         tools_ui(ui, ctx, view, &mut self.notes);
         ui.separator();
         ui.horizontal_wrapped(|ui| looks_ui(ui, ctx));
@@ -315,8 +314,7 @@ fn save_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         (ResultsFormat::Csv, "lesson-save-csv"),
         (ResultsFormat::Json, "lesson-save-json"),
     ] {
-        if button_ui(ui, ctx, key, |button| button) {
-            ctx.ask(Action::AskForFile(FilePurpose::Results(format)));
-        }
+        let pressed = button_ui(ui, ctx, key, |button| button);
+        ctx.ask_if(pressed, Action::AskForFile(FilePurpose::Results(format)));
     }
 }

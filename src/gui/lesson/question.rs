@@ -329,9 +329,9 @@ impl AnswerButton<'_> {
         };
         icon.paint(ui.painter(), at, m.answer * 0.8, colour);
         ringed(ui, &response, rect, ui.sizes().radius);
-        if response.on_hover_text(&name).clicked() {
-            ctx.ask(Action::Lesson(LessonInput::Hands(self.number, up)));
-        }
+        let pressed = response.on_hover_text(&name).clicked();
+        let hands = LessonInput::Hands(self.number, up);
+        ctx.ask_if(pressed, Action::Lesson(hands));
     }
 }
 

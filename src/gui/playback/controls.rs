@@ -16,11 +16,8 @@ pub(crate) fn playhead_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let origin = ctx.ledger.origin().row();
     let start = ctx.player.is_at_start(ctx.record, origin);
     let end = ctx.player.head.is_live(ctx.record);
-    let replay = if ctx.player.is_playing() {
-        Icon::Pause
-    } else {
-        Icon::Again
-    };
+    let playing = ctx.player.is_playing();
+    let replay = if playing { Icon::Pause } else { Icon::Again };
     let any = !ctx.record.is_empty();
     sign_ui(ui, ctx, UiCommand::StepBack, Icon::StepBack, !start);
     pause_ui(ui, ctx);
@@ -45,11 +42,8 @@ fn pause_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let words = ["play-live", "play-stopped", "play-plays"].map(|key| ctx.t(key));
     // As wide as the longest of its words, so that nothing moves.
     let sizes = ui.sizes();
-    let width = words
-        .iter()
-        .map(|word| Button::width_of(word, ui, sizes))
-        .fold(0.0, f32::max)
-        + sizes.body;
+    let widths = words.iter().map(|word| Button::width_of(word, ui, sizes));
+    let width = widths.fold(0.0, f32::max) + sizes.body;
     let [live, stopped, plays] = &words;
     let (label, icon) = if ctx.player.is_live() {
         (live, Icon::Pause)
@@ -83,7 +77,8 @@ fn speed_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     Popup::menu(&button).width(width).show(|ui| {
         ui.spacing_mut().item_spacing.y = space::XS;
         for &choice in Speed::ALL {
-            let kind = if choice == speed {
+            let chosen = choice == speed;
+            let kind = if chosen {
                 Kind::Choice(true)
             } else {
                 Kind::Quiet

@@ -205,9 +205,7 @@ impl Player {
         if !self.is_live() {
             self.mode = Mode::Live;
             self.head = Playhead::live(record);
-            self.moved = None;
-            self.unfolded = None;
-            self.before = None;
+            (self.moved, self.unfolded, self.before) = (None, None, None);
         }
     }
 
@@ -247,10 +245,8 @@ impl Player {
             PreviewedFrom::At(self.head)
         });
         self.leave_end(record);
-        self.before = Some(before);
-        self.moved = None;
-        self.unfolded = None;
-        self.head = head;
+        (self.moved, self.unfolded) = (None, None);
+        (self.before, self.head) = (Some(before), head);
     }
 
     /// To the first event of a burst, and stays there.

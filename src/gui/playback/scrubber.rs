@@ -11,8 +11,9 @@ use crate::{
         Action, PanelCtx, UiCommand,
         theme::{Themed as _, firm, hair, space, strong},
         widgets::{
-            Button, Kind, keep_arrows, lettering, marks,
+            Button, Kind, keep_arrows, lettering,
             numbers::{length, whole_u32},
+            ringed,
         },
     },
     model::{Message, RowId},
@@ -57,11 +58,8 @@ fn begin_of(ctx: &PanelCtx<'_>) -> RowId {
 
 /// How many of the rows on the bar were played, and how many there are.
 fn played_of(ctx: &PanelCtx<'_>) -> (RowId, RowId) {
-    let begin = begin_of(ctx);
-    (
-        ctx.player.head.rows.saturating_sub(begin),
-        ctx.record.len().saturating_sub(begin),
-    )
+    let after = |rows: RowId| rows.saturating_sub(begin_of(ctx));
+    (after(ctx.player.head.rows), after(ctx.record.len()))
 }
 
 /// How many of the record's rows were played, and how many came since the playhead left the end; nothing where
@@ -126,10 +124,8 @@ fn rail_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: egui::Vec2) {
     let id = ui.scope_id().with("scrubber");
     let response = ui.interact(rect, id, Sense::click_and_drag());
     let knob = ui.sizes().body * 0.45;
-    let rail = Rect::from_center_size(
-        rect.center(),
-        vec2((rect.width() - 2.0 * knob).max(1.0), knob * 0.7),
-    );
+    let size = vec2((rect.width() - 2.0 * knob).max(1.0), knob * 0.7);
+    let rail = Rect::from_center_size(rect.center(), size);
     tell(ui, ctx, &response);
     take_pointer(ctx, &response, rail);
     take_keys(ui, ctx, &response);
@@ -155,20 +151,13 @@ fn rail_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: egui::Vec2) {
     }
     // A place in time is no setting: it stays in the background.
     painter.rect_filled(part(begin, rows), radius, tokens.dim);
-    let centre = pos2(
-        if all <= begin { rail.right() } else { x(rows) },
-        rail.center().y,
-    );
-    let ring = if response.hovered() || response.dragged() {
-        4.0
-    } else {
-        3.0
-    };
+    let now = if all <= begin { rail.right() } else { x(rows) };
+    let centre = pos2(now, rail.center().y);
+    let touched = response.hovered() || response.dragged();
+    let ring = if touched { 4.0 } else { 3.0 };
     painter.circle(centre, knob, tokens.panel, Stroke::new(ring, tokens.dim));
-    if response.has_focus() {
-        let around = Rect::from_center_size(centre, vec2(knob, knob) * 2.0);
-        marks::focus_ring(painter, around, 20, tokens.accent);
-    }
+    let around = Rect::from_center_size(centre, vec2(knob, knob) * 2.0);
+    ringed(ui, &response, around, 20);
     let name = ctx.t("play-scrubber");
     response.on_hover_text(name);
 }
@@ -193,9 +182,8 @@ fn take_pointer(ctx: &mut PanelCtx<'_>, response: &Response, rail: Rect) {
         let begin = begin_of(ctx);
         let all = ctx.record.len().saturating_sub(begin);
         let rows = begin + row_at((at.x - rail.left()) / rail.width(), all);
-        if rows != ctx.player.head.rows || ctx.player.is_live() {
-            ctx.ask(Action::GoTo(rows));
-        }
+        let moves = rows != ctx.player.head.rows || ctx.player.is_live();
+        ctx.ask_if(moves, Action::GoTo(rows));
     }
 }
 

@@ -78,25 +78,11 @@ impl TableColumns {
     /// Draws a row's number and time.
     pub(crate) fn begin_ui(&self, ui: &Ui, line: Rect, number: u64, at: Stamp) {
         let (tokens, font) = (ui.tokens(), mono(ui.sizes().small));
-        let number = if number == 0 {
-            String::new()
-        } else {
-            grouped(number)
-        };
-        put(
-            ui,
-            self.cell(line, 0),
-            &number,
-            (font.clone(), tokens.dim),
-            true,
-        );
-        put(
-            ui,
-            self.cell(line, 1),
-            &seconds(at),
-            (font, tokens.ink),
-            true,
-        );
+        let number = Some(number).filter(|number| *number > 0);
+        let number = number.map(grouped).unwrap_or_default();
+        for (n, text, ink) in [(0, number, tokens.dim), (1, seconds(at), tokens.ink)] {
+            put(ui, self.cell(line, n), &text, (font.clone(), ink), true);
+        }
     }
 }
 

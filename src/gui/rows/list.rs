@@ -119,13 +119,8 @@ impl RowList {
         }
         if total == 0 {
             let font = FontId::proportional(sizes.body);
-            let galley = lettering::line(
-                ui,
-                &text.empty,
-                font,
-                tokens.dim,
-                body.width() - space::WIDE,
-            );
+            let room = body.width() - space::WIDE;
+            let galley = lettering::line(ui, &text.empty, font, tokens.dim, room);
             let at = body.min + vec2(sizes.edge, 14.0);
             let place = lettering::set(ui.painter(), (at, Align2::LEFT_TOP), galley, tokens.dim);
             lettering::say(ui, (text.id, "empty"), place, &text.empty);
@@ -133,15 +128,13 @@ impl RowList {
         }
         self.list.ui(ui, body, total, sizes.row, |ui, rect, line| {
             if let Some(row) = source.row(line) {
-                let pressed = ui.interact(
-                    rect.intersect(body),
-                    ui.scope_id().with((text.id, row)),
-                    Sense::CLICK,
-                );
+                let id_of_row = ui.scope_id().with((text.id, row));
+                let pressed = ui.interact(rect.intersect(body), id_of_row, Sense::CLICK);
+                let response = &pressed;
                 let line = RowLine {
                     row,
                     rect,
-                    response: &pressed,
+                    response,
                 };
                 row_ui(ui, ctx, id, &line, &mut line_ui);
             } else if let Some(note) = source.note(line) {
@@ -263,11 +256,9 @@ fn sentence_ui(
 ) -> Response {
     let sizes = ui.sizes();
     let font = FontId::proportional(sizes.small);
-    let at = (
-        rect.left_center() + vec2(sizes.edge, 0.0),
-        Align2::LEFT_CENTER,
-    );
+    let left = rect.left_center() + vec2(sizes.edge, 0.0);
     let room = rect.width() - 2.0 * sizes.edge;
+    let at = (left, Align2::LEFT_CENTER);
     lettering::put(ui.painter(), at, text, (font, colour), room);
     rule(ui, rect);
     let response = ui.interact(rect, ui.scope_id().with(id), Sense::hover());

@@ -318,9 +318,8 @@ fn two_sends_ui(
     let (name, tip) = ctx.words("two-sends");
     let tip = UiCommand::TwoSends.with_keys(&tip);
     let button = Button::new(label.unwrap_or(&name)).name(&name).tip(&tip);
-    if shape(button.icon(Icon::Play)).ui(ui).clicked() {
-        ctx.command(UiCommand::TwoSends);
-    }
+    let pressed = shape(button.icon(Icon::Play)).ui(ui).clicked();
+    ctx.command_if(pressed, UiCommand::TwoSends);
 }
 
 /// What is wrong with the text, in the place of the button that cannot send it: so nothing moves.

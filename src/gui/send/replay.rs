@@ -93,18 +93,16 @@ impl ReplayList {
                     .show_rows(ui, sizes.control, rows, |ui, shown| {
                         for number in shown {
                             let line = self.line(ctx, number);
-                            if menu_item(ui, &line, "").clicked() {
-                                ctx.ask(Action::Replay(Some(number)));
-                            }
+                            let pressed = menu_item(ui, &line, "").clicked();
+                            ctx.ask_if(pressed, Action::Replay(Some(number)));
                         }
                     });
                 self.timing_ui(ui, ctx);
                 ui.horizontal(|ui| {
                     let names = ["replay-send", "close"].map(|key| ctx.t(key));
                     let [send, close] = names.each_ref().map(|name| Button::new(name));
-                    if send.kind(Kind::Primary).ui(ui).clicked() {
-                        ctx.ask(Action::Replay(None));
-                    }
+                    let pressed = send.kind(Kind::Primary).ui(ui).clicked();
+                    ctx.ask_if(pressed, Action::Replay(None));
                     close.ui(ui).clicked()
                 })
                 .inner

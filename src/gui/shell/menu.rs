@@ -140,9 +140,8 @@ fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         choice.with_keys(UiCommand::Theme)
     });
     let width = Some(ui.available_width());
-    if let Some(theme) = choice_ui(ui, choices, ctx.preferences.theme, width) {
-        ctx.ask(Action::SetTheme(theme));
-    }
+    let theme = choice_ui(ui, choices, ctx.preferences.theme, width);
+    ctx.ask(theme.map(Action::SetTheme));
     for (command, on) in [
         (UiCommand::HighContrast, ctx.preferences.high_contrast),
         (UiCommand::ReducedMotion, ctx.preferences.reduced_motion),
@@ -166,9 +165,8 @@ fn told_as_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         choice.named(named).with_keys(UiCommand::ToldAs)
     });
     let width = Some(ui.available_width());
-    if let Some(system) = choice_ui(ui, choices, ctx.told_as, width) {
-        ctx.ask(Action::TellAs(system));
-    }
+    let system = choice_ui(ui, choices, ctx.told_as, width);
+    ctx.ask(system.map(Action::TellAs));
 }
 
 /// A sentence with the name of a system.
@@ -191,9 +189,8 @@ fn memory_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
             let usual = ctx.t("menu-memory-usual");
             step_ui(ui, ctx, (Icon::Minus, "menu-memory-less"), less);
             let button = Button::new(&shown).name(&usual).tip(&usual);
-            if button.width(sizes.body * 5.0).ui(ui).clicked() {
-                ctx.ask(Action::SetMemory(None));
-            }
+            let pressed = button.width(sizes.body * 5.0).ui(ui).clicked();
+            ctx.ask_if(pressed, Action::SetMemory(None));
             step_ui(ui, ctx, (Icon::Plus, "menu-memory-more"), more);
         });
     });
@@ -211,9 +208,7 @@ fn step_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, (icon, key): (Icon, &str), to: O
     let button = ui.add_enabled_ui(to.is_some(), |ui| {
         Button::sign(icon, &name).tip(&tip).ui(ui)
     });
-    if button.inner.clicked() && to.is_some() {
-        ctx.ask(Action::SetMemory(to));
-    }
+    ctx.ask_if(button.inner.clicked(), Action::SetMemory(to));
 }
 
 /// The next power of two above, in MiB.

@@ -68,9 +68,8 @@ pub(crate) fn lessons_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
                 ctx.choice(true, "lessons"),
                 ctx.choice(false, "lessons-free"),
             ];
-            if choice_ui(ui, choices, true, None) == Some(false) {
-                ctx.ask(Action::ShowFreePlay);
-            }
+            let lab = choice_ui(ui, choices, true, None) == Some(false);
+            ctx.ask_if(lab, Action::ShowFreePlay);
             flush_right(ui, "lessons-looks", |ui| {
                 ui.spacing_mut().item_spacing.x = space::XL;
                 looks_ui(ui, ctx);
@@ -112,9 +111,8 @@ pub(crate) fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 
 /// What opens and closes the drawer of the projector.
 pub(crate) fn drawer_sign_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    if sign_ui(ui, ctx, Icon::Menu, "drawer", |button| button) {
-        ctx.command(UiCommand::Menu);
-    }
+    let pressed = sign_ui(ui, ctx, Icon::Menu, "drawer", |button| button);
+    ctx.command_if(pressed, UiCommand::Menu);
 }
 
 /// The sign of the lab and its name, the second word in the accent colour.
@@ -164,9 +162,8 @@ fn transport_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         .map(|choice| Button::width_of(choice.label(), ui, sizes) + 2.0)
         .sum();
     let width = (wants > room).then_some(room.max(sizes.body * 6.0));
-    if let Some(transport) = choice_ui(ui, choices, ctx.transport(), width) {
-        ctx.ask(Action::SetTransport(transport));
-    }
+    let transport = choice_ui(ui, choices, ctx.transport(), width);
+    ctx.ask(transport.map(Action::SetTransport));
 }
 
 fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
@@ -176,9 +173,8 @@ fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let choice = Choice::new(lang, label, tip.as_str()).named(lang.own_name());
         choice.with_keys(UiCommand::Language)
     });
-    if let Some(lang) = choice_ui(ui, choices, ctx.text.lang(), None) {
-        ctx.ask(Action::SetLang(lang));
-    }
+    let lang = choice_ui(ui, choices, ctx.text.lang(), None);
+    ctx.ask(lang.map(Action::SetLang));
 }
 
 /// The red dot: everything is written into a file from now on, or no longer.
@@ -187,9 +183,8 @@ pub(crate) fn record_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let name = ctx.t(UiCommand::Record.name_key());
     let tip = UiCommand::Record.with_keys(&name);
     let button = Button::sign(Icon::Dot, &name).icon_colour(ui.tokens().cut);
-    if button.kind(Kind::Choice(on)).tip(&tip).ui(ui).clicked() {
-        ctx.command(UiCommand::Record);
-    }
+    let button = button.kind(Kind::Choice(on)).tip(&tip);
+    ctx.command_if(button.ui(ui).clicked(), UiCommand::Record);
 }
 
 fn theme_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
@@ -200,9 +195,8 @@ fn theme_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     };
     let name = ctx.t("command-theme");
     let tip = UiCommand::Theme.with_keys(&format!("{name}: {}", ctx.text.get(key)));
-    if Button::sign(icon, &name).tip(&tip).ui(ui).clicked() {
-        ctx.command(UiCommand::Theme);
-    }
+    let pressed = Button::sign(icon, &name).tip(&tip).ui(ui).clicked();
+    ctx.command_if(pressed, UiCommand::Theme);
 }
 
 fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {

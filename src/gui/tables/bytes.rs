@@ -192,9 +192,8 @@ fn head_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, shown: &ShownBytes<'_>, fields: 
     let choices = Encoding::ALL
         .iter()
         .map(|one| Choice::new(*one, one.name(), tip.as_str()));
-    if let Some(encoding) = choice_ui(ui, choices, ctx.text.encoding(), None) {
-        ctx.ask(Action::SetEncoding(encoding));
-    }
+    let encoding = choice_ui(ui, choices, ctx.text.encoding(), None);
+    ctx.ask(encoding.map(Action::SetEncoding));
     ui.add_space(space::M);
     fields.read_as_ui(ui, ctx, shown.row);
     ui.add_space(space::M);

@@ -12,32 +12,21 @@ use egui::{
 
 use crate::text::Lang;
 
+/// A font of the program.
+macro_rules! font {
+    ($name:literal) => {
+        include_bytes!(concat!("../../../assets/fonts/", $name, ".otf"))
+    };
+}
+
 /// Each file by the name that the families below call it.
 const FILES: [(&str, &[u8]); 6] = [
-    (
-        "Inter",
-        include_bytes!("../../../assets/fonts/Inter-Regular.otf"),
-    ),
-    (
-        "Inter-SemiBold",
-        include_bytes!("../../../assets/fonts/Inter-SemiBold.otf"),
-    ),
-    (
-        "SC",
-        include_bytes!("../../../assets/fonts/NotoSansSC-Regular.otf"),
-    ),
-    (
-        "SC-Bold",
-        include_bytes!("../../../assets/fonts/NotoSansSC-Bold.otf"),
-    ),
-    (
-        "Mono",
-        include_bytes!("../../../assets/fonts/NotoSansMonoSC-Regular.otf"),
-    ),
-    (
-        "Mono-Bold",
-        include_bytes!("../../../assets/fonts/NotoSansMonoSC-Bold.otf"),
-    ),
+    ("Inter", font!("Inter-Regular")),
+    ("Inter-SemiBold", font!("Inter-SemiBold")),
+    ("SC", font!("NotoSansSC-Regular")),
+    ("SC-Bold", font!("NotoSansSC-Bold")),
+    ("Mono", font!("NotoSansMonoSC-Regular")),
+    ("Mono-Bold", font!("NotoSansMonoSC-Bold")),
 ];
 
 /// By how much Noto's letters are moved down, in sizes.
@@ -118,13 +107,11 @@ impl FontFace {
             (false, false) => ("Inter, Noto Sans CJK SC, Noto Sans SC, sans-serif", 0.0),
             (false, true) => ("Noto Sans CJK SC, Noto Sans SC, Inter, sans-serif", LIFTED),
         };
+        let is_strong = matches!(family, FontFamily::Name(_));
+        let weight = if is_strong { 600 } else { 400 };
         Self {
             families,
-            weight: if matches!(family, FontFamily::Name(_)) {
-                600
-            } else {
-                400
-            },
+            weight,
             lifted,
         }
     }
@@ -141,12 +128,9 @@ pub(super) fn definitions(lang: Lang) -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     for (name, bytes) in FILES {
         // Noto's lines have more room above than below: lifted, its letters stand in the middle.
+        let is_inter = name.starts_with("Inter");
         let tweak = FontTweak {
-            y_offset_factor: if name.starts_with("Inter") {
-                0.0
-            } else {
-                LIFTED
-            },
+            y_offset_factor: if is_inter { 0.0 } else { LIFTED },
             ..FontTweak::default()
         };
         let data = FontData::from_static(bytes).tweak(tweak);
@@ -156,37 +140,28 @@ pub(super) fn definitions(lang: Lang) -> FontDefinitions {
     let pick = |latin: [&'static str; 3], hanzi: [&'static str; 3]| {
         if chinese { hanzi } else { latin }
     };
+    let usual = pick(["Inter", "SC", "Mono"], ["SC", "Inter", "Mono"]);
+    let [semi, bold] = ["Inter-SemiBold", "SC-Bold"];
+    let strong = pick([semi, bold, "SC"], [bold, "SC", semi]);
     let families = [
-        (
-            FontFamily::Proportional,
-            pick(["Inter", "SC", "Mono"], ["SC", "Inter", "Mono"]),
-        ),
+        (FontFamily::Proportional, usual),
         (FontFamily::Monospace, ["Mono", "SC", "Inter"]),
-        (
-            FontFamily::Name(STRONG.into()),
-            pick(
-                ["Inter-SemiBold", "SC-Bold", "SC"],
-                ["SC-Bold", "SC", "Inter-SemiBold"],
-            ),
-        ),
+        (FontFamily::Name(STRONG.into()), strong),
         (
             FontFamily::Name(MONO_STRONG.into()),
-            ["Mono-Bold", "SC-Bold", "SC"],
+            ["Mono-Bold", bold, "SC"],
         ),
     ];
+    // Characters that none of ours has are egui's.
+    let others = [
+        "Inter",
+        "egui-icons",
+        "NotoEmoji-Regular",
+        "emoji-icon-font",
+    ];
     for (family, names) in families {
-        let mut list: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        // Characters that none of ours has.
-        list.extend(
-            [
-                "Inter",
-                "egui-icons",
-                "NotoEmoji-Regular",
-                "emoji-icon-font",
-            ]
-            .map(str::to_owned),
-        );
-        fonts.families.insert(family, list);
+        let list = names.iter().chain(&others).map(|name| (*name).to_owned());
+        fonts.families.insert(family, list.collect());
     }
     fonts
         .font_data

@@ -77,6 +77,6 @@ impl Themed for Ui {
     }
 
     fn lesson_sizes(&self) -> LessonSizes {
-        LessonSizes::of(self.look())
+        LessonSizes::of_look(self.look())
     }
 }

@@ -4,120 +4,86 @@ use egui::{Color32, Stroke};
 
 use super::appearance::Appearance;
 
-/// All sizes and distances, in points.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Sizes {
+/// A set of sizes: each with its value at the desk, and on the projector, for a screen of 1600 × 900 points.
+macro_rules! sizes {
+    ($(#[$of:meta])* $set:ident: $($(#[$doc:meta])* $name:ident: $type:ty = $desk:literal, $projector:literal;)*) => {
+        $(#[$of])*
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub(crate) struct $set {
+            $($(#[$doc])* pub(crate) $name: $type,)*
+        }
+
+        impl $set {
+            /// At the desk.
+            pub(crate) const DESK: Self = Self { $($name: $desk,)* };
+            /// On the projector.
+            pub(crate) const PROJECTOR: Self = Self { $($name: $projector,)* };
+
+            /// The set of a look.
+            pub(crate) const fn of_look(look: Appearance) -> Self {
+                if look.projector { Self::PROJECTOR } else { Self::DESK }
+            }
+        }
+    };
+}
+pub(super) use sizes;
+
+sizes! {
+    /// All sizes and distances, in points. On the projector captions, calls, counters and the letters of tiles are at
+    /// least 1/25 of the screen's height, everything else 1/45.
+    Sizes:
     /// Text of controls.
-    pub body: f32,
+    body: f32 = 15.0, 24.0;
     /// The font size of secondary text, in points.
-    pub small: f32,
+    small: f32 = 13.0, 20.0;
     /// The lab's name.
-    pub name: f32,
+    name: f32 = 19.0, 24.0;
     /// The font size of the caption, in points.
-    pub caption: f32,
+    caption: f32 = 21.0, 36.5;
     /// The font size of the counters, in points.
-    pub count: f32,
+    count: f32 = 13.0, 36.5;
     /// Calls and data beside the lines of a timeline.
-    pub(crate) ladder: f32,
+    ladder: f32 = 13.0, 36.5;
     /// The smallest letters that anything shrinks to.
-    pub(crate) least: f32,
+    least: f32 = 6.0, 20.0;
     /// Calls and addresses on the stage.
-    pub call: f32,
+    call: f32 = 16.9, 36.5;
     /// Headings of panels and places.
-    pub heading: f32,
+    heading: f32 = 13.0, 20.0;
     /// A setting's value.
-    pub value: f32,
+    value: f32 = 18.0, 44.0;
     /// The height of a control.
-    pub control: f32,
+    control: f32 = 34.0, 48.0;
     /// The height of the send button and the text box.
-    pub(crate) primary: f32,
+    primary: f32 = 46.0, 62.0;
     /// What is pressed is at least as wide and as high.
-    pub(crate) touch: f32,
+    touch: f32 = 0.0, 44.0;
     /// A byte's tile.
-    pub tile: f32,
+    tile: f32 = 44.0, 68.0;
     /// Between two tiles.
-    pub(crate) tile_gap: f32,
+    tile_gap: f32 = 4.0, 5.0;
     /// Corners of controls.
-    pub(crate) radius: u8,
+    radius: u8 = 9, 10;
     /// Corners of tiles.
-    pub(crate) tile_radius: f32,
+    tile_radius: f32 = 7.0, 9.0;
     /// Corners of cards.
-    pub(crate) card_radius: u8,
+    card_radius: u8 = 14, 18;
     /// A row of a table.
-    pub row: f32,
+    row: f32 = 28.0, 48.0;
     /// Inside a control or card.
-    pub(crate) pad: f32,
+    pad: f32 = 8.0, 10.0;
     /// The distance between groups, in points.
-    pub group: f32,
+    group: f32 = 14.0, 18.0;
     /// At the edges of a panel.
-    pub edge: f32,
+    edge: f32 = 16.0, 24.0;
     /// How long a movement takes, in seconds.
-    pub motion: f32,
+    motion: f32 = 0.3, 0.3;
 }
 
 impl Sizes {
-    /// At the desk.
-    pub(crate) const DESK: Self = Self {
-        body: 15.0,
-        small: 13.0,
-        name: 19.0,
-        caption: 21.0,
-        count: 13.0,
-        ladder: 13.0,
-        least: 6.0,
-        call: 16.9,
-        heading: 13.0,
-        value: 18.0,
-        control: 34.0,
-        primary: 46.0,
-        touch: 0.0,
-        tile: 44.0,
-        tile_gap: 4.0,
-        radius: 9,
-        tile_radius: 7.0,
-        card_radius: 14,
-        row: 28.0,
-        pad: 8.0,
-        group: 14.0,
-        edge: 16.0,
-        motion: 0.3,
-    };
-
-    /// On the projector, for a screen of 1600 × 900 points: captions, calls, counters and the letters of tiles are
-    /// at least 1/25 of its height, everything else 1/45.
-    pub(crate) const PROJECTOR: Self = Self {
-        body: 24.0,
-        small: 20.0,
-        name: 24.0,
-        caption: 36.5,
-        count: 36.5,
-        ladder: 36.5,
-        least: 20.0,
-        call: 36.5,
-        heading: 20.0,
-        value: 44.0,
-        control: 48.0,
-        primary: 62.0,
-        touch: 44.0,
-        tile: 68.0,
-        tile_gap: 5.0,
-        radius: 10,
-        tile_radius: 9.0,
-        card_radius: 18,
-        row: 48.0,
-        pad: 10.0,
-        group: 18.0,
-        edge: 24.0,
-        motion: 0.3,
-    };
-
     /// The set of a look.
     pub(crate) const fn of(look: Appearance) -> Self {
-        let mut sizes = if look.projector {
-            Self::PROJECTOR
-        } else {
-            Self::DESK
-        };
+        let mut sizes = Self::of_look(look);
         if look.calm {
             sizes.motion = 0.0;
         }

@@ -1,14 +1,12 @@
 //! The theme as egui wants it, for what is not drawn by our own widgets: text fields, tooltips,
 //! menus, scroll bars.
 
-use egui::{
-    Color32, CornerRadius, FontId, Margin, Shadow, Stroke, Style, TextStyle, Visuals, vec2,
-};
+use egui::{CornerRadius, FontId, Margin, Shadow, Style, TextStyle, Theme, Visuals, vec2};
 
 use super::{
     appearance::Appearance,
     fonts::{mono, strong},
-    sizes::Sizes,
+    sizes::{Sizes, firm, hair},
     tokens::Tokens,
 };
 
@@ -43,32 +41,18 @@ pub(super) fn style(tokens: &Tokens, sizes: Sizes, look: Appearance) -> Style {
 }
 
 fn visuals(tokens: &Tokens, sizes: Sizes) -> Visuals {
-    let mut visuals = if tokens.dark {
-        Visuals::dark()
-    } else {
-        Visuals::light()
-    };
-    let line = Stroke::new(1.0, tokens.line);
-    let ink = Stroke::new(1.0, tokens.ink);
+    let mut visuals = Theme::from_dark_mode(tokens.dark).default_visuals();
+    let (line, ink) = (hair(tokens.line), hair(tokens.ink));
     let radius = CornerRadius::same(sizes.radius);
     let widgets = &mut visuals.widgets;
     for (look, fill, border) in [
         (&mut widgets.noninteractive, tokens.panel, line),
         (&mut widgets.inactive, tokens.panel, line),
-        (
-            &mut widgets.hovered,
-            tokens.hover,
-            Stroke::new(1.0, tokens.dim),
-        ),
-        (
-            &mut widgets.active,
-            tokens.selected,
-            Stroke::new(1.0, tokens.accent),
-        ),
+        (&mut widgets.hovered, tokens.hover, hair(tokens.dim)),
+        (&mut widgets.active, tokens.selected, hair(tokens.accent)),
         (&mut widgets.open, tokens.hover, line),
     ] {
-        look.bg_fill = fill;
-        look.weak_bg_fill = fill;
+        (look.bg_fill, look.weak_bg_fill) = (fill, fill);
         look.bg_stroke = border;
         look.fg_stroke = ink;
         look.corner_radius = radius;
@@ -81,7 +65,7 @@ fn visuals(tokens: &Tokens, sizes: Sizes) -> Visuals {
     } else {
         tokens.accent.gamma_multiply(0.25)
     };
-    visuals.selection.stroke = Stroke::new(2.0, tokens.accent);
+    visuals.selection.stroke = firm(tokens.accent);
     visuals.hyperlink_color = tokens.accent;
     visuals.faint_bg_color = tokens.hover;
     visuals.extreme_bg_color = tokens.panel;
@@ -97,15 +81,11 @@ fn visuals(tokens: &Tokens, sizes: Sizes) -> Visuals {
         offset: [0, 4],
         blur: 16,
         spread: 0,
-        color: shade(tokens.shadow),
+        color: tokens.shadow.gamma_multiply(0.6),
     };
     visuals.window_shadow = shadow;
     visuals.popup_shadow = shadow;
     visuals.text_cursor.blink = false;
-    visuals.text_cursor.stroke = Stroke::new(2.0, tokens.ink);
+    visuals.text_cursor.stroke = firm(tokens.ink);
     visuals
-}
-
-fn shade(colour: Color32) -> Color32 {
-    colour.gamma_multiply(0.6)
 }
