@@ -39,10 +39,13 @@ const HEADS: [(&str, bool); 8] = [
     ("col-data", false),
 ];
 
+/// The widths of the columns that have one of their own, in letters.
+const WIDTHS: [f32; 5] = [4.0, 14.0, 5.2, 6.0, 15.5];
+
 /// The columns of a log with so many lines; with a column for the transport where there are `both`.
 pub(super) fn columns(width: f32, sizes: Sizes, (lines, both): (u64, bool)) -> TableColumns {
-    let [via, route, sent, received, fate] =
-        [if both { 4.0 } else { 0.0 }, 14.0, 5.2, 6.0, 15.5].map(|wide| wide * sizes.small);
+    let [via, route, sent, received, fate] = WIDTHS.map(|wide| wide * sizes.small);
+    let via = if both { via } else { 0.0 };
     let table = |route| {
         let wide = [via, route, sent, received, fate];
         TableColumns::new(&HEADS, (width, lines), sizes, &wide)

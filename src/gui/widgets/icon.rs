@@ -61,7 +61,7 @@ pub(crate) enum Icon {
 
 /// A part of a sign. Places are pairs of x and y from its centre, lengths and places in halves of its size, angles in
 /// degrees.
-enum Part {
+enum SignPart {
     /// A line through these places.
     Line(&'static [f32]),
     /// What these places enclose.
@@ -103,20 +103,20 @@ impl Icon {
         let solid = |points| Shape::convex_polygon(points, colour, Stroke::NONE);
         for part in self.parts() {
             painter.add(match part {
-                Part::Line(places) => Shape::line(all(places), stroke),
-                Part::Solid(places) => solid(all(places)),
-                Part::Circle(place, radius) => {
+                SignPart::Line(places) => Shape::line(all(places), stroke),
+                SignPart::Solid(places) => solid(all(places)),
+                SignPart::Circle(place, radius) => {
                     Shape::circle_stroke(at(*place), radius * half, stroke)
                 }
-                Part::Arc(place, radius, ends) => {
+                SignPart::Arc(place, radius, ends) => {
                     Shape::line(arc(*place, *radius, *ends, 20), stroke)
                 }
-                Part::Half(radius) => solid(arc([0.0; 2], *radius, [90.0, -90.0], 12)),
-                Part::Disc(radius) => Shape::circle_filled(centre, radius * half, colour),
-                Part::Dot(place, wide) => {
+                SignPart::Half(radius) => solid(arc([0.0; 2], *radius, [90.0, -90.0], 12)),
+                SignPart::Disc(radius) => Shape::circle_filled(centre, radius * half, colour),
+                SignPart::Dot(place, wide) => {
                     Shape::circle_filled(at(*place), stroke.width * wide, colour)
                 }
-                Part::Bar(x) => {
+                SignPart::Bar(x) => {
                     let bar = Rect::from_center_size(at([*x, 0.0]), vec2(0.15, 0.62) * size);
                     Shape::rect_filled(bar, 1.0, colour)
                 }
@@ -124,8 +124,8 @@ impl Icon {
         }
     }
 
-    const fn parts(self) -> &'static [Part] {
-        use Part::{Arc, Bar, Circle, Disc, Dot, Half, Line, Solid};
+    const fn parts(self) -> &'static [SignPart] {
+        use SignPart::{Arc, Bar, Circle, Disc, Dot, Half, Line, Solid};
         match self {
             Self::Pause => &[Bar(-0.42), Bar(0.42)],
             Self::Again => &[
