@@ -10,8 +10,8 @@ use std::{
 use super::*;
 use crate::model::{
     Arrival, BatchMode, Burst, ClientCommand, ClientId, ClientSettings, Framing, GroupSending,
-    Note, ReadOptions, Row, RowFlags, SocketId, Stamp, StreamNote, Syscall, TcpClientCommand,
-    TcpClientSettings, TcpServerCommand, TcpServerSettings, UdpSwitches,
+    Note, ReadOptions, ReadWait, Row, RowFlags, SocketId, Stamp, StreamNote, Syscall,
+    TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings, UdpSwitches,
 };
 
 const A: ClientId = ClientId(0);
@@ -477,4 +477,33 @@ fn many_that_fail_have_a_call_each_unless_they_are_segments_of_one() {
         let sent = |row: &&Row| row.call == Syscall::SendMMsg && !row.failed();
         seen.rows.iter().filter(sent).count() == 4 && seen.told("notice-io")
     });
+}
+
+#[test]
+fn a_read_that_does_not_wait_is_over_when_it_has_found_nothing() {
+    let mut threads = Threads::start();
+    threads.engine.start_tcp(&mut threads.inbox).unwrap();
+    let listener = TcpListener::bind(HERE).unwrap();
+    let settings = TcpClientSettings {
+        reading: false,
+        ..TcpClientSettings::to(listener.local_addr().unwrap())
+    };
+    let order = |threads: &Threads, order| threads.engine.tcp_clients.order(order).unwrap();
+    order(&threads, TcpClientCommand::Set(A, settings));
+    order(&threads, TcpClientCommand::Connect(A));
+    let (mut peer, _) = listener.accept().unwrap();
+    let read = ReadOptions {
+        wait: ReadWait::DontWait,
+        ..ReadOptions::default()
+    };
+    order(&threads, TcpClientCommand::ReadOnce(A, read));
+    threads.until("EAGAIN", |seen| seen.count(Syscall::StreamRecv) == 1);
+    let id = threads.seen.rows.last().unwrap().socket;
+    peer.write_all(b"hello").unwrap();
+    threads.until("it waits", |seen| seen.waits(id) == 5);
+    assert_eq!(
+        threads.seen.count(Syscall::StreamRecv),
+        1,
+        "and is not read"
+    );
 }

@@ -76,7 +76,7 @@ pub(crate) use preferences::{
     Typed,
 };
 pub use preferences::{MainView, Preferences, ThemeChoice};
-pub(crate) use program_text::ManualText;
+pub(crate) use program_text::ProgramText;
 pub use recorder::{RecordingOrder, RecordingProgress};
 pub(crate) use reply_cursor::ReplyCursor;
 pub(crate) use seed::drawn_seed;

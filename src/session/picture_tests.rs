@@ -91,6 +91,7 @@ fn check_against_ledger(session: &Session, side: &PictureSide) {
         let (header, sent) = block_of(session, id);
         let block = side.blocks[usize::from(header.number)];
         assert_eq!(block.row, Some(id));
+        assert_eq!(side.block_of(id), Some(usize::from(header.number)));
         let verdict = ledger.verdict(id);
         let read = verdict.linked_row();
         let (fates, kept): (&[BlockFate], usize) = match verdict.fate {

@@ -20,7 +20,7 @@ const MOST_OF_PAGE: u64 = 1 << 20;
 
 /// A program that runs. It ends with its work, its time, or what it may write; and when it is dropped.
 #[derive(Debug)]
-pub(super) struct ProgramText {
+pub(crate) struct ProgramText {
     child: Child,
     written: Receiver<Vec<u8>>,
     began: Stamp,
@@ -36,6 +36,15 @@ impl ProgramText {
         python.args(["-I", "-X", "utf8", "-c", code]);
         Self::start(python, MOST, now)
             .map_err(|error| Message::new("error-lesson-python").with("detail", error.to_string()))
+    }
+
+    /// Asks `man` for a page of this machine's manual; `None` where there is no `man`. It writes nothing where there is
+    /// no such page.
+    pub(crate) fn manual(section: &str, name: &str, now: Stamp) -> Option<Self> {
+        let mut man = Command::new("man");
+        man.args(["-P", "cat", section, name]);
+        man.env("MANWIDTH", "80").env("LC_ALL", "C.UTF-8");
+        Self::start(man, MOST_OF_PAGE, now).ok()
     }
 
     /// Starts it without input, and with nothing of the environment but the path.
@@ -76,7 +85,7 @@ impl ProgramText {
     }
 
     /// What it has written, when it has ended; without waiting.
-    pub(super) fn take(&mut self, now: Stamp) -> Option<String> {
+    pub(crate) fn take(&mut self, now: Stamp) -> Option<String> {
         if now.since(self.began) > LONGEST {
             self.kill();
         }
@@ -94,25 +103,6 @@ impl ProgramText {
 impl Drop for ProgramText {
     fn drop(&mut self) {
         self.kill();
-    }
-}
-
-/// A page of this machine's manual that is fetched.
-#[derive(Debug)]
-pub(crate) struct ManualText(ProgramText);
-
-impl ManualText {
-    /// Asks `man` for it; `None` where there is none.
-    pub(crate) fn fetch(section: &str, name: &str, now: Stamp) -> Option<Self> {
-        let mut man = Command::new("man");
-        man.args(["-P", "cat", section, name]);
-        man.env("MANWIDTH", "80").env("LC_ALL", "C.UTF-8");
-        ProgramText::start(man, MOST_OF_PAGE, now).ok().map(Self)
-    }
-
-    /// The page, when it has come; empty where there is no such page. It waits for nothing.
-    pub(crate) fn take(&mut self, now: Stamp) -> Option<String> {
-        self.0.take(now)
     }
 }
 

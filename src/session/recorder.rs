@@ -344,3 +344,26 @@ fn not_written(path: &Path, error: &io::Error) -> Message {
     let message = Message::new("error-recording-write").with("path", path.display().to_string());
     message.with("detail", error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lang;
+
+    #[test]
+    fn a_recording_tells_how_long_its_file_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("live");
+        let mut session = Session::listening(ServerSettings::default());
+        session
+            .record_to(RecordingOrder::live(&file, Lang::En))
+            .unwrap();
+        let first = session.recording().unwrap().bytes;
+        session.udp_mut().add_client().unwrap();
+        let is_told = |session: &Session| {
+            let told = session.recording().unwrap().bytes;
+            told > first && std::fs::metadata(&file).unwrap().len() == told
+        };
+        assert!(session.wait_until(std::time::Duration::from_secs(30), is_told));
+    }
+}

@@ -105,6 +105,7 @@ mod tests {
 
     use super::*;
     use crate::{
+        lesson::LessonOrder,
         model::{Fate, Fault, Framing, ServerCommand},
         session::StreamEnds,
     };
@@ -159,5 +160,21 @@ mod tests {
         let done = session.wait_until(Duration::from_secs(30), read);
         assert!(done, "two bytes of length before each word");
         assert!(session.tcp().last_client(other).is_none(), "by no other");
+    }
+
+    #[test]
+    fn a_connect_is_that_of_the_client_that_was_named() {
+        let mut session = Session::listening(ServerSettings::default());
+        let [other, named] = [(); 2].map(|()| session.udp_mut().add_client().unwrap());
+        let mut operator = LabOperator::new(Transport::Udp, &session);
+        let connect = LessonOrder::Do(Verb::Connect(Ends {
+            who: Some(Party(Who::Client(named))),
+            ..Ends::default()
+        }));
+        operator
+            .carry_out(&mut session, Transport::Udp, &connect)
+            .unwrap();
+        let connected = |id| session.udp().clients()[&id].connected;
+        assert!(connected(named) && !connected(other));
     }
 }

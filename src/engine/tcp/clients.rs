@@ -105,11 +105,8 @@ impl Worker for TcpClients {
             };
             // An answer first: the next message may wait for it.
             read_pending(client, io);
-            let more = read(client, io);
+            read(client, io);
             let mut wait = client.send(io);
-            if more {
-                wait = Some(Duration::ZERO);
-            }
             if client.is_idle() && !matches!(client.socket, ClientSocket::Connecting(..)) {
                 while let Some(next) = client.after_sends.pop_front() {
                     match (next, client.conn()) {
@@ -369,10 +366,10 @@ fn read_pending(client: &mut TcpClient, io: &mut WorkerIo) -> ReadOutcome {
     came
 }
 
-/// Reads what is known to wait; returns whether more may.
-fn read(client: &mut TcpClient, io: &mut WorkerIo) -> bool {
+/// Reads what is known to wait; of more the waiter tells again.
+fn read(client: &mut TcpClient, io: &mut WorkerIo) {
     let ClientSocket::Open(conn) = &mut client.socket else {
-        return false;
+        return;
     };
     let settings = &client.settings;
     for _ in 0..READS {
@@ -386,7 +383,6 @@ fn read(client: &mut TcpClient, io: &mut WorkerIo) -> bool {
         }
         io.out.flush_if_due(io.out.clock.now());
     }
-    conn.ready && !conn.ended && settings.reading
 }
 
 /// The options that its settings ask for, where they ask for any.

@@ -332,12 +332,11 @@ impl Stream {
         // First: the last report on the error queue takes it away.
         let error = self.tcp.take_error();
         self.take_reports(at, out);
-        if error.is_none() && self.tcp.has_peer() {
-            return Some(Ok(()));
-        }
         let closed = state == Some(TcpState::Close);
-        let error = error.or_else(|| self.reported.filter(|_| closed));
-        error.map(Err)
+        match error.or_else(|| self.reported.filter(|_| closed)) {
+            Some(error) => Some(Err(error)),
+            None => self.tcp.has_peer().then_some(Ok(())),
+        }
     }
 
     /// Notes what the error queue tells of a connection that is not made yet.

@@ -141,9 +141,8 @@ impl Worker for Clients {
                 // The read that waits for it is made next.
                 continue;
             }
-            if read_replies(endpoint, &client.settings, &mut self.scratch, &mut io.out) {
-                endpoint.look_later(io.out.clock.now());
-            }
+            read_replies(endpoint, &client.settings, &mut self.scratch, &mut io.out);
+            endpoint.look_later(io.out.clock.now());
             io.out.flush_if_due(io.out.clock.now());
         }
     }
@@ -218,15 +217,13 @@ impl Clients {
     }
 }
 
-/// Reads the replies that wait, one by one, and many with one call where there are many. Returns
-/// whether there were any.
+/// Reads the replies that wait, one by one, and many with one call where there are many.
 fn read_replies(
     endpoint: &mut Endpoint,
     settings: &ClientSettings,
     scratch: &mut Scratch,
     out: &mut Outbox,
-) -> bool {
-    let before = endpoint.next_read();
+) {
     for call in 0..READS {
         let read = endpoint.next_read();
         let size = settings.read_size(read);
@@ -245,5 +242,4 @@ fn read_replies(
         }
         out.flush_if_due(out.clock.now());
     }
-    endpoint.next_read() > before
 }

@@ -289,7 +289,7 @@ mod tests {
     use super::*;
     use crate::{
         engine::{Clock, Inbox, outbox::Limits, socket_ids::SocketIds},
-        model::{Batch, Note},
+        model::{Batch, ClientId, Errno, Note, RowFlags, Syscall},
         net::{Backend, Waiter},
     };
 
@@ -552,10 +552,45 @@ mod tests {
             let rows = batches.flat_map(|batch| batch.rows);
             let rows: Vec<_> = rows.filter(|row| row.call.is_receive()).collect();
             assert_eq!(rows.len(), 1, "one was read");
-            rows[0].flags.has(crate::model::RowFlags::ARRIVAL)
+            rows[0].flags.has(RowFlags::ARRIVAL)
         };
         let told = read(&[]);
         assert!(!read(&[(64, 1), (90_000, 10_000_001)]), "too many come");
         assert_eq!(read(&[(0, 10_000_002)]), told, "none waits any more");
+    }
+
+    #[test]
+    fn a_call_for_many_that_fails_has_its_row() {
+        let mut alone = Alone::open(ServerSettings::default());
+        let options = EndpointOptions {
+            who: Who::Client(ClientId(0)),
+            plain: true,
+            receive_buffer: None,
+            options: Vec::new(),
+            groups: Vec::new(),
+            bind: None,
+        };
+        let mut endpoint = Endpoint::open(alone.to, &options, &mut alone.io).unwrap();
+        let nobody = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let to = nobody.local_addr().unwrap();
+        drop(nobody);
+        endpoint.udp.connect(to).unwrap();
+        endpoint.udp.send(b"x", None, RowFlags::default()).unwrap();
+        let (io, scratch) = (&mut alone.io, &mut alone.server.scratch);
+        let end = io.out.clock.now().plus(Duration::from_secs(30));
+        let came = loop {
+            let came = endpoint.receive_many(16, 8, scratch, &mut io.out);
+            if came != Some(0) || io.out.clock.now() > end {
+                break came;
+            }
+        };
+        assert_eq!(came, None, "nobody is there");
+        io.out.finish();
+        let batches: Vec<Batch> = alone.taken.try_iter().collect();
+        let mut rows = batches.iter().flat_map(|batch| &batch.rows);
+        let errno = rows
+            .find(|row| row.call == Syscall::RecvMMsg)
+            .map(|row| row.errno);
+        assert_eq!(errno, Some(Errno::ECONNREFUSED));
     }
 }

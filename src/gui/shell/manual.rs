@@ -9,7 +9,7 @@ use crate::{
         widgets::{Button, dialog, scroll_by_keys},
     },
     model::Stamp,
-    session::ManualText,
+    session::ProgramText,
     text::Catalog,
 };
 
@@ -23,14 +23,14 @@ const WIDTH: f32 = 84.0;
 pub(crate) struct ManualPage {
     page: &'static str,
     text: Option<String>,
-    fetched: ManualText,
+    fetched: ProgramText,
 }
 
 impl ManualPage {
     /// Begins to fetch a page; `None` where this machine has no manual, or it is no manual page.
     pub(crate) fn open(page: &'static str, now: Stamp) -> Option<Self> {
         let (section, name) = explain::manual_page(page)?;
-        let fetched = ManualText::fetch(section, name, now)?;
+        let fetched = ProgramText::manual(section, name, now)?;
         Some(Self {
             page,
             text: None,

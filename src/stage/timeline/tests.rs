@@ -226,6 +226,38 @@ fn bytes_of_a_stream_slope_to_the_look_that_found_them() {
 }
 
 #[test]
+fn what_was_told_before_the_look_does_not_move_an_arrival() {
+    let sample = played(
+        "listen; connect; put: 02hi; put: 03you; take 2: 02; take 2: hi; message 0 2 2; put: x;
+         holds 6; put: y; take 5: 03you",
+    );
+    let said = view(&sample, CONNECTION, Playhead::live(&sample.record), ALL);
+    for want in [
+        "client 6.50 ──> server 11.00 [03you] c1",
+        "server 11.00 ──> server 12.50 c1",
+    ] {
+        assert!(said.lines().any(|line| line == want), "{want}: {said}");
+    }
+}
+
+#[test]
+fn a_bundle_has_an_arrow_each_way_that_do_not_meet() {
+    let sample = played("A: x; read 9 A: x; reply A: yy; got 9 A: yy");
+    let bundled = View { fold: 4, ..ALL };
+    let head = Playhead::live(&sample.record);
+    let said = view(&sample, Channel::Udp, head, bundled);
+    let arrows: Vec<&str> = said.lines().skip(1).collect();
+    assert_eq!(
+        arrows,
+        [
+            "client 0.50 ══> server 0.62 timeline-fold-fates(part-whole(1)) ink",
+            "server 0.90 ══> client 1.02 timeline-fold-fates(part-whole(1)) ink",
+        ],
+        "{said}"
+    );
+}
+
+#[test]
 fn a_playhead_cuts_the_ladder_at_its_moment() {
     let sample = connection();
     let head = Playhead::at_row(&sample.record, 5);
