@@ -90,7 +90,7 @@ pub(crate) struct Inquiry {
     sent: Vec<u8>,
     /// Whether the answer comes over TCP.
     tcp: bool,
-    /// How often it was sent by UDP.
+    /// How often it may still be sent by UDP.
     tries: u32,
     /// How long an answer to one try is waited for.
     wait: Duration,
@@ -138,7 +138,7 @@ impl Inquiry {
             replies: ReplyCursor::begin(session.record(), client, to),
             sent: asked.request()?,
             tcp,
-            tries: 0,
+            tries: TRIES,
             wait,
             end: session.now(),
             asked,
@@ -169,7 +169,7 @@ impl Inquiry {
         if matches!(self.asked, ServiceQuestion::Time) {
             self.sent = NtpPacket::question(NtpTime::of_unix(session.wall_ns(now))).to_bytes();
         }
-        self.tries += 1;
+        self.tries = self.tries.saturating_sub(1);
         self.end = now.plus(self.wait);
         let order = Burst::of(self.replies.client, self.sent.clone(), 1);
         session.udp_mut().burst(order)
@@ -180,7 +180,7 @@ impl Inquiry {
     /// # Errors
     /// There is no such client; a thread is busy, or has failed.
     pub(crate) fn connect(&mut self, session: &mut Session) -> Result<(), Message> {
-        self.tcp = true;
+        (self.tcp, self.tries) = (true, 0);
         let client = self.replies.client;
         let framing = self.asked.service().framing().unwrap_or_default();
         let ends = session.ends();
@@ -277,7 +277,7 @@ impl Inquiry {
         if session.now() < self.end || is_file && session.tcp().is_connected(self.replies.client) {
             return None;
         }
-        if !self.tcp && self.tries < TRIES {
+        if self.tries > 0 {
             return self.send(session).err();
         }
         Some(self.nothing())
@@ -288,5 +288,43 @@ impl Inquiry {
         let part = self.download().and_then(Download::broken_off);
         let addr = address::shown(address::canonical(self.replies.from));
         part.unwrap_or_else(|| Message::new("ask-no-answer").with("addr", addr))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ServerSettings, Syscall};
+
+    #[test]
+    fn what_is_not_answered_is_sent_again_by_udp_alone() {
+        let mut session = Session::listening(ServerSettings::default());
+        let to = session
+            .listen_beside()
+            .map(|()| session.udp().local().unwrap());
+        let client = session.udp_mut().add_client().unwrap();
+        for (tcp, call, times) in [(false, Syscall::SendTo, 3), (true, Syscall::StreamSend, 1)] {
+            let asked = ServiceQuestion::Command("time".to_owned());
+            let how = (Duration::from_millis(1), tcp);
+            let mut inquiry =
+                Inquiry::ask((client, to.clone().unwrap()), asked, how, &mut session).unwrap();
+            let outcome = loop {
+                session.wait(Duration::from_millis(100));
+                session.poll(Duration::from_millis(5));
+                if let Some(outcome) = inquiry.advance(&mut session, &mut |_| {}) {
+                    break outcome.map(|answer| answer.bytes).unwrap_err();
+                }
+            };
+            assert_eq!(outcome.key, "ask-no-answer");
+            let sent = |session: &Session| {
+                session
+                    .record()
+                    .rows()
+                    .filter(|row| row.call == call)
+                    .count()
+            };
+            assert!(session.wait_until(Duration::from_secs(30), |session| sent(session) >= times));
+            assert_eq!(sent(&session), times, "over TCP: {tcp}");
+        }
     }
 }

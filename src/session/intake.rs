@@ -186,7 +186,10 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Start;
+    use crate::{
+        model::{Fault, ServerCommand, ServerSettings},
+        session::Start,
+    };
 
     #[test]
     fn following_ends_when_nothing_comes_any_more() {
@@ -195,5 +198,24 @@ mod tests {
         let end = session.now().plus(span);
         assert!(!session.follow(span, still), "nothing waits");
         assert!(session.now() < end, "it did not wait for all of the time");
+    }
+
+    #[test]
+    fn what_never_comes_is_not_waited_for_after_the_end() {
+        let mut session = Session::start(Start::default()).unwrap();
+        session.stop();
+        assert!(!session.wait_until(Duration::MAX, |_| false));
+    }
+
+    #[test]
+    fn a_session_stops_when_its_threads_have_ended() {
+        let mut session = Session::listening(ServerSettings::default());
+        let hang = Fault::Hang(Duration::from_millis(200));
+        session
+            .udp_mut()
+            .command(ServerCommand::Fail(hang))
+            .unwrap();
+        session.stop();
+        assert!(session.has_ended());
     }
 }

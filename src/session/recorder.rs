@@ -365,5 +365,8 @@ mod tests {
             told > first && std::fs::metadata(&file).unwrap().len() == told
         };
         assert!(session.wait_until(std::time::Duration::from_secs(30), is_told));
+        let all = session.recording();
+        session.keep_recording();
+        assert_eq!(session.recording(), all, "nothing was news");
     }
 }

@@ -60,3 +60,28 @@ impl ServiceBook {
         asked.map(|(_, service)| *service)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::script::played;
+
+    #[test]
+    fn a_server_of_others_speaks_what_it_was_asked_for_last() {
+        let sample = played("A 192.0.2.7:53: hello; A: hello");
+        let to = "192.0.2.7:53".parse().unwrap();
+        let mut book = ServiceBook::default();
+        assert_eq!(book.service_of(&sample.record, 0), None, "nobody said");
+        book.answers(1, Reply::Commands);
+        for service in [Service::Chat, Service::Dns] {
+            book.asked(to, service);
+            let found = [0, 1].map(|row| book.service_of(&sample.record, row));
+            assert_eq!(found, [Some(service), Some(Service::Commands)]);
+        }
+        for port in 0..MOST {
+            let other = ([192, 0, 2, 8], u16::try_from(port).unwrap()).into();
+            book.asked(other, Service::Ntp);
+        }
+        assert_eq!(book.service_of(&sample.record, 0), None, "the oldest goes");
+    }
+}

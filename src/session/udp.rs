@@ -280,4 +280,18 @@ mod tests {
         let facts = ["why-answer-filtered", "why-set-source"];
         tells(&session, sends(&session)[1], &facts);
     }
+
+    #[test]
+    fn one_more_client_sends_to_the_same_place_from_an_address_of_its_own() {
+        let mut session = Session::listening(ServerSettings::default());
+        let to = ([127, 0, 0, 9], 7).into();
+        let settings = ClientSettings {
+            from: Some(([127, 0, 0, 2], 0).into()),
+            ..ClientSettings::to(to)
+        };
+        session.udp_mut().set_client(A, settings).unwrap();
+        let added = session.udp_mut().add_client().unwrap();
+        let added = &session.udp().clients()[&added];
+        assert_eq!((added.to, added.from), (to, None));
+    }
 }

@@ -141,11 +141,9 @@ fn bytes(moment: &Moment<'_>, id: RowId, row: &Row, earlier: u64) -> CallBytes {
             Vec::new()
         },
         more: if is_moved { moved.more } else { 0 },
-        cut: if row.is_stream() || !row.call.reads() {
-            None
-        } else {
-            reading(moment, id).and_then(|reading| reading.cut)
-        },
+        cut: Some(id)
+            .filter(|_| row.call.reads())
+            .and_then(|id| reading(moment, id)?.cut),
         verdict: verdict_at(moment.record, moment.ledger, moment.head, id),
     }
 }
@@ -179,6 +177,7 @@ mod tests {
         assert_eq!(colours, [Some(0), Some(1), Some(0), Some(1)], "whose bytes");
         let cut = lines[1].parts[0].cut.as_ref().map(|cut| cut.len);
         assert_eq!(cut, Some(1), "the o");
+        assert_eq!(lines[0].parts[0].cut, None, "a send takes nothing");
         assert_eq!(lines[2].nth_read, 2, "the second read");
     }
 

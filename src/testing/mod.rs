@@ -16,7 +16,7 @@ mod shot;
 mod stage_alone;
 pub(crate) mod stream_sample;
 #[cfg(test)]
-mod timeline_text;
+pub(crate) mod timeline_text;
 
 #[cfg(feature = "testing")]
 pub use self::{

@@ -24,7 +24,7 @@ pub(crate) const GUEST: SocketId = SocketId(13);
 /// The other program's address.
 const OUTSIDER: &str = "127.0.0.1:50999";
 /// Client A's address.
-pub(super) const LOCAL: &str = "127.0.0.1:50001";
+pub(crate) const LOCAL: &str = "127.0.0.1:50001";
 
 impl Sample {
     /// The server listens.

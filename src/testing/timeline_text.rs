@@ -102,7 +102,7 @@ fn value(value: &Value) -> String {
     }
 }
 
-fn said(message: &Message) -> String {
+pub(crate) fn said(message: &Message) -> String {
     let args: Vec<String> = message.args.iter().map(|(_, arg)| value(arg)).collect();
     if args.is_empty() {
         message.key.to_owned()

@@ -215,6 +215,8 @@ mod tests {
         let found = look(0, 2304, 66_339);
         assert_eq!(found, SendAllowance::For(1), "one always fits");
         assert_eq!(look(2304, 2304, 2304), SendAllowance::None, "but not two");
+        let found = look(100, 10_000, 8000);
+        assert_eq!(found, SendAllowance::None, "nor a large one beside another");
         let mut credit = ReceiveCredit::default();
         assert!(!credit.sees(([127, 0, 0, 1], 9).into()), "no server");
         let memory = |drops| Memory {
@@ -238,6 +240,24 @@ mod tests {
         drops.hear(look(8));
         assert_eq!(drops.end(), None, "another burst");
     }
+
+    #[test]
+    fn as_long_as_enough_have_room_the_queue_is_not_looked_at() {
+        let [from, to] = [7, 9].map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+        let room = |credit| {
+            let mut known = ReceiveCredit {
+                credit,
+                receiver: Some(to),
+                costs: vec![((1000, false), 10)],
+                ..ReceiveCredit::default()
+            };
+            known.room((from, to), 1000, false)
+        };
+        let enough = 10 * WORTH;
+        assert_eq!(room(enough), SendAllowance::For(count(WORTH)));
+        assert_eq!(room(enough - 1), SendAllowance::Unknown, "nobody is there");
+    }
+
     #[test]
     fn what_was_seen_of_one_queue_holds_for_no_other() {
         use std::net::{Ipv4Addr, UdpSocket};

@@ -206,22 +206,23 @@ impl Server {
             .blocks(&mut self.blocked, read, now, &mut io.out)
     }
 
+    /// How its socket is opened at that address.
+    fn options(&self, bind: SocketAddr) -> EndpointOptions {
+        let set = self.settings.switches.each().into_iter();
+        let set = set.filter(|(_, on)| *on);
+        EndpointOptions {
+            who: Who::Server,
+            plain: false,
+            receive_buffer: self.settings.receive_buffer,
+            options: set.map(|(option, on)| (option, u32::from(on))).collect(),
+            groups: self.settings.groups.clone(),
+            bind: Some(bind),
+        }
+    }
+
     /// Listens at `addr`, or at one of the next ports. The old socket is closed; if no new one can be
     /// opened, it stays.
     fn bind(&mut self, addr: SocketAddr, other_ports: u16, io: &mut WorkerIo) -> Bound {
-        let receive_buffer = self.settings.receive_buffer;
-        let set = self.settings.switches.each().into_iter();
-        let set = set.filter(|(_, on)| *on);
-        let options: Vec<_> = set.map(|(option, on)| (option, u32::from(on))).collect();
-        let groups = self.settings.groups.clone();
-        let at = |bind| EndpointOptions {
-            who: Who::Server,
-            plain: false,
-            receive_buffer,
-            options: options.clone(),
-            groups: groups.clone(),
-            bind: Some(bind),
-        };
         let old = self.endpoint.as_ref().map(Endpoint::local);
         // Two sockets cannot share a port: the old one must go first, and come back on failure.
         let in_the_way = old.filter(|old| old.port() == addr.port());
@@ -229,10 +230,10 @@ impl Server {
             self.close_socket(io);
         }
         let opened = at_next_port(addr, other_ports, |addr| {
-            Endpoint::open(addr, &at(addr), io)
+            Endpoint::open(addr, &self.options(addr), io)
         });
         if let (Err(_), Some(old)) = (&opened, in_the_way)
-            && let Ok(endpoint) = Endpoint::open(old, &at(old), io)
+            && let Ok(endpoint) = Endpoint::open(old, &self.options(old), io)
         {
             self.install(endpoint, io);
         }
@@ -289,7 +290,7 @@ mod tests {
     use super::*;
     use crate::{
         engine::{Clock, Inbox, outbox::Limits, socket_ids::SocketIds},
-        model::{Batch, ClientId, Errno, Note, RowFlags, Syscall},
+        model::{Batch, Errno, Note, ReadOptions, RowFlags, Syscall},
         net::{Backend, Waiter},
     };
 
@@ -390,14 +391,20 @@ mod tests {
         }
     }
 
+    fn not_reading() -> ServerSettings {
+        ServerSettings {
+            reading: false,
+            ..ServerSettings::default()
+        }
+    }
+
     fn is_long(next: Next) -> bool {
         matches!(next, Next::Wait(Some(time)) if time > LOOK_EVERY)
     }
 
     /// Nothing but a datagram or an order ends it.
     fn is_for_good(next: Next) -> bool {
-        let hour = Duration::from_hours(1);
-        matches!(next, Next::Wait(time) if time.is_none_or(|time| time > hour))
+        matches!(next, Next::Wait(time) if time.is_none_or(|time| time > Duration::from_hours(1)))
     }
 
     #[test]
@@ -504,10 +511,7 @@ mod tests {
 
     #[test]
     fn what_is_not_read_is_looked_at_and_ends_no_wait() {
-        let mut alone = Alone::open(ServerSettings {
-            reading: false,
-            ..ServerSettings::default()
-        });
+        let mut alone = Alone::open(not_reading());
         assert_eq!(alone.rest(), (Next::Wait(None), 1), "nothing waits");
         alone.send(1);
         assert!(alone.is_woken(), "that it comes is news");
@@ -519,10 +523,7 @@ mod tests {
 
     #[test]
     fn what_waits_is_noted_again_when_its_send_has_surely_returned() {
-        let mut alone = Alone::open(ServerSettings {
-            reading: false,
-            ..ServerSettings::default()
-        });
+        let mut alone = Alone::open(not_reading());
         alone.rest();
         alone.seen();
         alone.send(1);
@@ -562,35 +563,38 @@ mod tests {
     #[test]
     fn a_call_for_many_that_fails_has_its_row() {
         let mut alone = Alone::open(ServerSettings::default());
+        let to = alone.sender.local_addr().unwrap();
+        drop(alone.sender);
         let options = EndpointOptions {
-            who: Who::Client(ClientId(0)),
             plain: true,
-            receive_buffer: None,
-            options: Vec::new(),
-            groups: Vec::new(),
-            bind: None,
+            ..alone.server.options(([127, 0, 0, 1], 0).into())
         };
-        let mut endpoint = Endpoint::open(alone.to, &options, &mut alone.io).unwrap();
-        let nobody = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let to = nobody.local_addr().unwrap();
-        drop(nobody);
+        let mut endpoint = Endpoint::open(to, &options, &mut alone.io).unwrap();
         endpoint.udp.connect(to).unwrap();
         endpoint.udp.send(b"x", None, RowFlags::default()).unwrap();
-        let (io, scratch) = (&mut alone.io, &mut alone.server.scratch);
-        let end = io.out.clock.now().plus(Duration::from_secs(30));
-        let came = loop {
-            let came = endpoint.receive_many(16, 8, scratch, &mut io.out);
-            if came != Some(0) || io.out.clock.now() > end {
-                break came;
-            }
+        let (out, scratch) = (&mut alone.io.out, &mut alone.server.scratch);
+        let end = out.clock.now().plus(Duration::from_secs(30));
+        while endpoint.receive_many(16, 8, scratch, out) == Some(0) {
+            assert!(out.clock.now() < end, "nobody is there");
+        }
+        out.finish();
+        let mut rows = alone.taken.try_iter().flat_map(|batch| batch.rows);
+        let failed = rows.find(|row| row.errno == Errno::ECONNREFUSED);
+        assert_eq!(failed.map(|row| row.call), Some(Syscall::RecvMMsg));
+    }
+
+    #[test]
+    fn what_is_only_peeked_at_is_no_read() {
+        let mut alone = Alone::open(not_reading());
+        alone.send(1);
+        let options = ReadOptions {
+            peek: true,
+            ..ReadOptions::default()
         };
-        assert_eq!(came, None, "nobody is there");
-        io.out.finish();
-        let batches: Vec<Batch> = alone.taken.try_iter().collect();
-        let mut rows = batches.iter().flat_map(|batch| &batch.rows);
-        let errno = rows
-            .find(|row| row.call == Syscall::RecvMMsg)
-            .map(|row| row.errno);
-        assert_eq!(errno, Some(Errno::ECONNREFUSED));
+        alone.server.read_once(options, &mut alone.io);
+        while alone.server.pending.is_some() {
+            alone.server.read_pending(&mut alone.io);
+        }
+        assert_eq!(alone.server.reads, 0);
     }
 }

@@ -547,4 +547,23 @@ mod tests {
             assert_eq!(streams.waits_for_accept(end), waits, "{local} to {peer}");
         }
     }
+
+    #[test]
+    fn sends_are_split_and_merged_as_their_bytes_were_read() {
+        let sample = played(
+            "listen; connect; put: hello; put: world; put: !; put: !; take 4: hell; take 4: owor; take 4: ld!;
+             take 4: !",
+        );
+        let tally = sample.ledger().streams().tally(NEAR);
+        let want = BoundaryCounts {
+            sends: 4,
+            empty_sends: 0,
+            reads: 4,
+            kept: 2,
+            lost: 2,
+            merged: 2,
+            split: 2,
+        };
+        assert_eq!(tally, want);
+    }
 }

@@ -439,3 +439,25 @@ fn add(counts: &mut Vec<(SocketId, u64)>, socket: SocketId) {
         None => counts.push((socket, 1)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::udp::receipt::{AddressHolder, Source};
+
+    #[test]
+    fn what_came_after_a_withdrawn_send_has_one_less_before_it() {
+        let (from, mut queue) = (SocketId(1), SenderQueue::new(SendThread::Clients));
+        let holder = AddressHolder(from);
+        for row in 0..4 {
+            queue.push(QueuedSend { row, from, holder });
+        }
+        for before in 1..=4 {
+            let receipt = Receipt::new(Source::Row(9), (holder, Fate::Whole), None, before);
+            queue.receipts.push_back(receipt);
+        }
+        assert!(queue.withdraw(1) && !queue.withdraw(1));
+        let before: Vec<usize> = queue.receipts.iter().map(Receipt::sends_before).collect();
+        assert_eq!(before, [1, 1, 2, 3]);
+    }
+}

@@ -131,3 +131,36 @@ impl SystemSocket {
             || has(self.protocol.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_socket_is_found_by_its_program_its_number_and_its_addresses() {
+        let name = "Python3".to_owned();
+        let local = "127.0.0.1:8080".parse().unwrap();
+        let socket = SystemSocket {
+            peer: Some("192.0.2.7:53".parse().unwrap()),
+            programs: vec![Program { pid: 4711, name }],
+            ..SystemSocket::sample(Protocol::Udp, local, TcpState::Established)
+        };
+        for (words, found) in [
+            ("python", true),
+            ("4711", true),
+            ("471", false),
+            ("127.0.0.1:80", true),
+            ("2.7:53", true),
+            ("udp", true),
+            ("tcp", false),
+            ("192.0.2.8", false),
+        ] {
+            assert_eq!(socket.matches(words), found, "{words}");
+        }
+        let alone = SystemSocket {
+            peer: None,
+            ..socket
+        };
+        assert!(!alone.matches("2.7:53"), "it has no peer");
+    }
+}

@@ -53,3 +53,34 @@ impl UdpCounters {
         self.errors == self.full
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn counters(errors: u64, full: u64, undelivered: u64) -> UdpCounters {
+        UdpCounters {
+            errors,
+            full,
+            checksum: 1,
+            memory: 2,
+            undelivered,
+        }
+    }
+
+    #[test]
+    fn what_was_lost_otherwise_is_what_met_no_full_buffer() {
+        let (before, now) = (counters(3, 3, 7), counters(9, 5, 6));
+        assert_eq!(
+            (before.lost_otherwise(), before.only_full()),
+            ((0, 7), true)
+        );
+        assert_eq!((now.lost_otherwise(), now.only_full()), ((4, 6), false));
+        let since = now.since(before);
+        assert_eq!(
+            (since.errors, since.full, since.checksum, since.memory),
+            (6, 2, 0, 0)
+        );
+        assert_eq!(before.plus(since), now, "what came back counts too");
+    }
+}

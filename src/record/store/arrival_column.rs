@@ -39,7 +39,7 @@ impl ArrivalColumn {
         let waited = arrival.waited(read).map_or(0, |waited| {
             u64::try_from(waited.as_nanos()).map_or(0, |ns| if ns > LONGEST { 0 } else { ns + 1 })
         });
-        let entry = (waited << 16) | u64::from(self.path(arrival.path));
+        let entry = (waited << 16) + u64::from(self.path(arrival.path));
         let Some(index) = (row as usize / PIECE).checked_sub(self.gone) else {
             return;
         };
@@ -64,17 +64,15 @@ impl ArrivalColumn {
         {
             return place;
         }
-        let place = match self.known.get(&path) {
-            _ if path == ArrivalPath::default() => 0,
-            Some(place) => *place,
-            None => {
-                let next = u16::try_from(self.paths.len() + 1).unwrap_or(0);
-                if next > 0 {
-                    self.paths.push(path);
-                    self.known.insert(path, next);
-                }
-                next
+        let place = if let Some(place) = self.known.get(&path) {
+            *place
+        } else {
+            let next = u16::try_from(self.paths.len() + 1).unwrap_or(0);
+            if next > 0 {
+                self.paths.push(path);
+                self.known.insert(path, next);
             }
+            next
         };
         self.last = Some((path, place));
         place

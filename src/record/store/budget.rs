@@ -120,13 +120,13 @@ impl Record {
     ///
     /// Where the system has refused memory the budget becomes smaller than what is taken now.
     pub fn make_room(&mut self, folded: Folded) -> RowId {
+        let taken = |record: &Self| record.memory() + folded.bytes;
         let refused = std::mem::replace(&mut self.refused, false) | self.arena.take_refused();
         if refused {
-            let taken = self.memory() + folded.bytes;
+            let taken = taken(self);
             self.budget = self.budget.shrunk_to(taken - taken / 8);
         }
         let budget = self.budget.bytes();
-        let taken = |record: &Self| record.memory() + folded.bytes;
         while self.notes.capacity() > budget / 8 {
             let before = self.notes.first();
             self.forget_notes(folded.notes.min(before.saturating_add(1024)));

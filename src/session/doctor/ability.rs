@@ -154,3 +154,30 @@ impl Finding {
             .with("told", vec![told])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_there_is_to_be_installed() {
+        let found = |ability, found| Finding { ability, found };
+        let all = [
+            found(Ability::Python3, AbilityState::Yes("3.11".to_owned())),
+            found(Ability::Tshark, AbilityState::No),
+            found(Ability::Glow, AbilityState::Unknown("why".to_owned())),
+            found(Ability::Ipv6, AbilityState::No),
+        ];
+        let told = all
+            .each_ref()
+            .map(|one| (one.found.word(), one.found.detail(), one.missing()));
+        let glow: &[&str] = &["libgl1", "libegl1", "libgl1-mesa-dri"];
+        let want: [(&str, &str, &[&str]); 4] = [
+            ("yes", "3.11", &[]),
+            ("no", "", &["tshark"]),
+            ("unknown", "why", glow),
+            ("no", "", &[]),
+        ];
+        assert_eq!(told, want);
+    }
+}

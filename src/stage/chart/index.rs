@@ -551,4 +551,28 @@ mod tests {
             "evenly apart: {least:?} {most:?}"
         );
     }
+
+    #[test]
+    fn a_loss_is_told_at_the_first_row_that_something_waited_after() {
+        let mut sample = Sample::new();
+        sample.play("4 A: x; look 1664 0; 4 A: x; 6 read 9 A: x; look 0 2");
+        let lost = points(&sample, ChartKind::LostByBuffer, 0);
+        assert_eq!(lost.len(), 1);
+        assert_eq!((lost[0].y, lost[0].row), (25.0, Some(3)));
+    }
+
+    #[test]
+    fn a_bin_has_the_bytes_of_its_time_as_a_rate() {
+        let mut sample = played("A: hello");
+        sample.wait(1000);
+        sample.play("A: hello; read 9 A: hello");
+        let sent = points(&sample, ChartKind::Throughput, 0);
+        let width = sent[1].x;
+        let filled = sent.iter().enumerate().filter(|(_, bin)| bin.y > 0.0);
+        let filled: Vec<(usize, f64)> = filled.map(|(n, bin)| (n, bin.y * width / 1e3)).collect();
+        assert_eq!(filled, [(0, 5.0), (sent.len() - 1, 5.0)]);
+        for (n, bin) in (0_u32..).zip(&sent) {
+            assert_eq!(bin.x.to_string(), (f64::from(n) * width).to_string());
+        }
+    }
 }

@@ -141,3 +141,38 @@ fn push(fields: &mut Vec<Field>, frame: FramePlace, told: Option<Vec<Field>>, ra
     let trailer = Message::new("field-frame-end");
     add(end, end + u64::from(frame.trailer), trailer);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::script::played;
+
+    #[test]
+    fn a_message_in_frames_is_told_where_its_bytes_are_in_each_call() {
+        let sample = played(
+            "listen; connect len1 len1; put: \x04list; take 3: \x04li; take 9: st; message 0 1 4; guest;
+             guest-lines; take 9 guest: hi\n; guest-line 0 2",
+        );
+        let (record, ledger) = (&sample.record, sample.ledger());
+        let told = |call: Syscall| -> Vec<(usize, usize, &str)> {
+            let rows = (0..record.len()).filter(|id| record.row(*id).unwrap().call == call);
+            let fields = rows.flat_map(|id| {
+                let bytes = record.payload(record.row(id).unwrap());
+                message_fields((record, &ledger), id, bytes, Some(Service::Commands))
+            });
+            let fields = fields.map(|field| (field.range.start, field.range.end, field.told.key));
+            fields.collect()
+        };
+        let (length, command) = ("field-frame-length", "field-command");
+        let sent = [(0, 1, length), (1, 5, command)];
+        assert_eq!(told(Syscall::StreamSend), sent);
+        let read = [
+            (0, 1, length),
+            (1, 3, command),
+            (0, 2, command),
+            (0, 2, command),
+            (2, 3, "field-frame-end"),
+        ];
+        assert_eq!(told(Syscall::StreamRecv), read);
+    }
+}

@@ -1,6 +1,6 @@
 //! Comparisons of records made by hand, compared as text.
 
-use super::{StreamScene, calls::STREAM_SENDS, sums::StreamSums};
+use super::{ConnectionState, StreamScene, calls::STREAM_SENDS, sums::StreamSums};
 use crate::{
     ledger::Ledger,
     model::{SocketId, TcpState},
@@ -382,4 +382,24 @@ cases! {
          queue: 0
          recv(64) → 5 c0[h e l l o] Whole
          stream: 1 sends 1 reads 5 of 5 bytes 0 lost, boundaries 1/1";
+}
+
+#[test]
+fn a_connection_is_in_the_state_that_its_calls_tell() {
+    for (script, want) in [
+        ("listen; unanswered", ConnectionState::Connecting),
+        ("listen; connect", ConnectionState::Open),
+        ("listen; connect; put: hi", ConnectionState::Open),
+        ("listen; connect; half-close", ConnectionState::FinSent),
+        ("listen; connect; hang-up far", ConnectionState::FinReceived),
+        (
+            "listen; connect; half-close; hang-up far",
+            ConnectionState::Over,
+        ),
+        ("listen; connect; reset", ConnectionState::Aborted),
+    ] {
+        let sample = played(script);
+        let found = stream_of(&sample, &sample.ledger(), None).state;
+        assert_eq!(found, want, "{script}");
+    }
 }

@@ -1,15 +1,15 @@
 //! What the arrows of a timeline tell, and which rows they join.
 
 use super::{
-    Channel, other_end,
-    tests::{check, check_connection},
+    Channel, View, other_end,
+    tests::{ALL, CONNECTION, check, check_connection, view},
 };
 use crate::{
     model::{Errno, Row, RowFlags},
     stage::Playhead,
     testing::{
         sample::{PEER, Sample, receive},
-        script::cases,
+        script::{cases, played},
         stream_sample::NEAR,
     },
 };
@@ -56,6 +56,38 @@ fn both_ends_of_an_arrow_know_each_other_once_both_were_played() {
     }
     assert_eq!(end(live, closed), None, "nothing was moved");
     assert_eq!(end(live, record.len()), None, "no such row");
+}
+
+#[test]
+fn what_was_told_before_the_look_does_not_move_an_arrival() {
+    let sample = played(
+        "listen; connect; put: 02hi; put: 03you; take 2: 02; take 2: hi; message 0 2 2; put: x;
+         holds 6; put: y; take 5: 03you",
+    );
+    let text = view(&sample, CONNECTION, Playhead::live(&sample.record), ALL);
+    for want in [
+        "client 6.50 ──> server 11.00 [03you] c1",
+        "server 11.00 ──> server 12.50 c1",
+    ] {
+        assert!(text.lines().any(|line| line == want), "{want}: {text}");
+    }
+}
+
+#[test]
+fn a_bundle_has_an_arrow_each_way_that_do_not_meet() {
+    let sample = played("A: x; read 9 A: x; reply A: yy; got 9 A: yy");
+    let bundled = View { fold: 4, ..ALL };
+    let head = Playhead::live(&sample.record);
+    let said = view(&sample, Channel::Udp, head, bundled);
+    let arrows: Vec<&str> = said.lines().skip(1).collect();
+    assert_eq!(
+        arrows,
+        [
+            "client 0.50 ══> server 0.62 timeline-fold-fates(part-whole(1)) ink",
+            "server 0.90 ══> client 1.02 timeline-fold-fates(part-whole(1)) ink",
+        ],
+        "{said}"
+    );
 }
 
 cases! {

@@ -6,7 +6,7 @@
 use super::{
     Side,
     channel::side_of,
-    index::{Index, LineKind},
+    index::Index,
     sums::{Blocks, Counted, Sums},
 };
 use crate::{
@@ -23,10 +23,8 @@ impl Sums {
         let mut sums = Self::default();
         for n in first..end {
             let Some(line) = index.line(n) else { continue };
-            match line.kind {
-                kind if kind.is_event() => sums.add(moment, line.id),
-                LineKind::Note => sums.notes += 1,
-                _ => {}
+            if line.kind.is_event() {
+                sums.add(moment, line.id);
             }
         }
         sums

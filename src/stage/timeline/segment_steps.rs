@@ -315,6 +315,12 @@ mod tests {
     }
 
     #[test]
+    fn a_state_has_the_name_of_rfc_9293() {
+        let names = [TcpState::Close, TcpState::SynSent].map(textbook_name);
+        assert_eq!(names, ["CLOSED", "SYN_SENT"]);
+    }
+
+    #[test]
     fn a_refused_connect_takes_two_and_a_reset_one() {
         let sample = played("refused");
         let refused = [

@@ -127,3 +127,33 @@ fn has_many(record: &Record, channel: Channel) -> bool {
     let first = clients.next();
     clients.any(|who| Some(who) != first)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{stage::Playhead, testing::script::played};
+
+    #[test]
+    fn lines_and_slots_are_each_others_places() {
+        let sample = played("9 A: x");
+        let (record, ledger) = (&sample.record, sample.ledger());
+        let mut index = Index::default();
+        index.show(Channel::Udp, 0);
+        index.take_in(record, &ledger);
+        let map = SlotMap::new(record, &ledger, Playhead::live(record), &index, 4);
+        assert_eq!((map.slots(), map.lines()), (3, 9));
+        for slot in 0..3 {
+            let line = map.line_of_slot(slot);
+            assert_eq!(
+                (line, map.slot_of(line)),
+                (u32::try_from(slot).unwrap() * 4, slot)
+            );
+            assert_eq!(map.lines_of(slot), Some((line, (line + 4).min(9))));
+        }
+        assert_eq!((map.lines_of(3), map.line_of_slot(3)), (None, 0));
+        assert_eq!(
+            [0, 4, 8, 9].map(|row| map.slot_of_row(row)),
+            [Some(0), Some(1), Some(2), None]
+        );
+    }
+}

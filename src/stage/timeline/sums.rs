@@ -63,7 +63,6 @@ pub(super) struct Sums {
     pub(super) calls: [Calls; 2],
     /// What clients sent, and what the server sent.
     pub(super) ways: [Traffic; 2],
-    pub(super) notes: u64,
     /// When the first was made.
     pub(super) at: Option<Stamp>,
     pub(super) open: bool,
@@ -77,7 +76,6 @@ impl Sums {
         for (one, two) in self.ways.iter_mut().zip(&other.ways) {
             one.plus(two);
         }
-        self.notes += other.notes;
         self.at = self.at.or(other.at);
         self.open |= other.open;
     }

@@ -7,7 +7,8 @@ use crate::{
     testing::{
         sample::Sample,
         script::{cases, played},
-        stream_sample::{FAR, GUEST, NEAR},
+        stream_sample::{FAR, GUEST, LOCAL, NEAR},
+        timeline_text::said,
     },
 };
 
@@ -21,13 +22,13 @@ const HANDSHAKE: &str = "client 1.50 ╌╌> server 2.40 [1 SYN]
     server 2.60 ╌╌> client 3.42 [2 SYN, ACK]
     client 3.50 ╌╌> server 4.35 [3 ACK]";
 
-const ALL: View = View {
+pub(super) const ALL: View = View {
     from: 0,
     to: 100,
     fold: 1,
 };
 
-fn view(sample: &Sample, channel: Channel, head: Playhead, view: View) -> String {
+pub(super) fn view(sample: &Sample, channel: Channel, head: Playhead, view: View) -> String {
     let ledger = sample.ledger();
     let mut index = Index::default();
     index.show(channel, ledger.origin().row());
@@ -226,35 +227,88 @@ fn bytes_of_a_stream_slope_to_the_look_that_found_them() {
 }
 
 #[test]
-fn what_was_told_before_the_look_does_not_move_an_arrival() {
-    let sample = played(
-        "listen; connect; put: 02hi; put: 03you; take 2: 02; take 2: hi; message 0 2 2; put: x;
-         holds 6; put: y; take 5: 03you",
-    );
-    let said = view(&sample, CONNECTION, Playhead::live(&sample.record), ALL);
-    for want in [
-        "client 6.50 ──> server 11.00 [03you] c1",
-        "server 11.00 ──> server 12.50 c1",
+fn a_block_is_counted_anew_where_the_playhead_is_another() {
+    let mut sample = Sample::new();
+    sample.play("1024 A: x; 1024 read 9 A: x");
+    let (record, ledger) = (&sample.record, sample.ledger());
+    let mut index = Index::default();
+    index.show(Channel::Udp, 0);
+    index.take_in(record, &ledger);
+    let bundled = View { fold: 1024, ..ALL };
+    let mut first_arrow = |head| {
+        let found = timeline(record, &ledger, head, &mut index, bundled);
+        let text = found.to_text();
+        text.lines()
+            .find(|line| line.contains("══>"))
+            .unwrap()
+            .to_owned()
+    };
+    for (head, fate) in [
+        (Playhead::live(record), "part-whole(1024)"),
+        (Playhead::at_row(record, 1023), "part-waiting(1024)"),
+        (Playhead::live(record), "part-whole(1024)"),
     ] {
-        assert!(said.lines().any(|line| line == want), "{want}: {said}");
+        let told = first_arrow(head);
+        assert!(told.contains(fate), "{told}");
     }
 }
 
 #[test]
-fn a_bundle_has_an_arrow_each_way_that_do_not_meet() {
-    let sample = played("A: x; read 9 A: x; reply A: yy; got 9 A: yy");
-    let bundled = View { fold: 4, ..ALL };
-    let head = Playhead::live(&sample.record);
-    let said = view(&sample, Channel::Udp, head, bundled);
-    let arrows: Vec<&str> = said.lines().skip(1).collect();
-    assert_eq!(
-        arrows,
-        [
-            "client 0.50 ══> server 0.62 timeline-fold-fates(part-whole(1)) ink",
-            "server 0.90 ══> client 1.02 timeline-fold-fates(part-whole(1)) ink",
-        ],
+fn of_calls_that_move_no_datagram_a_connect_and_what_fails_are_told() {
+    let mut sample = Sample::new();
+    for call in [Syscall::Socket, Syscall::Bind, Syscall::Connect] {
+        sample.udp_call(1, call, 0);
+    }
+    sample.play("fail A ENETUNREACH: hi");
+    let said = view(&sample, Channel::Udp, Playhead::live(&sample.record), ALL);
+    let calls: Vec<&str> = said.lines().collect();
+    assert_eq!(calls.len(), 2, "{said}");
+    assert!(
+        calls[0].contains("connect()") && calls[1].contains("ENETUNREACH"),
         "{said}"
     );
+}
+
+#[test]
+fn lifelines_are_titled_with_their_addresses_and_outside_is_there_when_needed() {
+    let titles = |script: &str, channel: Channel| -> Vec<String> {
+        let sample = played(script);
+        let ledger = sample.ledger();
+        let mut index = Index::default();
+        index.show(channel, 0);
+        index.take_in(&sample.record, &ledger);
+        let head = Playhead::live(&sample.record);
+        let found = timeline(&sample.record, &ledger, head, &mut index, ALL);
+        let titles = found.lifelines.iter().map(|line| said(&line.title));
+        titles.collect()
+    };
+    let [client, connected] = [Sample::client(0).to_string(), LOCAL.to_owned()]
+        .map(|addr| format!("timeline-client(A {addr})"));
+    let server = "timeline-server-at(127.0.0.1:8080)";
+    let outside = "timeline-outside";
+    let own = "A: own; read 9 A: own";
+    for (script, channel, want) in [
+        (own, Channel::Udp, vec!["timeline-clients", server]),
+        (own, Channel::UdpOf(ClientId(0)), vec![&client, server]),
+        (
+            "A 192.0.2.7:53: away",
+            Channel::Udp,
+            vec!["timeline-clients", server, outside],
+        ),
+        (
+            "read 9 peer: hello",
+            Channel::Udp,
+            vec!["timeline-clients", server, outside],
+        ),
+        (
+            "listen; connect",
+            Channel::Tcp,
+            vec!["timeline-clients", "timeline-server"],
+        ),
+        ("listen; connect", CONNECTION, vec![&connected, server]),
+    ] {
+        assert_eq!(titles(script, channel), want, "{script} {channel:?}");
+    }
 }
 
 #[test]

@@ -185,4 +185,28 @@ mod tests {
             "from the first of them on"
         );
     }
+
+    #[test]
+    fn of_what_was_sent_before_a_burst_nothing_is_counted_with_it() {
+        // The first one waits too, so that the sums of the ledger do not tell the burst's.
+        let mut sample = played("A: first; look 832 0");
+        let before = Playhead::live(&sample.record);
+        sample.wait(1000);
+        sample.play("100 A: x");
+        sample.look(4160, 96);
+        let head = before.follow(&sample.record);
+        let shown = scene(&sample.record, &sample.ledger(), head);
+        let bundle = shown.bundle.expect("a bundle");
+        let books = Books {
+            sent: 100,
+            dropped: 96,
+            in_flight: 4,
+            ..Books::default()
+        };
+        assert_eq!(bundle.books, books);
+        let parts = [("part-dropped", 96_u32), ("part-waiting", 4)];
+        let fates = parts.map(|(key, n)| Message::new(key).with("n", n));
+        let told = Message::new("caption-burst").with("n", 100_u32);
+        assert_eq!(bundle.caption, told.with("fates", fates.to_vec()));
+    }
 }

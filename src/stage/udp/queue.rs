@@ -90,10 +90,9 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> QueuePl
         return place;
     }
     let (count, doubt, at_most) = count_waiting(moment, server);
-    let waiting = if count > 0 {
-        oldest_waiting(moment, server, count)
-    } else {
-        Vec::new()
+    let waiting = match count {
+        0 => Vec::new(),
+        count => oldest_waiting(moment, server, count),
     };
     let figures = figures(moment, server);
     let others = count == 0 && !at_most && holds_others(moment, server, figures);

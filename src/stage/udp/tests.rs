@@ -2,7 +2,7 @@
 
 use super::{Event, Scene, scene};
 use crate::{
-    model::{Errno, Evidence, Fate, UdpCounters},
+    model::{Errno, Evidence, Fate, SocketId, UdpCounters},
     stage::Playhead,
     testing::{
         sample::Sample,
@@ -314,6 +314,17 @@ fn a_queue_is_not_said_to_be_full_where_the_counters_do_not_prove_it() {
     assert_eq!((told.n, told.queue_full), (3, true), "proven");
     let told = fell(Playhead::live(record)).unwrap();
     assert_eq!((told.n, told.queue_full), (4, false), "not proven");
+    for (errors, full) in [(7, true), (8, false)] {
+        let mut sample = played("A: x; look 832 0");
+        let counters = UdpCounters {
+            errors,
+            full: 7,
+            ..other
+        };
+        sample.look_with(832, 7, counters);
+        let found = sample.ledger().drops_are_full(SocketId(0));
+        assert_eq!(found, full, "{errors} errors");
+    }
 }
 
 #[test]

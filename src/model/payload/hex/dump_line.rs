@@ -50,9 +50,9 @@ impl DumpLine {
             start += 2;
         }
         let end = text.past(start, line.end, |c| c.is_ascii_hexdigit());
-        let colon = text.at(end) == Some(':') && end < line.end;
+        let colon = text.at(end) == Some(':');
         let behind = end + usize::from(colon);
-        let apart = behind == line.end || text.at(behind).is_some_and(char::is_whitespace);
+        let apart = text.at(behind).is_none_or(char::is_whitespace);
         (apart && end - start >= OFFSET)
             .then(|| Self::groups(text, line, start..end, (colon, behind)))
     }
@@ -82,7 +82,7 @@ impl DumpLine {
         loop {
             let at = text.past_space(read.stop, end);
             let digits = at..text.past(at, end, |c| c.is_ascii_hexdigit());
-            let apart = digits.end == end || text.at(digits.end).is_some_and(char::is_whitespace);
+            let apart = text.at(digits.end).is_none_or(char::is_whitespace);
             // So wide a gap parts the text column from the bytes, where it is not as wide before the first.
             let is_far = at - read.stop >= GAP && !read.groups.is_empty();
             if at == end || is_far || !apart || digits.is_empty() || !digits.len().is_multiple_of(2)

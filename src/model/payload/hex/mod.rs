@@ -61,4 +61,29 @@ mod tests {
             assert_eq!(read, Ok(12), "{uneven}: all of them are bytes");
         }
     }
+
+    #[test]
+    fn elements_of_arrays_are_numbers_and_characters_of_each_language() {
+        for (text, want) in [
+            ("{'a', b'b', 0x63}", Ok(b"abc".as_slice())),
+            ("[b'\\n', '\\x41', '\\101', '\\'']", Ok(b"\nAA'")),
+            ("(byte) 0xff", Err("error-code-number")),
+            (
+                "{(byte) 0xff, -1, 0b11, 0o17, 1_0u8}",
+                Ok(&[255, 255, 3, 15, 10]),
+            ),
+            ("{'ab'}", Err("error-code-odd")),
+            ("{b'a}", Err("error-code-odd")),
+            ("{'\\q'}", Err("error-unknown-escape")),
+        ] {
+            let read = from_hex(text).map_err(|error| error.key);
+            assert_eq!(
+                read.as_ref()
+                    .map(|read| read.bytes.as_slice())
+                    .map_err(|key| *key),
+                want,
+                "{text}"
+            );
+        }
+    }
 }
