@@ -48,7 +48,7 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// `packet-lab shot --out FOLDER [PART OF A NAME]`: pictures of the window, for the README.
+/// `packet-lab shot --out FOLDER ["PART OF A NAME, AND HOW IT LOOKS"]`: pictures of the window, for the README.
 #[cfg(feature = "testing")]
 #[expect(
     clippy::print_stderr,

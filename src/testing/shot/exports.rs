@@ -1,24 +1,22 @@
 //! What is saved for other programs, and captures that are sent again: files beside the pictures.
 
-use super::{Action, Session, ShotWindow, UiCommand, shots, truncated};
+use super::{Action, Outcome, Session, ShotWindow, UiCommand, shots, truncated};
 use crate::{session::RecordingOrder, text::Lang};
 
 shots! {
     "exported" "" exported;
-    "exported-dark-chinese" "dark zh" exported;
     "captures" "" captures;
-    "captures-chinese" "dark zh 1280x720" captures;
     "recent" "1280x720" captures, recent;
 }
 
-fn recent(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn recent(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.ask(Action::CloseReplay)?;
     let path = stage.app()?.files.results_folder.join("session.pcapng");
     stage.app()?.preferences.note_recent(&path);
     stage.press("Menu")
 }
 
-fn exported(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn exported(stage: &mut ShotWindow<'_>) -> Outcome {
     truncated(stage)?;
     stage.command(UiCommand::ExportPicture)?;
     stage.command(UiCommand::ExportReport)?;
@@ -26,7 +24,7 @@ fn exported(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.command(UiCommand::ExportPicture)
 }
 
-fn captures(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn captures(stage: &mut ShotWindow<'_>) -> Outcome {
     truncated(stage)?;
     let app = stage.app()?;
     let path = app.files.results_folder.join("session.pcapng");
@@ -35,10 +33,8 @@ fn captures(stage: &mut ShotWindow<'_>) -> Result<(), String> {
         ..RecordingOrder::live(&path, Lang::En)
     };
     let began = app.session.record_to(order);
-    began.map_err(|error| error.key.to_owned())?;
+    began.map_err(|error| error.key)?;
     stage.until(|session: &Session| session.recording().is_none())?;
-    stage
-        .app()?
-        .open_capture(&path)
-        .map_err(|error| error.key.to_owned())
+    let opened = stage.app()?.open_capture(&path);
+    Ok(opened.map_err(|error| error.key)?)
 }

@@ -2,7 +2,7 @@
 
 use egui_kittest::kittest::Queryable as _;
 
-use super::{ShotWindow, shots};
+use super::{Outcome, ShotWindow, shots};
 use crate::{
     gui::{Action, UiCommand},
     lesson::{AnswerKind, ExamDraw, LessonInput, LessonPlace, LessonPlayer},
@@ -11,7 +11,6 @@ use crate::{
 
 shots! {
     "lessons-light" "listed" list;
-    "lessons-chinese-dark" "dark zh" list;
     "lesson-title" "" open;
     "lesson-question-light" "listed" asked;
     "lesson-outcome-light" "" outcome;
@@ -19,30 +18,20 @@ shots! {
     "lesson-summary-light" "" summary;
     "lesson-question-projector" "listed projected zh 1920x1080" asked;
     "lesson-outcome-projector" "listed projected zh 1920x1080" reason;
-    "lesson-outcome-projector-en" "dark projected 1280x720" reason;
-    "lesson-summary-projector" "projected zh 1920x1080" summary;
-    "lesson-title-projector" "projected 1920x1080" open;
     "lesson-stream-projector" "projected zh 1920x1080" stream;
     "exam-form" "" exam_form;
     "exam-question" "" exam;
     "exam-answers" "" exam_answers;
     "exam-score" "" exam_score;
-    "exam-score-dark" "dark zh" exam_score;
     "exam-review" "" exam_review;
-    "exam-review-dark" "dark zh" exam_review;
     "exam-question-projector" "projected zh 1920x1080" exam;
-    "exam-score-projector" "projected zh 1920x1080" exam_score;
-    "exam-review-projector" "dark projected 1280x720" exam_review;
     "card-question" "" card;
     "card-outcome" "dark zh" card_outcome;
-    "card-question-projector" "projected zh 1920x1080" card;
-    "card-outcome-projector" "projected zh 1920x1080" card_outcome;
     "lesson-drawer-projector" "projected 1920x1080" reason, |s| s.command(UiCommand::Menu);
-    "drawer-projector" "dark projected zh 1280x720" super::classic, |s| s.command(UiCommand::Menu);
-    "lesson-why" "" reason, |s| s.press("Why?");
+    "lesson-why" "" reason, |s| s.press_key("why");
 }
 
-fn list(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn list(stage: &mut ShotWindow<'_>) -> Outcome {
     let played = LessonProgress {
         seen: true,
         right: 2,
@@ -54,40 +43,38 @@ fn list(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 }
 
 /// The number of the lesson that is shown.
-fn open(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn open(stage: &mut ShotWindow<'_>) -> Outcome {
     open_named(stage, "udp-4-against-1024")
 }
 
 /// Begins the lesson with this id.
-pub(super) fn open_named(stage: &mut ShotWindow<'_>, id: &str) -> Result<(), String> {
+pub(super) fn open_named(stage: &mut ShotWindow<'_>, id: &str) -> Outcome {
     let app = stage.app()?;
     let lessons = app.lessons.shelf.lessons().iter();
     let mut named = lessons.map(|one| one.lesson.id.as_str());
     let number = named.position(|one| one == id);
-    let number = number.ok_or_else(|| "no such lesson".to_owned())?;
+    let number = number.ok_or("no such lesson")?;
     stage.ask(Action::OpenLesson(number))
 }
 
 /// Gives the lesson this, and waits for the run that begins.
-pub(super) fn input(stage: &mut ShotWindow<'_>, input: LessonInput) -> Result<(), String> {
+pub(super) fn input(stage: &mut ShotWindow<'_>, input: LessonInput) -> Outcome {
     stage.ask(Action::Lesson(input))?;
-    if stage.app()?.wait_for_lesson(super::PATIENCE) {
-        stage.harness.step();
-        Ok(())
-    } else {
-        Err("the run did not end".to_owned())
+    if !stage.app()?.wait_for_lesson(super::PATIENCE) {
+        return Err("the run did not end".into());
     }
+    stage.steps(1)
 }
 
 /// Before the last question, with hands.
-fn asked(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn asked(stage: &mut ShotWindow<'_>) -> Outcome {
     open(stage)?;
     input(stage, LessonInput::Jump(2))?;
     hands(stage, &[(0, 11), (1, 6), (2, 12)])
 }
 
 /// So many hands go up for each of these answers.
-fn hands(stage: &mut ShotWindow<'_>, counts: &[(usize, u32)]) -> Result<(), String> {
+fn hands(stage: &mut ShotWindow<'_>, counts: &[(usize, u32)]) -> Outcome {
     for (answer, hands) in counts {
         for _ in 0..*hands {
             stage.ask(Action::Lesson(LessonInput::Hands(*answer, true)))?;
@@ -96,20 +83,19 @@ fn hands(stage: &mut ShotWindow<'_>, counts: &[(usize, u32)]) -> Result<(), Stri
     Ok(())
 }
 
-fn outcome(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn outcome(stage: &mut ShotWindow<'_>) -> Outcome {
     asked(stage)?;
     input(stage, LessonInput::Choose(0))?;
-    stage.harness.run_steps(400);
-    Ok(())
+    stage.steps(400)
 }
 
-fn reason(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn reason(stage: &mut ShotWindow<'_>) -> Outcome {
     asked(stage)?;
     input(stage, LessonInput::Choose(2))?;
     input(stage, LessonInput::Next)
 }
 
-fn summary(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn summary(stage: &mut ShotWindow<'_>) -> Outcome {
     open(stage)?;
     input(stage, LessonInput::Next)?;
     for answer in [0, 0, 1] {
@@ -128,18 +114,17 @@ fn summary(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn exam_form(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn exam_form(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.ask(Action::ShowLessons)?;
     stage.harness.step();
     // Its name and how many questions there are.
     let topic = stage.harness.query_by_label_contains("Exam ");
     topic.ok_or("no exam")?.click();
-    stage.harness.run_steps(4);
-    Ok(())
+    stage.steps(4)
 }
 
 /// Before the first question of an exam.
-fn exam(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn exam(stage: &mut ShotWindow<'_>) -> Outcome {
     let draw = ExamDraw {
         questions: 8,
         seed: 4711,
@@ -150,7 +135,7 @@ fn exam(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 }
 
 /// The second answer to each, and no answer to what is typed.
-fn exam_answers(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn exam_answers(stage: &mut ShotWindow<'_>) -> Outcome {
     exam(stage)?;
     while let Some(LessonPlace::Ask(_)) = stage.app()?.lesson_place() {
         let player = stage.app()?.lessons.player();
@@ -165,33 +150,32 @@ fn exam_answers(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn exam_score(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn exam_score(stage: &mut ShotWindow<'_>) -> Outcome {
     exam_answers(stage)?;
     input(stage, LessonInput::Next)
 }
 
-fn exam_review(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn exam_review(stage: &mut ShotWindow<'_>) -> Outcome {
     exam_score(stage)?;
     input(stage, LessonInput::Next)?;
-    stage.harness.run_steps(400);
-    Ok(())
+    stage.steps(400)
 }
 
 /// A question about a program, with hands.
-fn card(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn card(stage: &mut ShotWindow<'_>) -> Outcome {
     open_named(stage, "cards-objects")?;
     input(stage, LessonInput::Jump(3))?;
     hands(stage, &[(1, 9), (2, 14), (3, 2)])
 }
 
-fn card_outcome(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn card_outcome(stage: &mut ShotWindow<'_>) -> Outcome {
     card(stage)?;
     input(stage, LessonInput::Choose(1))?;
     input(stage, LessonInput::Next)
 }
 
 /// Two sends that one read of a stream returns together.
-fn stream(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn stream(stage: &mut ShotWindow<'_>) -> Outcome {
     open_named(stage, "tcp-sticking")?;
     input(stage, LessonInput::Jump(0))?;
     input(stage, LessonInput::Reveal)?;

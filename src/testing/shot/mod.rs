@@ -10,7 +10,7 @@ mod streams;
 mod timeline;
 mod why;
 
-use std::{fs, net::Ipv4Addr, path::Path, time::Duration};
+use std::{error::Error, fs, net::Ipv4Addr, path::Path, time::Duration};
 
 use egui::{Theme, Vec2, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
@@ -30,14 +30,16 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Frames that are drawn in that time at least.
 const FRAMES: u32 = 1000;
 
+/// What came of a step; what was to be shown did not come, or could not be drawn or written.
+type Outcome = Result<(), Box<dyn Error>>;
+
 /// A step of what is played for a picture.
-type Play = fn(&mut ShotWindow<'_>) -> Result<(), String>;
+type Play = fn(&mut ShotWindow<'_>) -> Outcome;
 
 /// A picture that is taken.
 struct Shot {
     name: &'static str,
-    /// Words: `listed` of one that is shown in the README, and not only looked at; `dark`, `zh`, `projected`; the size
-    /// of the window in points, where it is not 1600x900.
+    /// `listed` of one that is shown in the README, and not only looked at; and a [`Look`].
     how: &'static str,
     /// What is played before it, one after the other.
     play: &'static [Play],
@@ -59,10 +61,8 @@ shots! {
     "main-light" "listed" classic;
     "main-dark" "listed dark" classic;
     "chinese" "listed zh" classic;
-    "chinese-dark" "dark zh" classic;
     "start" "" |_| Ok(());
     "projector" "listed projected" classic;
-    "projector-dark" "dark projected" classic;
     "truncated" "listed" truncated;
     "dropped" "listed" named;
     "in-doubt" "" dropped;
@@ -74,13 +74,12 @@ shots! {
     "code" "" truncated, |s| s.command(UiCommand::TabCode);
     "code-chinese" "dark zh" truncated, |s| s.ask(Action::SetCode(Language::C)), |s| s.command(UiCommand::TabCode);
     "twice" "" refused;
-    "why" "" truncated, |s| s.choose_datagram(5), |s| s.press("Why?");
+    "why" "" truncated, |s| s.choose_datagram(5), |s| s.press_key("why");
     "menu" "dark" refused, |s| s.press("Menu");
     "high-contrast" "" |s| s.command(UiCommand::HighContrast), dropped;
-    "high-contrast-dark" "dark" |s| s.command(UiCommand::HighContrast), classic;
     "cleared" "" truncated, |s| s.command(UiCommand::Clear);
-    "file" "" classic, |s| s.press("file");
-    "escapes" "dark" classic, |s| s.press("escapes");
+    "file" "" classic, |s| s.press_key("file-button");
+    "escapes" "dark" classic, |s| s.press_key("escapes-button");
     "shortcuts" "" classic, |s| s.command(UiCommand::Help);
     "palette" "" palette;
     "palette-dark" "dark" classic, |s| s.command(UiCommand::Palette);
@@ -88,24 +87,23 @@ shots! {
     "palette-projector" "projected zh 1920x1080" palette;
     "notices" "" notices, classic;
     "burst" "1280x720" burst;
-    "burst-chinese" "dark zh 1280x720" burst;
     "gone" "" gone;
     "1280x720" "listed 1280x720" classic;
-    "1280x720-chinese" "dark zh 1280x720" dropped;
-    "1280x800" "1280x800" truncated;
-    "1024x600" "1024x600" classic;
     "1920x1080" "listed 1920x1080" classic;
-    "1920x1080-projector" "projected zh 1920x1080" classic;
 }
 
-impl Shot {
-    fn has(&self, word: &str) -> bool {
-        self.how.split(' ').any(|one| one == word)
+/// How a window looks, in words: `dark`, `zh`, `projected`; its size in points, where it is not 1600x900.
+#[derive(Clone, Copy)]
+struct Look<'a>(&'a str);
+
+impl Look<'_> {
+    fn has(self, word: &str) -> bool {
+        self.0.split(' ').any(|one| one == word)
     }
 
     /// Width and height of the window, in points.
-    fn size(&self) -> Vec2 {
-        let size = self.how.split(' ').find_map(|word| {
+    fn size(self) -> Vec2 {
+        let size = self.0.split(' ').find_map(|word| {
             let (width, height) = word.split_once('x')?;
             Some(vec2(width.parse().ok()?, height.parse().ok()?))
         });
@@ -114,12 +112,17 @@ impl Shot {
 }
 
 /// Plays what is to be shown and writes a picture of each into the folder `out`: those of the README,
-/// or with `only` those whose name contains it, or `all`.
+/// or with `only` those whose name contains it, or `all`; after it the words of a look that they have
+/// instead of their own, and in their names: `service-dns dark zh 1280x720`.
 ///
 /// # Errors
 /// A picture could not be drawn or written, or what was to be shown did not come; the text says which.
 pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
     fs::create_dir_all(out).map_err(|error| error.to_string())?;
+    let (only, look) = match only.map(|only| only.split_once(' ').unwrap_or((only, ""))) {
+        Some((only, look)) => (Some(only), Some(look).filter(|look| !look.is_empty())),
+        None => (None, None),
+    };
     let all = [
         SHOTS,
         streams::SHOTS,
@@ -134,22 +137,22 @@ pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
     ];
     for shot in all.into_iter().flatten() {
         let named = |only| only == "all" || shot.name.contains(only);
-        if only.map_or(shot.has("listed"), named) {
-            take(shot, out).map_err(|error| format!("{}: {error}", shot.name))?;
+        if only.map_or(Look(shot.how).has("listed"), named) {
+            take(shot, look, out).map_err(|error| format!("{}: {error}", shot.name))?;
         }
     }
     Ok(())
 }
 
-fn take(shot: &Shot, out: &Path) -> Result<(), String> {
-    let lang = if shot.has("zh") { Lang::ZhCn } else { Lang::En };
-    let (theme, choice) = if shot.has("dark") {
+fn take(shot: &Shot, words: Option<&str>, out: &Path) -> Outcome {
+    let look = Look(words.unwrap_or(shot.how));
+    let (theme, choice) = if look.has("dark") {
         (Theme::Dark, ThemeChoice::Dark)
     } else {
         (Theme::Light, ThemeChoice::Light)
     };
     let options = Options {
-        lang: Some(lang),
+        lang: Some(if look.has("zh") { Lang::ZhCn } else { Lang::En }),
         settings: None,
         lessons: false,
         twice: shot.name == "twice",
@@ -158,29 +161,29 @@ fn take(shot: &Shot, out: &Path) -> Result<(), String> {
     };
     let mut failed = None;
     let harness = Harness::builder()
-        .with_size(shot.size())
+        .with_size(look.size())
         .with_theme(theme)
         .wgpu()
         .build_eframe(|creation| PossibleApp::open(&creation.egui_ctx, options, &mut failed));
     if let Some(why) = failed {
-        return Err(why);
+        return Err(why.into());
     }
     let mut stage = ShotWindow { harness };
     stage.ask(Action::SetTheme(choice))?;
-    if shot.has("projected") {
+    if look.has("projected") {
         stage.project()?;
     }
     // A harness keeps its size in points: of a window in which all is smaller, more of them are seen.
     stage.harness.run_steps(2);
     let zoom = stage.harness.ctx.zoom_factor();
-    stage.harness.set_size(shot.size() / zoom);
+    stage.harness.set_size(look.size() / zoom);
     stage.harness.step();
     shot.play.iter().try_for_each(|play| play(&mut stage))?;
     stage.harness.remove_cursor();
     stage.harness.run_steps(8);
     let picture = stage.harness.render()?;
-    let path = out.join(shot.name).with_extension("png");
-    picture.save(&path).map_err(|error| error.to_string())
+    let words = words.map_or_else(String::new, |words| format!("-{}", words.replace(' ', "-")));
+    Ok(picture.save(out.join(format!("{}{words}.png", shot.name)))?)
 }
 
 /// The application, or nothing where it could not start.
@@ -218,39 +221,36 @@ struct ShotWindow<'a> {
 }
 
 impl ShotWindow<'_> {
-    fn app(&mut self) -> Result<&mut App, String> {
-        self.harness
-            .state_mut()
-            .0
-            .as_mut()
-            .ok_or_else(|| "no window".to_owned())
+    fn app(&mut self) -> Result<&mut App, Box<dyn Error>> {
+        let app = self.harness.state_mut().0.as_mut();
+        Ok(app.ok_or("no window")?)
     }
 
-    fn ask(&mut self, action: Action) -> Result<(), String> {
+    fn ask(&mut self, action: Action) -> Outcome {
         self.app()?.actions.push(action);
         self.harness.step();
         Ok(())
     }
 
-    fn command(&mut self, command: UiCommand) -> Result<(), String> {
+    fn command(&mut self, command: UiCommand) -> Outcome {
         self.ask(Action::Command(command))
     }
 
-    fn project(&mut self) -> Result<(), String> {
+    fn project(&mut self) -> Outcome {
         self.command(UiCommand::Projector)
     }
 
-    fn view(&mut self, view: MainView) -> Result<(), String> {
+    fn view(&mut self, view: MainView) -> Outcome {
         self.ask(Action::SetView(view))
     }
 
-    fn set_server(&mut self, change: impl FnOnce(&mut ServerSettings)) -> Result<(), String> {
+    fn set_server(&mut self, change: impl FnOnce(&mut ServerSettings)) -> Outcome {
         let mut settings = self.app()?.session.udp().settings().clone();
         change(&mut settings);
         self.ask(Action::SetServer(settings))
     }
 
-    fn prefer(&mut self, change: impl FnOnce(&mut Preferences)) -> Result<(), String> {
+    fn prefer(&mut self, change: impl FnOnce(&mut Preferences)) -> Outcome {
         let ctx = self.harness.ctx.clone();
         let app = self.app()?;
         let mut preferences = app.preferences.clone();
@@ -260,7 +260,7 @@ impl ShotWindow<'_> {
     }
 
     /// Chooses the first datagram with this fate.
-    fn choose_fate(&mut self, fate: Fate) -> Result<(), String> {
+    fn choose_fate(&mut self, fate: Fate) -> Outcome {
         let session = &self.app()?.session;
         let mut rows = 0..session.record().len();
         let row = rows.find(|row| session.ledger().verdict(*row).fate == fate);
@@ -268,7 +268,7 @@ impl ShotWindow<'_> {
     }
 
     /// Chooses the row of a datagram, counted from 0.
-    fn choose_datagram(&mut self, n: usize) -> Result<(), String> {
+    fn choose_datagram(&mut self, n: usize) -> Outcome {
         let record = self.app()?.session.record();
         let mut rows = (0..record.len()).filter(|id| record.row(*id).is_some_and(Row::is_datagram));
         let row = rows.nth(n);
@@ -276,7 +276,7 @@ impl ShotWindow<'_> {
     }
 
     /// Draws on until the record says so: what takes several steps goes on with the frames.
-    fn until(&mut self, done: impl Fn(&Session) -> bool) -> Result<(), String> {
+    fn until(&mut self, done: impl Fn(&Session) -> bool) -> Outcome {
         for _ in 0..FRAMES {
             let reached = self.app()?.wait_until(PATIENCE / FRAMES, &done);
             self.harness.step();
@@ -284,42 +284,47 @@ impl ShotWindow<'_> {
                 return Ok(());
             }
         }
-        Err("what was to be shown did not come".to_owned())
+        Err("what was to be shown did not come".into())
     }
 
-    fn press(&mut self, name: &str) -> Result<(), String> {
-        let found = self.harness.query_by_label(name);
-        found.ok_or_else(|| format!("no {name}"))?.click();
-        self.harness.run_steps(4);
+    /// Draws so many frames.
+    fn steps(&mut self, frames: usize) -> Outcome {
+        self.harness.run_steps(frames);
         Ok(())
     }
 
+    fn press(&mut self, name: &str) -> Outcome {
+        let found = self.harness.query_by_label(name);
+        found.ok_or_else(|| format!("no {name}"))?.click();
+        self.steps(4)
+    }
+
     /// Presses what has this text on it.
-    fn press_key(&mut self, key: &str) -> Result<(), String> {
+    fn press_key(&mut self, key: &str) -> Outcome {
         let lang = self.app()?.look.lang;
         self.press(&Catalog::new(lang).get(key))
     }
 
-    fn read_size(&mut self, size: u32) -> Result<(), String> {
+    fn read_size(&mut self, size: u32) -> Outcome {
         self.set_server(|settings| settings.read_sizes = vec![size])
     }
 
-    fn send(&mut self, payload: &[u8], repeat: u32) -> Result<(), String> {
+    fn send(&mut self, payload: &[u8], repeat: u32) -> Outcome {
         self.send_from(ClientId(0), payload, repeat)
     }
 
-    fn send_from(&mut self, client: ClientId, payload: &[u8], repeat: u32) -> Result<(), String> {
+    fn send_from(&mut self, client: ClientId, payload: &[u8], repeat: u32) -> Outcome {
         let burst = Burst::of(client, payload.to_vec(), repeat);
         self.ask(Action::Send(vec![burst]))
     }
 
-    fn fate(&mut self, fate: Fate, count: u64) -> Result<(), String> {
+    fn fate(&mut self, fate: Fate, count: u64) -> Outcome {
         self.until(move |session| session.ledger().books(|_| true).of(fate) >= count)
     }
 }
 
 /// Four bytes against 1024, and a second datagram that waits.
-fn classic(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn classic(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.command(UiCommand::Reading)?;
     stage.send(b"hello", 1)?;
     stage.send(b"world", 1)?;
@@ -329,7 +334,7 @@ fn classic(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.fate(Fate::Truncated, 1)
 }
 
-fn truncated(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn truncated(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.set_server(|settings| settings.reply = Reply::Upper)?;
     stage.send(b"hello", 1)?;
     stage.fate(Fate::Whole, 2)?;
@@ -338,7 +343,7 @@ fn truncated(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.fate(Fate::Truncated, 1)
 }
 
-fn small_buffer(stage: &mut ShotWindow<'_>, asked: u32) -> Result<(), String> {
+fn small_buffer(stage: &mut ShotWindow<'_>, asked: u32) -> Outcome {
     stage.set_server(|settings| {
         settings.receive_buffer = Some(asked);
         settings.reading = false;
@@ -351,7 +356,7 @@ fn small_buffer(stage: &mut ShotWindow<'_>, asked: u32) -> Result<(), String> {
 }
 
 /// A queue that is full before the last two, each of which is seen by itself.
-fn named(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn named(stage: &mut ShotWindow<'_>) -> Outcome {
     small_buffer(stage, 0)?;
     let rooms = [&b"hello"[..], b"world", b"third", b"fourth"];
     for (n, payload) in (1..).zip(rooms) {
@@ -369,22 +374,22 @@ fn named(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.fate(Fate::Dropped, 2)
 }
 
-fn dropped(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn dropped(stage: &mut ShotWindow<'_>) -> Outcome {
     small_buffer(stage, 4608)?;
     stage.send(b"hello", 20)?;
     stage.fate(Fate::Dropped, 1)
 }
 
-fn unfolded(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn unfolded(stage: &mut ShotWindow<'_>) -> Outcome {
     dropped(stage)?;
     stage.command(UiCommand::Unfold)?;
     stage.command(UiCommand::StepForward)?;
     let sent = stage.app()?.send(ClientId(0), b"later".to_vec(), 3);
-    sent.map_err(|error| error.key.to_owned())?;
+    sent.map_err(|error| error.key)?;
     stage.until(|session| session.ledger().books(|_| true).sent >= 23)
 }
 
-fn refused(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn refused(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.send(b"hello", 1)?;
     stage.fate(Fate::Whole, 1)?;
     let nobody = ClientSettings {
@@ -396,7 +401,7 @@ fn refused(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.fate(Fate::Refused, 1)
 }
 
-fn many_bytes(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn many_bytes(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.ask(Action::AddClient)?;
     let letters: Vec<u8> = (b'a'..=b'z').cycle().take(2000).collect();
     stage.send(&letters, 1)?;
@@ -408,7 +413,7 @@ fn many_bytes(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 }
 
 /// The least memory, after more was sent than has room in it; and what would not fit at all.
-fn gone(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn gone(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.ask(Action::SetMemory(Some(16)))?;
     let burst = Burst {
         batch_mode: BatchMode::Gso,
@@ -427,7 +432,7 @@ fn gone(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 }
 
 /// A port that moved, one that is taken, and a server that other machines reach.
-fn notices(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn notices(stage: &mut ShotWindow<'_>) -> Outcome {
     let app = stage.app()?;
     let moved = Message::new("notice-port-moved").with("wanted", "8080");
     app.notices.push(moved.with("got", "8081"));
@@ -442,7 +447,7 @@ fn notices(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 }
 
 /// The settings of a burst, after one that could not be as fast as was asked for.
-fn burst(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn burst(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.prefer(|preferences| {
         preferences.repeat = 20_000;
         preferences.burst = BurstPreferences {
@@ -459,11 +464,10 @@ fn burst(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 }
 
 /// The palette with what a word finds.
-fn palette(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn palette(stage: &mut ShotWindow<'_>) -> Outcome {
     classic(stage)?;
     stage.command(UiCommand::Palette)?;
     stage.harness.run_steps(2);
     stage.harness.event(egui::Event::Text("read".to_owned()));
-    stage.harness.run_steps(4);
-    Ok(())
+    stage.steps(4)
 }

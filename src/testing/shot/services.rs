@@ -1,6 +1,6 @@
 //! Pictures of what it is for: names, the time, chat, commands, files.
 
-use super::{Action, ClientId, Fate, ShotWindow, UiCommand, shots};
+use super::{Action, ClientId, Fate, Outcome, ShotWindow, UiCommand, shots};
 use crate::{
     gui::ServiceOrder,
     model::ClientSettings,
@@ -13,30 +13,16 @@ const BO: ClientId = ClientId(1);
 
 shots! {
     "service-dns" "listed" names;
-    "service-dns-dark" "dark" names;
     "service-dns-of-dig" "" dig;
-    "service-dns-chinese" "zh" names;
-    "service-dns-1280x720" "1280x720" names;
-    "service-dns-projector" "projected" names;
     "service-time" "listed" time;
-    "service-time-dark" "dark" time;
-    "service-time-chinese" "dark zh 1280x720" time;
-    "service-time-projector" "projected" time;
     "service-chat" "listed" chat;
-    "service-chat-dark" "dark" chat;
-    "service-chat-chinese" "zh 1280x720" chat;
-    "service-chat-projector" "projected zh" chat;
     "service-commands" "" commands;
-    "service-commands-chinese" "dark zh 1280x720" commands;
-    "service-commands-projector" "dark projected" commands;
     "service-files" "" files;
-    "service-files-chinese" "dark zh" files;
-    "service-files-projector" "projected" files;
 }
 
 impl ShotWindow<'_> {
     /// Lets the server be a service, in its view.
-    fn serve(&mut self, service: Service) -> Result<(), String> {
+    fn serve(&mut self, service: Service) -> Outcome {
         // What a clock shows, and the number of a query, are any bytes.
         let tofu = egui::MissingGlyphPolicy::Tofu;
         self.harness.ctx.set_missing_glyph_policy(tofu);
@@ -45,48 +31,39 @@ impl ShotWindow<'_> {
     }
 
     /// Goes on until so many messages came out of streams.
-    fn messages(&mut self, count: u64) -> Result<(), String> {
+    fn messages(&mut self, count: u64) -> Outcome {
         self.until(move |session| session.ledger().streams().messages(|_| true) >= count)
     }
 }
 
 /// A text that fits no datagram, and its fields.
-fn names(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn names(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.serve(Service::Dns)?;
-    stage.ask(Action::Ask(ServiceOrder::Name {
-        name: "small.lab".to_owned(),
-        rtype: "AAAA".to_owned(),
-        offer: Some(1232),
-    }))?;
+    let ask = |name: &str, rtype: &str, offer| {
+        let (name, rtype) = (name.to_owned(), rtype.to_owned());
+        Action::Ask(ServiceOrder::Name { name, rtype, offer })
+    };
+    stage.ask(ask("small.lab", "AAAA", Some(1232)))?;
     stage.fate(Fate::Whole, 2)?;
-    stage.ask(Action::Ask(ServiceOrder::Name {
-        name: "large.lab".to_owned(),
-        rtype: "TXT".to_owned(),
-        offer: None,
-    }))?;
+    stage.ask(ask("large.lab", "TXT", None))?;
     stage.messages(2)?;
     stage.command(UiCommand::TabBytes)?;
     stage.choose_datagram(7)
 }
 
 /// What `dig` asks, and asks again over TCP.
-fn dig(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn dig(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.serve(Service::Dns)?;
     stage.until(|session| session.udp().local().is_some_and(|local| local.port() > 0))?;
-    let port = stage
-        .app()?
-        .session
-        .udp()
-        .local()
-        .map_or(0, |local| local.port());
-    let asked = std::process::Command::new("dig")
-        .args(["@127.0.0.1", "-p", &port.to_string(), "large.lab", "TXT"])
-        .output();
-    asked.map_err(|error| error.to_string())?;
+    let local = stage.app()?.session.udp().local();
+    let port = local.map_or(0, |local| local.port()).to_string();
+    let mut dig = std::process::Command::new("dig");
+    dig.args(["@127.0.0.1", "-p", &port, "large.lab", "TXT"])
+        .output()?;
     stage.messages(1)
 }
 
-fn time(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn time(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.serve(Service::Ntp)?;
     stage.ask(Action::Ask(ServiceOrder::Time))?;
     stage.fate(Fate::Whole, 2)?;
@@ -95,7 +72,7 @@ fn time(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 }
 
 /// Two people, of whom one misses something and asks for it again.
-fn chat(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn chat(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.serve(Service::Chat)?;
     stage.ask(Action::AddClient)?;
     let say = |text: &str| Action::Ask(ServiceOrder::Say(ADA, text.to_owned()));
@@ -108,7 +85,7 @@ fn chat(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.fate(Fate::Whole, 9)?;
     let reads = |stage: &mut ShotWindow<'_>, size| {
         let settings = stage.app()?.session.udp().clients().get(&BO).cloned();
-        let settings = settings.ok_or_else(|| "no client".to_owned())?;
+        let settings = settings.ok_or("no client")?;
         let settings = ClientSettings {
             read_sizes: vec![size],
             ..settings
@@ -131,7 +108,7 @@ fn chat(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.fate(Fate::Whole, 17)
 }
 
-fn commands(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn commands(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.serve(Service::Commands)?;
     stage.ask(Action::Ask(ServiceOrder::Command("list".to_owned())))?;
     stage.messages(2)?;
@@ -139,7 +116,7 @@ fn commands(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 }
 
 /// A file that is fetched into a folder of its own.
-fn files(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn files(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.serve(Service::Files)?;
     let name = format!("packet-lab-shot-{}.txt", std::process::id());
     let path = std::path::Path::new("/tmp").join(name);

@@ -7,7 +7,7 @@ use std::{
 
 use egui_kittest::kittest::Queryable as _;
 
-use super::{Action, ClientId, ClientSettings, Fate, ShotWindow, UiCommand, shots};
+use super::{Action, ClientId, ClientSettings, Fate, Outcome, ShotWindow, UiCommand, shots};
 use crate::{session::MainView, stage::Counters};
 
 /// How often a loss is looked for.
@@ -25,15 +25,13 @@ shots! {
     "drops-of-others" "" drops_of_others;
     "drops-of-others-dark" "dark" drops_of_others;
     "drops-of-others-chinese" "zh 1280x720" drops_of_others;
-    "sockets-projector" "projected" losing;
 }
 
 /// A datagram to a socket that is connected to another peer, and so hears that alone; why it was refused.
-fn hears_another(stage: &mut ShotWindow<'_>) -> Result<(), String> {
-    let deaf = UdpSocket::bind("127.0.0.1:9000").map_err(|error| error.to_string())?;
-    deaf.connect("127.0.0.1:9001")
-        .map_err(|error| error.to_string())?;
-    let to = ClientSettings::to(deaf.local_addr().map_err(|error| error.to_string())?);
+fn hears_another(stage: &mut ShotWindow<'_>) -> Outcome {
+    let deaf = UdpSocket::bind("127.0.0.1:9000")?;
+    deaf.connect("127.0.0.1:9001")?;
+    let to = ClientSettings::to(deaf.local_addr()?);
     stage.ask(Action::SetClient(ClientId(0), to))?;
     stage.send(b"hello", 1)?;
     stage.fate(Fate::Refused, 1)?;
@@ -42,16 +40,16 @@ fn hears_another(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 }
 
 /// Another program's datagrams fall off the queue of the lab's server.
-fn drops_of_others(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn drops_of_others(stage: &mut ShotWindow<'_>) -> Outcome {
     super::small_buffer(stage, 4608)?;
     stage.send(b"hello", 1)?;
     stage.fate(Fate::InFlight, 1)?;
-    let other = UdpSocket::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
+    let other = UdpSocket::bind("127.0.0.1:0")?;
     let to = stage.app()?.session.udp().local();
-    let to = to.ok_or_else(|| "no server".to_owned())?;
+    let to = to.ok_or("no server")?;
     for _ in 0..40 {
         let sent = other.send_to(b"from another program", to);
-        sent.map_err(|error| error.to_string())?;
+        sent?;
     }
     stage.until(|session| Counters::live(session.record(), session.ledger()).dropped_others > 0)?;
     stage.command(UiCommand::Reading)?;
@@ -60,13 +58,12 @@ fn drops_of_others(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 }
 
 /// A socket that nobody reads, flooded; a listener, and one that other machines reach.
-fn losing(stage: &mut ShotWindow<'_>) -> Result<(), String> {
-    let local = |addr: &str| UdpSocket::bind(addr).map_err(|error| error.to_string());
-    let (full, sender) = (local("127.0.0.1:9000")?, local("127.0.0.1:0")?);
-    let (_wide, listener) = (local("0.0.0.0:0")?, TcpListener::bind("127.0.0.1:0"));
-    let _listener = listener.map_err(|error| error.to_string())?;
-    let to = full.local_addr().map_err(|error| error.to_string())?;
-    sender.connect(to).map_err(|error| error.to_string())?;
+fn losing(stage: &mut ShotWindow<'_>) -> Outcome {
+    let full = UdpSocket::bind("127.0.0.1:9000")?;
+    let sender = UdpSocket::bind("127.0.0.1:0")?;
+    let _wide = UdpSocket::bind("0.0.0.0:0")?;
+    let _listener = TcpListener::bind("127.0.0.1:0")?;
+    sender.connect(full.local_addr()?)?;
     stage.view(MainView::Sockets)?;
     let seen = |stage: &ShotWindow<'_>| stage.harness.query_all_by_label_contains("(pid ").count();
     for _ in 0..TRIES {
@@ -77,5 +74,5 @@ fn losing(stage: &mut ShotWindow<'_>) -> Result<(), String> {
             return Ok(());
         }
     }
-    Err("nobody loses".to_owned())
+    Err("nobody loses".into())
 }

@@ -1,7 +1,7 @@
 //! Pictures of streams.
 
 use super::{
-    Action, ShotWindow, UiCommand,
+    Action, Outcome, ShotWindow, UiCommand,
     lessons::{input, open_named},
     shots,
 };
@@ -16,29 +16,23 @@ shots! {
     "side-by-side-dark" "listed dark" side_by_side;
     "side-by-side-chinese" "listed zh" side_by_side;
     "side-by-side-1280x720" "1280x720" side_by_side, six_back;
-    "side-by-side-1280x720-chinese" "dark zh 1280x720" side_by_side;
-    "side-by-side-projector" "projected" side_by_side;
     "framing" "listed" framing;
     "framing-differs" "listed" framing_differs;
-    "framing-differs-chinese" "dark zh 1280x720" framing_differs;
-    "framing-differs-menu" "dark" framing_differs, |s| s.press("Framing");
+    "framing-differs-menu" "dark" framing_differs, |s| s.press_key("framing");
     "tcp-outside" "listed" tcp_outside;
-    "tcp-outside-1024x600-chinese" "dark zh 1024x600" tcp_outside;
-    "framing-menu" "" framing, |s| s.press("Framing");
-    "connection-menu" "" side_by_side, |s| s.press("Connection");
+    "framing-menu" "" framing, |s| s.press_key("framing");
+    "connection-menu" "" side_by_side, |s| s.press_key("connection");
     "tcp-refused" "listed" tcp_refused;
     "tcp-reset" "listed dark" tcp_reset;
     "tcp-backlog" "listed" backlog;
-    "connection-menu-1024x600" "dark zh 1024x600" side_by_side, |s| s.press("连接操作");
-    "side-by-side-projector-chinese" "projected zh" side_by_side;
 }
 
-fn six_back(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn six_back(stage: &mut ShotWindow<'_>) -> Outcome {
     (0..6).try_for_each(|_| stage.command(UiCommand::StepBack))
 }
 
 /// The two sends, on UDP and on TCP.
-pub(super) fn side_by_side(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+pub(super) fn side_by_side(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.ask(Action::SetTransport(Transport::Both))?;
     stage.command(UiCommand::TwoSends)?;
     stage.fate(Fate::Truncated, 2)?;
@@ -50,7 +44,7 @@ pub(super) fn received(session: &Session) -> u64 {
     session.ledger().streams().flows(|_| true).received
 }
 
-fn framing(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn framing(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     stage.ask(Action::SetEnds(framed(Framing::Length(2))))?;
     stage.command(UiCommand::TwoSends)?;
@@ -58,7 +52,7 @@ fn framing(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 }
 
 /// A length before each message, and a reader that takes four bytes for one.
-fn framing_differs(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn framing_differs(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     let ends = StreamEnds {
         same: false,
@@ -80,7 +74,7 @@ fn framed(clients: Framing) -> StreamEnds {
 }
 
 /// This program itself, started a second time, is another program to the lab.
-fn tcp_outside(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn tcp_outside(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     stage.ask(Action::SetEnds(framed(Framing::Line)))?;
     stage.send(b"hello", 1)?;
@@ -88,14 +82,14 @@ fn tcp_outside(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.read_size(8)?;
     let addr = stage.app()?.session.tcp().local();
     let addr = addr.ok_or("nobody listens")?.to_string();
-    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let program = std::env::current_exe()?;
     let mut command = std::process::Command::new(program);
     command.args(["send", "--tcp", "--framing", "line", "--to", &addr]);
     command.args(["GET /", "Host: lab"]);
     command.stdout(std::process::Stdio::null());
-    let ended = command.status().map_err(|error| error.to_string())?;
+    let ended = command.status()?;
     if !ended.success() {
-        return Err("the other program failed".to_owned());
+        return Err("the other program failed".into());
     }
     stage.until(|session| {
         let streams = session.ledger().streams();
@@ -103,7 +97,7 @@ fn tcp_outside(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     })
 }
 
-fn tcp_refused(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn tcp_refused(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     stage.ask(Action::Listen(false))?;
     stage.until(|session| session.tcp().server().is_none())?;
@@ -115,7 +109,7 @@ fn tcp_refused(stage: &mut ShotWindow<'_>) -> Result<(), String> {
     stage.command(UiCommand::TabCalls)
 }
 
-pub(super) fn tcp_reset(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+pub(super) fn tcp_reset(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     stage.command(UiCommand::TwoSends)?;
     stage.until(|session| received(session) >= 10)?;
@@ -128,7 +122,7 @@ pub(super) fn tcp_reset(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 }
 
 /// The lesson of the full accept queue, at what came of its calls.
-fn backlog(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn backlog(stage: &mut ShotWindow<'_>) -> Outcome {
     open_named(stage, "tcp-backlog")?;
     input(stage, LessonInput::Jump(1))?;
     input(stage, LessonInput::Reveal)?;

@@ -3,7 +3,7 @@
 use std::net::Shutdown;
 
 use super::{
-    Action, ShotWindow, UiCommand, dropped, refused, shots,
+    Action, Outcome, ShotWindow, UiCommand, dropped, refused, shots,
     streams::{received, side_by_side, tcp_reset},
     truncated,
 };
@@ -13,27 +13,25 @@ use crate::{
 };
 
 shots! {
-    "timeline-light" "listed" whole_connection, merged, |s| s.press("all");
-    "timeline-chinese" "listed dark zh" whole_connection, |s| s.press("全部");
+    "timeline-light" "listed" whole_connection, merged, |s| s.press_key("timeline-fit");
+    "timeline-chinese" "listed dark zh" whole_connection, |s| s.press_key("timeline-fit");
     "timeline-reset" "" open, tcp_reset;
-    "timeline-1280x720" "1280x720" whole_connection;
     "timeline-udp" "1280x720" open, truncated, refused;
-    "timeline-burst" "dark" open, dropped, much_more, |s| s.press("all");
+    "timeline-burst" "dark" open, dropped, much_more, |s| s.press_key("timeline-fit");
     "timeline-both" "" open, side_by_side;
-    "timeline-projector" "projected" whole_connection;
 }
 
-fn open(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn open(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.view(MainView::Timeline)
 }
 
-fn much_more(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn much_more(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.send(b"x", 2000)?;
     stage.until(|session| session.ledger().books(|_| true).sent >= 2020)
 }
 
 /// A connection from the handshake to `TIME_WAIT`, as a timeline.
-fn whole_connection(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn whole_connection(stage: &mut ShotWindow<'_>) -> Outcome {
     open(stage)?;
     stage.ask(Action::SetTransport(Transport::Tcp))?;
     stage.set_server(|settings| settings.reply = Reply::Upper)?;
@@ -54,7 +52,7 @@ fn whole_connection(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 }
 
 /// Chooses the read that returned bytes of two sends.
-fn merged(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn merged(stage: &mut ShotWindow<'_>) -> Outcome {
     let record = stage.app()?.session.record();
     let found = (0..record.len()).find(|id| {
         let row = record.row(*id);

@@ -1,6 +1,6 @@
 //! Pictures of "Why?", of other systems' answers and of the glossary.
 
-use super::{Action, Fate, ShotWindow, UiCommand, dropped, refused, shots, truncated};
+use super::{Action, Fate, Outcome, ShotWindow, UiCommand, dropped, refused, shots, truncated};
 use crate::explain::System;
 
 shots! {
@@ -9,7 +9,6 @@ shots! {
     "why-cure-chinese" "zh" why_dropped;
     "why-cure-projector" "1920x1080" |s| s.project(), why_dropped;
     "why-truncated" "" why_truncated;
-    "why-truncated-chinese" "dark zh 1280x720" why_truncated;
     "systems-windows" "" as_windows;
     "systems-windows-dark" "dark" as_windows;
     "systems-windows-chinese" "zh 1280x720" as_windows;
@@ -21,7 +20,7 @@ shots! {
 }
 
 /// Why one was dropped at a full queue.
-fn why_dropped(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn why_dropped(stage: &mut ShotWindow<'_>) -> Outcome {
     dropped(stage)?;
     stage.command(UiCommand::Reading)?;
     stage.fate(Fate::Whole, 1)?;
@@ -30,14 +29,14 @@ fn why_dropped(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 }
 
 /// Why one was cut off.
-fn why_truncated(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn why_truncated(stage: &mut ShotWindow<'_>) -> Outcome {
     truncated(stage)?;
     stage.choose_datagram(5)?;
     stage.press_key("why")
 }
 
 /// What Windows would tell of a datagram that was cut off, and of refused ones.
-fn as_windows(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn as_windows(stage: &mut ShotWindow<'_>) -> Outcome {
     truncated(stage)?;
     refused(stage)?;
     stage.ask(Action::TellAs(System::Windows))?;
@@ -46,7 +45,7 @@ fn as_windows(stage: &mut ShotWindow<'_>) -> Result<(), String> {
 }
 
 /// The glossary below its key.
-fn glossary(stage: &mut ShotWindow<'_>) -> Result<(), String> {
+fn glossary(stage: &mut ShotWindow<'_>) -> Outcome {
     truncated(stage)?;
     stage.command(UiCommand::Help)?;
     stage.harness.run_steps(3);
