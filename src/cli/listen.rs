@@ -58,13 +58,12 @@ pub(super) fn run(options: &Listen, output: &Output<'_>) -> Result<bool, RunErro
         }
     }
     rows.finish(&mut session, output)?;
-    match options.server {
-        ServerOptions::Udp(_) => summary::listened(&session, output)?,
-        ServerOptions::Tcp { .. } => summary::streams(&session, Who::Server, output)?,
-        ServerOptions::Both(..) => {
-            summary::listened(&session, output)?;
-            summary::streams(&session, Who::Server, output)?;
-        }
+    let on = options.server.transport();
+    if on.has_udp() {
+        summary::listened(&session, output)?;
+    }
+    if on.has_tcp() {
+        summary::streams(&session, Who::Server, output)?;
     }
     Ok(finish_recording(&mut session, output))
 }
@@ -123,16 +122,12 @@ fn open(options: &Listen, output: &Output<'_>) -> Result<Session, RunError> {
             let message = Message::new("cli-receive-buffer");
             output.say(&message.with("asked", asked).with("effective", effective))?;
         }
-        let (is_udp, is_tcp) = match options.server {
-            ServerOptions::Udp(_) => (true, false),
-            ServerOptions::Tcp { .. } => (false, true),
-            ServerOptions::Both(..) => (true, true),
-        };
-        let mut sentences = Vec::new();
-        sentences.extend(is_tcp.then_some("cli-listening"));
-        sentences.extend(is_udp.then_some("cli-bound"));
-        for key in sentences {
-            output.say(&Message::new(key).with("addr", address::shown(local)))?;
+        let on = options.server.transport();
+        let (listening, bound) = (Message::new("cli-listening"), Message::new("cli-bound"));
+        for (message, is_told) in [(listening, on.has_tcp()), (bound, on.has_udp())] {
+            if is_told {
+                output.say(&message.with("addr", address::shown(local)))?;
+            }
         }
     }
     Ok(session)

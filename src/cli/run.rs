@@ -52,14 +52,12 @@ pub(super) fn may_run(lesson: &Lesson, lacks: Option<Need>, wide: bool) -> Resul
         let lacks = Message::new("error-lesson-lacks").with("need", need.word());
         return Err(RunError::Lacks(lacks));
     }
-    match lesson.wide_uses().first().filter(|_| !wide) {
-        None => Ok(()),
-        Some(first) => {
-            let address = address::shown(first.address());
-            let wide = Message::new("error-lesson-network").with("address", address);
-            Err(RunError::Wrong(wide))
-        }
+    if let Some(first) = lesson.wide_uses().first().filter(|_| !wide) {
+        let address = address::shown(first.address());
+        let wide = Message::new("error-lesson-network").with("address", address);
+        return Err(RunError::Wrong(wide));
     }
+    Ok(())
 }
 
 /// What a whole lesson came to; returns whether everything that it expects was seen.

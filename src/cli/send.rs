@@ -162,22 +162,16 @@ struct SendRun<'o> {
 
 impl<'o> SendRun<'o> {
     fn new(options: &'o Send) -> Self {
-        let half_close = matches!(
-            options.client,
-            ClientOptions::Tcp(_, CloseMethod::HalfClose)
-        );
+        use CloseMethod::HalfClose;
+        let repeats = options.bursts.iter().map(|burst| u64::from(burst.repeat));
         Self {
             options,
             orders: options.bursts.iter().peekable(),
-            total: options
-                .bursts
-                .iter()
-                .map(|burst| u64::from(burst.repeat))
-                .sum(),
+            total: repeats.sum(),
             over: None,
             still_since: None,
             moved: 0,
-            half_close,
+            half_close: matches!(options.client, ClientOptions::Tcp(_, HalfClose)),
             began: None,
             due: None,
         }

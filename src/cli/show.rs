@@ -258,6 +258,16 @@ mod tests {
 
     const CLIENT: ClientId = ClientId(0);
 
+    /// What is told of a recording in English.
+    fn shown(file: &Path, format: Format) -> String {
+        let (catalog, mut shown) = (Catalog::new(Lang::En), Vec::new());
+        let output = Output::into(Box::new(&mut shown), &catalog, format);
+        let opened = Session::open(file, Start::default()).unwrap();
+        assert!(plain(opened, &output).is_ok_and(|fine| fine));
+        drop(output);
+        String::from_utf8(shown).unwrap()
+    }
+
     #[test]
     fn a_run_beyond_the_memory_budget_is_shown_as_it_was_told() {
         let sink = UdpSocket::bind("127.0.0.1:0").unwrap();
@@ -276,7 +286,7 @@ mod tests {
         let settings = ClientSettings::to(sink.local_addr().unwrap());
         session.udp_mut().set_client(CLIENT, settings).unwrap();
         let catalog = Catalog::new(Lang::En);
-        let (mut told, mut shown) = (Vec::new(), Vec::new());
+        let mut told = Vec::new();
         let output = Output::into(Box::new(&mut told), &catalog, Format::Text);
         let mut rows = RowWriter::default();
         let mut all = 0_u32;
@@ -293,15 +303,9 @@ mod tests {
         rows.finish(&mut session, &output).unwrap();
         assert!(session.finish_recording(), "it was written");
         drop(output);
-        let opened = Session::open(&file, Start::default()).unwrap();
-        let output = Output::into(Box::new(&mut shown), &catalog, Format::Text);
-        assert!(plain(opened, &output).is_ok_and(|fine| fine));
-        drop(output);
-        let [told, shown] = [told, shown].map(|text| String::from_utf8(text).unwrap());
-        let differs = shown
-            .lines()
-            .zip(told.lines())
-            .find(|(shown, told)| shown != told);
+        let (told, shown) = (String::from_utf8(told).unwrap(), shown(&file, Format::Text));
+        let mut lines = shown.lines().zip(told.lines());
+        let differs = lines.find(|(shown, told)| shown != told);
         assert_eq!(differs, None, "line by line");
         assert_eq!(shown.len(), told.len());
         let has = told.contains(" more whose fate is unknown");
@@ -312,7 +316,7 @@ mod tests {
     fn lessons_of_a_window_are_told_as_the_command_line_tells_them() {
         let folder = tempfile::tempdir().unwrap();
         let catalog = Catalog::new(Lang::En);
-        let (mut told, mut shown) = (Vec::new(), [Vec::new(), Vec::new()]);
+        let mut told = Vec::new();
         let output = Output::into(Box::new(&mut told), &catalog, Format::Jsonl);
         let named = |id: &str| BUILT_IN.iter().find(|(name, _)| *name == id).unwrap();
         let lessons = ["udp-4-against-1024", "tcp-fin"].map(|id| {
@@ -343,12 +347,8 @@ mod tests {
         assert!(session.finish_recording(), "it was saved");
         drop(output);
         let told = String::from_utf8(told).unwrap();
-        for (file, shown) in files.iter().zip(&mut shown) {
-            let output = Output::into(Box::new(&mut *shown), &catalog, Format::Jsonl);
-            let opened = Session::open(file, Start::default()).unwrap();
-            assert!(plain(opened, &output).is_ok_and(|fine| fine));
-            drop(output);
-            let shown = String::from_utf8(std::mem::take(shown)).unwrap();
+        for file in &files {
+            let shown = shown(file, Format::Jsonl);
             let of_lesson = |text: &str| -> Vec<String> {
                 let is = |line: &&str| line.contains("\"lesson\":") || line.contains("\"step\":");
                 text.lines().filter(is).map(str::to_owned).collect()
@@ -390,13 +390,7 @@ mod tests {
         assert!(session.finish_recording(), "it was written");
         let right = session.lessons()[0].results().iter();
         let right = right.filter(|step| step.is_right() == Some(true)).count();
-        let catalog = Catalog::new(Lang::En);
-        let mut shown = Vec::new();
-        let output = Output::into(Box::new(&mut shown), &catalog, Format::Text);
-        let opened = Session::open(&file, Start::default()).unwrap();
-        assert!(plain(opened, &output).is_ok_and(|fine| fine));
-        drop(output);
-        let shown = String::from_utf8(shown).unwrap();
+        let shown = shown(&file, Format::Text);
         let (rows, said) = shown.split_once("\n4 against 1024\n").unwrap();
         assert!(rows.contains(" A sendto → "), "{rows}");
         assert_eq!(said.matches("   As predicted: ").count(), right, "{said}");

@@ -51,9 +51,7 @@ pub(super) fn listened(session: &Session, output: &Output<'_>) -> io::Result<()>
 pub(super) fn window(books: &Books, arrivals: &Arrivals, output: &Output<'_>) -> io::Result<()> {
     let mut sentences = vec![fates(books)];
     sentences.extend(arrived(arrivals));
-    sentences
-        .iter()
-        .try_for_each(|sentence| output.say(sentence))
+    sentences.iter().try_for_each(|told| output.say(told))
 }
 
 /// Of a UDP client: the fates of what it sent, the rate in datagrams per second if one was reached, and
@@ -78,12 +76,8 @@ pub(super) fn sent(
     if received > 0 {
         sentences.push(Message::new("cli-received").with("n", received));
     }
-    let to = session
-        .udp()
-        .clients()
-        .get(&client)
-        .map(|settings| settings.to);
-    let look = to.and_then(|to| session.record().far_look(to));
+    let settings = session.udp().clients().get(&client);
+    let look = settings.and_then(|settings| session.record().far_look(settings.to));
     let far_end = look.map(|(_, look)| look);
     sentences.extend(far_end.and_then(|look| look.tell_queue("cli-summary-far-end")));
     sentences.extend(last);

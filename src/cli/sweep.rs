@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use strum::EnumString;
 
 use super::{DrawSweep, RunError, csv, output::Output, run::may_run, signal};
 use crate::{
@@ -28,21 +29,11 @@ struct SweepSummary {
 }
 
 /// A picture in place of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString)]
+#[strum(serialize_all = "lowercase")]
 pub(super) enum SweepPicture {
     Svg,
     Png,
-}
-
-impl SweepPicture {
-    /// The picture of that word.
-    pub(super) fn of(word: &str) -> Option<Self> {
-        match word {
-            "svg" => Some(Self::Svg),
-            "png" => Some(Self::Png),
-            _ => None,
-        }
-    }
 }
 
 /// Measures all points, and writes each as soon as it is known, or in the end a picture of them; returns whether all

@@ -194,36 +194,21 @@ pub struct Books {
 
 impl Books {
     /// The sum of all fates.
-    pub const fn sum(&self) -> u64 {
-        self.whole
-            + self.truncated
-            + self.dropped
-            + self.refused
-            + self.reported
-            + self.not_sent
-            + self.unread
-            + self.in_flight
-            + self.unknown
+    pub fn sum(&self) -> u64 {
+        Fate::ALL.map(|fate| self.of(fate)).iter().sum()
     }
 
     /// Whether what was sent equals the sum of the fates.
-    pub const fn balance(&self) -> bool {
+    pub fn balance(&self) -> bool {
         self.sent == self.sum()
     }
 
     /// The count of one fate; 0 for [`Fate::None`].
     pub const fn of(&self, fate: Fate) -> u64 {
-        match fate {
-            Fate::None => 0,
-            Fate::Whole => self.whole,
-            Fate::Truncated => self.truncated,
-            Fate::Dropped => self.dropped,
-            Fate::Refused => self.refused,
-            Fate::ReportedLost => self.reported,
-            Fate::NotSent => self.not_sent,
-            Fate::Unread => self.unread,
-            Fate::InFlight => self.in_flight,
-            Fate::Unknown => self.unknown,
+        let mut copy = *self;
+        match copy.of_mut(fate) {
+            Some(count) => *count,
+            None => 0,
         }
     }
 
@@ -263,19 +248,15 @@ impl Books {
 
     /// What these books hold beyond `part`, which was counted in them too.
     #[must_use]
-    pub(crate) const fn minus(&self, part: &Self) -> Self {
-        Self {
-            sent: self.sent.saturating_sub(part.sent),
-            whole: self.whole.saturating_sub(part.whole),
-            truncated: self.truncated.saturating_sub(part.truncated),
-            dropped: self.dropped.saturating_sub(part.dropped),
-            refused: self.refused.saturating_sub(part.refused),
-            reported: self.reported.saturating_sub(part.reported),
-            not_sent: self.not_sent.saturating_sub(part.not_sent),
-            unread: self.unread.saturating_sub(part.unread),
-            in_flight: self.in_flight.saturating_sub(part.in_flight),
-            unknown: self.unknown.saturating_sub(part.unknown),
+    pub(crate) fn minus(&self, part: &Self) -> Self {
+        let mut rest = *self;
+        rest.sent = rest.sent.saturating_sub(part.sent);
+        for fate in Fate::ALL {
+            if let Some(count) = rest.of_mut(fate) {
+                *count = count.saturating_sub(part.of(fate));
+            }
         }
+        rest
     }
 }
 

@@ -33,46 +33,25 @@ impl Value {
     }
 }
 
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
+/// What becomes a value by itself.
+macro_rules! values {
+    ($($of:ty: $value:ident => $made:expr;)+) => {$(
+        impl From<$of> for Value {
+            fn from($value: $of) -> Self {
+                $made
+            }
+        }
+    )+};
 }
 
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<Vec<Message>> for Value {
-    fn from(parts: Vec<Message>) -> Self {
-        Self::List(parts)
-    }
-}
-
-impl From<u64> for Value {
-    fn from(number: u64) -> Self {
-        Self::Number(number)
-    }
-}
-
-impl From<u32> for Value {
-    fn from(number: u32) -> Self {
-        Self::Number(u64::from(number))
-    }
-}
-
-impl From<u16> for Value {
-    fn from(number: u16) -> Self {
-        Self::Number(u64::from(number))
-    }
-}
-
-impl From<usize> for Value {
-    fn from(number: usize) -> Self {
-        Self::Number(number as u64)
-    }
+values! {
+    &str: text => Self::Text(text.to_owned());
+    String: text => Self::Text(text);
+    Vec<Message>: parts => Self::List(parts);
+    u64: number => Self::Number(number);
+    u32: number => Self::Number(number.into());
+    u16: number => Self::Number(number.into());
+    usize: number => Self::Number(number as u64);
 }
 
 /// A sentence as a key with arguments, so that every face can say it in any language.

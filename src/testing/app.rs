@@ -85,26 +85,25 @@ impl App {
 
     /// Waits until no step of a lesson runs any more; returns whether that is so within `patience`.
     pub fn wait_for_lesson(&mut self, patience: Duration) -> bool {
-        let end = self.session.now().plus(patience);
-        while self.advance_lesson() {
-            if self.session.now() > end {
-                return false;
-            }
-            self.session.wait_until(LOOK, |_| false);
-        }
-        self.take_lines();
-        true
+        self.wait_while(patience, Self::advance_lesson)
     }
 
     /// Waits until no sweep is measured any more; returns whether that is so within `patience`.
     pub fn wait_for_sweep(&mut self, ctx: &Context, patience: Duration) -> bool {
+        self.wait_while(patience, |app| {
+            app.follow_sweep(ctx);
+            app.ongoing.sweep.is_some()
+        })
+    }
+
+    /// Waits while it goes on; returns whether it has ended within `patience`.
+    fn wait_while(&mut self, patience: Duration, goes_on: impl Fn(&mut Self) -> bool) -> bool {
         let end = self.session.now().plus(patience);
-        while self.ongoing.sweep.is_some() {
+        while goes_on(self) {
             if self.session.now() > end {
                 return false;
             }
             self.session.wait_until(LOOK, |_| false);
-            self.follow_sweep(ctx);
         }
         self.take_lines();
         true

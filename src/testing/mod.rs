@@ -4,6 +4,12 @@
 //! Unit tests have the first half; the rest comes with the feature `testing`. It may import every
 //! room; none imports it but for tests.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "what is made by hand is right"
+)]
+
 #[cfg(feature = "testing")]
 mod app;
 pub(crate) mod sample;

@@ -1,12 +1,6 @@
 //! Records made by hand, for tests of the rooms above.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "what is made by hand is right"
-)]
-
-use std::net::SocketAddr;
+use std::{collections::HashMap, net::SocketAddr};
 
 #[cfg(test)]
 use crate::ledger::Ledger;
@@ -31,20 +25,8 @@ pub(crate) struct Sample {
     pub(crate) record: Record,
     at: u64,
     met: u32,
-    /// The connections of client A and of another program.
-    pub(super) own: SampleStream,
-    pub(super) guest: SampleStream,
-}
-
-/// A connection in a sample: how far both ways are.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct SampleStream {
-    pub(super) sent: u64,
-    pub(super) received: u64,
-    pub(super) sends: u32,
-    pub(super) reads: u32,
-    pub(super) answered: u64,
-    pub(super) heard: u64,
+    /// Of each end of a connection and each of its two calls: the bytes so far, and how often it was made.
+    pub(super) streams: HashMap<(SocketId, Syscall), (u64, u32)>,
 }
 
 impl Sample {
@@ -54,8 +36,7 @@ impl Sample {
             record: Record::default(),
             at: 0,
             met: 0,
-            own: SampleStream::default(),
-            guest: SampleStream::default(),
+            streams: HashMap::new(),
         };
         sample.open(SocketId(0), Who::Server, SERVER);
         for n in 0..2 {
@@ -111,12 +92,6 @@ impl Sample {
         self.record.push_note(at, note, bytes);
     }
 
-    /// Bytes that client A has sent and the server has not read.
-    #[cfg(test)]
-    pub(crate) fn waiting(&self) -> u32 {
-        u32::try_from(self.own.sent - self.own.received).unwrap()
-    }
-
     /// A ledger that has folded the record.
     #[cfg(test)]
     pub(crate) fn ledger(&self) -> Ledger {
@@ -125,17 +100,13 @@ impl Sample {
         ledger
     }
 
-    pub(crate) fn push(&mut self, row: Row, peer: SocketAddr, bytes: &[u8]) -> RowId {
+    pub(crate) fn push(&mut self, mut row: Row, peer: SocketAddr, bytes: &[u8]) -> RowId {
         self.record.meet(0, &[peer]);
-        let row = Row {
-            at: self.now(),
-            peer: PeerId(self.met),
-            ..row
-        };
-        self.met += 1;
         let came = row.call.is_receive() && !row.failed();
-        let mut row = row;
+        row.at = self.now();
+        row.peer = PeerId(self.met);
         row.flags.set(RowFlags::ARRIVAL, came);
+        self.met += 1;
         let id = self.record.push_row(0, &row, bytes).unwrap();
         if came {
             self.record.push_arrival(id, &self.arrival(&row));
@@ -163,8 +134,7 @@ impl Sample {
     }
 
     pub(crate) fn send_to(&mut self, n: u8, to: &str, payload: &[u8]) -> RowId {
-        let row = send(u16::from(n) + 1, payload.len(), Errno::NONE);
-        self.push(row, to.parse().unwrap(), payload)
+        self.fail(n, to, payload, Errno::NONE)
     }
 
     /// Client `n` tries to send.

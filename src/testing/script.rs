@@ -1,11 +1,5 @@
 //! What happens in a sample, as a script: a step for each call or figure, `A: hello; read 4 A: hello; look 832 0`.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "what is made by hand is right"
-)]
-
 use super::{
     sample::{SERVER, Sample},
     stream_sample::{FAR, GUEST, LOCAL, NEAR},
@@ -38,13 +32,11 @@ impl Sample {
         let client = |name: &str| name.as_bytes()[0] - b'A';
         let size = |text: &str| text.parse::<usize>().unwrap();
         let n = |text: &str| text.parse::<u32>().unwrap();
-        let named = |error: &Errno, name| error.name() == Some(name);
         let error = |name| {
-            (0..u16::MAX)
-                .map(Errno)
-                .find(|one| named(one, name))
-                .unwrap()
+            let mut all = (0..u16::MAX).map(Errno);
+            all.find(|one| one.name() == Some(name)).unwrap()
         };
+        let end = |name| if name == "near" { NEAR } else { FAR };
         match *words {
             ["read", asked, "peer"] => _ = self.read_stranger(size(asked), payload),
             ["read", asked, who] => _ = self.read(client(who), size(asked), payload),
@@ -99,20 +91,15 @@ impl Sample {
                 self.message(FAR, n(at).into(), (n(header), n(len), 0));
             }
             ["half-close"] => _ = self.half_close(),
-            ["hang-up", "near"] => _ = self.hang_up(NEAR),
-            ["hang-up", "far"] => _ = self.hang_up(FAR),
+            ["hang-up", of] => _ = self.hang_up(end(of)),
             ["fail", who, errno] => {
                 self.fail(client(who), SERVER, payload, error(errno));
             }
-            ["fails", end, call, errno] => {
-                let send = call == "send";
-                let call = if send {
-                    Syscall::StreamSend
-                } else {
-                    Syscall::StreamRecv
-                };
-                let end = if end == "near" { NEAR } else { FAR };
-                self.fails(end, call, error(errno));
+            ["fails", of, "send", errno] => {
+                self.fails(end(of), Syscall::StreamSend, error(errno));
+            }
+            ["fails", of, _, errno] => {
+                self.fails(end(of), Syscall::StreamRecv, error(errno));
             }
             ["stranger"] => self.accepted(FAR, LOCAL),
             ["hangs"] => {

@@ -1,11 +1,5 @@
 //! Streams in records made by hand.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "what is made by hand is right"
-)]
-
 use super::sample::{SERVER, Sample, send};
 use crate::model::{
     ClientId, Errno, Framing, Note, PostCloseState, Row, RowFlags, RowId, SocketId, StreamNote,
@@ -109,47 +103,46 @@ impl Sample {
 
     /// Client A sends so much of the bytes, as the kernel takes it.
     pub(crate) fn put(&mut self, bytes: &[u8], taken: usize) -> RowId {
-        let stream = &mut self.own;
-        stream.sends += 1;
-        let taken_bytes = &bytes[..taken];
-        let mut call = row(NEAR, Syscall::StreamSend, bytes.len(), taken);
-        call.call_n = stream.sends;
-        call.set_stream_off(stream.sent);
-        stream.sent += taken as u64;
-        self.push(call, SERVER.parse().unwrap(), taken_bytes)
+        self.moved((NEAR, Syscall::StreamSend), bytes.len(), &bytes[..taken])
+    }
+
+    /// A call of an end moves these bytes of as many as were asked for.
+    fn moved(&mut self, end: (SocketId, Syscall), asked: usize, bytes: &[u8]) -> RowId {
+        let (offset, calls) = self.streams.entry(end).or_default();
+        let mut made = row(end.0, end.1, asked, bytes.len());
+        *calls += 1;
+        made.call_n = *calls;
+        made.set_stream_off(*offset);
+        *offset += bytes.len() as u64;
+        let peer = match end.0 {
+            NEAR => SERVER,
+            FAR => LOCAL,
+            _ => OUTSIDER,
+        };
+        self.push(made, peer.parse().unwrap(), bytes)
+    }
+
+    /// Bytes that client A has sent and the server has not read.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> u32 {
+        let of = |end| self.streams.get(&end).map_or(0, |(bytes, _)| *bytes);
+        let read = of((FAR, Syscall::StreamRecv));
+        u32::try_from(of((NEAR, Syscall::StreamSend)) - read).unwrap()
     }
 
     /// The server reads what the other program has sent.
     pub(crate) fn take_outside(&mut self, asked: usize, bytes: &[u8]) -> RowId {
-        self.take_at((GUEST, OUTSIDER), asked, bytes)
+        self.moved((GUEST, Syscall::StreamRecv), asked, bytes)
     }
 
     /// So many bytes wait at the connection of the other program.
     pub(crate) fn outside_waits(&mut self, bytes: u32) {
-        let figures = waiting(bytes);
-        self.stream_note(StreamNote::Figures {
-            socket: GUEST,
-            figures,
-        });
+        self.figures(GUEST, waiting(bytes));
     }
 
     /// The server reads.
     pub(crate) fn take(&mut self, asked: usize, bytes: &[u8]) -> RowId {
-        self.take_at((FAR, LOCAL), asked, bytes)
-    }
-
-    fn take_at(&mut self, (socket, peer): (SocketId, &str), asked: usize, bytes: &[u8]) -> RowId {
-        let stream = if socket == GUEST {
-            &mut self.guest
-        } else {
-            &mut self.own
-        };
-        stream.reads += 1;
-        let mut call = row(socket, Syscall::StreamRecv, asked, bytes.len());
-        call.call_n = stream.reads;
-        call.set_stream_off(stream.received);
-        stream.received += bytes.len() as u64;
-        self.push(call, peer.parse().unwrap(), bytes)
+        self.moved((FAR, Syscall::StreamRecv), asked, bytes)
     }
 
     /// A message came out of what was read at an end.
@@ -191,20 +184,12 @@ impl Sample {
 
     /// The server sends bytes back.
     pub(crate) fn answer(&mut self, bytes: &[u8]) -> RowId {
-        let stream = &mut self.own;
-        let mut call = row(FAR, Syscall::StreamSend, bytes.len(), bytes.len());
-        call.set_stream_off(stream.answered);
-        stream.answered += bytes.len() as u64;
-        self.push(call, LOCAL.parse().unwrap(), bytes)
+        self.moved((FAR, Syscall::StreamSend), bytes.len(), bytes)
     }
 
     /// Client A reads.
     pub(crate) fn hear(&mut self, asked: usize, bytes: &[u8]) -> RowId {
-        let stream = &mut self.own;
-        let mut call = row(NEAR, Syscall::StreamRecv, asked, bytes.len());
-        call.set_stream_off(stream.heard);
-        stream.heard += bytes.len() as u64;
-        self.push(call, SERVER.parse().unwrap(), bytes)
+        self.moved((NEAR, Syscall::StreamRecv), asked, bytes)
     }
 
     /// An end closes its descriptor.
@@ -232,10 +217,7 @@ impl Sample {
             unsent: Some(unsent),
             ..TcpFigures::in_state(TcpState::Established)
         };
-        self.stream_note(StreamNote::Figures {
-            socket: NEAR,
-            figures,
-        });
+        self.figures(NEAR, figures);
     }
 
     /// Client A connects.
@@ -250,7 +232,10 @@ impl Sample {
     }
 
     pub(crate) fn state(&mut self, socket: SocketId, state: TcpState) {
-        let figures = TcpFigures::in_state(state);
+        self.figures(socket, TcpFigures::in_state(state));
+    }
+
+    fn figures(&mut self, socket: SocketId, figures: TcpFigures) {
         self.stream_note(StreamNote::Figures { socket, figures });
     }
 

@@ -122,6 +122,17 @@ pub(super) enum ServerOptions {
     Both(ServerSettings, TcpServerSettings),
 }
 
+impl ServerOptions {
+    /// What the server is reached by.
+    pub(super) const fn transport(&self) -> Transport {
+        match self {
+            Self::Udp(_) => Transport::Udp,
+            Self::Tcp { .. } => Transport::Tcp,
+            Self::Both(..) => Transport::Both,
+        }
+    }
+}
+
 /// What `packet-lab send` was asked to do.
 #[derive(Debug)]
 pub(super) struct Send {
@@ -264,7 +275,7 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
     let matches = grammar::command(catalog)
         .try_get_matches_from(args)
         .map_err(|error| grammar::error(&error))?;
-    let picture = text(&matches, "format").and_then(SweepPicture::of);
+    let picture = text(&matches, "format").and_then(|word| word.parse::<SweepPicture>().ok());
     let picture = picture.filter(|_| matches.subcommand_name() == Some("sweep"));
     let format = match text(&matches, "format") {
         // What is told beside a picture must not be in it, as beside a table.
@@ -497,12 +508,12 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
             ..usual
         })
     };
-    let replayed = replayed::replayed(matches)?;
-    let (rules, told, due) = if let Some(of) = replayed {
-        (of.payloads, of.told, of.due)
-    } else {
-        let (rules, told) = payloads::rules(matches)?;
-        (rules, told, Vec::new())
+    let (rules, told, due) = match replayed::replayed(matches)? {
+        Some(of) => (of.payloads, of.told, of.due),
+        None => {
+            let (rules, told) = payloads::rules(matches)?;
+            (rules, told, Vec::new())
+        }
     };
     let number = |id| value(matches, id, |n| values::number(n, 0));
     let like = Burst {

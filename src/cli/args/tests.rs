@@ -21,24 +21,26 @@ fn wrong(line: &str, key: &str) {
 
 #[track_caller]
 fn listen_asked(line: &str) -> (Format, Listen) {
-    match asked(line) {
-        Ok(Asked {
-            format,
-            command: Subcommand::Listen(listen),
-            ..
-        }) => (format, listen),
-        other => panic!("{line}: {other:?}"),
-    }
+    let asked = asked(line).unwrap();
+    let Subcommand::Listen(listen) = asked.command else {
+        panic!("{line}: {asked:?}");
+    };
+    (asked.format, listen)
 }
 
 #[track_caller]
 fn send_asked(line: &str) -> (Format, Send) {
-    match asked(line) {
-        Ok(Asked {
-            format,
-            command: Subcommand::Send(send),
-            ..
-        }) => (format, send),
+    let asked = asked(line).unwrap();
+    let Subcommand::Send(send) = asked.command else {
+        panic!("{line}: {asked:?}");
+    };
+    (asked.format, send)
+}
+
+#[track_caller]
+fn window_asked(line: &str) -> WindowOptions {
+    match asked(line).unwrap().command {
+        Subcommand::Window(window) => window,
         other => panic!("{line}: {other:?}"),
     }
 }
@@ -88,13 +90,7 @@ fn the_window_has_options_of_its_own() {
         ("packet-lab --reset", true, false),
         ("packet-lab --lang en --time-start --reset", true, true),
     ] {
-        let Ok(Asked {
-            command: Subcommand::Window(window),
-            ..
-        }) = asked(line)
-        else {
-            panic!("{line}");
-        };
+        let window = window_asked(line);
         let found = (window.reset, window.time_start);
         assert_eq!(found, (reset, time_start), "{line}");
     }
@@ -211,18 +207,12 @@ fn tcp_is_read() {
         panic!("{run:?}")
     };
     assert_eq!(lesson, "my.toml");
-    let window = asked("packet-lab my.toml --lang en").unwrap().command;
-    let Subcommand::Window(WindowOptions { lesson, .. }) = window else {
-        panic!("{window:?}")
-    };
-    assert_eq!(lesson, Some("my.toml".into()));
+    let window = window_asked("packet-lab my.toml --lang en");
+    assert_eq!(window.lesson, Some("my.toml".into()));
     wrong("packet-lab my.toml listen", "error-unexpected-argument");
     for file in ["a.pcapng", "b.pcap", "C.CAP"] {
-        let window = asked(&format!("packet-lab {file}")).unwrap().command;
-        let Subcommand::Window(WindowOptions { recording, .. }) = window else {
-            panic!("{window:?}");
-        };
-        assert_eq!(recording, Some(file.into()));
+        let window = window_asked(&format!("packet-lab {file}"));
+        assert_eq!(window.recording, Some(file.into()));
     }
     wrong("packet-lab run", "error-missing-option");
     wrong("packet-lab lesson old", "error-unexpected-argument");

@@ -70,16 +70,12 @@ impl<'o, 'a> Conversation<'o, 'a> {
         self.session.tcp_mut().set_client(CLIENT, settings)?;
         let connect = TcpClientCommand::Connect(CLIENT);
         self.session.tcp_mut().client_command(connect)?;
-        let wait = self.ask.wait;
-        let connected = self
-            .session
-            .wait_until(wait, |session| session.tcp().is_connected(CLIENT));
-        if connected {
+        let is_connected = |session: &Session| session.tcp().is_connected(CLIENT);
+        if self.session.wait_until(self.ask.wait, is_connected) {
             return Ok(());
         }
-        Err(Message::new("ask-no-connection")
-            .with("addr", address::shown(self.ask.to))
-            .into())
+        let message = Message::new("ask-no-connection");
+        Err(message.with("addr", address::shown(self.ask.to)).into())
     }
 
     /// Sends a datagram.
@@ -89,13 +85,8 @@ impl<'o, 'a> Conversation<'o, 'a> {
 
     /// Asks a question, over TCP or not.
     pub(super) fn ask(&mut self, asked: ServiceQuestion, tcp: bool) -> Result<Inquiry, RunError> {
-        let wait = (self.ask.wait, tcp);
-        Ok(Inquiry::ask(
-            (CLIENT, self.ask.to),
-            asked,
-            wait,
-            &mut self.session,
-        )?)
+        let (client, wait) = ((CLIENT, self.ask.to), (self.ask.wait, tcp));
+        Ok(Inquiry::ask(client, asked, wait, &mut self.session)?)
     }
 
     /// Waits for the answer to a question; what else comes is told.
@@ -169,11 +160,8 @@ impl<'o, 'a> Conversation<'o, 'a> {
 
     /// Whether nothing more can come: a datagram was refused, or the connection has ended.
     fn is_over(&self) -> bool {
-        let books = self
-            .session
-            .ledger()
-            .books(|who| who == Who::Client(CLIENT));
-        books.refused > 0 || self.replies.has_ended(&self.session)
+        let of = |who| who == Who::Client(CLIENT);
+        self.session.ledger().books(of).refused > 0 || self.replies.has_ended(&self.session)
     }
 
     /// That no answer came.

@@ -187,13 +187,15 @@ impl TcpClients {
         let ClientSocket::Open(conn) = &mut client.socket else {
             return None;
         };
-        let (reads, sizes) = (
-            client.settings.reading,
-            client.settings.read_sizes.as_slice(),
+        let settings = &client.settings;
+        if !idle && settings.reading {
+            return None;
+        }
+        let (reads, now) = (
+            (settings.reading, &*settings.read_sizes),
+            io.out.clock.now(),
         );
-        let now = io.out.clock.now();
-        let notes = &mut self.blocked_reads;
-        (idle || !reads).then(|| conn.note_blocked(notes, (reads, sizes), now, &mut io.out))?
+        conn.note_blocked(&mut self.blocked_reads, reads, now, &mut io.out)
     }
 
     /// Does that when everything is sent.
@@ -244,13 +246,11 @@ impl TcpClients {
             self.all.insert(id, TcpClient::new(id, settings));
             return;
         };
-        let (old, new) = (options(&client.settings), options(&settings));
+        let changed = between(&client.settings, &settings);
         client.settings = settings;
         if let Some(conn) = client.conn() {
             // The rows tell of failures.
-            conn.stream
-                .set_changed(&between(old, new), &mut io.out)
-                .ok();
+            conn.stream.set_changed(&changed, &mut io.out).ok();
         }
         client.reframe(io);
         if let Some(conn) = client.conn() {
@@ -396,19 +396,18 @@ fn options(settings: &TcpClientSettings) -> [(SockOpt, Option<u32>); 3] {
 
 /// Each option with its old and its new value.
 fn between(
-    old: [(SockOpt, Option<u32>); 3],
-    new: [(SockOpt, Option<u32>); 3],
+    old: &TcpClientSettings,
+    new: &TcpClientSettings,
 ) -> Vec<(SockOpt, Option<u32>, Option<u32>)> {
-    let pairs = old.into_iter().zip(new);
-    pairs
-        .map(|((option, old), (_, new))| (option, old, new))
-        .collect()
+    let pairs = options(old).into_iter().zip(options(new));
+    let pairs = pairs.map(|((option, old), (_, new))| (option, old, new));
+    pairs.collect()
 }
 
 /// Options and address, before it connects.
 fn prepare(stream: &mut Stream, settings: &TcpClientSettings, out: &mut Outbox) -> io::Result<()> {
-    let fresh = options(&TcpClientSettings::to(settings.to));
-    stream.set_changed(&between(fresh, options(settings)), out)?;
+    let fresh = TcpClientSettings::to(settings.to);
+    stream.set_changed(&between(&fresh, settings), out)?;
     settings.from.map_or(Ok(()), |from| stream.bind(from, out))
 }
 

@@ -89,11 +89,8 @@ impl ClosedSocketTracker {
                 let socket = closed.id;
                 note(out, at, StreamNote::AfterClose { socket, state });
             }
-            let last = matches!(
-                state,
-                PostCloseState::Gone | PostCloseState::In(TcpState::TimeWait)
-            );
-            !last && at.since(closed.since) < FOLLOWED
+            let goes_on = found.is_some_and(|state| state != TcpState::TimeWait);
+            goes_on && at.since(closed.since) < FOLLOWED
         });
         self.next = at.plus(LOOK_EVERY);
         (!self.list.is_empty()).then_some(LOOK_EVERY)

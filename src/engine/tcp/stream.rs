@@ -346,16 +346,12 @@ impl Stream {
                 return;
             };
             self.reported = Some(errno);
-            let socket = self.id;
-            note(
-                out,
-                at,
-                StreamNote::Report {
-                    socket,
-                    errno,
-                    icmp,
-                },
-            );
+            let report = StreamNote::Report {
+                socket: self.id,
+                errno,
+                icmp,
+            };
+            note(out, at, report);
         }
     }
 
@@ -364,16 +360,12 @@ impl Stream {
         self.peer = peer;
         self.local = self.tcp.local();
         if let Some(local) = self.local {
-            let socket = self.id;
-            note(
-                out,
-                at,
-                StreamNote::Named {
-                    socket,
-                    local,
-                    peer,
-                },
-            );
+            let named = StreamNote::Named {
+                socket: self.id,
+                local,
+                peer,
+            };
+            note(out, at, named);
         }
     }
 

@@ -96,6 +96,13 @@ impl WorkerIo {
         self.out.note(at, Note::Trouble { who, message });
     }
 
+    /// Notes what went wrong of an order.
+    pub(crate) fn told(&mut self, who: Who, outcome: Result<(), NetError>) {
+        if let Err(error) = outcome {
+            self.trouble(who, error.message());
+        }
+    }
+
     /// Watches a socket for this under its key; a failure is told.
     pub(crate) fn watch(&mut self, key: usize, socket: &SharedSocket, what: Interest, who: Who) {
         if let Err(error) = self.waiter.set(key, socket, what) {

@@ -119,11 +119,8 @@ impl Endpoint {
             }
             Err(error) => {
                 row.errno = errno_of(&error);
-                if method == SendMethod::Segments {
-                    count
-                } else {
-                    1
-                }
+                let is_one = method != SendMethod::Segments;
+                if is_one { 1 } else { count }
             }
         };
         self.sends = self.sends.saturating_add(u32::from(done > 0));

@@ -92,23 +92,18 @@ impl Client {
 
     /// Switches `SO_BROADCAST` as its settings say; a failure is told.
     pub(crate) fn set_broadcast(&mut self, io: &mut WorkerIo) {
-        if let Some(endpoint) = &mut self.endpoint
-            && let Err(error) = endpoint.set(
-                SockOpt::Broadcast,
-                self.settings.switches.broadcast.into(),
-                &mut io.out,
-            )
-        {
-            io.trouble(Who::Client(self.id), error.message());
+        if let Some(endpoint) = &mut self.endpoint {
+            let on = self.settings.switches.broadcast.into();
+            let set = endpoint.set(SockOpt::Broadcast, on, &mut io.out);
+            io.told(Who::Client(self.id), set);
         }
     }
 
     /// Joins and leaves groups as its settings say; a failure is told.
     pub(crate) fn set_groups(&mut self, io: &mut WorkerIo) {
-        if let Some(endpoint) = &mut self.endpoint
-            && let Err(error) = endpoint.set_groups(&self.settings.groups, &mut io.out)
-        {
-            io.trouble(Who::Client(self.id), error.message());
+        if let Some(endpoint) = &mut self.endpoint {
+            let set = endpoint.set_groups(&self.settings.groups, &mut io.out);
+            io.told(Who::Client(self.id), set);
         }
     }
 

@@ -66,21 +66,14 @@ impl Server {
             self.blocked.returned();
             endpoint.look_later(now);
         }
-        if came.is_some() && count < most {
-            // The queue has been emptied; how full it was tells how long it may be left alone.
-            if self.polling.emptied(count, now) {
-                endpoint.look(true, &mut io.out);
-            }
+        // The queue has been emptied; how full it was tells how long it may be left alone.
+        if came.is_some() && count < most && self.polling.emptied(count, now) {
+            endpoint.look(true, &mut io.out);
         }
         if self.settings.reply != Reply::None {
-            let came: Vec<(Vec<u8>, SocketAddr)> = self
-                .scratch
-                .many
-                .received()
-                .take(count)
-                .map(|(got, bytes)| (bytes.to_vec(), got.from))
-                .collect();
-            for (bytes, from) in came {
+            let came = self.scratch.many.received().take(count);
+            let came = came.map(|(got, bytes)| (bytes.to_vec(), got.from));
+            for (bytes, from) in came.collect::<Vec<_>>() {
                 self.answer(&bytes, from, io);
             }
         }
@@ -139,11 +132,8 @@ impl Server {
         {
             return 1;
         }
-        let left = self
-            .settings
-            .max_reads
-            .map(|most| most.saturating_sub(self.reads));
-        left.and_then(|left| usize::try_from(left).ok())
-            .map_or(MANY, |left| left.min(MANY))
+        let most = self.settings.max_reads.unwrap_or(u64::MAX);
+        let left = usize::try_from(most.saturating_sub(self.reads));
+        left.map_or(MANY, |left| left.min(MANY))
     }
 }

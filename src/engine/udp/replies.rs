@@ -15,8 +15,7 @@ impl Server {
             return;
         }
         let came = self.scratch.bytes.get(..returned).unwrap_or_default();
-        let came = came.to_vec();
-        self.answer(&came, from, io);
+        self.answer(&came.to_vec(), from, io);
     }
 
     /// Answers one datagram as the rule for replies has it.

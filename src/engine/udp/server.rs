@@ -81,23 +81,18 @@ impl Worker for Server {
             let now = io.out.clock.now();
             self.next_read = self.next_read.min(now.plus(self.settings.pace));
         }
-        if old.receive_buffer != self.settings.receive_buffer
-            && let Some(endpoint) = &mut self.endpoint
-            && let Err(error) =
-                endpoint.set_receive_buffer(self.settings.receive_buffer, &mut io.out)
-        {
-            io.trouble(Who::Server, error.message());
+        let (Some(endpoint), now) = (&mut self.endpoint, &self.settings) else {
+            return;
+        };
+        if old.receive_buffer != now.receive_buffer {
+            let set = endpoint.set_receive_buffer(now.receive_buffer, &mut io.out);
+            io.told(Who::Server, set);
         }
-        if old.groups != self.settings.groups
-            && let Some(endpoint) = &mut self.endpoint
-            && let Err(error) = endpoint.set_groups(&self.settings.groups, &mut io.out)
-        {
-            io.trouble(Who::Server, error.message());
+        if old.groups != now.groups {
+            let set = endpoint.set_groups(&now.groups, &mut io.out);
+            io.told(Who::Server, set);
         }
-        if old.reading
-            && !self.settings.reading
-            && let Some(endpoint) = &mut self.endpoint
-        {
+        if old.reading && !now.reading {
             // Whoever waits for that sees that it does not read any more.
             endpoint.look_anew(&mut io.out);
         }
@@ -182,12 +177,10 @@ impl Server {
     /// Waits for datagrams from now on, or for errors alone.
     fn listen(&self, read: bool, io: &mut WorkerIo) {
         if let Some(endpoint) = &self.endpoint {
-            let (write, error) = (false, true);
             let what = Interest {
                 read,
-                write,
-                error,
-                urgent: false,
+                error: true,
+                ..Interest::default()
             };
             io.watch(KEY, endpoint.udp.socket(), what, Who::Server);
         }

@@ -75,10 +75,7 @@ impl Row {
     pub fn data_len(&self) -> usize {
         match self.call {
             call if call.is_send() => self.asked as usize,
-            call if call.is_receive() => usize::try_from(self.returned).unwrap_or(0),
-            Syscall::StreamSend | Syscall::StreamRecv => {
-                usize::try_from(self.returned).unwrap_or(0)
-            }
+            call if call.sends() || call.reads() => usize::try_from(self.returned).unwrap_or(0),
             // Others return a descriptor, or nothing.
             _ => 0,
         }

@@ -66,19 +66,11 @@ impl SockOpt {
     }
 
     /// Its level as programs write it.
-    pub(crate) const fn level(self) -> &'static str {
-        match self {
-            Self::NoDelay => "SOL_TCP",
-            Self::JoinGroup
-            | Self::LeaveGroup
-            | Self::GroupInterface
-            | Self::GroupTtl
-            | Self::GroupLoop => "SOL_IP",
-            Self::JoinGroup6
-            | Self::LeaveGroup6
-            | Self::GroupInterface6
-            | Self::GroupTtl6
-            | Self::GroupLoop6 => "SOL_IPV6",
+    pub(crate) fn level(self) -> &'static str {
+        match self.name().split_once('_') {
+            Some(("TCP", _)) => "SOL_TCP",
+            Some(("IP", _)) => "SOL_IP",
+            Some(("IPV6", _)) => "SOL_IPV6",
             _ => "SOL_SOCKET",
         }
     }
