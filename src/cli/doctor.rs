@@ -1,18 +1,7 @@
 //! `packet-lab doctor`: what this system can tell and show, what is missing, and how to get it.
 
-use serde::Serialize;
-
-use super::{RunError, output::Output};
-use crate::session::{self, Ability, AbilityState, Adapter, Finding};
-
-/// One line of `doctor --format jsonl`.
-#[derive(Debug, Serialize)]
-struct JsonFinding<'a> {
-    ability: Ability,
-    found: &'static str,
-    detail: Option<&'a str>,
-    packages: &'static [&'static str],
-}
+use super::{RunError, json::object, output::Output};
+use crate::session::{self, AbilityState, Adapter, Finding};
 
 /// Looks, and tells; returns `true` whatever it found. `adapters` asks for what the window could be drawn with.
 pub(super) fn run(
@@ -30,7 +19,7 @@ pub(super) fn run(
             };
             output.text(&format!("{sign} {}", output.sentence(&finding.message())))?;
         } else {
-            output.json(&JsonFinding {
+            output.json(&object! {
                 ability: finding.ability,
                 found: finding.found.word(),
                 detail: Some(finding.found.detail()).filter(|detail| !detail.is_empty()),

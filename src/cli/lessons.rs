@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{RunError, json::JsonLesson, output::Output};
+use super::{RunError, json::json_lesson, output::Output};
 use crate::{
     lesson::{BUILT_IN, Lesson, MOST_BYTES, TEMPLATE},
     model::Message,
@@ -29,7 +29,7 @@ pub(super) fn list(output: &Output<'_>) -> Result<bool, RunError> {
             }
         };
         if !output.is_text() {
-            output.json(&JsonLesson::new(&lesson, output.lang()))?;
+            output.json(&json_lesson(&lesson, output.lang()))?;
             continue;
         }
         let line = Message::new("cli-lesson-line")

@@ -1,6 +1,6 @@
 //! `packet-lab run --mutations`: does a lesson fail where it says, if it is changed as it says?
 
-use super::{RunError, json::JsonMutation, lessons::FoundLesson, output::Output};
+use super::{RunError, json::object, lessons::FoundLesson, output::Output};
 use crate::{
     lesson::{Lesson, LessonPlayer, RunResult},
     model::Message,
@@ -20,11 +20,12 @@ pub(super) fn run(found: &FoundLesson, output: &Output<'_>) -> Result<bool, RunE
         let failed = check.is_none_or(|check| check.met == Some(false));
         all &= failed;
         if !output.is_text() {
-            output.json(&JsonMutation {
+            output.json(&object! {
                 mutation: &mutation.change,
                 to: &mutation.to,
                 fails: mutation.fails,
-                failed,
+                // Whether that expectation failed, as it should.
+                failed: failed,
             })?;
             continue;
         }

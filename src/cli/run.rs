@@ -4,7 +4,7 @@ use std::io;
 
 use super::{
     RunError,
-    json::{JsonCheck, JsonLesson, JsonStep, JsonSummary, LessonSummary},
+    json::{JsonCheck, JsonStep, json_lesson, lesson_summary, object},
     output::Output,
     rows::RowWriter,
 };
@@ -81,8 +81,7 @@ pub(super) fn last_line(
             output.say(&Message::new("cli-run-untold").with("n", untold))?;
         }
     } else {
-        let summary = LessonSummary::new(lesson, results);
-        output.json(&JsonSummary { summary })?;
+        output.json(&object! { summary: lesson_summary(lesson, results) })?;
     }
     Ok(met)
 }
@@ -158,7 +157,7 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
         let lang = self.output.lang();
         self.output.text(lesson.title.get(lang))?;
         if !self.output.is_text() {
-            self.output.json(&JsonLesson::new(lesson, lang))?;
+            self.output.json(&json_lesson(lesson, lang))?;
         }
         Ok(())
     }

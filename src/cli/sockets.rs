@@ -9,7 +9,7 @@ use std::{
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{RunError, output::Output, signal};
+use super::{RunError, json::object, output::Output, signal};
 use crate::{
     model::{Message, Protocol, SystemSocket, TcpState, address},
     session::{SocketWatch, WatchedSocket},
@@ -142,21 +142,6 @@ struct JsonSocket {
     inode: u32,
 }
 
-/// One line of `sockets --format jsonl`.
-#[derive(Debug, Serialize)]
-struct JsonLine<'a> {
-    #[serde(flatten)]
-    socket: &'a JsonSocket,
-    drops_per_s: Option<u64>,
-}
-
-/// A socket that is no longer there.
-#[derive(Debug, Serialize)]
-struct JsonSocketGone {
-    cookie: String,
-    gone: bool,
-}
-
 impl JsonSocket {
     fn new(socket: &SystemSocket) -> Self {
         let first = socket.programs.first();
@@ -194,7 +179,8 @@ fn lines(
     for one in sockets {
         let socket = JsonSocket::new(&one.socket);
         if gone.remove(&one.socket.cookie).as_ref() != Some(&socket) {
-            output.json(&JsonLine {
+            output.json(&object! {
+                #[serde(flatten)]
                 socket: &socket,
                 drops_per_s: one.drops_per_second,
             })?;
@@ -205,5 +191,5 @@ fn lines(
     cookies.sort_unstable();
     cookies
         .into_iter()
-        .try_for_each(|cookie| output.json(&JsonSocketGone { cookie, gone: true }))
+        .try_for_each(|cookie| output.json(&object! { cookie: cookie, gone: true }))
 }

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::{
-    json::{ListenSummary, SendSummary, StreamSummary},
+    json::{listen_summary, send_summary, stream_summary},
     output::Output,
 };
 use crate::{
@@ -41,7 +41,7 @@ pub(super) fn listened(session: &Session, output: &Output<'_>) -> io::Result<()>
             .flat_map(Sequences::iter)
             .map(|(peer, of)| explain::sequence(session.record(), peer, of)),
     );
-    output.summary(&sentences, ListenSummary::new(session, arrivals, &replies))
+    output.summary(&sentences, listen_summary(session, arrivals, &replies))
 }
 
 /// Of a window that lost its display: the datagrams that it sent, and those that arrived.
@@ -81,7 +81,7 @@ pub(super) fn sent(
     let far_end = look.map(|(_, look)| look);
     sentences.extend(far_end.and_then(|look| look.tell_queue("cli-summary-far-end")));
     sentences.extend(last);
-    let summary = SendSummary::new(session, books, (received, rate), far_end);
+    let summary = send_summary(session, books, (received, rate), far_end);
     output.summary(&sentences, summary)
 }
 
@@ -91,5 +91,5 @@ pub(super) fn sent(
 /// The output is closed.
 pub(super) fn streams(session: &Session, who: Who, output: &Output<'_>) -> io::Result<()> {
     let (sentences, rate) = stream_sums(session, who);
-    output.summary(&sentences, StreamSummary::new(session, who, rate))
+    output.summary(&sentences, stream_summary(session, who, rate))
 }

@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 use strum::EnumString;
 
-use super::{DrawSweep, RunError, csv, output::Output, run::may_run, signal};
+use super::{DrawSweep, RunError, csv, json::object, output::Output, run::may_run, signal};
 use crate::{
     lesson::{LessonInput, LessonPlayer, Sweep, SweepKind, SweepPoint, SweepRule, SweptQuantity},
     model::{Message, payload},
@@ -15,18 +14,6 @@ use crate::{
 
 /// How long what the threads saw is waited for before the next look whether to end.
 const TURN: Duration = Duration::from_millis(2);
-
-/// What the last line tells.
-#[derive(Debug, Serialize)]
-struct SweepSummary {
-    /// Points that were measured, and all of them.
-    points: usize,
-    of: usize,
-    /// What a waiting datagram costs this kernel, in bytes.
-    cost: Option<u32>,
-    /// Points that are not where the rule says; `None` where it only says about where.
-    off_rule: Option<usize>,
-}
 
 /// A picture in place of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString)]
@@ -118,10 +105,13 @@ fn end(sweep: &Sweep, points: &[SweepPoint], output: &Output<'_>) -> Result<(), 
         let message = Message::new("sweep-off-rule").with("n", points);
         message.with("off", off)
     }));
-    let summary = SweepSummary {
-        points,
-        of,
+    let summary = object! {
+        // Points that were measured, and all of them.
+        points: points,
+        of: of,
+        // What a waiting datagram costs this kernel, in bytes.
         cost: rule.cost,
+        // Points that are not where the rule says; `None` where it only says about where.
         off_rule: off,
     };
     if output.is_csv() {

@@ -6,7 +6,7 @@ use super::{slots::Slots, threads::progress_counters::ProgressCounters};
 use crate::model::{Burst, ClientId, Progress, Stamp};
 
 /// The orders of one client, first come first served.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct BurstQueue {
     id: ClientId,
     list: VecDeque<QueuedBurst>,
@@ -30,9 +30,7 @@ impl BurstQueue {
     pub(super) fn new(id: ClientId) -> Self {
         Self {
             id,
-            list: VecDeque::new(),
-            progress: Progress::default(),
-            next: None,
+            ..Self::default()
         }
     }
 

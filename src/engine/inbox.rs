@@ -67,7 +67,7 @@ pub(crate) struct KeptPayload {
 }
 
 /// A batch, and how much of it was given.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Pending {
     batch: Batch,
     rows: usize,
@@ -235,11 +235,8 @@ impl Inbox {
         let taken = bytes.and_then(|bytes| sink.take_bytes(bytes));
         let pending = Pending {
             batch,
-            rows: 0,
-            arrivals: 0,
-            notes: 0,
-            kept: None,
             taken,
+            ..Pending::default()
         };
         if pending.next().is_some()
             && let Some(queue) = self.pending.get_mut(source)

@@ -87,7 +87,7 @@ impl Engine {
                 ids: SocketIds::default(),
                 wake: wake.cloned(),
                 limits: Arc::new(Limits::default()),
-                gauges: Mailbox::new(),
+                gauges: Mailbox::default(),
                 #[cfg(test)]
                 wakeups: Arc::default(),
             },

@@ -84,7 +84,7 @@ pub(crate) struct StepYield {
 }
 
 /// A run of one step, and of those before it that the lab needs to be ready for it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct StepRun {
     topic: Transport,
     tasks: VecDeque<Task>,
@@ -168,18 +168,9 @@ impl StepRun {
         Self {
             topic,
             tasks,
-            awaited: None,
             began: now,
-            start: StepStart::default(),
-            round: None,
             accepting,
-            step: 0,
-            actions: 0,
-            looked: None,
-            stuck: None,
-            made: StepYield::default(),
-            sweep: None,
-            point: RecordMark::default(),
+            ..Self::default()
         }
     }
 

@@ -8,7 +8,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::json::JsonSummary;
+use super::json::object;
 use crate::{
     model::{Message, payload::Encoding},
     recording::Mark,
@@ -175,7 +175,7 @@ impl<'a> Output<'a> {
 
     /// The last line: in sentences, or as JSON.
     pub(crate) fn summary(&self, sentences: &[Message], summary: impl Serialize) -> io::Result<()> {
-        let line = serde_json::to_string(&JsonSummary { summary })?;
+        let line = serde_json::to_string(&object! { summary: summary })?;
         let stored = || sentences.iter().map(Into::into).collect();
         self.keep(|| Mark::Summary(stored(), line.clone()));
         self.together(|| self.told_summary(sentences, &line))

@@ -9,8 +9,8 @@ use std::{
 use super::{
     csv::csv_row,
     json::{
-        JsonDrops, JsonFate, JsonGone, JsonPort, JsonRow, JsonStreamNote, JsonStreamRow,
-        JsonWaiting,
+        JsonStreamNote, json_drops, json_fate, json_port, json_row, json_stream_row, json_waiting,
+        object,
     },
     output::Output,
 };
@@ -200,7 +200,7 @@ impl RowWriter {
                     output.say(&explain::waiting_line(record, *socket, (*call, *asked)))?;
                 }
                 Note::Waiting { .. } | Note::GivenUp { .. } if !output.is_text() => {
-                    JsonWaiting::new(record, entry.at, &entry.note)
+                    json_waiting(record, entry.at, &entry.note)
                         .map_or(Ok(()), |line| output.json(&line))?;
                 }
                 Note::Queue { .. } => drops(session, self.notes - 1, entry.at, output)?,
@@ -262,7 +262,7 @@ fn fate(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io:
     if output.is_text() {
         output.say(&explain::settled_line(record, ledger, id, verdict))
     } else {
-        output.json(&JsonFate::new(record, id, verdict))
+        output.json(&json_fate(record, id, verdict))
     }
 }
 
@@ -275,8 +275,8 @@ fn row(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io::
         Some(row) if output.is_csv() => {
             output.line(&csv_row(record, id, row, verdict, output.encoding()))
         }
-        Some(row) if row.is_stream() => output.json(&JsonStreamRow::new(record, ledger, id, row)),
-        Some(row) => output.json(&JsonRow::new(record, id, row, verdict)),
+        Some(row) if row.is_stream() => output.json(&json_stream_row(record, ledger, id, row)),
+        Some(row) => output.json(&json_row(record, id, row, verdict)),
     }
 }
 
@@ -286,7 +286,7 @@ fn drops(session: &Session, note: u32, at: Stamp, output: &Output<'_>) -> io::Re
     match session.ledger().drop_rise(note) {
         None => Ok(()),
         Some(rise) if output.is_text() => output.say(&explain::drops_line(record, rise)),
-        Some(rise) => output.json(&JsonDrops::new(record, at, rise)),
+        Some(rise) => output.json(&json_drops(record, at, rise)),
     }
 }
 
@@ -299,7 +299,7 @@ fn gone(rows: u32, output: &Output<'_>) -> io::Result<()> {
             Ok(())
         }
         n if output.is_text() => output.say(&Message::new("cli-no-longer-kept").with("n", n)),
-        no_longer_kept => output.json(&JsonGone { no_longer_kept }),
+        no_longer_kept => output.json(&object! { no_longer_kept: no_longer_kept }),
     }
 }
 
@@ -323,7 +323,7 @@ fn ports(record: &Record, output: &Output<'_>) -> io::Result<()> {
             let full = look.syns.is_some();
             output.say(&look.tell(if full { "line-port-full" } else { "line-port" }))?;
         } else {
-            output.json(&JsonPort::new(*at, look))?;
+            output.json(&json_port(*at, look))?;
         }
     }
     Ok(())

@@ -52,38 +52,23 @@ impl Errno {
     }
 }
 
-/// The errors of Winsock, which has numbers of its own: that and ours (Windows Sockets Error Codes, Microsoft Learn). Each
-/// is called as ours with `WSA` before it, but two.
-const WINSOCK: [(u16, Errno); 27] = [
-    (10_004, Errno::EINTR),
-    (10_009, Errno::EBADF),
-    (10_013, Errno::EACCES),
-    (10_014, Errno::EFAULT),
-    (10_022, Errno::EINVAL),
-    (10_024, Errno::EMFILE),
-    (10_035, Errno::EAGAIN),
-    (10_038, Errno::ENOTSOCK),
-    (10_039, Errno::EDESTADDRREQ),
-    (10_040, Errno::EMSGSIZE),
-    (10_042, Errno::ENOPROTOOPT),
-    (10_045, Errno::EOPNOTSUPP),
-    (10_047, Errno::EAFNOSUPPORT),
-    (10_048, Errno::EADDRINUSE),
-    (10_049, Errno::EADDRNOTAVAIL),
-    (10_050, Errno::ENETDOWN),
-    (10_051, Errno::ENETUNREACH),
-    (10_053, Errno::ECONNABORTED),
-    (10_054, Errno::ECONNRESET),
-    (10_055, Errno::ENOBUFS),
-    (10_056, Errno::EISCONN),
-    (10_057, Errno::ENOTCONN),
-    // What a send gives after `shutdown`.
-    (10_058, Errno::EPIPE),
-    (10_060, Errno::ETIMEDOUT),
-    (10_061, Errno::ECONNREFUSED),
-    (10_064, Errno::EHOSTDOWN),
-    (10_065, Errno::EHOSTUNREACH),
-];
+macro_rules! winsock {
+    ($($name:ident = $number:literal),+ $(,)?) => {
+        /// The errors of Winsock, which has numbers of its own: that and ours (Windows Sockets Error Codes, Microsoft
+        /// Learn). Each is called as ours with `WSA` before it, but two.
+        const WINSOCK: &[(u16, Errno)] = &[$(($number, Errno::$name)),+];
+    };
+}
+
+// EPIPE is what a send gives after `shutdown`.
+winsock! {
+    EINTR = 10_004, EBADF = 10_009, EACCES = 10_013, EFAULT = 10_014, EINVAL = 10_022, EMFILE = 10_024,
+    EAGAIN = 10_035, ENOTSOCK = 10_038, EDESTADDRREQ = 10_039, EMSGSIZE = 10_040, ENOPROTOOPT = 10_042,
+    EOPNOTSUPP = 10_045, EAFNOSUPPORT = 10_047, EADDRINUSE = 10_048, EADDRNOTAVAIL = 10_049,
+    ENETDOWN = 10_050, ENETUNREACH = 10_051, ECONNABORTED = 10_053, ECONNRESET = 10_054, ENOBUFS = 10_055,
+    EISCONN = 10_056, ENOTCONN = 10_057, EPIPE = 10_058, ETIMEDOUT = 10_060, ECONNREFUSED = 10_061,
+    EHOSTDOWN = 10_064, EHOSTUNREACH = 10_065,
+}
 
 /// Whether this system's errors are Winsock's.
 static IS_WINSOCK: OnceLock<bool> = OnceLock::new();

@@ -88,11 +88,7 @@ impl LabOperator {
             address: change.address.or(anew),
         };
         // While its port was closed, another program may have got it.
-        let other_ports = if open.address.is_none() {
-            OTHER_PORTS
-        } else {
-            0
-        };
+        let other_ports = open.address.map_or(OTHER_PORTS, |_| 0);
         if on.has_udp() {
             self.bind(session, &open, other_ports)?;
         }

@@ -21,6 +21,7 @@ pub(crate) const PEER: &str = "127.0.0.1:50505";
 pub(crate) const NOBODY: &str = "127.0.0.1:9999";
 
 /// A record that grows by one call or figure at a time, a millisecond apart.
+#[derive(Default)]
 pub(crate) struct Sample {
     pub(crate) record: Record,
     at: u64,
@@ -32,12 +33,7 @@ pub(crate) struct Sample {
 impl Sample {
     /// The server and clients A and B; their addresses are [`Sample::client`].
     pub(crate) fn new() -> Self {
-        let mut sample = Self {
-            record: Record::default(),
-            at: 0,
-            met: 0,
-            streams: HashMap::new(),
-        };
+        let mut sample = Self::default();
         sample.open(SocketId(0), Who::Server, SERVER);
         for n in 0..2 {
             let addr = Self::client(n).to_string();

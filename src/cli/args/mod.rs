@@ -508,12 +508,11 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
             ..usual
         })
     };
-    let (rules, told, due) = match replayed::replayed(matches)? {
-        Some(of) => (of.payloads, of.told, of.due),
-        None => {
-            let (rules, told) = payloads::rules(matches)?;
-            (rules, told, Vec::new())
-        }
+    let (rules, told, due) = if let Some(of) = replayed::replayed(matches)? {
+        (of.payloads, of.told, of.due)
+    } else {
+        let (rules, told) = payloads::rules(matches)?;
+        (rules, told, Vec::new())
     };
     let number = |id| value(matches, id, |n| values::number(n, 0));
     let like = Burst {

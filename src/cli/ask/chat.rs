@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::conversation::{CLIENT, Conversation};
 use crate::{
-    cli::{RunError, args::Ask, json::JsonAnswer},
+    cli::{RunError, args::Ask, json::write_answer},
     model::{Message, Stamp},
     protocol::ChatLine,
     session::{ChatEvent, ChatPeople, ChatRules},
@@ -89,7 +89,7 @@ fn tell(event: &ChatEvent, talk: &Conversation<'_, '_>) -> Result<(), RunError> 
         .text(&String::from_utf8_lossy(&line.to_bytes()))?;
     if let ChatLine::From(name, number, text) = line {
         let told = json!({ "service": "chat", "from": name, "number": number, "text": text });
-        JsonAnswer::write(talk.output, told)?;
+        write_answer(talk.output, told)?;
     }
     Ok(())
 }

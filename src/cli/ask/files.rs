@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::conversation::Conversation;
 use crate::{
-    cli::{RunError, args::Ask, json::JsonAnswer},
+    cli::{RunError, args::Ask, json::write_answer},
     model::Message,
     protocol::Service,
     session::Download,
@@ -23,7 +23,7 @@ pub(super) fn commands(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<boo
         let output = String::from_utf8_lossy(&output);
         output.lines().try_for_each(|line| talk.output.text(line))?;
         let told = json!({ "service": "commands", "command": command, "output": output });
-        JsonAnswer::write(talk.output, told)?;
+        write_answer(talk.output, told)?;
     }
     Ok(true)
 }
@@ -44,7 +44,7 @@ pub(super) fn get(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, Ru
         let list = next(ask, talk)?;
         let list = String::from_utf8_lossy(&list);
         list.lines().try_for_each(|line| talk.output.text(line))?;
-        JsonAnswer::write(talk.output, json!({ "service": "files", "list": list }))?;
+        write_answer(talk.output, json!({ "service": "files", "list": list }))?;
         return Ok(true);
     };
     let mut download = Download::begin(name, ask.out.as_deref(), Path::new(""))?;
@@ -83,6 +83,6 @@ pub(super) fn get(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, Ru
     talk.output.say(&told)?;
     let told =
         json!({ "service": "files", "path": shown, "size": size, "from": have, "sha256": sha256 });
-    JsonAnswer::write(talk.output, told)?;
+    write_answer(talk.output, told)?;
     Ok(true)
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::conversation::Conversation;
 use crate::{
-    cli::{RunError, args::Ask, json::JsonAnswer},
+    cli::{RunError, args::Ask, json::write_answer},
     model::Message,
     protocol::{
         Service,
@@ -50,7 +50,7 @@ pub(super) fn name(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, R
         .try_for_each(|record| talk.output.text(record))?;
     let DnsAnswer { rcode, records, .. } = answer;
     let told = json!({ "service": "dns", "rcode": rcode, "records": records });
-    JsonAnswer::write(talk.output, told)?;
+    write_answer(talk.output, told)?;
     Ok(true)
 }
 
@@ -84,6 +84,6 @@ pub(super) fn time(talk: &mut Conversation<'_, '_>) -> Result<bool, RunError> {
     let stratum = answer.stratum;
     let told =
         json!({ "service": "ntp", "offset_ns": offset, "delay_ns": delay, "stratum": stratum });
-    JsonAnswer::write(talk.output, told)?;
+    write_answer(talk.output, told)?;
     Ok(true)
 }

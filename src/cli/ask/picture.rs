@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::conversation::Conversation;
 use crate::{
-    cli::{RunError, args::Ask, json::JsonAnswer},
+    cli::{RunError, args::Ask, json::write_answer},
     model::{Message, Stamp},
     protocol::{Service, picture::BlockHeader},
     session::write_png,
@@ -114,7 +114,7 @@ impl CameIn {
         }
         let told = json!({ "service": "picture", "tcp": ask.tcp, "total": total, "whole": whole,
             "cut": cut, "missing": missing });
-        Ok(JsonAnswer::write(talk.output, told)?)
+        Ok(write_answer(talk.output, told)?)
     }
 }
 

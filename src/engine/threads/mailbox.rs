@@ -19,13 +19,15 @@ impl<T> Clone for Mailbox<T> {
     }
 }
 
-impl<T> Mailbox<T> {
+impl<T> Default for Mailbox<T> {
     /// A mailbox without settings in it.
-    pub(crate) fn new() -> Self {
+    fn default() -> Self {
         let (put, take) = bounded(1);
         Self { put, take }
     }
+}
 
+impl<T> Mailbox<T> {
     /// Puts a value in and throws away what was there.
     pub(crate) fn put(&self, mut value: T) {
         while let Err(TrySendError::Full(back)) = self.put.try_send(value) {
@@ -47,7 +49,7 @@ mod tests {
 
     #[test]
     fn the_latest_wins() {
-        let mailbox = Mailbox::new();
+        let mailbox = Mailbox::default();
         let other = mailbox.clone();
         for n in 0..100 {
             mailbox.put(n);

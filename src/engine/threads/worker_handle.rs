@@ -58,7 +58,7 @@ impl<W: Worker> WorkerHandle<W> {
     pub(crate) fn new() -> Self {
         Self {
             orders: None,
-            settings: Mailbox::new(),
+            settings: Mailbox::default(),
             progress: ProgressCounters::default(),
             running: None,
         }

@@ -28,7 +28,7 @@ const ONE_BY_ONE: usize = 16;
 const READS: usize = 64;
 
 /// The worker that owns the sockets of all UDP clients.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Clients {
     all: BTreeMap<ClientId, Client>,
     credit: ReceiveCredit,
@@ -45,10 +45,8 @@ impl Worker for Clients {
 
     fn new(context: &ThreadContext) -> Self {
         Self {
-            all: BTreeMap::new(),
-            credit: ReceiveCredit::default(),
-            scratch: Scratch::default(),
             gauges: context.gauges.clone(),
+            ..Self::default()
         }
     }
 

@@ -14,8 +14,8 @@ impl Server {
         if self.settings.reply == Reply::None {
             return;
         }
-        let came = self.scratch.bytes.get(..returned).unwrap_or_default();
-        self.answer(&came.to_vec(), from, io);
+        let came = self.scratch.bytes.get(..returned).map(<[u8]>::to_vec);
+        self.answer(&came.unwrap_or_default(), from, io);
     }
 
     /// Answers one datagram as the rule for replies has it.

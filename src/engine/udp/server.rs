@@ -26,7 +26,7 @@ use crate::{
 const KEY: usize = 0;
 
 /// The server's socket, and what it is to do.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Server {
     pub(crate) endpoint: Option<Endpoint>,
     pub(crate) settings: ServerSettings,
@@ -59,19 +59,8 @@ impl Worker for Server {
 
     fn new(context: &ThreadContext) -> Self {
         Self {
-            endpoint: None,
-            settings: ServerSettings::default(),
-            reads: 0,
-            next_read: Stamp::default(),
-            pending: None,
-            blocked: BlockedRead::default(),
-            blocked_reads: BlockedReads::default(),
-            waits: false,
-            polling: AdaptivePolling::default(),
-            unsent: VecDeque::new(),
-            answers: DatagramAnswers::default(),
-            scratch: Scratch::default(),
             gauges: context.gauges.clone(),
+            ..Self::default()
         }
     }
 
@@ -310,7 +299,7 @@ mod tests {
                 ids: SocketIds::default(),
                 wake: None,
                 limits: Arc::new(Limits::default()),
-                gauges: Mailbox::new(),
+                gauges: Mailbox::default(),
                 wakeups: Arc::default(),
             };
             let mut inbox = Inbox::new(clock, taken.clone());

@@ -13,9 +13,10 @@ pub(in crate::ledger) struct AddressHolder(pub(in crate::ledger) SocketId);
 
 /// Whose order of sends is known: all clients share one thread, each server has its own. A
 /// server that follows another at the same address sends after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::ledger) enum SendThread {
     /// That of all clients.
+    #[default]
     Clients,
     /// That of the servers at one address.
     Server(AddressHolder),

@@ -17,7 +17,7 @@ use crate::{
 const ROOM: usize = 1 << 14;
 
 /// One thread's part of an epoch.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::ledger) struct SenderQueue {
     pub(super) thread: SendThread,
     pub(super) sends: VecDeque<QueuedSend>,
@@ -38,18 +38,10 @@ pub(in crate::ledger) struct SenderQueue {
 }
 
 impl SenderQueue {
-    pub(super) const fn new(thread: SendThread) -> Self {
+    pub(super) fn new(thread: SendThread) -> Self {
         Self {
             thread,
-            sends: VecDeque::new(),
-            receipts: VecDeque::new(),
-            gone_sends: 0,
-            gone_receipts: 0,
-            gone_named: Vec::new(),
-            cursor: 0,
-            named: 0,
-            ended: 0,
-            open_by: Vec::new(),
+            ..Self::default()
         }
     }
 

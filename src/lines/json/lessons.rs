@@ -2,35 +2,22 @@
 
 use serde::Serialize;
 
+use super::object;
 use crate::{
     lesson::{Lesson, RunResult},
-    model::Transport,
     text::Lang,
 };
 
 /// A lesson of the list, or the first line of one that is run.
-#[derive(Debug, Serialize)]
-pub(crate) struct JsonLesson<'a> {
-    lesson: &'a str,
-    title: &'a str,
-    topic: Transport,
-    level: u8,
-    minutes: u32,
-    needs: Vec<&'static str>,
-    steps: usize,
-}
-
-impl<'a> JsonLesson<'a> {
-    pub(crate) fn new(lesson: &'a Lesson, lang: Lang) -> Self {
-        Self {
-            lesson: &lesson.id,
-            title: lesson.title.get(lang),
-            topic: lesson.topic,
-            level: lesson.level,
-            minutes: lesson.minutes,
-            needs: lesson.needs.iter().map(|need| need.word()).collect(),
-            steps: lesson.steps.len(),
-        }
+pub(crate) fn json_lesson(lesson: &Lesson, lang: Lang) -> impl Serialize {
+    object! {
+        lesson: &lesson.id,
+        title: lesson.title.get(lang),
+        topic: lesson.topic,
+        level: lesson.level,
+        minutes: lesson.minutes,
+        needs: lesson.needs.iter().map(|need| need.word()).collect::<Vec<_>>(),
+        steps: lesson.steps.len(),
     }
 }
 
@@ -57,36 +44,15 @@ pub(crate) struct JsonCheck {
     pub(crate) seen: String,
 }
 
-/// What a lesson came to after one of its mutations.
-#[derive(Debug, Serialize)]
-pub(crate) struct JsonMutation<'a> {
-    pub(crate) mutation: &'a str,
-    pub(crate) to: &'a toml::Value,
-    pub(crate) fails: [usize; 2],
-    /// Whether that expectation failed, as it should.
-    pub(crate) failed: bool,
-}
-
 /// What a lesson came to.
-#[derive(Debug, Serialize)]
-pub(crate) struct LessonSummary<'a> {
-    lesson: &'a str,
-    met: Option<bool>,
-    checks: usize,
-    failed: usize,
-    untold: usize,
-}
-
-impl<'a> LessonSummary<'a> {
-    pub(crate) fn new(lesson: &'a Lesson, results: &[RunResult]) -> Self {
-        let checks = || results.iter().flat_map(|result| &result.checks);
-        let count = |met| checks().filter(|check| check.met == met).count();
-        Self {
-            lesson: &lesson.id,
-            met: lesson.met(results),
-            checks: checks().count(),
-            failed: count(Some(false)),
-            untold: count(None),
-        }
+pub(crate) fn lesson_summary(lesson: &Lesson, results: &[RunResult]) -> impl Serialize {
+    let checks = || results.iter().flat_map(|result| &result.checks);
+    let count = |met| checks().filter(|check| check.met == met).count();
+    object! {
+        lesson: &lesson.id,
+        met: lesson.met(results),
+        checks: checks().count(),
+        failed: count(Some(false)),
+        untold: count(None),
     }
 }

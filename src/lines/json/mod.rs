@@ -1,5 +1,20 @@
 //! JSON Lines: one object a line. The order of the fields is that of the keys.
 
+/// An object with these keys in this order; what is not worth a type of its own.
+macro_rules! object {
+    ($($(#[$how:meta])* $key:ident: $value:expr),+ $(,)?) => {{
+        #[expect(non_camel_case_types, reason = "the type of a value is called as its key")]
+        mod object {
+            #[derive(serde::Serialize)]
+            pub(super) struct Object<$($key),+> {
+                $($(#[$how])* pub(super) $key: $key),+
+            }
+        }
+        object::Object { $($key: $value),+ }
+    }};
+}
+pub(crate) use object;
+
 mod datagrams;
 mod lessons;
 mod streams;
@@ -7,43 +22,22 @@ mod streams;
 use std::io;
 
 use jiff::Timestamp;
-use serde::Serialize;
 
 pub(crate) use datagrams::{
-    JsonDrops, JsonFate, JsonPort, JsonRow, JsonWaiting, ListenSummary, SendSummary,
+    json_drops, json_fate, json_port, json_row, json_waiting, listen_summary, send_summary,
 };
-pub(crate) use lessons::{JsonCheck, JsonLesson, JsonMutation, JsonStep, LessonSummary};
-pub(crate) use streams::{JsonStreamNote, JsonStreamRow, StreamSummary};
+pub(crate) use lessons::{JsonCheck, JsonStep, json_lesson, lesson_summary};
+pub(crate) use streams::{JsonStreamNote, json_stream_row, stream_summary};
 
 use super::output::Output;
 use crate::{model::SocketId, record::Record, session::Session};
 
-/// Rows that the record had forgotten before they could be written.
-#[derive(Debug, Serialize)]
-pub(crate) struct JsonGone {
-    pub(crate) no_longer_kept: u32,
-}
-
-/// What a service has answered.
-#[derive(Debug, Serialize)]
-pub(crate) struct JsonAnswer {
-    answer: serde_json::Value,
-}
-
-impl JsonAnswer {
-    /// Writes it, where JSON Lines are wanted.
-    pub(crate) fn write(output: &Output<'_>, answer: serde_json::Value) -> io::Result<()> {
-        if output.is_text() {
-            return Ok(());
-        }
-        output.json(&Self { answer })
+/// Writes what a service has answered, where JSON Lines are wanted.
+pub(crate) fn write_answer(output: &Output<'_>, answer: serde_json::Value) -> io::Result<()> {
+    if output.is_text() {
+        return Ok(());
     }
-}
-
-/// The last line.
-#[derive(Debug, Serialize)]
-pub(crate) struct JsonSummary<T> {
-    pub(crate) summary: T,
+    output.json(&object! { answer: answer })
 }
 
 /// The wall clock at the start, RFC 3339.

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::{datagrams::JsonIcmp, started, who};
+use super::{
+    datagrams::{JsonIcmp, input_flags, option},
+    object, started, who,
+};
 use crate::{
     ledger::Ledger,
     model::{FrameFault, PostCloseState, Row, RowId, StreamNote, Syscall, Who, address, payload},
@@ -11,70 +14,49 @@ use crate::{
 };
 
 /// A row of a stream.
-#[derive(Debug, Serialize)]
-pub(crate) struct JsonStreamRow {
-    n: u64,
-    t_ns: u64,
-    took_ns: u32,
-    who: String,
-    /// The number of the socket.
-    conn: u16,
-    call: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    option: Option<&'static str>,
-    peer: Option<String>,
-    asked: u32,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    input_flags: Vec<&'static str>,
-    returned: i32,
-    errno: Option<String>,
-    stream_off: Option<u64>,
-    /// Rows of the own sends whose bytes a read contains.
-    sends: Option<Vec<u64>>,
-    /// Missing where no bytes were moved, or they are no longer kept.
-    data_hex: Option<String>,
-    /// Of `close`: what was not read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    unread: Option<u64>,
-    /// Of `connect`: whether the socket is its own peer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to_itself: Option<bool>,
-}
-
-impl JsonStreamRow {
-    pub(crate) fn new(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Self {
-        let sends = (row.call == Syscall::StreamRecv && !row.failed()).then(|| {
-            let pieces = ledger.streams().pieces(record, id);
-            let sends = pieces.iter().map(|piece| u64::from(piece.send) + 1);
-            sends.collect()
-        });
-        let streams = ledger.streams();
-        let is_itself = |row: &Row| {
-            let itself = streams.peer_end(row.socket) == Some(row.socket);
-            row.call == Syscall::Connect && itself
-        };
-        let left = streams.ending(row.socket).left;
-        let left = left.filter(|_| row.call == Syscall::Close);
-        let moves = row.stream_off().filter(|_| !row.failed());
-        Self {
-            n: u64::from(id) + 1,
-            t_ns: row.at.0,
-            took_ns: row.took_ns,
-            who: who(record, row.socket),
-            conn: row.socket.0,
-            call: row.call.name(),
-            option: row.call.option(),
-            peer: record.peer(row.peer).map(address::shown),
-            asked: row.asked,
-            input_flags: row.flags.names(),
-            returned: row.returned,
-            errno: row.errno.is_error().then(|| row.errno.to_string()),
-            stream_off: row.stream_off(),
-            sends,
-            data_hex: moves.and_then(|_| record.kept_payload(row).map(payload::to_hex)),
-            unread: left.map(|left| left.bytes),
-            to_itself: is_itself(row).then_some(true),
-        }
+pub(crate) fn json_stream_row(
+    record: &Record,
+    ledger: &Ledger,
+    id: RowId,
+    row: &Row,
+) -> impl Serialize {
+    let streams = ledger.streams();
+    let sends = (row.call == Syscall::StreamRecv && !row.failed()).then(|| {
+        let pieces = streams.pieces(record, id);
+        let sends = pieces.iter().map(|piece| u64::from(piece.send) + 1);
+        sends.collect::<Vec<_>>()
+    });
+    let itself = streams.peer_end(row.socket) == Some(row.socket);
+    let left = streams.ending(row.socket).left;
+    let left = left.filter(|_| row.call == Syscall::Close);
+    let moves = row.stream_off().filter(|_| !row.failed());
+    object! {
+        n: u64::from(id) + 1,
+        t_ns: row.at.0,
+        took_ns: row.took_ns,
+        who: who(record, row.socket),
+        // The number of the socket.
+        conn: row.socket.0,
+        call: row.call.name(),
+        #[serde(flatten)]
+        option: option(row),
+        peer: record.peer(row.peer).map(address::shown),
+        asked: row.asked,
+        #[serde(flatten)]
+        input_flags: input_flags(row),
+        returned: row.returned,
+        errno: row.errno.is_error().then(|| row.errno.to_string()),
+        stream_off: row.stream_off(),
+        // Rows of the own sends whose bytes a read contains.
+        sends: sends,
+        // Missing where no bytes were moved, or they are no longer kept.
+        data_hex: moves.and_then(|_| record.kept_payload(row).map(payload::to_hex)),
+        // Of `close`: what was not read.
+        #[serde(flatten)]
+        unread: left.map(|left| object! { unread: left.bytes }),
+        // Of `connect`: whether the socket is its own peer.
+        #[serde(flatten)]
+        to_itself: (row.call == Syscall::Connect && itself).then(|| object! { to_itself: true }),
     }
 }
 
@@ -158,37 +140,21 @@ impl JsonStreamNote {
     }
 }
 
-/// What a stream's face sums up: what it sent, and what it read.
-#[derive(Debug, Serialize)]
-pub(crate) struct StreamSummary {
-    sent: u64,
-    received_there: u64,
-    in_flight: u64,
-    lost: u64,
-    unknown: u64,
-    rate: Option<u64>,
-    received: u64,
-    connections: u64,
-    messages: u64,
-    started: String,
-}
-
-impl StreamSummary {
-    /// Of that program; `rate` is the one that was reached, in sends per second.
-    pub(crate) fn new(session: &Session, who: Who, rate: Option<u64>) -> Self {
-        let (streams, of) = (session.ledger().streams(), |other| other == who);
-        let flow = streams.flows(of);
-        Self {
-            sent: flow.sent,
-            received_there: flow.received,
-            in_flight: flow.in_flight,
-            lost: flow.lost,
-            unknown: flow.unknown,
-            rate,
-            received: streams.received(of),
-            connections: streams.connections(of),
-            messages: streams.messages(of),
-            started: started(session),
-        }
+/// What a stream's face sums up: what that program sent, and what it read; `rate` is the one that was reached, in sends
+/// per second.
+pub(crate) fn stream_summary(session: &Session, who: Who, rate: Option<u64>) -> impl Serialize {
+    let (streams, of) = (session.ledger().streams(), |other| other == who);
+    let flow = streams.flows(of);
+    object! {
+        sent: flow.sent,
+        received_there: flow.received,
+        in_flight: flow.in_flight,
+        lost: flow.lost,
+        unknown: flow.unknown,
+        rate: rate,
+        received: streams.received(of),
+        connections: streams.connections(of),
+        messages: streams.messages(of),
+        started: started(session),
     }
 }

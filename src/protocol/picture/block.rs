@@ -13,7 +13,7 @@ const HIGHEST: u16 = 480;
 pub(super) const MOST_BLOCKS: u16 = 8192;
 
 /// The first 16 bytes of a block: `PIC1`, then six numbers of 16 bits in network byte order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct BlockHeader {
     /// Which block it is, from 0: line by line, from left to right.
     pub(crate) number: u16,

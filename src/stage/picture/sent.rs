@@ -90,7 +90,7 @@ impl Passed {
 }
 
 /// A picture in a stream.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct StreamPicture {
     pub(super) header: BlockHeader,
     /// The client's end that sends it, where it is ours, and the server's end that reads it, once it does.
@@ -111,14 +111,8 @@ impl StreamPicture {
     pub(super) fn new(header: BlockHeader, first: RowId) -> Self {
         Self {
             header,
-            sender: None,
-            reader: None,
             first,
-            places: BTreeMap::new(),
-            sent: Passed::default(),
-            read: Passed::default(),
-            bytes: Vec::new(),
-            waits: Vec::new(),
+            ..Self::default()
         }
     }
 
