@@ -1,7 +1,5 @@
 //! How the server reads: one by one, or many with one call.
 
-use std::net::SocketAddr;
-
 use super::{
     endpoint::ReceiveOutcome,
     pending_read::{PendingRead, ReadCall},

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use serde::Serialize;
 
-use super::{object, started, who};
+use super::{started, who};
 use crate::{
     explain,
     ledger::{Arrivals, DropRise, Sequence},

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::object;
 use crate::{
     lesson::{Lesson, RunResult},
     text::Lang,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     datagrams::{JsonIcmp, input_flags, option},
-    object, started, who,
+    started, who,
 };
 use crate::{
     ledger::Ledger,

@@ -289,6 +289,7 @@ impl ShotWindow<'_> {
 
     /// Draws so many frames.
     fn steps(&mut self, frames: usize) -> Outcome {
+        self.app()?;
         self.harness.run_steps(frames);
         Ok(())
     }
