@@ -381,6 +381,23 @@ fn what_a_sweep_or_a_lesson_puts_out_of_sight_comes_back() {
 }
 
 #[test]
+fn the_clients_of_a_sweep_tell_nothing_of_the_burst_before_it() {
+    let mut lab = Lab::open(Lang::En);
+    lab.harness.get_by_label("Repeat").set_value_accesskit(3.0);
+    lab.harness.run_steps(2);
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 3);
+    lab.until_shown("3 sent");
+    lab.click("Curves");
+    lab.retype("Values", "0..2");
+    measure(&mut lab);
+    lab.click("Stage");
+    for sent in 1..=3 {
+        lab.assert_hides(&format!("{sent} sent"));
+    }
+}
+
+#[test]
 fn a_sweep_in_a_lab_in_which_nothing_was_sent_puts_nothing_out_of_sight() {
     let mut lab = open();
     lab.retype("Values", "0..2");

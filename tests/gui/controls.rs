@@ -328,6 +328,8 @@ fn the_log_is_filtered_by_text_and_by_fate() {
     lab.assert_shows("1: A → server");
 
     lab.click("Filter by fate");
+    // All that were dropped are meant, most of them for a cause that is known.
+    lab.assert_hides("cause not known");
     lab.click("truncated");
     lab.harness.run_steps(3);
     lab.assert_shows("3: A → server, truncated, hello");

@@ -263,8 +263,10 @@ impl App {
         self.notices.offer_command(notice, UiCommand::Undo);
     }
 
-    /// How often the session was cleared before a lesson or a sweep that begins now, if that puts something out of sight.
-    pub(super) fn clears_before(&self) -> Option<usize> {
+    /// A lesson or a sweep begins: its clients tell nothing of a burst that was sent before. Returns how often the session
+    /// was cleared until now, if it puts something out of sight.
+    pub(super) fn leave_behind(&mut self) -> Option<usize> {
+        self.panels.send.burst.run = None;
         let record = self.session.record();
         let since = self.session.origin().max(self.view.begun_anew);
         let mut rows = (since..record.len()).rev();

@@ -183,7 +183,7 @@ impl App {
                 ),
                 clients: self.session.udp().clients().keys().copied().collect(),
             };
-            (None, sockets, self.clears_before())
+            (None, sockets, self.leave_behind())
         };
         self.lessons.open = Some(OpenLesson {
             run: LessonRun::begin_after(player, &self.session, before),

@@ -25,7 +25,7 @@ pub(crate) struct OngoingOrders {
     pub(crate) two_sends: Option<TwoSends>,
     /// The capture that is being sent again.
     pub(super) replay: Option<ReplayRun>,
-    /// The sweep that is being measured, and the clears [before](App::clears_before) it.
+    /// The sweep that is being measured, and the clears [before](App::leave_behind) it.
     pub(crate) sweep: Option<(LessonRun, Option<usize>)>,
 }
 

@@ -46,7 +46,7 @@ impl App {
         }
         let outcome = self.end_sweep();
         let cost = datagram_cost(sweep.payload(0).len());
-        let clears = self.clears_before();
+        let clears = self.leave_behind();
         let mut run = LessonRun::begin(LessonPlayer::new(lesson), &self.session);
         let now = self.session.now();
         let drawn = LessonInput::Draw(self.panels.charts.drawn(sweep));

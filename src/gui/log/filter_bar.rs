@@ -158,6 +158,8 @@ impl FilterBar {
     fn fate_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let label_of = |(fate, doubt): (Option<Fate>, bool)| match fate {
             None => ctx.t("filter-every-fate"),
+            // Whatever the cause.
+            Some(Fate::Dropped) => ctx.t("count-dropped"),
             Some(fate) => {
                 let evidence = if doubt {
                     Evidence::OneOf
