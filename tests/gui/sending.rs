@@ -281,3 +281,25 @@ fn text_is_sent_and_shown_in_gbk_where_that_is_chosen() {
     lab.assert_shows("4 bytes, “\\xc4\\xe3\\xba…”");
     lab.assert_shows("6 bytes");
 }
+
+#[test]
+fn of_a_long_datagram_the_first_bytes_are_seen_whatever_they_are() {
+    for size in [(1024.0, 600.0), (1280.0, 720.0), (1920.0, 1080.0)] {
+        for byte in [b'W', 0, 0xff] {
+            let mut lab = Lab::sized(Lang::En, size.0, size.1);
+            lab.send_and_wait(&[byte; 1024], 1, Fate::Whole);
+            lab.harness.run_steps(5);
+            let shapes = lab.harness.output().shapes.iter();
+            let texts = shapes.filter_map(|clipped| match &clipped.shape {
+                egui::Shape::Text(text) => Some((text.pos.x, text.galley.text().to_owned())),
+                _ => None,
+            });
+            let told: Vec<String> = texts
+                .filter(|(x, text)| *x < size.0 / 2.0 && text.contains('…'))
+                .map(|(_, text)| text)
+                .collect();
+            let bare = told.iter().any(|text| text == "…");
+            assert!(!bare, "{byte} in {size:?}: {told:?}");
+        }
+    }
+}

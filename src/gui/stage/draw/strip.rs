@@ -377,14 +377,15 @@ impl Pen<'_> {
         if let (Some(cut), Ink::Solid(_)) = (bar.cut, ink) {
             self.cut_at(body.left() + share(cut), body);
         }
-        let mut text = format!("{} … {}", written(&bar.head), written(&bar.tail));
-        let font = mono_even(plan.tile * self.letters.unwrap_or(0.4), &text);
+        let (head, tail) = (written(&bar.head), written(&bar.tail));
+        let font = |text: &str| mono_even(plan.tile * self.letters.unwrap_or(0.4), text);
         let room = body.width() - space::XL;
-        if self.width_of(&text, font.clone()) > room {
-            // The ruler still tells how long it is.
-            "…".clone_into(&mut text);
+        // Without the last bytes, or any, the ruler still tells how long it is.
+        let texts = [format!("{head} … {tail}"), format!("{head} …"), "…".into()];
+        let fits = |text: &&String| self.width_of(text, font(text)) <= room;
+        if let Some(text) = texts.iter().find(fits) {
+            self.centred(body.center(), text, font(text), self.on(ink));
         }
-        self.centred(body.center(), &text, font, self.on(ink));
         let size = if self.projected {
             self.small
         } else {
