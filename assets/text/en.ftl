@@ -1544,7 +1544,7 @@ numbers-at = Numbers at
 numbers-at-tip = Where each datagram carries its number, whoever sends it: counter for decimal digits at the beginning, or OFFSET:WIDTH with a WIDTH of 1 to 8 bytes, such as 0:4. What is lost, doubled or overtaken is told below, up to the playhead. Numbered bursts of this window are told of without it.
 numbers-at-hint = counter, 0:4
 groups = Multicast groups
-groups-tip = Multicast groups that the server joins, with commas between them: what is sent there is received too. With the network interface, by name, number or address: ⟦239.1.2.3@eth0⟧. The server must be on 0.0.0.0 or [::] for that
+groups-tip = Multicast groups that the server joins, with commas between them: what is sent there is received too. With the network interface, by name, number or address: 239.1.2.3@eth0. The server must be on 0.0.0.0 or [::] for that
 groups-hint = 239.1.2.3@eth0
 numbers-more = { $n ->
     [one] and one more sender
@@ -2801,6 +2801,7 @@ ntp-answer = answer
 ntp-figures = What follows
 ntp-delay = delay
 ntp-offset = offset
+ntp-outside = Another program asks: when its question left and when the answer came, T1 and T4, only its own clock tells, so what follows is for that program to say. Seen from here, the question waited so long for its answer.
 ntp-so =
     If both ways took as long, the server's clock is { $offset } µs { $way ->
         [behind] behind

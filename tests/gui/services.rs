@@ -271,6 +271,35 @@ fn a_lesson_shows_what_was_said_and_what_follows_from_it() {
 }
 
 #[test]
+fn what_ntpdig_asks_is_shown_with_the_stamps_that_are_seen() {
+    let mut lab = serving("Time");
+    lab.until("the server", |session| session.udp().local().is_some());
+    let server = lab.session().udp().local().expect("a server");
+    // It always asks port 123, which is not free on every system.
+    let ask = r#"
+import runpy, socket, sys
+real, port = socket.getaddrinfo, int(sys.argv[1])
+socket.getaddrinfo = lambda host, _, *more: real(host, port, *more)
+sys.argv = ["ntpdig", "-j", "-t", "20", "127.0.0.1"]
+runpy.run_path("/usr/bin/ntpdig", run_name="__main__")"#;
+    // The Python that Debian's programs are for.
+    let output = std::process::Command::new("/usr/bin/python3")
+        .args(["-c", ask, &server.port().to_string()])
+        .output()
+        .expect("python3");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        told.contains(r#""stratum":10"#),
+        "tests/run installs it: {output:?}"
+    );
+    until_shown(&mut lab, "from outside · 127.0.0.1:");
+    for stamp in ["T2 = 0.0 µs", "T3 = ", "T3 − T2 = ", "Another program asks"] {
+        lab.assert_shows(stamp);
+    }
+    lab.assert_hides("T4 = ");
+}
+
+#[test]
 fn what_dig_asks_is_shown_with_its_answer_and_its_second_try_over_tcp() {
     let mut lab = serving("DNS");
     lab.until("the server", |session| session.udp().local().is_some());

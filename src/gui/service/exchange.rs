@@ -28,6 +28,16 @@ pub(super) struct ExchangeStep {
     pub(super) lost: bool,
 }
 
+/// Who asks, in words.
+pub(super) fn asker_name(ctx: &PanelCtx<'_>, speaker: Speaker) -> String {
+    ctx.say(&match speaker {
+        Speaker::Client(client) => Message::new("client-name").with("name", client.to_string()),
+        Speaker::Outside(addr) => Message::new("connection-outside")
+            .with("addr", address::shown(addr))
+            .with("open", "yes"),
+    })
+}
+
 /// Draws the newest of them that have room, over the whole space; one that is pressed is chosen in all panels.
 pub(super) fn exchange_ui(
     ui: &mut Ui,
@@ -47,13 +57,7 @@ pub(super) fn exchange_ui(
     // As large as there is room for all of them.
     let room = (space.height() - head) / steps.len().max(1) as f32;
     let letters = (room / STEP).clamp(sizes.body, most);
-    let asker = match speaker {
-        Speaker::Client(client) => Message::new("client-name").with("name", client.to_string()),
-        Speaker::Outside(addr) => Message::new("connection-outside")
-            .with("addr", address::shown(addr))
-            .with("open", "yes"),
-    };
-    let names = [ctx.say(&asker), ctx.t("who-server")];
+    let names = [asker_name(ctx, speaker), ctx.t("who-server")];
     if let Speaker::Outside(_) = speaker {
         lettering::say(ui, "asker", space.with_max_y(space.top() + head), &names[0]);
     }

@@ -2,7 +2,10 @@
 
 use egui::{Align2, Color32, FontId, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::forms::{halves_ui, largest, told_ui, words_ui};
+use super::{
+    exchange::asker_name,
+    forms::{halves_ui, largest, told_ui, words_ui},
+};
 use crate::{
     gui::{
         Action, PanelCtx,
@@ -10,7 +13,6 @@ use crate::{
         widgets::{choosable, heading, lettering, marks},
     },
     model::{Message, RowId},
-    protocol::ntp::NtpTime,
     stage::{TimeAnswer, TimeExchange},
 };
 
@@ -23,10 +25,13 @@ fn micros(nanos: i64) -> String {
     text.replace('-', "−")
 }
 
-/// The four stamps in nanoseconds after the first, each by its own clock.
-fn stamps(exchange: &TimeExchange, answer: &TimeAnswer) -> [i64; 4] {
+/// The four stamps in nanoseconds after the first that is known, each by its own clock.
+fn stamps(answer: &TimeAnswer) -> [Option<i64>; 4] {
     let [came, answered] = answer.server;
-    [exchange.sent, came, answered, answer.back].map(|at: NtpTime| at.since(exchange.sent))
+    let own = answer.asker.map(|asker| asker.stamps);
+    let [sent, back] = own.map_or([None; 2], |own| own.map(Some));
+    let first = sent.unwrap_or(came);
+    [sent, Some(came), Some(answered), back].map(|at| at.map(|at| at.since(first)))
 }
 
 /// Draws the last question for the time.
@@ -49,14 +54,15 @@ fn picture_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, exchange: &TimeExchange) {
     ui.allocate_rect(space, Sense::hover());
     let inset = largest(ui, space.width()) * 2.6;
     let lines = [space.bottom() - inset, space.top() + inset];
-    let client = Message::new("client-name").with("name", exchange.client.to_string());
-    let names = [ctx.say(&client), ctx.t("who-server")];
+    let names = [asker_name(ctx, exchange.asker), ctx.t("who-server")];
     for (y, name) in lines.into_iter().zip(&names) {
         let line = [pos2(space.left(), y), pos2(space.right() - space::XS, y)];
         marks::arrow(ui.painter(), line[0], line[1], firm(tokens.dim));
         let font = strong(sizes.body);
         let galley = lettering::line(ui, name, font, tokens.ink, f32::INFINITY);
         let at = pos2(space.left(), y - galley.size().y - space::M);
+        let place = Rect::from_min_size(at, galley.size());
+        lettering::say(ui, ("clock", name), place, name);
         ui.painter().galley(at, galley, tokens.ink);
     }
     let [ask, came, answered, back] = [0, 1, 1, 0]
@@ -69,9 +75,9 @@ fn picture_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, exchange: &TimeExchange) {
         .collect::<Vec<Pos2>>()
         .try_into()
         .unwrap_or([space.center(); 4]);
-    let stamped = exchange.answer.map(|answer| stamps(exchange, &answer));
+    let stamped = exchange.answer.map(|answer| stamps(&answer));
     let label = |n: usize| {
-        let value = stamped.and_then(|stamps| stamps.get(n).copied());
+        let value = stamped.and_then(|stamps| stamps.get(n).copied()?);
         value.map_or_else(
             || format!("T{}", n + 1),
             |value| format!("T{} = {} µs", n + 1, micros(value)),
@@ -153,7 +159,15 @@ fn figures_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, exchange: &TimeExchange) {
     let Some(answer) = exchange.answer else {
         return told_ui(ui, ctx, &Message::new("service-waits"));
     };
-    let [_, t2, t3, t4] = stamps(exchange, &answer);
+    let [_, t2, t3, t4] = stamps(&answer).map(Option::unwrap_or_default);
+    let Some(own) = answer.asker else {
+        words_ui(
+            ui,
+            &format!("T3 − T2 = {} µs", micros(t3.saturating_sub(t2))),
+        );
+        ui.add_space(sizes.pad);
+        return told_ui(ui, ctx, &Message::new("ntp-outside"));
+    };
     let signed = |value: i64| {
         if value < 0 {
             format!("({})", micros(value))
@@ -166,18 +180,18 @@ fn figures_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, exchange: &TimeExchange) {
     let (there, here) = (signed(t4), signed(t3.saturating_sub(t2)));
     words_ui(
         ui,
-        &format!("= {there} − {here} = {} µs", micros(answer.delay)),
+        &format!("= {there} − {here} = {} µs", micros(own.delay)),
     );
     ui.add_space(sizes.pad);
     let name = ctx.t("ntp-offset");
     words_ui(ui, &format!("{name} = ((T2 − T1) + (T3 − T4)) / 2"));
     let (there, here) = (signed(t2), signed(t3.saturating_sub(t4)));
-    let offset = micros(answer.offset);
+    let offset = micros(own.offset);
     words_ui(ui, &format!("= ({there} + {here}) / 2 = {offset} µs"));
     ui.add_space(sizes.pad);
-    let half = micros(answer.delay / 2);
+    let half = micros(own.delay / 2);
     let told = Message::new("ntp-so").with("stratum", u32::from(answer.stratum));
-    let told = told.with("way", if answer.offset < 0 { "behind" } else { "ahead" });
-    let offset = micros(answer.offset.saturating_abs());
+    let told = told.with("way", if own.offset < 0 { "behind" } else { "ahead" });
+    let offset = micros(own.offset.saturating_abs());
     told_ui(ui, ctx, &told.with("offset", offset).with("half", half));
 }

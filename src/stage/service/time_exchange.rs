@@ -1,9 +1,9 @@
 //! A question for the time and its answer, with the four stamps.
 
-use super::{Playhead, Speaker, Spoken};
+use super::{Playhead, Speaker};
 use crate::{
     ledger::Ledger,
-    model::{ClientId, RowId},
+    model::RowId,
     protocol::ntp::{NtpPacket, NtpTime, offset_and_delay},
     record::Record,
     stage::moment::Moment,
@@ -12,23 +12,28 @@ use crate::{
 /// The last question for the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TimeExchange {
-    pub(crate) client: ClientId,
+    pub(crate) asker: Speaker,
     pub(crate) question: RowId,
-    /// When it was made, by the client's clock: T1.
-    pub(crate) sent: NtpTime,
     /// What came back, if it did.
     pub(crate) answer: Option<TimeAnswer>,
 }
 
-/// An answer, and what follows from the four stamps.
+/// An answer, and the stamps that are seen of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TimeAnswer {
     pub(crate) row: RowId,
     pub(crate) stratum: u8,
     /// When the question came and when it was answered, by the server's clock: T2 and T3.
     pub(crate) server: [NtpTime; 2],
-    /// When the answer was read, by the client's clock: T4.
-    pub(crate) back: NtpTime,
+    /// `None` where another program asked, whose clock is not seen.
+    pub(crate) asker: Option<AskerStamps>,
+}
+
+/// The stamps of who asked, and what follows from all four.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AskerStamps {
+    /// When the question was made and when the answer was read, by the clock of who asked: T1 and T4.
+    pub(crate) stamps: [NtpTime; 2],
     /// How far the server's clock is ahead, in nanoseconds.
     pub(crate) offset: i64,
     /// How long there and back took, in nanoseconds.
@@ -45,41 +50,36 @@ impl TimeExchange {
         of: &dyn Fn(RowId) -> bool,
     ) -> Option<Self> {
         let spoken = Moment::new(record, ledger, head).spoken(of);
-        // The clock of another program is not seen.
-        let of_client = |said: &Spoken| match said.speaker {
-            Speaker::Client(client) => Some(client),
-            Speaker::Outside(_) => None,
-        };
-        let mut newest_first = spoken.iter().rev().filter(|said| said.asks);
-        let (client, asked) = newest_first.find_map(|said| Some((of_client(said)?, said)))?;
+        let asked = spoken.iter().rfind(|said| said.asks)?;
         let question = NtpPacket::parse(&asked.bytes).ok()?;
         let wall = |row: RowId| {
             let at = record.row(row)?.at;
             Some(NtpTime::of_unix(began.saturating_add(at.0)))
         };
-        let sent = wall(asked.row)?;
         let answers = spoken
             .iter()
             .filter(|said| !said.asks && said.speaker == asked.speaker && said.row > asked.row);
         let answer = answers.into_iter().find_map(|said| {
             let packet = NtpPacket::parse(&said.bytes).ok()?;
             packet.check_answer(&question).ok()?;
-            let back = wall(said.row)?;
             let server = [packet.receive, packet.transmit];
-            let (offset, delay) = offset_and_delay([sent, server[0], server[1], back]);
+            let stamps = [wall(asked.row)?, wall(said.row)?];
+            let (offset, delay) = offset_and_delay([stamps[0], server[0], server[1], stamps[1]]);
+            let asker = AskerStamps {
+                stamps,
+                offset,
+                delay,
+            };
             Some(TimeAnswer {
                 row: said.row,
                 stratum: packet.stratum,
                 server,
-                back,
-                offset,
-                delay,
+                asker: matches!(asked.speaker, Speaker::Client(_)).then_some(asker),
             })
         });
         Some(Self {
-            client,
+            asker: asked.speaker,
             question: asked.row,
-            sent,
             answer,
         })
     }
@@ -88,7 +88,7 @@ impl TimeExchange {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::sample::Sample;
+    use crate::{protocol, testing::sample::Sample};
 
     #[test]
     fn offset_and_delay_are_those_of_the_rows() {
@@ -116,10 +116,34 @@ mod tests {
         let answer = exchange.answer.unwrap();
         assert_eq!((exchange.question, answer.row), (sent, got));
         let took = i64::try_from(took).unwrap();
-        assert!((answer.delay - took).abs() <= 2, "{answer:?} {took}");
+        let own = answer.asker.unwrap();
+        assert!((own.delay - took).abs() <= 2, "{answer:?} {took}");
         let expected = 1_000_000_000 - took / 2;
-        assert!((answer.offset - expected).abs() <= 2, "{answer:?}");
+        assert!((own.offset - expected).abs() <= 2, "{answer:?}");
         let before = TimeExchange::at(of, at(sent), began, &|_| true).unwrap();
         assert_eq!(before.answer, None, "not yet");
+    }
+
+    #[test]
+    fn of_another_program_the_stamps_of_the_server_alone_are_told() {
+        let mut sample = Sample::new();
+        let from: std::net::SocketAddr = "127.0.0.1:40001".parse().unwrap();
+        // Its clock may be any: some programs send a random number for it.
+        let question = NtpPacket::question(NtpTime(7)).to_bytes();
+        let asked = sample.read_from(from, 1024, &question, 0);
+        let answers = protocol::answers(protocol::Service::Ntp, &question, false);
+        let send = crate::testing::sample::send(0, answers[0].len(), crate::model::Errno::NONE);
+        let row = sample.push(send, from, &answers[0]);
+        let ledger = sample.ledger();
+        let of = (&sample.record, &ledger);
+        let live = Playhead::live(&sample.record);
+        let exchange = TimeExchange::at(of, live, 0, &|_| true).unwrap();
+        assert_eq!(
+            (exchange.asker, exchange.question),
+            (Speaker::Outside(from), asked)
+        );
+        let answer = exchange.answer.unwrap();
+        assert_eq!((answer.row, answer.asker), (row, None));
+        assert!(answer.server[1].since(answer.server[0]) >= 0, "{answer:?}");
     }
 }
