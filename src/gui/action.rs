@@ -8,11 +8,11 @@ use crate::{
     explain::System,
     lesson::{ExamDraw, LessonInput, Sweep},
     model::{
-        Burst, ClientId, ClientSettings, RowId, ServerSettings, SocketId, TcpClientCommand,
-        payload::Encoding,
+        Burst, ClientId, ClientSettings, RowId, ServerSettings, SocketId, StreamEnds,
+        TcpClientCommand, payload::Encoding,
     },
     protocol::Service,
-    session::{MainView, ResultsFormat, StreamEnds, ThemeChoice, Transport},
+    session::{MainView, ResultsFormat, ThemeChoice, Transport},
     text::Lang,
 };
 

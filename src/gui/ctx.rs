@@ -12,10 +12,10 @@ use crate::{
     ledger::Ledger,
     model::{
         ClientId, ClientSettings, Errno, Message, Progress, RowId, ServerSettings, SocketId, Stamp,
-        Verdict,
+        StreamEnds, Verdict,
     },
     record::{Record, SocketInfo},
-    session::{Preferences, RecordingProgress, ServiceBook, Session, StreamEnds, Transport},
+    session::{Preferences, RecordingProgress, ServiceBook, Session, Transport},
     stage::{self, Comparison, Counters, Playhead, Scene},
     text::Catalog,
 };

@@ -34,8 +34,8 @@ pub use notes::{Memory, Note, SocketCapabilities, Span, StreamNote, StreamRole};
 pub use orders::Fault;
 pub use orders::{
     Burst, ClientSettings, Group, GroupSending, OfferedFile, OnPeerFin, Reply, ServerCommand,
-    ServerSettings, TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings,
-    UdpSwitches,
+    ServerSettings, StreamEnds, TcpClientCommand, TcpClientSettings, TcpServerCommand,
+    TcpServerSettings, UdpSwitches,
 };
 pub(crate) use orders::{ClientCommand, MAX_READ_SIZE, read_size, shutdown_name};
 pub(crate) use partition::partition;

@@ -1,11 +1,16 @@
 //! What a recording says beside what was observed.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{StoredMessage, StoredRun};
 use crate::{
     lesson::{HandCounts, MeasuredSweep, Prediction},
-    model::{RowId, SequenceField, ServerSettings, payload::Encoding},
+    model::{
+        ClientId, ClientSettings, RowId, SequenceField, ServerSettings, StreamEnds,
+        payload::Encoding,
+    },
 };
 
 /// What stands at the beginning of a recording.
@@ -62,4 +67,8 @@ pub(crate) enum Mark {
     Lesson(RecordedLesson),
     /// So the server is set from here on.
     Server(Box<ServerSettings>),
+    /// So all clients are set from here on.
+    Clients(BTreeMap<ClientId, ClientSettings>),
+    /// So both ends of all streams are framed and set from here on.
+    Ends(StreamEnds),
 }

@@ -94,16 +94,23 @@ impl Tape {
         record.len().saturating_sub(self.row)
     }
 
-    /// Writes one block of what a record has gained, and the packets whose fate is settled; returns whether there
+    /// Writes one block of what a record has gained, and the packets whose turn has come by now; returns whether there
     /// is more.
-    pub(crate) fn take(&mut self, record: &Record, ledger: &Ledger, out: &mut Vec<u8>) -> bool {
+    pub(crate) fn take(
+        &mut self,
+        record: &Record,
+        ledger: &Ledger,
+        out: &mut Vec<u8>,
+        now: Stamp,
+    ) -> bool {
         let own = OwnBlock::write(out, |out| {
             if !self.is_level(record) || self.looks != record.looks() {
                 self.observed(record, ledger, out);
             }
         });
         let folded = self.row.min(ledger.len());
-        let more = self.packets.take(record, ledger, folded, false, out);
+        let of = (record, ledger);
+        let more = self.packets.take(of, folded, out, Some(now));
         own.end(out);
         more || !self.is_level(record)
     }
@@ -130,7 +137,7 @@ impl Tape {
     pub(crate) fn end(&mut self, record: &Record, ledger: &Ledger, out: &mut Vec<u8>) -> bool {
         let folded = self.row.min(ledger.len());
         let own = OwnBlock::write(out, |_| {});
-        let more = self.packets.take(record, ledger, folded, true, out);
+        let more = self.packets.take((record, ledger), folded, out, None);
         own.end(out);
         if more {
             return true;

@@ -1,6 +1,6 @@
 //! What was recorded comes back, whatever it was.
 
-use std::{io::Cursor, sync::LazyLock};
+use std::{io::Cursor, sync::LazyLock, time::Duration};
 
 use pcap_file::pcapng::{Block, PcapNgReader, blocks::enhanced_packet::EnhancedPacketOption};
 use proptest::{collection::vec, prelude::*, sample::Index};
@@ -36,7 +36,7 @@ fn recorded(record: &Record) -> Vec<u8> {
         ..About::default()
     };
     let mut tape = Tape::begin(&about, "a title", Catalog::new(Lang::En), &mut out);
-    while tape.take(record, &ledger, &mut out) {}
+    while tape.take(record, &ledger, &mut out, Stamp::default()) {}
     while tape.end(record, &ledger, &mut out) {}
     out
 }
@@ -133,12 +133,12 @@ fn what_is_told_beside_the_rows_stands_in_its_place() {
     let mut ledger = Ledger::default();
     sample.send(0, b"1");
     ledger.fold(&sample.record);
-    while tape.take(&sample.record, &ledger, &mut out) {}
+    while tape.take(&sample.record, &ledger, &mut out, Stamp::default()) {}
     let said = Mark::Said(StoredMessage::from(&Message::new("cli-bound")));
     Tape::mark(said.clone(), &mut out);
     sample.send(0, b"2");
     ledger.fold(&sample.record);
-    while tape.take(&sample.record, &ledger, &mut out) {}
+    while tape.take(&sample.record, &ledger, &mut out, Stamp::default()) {}
     assert!(!tape.end(&sample.record, &ledger, &mut out), "it is short");
     let mut record = Record::for_recording(Budget::of(1 << 30));
     let mut reader = RecordingReader::new(Cursor::new(&out[..]));
@@ -420,7 +420,7 @@ proptest! {
         let mut out = Vec::new();
         let mut tape = Tape::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
         let ledger = Ledger::default();
-        while tape.take(&sample.record, &ledger, &mut out) {}
+        while tape.take(&sample.record, &ledger, &mut out, Stamp::default()) {}
         tape.sweep(&sweep, &mut out);
         while tape.end(&sample.record, &ledger, &mut out) {}
         prop_assert_eq!(marks_of(&out), [Mark::Sweep(sweep), Mark::End]);
@@ -515,21 +515,57 @@ fn the_datagrams_of_a_recording_can_be_sent_again() {
     );
 }
 
-/// The drop counts of all packets (`epb_dropcount`), in the order of the file.
-fn drop_counts(file: &[u8]) -> Vec<u64> {
+/// The times of all packets, each with its drop count (`epb_dropcount`), in the order of the file.
+fn packets_of(file: &[u8]) -> Vec<(Duration, u64)> {
     let mut reader = PcapNgReader::new(file).unwrap();
-    let mut counts = Vec::new();
+    let mut packets = Vec::new();
     while let Some(block) = reader.next_block() {
         let Block::EnhancedPacket(packet) = block.unwrap().0 else {
             continue;
         };
-        let options = packet.options.iter();
-        counts.extend(options.filter_map(|option| match option {
+        let mut options = packet.options.iter();
+        let count = options.find_map(|option| match option {
             EnhancedPacketOption::DropCount(n) => Some(*n),
             _ => None,
-        }));
+        });
+        packets.push((packet.timestamp, count.unwrap_or_default()));
     }
-    counts
+    packets
+}
+
+#[test]
+fn packets_stand_in_the_order_of_their_times() {
+    let mut sample = Sample::new();
+    let mut ledger = Ledger::default();
+    let mut out = Vec::new();
+    let about = About::default();
+    let mut tape = Tape::begin(&about, "t", Catalog::new(Lang::En), &mut out);
+    let mut took = |sample: &Sample, out: &mut Vec<u8>, millis: u64| {
+        ledger.fold(&sample.record);
+        let last = sample.record.rows().next_back().unwrap().at;
+        let now = last.plus(Duration::from_millis(millis));
+        while tape.take(&sample.record, &ledger, out, now) {}
+        packets_of(out).len()
+    };
+    sample.read_stranger(9, b"first");
+    let answer = crate::testing::sample::send(0, 6, Errno::NONE);
+    sample.push(answer, PEER.parse().unwrap(), b"answer");
+    assert_eq!(took(&sample, &mut out, 0), 0, "an earlier one may come");
+    // It came before the answer was sent, and two processors stamped them the other way round.
+    for queued_ns in [5_000_000, 7_000_000] {
+        sample.queued_ns = queued_ns;
+        sample.read_stranger(9, b"waited");
+    }
+    assert_eq!(
+        took(&sample, &mut out, 101),
+        3,
+        "the answer may be reported lost"
+    );
+    sample.queued_ns = 0;
+    sample.read_stranger(9, b"last");
+    assert_eq!(took(&sample, &mut out, 1001), 5, "all of them by now");
+    let packets = packets_of(&out);
+    assert!(packets.is_sorted_by_key(|packet| packet.0), "{packets:?}");
 }
 
 #[test]
@@ -541,14 +577,15 @@ fn drop_counts_rise_by_what_was_dropped_also_where_a_packet_waits_for_its_fate()
     let mut tape = Tape::begin(&about, "t", Catalog::new(Lang::En), &mut out);
     sample.send(0, b"mine");
     ledger.fold(&sample.record);
-    while tape.take(&sample.record, &ledger, &mut out) {}
+    while tape.take(&sample.record, &ledger, &mut out, Stamp::default()) {}
     // The read of ours comes first, but its packet is written after that of the stranger is made.
     sample.read_from(Sample::client(0), 9, b"mine", 2);
     sample.read_from(PEER.parse().unwrap(), 9, b"another's", 5);
     sample.read_from(PEER.parse().unwrap(), 9, b"another's", 6);
     ledger.fold(&sample.record);
-    while tape.take(&sample.record, &ledger, &mut out) {}
+    while tape.take(&sample.record, &ledger, &mut out, Stamp::default()) {}
     while tape.end(&sample.record, &ledger, &mut out) {}
-    let counts = drop_counts(&out);
-    assert_eq!(counts.iter().sum::<u64>(), 6, "{counts:?}");
+    let packets = packets_of(&out);
+    let counted = packets.iter().map(|packet| packet.1);
+    assert_eq!(counted.sum::<u64>(), 6, "{packets:?}");
 }

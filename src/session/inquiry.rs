@@ -6,9 +6,9 @@ use std::{
     time::Duration,
 };
 
-use super::{Session, StreamEnds, download::Download, reply_cursor::ReplyCursor};
+use super::{Session, download::Download, reply_cursor::ReplyCursor};
 use crate::{
-    model::{Burst, ClientId, ClientSettings, Message, Stamp, address},
+    model::{Burst, ClientId, ClientSettings, Message, Stamp, StreamEnds, address},
     protocol::{
         Service,
         dns::{self, DnsAnswer},

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use super::{
-    Session, StreamEnds, datagram_cost,
+    Session, datagram_cost,
     lab_operator::{LabOperator, close_all},
     program_text::ProgramText,
 };
@@ -13,7 +13,8 @@ use crate::{
         is_own_program,
     },
     model::{
-        ClientId, ClientSettings, Message, ServerSettings, TcpClientSettings, TcpServerSettings,
+        ClientId, ClientSettings, Message, ServerSettings, StreamEnds, TcpClientSettings,
+        TcpServerSettings,
     },
 };
 

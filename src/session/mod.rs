@@ -83,7 +83,6 @@ pub(crate) use seed::drawn_seed;
 pub use service_book::ServiceBook;
 pub use socket_reader::{SocketLook, SocketReader};
 pub use socket_watch::{SocketWatch, WatchedSocket};
-pub use stream_ends::StreamEnds;
 pub use tcp::TcpSide;
 pub(crate) use two_sends::TwoSends;
 pub use udp::UdpSide;

@@ -5,11 +5,11 @@ use std::{collections::BTreeMap, net::SocketAddr, path::Path, time::Duration};
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 
-use super::{ChatRules, LessonProgress, StreamEnds, Transport};
+use super::{ChatRules, LessonProgress, Transport};
 use crate::{
     code::Language,
     model::{
-        BatchMode, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings, UdpSwitches,
+        BatchMode, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings, StreamEnds, UdpSwitches,
         payload::Encoding,
     },
     record::Budget,

@@ -1,6 +1,7 @@
 //! Writing a session into a recording while it goes on, or as it stands.
 
 use std::{
+    collections::BTreeMap,
     io,
     path::{Path, PathBuf},
     time::UNIX_EPOCH,
@@ -10,7 +11,10 @@ use super::{Session, beside, file_writer::FileWriter, not_saved};
 use crate::{
     ledger::Ledger,
     lesson::MeasuredSweep,
-    model::{Message, RowId, SequenceField, ServerSettings, payload::Encoding},
+    model::{
+        ClientId, ClientSettings, Message, RowId, SequenceField, ServerSettings, Stamp, StreamEnds,
+        payload::Encoding,
+    },
     net,
     record::Record,
     recording::{About, Mark, RecordedLesson, Tape},
@@ -86,8 +90,10 @@ pub(super) struct Recorder {
     pub(super) tape: Tape,
     file: FileWriter,
     pub(super) piece: Vec<u8>,
-    /// How the server was set when that was last written.
+    /// How server, clients and streams were set when that was last written.
     server: Option<ServerSettings>,
+    clients: BTreeMap<ClientId, ClientSettings>,
+    ends: StreamEnds,
     /// The lesson that is about to begin stands at the beginning of the file.
     pub(super) has_lesson: bool,
     bytes: u64,
@@ -122,7 +128,7 @@ impl Recorder {
     }
 
     /// Takes what the record has gained: all of it, or without waiting for the disk a piece of it.
-    fn keep(&mut self, record: &Record, ledger: &Ledger) {
+    fn keep(&mut self, record: &Record, ledger: &Ledger, now: Stamp) {
         while self.state != RecorderState::Closed && (self.patient || self.file.has_room()) {
             let ends = self.state == RecorderState::Ends;
             let more = if ends && self.tape.is_level(record) {
@@ -132,7 +138,7 @@ impl Recorder {
                 }
                 more
             } else {
-                self.tape.take(record, ledger, &mut self.piece) || ends
+                self.tape.take(record, ledger, &mut self.piece, now) || ends
             };
             if self.piece.len() >= PIECE || (!more && !self.piece.is_empty()) {
                 self.give();
@@ -187,7 +193,7 @@ impl Session {
         let tape = Tape::begin(&about, &title, catalog, &mut piece);
         let mut tape = tape.routed_by(net::source_towards);
         if !self.sweeps.is_empty() || !self.lessons.is_empty() {
-            tape.take(&self.record, &self.ledger, &mut piece);
+            tape.take(&self.record, &self.ledger, &mut piece, self.clock.now());
         }
         for sweep in &self.sweeps {
             tape.sweep(sweep, &mut piece);
@@ -197,6 +203,8 @@ impl Session {
         }
         self.recorder = Some(Recorder {
             server: None,
+            clients: BTreeMap::new(),
+            ends: StreamEnds::default(),
             has_lesson: about.lesson.is_some(),
             tape,
             file: file.map_err(|error| not_saved(&order.path, &error))?,
@@ -227,6 +235,10 @@ impl Session {
 
     /// Writes what the record has gained. A recording that cannot be written on ends with a notice.
     pub(super) fn keep_recording(&mut self) {
+        if self.recorder.is_none() {
+            return;
+        }
+        let (clients, ends) = (self.set_clients(), self.set_of_ends());
         let Some(recorder) = &mut self.recorder else {
             return;
         };
@@ -237,11 +249,22 @@ impl Session {
         } else {
             &self.udp.settings
         };
-        if recorder.state != RecorderState::Closed && recorder.server.as_ref() != Some(server) {
-            recorder.server = Some(server.clone());
-            Tape::mark(Mark::Server(Box::new(server.clone())), &mut recorder.piece);
+        if recorder.state != RecorderState::Closed {
+            let piece = &mut recorder.piece;
+            if recorder.server.as_ref() != Some(server) {
+                recorder.server = Some(server.clone());
+                Tape::mark(Mark::Server(Box::new(server.clone())), piece);
+            }
+            if recorder.clients != clients {
+                recorder.clients = clients.clone();
+                Tape::mark(Mark::Clients(clients), piece);
+            }
+            if recorder.ends != ends {
+                recorder.ends = ends;
+                Tape::mark(Mark::Ends(ends), piece);
+            }
         }
-        recorder.keep(&self.record, &self.ledger);
+        recorder.keep(&self.record, &self.ledger, self.clock.now());
         if let Some(ended) = recorder.file.end(false) {
             self.recording_ended(ended);
         }
@@ -332,7 +355,7 @@ impl Session {
                 recorder.state = RecorderState::Ends;
             }
             recorder.patient = true;
-            recorder.keep(&self.record, &self.ledger);
+            recorder.keep(&self.record, &self.ledger, self.clock.now());
             let ended = recorder.file.end(true);
             self.recording_ended(ended.unwrap_or(Ok(())));
         }

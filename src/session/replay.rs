@@ -140,6 +140,8 @@ impl Session {
                     match &**mark {
                         Mark::Sweep(sweep) => self.take_sweep(sweep.clone()),
                         Mark::Server(settings) => self.udp.settings = (**settings).clone(),
+                        Mark::Clients(clients) => self.udp.clients.clone_from(clients),
+                        Mark::Ends(ends) => self.take_ends(*ends),
                         mark => self.take_lesson_mark(mark),
                     }
                 }
@@ -213,9 +215,14 @@ fn told(path: &Path, fault: &BlockFault, at: u64) -> Message {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::{
-        model::{Reply, ServerSettings, TcpServerSettings},
+        model::{
+            ClientId, ClientSettings, Framing, GroupSending, Reply, ServerSettings, StreamEnds,
+            TcpClientSettings, TcpServerSettings,
+        },
         session::RecordingOrder,
         text::Lang,
     };
@@ -275,5 +282,63 @@ mod tests {
         session.stop();
         assert!(session.finish_recording(), "it was written");
         assert_eq!(*read(&file).udp().settings(), settings, "of TCP, changed");
+    }
+
+    #[test]
+    fn a_recording_tells_how_its_clients_and_streams_were_set_in_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("set");
+        let mut session = Session::start(Start::default()).unwrap();
+        let (a, b) = (ClientId(0), ClientId(1));
+        let first = ClientSettings::to(([127, 0, 0, 1], 9).into());
+        session.udp_mut().set_client(a, first.clone()).unwrap();
+        session
+            .record_to(RecordingOrder::live(&file, Lang::En))
+            .unwrap();
+        let second = ClientSettings {
+            connected: true,
+            plain: true,
+            read_sizes: vec![4, 7],
+            group_sending: GroupSending {
+                ttl: Some(2),
+                ..GroupSending::default()
+            },
+            ..first.clone()
+        };
+        session.udp_mut().set_client(b, second.clone()).unwrap();
+        session.mark(Mark::Written(0));
+        session.udp_mut().remove_client(a).unwrap();
+        let ends = StreamEnds {
+            same: false,
+            clients: Framing::Line,
+            server: Framing::Length(2),
+            server_no_delay: true,
+            backlog: 3,
+            ..StreamEnds::default()
+        };
+        session.set_ends(ends).unwrap();
+        session.stop();
+        assert!(session.finish_recording(), "it was written");
+        let opened = read(&file);
+        assert_eq!(*opened.udp().clients(), BTreeMap::from([(b, second)]));
+        assert_eq!(opened.ends(), ends);
+
+        // Clients of the command line have no twin that sends datagrams.
+        let mut session = Session::start(Start::default()).unwrap();
+        let stream = TcpClientSettings {
+            read_sizes: vec![3],
+            framing: Framing::Fixed(4),
+            ..TcpClientSettings::to(first.to)
+        };
+        session.tcp_mut().set_client(a, stream).unwrap();
+        session
+            .record_to(RecordingOrder::live(&file, Lang::En))
+            .unwrap();
+        session.stop();
+        assert!(session.finish_recording(), "it was written");
+        let opened = read(&file);
+        assert_eq!(opened.udp().clients()[&a].read_sizes, [3]);
+        assert_eq!(opened.udp().clients()[&a].to, first.to);
+        assert_eq!(opened.ends().clients, Framing::Fixed(4));
     }
 }

@@ -148,10 +148,8 @@ fn keep_aside(path: &Path, word: &str) -> io::Result<PathBuf> {
 mod tests {
     use super::{super::LessonProgress, *};
     use crate::{
-        model::{Framing, Reply, UdpSwitches, payload::Encoding},
-        session::{
-            BurstPreferences, MAX_SEED, MainView, PanelSizes, StreamEnds, ThemeChoice, Typed,
-        },
+        model::{Framing, Reply, StreamEnds, UdpSwitches, payload::Encoding},
+        session::{BurstPreferences, MAX_SEED, MainView, PanelSizes, ThemeChoice, Typed},
         text::Lang,
     };
 

@@ -1,77 +1,11 @@
-//! What is set of both ends of all streams: how each is framed, and what its sockets do.
+//! Giving both ends of all streams what is set of them.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 use super::Session;
-use crate::model::{Framing, Message, TcpClientSettings, TcpServerSettings};
-
-/// What a person sets of the clients' ends and of the server's, and what is saved of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
-pub struct StreamEnds {
-    /// Whether both ends are framed in the same way: then that of the clients holds.
-    pub same: bool,
-    /// How the clients frame what they send, and find again what comes back.
-    #[serde(rename = "framing", with = "word")]
-    pub clients: Framing,
-    /// How the server finds what it reads, and frames what it answers.
-    #[serde(rename = "server_framing", with = "word")]
-    pub server: Framing,
-    /// `TCP_NODELAY` at the clients.
-    #[serde(rename = "no_delay")]
-    pub clients_no_delay: bool,
-    /// `TCP_NODELAY` at what the server accepts.
-    pub server_no_delay: bool,
-    /// Whether the server accepts by itself.
-    #[serde(skip)]
-    pub accepting: bool,
-    /// The backlog of `listen(2)`, at most `MAX_BACKLOG`.
-    pub backlog: u32,
-}
-
-impl Default for StreamEnds {
-    fn default() -> Self {
-        let (server, clients) = (TcpServerSettings::default(), NewClients::default());
-        Self::of(&server, &clients)
-    }
-}
-
-impl StreamEnds {
-    fn of(server: &TcpServerSettings, clients: &NewClients) -> Self {
-        Self {
-            same: !clients.differ,
-            clients: clients.framing,
-            server: server.framing,
-            clients_no_delay: clients.no_delay,
-            server_no_delay: server.no_delay,
-            accepting: server.accepting,
-            backlog: server.backlog,
-        }
-    }
-
-    /// Whether the ends are framed in different ways.
-    pub(crate) fn differ(&self) -> bool {
-        self.clients != self.server
-    }
-}
-
-/// A framing is saved as its word; one that is not known is none.
-mod word {
-    use serde::{Deserialize as _, Deserializer, Serializer};
-
-    use crate::model::Framing;
-
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
-    pub(super) fn serialize<S: Serializer>(framing: &Framing, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&framing.word())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Framing, D::Error> {
-        let word = String::deserialize(from)?;
-        Ok(Framing::parse(&word).unwrap_or_default())
-    }
-}
+use crate::model::{
+    ClientId, ClientSettings, Framing, Message, StreamEnds, TcpClientSettings, TcpServerSettings,
+};
 
 /// What every client of a stream is given.
 #[derive(Clone, Copy, Debug, Default)]
@@ -82,10 +16,29 @@ pub(super) struct NewClients {
     pub(super) no_delay: bool,
 }
 
+impl NewClients {
+    const fn of(ends: StreamEnds) -> Self {
+        Self {
+            differ: !ends.same,
+            framing: ends.clients,
+            no_delay: ends.clients_no_delay,
+        }
+    }
+}
+
 impl Session {
     /// What is set of both ends of all streams.
     pub fn ends(&self) -> StreamEnds {
-        StreamEnds::of(self.tcp().settings(), &self.new_tcp_clients)
+        let (server, clients) = (self.tcp().settings(), &self.new_tcp_clients);
+        StreamEnds {
+            same: !clients.differ,
+            clients: clients.framing,
+            server: server.framing,
+            clients_no_delay: clients.no_delay,
+            server_no_delay: server.no_delay,
+            accepting: server.accepting,
+            backlog: server.backlog,
+        }
     }
 
     /// Sets it; it acts at once, also on open connections.
@@ -101,11 +54,7 @@ impl Session {
             ..self.tcp().settings().clone()
         };
         self.tcp_mut().set_settings(server)?;
-        self.new_tcp_clients = NewClients {
-            differ: !ends.same,
-            framing: ends.clients,
-            no_delay: ends.clients_no_delay,
-        };
+        self.new_tcp_clients = NewClients::of(ends);
         for (id, old) in self.tcp().clients().clone() {
             let settings = TcpClientSettings {
                 framing: ends.clients,
@@ -115,6 +64,41 @@ impl Session {
             self.tcp_mut().set_client(id, settings)?;
         }
         Ok(())
+    }
+}
+
+/// What a recording keeps of it, and of the clients.
+impl Session {
+    /// All clients and their settings, also those that send streams alone.
+    pub(super) fn set_clients(&self) -> BTreeMap<ClientId, ClientSettings> {
+        let mut clients = self.udp.clients.clone();
+        for (id, of_stream) in &self.tcp.clients {
+            clients.entry(*id).or_insert_with(|| ClientSettings {
+                from: of_stream.from,
+                reading: of_stream.reading,
+                read_sizes: of_stream.read_sizes.clone(),
+                ..ClientSettings::to(of_stream.to)
+            });
+        }
+        clients
+    }
+
+    /// What is set of both ends, as the clients have it that are there.
+    pub(super) fn set_of_ends(&self) -> StreamEnds {
+        let mut ends = self.ends();
+        if let Some(client) = self.tcp.clients.values().next() {
+            (ends.clients, ends.clients_no_delay) = (client.framing, client.no_delay);
+        }
+        ends.same &= !ends.differ();
+        ends
+    }
+
+    /// Takes in what a recording tells of both ends.
+    pub(super) const fn take_ends(&mut self, ends: StreamEnds) {
+        let server = &mut self.tcp.settings;
+        (server.framing, server.no_delay) = (ends.server, ends.server_no_delay);
+        server.backlog = ends.backlog;
+        self.new_tcp_clients = NewClients::of(ends);
     }
 }
 

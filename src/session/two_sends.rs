@@ -106,8 +106,7 @@ mod tests {
     use super::*;
     use crate::{
         lesson::LessonOrder,
-        model::{Fate, Fault, Framing, ServerCommand},
-        session::StreamEnds,
+        model::{Fate, Fault, Framing, ServerCommand, StreamEnds},
     };
 
     #[test]

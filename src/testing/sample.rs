@@ -26,6 +26,8 @@ pub(crate) struct Sample {
     pub(crate) record: Record,
     at: u64,
     met: u32,
+    /// How long a datagram waits before it is read, in nanoseconds.
+    pub(crate) queued_ns: u64,
     /// Of each end of a connection and each of its two calls: the bytes so far, and how often it was made.
     pub(super) streams: HashMap<(SocketId, Syscall), (u64, u32)>,
 }
@@ -33,7 +35,10 @@ pub(crate) struct Sample {
 impl Sample {
     /// The server and clients A and B; their addresses are [`Sample::client`].
     pub(crate) fn new() -> Self {
-        let mut sample = Self::default();
+        let mut sample = Self {
+            queued_ns: 200_000,
+            ..Self::default()
+        };
         sample.open(SocketId(0), Who::Server, SERVER);
         for n in 0..2 {
             let addr = Self::client(n).to_string();
@@ -110,11 +115,11 @@ impl Sample {
         id
     }
 
-    /// It came by loopback, a fifth of a millisecond before it was read.
+    /// It came by loopback, [`Self::queued_ns`] before it was read.
     fn arrival(&self, row: &Row) -> Arrival {
         let info = self.record.socket(row.socket);
         Arrival {
-            at: Some(Stamp(row.at.0.saturating_sub(200_000))),
+            at: Some(Stamp(row.at.0.saturating_sub(self.queued_ns))),
             path: ArrivalPath {
                 destination: info.map(|info| info.local.ip()),
                 interface: Some(1),

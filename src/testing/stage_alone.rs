@@ -12,9 +12,9 @@ use crate::{
         theme::{self, Appearance, Themed as _},
     },
     ledger::Ledger,
-    model::{Errno, RowId, SegmentPart, ServerSettings},
+    model::{Errno, RowId, SegmentPart, ServerSettings, StreamEnds},
     record::Record,
-    session::{MainView, Preferences, ServiceBook, StreamEnds, Transport},
+    session::{MainView, Preferences, ServiceBook, Transport},
     stage::Playhead,
     testing::{
         sample::{SERVER, Sample},

@@ -8,8 +8,8 @@ use std::{
 use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
     gui::UiCommand,
-    model::{Errno, FrameFault, Framing, Note, SockOpt, StreamNote, Syscall, Who},
-    session::{Preferences, Session, StreamEnds},
+    model::{Errno, FrameFault, Framing, Note, SockOpt, StreamEnds, StreamNote, Syscall, Who},
+    session::{Preferences, Session},
     text::Lang,
 };
 

@@ -17,7 +17,8 @@ use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
     gui::{AskedFile, FileAnswer, FileDialog, Options, UiCommand},
     lesson::{AnswerKind, LessonPlace, TEMPLATE},
-    model::Fate,
+    model::{ClientId, Fate},
+    session::Preferences,
     text::Lang,
 };
 
@@ -268,6 +269,33 @@ fn the_lessons_of_a_recording_are_chosen_from_a_list() {
 }
 
 #[test]
+fn what_was_set_in_a_recording_is_not_remembered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (settings, file) = (
+        folder.path().join("settings.toml"),
+        folder.path().join("recorded.pcapng"),
+    );
+    let (mut lab, shared) = opened(Lab::options(Some(settings.clone())));
+    lab.click("4");
+    lab.click("Send");
+    lab.until_fate(Fate::Truncated, 1);
+    lab.command(UiCommand::SaveRecording);
+    answer(&mut lab, &shared, Some(file.clone()));
+    lab.until("it is saved", |session| session.recording().is_none());
+    lab.click("1024");
+    lab.command(UiCommand::OpenRecording);
+    answer(&mut lab, &shared, Some(file));
+    lab.until("all of it is read", |session| {
+        session.opened().is_some_and(|(_, read)| read == 1000)
+    });
+    assert_eq!(lab.session().udp().settings().read_size(0), 4, "as it was");
+    lab.press(Key::F9);
+    lab.harness.run_steps(8);
+    drop(lab);
+    assert_eq!(Preferences::load(&settings).preferences.read_size, 1024);
+}
+
+#[test]
 fn a_session_is_recorded_saved_and_shown_and_the_lab_waits_behind() {
     let folder = tempfile::tempdir().expect("a folder");
     let (live, saved) = (
@@ -296,6 +324,7 @@ fn a_session_is_recorded_saved_and_shown_and_the_lab_waits_behind() {
         "it has its name"
     );
     let rows = lab.session().record().len();
+    let server = lab.session().udp().local();
     for (file, among_lessons) in [(live, false), (saved, true)] {
         if among_lessons {
             lab.command(UiCommand::Lessons);
@@ -307,6 +336,9 @@ fn a_session_is_recorded_saved_and_shown_and_the_lab_waits_behind() {
         });
         assert_eq!(lab.books().whole, 1, "as it was");
         lab.assert_shows("1: A → server, whole, hello");
+        let to = lab.session().udp().clients()[&ClientId(0)].to;
+        assert_eq!(Some(to), server, "where its client sends to");
+        lab.assert_shows(&to.to_string());
         // Nothing is sent in it.
         lab.click("Send");
         lab.settle();

@@ -598,3 +598,30 @@ fn datagrams_of_captures_are_sent_again() {
     ]);
     assert_eq!(replayed(&own, &[]), ["78", "e4bda0"]);
 }
+
+#[test]
+fn what_is_answered_to_another_program_stands_between_its_datagrams_by_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("echo.pcapng");
+    let path = file.to_str().unwrap();
+    let mut listener = Listener::start(&["--reply", "echo", "--save", path]);
+    let far = UdpSocket::bind("127.0.0.1:0").unwrap();
+    far.set_read_timeout(Some(DEADLINE)).unwrap();
+    for _ in 0..40 {
+        far.send_to(b"hello", listener.addr).unwrap();
+    }
+    for _ in 0..40 {
+        far.recv(&mut [0; 9]).unwrap();
+    }
+    listener.lab.signal("INT");
+    while listener.lab.out.recv_timeout(DEADLINE).is_ok() {}
+    assert!(listener.lab.end().success());
+    let Ok(info) = Command::new("capinfos").args(["-o", "-c", path]).output() else {
+        println!("skipped: no capinfos");
+        return;
+    };
+    let told = String::from_utf8_lossy(&info.stdout).into_owned();
+    let words = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("Number of packets: 80"), "{told}");
+    assert!(words.contains("Strict time order: True"), "{told}");
+}

@@ -105,6 +105,9 @@ impl App {
 
     /// Clients that sent to the server go on doing so where it listens now.
     fn follow_server(&mut self) {
+        if self.shows_recording() {
+            return;
+        }
         let now = self.session.udp().local();
         let (Some(before), Some(after)) = (self.listened, now) else {
             self.listened = now.or(self.listened);

@@ -12,7 +12,8 @@ use crate::{
         tables::Tab,
         theme::{self, Appearance},
     },
-    session::{Preferences, StreamEnds, Transport},
+    model::StreamEnds,
+    session::{Preferences, Transport},
     text::{Catalog, Lang},
 };
 
@@ -55,12 +56,14 @@ impl App {
     /// All settings as they are now.
     pub(super) fn current(&self) -> Preferences {
         let mut now = self.preferences.clone();
+        let (session, transport) = self.lab();
+        now.transport = transport;
         // What a lesson sets is not what was chosen.
         let own = self.lessons.open.is_none();
         if own {
-            now.note_server(self.session.udp().settings());
-            now.note_ends(self.session.ends());
-            if let Some(first) = self.session.udp().clients().values().next() {
+            now.note_server(session.udp().settings());
+            now.note_ends(session.ends());
+            if let Some(first) = session.udp().clients().values().next() {
                 now.client_socket = first.switches;
             }
         }

@@ -37,6 +37,14 @@ impl App {
         self.behind.is_some()
     }
 
+    /// The session of the lab and its transport, also where a recording is shown in its place.
+    pub(super) fn lab(&self) -> (&Session, Transport) {
+        match &self.behind {
+            Some(behind) => (&behind.session, behind.transport),
+            None => (&self.session, self.preferences.transport),
+        }
+    }
+
     /// Ends the recording that is written, or asks where to.
     pub(super) fn record_or_end(&mut self, ctx: &Context) -> Result<(), Message> {
         if self.session.recording().is_some() {

@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::App;
 use crate::{
     gui::service::ServiceOrder,
-    model::{Framing, Message, Reply, ServerSettings, TcpClientCommand},
+    model::{Framing, Message, Reply, ServerSettings, StreamEnds, TcpClientCommand},
     protocol::Service,
-    session::{Download, Inquiry, ServiceQuestion, StreamEnds, Transport},
+    session::{Download, Inquiry, ServiceQuestion, Transport},
 };
 
 /// When to look again how a question is going.

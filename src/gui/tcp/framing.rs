@@ -10,8 +10,7 @@ use crate::{
         theme::space,
         widgets::{Button, Icon, Kind, NumberField, heading},
     },
-    model::Framing,
-    session::StreamEnds,
+    model::{Framing, StreamEnds},
 };
 
 /// The framings in the order of the menu, without the one of a fixed length.

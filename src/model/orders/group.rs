@@ -78,7 +78,7 @@ impl fmt::Display for Group {
 }
 
 /// How a socket sends to groups; what is not set stays as the system has it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct GroupSending {
     /// The number of the interface that they go out by; otherwise the routing table tells, or the address that the
     /// socket is bound to.

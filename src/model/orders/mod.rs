@@ -5,6 +5,7 @@ mod group;
 mod offered_file;
 mod settings;
 mod stream_command;
+mod stream_ends;
 mod stream_settings;
 mod udp_switches;
 
@@ -18,6 +19,7 @@ pub use offered_file::OfferedFile;
 pub use settings::{ClientSettings, Reply, ServerSettings};
 pub(crate) use settings::{MAX_READ_SIZE, read_size};
 pub use stream_command::{TcpClientCommand, TcpServerCommand};
+pub use stream_ends::StreamEnds;
 pub(crate) use stream_settings::shutdown_name;
 pub use stream_settings::{OnPeerFin, TcpClientSettings, TcpServerSettings};
 pub use udp_switches::UdpSwitches;

@@ -113,7 +113,7 @@ pub(crate) fn read_size(sizes: &[u32], read: usize) -> u32 {
 }
 
 /// How a client's sockets are set, and where it sends.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientSettings {
     /// Where it sends to.
     pub to: SocketAddr,

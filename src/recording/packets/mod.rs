@@ -25,8 +25,11 @@ use crate::{
     text::Catalog,
 };
 
-/// For so long the fate of a datagram is waited for before its packet is written, by the time of the rows.
+/// For so long the fate of a datagram is waited for before its packet is written.
 const WAITS: Duration = Duration::from_secs(1);
+/// For so long a packet waits for earlier ones: a datagram is read after others were sent that it came before, and two
+/// processors may queue datagrams in another order than they stamp them.
+const EARLIER: Duration = Duration::from_millis(100);
 /// So many packets wait at most.
 const MOST_WAITING: usize = 1 << 18;
 /// So many bytes of packets are written at once; the last of them may go beyond it.
@@ -43,17 +46,18 @@ pub(super) type Route = fn(SocketAddr) -> Option<IpAddr>;
 /// What is written in its turn.
 enum Waiting {
     /// The packet of this row, a send of ours, as soon as its fate is settled.
-    Send(RowId, Stamp),
+    Send(RowId),
     /// Blocks that are whole already.
     Blocks(Vec<u8>),
 }
 
-/// The packets of a recording, in the order of their rows.
+/// The packets of a recording, in the order of their times as far as they wait for each other.
 pub(super) struct Packets {
     started_ns: u64,
     /// The next row to look at.
     row: RowId,
-    waiting: VecDeque<Waiting>,
+    /// In the order of their times.
+    waiting: VecDeque<(Stamp, Waiting)>,
     next_id: u16,
     named: BTreeSet<IpAddr>,
     /// The highest drop total that a packet of a socket has told of.
@@ -84,38 +88,42 @@ impl Packets {
         }
     }
 
-    /// Looks at the rows before `end`, and writes the packets whose turn has come; all of them where it is over.
-    /// Returns whether there are more, for which there was no room in one block of bytes.
+    /// Looks at the rows before `end`, and writes the packets whose turn has come by now; all of them where it is over
+    /// and nothing comes any more. Returns whether there are more, for which there was no room in one block of bytes.
     pub(super) fn take(
         &mut self,
-        record: &Record,
-        ledger: &Ledger,
+        (record, ledger): (&Record, &Ledger),
         end: RowId,
-        over: bool,
         out: &mut Vec<u8>,
+        now: Option<Stamp>,
     ) -> bool {
         let most = out.len() + AT_ONCE;
         self.row = self.row.max(record.first_kept_row());
         while self.row < end && out.len() < most {
             if let Some(row) = record.row(self.row) {
                 self.last = row.end();
-                self.look(record, ledger, self.row, row, out);
+                self.look(record, ledger, self.row, row);
             }
             self.row += 1;
         }
-        while let Some(first) = self.waiting.front() {
+        while let Some((at, first)) = self.waiting.front() {
             if out.len() >= most {
                 return true;
             }
+            let is_crowded = self.waiting.len() > MOST_WAITING;
+            let age = now
+                .filter(|_| !is_crowded)
+                .map_or(WAITS, |now| now.since(*at));
+            if age < EARLIER {
+                break;
+            }
             match first {
                 Waiting::Blocks(blocks) => out.extend_from_slice(blocks),
-                Waiting::Send(id, at) => {
-                    let (id, at) = (*id, *at);
+                Waiting::Send(id) => {
+                    let id = *id;
                     let verdict = ledger.told_verdict(record, id);
                     let is_settled = verdict.settled && verdict.fate != Fate::InFlight;
-                    let has_time = self.last.since(at) < WAITS && self.waiting.len() < MOST_WAITING;
-                    let waits = !over && !is_settled && has_time;
-                    if waits {
+                    if !is_settled && age < WAITS {
                         break;
                     }
                     self.send(record, id, verdict, out);
@@ -126,10 +134,10 @@ impl Packets {
         self.row < end
     }
 
-    fn look(&mut self, record: &Record, ledger: &Ledger, id: RowId, row: &Row, out: &mut Vec<u8>) {
+    fn look(&mut self, record: &Record, ledger: &Ledger, id: RowId, row: &Row) {
         if row.call.is_send() {
             if !row.failed() {
-                self.waiting.push_back(Waiting::Send(id, row.at));
+                self.in_turn(row.at, Waiting::Send(id));
             }
             return;
         }
@@ -137,7 +145,6 @@ impl Packets {
             let mut packets = Vec::new();
             self.connections
                 .look(record, ledger, (id, row), &mut packets);
-            let mut blocks = Vec::new();
             for told in packets {
                 let packet = Packet {
                     at: told.at,
@@ -152,26 +159,27 @@ impl Packets {
                     drops: 0,
                     comment: self.comments.sentence(&told.comment),
                 };
-                self.write(record, &packet, &mut blocks);
+                self.write_in_turn(record, &packet);
             }
-            self.in_turn(blocks, out);
         } else if row.call.is_receive() && !row.failed() && !row.is_peek() {
             // What a socket of ours has sent has its packet already.
             let verdict = ledger.told_verdict(record, id);
             if verdict.link().is_none() && record.far_end(row).is_none() {
-                let mut blocks = Vec::new();
-                self.foreign(record, id, row, &mut blocks);
-                self.in_turn(blocks, out);
+                self.foreign(record, id, row);
             }
         }
     }
 
-    fn in_turn(&mut self, blocks: Vec<u8>, out: &mut Vec<u8>) {
-        if self.waiting.is_empty() {
-            out.extend_from_slice(&blocks);
-        } else if !blocks.is_empty() {
-            self.waiting.push_back(Waiting::Blocks(blocks));
-        }
+    /// Before those that are later.
+    fn in_turn(&mut self, at: Stamp, waiting: Waiting) {
+        let place = self.waiting.partition_point(|(other, _)| *other <= at);
+        self.waiting.insert(place, (at, waiting));
+    }
+
+    fn write_in_turn(&mut self, record: &Record, packet: &Packet<'_>) {
+        let mut blocks = Vec::new();
+        self.write(record, packet, &mut blocks);
+        self.in_turn(packet.at, Waiting::Blocks(blocks));
     }
 
     /// A datagram of ours.
@@ -224,7 +232,7 @@ impl Packets {
     }
 
     /// A datagram of another program.
-    fn foreign(&mut self, record: &Record, id: RowId, row: &Row, out: &mut Vec<u8>) {
+    fn foreign(&mut self, record: &Record, id: RowId, row: &Row) {
         let Some(info) = record.socket(row.socket) else {
             return;
         };
@@ -245,7 +253,7 @@ impl Packets {
             drops: self.risen(row),
             comment: self.comments.of_read(row),
         };
-        self.write(record, &packet, out);
+        self.write_in_turn(record, &packet);
     }
 
     /// By how much a socket's drop total is higher at this datagram than at any packet of it before.

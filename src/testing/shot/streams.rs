@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     lesson::LessonInput,
-    model::{ClientId, Errno, Fate, Framing, TcpClientCommand, Who},
-    session::{Session, StreamEnds, Transport},
+    model::{ClientId, Errno, Fate, Framing, StreamEnds, TcpClientCommand, Who},
+    session::{Session, Transport},
 };
 
 shots! {
