@@ -23,6 +23,7 @@ mod path_form;
 mod picture;
 mod playback;
 mod receive;
+mod resting_finger;
 mod rows;
 mod send;
 mod service;

@@ -1,7 +1,10 @@
 //! A finger instead of a mouse: what it drags follows it, and where it stays it is the right button.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use egui::{
-    Event, Key, Modifiers, PointerButton, Pos2, TouchDeviceId, TouchId, TouchPhase, accesskit::Role,
+    Event, Key, Modifiers, PointerButton, Pos2, TouchDeviceId, TouchId, TouchPhase,
+    accesskit::Role, vec2,
 };
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{
@@ -17,6 +20,13 @@ fn down(lab: &Lab<'_>, pos: Pos2) {
     touch(lab, TouchPhase::Start, pos);
     lab.harness.event(Event::PointerMoved(pos));
     button(lab, pos, true);
+}
+
+/// The events of a finger that is lifted.
+fn up(lab: &Lab<'_>, pos: Pos2) {
+    touch(lab, TouchPhase::End, pos);
+    button(lab, pos, false);
+    lab.harness.event(Event::PointerGone);
 }
 
 fn touch(lab: &Lab<'_>, phase: TouchPhase, pos: Pos2) {
@@ -58,9 +68,7 @@ fn along(lab: &mut Lab<'_>, slider: &str, (from, to): (f32, f32)) -> Vec<f64> {
         lab.harness.run_steps(2);
         values.push(find(lab).1);
     }
-    touch(lab, TouchPhase::End, at(to));
-    button(lab, at(to), false);
-    lab.harness.event(Event::PointerGone);
+    up(lab, at(to));
     lab.harness.run_steps(3);
     values.push(find(lab).1);
     values
@@ -103,6 +111,137 @@ fn sliders_and_the_playhead_follow_a_finger() {
     }
 }
 
+/// How often each text stands on the screen.
+fn texts(lab: &Lab<'_>) -> BTreeMap<String, usize> {
+    let mut texts = BTreeMap::new();
+    for node in lab.harness.root().children_recursive() {
+        let node = node.accesskit_node();
+        if node.role() == Role::Label {
+            let text = node.value().or_else(|| node.label()).unwrap_or_default();
+            *texts.entry(text).or_default() += 1;
+        }
+    }
+    texts
+}
+
+/// The texts that stand there more often than before.
+fn more(before: &BTreeMap<String, usize>, after: &BTreeMap<String, usize>) -> Vec<String> {
+    let known = |text: &String| before.get(text).copied().unwrap_or_default();
+    let new = after.iter().filter(|(text, count)| **count > known(text));
+    new.map(|(text, _)| text.clone()).collect()
+}
+
+/// The places in whose middle something may be told, each by its name too, that are not yet among those.
+fn new_places(lab: &Lab<'_>, known: &mut BTreeSet<String>) -> Vec<Pos2> {
+    let screen = lab.harness.ctx.content_rect();
+    let nodes = lab.harness.root().children_recursive();
+    let placed = nodes.filter(|node| node.accesskit_node().bounding_box().is_some());
+    let middles = placed.map(|node| {
+        let at = node.rect().center();
+        let name = format!("{at:?} {:?}", node.accesskit_node().label());
+        (at, name)
+    });
+    let new = middles.filter(|(at, name)| screen.contains(*at) && known.insert(name.clone()));
+    new.map(|(at, _)| at).collect()
+}
+
+#[test]
+fn a_finger_that_rests_is_told_what_the_pointer_of_a_mouse_is_told() {
+    let mut lab = with(3);
+    let menu = Catalog::new(Lang::En).get("copy-call");
+    let (mut known, mut told, mut menus) = (BTreeSet::new(), BTreeSet::new(), 0);
+    let mut wrong = Vec::new();
+    let mut check = |lab: &mut Lab<'_>, what: &str| {
+        for place in new_places(lab, &mut known) {
+            let before = texts(lab);
+            lab.harness.event(Event::PointerMoved(place));
+            lab.harness.run_steps(4);
+            let tip = more(&before, &texts(lab));
+            lab.harness.event(Event::PointerGone);
+            lab.harness.run_steps(2);
+            if tip.is_empty() || !told.insert(tip.clone()) {
+                continue;
+            }
+            down(lab, place);
+            lab.harness.run_steps(8);
+            let shown = more(&before, &texts(lab));
+            // The line of a call has a menu for who rests on it; pressed, it is told in the caption.
+            let is_menu = lab.shows(&menu);
+            up(lab, place);
+            lab.harness.run_steps(2);
+            if is_menu {
+                menus += 1;
+                lab.press(Key::Escape);
+            } else if tip.iter().any(|tip| !shown.contains(tip)) {
+                wrong.push(format!("{what} {place:?}: {tip:?}, by a finger {shown:?}"));
+            }
+        }
+    };
+    check(&mut lab, "datagrams");
+    for command in [UiCommand::TabBytes, UiCommand::Transport] {
+        lab.command(command);
+        lab.harness.run_steps(4);
+        check(&mut lab, &format!("{command:?}"));
+    }
+    lab.command(UiCommand::Transport);
+    lab.command(UiCommand::Transport);
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(told.len() > 50, "{}", told.len());
+    assert_eq!((lab.books().sent, menus), (3, 1), "no button was pressed");
+    lab.command(UiCommand::TabLog);
+    lab.click("3: A → server, whole, x");
+    lab.click("Why?");
+    lab.assert_shows("the true length equals what was returned");
+}
+
+#[test]
+fn a_slider_stays_in_the_hand_of_a_finger_that_rested_on_it() {
+    let mut lab = with(1);
+    let slider = lab
+        .harness
+        .get_by_role_and_label(Role::Slider, "Read size")
+        .rect();
+    let size = |lab: &Lab<'_>| lab.session().udp().settings().read_size(0);
+    down(&lab, slider.center());
+    lab.harness.run_steps(8);
+    let rested = size(&lab);
+    let pos = slider.lerp_inside(vec2(0.9, 0.5));
+    touch(&lab, TouchPhase::Move, pos);
+    lab.harness.event(Event::PointerMoved(pos));
+    lab.harness.run_steps(2);
+    up(&lab, pos);
+    lab.harness.run_steps(3);
+    assert!(rested < size(&lab), "{rested} {}", size(&lab));
+}
+
+#[test]
+fn a_finger_drags_the_lines_of_a_list() {
+    let mut lab = with(60);
+    let line = |lab: &Lab<'_>, n: u32| {
+        let name = format!("{n}: A → server, whole, x");
+        let found = lab.harness.query_by_label(&name);
+        found.map(|line| line.rect().center())
+    };
+    assert_eq!(line(&lab, 40), None, "above what is seen");
+    let from = line(&lab, 58).expect("one of the newest");
+    down(&lab, from);
+    lab.harness.run_steps(1);
+    for n in 1..=20_u8 {
+        let pos = from + vec2(0.0, 25.0 * f32::from(n));
+        touch(&lab, TouchPhase::Move, pos);
+        lab.harness.event(Event::PointerMoved(pos));
+        lab.harness.run_steps(1);
+        // Also where the finger is below them.
+        if n <= 2 {
+            let now = line(&lab, 58).expect("it goes with the finger");
+            assert!((now - pos).length() < 8.0, "{now} {pos}");
+        }
+    }
+    up(&lab, from);
+    lab.harness.run_steps(2);
+    assert!(line(&lab, 40).is_some(), "dragged down");
+}
+
 #[test]
 fn the_main_job_takes_a_finger_alone() {
     let mut lab = Lab::open(Lang::En);
@@ -114,9 +253,7 @@ fn the_main_job_takes_a_finger_alone() {
         let pos = button_at.center();
         down(&lab, pos);
         lab.harness.run_steps(1);
-        touch(&lab, TouchPhase::End, pos);
-        button(&lab, pos, false);
-        lab.harness.event(Event::PointerGone);
+        up(&lab, pos);
         lab.harness.run_steps(2);
         lab.until_fate(Fate::Whole, n);
     }
@@ -162,12 +299,7 @@ fn a_finger_finds_everything_in_every_view() {
         let found = too_small_to_touch(lab).into_iter();
         small.extend(found.map(|one| format!("{what}: {one}")));
     };
-    for view in [
-        UiCommand::View,
-        UiCommand::Sockets,
-        UiCommand::Services,
-        UiCommand::Charts,
-    ] {
+    for view in [UiCommand::View, UiCommand::Services, UiCommand::Charts] {
         lab.command(view);
         lab.harness.run_steps(4);
         look(&lab, &format!("{view:?}"));

@@ -42,6 +42,7 @@ use crate::{
         layout::{self, Panels},
         next_frame::NextFrame as _,
         playback::{Player, Speed},
+        resting_finger::RestingFinger,
         session_view::SessionView,
         shell::{ManualPage, Notices},
         theme::{self, Appearance},
@@ -176,6 +177,7 @@ impl App {
         let files = WindowFiles::new(&options);
         let look = Appearance::preferred(&preferences, lang);
         theme::apply(ctx, look);
+        ctx.add_plugin(RestingFinger::default());
         ctx.set_theme(layout::theme_preference(&preferences));
         let player = Player::at(Speed::of(preferences.speed));
         let client = first_client(&mut session, &preferences);

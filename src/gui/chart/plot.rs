@@ -168,3 +168,45 @@ pub(super) fn dots<'a>(
         .color(colour)
         .allow_hover(false)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gui::theme::{self, Appearance};
+
+    #[test]
+    fn axes_with_wider_numbers_are_drawn_once_more_and_then_rest() {
+        let ctx = egui::Context::default();
+        theme::apply(&ctx, Appearance::default());
+        // The left edge of the plot, and whether another frame is asked for.
+        let draw = |most: f64| {
+            let names = ["when".to_owned(), "how much".to_owned()];
+            let axes = Axes::around(names, [[0.0, most]].into_iter());
+            let mut left = 0.0;
+            let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+                let plot = axes.plot(ui, "chart");
+                let drawn = plot.show(ui, |plot| {
+                    plot.set_plot_bounds_x(axes.x.clone());
+                    plot.set_plot_bounds_y(axes.y.clone());
+                });
+                left = drawn.response.rect.left();
+            });
+            output.textures_delta.clear();
+            let again = output.viewport_output.values();
+            (
+                left,
+                again.into_iter().any(|view| view.repaint_delay.is_zero()),
+            )
+        };
+        let mut narrow = draw(10.0);
+        for _ in 0..9 {
+            narrow = draw(10.0);
+        }
+        assert!(!narrow.1, "it rests");
+        let first = draw(5e9);
+        let second = draw(5e9);
+        assert!(first.1, "{first:?}: the numbers lie on their name");
+        assert!(second.0 > first.0 + 10.0, "{first:?} {second:?}");
+        assert_eq!(draw(5e9), (second.0, false), "it rests");
+    }
+}

@@ -80,7 +80,8 @@ fn connection_menu(button: &Response, ctx: &mut PanelCtx<'_>, chosen: ClientId) 
 fn action_line(ui: &mut Ui, ctx: &mut PanelCtx<'_>, key: &str, on: bool, action: Action) {
     let (label, tip) = ctx.words(key);
     let item = ui.add_enabled_ui(on, |ui| menu_item(ui, &label, ""));
-    if item.inner.on_hover_text(tip).clicked() {
+    let item = item.inner.on_hover_text(&tip);
+    if item.on_disabled_hover_text(tip).clicked() {
         ctx.ask(action);
         ui.close();
     }

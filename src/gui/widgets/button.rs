@@ -177,7 +177,7 @@ impl<'a> Button<'a> {
         }
         focus(ui, &response);
         if let Some(tip) = self.tip {
-            response = response.on_hover_text(tip);
+            response = response.on_hover_text(tip).on_disabled_hover_text(tip);
         }
         response
     }

@@ -3,7 +3,7 @@
 //! Its place is a line number and a rest in points, never one product of both: a position of
 //! ten million lines in points has no room in an `f32`.
 
-use egui::{Id, Key, Rect, Sense, Ui, pos2, vec2};
+use egui::{Id, Key, Pos2, Rect, Sense, Ui, pos2, vec2};
 
 use super::{
     focus::keep_arrows,
@@ -146,12 +146,13 @@ impl LongList {
     }
 
     fn scroll(&mut self, ui: &Ui, body: Rect, total: u64, row: f32) {
+        let mut way = fingers_way(ui, body);
         if ui.rect_contains_pointer(body) {
-            let wheel = ui.input(|input| input.smooth_scroll_delta().y);
-            if wheel != 0.0 {
-                (self.follow, self.previewing) = (false, false);
-                self.move_by(-wheel, row);
-            }
+            way += ui.input(|input| input.smooth_scroll_delta().y);
+        }
+        if way != 0.0 {
+            (self.follow, self.previewing) = (false, false);
+            self.move_by(-way, row);
         }
         let end = Self::end(total, body.height(), row);
         if self.follow || (self.top, self.rest) >= end {
@@ -222,6 +223,20 @@ impl LongList {
         let colour = if touched { tokens.dim } else { tokens.line };
         ui.painter().rect_filled(rail, 0, tokens.background);
         ui.painter().rect_filled(bar, 3.0, colour);
+    }
+}
+
+/// How far down a finger that came down on the lines in `body` drags them, in points.
+fn fingers_way(ui: &Ui, body: Rect) -> f32 {
+    let began = ui.input(|input| {
+        let pointer = &input.pointer;
+        let drags = input.any_touches() && pointer.is_decidedly_dragging();
+        pointer.press_origin().filter(|_| drags)
+    });
+    let here = |at: &Pos2| body.contains(*at) && ui.layer_id_at(*at) == Some(ui.layer_id());
+    match began.filter(here) {
+        Some(_) if ui.dragged_id().is_none() => ui.input(|input| input.pointer.delta().y),
+        _ => 0.0,
     }
 }
 
