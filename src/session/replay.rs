@@ -250,7 +250,11 @@ mod tests {
             settings: settings.clone(),
             ..Start::default()
         };
+        let listens = |session: &Session| session.tcp().local().is_some();
         let mut session = Session::start(start).unwrap();
+        let beside = TcpServerSettings::default();
+        session.tcp_mut().listen(here, beside).unwrap();
+        assert!(session.wait_until(Duration::from_secs(10), listens));
         session
             .record_to(RecordingOrder::live(&file, Lang::En))
             .unwrap();
@@ -277,7 +281,6 @@ mod tests {
             .tcp_mut()
             .set_settings(TcpServerSettings { reads, ..tcp })
             .unwrap();
-        let listens = |session: &Session| session.tcp().local().is_some();
         assert!(session.wait_until(Duration::from_secs(10), listens));
         session.stop();
         assert!(session.finish_recording(), "it was written");

@@ -216,6 +216,20 @@ mod tests {
     }
 
     #[test]
+    fn what_a_ledger_takes_beside_it_counts_too() {
+        let mut record = Record::with_budget(Budget::of(32 << 20));
+        fill(&mut record, 10, b"x");
+        let folded = |bytes| Folded {
+            rows: record.len(),
+            notes: record.notes_len(),
+            bytes,
+        };
+        let (alone, beside) = (folded(0), folded(64 << 20));
+        assert_eq!(record.make_room(alone), 0, "there is room");
+        assert!(record.make_room(beside) > 0, "rows are to go");
+    }
+
+    #[test]
     fn payload_goes_first_then_rows_and_numbers_stay() {
         let mut record = Record::with_budget(Budget::of(32 << 20));
         fill(&mut record, 80_000, &[5; 400]);
