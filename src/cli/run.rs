@@ -4,7 +4,7 @@ use std::io;
 
 use super::{
     RunError,
-    json::{JsonCheck, JsonStep, json_lesson, lesson_summary, object},
+    json::{json_lesson, lesson_summary, object},
     output::Output,
     rows::RowWriter,
 };
@@ -221,20 +221,22 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
                 .iter()
                 .map(|e| Some(e.reason.get(lang).to_owned()));
             let checks = result.checks.iter().zip(reasons.chain([None]));
-            let checks = checks.map(|(check, reason)| JsonCheck {
-                met: check.met,
-                reason,
-                seen: say(&check.seen),
+            let checks = checks.map(|(check, reason)| {
+                object! { met: check.met, reason: reason, seen: say(&check.seen) }
             });
-            let line = JsonStep {
+            let predicted = answer(played.prediction.as_ref());
+            return Ok(self.output.json(&object! {
                 step: number + 1,
                 met: result.met(),
-                right,
-                predicted: answer(played.prediction.as_ref()),
-                checks: checks.collect(),
+                // The answer that is right, of a step with a question.
+                right: right,
+                // The answer that was predicted, where one was.
+                #[serde(flatten)]
+                predicted: predicted.map(|predicted| object! { predicted: predicted }),
+                checks: checks.collect::<Vec<_>>(),
+                // Why it ended before its end.
                 stuck: result.stuck.as_ref().map(say),
-            };
-            return Ok(self.output.json(&line)?);
+            })?);
         }
         if let Some(written) = &result.output {
             self.told(&Message::new("lesson-output"))?;

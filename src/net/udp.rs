@@ -28,7 +28,7 @@ pub(crate) struct Udp {
     local: SocketAddr,
     backend: Backend,
     refusals: bool,
-    arrivals: bool,
+    pub(crate) arrivals: bool,
 }
 
 impl Udp {
@@ -141,11 +141,6 @@ impl Udp {
             drops: sys::TELLS_DROPS && matches!(self.backend, Backend::Best),
             refusals: self.refusals,
         }
-    }
-
-    /// Whether it tells how each datagram came.
-    pub(crate) const fn tells_arrivals(&self) -> bool {
-        self.arrivals
     }
 
     /// Asks from now on how each datagram comes, or does not. Where the system does not tell, nothing changes.

@@ -51,7 +51,7 @@ pub struct Capture<R> {
     kind: CaptureKind<R>,
     packet: Vec<u8>,
     /// UDP packets of which a part is missing.
-    skipped: u64,
+    pub skipped: u64,
 }
 
 impl<R: BufRead> Capture<R> {
@@ -97,11 +97,6 @@ impl<R: BufRead> Capture<R> {
             packet: Vec::new(),
             skipped: 0,
         })
-    }
-
-    /// UDP packets that were passed over, as a part of them is missing: they are fragments, or were captured in part.
-    pub const fn skipped(&self) -> u64 {
-        self.skipped
     }
 
     /// The next datagram; `None` at the end of the file.

@@ -58,9 +58,9 @@ impl CapturedList {
             }
         }
         if datagrams.is_empty() {
-            return Err(told("error-replay-empty").with("n", capture.skipped()));
+            return Err(told("error-replay-empty").with("n", capture.skipped));
         }
-        let skipped = capture.skipped();
+        let skipped = capture.skipped;
         Ok(Self {
             datagrams,
             skipped,

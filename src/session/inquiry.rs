@@ -87,7 +87,7 @@ pub(crate) struct Inquiry {
     asked: ServiceQuestion,
     replies: ReplyCursor,
     /// What was sent last.
-    sent: Vec<u8>,
+    pub(crate) sent: Vec<u8>,
     /// Whether the answer comes over TCP.
     tcp: bool,
     /// How often it may still be sent by UDP.
@@ -149,11 +149,6 @@ impl Inquiry {
             inquiry.send(session)?;
         }
         Ok(inquiry)
-    }
-
-    /// What was sent last.
-    pub(crate) fn sent(&self) -> &[u8] {
-        &self.sent
     }
 
     /// The file that is fetched.

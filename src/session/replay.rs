@@ -18,6 +18,7 @@ use crate::{
 const READ_AT_ONCE: usize = 16 << 10;
 
 /// What is read of a recording.
+#[derive(Debug)]
 pub(super) struct Replay {
     reader: Option<PieceReader>,
     /// What of it goes to the record now.
@@ -28,14 +29,6 @@ pub(super) struct Replay {
     pub(super) about: About,
     /// The last moment that was observed.
     last: Stamp,
-}
-
-impl std::fmt::Debug for Replay {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Replay")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
-    }
 }
 
 impl Session {

@@ -49,8 +49,8 @@ impl Moment<'_> {
         }
         let now = self.ledger.told_verdict(self.record, id);
         match now.evidence {
-            Evidence::ByElimination if self.is_live() => now,
-            Evidence::None if self.is_live() && self.ledger.may_be_eaten(self.record, id) => now,
+            Evidence::ByElimination if self.live => now,
+            Evidence::None if self.live && self.ledger.may_be_eaten(self.record, id) => now,
             // It is told apart only by what came later.
             Evidence::ByElimination | Evidence::OneOf => {
                 Verdict::new(Fate::InFlight, Evidence::OneOf, None, false)
@@ -96,7 +96,7 @@ impl Moment<'_> {
     /// The drops at a socket that were counted by this moment, though not yet which.
     pub(super) fn unnamed_drops(&self, socket: SocketId) -> u64 {
         let unnamed = self.ledger.unnamed_drops(socket);
-        if self.is_live() || unnamed == 0 {
+        if self.live || unnamed == 0 {
             return unnamed;
         }
         let heard = self
@@ -116,7 +116,7 @@ impl Moment<'_> {
     }
 
     pub(super) fn dropped(&self, socket: SocketId) -> u64 {
-        if self.is_live() {
+        if self.live {
             return self.ledger.arrivals(socket).dropped;
         }
         let heard = self

@@ -19,9 +19,9 @@ pub(super) struct Moment<'a> {
     pub(super) ledger: &'a Ledger,
     pub(super) head: Playhead,
     /// Whether it is the end of what the ledger has folded, and the playhead follows that.
-    live: bool,
+    pub(super) live: bool,
     /// When the last row or note played was made.
-    at: Stamp,
+    pub(super) at: Stamp,
 }
 
 impl<'a> Moment<'a> {
@@ -49,15 +49,6 @@ impl<'a> Moment<'a> {
             live,
             at: at.unwrap_or_default(),
         }
-    }
-
-    pub(super) const fn is_live(&self) -> bool {
-        self.live
-    }
-
-    /// The time of the moment, by the record's clock.
-    pub(super) const fn at(&self) -> Stamp {
-        self.at
     }
 
     /// Whether something had happened by this moment.

@@ -155,7 +155,7 @@ impl App {
     }
 
     /// Ends what goes on: nothing more is sent, read or played.
-    pub fn calm(&mut self, ctx: &Context) {
+    pub fn stop_all(&mut self, ctx: &Context) {
         self.end_two_sends();
         let outcome = self.end_sweep();
         self.told(outcome);

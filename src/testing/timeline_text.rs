@@ -2,7 +2,8 @@
 
 use crate::model::{Message, Value, payload};
 use crate::stage::timeline::{
-    Arrow, ArrowEnd, Fold, Side, SlotContent, Spot, Style, Tag, Timeline, TimelineEvent, Tint,
+    Arrow, ArrowEnd, ArrowLabel, ArrowStyle, Fold, LifelinePoint, Side, SlotContent, Timeline,
+    TimelineEvent, Tint,
 };
 
 impl Timeline {
@@ -58,13 +59,13 @@ fn arrow(arrow: &Arrow) -> String {
         .label
         .as_ref()
         .map_or_else(String::new, |tag| match tag {
-            Tag::Text(text) => format!(" [{}]", value(text)),
-            Tag::Say(message) => format!(" {}", said(message)),
+            ArrowLabel::Text(text) => format!(" [{}]", value(text)),
+            ArrowLabel::Say(message) => format!(" {}", said(message)),
         });
     let (line, tint) = match arrow.style {
-        Style::Seen(colour) => ("──", format!(" {}", tint(colour))),
-        Style::Derived => ("╌╌", String::new()),
-        Style::Many(colour) => ("══", format!(" {}", tint(colour))),
+        ArrowStyle::Seen(colour) => ("──", format!(" {}", tint(colour))),
+        ArrowStyle::Derived => ("╌╌", String::new()),
+        ArrowStyle::Many(colour) => ("══", format!(" {}", tint(colour))),
     };
     let end = match arrow.end {
         ArrowEnd::Head => String::new(),
@@ -74,7 +75,7 @@ fn arrow(arrow: &Arrow) -> String {
     format!("{from} {line}> {to}{label}{tint}{end}")
 }
 
-fn spot(spot: Spot) -> String {
+fn spot(spot: LifelinePoint) -> String {
     format!("{} {:.2}", side(spot.side), spot.y)
 }
 

@@ -196,7 +196,7 @@ impl Walk {
     /// Ends what was begun, so that nothing goes on; the moment and the view stay.
     pub(crate) fn calm(&mut self) {
         let ctx = self.lab.harness.ctx.clone();
-        self.lab.harness.state_mut().calm(&ctx);
+        self.lab.harness.state_mut().stop_all(&ctx);
         self.frame();
     }
 

@@ -37,7 +37,7 @@ pub(super) fn name(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, R
         found = talk.answer(&mut inquiry)?;
     }
     let bytes = found.bytes;
-    let answer = DnsAnswer::parse(&bytes, inquiry.sent())?;
+    let answer = DnsAnswer::parse(&bytes, &inquiry.sent)?;
     talk.fields(&dns::fields(&bytes))?;
     talk.output.say(
         &Message::new("ask-dns-answer")

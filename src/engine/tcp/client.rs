@@ -103,7 +103,7 @@ impl TcpClient {
             if conn.has_unsent() {
                 return None;
             }
-            let heard = conn.stream.received();
+            let heard = conn.stream.received;
             if queued.burst.in_turn && queued.sent > 0 && heard <= self.heard && !conn.ended {
                 return None;
             }

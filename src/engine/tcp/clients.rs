@@ -357,7 +357,7 @@ fn read_pending(client: &mut TcpClient, io: &mut WorkerIo) -> ReadOutcome {
     if conn.ended {
         conn.pending = None;
     }
-    let read = conn.stream.receives() as usize;
+    let read = conn.stream.receives as usize;
     let size = read_size(&client.settings.read_sizes, read);
     let came = conn.read_pending(size, NO_ANSWER, &mut io.out);
     if came != ReadOutcome::Nothing {
@@ -376,7 +376,7 @@ fn read(client: &mut TcpClient, io: &mut WorkerIo) {
         if !conn.ready || conn.ended || !settings.reading {
             break;
         }
-        let size = read_size(&settings.read_sizes, conn.stream.receives() as usize);
+        let size = read_size(&settings.read_sizes, conn.stream.receives as usize);
         let came = conn.read(ReadCall::plain(size), NO_ANSWER, &mut io.out);
         if came == ReadOutcome::Fin && settings.on_peer_fin == OnPeerFin::Close {
             client.after_sends.push_back(AfterSends::Close);

@@ -105,7 +105,7 @@ impl Connection {
     /// Frames what comes from now on in another way.
     pub(super) fn set_framing(&mut self, framing: Framing, out: &mut Outbox) {
         if self.decoder.framing() != framing {
-            self.decoder = Decoder::new(framing, self.stream.received());
+            self.decoder = Decoder::new(framing, self.stream.received);
             self.stream.framed(framing, out);
         }
     }
@@ -242,7 +242,7 @@ impl Connection {
         let now = out.clock.now();
         let call = pending.call(usual, now);
         let all = pending.options.wait_all && !pending.is_over(now);
-        let came = if all && !self.stream.waits_or_ends(call.size) {
+        let came = if all && !self.stream.tcp.waits_or_ends(call.size) {
             ReadOutcome::Nothing
         } else {
             self.read(call, reply, out)
@@ -278,7 +278,7 @@ impl Connection {
         if self.ready {
             return None;
         }
-        let asked = read_size(sizes, self.stream.receives() as usize);
+        let asked = read_size(sizes, self.stream.receives as usize);
         let read = (self.stream.id, Syscall::StreamRecv, asked);
         notes.blocks(&mut self.blocked, read, now, out)
     }

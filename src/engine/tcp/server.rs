@@ -280,7 +280,7 @@ impl TcpServer {
             return ReadOutcome::Nothing;
         }
         let reads = &self.settings.reads;
-        let size = read_size(&reads.read_sizes, conn.stream.receives() as usize);
+        let size = read_size(&reads.read_sizes, conn.stream.receives as usize);
         let reply = (reads.reply, reads.offered.as_slice());
         let got = if asked {
             conn.read_pending(size, reply, &mut io.out)

@@ -30,10 +30,10 @@ pub(super) struct Stream {
     pub(super) peer: Option<SocketAddr>,
     /// Send calls, and receive calls.
     sends: u32,
-    receives: u32,
+    pub(super) receives: u32,
     /// Bytes that went each way.
     sent: u64,
-    received: u64,
+    pub(super) received: u64,
     /// Where the bytes of the last whole `send` stand.
     last_payload: Option<PayloadPlace>,
     /// The error of the last report that came while `connect` was not decided.
@@ -124,21 +124,6 @@ impl Stream {
             looked_at: Stamp(0),
             usual: [None; 2],
         }
-    }
-
-    /// How many `recv` calls were made.
-    pub(super) const fn receives(&self) -> u32 {
-        self.receives
-    }
-
-    /// Whether so many bytes wait to be read, or no more can come, or the system does not tell.
-    pub(super) fn waits_or_ends(&self, wanted: u32) -> bool {
-        self.tcp.waits_or_ends(wanted)
-    }
-
-    /// How many bytes `recv` has given so far.
-    pub(super) const fn received(&self) -> u64 {
-        self.received
     }
 
     /// Makes a call that returns nothing but success, and its row.

@@ -341,7 +341,7 @@ impl Endpoint {
 
     /// Compares the wall clock with that of the rows, after a receive call that returned at `at`.
     pub(crate) fn compare_clocks(&mut self, at: Stamp, out: &Outbox) {
-        if self.udp.tells_arrivals() {
+        if self.udp.arrivals {
             self.arrivals.compare(at, &out.clock);
         }
     }
@@ -349,7 +349,7 @@ impl Endpoint {
     /// A call has read so many: asks how the next ones come, unless they are too many.
     pub(crate) fn came(&mut self, count: usize, at: Stamp, out: &Outbox) {
         if let Some(ask) = self.rate.read(count, at)
-            && ask != self.udp.tells_arrivals()
+            && ask != self.udp.arrivals
         {
             self.udp.ask_arrivals(ask);
             self.arrivals = ArrivalClock::new(&out.clock);

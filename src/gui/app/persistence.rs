@@ -47,7 +47,7 @@ impl Appearance {
             lang,
             projector: preferences.projector,
             high: preferences.high_contrast,
-            calm: preferences.reduced_motion,
+            reduced_motion: preferences.reduced_motion,
         }
     }
 }

@@ -69,7 +69,7 @@ impl Unfolding {
                 now
             }
         };
-        if ui.look().calm || matches!(place, LessonPlace::Reason(_)) {
+        if ui.look().reduced_motion || matches!(place, LessonPlace::Reason(_)) {
             // What is explained has been seen.
             self.since = Some((run.rows.0, f64::NEG_INFINITY));
             return (lines, true);
@@ -97,11 +97,11 @@ pub(super) struct OutcomeView<'a> {
     program: Option<&'a str>,
     asked: Option<String>,
     /// What is drawn in place of the calls.
-    instead: Option<Instead>,
+    instead: Option<OutcomeScene>,
 }
 
 /// What came of a step, where it is not shown as calls.
-enum Instead {
+enum OutcomeScene {
     Segments(SegmentsView),
     Picture,
     Service(Service),
@@ -121,14 +121,14 @@ impl<'a> OutcomeView<'a> {
         let asked = view.is_exam().then(|| step.told_and_asked(lang));
         let place = view.player.place();
         let segments = SegmentsView::of(ctx, (step, run), place, &mut unfolding.segments);
-        let sweep = step.sweep.as_ref().map(|_| Instead::Sweep);
-        let instead = segments.map(Instead::Segments).or(sweep).or_else(|| {
+        let sweep = step.sweep.as_ref().map(|_| OutcomeScene::Sweep);
+        let instead = segments.map(OutcomeScene::Segments).or(sweep).or_else(|| {
             Some(match step.shows? {
-                RunView::Picture => Instead::Picture,
-                RunView::Service => Instead::Service(service_of(ctx, run.rows)?),
+                RunView::Picture => OutcomeScene::Picture,
+                RunView::Service => OutcomeScene::Service(service_of(ctx, run.rows)?),
             })
         });
-        let is_told = !matches!(&instead, Some(Instead::Segments(segments)) if !segments.told);
+        let is_told = !matches!(&instead, Some(OutcomeScene::Segments(segments)) if !segments.told);
         let mut view = Self {
             run,
             lines: Vec::new(),
@@ -160,12 +160,12 @@ impl<'a> OutcomeView<'a> {
     ) {
         let rows = self.run.rows;
         match &self.instead {
-            Some(Instead::Segments(segments)) => return segments.ui(ui, ctx),
-            Some(Instead::Picture) => return picture.of_run(ui, ctx, rows),
-            Some(Instead::Service(service)) => {
+            Some(OutcomeScene::Segments(segments)) => return segments.ui(ui, ctx),
+            Some(OutcomeScene::Picture) => return picture.of_run(ui, ctx, rows),
+            Some(OutcomeScene::Service(service)) => {
                 return service_of_run(ui, ctx, *service, (self.run.since, rows));
             }
-            Some(Instead::Sweep) => return,
+            Some(OutcomeScene::Sweep) => return,
             None => {}
         }
         let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
@@ -292,7 +292,8 @@ pub(super) fn caption_ui(
 fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, outcome: Option<&OutcomeView<'_>>) -> String {
     let lang = ctx.text.lang();
     let say = |message: Message| plain(&ctx.say(&message));
-    if let Some(Instead::Segments(segments)) = outcome.and_then(|outcome| outcome.instead.as_ref())
+    if let Some(OutcomeScene::Segments(segments)) =
+        outcome.and_then(|outcome| outcome.instead.as_ref())
         && !segments.told
     {
         return segments.caption().map(say).unwrap_or_default();

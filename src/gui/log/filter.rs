@@ -7,7 +7,7 @@
 use super::{
     lines::LogLines,
     search::{Done, Search, SearchTask},
-    terms::{Terms, Test},
+    terms::{RowMatcher, Terms},
 };
 use crate::{
     ledger::Ledger,
@@ -295,7 +295,7 @@ impl Filtered {
 }
 
 /// Whether a row passes; adds the bytes that were searched.
-fn passes(test: &Test<'_>, record: &Record, id: RowId, searched: &mut usize) -> bool {
+fn passes(test: &RowMatcher<'_>, record: &Record, id: RowId, searched: &mut usize) -> bool {
     record.row(id).is_some_and(|row| {
         test.passes(row, || {
             let bytes = record.kept_payload(row);

@@ -57,7 +57,7 @@ pub(super) fn columns(width: f32, sizes: Sizes, (lines, both): (u64, bool)) -> T
 }
 
 /// The data of a line.
-enum Data {
+enum DataCell {
     Word(&'static str),
     Told(&'static str),
     /// The first bytes, those of them that were cut off, and what else there was.
@@ -84,7 +84,7 @@ pub(super) struct RowText {
     received: Option<u64>,
     /// That a client got it from another address than it had asked.
     elsewhere: Option<Message>,
-    data: Data,
+    data: DataCell,
     colour: Option<u64>,
 }
 
@@ -103,7 +103,7 @@ impl RowText {
                 sent: None,
                 received: None,
                 elsewhere: None,
-                data: Data::Told("data-gone"),
+                data: DataCell::Told("data-gone"),
                 colour: None,
             };
         };
@@ -153,10 +153,10 @@ impl RowText {
     /// The data as plain text, for those who hear it.
     pub(super) fn spoken_data(&self, text: &Catalog) -> String {
         let data = match &self.data {
-            Data::Word(word) => (*word).to_owned(),
-            Data::Told("data-empty") => String::new(),
-            Data::Told(key) => text.get(key),
-            Data::Bytes { kept, cut, .. } => format!("{kept}{cut}"),
+            DataCell::Word(word) => (*word).to_owned(),
+            DataCell::Told("data-empty") => String::new(),
+            DataCell::Told(key) => text.get(key),
+            DataCell::Bytes { kept, cut, .. } => format!("{kept}{cut}"),
         };
         match &self.elsewhere {
             Some(elsewhere) => format!("{} {data}", text.say(elsewhere)),
@@ -178,9 +178,9 @@ impl RowText {
             job.append(&words, 0.0, format(tokens.cut));
         }
         match &self.data {
-            Data::Word(word) => job.append(word, 0.0, format(tokens.dim)),
-            Data::Told(key) => job.append(&text.get(key), 0.0, format(tokens.dim)),
-            Data::Bytes {
+            DataCell::Word(word) => job.append(word, 0.0, format(tokens.dim)),
+            DataCell::Told(key) => job.append(&text.get(key), 0.0, format(tokens.dim)),
+            DataCell::Bytes {
                 kept,
                 cut,
                 unseen,
@@ -270,9 +270,9 @@ fn data(
     row: &Row,
     verdict: Verdict,
     received: Option<u64>,
-) -> Data {
+) -> DataCell {
     let Some(bytes) = record.kept_payload(row) else {
-        return Data::Told("data-gone");
+        return DataCell::Told("data-gone");
     };
     let kept_len = received.filter(|_| verdict.fate == Fate::Truncated);
     let kept_len = kept_len.map_or(bytes.len(), |n| usize::try_from(n).unwrap_or(0));
@@ -284,9 +284,9 @@ fn data(
     let is_read = row.call == Syscall::StreamRecv && !row.failed();
     match (bytes.is_empty(), !row.is_datagram()) {
         // A read of nothing has no data, and how much it returned stands before.
-        (true, true) if !is_read => Data::Word(row.call.name()),
-        (true, false) if unseen == 0 => Data::Told("data-empty"),
-        _ => Data::Bytes {
+        (true, true) if !is_read => DataCell::Word(row.call.name()),
+        (true, false) if unseen == 0 => DataCell::Told("data-empty"),
+        _ => DataCell::Bytes {
             kept: payload::to_text_in(kept, encoding),
             cut: payload::to_text_in(cut, encoding),
             unseen,

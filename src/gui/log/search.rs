@@ -4,7 +4,7 @@ use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded};
 
-use super::terms::Test;
+use super::terms::RowMatcher;
 use crate::{
     model::RowId,
     record::{SharedList, SharedRecord},
@@ -17,7 +17,7 @@ const MESSAGES: usize = 4;
 
 /// What is to be looked through.
 pub(crate) struct SearchTask<const N: usize> {
-    pub test: Test<'static>,
+    pub test: RowMatcher<'static>,
     pub record: SharedRecord,
     pub lines: SharedList<RowId, N>,
     /// The first line to look at.

@@ -34,7 +34,7 @@ impl Terms {
     }
 
     /// Ready to look at rows; the sockets are those that the record knows now.
-    pub(crate) fn test(&self, record: &Record) -> Test<'static> {
+    pub(crate) fn test(&self, record: &Record) -> RowMatcher<'static> {
         let of = |who: Who| {
             let sockets = record.sockets().filter(|info| info.who == who);
             let streams = record.streams().filter(|info| info.who == who);
@@ -47,7 +47,7 @@ impl Terms {
             Some(Sender::Server) => (of(Who::Server), false),
             Some(Sender::Outside) => (None, true),
         };
-        Test {
+        RowMatcher {
             sockets,
             outside,
             least: self.least.unwrap_or(0),
@@ -59,7 +59,7 @@ impl Terms {
 
 /// Terms that are ready to be asked of rows, on any thread.
 #[derive(Clone, Debug)]
-pub(crate) struct Test<'a> {
+pub(crate) struct RowMatcher<'a> {
     /// The sockets that it must have been sent from.
     sockets: Option<Vec<SocketId>>,
     /// Whether it must have come from elsewhere.
@@ -69,7 +69,7 @@ pub(crate) struct Test<'a> {
     finder: Finder<'a>,
 }
 
-impl Test<'_> {
+impl RowMatcher<'_> {
     /// Whether a row that has a line passes; `bytes` gives its payload, if that is still kept.
     pub(crate) fn passes<'b>(&self, row: &Row, bytes: impl FnOnce() -> Option<&'b [u8]>) -> bool {
         let is_send = row.call.sends() || row.call == Syscall::Connect;

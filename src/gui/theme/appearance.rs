@@ -11,5 +11,5 @@ pub(crate) struct Appearance {
     pub projector: bool,
     /// Whether contrasts are high and borders plain to see.
     pub high: bool,
-    pub(crate) calm: bool,
+    pub(crate) reduced_motion: bool,
 }

@@ -84,7 +84,7 @@ impl Sizes {
     /// The set of a look.
     pub(crate) const fn of(look: Appearance) -> Self {
         let mut sizes = Self::of_look(look);
-        if look.calm {
+        if look.reduced_motion {
             sizes.motion = 0.0;
         }
         sizes

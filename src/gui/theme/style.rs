@@ -13,7 +13,7 @@ use super::{
 pub(super) fn style(tokens: &Tokens, sizes: Sizes, look: Appearance) -> Style {
     let mut style = Style {
         visuals: visuals(tokens, sizes),
-        animation_time: if look.calm { 0.0 } else { 0.15 },
+        animation_time: if look.reduced_motion { 0.0 } else { 0.15 },
         ..Style::default()
     };
     style.text_styles = [
@@ -34,7 +34,7 @@ pub(super) fn style(tokens: &Tokens, sizes: Sizes, look: Appearance) -> Style {
     style.interaction.selectable_labels = false;
     // On the projector a tip would lie on what the class reads: what it tells stands in the help and the menu.
     style.interaction.tooltip_delay = if look.projector { f32::INFINITY } else { 0.35 };
-    if look.calm {
+    if look.reduced_motion {
         style.scroll_animation = egui::style::ScrollAnimation::none();
     }
     style

@@ -138,7 +138,7 @@ impl Ledger {
     pub(crate) fn received_from_outside(&self, of: impl Fn(Who) -> bool + Copy) -> u64 {
         let received = self.arrivals_of(of).received;
         let own = self.own_received(|who| !of(who));
-        received.saturating_sub(own.saturating_sub(self.origin.own_received()))
+        received.saturating_sub(own.saturating_sub(self.origin.own_received))
     }
 
     /// Own datagrams that were received by the server, of all that were ever sent by `of`, the clients.
@@ -163,7 +163,7 @@ impl Ledger {
     /// a question to its own datagrams that have no fate yet.
     pub(crate) fn accounted_drops(&self, socket: SocketId) -> u64 {
         let queue = self.socket(socket).map(|socket| &socket.queue);
-        queue.map_or(0, |it| it.drops.total().saturating_sub(it.unnamed()))
+        queue.map_or(0, |it| it.drops.total.saturating_sub(it.unnamed()))
     }
 
     /// The drop totals of the last figure that was read before a send began, and of the first one after

@@ -7,15 +7,10 @@ pub(in crate::ledger) struct DropTotal {
     base_raw: u32,
     base: u64,
     /// The highest total heard of, since the socket was opened.
-    total: u64,
+    pub(in crate::ledger) total: u64,
 }
 
 impl DropTotal {
-    /// The highest total heard of, since the socket was opened.
-    pub(in crate::ledger) const fn total(&self) -> u64 {
-        self.total
-    }
-
     /// The drops of this epoch that were heard of.
     pub(super) const fn in_epoch(&self) -> u64 {
         self.total - self.base
@@ -55,7 +50,7 @@ mod tests {
         }
         assert_eq!(drops.hear(3), 5, "five since then");
         drops.begin(Some(3));
-        assert_eq!(drops.total(), u64::from(u32::MAX) + 4, "and all in all");
+        assert_eq!(drops.total, u64::from(u32::MAX) + 4, "and all in all");
         assert_eq!(drops.hear(u32::MAX), 0, "an older total is no leap");
     }
 }

@@ -102,7 +102,7 @@ impl GroupSends {
         (receipt, socket, who): (&Receipt, SocketId, Who),
         dropped: bool,
     ) -> Option<(QueuedSend, bool)> {
-        let between = (socket.0, receipt.holder().0.0);
+        let between = (socket.0, receipt.holder.0.0);
         let next = self.next.get(&between).copied().unwrap_or_default();
         let skip = usize::try_from(next.saturating_sub(self.gone)).unwrap_or(usize::MAX);
         let fits = |it: &GroupSend| {

@@ -141,7 +141,7 @@ impl Ledger {
         if settled {
             socket.queue.begin(drops, lossy);
         }
-        let (from, to) = (socket.told_drops, socket.queue.drops.total());
+        let (from, to) = (socket.told_drops, socket.queue.drops.total);
         socket.told_drops = to;
         if drops.is_some() && to > from {
             let count = to - from;

@@ -16,7 +16,7 @@ pub struct Origin {
     /// What had come to each socket until then.
     arrivals: Vec<Arrivals>,
     /// Datagrams of clients that had been received until then.
-    own_received: u64,
+    pub(super) own_received: u64,
 }
 
 impl Origin {
@@ -28,10 +28,6 @@ impl Origin {
     /// The first note that is counted.
     pub(crate) const fn note(&self) -> u32 {
         self.note
-    }
-
-    pub(super) const fn own_received(&self) -> u64 {
-        self.own_received
     }
 
     pub(super) fn arrivals(&self, socket: SocketId) -> Arrivals {

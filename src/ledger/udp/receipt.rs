@@ -71,7 +71,7 @@ pub(super) struct Receipt {
     /// How many sends of one thread precede it.
     sends_before: u32,
     /// Where it came from.
-    holder: AddressHolder,
+    pub(super) holder: AddressHolder,
     /// What it says about the datagram; unread ones have notes.
     fate: Fate,
 }
@@ -104,11 +104,6 @@ impl Receipt {
             Fate::Unread => Source::Note(self.number),
             _ => Source::Row(self.number),
         }
-    }
-
-    /// Where it came from.
-    pub(super) const fn holder(&self) -> AddressHolder {
-        self.holder
     }
 
     /// The drop total that it carries, since the epoch began; `None` where nothing is counted.

@@ -80,7 +80,7 @@ impl SocketLedger {
     /// What came to it.
     pub(in crate::ledger) fn arrived(&self) -> Arrivals {
         Arrivals {
-            dropped: self.arrivals.dropped + self.queue.drops.total(),
+            dropped: self.arrivals.dropped + self.queue.drops.total,
             waiting: if self.open { self.queue.waiting() } else { 0 },
             uncounted: u64::from(!self.capabilities.drops),
             ..self.arrivals

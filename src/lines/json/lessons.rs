@@ -20,29 +20,6 @@ pub(crate) fn json_lesson(lesson: &Lesson, lang: Lang) -> impl Serialize {
     }
 }
 
-/// What a step came to.
-#[derive(Debug, Serialize)]
-pub(crate) struct JsonStep {
-    pub(crate) step: usize,
-    pub(crate) met: Option<bool>,
-    /// The answer that is right, of a step with a question.
-    pub(crate) right: Option<String>,
-    /// The answer that was predicted, where one was.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) predicted: Option<String>,
-    pub(crate) checks: Vec<JsonCheck>,
-    /// Why it ended before its end.
-    pub(crate) stuck: Option<String>,
-}
-
-/// What a check came to.
-#[derive(Debug, Serialize)]
-pub(crate) struct JsonCheck {
-    pub(crate) met: Option<bool>,
-    pub(crate) reason: Option<String>,
-    pub(crate) seen: String,
-}
-
 /// What a lesson came to.
 pub(crate) fn lesson_summary(lesson: &Lesson, results: &[RunResult]) -> impl Serialize {
     let checks = || results.iter().flat_map(|result| &result.checks);

@@ -26,7 +26,7 @@ use jiff::Timestamp;
 pub(crate) use datagrams::{
     json_drops, json_fate, json_port, json_row, json_waiting, listen_summary, send_summary,
 };
-pub(crate) use lessons::{JsonCheck, JsonStep, json_lesson, lesson_summary};
+pub(crate) use lessons::{json_lesson, lesson_summary};
 pub(crate) use streams::{JsonStreamNote, json_stream_row, stream_summary};
 
 use super::output::Output;

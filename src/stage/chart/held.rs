@@ -11,7 +11,7 @@ type HeldStep = (Stamp, u32, Option<RowId>);
 /// The bytes that the server's queue held from one look at it to the next, where they changed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct HeldSteps {
-    steps: Vec<HeldStep>,
+    pub(super) steps: Vec<HeldStep>,
     last: Option<Stamp>,
 }
 
@@ -28,11 +28,6 @@ impl HeldSteps {
             self.steps = higher.copied().collect();
         }
         self.steps.push(told);
-    }
-
-    /// Where they begin, each with the bytes that are held from there on.
-    pub(super) fn steps(&self) -> &[HeldStep] {
-        &self.steps
     }
 
     /// When something was told last.
@@ -59,7 +54,7 @@ mod tests {
                 steps.push((Stamp(n), held, None));
             }
         }
-        let kept = steps.steps();
+        let kept = &steps.steps;
         assert!(
             kept.len() <= STEPS && kept.len() > STEPS / 4,
             "{}",

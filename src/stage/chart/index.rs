@@ -253,7 +253,7 @@ impl ChartIndex {
                 vec![dots("chart-kept", pairs.collect())]
             }
             ChartKind::Queue => {
-                let steps = self.held.steps().iter().map(|(at, held, row)| ChartPoint {
+                let steps = self.held.steps.iter().map(|(at, held, row)| ChartPoint {
                     x: self.spans.ms_at(*at),
                     y: f64::from(*held),
                     row: *row,

@@ -213,7 +213,7 @@ fn of_stream(moment: &Moment<'_>, picture: &StreamPicture) -> PictureSide {
     let [sent, read] = [sent.and_then(at), read.and_then(at)];
     side.took = span(at(picture.first), read);
     side.buffered = span(sent, read);
-    let now = moment.at();
+    let now = moment.at;
     let waits = picture.waits.iter().filter(|(from, _)| *from <= now);
     side.waited = waits
         .map(|(from, to)| to.unwrap_or(now).min(now).since(*from))

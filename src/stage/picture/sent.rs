@@ -52,13 +52,13 @@ impl DatagramPicture {
 
 /// How much of a picture had gone through one end of a stream after a row.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Passed {
+pub(super) struct RunningTotal {
     /// Rows, each with the bytes of blocks that had passed after it.
     pub(super) rows: Vec<(RowId, u64)>,
     pub(super) bytes: u64,
 }
 
-impl Passed {
+impl RunningTotal {
     /// Counts bytes that a row moved.
     pub(super) fn add(&mut self, row: RowId, bytes: usize) {
         self.bytes += bytes as u64;
@@ -99,8 +99,8 @@ pub(super) struct StreamPicture {
     pub(super) first: RowId,
     /// The places of the blocks in the stream, from 0, by their numbers.
     pub(super) places: BTreeMap<u16, u64>,
-    pub(super) sent: Passed,
-    pub(super) read: Passed,
+    pub(super) sent: RunningTotal,
+    pub(super) read: RunningTotal,
     /// The blocks that were read, one after the other.
     pub(super) bytes: Vec<u8>,
     /// From when to when the sender had to wait for room.
@@ -122,7 +122,7 @@ impl StreamPicture {
     }
 
     /// Whether a block with this header is the next of those that have `passed`.
-    pub(super) fn continues(&self, header: BlockHeader, passed: &Passed) -> bool {
+    pub(super) fn continues(&self, header: BlockHeader, passed: &RunningTotal) -> bool {
         let place = passed.bytes / self.header.block_len().max(1) as u64;
         let known = self.places.get(&header.number);
         self.header.is_like(header)

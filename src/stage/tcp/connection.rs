@@ -36,7 +36,7 @@ impl<'a> ShownConnection<'a> {
         let streams = moment.ledger.streams();
         let chosen = chosen.and_then(|socket| moment.record.stream(socket));
         let info = chosen.filter(begun).or_else(|| {
-            let mut sockets = moment.record.streams_until(moment.at()).rev();
+            let mut sockets = moment.record.streams_until(moment.at).rev();
             sockets.find(|info| is_connection(streams, info))
         })?;
         let is_outside = info.role != StreamRole::Client && is_connection(streams, info);

@@ -51,7 +51,7 @@ impl ShownConnection<'_> {
         let old_reads = self.within(Half::Reads, first).max(reads_before.calls);
         let passed = self.within(Half::Sends, reads.bytes).min(sends.calls);
         let boundaries = passed.saturating_sub(sends_before.calls);
-        let all = self.client.filter(|_| self.moment.is_live() && begin == 0);
+        let all = self.client.filter(|_| self.moment.live && begin == 0);
         let (kept, seen) = match all.filter(|_| boundaries > BOUNDARIES as u64) {
             Some(client) => (self.streams().tally(client).kept, boundaries),
             None => self.kept(arrived),

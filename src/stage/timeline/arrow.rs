@@ -19,14 +19,14 @@ pub(crate) enum Tint {
 
 /// A place on a lifeline: how far down, in slots from the top of the first.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Spot {
+pub(crate) struct LifelinePoint {
     pub side: Side,
     pub y: f64,
 }
 
 /// How an arrow is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Style {
+pub(crate) enum ArrowStyle {
     /// Calls at its ends tell of it.
     Seen(Tint),
     /// No socket sees it: it is drawn as the textbook orders it.
@@ -54,7 +54,7 @@ pub(crate) enum ArrowEnd {
 
 /// What stands at an arrow.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Tag {
+pub(crate) enum ArrowLabel {
     /// Bytes, or the name of a segment.
     Text(Value),
     /// Words in the language of the window.
@@ -64,11 +64,11 @@ pub(crate) enum Tag {
 /// Something that went from one lifeline to another.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Arrow {
-    pub from: Spot,
+    pub from: LifelinePoint,
     /// Where it ends, or would.
-    pub to: Spot,
-    pub style: Style,
-    pub label: Option<Tag>,
+    pub to: LifelinePoint,
+    pub style: ArrowStyle,
+    pub label: Option<ArrowLabel>,
     /// What is drawn at the arrow's end.
     pub end: ArrowEnd,
     pub row: Option<RowId>,

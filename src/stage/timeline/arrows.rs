@@ -3,7 +3,7 @@
 use std::{collections::HashSet, ops::Range};
 
 use super::{
-    Arrow, ArrowEnd, Side, Spot, Style, Tag, Tint,
+    Arrow, ArrowEnd, ArrowLabel, ArrowStyle, LifelinePoint, Side, Tint,
     channel::side_of,
     event::{MOST_JOINED, data, other_side, short, tint_of_datagram, tint_of_send},
     index::{IndexLine, LineKind},
@@ -59,8 +59,8 @@ impl<'a, 'b> Arrows<'a, 'b> {
         side_of(self.map.moment.record.who(row.socket))
     }
 
-    fn spot(&self, line: u32, side: Side) -> Spot {
-        Spot {
+    fn spot(&self, line: u32, side: Side) -> LifelinePoint {
+        LifelinePoint {
             side,
             y: self.map.y(line),
         }
@@ -90,11 +90,11 @@ impl<'a, 'b> Arrows<'a, 'b> {
         let tint = tint_of_datagram(&self.map.moment, id);
         let mut arrow = Arrow {
             from,
-            to: Spot {
+            to: LifelinePoint {
                 side: far,
                 y: self.map.y(n) + 0.8,
             },
-            style: Style::Seen(tint),
+            style: ArrowStyle::Seen(tint),
             label: Some(self.label(row)),
             end: ArrowEnd::Open,
             row: Some(id),
@@ -156,7 +156,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
             self.list.push(arrow);
             return;
         };
-        let arrival = Spot { y, ..arrow.to };
+        let arrival = LifelinePoint { y, ..arrow.to };
         self.list.push(Arrow {
             to: arrival,
             end: ArrowEnd::Head,
@@ -191,9 +191,9 @@ impl<'a, 'b> Arrows<'a, 'b> {
             .map_or(out.to.y + 0.45, |line| self.map.y(line));
         self.list.push(Arrow {
             from: out.to,
-            to: Spot { side: near, y },
-            style: Style::Derived,
-            label: Some(Tag::Text("ICMP".into())),
+            to: LifelinePoint { side: near, y },
+            style: ArrowStyle::Derived,
+            label: Some(ArrowLabel::Text("ICMP".into())),
             end: ArrowEnd::Head,
             row: out.row,
         });
@@ -215,15 +215,15 @@ impl<'a, 'b> Arrows<'a, 'b> {
             if outside {
                 self.list.push(Arrow {
                     // Above the words about the receive.
-                    from: Spot {
+                    from: LifelinePoint {
                         side: Side::Outside,
                         y: to.y - 0.75,
                     },
-                    to: Spot {
+                    to: LifelinePoint {
                         y: to.y - 0.36,
                         ..to
                     },
-                    style: Style::Seen(Tint::Dim),
+                    style: ArrowStyle::Seen(Tint::Dim),
                     label: Some(self.label(row)),
                     end,
                     row: Some(id),
@@ -241,7 +241,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
         let arrow = Arrow {
             from: self.spot(line, self.side(sent)),
             to,
-            style: Style::Seen(tint_of_datagram(&self.map.moment, send)),
+            style: ArrowStyle::Seen(tint_of_datagram(&self.map.moment, send)),
             label: Some(self.label(sent)),
             end,
             row: Some(send),
@@ -249,11 +249,11 @@ impl<'a, 'b> Arrows<'a, 'b> {
         self.push_read(arrow, id, line..n);
     }
 
-    fn label(&self, row: &Row) -> Tag {
+    fn label(&self, row: &Row) -> ArrowLabel {
         if row.data_len() == 0 {
-            return Tag::Say(Message::new("data-empty"));
+            return ArrowLabel::Say(Message::new("data-empty"));
         }
-        Tag::Text(data(self.map.moment.record, row))
+        ArrowLabel::Text(data(self.map.moment.record, row))
     }
 
     /// From a send to each read that returned bytes of it.
@@ -304,11 +304,11 @@ impl<'a, 'b> Arrows<'a, 'b> {
         let tint = tint_of_send(record, row);
         self.list.push(Arrow {
             from,
-            to: Spot {
+            to: LifelinePoint {
                 side: other_side(record, row, near),
                 y: from.y + 0.8,
             },
-            style: Style::Seen(tint),
+            style: ArrowStyle::Seen(tint),
             label: Some(self.piece(row, at, len)),
             end,
             row: Some(id),
@@ -342,7 +342,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
         let arrow = Arrow {
             from: self.spot(line, self.side(row)),
             to: self.spot(to, self.side(got)),
-            style: Style::Seen(tint_of_send(self.map.moment.record, row)),
+            style: ArrowStyle::Seen(tint_of_send(self.map.moment.record, row)),
             label: Some(self.piece(row, at, len)),
             end: ArrowEnd::Head,
             row: Some(send),
@@ -361,13 +361,13 @@ impl<'a, 'b> Arrows<'a, 'b> {
     }
 
     /// Some bytes of a send.
-    fn piece(&self, row: &Row, at: u64, len: u64) -> Tag {
+    fn piece(&self, row: &Row, at: u64, len: u64) -> ArrowLabel {
         let place = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
         let kept = self.map.moment.record.kept_payload(row);
         let bytes = kept.and_then(|bytes| bytes.get(place(at)..place(at.saturating_add(len))));
         bytes.map_or_else(
-            || Tag::Say(Message::new("timeline-bytes").with("n", len)),
-            |bytes| Tag::Text(short(bytes)),
+            || ArrowLabel::Say(Message::new("timeline-bytes").with("n", len)),
+            |bytes| ArrowLabel::Text(short(bytes)),
         )
     }
 }

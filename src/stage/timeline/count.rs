@@ -94,7 +94,7 @@ fn full(
     blocks: &mut Blocks,
     block: u32,
 ) -> Option<(Sums, bool)> {
-    let head = (!moment.is_live()).then_some(moment.head.rows);
+    let head = (!moment.live).then_some(moment.head.rows);
     let revision = moment.ledger.revision();
     if let Some(known) = blocks.get(block) {
         let same = known.head == head && (!known.sums.open || known.revision == revision);

@@ -7,7 +7,7 @@
 use std::net::Shutdown;
 
 use super::{
-    Arrow, ArrowEnd, Side, SlotMap, Spot, Style, Tag,
+    Arrow, ArrowEnd, ArrowLabel, ArrowStyle, LifelinePoint, Side, SlotMap,
     channel::side_of,
     close::{is_dead, is_reset_before},
     event::other_side,
@@ -80,15 +80,15 @@ struct SegmentPen {
 
 impl SegmentPen {
     fn arrow(&self, name: &str, from: (Side, f64), to: (Side, f64)) -> Arrow {
-        let spot = |(side, below): (Side, f64)| Spot {
+        let spot = |(side, below): (Side, f64)| LifelinePoint {
             side,
             y: self.top + below,
         };
         Arrow {
             from: spot(from),
             to: spot(to),
-            style: Style::Derived,
-            label: Some(Tag::Text(name.into())),
+            style: ArrowStyle::Derived,
+            label: Some(ArrowLabel::Text(name.into())),
             end: ArrowEnd::Head,
             row: Some(self.row),
         }

@@ -1,7 +1,7 @@
 //! Many events in one slot: how many calls there were at each end, and what became of the datagrams.
 
 use super::{
-    Arrow, ArrowEnd, Side, Spot, Style, Tag, Tint,
+    Arrow, ArrowEnd, ArrowLabel, ArrowStyle, LifelinePoint, Side, Tint,
     event::written,
     slot_map::SlotMap,
     sums::{Calls, Sums, Traffic},
@@ -88,20 +88,20 @@ pub(super) fn fold_arrows(
     ways.into_iter()
         .filter(|(way, ..)| sent(way) > 0)
         .map(|(way, from, to, below)| Arrow {
-            from: Spot {
+            from: LifelinePoint {
                 side: from,
                 y: top + 0.5 + below,
             },
-            to: Spot {
+            to: LifelinePoint {
                 side: to,
                 y: top + 0.5 + below + high * 0.6,
             },
-            style: Style::Many(if way.books.whole == way.books.sent {
+            style: ArrowStyle::Many(if way.books.whole == way.books.sent {
                 Tint::Ink
             } else {
                 Tint::Note
             }),
-            label: Some(Tag::Say(told(moment, way, counted))),
+            label: Some(ArrowLabel::Say(told(moment, way, counted))),
             end: ArrowEnd::Head,
             row: None,
         })

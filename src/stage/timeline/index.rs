@@ -80,7 +80,7 @@ pub(crate) struct Index {
     /// Sockets whose `connect` did not wait and is not decided.
     hanging: Vec<SocketId>,
     gone: u32,
-    outside: bool,
+    pub(super) outside: bool,
     begun: bool,
     pub(super) marks: Marks,
     pub(super) blocks: Blocks,
@@ -105,11 +105,6 @@ impl Index {
 
     pub(crate) const fn channel(&self) -> Channel {
         self.channel
-    }
-
-    /// Whether something came from outside, or went there.
-    pub(crate) const fn has_outside(&self) -> bool {
-        self.outside
     }
 
     /// Takes in what the ledger has folded of the record; returns whether some is left.

@@ -23,7 +23,7 @@ mod sums;
 mod tests;
 mod view;
 
-pub(crate) use arrow::{Arrow, ArrowEnd, Spot, Style, Tag, Tint};
+pub(crate) use arrow::{Arrow, ArrowEnd, ArrowLabel, ArrowStyle, LifelinePoint, Tint};
 pub(crate) use channel::{Channel, Lifeline, Side};
 pub(crate) use event::TimelineEvent;
 pub(crate) use fold::{Fold, FoldedCalls};

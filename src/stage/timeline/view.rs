@@ -81,7 +81,7 @@ pub(crate) fn timeline(
     let slots = map.slots();
     let to = view.to.min(slots).min(view.from.saturating_add(MOST));
     let mut found = Timeline {
-        lifelines: index.channel().lifelines(record, index.has_outside()),
+        lifelines: index.channel().lifelines(record, index.outside),
         slots,
         shown: Vec::new(),
         arrows: Vec::new(),

@@ -44,7 +44,7 @@ pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
     if n < BUNDLE_FROM {
         return None;
     }
-    let sums = moment.is_live().then(|| by_sums(moment, since)).flatten();
+    let sums = moment.live.then(|| by_sums(moment, since)).flatten();
     let (books, waiting) = sums.unwrap_or_else(|| counted(moment, since));
     let mut rows = moment.rows_before(head.rows, COUNTED).map(|(_, row)| row);
     let last = rows.find(|row| record.is_client_send(row));

@@ -119,7 +119,7 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> QueuePl
 /// How many wait or were dropped, of how many of them that is not known, and whether it may be
 /// less. The drops are taken off by their number, as far as they were counted by then.
 fn count_waiting(moment: &Moment<'_>, server: &SocketInfo) -> (u64, u64, bool) {
-    if moment.is_live() {
+    if moment.live {
         let waiting = moment.ledger.arrivals(server.id).waiting;
         let looked = looked_since(moment, server);
         let most = moment.ledger.most_waiting(server.id, looked);
@@ -228,11 +228,11 @@ fn figures(moment: &Moment<'_>, server: &SocketInfo) -> Figures {
                 .all(|row| row.socket != server.id && !moment.goes_to(row, server))
     };
     if let Some((memory, rows, at)) = read
-        && (moment.is_live() || quiet(rows, head.rows))
+        && (moment.live || quiet(rows, head.rows))
     {
         return Figures::Read(memory, at);
     }
-    if moment.is_live() {
+    if moment.live {
         return server
             .memory
             .map_or(Figures::None, |memory| Figures::Read(memory, Stamp(0)));
@@ -252,7 +252,7 @@ fn holds_others(moment: &Moment<'_>, server: &SocketInfo, figures: Figures) -> b
     let Figures::Read(memory, at) = figures else {
         return false;
     };
-    if memory.held == 0 || moment.is_live() && moment.ledger.waiting(server.id).next().is_some() {
+    if memory.held == 0 || moment.live && moment.ledger.waiting(server.id).next().is_some() {
         return false;
     }
     moment
@@ -319,12 +319,12 @@ fn were_full(moment: &Moment<'_>, socket: SocketId, since: u32) -> bool {
             return rise.queue_full;
         }
     }
-    moment.is_live() && moment.ledger.drops_are_full(socket)
+    moment.live && moment.ledger.drops_are_full(socket)
 }
 
 /// Datagrams taken out unread when the socket was closed.
 fn unread(moment: &Moment<'_>, server: &SocketInfo) -> u64 {
-    if moment.is_live() {
+    if moment.live {
         return moment.ledger.arrivals(server.id).unread;
     }
     let taken = moment.notes_back().filter(

@@ -16,7 +16,10 @@ use crate::{
         },
     },
     model::RowId,
-    stage::timeline::{Arrow, ArrowEnd, Phase, PhaseBar, Side, Spot, Style, Tag, Timeline, Tint},
+    stage::timeline::{
+        Arrow, ArrowEnd, ArrowLabel, ArrowStyle, LifelinePoint, Phase, PhaseBar, Side, Timeline,
+        Tint,
+    },
     text::plain,
 };
 
@@ -87,7 +90,7 @@ impl Ladder {
         top + length(slots - first as f64) * self.row
     }
 
-    pub(super) fn place(&self, spot: Spot) -> Pos2 {
+    pub(super) fn place(&self, spot: LifelinePoint) -> Pos2 {
         pos2(self.columns.x(spot.side), self.y(spot.y))
     }
 
@@ -234,14 +237,14 @@ impl Ladder {
         let marked = told.row.is_some() && (told.row == self.selected || told.row == self.pointed);
         let [seen, derived, many, more] = LINES;
         let (width, colour) = match told.style {
-            Style::Seen(tint) => (seen, self.colour(tint)),
-            Style::Derived => (derived, self.tokens.dim),
-            Style::Many(tint) => (many, self.colour(tint)),
+            ArrowStyle::Seen(tint) => (seen, self.colour(tint)),
+            ArrowStyle::Derived => (derived, self.tokens.dim),
+            ArrowStyle::Many(tint) => (many, self.colour(tint)),
         };
         let width = if marked { width + more } else { width };
         let stroke = Stroke::new(width * self.sizes.small / 13.0, colour);
         let at = |share: f32| from + (to - from) * share;
-        if told.style == Style::Derived {
+        if told.style == ArrowStyle::Derived {
             let neck = to - (to - from).normalized() * space::L;
             dashed_line(&self.painter, [from, neck], stroke);
             arrow_head(&self.painter, [neck, to], colour);
@@ -286,19 +289,19 @@ impl Ladder {
             return;
         }
         let (text, font) = match tag {
-            Tag::Text(text) if told.style == Style::Derived => {
+            ArrowLabel::Text(text) if told.style == ArrowStyle::Derived => {
                 (ctx.text.value(text), strong(self.lesser()))
             }
-            Tag::Text(text) => {
+            ArrowLabel::Text(text) => {
                 let text = ctx.text.value(text);
                 let font = mono_even(self.sizes.ladder, &text);
                 (text, font)
             }
-            Tag::Say(message) => (plain(&ctx.say(message)), strong(self.lesser())),
+            ArrowLabel::Say(message) => (plain(&ctx.say(message)), strong(self.lesser())),
         };
         let colour = match told.style {
-            Style::Seen(tint) | Style::Many(tint) => self.colour(tint),
-            Style::Derived => self.tokens.dim,
+            ArrowStyle::Seen(tint) | ArrowStyle::Many(tint) => self.colour(tint),
+            ArrowStyle::Derived => self.tokens.dim,
         };
         let (low, high) = (from.x.min(to.x), from.x.max(to.x));
         let walls = [low + WORDS_FROM, high - WORDS_TO];
@@ -345,7 +348,7 @@ impl Ladder {
 
 /// Where along an arrow the sign of its end stands; `None` if it has none.
 fn sign_at(told: &Arrow) -> Option<f32> {
-    if told.style == Style::Derived {
+    if told.style == ArrowStyle::Derived {
         return None;
     }
     match told.end {

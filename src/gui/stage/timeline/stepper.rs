@@ -6,7 +6,7 @@ use crate::{
     record::Record,
     stage::{
         Playhead,
-        timeline::{Arrow, Channel, SegmentStep, Slot, SlotContent, Style, segment_steps},
+        timeline::{Arrow, ArrowStyle, Channel, SegmentStep, Slot, SlotContent, segment_steps},
     },
 };
 
@@ -71,7 +71,7 @@ impl SegmentStepper {
     pub(super) fn keep(self, slots: &mut Vec<Slot>, arrows: &mut Vec<Arrow>) {
         let mut seen = 0;
         arrows.retain(|arrow| {
-            let own = arrow.row.filter(|_| arrow.style == Style::Derived);
+            let own = arrow.row.filter(|_| arrow.style == ArrowStyle::Derived);
             let limit = own.and_then(|row| self.shown(row));
             seen += usize::from(limit.is_some());
             limit.is_none_or(|limit| seen <= limit)
