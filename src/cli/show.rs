@@ -384,9 +384,7 @@ mod tests {
                 run.play_on(&mut session);
             }
         }
-        session
-            .record_to(RecordingOrder::live(&file, Lang::En))
-            .unwrap();
+        session.record_live(&file);
         assert!(session.finish_recording(), "it was written");
         let right = session.lessons()[0].results().iter();
         let right = right.filter(|step| step.is_right() == Some(true)).count();

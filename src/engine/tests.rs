@@ -127,9 +127,7 @@ impl Threads {
             self.inbox.drain(&mut self.seen, 5 * MS);
         }
     }
-}
 
-impl Threads {
     /// Waits until some time passes in which hardly anybody wakes up; whether it does.
     fn become_calm(&mut self) -> bool {
         (0..30).any(|_| {

@@ -181,17 +181,12 @@ pub(crate) fn retold(
 }
 
 /// A call as `strace` prints it and its result, both as another system has them.
-pub(crate) fn call_in_two(
-    record: &Record,
-    ledger: &Ledger,
-    id: RowId,
-    system: System,
-) -> (String, String) {
-    let (call, result) = strace_in_two(record, id);
+pub(crate) fn call_in_two(of: (&Record, &Ledger), id: RowId, system: System) -> (String, String) {
+    let (call, result) = strace_in_two(of.0, id);
     if system == System::Linux {
         return (call, result);
     }
-    let answer = CallAnswer::of((record, ledger), id, None, system);
+    let answer = CallAnswer::of(of, id, None, system);
     let told = match answer.system {
         _ if answer.errors.is_empty() => result,
         System::Windows => format!("SOCKET_ERROR, WSAGetLastError() = {}", answer.errors_text()),

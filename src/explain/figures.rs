@@ -116,8 +116,8 @@ impl RunFigures {
                 socket: of,
                 effective,
                 ..
-            } if *of == socket => Some(*effective),
-            Note::Stream(crate::model::StreamNote::Buffer {
+            }
+            | Note::Stream(crate::model::StreamNote::Buffer {
                 socket: of,
                 effective,
                 ..

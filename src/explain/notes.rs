@@ -12,17 +12,13 @@ const LOOK_BACK: u32 = 4096;
 
 /// The newest telling note that stands after the first `rows` rows, among the first `notes`.
 pub(super) fn newest(record: &Record, ledger: &Ledger, rows: RowId, notes: u32) -> Option<Message> {
-    newest_told(record, ledger, rows, notes).map(|(_, told)| told)
+    newest_told(record, ledger, (rows, notes)).map(|(_, told)| told)
 }
 
 /// The drop totals before and after the look that the caption of a place in the record tells of, if it tells of
 /// one: so many rows and notes from the start.
-pub(super) fn drops_told(
-    record: &Record,
-    ledger: &Ledger,
-    (rows, notes): (RowId, u32),
-) -> Option<(u32, u32)> {
-    let (number, _) = newest_told(record, ledger, rows, notes)?;
+pub(super) fn drops_told(record: &Record, ledger: &Ledger, at: (RowId, u32)) -> Option<(u32, u32)> {
+    let (number, _) = newest_told(record, ledger, at)?;
     match record.note(number)?.note {
         Note::Queue {
             memory: Some(memory),
@@ -36,20 +32,16 @@ pub(super) fn drops_told(
 }
 
 /// The newest telling note, by its number, and its sentence.
-fn newest_told(
-    record: &Record,
-    ledger: &Ledger,
-    rows: RowId,
-    notes: u32,
-) -> Option<(u32, Message)> {
-    let end = notes.min(record.notes_len());
+fn newest_told(record: &Record, ledger: &Ledger, at: (RowId, u32)) -> Option<(u32, Message)> {
+    let end = at.1.min(record.notes_len());
+    let later = |n: &u32| {
+        record
+            .note(*n)
+            .is_some_and(|entry| entry.rows_before >= at.0)
+    };
     (end.saturating_sub(LOOK_BACK)..end)
         .rev()
-        .take_while(|&n| {
-            record
-                .note(n)
-                .is_some_and(|entry| entry.rows_before >= rows)
-        })
+        .take_while(later)
         .filter(|&n| record.tells(n))
         .find_map(|n| Some((n, note(record, ledger, n)?)))
 }

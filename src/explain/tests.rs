@@ -372,7 +372,7 @@ fn a_datagram_that_macos_does_not_take_is_not_told_as_sent_there() {
             let said = say(&told);
             assert_eq!(said.contains("EMSGSIZE"), too_long, "{said}");
         }
-        let result = call_in_two(record, ledger, send, System::MacOs).1;
+        let result = call_in_two((record, ledger), send, System::MacOs).1;
         assert_eq!(result == "macOS: -1 EMSGSIZE (40)", too_long, "{result}");
     }
 }

@@ -240,7 +240,7 @@ impl PanelCtx<'_> {
 
     /// A row's call and its result as `strace` prints them.
     pub(crate) fn call(&self, row: RowId) -> (String, String) {
-        explain::call_in_two(self.record, self.ledger, row, self.told_as)
+        explain::call_in_two((self.record, self.ledger), row, self.told_as)
     }
 
     /// Asks for an action, or for what was chosen, if something was.

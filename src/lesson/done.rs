@@ -19,6 +19,11 @@ impl Verb {
     ) -> bool {
         let has = |is: &dyn Fn(&Row) -> bool| observed.rows(from).any(|(_, row)| is(row));
         let by = |row: &Row, who: Who| observed.who(row.socket) == Some(who);
+        // Of each transport that a verb is for.
+        let each = |on: Option<Transport>, met: &dyn Fn(Transport) -> bool| {
+            let on = on.unwrap_or(topic);
+            (!on.has_udp() || met(Transport::Udp)) && (!on.has_tcp() || met(Transport::Tcp))
+        };
         match self {
             Self::Bind(_) => is_bound(observed, Transport::Udp, from) || failed(observed, from),
             Self::Listen(_) => {
@@ -26,11 +31,7 @@ impl Verb {
                     || has(&|row| row.call == Syscall::Bind && row.failed())
                     || failed(observed, from)
             }
-            Self::Stop(ends) => {
-                let on = ends.on.unwrap_or(topic);
-                (!on.has_udp() || is_closed(observed, Transport::Udp, Who::Server))
-                    && (!on.has_tcp() || is_closed(observed, Transport::Tcp, Who::Server))
-            }
+            Self::Stop(ends) => each(ends.on, &|on| is_closed(observed, on, Who::Server)),
             Self::StopListening => observed.listener().is_none_or(|info| info.closed.is_some()),
             Self::Connect(ends) => {
                 ends.wait == Some(false) || connected(observed, ends, topic, from, accepting)
@@ -38,23 +39,19 @@ impl Verb {
             Self::Send(send) => send.wait == Some(false) || sent(observed, send, topic, from),
             Self::Read(read) => {
                 let Party(who) = read.by.unwrap_or(Party::SERVER);
-                let on = read.on.unwrap_or(topic);
-                let reads = |on| {
-                    observed
-                        .rows(from)
-                        .any(|(_, row)| row.call.reads() && observed.is_of(on, row) && by(row, who))
-                };
+                let reads = |on, row: &Row| row.call.reads() && observed.is_of(on, row);
                 read.wait == Some(false)
-                    || (!on.has_udp() || reads(Transport::Udp))
-                        && (!on.has_tcp() || reads(Transport::Tcp))
+                    || each(read.on, &|on| has(&|row| reads(on, row) && by(row, who)))
             }
             Self::Accept => has(&|row| row.call == Syscall::Accept),
             Self::Close(ends) | Self::Abort(ends) => {
-                let (on, Party(who)) = (ends.on.unwrap_or(topic), ends.who.unwrap_or(Party::A));
-                let close = has(&|row| row.call == Syscall::Close && by(row, who));
-                ends.wait == Some(false)
-                    || (!on.has_tcp() || close)
-                        && (!on.has_udp() || is_closed(observed, Transport::Udp, who))
+                let Party(who) = ends.who.unwrap_or(Party::A);
+                let close = || has(&|row| row.call == Syscall::Close && by(row, who));
+                let is_over = |on| match on {
+                    Transport::Tcp => close(),
+                    _ => is_closed(observed, on, who),
+                };
+                ends.wait == Some(false) || each(ends.on, &is_over)
             }
             Self::Shutdown(ends) => {
                 let Party(who) = ends.who.unwrap_or(Party::A);
@@ -68,10 +65,9 @@ impl Verb {
                 has(&|row| is(row.call) && by(row, who)) || failed(observed, from)
             }
             Self::Cancel(ends) | Self::Remove(ends) => {
-                let (on, Party(who)) = (ends.on.unwrap_or(topic), ends.who.unwrap_or(Party::A));
-                let gone = matches!(self, Self::Remove(_));
-                (!on.has_tcp() || !gone || is_closed(observed, Transport::Tcp, who))
-                    && (!on.has_udp() || !gone || is_closed(observed, Transport::Udp, who))
+                let Party(who) = ends.who.unwrap_or(Party::A);
+                let stays = matches!(self, Self::Cancel(_));
+                stays || each(ends.on, &|on| is_closed(observed, on, who))
             }
             Self::ListenOnDatagram => observed.rows(from).any(|(_, row)| {
                 let role = observed.record.stream(row.socket).map(|info| info.role);

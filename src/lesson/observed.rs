@@ -234,23 +234,17 @@ impl<'a> Observed<'a> {
         let mut states: Vec<TcpState> = match (info.closed, info.after_close) {
             (Some(_), Some(PostCloseState::In(state))) => vec![state],
             (Some(_), _) => Vec::new(),
-            (None, _) => info
-                .figures
-                .map(|figures| figures.state)
-                .into_iter()
-                .collect(),
+            (None, _) => Vec::from_iter(info.figures.map(|figures| figures.state)),
         };
-        states.extend(
-            self.stream_notes(info.id, from)
-                .filter_map(|note| match note {
-                    StreamNote::Figures { figures, .. } => Some(figures.state),
-                    StreamNote::AfterClose {
-                        state: PostCloseState::In(state),
-                        ..
-                    } => Some(*state),
-                    _ => None,
-                }),
-        );
+        let notes = self.stream_notes(info.id, from);
+        states.extend(notes.filter_map(|note| match note {
+            StreamNote::Figures { figures, .. } => Some(figures.state),
+            StreamNote::AfterClose {
+                state: PostCloseState::In(state),
+                ..
+            } => Some(*state),
+            _ => None,
+        }));
         states.dedup();
         states
     }

@@ -197,6 +197,19 @@ impl Session {
         })
         .unwrap()
     }
+
+    /// Is written into this file from now on.
+    pub(crate) fn record_live(&mut self, file: &std::path::Path) {
+        let order = RecordingOrder::live(file, crate::text::Lang::En);
+        self.record_to(order).unwrap();
+    }
+
+    /// What was written into it.
+    pub(crate) fn recorded(file: &std::path::Path) -> Self {
+        let mut session = Self::open(file, Start::default()).unwrap();
+        while session.poll(Duration::from_secs(1)) {}
+        session
+    }
 }
 
 /// What one transport's threads were given, and are given again when they are started anew.

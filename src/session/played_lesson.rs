@@ -166,8 +166,6 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
-    use std::{path::Path, time::Duration};
-
     use super::*;
     use crate::{
         lesson::{
@@ -235,9 +233,7 @@ mod tests {
         };
         let exam = draw.draw(&bank).unwrap();
         let mut session = Session::start(Start::default()).unwrap();
-        session
-            .record_to(RecordingOrder::live(&file, Lang::En))
-            .unwrap();
+        session.record_live(&file);
         let mut run = LessonRun::begin(LessonPlayer::exam(exam.clone()), &session);
         // The first is answered, the others are not; then all are run.
         run.player.input(LessonInput::Next, session.now());
@@ -252,7 +248,7 @@ mod tests {
         let results = run.player.results().to_vec();
         run.finish(&mut session).unwrap();
         assert!(session.finish_recording(), "it was written");
-        let read = read(&file);
+        let read = Session::recorded(&file);
         let [played] = read.lessons() else {
             panic!("one: {:?}", read.lessons().len());
         };
@@ -264,12 +260,6 @@ mod tests {
             .map(|step| step.prediction.is_some());
         assert_eq!(answered.collect::<Vec<_>>(), [true, false, false]);
         assert!(played.results().iter().all(|step| step.run.is_some()));
-    }
-
-    fn read(file: &Path) -> Session {
-        let mut session = Session::open(file, Start::default()).unwrap();
-        while session.poll(Duration::from_secs(1)) {}
-        session
     }
 
     #[test]
@@ -308,7 +298,12 @@ mod tests {
             "hands"
         );
         for file in [live, saved] {
-            assert_eq!(read(&file).lessons(), played, "{}", file.display());
+            assert_eq!(
+                Session::recorded(&file).lessons(),
+                played,
+                "{}",
+                file.display()
+            );
         }
     }
 }

@@ -211,20 +211,10 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::{
-        model::{
-            ClientId, ClientSettings, Framing, GroupSending, Reply, ServerSettings, StreamEnds,
-            TcpClientSettings, TcpServerSettings,
-        },
-        session::RecordingOrder,
-        text::Lang,
+    use crate::model::{
+        ClientId, ClientSettings, Framing, GroupSending, Reply, ServerSettings, StreamEnds,
+        TcpClientSettings, TcpServerSettings,
     };
-
-    fn read(file: &Path) -> Session {
-        let mut session = Session::open(file, Start::default()).unwrap();
-        while session.poll(Duration::from_secs(1)) {}
-        session
-    }
 
     #[test]
     fn a_recording_tells_how_its_server_was_set_in_the_end() {
@@ -248,21 +238,17 @@ mod tests {
         let beside = TcpServerSettings::default();
         session.tcp_mut().listen(here, beside).unwrap();
         assert!(session.wait_until(Duration::from_secs(10), listens));
-        session
-            .record_to(RecordingOrder::live(&file, Lang::En))
-            .unwrap();
+        session.record_live(&file);
         let buffer = session.udp().server().unwrap().receive_buffer;
         session.stop();
         assert!(session.finish_recording(), "it was written");
-        let opened = read(&file);
+        let opened = Session::recorded(&file);
         assert_eq!(*opened.udp().settings(), settings, "as at the start");
         let server = opened.record().socket(opened.udp().last_server().unwrap());
         assert_eq!(server.unwrap().receive_buffer, buffer, "{buffer:?}");
 
         let mut session = Session::start(Start::default()).unwrap();
-        session
-            .record_to(RecordingOrder::live(&file, Lang::En))
-            .unwrap();
+        session.record_live(&file);
         let tcp = TcpServerSettings {
             reads: settings.clone(),
             ..TcpServerSettings::default()
@@ -277,7 +263,11 @@ mod tests {
         assert!(session.wait_until(Duration::from_secs(10), listens));
         session.stop();
         assert!(session.finish_recording(), "it was written");
-        assert_eq!(*read(&file).udp().settings(), settings, "of TCP, changed");
+        assert_eq!(
+            *Session::recorded(&file).udp().settings(),
+            settings,
+            "of TCP, changed"
+        );
     }
 
     #[test]
@@ -288,9 +278,7 @@ mod tests {
         let (a, b) = (ClientId(0), ClientId(1));
         let first = ClientSettings::to(([127, 0, 0, 1], 9).into());
         session.udp_mut().set_client(a, first.clone()).unwrap();
-        session
-            .record_to(RecordingOrder::live(&file, Lang::En))
-            .unwrap();
+        session.record_live(&file);
         let second = ClientSettings {
             connected: true,
             plain: true,
@@ -315,7 +303,7 @@ mod tests {
         session.set_ends(ends).unwrap();
         session.stop();
         assert!(session.finish_recording(), "it was written");
-        let opened = read(&file);
+        let opened = Session::recorded(&file);
         assert_eq!(*opened.udp().clients(), BTreeMap::from([(b, second)]));
         assert_eq!(opened.ends(), ends);
 
@@ -327,12 +315,10 @@ mod tests {
             ..TcpClientSettings::to(first.to)
         };
         session.tcp_mut().set_client(a, stream).unwrap();
-        session
-            .record_to(RecordingOrder::live(&file, Lang::En))
-            .unwrap();
+        session.record_live(&file);
         session.stop();
         assert!(session.finish_recording(), "it was written");
-        let opened = read(&file);
+        let opened = Session::recorded(&file);
         assert_eq!(opened.udp().clients()[&a].read_sizes, [3]);
         assert_eq!(opened.udp().clients()[&a].to, first.to);
         assert_eq!(opened.ends().clients, Framing::Fixed(4));

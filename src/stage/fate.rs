@@ -99,10 +99,6 @@ impl Moment<'_> {
         if self.live || unnamed == 0 {
             return unnamed;
         }
-        let heard = self
-            .record
-            .drops_at(socket, self.head.rows, self.head.notes)
-            .map_or(0, u64::from);
         // Those that were named, without what was sent later.
         let end = self.head.rows.saturating_add(WINDOW).min(self.ledger.len());
         let later = (self.head.rows..end)
@@ -110,33 +106,31 @@ impl Moment<'_> {
             .filter_map(|id| self.record.far_end(self.record.row(id)?))
             .filter(|info| info.id == socket);
         let named = self.ledger.accounted_drops(socket);
-        heard
-            .saturating_sub(named.saturating_sub(later.count() as u64))
-            .min(unnamed)
+        let named = named.saturating_sub(later.count() as u64);
+        self.heard_drops(socket).saturating_sub(named).min(unnamed)
+    }
+
+    /// The drop total of a socket as it was heard by this moment.
+    fn heard_drops(&self, socket: SocketId) -> u64 {
+        let head = self.head;
+        let heard = self.record.drops_at(socket, head.rows, head.notes);
+        heard.map_or(0, u64::from)
     }
 
     pub(super) fn dropped(&self, socket: SocketId) -> u64 {
         if self.live {
             return self.ledger.arrivals(socket).dropped;
         }
-        let heard = self
-            .record
-            .drops_at(socket, self.head.rows, self.head.notes);
-        let heard = heard.map_or(0, u64::from);
-        heard.saturating_sub(self.ledger.dropped_before(socket))
+        let before = self.ledger.dropped_before(socket);
+        self.heard_drops(socket).saturating_sub(before)
     }
 
     /// How many datagrams the server's socket dropped in the last move of the playhead.
     pub(super) fn dropped_since(&self, socket: SocketId) -> u64 {
-        let at = |rows, notes| self.record.drops_at(socket, rows, notes);
         let began = self.began();
-        match (
-            at(began.since, began.since_notes),
-            at(self.head.rows, self.head.notes),
-        ) {
-            (before, Some(now)) => u64::from(now.saturating_sub(before.unwrap_or(0))),
-            _ => 0,
-        }
+        let before = self.record.drops_at(socket, began.since, began.since_notes);
+        let before = before.map_or(0, u64::from);
+        self.heard_drops(socket).saturating_sub(before)
     }
 }
 

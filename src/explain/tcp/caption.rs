@@ -153,24 +153,15 @@ mod tests {
     #[test]
     fn each_call_of_a_stream_is_told() {
         let mut sample = Sample::connected();
-        check(
-            &sample,
-            1,
-            "Client A is connected to 127.0.0.1:8080. TCP begins with a three-way handshake, which the kernels \
-             make; only then can bytes be sent.",
-        );
+        let want = "Client A is connected to 127.0.0.1:8080. TCP begins with a three-way handshake, which the kernels \
+             make; only then can bytes be sent.";
+        check(&sample, 1, want);
         let first = sample.put(b"hello", 5);
-        check(
-            &sample,
-            first,
-            "Client A put 5 bytes into the stream. Where they end is marked nowhere.",
-        );
+        let want = "Client A put 5 bytes into the stream. Where they end is marked nowhere.";
+        check(&sample, first, want);
         let second = sample.put(b"world!", 5);
-        check(
-            &sample,
-            second,
-            "The kernel took 5 of 6 bytes: its buffers are full, as the other end reads too slowly or not at all.",
-        );
+        let want = "The kernel took 5 of 6 bytes: its buffers are full, as the other end reads too slowly or not at all.";
+        check(&sample, second, want);
         for (bytes, want) in [
             (
                 &b"hel"[..],
