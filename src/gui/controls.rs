@@ -10,10 +10,7 @@ use super::{
         Button, Icon, NumberField, Slider, Typing, edit_ui, label_within, segmented, toggle,
     },
 };
-use crate::{
-    model::{Message, address},
-    text::plain,
-};
+use crate::model::{Message, address};
 
 /// The space at the right of a side panel's controls, so that its scroll bar lies on none, in points.
 pub(crate) const SCROLL_BAR: f32 = 12.0;
@@ -128,7 +125,7 @@ pub(crate) fn slider_to_ui(
     let named = |key| Message::new(key).with("name", label.as_str());
     let name = ctx.say(&named("slider-type"));
     let wrong = named("slider-wrong").with("least", *range.start());
-    let wrong = plain(&ctx.say(&wrong.with("most", most)));
+    let wrong = ctx.plain(wrong.with("most", most));
     let slider = Slider::new(&label, range, shown).tip(&tip).typed(Typing {
         most,
         name: &name,
@@ -153,7 +150,7 @@ pub(crate) fn number_ui(
 pub(crate) fn error_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, error: Option<&Message>) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     if let Some(message) = error {
-        let text = RichText::new(plain(&ctx.say(message)));
+        let text = RichText::new(ctx.plain(message));
         ui.add(Label::new(text.size(sizes.small).color(tokens.cut)).wrap());
     }
 }

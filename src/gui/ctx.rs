@@ -1,6 +1,6 @@
 //! What a panel may see.
 
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::{borrow::Borrow, collections::BTreeMap, net::SocketAddr};
 
 use super::{
     Action, UiCommand, lesson::ShelfLesson, log::LogLines, playback::Player,
@@ -17,7 +17,7 @@ use crate::{
     record::{Record, SocketInfo},
     session::{Preferences, RecordingProgress, ServiceBook, Session, Transport},
     stage::{self, Comparison, Counters, Playhead, Scene},
-    text::Catalog,
+    text::{self, Catalog},
 };
 
 /// The lab as it is set at the moment.
@@ -275,5 +275,10 @@ impl PanelCtx<'_> {
     /// A message as a sentence in the chosen language.
     pub(crate) fn say(&self, message: &Message) -> String {
         self.text.say(message)
+    }
+
+    /// The same as it is shown as text, without marks.
+    pub(crate) fn plain(&self, message: impl Borrow<Message>) -> String {
+        text::plain(&self.say(message.borrow()))
     }
 }

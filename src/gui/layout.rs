@@ -293,26 +293,17 @@ fn drawer_ui(
     if !ui.look().projector {
         return;
     }
-    let Panels {
-        drawer,
-        send,
-        receive,
-        lesson,
-        ..
-    } = panels;
     let whole = view.is_some() || is_wall(ui, ctx);
-    drawer.ui(ui, ctx, (place, view.is_some()), |ui, ctx, part| {
-        match (part, view) {
-            (DrawerPart::Lesson, None) => {}
-            (DrawerPart::Lesson, Some(view)) => lesson.tools_ui(ui, ctx, view),
-            // Elsewhere the text and the read size stand in the bar.
-            (DrawerPart::Send, _) => send.ui(ui, ctx, whole),
-            (DrawerPart::Receive, _) => receive.ui(ui, ctx, whole),
-            (DrawerPart::Menu, _) => {
-                ScrollArea::vertical()
-                    .auto_shrink(false)
-                    .show(ui, |ui| menu_lines_ui(ui, ctx));
-            }
+    let space = (place, view.is_some());
+    (panels.drawer).ui(ui, ctx, space, |ui, ctx, part| match (part, view) {
+        (DrawerPart::Lesson, None) => {}
+        (DrawerPart::Lesson, Some(view)) => panels.lesson.tools_ui(ui, ctx, view),
+        // Elsewhere the text and the read size stand in the bar.
+        (DrawerPart::Send, _) => panels.send.ui(ui, ctx, whole),
+        (DrawerPart::Receive, _) => panels.receive.ui(ui, ctx, whole),
+        (DrawerPart::Menu, _) => {
+            let lines = ScrollArea::vertical().auto_shrink(false);
+            lines.show(ui, |ui| menu_lines_ui(ui, ctx));
         }
     });
 }
@@ -421,38 +412,30 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
         top: 8,
         bottom: 6,
     });
-    let begin = |[_, narrow, wide]: [f32; 3]| if space.x >= WIDE { wide } else { narrow };
+    let sized = |panel: Panel, chosen: Option<f32>, [least, narrow, wide]: [f32; 3]| {
+        let begin = if space.x >= WIDE { wide } else { narrow };
+        let panel = panel.resizable(true).size_range(least..=most);
+        panel.default_size(chosen.unwrap_or(begin)).frame(side)
+    };
     if of_lab {
-        Panel::left("send")
-            .resizable(true)
-            .default_size(chosen.send.unwrap_or_else(|| begin(SEND)))
-            .size_range(SEND[0]..=most)
-            .frame(side)
-            .show(ui, |ui| {
-                part(ui, &ctx.t("part-send"));
-                panels.send.ui(ui, ctx, true);
-            });
+        sized(Panel::left("send"), chosen.send, SEND).show(ui, |ui| {
+            part(ui, &ctx.t("part-send"));
+            panels.send.ui(ui, ctx, true);
+        });
     }
     if of_record && of_lab {
-        Panel::right("receive")
-            .resizable(true)
-            .default_size(chosen.receive.unwrap_or_else(|| begin(RECEIVE)))
-            .size_range(RECEIVE[0]..=most)
-            .frame(side)
-            .show(ui, |ui| {
-                part(ui, &ctx.t("part-receive"));
-                panels.receive.ui(ui, ctx, true);
-            });
+        sized(Panel::right("receive"), chosen.receive, RECEIVE).show(ui, |ui| {
+            part(ui, &ctx.t("part-receive"));
+            panels.receive.ui(ui, ctx, true);
+        });
     }
     panels.sizes.after(ui, ctx.text);
     let center = center_ui(ui, ctx, panels);
-    tables.map_or_else(
-        || foot(ctx, center),
-        |tables| {
-            // Below the names of the tables and the filter.
-            NoticePlace::Head(tables.with_min_y(tables.top() + sizes.control))
-        },
-    )
+    match tables {
+        // Below the names of the tables and the filter.
+        Some(tables) => NoticePlace::Head(tables.with_min_y(tables.top() + sizes.control)),
+        None => foot(ctx, center),
+    }
 }
 
 /// For the projector, and where there is no room for more: what is used most in one bar, and no tables.
@@ -482,23 +465,14 @@ fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePla
 /// Where notices lie that have no tables to lie on. On the stage only where the clients are: the queue's gauge and
 /// what falls beside it stay in view.
 fn foot(ctx: &PanelCtx<'_>, center: Rect) -> NoticePlace {
-    let width = match ctx.preferences.view {
-        MainView::Stage => center.width() * CLIENTS,
-        MainView::Timeline
-        | MainView::Sockets
-        | MainView::Services
-        | MainView::Picture
-        | MainView::Charts => center.width(),
-    };
-    NoticePlace::Foot(center.with_max_x(center.left() + width))
+    let on_stage = ctx.preferences.view == MainView::Stage;
+    let share = if on_stage { CLIENTS } else { 1.0 };
+    NoticePlace::Foot(center.with_max_x(center.left() + center.width() * share))
 }
 
 fn caption_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, caption: &mut CaptionPanel) {
-    let (height, frame) = (
-        CaptionPanel::height(ui),
-        Frame::new().fill(ui.tokens().note_fill),
-    );
-    fixed_panel(Panel::bottom("caption"), height, frame).show(ui, |ui| {
+    let frame = Frame::new().fill(ui.tokens().note_fill);
+    fixed_panel(Panel::bottom("caption"), CaptionPanel::height(ui), frame).show(ui, |ui| {
         part(ui, &ctx.t("part-caption"));
         caption.ui(ui, ctx);
     });
@@ -531,8 +505,7 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
                 match ctx.preferences.view {
                     MainView::Sockets => return panels.sockets.tools_ui(ui, ctx, chosen),
                     MainView::Timeline => panels.timeline.tools_ui(ui, ctx),
-                    MainView::Stage | MainView::Services | MainView::Picture | MainView::Charts => {
-                    }
+                    _ => {}
                 }
                 let wide = ui.cursor().left() - from;
                 if timeline && (wide - beside).abs() > 0.5 {
@@ -549,10 +522,7 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
             MainView::Sockets => panels.sockets.ui(ui, ctx, chosen),
             MainView::Services => panels.service.ui(ui, ctx),
             MainView::Charts => panels.charts.ui(ui, ctx),
-            MainView::Picture => {
-                let rate = panels.send.rate();
-                panels.picture.ui(ui, ctx, (chosen, rate));
-            }
+            MainView::Picture => panels.picture.ui(ui, ctx, (chosen, panels.send.rate())),
             _ => record_ui(ui, ctx, &mut panels.timeline),
         }
     });

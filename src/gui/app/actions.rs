@@ -284,13 +284,10 @@ mod tests {
         harness.get_by_label(&text.get("error-repeat"));
         harness.get_by_label(&text.get("burst-cancel")).click();
         harness.run_steps(3);
-        until(&mut harness, |session| {
-            session.udp().progress(ClientId(0)).done()
-        });
-        assert!(
-            harness.query_by_label(&text.get("burst-cancel")).is_none(),
-            "nothing runs"
-        );
+        let done = |session: &Session| session.udp().progress(ClientId(0)).done();
+        until(&mut harness, done);
+        let cancel = text.get("burst-cancel");
+        assert!(harness.query_by_label(&cancel).is_none(), "nothing runs");
     }
 
     #[test]
@@ -303,22 +300,17 @@ mod tests {
         };
         let ctx = harness.ctx.clone();
         harness.state_mut().act(&ctx, Action::Send(vec![burst]));
-        until(&mut harness, |session| {
-            session.ledger().books(|_| true).sent > 0
-        });
+        let sends = |session: &Session| session.ledger().books(|_| true).sent > 0;
+        until(&mut harness, sends);
         harness.get_by_label(&text.get("burst-cancel"));
         harness.state().session.fail_clients();
         until(&mut harness, Session::can_restart);
-        assert!(
-            harness.query_by_label(&text.get("burst-cancel")).is_none(),
-            "nothing runs"
-        );
+        let cancel = text.get("burst-cancel");
+        assert!(harness.query_by_label(&cancel).is_none(), "nothing runs");
         harness.get_by_label(&text.get("thread-restart")).click();
         harness.run_steps(3);
-        assert!(
-            harness.query_by_label_contains("0 sent").is_none(),
-            "nor is it said how far it came"
-        );
+        let told = harness.query_by_label_contains("0 sent");
+        assert!(told.is_none(), "nor is it said how far it came");
     }
 
     #[test]

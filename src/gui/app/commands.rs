@@ -34,6 +34,8 @@ impl App {
     /// be sent.
     pub(super) fn action_of(&mut self, ctx: &Context, command: UiCommand) -> Option<Action> {
         let preferences = &self.preferences;
+        let recording = |how| Action::AskForFile(FilePurpose::Recording(how));
+        let export = |what| Action::AskForFile(FilePurpose::Export(what));
         Some(match command {
             UiCommand::Send => {
                 let clients = self.session.udp().clients().keys().copied();
@@ -66,16 +68,12 @@ impl App {
                 Lang::ZhCn => Lang::En,
             }),
             UiCommand::ToldAs => Action::TellAs(self.told_as.next()),
-            UiCommand::OpenRecording => {
-                Action::AskForFile(FilePurpose::Recording(RecordingUse::Open))
-            }
-            UiCommand::SaveRecording => {
-                Action::AskForFile(FilePurpose::Recording(RecordingUse::Save))
-            }
+            UiCommand::OpenRecording => recording(RecordingUse::Open),
+            UiCommand::SaveRecording => recording(RecordingUse::Save),
             UiCommand::Import => Action::AskForFile(FilePurpose::Capture),
-            UiCommand::ExportPicture => Action::AskForFile(FilePurpose::Export(Export::Picture)),
-            UiCommand::ExportRows => Action::AskForFile(FilePurpose::Export(Export::Rows)),
-            UiCommand::ExportReport => Action::AskForFile(FilePurpose::Export(Export::Report)),
+            UiCommand::ExportPicture => export(Export::Picture),
+            UiCommand::ExportRows => export(Export::Rows),
+            UiCommand::ExportReport => export(Export::Report),
             UiCommand::CopyRow | UiCommand::CopyText | UiCommand::CopyHex => {
                 Action::Copy(self.copied(command)?)
             }
@@ -155,18 +153,16 @@ impl App {
     fn step(&mut self, forward: bool, now: f64) {
         let stepper = &mut self.panels.timeline.stepper;
         let (record, ledger) = (self.session.record(), self.session.ledger());
-        let shown =
-            self.preferences.view == MainView::Timeline && self.preferences.transport.has_tcp();
+        let look = &self.preferences;
+        let shown = look.view == MainView::Timeline && look.transport.has_tcp();
+        let player = &mut self.view.player;
         let segments = |head| SegmentStepper::last_of(record, ledger, head, self.view.connection);
-        if shown && stepper.step(segments(self.view.player.head), forward) {
-            self.view.player.hold(record);
-            return;
+        if shown && stepper.step(segments(player.head), forward) {
+            return player.hold(record);
         }
-        self.view
-            .player
-            .step(record, ledger.origin().row(), forward, now);
-        if shown && forward && !self.view.player.is_live() {
-            stepper.begin(segments(self.view.player.head));
+        player.step(record, ledger.origin().row(), forward, now);
+        if shown && forward && !player.is_live() {
+            stepper.begin(segments(player.head));
         }
     }
 
@@ -198,9 +194,7 @@ impl App {
             return;
         }
         let belongs_elsewhere = self.panels.send.text.composing;
-        let pressed =
-            |input: &mut egui::InputState| input.consume_key(Modifiers::NONE, Key::Escape);
-        if belongs_elsewhere || !ctx.input_mut(pressed) {
+        if belongs_elsewhere || !ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
             return;
         }
         if self.panels.palette.close()

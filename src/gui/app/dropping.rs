@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Align2, Context, Id, LayerId, Order};
+use egui::{Align2, Context, Id, LayerId, Order, StrokeKind};
 
 use super::{App, Screen};
 use crate::{
@@ -46,17 +46,12 @@ pub(in crate::gui) fn dropping_ui(ui: &egui::Ui, text: &crate::text::Catalog) {
     let painter = ui.ctx().layer_painter(layer);
     let window = ui.ctx().content_rect();
     painter.rect_filled(window, 0, tokens.panel.gamma_multiply(0.9));
-    painter.rect_stroke(
-        window.shrink(space::XL),
-        sizes.card_radius,
-        wall(tokens.accent),
-        egui::StrokeKind::Inside,
-    );
-    painter.text(
+    let (edge, line) = (window.shrink(space::XL), wall(tokens.accent));
+    painter.rect_stroke(edge, sizes.card_radius, line, StrokeKind::Inside);
+    let (at, align, font) = (
         window.center(),
         Align2::CENTER_CENTER,
-        text.get("drop-file"),
         strong(sizes.caption),
-        tokens.ink,
     );
+    painter.text(at, align, text.get("drop-file"), font, tokens.ink);
 }

@@ -84,18 +84,15 @@ impl App {
     pub(super) fn save_shown(&mut self, ctx: &Context) {
         if let Some(path) = self.files.shown_to.take() {
             let page = SvgPage::painted(ctx, self.panels.view);
-            let outcome = self.write_picture(&path, &page);
-            match outcome {
-                Ok(()) => self.tell_saved(&path),
-                Err(message) => self.notices.push(message),
-            }
+            let written = self.write_picture(&path, &page);
+            let told = written.map(|()| self.tell_saved(&path));
+            self.told(told);
         }
     }
 
     pub(super) fn tell_saved(&mut self, path: &Path) {
-        let saved = Message::new("notice-results-saved");
-        self.notices
-            .push(saved.with("path", path.display().to_string()));
+        let saved = Message::new("notice-results-saved").with("path", path.display().to_string());
+        self.notices.push(saved);
     }
 
     /// Writes on at what is exported, some in each frame.
@@ -107,10 +104,8 @@ impl App {
         if let Some(ended) = file.go_on(&self.session, &self.text) {
             let path = file.path().to_owned();
             self.files.exporting = None;
-            match ended {
-                Ok(()) => self.tell_saved(&path),
-                Err(message) => self.notices.push(message),
-            }
+            let ended = ended.map(|()| self.tell_saved(&path));
+            self.told(ended);
         }
     }
 
@@ -219,41 +214,28 @@ impl App {
         let mut told = Vec::new();
         if let Some((path, _)) = self.session.opened() {
             told.push((text.get("report-recording"), path.display().to_string()));
-            let about = self
-                .session
-                .about()
-                .filter(|about| !about.command.is_empty());
-            told.extend(about.map(|about| {
-                (
-                    text.get("report-command"),
-                    format!("packet-lab {}", about.command.join(" ")),
-                )
-            }));
+            let about = self.session.about();
+            if let Some(about) = about.filter(|about| !about.command.is_empty()) {
+                let command = format!("packet-lab {}", about.command.join(" "));
+                told.push((text.get("report-command"), command));
+            }
         }
         let settings = self.session.udp().settings();
         let transport = transport_key(self.preferences.transport);
         told.push((text.get("report-transport"), text.get(transport)));
         let lab = Lab::of(&self.session, self.preferences.transport);
-        let bound = lab.server.map(|server| server.local);
-        let bound = bound.or(lab.listener);
+        let bound = lab.server.map(|server| server.local).or(lab.listener);
         if self.session.opened().is_some() && bound.is_none() {
             // It has no server.
             return told;
         }
         told.extend(bound.map(|addr| (text.get("server-address"), addr.to_string())));
-        let sizes = settings
-            .read_sizes
-            .iter()
-            .map(|size| say("read-size-value", u64::from(*size)));
-        told.push((text.get("read-size"), sizes.collect::<Vec<_>>().join(", ")));
+        let bytes = |size: u32| say("read-size-value", u64::from(size));
+        let sizes: Vec<_> = settings.read_sizes.iter().copied().map(bytes).collect();
+        told.push((text.get("read-size"), sizes.join(", ")));
         let given = lab.server.and_then(|info| info.receive_buffer);
-        let given = given.map(|(_, given)| given);
-        if let Some(given) = given.or(lab.stream_buffer) {
-            told.push((
-                text.get("receive-buffer"),
-                say("read-size-value", u64::from(given)),
-            ));
-        }
+        let given = given.map(|(_, given)| given).or(lab.stream_buffer);
+        told.extend(given.map(|given| (text.get("receive-buffer"), bytes(given))));
         let pace = u64::try_from(settings.pace.as_millis()).unwrap_or(u64::MAX);
         told.push((text.get("pace"), say("pace-value", pace)));
         let reply = match settings.reply {

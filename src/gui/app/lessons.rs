@@ -173,15 +173,13 @@ impl App {
         let encoding = player.lesson().encoding;
         self.text
             .read_in(encoding.unwrap_or(self.preferences.encoding));
+        let (udp, tcp) = (self.session.udp(), self.session.tcp());
         let (before, sockets, clears_before) = if let Some((before, sockets, clears)) = left {
             (Some(before), sockets, clears)
         } else {
             let sockets = OpenSockets {
-                servers: (
-                    self.session.udp().local().is_some(),
-                    self.session.tcp().local().is_some(),
-                ),
-                clients: self.session.udp().clients().keys().copied().collect(),
+                servers: (udp.local().is_some(), tcp.local().is_some()),
+                clients: udp.clients().keys().copied().collect(),
             };
             (None, sockets, self.leave_behind())
         };
@@ -371,45 +369,35 @@ impl App {
         let panels = match self.lessons.screen {
             Screen::FreePlay => return true,
             Screen::Lesson => self.look.projector && self.panels.drawer.open,
-            Screen::Lessons
-                if matches!(
-                    command,
-                    UiCommand::Find | UiCommand::OpenRecording | UiCommand::Import
-                ) =>
-            {
-                return true;
-            }
             Screen::Lessons => false,
         };
-        if panels
-            && matches!(
-                command,
-                UiCommand::Send | UiCommand::FocusText | UiCommand::Reading | UiCommand::ReadOnce
-            )
-        {
-            return true;
-        }
-        matches!(
-            command,
+        match command {
+            UiCommand::Find | UiCommand::OpenRecording | UiCommand::Import => {
+                matches!(self.lessons.screen, Screen::Lessons)
+            }
+            UiCommand::Send | UiCommand::FocusText | UiCommand::Reading | UiCommand::ReadOnce => {
+                panels
+            }
             UiCommand::Lessons
-                | UiCommand::Record
-                | UiCommand::SaveRecording
-                | UiCommand::ExportPicture
-                | UiCommand::ExportRows
-                | UiCommand::ExportReport
-                | UiCommand::Projector
-                | UiCommand::Menu
-                | UiCommand::Theme
-                | UiCommand::HighContrast
-                | UiCommand::ReducedMotion
-                | UiCommand::Language
-                | UiCommand::ZoomIn
-                | UiCommand::ZoomOut
-                | UiCommand::ZoomReset
-                | UiCommand::Doctor
-                | UiCommand::Palette
-                | UiCommand::Help
-        )
+            | UiCommand::Record
+            | UiCommand::SaveRecording
+            | UiCommand::ExportPicture
+            | UiCommand::ExportRows
+            | UiCommand::ExportReport
+            | UiCommand::Projector
+            | UiCommand::Menu
+            | UiCommand::Theme
+            | UiCommand::HighContrast
+            | UiCommand::ReducedMotion
+            | UiCommand::Language
+            | UiCommand::ZoomIn
+            | UiCommand::ZoomOut
+            | UiCommand::ZoomReset
+            | UiCommand::Doctor
+            | UiCommand::Palette
+            | UiCommand::Help => true,
+            _ => false,
+        }
     }
 
     /// The name that results are saved under, if nobody says otherwise.
@@ -427,12 +415,11 @@ impl App {
         let Some(player) = self.lessons.player() else {
             return Ok(());
         };
-        let lang = self.text.lang();
-        let text = match format {
-            ResultsFormat::Csv => results_csv(player, lang),
-            ResultsFormat::Json => results_json(player, lang),
+        let write = match format {
+            ResultsFormat::Csv => results_csv,
+            ResultsFormat::Json => results_json,
         };
-        write_whole(file, text.as_bytes())?;
+        write_whole(file, write(player, self.text.lang()).as_bytes())?;
         self.tell_saved(file);
         Ok(())
     }

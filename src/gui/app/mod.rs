@@ -47,7 +47,7 @@ use crate::{
         shell::{ManualPage, Notices},
         theme::{self, Appearance},
     },
-    model::{ClientSettings, Message},
+    model::Message,
     session::{DisplayWatch, Examination, Painter, Preferences, Session, Start},
     text::{Catalog, Lang},
 };
@@ -182,12 +182,10 @@ impl App {
         let player = Player::at(Speed::of(preferences.speed));
         let client = first_client(&mut session, &preferences);
         let ends = session.set_ends(preferences.ends());
-        let beside = if preferences.transport.has_tcp() {
-            session.listen_beside()
-        } else {
-            Ok(())
-        };
-        let told = [client, ends, beside].into_iter().filter_map(Result::err);
+        let has_tcp = preferences.transport.has_tcp();
+        let beside = has_tcp.then(|| session.listen_beside());
+        let told = [Some(client), Some(ends), beside].into_iter().flatten();
+        let told = told.filter_map(Result::err);
         let mut notices = Notices::default();
         for message in notice.into_iter().chain(told).chain(options.notice) {
             notices.push(message);
@@ -261,14 +259,10 @@ impl App {
 /// Makes the client with which the window begins.
 fn first_client(session: &mut Session, preferences: &Preferences) -> Result<(), Message> {
     let id = session.udp_mut().add_client()?;
-    let Some(settings) = session.udp().clients().get(&id).cloned() else {
+    let Some(mut settings) = session.udp().clients().get(&id).cloned() else {
         return Ok(());
     };
-    let switches = preferences.client_socket;
-    let settings = ClientSettings {
-        switches,
-        ..settings
-    };
+    settings.switches = preferences.client_socket;
     session.udp_mut().set_client(id, settings)
 }
 

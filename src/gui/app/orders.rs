@@ -80,12 +80,11 @@ impl App {
     ) -> Result<(), Message> {
         let old = self.session.udp().clients().get(&id);
         let own = self.session.udp().local();
-        if old.is_some_and(|old| old.to != settings.to)
-            && !own.is_some_and(|own| address::is_same(own, settings.to))
-        {
+        let elsewhere = old.is_some_and(|old| old.to != settings.to);
+        if elsewhere && !own.is_some_and(|own| address::is_same(own, settings.to)) {
             self.preferences.note_destination(settings.to);
         }
-        if self.session.tcp().can_send(id) && old.is_some_and(|old| old.to != settings.to) {
+        if elsewhere && self.session.tcp().can_send(id) {
             let close = TcpClientCommand::Close(id);
             let outcome = self.session.tcp_mut().client_command(close);
             self.told(outcome);
@@ -118,11 +117,8 @@ impl App {
             return Ok(());
         }
         self.view.selected = None;
-        let outcome = if transport.has_tcp() {
-            self.session.listen_beside()
-        } else {
-            Ok(())
-        };
+        let listens = transport.has_tcp().then(|| self.session.listen_beside());
+        let outcome = listens.unwrap_or(Ok(()));
         let refused = |message: &Message| message.key == "error-read-size-zero";
         if !outcome.as_ref().is_err_and(refused) {
             self.preferences.transport = transport;
@@ -150,11 +146,10 @@ impl App {
     /// Lets the TCP server listen, or no longer; connections stay.
     pub(super) fn listen(&mut self, on: bool) -> Result<(), Message> {
         if on {
-            self.session.listen_beside()
-        } else {
-            let stop = TcpServerCommand::StopListening;
-            self.session.tcp_mut().command(stop)
+            return self.session.listen_beside();
         }
+        let stop = TcpServerCommand::StopListening;
+        self.session.tcp_mut().command(stop)
     }
 
     /// Lets the TCP server accept one connection.
@@ -189,13 +184,8 @@ impl App {
 
     /// Lets the two sends go on; returns whether they still do.
     pub(crate) fn carry_on(&mut self) -> bool {
-        let session = &mut self.session;
-        let outcome = self
-            .ongoing
-            .two_sends
-            .as_mut()
-            .and_then(|two| two.advance(session));
-        if let Some(outcome) = outcome {
+        let two = self.ongoing.two_sends.as_mut();
+        if let Some(outcome) = two.and_then(|two| two.advance(&mut self.session)) {
             self.ongoing.two_sends = None;
             self.told(outcome);
         }

@@ -31,13 +31,8 @@ type EntryWords = [String; 3];
 /// The name and the tip of a key, with a note; the tip is empty where there is none.
 fn keyed(text: &Catalog, key: &str, note: &str) -> EntryWords {
     let tip = format!("{key}-tip");
-    let told = text.get(&tip);
-    let told = if told.starts_with(&tip) {
-        String::new()
-    } else {
-        told
-    };
-    [text.get(key), note.to_owned(), told]
+    let told = Some(text.get(&tip)).filter(|told| !told.starts_with(&tip));
+    [text.get(key), note.to_owned(), told.unwrap_or_default()]
 }
 
 impl Entries<'_> {
@@ -119,9 +114,8 @@ impl App {
             });
         }
         for (theme, key) in THEMES {
-            entries.set(Action::SetTheme(theme), "command-theme", |text| {
-                text.get(key)
-            });
+            let theme = Action::SetTheme(theme);
+            entries.set(theme, "command-theme", |text| text.get(key));
         }
         for &lang in Lang::ALL {
             let value = |_: &Catalog| lang.own_name().to_owned();
@@ -156,19 +150,14 @@ fn add_free_play(entries: &mut Entries<'_>) {
         });
     }
     for &transport in Transport::ALL {
-        let key = transport_key(transport);
-        entries.set(
-            Action::SetTransport(transport),
-            "palette-transport",
-            |text| text.get(key),
-        );
+        let (action, key) = (Action::SetTransport(transport), transport_key(transport));
+        entries.set(action, "palette-transport", |text| text.get(key));
     }
     let services = Service::VARIANTS.iter().copied().map(Some);
     for service in [None].into_iter().chain(services) {
         let key = service.map_or("service-none", service_key);
-        entries.set(Action::SetService(service), "view-services", |text| {
-            text.get(key)
-        });
+        let action = Action::SetService(service);
+        entries.set(action, "view-services", |text| text.get(key));
     }
     for &speed in Speed::ALL {
         let value = |_: &Catalog| speed.text().to_owned();

@@ -98,25 +98,17 @@ impl App {
             return Err(Message::new("error-recording-lesson"));
         }
         let waker = ctx.clone();
-        let opened = Session::open(
-            path,
-            Start {
-                wake: Some(Arc::new(move || waker.request_frame())),
-                budget: self.preferences.budget(),
-                ..Start::default()
-            },
-        );
-        let opened = match opened {
-            Err(message)
-                if matches!(
-                    message.key,
-                    "error-recording-none" | "error-recording-foreign"
-                ) =>
-            {
-                return self.open_capture(path);
-            }
-            opened => opened?,
+        let start = Start {
+            wake: Some(Arc::new(move || waker.request_frame())),
+            budget: self.preferences.budget(),
+            ..Start::default()
         };
+        let opened = Session::open(path, start);
+        let others = ["error-recording-none", "error-recording-foreign"];
+        if (opened.as_ref()).is_err_and(|message| others.contains(&message.key)) {
+            return self.open_capture(path);
+        }
+        let opened = opened?;
         self.preferences.note_recent(path);
         self.give_up_export();
         self.leave_recording();
@@ -136,13 +128,11 @@ impl App {
 
     /// Says that it is a recording, and offers the way back.
     fn tell_of_recording(&mut self, path: &Path) {
-        let name = path
-            .file_name()
-            .unwrap_or(path.as_os_str())
-            .to_string_lossy();
-        let message = Message::new("notice-recording-shown").with("name", name.as_ref());
-        self.notices
-            .offer(message, "recording-leave", Action::LeaveRecording);
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        let message = Message::new("notice-recording-shown");
+        let message = message.with("name", name.to_string_lossy().as_ref());
+        let leave = Action::LeaveRecording;
+        self.notices.offer(message, "recording-leave", leave);
     }
 
     /// Says that nothing can be sent in a recording.

@@ -15,7 +15,7 @@ use crate::{
     },
     lesson::{SweepAxis, SweepKind, SweepPoint},
     model::Message,
-    text::{grouped, plain},
+    text::grouped,
 };
 
 /// Lines of letters below the map, and letters at its left.
@@ -150,5 +150,5 @@ fn cell_name(
         .with("z", value(1))
         .with("what", ctx.t(kind_key(kind)))
         .with("y", point.value(kind));
-    plain(&ctx.say(&message))
+    ctx.plain(&message)
 }

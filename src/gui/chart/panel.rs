@@ -241,7 +241,7 @@ fn title(ctx: &PanelCtx<'_>, sweep: &Sweep) -> String {
         .map(|axis| ctx.t(quantity_key(axis.quantity)))
         .collect();
     let message = Message::new("chart-title").with("what", ctx.t(kind_key(sweep.kind())));
-    let title = plain(&ctx.say(&message.with("by", axes.join(" × "))));
+    let title = ctx.plain(message.with("by", axes.join(" × ")));
     let mut letters = title.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()
@@ -258,7 +258,7 @@ fn subtitle(ctx: &PanelCtx<'_>, sweep: &Sweep) -> String {
         .with("n", sweep.count())
         .with("size", sweep.payload(0).len())
         .with("pace", u64::try_from(pace).unwrap_or_default());
-    plain(&ctx.say(&message))
+    ctx.plain(&message)
 }
 
 /// What is told below: how to draw, or the rule and how many points were drawn right.

@@ -12,7 +12,7 @@ use crate::{
     },
     model::Message,
     stage::chart::{ChartIndex, ChartKind, ChartPoint, ChartSeries, ChartShape},
-    text::{grouped, plain},
+    text::grouped,
 };
 
 /// The radius of a point, and how near a press must be, in letters.
@@ -82,7 +82,7 @@ impl SessionCharts {
         let key = self.kind.key();
         let count = series.iter().map(|one| one.points.len()).max().unwrap_or(0);
         let title = Message::new("chart-session-title").with("what", ctx.t(key));
-        let title = plain(&ctx.say(&title.with("n", count)));
+        let title = ctx.plain(title.with("n", count));
         let name = title.clone();
         let title = RichText::new(title).font(strong(sizes.name));
         ui.label(title.color(tokens.ink));
@@ -244,7 +244,7 @@ impl SessionCharts {
             .with("x", x)
             .with("what", what)
             .with("y", number(point.y));
-        plain(&ctx.say(&message))
+        ctx.plain(&message)
     }
 }
 
@@ -254,10 +254,8 @@ fn mean(ctx: &PanelCtx<'_>, what: &str, ms: f64) -> String {
         ..SECOND => ("chart-mean-ms", ms),
         _ => ("chart-mean-seconds", ms / SECOND),
     };
-    let told = Message::new(key)
-        .with("what", what)
-        .with("n", n.to_string());
-    plain(&ctx.say(&told))
+    let told = Message::new(key).with("what", what);
+    ctx.plain(told.with("n", n.to_string()))
 }
 
 /// From where to where a point of a series is drawn: bars of a bin stand beside each other, `of` so many.

@@ -16,7 +16,6 @@ use crate::{
     },
     lesson::{SweepKind, SweepPoint},
     model::Message,
-    text::plain,
 };
 
 /// The radius of a measured point, of the chosen one, and of what can be pressed around it, in letters.
@@ -207,7 +206,7 @@ fn cursor_name(ctx: &PanelCtx<'_>, shown: &SweepShown) -> String {
     let value = shown.curve.value(shown.cursor);
     let value = value.map_or_else(|| "–".to_owned(), |value| value.to_string());
     let message = Message::new("chart-drawn-at").with("x", shown.at(shown.cursor));
-    plain(&ctx.say(&message.with("y", value)))
+    ctx.plain(message.with("y", value))
 }
 
 pub(super) fn point_name(ctx: &PanelCtx<'_>, shown: &SweepShown, point: &SweepPoint) -> String {
@@ -219,7 +218,7 @@ pub(super) fn point_name(ctx: &PanelCtx<'_>, shown: &SweepShown, point: &SweepPo
         .with("x", point.at(&shown.sweep))
         .with("what", ctx.t(kind_key(kind)))
         .with("y", point.value(kind));
-    plain(&ctx.say(&message))
+    ctx.plain(&message)
 }
 
 /// The measured points as what can be pressed: a press opens the run.

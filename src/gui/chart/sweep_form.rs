@@ -15,7 +15,6 @@ use crate::{
     },
     lesson::{Sweep, SweptQuantity},
     model::Message,
-    text::plain,
 };
 
 /// Draws the form over the width; a change shows another sweep. Returns the sweep that it means, where it means one.
@@ -107,10 +106,8 @@ pub(super) fn measure_ui(
         let share = done as f32 / all.max(1) as f32;
         let bar = ProgressBar::new(share).desired_height(space::S);
         ui.add(bar.fill(ui.tokens().good));
-        let message = Message::new("chart-progress")
-            .with("n", done)
-            .with("of", all);
-        dim_label(ui, &plain(&ctx.say(&message)));
+        let message = Message::new("chart-progress").with("n", done);
+        dim_label(ui, &ctx.plain(message.with("of", all)));
     }
     let drawn = shown.sweep.vary.len() == 1 && (!shown.curve.is_empty() || done > 0);
     if drawn && !shown.running {

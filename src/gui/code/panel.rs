@@ -18,7 +18,7 @@ use crate::{
         widgets::{Button, segmented_within},
     },
     model::RowId,
-    text::{Lang, plain},
+    text::Lang,
 };
 
 /// So many rows are looked through for what the lines returned.
@@ -182,7 +182,7 @@ pub(super) fn waits(ctx: &PanelCtx<'_>, program: &CodeProgram) -> BTreeMap<(usiz
     let told = reads.iter().filter_map(|read| {
         let place = program.waiting_place(ctx.record, read)?;
         let told = explain::waits_since(ctx.record, read, seconds(read.since));
-        Some((place, plain(&ctx.say(&told))))
+        Some((place, ctx.plain(&told)))
     });
     told.collect()
 }

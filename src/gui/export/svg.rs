@@ -364,7 +364,7 @@ fn format_at(job: &LayoutJob, at: usize) -> Option<&TextFormat> {
 mod tests {
     use egui::{
         CornerRadius, FontId, RawInput, TextureId,
-        epaint::{CircleShape, CubicBezierShape, EllipseShape, PathShape, Vertex, WHITE_UV},
+        epaint::{CircleShape, CubicBezierShape, EllipseShape, Vertex, WHITE_UV},
         pos2,
         text::TextWrapping,
         vec2,
@@ -421,44 +421,28 @@ mod tests {
             nw: 4,
             ..CornerRadius::ZERO
         };
-        let shapes = [
-            ("circle", Shape::Circle(CircleShape::filled(at, 5.0, INK))),
+        let triangle = vec![Pos2::ZERO, at, pos2(9.0, 1.0)];
+        let bent = [Pos2::ZERO, at, at, pos2(90.0, 10.0)];
+        let none = Color32::TRANSPARENT;
+        let mesh = Mesh {
+            indices: vec![0, 1, 2],
+            vertices: vec![corner(1.0, 1.0), corner(9.0, 1.0), corner(5.0, 9.0)],
+            texture_id: TextureId::default(),
+        };
+        let shapes: [(&str, Shape); 8] = [
+            ("circle", CircleShape::filled(at, 5.0, INK).into()),
             (
                 "ellipse",
-                Shape::Ellipse(EllipseShape::stroke(at, vec2(5.0, 9.0), stroke)),
+                EllipseShape::stroke(at, vec2(5.0, 9.0), stroke).into(),
             ),
+            ("path", Shape::line_segment([Pos2::ZERO, at], stroke)),
+            ("path", Shape::closed_line(triangle, stroke)),
+            ("rect", rounded.into()),
+            ("path", uneven.into()),
+            ("path", mesh.into()),
             (
                 "path",
-                Shape::LineSegment {
-                    points: [Pos2::ZERO, at],
-                    stroke,
-                },
-            ),
-            (
-                "path",
-                Shape::Path(PathShape::closed_line(
-                    vec![Pos2::ZERO, at, pos2(9.0, 1.0)],
-                    stroke,
-                )),
-            ),
-            ("rect", Shape::Rect(rounded)),
-            ("path", Shape::Rect(uneven)),
-            (
-                "path",
-                Shape::Mesh(std::sync::Arc::new(Mesh {
-                    indices: vec![0, 1, 2],
-                    vertices: vec![corner(1.0, 1.0), corner(9.0, 1.0), corner(5.0, 9.0)],
-                    texture_id: TextureId::default(),
-                })),
-            ),
-            (
-                "path",
-                Shape::CubicBezier(CubicBezierShape::from_points_stroke(
-                    [Pos2::ZERO, at, at, pos2(90.0, 10.0)],
-                    false,
-                    Color32::TRANSPARENT,
-                    stroke,
-                )),
+                CubicBezierShape::from_points_stroke(bent, false, none, stroke).into(),
             ),
         ];
         for (name, shape) in shapes {
@@ -489,19 +473,12 @@ mod tests {
     #[test]
     fn text_is_text_whatever_stands_in_it() {
         let hostile = "<b onload=\"x\">&\u{1}你";
+        let (align, font) = (egui::Align2::LEFT_TOP, FontId::monospace(9.0));
         let text = drawn(|painter| {
-            painter.text(
-                Pos2::ZERO,
-                egui::Align2::LEFT_TOP,
-                hostile,
-                FontId::monospace(9.0),
-                INK,
-            );
+            painter.text(Pos2::ZERO, align, hostile, font.clone(), INK);
         });
-        assert_eq!(
-            elements(&text, "text").concat(),
-            "<b onload=\"x\">&\u{fffd}你"
-        );
+        let want = "<b onload=\"x\">&\u{fffd}你";
+        assert_eq!(elements(&text, "text").concat(), want);
         assert_eq!(elements(&text, "b").len(), 0);
         // Of each format a part of its own, and no more than is shown.
         let text = drawn(|painter| {

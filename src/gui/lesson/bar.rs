@@ -13,7 +13,6 @@ use crate::{
     },
     lesson::{LessonInput, LessonPlace},
     model::Message,
-    text::plain,
 };
 
 /// The widest distance between two dots, in letters.
@@ -118,7 +117,7 @@ fn recorded_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) {
     }
     let (name, tip) = ctx.words("lesson-choose");
     let which = Message::new("lesson-which").with("n", chosen + 1);
-    let label = plain(&ctx.say(&which.with("of", all.len())));
+    let label = ctx.plain(which.with("of", all.len()));
     let button = Button::new(&label).name(&name).tip(&tip);
     Popup::menu(&button.icon(Icon::Down).icon_after().ui(ui)).show(|ui| {
         ui.set_width(ui.sizes().body * TITLES);

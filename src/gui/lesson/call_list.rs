@@ -46,11 +46,8 @@ pub(super) fn call_ui(
         ..TextFormat::simple(font, colour)
     };
     job.append(&heading.0, 0.0, format(strong(m.call), ink));
-    job.append(
-        &heading.1,
-        m.call * 0.4,
-        format(mono_even(m.call, &heading.1), ink),
-    );
+    let call = format(mono_even(m.call, &heading.1), ink);
+    job.append(&heading.1, m.call * 0.4, call);
     if let Some((result, failed)) = result(ctx, line.rows.0) {
         let colour = if failed { tokens.cut } else { tokens.good };
         job.append(&result, m.call * 0.4, format(mono_strong(m.call), colour));
@@ -94,12 +91,8 @@ fn heading(ctx: &PanelCtx<'_>, line: &CallLine) -> (String, String) {
         let nth = Message::new("lesson-nth-read").with("n", line.nth_read);
         who = format!("{who} · {}", ctx.say(&nth));
     }
-    let times = if line.count > 1 {
-        format!(" × {}", grouped(line.count as u64))
-    } else {
-        String::new()
-    };
-    (who, format!("{}{times}", line.call))
+    let times = (line.count > 1).then(|| format!(" × {}", grouped(line.count as u64)));
+    (who, format!("{}{}", line.call, times.unwrap_or_default()))
 }
 
 /// What a call returned that moves no bytes, and whether it failed.
@@ -131,9 +124,7 @@ fn pieces(ui: &Ui, ctx: &PanelCtx<'_>, line: &CallLine, row: Option<&Row>) -> Ve
             pieces.push(BytesPiece::Bytes(Strip::Empty, Ink::Hollow(tokens.dim)));
         }
         for run in &part.runs {
-            let colour = run
-                .colour
-                .map_or(tokens.dim, |colour| tokens.message(colour));
+            let colour = run.colour.map_or(tokens.dim, |n| tokens.message(n));
             pieces.push(BytesPiece::Bytes(read(&run.strip), Ink::Solid(colour)));
         }
         if part.more > 0 {
@@ -188,10 +179,8 @@ fn fates(ctx: &PanelCtx<'_>, (from, to): (RowId, RowId)) -> Vec<(Verdict, u64)> 
             continue;
         }
         let word = badge::word_key(verdict);
-        match found
-            .iter_mut()
-            .find(|(one, _)| badge::word_key(*one) == word)
-        {
+        let mut known = found.iter_mut();
+        match known.find(|(one, _)| badge::word_key(*one) == word) {
             Some((_, count)) => *count += 1,
             None => found.push((verdict, 1)),
         }

@@ -13,7 +13,6 @@ use crate::{
     lesson::{ExamDraw, Need},
     model::{Message, Transport},
     session::{all_lacking, drawn_seed},
-    text::plain,
 };
 
 /// The width of the form, in points.
@@ -66,7 +65,7 @@ impl ExamForm {
         });
         pick_ui(ui, choices, &mut self.topic, None);
         let name = ctx.t("exam-questions");
-        let hint = plain(&ctx.say(&Message::new("exam-most").with("most", most)));
+        let hint = ctx.plain(Message::new("exam-most").with("most", most));
         NumberField::new(&name, "exam-questions")
             .wrong(!fits)
             .ui(ui, &mut self.questions);

@@ -157,31 +157,20 @@ mod tests {
     #[test]
     fn presenters_keys_and_digits_belong_to_the_lesson() {
         let input = |input| Some(LessonKey::Input(input));
-        let none = Modifiers::NONE;
+        let plain = |key| press(key, None, Modifiers::NONE);
         for typing in [false, true] {
-            check(
-                &press(Key::PageDown, None, none),
-                typing,
-                input(LessonInput::Next),
-            );
-            check(
-                &press(Key::PageUp, None, none),
-                typing,
-                input(LessonInput::Back),
-            );
-            check(&press(Key::F11, None, none), typing, None);
+            check(&plain(Key::PageDown), typing, input(LessonInput::Next));
+            check(&plain(Key::PageUp), typing, input(LessonInput::Back));
+            check(&plain(Key::F11), typing, None);
         }
         for key in [Key::Escape, Key::Period, Key::B] {
-            check(&press(key, None, none), false, Some(LessonKey::Curtain));
-            check(&press(key, None, none), true, None);
+            check(&plain(key), false, Some(LessonKey::Curtain));
+            check(&plain(key), true, None);
         }
-        check(&press(Key::P, None, none), false, Some(LessonKey::Nothing));
-        check(
-            &press(Key::Num3, None, none),
-            false,
-            input(LessonInput::Hands(2, true)),
-        );
-        check(&press(Key::Num3, None, none), true, None);
+        check(&plain(Key::P), false, Some(LessonKey::Nothing));
+        let hand = input(LessonInput::Hands(2, true));
+        check(&plain(Key::Num3), false, hand);
+        check(&plain(Key::Num3), true, None);
         check(&press(Key::Num3, None, Modifiers::COMMAND), false, None);
     }
 

@@ -155,10 +155,10 @@ impl LessonList {
                 (true, 0) if exam => {
                     let all = shelf.bank(&[]).flat_map(|lesson| &lesson.steps);
                     let n = all.filter(|step| step.exam).count();
-                    plain(&ctx.say(&Message::new("lessons-questions").with("n", n)))
+                    ctx.plain(Message::new("lessons-questions").with("n", n))
                 }
                 (true, 0) => String::new(),
-                _ => plain(&ctx.say(&Message::new("lessons-of").with("n", seen).with("of", all))),
+                _ => ctx.plain(Message::new("lessons-of").with("n", seen).with("of", all)),
             };
             let chosen = self.shelving == shelving && self.sought.is_empty();
             if topic_ui(ui, &name, &count, chosen) {
@@ -179,7 +179,7 @@ impl LessonList {
             .collect();
         let found = Message::new("lessons-found").with("n", here.len());
         let (title, what) = match self.shelving {
-            _ if !self.sought.is_empty() => (self.sought.clone(), plain(&ctx.say(&found))),
+            _ if !self.sought.is_empty() => (self.sought.clone(), ctx.plain(&found)),
             Shelving::Topic(Transport::Udp) => ctx.words("lessons-udp"),
             Shelving::Topic(Transport::Tcp) => ctx.words("lessons-tcp"),
             Shelving::Topic(Transport::Both) => ctx.words("lessons-of-both"),
@@ -365,7 +365,7 @@ fn foot(ui: &mut Ui, ctx: &PanelCtx<'_>, one: &ShelfLesson, inner: Rect, next: b
         None => None,
     };
     if let Some((message, colour)) = told {
-        let text = RichText::new(plain(&ctx.say(&message)));
+        let text = RichText::new(ctx.plain(&message));
         ui.label(text.font(strong(sizes.small)).color(colour));
     }
     flush_right(&mut ui, "card-facts", |ui| {

@@ -16,7 +16,6 @@ use crate::{
     },
     lesson::LessonStep,
     session::answer_text,
-    text::plain,
 };
 
 /// Letters of the notes, in points: they are read from near.
@@ -77,14 +76,14 @@ fn answers_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, step: &Les
     let hands = Hands::of(Some(result));
     if hands.any {
         let told = crate::model::Message::new("lesson-hands").with("n", hands.sum());
-        words_ui(ui, &plain(&ctx.say(&told)));
+        words_ui(ui, &ctx.plain(&told));
     }
     let right = result.run.as_ref().and_then(|run| run.right.as_ref());
     if let Some(right) = right {
         let said = (ctx.text.lang(), ctx.text.encoding());
         let answer = answer_text(&question.answer, right, said);
         let told = crate::model::Message::new("lesson-was").with("answer", answer);
-        words_ui(ui, &plain(&ctx.say(&told)));
+        words_ui(ui, &ctx.plain(told));
     }
 }
 

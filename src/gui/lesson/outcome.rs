@@ -29,7 +29,6 @@ use crate::{
     protocol::Service,
     session::answer_text,
     stage::{CallLine, call_lines},
-    text::plain,
 };
 
 /// How long after one call the next is shown, in seconds.
@@ -291,7 +290,7 @@ pub(super) fn caption_ui(
 
 fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, outcome: Option<&OutcomeView<'_>>) -> String {
     let lang = ctx.text.lang();
-    let say = |message: Message| plain(&ctx.say(&message));
+    let say = |message: Message| ctx.plain(&message);
     if let Some(OutcomeScene::Segments(segments)) =
         outcome.and_then(|outcome| outcome.instead.as_ref())
         && !segments.told
@@ -347,7 +346,7 @@ fn evidence_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, run: &Run
                         text_ui(ui, Setting::plain(ui, m.small), reason);
                         let proof = check.proof.filter(|_| check.met.is_some());
                         let proof = proof.map(|row| explain::strace(ctx.record, row));
-                        let seen = || plain(&ctx.say(&check.seen));
+                        let seen = || ctx.plain(&check.seen);
                         let call = RichText::new(proof.unwrap_or_else(seen));
                         let call = call.font(mono(m.small)).background_color(tokens.slot);
                         ui.add(Label::new(call).wrap().selectable(true));

@@ -16,7 +16,6 @@ use crate::{
     lesson::{AnswerKind, DrawnCurve, LessonInput, Need, PlayMode, StepResult},
     model::{Message, Transport},
     session::answer_text,
-    text::plain,
 };
 
 /// A page that is longer than the screen, and how much of it is above.
@@ -84,13 +83,13 @@ pub(super) fn title_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
         .with("minutes", lesson.minutes)
         .with("steps", lesson.steps.len())
         .with("questions", questions.count());
-    words_ui(ui, plain(&ctx.say(&what)), prose.clone(), tokens.dim);
+    words_ui(ui, ctx.plain(&what), prose.clone(), tokens.dim);
     if let Some(need) = view.lacking {
         let lacks = match need {
             Need::Linux => Message::new("lesson-elsewhere"),
             need => Message::new("lesson-lacks").with("what", need.word()),
         };
-        words_ui(ui, plain(&ctx.say(&lacks)), prose, tokens.cut);
+        words_ui(ui, ctx.plain(&lacks), prose, tokens.cut);
     }
 }
 
@@ -135,7 +134,7 @@ pub(super) fn summary_ui(
             .with("right", right)
             .with("asked", asked),
     };
-    words_ui(ui, plain(&ctx.say(&head)), strong(m.question), tokens.ink);
+    words_ui(ui, ctx.plain(&head), strong(m.question), tokens.ink);
     paging.ui(ui, |ui| {
         ui.spacing_mut().item_spacing.y = m.gap * 0.7;
         for (number, (step, result)) in lesson.steps.iter().zip(results).enumerate() {
@@ -204,8 +203,7 @@ fn told_of(
     let Some(run) = &result.run else {
         return match (&result.prediction, view.is_exam()) {
             (Some(answer), true) => {
-                let told = Message::new("exam-answered").with("answer", text(answer));
-                plain(&ctx.say(&told))
+                ctx.plain(Message::new("exam-answered").with("answer", text(answer)))
             }
             (None, true) => ctx.t("exam-open"),
             (_, false) => ctx.t("lesson-not-run"),
@@ -214,7 +212,7 @@ fn told_of(
     let (Some(right), Some(verdict)) = (&run.right, result.verdict(view.is_exam(), text)) else {
         return ctx.t("lesson-not-met");
     };
-    let mut parts = vec![plain(&ctx.say(&verdict))];
+    let mut parts = vec![ctx.plain(&verdict)];
     let hands = Hands::of(Some(result));
     if let (true, crate::lesson::Prediction::Choice(number), AnswerKind::Choices(_)) =
         (hands.any, right, &question.answer)
@@ -222,12 +220,12 @@ fn told_of(
         let told = Message::new("lesson-hands-right")
             .with("hands", hands.told(*number))
             .with("all", hands.sum());
-        parts.push(plain(&ctx.say(&told)));
+        parts.push(ctx.plain(&told));
     }
     if let (Some(drawn), Some(sweep), false) = (&result.drawn, &step.sweep, step.asks_for_curve()) {
         let (n, of) = drawn.right(&DrawnCurve::measured(sweep, &run.points));
         let told = Message::new("chart-right").with("n", n).with("of", of);
-        parts.push(format!("· {}", plain(&ctx.say(&told))));
+        parts.push(format!("· {}", ctx.plain(&told)));
     }
     parts.join(" ")
 }

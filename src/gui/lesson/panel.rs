@@ -25,7 +25,6 @@ use crate::{
     lesson::{AnswerKind, DrawnCurve, LessonInput, LessonPlace, PlayMode, Sweep},
     model::Message,
     session::ResultsFormat,
-    text::plain,
 };
 
 /// The share of the width that a curve has beside its question.
@@ -294,8 +293,8 @@ fn hint_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
         return;
     };
     if hands.any {
-        let told = Message::new("lesson-hands").with("n", hands.sum());
-        let told = RichText::new(plain(&ctx.say(&told))).size(m.caption);
+        let told = ctx.plain(Message::new("lesson-hands").with("n", hands.sum()));
+        let told = RichText::new(told).size(m.caption);
         ui.label(told.color(tokens.ink));
         ui.add_space(m.gap);
     }
@@ -306,7 +305,7 @@ fn hint_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
         AnswerKind::Curve => Message::new("lesson-hint-drawn"),
     };
     let small = FontId::proportional(m.small);
-    words_ui(ui, plain(&ctx.say(&hint)), small, tokens.dim);
+    words_ui(ui, ctx.plain(&hint), small, tokens.dim);
 }
 
 fn save_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {

@@ -418,7 +418,7 @@ fn typed_ui(
         }
     }
     if let Some(fault) = &typed.fault {
-        let text = crate::text::plain(&ctx.say(fault));
+        let text = ctx.plain(fault);
         ui.label(RichText::new(text).size(m.small).color(tokens.cut));
     }
 }

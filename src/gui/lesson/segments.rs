@@ -14,7 +14,6 @@ use crate::{
         Playhead,
         timeline::{EndCall, SegmentStep, Side, segment_steps, textbook_name},
     },
-    text::plain,
 };
 #[cfg(feature = "testing")]
 use crate::{ledger::Ledger, record::Record};
@@ -188,7 +187,7 @@ impl SegmentsView {
                 let told = Message::new(key)
                     .with("sent", counts.sent)
                     .with("received", counts.received);
-                text = format!("{text} {}", plain(&ctx.say(&told)));
+                text = format!("{text} {}", ctx.plain(&told));
             }
         }
         text
@@ -250,7 +249,7 @@ fn told(ctx: &PanelCtx<'_>, step: &SegmentStep) -> String {
     let message = Message::new(key)
         .with("n", step.number)
         .with("name", step.name.as_str());
-    let mut text = plain(&ctx.say(&message.with("client", client).with("server", server)));
+    let mut text = ctx.plain(message.with("client", client).with("server", server));
     for call in &step.calls {
         text = format!("{text} {}", call.text);
     }

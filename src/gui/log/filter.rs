@@ -330,14 +330,9 @@ mod tests {
     }
 
     fn filter(bytes: &[u8]) -> Filter {
-        let terms = Terms {
-            bytes: bytes.to_vec(),
-            ..Terms::default()
-        };
-        Filter {
-            terms,
-            ..Filter::default()
-        }
+        let mut filter = Filter::default();
+        filter.terms.bytes = bytes.to_vec();
+        filter
     }
 
     /// Looks through everything, with a thread where one is wanted; returns how often one was.
@@ -448,9 +443,7 @@ mod tests {
         assert!(!filtered.look(&filter, &lines, (&sample.record, &ledger), end));
         assert_eq!(filtered.len(), looked, "no more are");
         let told = filtered.searched(&lines).unwrap();
-        assert_eq!(
-            (told.looked, told.all, told.stopped),
-            (looked, 600_000, true)
-        );
+        let told = (told.looked, told.all, told.stopped);
+        assert_eq!(told, (looked, 600_000, true));
     }
 }

@@ -88,7 +88,7 @@ impl LogPanel {
                     .with("route", text.route.as_str())
                     .with("fate", text.fate(ctx.text))
                     .with("data", text.spoken_data(ctx.text));
-                plain(&ctx.text.say(&message))
+                ctx.plain(&message)
             });
     }
 
@@ -161,6 +161,6 @@ fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, row: RowId, text: &RowText) {
     };
     ui.label(RichText::new(word).font(strong(small)));
     if let Some(told) = told {
-        ui.label(RichText::new(plain(&ctx.say(&told))).size(small));
+        ui.label(RichText::new(ctx.plain(&told)).size(small));
     }
 }

@@ -3,8 +3,8 @@
 use std::{fmt, sync::Arc};
 
 use egui::{
-    Color32, ColorImage, Image, ImageData, Key, Painter, Pos2, Rect, Response, Role, Sense, Shape,
-    Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2,
+    Color32, ColorImage, Image, ImageData, Key, Painter, Pos2, Rect, Role, Sense, Shape, Stroke,
+    StrokeKind, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::legend::look_of;
@@ -13,13 +13,12 @@ use crate::{
         Action, PanelCtx,
         export::KeptPixels,
         theme::{Themed as _, Tokens, firm, hair},
-        widgets::keep_arrows,
-        widgets::marks::focus_ring,
+        widgets::{keep_arrows, numbers::whole_u32, ringed},
     },
-    model::Message,
+    model::{Message, RowId},
     protocol::picture::Raster,
     stage::picture::{BlockFate, PictureBlock, PictureSide},
-    text::{grouped, plain},
+    text::grouped,
 };
 
 /// Holes that a screen reader is told one by one, and that are drawn with dashes.
@@ -38,7 +37,7 @@ const PALE: f32 = 0.22;
 pub(super) struct Canvas {
     texture: Option<(TextureHandle, Arc<ColorImage>)>,
     /// The picture that was not sent yet.
-    preview: Option<(Raster, TextureHandle, Arc<ColorImage>)>,
+    preview: Option<(Raster, (TextureHandle, Arc<ColorImage>))>,
     /// Whether the texture shows an earlier scene.
     pub(super) is_old: bool,
 }
@@ -72,12 +71,9 @@ impl Canvas {
             if let Some(raster) = preview {
                 self.preview_ui(ui, place, raster);
             }
-            let frame = hair(tokens.line);
-            ui.painter()
-                .rect_stroke(place, radius, frame, StrokeKind::Inside);
+            painter.rect_stroke(place, radius, hair(tokens.line), StrokeKind::Inside);
             let response = ui.interact(place, ui.scope_id().with("canvas"), Sense::hover());
-            let name = Message::new("picture-none").with("transport", transport);
-            let name = plain(&ctx.say(&name));
+            let name = ctx.plain(Message::new("picture-none").with("transport", transport));
             response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
             return;
         };
@@ -89,10 +85,7 @@ impl Canvas {
     }
 
     fn show_pixels(&mut self, ui: &Ui, place: Rect, side: &PictureSide) {
-        let size = [
-            usize::from(side.header.width),
-            usize::from(side.header.height),
-        ];
+        let size = [side.header.width, side.header.height].map(usize::from);
         if side.pixels.len() != size[0] * size[1] * 4 {
             return;
         }
@@ -107,26 +100,20 @@ impl Canvas {
             None => self.texture = Some(loaded(ui, "picture", image())),
         }
         self.is_old = false;
-        if let Some((texture, pixels)) = &self.texture {
-            paint(ui, (texture, pixels), place, Color32::WHITE);
+        if let Some(shown) = &self.texture {
+            paint(ui, shown, place, Color32::WHITE);
         }
     }
 
     fn preview_ui(&mut self, ui: &Ui, place: Rect, raster: &Raster) {
-        if self
-            .preview
-            .as_ref()
-            .is_none_or(|(shown, ..)| shown != raster)
-        {
-            let (width, height) = raster.size();
-            let size = [usize::from(width), usize::from(height)];
+        let known = self.preview.as_ref();
+        if known.is_none_or(|(shown, ..)| shown != raster) {
+            let size = <[u16; 2]>::from(raster.size()).map(usize::from);
             let image = Arc::new(ColorImage::from_rgb(size, raster.pixels()));
-            let (texture, pixels) = loaded(ui, "picture-preview", image);
-            self.preview = Some((raster.clone(), texture, pixels));
+            self.preview = Some((raster.clone(), loaded(ui, "picture-preview", image)));
         }
-        if let Some((_, texture, pixels)) = &self.preview {
-            let pale = Color32::WHITE.gamma_multiply(PALE);
-            paint(ui, (texture, pixels), place, pale);
+        if let Some((_, shown)) = &self.preview {
+            paint(ui, shown, place, Color32::WHITE.gamma_multiply(PALE));
         }
     }
 }
@@ -138,12 +125,8 @@ fn loaded(ui: &Ui, name: &str, pixels: Arc<ColorImage>) -> (TextureHandle, Arc<C
     (texture, pixels)
 }
 
-fn paint(
-    ui: &Ui,
-    (texture, pixels): (&TextureHandle, &Arc<ColorImage>),
-    place: Rect,
-    tint: Color32,
-) {
+fn paint(ui: &Ui, shown: &(TextureHandle, Arc<ColorImage>), place: Rect, tint: Color32) {
+    let (texture, pixels) = shown;
     KeptPixels::keep(ui.ctx(), texture.id(), pixels);
     Image::from_texture((texture.id(), place.size()))
         .corner_radius(ui.sizes().radius)
@@ -160,6 +143,22 @@ struct BlockGrid<'a> {
 impl BlockGrid<'_> {
     fn block(&self, number: usize) -> Option<&PictureBlock> {
         self.side.blocks.get(number)
+    }
+
+    fn row(&self, number: usize) -> Option<RowId> {
+        self.block(number)?.row
+    }
+
+    fn holes(&self) -> impl Iterator<Item = usize> {
+        let blocks = self.side.blocks.iter().enumerate();
+        let holes = blocks.filter(|(_, block)| block.fate.is_hole());
+        holes.map(|(number, _)| number)
+    }
+
+    /// Blocks beside each other.
+    fn across(&self) -> u32 {
+        let header = self.side.header;
+        u32::from(header.width.div_ceil(header.block_width.max(1)))
     }
 
     /// Points of the window for each pixel.
@@ -179,39 +178,32 @@ impl BlockGrid<'_> {
         let header = self.side.header;
         let of = |along: f32, each: u16| {
             let block = along / self.scale() / f32::from(each.max(1));
-            crate::gui::widgets::numbers::whole_u32(f64::from(block.floor()))
+            whole_u32(f64::from(block.floor()))
         };
         let away = at - self.place.min;
-        let across = u32::from(header.width.div_ceil(header.block_width.max(1)));
         let (x, y) = (
             of(away.x, header.block_width),
             of(away.y, header.block_height),
         );
+        let across = self.across();
         let number = usize::try_from(y * across + x.min(across.saturating_sub(1))).ok()?;
         self.block(number).map(|_| number)
     }
 
     fn draw(&self, painter: &Painter, tokens: &Tokens) {
         let painter = painter.with_clip_rect(self.place.intersect(painter.clip_rect()));
-        let holes = self
-            .side
-            .blocks
-            .iter()
-            .filter(|block| block.fate.is_hole())
-            .count();
         let small = f32::from(self.side.header.block_width) * self.scale() < LEAST_DASHED;
-        let dashed = holes <= MOST_DASHED && !small;
+        let dashed = self.holes().count() <= MOST_DASHED && !small;
         for (number, block) in self.side.blocks.iter().enumerate() {
             let (rect, (_, ink)) = (self.rect(number), look_of(block.fate, tokens));
             let fill = match block.fate {
                 BlockFate::Whole | BlockFate::Partly | BlockFate::NotSent => continue,
                 BlockFate::Late => {
-                    let frame = hair(ink);
-                    painter.rect_stroke(rect, 0, frame, StrokeKind::Inside);
+                    painter.rect_stroke(rect, 0, hair(ink), StrokeKind::Inside);
                     continue;
                 }
                 BlockFate::Cut => {
-                    self.draw_cut(&painter, tokens, rect, block, dashed);
+                    self.draw_cut(&painter, tokens, rect, (block, dashed));
                     continue;
                 }
                 BlockFate::QueueFull | BlockFate::Dropped => tokens.panel,
@@ -234,14 +226,8 @@ impl BlockGrid<'_> {
     }
 
     /// The part of a block that was cut off: the rest of a line, and the lines below it.
-    fn draw_cut(
-        &self,
-        painter: &Painter,
-        tokens: &Tokens,
-        rect: Rect,
-        block: &PictureBlock,
-        dashed: bool,
-    ) {
+    fn draw_cut(&self, painter: &Painter, tokens: &Tokens, rect: Rect, cut: (&PictureBlock, bool)) {
+        let (block, dashed) = cut;
         let (header, scale) = (self.side.header, self.scale());
         let kept = header.pixels_in(block.kept);
         let wide = usize::from(header.block_width.max(1));
@@ -249,8 +235,7 @@ impl BlockGrid<'_> {
         let (line, rest) = (kept / wide, kept % wide);
         let x = (rect.left() + rest as f32 * scale).min(rect.right());
         let (top, below) = (down(line), down(line + usize::from(rest > 0)));
-        let lines = rect.with_min_y(below);
-        painter.rect_filled(lines, 0, tokens.cut_fill);
+        painter.rect_filled(rect.with_min_y(below), 0, tokens.cut_fill);
         let part = Rect::from_min_max(pos2(x, top), pos2(rect.right(), below));
         painter.rect_filled(part, 0, tokens.cut_fill);
         if dashed {
@@ -271,59 +256,47 @@ impl BlockGrid<'_> {
         let id = ui.scope_id().with("canvas");
         let response = ui.interact(self.place, id, Sense::click());
         let chosen = ctx.selected.and_then(|row| self.side.block_of(row));
-        let holes = (self.side.blocks.iter())
-            .filter(|block| block.fate.is_hole())
-            .count();
         let name = Message::new("picture-name").with("transport", transport);
-        let name = name.with("n", self.side.blocks.len()).with("holes", holes);
-        let mut name = plain(&ctx.say(&name));
+        let name = name.with("n", self.side.blocks.len());
+        let name = name.with("holes", self.holes().count());
+        let mut name = ctx.plain(&name);
         if let Some(chosen) = chosen {
             name = format!("{name} {}", self.told(ctx, chosen));
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
         self.name_holes(ui, ctx);
-        let mut wanted = None;
-        if let Some(number) = response
+        let pressed = response
             .interact_pointer_pos()
-            .and_then(|at| self.number_at(at))
-            && response.clicked()
-        {
-            wanted = Some(number);
-        }
+            .filter(|_| response.clicked());
+        let mut wanted = pressed.and_then(|at| self.number_at(at));
         if response.has_focus() {
             keep_arrows(ui, id, true);
-            focus_ring(
-                ui.painter(),
-                self.place,
-                ui.sizes().radius,
-                ui.tokens().accent,
-            );
             wanted = self.stepped(ui, chosen).or(wanted);
         }
-        if let Some(row) = wanted
-            .and_then(|number| self.block(number))
-            .and_then(|block| block.row)
-        {
+        ringed(ui, &response, self.place, ui.sizes().radius);
+        if let Some(row) = wanted.and_then(|number| self.row(number)) {
             ctx.ask(Action::Select(Some(row)));
         }
-        let painter = ui.painter();
+        let outlined = |rect, radius: u8, stroke: Stroke| {
+            (ui.painter()).rect_stroke(rect, radius, stroke, StrokeKind::Outside);
+        };
         if let Some(number) = chosen {
             let rect = self.rect(number).expand(1.5);
-            painter.rect_stroke(
-                rect,
-                2,
-                Stroke::new(5.0, ui.tokens().panel),
-                StrokeKind::Outside,
-            );
-            painter.rect_stroke(rect, 2, firm(ui.tokens().accent), StrokeKind::Outside);
+            outlined(rect, 2, Stroke::new(5.0, ui.tokens().panel));
+            outlined(rect, 2, firm(ui.tokens().accent));
         }
-        self.hover(ui, ctx, response);
+        if let Some(number) = response.hover_pos().and_then(|at| self.number_at(at)) {
+            outlined(self.rect(number), 0, hair(ui.tokens().ink));
+            if let Some(row) = self.row(number) {
+                ctx.ask(Action::Point(row));
+            }
+            response.on_hover_text_at_pointer(self.told(ctx, number));
+        }
     }
 
     /// The block that an arrow key leads to.
     fn stepped(&self, ui: &Ui, chosen: Option<usize>) -> Option<usize> {
-        let header = self.side.header;
-        let across = usize::from(header.width.div_ceil(header.block_width.max(1)));
+        let across = self.across() as usize;
         let step = |key, by: usize, on: bool| {
             let pressed = ui.input(|input| input.key_pressed(key));
             let from = chosen.unwrap_or(0);
@@ -340,28 +313,9 @@ impl BlockGrid<'_> {
             .or_else(|| step(Key::ArrowUp, across, false))
     }
 
-    fn hover(&self, ui: &Ui, ctx: &mut PanelCtx<'_>, response: Response) {
-        let Some(number) = response.hover_pos().and_then(|at| self.number_at(at)) else {
-            return;
-        };
-        ui.painter().rect_stroke(
-            self.rect(number),
-            0,
-            hair(ui.tokens().ink),
-            StrokeKind::Outside,
-        );
-        if let Some(row) = self.block(number).and_then(|block| block.row) {
-            ctx.ask(Action::Point(row));
-        }
-        let told = self.told(ctx, number);
-        response.on_hover_text_at_pointer(told);
-    }
-
     /// Each hole by itself, for who cannot see them.
     fn name_holes(&self, ui: &Ui, ctx: &PanelCtx<'_>) {
-        let blocks = self.side.blocks.iter().enumerate();
-        let holes = blocks.filter(|(_, block)| block.fate.is_hole());
-        for (number, _) in holes.take(MOST_NAMED) {
+        for number in self.holes().take(MOST_NAMED) {
             let id = ui.scope_id().with(("block", number));
             let hole = ui.interact(self.rect(number), id, Sense::hover());
             hole.widget_info(|| WidgetInfo::labeled(Role::Label, true, self.told(ctx, number)));
@@ -381,7 +335,7 @@ impl BlockGrid<'_> {
             Message::new("picture-block")
         };
         let fate = ctx.t(block.fate.key());
-        plain(&ctx.say(&message.with("n", number + 1).with("fate", fate)))
+        ctx.plain(message.with("n", number + 1).with("fate", fate))
     }
 }
 

@@ -17,7 +17,6 @@ use crate::{
     },
     protocol::picture::{Raster, SamplePicture},
     session::{Transport, read_picture},
-    text::plain,
 };
 
 /// Bytes of each block where nothing else is typed: as many as a read asks for.
@@ -84,9 +83,8 @@ impl PictureDraft {
         let raster = self.raster().ok_or_else(wrong)?;
         let blocks = raster.blocks(size)?;
         let repeat = u32::try_from(blocks.len()).unwrap_or(u32::MAX);
-        let payload = PayloadSpec::Each(blocks);
         Ok(Burst {
-            payload,
+            payload: PayloadSpec::Each(blocks),
             rate,
             ..Burst::of(client, Vec::new(), repeat)
         })
@@ -122,22 +120,18 @@ impl PictureDraft {
         };
         let (label, mut tip) = (ctx.t(label), ctx.t(key));
         if let Err(message) = &order {
-            tip = plain(&ctx.say(message));
+            tip = ctx.plain(message);
         }
-        let pressed = ui
-            .add_enabled_ui(order.is_ok(), |ui| {
-                let button = Button::new(&label).kind(Kind::Primary).tip(&tip);
-                let button = button.icon(Icon::Enter).icon_after();
-                button.height(height).ui(ui).clicked()
-            })
-            .inner;
+        let pressed = ui.add_enabled_ui(order.is_ok(), |ui| {
+            let button = Button::new(&label).kind(Kind::Primary).tip(&tip);
+            let button = button.icon(Icon::Enter).icon_after();
+            button.height(height).ui(ui).clicked()
+        });
         match order {
-            Ok(order) if pressed => ctx.ask(Action::Send(vec![order])),
+            Ok(order) if pressed.inner => ctx.ask(Action::Send(vec![order])),
             Ok(_) => {}
-            Err(message) => {
-                let text = plain(&ctx.say(&message));
-                let text = egui::RichText::new(text).size(letters);
-                ui.colored_label(ui.tokens().cut, text);
+            Err(_) => {
+                ui.colored_label(ui.tokens().cut, egui::RichText::new(tip).size(letters));
             }
         }
     }
@@ -151,19 +145,13 @@ impl PictureDraft {
             };
             (Chosen::Sample(*sample), ctx.t(key))
         });
-        let own = self.own.as_ref().map(|(name, _)| {
-            (
-                Chosen::Own,
-                payload::shortened(name.as_bytes(), OWN, Encoding::Utf8),
-            )
-        });
+        let name = self.own.as_ref().map(|(name, _)| name.as_bytes());
+        let own = name.map(|name| (Chosen::Own, payload::shortened(name, OWN, Encoding::Utf8)));
         let tip = ctx.t("picture-choice-tip");
-        let choices = keys
-            .chain(own)
-            .map(|(value, label)| Choice::new(value, label, tip.as_str()));
-        let choices: Vec<_> = choices.collect();
-        let pressed = choice_by(choices, self.chosen, |words, chosen| {
-            segmented_small(ui, words, chosen)
+        let choices = keys.chain(own);
+        let choices = choices.map(|(value, label)| Choice::new(value, label, tip.as_str()));
+        let pressed = choice_by(choices, self.chosen, |words, n| {
+            segmented_small(ui, words, n)
         });
         self.chosen = pressed.unwrap_or(self.chosen);
     }

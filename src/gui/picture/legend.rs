@@ -14,7 +14,7 @@ use crate::{
     },
     model::Message,
     stage::picture::{BlockFate, PictureSide},
-    text::{grouped, plain},
+    text::grouped,
 };
 
 /// The sign and the colour of a fate.
@@ -49,7 +49,7 @@ pub(super) fn title_ui(
         (true, _) => Message::new("picture-tcp-title"),
     };
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let text = plain(&ctx.say(&message));
+    let text = ctx.plain(&message);
     let font = lettering::shrunk(ui.painter(), &text, strong(sizes.caption), rect.width());
     let galley = lettering::line(ui, &text, font, tokens.ink, rect.width());
     let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
@@ -74,13 +74,11 @@ impl LegendType {
         sides: [Option<&PictureSide>; 2],
     ) -> Self {
         let most = largest(ui);
-        let sides = [false, true].into_iter().zip(sides);
         let mut widths = Vec::new();
-        for (stream, side) in sides {
+        for (stream, side) in [false, true].into_iter().zip(sides) {
             let Some(side) = side else { continue };
-            let each = entries(ctx, ui.tokens(), stream, side);
-            let each = each.iter();
-            let each = each.map(|entry| LegendEntry::new(ui, entry, most).width() + most * GAP);
+            let each = entries(ctx, ui.tokens(), stream, side).into_iter();
+            let each = each.map(|entry| LegendEntry::new(ui, &entry, most).width() + most * GAP);
             let (text, font) = (time(ctx, stream, side), FontId::proportional(most));
             let time = lettering::line(ui, &text, font, ink(ui), f32::INFINITY);
             widths.push((each.sum::<f32>(), time.size().x));
@@ -172,7 +170,7 @@ fn entries(
             (Icon::Forward, tokens.accent)
         };
         let bytes = Message::new("picture-bytes").with("read", grouped(side.read));
-        let bytes = plain(&ctx.say(&bytes.with("all", grouped(side.len()))));
+        let bytes = ctx.plain(bytes.with("all", grouped(side.len())));
         return vec![(look, bytes, String::new())];
     }
     let counts = BlockFate::ALL.iter().map(|fate| (fate, side.count(*fate)));
@@ -194,8 +192,7 @@ fn time(ctx: &PanelCtx<'_>, stream: bool, side: &PictureSide) -> String {
         Some((key, time)) => Message::new(key).with("waited", format!("{:.2}", time.as_secs_f64())),
         None => Message::new("picture-seconds"),
     };
-    let message = message.with("s", seconds);
-    plain(&ctx.say(&message))
+    ctx.plain(message.with("s", seconds))
 }
 
 /// A wait that is told.
@@ -210,11 +207,8 @@ struct LegendEntry {
 }
 
 impl LegendEntry {
-    fn new(
-        ui: &Ui,
-        (look, word, number): &((Icon, Color32), String, String),
-        letters: f32,
-    ) -> Self {
+    fn new(ui: &Ui, told: &((Icon, Color32), String, String), letters: f32) -> Self {
+        let (look, word, number) = told;
         let line = |text: &str, font| lettering::line(ui, text, font, look.1, f32::INFINITY);
         Self {
             look: *look,

@@ -73,10 +73,7 @@ impl PictureView {
             let mut own = blocks.filter_map(|block| block.row);
             own.any(|row| row >= rows.0)
         };
-        let shown = [
-            is_of(self.scene.datagrams.as_ref()),
-            is_of(self.scene.stream.as_ref()),
-        ];
+        let shown = [&self.scene.datagrams, &self.scene.stream].map(|side| is_of(side.as_ref()));
         let edge = ui.sizes().edge;
         let frame = Frame::new().inner_margin(vec2(edge * 2.0, edge));
         frame.show(ui, |ui| self.ui(ui, ctx, shown, None));

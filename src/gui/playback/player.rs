@@ -358,10 +358,8 @@ mod tests {
         while let Some(wait) = player.advance(&sample.record, now) {
             assert!(wait <= player.speed.per_event(), "not longer than an event");
             let before = player.head;
-            assert!(
-                player.advance(&sample.record, now + wait * 0.5).is_some(),
-                "still playing"
-            );
+            let left = player.advance(&sample.record, now + wait * 0.5);
+            assert!(left.is_some(), "still playing");
             assert_eq!(player.head, before, "not before its time");
             now += wait;
             events += 1;
@@ -375,10 +373,8 @@ mod tests {
         let sample = sends(3);
         let mut player = live(&sample);
         player.replay(&sample.record, 0, 0.0);
-        assert!(
-            player.is_playing() && player.head.rows == 0,
-            "its first event"
-        );
+        assert!(player.is_playing(), "it plays");
+        assert_eq!(player.head.rows, 0, "its first event");
         player.replay(&sample.record, 0, 0.1);
         assert!(!player.is_playing() && !player.is_live(), "it stopped");
         let mut player = Player::default();
@@ -410,11 +406,8 @@ mod tests {
         let rows = player.head.rows;
         player.advance(&sample.record, 60.0);
         assert_eq!(player.head.rows, rows + 1, "one event in one frame");
-        assert_eq!(
-            player.advance(&sample.record, 60.0),
-            Some(1.0),
-            "and the next in its time"
-        );
+        let next = player.advance(&sample.record, 60.0);
+        assert_eq!(next, Some(1.0), "and the next in its time");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::{
     },
     model::{Fate, Message, RowId, Verdict, payload},
     record::Record,
-    text::{Catalog, plain},
+    text::Catalog,
 };
 
 /// The words of a list, and where the stage is in it.
@@ -243,7 +243,7 @@ fn gone_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, rows: RowId) {
 /// The line of a note: the drop count of a socket rose.
 fn note_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, note: u32) {
     let rise = ctx.ledger.drop_rise(note);
-    let text = rise.map(|rise| plain(&ctx.say(&explain::drops_line(ctx.record, rise))));
+    let text = rise.map(|rise| ctx.plain(explain::drops_line(ctx.record, rise)));
     let text = text.unwrap_or_default();
     sentence_ui(ui, rect, ("note", note), (&text, ui.tokens().cut)).on_hover_text(&text);
 }

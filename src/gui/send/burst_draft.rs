@@ -308,10 +308,7 @@ mod tests {
         "0".clone_into(&mut first.rate);
         "x".clone_into(&mut first.repeat);
         first.note(&mut saved);
-        assert_eq!(
-            (saved.burst.rate, saved.repeat),
-            (Some(700), 1),
-            "as before"
-        );
+        let kept = (saved.burst.rate, saved.repeat);
+        assert_eq!(kept, (Some(700), 1), "as before");
     }
 }

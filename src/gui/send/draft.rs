@@ -98,12 +98,8 @@ impl Draft {
     /// Which pieces of the text are no bytes, or cannot be read; and the text.
     pub(super) fn marks(&mut self) -> (TextMarks, String) {
         self.look();
-        let text = if self.marks.is_empty() {
-            ""
-        } else {
-            &self.read.text
-        };
-        (self.marks.clone(), text.to_owned())
+        let text = (!self.marks.is_empty()).then(|| self.read.text.clone());
+        (self.marks.clone(), text.unwrap_or_default())
     }
 
     /// How much of the text is not sent.
@@ -123,11 +119,7 @@ impl Draft {
             Some([was, became]) if became == before && was.hex == hex => self.typed = was,
             _ => {
                 if let Ok(Pasted { bytes, .. }) = read(&before, self.encoding) {
-                    self.typed.text = if hex {
-                        spaced_hex(&bytes)
-                    } else {
-                        payload::to_text_in(&bytes, self.encoding)
-                    };
+                    self.typed.text = written(&bytes, self.encoding, hex);
                 }
                 self.typed.hex = hex;
             }
@@ -138,11 +130,7 @@ impl Draft {
     /// Other bytes: as text if they are such in its encoding, else as hex.
     pub(super) fn fill(&mut self, bytes: &[u8]) {
         let hex = !self.encoding.is_text(bytes);
-        let text = if hex {
-            spaced_hex(bytes)
-        } else {
-            payload::to_text_in(bytes, self.encoding)
-        };
+        let text = written(bytes, self.encoding, hex);
         self.typed = Typed { text, hex };
     }
 
@@ -209,16 +197,13 @@ fn dumped(typed: &Typed) -> Option<usize> {
     has_offsets.then_some(read.bytes.len())
 }
 
-fn spaced_hex(bytes: &[u8]) -> String {
-    let digits = payload::to_hex(bytes);
-    let mut text = String::with_capacity(digits.len() * 2);
-    for (n, digit) in digits.chars().enumerate() {
-        if n > 0 && n % 2 == 0 {
-            text.push(' ');
-        }
-        text.push(digit);
+/// Bytes as hex in pairs, or as text in an encoding.
+fn written(bytes: &[u8], encoding: Encoding, hex: bool) -> String {
+    if !hex {
+        return payload::to_text_in(bytes, encoding);
     }
-    text
+    let pairs: Vec<String> = bytes.iter().map(|byte| payload::to_hex(&[*byte])).collect();
+    pairs.join(" ")
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::{
     },
     model::{Burst, ClientId, Message, PayloadSpec},
     session::{MAX_REPEAT, Preferences, Typed},
-    text::{grouped, plain},
+    text::grouped,
 };
 
 /// A payload that one press sends.
@@ -237,7 +237,7 @@ impl SendPanel {
             })
             .inner;
         if let Some(message) = error {
-            error_ui(ui, &plain(&ctx.say(&message)), response.rect);
+            error_ui(ui, &ctx.plain(&message), response.rect);
         }
         ctx.command_if(response.clicked(), UiCommand::Send);
     }

@@ -83,7 +83,7 @@ impl ReplayList {
                 ui.add(Label::new(head.color(tokens.ink)).truncate());
                 let told = self.list.told(&self.path).into_iter();
                 for sentence in told.filter(|sentence| sentence.key != "cli-replay") {
-                    let sentence = RichText::new(plain(&ctx.say(&sentence))).size(sizes.body);
+                    let sentence = RichText::new(ctx.plain(&sentence)).size(sizes.body);
                     ui.add(Label::new(sentence.color(tokens.dim)).wrap());
                 }
                 let rows = self.list.datagrams.len();

@@ -77,7 +77,7 @@ impl SocketsPanel {
                 .with("name", client.to_string())
                 .with("addr", address::shown(settings.to));
             flush_right(ui, "sockets-hint", |ui| {
-                dim_label(ui, &plain(&ctx.say(&hint)));
+                dim_label(ui, &ctx.plain(&hint));
             });
         }
     }

@@ -102,11 +102,7 @@ pub(super) fn row_ui(
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let socket = &one.socket;
     let id = ui.scope_id().with(socket.cookie);
-    let sense = if there.is_some() {
-        Sense::click()
-    } else {
-        Sense::hover()
-    };
+    let sense = there.map_or_else(Sense::hover, |_| Sense::click());
     let response = ui.interact(line.intersect(body), id, sense);
     let pressable = there.is_some() && response.hovered();
     let fill = match (one.loses(), chosen, pressable) {
@@ -196,22 +192,12 @@ fn queue_ui(
     let galley = lettering::line(ui, &words, font, ink, cell.width());
     let figures = (sizes.small * 8.5).max(galley.size().x);
     let bar = cell.with_max_x(cell.right() - figures - PAD);
-    let Some((held, limit)) = filled(&one.socket).filter(|(_, limit)| *limit > 0) else {
-        lettering::set(
-            ui.painter(),
-            (cell.left_center(), Align2::LEFT_CENTER),
-            galley,
-            ink,
-        );
-        return;
-    };
     let mut left = cell.left();
-    if bar.width() > sizes.small * 1.5 {
-        let high = sizes.small * 0.42;
-        let bar = Rect::from_x_y_ranges(
-            bar.x_range(),
-            Rangef::new(bar.center().y - high, bar.center().y + high),
-        );
+    let roomy = bar.width() > sizes.small * 1.5;
+    let filled = filled(&one.socket).filter(|(_, limit)| *limit > 0 && roomy);
+    if let Some((held, limit)) = filled {
+        let (high, y) = (sizes.small * 0.42, bar.center().y);
+        let bar = Rect::from_x_y_ranges(bar.x_range(), y - high..=y + high);
         let share = length((f64::from(held) / f64::from(limit)).min(1.0));
         let colour = if one.loses() {
             tokens.cut
@@ -267,13 +253,11 @@ fn short(bytes: u64) -> String {
 }
 
 fn drops_text(socket: &SystemSocket) -> String {
-    socket
-        .memory
-        .map_or_else(|| "–".to_owned(), |memory| grouped(memory.drops.into()))
+    let drops = socket.memory.map(|memory| grouped(memory.drops.into()));
+    drops.unwrap_or_else(|| "–".to_owned())
 }
 
 fn rate_text(one: &WatchedSocket) -> String {
-    one.drops_per_second
-        .filter(|_| one.socket.memory.is_some())
-        .map_or_else(|| "–".to_owned(), grouped)
+    let rate = (one.drops_per_second).filter(|_| one.socket.memory.is_some());
+    rate.map_or_else(|| "–".to_owned(), grouped)
 }

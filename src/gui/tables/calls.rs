@@ -11,7 +11,6 @@ use crate::{
         widgets::{LIST_BAR, lettering, numbers},
     },
     model::RowId,
-    text::plain,
 };
 
 /// The characters that a key scrolls.
@@ -192,7 +191,7 @@ pub(super) fn waits_ui(ui: &Ui, ctx: &PanelCtx<'_>, room: Rect) {
         return;
     }
     let told = |read| explain::waits_since(ctx.record, read, seconds(read.since));
-    let texts = reads.iter().map(|read| plain(&ctx.say(&told(read))));
+    let texts = reads.iter().map(|read| ctx.plain(told(read)));
     let all = texts.collect::<Vec<_>>().join(" · ");
     let (dim, font) = (ui.tokens().dim, FontId::proportional(ui.sizes().small));
     let at = (room.right_center(), Align2::RIGHT_CENTER);
@@ -205,6 +204,6 @@ fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, row: RowId, call: &str) {
     let sizes = ui.sizes();
     ui.label(RichText::new(call).font(mono(sizes.small)));
     if let Some(fact) = explain::evidence(ctx.record, row, ctx.verdict(row)) {
-        ui.label(RichText::new(plain(&ctx.say(&fact))).size(sizes.small));
+        ui.label(RichText::new(ctx.plain(&fact)).size(sizes.small));
     }
 }

@@ -13,7 +13,6 @@ use crate::{
     model::{Message, RowId},
     protocol::{Field, Service},
     stage,
-    text::plain,
 };
 
 /// The key of a service's name.
@@ -176,7 +175,7 @@ impl FieldsPart {
             let Some(field) = fields.get(number) else {
                 return;
             };
-            let told = plain(&ctx.say(&field.told));
+            let told = ctx.plain(&field.told);
             let range = hex_range(&field.range, digits);
             let id = ui.scope_id().with(("field", line));
             let response = ui.interact(rect, id, Sense::click());

@@ -41,10 +41,9 @@ mod tests {
             ("selected", t.selected),
             ("hover", t.hover),
         ] {
-            for (name, text) in [("ink", t.ink), ("dim", t.dim), ("accent", t.accent)] {
-                pairs.push((format!("{name} on {ground}"), text, under));
-            }
-            for (name, text) in [("cut", t.cut), ("note", t.note), ("good", t.good)] {
+            let quiet = [("ink", t.ink), ("dim", t.dim), ("accent", t.accent)];
+            let loud = [("cut", t.cut), ("note", t.note), ("good", t.good)];
+            for (name, text) in quiet.into_iter().chain(loud) {
                 pairs.push((format!("{name} on {ground}"), text, under));
             }
         }
@@ -53,24 +52,27 @@ mod tests {
             pairs.push((format!("message {n} on the stage"), message, t.stage));
             pairs.push((format!("message {n} on a panel"), message, t.panel));
         }
-        pairs.push(("on accent".to_owned(), t.on_accent, t.accent));
-        pairs.push(("on accent, hovered".to_owned(), t.on_accent, t.accent_hover));
-        pairs.push(("cut on its hatch".to_owned(), t.cut, t.cut_fill));
-        pairs.push(("good on its fill".to_owned(), t.good, t.good_fill));
-        pairs.push(("note on its fill".to_owned(), t.note, t.note_fill));
-        pairs.push(("ink on a note".to_owned(), t.ink, t.note_fill));
+        for (name, text, under) in [
+            ("on accent", t.on_accent, t.accent),
+            ("on accent, hovered", t.on_accent, t.accent_hover),
+            ("cut on its hatch", t.cut, t.cut_fill),
+            ("good on its fill", t.good, t.good_fill),
+            ("note on its fill", t.note, t.note_fill),
+            ("ink on a note", t.ink, t.note_fill),
+        ] {
+            pairs.push((name.to_owned(), text, under));
+        }
         pairs
     }
 
     const fn grounds(t: &Tokens) -> [Color32; 6] {
-        [
-            t.background,
-            t.panel,
-            t.stage,
-            t.hover,
-            t.selected,
-            t.note_fill,
-        ]
+        let Tokens {
+            background,
+            panel,
+            stage,
+            ..
+        } = *t;
+        [background, panel, stage, t.hover, t.selected, t.note_fill]
     }
 
     #[track_caller]
@@ -107,15 +109,8 @@ mod tests {
 
     #[test]
     fn the_focus_ring_is_seen_everywhere() {
-        let themes = [
-            &LIGHT,
-            &DARK,
-            &LIGHT_STRONG,
-            &DARK_STRONG,
-            &LIGHT_HIGH,
-            &DARK_HIGH,
-        ];
-        for tokens in themes {
+        let light = [&LIGHT, &LIGHT_STRONG, &LIGHT_HIGH];
+        for tokens in light.into_iter().chain([&DARK, &DARK_STRONG, &DARK_HIGH]) {
             let others = [tokens.cut_fill, tokens.slot];
             for ground in grounds(tokens).into_iter().chain(others) {
                 let found = contrast(tokens.accent, ground);

@@ -300,13 +300,8 @@ mod tests {
         let mut sample = Sample::new();
         let before = end(&sample);
         sample.play("A: hello; read 1024 A: hello; reply A: HELLO; got 1024 A: HELLO");
-        let want = [
-            Stop::Client,
-            Stop::Queue,
-            Stop::Server,
-            Stop::Network,
-            Stop::Reply,
-        ];
+        let [there, back] = [[Stop::Client, Stop::Queue], [Stop::Network, Stop::Reply]];
+        let want = [&there[..], &[Stop::Server], &back].concat();
         assert_eq!(way(&sample, before), want, "there and back");
     }
 

@@ -69,10 +69,8 @@ impl Plan {
     pub(crate) fn of(strip: &Strip, width: f32, tile: f32) -> Self {
         match strip {
             Strip::Empty => {
-                let size = (vec2(1.6, 0.78) * tile)
-                    .max(LEAST_EMPTY)
-                    .min(vec2(width, f32::INFINITY));
-                Self::in_one(tile, size)
+                let size = (vec2(1.6, 0.78) * tile).max(LEAST_EMPTY);
+                Self::in_one(tile, vec2(size.x.min(width), size.y))
             }
             Strip::Tiles { cells, .. } => Self::tiles(cells.len(), width, tile).keeping(cells),
             Strip::Bar(_) => Self::in_one(tile, vec2(width, tile + (tile * 0.42).max(LEAST_RULE))),
@@ -263,14 +261,8 @@ impl Pen<'_> {
                 dashed_frame(&self.painter, rect.shrink(1.0), radius, line);
             }
             Ink::Cut => {
-                let line = self.tokens.cut.gamma_multiply(0.28);
-                hatched(
-                    &self.painter,
-                    rect,
-                    radius::MARK,
-                    self.tokens.cut_fill,
-                    line,
-                );
+                let (fill, line) = (self.tokens.cut_fill, self.tokens.cut.gamma_multiply(0.28));
+                hatched(&self.painter, rect, radius::MARK, fill, line);
                 let line = thin(self.tokens.cut);
                 dashed_frame(&self.painter, rect.shrink(0.75), radius, line);
             }

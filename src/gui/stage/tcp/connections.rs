@@ -28,7 +28,7 @@ pub(super) fn connections_ui(
     place: Rect,
     stream: &StreamScene,
 ) {
-    let all = all(ctx);
+    let all = newest(ctx.record, ctx.ledger);
     let chosen = ctx.connection;
     if all.len() < 2 && chosen.is_none() {
         return;
@@ -46,16 +46,12 @@ pub(super) fn connections_ui(
     let mut over = ui.new_child(egui::UiBuilder::new().max_rect(rect));
     let tip = ctx.t("connection-shown-tip");
     let button = Button::new(&label).name(&name).tip(&tip).small().fitted();
-    let button = button
-        .kind(Kind::Choice(chosen.is_some()))
-        .width(width)
-        .height(height)
-        .ui(&mut over);
-    Popup::menu(&button).show(|ui| {
+    let button = button.kind(Kind::Choice(chosen.is_some()));
+    Popup::menu(&button.width(width).height(height).ui(&mut over)).show(|ui| {
         ui.set_width(WIDTH);
         let newest = [(None, ctx.t("connection-newest"))].into_iter();
         let lines = all.iter();
-        let lines = lines.map(|(socket, label)| (Some(*socket), ctx.say(label)));
+        let lines = lines.map(|info| (Some(info.id), ctx.say(&label_of(info))));
         let lines: Vec<(Option<SocketId>, String)> = newest.chain(lines).collect();
         ScrollArea::vertical().max_height(HEIGHT).show(ui, |ui| {
             for (socket, label) in lines {
@@ -68,13 +64,6 @@ pub(super) fn connections_ui(
 }
 
 /// The newest connections and each client's open one, the newest first.
-fn all(ctx: &PanelCtx<'_>) -> Vec<(SocketId, Message)> {
-    newest(ctx.record, ctx.ledger)
-        .into_iter()
-        .map(|info| (info.id, label_of(info)))
-        .collect()
-}
-
 fn newest<'a>(record: &'a Record, ledger: &Ledger) -> Vec<&'a StreamInfo> {
     let streams = ledger.streams();
     let sockets = record.streams().rev();

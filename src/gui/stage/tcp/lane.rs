@@ -1,5 +1,7 @@
 //! The measures of a lane, and what the lanes of datagrams and of streams draw alike.
 
+use std::borrow::Cow;
+
 use egui::{Color32, FontId, Pos2, Rangef, Rect, pos2, vec2};
 
 use crate::{
@@ -164,12 +166,9 @@ pub(super) fn bytes(
 ) {
     let (tile, width) = (lane.tile, lane.sends.width());
     let rect = if strip.is_empty() {
-        let plan = Plan {
-            size: vec2((tile * EMPTY).min(width), tile),
-            ..Plan::of(strip, width, tile)
-        };
-        let ink = Ink::Solid(pen.tokens.message(colour));
-        pen.strip(at, strip, &plan, ink)
+        let mut plan = Plan::of(strip, width, tile);
+        plan.size = vec2((tile * EMPTY).min(width), tile);
+        pen.strip(at, strip, &plan, Ink::Solid(pen.tokens.message(colour)))
     } else {
         let ribbon = alone(strip, Some(colour));
         let tile = fitting_tile(pen, ribbon.len, tile, width);
@@ -204,7 +203,7 @@ fn alone(strip: &Strip, colour: Option<u64>) -> StreamBytes {
 pub(super) struct ReadRow<'a> {
     pub(super) row: RowId,
     pub(super) asked: u32,
-    pub(super) ribbon: std::borrow::Cow<'a, StreamBytes>,
+    pub(super) ribbon: Cow<'a, StreamBytes>,
     pub(super) frame: Color32,
     pub(super) icon: Icon,
     pub(super) words: Message,
@@ -213,11 +212,8 @@ pub(super) struct ReadRow<'a> {
 
 impl ReadRow<'_> {
     /// Bytes of one datagram as what a read got.
-    pub(super) fn bytes_of(
-        strip: &Strip,
-        colour: Option<u64>,
-    ) -> std::borrow::Cow<'_, StreamBytes> {
-        std::borrow::Cow::Owned(alone(strip, colour))
+    pub(super) fn bytes_of(strip: &Strip, colour: Option<u64>) -> Cow<'_, StreamBytes> {
+        Cow::Owned(alone(strip, colour))
     }
 
     pub(super) fn paint(&self, pen: &mut Pen<'_>, lane: &Lane, top: f32) {
@@ -236,13 +232,8 @@ impl ReadRow<'_> {
             words = format!("{} · {words}", pen.say(&size));
         }
         let at = rect.right_center() + vec2(space::L, 0.0);
-        said(
-            pen,
-            at,
-            (self.icon, self.colour),
-            &words,
-            lane.reads.right(),
-        );
+        let look = (self.icon, self.colour);
+        said(pen, at, look, &words, lane.reads.right());
     }
 }
 
@@ -259,12 +250,8 @@ pub(super) fn said(
     let left = at + vec2(size + space::S, 0.0);
     let room = (right - left.x).max(LEAST_WORDS);
     let mut galley = pen.fit(words, pen.bold(), colour, room);
-    let small = FontId {
-        size: size * SMALL,
-        ..pen.bold()
-    };
-    if pen.shrunk(words, pen.bold(), room).size < small.size {
-        let two = pen.lines(words, small, colour, room);
+    if pen.shrunk(words, pen.bold(), room).size < size * SMALL {
+        let two = pen.lines(words, strong(size * SMALL), colour, room);
         if two.rows.len() == 2 {
             galley = two;
         }

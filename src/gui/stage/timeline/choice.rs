@@ -4,7 +4,6 @@ use crate::{
     gui::PanelCtx,
     model::{ClientId, Message, SocketId, Who, address},
     stage::timeline::Channel,
-    text::plain,
 };
 
 /// Connections that can be chosen.
@@ -79,22 +78,13 @@ impl ChannelChoice {
             choice,
         };
         if !stream {
-            let all = offer(
-                ctx.t("timeline-all-clients"),
-                Self {
-                    client: None,
-                    ..self
-                },
-            );
-            let each = ctx.lab.clients.keys().map(|id| {
+            let of = |client| Self { client, ..self };
+            let mut offers = vec![offer(ctx.t("timeline-all-clients"), of(None))];
+            for id in ctx.lab.clients.keys() {
                 let label = Message::new("timeline-one-client").with("who", id.to_string());
-                let choice = Self {
-                    client: Some(*id),
-                    ..self
-                };
-                offer(plain(&ctx.say(&label)), choice)
-            });
-            return std::iter::once(all).chain(each).collect();
+                offers.push(offer(ctx.plain(label), of(Some(*id))));
+            }
+            return offers;
         }
         let of = |stream| Self { stream, ..self };
         let shown = if ctx.connection.is_some() {

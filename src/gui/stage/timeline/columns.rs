@@ -33,11 +33,7 @@ impl LadderColumns {
         let phases_at = at;
         let mut phase_room = 0.0;
         if phases {
-            phase_room = if wide > 78.0 {
-                letter * 14.0
-            } else {
-                letter * 1.2
-            };
+            phase_room = letter * if wide > 78.0 { 14.0 } else { 1.2 };
             at += phase_room + letter * 1.5;
         }
         let right = body.right() - sizes.edge * 0.6;

@@ -52,7 +52,7 @@ impl Ladder {
     }
 
     fn gone(&mut self, ui: &Ui, ctx: &PanelCtx<'_>, rows: RowId, middle: f32) {
-        let text = plain(&ctx.say(&Message::new("log-no-longer-kept").with("n", rows)));
+        let text = ctx.plain(Message::new("log-no-longer-kept").with("n", rows));
         let font = FontId::proportional(self.sizes.small);
         let room = self.columns.right - self.columns.left;
         let galley = lettering::line_with(&self.painter, &text, font, self.tokens.dim, room);
@@ -164,7 +164,7 @@ impl Ladder {
         }
         let wanted = all || event.call.is_empty() && event.data.is_none();
         if let Some(hint) = event.hint.as_ref().filter(|_| wanted) {
-            let hint = plain(&ctx.say(hint));
+            let hint = ctx.plain(hint);
             add(&hint, FontId::proportional(size), colour);
         }
         job
@@ -207,12 +207,10 @@ impl Ladder {
         let high = rect.height().min(self.row);
         let around = Rect::from_center_size(rect.center(), vec2(rect.width() + space::L, high));
         let pointed = row.is_some() && row == self.pointed;
-        let fill = if chosen {
-            self.tokens.selected
-        } else if pointed {
-            self.tokens.hover
-        } else {
-            self.tokens.stage
+        let fill = match (chosen, pointed) {
+            (true, _) => self.tokens.selected,
+            (_, true) => self.tokens.hover,
+            _ => self.tokens.stage,
         };
         self.painter.rect_filled(around, CORNER, fill);
         if chosen {
@@ -264,7 +262,7 @@ impl Ladder {
         let name = Message::new("timeline-say-fold")
             .with("n", fold.events)
             .with("calls", calls.join(", "));
-        let name = plain(&ctx.say(&name));
+        let name = ctx.plain(&name);
         response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &name));
         let pressed = response.clicked();
         response.on_hover_ui_at_pointer(|ui| {
@@ -283,10 +281,8 @@ impl Ladder {
         let line = thin(self.tokens.accent);
         let from = pos2(self.columns.left, y);
         marks::dashed_line(&self.painter, [from, pos2(self.columns.right, y)], line);
-        let place = Rect::from_min_max(
-            pos2(self.columns.left, y - space::XS),
-            pos2(self.columns.right, y + 1.0),
-        );
+        let across = self.columns.left..=self.columns.right;
+        let place = Rect::from_x_y_ranges(across, y - space::XS..=y + 1.0);
         let name = ctx.t("timeline-moment");
         lettering::say(ui, "moment", place, &name).on_hover_text(&name);
     }
@@ -302,7 +298,7 @@ fn of_folded(ctx: &PanelCtx<'_>, folded: &FoldedCalls) -> String {
     match &folded.call {
         Some(call) if folded.n == 1 => call.clone(),
         Some(call) => format!("×{n} {call}"),
-        None => plain(&ctx.say(&Message::new("timeline-calls").with("n", folded.n))),
+        None => ctx.plain(Message::new("timeline-calls").with("n", folded.n)),
     }
 }
 
@@ -339,28 +335,26 @@ fn call_of(ctx: &PanelCtx<'_>, event: &TimelineEvent) -> String {
 }
 
 fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, slot: &Slot, event: &TimelineEvent) {
-    let sizes = crate::gui::theme::Themed::sizes(ui);
+    let small = crate::gui::theme::Themed::sizes(ui).small;
+    let mut told = Vec::new();
     if let Some(row) = event.row {
         let (call, result) = ctx.call(row);
-        let call = egui::RichText::new(format!("{call} = {result}")).font(mono(sizes.small));
-        ui.label(call);
-        let told = plain(&ctx.say(&ctx.story_of(row)));
-        ui.label(egui::RichText::new(told).size(sizes.small));
-        if let Some(fact) = explain::evidence(ctx.record, row, ctx.verdict(row)) {
-            ui.label(egui::RichText::new(plain(&ctx.say(&fact))).size(sizes.small));
-        }
+        ui.label(egui::RichText::new(format!("{call} = {result}")).font(mono(small)));
+        told.push(ctx.plain(ctx.story_of(row)));
+        let fact = explain::evidence(ctx.record, row, ctx.verdict(row));
+        told.extend(fact.map(|fact| ctx.plain(fact)));
     } else if let Some(hint) = &event.hint {
-        let hint = plain(&ctx.say(hint));
-        ui.label(egui::RichText::new(hint).size(sizes.small));
+        told.push(ctx.plain(hint));
     }
-    let since = slot.at.and_then(|(_, since)| since);
     let mut time = Message::new("timeline-at").with("at", seconds(event.at));
-    if let Some(since) = since {
-        time = Message::new("timeline-at-since")
-            .with("at", seconds(event.at))
-            .with("since", brief(since));
+    if let Some((_, Some(since))) = slot.at {
+        time.key = "timeline-at-since";
+        time = time.with("since", brief(since));
     }
-    ui.label(egui::RichText::new(plain(&ctx.say(&time))).size(sizes.small));
+    told.push(ctx.plain(time));
+    for text in told {
+        ui.label(egui::RichText::new(text).size(small));
+    }
 }
 
 /// A length of time, with as many digits as matter.

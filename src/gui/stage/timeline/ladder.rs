@@ -20,7 +20,6 @@ use crate::{
         Arrow, ArrowEnd, ArrowLabel, ArrowStyle, LifelinePoint, Phase, PhaseBar, Side, Timeline,
         Tint,
     },
-    text::plain,
 };
 
 /// Letters beside the others: a little smaller. The least room for the name of a phase, in letters.
@@ -111,7 +110,7 @@ impl Ladder {
         painter.set_clip_rect(head);
         let x = |n: usize| found.lifelines.get(n).map(|line| self.columns.x(line.side));
         for (n, lifeline) in found.lifelines.iter().enumerate() {
-            let title = plain(&ctx.say(&lifeline.title));
+            let title = ctx.plain(&lifeline.title);
             let state = lifeline.state.map(|state| format!(" · {state}"));
             let text = title + &state.unwrap_or_default();
             let own = self.columns.x(lifeline.side);
@@ -154,17 +153,13 @@ impl Ladder {
                 Phase::Refused => ("timeline-refused", self.tokens.cut),
                 Phase::Failed => ("timeline-failed", self.tokens.dim),
             };
-            let (top, bottom) = (
-                self.y(bar.from as f64) + PHASE,
-                self.y(bar.to as f64) - PHASE,
-            );
+            let top = self.y(bar.from as f64) + PHASE;
+            let bottom = self.y(bar.to as f64) - PHASE;
             if bottom < self.body.top() || top > self.body.bottom() {
                 continue;
             }
-            let rect = Rect::from_min_max(
-                pos2(self.columns.phases, top),
-                pos2(self.columns.phases + PHASE, bottom),
-            );
+            let left = self.columns.phases;
+            let rect = Rect::from_x_y_ranges(left..=left + PHASE, top..=bottom);
             self.painter.rect_filled(rect, 2.0, colour);
             let room = self.columns.phase_room - space::XL;
             if room < self.sizes.small * LEAST_PHASE {
@@ -178,21 +173,13 @@ impl Ladder {
                 galley = self.painter.layout(text, font, colour, room);
             }
             // It stays in view as long as its bar does.
-            let y = top
-                .max(self.body.top() + PHASE)
-                .min(bottom - galley.size().y);
+            let high = galley.size().y;
+            let y = top.max(self.body.top() + PHASE).min(bottom - high);
             if y >= free {
-                free = y + galley.size().y;
-                let at = pos2(self.columns.phases + PHASE_NAME, y);
-                self.painter.galley(at, galley, colour);
+                free = y + high;
+                self.painter
+                    .galley(pos2(left + PHASE_NAME, y), galley, colour);
             }
-        }
-    }
-
-    /// Everything between the lifelines.
-    pub(super) fn arrows(&self, arrows: &[Arrow]) {
-        for arrow in arrows {
-            self.arrow(arrow);
         }
     }
 
@@ -208,26 +195,22 @@ impl Ladder {
         for arrow in arrows {
             if let Some(share) = sign_at(arrow) {
                 let (from, to) = (self.place(arrow.from), self.place(arrow.to));
-                let size = self.sizes.small * 1.15;
+                let size = egui::Vec2::splat(self.sizes.small * 1.15);
                 let at = from + (to - from) * share;
-                self.labels
-                    .take(Rect::from_center_size(at, vec2(size, size)));
+                self.labels.take(Rect::from_center_size(at, size));
             }
         }
-        let lines: Vec<usize> = arrows
-            .iter()
-            .map(|arrow| {
-                let (from, to) = (self.place(arrow.from), self.place(arrow.to));
-                let end = from + (to - from) * drawn(arrow);
-                self.labels.draw([from, end])
-            })
-            .collect();
+        let lines = arrows.iter().map(|arrow| {
+            let (from, to) = (self.place(arrow.from), self.place(arrow.to));
+            self.labels.draw([from, from + (to - from) * drawn(arrow)])
+        });
+        let lines: Vec<usize> = lines.collect();
         for (arrow, own) in arrows.iter().zip(lines) {
             self.label(ctx, arrow, own);
         }
     }
 
-    fn arrow(&self, told: &Arrow) {
+    pub(super) fn arrow(&self, told: &Arrow) {
         let (from, to) = (self.place(told.from), self.place(told.to));
         if from.y.max(to.y) < self.body.top() - self.row
             || from.y.min(to.y) > self.body.bottom() + self.row
@@ -267,11 +250,10 @@ impl Ladder {
             ArrowEnd::Unread => (Some(0.88), Some((Icon::Hold, tokens.dim))),
             ArrowEnd::Unknown => (Some(0.8), Some((Icon::Question, tokens.dim))),
         };
-        match until {
-            None => arrow(&self.painter, from, to, stroke),
-            Some(until) => {
-                self.painter.line_segment([from, at(until)], stroke);
-            }
+        if let Some(until) = until {
+            self.painter.line_segment([from, at(until)], stroke);
+        } else {
+            arrow(&self.painter, from, to, stroke);
         }
         if told.end == ArrowEnd::Open {
             dashed_line(&self.painter, [at(0.62), at(0.8)], stroke);
@@ -297,7 +279,7 @@ impl Ladder {
                 let font = mono_even(self.sizes.ladder, &text);
                 (text, font)
             }
-            ArrowLabel::Say(message) => (plain(&ctx.say(message)), strong(self.lesser())),
+            ArrowLabel::Say(message) => (ctx.plain(message), strong(self.lesser())),
         };
         let colour = match told.style {
             ArrowStyle::Seen(tint) | ArrowStyle::Many(tint) => self.colour(tint),
@@ -333,13 +315,13 @@ impl Ladder {
         if rect.top() < self.body.top() || rect.bottom() > self.body.bottom() {
             return;
         }
-        self.painter.rect_filled(
+        let (behind, at) = (
             rect.shrink2(vec2(2.0, 1.0)),
-            radius::SLOT,
-            self.tokens.stage,
+            rect.min + vec2(space::XS, 0.0),
         );
         self.painter
-            .galley(rect.min + vec2(space::XS, 0.0), galley, colour);
+            .rect_filled(behind, radius::SLOT, self.tokens.stage);
+        self.painter.galley(at, galley, colour);
         if let Some(row) = told.row {
             self.hits.push((rect, row));
         }

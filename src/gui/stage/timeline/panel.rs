@@ -38,11 +38,8 @@ impl TimelinePanel {
     /// which step the playhead.
     pub(crate) fn take_pages(&mut self, ctx: &Context, projector: bool) {
         let focused = ctx.memory(egui::Memory::focused);
-        let own = self
-            .parts
-            .iter()
-            .any(|part| part.id.is_some() && part.id == focused);
-        if projector || !own {
+        let is_it = |part: &LadderView| part.id.is_some() && part.id == focused;
+        if projector || !self.parts.iter().any(is_it) {
             return;
         }
         ctx.input_mut(|input| {
@@ -93,13 +90,9 @@ impl TimelinePanel {
             let middle = space.center().x;
             let line = hair(ui.tokens().line);
             ui.painter().vline(middle, space.y_range(), line);
-            for (stream, part) in (0..2).zip(&mut self.parts) {
-                let rect = if stream == 0 {
-                    space.with_max_x(middle)
-                } else {
-                    space.with_min_x(middle)
-                };
-                let channel = choice.channel(ctx, stream == 1);
+            let halves = [space.with_max_x(middle), space.with_min_x(middle)];
+            for (n, (part, rect)) in self.parts.iter_mut().zip(halves).enumerate() {
+                let channel = choice.channel(ctx, n == 1);
                 part.stepper = self.stepper;
                 part.ui(ui, ctx, rect, (channel, step, pages));
             }

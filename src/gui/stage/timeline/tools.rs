@@ -1,12 +1,12 @@
 //! What a timeline is set with: which connection, how close, all at once.
 
-use egui::{Popup, PopupCloseBehavior, Ui};
+use egui::{Popup, Ui};
 
 use super::{choice::ChannelChoice, zoom::ZoomStep};
 use crate::{
     gui::{
         PanelCtx,
-        controls::button_ui,
+        controls::{Choice, button_ui, choice_by},
         theme::{Themed as _, space},
         widgets::{Button, Icon, menu_item, segmented_small},
     },
@@ -31,34 +31,31 @@ impl Tools {
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         ui.spacing_mut().item_spacing.x = space::XS;
         if ctx.transport() == Transport::Both && !self.beside {
-            let words = [ctx.t("transport-udp"), ctx.t("transport-tcp")];
             let tip = ctx.t("timeline-transport-tip");
-            let names = [ctx.t("timeline-of-udp"), ctx.t("timeline-of-tcp")];
-            let choices: Vec<(&str, &str, &str)> = words
-                .iter()
-                .zip(&names)
-                .map(|(word, name)| (word.as_str(), name.as_str(), tip.as_str()))
-                .collect();
-            if let Some(n) = segmented_small(ui, &choices, Some(usize::from(self.stream))) {
-                self.stream = n == 1;
-            }
+            let choices = [
+                (false, "transport-udp", "timeline-of-udp"),
+                (true, "transport-tcp", "timeline-of-tcp"),
+            ];
+            let choices = choices.map(|(stream, word, name)| {
+                Choice::new(stream, ctx.t(word), tip.as_str()).named(ctx.t(name))
+            });
+            let chosen = choice_by(choices, self.stream, |words, n| {
+                segmented_small(ui, words, n)
+            });
+            self.stream = chosen.unwrap_or(self.stream);
         }
-        self.choice_ui(ui, ctx);
+        let height = ui.sizes().control * 0.7;
+        self.choice_ui(ui, ctx, height);
         for (icon, key, step) in [
             (Icon::Minus, "timeline-further", ZoomStep::Further),
             (Icon::Plus, "timeline-closer", ZoomStep::Closer),
         ] {
             let (name, tip) = ctx.words(key);
-            let height = ui.sizes().control * 0.7;
-            let button = Button::sign(icon, &name)
-                .tip(&tip)
-                .height(height)
-                .width(height);
-            if button.small().ui(ui).clicked() {
+            let button = Button::sign(icon, &name).tip(&tip).small();
+            if button.height(height).width(height).ui(ui).clicked() {
                 self.step = Some(step);
             }
         }
-        let height = ui.sizes().control * 0.7;
         if button_ui(ui, ctx, "timeline-fit", |button| {
             button.height(height).small()
         }) {
@@ -67,33 +64,23 @@ impl Tools {
         ui.spacing_mut().item_spacing.x = space::L;
     }
 
-    fn choice_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+    fn choice_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, height: f32) {
         let stream = self.tells_stream(ctx);
         let label = self.choice.label(ctx, stream);
         let (name, tip) = (ctx.t("timeline-choose"), ctx.t("timeline-choose-tip"));
-        let height = ui.sizes().control * 0.7;
         let most = ui.sizes().small * 11.0;
         let width = (Button::width_of(&label, ui, ui.sizes()) + space::M).min(most);
-        let button = Button::new(&label)
-            .name(&name)
-            .tip(&tip)
-            .height(height)
-            .width(width)
-            .small()
-            .fitted();
-        let button = button.ui(ui);
-        Popup::menu(&button)
-            .close_behavior(PopupCloseBehavior::CloseOnClick)
-            .show(|ui| {
-                ui.set_width(WIDTH);
-                ui.spacing_mut().item_spacing.y = space::THIN;
-                for offer in self.choice.offers(ctx, stream) {
-                    let mark = if offer.chosen { "✓" } else { "" };
-                    if menu_item(ui, &offer.label, mark).clicked() {
-                        self.choice = offer.choice;
-                    }
+        let button = Button::new(&label).name(&name).tip(&tip).small().fitted();
+        Popup::menu(&button.height(height).width(width).ui(ui)).show(|ui| {
+            ui.set_width(WIDTH);
+            ui.spacing_mut().item_spacing.y = space::THIN;
+            for offer in self.choice.offers(ctx, stream) {
+                let mark = if offer.chosen { "✓" } else { "" };
+                if menu_item(ui, &offer.label, mark).clicked() {
+                    self.choice = offer.choice;
                 }
-            });
+            }
+        });
     }
 
     pub(super) fn tells_stream(&self, ctx: &PanelCtx<'_>) -> bool {

@@ -81,10 +81,7 @@ impl LadderView {
         let [head, foot] = edges(sizes);
         let head = Rect::from_min_size(space.min, vec2(space.width(), head));
         let foot = space.with_min_y(space.bottom() - foot);
-        let body = Rect::from_min_max(
-            pos2(space.left(), head.bottom()),
-            pos2(space.right(), foot.top()),
-        );
+        let body = space.with_min_y(head.bottom()).with_max_y(foot.top());
 
         foot_ui(ui, ctx, foot);
         let id = ui.scope_id().with("timeline");
@@ -118,21 +115,14 @@ impl LadderView {
             to: end,
             fold: self.zoom.fold(),
         };
-        let mut found = timeline::timeline(
-            ctx.record,
-            ctx.ledger,
-            ctx.player.head,
-            &mut self.index,
-            view,
-        );
+        let (record, ledger, now) = (ctx.record, ctx.ledger, ctx.player.head);
+        let mut found = timeline::timeline(record, ledger, now, &mut self.index, view);
         if let Channel::Connection(connection) = channel {
             self.stepper.keep(&mut found.shown, &mut found.arrows);
-            let head = ctx.player.head;
-            let mut steps = timeline::segment_steps(ctx.record, ctx.ledger, head, connection);
+            let mut steps = timeline::segment_steps(record, ledger, now, connection);
             self.stepper.keep_steps(&mut steps);
-            let states = steps
-                .last()
-                .map(|step| step.states.map(timeline::textbook_name));
+            let last = steps.last();
+            let states = last.map(|step| step.states.map(timeline::textbook_name));
             for (line, state) in found.lifelines.iter_mut().zip(states.into_iter().flatten()) {
                 line.state = Some(state);
             }
@@ -171,7 +161,9 @@ impl LadderView {
         let mut scope = ui.new_child(UiBuilder::new().max_rect(ladder.body));
         scope.set_clip_rect(ladder.body.intersect(ui.clip_rect()));
         // No line runs through words; those at arrows stand where the events leave room.
-        ladder.arrows(&found.arrows);
+        for arrow in &found.arrows {
+            ladder.arrow(arrow);
+        }
         for slot in &found.shown {
             pressed = ladder.slot(&scope, ctx, slot).or(pressed);
         }
@@ -229,10 +221,8 @@ impl LadderView {
         }
         if ctx.selected != self.shown {
             self.shown = ctx.selected;
-            let place = ctx
-                .selected
-                .and_then(|id| self.slot_map(ctx, self.zoom.fold()).slot_of_row(id));
-            if let Some(slot) = place {
+            let map = self.slot_map(ctx, self.zoom.fold());
+            if let Some(slot) = ctx.selected.and_then(|id| map.slot_of_row(id)) {
                 self.list.bring(slot, body.height(), row);
             }
         }
@@ -249,8 +239,7 @@ impl LadderView {
         let mut wanted = self.zoom;
         let mut at = body.center().y;
         if ui.rect_contains_pointer(body) {
-            let (pinch, pointer) =
-                ui.input(|input| (input.zoom_delta(), input.pointer.hover_pos()));
+            let (pinch, pointer) = ui.input(|i| (i.zoom_delta(), i.pointer.hover_pos()));
             if self.pinch <= 0.0 {
                 self.pinch = 1.0;
             }
@@ -329,16 +318,11 @@ impl LadderView {
             self.list.pan(pages * (body.height() - row), row);
         }
         if response.has_focus() {
-            let end = ui.input(|input| {
-                (
-                    input.key_pressed(Key::Home),
-                    input.key_pressed(Key::End) && input.modifiers.is_none(),
-                )
-            });
-            match end {
-                (true, _) => self.list.put(0, 0.0),
-                (_, true) => self.list.follow(),
-                _ => {}
+            let pressed = |key| ui.input(|input| input.key_pressed(key));
+            if pressed(Key::Home) {
+                self.list.put(0, 0.0);
+            } else if pressed(Key::End) && ui.input(|input| input.modifiers.is_none()) {
+                self.list.follow();
             }
         }
     }
@@ -379,12 +363,8 @@ fn foot_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect) {
     let ends = [pos2(left, y), pos2(left + sample - space::S, y)];
     let stroke = Stroke::new(1.4 * sizes.small / 13.0, tokens.dim);
     marks::dashed_line(&painter, ends, stroke);
-    marks::arrow(
-        &painter,
-        pos2(left + sample - 6.5, y),
-        pos2(left + sample, y),
-        stroke,
-    );
+    let tip = pos2(left + sample, y);
+    marks::arrow(&painter, pos2(left + sample - 6.5, y), tip, stroke);
     let at = (pos2(left + sample + space::M, y), Align2::LEFT_CENTER);
     let place = lettering::put(&painter, at, &text, (font, tokens.dim), room);
     lettering::say(ui, "foot", place, &text);

@@ -85,10 +85,8 @@ struct FlightCard<'a> {
 
 impl<'a> FlightCard<'a> {
     fn new(pen: &Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, flight: &'a Flight) -> Self {
-        let (font, dim) = (
-            FontId::proportional((pen.small * ROUTE).max(pen.sizes.least)),
-            pen.tokens.dim,
-        );
+        let font = FontId::proportional((pen.small * ROUTE).max(pen.sizes.least));
+        let dim = pen.tokens.dim;
         let route = if pen.projected {
             pen.lines(&route(flight), font, dim, column.width())
         } else {

@@ -52,9 +52,8 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &QueuePlace) -> Rect
     let rail = (pen.tile * RAIL).round();
     let told = space::XL + rail + space::S + gauge_height + space::XS;
     let bottom = column.bottom() - told - dropped_words.size().y;
-    let frame = column
-        .with_min_y(top)
-        .with_max_y(bottom.max(top + pen.tile * LEAST_BOX));
+    let bottom = bottom.max(top + pen.tile * LEAST_BOX);
+    let frame = column.with_min_y(top).with_max_y(bottom);
     let line = if queue.new_drops.is_some() {
         firm(pen.tokens.cut)
     } else {
@@ -176,10 +175,8 @@ fn gauge_text(pen: &Pen<'_>, queue: &QueuePlace, memory: Memory) -> String {
     } else {
         "stage-gauge"
     };
-    let message = Message::new(key)
-        .with("held", memory.held)
-        .with("limit", memory.limit);
-    pen.say(&message)
+    let message = Message::new(key).with("held", memory.held);
+    pen.say(&message.with("limit", memory.limit))
 }
 
 /// The memory that the kernel holds.

@@ -19,7 +19,7 @@ use crate::{
         theme::{firm, mono_strong, space, strong},
         widgets::{marks::arrow, numbers::fitting},
     },
-    model::{Errno, Message, Row, RowId, Who, address},
+    model::{Errno, Message, Row, Who, address},
     stage::{Reading, Strip},
     text::grouped,
 };
@@ -38,7 +38,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
     let waits = ctx.scene.server.waits.as_ref();
     // What was read last stays in sight while the next read waits, unless that was asked for.
     if let Some(read) = waits.filter(|read| read.once || ctx.scene.server.reading.is_none()) {
-        let below = empty(pen, column, at, &read.spoken(), (read.asked, stopped));
+        let below = empty(pen, column, at, (&read.spoken(), (read.asked, stopped)));
         let label = Message::new("stage-waits").with("time", seconds(read.since));
         let words = pen.paragraph(&pen.say(&label), column.width());
         pen.lay(pos2(column.left(), below + pen.gap()), &words);
@@ -46,17 +46,12 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
     }
     let Some(reading) = &ctx.scene.server.reading else {
         let asked = ctx.lab.settings.read_size(0);
-        empty(
-            pen,
-            column,
-            at,
-            &format!("recvfrom({asked})"),
-            (asked, stopped),
-        );
+        let call = format!("recvfrom({asked})");
+        empty(pen, column, at, (&call, (asked, stopped)));
         return;
     };
     if pen.awaits(Stop::Server) {
-        empty(pen, column, at, &reading.call, (reading.asked, stopped));
+        empty(pen, column, at, (&reading.call, (reading.asked, stopped)));
         return;
     }
     let told = ctx.answer(reading.row).told_error();
@@ -158,22 +153,16 @@ pub(in crate::gui::stage) fn stops(ctx: &PanelCtx<'_>) -> bool {
 }
 
 /// Before anything came: only the slots; returns what is below.
-fn empty(
-    pen: &mut Pen<'_>,
-    column: Rect,
-    mut at: Pos2,
-    call: &str,
-    (asked, stopped): (u32, bool),
-) -> f32 {
-    at.y = head(pen, column, at, (call, ""), (asked, stopped));
-    let count = usize::try_from(asked).unwrap_or(usize::MAX);
+fn empty(pen: &mut Pen<'_>, column: Rect, mut at: Pos2, read: (&str, (u32, bool))) -> f32 {
+    let (call, slots) = read;
+    at.y = head(pen, column, at, (call, ""), slots);
+    let count = usize::try_from(slots.0).unwrap_or(usize::MAX);
     let plan = slot_plan(pen, column, count);
     pen.note_place(Stop::Server, at + vec2(plan.size.x, plan.tile) / 2.0);
     pen.slots(at, 0, count, &plan, column.width());
     at.y + plan.size.y
 }
 
-/// What proves the fate, and the answer.
 /// What is said of a read: what another system gives, or else what proves its fate; the reply, and whether the next waits.
 fn notes(
     pen: &Pen<'_>,
@@ -215,10 +204,8 @@ fn sender_text(pen: &Pen<'_>, ctx: &PanelCtx<'_>, reading: &Reading) -> Option<S
             let message = Message::new("stage-from-outside").with("addr", address::shown(from));
             let text = pen.say(&message);
             let number = ctx.lines.number_of(reading.row);
-            Some(match number {
-                Some(number) => format!("#{} · {text}", grouped(number)),
-                None => text,
-            })
+            let number = number.map(|number| format!("#{} · ", grouped(number)));
+            Some(number.unwrap_or_default() + &text)
         }
         Some(Who::Client(id)) if ctx.scene.client.clients.len() > 1 => {
             Some(pen.say(&Message::new("stage-from-client").with("who", id.to_string())))
@@ -308,7 +295,6 @@ fn kept_ui(pen: &mut Pen<'_>, column: Rect, at: Pos2, reading: &Reading) -> Rect
     pen.note_place(Stop::Server, rect.center());
     // What was read stands for the send that it comes from too, if that was chosen.
     let chosen = reading.send.filter(|send| pen.selected == Some(*send));
-    let row: RowId = chosen.unwrap_or(reading.row);
-    pen.stands_for(rect, row);
+    pen.stands_for(rect, chosen.unwrap_or(reading.row));
     rect
 }
