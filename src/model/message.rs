@@ -4,7 +4,7 @@
 const MOST_QUOTED: usize = 40;
 
 /// An argument of a [`Message`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// Text, shown as it is.
     Text(String),
@@ -55,7 +55,7 @@ values! {
 }
 
 /// A sentence as a key with arguments, so that every face can say it in any language.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Message {
     /// The key in `assets/text/*.ftl`.
     pub key: &'static str,

@@ -59,6 +59,9 @@ impl Record {
         else {
             return 0;
         };
+        if memory.drops == 0 {
+            return 0;
+        }
         self.drops_at(*socket, entry.rows_before, number)
             .map_or(0, |before| memory.drops.saturating_sub(before))
     }

@@ -4,9 +4,9 @@ use super::Record;
 use crate::model::{Row, RowId, Who};
 
 /// Rows between two marks.
-const STRIDE: u32 = 1024;
+const STRIDE: u32 = 64;
 
-/// For every 1024th row the number of client sends before it.
+/// For every 64th row the number of client sends before it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Numbers {
     marks: Vec<u32>,

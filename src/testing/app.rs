@@ -27,6 +27,11 @@ impl App {
         &self.session
     }
 
+    /// How many sentences with arguments the window remembers: as many as differ.
+    pub fn remembered_sentences(&self) -> usize {
+        self.text.remembered()
+    }
+
     /// Sends without the panels.
     ///
     /// # Errors

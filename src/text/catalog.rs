@@ -3,6 +3,7 @@
 use std::{
     cell::RefCell,
     collections::{HashMap, HashSet},
+    hash::{DefaultHasher, Hash as _, Hasher as _},
     sync::LazyLock,
 };
 
@@ -21,6 +22,9 @@ use crate::model::{
 const THIN_SPACE: char = '\u{202f}';
 /// Numbers from here on are grouped.
 const GROUPED_FROM: u64 = 10_000;
+
+/// How many sentences with arguments a window remembers.
+const REMEMBERED: usize = 1024;
 
 type Sentences = FluentBundle<FluentResource>;
 
@@ -68,6 +72,23 @@ pub struct Catalog {
     encoding: Encoding,
     /// Sentences without arguments, spoken once.
     said: RefCell<HashMap<String, String>>,
+    /// Those with arguments, by the hash of both, where each frame says the same ones.
+    told: Option<RefCell<HashMap<u64, RememberedSentence>>>,
+}
+
+/// A sentence with the key and the arguments that it was made of.
+struct RememberedSentence {
+    key: String,
+    args: Vec<(String, Value)>,
+    sentence: String,
+}
+
+impl RememberedSentence {
+    fn is_of(&self, key: &str, args: &[(&str, Value)]) -> bool {
+        let own = self.args.iter().map(|(name, value)| (&**name, value));
+        let asked = args.iter().map(|(name, value)| (*name, value));
+        self.key == key && own.eq(asked)
+    }
 }
 
 impl Catalog {
@@ -81,27 +102,47 @@ impl Catalog {
             twice: false,
             encoding: Encoding::default(),
             said: RefCell::default(),
+            told: None,
         }
+    }
+
+    /// The same catalogue for a window: it remembers what it has just said, also with arguments.
+    #[must_use]
+    pub(crate) fn remembering(mut self) -> Self {
+        self.told = Some(RefCell::default());
+        self
     }
 
     /// The same catalogue, but it says everything twice: what a longer language would need.
     #[must_use]
     pub fn twice(mut self) -> Self {
         self.twice = true;
-        self.said = RefCell::default();
+        self.forget();
         self
     }
 
     /// The same catalogue, which reads payloads in this encoding.
     #[must_use]
     pub fn reading(mut self, encoding: Encoding) -> Self {
-        self.encoding = encoding;
+        self.read_in(encoding);
         self
     }
 
     /// Reads payloads in another encoding from now on.
     pub(crate) fn read_in(&mut self, encoding: Encoding) {
         self.encoding = encoding;
+        self.forget();
+    }
+
+    /// How many sentences with arguments it remembers.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn remembered(&self) -> usize {
+        self.told.as_ref().map_or(0, |told| told.borrow().len())
+    }
+
+    fn forget(&mut self) {
+        self.said = RefCell::default();
+        self.told = self.told.take().map(|_| RefCell::default());
     }
 
     /// How it reads payloads.
@@ -140,6 +181,33 @@ impl Catalog {
         if args.is_empty() {
             return self.get(key);
         }
+        let Some(told) = &self.told else {
+            return self.fill(key, args);
+        };
+        let mut hasher = DefaultHasher::new();
+        (key, args).hash(&mut hasher);
+        let hash = hasher.finish();
+        if let Some(one) = told.borrow().get(&hash).filter(|one| one.is_of(key, args)) {
+            return one.sentence.clone();
+        }
+        let one = RememberedSentence {
+            key: key.to_owned(),
+            args: (args.iter())
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
+            sentence: self.fill(key, args),
+        };
+        let sentence = one.sentence.clone();
+        let mut told = told.borrow_mut();
+        if told.len() >= REMEMBERED {
+            told.clear();
+        }
+        told.insert(hash, one);
+        sentence
+    }
+
+    /// Makes a sentence of a key and its arguments.
+    fn fill(&self, key: &str, args: &[(&str, Value)]) -> String {
         let mut given = FluentArgs::with_capacity(args.len());
         for (name, value) in args {
             match value {
@@ -343,10 +411,38 @@ mod tests {
             twice: false,
             encoding: Encoding::default(),
             said: RefCell::default(),
+            told: None,
         };
         assert_eq!(patchy.get("hello"), "你好", "its own");
         assert_eq!(patchy.get("world"), "world", "English");
         assert_eq!(patchy.get("world"), "world", "and once more, remembered");
+    }
+
+    #[test]
+    fn a_window_makes_a_sentence_once_for_each_key_argument_and_encoding() {
+        let mut catalog = Catalog::new(Lang::En).remembering();
+        let sent = |data: &[u8]| {
+            let data = Value::payload(data, 8);
+            Message::new("caption-truncated")
+                .with("asked", 4_u32)
+                .with("of", 5_u32)
+                .with("kept", data)
+                .with("lost", 1_u32)
+                .with("cut", "o")
+        };
+        let (one, other) = (sent(&[0xe4, 0xbd, 0xa0]), sent(b"hell"));
+        for message in [&one, &other, &one, &Message::new("send-button"), &other] {
+            let afresh = Catalog::new(Lang::En).say(message);
+            assert_eq!(catalog.say(message), afresh, "{message:?}");
+        }
+        assert_eq!(catalog.remembered(), 2, "each once");
+        catalog.read_in(Encoding::Gbk);
+        let afresh = Catalog::new(Lang::En).reading(Encoding::Gbk).say(&one);
+        assert_eq!(catalog.say(&one), afresh, "read anew");
+        for n in 0..3 * REMEMBERED {
+            catalog.say(&Message::new("caption-waiting").with("n", n));
+        }
+        assert!(catalog.remembered() <= REMEMBERED, "not without end");
     }
 
     #[test]

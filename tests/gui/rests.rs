@@ -17,6 +17,7 @@ use packet_lab::{
 
 use crate::{
     dice::Dice,
+    lab::Lab,
     lessons::{lesson, place as lesson_place, run_on},
     place::{Place, place},
     streams::all_read,
@@ -205,4 +206,29 @@ fn in_every_state_the_window_rests() {
             });
         }
     });
+}
+
+#[test]
+fn a_frame_that_shows_the_same_says_and_draws_the_same() {
+    let mut lab = Lab::open(Lang::En);
+    lab.command(UiCommand::Send);
+    lab.until_fate(Fate::Whole, 1);
+    let mut frame = || {
+        lab.harness.step();
+        let shapes = lab.harness.output().shapes.len();
+        (lab.harness.state().remembered_sentences(), shapes)
+    };
+    // Until the envelope has come and nothing moves.
+    let mut same = 0;
+    let mut last = frame();
+    for _ in 0..1_000 {
+        let now = frame();
+        same = if now == last { same + 1 } else { 0 };
+        last = now;
+        if same == 20 {
+            break;
+        }
+    }
+    assert_eq!(same, 20, "in each frame something else: {last:?}");
+    assert!(last.0 > 0, "sentences are remembered");
 }

@@ -129,7 +129,7 @@ pub struct App {
     behind: Option<Box<recordings::LabBehind>>,
     pub(crate) preferences: Preferences,
     kept: KeptSettings,
-    pub(in crate::gui) text: Catalog,
+    pub(crate) text: Catalog,
     pub(crate) look: Appearance,
     /// The system whose answers are told, in this session only.
     pub(in crate::gui) told_as: System,
@@ -195,7 +195,9 @@ impl App {
         } else {
             Screen::FreePlay
         };
-        let text = Catalog::new(lang).reading(preferences.encoding);
+        let text = Catalog::new(lang)
+            .remembering()
+            .reading(preferences.encoding);
         let mut app = Self {
             listened: session.udp().local(),
             session,

@@ -113,7 +113,9 @@ impl App {
 
     pub(super) fn speak(&mut self, ctx: &Context, lang: Lang) {
         self.preferences.lang = Some(lang);
-        self.text = Catalog::new(lang).reading(self.text.encoding());
+        self.text = Catalog::new(lang)
+            .remembering()
+            .reading(self.text.encoding());
         self.look.lang = lang;
         self.refresh(ctx);
     }

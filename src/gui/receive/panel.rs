@@ -16,7 +16,7 @@ use crate::gui::{
     theme::{Themed as _, space, strong},
     widgets::{
         Button, Icon, Kind, Slider, heading, label_within, lettering, line_ui, named_menu,
-        numbers::whole_u32,
+        numbers::whole_u32, told_by_tip,
     },
 };
 use crate::{
@@ -128,7 +128,7 @@ impl ReceivePanel {
             if ctx.transport().has_udp() {
                 let room = field_label_room(ui);
                 let (options, tip) = ctx.words("socket-options");
-                let button = named_menu(ui, &name, &options, room).on_hover_text(tip);
+                let button = told_by_tip(named_menu(ui, &name, &options, room), tip);
                 socket_options_menu(&button, ctx, (false, &mut settings.switches));
             } else {
                 field_label_ui(ui, &name);
@@ -152,7 +152,7 @@ impl ReceivePanel {
             let words = ("groups", label.as_str(), &*ctx.t("groups-hint"));
             let now = (&*groups, shown.join(", "));
             let (response, taken) = self.groups.ui(ui, words, now, Group::parse_list);
-            response.on_hover_text(tip);
+            told_by_tip(response, tip);
             *groups = taken.unwrap_or_else(|| std::mem::take(groups));
         });
         error_ui(ui, ctx, self.groups.error());

@@ -12,7 +12,8 @@ use crate::{
         tcp::ConnectionPart,
         theme::{Themed as _, space},
         widgets::{
-            Button, Icon, Kind, fitted_label, heading, line_ui, menu_item, named_menu, toggle_width,
+            Button, Icon, Kind, fitted_label, heading, line_ui, menu_item, named_menu,
+            toggle_width, told_by_tip,
         },
     },
     model::{ClientId, ClientSettings, Message, address},
@@ -130,7 +131,7 @@ impl ClientsPart {
                 fitted_label(ui, &name, ui.available_width() / 2.0);
                 let id = ("own-address", name.as_str());
                 let (response, typed) = self.own.address_ui(ui, id, (from, 0));
-                response.on_hover_text(tip);
+                told_by_tip(response, tip);
                 settings.from = typed.or(settings.from);
             });
         }
@@ -150,7 +151,7 @@ impl ClientsPart {
             let (response, typed) = self
                 .address
                 .address_ui(ui, id, (settings.to, address::PORT));
-            response.on_hover_text(tip);
+            told_by_tip(response, tip);
             if chosen.is_some() {
                 self.address.reset();
             }
@@ -174,7 +175,7 @@ impl ClientsPart {
 fn options_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ClientSettings) {
     let (name, tip) = ctx.words("socket-options");
     let (label, room) = (ctx.t("socket-options-short"), ui.available_width());
-    let button = named_menu(ui, &label, &name, room).on_hover_text(tip);
+    let button = told_by_tip(named_menu(ui, &label, &name, room), tip);
     socket_options_menu(&button, ctx, (true, &mut settings.switches));
 }
 
@@ -196,7 +197,7 @@ fn own_address(id: ClientId, to: SocketAddr) -> SocketAddr {
 /// that was pressed.
 fn known_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, label: &str, now: SocketAddr) -> Option<SocketAddr> {
     let (name, tip) = ctx.words("destinations");
-    let button = named_menu(ui, label, &name, f32::INFINITY).on_hover_text(tip);
+    let button = told_by_tip(named_menu(ui, label, &name, f32::INFINITY), tip);
     let own = ctx
         .lab
         .server

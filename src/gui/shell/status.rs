@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use egui::{
-    Align2, Color32, FontId, Galley, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, FontId, Galley, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::menu::told_as;
@@ -13,7 +13,7 @@ use crate::{
         PanelCtx,
         tables::service_key,
         theme::{Themed as _, space, strong},
-        widgets::{Icon, lettering},
+        widgets::{Icon, lettering, told_by_tip},
     },
     model::{Fate, Message, address},
     protocol::Service,
@@ -50,30 +50,35 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
         || datagram_counts(ui, ctx),
         |lanes| stream_counts(ui, ctx, lanes),
     ));
-    let needs = |ui: &Ui, items: &[Item], scale: f32| {
-        let widths: f32 = items.iter().map(|item| item.width(ui, scale)).sum();
-        widths + sizes.group * items.len().saturating_sub(2) as f32
-    };
     let room = ui.available_width();
+    let laid_out = |items: &[Item], scale: f32| -> Vec<LaidOut> {
+        items.iter().map(|item| item.lay_out(ui, scale)).collect()
+    };
+    let needs = |parts: &[LaidOut]| {
+        let widths: f32 = parts.iter().map(|part| part.size.x).sum();
+        widths + sizes.group * parts.len().saturating_sub(2) as f32
+    };
+    let mut parts = laid_out(&items, 1.0);
     if ui.look().projector {
         // What is 0 makes room for what is not; the address stands in the client's calls too.
-        while needs(ui, &items, 1.0) > room
+        while needs(&parts) > room
             && let Some(spare) = items.iter().rposition(|item| item.spare)
         {
             items.remove(spare);
+            parts.remove(spare);
         }
     }
     // All of it is seen: where there is little room the letters shrink.
-    let needs = |ui: &Ui, scale: f32| needs(ui, &items, scale);
     let least = (sizes.least / sizes.count).max(0.5);
     let mut scale: f32 = 1.0;
-    while scale > least && needs(ui, scale) > room {
+    while scale > least && needs(&parts) > room {
         scale = (scale - 0.5 / sizes.small).max(least);
+        parts = laid_out(&items, scale);
     }
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = sizes.group;
-        for item in &items {
-            item.ui(ui, scale);
+        for (item, part) in items.iter().zip(parts) {
+            item.ui(ui, part);
         }
         if let Some(counters) = ctx.counters.filter(|_| alone.is_none()) {
             proven_ui(ui, ctx, &counters);
@@ -157,6 +162,13 @@ fn place(ctx: &PanelCtx<'_>) -> Option<SocketAddr> {
     } else {
         ctx.lab.listener
     }
+}
+
+/// The word and the number of an item, and where each begins; then its size and that of its letters.
+struct LaidOut {
+    pieces: [(Arc<Galley>, f32); 2],
+    size: Vec2,
+    letters: f32,
 }
 
 /// A word and its number, perhaps behind a lamp.
@@ -348,35 +360,34 @@ impl Item {
         }
     }
 
-    /// Its word, its number, and where each begins; then its width and the size of its letters.
-    fn places(&self, ui: &Ui, scale: f32) -> ([(Arc<Galley>, f32); 2], f32, f32) {
-        let size = self.font.size * scale;
+    fn lay_out(&self, ui: &Ui, scale: f32) -> LaidOut {
+        let letters = self.font.size * scale;
         let line =
             |text: &str, font, colour| lettering::line(ui, text, font, colour, f32::INFINITY);
-        let font = FontId::new(size, self.font.family.clone());
-        let word = line(&self.word, FontId::proportional(size), ui.tokens().dim);
+        let font = FontId::new(letters, self.font.family.clone());
+        let word = line(&self.word, FontId::proportional(letters), ui.tokens().dim);
         let number = line(&self.number, font.clone(), self.colour);
-        let least = line(self.least, font, self.colour);
+        let least = lettering::width_of(ui.painter(), self.least, font);
         let gap = if self.word.is_empty() {
             0.0
         } else {
-            size * 0.42
+            letters * 0.42
         };
         let (left, right) = self
             .lamp
-            .map_or((0.0, 0.0), |_| (4.0 + size * 1.3, 12.0 - size * 0.1));
+            .map_or((0.0, 0.0), |_| (4.0 + letters * 1.3, 12.0 - letters * 0.1));
         let after = left + word.size().x + gap;
-        let width = after + number.size().x.max(least.size().x) + right;
-        ([(word, left), (number, after)], width, size)
+        let width = after + number.size().x.max(least) + right;
+        LaidOut {
+            pieces: [(word, left), (number, after)],
+            size: vec2(width, letters * 1.9),
+            letters,
+        }
     }
 
-    fn width(&self, ui: &Ui, scale: f32) -> f32 {
-        self.places(ui, scale).1
-    }
-
-    fn ui(&self, ui: &mut Ui, scale: f32) {
-        let (pieces, width, size) = self.places(ui, scale);
-        let (rect, response) = ui.allocate_exact_size(vec2(width, size * 1.9), Sense::hover());
+    fn ui(&self, ui: &mut Ui, part: LaidOut) {
+        let size = part.letters;
+        let (rect, response) = ui.allocate_exact_size(part.size, Sense::hover());
         if !self.seen {
             return;
         }
@@ -388,12 +399,12 @@ impl Item {
             let dot = pos2(rect.left() + space::XS + size / 2.0, rect.center().y);
             Icon::Dot.paint(painter, dot, size * 0.8, lamp);
         }
-        for (galley, left) in pieces {
+        for (galley, left) in part.pieces {
             let at = (rect.left_center() + vec2(left, 0.0), Align2::LEFT_CENTER);
             lettering::set(painter, at, galley, self.colour);
         }
         if !self.tip.is_empty() {
-            response.on_hover_text(&self.tip);
+            told_by_tip(response, &self.tip);
         }
     }
 }

@@ -12,15 +12,19 @@ use crate::{
     text::plain,
 };
 
-/// Takes the whole space for a figure whose value is these sentences; returns where it is. What happens is said by
-/// the caption.
-pub(super) fn figure_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, said: &[Message]) -> Rect {
+/// Takes the whole space for a figure; returns where it is. Its value are the sentences of `said`, which is asked only
+/// where a screen reader listens. What happens is said by the caption.
+pub(super) fn figure_ui(
+    ui: &mut Ui,
+    ctx: &PanelCtx<'_>,
+    said: impl FnOnce() -> Vec<Message>,
+) -> Rect {
     let space = ui.available_rect_before_wrap();
     let response = ui.allocate_rect(space, Sense::hover());
     let name = ctx.t("stage-name");
     response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &name));
-    let said: Vec<String> = said.iter().map(|message| ctx.say(message)).collect();
     ui.ctx().accesskit_node_builder(response.id, |node| {
+        let said: Vec<String> = said().iter().map(|message| ctx.say(message)).collect();
         node.set_value(sentences(&said));
     });
     space

@@ -8,7 +8,7 @@ use crate::{
     gui::{
         PanelCtx,
         theme::{Themed as _, mono, space},
-        widgets::{LongList, lettering, menu_item, named_menu, ringed},
+        widgets::{LongList, lettering, menu_item, named_menu, ringed, told_by_tip},
     },
     model::{Message, RowId},
     protocol::{Field, Service},
@@ -130,8 +130,10 @@ impl FieldsPart {
         let now = told(self.service(ctx, row));
         let label = ctx.say(&Message::new("read-as").with("service", now));
         let name = ctx.t("read-as-name");
-        let button =
-            named_menu(ui, &label, &name, f32::INFINITY).on_hover_text(ctx.t("read-as-tip"));
+        let button = told_by_tip(
+            named_menu(ui, &label, &name, f32::INFINITY),
+            ctx.t("read-as-tip"),
+        );
         ui.ctx()
             .accesskit_node_builder(button.id, |node| node.set_value(label.as_str()));
         Popup::menu(&button).id(Id::unique("read-as")).show(|ui| {

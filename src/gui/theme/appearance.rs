@@ -3,7 +3,7 @@
 use crate::text::Lang;
 
 /// What a person chose about the looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Appearance {
     /// The language, which decides the order of the fonts.
     pub lang: Lang,

@@ -6,6 +6,7 @@ mod appearance;
 #[cfg(test)]
 mod contrast;
 mod dark;
+mod dress;
 mod fonts;
 mod lesson_sizes;
 mod light;
@@ -16,6 +17,7 @@ mod tokens;
 use egui::{Context, Id, Theme, Ui};
 
 pub(crate) use appearance::Appearance;
+pub(crate) use dress::{Dress, dressed};
 pub(crate) use fonts::{FontFace, font_files, has_bold, mono, mono_even, mono_strong, strong};
 pub(crate) use lesson_sizes::LessonSizes;
 pub(crate) use sizes::{Sizes, firm, hair, radius, space, thin, wall};

@@ -1,9 +1,14 @@
 //! Buttons.
 
-use egui::{Atom, Atoms, Color32, Response, Role, Stroke, Ui, Vec2, WidgetInfo, vec2};
+use std::sync::Arc;
 
-use super::{focus::focus, icon::Icon, lettering};
-use crate::gui::theme::{Sizes, Themed as _, Tokens, hair, space, strong, thin};
+use egui::{
+    Atom, AtomExt as _, Color32, Response, Role, Stroke, Style, Ui, Vec2, WidgetInfo,
+    emath::GuiRounding as _, pos2, vec2,
+};
+
+use super::{focus::focus, icon::Icon, lettering, tip::told_by_tip};
+use crate::gui::theme::{Dress, Sizes, Themed as _, Tokens, dressed, hair, space, strong, thin};
 
 /// The size of a sign, and of letters that have too little room, in letters.
 const SIGN: f32 = 0.85;
@@ -13,7 +18,7 @@ const PAD: f32 = 12.0;
 const SIGN_PAD: f32 = 9.0;
 
 /// How much a button stands out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     /// What one does most: the accent colour.
     Primary,
@@ -111,7 +116,7 @@ impl<'a> Button<'a> {
         let sign_width = self.icon.map_or(0.0, |_| sign + gap);
         let most = self.width.unwrap_or(self.most - 2.0 * (pad - space::XS));
         let room = most - sign_width - space::M;
-        let (fill, touched, border, ink) = colours(self.kind, tokens);
+        let (.., ink) = colours(self.kind, tokens);
         let mut galley = lettering::line(ui, self.label, font.clone(), ink, room);
         if self.fitted && galley.elided {
             let font = egui::FontId::new((size * FITTED).max(sizes.least), font.family);
@@ -124,46 +129,35 @@ impl<'a> Button<'a> {
             self.height.unwrap_or(sizes.control - lower),
         );
         let least = least.max(Vec2::splat(sizes.touch));
-        // The scope below begins where the row is, however little room is left there.
-        let begun = ui.cursor().left() > ui.max_rect().left();
-        if ui.layout().main_wrap() && begun && ui.available_size_before_wrap().x < least.x {
-            ui.end_row();
-        }
-        let mut atoms = Atoms::new(());
-        if !self.label.is_empty() {
-            atoms.push_right(galley);
-        }
-        if let Some(icon) = self.icon {
-            let colour = self.icon_colour.unwrap_or(ink);
-            // With the gap to the label in it.
-            let aside = if self.icon_after { gap } else { -gap } / 2.0;
-            let atom = Atom::paint(vec2(sign_width, sign), move |ui, place| {
-                let at = place.rect.center() + vec2(aside, 0.0);
-                icon.paint(ui.painter(), at, sign, colour);
-            });
-            if self.icon_after {
-                atoms.push_right(atom);
+        let words = if self.label.is_empty() {
+            Vec2::ZERO
+        } else {
+            galley.size()
+        };
+        let (icon, after) = (self.icon, self.icon_after);
+        let colour = self.icon_colour.unwrap_or(ink);
+        let height = words.y.max(icon.map_or(0.0, |_| sign));
+        // One atom with all that is seen: egui's layout of several takes longer than their drawing.
+        let content = Atom::paint(vec2(sign_width + words.x, height), move |ui, place| {
+            let (left, middle) = (place.rect.left().floor_ui(), place.rect.center().y);
+            let (sign_at, words_at) = if after {
+                (left + words.x + gap, left)
             } else {
-                atoms.push_left(atom);
+                (left, left + sign_width)
+            };
+            if let Some(icon) = icon {
+                let at = pos2(sign_at + sign / 2.0, middle);
+                icon.paint(ui.painter(), at, sign, colour);
             }
-        }
-        // In the middle.
-        atoms.push_left(Atom::grow());
-        atoms.push_right(Atom::grow());
-        let dressed = ui.scope(|ui| {
-            let widgets = &mut ui.visuals_mut().widgets;
-            for (look, fill) in [
-                (&mut widgets.inactive, fill),
-                (&mut widgets.hovered, touched),
-                (&mut widgets.active, touched),
-            ] {
-                (look.weak_bg_fill, look.bg_stroke) = (fill, border);
+            if words.x > 0.0 {
+                let at = pos2(words_at, middle - words.y / 2.0);
+                ui.painter().galley(at, Arc::clone(&galley), ink);
             }
-            ui.spacing_mut().button_padding = vec2(space::XS, 0.0);
-            ui.spacing_mut().interact_size = Vec2::ZERO;
-            ui.add(egui::Button::new(atoms).gap(0.0).min_size(least))
         });
-        let mut response = dressed.inner;
+        let button = egui::Button::new(content.atom_grow(true))
+            .gap(0.0)
+            .min_size(least);
+        let response = dressed(ui, self.kind, |ui| ui.add(button));
         let name = self.name.unwrap_or(self.label);
         let enabled = ui.is_enabled();
         response.widget_info(|| match self.kind {
@@ -176,10 +170,10 @@ impl<'a> Button<'a> {
                 .accesskit_node_builder(response.id, |node| node.set_value(self.label));
         }
         focus(ui, &response);
-        if let Some(tip) = self.tip {
-            response = response.on_hover_text(tip).on_disabled_hover_text(tip);
+        match self.tip {
+            Some(tip) => told_by_tip(response, tip),
+            None => response,
         }
-        response
     }
 
     /// The width that it will take.
@@ -201,5 +195,21 @@ fn colours(kind: Kind, tokens: &Tokens) -> (Color32, Color32, Stroke, Color32) {
         Kind::Choice(true) => (panel, tokens.selected, thin(accent), accent),
         Kind::Quiet => (Color32::TRANSPARENT, hover, Stroke::NONE, tokens.ink),
         Kind::Plain | Kind::Choice(false) => (panel, hover, hair(tokens.line), tokens.ink),
+    }
+}
+
+impl Dress for Kind {
+    fn dress(self, style: &mut Style, tokens: &Tokens, _: Sizes) {
+        let (fill, touched, border, _) = colours(self, tokens);
+        let widgets = &mut style.visuals.widgets;
+        for (look, fill) in [
+            (&mut widgets.inactive, fill),
+            (&mut widgets.hovered, touched),
+            (&mut widgets.active, touched),
+        ] {
+            (look.weak_bg_fill, look.bg_stroke) = (fill, border);
+        }
+        style.spacing.button_padding = vec2(space::XS, 0.0);
+        style.spacing.interact_size = Vec2::ZERO;
     }
 }

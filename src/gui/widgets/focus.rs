@@ -10,7 +10,9 @@ pub(super) fn focus(ui: &Ui, response: &Response) {
     if response.gained_focus() {
         response.scroll_to_me(None);
     }
-    ringed(ui, response, response.rect, ui.sizes().radius);
+    if response.has_focus() {
+        ringed(ui, response, response.rect, ui.sizes().radius);
+    }
 }
 
 /// Draws a ring around `rect` while the keyboard is there.

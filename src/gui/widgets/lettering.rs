@@ -93,6 +93,10 @@ pub(crate) fn fitted(
     colour: Color32,
     width: f32,
 ) -> Arc<Galley> {
+    let line = line_with(painter, text, font.clone(), colour, f32::INFINITY);
+    if line.size().x <= width {
+        return line;
+    }
     let font = shrunk(painter, text, font, width);
     line_with(painter, text, font, colour, width + 1.0)
 }

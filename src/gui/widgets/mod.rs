@@ -28,6 +28,7 @@ mod number_field;
 pub(crate) mod numbers;
 mod segmented;
 mod slider;
+mod tip;
 mod toggle;
 mod typed_number;
 
@@ -45,5 +46,6 @@ pub(crate) use menu_item::{list_item, menu_item, radio_item};
 pub(crate) use number_field::NumberField;
 pub(crate) use segmented::{segmented, segmented_small, segmented_within};
 pub(crate) use slider::Slider;
+pub(crate) use tip::told_by_tip;
 pub(crate) use toggle::{toggle, toggle_width};
 pub(crate) use typed_number::Typing;

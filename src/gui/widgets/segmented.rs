@@ -2,7 +2,7 @@
 
 use egui::{CornerRadius, FontId, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::{lettering, marks};
+use super::{lettering, marks, tip::told_by_tip};
 use crate::gui::theme::{Themed as _, hair, space, strong};
 
 /// Beside a label, in points.
@@ -93,7 +93,7 @@ fn of_size(
         let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, on, name));
         if !tip.is_empty() {
-            response = response.on_hover_text(*tip);
+            response = told_by_tip(response, *tip);
         }
         if response.gained_focus() {
             response.scroll_to_me(None);

@@ -1,15 +1,17 @@
 //! A slider with its label and its value, on a logarithmic scale that begins at its least value.
 
 use egui::{
-    Align2, FontId, Key, Response, Sense, Stroke, Ui, WidgetInfo, pos2, style::HandleShape, vec2,
+    Align2, FontId, Key, Response, Sense, Stroke, Style, Ui, WidgetInfo, pos2, style::HandleShape,
+    vec2,
 };
 
 use super::{
     focus::focus,
     lettering,
+    tip::told_by_tip,
     typed_number::{TypedNumber, Typing},
 };
-use crate::gui::theme::{Themed as _, space, strong};
+use crate::gui::theme::{Dress, Sizes, Themed as _, Tokens, dressed, space, strong};
 
 /// The radius of the knob in letters, the height of the rail in knobs, and the ring of the knob in points.
 const KNOB: f32 = 0.62;
@@ -55,38 +57,19 @@ impl<'a> Slider<'a> {
 
     /// Draws it over the whole width; the response tells whether the value has changed.
     pub(crate) fn ui(self, ui: &mut Ui, value: &mut u32) -> Response {
-        let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let width = ui.available_width();
         let before = *value;
         let typed = (!self.bare)
             .then(|| self.head_ui(ui, width, before))
             .flatten();
-        let knob = sizes.body * KNOB;
-        let mut response = ui
-            .scope(|ui| {
-                let spacing = ui.spacing_mut();
-                spacing.slider_width = width;
-                spacing.slider_rail_height = knob * RAIL;
-                spacing.interact_size.y = (knob * 2.0 + space::S).max(sizes.touch);
-                let visuals = ui.visuals_mut();
-                visuals.selection.bg_fill = tokens.accent;
-                visuals.widgets.inactive.bg_fill = tokens.slot;
-                for look in [
-                    &mut visuals.widgets.inactive,
-                    &mut visuals.widgets.hovered,
-                    &mut visuals.widgets.active,
-                ] {
-                    look.fg_stroke = Stroke::new(RING, tokens.accent);
-                }
-                let slider = egui::Slider::new(value, self.least..=self.most)
-                    .logarithmic(true)
-                    .integer()
-                    .show_value(false)
-                    .handle_shape(HandleShape::Circle)
-                    .trailing_fill(true);
-                ui.add(slider)
-            })
-            .inner;
+        let slider = egui::Slider::new(value, self.least..=self.most)
+            .logarithmic(true)
+            .integer()
+            .show_value(false)
+            .handle_shape(HandleShape::Circle)
+            .trailing_fill(true);
+        let rail = Rail(width.to_bits());
+        let mut response = dressed(ui, rail, |ui| ui.add(slider));
         if response.clicked() || response.drag_started() {
             response.request_focus();
         }
@@ -108,7 +91,7 @@ impl<'a> Slider<'a> {
         if self.tip.is_empty() {
             response
         } else {
-            response.on_hover_text(self.tip)
+            told_by_tip(response, self.tip)
         }
     }
 
@@ -154,6 +137,30 @@ impl<'a> Slider<'a> {
             }
         });
         *value = (*value).clamp(self.least, self.most);
+    }
+}
+
+/// The rail of a slider, and its length in points, as bits.
+#[derive(Clone, Copy, Hash)]
+struct Rail(u32);
+
+impl Dress for Rail {
+    fn dress(self, style: &mut Style, tokens: &Tokens, sizes: Sizes) {
+        let knob = sizes.body * KNOB;
+        let spacing = &mut style.spacing;
+        spacing.slider_width = f32::from_bits(self.0);
+        spacing.slider_rail_height = knob * RAIL;
+        spacing.interact_size.y = (knob * 2.0 + space::S).max(sizes.touch);
+        let visuals = &mut style.visuals;
+        visuals.selection.bg_fill = tokens.accent;
+        visuals.widgets.inactive.bg_fill = tokens.slot;
+        for look in [
+            &mut visuals.widgets.inactive,
+            &mut visuals.widgets.hovered,
+            &mut visuals.widgets.active,
+        ] {
+            look.fg_stroke = Stroke::new(RING, tokens.accent);
+        }
     }
 }
 

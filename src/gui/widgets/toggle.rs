@@ -1,9 +1,9 @@
 //! On or off.
 
-use egui::{Checkbox, FontId, Response, Ui};
+use egui::{Checkbox, FontId, Response, Style, Ui};
 
-use super::{focus::focus, lettering};
-use crate::gui::theme::{Themed as _, firm, hair, space};
+use super::{focus::focus, lettering, tip::told_by_tip};
+use crate::gui::theme::{Dress, Sizes, Themed as _, Tokens, dressed, firm, hair, space};
 
 /// The height of the line, and the box in it, in letters.
 const LINE: f32 = 1.7;
@@ -14,18 +14,32 @@ const MARK: f32 = 0.6;
 /// A box to be ticked with its label; the whole line can be pressed.
 pub(crate) fn toggle(ui: &mut Ui, on: &mut bool, label: &str, tip: &str) -> Response {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let ticked = ui.scope(|ui| {
-        let spacing = ui.spacing_mut();
+    let room = ui.available_width() - sizes.body * BOX - space::L;
+    let font = FontId::proportional(sizes.body);
+    let words = lettering::line(ui, label, font, tokens.ink, room);
+    let ticked = Ticked(*on);
+    let response = dressed(ui, ticked, |ui| ui.add(Checkbox::new(on, words)));
+    focus(ui, &response);
+    told_by_tip(response, tip)
+}
+
+/// A box to be ticked, and whether it is.
+#[derive(Clone, Copy, Hash)]
+struct Ticked(bool);
+
+impl Dress for Ticked {
+    fn dress(self, style: &mut Style, tokens: &Tokens, sizes: Sizes) {
+        let spacing = &mut style.spacing;
         spacing.interact_size.y = (sizes.body * LINE).max(sizes.touch);
         spacing.icon_width = sizes.body * BOX;
         spacing.icon_width_inner = spacing.icon_width * MARK;
         spacing.icon_spacing = space::L;
-        let (fill, border) = if *on {
+        let (fill, border) = if self.0 {
             (tokens.accent, tokens.accent)
         } else {
             (tokens.panel, tokens.dim)
         };
-        let widgets = &mut ui.visuals_mut().widgets;
+        let widgets = &mut style.visuals.widgets;
         for look in [
             &mut widgets.inactive,
             &mut widgets.hovered,
@@ -35,13 +49,7 @@ pub(crate) fn toggle(ui: &mut Ui, on: &mut bool, label: &str, tip: &str) -> Resp
             look.bg_stroke = hair(border);
             look.fg_stroke = firm(tokens.on_accent);
         }
-        let room = ui.available_width() - sizes.body * BOX - space::L;
-        let font = FontId::proportional(sizes.body);
-        let words = lettering::line(ui, label, font, tokens.ink, room);
-        ui.add(Checkbox::new(on, words))
-    });
-    focus(ui, &ticked.inner);
-    ticked.inner.on_hover_text(tip)
+    }
 }
 
 pub(crate) fn toggle_width(ui: &Ui, label: &str) -> f32 {

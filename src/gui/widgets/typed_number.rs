@@ -10,7 +10,7 @@ use egui::{
     vec2,
 };
 
-use super::{field::field_frame, focus::focus};
+use super::{field::field_frame, focus::focus, tip::told_by_tip};
 use crate::gui::theme::{Themed as _, mono, space, strong};
 
 /// The least width of the field, in letters.
@@ -57,7 +57,7 @@ impl TypedNumber<'_> {
             if response.clicked() {
                 self.open(ui, (id, field));
             }
-            response.on_hover_text(name);
+            told_by_tip(response, name);
             return (None, false);
         };
         let sizes = ui.sizes();

@@ -37,11 +37,13 @@ const PROJECTED_TILE: f32 = 42.0;
 /// Draws both lanes over the whole space, or that of the stream alone.
 pub(in crate::gui::stage) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes: &Comparison) {
     let both = ctx.transport().has_udp();
-    let mut said = spoken(ctx, lanes, both);
-    if stops(ctx) {
-        said.push(Message::new("stage-not-reading"));
-    }
-    let space = figure_ui(ui, ctx, &said);
+    let space = figure_ui(ui, ctx, || {
+        let mut said = spoken(ctx, lanes, both);
+        if stops(ctx) {
+            said.push(Message::new("stage-not-reading"));
+        }
+        said
+    });
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let mut area = space.shrink2(EDGES * sizes.edge);
     area.max.y += sizes.edge * LOWER;

@@ -37,18 +37,7 @@ const TRAVELS: f32 = 4.2;
 
 /// Draws the stage over the whole space.
 pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let mut spoken = if ctx.waits {
-        // What it says is no further than what tables and caption tell.
-        let mut before = stage::scene(ctx.record, ctx.ledger, ctx.told);
-        before.number(|row| ctx.lines.number_of(row));
-        before.spoken()
-    } else {
-        ctx.scene.spoken()
-    };
-    if server::stops(ctx) {
-        spoken.push(Message::new("stage-not-reading"));
-    }
-    let space = figure_ui(ui, ctx, &spoken);
+    let space = figure_ui(ui, ctx, || spoken(ctx));
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let mut area = space.shrink2(EDGES * sizes.edge);
     // Below there is only the scrubber.
@@ -86,6 +75,22 @@ pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         pen.hits.retain(|(_, row)| *row < ctx.told.rows);
     }
     hits_ui(ui, ctx, &pen.hits);
+}
+
+/// What the stage says.
+fn spoken(ctx: &PanelCtx<'_>) -> Vec<Message> {
+    let mut said = if ctx.waits {
+        // What it says is no further than what tables and caption tell.
+        let mut before = stage::scene(ctx.record, ctx.ledger, ctx.told);
+        before.number(|row| ctx.lines.number_of(row));
+        before.spoken()
+    } else {
+        ctx.scene.spoken()
+    };
+    if server::stops(ctx) {
+        said.push(Message::new("stage-not-reading"));
+    }
+    said
 }
 
 /// What moves at this moment.

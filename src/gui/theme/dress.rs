@@ -1,0 +1,61 @@
+//! Styles of single widgets of egui: made once, not in each frame.
+
+use std::{hash::Hash, marker::PhantomData, sync::Arc};
+
+use egui::{
+    Style, Ui, Vec2,
+    cache::{ComputerMut, FrameCache},
+};
+
+use super::{
+    Themed as _, appearance::Appearance, sizes::Sizes, style::style, tokens::Tokens, tokens_of,
+};
+
+/// How a widget differs from the style of the window.
+pub(crate) trait Dress: Copy + Hash + Send + Sync + 'static {
+    /// Changes the style of the window, which was made of these colours and sizes.
+    fn dress(self, style: &mut Style, tokens: &Tokens, sizes: Sizes);
+}
+
+/// Adds a widget in the style of the window with this change; what stands beside it keeps its distance.
+pub(crate) fn dressed<R>(ui: &mut Ui, dress: impl Dress, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let style = style_of(ui, dress);
+    let around = Arc::clone(ui.style());
+    ui.set_style(style);
+    let added = add(ui);
+    ui.set_style(around);
+    added
+}
+
+/// The style, kept as long as each frame asks for it.
+fn style_of<D: Dress>(ui: &Ui, dress: D) -> Arc<Style> {
+    let Vec2 { x, y } = ui.spacing().item_spacing;
+    let dark = ui.visuals().dark_mode;
+    let key = (dark, ui.look(), [x.to_bits(), y.to_bits()], dress);
+    ui.memory_mut(|memory| {
+        let styles = memory.caches.cache::<FrameCache<Arc<Style>, Maker<D>>>();
+        Arc::clone(styles.get(key))
+    })
+}
+
+/// Makes the styles of one kind of widget.
+struct Maker<D>(PhantomData<D>);
+
+impl<D> Default for Maker<D> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// What a style depends on: the theme, the look, the distances around, the change.
+type DressKey<D> = (bool, Appearance, [u32; 2], D);
+
+impl<D: Dress> ComputerMut<DressKey<D>, Arc<Style>> for Maker<D> {
+    fn compute(&mut self, (dark, look, around, dress): DressKey<D>) -> Arc<Style> {
+        let (tokens, sizes) = (tokens_of(dark, look), Sizes::of(look));
+        let mut style = style(tokens, sizes, look);
+        dress.dress(&mut style, tokens, sizes);
+        style.spacing.item_spacing = around.map(f32::from_bits).into();
+        Arc::new(style)
+    }
+}
