@@ -321,3 +321,41 @@ fn a_field_of_the_form_stands_by_its_name_in_a_wide_window() {
         }
     }
 }
+
+#[test]
+fn what_stands_in_the_field_is_the_answer_of_who_goes_on() {
+    let many = ExamDraw {
+        questions: 20,
+        ..DRAW
+    };
+    let mut lab = window(Lang::En, many);
+    lab.press(Key::PageDown);
+    let mut typed = 0;
+    for (number, step) in drawn(many).steps.iter().enumerate() {
+        assert_eq!(place(&lab), LessonPlace::Ask(number), "its turn");
+        let question = step.question.as_ref().expect("a question");
+        let (text, given) = match question.answer {
+            AnswerKind::Number(_) => ("7", Prediction::Number(7)),
+            AnswerKind::Bytes(_) => ("b.b", Prediction::Bytes(b"b.b".to_vec())),
+            _ => {
+                lab.press(Key::PageDown);
+                continue;
+            }
+        };
+        typed += 1;
+        let wrong = if text == "7" { "seven" } else { "\\q" };
+        // Nothing was clicked: the field has the keyboard.
+        lab.harness.event(egui::Event::Text(wrong.to_owned()));
+        lab.harness.run_steps(2);
+        lab.press(Key::PageDown);
+        assert_eq!(place(&lab), LessonPlace::Ask(number), "{wrong} is none");
+        lab.press_with(egui::Modifiers::COMMAND, Key::A);
+        lab.harness.event(egui::Event::Text(text.to_owned()));
+        lab.harness.run_steps(2);
+        lab.press(Key::PageDown);
+        let results = lab.harness.state().lesson_results();
+        assert_eq!(results[number].prediction, Some(given), "{number}");
+    }
+    assert!(typed > 0, "some are typed");
+    assert_eq!(place(&lab), LessonPlace::Summary, "all were seen");
+}

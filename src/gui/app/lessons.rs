@@ -259,6 +259,10 @@ impl App {
         if self.panels.lesson.press(player.place(), &input) {
             return;
         }
+        let encoding = self.text.encoding();
+        let Some(input) = self.panels.lesson.with_typed(player, input, encoding) else {
+            return;
+        };
         let topic = player.topic();
         player.input(input, now);
         let free = matches!(player.place(), LessonPlace::Free(_));

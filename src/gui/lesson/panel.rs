@@ -22,8 +22,8 @@ use crate::{
             Button, Icon, Kind, centre_ui, fixed_panel, flush_right, numbers::margin, words_ui,
         },
     },
-    lesson::{AnswerKind, DrawnCurve, LessonInput, LessonPlace, PlayMode, Sweep},
-    model::Message,
+    lesson::{AnswerKind, DrawnCurve, LessonInput, LessonPlace, LessonPlayer, PlayMode, Sweep},
+    model::{Message, payload::Encoding},
     session::ResultsFormat,
 };
 
@@ -61,6 +61,19 @@ impl LessonPanel {
     /// Takes a press as one segment more or less, where the outcome is shown so; returns whether it was one.
     pub(crate) fn press(&mut self, place: LessonPlace, input: &LessonInput) -> bool {
         self.unfolding.segments.press(place, input)
+    }
+
+    /// What is really asked for: who goes on from a question gives what was typed as its answer. `None` is nothing.
+    pub(crate) fn with_typed(
+        &mut self,
+        player: &LessonPlayer,
+        input: LessonInput,
+        encoding: Encoding,
+    ) -> Option<LessonInput> {
+        match (input, player.place()) {
+            (LessonInput::Next, LessonPlace::Ask(_)) => self.typed.given(player, encoding),
+            (input, _) => Some(input),
+        }
     }
 
     /// Draws the window of the teacher's notes while it is open; a curtain does not hide it.

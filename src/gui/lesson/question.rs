@@ -18,7 +18,10 @@ use crate::{
         theme::{LessonSizes, Themed as _, firm, hair, mono, mono_strong, space, strong},
         widgets::{Button, Icon, Kind, edit_ui, ringed, words_ui},
     },
-    lesson::{AnswerChoice, AnswerKind, LessonInput, LessonPlace, Prediction, StepResult},
+    lesson::{
+        AnswerChoice, AnswerKind, LessonInput, LessonPlace, LessonPlayer, PlayMode, Prediction,
+        StepResult,
+    },
     model::{
         Message,
         payload::{self, Encoding},
@@ -38,6 +41,8 @@ const HAND: f32 = 1.5;
 pub(super) struct TypedAnswer {
     text: String,
     fault: Option<Message>,
+    /// The field gets the keyboard when it is first drawn.
+    begins: bool,
 }
 
 impl TypedAnswer {
@@ -49,7 +54,39 @@ impl TypedAnswer {
             Some(Prediction::Bytes(bytes)) => payload::to_text_in(bytes, encoding),
             Some(Prediction::Choice(_) | Prediction::Curve(_)) | None => String::new(),
         };
-        Self { text, fault: None }
+        Self {
+            text,
+            fault: None,
+            // In front of a class the keys are the presenter's.
+            begins: view.is_examining(),
+        }
+    }
+
+    /// What going on from the question asks for: what stands in the field is its answer. Nothing where that makes no
+    /// sense in an exam, which is told beside it.
+    pub(super) fn given(
+        &mut self,
+        player: &LessonPlayer,
+        encoding: Encoding,
+    ) -> Option<LessonInput> {
+        let question = player.step().and_then(|step| step.question.as_ref());
+        let bytes = match question.map(|question| &question.answer) {
+            Some(AnswerKind::Number(_)) => None,
+            Some(AnswerKind::Bytes(_)) => Some(encoding),
+            _ => return Some(LessonInput::Next),
+        };
+        let plays = matches!(player.mode(), PlayMode::Lesson | PlayMode::Answering);
+        if !plays || self.text.is_empty() {
+            return Some(LessonInput::Next);
+        }
+        match read(&self.text, bytes) {
+            Ok(prediction) => Some(LessonInput::Type(prediction)),
+            Err(_) if player.mode() == PlayMode::Lesson => Some(LessonInput::Next),
+            Err(fault) => {
+                self.fault = Some(fault);
+                None
+            }
+        }
     }
 }
 
@@ -395,6 +432,9 @@ fn typed_ui(
         let response = edit_ui(ui, (id, &name), typed.fault.is_some(), edit);
         if response.changed() {
             typed.fault = None;
+        }
+        if std::mem::take(&mut typed.begins) {
+            response.request_focus();
         }
         let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         let label = ctx.t(if view.is_exam() {
