@@ -7,7 +7,7 @@ use egui::Context;
 use super::App;
 use crate::{
     gui::{Action, layout, next_frame::NextFrame as _},
-    model::{ClientSettings, RowId, Value, address},
+    model::{RowId, Value, address},
     session::MainView,
 };
 
@@ -121,20 +121,11 @@ impl App {
             // A lesson says itself where its clients send to.
             return;
         }
-        let mine: Vec<_> = self
-            .session
-            .udp()
-            .clients()
-            .iter()
-            .filter(|(_, settings)| address::is_same(settings.to, before))
-            .map(|(id, settings)| (*id, settings.clone()))
-            .collect();
-        for (id, settings) in mine {
-            let to = address::canonical(after);
-            let outcome = self
-                .session
-                .udp_mut()
-                .set_client(id, ClientSettings { to, ..settings });
+        let mut clients = self.session.udp().clients().clone();
+        clients.retain(|_, settings| address::is_same(settings.to, before));
+        for (id, mut settings) in clients {
+            settings.to = address::canonical(after);
+            let outcome = self.session.udp_mut().set_client(id, settings);
             self.told(outcome);
         }
         if self.preferences.transport.has_tcp() {

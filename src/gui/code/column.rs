@@ -87,18 +87,14 @@ impl CodeColumn {
                 let run = RichText::new(format!("$ {}", code.run));
                 ui.label(run.font(mono(size)).color(tokens.dim));
                 for (number, line) in code.lines.iter().enumerate() {
-                    let Some(statement) = line.statement else {
+                    let is_call = line.kind == CodeLineKind::Call;
+                    let Some(statement) = line.statement.filter(|_| is_call) else {
                         continue;
                     };
-                    if line.kind != CodeLineKind::Call {
-                        continue;
-                    }
                     let own = self.written.program.parts().get(part);
                     let made = own.map_or(&[][..], |own| own.rows(statement)).iter();
-                    let made = made
-                        .rev()
-                        .find(|id| row.is_none_or(|row| **id <= row))
-                        .copied();
+                    let mut made = made.copied().rev();
+                    let made = made.find(|id| row.is_none_or(|row| *id <= row));
                     let marks = LineMarks {
                         newest: marked == Some(number),
                         changed: None,

@@ -38,13 +38,7 @@ pub(super) fn line_ui(
     let tokens = ui.tokens();
     let is_call = line.kind == CodeLineKind::Call;
     let strong = is_call && width.is_some();
-    let font = |strong: bool| {
-        if strong {
-            mono_strong(size)
-        } else {
-            mono(size)
-        }
-    };
+    let font = if strong { mono_strong } else { mono };
     let ink = if matches!(line.kind, CodeLineKind::Comment | CodeLineKind::Frame) {
         tokens.dim
     } else {
@@ -54,14 +48,14 @@ pub(super) fn line_ui(
     // Over the whole width it begins where the lines of the other tables do.
     let pad = width.map_or(ui.sizes().edge, |_| size * 0.4);
     job.wrap.max_width = width.map_or(f32::INFINITY, |width| width - pad * 2.0);
-    let format = |strong, colour| TextFormat {
+    let format = |colour| TextFormat {
         valign: Align::Center,
-        ..TextFormat::simple(font(strong), colour)
+        ..TextFormat::simple(font(size), colour)
     };
-    job.append(&line.text, 0.0, format(strong, ink));
+    job.append(&line.text, 0.0, format(ink));
     let between = if width.is_some() { "\n" } else { "   " };
     let mut behind = |text: &str, colour| {
-        job.append(&format!("{between}{text}"), 0.0, format(strong, colour));
+        job.append(&format!("{between}{text}"), 0.0, format(colour));
     };
     if let Some(result) = &marks.result {
         let good = marks.colour.unwrap_or(tokens.good);
@@ -107,8 +101,8 @@ pub(super) fn line_ui(
         let bar = Rect::from_min_size(rect.min, vec2(3.0, rect.height()));
         ui.painter().rect_filled(bar, 0, tokens.accent);
     }
-    ui.painter()
-        .galley(rect.min + vec2(pad, above), galley, ink);
+    let at = rect.min + vec2(pad, above);
+    ui.painter().galley(at, galley, ink);
     ringed(ui, &response, rect.shrink(space::HAIR), 4);
     match &marks.changed {
         Some(changed) => response.on_hover_text(changed),

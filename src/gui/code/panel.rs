@@ -13,6 +13,7 @@ use crate::{
     explain,
     gui::{
         Action, PanelCtx,
+        controls::{Choice, choice_by},
         rows::seconds,
         theme::Themed as _,
         widgets::{Button, segmented_within},
@@ -92,10 +93,8 @@ impl CodePanel {
         let row = ctx.selected.or(ctx.told.rows.checked_sub(1));
         let place = row.and_then(|row| self.written.program.place(ctx.record, row));
         let part = self.chosen.or(place.map(|(part, _)| part)).unwrap_or(0);
-        let statement = place
-            .filter(|(own, _)| *own == part)
-            .map(|(_, statement)| statement);
-        (part, statement)
+        let statement = place.filter(|(own, _)| *own == part);
+        (part, statement.map(|(_, statement)| statement))
     }
 
     /// Draws the program over the whole space.
@@ -108,9 +107,8 @@ impl CodePanel {
             return;
         };
         let rows = newest_rows(ctx, &self.written.program, part);
-        let chosen = ctx
-            .selected
-            .and_then(|row| rows.iter().find(|(_, own)| **own == row));
+        let is_chosen = |(_, own): &(&usize, &RowId)| ctx.selected == Some(**own);
+        let chosen = rows.iter().find(is_chosen);
         let newest = chosen.map(|(statement, _)| *statement).or(newest);
         let waits = waits(ctx, &self.written.program);
         let row = ctx.selected.or(ctx.told.rows.checked_sub(1));
@@ -156,18 +154,11 @@ fn newest_rows(ctx: &PanelCtx<'_>, program: &CodeProgram, part: usize) -> BTreeM
     let end = ctx.told.rows;
     let mut found = BTreeMap::new();
     for row in (end.saturating_sub(LOOK_BACK)..end).rev() {
-        let Some((_, fit)) = program
-            .places(ctx.record, row)
-            .filter(|(own, _)| *own == part)
-        else {
-            continue;
-        };
-        let free = fit
-            .iter()
-            .rev()
-            .find(|statement| !found.contains_key(*statement));
-        if let Some(statement) = free {
-            found.insert(*statement, row);
+        let places = program.places(ctx.record, row);
+        let fit = places.filter(|(own, _)| *own == part);
+        let mut fit = fit.iter().flat_map(|(_, fit)| fit).rev();
+        if let Some(free) = fit.find(|statement| !found.contains_key(*statement)) {
+            found.insert(*free, row);
         }
     }
     found
@@ -189,26 +180,20 @@ pub(super) fn waits(ctx: &PanelCtx<'_>, program: &CodeProgram) -> BTreeMap<(usiz
 
 /// The choice of the language of the programs.
 pub(super) fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let choices: Vec<_> = Language::ALL
+    let choices = Language::ALL
         .iter()
-        .map(|one| (one.name(), one.name(), ""))
-        .collect();
-    let now = Language::ALL
-        .iter()
-        .position(|one| *one == ctx.preferences.code);
+        .map(|one| Choice::new(*one, one.name(), ""));
     let most = ui.available_width();
-    let pressed = segmented_within(ui, &choices, now, most);
-    if let Some(language) = pressed.and_then(|number| Language::ALL.get(number)) {
-        ctx.ask(Action::SetCode(*language));
-    }
+    let now = ctx.preferences.code;
+    let pressed = choice_by(choices, now, |words, n| {
+        segmented_within(ui, words, n, most)
+    });
+    ctx.ask(pressed.map(Action::SetCode));
 }
 
 /// The choice of whose program is shown, by the names of their files; at most so wide, in points.
 pub(super) fn parts_ui(ui: &mut Ui, written: &Written, chosen: usize, most: f32) -> Option<usize> {
-    let files: Vec<_> = written
-        .parts
-        .iter()
-        .map(|part| (part.file.as_str(), part.file.as_str(), ""))
-        .collect();
+    let files = written.parts.iter().map(|part| part.file.as_str());
+    let files: Vec<_> = files.map(|file| (file, file, "")).collect();
     segmented_within(ui, &files, Some(chosen), most)
 }

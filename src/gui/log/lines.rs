@@ -152,10 +152,8 @@ mod tests {
         let mut sample = Sample::new();
         sample.play("3 A: x");
         let (mut lines, streams) = (LogLines::default(), StreamLedger::default());
-        assert!(
-            !lines.take_in(&sample.record, 1, &streams),
-            "all that is folded"
-        );
+        let left = lines.take_in(&sample.record, 1, &streams);
+        assert!(!left, "all that is folded");
         assert_eq!((lines.len(), lines.row(0)), (1, Some(0)), "no more");
         lines.take_in(&sample.record, 3, &streams);
         assert_eq!((lines.len(), lines.number_of(2)), (3, Some(3)), "and on");
@@ -172,10 +170,7 @@ mod tests {
         sample.read_from(mapped, 1024, b"x", 0);
         let (mut lines, streams) = (LogLines::default(), StreamLedger::default());
         lines.take_in(&sample.record, 2, &streams);
-        assert_eq!(
-            (lines.len(), lines.row(0)),
-            (1, Some(0)),
-            "that of its send"
-        );
+        let told = (lines.len(), lines.row(0));
+        assert_eq!(told, (1, Some(0)), "that of its send");
     }
 }

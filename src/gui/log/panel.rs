@@ -57,10 +57,8 @@ impl LogPanel {
             Transport::Tcp => "log-name-stream",
             Transport::Both => "log-name-both",
         };
-        let empty = match (
-            lines.len_before(ctx.told.rows) == 0,
-            ctx.ledger.origin().row(),
-        ) {
+        let is_empty = lines.len_before(ctx.told.rows) == 0;
+        let empty = match (is_empty, ctx.ledger.origin().row()) {
             (true, 0) if ctx.transport() == Transport::Tcp => "log-empty-stream",
             (true, 0) => "log-empty",
             (true, _) => "log-cleared",

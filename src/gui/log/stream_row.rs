@@ -136,16 +136,15 @@ fn whole(
     let with_others = |read: &RowId| streams.pieces(record, *read).len() > 1;
     match reads.as_slice() {
         [one] if alone(one) => (Message::new("log-stream-whole"), Icon::Check, GOOD),
-        reads if reads.iter().any(with_others) => (
-            Message::new("log-stream-merged").with("n", reads.len()),
-            Icon::Plus,
-            NOTE,
-        ),
-        reads => (
-            Message::new("log-stream-pieces").with("n", reads.len()),
-            Icon::Forward,
-            NOTE,
-        ),
+        reads => {
+            let merged = reads.iter().any(with_others);
+            let (key, icon) = if merged {
+                ("log-stream-merged", Icon::Plus)
+            } else {
+                ("log-stream-pieces", Icon::Forward)
+            };
+            (Message::new(key).with("n", reads.len()), icon, NOTE)
+        }
     }
 }
 
@@ -159,11 +158,8 @@ pub(super) fn route(
     let who = |socket: SocketId| record.stream(socket).map(|info| name(info.who));
     let own = who(row.socket).unwrap_or_default();
     let peer_end = ledger.streams().peer_end(row.socket).and_then(who);
-    let peer = peer_end.unwrap_or_else(|| {
-        record
-            .peer(row.peer)
-            .map_or_else(|| "–".to_owned(), address::shown)
-    });
+    let far = record.peer(row.peer).map(address::shown);
+    let peer = peer_end.or(far).unwrap_or_else(|| "–".to_owned());
     if row.call == Syscall::StreamRecv {
         format!("{peer} → {own}")
     } else {

@@ -134,11 +134,9 @@ impl RowSource for LogView<'_> {
     fn place_of(&self, row: RowId) -> Option<u64> {
         let n = self.rows_while(|id| id <= row).checked_sub(1)?;
         let row = self.row_at(n)?;
-        let before = partition(self.shown_rises(), |at| {
-            self.rises
-                .get(at)
-                .is_some_and(|rise| rise.rows_before <= row)
-        });
+        let rise = |at| self.rises.get(at);
+        let is_before = |at| rise(at).is_some_and(|rise| rise.rows_before <= row);
+        let before = partition(self.shown_rises(), is_before);
         Some(n + u64::from(before - self.first_rise) + self.above())
     }
 }

@@ -144,23 +144,21 @@ impl OpenSheet {
 fn keys_ui(ui: &mut egui::Ui, text: &Catalog, found: &[UiCommand]) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let (left, right) = found.split_at(found.len().div_ceil(2));
-    Grid::new("keys")
-        .num_columns(4)
-        .spacing(vec2(COLUMN, space::XS))
-        .show(ui, |ui| {
-            for (n, command) in left.iter().enumerate() {
-                for command in std::iter::once(command).chain(right.get(n)) {
-                    let mut keys = command.shortcut_text();
-                    if keys.is_empty() {
-                        keys = text.get("help-in-menu");
-                    }
-                    let keys = RichText::new(keys).font(strong(sizes.body));
-                    ui.label(keys.color(tokens.accent));
-                    ui.label(text.get(command.name_key()));
+    let grid = Grid::new("keys").spacing(vec2(COLUMN, space::XS));
+    grid.num_columns(4).show(ui, |ui| {
+        for (n, command) in left.iter().enumerate() {
+            for command in std::iter::once(command).chain(right.get(n)) {
+                let mut keys = command.shortcut_text();
+                if keys.is_empty() {
+                    keys = text.get("help-in-menu");
                 }
-                ui.end_row();
+                let keys = RichText::new(keys).font(strong(sizes.body));
+                ui.label(keys.color(tokens.accent));
+                ui.label(text.get(command.name_key()));
             }
-        });
+            ui.end_row();
+        }
+    });
     ui.add_space(AIR);
     ui.label(RichText::new(text.get("help-more")).color(tokens.dim));
 }

@@ -110,11 +110,7 @@ impl CallsPanel {
                 let tokens = ui.tokens();
                 let colour = if row.failed() { tokens.cut } else { tokens.ink };
                 let rest: String = call.chars().skip(away).collect();
-                let shown = if away == 0 {
-                    rest
-                } else {
-                    format!("…{rest}")
-                };
+                let shown = if away == 0 { "" } else { "…" }.to_owned() + &rest;
                 let cell = columns.cell(line.rect, 2);
                 put(ui, cell, &shown, (mono(sizes.small), colour), false);
                 let cell = columns.cell(line.rect, 3);

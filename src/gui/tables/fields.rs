@@ -93,9 +93,8 @@ impl FieldsPart {
     }
 
     pub(super) fn at(&self, byte: usize) -> Option<usize> {
-        let after = self
-            .fields
-            .partition_point(|field| field.range.start <= byte);
+        let starts = |field: &Field| field.range.start <= byte;
+        let after = self.fields.partition_point(starts);
         let found = after.checked_sub(1)?;
         let field = self.fields.get(found)?;
         field.range.contains(&byte).then_some(found)
@@ -156,13 +155,7 @@ impl FieldsPart {
 
     /// Draws the list over the whole place, each field one line: its bytes, and what they say.
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, place: Rect, height: f32) {
-        let Self {
-            fields,
-            chosen,
-            pointed,
-            lines,
-            ..
-        } = self;
+        let (fields, chosen) = (&self.fields, self.chosen);
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let font = mono(sizes.small);
         let digit = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
@@ -170,9 +163,9 @@ impl FieldsPart {
         let digits = format!("{longest:x}").len().max(2);
         let width = digit * (2 * digits + 1) as f32;
         let (mut pressed, mut under) = (None, None);
-        lines.stay();
+        self.lines.stay();
         let total = fields.len() as u64;
-        lines.ui(ui, place, total, height, |ui, rect, line| {
+        (self.lines).ui(ui, place, total, height, |ui, rect, line| {
             let number = usize::try_from(line).unwrap_or(usize::MAX);
             let Some(field) = fields.get(number) else {
                 return;
@@ -181,7 +174,7 @@ impl FieldsPart {
             let range = hex_range(&field.range, digits);
             let id = ui.scope_id().with(("field", line));
             let response = ui.interact(rect, id, Sense::click());
-            let on = *chosen == Some(number);
+            let on = chosen == Some(number);
             let spoken = format!("{range} {told}");
             response.widget_info(|| WidgetInfo::selected(Role::Row, true, on, &spoken));
             if response.clicked() {
@@ -197,10 +190,8 @@ impl FieldsPart {
             }
             ringed(ui, &response, rect.shrink(1.0), 4);
             let colour = Self::colour(ui, number);
-            let bar = Rect::from_min_size(
-                rect.min + vec2(4.0, space::THIN),
-                vec2(space::XS, height - space::S),
-            );
+            let corner = rect.min + vec2(4.0, space::THIN);
+            let bar = Rect::from_min_size(corner, vec2(space::XS, height - space::S));
             painter.rect_filled(bar, 2, colour);
             let put = |left: f32, text: &str, font: FontId, colour| {
                 let room = rect.right() - left - space::XS;
@@ -216,10 +207,10 @@ impl FieldsPart {
                 response.on_hover_text(&told);
             }
         });
-        if let Some(pressed) = pressed {
-            *chosen = Some(pressed).filter(|_| *chosen != Some(pressed));
+        if pressed.is_some() {
+            self.choose(pressed);
         }
-        *pointed = under;
+        self.pointed = under;
     }
 }
 

@@ -74,10 +74,8 @@ impl Tabs {
                 FontId::proportional(sizes.body)
             };
             let galley = lettering::line(ui, &label, font, colour, f32::INFINITY);
-            let rect = Rect::from_min_max(
-                pos2(left, strip.top() + space::XS),
-                pos2(left + wide.size().x + 34.0, strip.bottom()),
-            );
+            let across = left..=left + wide.size().x + 34.0;
+            let rect = Rect::from_x_y_ranges(across, strip.top() + space::XS..=strip.bottom());
             let response = ui.interact(rect, ui.scope_id().with(tab.key()), Sense::click());
             response.widget_info(|| WidgetInfo::selected(Role::Tab, true, open, &label));
             if response.clicked() {
@@ -95,17 +93,12 @@ impl Tabs {
                 };
                 let face = rect.with_max_y(rect.bottom() + 1.0);
                 painter.rect(face, radius, tokens.stage, line, egui::StrokeKind::Inside);
-                let foot = Rect::from_min_max(
-                    pos2(rect.left() + 1.0, rect.bottom() - 2.0),
-                    pos2(rect.right() - 1.0, rect.bottom() + 2.0),
-                );
+                let (across, y) = (rect.left() + 1.0..=rect.right() - 1.0, rect.bottom());
+                let foot = Rect::from_x_y_ranges(across, y - 2.0..=y + 2.0);
                 painter.rect_filled(foot, 0, tokens.stage);
             } else if response.hovered() {
-                painter.rect_filled(
-                    rect.shrink2(vec2(space::HAIR, space::XS)),
-                    sizes.radius,
-                    tokens.hover,
-                );
+                let inner = rect.shrink2(vec2(space::HAIR, space::XS));
+                painter.rect_filled(inner, sizes.radius, tokens.hover);
             }
             ringed(ui, &response, rect.shrink(space::XS), sizes.radius);
             painter.galley(rect.center() - galley.size() / 2.0, galley, colour);

@@ -167,10 +167,8 @@ impl Dress for Rail {
 /// The next power of two above or below.
 fn doubled(value: u32, up: bool) -> u32 {
     if up {
-        value
-            .saturating_add(1)
-            .checked_next_power_of_two()
-            .unwrap_or(u32::MAX)
+        let next = value.saturating_add(1).checked_next_power_of_two();
+        next.unwrap_or(u32::MAX)
     } else if value <= 1 {
         0
     } else {

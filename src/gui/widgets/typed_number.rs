@@ -80,13 +80,9 @@ impl TypedNumber<'_> {
                 .open(true)
                 .close_behavior(PopupCloseBehavior::IgnoreClicks)
                 .show(|ui| {
-                    let colour = ui.tokens().cut;
-                    let font = strong(ui.sizes().small);
-                    ui.label(
-                        egui::RichText::new(self.typing.wrong)
-                            .font(font)
-                            .color(colour),
-                    );
+                    let (font, colour) = (strong(ui.sizes().small), ui.tokens().cut);
+                    let wrong = egui::RichText::new(self.typing.wrong);
+                    ui.label(wrong.font(font).color(colour));
                 });
         }
         if response.changed() {

@@ -61,11 +61,8 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &
         };
         row.paint(pen, lane, top);
     }
-    sums(
-        pen,
-        lane,
-        &messages::datagram_sums(lanes, lanes.sums.at_least),
-    );
+    let told = messages::datagram_sums(lanes, lanes.sums.at_least);
+    sums(pen, lane, &told);
 }
 
 fn told(pen: &Pen<'_>, ctx: &PanelCtx<'_>, read: &Reading) -> (Icon, Message, egui::Color32) {

@@ -94,8 +94,7 @@ fn states(pen: &Pen<'_>, stream: &StreamScene) -> Option<Message> {
         return None;
     }
     let unseen = pen.text.get("link-not-seen");
-    let [client, server] = stream
-        .states
+    let [client, server] = (stream.states)
         .map(|state| state.map_or_else(|| unseen.clone(), |state| state.name().to_owned()));
     let message = Message::new("link-states").with("client", client);
     Some(message.with("server", server))
@@ -184,16 +183,14 @@ fn read_row<'a>(pen: &Pen<'_>, ctx: &PanelCtx<'_>, read: &'a StreamRead) -> Read
         read.kind,
         ReadKind::Fin | ReadKind::AfterReset | ReadKind::OwnEnd | ReadKind::Failed(_)
     );
+    let data = messages::text_of_ribbon(&read.bytes, pen.text.encoding());
     ReadRow {
         row: read.row,
         asked: read.asked,
         ribbon: std::borrow::Cow::Borrowed(&read.bytes),
         frame: if ends { tokens.dim } else { tokens.ink },
         icon,
-        words: words.with(
-            "data",
-            messages::text_of_ribbon(&read.bytes, pen.text.encoding()),
-        ),
+        words: words.with("data", data),
         colour,
     }
 }
