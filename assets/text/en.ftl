@@ -2962,8 +2962,8 @@ error-timing = ⟦{ $value }⟧ is no timing. Write original, or a rate such as 
 error-replay-payload = --replay takes the payloads from a file. Leave the payload, --repeat, --rate and --pattern away.
 error-replay-empty = ⟦{ $path }⟧ has no UDP payload that could be sent{ $n ->
     [0] .
-    [one] : of its only one a part is missing.
-   *[other] : of each of its { $n } a part is missing.
+    [one] : the only one that it has is incomplete.
+   *[other] : all { $n } that it has are incomplete.
   }
 error-replay-foreign = ⟦{ $path }⟧ is no pcap or pcapng file
 error-replay-large = ⟦{ $path }⟧ has more than { $most } datagrams. Cut it down, for example with editcap -r.

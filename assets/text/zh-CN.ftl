@@ -2645,7 +2645,8 @@ error-timing = ⟦{ $value }⟧ 不是有效的间隔。请写 original，或 10
 error-replay-payload = --replay 的载荷来自文件。请去掉载荷、--repeat、--rate 和 --pattern。
 error-replay-empty = ⟦{ $path }⟧ 中没有可以发送的 UDP 载荷{ $n ->
     [0] 。
-   *[other] ：其中 { $n } 个都不完整。
+    [1] ：仅有的 1 个不完整。
+   *[other] ：找到的 { $n } 个都不完整。
   }
 error-replay-foreign = ⟦{ $path }⟧ 不是 pcap 或 pcapng 文件
 error-replay-large = ⟦{ $path }⟧ 中的数据报超过 { $most } 个。请先截短，例如用 editcap -r。

@@ -7,7 +7,8 @@ use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
     gui::UiCommand,
     lesson::{
-        AnswerKind, BUILT_IN, ExamDraw, Lesson, LessonPlace, Prediction, RunResult, StepResult,
+        AnswerKind, BUILT_IN, ExamDraw, Lesson, LessonPlace, LessonStep, Prediction, RunResult,
+        StepResult,
     },
     model::payload::Encoding,
     session::{Transport, all_lacking, answer_text},
@@ -273,12 +274,7 @@ fn is_seen(lab: &Lab<'_>, wanted: &str) -> bool {
 }
 
 /// Gives an answer with the mouse, or types it.
-fn answer(
-    lab: &mut Lab<'_>,
-    text: &Catalog,
-    step: &packet_lab::lesson::LessonStep,
-    answer: &Prediction,
-) {
+fn answer(lab: &mut Lab<'_>, text: &Catalog, step: &LessonStep, answer: &Prediction) {
     let kind = &step.question.as_ref().expect("a question").answer;
     let told = answer_text(kind, answer, (text.lang(), Encoding::Utf8));
     let field = match kind {
@@ -358,4 +354,74 @@ fn what_stands_in_the_field_is_the_answer_of_who_goes_on() {
     }
     assert!(typed > 0, "some are typed");
     assert_eq!(place(&lab), LessonPlace::Summary, "all were seen");
+}
+
+#[test]
+fn what_is_typed_belongs_to_its_own_question_whatever_way_leads_from_it() {
+    let typed = |step: &LessonStep| {
+        let question = step.question.as_ref().expect("a question");
+        matches!(question.answer, AnswerKind::Number(_))
+    };
+    let two = |draw: ExamDraw| {
+        let steps = drawn(draw).steps;
+        let two = steps.windows(2).position(|two| two.iter().all(typed));
+        two.filter(|first| *first > 0).map(|first| (draw, first))
+    };
+    let mut draws = (1..200).map(|seed| ExamDraw {
+        questions: 20,
+        seed,
+        ..DRAW
+    });
+    let (draw, first) = draws.find_map(two).expect("such an exam");
+    let mut lab = window(Lang::En, draw);
+    for _ in 0..=first {
+        lab.press(Key::PageDown);
+    }
+    assert_eq!(place(&lab), LessonPlace::Ask(first), "its turn");
+    let given = |lab: &Lab<'_>, step: usize| {
+        let result = lab.harness.state().lesson_results()[step].clone();
+        result.prediction
+    };
+    let number = |number| Some(Prediction::Number(number));
+    let retype = |lab: &mut Lab<'_>, text: &str| {
+        lab.press_with(egui::Modifiers::COMMAND, Key::A);
+        lab.harness.event(egui::Event::Text(text.to_owned()));
+        lab.harness.run_steps(2);
+    };
+    // Two presses in one frame: nobody has seen the second question's field.
+    retype(&mut lab, "7");
+    let press = egui::Event::Key {
+        key: Key::PageDown,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: egui::Modifiers::NONE,
+    };
+    lab.harness
+        .input_mut()
+        .events
+        .extend([press.clone(), press]);
+    lab.harness.run_steps(3);
+    let answers = [first, first + 1].map(|step| given(&lab, step));
+    assert_eq!(answers, [number(7), None], "of the first alone");
+    lab.press(Key::PageUp);
+    assert_eq!(
+        place(&lab),
+        LessonPlace::Ask(first + 1),
+        "back to the second"
+    );
+    retype(&mut lab, "8");
+    lab.press(Key::PageUp);
+    assert_eq!(place(&lab), LessonPlace::Ask(first), "back to the first");
+    assert_eq!(given(&lab, first + 1), number(8), "also who goes back");
+    retype(&mut lab, "nine");
+    lab.press(Key::PageUp);
+    assert_eq!(place(&lab), LessonPlace::Ask(first), "nine is none");
+    retype(&mut lab, "9");
+    lab.click(
+        &Catalog::new(Lang::En)
+            .format("lesson-step", &[("n", 1_u32.into()), ("of", 20_u32.into())]),
+    );
+    assert_eq!(place(&lab), LessonPlace::Ask(0), "by its dot");
+    assert_eq!(given(&lab, first), number(9), "also who goes elsewhere");
 }

@@ -275,23 +275,21 @@ fn what_ntpdig_asks_is_shown_with_the_stamps_that_are_seen() {
     let mut lab = serving("Time");
     lab.until("the server", |session| session.udp().local().is_some());
     let server = lab.session().udp().local().expect("a server");
-    // It always asks port 123, which is not free on every system.
-    let ask = r#"
-import runpy, socket, sys
-real, port = socket.getaddrinfo, int(sys.argv[1])
-socket.getaddrinfo = lambda host, _, *more: real(host, port, *more)
-sys.argv = ["ntpdig", "-j", "-t", "20", "127.0.0.1"]
-runpy.run_path("/usr/bin/ntpdig", run_name="__main__")"#;
-    // The Python that Debian's programs are for.
-    let output = std::process::Command::new("/usr/bin/python3")
-        .args(["-c", ask, &server.port().to_string()])
-        .output()
-        .expect("python3");
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        told.contains(r#""stratum":10"#),
-        "tests/run installs it: {output:?}"
+    // It always asks port 123, which is not free on every system; its Python runs this first.
+    let port = server.port();
+    let other_port = format!(
+        "import socket\nreal = socket.getaddrinfo\n\
+         socket.getaddrinfo = lambda host, _, *more: real(host, {port}, *more)\n"
     );
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("sitecustomize.py"), other_port).expect("written");
+    let output = std::process::Command::new("ntpdig")
+        .args(["-j", "-t", "20", "127.0.0.1"])
+        .env("PYTHONPATH", folder.path())
+        .output()
+        .expect("ntpdig; tests/run installs it");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(told.contains(r#""stratum":10"#), "{output:?}");
     until_shown(&mut lab, "from outside · 127.0.0.1:");
     for stamp in ["T2 = 0.0 µs", "T3 = ", "T3 − T2 = ", "Another program asks"] {
         lab.assert_shows(stamp);

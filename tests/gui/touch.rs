@@ -299,7 +299,12 @@ fn a_finger_finds_everything_in_every_view() {
         let found = too_small_to_touch(lab).into_iter();
         small.extend(found.map(|one| format!("{what}: {one}")));
     };
-    for view in [UiCommand::View, UiCommand::Services, UiCommand::Charts] {
+    for view in [
+        UiCommand::View,
+        UiCommand::Sockets,
+        UiCommand::Services,
+        UiCommand::Charts,
+    ] {
         lab.command(view);
         lab.harness.run_steps(4);
         look(&lab, &format!("{view:?}"));

@@ -515,7 +515,7 @@ fn where_every_datagram_was_cut_off_that_is_why_none_is_sent_again() {
     let output = run(&["send", "--to", "127.0.0.1:9", "--replay", args[5]]);
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(
-        errors.contains("of each of its 2 a part is missing"),
+        errors.contains("all 2 that it has are incomplete"),
         "{errors}"
     );
     assert_eq!(output.status.code(), Some(2));

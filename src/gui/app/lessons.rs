@@ -260,11 +260,14 @@ impl App {
             return;
         }
         let encoding = self.text.encoding();
-        let Some(input) = self.panels.lesson.with_typed(player, input, encoding) else {
+        let inputs = self.panels.lesson.with_typed(player, input, encoding);
+        if inputs.is_empty() {
             return;
-        };
+        }
         let topic = player.topic();
-        player.input(input, now);
+        for input in inputs {
+            player.input(input, now);
+        }
         let free = matches!(player.place(), LessonPlace::Free(_));
         if free {
             self.preferences.transport = topic;

@@ -63,16 +63,19 @@ impl LessonPanel {
         self.unfolding.segments.press(place, input)
     }
 
-    /// What is really asked for: who goes on from a question gives what was typed as its answer. `None` is nothing.
+    /// What is really asked for, in order: who leaves the question that is drawn gives what was typed as its answer.
+    /// Where several inputs come in a frame, the later ones are for questions whose field nobody has seen.
     pub(crate) fn with_typed(
         &mut self,
         player: &LessonPlayer,
         input: LessonInput,
         encoding: Encoding,
-    ) -> Option<LessonInput> {
-        match (input, player.place()) {
-            (LessonInput::Next, LessonPlace::Ask(_)) => self.typed.given(player, encoding),
-            (input, _) => Some(input),
+    ) -> Vec<LessonInput> {
+        match player.place() {
+            LessonPlace::Ask(step) if self.step == Some(step) => {
+                self.typed.given(player, (step, input), encoding)
+            }
+            _ => vec![input],
         }
     }
 

@@ -62,29 +62,44 @@ impl TypedAnswer {
         }
     }
 
-    /// What going on from the question asks for: what stands in the field is its answer. Nothing where that makes no
-    /// sense in an exam, which is told beside it.
+    /// What this input at the question of a step asks for, in order: what stands in the field is the answer of who
+    /// goes on, and in an exam of who goes anywhere. Nothing where that makes no sense in an exam, which is told
+    /// beside it.
     pub(super) fn given(
         &mut self,
         player: &LessonPlayer,
+        (step, input): (usize, LessonInput),
         encoding: Encoding,
-    ) -> Option<LessonInput> {
+    ) -> Vec<LessonInput> {
         let question = player.step().and_then(|step| step.question.as_ref());
         let bytes = match question.map(|question| &question.answer) {
             Some(AnswerKind::Number(_)) => None,
             Some(AnswerKind::Bytes(_)) => Some(encoding),
-            _ => return Some(LessonInput::Next),
+            _ => return vec![input],
         };
-        let plays = matches!(player.mode(), PlayMode::Lesson | PlayMode::Answering);
-        if !plays || self.text.is_empty() {
-            return Some(LessonInput::Next);
+        let exam = player.mode() == PlayMode::Answering;
+        let leaves = match &input {
+            LessonInput::Next => exam || player.mode() == PlayMode::Lesson,
+            LessonInput::Back | LessonInput::Jump(_) => exam,
+            _ => false,
+        };
+        if !leaves || self.text.is_empty() {
+            return vec![input];
         }
-        match read(&self.text, bytes) {
-            Ok(prediction) => Some(LessonInput::Type(prediction)),
-            Err(_) if player.mode() == PlayMode::Lesson => Some(LessonInput::Next),
-            Err(fault) => {
+        match (read(&self.text, bytes), input) {
+            (Ok(prediction), LessonInput::Next) => vec![LessonInput::Type(prediction)],
+            // An answer goes on by itself; the way is from its question.
+            (Ok(prediction), input) => {
+                vec![
+                    LessonInput::Type(prediction),
+                    LessonInput::Jump(step),
+                    input,
+                ]
+            }
+            (Err(_), input) if !exam => vec![input],
+            (Err(fault), _) => {
                 self.fault = Some(fault);
-                None
+                Vec::new()
             }
         }
     }

@@ -208,7 +208,8 @@ fn step_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, (icon, key): (Icon, &str), to: O
     let button = ui.add_enabled_ui(to.is_some(), |ui| {
         Button::sign(icon, &name).tip(&tip).ui(ui)
     });
-    ctx.ask_if(button.inner.clicked(), Action::SetMemory(to));
+    let to = to.filter(|_| button.inner.clicked());
+    ctx.ask(to.map(|to| Action::SetMemory(Some(to))));
 }
 
 /// The next power of two above, in MiB.

@@ -226,11 +226,12 @@ impl LongList {
     }
 }
 
-/// How far down a finger that came down on the lines in `body` drags them, in points.
+/// How far down a finger that came down on the lines in `body` drags them, in points; two fingers pinch.
 fn fingers_way(ui: &Ui, body: Rect) -> f32 {
     let began = ui.input(|input| {
         let pointer = &input.pointer;
-        let drags = input.any_touches() && pointer.is_decidedly_dragging();
+        let one = input.any_touches() && input.multi_touch().is_none();
+        let drags = one && pointer.is_decidedly_dragging();
         pointer.press_origin().filter(|_| drags)
     });
     let here = |at: &Pos2| body.contains(*at) && ui.layer_id_at(*at) == Some(ui.layer_id());
