@@ -26,7 +26,7 @@ pub(crate) use calls::{Batch, MAX_PAYLOAD};
 pub use errno::Errno;
 pub(crate) use errno::know_error_names;
 pub use fate::{Books, Evidence, Fate, Verdict};
-pub(crate) use headroom::has_headroom;
+pub(crate) use headroom::{HEADROOM, has_headroom};
 pub use ids::{ClientId, PeerId, RowId, SocketId, Who};
 pub use message::{Message, Value};
 pub use notes::{Memory, Note, SocketCapabilities, Span, StreamNote, StreamRole};

@@ -157,6 +157,8 @@ pub(super) struct BlockReader<R> {
     pub(super) read: u64,
     /// Whether the first section has begun.
     begun: bool,
+    /// Whether the lengths of packets that the file tells were right so far.
+    jumps: bool,
 }
 
 impl<R: BufRead> BlockReader<R> {
@@ -167,6 +169,7 @@ impl<R: BufRead> BlockReader<R> {
             body: Vec::new(),
             read: 0,
             begun: false,
+            jumps: true,
         }
     }
 
@@ -254,15 +257,12 @@ impl<R: BufRead> BlockReader<R> {
 }
 
 impl<R: BufRead + Seek> BlockReader<R> {
-    /// Passes over so many bytes without reading them, if a block may end there; else the blocks are read one by one.
+    /// Passes over so many bytes without reading them, if there the packets end; else they are read one by one,
+    /// from here on, as those of a file that another program has changed.
     pub(super) fn jump(&mut self, len: u32) -> Result<(), BlockFault> {
         let ends = LEAST..=len;
-        let Some(here) = self
-            .from
-            .stream_position()
-            .ok()
-            .filter(|_| !ends.is_empty())
-        else {
+        let jumps = self.jumps && !ends.is_empty();
+        let Some(here) = self.from.stream_position().ok().filter(|_| jumps) else {
             return Ok(());
         };
         let mut last = [0; 4];
@@ -270,12 +270,22 @@ impl<R: BufRead + Seek> BlockReader<R> {
         let is_end = jump
             .and_then(|()| self.from.read_exact(&mut last))
             .is_ok_and(|()| ends.contains(&u32::from_le_bytes(last)));
-        if is_end {
+        self.jumps = is_end && self.is_after_packets()?;
+        if self.jumps {
             self.read += u64::from(len);
         } else {
             self.from.seek(SeekFrom::Start(here))?;
         }
         Ok(())
+    }
+
+    /// Whether what comes next is what a recording has behind its packets, or the end.
+    fn is_after_packets(&mut self) -> Result<bool, BlockFault> {
+        let next = self.from.fill_buf()?;
+        Ok(match u32_at(next, 0, false) {
+            Some(OWN) => u32_at(next, 8, false) == Some(BYTE_ORDER),
+            kind => kind.is_none_or(|kind| kind == STATISTICS),
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! How much is kept: what goes when memory runs short, and what is left.
 
-use crate::model::{Row, RowId, Verdict, partition};
+use crate::model::{HEADROOM, Row, RowId, Verdict, partition};
 use crate::record::Record;
 
 /// What a row takes with its verdict, beside the payload.
@@ -124,7 +124,9 @@ impl Record {
         let refused = std::mem::replace(&mut self.refused, false) | self.arena.take_refused();
         if refused {
             let taken = taken(self);
-            self.budget = self.budget.shrunk_to(taken - taken / 8);
+            // What goes leaves more headroom than is asked for.
+            let less = (taken / 8).max(2 * HEADROOM as u64).min(taken / 2);
+            self.budget = self.budget.shrunk_to(taken - less);
         }
         let budget = self.budget.bytes();
         while self.notes.capacity() > budget / 8 {
