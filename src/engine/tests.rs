@@ -64,6 +64,12 @@ impl Seen {
         self.notes.iter().any(told)
     }
 
+    /// Whether a client knows that it is connected.
+    fn connected(&self) -> bool {
+        let done = |row: &Row| row.call == Syscall::Connect && !row.failed();
+        self.rows.iter().any(done)
+    }
+
     /// Accepted sockets, oldest first.
     fn accepted(&self) -> Vec<SocketId> {
         let mut accepted = Vec::new();
@@ -408,7 +414,7 @@ fn a_read_that_is_not_to_wait_and_finds_nothing_is_told() {
     let clients = |order| threads.engine.tcp_clients.order(order).unwrap();
     clients(TcpClientCommand::Set(A, TcpClientSettings::to(to)));
     clients(TcpClientCommand::Connect(A));
-    threads.until("it is accepted", |seen| seen.count(Syscall::Accept) == 1);
+    threads.until("it is connected", Seen::connected);
     let clients = |order| threads.engine.tcp_clients.order(order).unwrap();
     clients(TcpClientCommand::ReadOnce(A, ReadOptions::default()));
     threads.until("TCP", |seen| seen.told("notice-nothing-waits-stream"));
@@ -490,6 +496,7 @@ fn a_read_that_does_not_wait_is_over_when_it_has_found_nothing() {
     order(&threads, TcpClientCommand::Set(A, settings));
     order(&threads, TcpClientCommand::Connect(A));
     let (mut peer, _) = listener.accept().unwrap();
+    threads.until("it is connected", Seen::connected);
     let read = ReadOptions {
         wait: ReadWait::DontWait,
         ..ReadOptions::default()
@@ -504,4 +511,30 @@ fn a_read_that_does_not_wait_is_over_when_it_has_found_nothing() {
         1,
         "and is not read"
     );
+}
+
+#[test]
+fn a_client_that_has_read_all_with_full_reads_waits() {
+    let mut threads = Threads::start();
+    threads.engine.start_tcp(&mut threads.inbox).unwrap();
+    let listener = TcpListener::bind(HERE).unwrap();
+    let settings = TcpClientSettings {
+        read_sizes: vec![1],
+        ..TcpClientSettings::to(listener.local_addr().unwrap())
+    };
+    let order = |order| threads.engine.tcp_clients.order(order).unwrap();
+    order(TcpClientCommand::Set(A, settings));
+    order(TcpClientCommand::Connect(A));
+    let (mut peer, _) = listener.accept().unwrap();
+    // The last of so many is handed over at once, and nothing else wakes the thread.
+    let many = outbox::MANY_ROWS;
+    for all in (1..=16).map(|round| round * many) {
+        peer.write_all(&vec![7; many]).unwrap();
+        threads.until("all is read", |seen| seen.count(Syscall::StreamRecv) == all);
+        let last = threads.seen.rows.last().unwrap().at;
+        threads.until("it waits", |seen| {
+            let waits = |note: &Note| matches!(note, Note::Waiting { since, .. } if *since >= last);
+            seen.notes.iter().any(waits)
+        });
+    }
 }

@@ -383,6 +383,8 @@ fn read(client: &mut TcpClient, io: &mut WorkerIo) {
         }
         io.out.flush_if_due(io.out.clock.now());
     }
+    // The next wait ends at once if more is there; if not, the read that follows waits.
+    conn.ready = false;
 }
 
 /// The options that its settings ask for, where they ask for any.

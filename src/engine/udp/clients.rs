@@ -139,8 +139,11 @@ impl Worker for Clients {
                 // The read that waits for it is made next.
                 continue;
             }
+            let before = endpoint.next_read();
             read_replies(endpoint, &client.settings, &mut self.scratch, &mut io.out);
-            endpoint.look_later(io.out.clock.now());
+            if endpoint.next_read() > before {
+                endpoint.look_later(io.out.clock.now());
+            }
             io.out.flush_if_due(io.out.clock.now());
         }
     }
