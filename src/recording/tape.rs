@@ -89,6 +89,11 @@ impl Tape {
         self.row >= record.len() && self.note >= record.notes_len()
     }
 
+    /// Whether packets wait for earlier ones or for their fate, though nothing more is observed.
+    pub(crate) fn packets_wait(&self) -> bool {
+        self.packets.wait()
+    }
+
     /// Rows that are still to be written.
     pub(crate) const fn behind(&self, record: &Record) -> RowId {
         record.len().saturating_sub(self.row)

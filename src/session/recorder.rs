@@ -276,6 +276,14 @@ impl Session {
         recorder.any(|recorder| recorder.is_busy(&self.record) && recorder.file.has_room())
     }
 
+    /// Whether packets of a recording that goes on wait for time to go by, though nothing more is observed; in an
+    /// opened recording none does.
+    pub(crate) fn packets_wait(&self) -> bool {
+        let mut recorder = self.recorder.iter().filter(|_| self.replay.is_none());
+        recorder
+            .any(|recorder| recorder.state == RecorderState::Goes && recorder.tape.packets_wait())
+    }
+
     /// Whether the recording can only go on when the disk has written what it was given.
     pub(crate) fn waits_for_disk(&self) -> bool {
         let mut recorder = self.recorder.iter();

@@ -1,8 +1,11 @@
 //! At rest no frame is drawn, whatever the window shows.
 
 use std::{
+    fs,
+    path::Path,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
+    time::{Duration, Instant},
 };
 
 use egui::{Event, Key, vec2};
@@ -14,6 +17,7 @@ use packet_lab::{
     session::Session,
     text::Lang,
 };
+use pcap_file::pcapng::{Block, PcapNgReader};
 
 use crate::{
     dice::Dice,
@@ -206,6 +210,41 @@ fn in_every_state_the_window_rests() {
             });
         }
     });
+}
+
+/// The packets of what is written of a recording (Enhanced Packet Blocks).
+fn packets(file: &Path) -> usize {
+    let bytes = fs::read(file).expect("it is there");
+    let mut reader = PcapNgReader::new(&bytes[..]).expect("it begins");
+    let mut packets = 0;
+    while let Some(Ok((block, _))) = reader.next_block() {
+        packets += usize::from(matches!(block, Block::EnhancedPacket(_)));
+    }
+    packets
+}
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "for the thread that writes the file one waits so long at most"
+)]
+fn the_last_packet_of_a_recording_is_written_without_an_input_and_then_the_window_rests() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut walk = Walk::open(Lang::En, vec2(1600.0, 900.0), Dice(1));
+    let app = walk.lab.harness.state_mut();
+    app.save_results_in(folder.path().to_owned());
+    walk.lab.command(UiCommand::Record);
+    walk.lab.harness.run_steps(3);
+    let recording = walk.lab.session().recording().expect("it is written");
+    sent(&mut walk);
+    walk.frame();
+    walk.rests("while it is recorded");
+    // The thread that writes has been given it.
+    let end = Instant::now() + Duration::from_secs(30);
+    while packets(&recording.path) == 0 {
+        assert!(Instant::now() < end, "it waits for another frame");
+        thread::yield_now();
+    }
 }
 
 #[test]

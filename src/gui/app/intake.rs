@@ -24,6 +24,8 @@ const FLOOD: RowId = 2_000;
 const STILL: Duration = Duration::from_millis(4);
 /// When to look again how the two sends are going.
 const TRYING: Duration = Duration::from_millis(40);
+/// When to write packets of a recording that wait for their time.
+const WRITING: Duration = Duration::from_millis(100);
 /// When to look again for what another thread is about to tell.
 const SOON: Duration = Duration::from_millis(5);
 
@@ -42,6 +44,8 @@ impl App {
             ctx.request_frame();
         } else if self.session.held() || self.session.waits_for_disk() {
             ctx.request_frame_after(SOON);
+        } else if self.lab().0.packets_wait() {
+            ctx.request_frame_after(WRITING);
         }
         if self.carry_on() {
             ctx.request_frame_after(TRYING);

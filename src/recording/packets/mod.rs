@@ -4,6 +4,8 @@ mod comments;
 mod connections;
 mod ip;
 mod packet;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -88,6 +90,11 @@ impl Packets {
         }
     }
 
+    /// Whether packets wait for earlier ones or for their fate.
+    pub(super) fn wait(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
     /// Looks at the rows before `end`, and writes the packets whose turn has come by now; all of them where it is over
     /// and nothing comes any more. Returns whether there are more, for which there was no room in one block of bytes.
     pub(super) fn take(
@@ -101,11 +108,15 @@ impl Packets {
         self.row = self.row.max(record.first_kept_row());
         while self.row < end && out.len() < most {
             if let Some(row) = record.row(self.row) {
-                self.last = row.end();
+                self.last = self.last.max(row.end());
                 self.look(record, ledger, self.row, row);
             }
             self.row += 1;
         }
+        // Rows that are still to come are no later than those before them because this process is late with them; and
+        // an opened recording has a clock of its own.
+        let is_level = self.row >= record.len();
+        let now = now.map(|now| self.last.max(if is_level { now } else { self.last }));
         while let Some((at, first)) = self.waiting.front() {
             if out.len() >= most {
                 return true;

@@ -1,0 +1,120 @@
+//! In which order packets stand, and when they are written.
+
+use std::time::Duration;
+
+use pcap_file::pcapng::{Block, PcapNgReader, blocks::enhanced_packet::EnhancedPacketOption};
+
+use crate::{
+    ledger::Ledger,
+    model::{Errno, Stamp},
+    recording::{About, Tape},
+    testing::sample::{PEER, Sample, send},
+    text::{Catalog, Lang},
+};
+
+/// The times of all packets, each with its drop count (`epb_dropcount`), in the order of the file.
+fn packets_of(file: &[u8]) -> Vec<(Duration, u64)> {
+    let mut reader = PcapNgReader::new(file).unwrap();
+    let mut packets = Vec::new();
+    while let Some(block) = reader.next_block() {
+        let Block::EnhancedPacket(packet) = block.unwrap().0 else {
+            continue;
+        };
+        let mut options = packet.options.iter();
+        let count = options.find_map(|option| match option {
+            EnhancedPacketOption::DropCount(n) => Some(*n),
+            _ => None,
+        });
+        packets.push((packet.timestamp, count.unwrap_or_default()));
+    }
+    packets
+}
+
+#[test]
+fn packets_stand_in_the_order_of_their_times() {
+    let mut sample = Sample::new();
+    let mut ledger = Ledger::default();
+    let mut out = Vec::new();
+    let about = About::default();
+    let mut tape = Tape::begin(&about, "t", Catalog::new(Lang::En), &mut out);
+    let mut took = |sample: &Sample, out: &mut Vec<u8>, millis: u64| {
+        ledger.fold(&sample.record);
+        let last = sample.record.rows().next_back().unwrap().at;
+        let now = last.plus(Duration::from_millis(millis));
+        while tape.take(&sample.record, &ledger, out, now) {}
+        packets_of(out).len()
+    };
+    sample.read_stranger(9, b"first");
+    let answer = send(0, 6, Errno::NONE);
+    sample.push(answer, PEER.parse().unwrap(), b"answer");
+    assert_eq!(took(&sample, &mut out, 0), 0, "an earlier one may come");
+    // It came before the answer was sent, and two processors stamped them the other way round.
+    for queued_ns in [5_000_000, 7_000_000] {
+        sample.queued_ns = queued_ns;
+        sample.read_stranger(9, b"waited");
+    }
+    assert_eq!(
+        took(&sample, &mut out, 101),
+        3,
+        "the answer may be reported lost"
+    );
+    sample.queued_ns = 0;
+    sample.read_stranger(9, b"last");
+    assert_eq!(took(&sample, &mut out, 1001), 5, "all of them by now");
+    let packets = packets_of(&out);
+    assert!(packets.is_sorted_by_key(|packet| packet.0), "{packets:?}");
+}
+
+#[test]
+fn the_order_of_packets_and_when_they_are_written_are_of_the_record_whatever_the_clock_shows() {
+    let mut sample = Sample::new();
+    let long = vec![7; 20_000];
+    for _ in 0..60 {
+        let row = send(0, long.len(), Errno::NONE);
+        sample.push(row, PEER.parse().unwrap(), &long);
+        sample.wait(20);
+        // It came before that was sent.
+        sample.queued_ns = 30_000_000;
+        sample.read_stranger(long.len() + 1, &[&long[..], b"x"].concat());
+    }
+    let mut ledger = Ledger::default();
+    ledger.fold(&sample.record);
+    // Of an opened recording it shows less than the record; saved long after, more.
+    for now in [Stamp::default(), Stamp(u64::MAX)] {
+        let mut out = Vec::new();
+        let mut tape = Tape::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
+        let mut blocks = 1;
+        while tape.take(&sample.record, &ledger, &mut out, now) {
+            blocks += 1;
+        }
+        assert!(blocks > 4, "{blocks}");
+        let written = packets_of(&out).len();
+        assert!(written > 20, "before its end: {written}");
+        while tape.end(&sample.record, &ledger, &mut out) {}
+        let packets = packets_of(&out);
+        assert_eq!(packets.len(), 120);
+        assert!(packets.is_sorted_by_key(|packet| packet.0), "{packets:?}");
+    }
+}
+
+#[test]
+fn drop_counts_rise_by_what_was_dropped_also_where_a_packet_waits_for_its_fate() {
+    let mut sample = Sample::new();
+    let mut ledger = Ledger::default();
+    let mut out = Vec::new();
+    let about = About::default();
+    let mut tape = Tape::begin(&about, "t", Catalog::new(Lang::En), &mut out);
+    sample.send(0, b"mine");
+    ledger.fold(&sample.record);
+    while tape.take(&sample.record, &ledger, &mut out, Stamp::default()) {}
+    // The read of ours comes first, but its packet is written after that of the stranger is made.
+    sample.read_from(Sample::client(0), 9, b"mine", 2);
+    sample.read_from(PEER.parse().unwrap(), 9, b"another's", 5);
+    sample.read_from(PEER.parse().unwrap(), 9, b"another's", 6);
+    ledger.fold(&sample.record);
+    while tape.take(&sample.record, &ledger, &mut out, Stamp::default()) {}
+    while tape.end(&sample.record, &ledger, &mut out) {}
+    let packets = packets_of(&out);
+    let counted = packets.iter().map(|packet| packet.1);
+    assert_eq!(counted.sum::<u64>(), 6, "{packets:?}");
+}
