@@ -272,7 +272,7 @@ mod tests {
     use super::*;
     use crate::{
         engine::{Clock, Inbox, outbox::Limits, socket_ids::SocketIds},
-        model::{Batch, Note, ReadOptions, RowFlags},
+        model::{Batch, Errno, Note, ReadOptions, RowFlags, Syscall},
         net::{Backend, Waiter},
     };
 
@@ -542,11 +542,8 @@ mod tests {
         assert_eq!(read(&[(0, 10_000_002)]), told, "none waits any more");
     }
 
-    #[cfg(target_os = "linux")]
     #[test]
     fn a_call_for_many_that_fails_has_its_row() {
-        use crate::model::{Errno, Syscall};
-
         let mut alone = Alone::open(ServerSettings::default());
         // Its port is taken, and of all but its peer the system refuses what comes there.
         let to = alone.sender.local_addr().unwrap();
@@ -556,6 +553,10 @@ mod tests {
             ..alone.server.options(([127, 0, 0, 1], 0).into())
         };
         let mut endpoint = Endpoint::open(to, &options, &mut alone.io).unwrap();
+        if !endpoint.udp.batches() {
+            // The system has no such call.
+            return;
+        }
         endpoint.udp.connect(to).unwrap();
         endpoint.udp.send(b"x", None, RowFlags::default()).unwrap();
         let (out, scratch) = (&mut alone.io.out, &mut alone.server.scratch);
