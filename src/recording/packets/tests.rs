@@ -8,7 +8,7 @@ use crate::{
     ledger::Ledger,
     model::{Errno, Stamp},
     recording::{About, Tape},
-    testing::sample::{PEER, Sample, send},
+    testing::sample::{NOBODY, PEER, Sample, send},
     text::{Catalog, Lang},
 };
 
@@ -95,6 +95,28 @@ fn the_order_of_packets_and_when_they_are_written_are_of_the_record_whatever_the
         assert_eq!(packets.len(), 120);
         assert!(packets.is_sorted_by_key(|packet| packet.0), "{packets:?}");
     }
+}
+
+#[test]
+fn packets_stand_in_their_order_where_a_block_of_rows_ends_between_them() {
+    let mut sample = Sample::new();
+    let answer = send(0, 6, Errno::NONE);
+    sample.push(answer, PEER.parse().unwrap(), b"answer");
+    // They fill a block, and have no packets.
+    for n in 0..20 {
+        sample.fail(0, NOBODY, &[n; 20_000], Errno::ECONNREFUSED);
+    }
+    // It came before the answer.
+    sample.queued_ns = 90_000_000;
+    sample.read_stranger(9, b"waited");
+    let mut ledger = Ledger::default();
+    ledger.fold(&sample.record);
+    let mut out = Vec::new();
+    let mut tape = Tape::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
+    while tape.take(&sample.record, &ledger, &mut out, Stamp(u64::MAX)) {}
+    let packets = packets_of(&out);
+    assert_eq!(packets.len(), 2);
+    assert!(packets.is_sorted_by_key(|packet| packet.0), "{packets:?}");
 }
 
 #[test]
