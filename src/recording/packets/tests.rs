@@ -104,7 +104,7 @@ fn packets_stand_in_their_order_where_a_block_of_rows_ends_between_them() {
     sample.push(answer, PEER.parse().unwrap(), b"answer");
     // They fill a block, and have no packets.
     for n in 0..20 {
-        sample.fail(0, NOBODY, &[n; 20_000], Errno::ECONNREFUSED);
+        sample.fail(0, NOBODY, &vec![n; 20_000], Errno::ECONNREFUSED);
     }
     // It came before the answer.
     sample.queued_ns = 90_000_000;
