@@ -1,10 +1,10 @@
 //! What a panel may see.
 
-use std::{borrow::Borrow, collections::BTreeMap, net::SocketAddr};
+use std::{borrow::Borrow, collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use super::{
     Action, UiCommand, lesson::ShelfLesson, log::LogLines, playback::Player,
-    session_view::SessionView,
+    session_view::SessionView, widgets::SameInMemory,
 };
 use crate::{
     code::{self, CallResult, Language},
@@ -12,11 +12,11 @@ use crate::{
     ledger::Ledger,
     model::{
         ClientId, ClientSettings, Errno, Message, Progress, RowId, ServerSettings, SocketId, Stamp,
-        StreamEnds, Verdict,
+        StreamEnds, Verdict, payload::Encoding,
     },
     record::{Record, SocketInfo},
     session::{Preferences, RecordingProgress, ServiceBook, Session, Transport},
-    stage::{self, Comparison, Counters, Playhead, Scene},
+    stage::{self, Comparison, Counters, MomentKey, Playhead, Scene},
     text::{self, Catalog},
 };
 
@@ -105,30 +105,86 @@ pub(crate) fn progress(session: &Session, transport: Transport, id: ClientId) ->
 pub(crate) struct Shown<'a> {
     record: &'a Record,
     ledger: &'a Ledger,
-    pub(crate) scene: Scene,
+    pub(crate) scene: Arc<Scene>,
     /// What the stage shows of both transports, where the lab runs on TCP too.
-    pub(crate) lanes: Option<Comparison>,
+    pub(crate) lanes: Option<Arc<Comparison>>,
 }
+
+/// The scenes of a frame, and what they are made of.
+#[derive(Debug, PartialEq)]
+pub(crate) struct KeptScenes {
+    made_of: ScenesKey,
+    scene: Arc<Scene>,
+    lanes: Option<Arc<Comparison>>,
+}
+
+/// The moment, the lines that number datagrams (where they begin, how many there are), the transport, and the connection
+/// that is shown.
+type ScenesKey = (MomentKey, (RowId, u64), Transport, Option<SocketId>);
 
 impl<'a> Shown<'a> {
     pub(crate) fn at(
+        of: (&'a Record, &'a Ledger),
+        view: &SessionView,
+        transport: Transport,
+    ) -> Self {
+        Self::after(&mut None, of, view, transport)
+    }
+
+    /// The same, with the scenes of the frame before as long as they are true.
+    pub(crate) fn after(
+        before: &mut Option<KeptScenes>,
         (record, ledger): (&'a Record, &'a Ledger),
         view: &SessionView,
         transport: Transport,
     ) -> Self {
-        let head = view.player.head;
-        let mut scene = stage::scene(record, ledger, head);
-        scene.number(|row| view.lines.number_of(row));
-        let lanes = transport
-            .has_tcp()
-            .then(|| stage::comparison(record, ledger, head, view.connection));
+        let (head, lines) = (view.player.head, &view.lines);
+        let moment = MomentKey::of(record, ledger, head);
+        let lines_key = (lines.origin(), lines.len());
+        let made_of = (moment, lines_key, transport, view.connection);
+        let make = || {
+            let mut scene = stage::scene(record, ledger, head);
+            scene.number(|row| lines.number_of(row));
+            let comparison = || stage::comparison(record, ledger, head, view.connection);
+            KeptScenes {
+                made_of,
+                scene: Arc::new(scene),
+                lanes: transport.has_tcp().then(|| Arc::new(comparison())),
+            }
+        };
+        let kept = match before {
+            Some(kept) if kept.made_of == made_of => {
+                debug_assert!(*kept == make(), "they are still true");
+                kept
+            }
+            before => before.insert(make()),
+        };
         Self {
             record,
             ledger,
-            scene,
-            lanes,
+            scene: Arc::clone(&kept.scene),
+            lanes: kept.lanes.clone(),
         }
     }
+}
+
+/// What words about rows are made of. The scene is the same in memory as long as nothing else is known.
+#[derive(Clone, PartialEq)]
+pub(crate) struct TellingKey {
+    scene: SameInMemory<Scene>,
+    told: Playhead,
+    system: System,
+    encoding: Encoding,
+}
+
+/// What the stage paints is made of this.
+#[derive(PartialEq)]
+pub(crate) struct StageKey {
+    telling: TellingKey,
+    selected: Option<RowId>,
+    /// Whether the server reads, and the size of its next read in bytes.
+    reads: (bool, u32),
+    live: bool,
 }
 
 /// Everything that a panel reads, and the list of what it asks for.
@@ -140,9 +196,9 @@ pub(crate) struct PanelCtx<'a> {
     pub ledger: &'a Ledger,
     /// The settings of server and clients.
     pub lab: &'a Lab<'a>,
-    pub scene: &'a Scene,
+    pub scene: &'a Arc<Scene>,
     /// What the stage shows of both transports, where the lab runs on TCP too.
-    pub(crate) lanes: Option<&'a Comparison>,
+    pub(crate) lanes: Option<&'a Arc<Comparison>>,
     pub(crate) player: &'a Player,
     /// The moment up to which tables and counters tell, see [`Player::told`].
     pub(crate) told: Playhead,
@@ -206,6 +262,25 @@ impl PanelCtx<'_> {
     /// What the lab runs on.
     pub(crate) const fn transport(&self) -> Transport {
         self.preferences.transport
+    }
+
+    pub(crate) fn telling_key(&self) -> TellingKey {
+        TellingKey {
+            scene: SameInMemory(Arc::clone(self.scene)),
+            told: self.told,
+            system: self.told_as,
+            encoding: self.text.encoding(),
+        }
+    }
+
+    pub(crate) fn stage_key(&self) -> StageKey {
+        let settings = self.lab.settings;
+        StageKey {
+            telling: self.telling_key(),
+            selected: self.selected,
+            reads: (settings.reading, settings.read_size(0)),
+            live: self.player.is_live(),
+        }
     }
 
     /// The fate of a row as far as it was known at the moment up to which is told.

@@ -6,7 +6,7 @@ use egui::{
 };
 
 use super::{
-    App, Lab, PanelCtx, Shown,
+    App, KeptScenes, Lab, PanelCtx, Shown,
     app::{Lessons, Screen, dropping_ui},
     chart::ChartsPanel,
     controls::SCROLL_BAR,
@@ -100,6 +100,8 @@ pub(super) struct Panels {
     /// Nothing is shown until the next key or click.
     pub(super) curtain: bool,
     pub(super) sizes: Sizing,
+    /// Those of the frame before.
+    pub(super) scenes: Option<KeptScenes>,
     pub(super) counters: PastCounters,
     /// What the counters of now told in the last frame.
     pub(super) counted: Option<Counters>,
@@ -129,6 +131,7 @@ impl Panels {
             view: Rect::NOTHING,
             curtain: false,
             sizes: Sizing::new(preferences.panels),
+            scenes: None,
             counters: PastCounters::default(),
             counted: None,
         }
@@ -173,7 +176,7 @@ impl App {
     pub(super) fn draw(&mut self, ui: &mut Ui) {
         let transport = self.preferences.transport;
         let of = (self.session.record(), self.session.ledger());
-        let shown = Shown::at(of, &self.view, transport);
+        let shown = Shown::after(&mut self.panels.scenes, of, &self.view, transport);
         let player = &self.view.player;
         let is_of_it = |row| row >= player.head.since;
         let waits = self.preferences.view == MainView::Stage

@@ -46,7 +46,7 @@ pub use painting::adapters;
 
 pub(crate) use self::{
     action::{Action, FilePurpose},
-    ctx::{Lab, PanelCtx, Shown},
+    ctx::{KeptScenes, Lab, PanelCtx, Shown},
 };
 #[cfg(feature = "testing")]
 pub(crate) use self::{
@@ -57,6 +57,7 @@ pub(crate) use self::{
     session_view::SessionView,
     shell::CaptionPanel,
     stage::{TimelinePanel, record_ui},
+    widgets::check_kept,
 };
 
 use std::{panic, sync::Arc};

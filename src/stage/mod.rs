@@ -13,6 +13,7 @@ mod comparison;
 mod counters;
 mod fate;
 mod moment;
+mod moment_key;
 pub(crate) mod picture;
 mod playhead;
 mod service;
@@ -27,6 +28,7 @@ pub(crate) use comparison::{Comparison, comparison};
 pub(crate) use counters::{Counters, PastCounters};
 pub(crate) use fate::verdict_at;
 pub(crate) use moment::BUNDLE_FROM;
+pub(crate) use moment_key::MomentKey;
 pub(crate) use playhead::Playhead;
 pub(crate) use service::{
     ChatSaid, ChatScene, DnsLookup, DnsStep, Speaker, Spoken, TimeAnswer, TimeExchange, asks,

@@ -8,7 +8,7 @@ use std::{
 use egui::Context;
 
 use crate::{
-    gui::{Action, App, UiCommand},
+    gui::{Action, App, UiCommand, check_kept},
     lesson::{LessonPlace, LessonPlayer, PlayMode, StepResult, SweepPoint},
     model::{Burst, ClientId, ClientSettings, Message, RowId, ServerSettings},
     session::{Session, Transport},
@@ -30,6 +30,11 @@ impl App {
     /// How many sentences with arguments the window remembers: as many as differ.
     pub fn remembered_sentences(&self) -> usize {
         self.text.remembered()
+    }
+
+    /// Lets everything that the window keeps of a frame be painted anew in the next ones, and be compared with it.
+    pub fn check_kept(ctx: &Context) {
+        check_kept(ctx);
     }
 
     /// Sends without the panels.

@@ -3,7 +3,7 @@
 use std::{
     cell::RefCell,
     collections::{HashMap, HashSet},
-    hash::{DefaultHasher, Hash as _, Hasher as _},
+    hash::BuildHasher as _,
     sync::LazyLock,
 };
 
@@ -12,7 +12,7 @@ use fluent_bundle::{
 };
 use unic_langid::LanguageIdentifier;
 
-use super::{Lang, markup};
+use super::{Lang, Quick, markup};
 use crate::model::{
     Message, Value,
     payload::{self, Encoding},
@@ -71,9 +71,9 @@ pub struct Catalog {
     /// How it reads payloads.
     encoding: Encoding,
     /// Sentences without arguments, spoken once.
-    said: RefCell<HashMap<String, String>>,
+    said: RefCell<HashMap<String, String, Quick>>,
     /// Those with arguments, by the hash of both, where each frame says the same ones.
-    told: Option<RefCell<HashMap<u64, RememberedSentence>>>,
+    told: Option<RefCell<HashMap<u64, RememberedSentence, Quick>>>,
 }
 
 /// A sentence with the key and the arguments that it was made of.
@@ -184,9 +184,7 @@ impl Catalog {
         let Some(told) = &self.told else {
             return self.fill(key, args);
         };
-        let mut hasher = DefaultHasher::new();
-        (key, args).hash(&mut hasher);
-        let hash = hasher.finish();
+        let hash = Quick::default().hash_one((key, args));
         if let Some(one) = told.borrow().get(&hash).filter(|one| one.is_of(key, args)) {
             return one.sentence.clone();
         }

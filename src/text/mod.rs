@@ -7,6 +7,7 @@
 mod catalog;
 mod lang;
 mod markup;
+mod quick_hasher;
 mod rank;
 #[cfg(test)]
 mod sources;
@@ -18,4 +19,5 @@ pub use lang::Lang;
 use markup::MARK_CLOSE;
 pub use markup::plain;
 pub(crate) use markup::{MARK_OPEN, spans};
+pub(crate) use quick_hasher::Quick;
 pub(crate) use rank::rank;

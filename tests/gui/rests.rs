@@ -25,6 +25,7 @@ use crate::{
     lessons::{lesson, place as lesson_place, run_on},
     place::{Place, place},
     streams::all_read,
+    texts::seen_whole,
     walker::Walk,
 };
 
@@ -270,4 +271,14 @@ fn a_frame_that_shows_the_same_says_and_draws_the_same() {
     }
     assert_eq!(same, 20, "in each frame something else: {last:?}");
     assert!(last.0 > 0, "sentences are remembered");
+    let drawn = seen_whole(&lab.harness).len();
+    // egui keeps what a frame has asked it to lay out.
+    let asked = lab
+        .harness
+        .ctx
+        .fonts_mut(|fonts| fonts.num_galleys_in_cache());
+    assert!(
+        3 * asked < drawn,
+        "{asked} of {drawn} texts were laid out by egui"
+    );
 }

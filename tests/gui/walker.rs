@@ -86,6 +86,7 @@ impl Walk {
             .build_eframe(|creation| {
                 App::new(&creation.egui_ctx, options).expect("the lab starts")
             });
+        App::check_kept(&harness.ctx);
         let (ask, asked) = bounded(1 << 16);
         harness.ctx.set_request_repaint_callback(move |info| {
             ask.try_send(info.delay).ok();

@@ -16,7 +16,7 @@ use crate::{
         next_frame::NextFrame as _,
         rows::{ListText, RowList, RowSource as _},
         theme::{Themed as _, strong},
-        widgets::{LIST_BAR, lettering},
+        widgets::{LIST_BAR, kept, lettering},
     },
     model::{Message, RowId},
     session::{Session, Transport},
@@ -74,19 +74,23 @@ impl LogPanel {
         self.list
             .ui(ui, ctx, (body, &view, &text), |ui, ctx, line| {
                 let number = ctx.lines.number_of(line.row).unwrap_or_default();
-                let text = RowText::of(ctx, line.row);
-                text.ui(ui, line.rect, &columns, number, ctx.text);
+                let depends_on = (line.rect, number, ctx.telling_key());
+                let told = kept(ui, line.response.id, depends_on, || {
+                    let text = RowText::of(ctx, line.row);
+                    text.ui(ui, line.rect, &columns, number, ctx.text);
+                    let message = Message::new("log-line")
+                        .with("n", number)
+                        .with("route", text.route.as_str())
+                        .with("fate", text.fate(ctx.text))
+                        .with("data", text.spoken_data(ctx.text));
+                    ctx.plain(&message)
+                });
                 if place == Some(line.row) {
                     place_ui(ui, ctx, line.rect, line.row);
                 }
-                let tip = |ui: &mut Ui| tip_ui(ui, ctx, line.row, &text);
+                let tip = |ui: &mut Ui| tip_ui(ui, ctx, line.row);
                 Response::on_hover_ui_at_pointer(line.response.clone(), tip);
-                let message = Message::new("log-line")
-                    .with("n", number)
-                    .with("route", text.route.as_str())
-                    .with("fate", text.fate(ctx.text))
-                    .with("data", text.spoken_data(ctx.text));
-                ctx.plain(&message)
+                told
             });
     }
 
@@ -148,7 +152,8 @@ fn place_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, row: RowId) {
 }
 
 /// What became of a line's datagram or bytes, and why.
-fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, row: RowId, text: &RowText) {
+fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, row: RowId) {
+    let text = RowText::of(ctx, row);
     let small = ui.sizes().small;
     let (word, told) = if text.has_fate() {
         let told = explain::evidence(ctx.record, row, ctx.verdict(row));

@@ -11,7 +11,7 @@ use crate::{
     model::RowId,
     protocol::picture::Raster,
     stage::{
-        Playhead,
+        MomentKey, Playhead,
         picture::{PictureIndex, PictureScene, PictureSide},
     },
 };
@@ -23,21 +23,11 @@ const GAP: f32 = 1.6;
 /// Width to height of a picture that is not there yet.
 const USUAL: f32 = 480.0 / 336.0;
 
-/// What a scene was made of: while it is the same, so is the scene.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct SceneKey {
-    rows: RowId,
-    notes: u32,
-    revision: u64,
-    origin: RowId,
-    head: Playhead,
-}
-
 /// What became of the newest pictures.
 #[derive(Debug, Default)]
 pub(crate) struct PictureView {
     index: PictureIndex,
-    key: Option<SceneKey>,
+    key: Option<MomentKey>,
     scene: PictureScene,
     canvases: [Canvas; 2],
 }
@@ -49,13 +39,7 @@ impl PictureView {
         if self.index.update(record, ledger) {
             egui.request_repaint();
         }
-        let key = SceneKey {
-            rows: ledger.len(),
-            notes: record.notes_len(),
-            revision: ledger.revision(),
-            origin: ledger.origin().row(),
-            head,
-        };
+        let key = MomentKey::of(record, ledger, head);
         if self.key.replace(key) != Some(key) {
             self.scene = PictureScene::of(&self.index, record, ledger, head);
             for canvas in &mut self.canvases {

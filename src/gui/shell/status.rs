@@ -394,7 +394,9 @@ impl Item {
         let told = format!("{} {}", self.word, self.number);
         label_info(&response, told.trim_start());
         let painter = ui.painter();
-        painter.rect_filled(rect, ui.sizes().radius, self.fill);
+        if self.fill != Color32::TRANSPARENT {
+            painter.rect_filled(rect, ui.sizes().radius, self.fill);
+        }
         if let Some(lamp) = self.lamp {
             let dot = pos2(rect.left() + space::XS + size / 2.0, rect.center().y);
             Icon::Dot.paint(painter, dot, size * 0.8, lamp);

@@ -101,27 +101,25 @@ impl Icon {
                 .collect()
         };
         let solid = |points| Shape::convex_polygon(points, colour, Stroke::NONE);
-        for part in self.parts() {
-            painter.add(match part {
-                SignPart::Line(places) => Shape::line(all(places), stroke),
-                SignPart::Solid(places) => solid(all(places)),
-                SignPart::Circle(place, radius) => {
-                    Shape::circle_stroke(at(*place), radius * half, stroke)
-                }
-                SignPart::Arc(place, radius, ends) => {
-                    Shape::line(arc(*place, *radius, *ends, 20), stroke)
-                }
-                SignPart::Half(radius) => solid(arc([0.0; 2], *radius, [90.0, -90.0], 12)),
-                SignPart::Disc(radius) => Shape::circle_filled(centre, radius * half, colour),
-                SignPart::Dot(place, wide) => {
-                    Shape::circle_filled(at(*place), stroke.width * wide, colour)
-                }
-                SignPart::Bar(x) => {
-                    let bar = Rect::from_center_size(at([*x, 0.0]), vec2(0.15, 0.62) * size);
-                    Shape::rect_filled(bar, 1.0, colour)
-                }
-            });
-        }
+        painter.extend(self.parts().iter().map(|part| match part {
+            SignPart::Line(places) => Shape::line(all(places), stroke),
+            SignPart::Solid(places) => solid(all(places)),
+            SignPart::Circle(place, radius) => {
+                Shape::circle_stroke(at(*place), radius * half, stroke)
+            }
+            SignPart::Arc(place, radius, ends) => {
+                Shape::line(arc(*place, *radius, *ends, 20), stroke)
+            }
+            SignPart::Half(radius) => solid(arc([0.0; 2], *radius, [90.0, -90.0], 12)),
+            SignPart::Disc(radius) => Shape::circle_filled(centre, radius * half, colour),
+            SignPart::Dot(place, wide) => {
+                Shape::circle_filled(at(*place), stroke.width * wide, colour)
+            }
+            SignPart::Bar(x) => {
+                let bar = Rect::from_center_size(at([*x, 0.0]), vec2(0.15, 0.62) * size);
+                Shape::rect_filled(bar, 1.0, colour)
+            }
+        }));
     }
 
     const fn parts(self) -> &'static [SignPart] {

@@ -8,6 +8,7 @@ use egui::{
     text::{LayoutJob, TextFormat, TextWrapping},
 };
 
+use super::kept_lines::kept_line;
 use crate::{
     gui::theme::{Sizes, has_bold, look_of, strong},
     text::spans,
@@ -32,9 +33,11 @@ pub(crate) fn line_with(
     colour: Color32,
     width: f32,
 ) -> Arc<Galley> {
-    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, colour);
-    job.wrap = TextWrapping::truncate_at_width(width);
-    painter.layout_job(job)
+    kept_line(painter, text, (font, colour), width, |font| {
+        let mut job = LayoutJob::simple_singleline(text.to_owned(), font, colour);
+        job.wrap = TextWrapping::truncate_at_width(width);
+        painter.layout_job(job)
+    })
 }
 
 /// Draws one line, cut off at `width` points, where `align` puts it at a point; gives its place.

@@ -19,6 +19,8 @@ mod flush;
 mod focus;
 mod frames;
 mod icon;
+mod kept;
+mod kept_lines;
 mod labels;
 pub(crate) mod lettering;
 mod long_list;
@@ -26,6 +28,7 @@ pub(crate) mod marks;
 mod menu_item;
 mod number_field;
 pub(crate) mod numbers;
+mod same_in_memory;
 mod segmented;
 mod slider;
 mod tip;
@@ -38,12 +41,16 @@ pub(crate) use flush::{flush_right, flush_width};
 pub(crate) use focus::{choosable, keep_arrows, ringed, scroll_by_keys};
 pub(crate) use frames::{centre_ui, dialog, fixed_panel};
 pub(crate) use icon::Icon;
+#[cfg(feature = "testing")]
+pub(crate) use kept::check_kept;
+pub(crate) use kept::kept;
 pub(crate) use labels::{
     dim_label, fitted_label, heading, label_within, line_ui, named_menu, words_ui,
 };
 pub(crate) use long_list::{BAR as LIST_BAR, LongList};
 pub(crate) use menu_item::{list_item, menu_item, radio_item};
 pub(crate) use number_field::NumberField;
+pub(crate) use same_in_memory::SameInMemory;
 pub(crate) use segmented::{segmented, segmented_small, segmented_within};
 pub(crate) use slider::Slider;
 pub(crate) use tip::told_by_tip;

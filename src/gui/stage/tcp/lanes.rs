@@ -18,9 +18,9 @@ use crate::{
             udp::stops,
         },
         theme::{Themed as _, hair, space},
-        widgets::marks::dotted,
+        widgets::{kept, marks::dotted},
     },
-    model::Message,
+    model::{Message, RowId},
     stage::Comparison,
 };
 
@@ -44,9 +44,24 @@ pub(in crate::gui::stage) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes
         }
         said
     });
-    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let sizes = ui.sizes();
     let mut area = space.shrink2(EDGES * sizes.edge);
     area.max.y += sizes.edge * LOWER;
+    let (id, depends_on) = (ui.scope_id().with("lanes"), (area, ctx.stage_key()));
+    let (named, hits) = kept(ui, id, depends_on, || paint(ui, ctx, area, lanes));
+    connections_ui(ui, ctx, named, &lanes.stream);
+    hits_ui(ui, ctx, &hits);
+}
+
+/// Paints both lanes, or that of the stream alone; gives the place of the connection's name, and what stands for rows.
+fn paint(
+    ui: &Ui,
+    ctx: &PanelCtx<'_>,
+    area: Rect,
+    lanes: &Comparison,
+) -> (Rect, Vec<(Rect, RowId)>) {
+    let both = ctx.transport().has_udp();
+    let tokens = ui.tokens();
     let mut pen = Pen::new(ui, ctx.text, ctx.selected, area);
     if pen.projected {
         pen.letters = Some(RIBBON_LETTERS);
@@ -94,9 +109,6 @@ pub(in crate::gui::stage) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes
         datagram_lane::paint(&mut pen, &lane, ctx, lanes);
         rest = rest.with_min_y(middle + space::S);
     }
-    let named: Rect = stream_lane::paint(&mut pen, &columns, rest, ctx, &lanes.stream);
-    let hits = std::mem::take(&mut pen.hits);
-    drop(pen);
-    connections_ui(ui, ctx, named, &lanes.stream);
-    hits_ui(ui, ctx, &hits);
+    let named = stream_lane::paint(&mut pen, &columns, rest, ctx, &lanes.stream);
+    (named, pen.hits)
 }

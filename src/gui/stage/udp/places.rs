@@ -13,7 +13,7 @@ use crate::{
             hits::{figure_ui, hits_ui},
         },
         theme::Themed as _,
-        widgets::marks::dotted,
+        widgets::{kept, marks::dotted},
     },
     model::Message,
     stage::{self, Scene},
@@ -38,7 +38,7 @@ const TRAVELS: f32 = 4.2;
 /// Draws the stage over the whole space.
 pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let space = figure_ui(ui, ctx, || spoken(ctx));
-    let (tokens, sizes) = (ui.tokens(), ui.sizes());
+    let sizes = ui.sizes();
     let mut area = space.shrink2(EDGES * sizes.edge);
     // Below there is only the scrubber.
     area.max.y += sizes.edge * LOWER;
@@ -55,14 +55,17 @@ pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         ui.interact(column, id, Sense::hover())
             .widget_info(|| WidgetInfo::labeled(Role::Group, true, &name));
     }
-    for x in places.walls {
-        let wall = [egui::pos2(x, area.top()), egui::pos2(x, area.bottom())];
-        dotted(&pen.painter, wall, tokens.line);
+    if pen.motion.is_some() {
+        paint(&mut pen, ctx, area, &places);
+    } else {
+        let id = ui.scope_id().with("places");
+        let found = kept(ui, id, (area, ctx.stage_key()), || {
+            paint(&mut pen, ctx, area, &places);
+            let (hits, tips) = (&mut pen.hits, &mut pen.tips);
+            (std::mem::take(hits), std::mem::take(tips), pen.bundle)
+        });
+        (pen.hits, pen.tips, pen.bundle) = found;
     }
-    client::paint(&mut pen, places.client, &ctx.scene.client);
-    let queue_box = queue::paint(&mut pen, places.queue, &ctx.scene.queue);
-    network::paint(&mut pen, places.network, ctx, queue_box);
-    server::paint(&mut pen, places.server, ctx, queue_box);
     bundle::bundle_ui(ui, ctx, &pen);
     bundle::fold_ui(ui, ctx, places.network);
     traveller(&pen, ctx.scene);
@@ -75,6 +78,18 @@ pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         pen.hits.retain(|(_, row)| *row < ctx.told.rows);
     }
     hits_ui(ui, ctx, &pen.hits);
+}
+
+/// Paints the places and the walls between them; the pen knows what stands where.
+fn paint(pen: &mut Pen<'_>, ctx: &PanelCtx<'_>, area: Rect, places: &Places) {
+    for x in places.walls {
+        let wall = [egui::pos2(x, area.top()), egui::pos2(x, area.bottom())];
+        dotted(&pen.painter, wall, pen.tokens.line);
+    }
+    client::paint(pen, places.client, &ctx.scene.client);
+    let queue_box = queue::paint(pen, places.queue, &ctx.scene.queue);
+    network::paint(pen, places.network, ctx, queue_box);
+    server::paint(pen, places.server, ctx, queue_box);
 }
 
 /// What the stage says.
