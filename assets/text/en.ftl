@@ -8,7 +8,6 @@
 ### Name and language
 
 app-name = Packet Lab
-app-tagline = Real UDP sockets on a stage: see what the kernel keeps, cuts off, drops and refuses
 language-name = English
 
 ### Fates: what became of a datagram
@@ -171,7 +170,6 @@ stage-earlier =
        *[other] { $n } earlier sends
     }
 stage-torn = { $text }: only { $kept } of its { $of } bytes kept
-stage-real-call = the lab calls { $call }, which tells more
 
 # The stage for a screen reader. $who is a client's letter or server, $fate a word.
 stage-say-send =
@@ -910,7 +908,6 @@ line-port-full = { $addr }: { why-port-unanswered }
 why-far-end = The socket of { port-holder } at ⟦{ $local }⟧ hears what is sent there. At the last look (⟦sock_diag⟧) it had dropped ⟦{ $drops }⟧ since it was opened, and its queue held ⟦{ $held }⟧ of ⟦{ $limit }⟧ B; which datagrams these are is not known
 why-answered = A datagram came back from there: row ⟦{ $n }⟧ of “System calls”. What it answers is not known
 why-took = The call took ⟦{ $micros }⟧ µs
-why-pages = Read on in { $pages }
 
 # How systems differ, chosen by assets/systems.toml; what they tell is an action in the present tense
 systems-truncation = A datagram longer than the read
@@ -1317,7 +1314,6 @@ error-thread-ended = The thread ⟦{ $thread }⟧ has ended. The record is safe;
 error-wait = Waiting for the sockets failed: { $detail }. Close other programs that hold many files, and start the lab again.
 error-clients = There are ⟦{ $n }⟧ clients already, and no more letters. Remove one first.
 error-busy = The lab is still busy with the last order. Wait a moment and try again.
-error-no-display = No display was found, so there is no window. Use packet-lab listen, send or play here.
 
 warning-wide-send = ⟦{ $addr }⟧ is outside this machine: what is sent there leaves it.
 warning-wide = ⟦{ $addr }⟧ can be reached from other machines. Use 127.0.0.1 to keep the lab to yourself.
@@ -1476,7 +1472,6 @@ announced = { $n ->
 }
 stage-row = Call { $n } of the record
 preset-empty = empty
-preset-bytes = { $n } B
 preset-tip = Puts it into the text box and sends it
 preset-letters-tip = Sends letters from a to z, this many; the text box stays as it is
 preset-name = Preset { $name }
@@ -1534,10 +1529,8 @@ bytes-unseen = never seen here
 receive-buffer-reset = default
 receive-buffer-reset-name = Use the system's receive buffer
 who-server = server
-error-no-window = The window could not be opened: { $detail }. Use packet-lab listen, send or play here.
 read-size-value = { $n } B
 pace-value = { $n } ms
-repeat-value = × { $n }
 server-title = Server
 server-address = Bound to
 numbers-at = Numbers at
@@ -1551,7 +1544,6 @@ numbers-more = { $n ->
    *[other] and { $n } more senders
 }
 notices = Notices
-sent-button-shift = ↵
 
 ### Command line
 

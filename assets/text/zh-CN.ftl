@@ -4,7 +4,6 @@
 ### 名称与语言
 
 app-name = Packet Lab
-app-tagline = 看得见的真实 UDP 套接字：内核保留、截断、丢弃、拒绝了什么
 language-name = 中文
 
 ### 数据报的去向
@@ -142,7 +141,6 @@ stage-unseen = { $n } 字节，这里没有人见过
 stage-more = 另有 { $n } 个
 stage-earlier = 之前发送过 { $n } 次
 stage-torn = { $text }：{ $of } 字节只留下 { $kept } 字节
-stage-real-call = 实际用 { $call }（能取得更多信息）
 
 # 给屏幕朗读软件的示意图描述。$who 是客户端的字母或 server，$fate 是一个词。
 stage-say-send =
@@ -777,7 +775,6 @@ line-port-full = { $addr }：{ why-port-unanswered }
 why-far-end = { port-holder } 在 ⟦{ $local }⟧ 的套接字接收发往那里的数据报。最近一次查看（⟦sock_diag⟧）时，它打开以来丢弃了 ⟦{ $drops }⟧ 个，队列占用 ⟦{ $held }⟧ 字节，上限 ⟦{ $limit }⟧ 字节；是哪些数据报不知道
 why-answered = 那里发回了一个数据报：“系统调用”的第 ⟦{ $n }⟧ 行。它回答的是哪一个不知道
 why-took = 调用用时 ⟦{ $micros }⟧ 微秒
-why-pages = 进一步阅读：{ $pages }
 
 # 各系统的区别，由 assets/systems.toml 选出
 systems-truncation = 数据报比要读的长
@@ -1184,7 +1181,6 @@ error-thread-ended = 线程 ⟦{ $thread }⟧ 已经结束。记录都还在；�
 error-wait = 等待套接字时出错：{ $detail }。请关闭占用大量文件的其他程序，再重新启动本程序。
 error-clients = 已经有 ⟦{ $n }⟧ 个客户端，字母用完了。请先移除一个。
 error-busy = 上一条指令还在处理。请稍等再试。
-error-no-display = 没有找到显示器，无法打开窗口。请在这里使用 packet-lab listen、send 或 play。
 
 warning-wide-send = ⟦{ $addr }⟧ 不在本机：发往那里的数据会离开本机。
 warning-wide = 其他机器可以访问 ⟦{ $addr }⟧。使用 127.0.0.1，就只有本机能访问。
@@ -1326,7 +1322,6 @@ announced = { $n ->
 }
 stage-row = 记录中的第 { $n } 次调用
 preset-empty = 空
-preset-bytes = { $n } B
 preset-tip = 填入文本框并发送
 preset-letters-tip = 发送这么多个 a 到 z 的字母；文本框保持不变
 preset-name = 预设 { $name }
@@ -1373,10 +1368,8 @@ bytes-unseen = 这里没有人见过
 receive-buffer-reset = 默认
 receive-buffer-reset-name = 使用系统默认的接收缓冲区
 who-server = 服务器
-error-no-window = 无法打开窗口：{ $detail }。请在这里使用 packet-lab listen、send 或 play。
 read-size-value = { $n } B
 pace-value = { $n } ms
-repeat-value = × { $n }
 server-title = 服务器
 server-address = 绑定地址
 numbers-at = 编号位置
@@ -1387,7 +1380,6 @@ groups-tip = 服务器加入的组播组，用逗号分隔：也会收到发往�
 groups-hint = 239.1.2.3@eth0
 numbers-more = 另有 { $n } 个发送方
 notices = 通知
-sent-button-shift = ↵
 
 ### 命令行
 
