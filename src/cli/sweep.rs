@@ -199,7 +199,7 @@ fn cell(sweep: &Sweep, point: &SweepPoint, column: &str) -> Value {
     }
 }
 
-/// Writes one point.
+/// Writes one measured point of the sweep, in the format of the output.
 fn write(
     sweep: &Sweep,
     columns: &[String],

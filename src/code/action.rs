@@ -51,7 +51,7 @@ pub(super) enum CodeAction {
     Sleep(Duration),
     /// Begins a block that is done so often; `None` is for ever.
     Loop(Option<u32>),
-    /// Ends a block.
+    /// The end of a loop or of another block.
     End,
     /// Only something that is to be said.
     Remark(Message),

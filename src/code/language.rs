@@ -32,7 +32,7 @@ pub enum Language {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PhraseBook {
-    /// The file's name.
+    /// The name of the program's file, with `{name}` in it.
     pub(super) file: String,
     /// How bytes that are no letters are written: `hex` (`\x00`) or `octal` (`\000`).
     pub(super) escapes: String,

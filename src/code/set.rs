@@ -219,15 +219,16 @@ impl Writing {
     }
 
     fn option(&mut self, socket: &str, option: SockOpt, value: u32) {
-        let group = None;
-        self.say(
-            socket,
-            CodeAction::Option {
-                option,
-                value,
-                group,
-            },
-        );
+        self.set(socket, option, value, None);
+    }
+
+    fn set(&mut self, socket: &str, option: SockOpt, value: u32, group: Option<Group>) {
+        let action = CodeAction::Option {
+            option,
+            value,
+            group,
+        };
+        self.say(socket, action);
     }
 
     fn join(&mut self, socket: &str, groups: &[Group]) {
@@ -237,15 +238,7 @@ impl Writing {
             } else {
                 SockOpt::JoinGroup6
             };
-            let (value, group) = (group.interface, Some(*group));
-            self.say(
-                socket,
-                CodeAction::Option {
-                    option,
-                    value,
-                    group,
-                },
-            );
+            self.set(socket, option, group.interface, Some(*group));
         }
     }
 

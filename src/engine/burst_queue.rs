@@ -54,7 +54,7 @@ impl BurstQueue {
         counters.write(self.id, &self.progress);
     }
 
-    /// Takes an order.
+    /// Puts an order behind those that wait.
     pub(super) fn push(&mut self, burst: Burst, counters: &ProgressCounters) {
         self.progress.total += u64::from(burst.repeat);
         counters.write(self.id, &self.progress);

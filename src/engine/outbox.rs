@@ -91,7 +91,7 @@ pub(crate) struct PayloadPlace {
     pub(super) len: usize,
 }
 
-/// A thread's outbox.
+/// What a thread has seen and not handed over yet: rows, notes and bytes of the next batches.
 pub(crate) struct Outbox {
     pub(super) clock: Clock,
     channel: Sender<Batch>,

@@ -34,7 +34,7 @@ pub(super) struct Rule<'a> {
     pub(super) systems: Option<&'a str>,
 }
 
-/// The whole file.
+/// The whole of `assets/why.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RuleFile<'a> {

@@ -125,7 +125,7 @@ struct SystemCode<'a> {
     number: Option<u16>,
 }
 
-/// The whole table.
+/// The whole of `assets/systems.toml`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SystemTable<'a> {
@@ -171,7 +171,7 @@ pub(crate) struct SystemError {
     pub(crate) of: String,
     /// What it is called there: `WSAEWOULDBLOCK`.
     pub(crate) name: String,
-    /// Its number there.
+    /// The error's number on that system.
     pub(crate) number: u16,
     /// Its words there; `…` where these depend on the language of the system.
     pub(crate) says: &'static str,

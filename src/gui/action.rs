@@ -103,7 +103,7 @@ pub(crate) enum Action {
     OpenPage(&'static str),
     /// Show the word of the glossary that this key has.
     ShowWord(&'static str),
-    /// Listen somewhere else.
+    /// Let the server listen at another address.
     Bind(SocketAddr),
     SetClient(ClientId, ClientSettings),
     /// Open a further client, with the next free letter.

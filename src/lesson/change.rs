@@ -36,7 +36,7 @@ pub struct ServerChange {
     pub reuse_port: Option<bool>,
     /// Of TCP: whether it accepts by itself.
     pub accepting: Option<bool>,
-    /// Of TCP: `TCP_NODELAY`.
+    /// Of TCP: `TCP_NODELAY`, so that small segments do not wait for an acknowledgement.
     pub no_delay: Option<bool>,
     /// Of TCP: how messages are framed.
     pub framing: Option<FramingWord>,
@@ -60,7 +60,7 @@ pub struct ClientChange {
     pub connected: Option<bool>,
     /// Of UDP: whether it does without `IP_RECVERR`, as most programs do.
     pub plain: Option<bool>,
-    /// Of UDP: `SO_BROADCAST`.
+    /// Of UDP: `SO_BROADCAST`, without which a broadcast fails with `EACCES`.
     pub broadcast: Option<bool>,
     /// Of UDP: `SO_REUSEADDR` before `bind`.
     pub reuse_address: Option<bool>,
@@ -79,7 +79,7 @@ pub struct ClientChange {
     pub receive_buffer: Option<u32>,
     /// Of TCP: the send buffer to ask for, in bytes.
     pub send_buffer: Option<u32>,
-    /// Of TCP: `TCP_NODELAY`.
+    /// Of TCP: `TCP_NODELAY`, so that small segments do not wait for an acknowledgement.
     pub no_delay: Option<bool>,
     /// Of TCP: how messages are framed.
     pub framing: Option<FramingWord>,

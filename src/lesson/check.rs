@@ -21,7 +21,7 @@ pub struct Check {
     pub since: Since,
     /// On which transport; the lesson's topic otherwise.
     pub on: Option<Transport>,
-    /// The fact itself.
+    /// The fact that must be true of the record.
     pub fact: Fact,
 }
 

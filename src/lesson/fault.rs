@@ -6,7 +6,7 @@ use crate::model::Message;
 /// What is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LessonError {
-    /// The file's name.
+    /// The name of the lesson's file.
     pub file: String,
     /// The line, counted from 1; `None` where it is about the whole file.
     pub line: Option<usize>,

@@ -12,7 +12,7 @@ use super::{
 /// What is to be predicted. Which answer is right is read off the record, never claimed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
-    /// The question itself.
+    /// The question, as a sentence in both languages.
     pub ask: Bilingual,
     /// How it is answered.
     pub answer: AnswerKind,

@@ -36,9 +36,9 @@ pub enum Verb {
     /// The TCP server closes its listener; connections stay.
     #[serde(deserialize_with = "nothing")]
     StopListening,
-    /// A client connects.
+    /// A client calls `connect`.
     Connect(#[serde(deserialize_with = "word_or_table")] Ends),
-    /// Bytes are sent.
+    /// Bytes are sent, once or as a burst.
     Send(#[serde(deserialize_with = "word_or_table")] SendBytes),
     /// One read is made, also while reading is stopped.
     Read(#[serde(deserialize_with = "word_or_table")] ReadOnce),

@@ -63,7 +63,7 @@ where
     from.deserialize_any(WordOrTable(PhantomData))
 }
 
-/// Reads a value from its text.
+/// `Deserialize` for a type that a lesson file writes as a text: `$read` makes it from that, or an error of serde.
 macro_rules! from_text {
     ($type:ty, $read:expr) => {
         impl<'de> serde::Deserialize<'de> for $type {

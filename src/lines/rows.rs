@@ -266,7 +266,7 @@ fn fate(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io:
     }
 }
 
-/// Writes a row.
+/// Writes a row in the format of the output.
 fn row(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io::Result<()> {
     let verdict = ledger.told_verdict(record, id);
     match record.row(id) {

@@ -49,7 +49,7 @@ pub(crate) const fn on_link(addr: SocketAddr, interface: u32) -> SocketAddr {
     }
 }
 
-/// Without an interface.
+/// Reads an address without an interface: a port alone (`8080`, `:8080`), a host, or both.
 fn parse_plain(text: &str, port: Option<u16>) -> Option<SocketAddr> {
     if let Ok(addr) = text.parse::<SocketAddr>() {
         return Some(addr);

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 )]
 pub struct Errno(pub u16);
 
+/// A constant of [`Errno`] for each `NAME = NUMBER`, and [`Errno::name`], which finds the name of a number.
 macro_rules! errnos {
     ($($name:ident = $number:literal),+ $(,)?) => {
         impl Errno {
@@ -52,6 +53,7 @@ impl Errno {
     }
 }
 
+/// The table `WINSOCK` of each `NAME = NUMBER`: the number of Winsock for an error that is called so here.
 macro_rules! winsock {
     ($($name:ident = $number:literal),+ $(,)?) => {
         /// The errors of Winsock, which has numbers of its own: that and ours (Windows Sockets Error Codes, Microsoft

@@ -147,12 +147,12 @@ impl Verdict {
         self.link.checked_sub(1)
     }
 
-    /// The linked row.
+    /// The row that the verdict is linked to, such as the read of a send; `None` where it is a note or nothing.
     pub(crate) fn linked_row(self) -> Option<u32> {
         self.link().filter(|_| !self.proven_by_note())
     }
 
-    /// The linked note.
+    /// The note that proves the verdict, such as a look at the queue; `None` where it is a row or nothing.
     pub(crate) fn linked_note(self) -> Option<u32> {
         self.link().filter(|_| self.proven_by_note())
     }

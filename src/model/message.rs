@@ -33,7 +33,7 @@ impl Value {
     }
 }
 
-/// What becomes a value by itself.
+/// `From<TYPE> for Value` for each `TYPE: name => expression of name;`, so that [`Message::with`] takes such values.
 macro_rules! values {
     ($($of:ty: $value:ident => $made:expr;)+) => {$(
         impl From<$of> for Value {

@@ -7,7 +7,7 @@ use strum::VariantArray;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, VariantArray)]
 #[serde(rename_all = "lowercase")]
 pub enum Transport {
-    /// UDP alone: datagrams.
+    /// Only UDP is used: datagrams.
     #[default]
     Udp,
     /// TCP alone: a stream.

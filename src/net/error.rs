@@ -30,7 +30,7 @@ pub(crate) enum Operation {
 pub(crate) struct NetError {
     /// The step that failed.
     pub(crate) operation: Operation,
-    /// The system's error.
+    /// What the system's call returned.
     #[source]
     pub source: io::Error,
     /// The address that was to be used.
@@ -55,7 +55,7 @@ impl NetError {
         )
     }
 
-    /// The error number.
+    /// The error number of the system's call, in Linux's numbering; `EIO` where that has none.
     pub(crate) fn errno(&self) -> Errno {
         errno_of(&self.source)
     }

@@ -45,11 +45,11 @@ impl Waiter {
             self.forget(key);
         } else if let Some((socket, now)) = self.watched.get_mut(&key) {
             if *now != interest {
-                self.selector.modify(key, socket, interest)?;
+                self.selector.watch(key, socket, interest, false)?;
                 *now = interest;
             }
         } else {
-            self.selector.add(key, socket, interest)?;
+            self.selector.watch(key, socket, interest, true)?;
             self.watched.insert(key, (Arc::clone(socket), interest));
         }
         Ok(())

@@ -13,13 +13,13 @@ const MOST_NAME: usize = 24;
 pub(crate) enum ChatLine {
     /// `JOIN NAME [PROOF]`: the proof is what `PROVE` asked for.
     Join(String, Option<String>),
-    /// `SAY [#NUMBER] TEXT`
+    /// `SAY [#NUMBER] TEXT`: a text for everybody in the room.
     Say(Option<u32>, String),
     /// `AGAIN NAME #NUMBER`: asks for a message that was missed.
     Again(String, u32),
     /// `WHO`: who is there?
     Who,
-    /// `LEAVE`
+    /// `LEAVE`: the sender goes out of the room.
     Leave,
     /// `WELCOME NAME`, to who has joined.
     Welcome(String),
@@ -33,7 +33,7 @@ pub(crate) enum ChatLine {
     Ack(u32),
     /// `GONE NAME #NUMBER`: what is no longer kept.
     Gone(String, u32),
-    /// `NO REASON`
+    /// `NO REASON`: the server refuses, and says why.
     No(String),
 }
 

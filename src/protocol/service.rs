@@ -15,7 +15,7 @@ pub enum Service {
     Ntp,
     /// Talk of many, over UDP.
     Chat,
-    /// Files, over TCP.
+    /// Downloads of offered files, over TCP.
     Files,
     /// A fixed list of commands, over TCP.
     Commands,

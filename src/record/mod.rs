@@ -41,7 +41,7 @@ pub struct Entry {
     pub at: Stamp,
     /// The number of rows that precede it.
     pub rows_before: RowId,
-    /// The note itself.
+    /// What was seen.
     pub note: Note,
 }
 
@@ -50,7 +50,7 @@ const PORT_LOOKS: usize = 64;
 /// For how long a look at a port tells of what was refused there before.
 const LOOK_HOLDS: Duration = Duration::from_secs(1);
 
-/// Notes per piece.
+/// How many notes one piece of the list holds.
 const NOTES: usize = 1 << 10;
 
 /// Everything that was observed, as far as the memory budget goes: see [`Record::make_room`].

@@ -289,7 +289,7 @@ impl<R: BufRead + Seek> BlockReader<R> {
     }
 }
 
-/// Passes over bytes.
+/// Passes over so many bytes without keeping them.
 fn skip(from: &mut impl BufRead, mut len: usize) -> Result<(), BlockFault> {
     while len > 0 {
         let there = from.fill_buf()?.len().min(len);

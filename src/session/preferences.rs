@@ -250,7 +250,7 @@ impl Default for Preferences {
 }
 
 impl Preferences {
-    /// The server's settings.
+    /// The settings of the server that were saved.
     pub fn server(&self) -> ServerSettings {
         ServerSettings {
             read_sizes: vec![self.read_size],
@@ -285,7 +285,7 @@ impl Preferences {
         self.streams = StreamEnds { accepting, ..ends };
     }
 
-    /// Remembers a destination.
+    /// Remembers a destination as the newest of the list.
     pub(crate) fn note_destination(&mut self, to: SocketAddr) {
         self.destinations.retain(|known| *known != to);
         self.destinations.insert(0, to);

@@ -84,7 +84,7 @@ impl<'a> TcpSide<&'a Session> {
         })
     }
 
-    /// The server's settings.
+    /// The settings that the TCP server has.
     pub const fn settings(self) -> &'a TcpServerSettings {
         &self.0.tcp.settings
     }

@@ -6,7 +6,7 @@ use crate::{
     model::{ClientId, Message, ServerSettings, Who},
 };
 
-/// The two messages.
+/// The payloads of the two sends.
 const WORDS: [&[u8]; 2] = [b"hello", b"world"];
 
 /// The two sends of a client with the lab as it is set, made by the verbs of lessons; those into a stream go

@@ -62,7 +62,7 @@ impl<'a> UdpSide<&'a Session> {
         })
     }
 
-    /// The server's settings.
+    /// The settings that the UDP server has.
     pub const fn settings(self) -> &'a ServerSettings {
         &self.0.udp.settings
     }

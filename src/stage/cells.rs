@@ -59,13 +59,13 @@ pub(crate) struct Cells {
 /// Many bytes: a bar with a ruler.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bar {
-    /// Length in bytes.
+    /// The length of all bytes, also of those that are not shown.
     pub len: u32,
     /// Where the kernel cut it, in bytes from its start.
     pub cut: Option<u32>,
-    /// The first bytes.
+    /// The first bytes, as tiles.
     pub head: Cells,
-    /// The last bytes.
+    /// The last bytes, as tiles.
     pub(crate) tail: Cells,
     /// Round places on the ruler, in bytes, the first 0.
     pub ticks: Vec<u32>,

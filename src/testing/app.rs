@@ -55,7 +55,7 @@ impl App {
         self.change_server(|settings| settings.receive_buffer = Some(bytes));
     }
 
-    /// Lets datagrams wait.
+    /// Stops the server's reads, so that datagrams wait in its queue.
     pub fn stop_reading(&mut self) {
         self.change_server(|settings| settings.reading = false);
     }

@@ -274,7 +274,7 @@ fn blank(socket: u16, call: Syscall) -> Row {
     }
 }
 
-/// A send row.
+/// The row of a send of `len` bytes by a socket.
 pub(crate) fn send(socket: u16, len: usize, errno: Errno) -> Row {
     let len = u32::try_from(len).unwrap();
     Row {

@@ -59,7 +59,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
         Ok(())
     }
 
-    /// Opens a connection.
+    /// Opens a connection to the service, with this framing.
     pub(super) fn connect(&mut self, framing: Framing) -> Result<(), RunError> {
         let settings = TcpClientSettings {
             framing,
@@ -78,7 +78,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
         Err(message.with("addr", address::shown(self.ask.to)).into())
     }
 
-    /// Sends a datagram.
+    /// Sends a datagram to the service.
     pub(super) fn send(&mut self, bytes: Vec<u8>) -> Result<(), RunError> {
         Ok(self.session.udp_mut().burst(Burst::of(CLIENT, bytes, 1))?)
     }
@@ -106,7 +106,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
         Ok(self.session.tcp_mut().burst(Burst::of(CLIENT, bytes, 1))?)
     }
 
-    /// The present moment.
+    /// The present moment, by the clock of the session.
     pub(super) fn now(&self) -> Stamp {
         self.session.now()
     }

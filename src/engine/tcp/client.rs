@@ -59,7 +59,7 @@ impl TcpClient {
         }
     }
 
-    /// The open connection.
+    /// The open connection, if there is one.
     pub(super) const fn conn(&mut self) -> Option<&mut Connection> {
         match &mut self.socket {
             ClientSocket::Open(conn) => Some(conn),

@@ -37,7 +37,7 @@ pub(super) enum ReadOutcome {
         /// As many as were asked for.
         full: bool,
     },
-    /// The peer's FIN.
+    /// The peer has sent FIN: `recv` returned 0.
     Fin,
     /// It failed; a row tells it.
     Failed,

@@ -65,7 +65,7 @@ pub(super) enum Connect {
     reason = "one at a time, taken apart at once"
 )]
 pub(super) enum Accept {
-    /// An accepted connection.
+    /// `accept` returned this connection.
     Stream(Stream),
     /// No connection waits: no row.
     Nothing,

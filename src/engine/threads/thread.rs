@@ -27,7 +27,7 @@ pub(crate) enum Role {
 }
 
 impl Role {
-    /// The thread's name.
+    /// The name of the thread, as the system shows it.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Server => "server",
@@ -38,7 +38,7 @@ impl Role {
     }
 }
 
-/// A running thread.
+/// A running thread, its role, and the words of its panic, if it had one.
 #[derive(Debug)]
 pub(crate) struct WorkerThread {
     role: Role,

@@ -31,7 +31,7 @@ pub(crate) trait Worker: Sized + 'static {
 
     /// One without any socket.
     fn new(context: &ThreadContext) -> Self;
-    /// Takes over settings.
+    /// Takes over settings that were changed.
     fn apply(&mut self, settings: Self::Settings, io: &mut WorkerIo);
     /// Carries an order out.
     fn obey(&mut self, order: Self::Order, io: &mut WorkerIo);

@@ -176,7 +176,7 @@ impl Client {
         }
     }
 
-    /// Takes an order.
+    /// Puts an order behind those that wait.
     pub(crate) fn push(&mut self, burst: Burst, io: &WorkerIo) {
         if self.queue.is_empty() {
             self.not_before = Stamp::default();

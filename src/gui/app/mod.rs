@@ -120,7 +120,7 @@ pub(in crate::gui) struct Sheets {
     pub(in crate::gui) manual: Option<ManualPage>,
 }
 
-/// The window's state.
+/// The state of the window: session, panels, and what was asked for in this frame.
 pub struct App {
     pub(crate) session: Session,
     pub(crate) view: SessionView,

@@ -23,7 +23,7 @@ const SOON: f64 = 0.7;
 /// The file of the settings, and what it holds.
 #[derive(Debug)]
 pub(super) struct KeptSettings {
-    /// `None` saves none.
+    /// The settings file; `None`: nothing is saved.
     file: Option<PathBuf>,
     saved: Option<Preferences>,
     /// When the settings are looked at again, in seconds since the start.

@@ -54,7 +54,7 @@ impl App {
         });
     }
 
-    /// Sends nothing more.
+    /// Ends the replay of a capture: nothing more is sent.
     pub(super) fn end_replay(&mut self) {
         self.ongoing.replay = None;
         self.notices.end_offer(&Action::StopReplay);

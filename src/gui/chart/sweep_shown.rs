@@ -44,7 +44,7 @@ impl SweepShown {
         (self.running, self.cursor) = (false, 0);
     }
 
-    /// Its measurement begins.
+    /// The measurement of the sweep begins.
     pub(crate) fn begin(&mut self, cost: Option<u32>) {
         self.keep();
         self.points.clear();

@@ -55,7 +55,7 @@ impl Written {
     }
 }
 
-/// The code panel.
+/// The table of the code: the experiment as programs in four languages.
 #[derive(Debug, Default)]
 pub(crate) struct CodePanel {
     written: Written,

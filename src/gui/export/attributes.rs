@@ -36,7 +36,7 @@ pub(super) fn number(value: f32) -> String {
     }
 }
 
-/// Lengths as attributes.
+/// Lengths as attributes of an SVG element, in points.
 pub(super) fn lengths<const N: usize>(names: [&str; N], values: [f32; N]) -> String {
     let mut text = String::new();
     for (name, value) in names.into_iter().zip(values) {

@@ -10,7 +10,7 @@ use crate::{
 
 /// Rows that are looked at before the next frame.
 const AT_ONCE: u32 = 400_000;
-/// Lines per piece.
+/// How many lines one piece of the list holds.
 pub(crate) const LINES: usize = 1 << 14;
 
 /// The rows of the log, in order: every send of ours, and what came from elsewhere. Of streams also the

@@ -23,7 +23,7 @@ use crate::{
     text::plain,
 };
 
-/// The log panel.
+/// The table of all rows and notes, with its filter.
 #[derive(Debug, Default)]
 pub(crate) struct LogPanel {
     /// Where the lines begin, and of which transports they are.

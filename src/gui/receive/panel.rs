@@ -40,7 +40,7 @@ const BESIDE_SLIDER: f32 = 48.0;
 /// The room of the sign that takes the receive buffer back.
 const TAKE_BACK: f32 = 36.0;
 
-/// The receive panel.
+/// The panel of the server: address, read size, receive buffer, pace, reply.
 #[derive(Clone, Debug, Default)]
 pub(in crate::gui) struct ReceivePanel {
     accepting: AcceptingPart,

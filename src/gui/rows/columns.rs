@@ -62,7 +62,7 @@ impl TableColumns {
         Rect::from_x_y_ranges(range, line.y_range())
     }
 
-    /// Draws the headings.
+    /// Draws the headings of the columns into `head`.
     pub(crate) fn head_ui(&self, ui: &Ui, head: Rect, text: &Catalog) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         for (n, (key, right)) in self.heads.iter().enumerate() {

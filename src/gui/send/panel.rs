@@ -43,7 +43,7 @@ const LEAST_ERROR: f32 = 8.0;
 const BOX: [f32; 2] = [180.0, 420.0];
 const BUTTON: [f32; 2] = [130.0, 240.0];
 
-/// The send panel.
+/// The panel of the clients: payload, burst, destination, options.
 #[derive(Clone, Debug)]
 pub(crate) struct SendPanel {
     pub(crate) text: TextBox,

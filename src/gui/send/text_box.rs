@@ -43,7 +43,7 @@ const ESCAPE: f32 = 64.0;
 /// The longest file that is written into the box, in bytes.
 const IN_THE_BOX: usize = 1_000;
 
-/// The text box.
+/// The text box of the payload, with its encoding and escapes.
 #[derive(Clone, Debug)]
 pub(crate) struct TextBox {
     pub(super) draft: Draft,

@@ -24,7 +24,7 @@ const LINE: f32 = 1.2;
 const FRAME: f32 = 56.0;
 const LEAST: f32 = 120.0;
 
-/// The caption band.
+/// The band below the stage that says what the newest event is.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CaptionPanel {
     /// Whether the answer to "why?" is open.

@@ -47,7 +47,7 @@ const LINES: [UiCommand; 9] = [
 /// The width of a column, in letters.
 const WIDTH: f32 = 23.0;
 
-/// The menu's popup.
+/// The id of the menu's popup.
 pub(crate) fn menu_id() -> Id {
     Id::unique("menu")
 }

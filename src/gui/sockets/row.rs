@@ -59,7 +59,7 @@ impl SocketColumns {
         Rect::from_x_y_ranges(range, line.y_range()).shrink2(egui::vec2(PAD, 0.0))
     }
 
-    /// Draws the headings.
+    /// Draws the headings of the columns into `head`.
     pub(super) fn head_ui(&self, ui: &Ui, head: Rect, text: &Catalog) {
         let font = strong(ui.sizes().small);
         for (n, (key, ..)) in COLUMNS.iter().enumerate() {

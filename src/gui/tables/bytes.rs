@@ -20,7 +20,7 @@ use crate::{
 /// The share of the width that the list of fields has.
 const LIST: f32 = 0.42;
 
-/// The bytes panel.
+/// The table of the chosen row's bytes: hex, text and fields.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BytesPanel {
     read: Option<(RowId, Characters)>,

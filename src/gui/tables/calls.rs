@@ -31,7 +31,7 @@ const LEAST_CALL: f32 = 12.0;
 /// How near the edge between them the pointer takes it, in points.
 const GRIP: f32 = 4.0;
 
-/// The system-calls panel.
+/// The table of system calls, as `strace` prints them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CallsPanel {
     list: RowList,

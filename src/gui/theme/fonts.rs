@@ -64,12 +64,12 @@ fn bold_characters() -> HashSet<char> {
     view.characters(&family).keys().copied().collect()
 }
 
-/// Bytes and calls.
+/// The font of bytes and system calls, in points.
 pub(crate) const fn mono(size: f32) -> FontId {
     FontId::monospace(size)
 }
 
-/// Tiles and values.
+/// The bold font of tiles and values, in points.
 pub(crate) fn mono_strong(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(MONO_STRONG.into()))
 }

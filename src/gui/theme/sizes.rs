@@ -14,9 +14,9 @@ macro_rules! sizes {
         }
 
         impl $set {
-            /// At the desk.
+            /// The sizes for a person at a desk.
             pub(crate) const DESK: Self = Self { $($name: $desk,)* };
-            /// On the projector.
+            /// The sizes for a room that looks at a projector.
             pub(crate) const PROJECTOR: Self = Self { $($name: $projector,)* };
 
             /// The set of a look.
@@ -32,11 +32,11 @@ sizes! {
     /// All sizes and distances, in points. On the projector captions, calls, counters and the letters of tiles are at
     /// least 1/25 of the screen's height, everything else 1/45.
     Sizes:
-    /// Text of controls.
+    /// The font size of controls.
     body: f32 = 15.0, 24.0;
     /// The font size of secondary text, in points.
     small: f32 = 13.0, 20.0;
-    /// The lab's name.
+    /// The font size of the lab's name.
     name: f32 = 19.0, 24.0;
     /// The font size of the caption, in points.
     caption: f32 = 21.0, 36.5;
@@ -50,7 +50,7 @@ sizes! {
     call: f32 = 16.9, 36.5;
     /// Headings of panels and places.
     heading: f32 = 13.0, 20.0;
-    /// A setting's value.
+    /// The font size of a setting's value.
     value: f32 = 18.0, 44.0;
     /// The height of a control.
     control: f32 = 34.0, 48.0;
@@ -58,15 +58,15 @@ sizes! {
     primary: f32 = 46.0, 62.0;
     /// What is pressed is at least as wide and as high.
     touch: f32 = 0.0, 44.0;
-    /// A byte's tile.
+    /// The width and height of a byte's tile.
     tile: f32 = 44.0, 68.0;
-    /// Between two tiles.
+    /// The gap between two tiles.
     tile_gap: f32 = 4.0, 5.0;
-    /// Corners of controls.
+    /// The corner radius of controls.
     radius: u8 = 9, 10;
-    /// Corners of tiles.
+    /// The corner radius of tiles.
     tile_radius: f32 = 7.0, 9.0;
-    /// Corners of cards.
+    /// The corner radius of cards.
     card_radius: u8 = 14, 18;
     /// A row of a table.
     row: f32 = 28.0, 48.0;

@@ -4,7 +4,7 @@ use egui::Color32;
 
 use crate::stage::OUTSIDE;
 
-/// An opaque colour.
+/// An opaque colour of red, green and blue.
 #[expect(
     clippy::disallowed_methods,
     reason = "here the colours of the themes are made"
@@ -26,11 +26,11 @@ pub(crate) struct Tokens {
     pub stage: Color32,
     /// Borders and separating lines.
     pub line: Color32,
-    /// Text and signs.
+    /// The colour of text and icons.
     pub ink: Color32,
     /// Text that is less important.
     pub(crate) dim: Color32,
-    /// Send, selection, slider.
+    /// The colour of the send button, of what is selected, and of sliders.
     pub accent: Color32,
     /// Text on the accent colour.
     pub(crate) on_accent: Color32,

@@ -49,13 +49,13 @@ pub(crate) enum Icon {
     Back,
     /// An arrow forward: the datagram is in flight.
     Forward,
-    /// Waiting or unread.
+    /// What waits in a queue or was not read.
     Hold,
     /// The end of a stream: a line against a bar.
     Stop,
     /// A question mark: its fate is unknown.
     Question,
-    /// Nothing is wrong.
+    /// Information: nothing is wrong.
     Info,
 }
 
@@ -75,7 +75,7 @@ enum SignPart {
     Disc(f32),
     /// A dot at a place: its radius in widths of a line.
     Dot([f32; 2], f32),
-    /// An upright bar.
+    /// An upright bar of this height.
     Bar(f32),
 }
 

@@ -1,6 +1,6 @@
 //! Small things that are drawn and pressed. None of them knows the record.
 
-/// Methods that set a field of a widget that is being described, and give it back.
+/// Setters of a builder: for each `name(argument) field = value;` a method that sets the field and returns the builder.
 macro_rules! setters {
     ($($(#[$doc:meta])* $name:ident($($arg:ident: $of:ty)?) $field:ident = $value:expr;)*) => {$(
         $(#[$doc])*

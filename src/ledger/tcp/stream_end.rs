@@ -234,7 +234,7 @@ pub(super) struct StreamEnd {
     /// Of what it sends.
     pub(super) tally: BoundaryCounts,
     pub(super) ending: Ending,
-    /// `SO_LINGER` is 0.
+    /// Whether `SO_LINGER` is 0: `close` then sends RST.
     pub(super) armed: bool,
     /// `recv` calls, whatever came of them.
     pub(super) calls_to_read: u64,

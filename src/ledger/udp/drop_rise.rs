@@ -5,7 +5,7 @@ use crate::{
     record::Segments,
 };
 
-/// Rises per piece.
+/// How many rises one piece of the list holds.
 const RISES: usize = 256;
 
 /// A look at a queue found the socket's drop count higher than the look before had.

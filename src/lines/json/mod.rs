@@ -1,6 +1,7 @@
 //! JSON Lines: one object a line. The order of the fields is that of the keys.
 
-/// An object with these keys in this order; what is not worth a type of its own.
+/// A value that serde writes as a JSON object with these keys in this order: `object! { row: 7, call: "send" }`. A key
+/// can have attributes of serde before it. For objects that are not worth a type of their own.
 macro_rules! object {
     ($($(#[$how:meta])* $key:ident: $value:expr),+ $(,)?) => {{
         #[expect(non_camel_case_types, reason = "the type of a value is called as its key")]

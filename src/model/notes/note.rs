@@ -93,7 +93,7 @@ pub enum Note {
         to: SocketAddr,
         /// The error, mostly `ECONNREFUSED`.
         errno: Errno,
-        /// The ICMP message.
+        /// The ICMP message, as `sock_extended_err` gives it.
         icmp: IcmpReport,
         /// The payload as far as the report quotes it (at most 520 bytes).
         quoted: Span,
@@ -101,7 +101,7 @@ pub enum Note {
     /// `SO_ERROR` held an error when the socket was closed or its settings were changed.
     PendingError {
         socket: SocketId,
-        /// The error number.
+        /// The error number that the report stands for.
         errno: Errno,
     },
     /// A datagram was still queued when its socket was closed.

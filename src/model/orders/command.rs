@@ -95,7 +95,7 @@ pub enum ServerCommand {
     ReadOnce(ReadOptions),
     /// Look at the receive queue, and note the kernel's figures also if they have not changed.
     Look,
-    /// Close the socket.
+    /// Close the socket; what waits in it is noted first.
     Stop,
     /// Let the thread fail on purpose, as a test of supervision.
     #[cfg(test)]
@@ -124,7 +124,7 @@ pub(crate) enum ClientCommand {
 #[cfg(test)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The thread panics.
+    /// The thread panics, as a program error would do it.
     Panic,
     /// It does nothing for so long.
     Hang(std::time::Duration),

@@ -37,7 +37,7 @@ pub struct Program {
 /// One line of the kernel's socket table (`sock_diag(7)`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SystemSocket {
-    /// UDP or TCP.
+    /// The protocol of the socket: UDP or TCP.
     pub protocol: Protocol,
     /// The kernel's own number of the socket, unique as long as the machine runs.
     pub cookie: u64,

@@ -27,7 +27,7 @@ pub enum TcpState {
     CloseWait = 8,
     /// Both have sent FIN, the peer first; ours is not acknowledged yet.
     LastAck = 9,
-    /// The socket listens.
+    /// The socket listens for connections.
     Listen = 10,
     /// Both sent FIN at the same time.
     Closing = 11,

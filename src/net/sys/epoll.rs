@@ -73,34 +73,20 @@ impl Selector {
         self.waker.clone()
     }
 
-    /// Watches a socket that it does not watch yet.
+    /// Watches a socket for this; `is_new`: it is not watched yet.
     ///
     /// # Errors
     /// The system's limit on watches.
-    pub(in crate::net) fn add(
+    pub(in crate::net) fn watch(
         &self,
         key: usize,
         socket: &Arc<Socket>,
         interest: Interest,
+        is_new: bool,
     ) -> io::Result<()> {
         let data = epoll::EventData::new_u64(key as u64);
-        let flags = flags(interest);
-        Ok(epoll::add(&self.epoll, socket.as_fd(), data, flags)?)
-    }
-
-    /// Watches it for something else.
-    ///
-    /// # Errors
-    /// It is not watched.
-    pub(in crate::net) fn modify(
-        &self,
-        key: usize,
-        socket: &Arc<Socket>,
-        interest: Interest,
-    ) -> io::Result<()> {
-        let data = epoll::EventData::new_u64(key as u64);
-        let flags = flags(interest);
-        Ok(epoll::modify(&self.epoll, socket.as_fd(), data, flags)?)
+        let set = if is_new { epoll::add } else { epoll::modify };
+        Ok(set(&self.epoll, socket.as_fd(), data, flags(interest))?)
     }
 
     /// Stops watching this socket.

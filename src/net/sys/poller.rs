@@ -41,38 +41,29 @@ impl Selector {
         Waker(Arc::clone(&self.poller))
     }
 
-    /// Watches a socket that it does not watch yet.
+    /// Watches a socket for this; `is_new`: it is not watched yet.
     ///
     /// # Errors
     /// The system's limit on watches.
-    pub(in crate::net) fn add(
+    pub(in crate::net) fn watch(
         &self,
         key: usize,
         socket: &Arc<Socket>,
         interest: Interest,
+        is_new: bool,
     ) -> io::Result<()> {
         let event = Event::new(key, interest.read, interest.write);
+        if !is_new {
+            return self
+                .poller
+                .modify_with_mode(&**socket, event, PollMode::Level);
+        }
         #[expect(unsafe_code, reason = "polling cannot know how long the socket lives")]
         // SAFETY: the watch keeps a share of the socket for as long as the poller knows it, and deletes
         // it from the poller before it lets go of that share.
         unsafe {
             self.poller.add_with_mode(&**socket, event, PollMode::Level)
         }
-    }
-
-    /// Watches it for something else.
-    ///
-    /// # Errors
-    /// It is not watched.
-    pub(in crate::net) fn modify(
-        &self,
-        key: usize,
-        socket: &Arc<Socket>,
-        interest: Interest,
-    ) -> io::Result<()> {
-        let event = Event::new(key, interest.read, interest.write);
-        self.poller
-            .modify_with_mode(&**socket, event, PollMode::Level)
     }
 
     /// Stops watching this socket.

@@ -63,7 +63,7 @@ fn queue(socket: &Socket, request: libc::Ioctl) -> Option<u32> {
     (result == 0).then(|| u32::try_from(bytes).unwrap_or(0))
 }
 
-/// The descriptor's number.
+/// The number of the socket's file descriptor.
 pub(in crate::net) fn descriptor(socket: &Socket) -> i32 {
     socket.as_raw_fd()
 }

@@ -21,6 +21,7 @@ pub enum SamplePicture {
     Card,
 }
 
+/// The pixels of `assets/pictures/NAME.png`, decoded when they are first asked for; `None` if that fails.
 macro_rules! shipped {
     ($name:literal) => {
         LazyLock::new(|| {

@@ -10,7 +10,7 @@ use crate::model::{
 /// A socket of the lab, as its notes tell of it.
 #[derive(Clone, Debug)]
 pub struct SocketInfo {
-    /// The socket's number.
+    /// The number of the socket, the same in the whole record.
     pub id: SocketId,
     /// The program that owns it.
     pub who: Who,

@@ -11,7 +11,7 @@ use crate::model::{
 /// A stream's socket, as its notes tell of it.
 #[derive(Clone, Debug)]
 pub struct StreamInfo {
-    /// The socket's number.
+    /// The number of the socket, the same in the whole record.
     pub id: SocketId,
     /// The program that owns it.
     pub who: Who,

@@ -55,7 +55,7 @@ impl<T, const N: usize> Segments<T, N> {
         at / Self::PIECE * Self::PIECE
     }
 
-    /// Items per piece.
+    /// How many items one piece of the list holds.
     #[expect(clippy::cast_possible_truncation, reason = "some thousands")]
     pub(crate) const PIECE: u32 = N as u32;
 

@@ -19,7 +19,7 @@ const DROPS: u16 = 4;
 pub(super) enum PacketDirection {
     /// To the server, or from a client to anybody.
     In = 1,
-    /// From the server.
+    /// Sent by the server.
     Out = 2,
 }
 

@@ -78,7 +78,7 @@ pub enum AbilityState {
 pub struct Finding {
     /// Which one it is about.
     pub ability: Ability,
-    /// What was found.
+    /// Whether the system has it, or why that is not known.
     pub found: AbilityState,
 }
 

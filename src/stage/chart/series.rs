@@ -75,7 +75,7 @@ pub(crate) struct ChartSeries {
 /// What the points of a series stand for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum ChartShape {
-    /// Each for itself.
+    /// Each point is drawn for itself.
     Dots,
     /// A value that holds until the next point, the last one until this place.
     Steps { until: f64 },

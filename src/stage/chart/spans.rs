@@ -9,7 +9,7 @@ const JOINED: usize = 10;
 /// The shortest span, and the shortest bin, in nanoseconds.
 const SHORTEST: u64 = 1_000_000;
 const SHORTEST_BIN: u64 = 10 * SHORTEST;
-/// The most bins.
+/// How many bins are shown at most.
 const BINS: u64 = 30;
 
 /// All that happened, one span after the other.

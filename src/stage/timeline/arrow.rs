@@ -11,7 +11,7 @@ pub(crate) enum Tint {
     Dim,
     Message(u64),
     Note,
-    /// Something went wrong.
+    /// The colour of what went wrong.
     Cut,
     /// Something came out well.
     Good,

@@ -14,7 +14,7 @@ use crate::{
     stage::moment::Moment,
 };
 
-/// Lines per block.
+/// How many lines one block of sums holds.
 const BLOCK: u32 = 1024;
 
 impl Sums {

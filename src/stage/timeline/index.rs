@@ -18,7 +18,7 @@ use crate::{
 
 /// Rows that are looked at before the next map.
 const AT_ONCE: u32 = 400_000;
-/// Lines per piece.
+/// How many lines one piece of the index holds.
 const LINES: usize = 1 << 14;
 /// Rows after a listener's opening among which its `listen` stands.
 const SETUP: u32 = 256;
@@ -63,7 +63,7 @@ pub(super) struct Marks {
     pub(super) fin: Option<u32>,
     /// The first line that tells of a reset.
     pub(super) reset: Option<u32>,
-    /// The first `close`.
+    /// The line of the first `close` of the connection.
     pub(super) closed: Option<u32>,
 }
 

@@ -14,7 +14,7 @@ pub(crate) const SENDS: usize = 4;
 /// At most this many replies stand in the client's place.
 pub(crate) const REPLIES: usize = 2;
 
-/// The client programs.
+/// What the place of the clients shows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ClientPlace {
     /// The clients that have a part in what is shown, by letter.

@@ -19,7 +19,7 @@ pub(crate) struct Envelope {
     /// Which message colour, counted on without end: the painter takes it modulo its palette.
     /// A reply has the colour of what it answers.
     pub colour: u64,
-    /// Length in bytes.
+    /// The length of the payload in bytes.
     pub len: u32,
     /// Its bytes as tiles or as a bar.
     pub(crate) strip: Strip,

@@ -13,7 +13,7 @@ use crate::{
 const READS: usize = 4;
 const COUNTED: usize = 100;
 
-/// The server program.
+/// What the place of the server shows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ServerPlace {
     /// Its address; `None` while no server was opened.
@@ -31,7 +31,7 @@ pub(crate) struct ServerPlace {
     pub reply: Option<ServerReply>,
 }
 
-/// The server's answer.
+/// What the server answers with, as it is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ServerReply {
     pub(crate) envelope: Envelope,

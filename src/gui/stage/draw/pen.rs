@@ -159,18 +159,8 @@ impl<'a> Pen<'a> {
         self.wrapped(text, font, colour, (width, Align::LEFT))
     }
 
-    /// Text over as many lines as it needs, each around the middle.
-    pub(crate) fn centred_lines(
-        &self,
-        text: &str,
-        font: FontId,
-        colour: Color32,
-        width: f32,
-    ) -> Arc<Galley> {
-        self.wrapped(text, font, colour, (width, Align::Center))
-    }
-
-    fn wrapped(
+    /// Text over as many lines as it needs, each aligned so within `width`.
+    pub(crate) fn wrapped(
         &self,
         text: &str,
         font: FontId,

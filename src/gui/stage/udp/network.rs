@@ -107,7 +107,12 @@ impl<'a> FlightCard<'a> {
             words = format!("{words}\n{error}");
         }
         let sign = icon.map_or(0.0, |_| pen.small + space::S);
-        let label = pen.centred_lines(&words, pen.bold(), colour, column.width() - sign);
+        let label = pen.wrapped(
+            &words,
+            pen.bold(),
+            colour,
+            (column.width() - sign, Align::Center),
+        );
         Self {
             height: route.size().y + space::XS + wrap.size.y + space::S + label.size().y,
             flight,

@@ -99,7 +99,7 @@ fn headline(pen: &Pen<'_>, queue: &QueuePlace, width: f32) -> Arc<Galley> {
     } else {
         (pen.plain(), pen.tokens.dim)
     };
-    pen.centred_lines(&text, font, colour, width)
+    pen.wrapped(&text, font, colour, (width, Align::Center))
 }
 
 /// The waiting envelopes; the one that is read next lies at the bottom.
@@ -149,7 +149,7 @@ fn waiting(pen: &mut Pen<'_>, inner: Rect, queue: &QueuePlace) {
     if hidden > 0 && !queue.at_most {
         let text = pen.say(&Message::new("stage-more").with("n", hidden));
         let font = pen.shrunk(&text, pen.plain(), inner.width());
-        let more = pen.centred_lines(&text, font, pen.tokens.dim, f32::INFINITY);
+        let more = pen.wrapped(&text, font, pen.tokens.dim, (f32::INFINITY, Align::Center));
         bottom -= more.size().y;
         pen.lay(middle(bottom + space::THIN), &more);
     }

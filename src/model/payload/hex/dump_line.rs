@@ -27,7 +27,7 @@ pub(super) struct DumpLine {
     pub(super) bytes: Vec<u8>,
     /// For each group of digits where it ends, and how many bytes stand up to there.
     groups: Vec<(usize, usize)>,
-    /// Where hex ends.
+    /// Where the hex of the line ends, in bytes of the text.
     pub(super) stop: usize,
 }
 

@@ -7,7 +7,7 @@ use crate::model::Message;
 /// Bytes that were written as hex, as a dump or as code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pasted {
-    /// The bytes meant.
+    /// The bytes that the text stands for.
     pub bytes: Vec<u8>,
     /// What of the text is none of these bytes, from front to back, in bytes of the text.
     pub apart: Vec<(NonBytes, Range<usize>)>,
