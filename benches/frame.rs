@@ -138,7 +138,7 @@ fn fill(ctx: &Context, app: &mut App, rows: u32) {
     let client = ClientId(0);
     let bunch = (rows / 4).min(500_000);
     while app.session().record().len() < rows {
-        let sent = app.session().ledger().books(|_| true).sent + u64::from(bunch);
+        let sent = app.session().ledger().fate_counts(|_| true).sent + u64::from(bunch);
         let burst = Burst {
             batch_mode: BatchMode::Gso,
             lossless: true,
@@ -146,7 +146,7 @@ fn fill(ctx: &Context, app: &mut App, rows: u32) {
         };
         app.burst(ctx, burst);
         let done = app.wait_until(PATIENCE, |session| {
-            let books = session.ledger().books(|_| true);
+            let books = session.ledger().fate_counts(|_| true);
             books.sent == sent && books.in_flight == 0
         });
         assert!(done, "all datagrams have an end");
@@ -154,7 +154,7 @@ fn fill(ctx: &Context, app: &mut App, rows: u32) {
     app.stop_reading();
     app.send(client, b"world".to_vec(), 1).expect("room");
     let waits = app.wait_until(PATIENCE, |session| {
-        session.ledger().books(|_| true).of(Fate::InFlight) == 1
+        session.ledger().fate_counts(|_| true).of(Fate::InFlight) == 1
     });
     assert!(waits, "one is in flight");
 }

@@ -60,7 +60,7 @@ fn measure(name: &str, record: &Record) {
                 }
             }
             let took = start.elapsed().as_nanos() as f64;
-            let books = ledger.books(|_: Who| true);
+            let books = ledger.fate_counts(|_: Who| true);
             assert!(books.balance() && books.in_flight == 0, "{books:?}");
             took / f64::from(ledger.len())
         })

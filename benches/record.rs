@@ -193,7 +193,7 @@ fn recorded(case: &Case, count: u32) -> f64 {
                 >= all
     });
     let took = start.elapsed();
-    let books = session.ledger().books(|_| true);
+    let books = session.ledger().fate_counts(|_| true);
     assert!(
         done && books.sent == all && session.record().lost() == 0,
         "sent = received = recorded: {books:?}"

@@ -83,7 +83,7 @@ fn fill(harness: &mut Harness<'_, App>, read: u64) {
     let ctx = harness.ctx.clone();
     harness.state_mut().burst(&ctx, burst);
     let done = harness.state_mut().wait_until(PATIENCE, |session| {
-        session.ledger().books(|_| true).of(Fate::Whole) == read
+        session.ledger().fate_counts(|_| true).of(Fate::Whole) == read
     });
     assert!(done, "all were read");
 }

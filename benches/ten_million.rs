@@ -84,7 +84,7 @@ fn run(budget: u64) {
     let now = resident().unwrap_or_default().saturating_sub(before + own);
     most = most.max(now);
     let rows = model.record.len();
-    let books = ledger.books(|_: Who| true);
+    let books = ledger.fate_counts(|_: Who| true);
     assert!(books.balance(), "the books balance: {books:?}");
     assert_eq!(books.sent, u64::from(rows) / 2, "counters are exact");
     assert_eq!(books.whole, books.sent, "all came");
@@ -153,12 +153,12 @@ fn over_sockets() {
     session.udp_mut().burst(burst).unwrap();
     let all = u64::from(ROWS);
     let came = session.wait_until(Duration::from_mins(10), |session| {
-        session.ledger().books(|_| true).whole == all
+        session.ledger().fate_counts(|_| true).whole == all
     });
     let took = start.elapsed();
     let taken = resident().unwrap_or_default().saturating_sub(before);
     let (record, ledger) = (session.record(), session.ledger());
-    let books = ledger.books(|_: Who| true);
+    let books = ledger.fate_counts(|_: Who| true);
     assert!(came && books.balance(), "{books:?}");
     let received = ledger.arrivals_of(|who| who == Who::Server).received;
     assert_eq!((books.sent, received), (all, all), "sent and received");

@@ -50,13 +50,13 @@ fn main() {
     };
     session.udp_mut().burst(burst).expect("an order");
     let all = u64::from(count);
-    let whole = |session: &Session| session.ledger().books(|_| true).whole;
+    let whole = |session: &Session| session.ledger().fate_counts(|_| true).whole;
     session.wait_until(PATIENCE, |session| whole(session) == all);
     let ticks = ticks() - before;
     let received = session.ledger().arrivals_of(|who| who == Who::Server);
     println!(
         "{} {} {} {} {:.2} {}",
-        session.ledger().books(|_| true).sent,
+        session.ledger().fate_counts(|_| true).sent,
         received.received,
         session
             .record()

@@ -111,7 +111,7 @@ impl Soak {
 
     fn check(&mut self) {
         let ledger = self.session.ledger();
-        let books = ledger.books(|_: Who| true);
+        let books = ledger.fate_counts(|_: Who| true);
         assert!(books.balance(), "the books balance: {books:?}");
         for socket in self.session.record().sockets().rev().take(8) {
             let arrivals = ledger.arrivals(socket.id);
@@ -238,7 +238,7 @@ impl Soak {
         while self.session.undo_clear() {}
         let ordered = self.ordered;
         let done = self.session.wait_until(PATIENCE, |session| {
-            let clients = session.ledger().books(|who| who != Who::Server);
+            let clients = session.ledger().fate_counts(|who| who != Who::Server);
             clients.sent >= ordered
         });
         assert!(done, "all is sent");
@@ -251,13 +251,13 @@ impl Soak {
             .set_settings(ServerSettings::default());
         self.sent_all();
         let quiet = |session: &Session| {
-            let books = session.ledger().books(|_| true);
+            let books = session.ledger().fate_counts(|_| true);
             books.in_flight == 0
         };
         let came = self.session.wait_until(PATIENCE, quiet);
-        let books = self.session.ledger().books(|_| true);
+        let books = self.session.ledger().fate_counts(|_| true);
         assert!(came, "nothing is in flight at rest: {books:?}");
-        let clients = self.session.ledger().books(|who| who != Who::Server);
+        let clients = self.session.ledger().fate_counts(|who| who != Who::Server);
         assert_eq!(clients.sent, self.ordered, "all that was ordered is sent");
         self.check();
     }
@@ -266,7 +266,7 @@ impl Soak {
         self.rest();
         self.session.stop();
         self.check();
-        let books = self.session.ledger().books(|_| true);
+        let books = self.session.ledger().fate_counts(|_| true);
         assert_eq!(books.in_flight, 0, "all is told of: {books:?}");
         done.sent += books.sent;
         done.rows += u64::from(self.session.record().len());

@@ -1,7 +1,7 @@
 //! `packet-lab doctor`: what this system can tell and show, what is missing, and how to get it.
 
 use super::{RunError, json::object, output::Output};
-use crate::session::{self, AbilityState, Adapter, Finding};
+use crate::session::{self, Adapter, CapabilityState, Finding};
 
 /// Looks, and tells; returns `true` whatever it found. `adapters` asks for what the window could be drawn with.
 pub(super) fn run(
@@ -13,9 +13,9 @@ pub(super) fn run(
     for finding in &findings {
         if output.is_text() {
             let sign = match finding.found {
-                AbilityState::Yes(_) => '✓',
-                AbilityState::No => '✗',
-                AbilityState::Unknown(_) => '?',
+                CapabilityState::Yes(_) => '✓',
+                CapabilityState::No => '✗',
+                CapabilityState::Unknown(_) => '?',
             };
             output.text(&format!("{sign} {}", output.sentence(&finding.message())))?;
         } else {

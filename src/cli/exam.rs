@@ -34,7 +34,7 @@ pub(super) fn run(asked: &Exam, output: &Output<'_>) -> Result<bool, RunError> {
     let exam = asked.draw.draw(&lessons).map_err(RunError::Wrong)?;
     let sits = output.is_text() && io::stdin().is_terminal();
     let (met, player) = if sits {
-        sit(&exam, &mut io::stdin().lock(), output)?
+        run_exam(&exam, &mut io::stdin().lock(), output)?
     } else {
         lesson_run::run(&exam, false, None, output)?
     };
@@ -45,7 +45,7 @@ pub(super) fn run(asked: &Exam, output: &Output<'_>) -> Result<bool, RunError> {
 }
 
 /// Asks all questions, runs them, and shows what was wrong beside one more run.
-fn sit(
+fn run_exam(
     exam: &Lesson,
     answers: &mut impl BufRead,
     output: &Output<'_>,
@@ -91,7 +91,7 @@ fn sit(
             let said = (lang, exam.encoding.unwrap_or_default());
             let given = answer_text(&question.answer, given, said);
             play.teller
-                .told(&Message::new("cli-exam-answered").with("what", given))?;
+                .print_message(&Message::new("cli-exam-answered").with("what", given))?;
         }
         play.tell(exam, number)?;
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{RunError, json::json_lesson, output::Output};
 use crate::{
-    lesson::{BUILT_IN, Lesson, MOST_BYTES, TEMPLATE},
+    lesson::{BUILT_IN, Lesson, MAX_BYTES, TEMPLATE},
     model::Message,
     session,
 };
@@ -14,7 +14,7 @@ const FIRST_LESSON: &str = "udp-4-against-1024";
 /// The same sends on both transports.
 const SIDE_BY_SIDE: &str = "both-hello-world";
 /// What is played where the system tells too little for them.
-const ANYWHERE: &str = "udp-one-send-one-receive";
+const PORTABLE_LESSON: &str = "udp-one-send-one-receive";
 
 /// Lists the lessons of the program; returns whether all could be read.
 pub(super) fn list(output: &Output<'_>) -> Result<bool, RunError> {
@@ -69,7 +69,7 @@ pub(super) fn first(tcp: bool, output: &Output<'_>) -> Result<FoundLesson, RunEr
         return Ok(found);
     };
     output.tell(&Message::new("error-lesson-lacks").with("need", need.word()));
-    find(ANYWHERE)
+    find(PORTABLE_LESSON)
 }
 
 /// The lesson of a built-in id or of a file.
@@ -95,7 +95,7 @@ pub(super) fn find(name: &str) -> Result<FoundLesson, RunError> {
             Message::new("error-lesson-unknown").with("value", name),
         ));
     }
-    let bytes = session::read_bounded(path, MOST_BYTES as u64).map_err(RunError::Wrong)?;
+    let bytes = session::read_bounded(path, MAX_BYTES as u64).map_err(RunError::Wrong)?;
     let text = Lesson::text_of(name, &bytes).map_err(|error| RunError::Wrong(error.message()))?;
     found(text.to_owned())
 }

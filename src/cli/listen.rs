@@ -23,13 +23,13 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// Ports that are tried at most where any will do.
 const PORTS: u32 = 16;
 /// The bytes of all files that are offered together.
-const MOST_OFFERED: u64 = 256 << 20;
+const MAX_OFFERED: u64 = 256 << 20;
 
 /// Runs until `--count` reads, the end of `--for`, or a signal; returns `true`.
 pub(super) fn run(options: &Listen, output: &Output<'_>) -> Result<bool, RunError> {
     let stop = signal()?;
     if options.save.is_some() {
-        output.keep_told();
+        output.capture_marks();
     }
     let mut session = open(options, output)?;
     if let Some(path) = &options.save {
@@ -88,7 +88,7 @@ fn open(options: &Listen, output: &Output<'_>) -> Result<Session, RunError> {
             (session, local)
         }
         ServerOptions::Tcp { settings, hold } => {
-            if *hold && !Session::tells_tcp_state() {
+            if *hold && !Session::reports_tcp_state() {
                 return Err(Message::new("error-hold").into());
             }
             let mut session = Session::start(start())?;
@@ -114,7 +114,7 @@ fn open(options: &Listen, output: &Output<'_>) -> Result<Session, RunError> {
         }
     };
     if let Some(local) = local {
-        if address::is_wide(local) {
+        if address::is_reachable_from_outside(local) {
             output.tell(&Message::new("warning-wide").with("addr", address::shown(local)));
         }
         let buffer = session.udp().server().and_then(|info| info.receive_buffer);
@@ -135,7 +135,7 @@ fn open(options: &Listen, output: &Output<'_>) -> Result<Session, RunError> {
 
 /// The files that are offered under their names, read now.
 fn offered(paths: &[PathBuf]) -> Result<Vec<OfferedFile>, Message> {
-    let mut left = MOST_OFFERED;
+    let mut left = MAX_OFFERED;
     let offer = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str());
         let name = name.filter(|name| !name.contains(char::is_whitespace));
@@ -145,7 +145,7 @@ fn offered(paths: &[PathBuf]) -> Result<Vec<OfferedFile>, Message> {
         let data = fs::symlink_metadata(path).map_err(|error| not_saved(path, &error))?;
         if !data.is_file() || data.len() > left {
             let message = Message::new("error-offer").with("path", path.display().to_string());
-            return Err(message.with("most", MOST_OFFERED >> 20));
+            return Err(message.with("most", MAX_OFFERED >> 20));
         }
         left -= data.len();
         let bytes = fs::read(path).map_err(|error| not_saved(path, &error))?;

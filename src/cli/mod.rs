@@ -40,7 +40,7 @@ use crate::{
 /// Wrong use: an unknown option, bad hex, a read size over 65535, a file that is no lesson, …
 const WRONG_USE: u8 = 2;
 /// The system lacks what a lesson needs.
-const LACKS: u8 = 3;
+const MISSING_CAPABILITY: u8 = 3;
 
 /// What the window is opened with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,7 +89,7 @@ pub fn is_understood(args: &[OsString]) -> bool {
 /// Exit codes: 0 done; 1 failure, also where the display of the window ended, for `send` also when a datagram was refused or not sent, for `run` when
 /// something that the lesson expects was not seen; 2 wrong use; 3 the system lacks what a lesson needs.
 pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<Window>) -> ExitCode {
-    session::know_interfaces();
+    session::set_name_sources();
     let args: Vec<OsString> = args.into_iter().collect();
     let (lang, asked) = args::parse(&args);
     let catalog = Catalog::new(lang.unwrap_or_else(args::system_language));
@@ -230,7 +230,7 @@ fn end(result: Result<bool, RunError>, output: &Output<'_>) -> ExitCode {
         Ok(false) => return ExitCode::FAILURE,
         Err(RunError::Failed(message)) => (message, ExitCode::FAILURE),
         Err(RunError::Wrong(message)) => (message, ExitCode::from(WRONG_USE)),
-        Err(RunError::Lacks(message)) => (message, ExitCode::from(LACKS)),
+        Err(RunError::Lacks(message)) => (message, ExitCode::from(MISSING_CAPABILITY)),
         // Whoever read our output has had enough.
         Err(RunError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
             return ExitCode::SUCCESS;
@@ -258,7 +258,7 @@ fn recording_order(path: &Path, output: &Output<'_>) -> RecordingOrder {
 
 /// Ends the recording, if there is one; returns whether all of it could be written.
 fn finish_recording(session: &mut Session, output: &Output<'_>) -> bool {
-    for mark in output.take_told() {
+    for mark in output.take_marks() {
         session.mark(mark);
     }
     let written = session.finish_recording();

@@ -19,9 +19,9 @@ use crate::{
 };
 
 /// More rows of a step than are told one by one.
-const MOST_ROWS: u32 = 40;
+const MAX_ROWS: u32 = 40;
 /// The most bytes that are shown as tiles.
-const MOST_TILES: u32 = 64;
+const MAX_TILES: u32 = 64;
 
 /// Plays a lesson; returns how it went, and whether everything that it expects was seen.
 ///
@@ -52,7 +52,7 @@ pub(super) fn may_run(lesson: &Lesson, lacks: Option<Need>, wide: bool) -> Resul
         let lacks = Message::new("error-lesson-lacks").with("need", need.word());
         return Err(RunError::Lacks(lacks));
     }
-    if let Some(first) = lesson.wide_uses().first().filter(|_| !wide) {
+    if let Some(first) = lesson.outside_uses().first().filter(|_| !wide) {
         let address = address::shown(first.address());
         let wide = Message::new("error-lesson-network").with("address", address);
         return Err(RunError::Wrong(wide));
@@ -89,7 +89,7 @@ pub(super) fn last_line(
 /// A lesson that is played in the terminal.
 pub(super) struct Play<'o, 'c> {
     pub(super) run: LessonRun,
-    pub(super) teller: LessonTeller<'o, 'c>,
+    pub(super) teller: LessonPrinter<'o, 'c>,
 }
 
 impl<'o, 'c> Play<'o, 'c> {
@@ -97,7 +97,7 @@ impl<'o, 'c> Play<'o, 'c> {
         let session = Session::start(Start::default())?;
         Ok(Self {
             run: LessonRun::begin(player, &session),
-            teller: LessonTeller::new(session, output),
+            teller: LessonPrinter::new(session, output),
         })
     }
 
@@ -134,7 +134,7 @@ impl<'o, 'c> Play<'o, 'c> {
 }
 
 /// Tells of the steps of a lesson, that is played or was recorded.
-pub(super) struct LessonTeller<'o, 'c> {
+pub(super) struct LessonPrinter<'o, 'c> {
     pub(super) session: Session,
     pub(super) rows: RowWriter,
     /// More rows than are told one by one have been left out: what becomes of them is not told either.
@@ -142,7 +142,7 @@ pub(super) struct LessonTeller<'o, 'c> {
     output: &'o Output<'c>,
 }
 
-impl<'o, 'c> LessonTeller<'o, 'c> {
+impl<'o, 'c> LessonPrinter<'o, 'c> {
     pub(super) fn new(session: Session, output: &'o Output<'c>) -> Self {
         Self {
             session,
@@ -197,10 +197,10 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
         let lang = self.output.lang();
         let said = (lang, lesson.encoding.unwrap_or_default());
         let (from, to) = result.rows;
-        if self.output.is_text() && to - from > MOST_ROWS {
+        if self.output.is_text() && to - from > MAX_ROWS {
             self.flooded = true;
             self.rows.skip(&mut self.session);
-            self.told(&Message::new("cli-run-rows").with("n", to - from))?;
+            self.print_message(&Message::new("cli-run-rows").with("n", to - from))?;
         } else {
             if self.flooded {
                 self.session.take_changed();
@@ -239,11 +239,11 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
             })?);
         }
         if let Some(written) = &result.output {
-            self.told(&Message::new("lesson-output"))?;
+            self.print_message(&Message::new("lesson-output"))?;
             self.lines(written)?;
         }
         if let Some(right) = right {
-            self.told(&Message::new("cli-run-right").with("what", right))?;
+            self.print_message(&Message::new("cli-run-right").with("what", right))?;
         }
         for (check_number, check) in result.checks.iter().enumerate() {
             let Some(expected) = step.expect.get(check_number) else {
@@ -264,7 +264,7 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
             self.output.text(&line)?;
             if check.met == Some(false) {
                 let seen = vec![check.seen.clone()];
-                self.told(&Message::new("cli-run-seen").with("what", seen))?;
+                self.print_message(&Message::new("cli-run-seen").with("what", seen))?;
             }
         }
         if let Some(stuck) = &result.stuck {
@@ -283,7 +283,7 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
     }
 
     /// A sentence about a step.
-    pub(super) fn told(&self, message: &Message) -> Result<(), RunError> {
+    pub(super) fn print_message(&self, message: &Message) -> Result<(), RunError> {
         let sentence = self.output.sentence(message);
         Ok(self.output.text(&format!("   {sentence}"))?)
     }
@@ -298,9 +298,9 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
             let Some(row) = record.row(id).filter(|row| row.asked > 0 && !row.failed()) else {
                 continue;
             };
-            let send = ledger.told_verdict(record, id).link();
+            let send = ledger.current_verdict(record, id).link();
             let send = send.and_then(|link| record.row(link));
-            let short = u32::try_from(row.data_len()).is_ok_and(|len| len <= MOST_TILES);
+            let short = u32::try_from(row.data_len()).is_ok_and(|len| len <= MAX_TILES);
             let moves = row.call.is_send() || send.is_some();
             let Some(got) = record.kept_payload(row).filter(|_| short && moves) else {
                 continue;
@@ -316,7 +316,7 @@ impl<'o, 'c> LessonTeller<'o, 'c> {
             };
             let label = self.output.sentence(&Message::new(label));
             let mut line = format!("   {label}  {}", self.tiles(got));
-            if !cut.is_empty() && cut.len() <= MOST_TILES as usize {
+            if !cut.is_empty() && cut.len() <= MAX_TILES as usize {
                 let words = self.output.sentence(&Message::new("cli-play-cut"));
                 line = format!("{line}   {words}  {}", self.tiles(cut));
             }

@@ -32,13 +32,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError> {
     let stop = signal()?;
     let to = options.client.to();
-    if address::is_wide(address::canonical(to)) {
+    if address::is_reachable_from_outside(address::canonical(to)) {
         output.tell(&Message::new("warning-wide-send").with("addr", address::shown(to)));
     }
     if options.save.is_some() {
-        output.keep_told();
+        output.capture_marks();
     }
-    for message in &options.told {
+    for message in &options.messages {
         output.say(message)?;
     }
     let mut session = Session::start(Start {
@@ -47,7 +47,7 @@ pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError>
     })?;
     if let Some(path) = &options.save {
         session.record_to(RecordingOrder {
-            seed: drawn_seed(&options.told),
+            seed: drawn_seed(&options.messages),
             ..recording_order(path, output)
         })?;
     }
@@ -72,7 +72,7 @@ pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError>
     let who = Who::Client(CLIENT);
     let fine = match options.client {
         ClientOptions::Udp(_) => {
-            let books = session.ledger().books(|of| of == who);
+            let books = session.ledger().fate_counts(|of| of == who);
             let rate = session.udp().progress(CLIENT).rate();
             session.look_at_far_end(to);
             summary::sent(&session, CLIENT, rate, None, output)?;
@@ -268,7 +268,7 @@ impl<'o> SendRun<'o> {
                 let who = |who| who == Who::Client(CLIENT);
                 let now = session.now();
                 let since = *self.still_since.get_or_insert(now);
-                let books = session.ledger().books(who);
+                let books = session.ledger().fate_counts(who);
                 // A reply to a datagram that was refused or never sent will not come.
                 let answerable = books.sent - books.not_sent - books.refused - books.reported;
                 if session.ledger().arrivals_of(who).received >= answerable {

@@ -7,7 +7,7 @@ use super::{
     csv::CSV_HEAD,
     output::Output,
     rows::{RowWriter, left_open, unknown_rows},
-    run::{LessonTeller, last_line},
+    run::{LessonPrinter, last_line},
 };
 use crate::{
     lesson::{Lesson, RunResult, StepResult},
@@ -55,7 +55,7 @@ fn plain(session: Session, output: &Output<'_>) -> Result<bool, RunError> {
     if let (true, false, Some((path, _))) = (is_window, output.is_text(), session.opened()) {
         lessons = WindowLessons::of(path)?;
     }
-    let mut teller = LessonTeller::new(session, output);
+    let mut teller = LessonPrinter::new(session, output);
     let mut is_over = false;
     loop {
         match teller.session.read_on()? {
@@ -74,7 +74,7 @@ fn plain(session: Session, output: &Output<'_>) -> Result<bool, RunError> {
                 Mark::Summary(sentences, line) => {
                     let sentences: Vec<Message> =
                         sentences.iter().map(StoredMessage::message).collect();
-                    output.told_summary(&sentences, &line)?;
+                    output.write_stored_summary(&sentences, &line)?;
                 }
                 _ => {}
             },
@@ -149,7 +149,7 @@ impl WindowLessons {
     fn tell(
         &mut self,
         row: RowId,
-        teller: &mut LessonTeller<'_, '_>,
+        teller: &mut LessonPrinter<'_, '_>,
         output: &Output<'_>,
     ) -> Result<(), RunError> {
         while let Some((at, number, line)) = self.lines.pop_if(|(at, ..)| *at <= row) {
@@ -207,7 +207,7 @@ fn predictions(session: &Session, output: &Output<'_>) -> Result<(), RunError> {
 
 /// A lesson, as far as it was played.
 fn played(session: Session, lesson: &Lesson, output: &Output<'_>) -> Result<bool, RunError> {
-    let mut teller = LessonTeller::new(session, output);
+    let mut teller = LessonPrinter::new(session, output);
     teller.begin(lesson)?;
     let mut results: Vec<RunResult> = Vec::new();
     let mut ended = false;
@@ -295,7 +295,7 @@ mod tests {
             all += count;
             let sends = session.udp_mut().send(CLIENT, b"x".to_vec(), count);
             sends.unwrap();
-            while session.ledger().books(|_| true).sent < u64::from(all) {
+            while session.ledger().fate_counts(|_| true).sent < u64::from(all) {
                 session.wait(Duration::from_millis(20));
                 while rows.follow(&mut session, &output).unwrap() {}
             }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The time between two looks.
-const EVERY: Duration = Duration::from_secs(1);
+const INTERVAL: Duration = Duration::from_secs(1);
 
 /// What `packet-lab sockets` was asked to do.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ pub(super) fn run(options: &ListSockets, output: &Output<'_>) -> Result<bool, Ru
         if !options.watch || left.is_some_and(|left| left.is_zero()) {
             return Ok(true);
         }
-        let wait = left.map_or(EVERY, |left| left.min(EVERY));
+        let wait = left.map_or(INTERVAL, |left| left.min(INTERVAL));
         if stop.recv_timeout(wait).is_ok() {
             return Ok(true);
         }
@@ -152,7 +152,7 @@ impl JsonSocket {
             pids: socket.programs.iter().map(|one| one.pid).collect(),
             protocol: socket.protocol.name().to_lowercase(),
             local: address::shown(socket.local),
-            wide: address::is_wide(socket.local),
+            wide: address::is_reachable_from_outside(socket.local),
             peer: socket.peer.map(address::shown),
             state: match (socket.protocol, socket.state) {
                 (Protocol::Udp, TcpState::Established) => "connected",

@@ -10,7 +10,7 @@ use crate::{
     explain,
     ledger::{Arrivals, Sequences},
     lines::sums::{arrived, fates, stream_sums},
-    model::{Books, ClientId, Message, Who},
+    model::{ClientId, FateCounts, Message, Who},
     session::Session,
 };
 
@@ -20,7 +20,7 @@ use crate::{
 /// The output is closed.
 pub(super) fn listened(session: &Session, output: &Output<'_>) -> io::Result<()> {
     let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
-    let replies = session.ledger().books(|who| who == Who::Server);
+    let replies = session.ledger().fate_counts(|who| who == Who::Server);
     let mut sentences = arrived(&arrivals);
     if replies.sent > 0 {
         sentences.push(
@@ -48,7 +48,11 @@ pub(super) fn listened(session: &Session, output: &Output<'_>) -> io::Result<()>
 ///
 /// # Errors
 /// The output is closed.
-pub(super) fn window(books: &Books, arrivals: &Arrivals, output: &Output<'_>) -> io::Result<()> {
+pub(super) fn window(
+    books: &FateCounts,
+    arrivals: &Arrivals,
+    output: &Output<'_>,
+) -> io::Result<()> {
     let mut sentences = vec![fates(books)];
     sentences.extend(arrived(arrivals));
     sentences.iter().try_for_each(|told| output.say(told))
@@ -68,7 +72,7 @@ pub(super) fn sent(
 ) -> io::Result<()> {
     let who = |who| who == Who::Client(client);
     let received = session.ledger().arrivals_of(who).received;
-    let books = session.ledger().books(who);
+    let books = session.ledger().fate_counts(who);
     let mut sentences = vec![fates(&books)];
     if let Some(rate) = rate {
         sentences.push(Message::new("cli-summary-rate").with("rate", rate));

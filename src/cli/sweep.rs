@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How long what the threads saw is waited for before the next look whether to end.
-const TURN: Duration = Duration::from_millis(2);
+const POLL_INTERVAL: Duration = Duration::from_millis(2);
 
 /// A picture in place of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString)]
@@ -55,7 +55,7 @@ pub(super) fn run(
     }
     let mut told = 0;
     while run.player.is_running() && stop.try_recv().is_err() {
-        session.poll(TURN);
+        session.poll(POLL_INTERVAL);
         run.advance(&mut session);
         for point in run.player.points().iter().skip(told) {
             if picture.is_none() {
@@ -64,7 +64,7 @@ pub(super) fn run(
             told += 1;
         }
         if run.player.is_running() {
-            session.wait(TURN);
+            session.wait(POLL_INTERVAL);
         }
     }
     let points = run.player.points().to_vec();

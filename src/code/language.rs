@@ -50,10 +50,10 @@ pub(super) struct PhraseBook {
     pub(super) flags: [String; 3],
     /// What stands before the calls.
     #[serde(default)]
-    pub(super) head: Vec<Passage>,
+    pub(super) head: Vec<CodeBlock>,
     /// What stands behind them.
     #[serde(default)]
-    pub(super) foot: Vec<Passage>,
+    pub(super) foot: Vec<CodeBlock>,
     phrases: BTreeMap<String, String>,
     results: BTreeMap<String, String>,
     errors: BTreeMap<String, String>,
@@ -62,7 +62,7 @@ pub(super) struct PhraseBook {
 /// Lines that stand before or behind the calls.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Passage {
+pub(super) struct CodeBlock {
     /// They are there only where the calls have this in them; always where it is empty.
     #[serde(default)]
     pub(super) when: String,

@@ -5,15 +5,15 @@
 //! statement the rows whose calls it makes.
 
 mod action;
+mod from_settings;
 mod language;
 mod program;
 mod recorded;
 mod result;
-mod set;
-mod written;
+mod writer;
 
+pub use from_settings::Sends;
 pub use language::Language;
 pub use program::{CodePart, CodeProgram};
 pub(crate) use result::{CallResult, result};
-pub use set::Sends;
-pub use written::{CodeLine, CodeLineKind, WrittenCode};
+pub use writer::{CodeLine, CodeLineKind, GeneratedCode};

@@ -64,7 +64,7 @@ impl CodeProgram {
     }
 
     /// The part, by its place, and the statement in it that make this row's call; `None` for a row of another program.
-    pub fn place(&self, record: &Record, id: RowId) -> Option<(usize, usize)> {
+    pub fn statement_of_row(&self, record: &Record, id: RowId) -> Option<(usize, usize)> {
         let (part, statements) = self.places(record, id)?;
         Some((part, statements.last().copied()?))
     }

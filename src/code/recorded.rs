@@ -23,7 +23,7 @@ const SINGLY: usize = 60;
 /// So many rows are looked through for the calls that made sockets.
 const LOOK_BACK: RowId = 256;
 /// The wait until what others send has come.
-const GATHER: Duration = Duration::from_millis(200);
+const GATHER_DELAY: Duration = Duration::from_millis(200);
 
 impl CodeProgram {
     /// The programs of the calls from one row up to before another, as far as they are kept, and of those before them
@@ -106,7 +106,7 @@ impl RecordedParty {
         if is_read && self.sent_by_others > 1 {
             // Bytes of several sends that are read with one call.
             self.statements
-                .push(CodeStatement::new(&socket, CodeAction::Sleep(GATHER)));
+                .push(CodeStatement::new(&socket, CodeAction::Sleep(GATHER_DELAY)));
         }
         self.sent_by_others = 0;
         self.statements.push(CodeStatement {
@@ -401,7 +401,7 @@ mod tests {
         assert_eq!(server.statements.len(), 2, "two reads stand one by one");
         assert_eq!(client.statements.len(), 3, "a loop, the send, its end");
         for id in 0..sample.record.len() {
-            let (part, statement) = program.place(&sample.record, id).unwrap();
+            let (part, statement) = program.statement_of_row(&sample.record, id).unwrap();
             let rows = program.parts()[part].rows(statement);
             assert!(rows.contains(&id), "row {id} is in {rows:?}");
         }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::outbox::{LINGER, Outbox};
+use super::outbox::{FLUSH_DELAY, Outbox};
 use crate::model::{Note, RowFlags, SocketId, Stamp, Syscall};
 
 /// So often a thread notes that a read waits, over a longer time.
-const EACH: Duration = Duration::from_millis(50);
-/// So many of these notes can come at once, in times of [`EACH`].
-const AT_ONCE: u32 = 20;
+const NOTE_INTERVAL: Duration = Duration::from_millis(50);
+/// So many of these notes can come at once, in times of [`NOTE_INTERVAL`].
+const NOTE_BURST: u32 = 20;
 
 /// How the reads of one socket wait.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,18 +16,18 @@ pub(crate) struct BlockedRead {
     /// When the read was called that has found nothing.
     since: Option<Stamp>,
     /// How many bytes it asks for, as it was noted.
-    told: Option<u32>,
+    noted_size: Option<u32>,
 }
 
 impl BlockedRead {
     /// A row tells that it has returned.
     pub(super) const fn returned(&mut self) {
-        (self.since, self.told) = (None, None);
+        (self.since, self.noted_size) = (None, None);
     }
 
     /// Nobody reads there any more: notes that it is over, where it was noted that it waits.
     pub(super) fn give_up(&mut self, socket: SocketId, out: &mut Outbox) {
-        if self.told.is_some() {
+        if self.noted_size.is_some() {
             let at = out.clock.now();
             out.note(at, Note::GivenUp { socket });
         }
@@ -61,20 +61,23 @@ impl BlockedReads {
         now: Stamp,
         out: &mut Outbox,
     ) -> Option<Duration> {
-        if read.told.is_some_and(|told| told != asked) {
+        if read.noted_size.is_some_and(|told| told != asked) {
             read.give_up(socket, out);
         }
         let since = *read.since.get_or_insert(now);
-        if read.told.is_some() {
+        if read.noted_size.is_some() {
             return None;
         }
-        let ahead = self.next.since(now).saturating_sub(EACH * AT_ONCE);
-        let wait = since.plus(LINGER).since(now).max(ahead);
+        let ahead = self
+            .next
+            .since(now)
+            .saturating_sub(NOTE_INTERVAL * NOTE_BURST);
+        let wait = since.plus(FLUSH_DELAY).since(now).max(ahead);
         if !wait.is_zero() {
             return Some(wait);
         }
-        read.told = Some(asked);
-        self.next = self.next.max(now).plus(EACH);
+        read.noted_size = Some(asked);
+        self.next = self.next.max(now).plus(NOTE_INTERVAL);
         let waiting = Note::Waiting {
             socket,
             call,

@@ -49,7 +49,7 @@ impl BurstQueue {
     }
 
     /// Begins the counters of progress at zero for new orders.
-    pub(super) fn begin_anew(&mut self, counters: &ProgressCounters) {
+    pub(super) fn reset(&mut self, counters: &ProgressCounters) {
         self.progress = Progress::default();
         counters.write(self.id, &self.progress);
     }

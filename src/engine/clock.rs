@@ -31,7 +31,7 @@ impl Clock {
     }
 
     /// The wall clock now, in nanoseconds since 1970, as the kernel stamps datagrams; 0 before then.
-    pub(super) fn wall() -> u64 {
+    pub(super) fn wall_clock_ns() -> u64 {
         let since = SystemTime::now().duration_since(UNIX_EPOCH);
         since.map_or(0, |since| {
             u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
@@ -41,7 +41,7 @@ impl Clock {
     /// What a service may know of the time now.
     pub(super) fn service(&self) -> ServiceClock {
         ServiceClock {
-            wall_ns: Self::wall(),
+            wall_ns: Self::wall_clock_ns(),
             up: self.start.elapsed(),
         }
     }

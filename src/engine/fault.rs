@@ -6,7 +6,7 @@ use crate::model::Fault;
 
 impl Fault {
     /// Fails in that way, now.
-    pub(super) fn happen(self) {
+    pub(super) fn trigger(self) {
         match self {
             Self::Panic => panic!("on purpose"),
             Self::Hang(time) => drop(never::<()>().recv_timeout(time)),

@@ -16,9 +16,9 @@ const ROWS_A_LOOK: usize = 1024;
 /// Bytes of payload that count as much as a row does.
 const BYTES_A_ROW: u64 = 256;
 /// Rows that are given on at most at once.
-const MOST_A_RUN: usize = 1024;
+const MAX_RUN: usize = 1024;
 /// A batch with room for more bytes is not filled again.
-const MOST_KEPT: usize = 16 << 20;
+const MAX_KEPT: usize = 16 << 20;
 
 /// Takes what the inbox gives, in order.
 pub(crate) trait Sink {
@@ -283,7 +283,7 @@ impl Inbox {
             pending.notes += 1;
             1
         } else {
-            let run = run.get(..MOST_A_RUN).unwrap_or(run);
+            let run = run.get(..MAX_RUN).unwrap_or(run);
             let most = run.iter().take_while(|row| row.at.0 < until).count().max(1);
             let rows = run.get(..most).unwrap_or_default();
             let arrivals = batch.arrivals.get(pending.arrivals..);
@@ -315,7 +315,7 @@ impl Inbox {
 
 /// Gives a batch back to its thread, empty, unless it has become large or there are enough.
 fn give_back(spent: &Sender<Batch>, mut batch: Batch) {
-    if batch.rows.capacity() > 4 * MANY_ROWS || batch.bytes.capacity() > MOST_KEPT {
+    if batch.rows.capacity() > 4 * MANY_ROWS || batch.bytes.capacity() > MAX_KEPT {
         return;
     }
     batch.peers.clear();
@@ -405,7 +405,7 @@ mod tests {
 
     #[test]
     fn a_batch_that_has_become_large_is_not_filled_again() {
-        let (most, bytes) = (4 * MANY_ROWS, MOST_KEPT);
+        let (most, bytes) = (4 * MANY_ROWS, MAX_KEPT);
         for (rows, bytes, again) in [
             (most, bytes, true),
             (most + 1, bytes, false),

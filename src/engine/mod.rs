@@ -41,8 +41,8 @@ use self::{
     udp::{Clients, Server},
 };
 use crate::{
-    model::{Message, know_error_names, know_interfaces},
-    net::{Backend, INTERFACES, IS_WINSOCK, keep_large_pieces_together},
+    model::{Message, set_interface_source, set_winsock_names},
+    net::{Backend, INTERFACES, IS_WINSOCK, set_malloc_thresholds},
 };
 
 /// Batches that wait at most to be taken.
@@ -73,9 +73,9 @@ impl Engine {
     /// # Errors
     /// No descriptors or threads left.
     pub(crate) fn start(backend: Backend, wake: Option<&Wake>) -> Result<(Self, Inbox), Message> {
-        keep_large_pieces_together();
-        know_interfaces(INTERFACES);
-        know_error_names(IS_WINSOCK);
+        set_malloc_thresholds();
+        set_interface_source(INTERFACES);
+        set_winsock_names(IS_WINSOCK);
         let clock = Clock::start();
         let (batches, channel) = bounded(BATCHES);
         let mut inbox = Inbox::new(clock, channel);
@@ -147,7 +147,7 @@ impl Engine {
     /// How many bytes wait at most in each thread's outbox when nobody takes them in, beside the
     /// batches in the channel: 256 of about 128 KiB for small datagrams, at most 320 KiB.
     pub(crate) fn set_most_waiting(&self, bytes: u64) {
-        self.context.limits.set_most_waiting(bytes);
+        self.context.limits.set_max_waiting(bytes);
     }
 
     /// Whether bursts wait as long as a dozen batches do, so that none of their rows is lost, and a stop

@@ -30,18 +30,18 @@ const MANY_BYTES: usize = 256 << 10;
 const FULL: usize = MAX_PAYLOAD - 65_536;
 /// So many bytes in rows that have the payload of another one end a batch: until it is handed over, what others have
 /// received of them since waits, and takes memory.
-const MANY_AGAIN: usize = 4 << 20;
+const MAX_SHARED_BYTES: usize = 4 << 20;
 /// Age at which a batch is handed over even if more are coming.
-const OLD: Duration = Duration::from_millis(10);
+const MAX_BATCH_AGE: Duration = Duration::from_millis(10);
 /// A thread that has seen something and waits hands it over after so long without anything new:
 /// an answer may come at once, and whoever is woken meanwhile would be in its way.
-pub(super) const LINGER: Duration = Duration::from_millis(1);
+pub(super) const FLUSH_DELAY: Duration = Duration::from_millis(1);
 /// How long the last batch of a thread that panics waits for room.
-const LAST_CHANCE: Duration = Duration::from_secs(1);
+const PANIC_TIMEOUT: Duration = Duration::from_secs(1);
 /// Batches of all threads that wait at most while a stream, or a burst that is held back, goes on.
-const AHEAD: usize = 12;
+const MAX_BATCHES_WAITING: usize = 12;
 /// How long a stream's thread pauses at most while so many wait.
-const PAUSE: Duration = Duration::from_millis(1);
+const STREAM_PAUSE: Duration = Duration::from_millis(1);
 
 /// The moment up to which a thread has handed over everything, for all to see.
 ///
@@ -54,7 +54,7 @@ pub(crate) type Watermark = Arc<AtomicU64>;
 pub(crate) struct Limits {
     /// How many bytes of rows and payload wait at most in each outbox when nobody takes them; what
     /// comes then is counted as lost.
-    most_waiting: AtomicU64,
+    max_waiting: AtomicU64,
     /// Whether bursts wait where their rows would be lost otherwise.
     hold_back: AtomicBool,
 }
@@ -62,7 +62,7 @@ pub(crate) struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            most_waiting: AtomicU64::new(256 << 20),
+            max_waiting: AtomicU64::new(256 << 20),
             hold_back: AtomicBool::new(false),
         }
     }
@@ -70,8 +70,8 @@ impl Default for Limits {
 
 impl Limits {
     /// Sets how many bytes wait at most.
-    pub(super) fn set_most_waiting(&self, bytes: u64) {
-        self.most_waiting.store(bytes, Ordering::Relaxed);
+    pub(super) fn set_max_waiting(&self, bytes: u64) {
+        self.max_waiting.store(bytes, Ordering::Relaxed);
     }
 
     /// Sets whether bursts are held back.
@@ -85,7 +85,7 @@ pub(crate) type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// Where a payload stands in an outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct PayloadPlace {
+pub(crate) struct PayloadRange {
     batch: u64,
     mark: usize,
     pub(super) len: usize,
@@ -175,14 +175,14 @@ impl Outbox {
     pub(super) fn mark_idle(&mut self) -> Option<Duration> {
         let now = self.clock.now();
         let quiet = now.since(self.touched);
-        if quiet < LINGER && now.since(self.since) < OLD && !self.batch.is_empty() {
-            return Some(LINGER.saturating_sub(quiet));
+        if quiet < FLUSH_DELAY && now.since(self.since) < MAX_BATCH_AGE && !self.batch.is_empty() {
+            return Some(FLUSH_DELAY.saturating_sub(quiet));
         }
         if self.flush() {
             self.watermark.store(u64::MAX, Ordering::SeqCst);
             None
         } else {
-            Some(OLD)
+            Some(MAX_BATCH_AGE)
         }
     }
 
@@ -200,8 +200,8 @@ impl Outbox {
         if !self.batch.is_empty()
             && (self.batch.rows.len() >= MANY_ROWS
                 || self.batch.bytes.len() >= self.many_bytes()
-                || self.again >= MANY_AGAIN
-                || now.since(self.since) >= OLD)
+                || self.again >= MAX_SHARED_BYTES
+                || now.since(self.since) >= MAX_BATCH_AGE)
         {
             self.flush();
         }
@@ -224,7 +224,7 @@ impl Outbox {
     }
 
     /// Adds a row with its payload; gives where that stands, if there was room.
-    pub(super) fn row(&mut self, row: Row, payload: &[u8]) -> Option<PayloadPlace> {
+    pub(super) fn row(&mut self, row: Row, payload: &[u8]) -> Option<PayloadRange> {
         let mark = self.batch.bytes.len();
         if !self.has_room(mark, 1, payload.len()) {
             self.lose(&row, 1);
@@ -234,7 +234,7 @@ impl Outbox {
         let batch = self.flushes;
         self.push(row, mark);
         let len = payload.len();
-        Some(PayloadPlace { batch, mark, len })
+        Some(PayloadRange { batch, mark, len })
     }
 
     /// Adds the row of a received datagram with its payload and how it came.
@@ -253,7 +253,7 @@ impl Outbox {
     }
 
     /// Adds a row with the payload of another one of equal length; `false` if that is handed over already.
-    pub(super) fn row_like(&mut self, row: Row, other: PayloadPlace) -> bool {
+    pub(super) fn row_like(&mut self, row: Row, other: PayloadRange) -> bool {
         let here = other.batch == self.flushes;
         if here && self.has_room(self.batch.bytes.len(), 1, 0) {
             self.again += other.len;
@@ -279,7 +279,7 @@ impl Outbox {
     /// Whether so much waits to be taken that it has left the processor's cache. A stream can wait, as a
     /// burst can that is held back: its bytes do not get lost meanwhile, and memory that is used again at once costs much less.
     pub(super) fn is_ahead(&self) -> bool {
-        self.channel.len() > AHEAD
+        self.channel.len() > MAX_BATCHES_WAITING
     }
 
     /// Whether bursts are held back, and rows that are added now may find no room, also for what others put
@@ -299,7 +299,7 @@ impl Outbox {
         if self.flush() {
             self.watermark.store(u64::MAX, Ordering::SeqCst);
         }
-        if let Ok(empty) = self.spent.recv_timeout(PAUSE) {
+        if let Ok(empty) = self.spent.recv_timeout(STREAM_PAUSE) {
             self.spare = Some(empty);
         }
         self.mark_active();
@@ -353,7 +353,7 @@ impl Outbox {
         let notes = batch.notes.len() * size_of::<(u32, Stamp, Note)>();
         let arrivals = batch.arrivals.len() * size_of::<Arrival>();
         let waiting = batch.rows.len() * size_of::<Row>() + arrivals + notes + mark;
-        waiting as u64 <= self.limits.most_waiting.load(Ordering::Relaxed)
+        waiting as u64 <= self.limits.max_waiting.load(Ordering::Relaxed)
             && reserve(&mut batch.rows, rows)
             && reserve(&mut batch.arrivals, 1)
             && reserve(&mut batch.bytes, bytes)
@@ -450,7 +450,7 @@ impl Drop for Outbox {
         if !self.flush() {
             // A thread that panics; those who take the batches are behind.
             let batch = std::mem::take(&mut self.batch);
-            self.channel.send_timeout(batch, LAST_CHANCE).ok();
+            self.channel.send_timeout(batch, PANIC_TIMEOUT).ok();
         }
         self.watermark.store(u64::MAX, Ordering::SeqCst);
         if let Some(wake) = &self.wake {
@@ -495,7 +495,7 @@ mod tests {
         assert_eq!(out.mark_idle(), None, "there is nothing to hand over");
         out.since = Stamp(u64::MAX);
         out.note(Stamp(u64::MAX), CLOSED);
-        assert_eq!(out.mark_idle(), Some(LINGER), "more may come with it");
+        assert_eq!(out.mark_idle(), Some(FLUSH_DELAY), "more may come with it");
         (out.touched, out.since) = (Stamp(0), Stamp(0));
         while out.mark_idle().is_some() {}
         assert_eq!(taken.len(), 1, "handed over");
@@ -506,7 +506,7 @@ mod tests {
     #[test]
     fn what_waits_is_bounded_with_all_that_is_told_of_a_row() {
         let (mut out, limits, _taken) = outbox(1);
-        limits.set_most_waiting(1 << 16);
+        limits.set_max_waiting(1 << 16);
         let arrival = Arrival {
             at: Some(Stamp(1)),
             ..Arrival::default()
@@ -523,17 +523,20 @@ mod tests {
 
     #[test]
     fn a_burst_is_held_back_where_much_waits_and_only_then() {
-        let (mut out, limits, taken) = outbox(AHEAD + 2);
+        let (mut out, limits, taken) = outbox(MAX_BATCHES_WAITING + 2);
         let row = Row::new(SocketId(3), Syscall::SendTo, Stamp(1));
         limits.hold_back(true);
         out.rows(row, 0, MANY_ROWS - 1);
         out.since = Stamp(u64::MAX);
         assert!(!out.is_held_back(Stamp(1)), "it is not much yet");
-        for _ in 0..=AHEAD {
+        for _ in 0..=MAX_BATCHES_WAITING {
             out.rows(row, 0, MANY_ROWS);
             out.flush_if_due(out.since);
         }
-        assert!(out.is_held_back(Stamp(1)) && taken.len() > AHEAD, "behind");
+        assert!(
+            out.is_held_back(Stamp(1)) && taken.len() > MAX_BATCHES_WAITING,
+            "behind"
+        );
         limits.hold_back(false);
         assert!(!out.is_held_back(Stamp(1)), "where that is wanted");
     }
@@ -544,7 +547,7 @@ mod tests {
         let row = Row::new(SocketId(3), Syscall::StreamSend, Stamp(1));
         let payload = vec![7; 1 << 16];
         let place = out.row(row, &payload).unwrap();
-        for again in 1..=MANY_AGAIN / payload.len() {
+        for again in 1..=MAX_SHARED_BYTES / payload.len() {
             assert!(taken.is_empty(), "{again} times");
             assert!(out.row_like(row, place), "the payload is still here");
             out.flush_if_due(Stamp(1));
@@ -559,7 +562,7 @@ mod tests {
     #[test]
     fn notes_that_nobody_takes_are_bounded_and_their_loss_is_told() {
         let (mut out, limits, channel) = outbox(1);
-        limits.set_most_waiting(1 << 16);
+        limits.set_max_waiting(1 << 16);
         let socket = SocketId(3);
         let errno = Errno::ECONNREFUSED;
         out.note(Stamp(1), Note::PendingError { socket, errno });

@@ -6,9 +6,9 @@ use crate::model::Stamp;
 
 /// A delay that is not made up for: after a longer one the schedule begins anew, so that no stall
 /// ends in a flood.
-const MOST_BEHIND: Duration = Duration::from_millis(100);
+const MAX_BEHIND: Duration = Duration::from_millis(100);
 /// The shortest wait: for a higher rate several are due at each end of it.
-const LEAST_WAIT: Duration = Duration::from_micros(100);
+const MIN_WAIT: Duration = Duration::from_micros(100);
 
 /// A schedule of so many sends per second.
 #[derive(Clone, Copy, Debug)]
@@ -38,9 +38,9 @@ impl Slots {
     pub(super) fn due(&mut self, now: Stamp) -> Result<u64, Duration> {
         let due = self.time_of(self.sent);
         if due > now {
-            return Err(due.since(now).max(LEAST_WAIT));
+            return Err(due.since(now).max(MIN_WAIT));
         }
-        if now.since(due) > MOST_BEHIND {
+        if now.since(due) > MAX_BEHIND {
             *self = Self::new(self.rate, now);
         }
         let nanos = now.since(self.start).as_nanos();
@@ -57,7 +57,7 @@ impl Slots {
     /// How long it is at `now` until the send after the next one is due, `None` if that has passed.
     pub(super) fn after_next(&self, now: Stamp) -> Option<Duration> {
         let due = self.time_of(self.sent.saturating_add(1));
-        (due > now).then(|| due.since(now).max(LEAST_WAIT))
+        (due > now).then(|| due.since(now).max(MIN_WAIT))
     }
 
     fn time_of(&self, send: u64) -> Stamp {
@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(slots.after_next(at(500)), None, "which is late already");
         slots.advance(1);
         assert_eq!(slots.due(at(0)), Err(Duration::from_micros(500)), "500 µs");
-        assert_eq!(slots.due(at(450)), Err(LEAST_WAIT), "not less than that");
+        assert_eq!(slots.due(at(450)), Err(MIN_WAIT), "not less than that");
         assert_eq!(slots.due(at(500)), Ok(1), "the second");
         slots.advance(1);
         assert_eq!(slots.due(at(2100)), Ok(3), "late ones are made up for");

@@ -18,7 +18,7 @@ pub(crate) struct CallAnswer {
     /// Whose answer it is: where nothing tells that of the system that was asked for, it is that of the one here.
     pub(crate) system: System,
     /// Whether another system was asked for, and it is not the same there as it was here.
-    pub(crate) is_told: bool,
+    pub(crate) is_emulated: bool,
     /// In what the systems differ there, where it failed here or on the system that was asked for.
     pub(crate) difference: Option<&'static str>,
     /// The errors that it gives; none where it succeeds.
@@ -92,7 +92,7 @@ impl CallAnswer {
         let row = of.0.row(id);
         let here = Self {
             system: row.map_or(System::Linux, System::of),
-            is_told: false,
+            is_emulated: false,
             difference: None,
             errors: Vec::new(),
         };
@@ -112,7 +112,7 @@ impl CallAnswer {
         };
         Self {
             system,
-            is_told: !is_here && (!found.is_answered || !errors.is_empty()),
+            is_emulated: !is_here && (!found.is_answered || !errors.is_empty()),
             difference: found.difference,
             errors,
         }
@@ -120,7 +120,7 @@ impl CallAnswer {
 
     /// The same with the name of its system before it, where it is told and was not observed.
     pub(crate) fn marked(&self, text: &str) -> String {
-        if self.is_told {
+        if self.is_emulated {
             format!("{}: {text}", self.system.name())
         } else {
             text.to_owned()
@@ -128,8 +128,8 @@ impl CallAnswer {
     }
 
     /// Its errors with its system, where it is told.
-    pub(crate) fn told_error(&self) -> Option<String> {
-        let is_error = self.is_told && !self.errors.is_empty();
+    pub(crate) fn error_text(&self) -> Option<String> {
+        let is_error = self.is_emulated && !self.errors.is_empty();
         is_error.then(|| self.marked(&self.errors_text()))
     }
 
@@ -146,7 +146,7 @@ fn own_error(row: &Row) -> Option<SystemError> {
 }
 
 /// The caption of a row as another system would tell it, as far as that is documented.
-pub(crate) fn retold(
+pub(crate) fn caption_on(
     (record, ledger): (&Record, &Ledger),
     id: RowId,
     verdict: Option<Verdict>,

@@ -23,7 +23,7 @@ pub(crate) fn caption_at(record: &Record, ledger: &Ledger, rows: RowId, notes: u
         return Message::new("caption-empty-lab");
     };
     if rows == record.len()
-        && let Some(waiting) = crowd(record, ledger, last)
+        && let Some(waiting) = queue_ahead(record, ledger, last)
     {
         return waiting;
     }
@@ -31,9 +31,9 @@ pub(crate) fn caption_at(record: &Record, ledger: &Ledger, rows: RowId, notes: u
 }
 
 /// Where the newest row is a send into a queue that already holds others: how many wait.
-fn crowd(record: &Record, ledger: &Ledger, last: RowId) -> Option<Message> {
+fn queue_ahead(record: &Record, ledger: &Ledger, last: RowId) -> Option<Message> {
     let row = record.row(last)?;
-    if !record.is_client_send(row) || ledger.told_verdict(record, last).fate != Fate::InFlight {
+    if !record.is_client_send(row) || ledger.current_verdict(record, last).fate != Fate::InFlight {
         return None;
     }
     let waiting = ledger.arrivals_of(|who| who == Who::Server).waiting;

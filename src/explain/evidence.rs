@@ -88,7 +88,7 @@ mod tests {
     fn what_may_have_been_dropped_is_not_said_to_wait() {
         let sample = played("A: a; A: b; look 832 1");
         let (record, ledger) = (&sample.record, sample.ledger());
-        let verdict = ledger.told_verdict(record, 0);
+        let verdict = ledger.current_verdict(record, 0);
         let found = evidence(record, 0, verdict).map(|fact| fact.key);
         assert_eq!(found, Some("evidence-open"), "no proof that it waits");
         let found = caption(record, &ledger, 0, verdict).key;

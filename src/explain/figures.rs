@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Rows and notes to both sides of a row that are looked through for figures.
-const MOST: u32 = 1024;
+const MAX: u32 = 1024;
 /// Sends with a longer pause between them are no burst.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -32,7 +32,7 @@ impl RunFigures {
         let mut figures = Self(HashMap::new());
         let addr = peer_text(record, row);
         let own = || Some(record.stream(row.socket)?.local?.to_string());
-        figures.put("call", row.call.spoken());
+        figures.put("call", row.call.common_name());
         figures.put("errno", row.errno.to_string());
         figures.put("addr", addr.or_else(own).unwrap_or_default());
         figures.put("asked", row.asked);
@@ -110,7 +110,7 @@ impl RunFigures {
     /// What the kernel made of the buffer that a call asked for.
     fn buffer(&mut self, record: &Record, id: RowId, socket: SocketId) {
         let first = record.notes_before(id.saturating_add(1));
-        let notes = (first..first.saturating_add(MOST)).map_while(|n| record.note(n));
+        let notes = (first..first.saturating_add(MAX)).map_while(|n| record.note(n));
         let mut told = notes.filter_map(|entry| match &entry.note {
             Note::ReceiveBuffer {
                 socket: of,
@@ -151,21 +151,21 @@ impl RunFigures {
         let sends = |row: &&Row| is_send_to(record, row, socket);
         let at = |id: RowId| Some(record.row(id).filter(sends)?.at);
         let (mut first, mut last, mut sends) = (Stamp::default(), Stamp::default(), 0_u32);
-        let from = (id.saturating_sub(MOST)..=id).rev().filter_map(at);
+        let from = (id.saturating_sub(MAX)..=id).rev().filter_map(at);
         for at in from {
             if sends > 0 && first.since(at) > PAUSE {
                 break;
             }
             (first, last, sends) = (at, last.max(at), sends + 1);
         }
-        let on = (id + 1..record.len().min(id.saturating_add(MOST))).filter_map(at);
+        let on = (id + 1..record.len().min(id.saturating_add(MAX))).filter_map(at);
         for at in on {
             if at.since(last) > PAUSE {
                 break;
             }
             (last, sends) = (last.max(at), sends + 1);
         }
-        let reads = (id.saturating_sub(MOST)..record.len().min(id.saturating_add(MOST)))
+        let reads = (id.saturating_sub(MAX)..record.len().min(id.saturating_add(MAX)))
             .filter_map(|id| record.row(id))
             .filter(|row| row.socket == socket && row.call.is_receive() && !row.failed())
             .map(|row| row.at)
@@ -196,7 +196,7 @@ struct QueueLook {
 /// The looks at the queue of a socket around a row, in their order.
 fn looks(record: &Record, id: RowId, socket: SocketId) -> Vec<QueueLook> {
     let middle = record.notes_before(id.saturating_add(1));
-    let end = record.notes_len().min(middle.saturating_add(MOST));
+    let end = record.notes_len().min(middle.saturating_add(MAX));
     let look = |n| {
         let entry = record.note(n)?;
         match entry.note {
@@ -212,9 +212,7 @@ fn looks(record: &Record, id: RowId, socket: SocketId) -> Vec<QueueLook> {
             _ => None,
         }
     };
-    (middle.saturating_sub(MOST)..end)
-        .filter_map(look)
-        .collect()
+    (middle.saturating_sub(MAX)..end).filter_map(look).collect()
 }
 
 /// What a datagram of this length costs the kernel in the queue of a socket: told by two looks between which only
@@ -529,7 +527,7 @@ mod tests {
                 for system in crate::explain::System::ALL {
                     let of = (&sample.record, &ledger);
                     let caption = crate::explain::event(&sample.record, &ledger, id);
-                    say(&crate::explain::retold(of, id, None, caption, system));
+                    say(&crate::explain::caption_on(of, id, None, caption, system));
                 }
             }
         }

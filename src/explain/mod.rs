@@ -22,7 +22,7 @@ mod tests;
 mod udp;
 mod why;
 
-pub(crate) use answer::{CallAnswer, call_in_two, retold};
+pub(crate) use answer::{CallAnswer, call_in_two, caption_on};
 pub(crate) use caption::caption;
 #[cfg(test)]
 use event::latest;

@@ -12,19 +12,23 @@ const LOOK_BACK: u32 = 4096;
 
 /// The newest telling note that stands after the first `rows` rows, among the first `notes`.
 pub(super) fn newest(record: &Record, ledger: &Ledger, rows: RowId, notes: u32) -> Option<Message> {
-    newest_told(record, ledger, (rows, notes)).map(|(_, told)| told)
+    newest_report(record, ledger, (rows, notes)).map(|(_, told)| told)
 }
 
 /// The drop totals before and after the look that the caption of a place in the record tells of, if it tells of
 /// one: so many rows and notes from the start.
-pub(super) fn drops_told(record: &Record, ledger: &Ledger, at: (RowId, u32)) -> Option<(u32, u32)> {
-    let (number, _) = newest_told(record, ledger, at)?;
+pub(super) fn reported_drops(
+    record: &Record,
+    ledger: &Ledger,
+    at: (RowId, u32),
+) -> Option<(u32, u32)> {
+    let (number, _) = newest_report(record, ledger, at)?;
     match record.note(number)?.note {
         Note::Queue {
             memory: Some(memory),
             ..
         } => {
-            let before = memory.drops.wrapping_sub(record.drops_told_by(number));
+            let before = memory.drops.wrapping_sub(record.new_drops(number));
             Some((before, memory.drops))
         }
         _ => None,
@@ -32,7 +36,7 @@ pub(super) fn drops_told(record: &Record, ledger: &Ledger, at: (RowId, u32)) -> 
 }
 
 /// The newest telling note, by its number, and its sentence.
-fn newest_told(record: &Record, ledger: &Ledger, at: (RowId, u32)) -> Option<(u32, Message)> {
+fn newest_report(record: &Record, ledger: &Ledger, at: (RowId, u32)) -> Option<(u32, Message)> {
     let end = at.1.min(record.notes_len());
     let later = |n: &u32| {
         record
@@ -42,7 +46,7 @@ fn newest_told(record: &Record, ledger: &Ledger, at: (RowId, u32)) -> Option<(u3
     (end.saturating_sub(LOOK_BACK)..end)
         .rev()
         .take_while(later)
-        .filter(|&n| record.tells(n))
+        .filter(|&n| record.is_reported(n))
         .find_map(|n| Some((n, note(record, ledger, n)?)))
 }
 
@@ -55,7 +59,7 @@ pub(crate) fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Mess
             ..
         } => Message::new("caption-receive-buffer-default").with("effective", *effective),
         Note::Queue { socket, .. } => {
-            let n = u64::from(record.drops_told_by(number));
+            let n = u64::from(record.new_drops(number));
             let rise = ledger.drop_rise(number).filter(|_| n > 0)?;
             let key = if rise.queue_full {
                 "caption-dropped"
@@ -89,7 +93,7 @@ pub(crate) fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Mess
             ..waiting_line(record, *socket, (*call, *asked))
         },
         Note::Trouble { message, .. } => message.clone(),
-        Note::Stream(note) => return stream_told(record, ledger, note),
+        Note::Stream(note) => return stream_message(record, ledger, note),
         Note::ReceiveBuffer { .. }
         | Note::Opened { .. }
         | Note::Named { .. }
@@ -119,7 +123,7 @@ pub(crate) fn waits_since(record: &Record, read: &WaitingRead, time: String) -> 
 }
 
 /// What came of a stream beside its calls.
-fn stream_told(record: &Record, ledger: &Ledger, note: &StreamNote) -> Option<Message> {
+fn stream_message(record: &Record, ledger: &Ledger, note: &StreamNote) -> Option<Message> {
     match note {
         StreamNote::Message {
             socket,

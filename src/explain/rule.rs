@@ -70,7 +70,7 @@ pub(super) fn verdict_on(
     if !row.is_datagram() {
         return Verdict::default();
     }
-    verdict.unwrap_or_else(|| ledger.told_verdict(record, id))
+    verdict.unwrap_or_else(|| ledger.current_verdict(record, id))
 }
 
 /// What is true of a row, in words: transport, call, option, result, flags, fate and evidence; of a stream also what

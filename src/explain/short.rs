@@ -8,13 +8,13 @@ use crate::{
 };
 
 /// Characters of payload in a sentence.
-const MOST: usize = 12;
+const MAX: usize = 12;
 /// Characters of payload where it stands twice in a sentence.
 const HALF: usize = 8;
 
 /// The first twelve characters of a payload, with escapes; … stands for the rest.
 pub(crate) fn short(bytes: &[u8]) -> Value {
-    Value::payload(bytes, MOST)
+    Value::payload(bytes, MAX)
 }
 
 /// The first twelve characters of a row's payload; only … where it is no longer kept.

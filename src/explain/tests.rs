@@ -64,7 +64,7 @@ thread_local! {
 #[track_caller]
 fn check(sample: &Sample, row: RowId, want: &str, proof: &str) {
     let ledger = sample.ledger();
-    let verdict = ledger.told_verdict(&sample.record, row);
+    let verdict = ledger.current_verdict(&sample.record, row);
     let said = say(&caption(&sample.record, &ledger, row, verdict));
     assert_eq!(said, want, "the caption of row {row}");
     assert!(said.chars().count() <= 150, "two lines on a projector");
@@ -360,7 +360,7 @@ fn a_queue_that_nobody_looked_into_is_told_without_figures() {
 
 #[test]
 fn a_datagram_that_macos_does_not_take_is_not_told_as_sent_there() {
-    use super::{System, call_in_two, event, retold};
+    use super::{System, call_in_two, caption_on, event};
     for (len, too_long) in [(9216, false), (9217, true)] {
         let mut sample = Sample::new();
         let send = sample.send(0, &vec![b'x'; len]);
@@ -368,7 +368,7 @@ fn a_datagram_that_macos_does_not_take_is_not_told_as_sent_there() {
         let (record, ledger) = (&sample.record, &sample.ledger());
         for row in [send, read] {
             let caption = event(record, ledger, row);
-            let told = retold((record, ledger), row, None, caption, System::MacOs);
+            let told = caption_on((record, ledger), row, None, caption, System::MacOs);
             let said = say(&told);
             assert_eq!(said.contains("EMSGSIZE"), too_long, "{said}");
         }

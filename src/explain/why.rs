@@ -101,7 +101,7 @@ pub(super) fn returned(record: &Record, id: RowId, row: &Row) -> Message {
         Message::new("why-returned-raw")
             .with("call", call)
             .with("raw", raw)
-            .with("spoken", row.call.spoken())
+            .with("spoken", row.call.common_name())
             .with("plain", plain)
     }
 }

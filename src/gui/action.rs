@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use super::{command::UiCommand, playback::Speed, service::ServiceOrder};
 use crate::{
-    code::{Language, WrittenCode},
+    code::{GeneratedCode, Language},
     explain::System,
     lesson::{ExamDraw, LessonInput, Sweep},
     model::{
@@ -168,7 +168,7 @@ pub(crate) enum Action {
     UsePath(Option<PathBuf>),
     Copy(String),
     SetCode(Language),
-    SaveCode(Vec<WrittenCode>),
+    SaveCode(Vec<GeneratedCode>),
     SetLang(Lang),
     /// Send text and show payloads in another encoding.
     SetEncoding(Encoding),

@@ -133,7 +133,7 @@ commands! {
     /// The next language.
     Language "command-language" [bare(Key::F8)];
     /// Tell captions, results and error codes as the next system would.
-    ToldAs "command-told-as" [ctrl_shift(Key::Y)];
+    NextSystem "command-told-as" [ctrl_shift(Key::Y)];
     /// Make everything one step larger.
     ZoomIn "command-zoom-in" [ctrl(Key::Plus), ctrl(Key::Equals)];
     /// Make everything one step smaller.

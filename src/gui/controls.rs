@@ -16,7 +16,7 @@ use crate::model::{Message, address};
 pub(crate) const SCROLL_BAR: f32 = 12.0;
 /// The width of a field beside its label, in letters; and the least of the label, in points.
 const FIELD: f32 = 11.5;
-const LEAST_LABEL: f32 = 40.0;
+const MIN_LABEL: f32 = 40.0;
 
 impl PanelCtx<'_> {
     /// The label with this key, and its tip.
@@ -240,7 +240,7 @@ pub(crate) fn field_label_ui(ui: &mut Ui, label: &str) {
 
 /// The width that is left to the label of a field, in points.
 pub(crate) fn field_label_room(ui: &Ui) -> f32 {
-    (ui.available_width() - ui.sizes().small * FIELD).max(LEAST_LABEL)
+    (ui.available_width() - ui.sizes().small * FIELD).max(MIN_LABEL)
 }
 
 /// A text that stands for a value, and is read when its field is left.

@@ -3,7 +3,7 @@
 use std::{borrow::Borrow, collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use super::{
-    Action, UiCommand, lesson::ShelfLesson, log::LogLines, playback::Player,
+    Action, UiCommand, lesson::LibraryLesson, log::LogLines, playback::Player,
     session_view::SessionView, widgets::SameInMemory,
 };
 use crate::{
@@ -200,8 +200,8 @@ pub(crate) struct PanelCtx<'a> {
     /// What the stage shows of both transports, where the lab runs on TCP too.
     pub(crate) lanes: Option<&'a Arc<Comparison>>,
     pub(crate) player: &'a Player,
-    /// The moment up to which tables and counters tell, see [`Player::told`].
-    pub(crate) told: Playhead,
+    /// The moment up to which tables and counters tell, see [`Player::described_playhead`].
+    pub(crate) described: Playhead,
     /// Whether an envelope is on its way on the stage: until it has come nothing tells what becomes of it.
     pub(crate) waits: bool,
     /// The lines of the log, which number the datagrams.
@@ -212,12 +212,12 @@ pub(crate) struct PanelCtx<'a> {
     pub(crate) counts_now: bool,
     pub preferences: &'a Preferences,
     /// The system whose answers captions, results and error codes tell.
-    pub(crate) told_as: System,
+    pub(crate) emulated: System,
     /// Whether something can be taken back.
     pub(crate) can_undo: bool,
     /// The connection that was chosen to be shown; `None` is the newest.
     pub connection: Option<SocketId>,
-    pub(crate) lessons: &'a [ShelfLesson],
+    pub(crate) lessons: &'a [LibraryLesson],
     pub(crate) selected: Option<RowId>,
     /// The row that the pointer was on in the frame before, in any panel.
     pub(crate) pointed: Option<RowId>,
@@ -241,13 +241,13 @@ impl<'a> PanelCtx<'a> {
             scene: &shown.scene,
             lanes: shown.lanes.as_ref(),
             player: &view.player,
-            told: view.player.told(shown.record),
+            described: view.player.described_playhead(shown.record),
             waits: false,
             lines: &view.lines,
             counters: None,
             counts_now: true,
             preferences,
-            told_as: System::default(),
+            emulated: System::default(),
             can_undo: false,
             connection: view.connection,
             lessons: &[],
@@ -267,8 +267,8 @@ impl PanelCtx<'_> {
     pub(crate) fn telling_key(&self) -> TellingKey {
         TellingKey {
             scene: SameInMemory(Arc::clone(self.scene)),
-            told: self.told,
-            system: self.told_as,
+            told: self.described,
+            system: self.emulated,
             encoding: self.text.encoding(),
         }
     }
@@ -285,26 +285,26 @@ impl PanelCtx<'_> {
 
     /// The fate of a row as far as it was known at the moment up to which is told.
     pub(crate) fn verdict(&self, row: RowId) -> Verdict {
-        stage::verdict_at(self.record, self.ledger, self.told, row)
+        stage::verdict_at(self.record, self.ledger, self.described, row)
     }
 
     /// What became of a row by then, in one sentence.
-    pub(crate) fn story_of(&self, row: RowId) -> Message {
+    pub(crate) fn row_summary(&self, row: RowId) -> Message {
         let of = (self.record, self.ledger);
         let verdict = self.verdict(row);
         let told = explain::caption(of.0, of.1, row, verdict);
-        explain::retold(of, row, Some(verdict), told, self.told_as)
+        explain::caption_on(of, row, Some(verdict), told, self.emulated)
     }
 
     /// How the call of a row ended on the system whose answers are told.
     pub(crate) fn answer(&self, row: RowId) -> CallAnswer {
         let verdict = Some(self.verdict(row));
-        CallAnswer::of((self.record, self.ledger), row, verdict, self.told_as)
+        CallAnswer::of((self.record, self.ledger), row, verdict, self.emulated)
     }
 
     /// The error of a row's call as the system has it whose answers are told.
     pub(crate) fn error(&self, row: RowId, errno: Errno) -> String {
-        let told = self.answer(row).told_error();
+        let told = self.answer(row).error_text();
         told.unwrap_or_else(|| errno.to_string())
     }
 
@@ -315,7 +315,7 @@ impl PanelCtx<'_> {
 
     /// A row's call and its result as `strace` prints them.
     pub(crate) fn call(&self, row: RowId) -> (String, String) {
-        explain::call_in_two((self.record, self.ledger), row, self.told_as)
+        explain::call_in_two((self.record, self.ledger), row, self.emulated)
     }
 
     /// Asks for an action, or for what was chosen, if something was.

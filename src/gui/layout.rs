@@ -25,7 +25,7 @@ use super::{
     },
     sizing::Sizing,
     sockets::SocketsPanel,
-    stage::{TimelinePanel, record_ui, travels},
+    stage::{TimelinePanel, is_moving, record_ui},
     tables::{Tab, Tabs},
     theme::{Appearance, Themed as _, space},
     widgets::{centre_ui, fixed_panel, numbers::margin},
@@ -40,7 +40,7 @@ use crate::{
 /// The size of the smallest window.
 pub(super) const SMALLEST: Vec2 = vec2(1024.0, 600.0);
 /// What has room for all panels, in points: letters are a little smaller in windows down to the smallest.
-const LEAST: Vec2 = vec2(1180.0, 690.0);
+const MIN: Vec2 = vec2(1180.0, 690.0);
 /// Below these the side panels become one bar, and the tables go, so that words stay as large as they are.
 const NARROW: f32 = 1120.0;
 const LOW: f32 = 670.0;
@@ -60,7 +60,7 @@ const SIDE: f32 = 502.0;
 /// The height of the tables below a picture, which is to be large.
 const BESIDE_PICTURE: f32 = 150.0;
 /// The least height of the tables that a hand makes, and that they begin with, and the most of the latter.
-const LEAST_TABLES: f32 = 91.0;
+const MIN_TABLES: f32 = 91.0;
 const TABLES: [f32; 2] = [119.0, 420.0];
 
 /// A window from which on the side panels begin wide.
@@ -69,7 +69,7 @@ const WIDE: f32 = 1500.0;
 const SEND: [f32; 3] = [224.0, 248.0, 272.0];
 const RECEIVE: [f32; 3] = [248.0, 272.0, 292.0];
 /// The most that a side panel may be where the stage has little room, and where it has much.
-const MOST_SIDE: [f32; 2] = [248.0, 380.0];
+const MAX_SIDE: [f32; 2] = [248.0, 380.0];
 /// Above and below the controls of a bar together.
 const AROUND: f32 = 20.0;
 /// Zoom factors of a projected window.
@@ -162,8 +162,8 @@ pub(super) fn fit(ctx: &Context, look: Appearance, zoom: f32) {
         let fit = fit.clamp(low, high);
         (fit, fit)
     } else {
-        let least = (SMALLEST / LEAST).min_elem();
-        let fit = (window / LEAST).min_elem().clamp(least, 1.0);
+        let least = (SMALLEST / MIN).min_elem();
+        let fit = (window / MIN).min_elem().clamp(least, 1.0);
         (fit, (window / FEWEST).min_elem().max(0.3))
     };
     let wanted = (fit * zoom).min(most);
@@ -182,22 +182,22 @@ impl App {
         let waits = self.preferences.view == MainView::Stage
             && shown.lanes.is_none()
             && !self.view.selected.is_some_and(is_of_it)
-            && travels(ui, &shown.scene, player);
+            && is_moving(ui, &shown.scene, player);
         let told = if waits {
             player.head.before_move()
         } else {
-            player.told(of.0)
+            player.described_playhead(of.0)
         };
-        let now = player.tells_now();
+        let now = player.describes_now();
         let (counters, counts_now) = self.panels.count(ui.ctx(), of, (told, now), waits);
         let lab = Lab::of(&self.session, transport);
         let words = (&self.text, &self.preferences);
         let mut ctx = PanelCtx {
-            told,
+            described: told,
             waits,
             counters,
             counts_now,
-            told_as: self.told_as,
+            emulated: self.told_as,
             can_undo: !self.view.undo.is_empty(),
             lessons: self.lessons.shelf.lessons(),
             pointed: self.view.pointed,
@@ -321,7 +321,7 @@ impl Panels {
         (told, tells_now): (Playhead, bool),
         waits: bool,
     ) -> (Option<Counters>, bool) {
-        if tells_now || PastCounters::is_gone(record, ledger) {
+        if tells_now || PastCounters::is_evicted(record, ledger) {
             let now = Counters::live(record, ledger);
             // Not those from before they were cleared.
             let is_before = |old: &Counters| waits && old.books.sent <= now.books.sent;
@@ -381,7 +381,7 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
     let of_lab = ctx.preferences.view != MainView::Charts;
     let low = ui.viewport_rect().height() < LOW;
     let bands = CaptionPanel::height(ui) + scrubber_height(ui);
-    let [least, most] = MOST_SIDE;
+    let [least, most] = MAX_SIDE;
     let most = ((space.x - STAGE.x) / 2.0).clamp(least, most);
     let mut tables = None;
     if of_record && !low {
@@ -397,7 +397,7 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
                 let [least, most] = TABLES;
                 rest.min(space.y * 0.32).clamp(least, most).round()
             }))
-            .size_range(LEAST_TABLES..=(space.y - bands - STAGE.y).max(LEAST_TABLES))
+            .size_range(MIN_TABLES..=(space.y - bands - STAGE.y).max(MIN_TABLES))
             .frame(Frame::new().fill(tokens.stage))
             .show(ui, |ui| {
                 part(ui, &ctx.t("part-tables"));

@@ -27,7 +27,7 @@ pub(crate) struct SessionView {
     /// The row that the pointer was on in the frame before, in any panel.
     pub(in crate::gui) pointed: Option<RowId>,
     /// The row before which a lesson or a sweep ended: what is from before it is its own, and made again.
-    pub(in crate::gui) begun_anew: RowId,
+    pub(in crate::gui) visible_from: RowId,
     /// What can be taken back, the newest last.
     pub(in crate::gui) undo: Vec<UndoStep>,
 }

@@ -7,7 +7,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, mono, space, strong},
-        widgets::{Button, Icon, Kind, lettering},
+        widgets::{Button, Icon, Kind, text_layout},
     },
     model::Message,
 };
@@ -81,6 +81,6 @@ pub(super) fn heading_ui(ui: &mut Ui, text: &str) {
 /// A sentence whose values stand out.
 pub(super) fn sentence_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, message: &Message, size: f32) {
     let (ink, width) = (ui.tokens().ink, ui.available_width());
-    let job = lettering::marked(&ctx.say(message), size, (ink, ink), width);
+    let job = text_layout::marked(&ctx.say(message), size, (ink, ink), width);
     ui.add(Label::new(job).wrap().selectable(true));
 }

@@ -3,7 +3,7 @@
 use crate::model::RowId;
 
 /// Rows that are remembered one by one.
-const MOST: usize = 1 << 20;
+const MAX: usize = 1 << 20;
 
 /// The rows, until somebody takes them.
 #[derive(Clone, Debug, Default)]
@@ -15,7 +15,7 @@ pub(super) struct Changed {
 
 impl Changed {
     pub(super) fn push(&mut self, row: RowId) {
-        if self.rows.len() < MOST && self.rows.try_reserve(1).is_ok() {
+        if self.rows.len() < MAX && self.rows.try_reserve(1).is_ok() {
             self.rows.push(row);
         } else {
             let (first, last) = self.more.unwrap_or((row, row));
@@ -44,11 +44,11 @@ mod tests {
     #[test]
     fn very_many_changes_take_little_room_and_none_is_missed() {
         let mut changed = Changed::default();
-        let most = u32::try_from(MOST).unwrap();
+        let most = u32::try_from(MAX).unwrap();
         for row in (0..most + 9).rev() {
             changed.push(row);
         }
-        assert_eq!(changed.rows.len(), MOST, "no more than that");
+        assert_eq!(changed.rows.len(), MAX, "no more than that");
         let mut rows = changed.take();
         rows.sort_unstable();
         assert!(rows.into_iter().eq(0..most + 9), "all of them");

@@ -7,7 +7,7 @@ use super::{
     evicted_sends::{EvictedSends, FORGOTTEN},
 };
 use crate::{
-    model::{Books, Evidence, Fate, RowId, SocketId, Verdict},
+    model::{Evidence, Fate, FateCounts, RowId, SocketId, Verdict},
     record::{Record, Segments},
 };
 
@@ -25,15 +25,15 @@ pub(super) struct SenderLedger {
     /// Sends that a refusal may still be about, oldest first.
     pub(super) unsettled: VecDeque<RowId>,
     /// The sums of what the sender sent.
-    pub(super) sent: Books,
+    pub(super) sent: FateCounts,
     /// Those of them that were sent before a row, for each row that counters begin at or have
     /// begun at.
-    pub(super) earlier: Vec<(RowId, Books)>,
+    pub(super) earlier: Vec<(RowId, FateCounts)>,
 }
 
 impl SenderLedger {
     /// What it had sent before a row that counters begin at, with what became of it.
-    pub(super) fn sent_before(&self, row: RowId) -> Books {
+    pub(super) fn sent_before(&self, row: RowId) -> FateCounts {
         let mut marks = self.earlier.iter();
         let found = marks.find(|(mark, _)| *mark == row);
         found.map(|(_, books)| *books).unwrap_or_default()
@@ -166,7 +166,7 @@ impl Fates {
     }
 
     /// Sends that are no longer kept were named as dropped, and that is not sure any more.
-    pub(super) fn doubt(&mut self, sender: SocketId, count: u64) {
+    pub(super) fn mark_uncertain(&mut self, sender: SocketId, count: u64) {
         if let Some(sender) = self.sender_mut(sender) {
             // Which of them were sent before the counters began is not known any more.
             let earlier = sender.earlier.iter_mut().map(|(_, books)| books);

@@ -45,22 +45,22 @@
 mod changed;
 mod evicted_sends;
 mod fates;
-#[cfg(test)]
-mod hand_made;
 mod sequence;
+#[cfg(test)]
+mod synthetic;
 mod tcp;
 mod udp;
 
 pub(crate) use sequence::{Sequence, Sequences};
 pub use tcp::Half;
-pub(crate) use tcp::{EmptyRead, FramingOutcome, LeftBytes, Moved, ReadSource, StreamLedger};
-pub(crate) use udp::{Arrivals, DropRise, DropRises, Origin, most_in};
+pub(crate) use tcp::{EmptyRead, FramingOutcome, LeftBytes, ReadSource, StreamLedger, Transferred};
+pub(crate) use udp::{Arrivals, DropRise, DropRises, Origin, max_datagrams_in};
 
 use std::net::{IpAddr, SocketAddr};
 
 use self::{
     fates::{Fates, WAITING},
-    udp::{Dequeued, GroupSends, LONG_AGO, QueuedSend, SendThread, SocketLedger, Source},
+    udp::{Dequeued, GroupSends, MAX_TRANSIT, QueuedSend, SendThread, SocketLedger, Source},
 };
 use crate::{
     model::{
@@ -168,7 +168,7 @@ impl Ledger {
         self.fates.revision
     }
 
-    /// The verdict that folding came to; what is known of the row is [`Ledger::told_verdict`]. Of a row that is
+    /// The verdict that folding came to; what is known of the row is [`Ledger::current_verdict`]. Of a row that is
     /// no longer kept there is none, except as long as it waits in a queue.
     pub fn verdict(&self, row: RowId) -> Verdict {
         self.fates.get(row)
@@ -277,8 +277,9 @@ impl Ledger {
     }
 
     /// Until when rows were lost, if a datagram may still be on its way at that moment whose row was.
-    fn lossy(&self, at: Stamp) -> Option<Stamp> {
-        self.lossy_until.filter(|until| at.since(*until) < LONG_AGO)
+    fn rows_lost_until(&self, at: Stamp) -> Option<Stamp> {
+        self.lossy_until
+            .filter(|until| at.since(*until) < MAX_TRANSIT)
     }
 
     /// Of sockets that sit at one address, the best first, those that the first notes told of: the one
@@ -340,7 +341,7 @@ impl Ledger {
         let to = record.peer(row.peer);
         let many = to.is_some_and(|to| address::is_for_many(to.ip()));
         let receiver = self.receiver(record, row).filter(|_| !many);
-        let receiver = receiver.filter(|to| self.hears(record, *to, row.socket));
+        let receiver = receiver.filter(|to| self.can_receive_from(record, *to, row.socket));
         let verdict = if row.failed() {
             Verdict::new(Fate::NotSent, Evidence::SendErrno, None, true)
         } else if receiver.is_some() {
@@ -356,7 +357,7 @@ impl Ledger {
             }
             return;
         }
-        if self.lossy(row.at).is_some() {
+        if self.rows_lost_until(row.at).is_some() {
             self.fates.settle_unknown(record, id);
         } else {
             self.fates.remember(record, row.socket, id);
@@ -384,7 +385,7 @@ impl Ledger {
     }
 
     /// Whether a datagram of `from` can come into the queue of `socket`.
-    fn hears(&self, record: &Record, socket: SocketId, from: SocketId) -> bool {
+    fn can_receive_from(&self, record: &Record, socket: SocketId, from: SocketId) -> bool {
         self.socket(socket).is_some_and(|socket| {
             let hears = |to| self.find(record, to) == Some(from);
             socket.open && socket.connected.is_none_or(hears) && self.socket(from).is_some()
@@ -436,7 +437,7 @@ impl Ledger {
 
     /// A datagram that was sent `to` this address, where that is known, came out of a queue.
     fn take(&mut self, record: &Record, id: SocketId, to: Option<IpAddr>, taken: Dequeued) {
-        let group = to.filter(|to| self.group_sends.went_to(*to));
+        let group = to.filter(|to| self.group_sends.is_sent_to(*to));
         let Some((socket, fates)) = self.socket_mut(id) else {
             return;
         };

@@ -66,26 +66,26 @@ impl Sequence {
         let number = field.unwrapped(raw, last);
         if number > last {
             self.range = Some((first, number));
-            self.miss(last + 1, number);
+            self.count_missing(last + 1, number);
         } else if number < first {
             self.range = Some((number, last));
-            self.miss(number + 1, first);
-            self.be_late(number);
+            self.count_missing(number + 1, first);
+            self.count_late(number);
         } else if self.fill(number) {
-            self.be_late(number);
+            self.count_late(number);
         } else {
             self.doubled += 1;
             name(&mut self.named_doubled, number);
         }
     }
 
-    fn be_late(&mut self, number: u64) {
+    fn count_late(&mut self, number: u64) {
         self.late += 1;
         name(&mut self.named_late, number);
     }
 
     /// The numbers from `first` to before `end` have not come.
-    fn miss(&mut self, first: u64, end: u64) {
+    fn count_missing(&mut self, first: u64, end: u64) {
         if first < end {
             self.gaps.insert(first, end - 1);
         }

@@ -10,10 +10,10 @@ use crate::{model::payload, text::Lang};
 #[serde(deny_unknown_fields)]
 pub struct Bilingual {
     /// What is said in English.
-    #[serde(deserialize_with = "harmless")]
+    #[serde(deserialize_with = "sanitized")]
     pub en: String,
     /// What is said in Chinese.
-    #[serde(rename = "zh-CN", deserialize_with = "harmless")]
+    #[serde(rename = "zh-CN", deserialize_with = "sanitized")]
     pub zh: String,
 }
 
@@ -27,16 +27,16 @@ impl Bilingual {
     }
 }
 
-/// A text of a file that anybody may have written, see [`payload::harmless`].
-fn harmless<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+/// A text of a file that anybody may have written, see [`payload::sanitized`].
+fn sanitized<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let text = String::deserialize(from)?;
-    Ok(payload::harmless(&text).into_owned())
+    Ok(payload::sanitized(&text).into_owned())
 }
 
 /// What is the same in every language, such as bytes.
 impl FromWord for Bilingual {
     fn from_word<E: Error>(word: &str) -> Result<Self, E> {
-        let word = payload::harmless(word).into_owned();
+        let word = payload::sanitized(word).into_owned();
         Ok(Self {
             en: word.clone(),
             zh: word,

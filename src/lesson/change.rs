@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use serde::Deserialize;
 
-use super::words::{Party, from_text, one_or_many, told, told_as};
+use super::words::{Party, from_text, key_error, key_error_with, one_or_many};
 use crate::model::{Framing, Group, MAX_READ_SIZE, Message, OnPeerFin, Reply, Transport, address};
 
 /// Settings of the server; what is not named stays as it is.
@@ -145,13 +145,13 @@ impl LessonGroup {
 
 from_text!(LessonGroup, |text: &str| {
     let addr = text.split(['@', '%']).next().unwrap_or_default();
-    let group = Group::parse(addr).map_err(|message| told_as(&message))?;
+    let group = Group::parse(addr).map_err(|message| key_error_with(&message))?;
     debug_assert_eq!(group.interface, 0, "it is left to be asked for");
     Ok(LessonGroup(text.to_owned()))
 });
 
 fn parse_address<E: serde::de::Error>(text: &str) -> Result<SocketAddr, E> {
-    address::parse(text, Some(0)).map_err(|message| told_as(&message))
+    address::parse(text, Some(0)).map_err(|message| key_error_with(&message))
 }
 
 /// How messages are framed, by its word.
@@ -160,7 +160,7 @@ pub struct FramingWord(pub Framing);
 
 from_text!(FramingWord, |text| Framing::parse(text)
     .map(FramingWord)
-    .ok_or_else(|| told("error-framing", text, "")));
+    .ok_or_else(|| key_error("error-framing", text, "")));
 
 /// The largest read size of all that are given is within bounds.
 pub(super) fn has_fitting_sizes(sizes: &[u32]) -> bool {

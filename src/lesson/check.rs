@@ -10,7 +10,7 @@ use serde::{
 use super::{
     bilingual::Bilingual,
     pattern::{FateName, RowPattern},
-    words::{Amount, EndName, LabBytes, Party, from_text, told},
+    words::{Amount, EndName, LabBytes, Party, from_text, key_error},
 };
 use crate::model::{TcpState, Transport};
 
@@ -129,7 +129,7 @@ struct StateName(TcpState);
 from_text!(StateName, |text| {
     let mut known = (1..=11).filter_map(TcpState::of);
     let state = known.find(|state| state.name() == text);
-    let unknown = || told("error-lesson-word", text, "ESTABLISHED, TIME_WAIT, …");
+    let unknown = || key_error("error-lesson-word", text, "ESTABLISHED, TIME_WAIT, …");
     state.map(StateName).ok_or_else(unknown)
 });
 
@@ -155,7 +155,7 @@ impl<'de> Deserialize<'de> for Contents {
 
             fn visit_i64<E: Error>(self, number: i64) -> Result<Contents, E> {
                 let number = u64::try_from(number).ok().map(Contents::Number);
-                number.ok_or_else(|| told("error-number", "−", ""))
+                number.ok_or_else(|| key_error("error-number", "−", ""))
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Contents, A::Error> {
@@ -253,7 +253,7 @@ fn one_fact<E: Error>(
     is: Option<Amount>,
 ) -> Result<Option<Fact>, E> {
     if is.is_some() && measures.is_empty() {
-        return Err(told("error-lesson-is", "is", ""));
+        return Err(key_error("error-lesson-is", "is", ""));
     }
     let numbers = measures.into_iter();
     facts.extend(numbers.map(|measure| Fact::Number(measure, is.unwrap_or(ANY))));
@@ -261,15 +261,15 @@ fn one_fact<E: Error>(
     if facts.is_empty() {
         Ok(fact)
     } else {
-        Err(told("error-lesson-one-fact", "", ""))
+        Err(key_error("error-lesson-one-fact", "", ""))
     }
 }
 
 /// A check that stands alone: it must name a fact, and of a number also which.
 fn whole<E: Error>(fact: Option<Check>) -> Result<Check, E> {
-    let check = fact.ok_or_else(|| told("error-lesson-one-fact", "", ""))?;
+    let check = fact.ok_or_else(|| key_error("error-lesson-one-fact", "", ""))?;
     match &check.fact {
-        Fact::Number(_, amount) if *amount == ANY => Err(told("error-lesson-is", "is", "")),
+        Fact::Number(_, amount) if *amount == ANY => Err(key_error("error-lesson-is", "is", "")),
         _ => Ok(check),
     }
 }
@@ -292,7 +292,7 @@ impl<'de> Deserialize<'de> for Measure {
                 fact: Fact::Number(measure, ANY),
                 ..
             }) => Ok(measure),
-            _ => Err(told("error-lesson-measure", "", "")),
+            _ => Err(key_error("error-lesson-measure", "", "")),
         }
     }
 }
@@ -363,7 +363,7 @@ impl<'de> Deserialize<'de> for WaitFor {
                 deadline_ms: table.deadline_ms.unwrap_or(DEADLINE_MS),
                 soft: table.soft,
             }),
-            (Some(_), Some(_)) => Err(told("error-lesson-one-fact", "", "")),
+            (Some(_), Some(_)) => Err(key_error("error-lesson-one-fact", "", "")),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bilingual, ClientChange, FORMAT, Lesson, LessonStep, MOST_STEPS, ServerChange};
+use super::{Bilingual, ClientChange, FORMAT, Lesson, LessonStep, MAX_STEPS, ServerChange};
 use crate::{
     model::{Message, PayloadSpec, Transport},
     text::{Catalog, Lang, plain},
@@ -73,7 +73,7 @@ impl ExamDraw {
 
     /// The most questions that can be drawn.
     pub fn most<'a>(self, lessons: impl IntoIterator<Item = &'a Lesson>) -> u32 {
-        let count = self.bank(lessons).count().min(MOST_STEPS);
+        let count = self.bank(lessons).count().min(MAX_STEPS);
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
@@ -133,7 +133,7 @@ impl Lesson {
             .map(|(id, text)| Some((id, Self::parse(id, text).ok()?)))
             .collect();
         let lessons = lessons?;
-        let questions = kept.questions.iter().take(MOST_STEPS);
+        let questions = kept.questions.iter().take(MAX_STEPS);
         let questions: Option<Vec<_>> = questions
             .map(|(id, step)| Some((lessons.get(id)?, *step)))
             .collect();

@@ -1,6 +1,6 @@
 //! What is wrong with a lesson's file.
 
-use super::{MOST_BYTES, words::TOLD};
+use super::{MAX_BYTES, words::KEY_MARK};
 use crate::model::Message;
 
 /// What is wrong, and where.
@@ -30,9 +30,9 @@ impl LessonError {
         }
     }
 
-    /// More than [`MOST_BYTES`].
+    /// More than [`MAX_BYTES`].
     pub(super) fn large(file: &str) -> Self {
-        let message = Message::new("error-lesson-large").with("most", MOST_BYTES >> 10);
+        let message = Message::new("error-lesson-large").with("most", MAX_BYTES >> 10);
         Self::whole(file, message)
     }
 
@@ -63,8 +63,8 @@ impl LessonError {
 
 /// What the reader of TOML says, in our words where it says one of its usual things.
 fn sentence(told: &str) -> Message {
-    if let Some(coded) = told.strip_prefix(TOLD) {
-        let mut parts = coded.split(TOLD);
+    if let Some(coded) = told.strip_prefix(KEY_MARK) {
+        let mut parts = coded.split(KEY_MARK);
         let key = parts.next().unwrap_or_default();
         let mut known = KEYS.split(' ').filter(|known| *known == key);
         if let Some(key) = known.next() {

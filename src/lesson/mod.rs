@@ -17,13 +17,13 @@ mod player;
 #[cfg(test)]
 mod player_tests;
 mod question;
+mod reach;
 mod run;
 mod step_result;
 mod sweep;
 #[cfg(test)]
 mod tests;
 mod verb;
-mod wide;
 mod words;
 
 pub(crate) use bank::is_own_program;
@@ -39,11 +39,12 @@ pub use check::{
 pub use exam::{ExamDraw, StepOrigin};
 pub use fault::LessonError;
 pub use observed::{Observed, RecordMark};
-pub(crate) use outcome::UNTOLD;
+pub(crate) use outcome::UNDECIDED;
 pub use outcome::{CheckOutcome, StepStart};
 pub use pattern::{CallFlag, CallName, FateName, RowPattern};
 pub use player::{LessonInput, LessonPlace, LessonPlayer, PlayMode};
 pub use question::{AnswerChoice, AnswerKind, Question};
+pub use reach::OutsideUse;
 pub use run::LessonOrder;
 pub(crate) use run::{RunNews, StepRun};
 pub use step_result::{HandCounts, Prediction, RunResult, StepResult};
@@ -53,7 +54,6 @@ pub use sweep::{
 pub use verb::{
     DirectionName, Ends, OfGroup, OpenServer, PatternName, ReadOnce, Repeat, SendBytes, Verb,
 };
-pub use wide::WideUse;
 pub use words::{Amount, EndName, ErrnoName, LabBytes, Party};
 
 use serde::Deserialize;
@@ -67,12 +67,12 @@ use crate::{
 /// The version of the format that this program reads.
 pub(crate) const FORMAT: i64 = 1;
 /// The most bytes of a lesson's file.
-pub(crate) const MOST_BYTES: usize = 1 << 20;
+pub(crate) const MAX_BYTES: usize = 1 << 20;
 /// The most steps of a lesson, and the most actions of a step.
-pub(crate) const MOST_STEPS: usize = 64;
-const MOST_ACTIONS: usize = 256;
+pub(crate) const MAX_STEPS: usize = 64;
+const MAX_ACTIONS: usize = 256;
 /// The most rounds of a repetition.
-const MOST_ROUNDS: u32 = 1000;
+const MAX_ROUNDS: u32 = 1000;
 
 /// A lesson: steps that are predicted, run and explained.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -225,7 +225,7 @@ impl Lesson {
     /// # Errors
     /// There are more, or they are no UTF-8: the first line that is not.
     pub(crate) fn text_of<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, LessonError> {
-        if bytes.len() > MOST_BYTES {
+        if bytes.len() > MAX_BYTES {
             return Err(LessonError::large(file));
         }
         std::str::from_utf8(bytes).map_err(|error| {
@@ -243,7 +243,7 @@ impl Lesson {
     /// What is wrong with the file, where, and what to write instead.
     pub fn parse(file: &str, text: &str) -> Result<Self, LessonError> {
         let wrong = |what| LessonError::whole(file, what);
-        if text.len() > MOST_BYTES {
+        if text.len() > MAX_BYTES {
             return Err(LessonError::large(file));
         }
         let table: toml::Table =
@@ -366,13 +366,13 @@ impl Lesson {
         let bounds = [
             ("level", usize::from(self.level), 1, 3),
             ("minutes", self.minutes as usize, 1, 60),
-            ("steps", self.steps.len(), 1, MOST_STEPS),
+            ("steps", self.steps.len(), 1, MAX_STEPS),
         ];
         let actions = self.steps.iter().map(|step| step.actions.len());
-        let actions = ("actions", actions.max().unwrap_or(0), 0, MOST_ACTIONS);
+        let actions = ("actions", actions.max().unwrap_or(0), 0, MAX_ACTIONS);
         let rounds = self.steps.iter().flat_map(|step| &step.actions);
         let rounds = rounds.flat_map(Verb::rounds);
-        let rounds = rounds.map(|times| ("times", times as usize, 1, MOST_ROUNDS as usize));
+        let rounds = rounds.map(|times| ("times", times as usize, 1, MAX_ROUNDS as usize));
         let mut all = bounds.into_iter().chain([actions]).chain(rounds);
         if let Some((name, found, least, most)) =
             all.find(|(_, found, least, most)| found < least || found > most)

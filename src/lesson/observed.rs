@@ -152,7 +152,7 @@ impl<'a> Observed<'a> {
 
     /// What became of the datagram of a row, as it is told.
     pub(super) fn fate(self, id: RowId) -> Fate {
-        self.ledger.told_verdict(self.record, id).fate
+        self.ledger.current_verdict(self.record, id).fate
     }
 
     /// Whether a call is one of this transport.

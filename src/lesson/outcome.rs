@@ -32,7 +32,7 @@ pub struct StepStart {
 }
 
 /// What is said of a check that this system leaves open.
-pub(crate) const UNTOLD: &str = "lesson-untold";
+pub(crate) const UNDECIDED: &str = "lesson-untold";
 
 impl StepStart {
     const fn of(self, since: Since) -> RecordMark {
@@ -44,9 +44,9 @@ impl StepStart {
 }
 
 /// The most calls that are told instead of one that was not seen.
-const MOST_CALLS: usize = 3;
+const MAX_CALLS: usize = 3;
 /// The most bytes of a read that are told.
-const MOST_BYTES: usize = 64;
+const MAX_BYTES: usize = 64;
 
 impl Check {
     /// Looks whether it is met by now.
@@ -121,7 +121,7 @@ pub(super) fn counted(
 
 fn outcome(met: Option<bool>, proof: Option<RowId>, seen: Message) -> CheckOutcome {
     let seen = if met.is_none() {
-        Message::new(UNTOLD)
+        Message::new(UNDECIDED)
     } else {
         seen
     };
@@ -165,7 +165,7 @@ fn calls(observed: Observed<'_>, row: &RowPattern, on: Transport, from: RecordMa
         on: row.on,
         ..RowPattern::default()
     };
-    let alike = observed.alike(&like, on, from).take(MOST_CALLS);
+    let alike = observed.alike(&like, on, from).take(MAX_CALLS);
     let calls = alike.map(|(id, _)| explain::strace(observed.record, id));
     let calls: Vec<String> = calls.collect();
     saw((!calls.is_empty()).then(|| calls.join("; ")))
@@ -201,9 +201,9 @@ fn contents(
         Contents::Bytes(wanted) => read.iter().eq(wanted.iter().map(|LabBytes(bytes)| bytes)),
     };
     let told = |bytes: &Vec<u8>| {
-        Message::new("lesson-bytes").with("data", Value::payload(bytes, MOST_BYTES))
+        Message::new("lesson-bytes").with("data", Value::payload(bytes, MAX_BYTES))
     };
-    let all: Vec<Message> = read.iter().take(MOST_CALLS + 1).map(told).collect();
+    let all: Vec<Message> = read.iter().take(MAX_CALLS + 1).map(told).collect();
     let seen = match all.len() {
         0 => Message::new("lesson-saw-none"),
         _ => Message::new("lesson-saw-reads")
@@ -239,7 +239,7 @@ impl Measure {
             Self::Fate(fate) => {
                 let sends = || observed.rows(from).filter(|(_, row)| row.call.is_send());
                 let count = |fate| match since {
-                    Since::Lesson => observed.ledger.books(|_| true).of(fate),
+                    Since::Lesson => observed.ledger.fate_counts(|_| true).of(fate),
                     Since::Step => {
                         sends().filter(|(id, _)| observed.fate(*id) == fate).count() as u64
                     }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::words::{Amount, ErrnoName, LabBytes, Party, from_text, told};
+use super::words::{Amount, ErrnoName, LabBytes, Party, from_text, key_error};
 use crate::model::{Fate, Syscall, Transport};
 
 /// Rows that are alike in all that is named here.
@@ -61,7 +61,7 @@ const CALLS: &str = "send, read, socket, setsockopt, bind, listen, accept, conne
 
 from_text!(CallName, |text| {
     let mut known = CALLS.split(", ").filter(|call| *call == text);
-    let unknown = || told("error-lesson-word", text, CALLS);
+    let unknown = || key_error("error-lesson-word", text, CALLS);
     known.next().map(CallName).ok_or_else(unknown)
 });
 
@@ -71,7 +71,7 @@ impl CallName {
         match self.0 {
             "send" => call.sends(),
             "read" => call.reads(),
-            name => call.name() == name || call.spoken() == name,
+            name => call.name() == name || call.common_name() == name,
         }
     }
 }
@@ -85,6 +85,6 @@ from_text!(FateName, |text| {
         .into_iter()
         .filter(|fate| fate.word() == Some(text));
     let words: Vec<&str> = Fate::ALL.into_iter().filter_map(Fate::word).collect();
-    let unknown = || told("error-lesson-word", text, &words.join(", "));
+    let unknown = || key_error("error-lesson-word", text, &words.join(", "));
     known.next().map(FateName).ok_or_else(unknown)
 });

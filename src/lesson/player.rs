@@ -443,7 +443,7 @@ impl LessonPlayer {
     }
 
     /// Takes what was observed; returns what the session is to do now, if anything. To be called again and
-    /// again, with [`Self::told`] after each order, until it returns nothing.
+    /// again, with [`Self::order_finished`] after each order, until it returns nothing.
     pub(crate) fn advance(&mut self, observed: Observed<'_>, now: Stamp) -> Option<LessonOrder> {
         let LessonPlace::Run(step) = self.place else {
             return None;
@@ -476,16 +476,16 @@ impl LessonPlayer {
     }
 
     /// What the Python program that was ordered has written.
-    pub(crate) fn told_output(&mut self, output: String) {
+    pub(crate) fn program_finished(&mut self, output: String) {
         if let Some(run) = &mut self.run {
             run.made.output = Some(output);
         }
     }
 
     /// What the session said of the last order.
-    pub fn told(&mut self, outcome: Result<(), Message>) {
+    pub fn order_finished(&mut self, outcome: Result<(), Message>) {
         if let Some(run) = &mut self.run {
-            run.told(outcome);
+            run.order_finished(outcome);
         }
     }
 }

@@ -114,7 +114,7 @@ impl Stand {
             };
             self.obey(&order);
             self.orders.push(order);
-            self.player.told(Ok(()));
+            self.player.order_finished(Ok(()));
         }
     }
 
@@ -146,7 +146,7 @@ impl Stand {
                     });
                 }
             }
-            LessonOrder::Python(_) => self.player.told_output("2\n".to_owned()),
+            LessonOrder::Python(_) => self.player.program_finished("2\n".to_owned()),
             LessonOrder::Do(_) => {}
         }
     }
@@ -281,7 +281,7 @@ fn an_order_that_is_refused_ends_the_step_with_its_reason() {
     let observed = observed(&stand.record, &stand.ledger);
     let order = stand.player.advance(observed, stand.now);
     assert!(order.is_some(), "an order");
-    stand.player.told(Err(Message::new("error-busy")));
+    stand.player.order_finished(Err(Message::new("error-busy")));
     stand.go_on();
     assert_eq!(stand.player.place(), Outcome(0));
     let run = stand.player.result().unwrap().run.clone().unwrap();

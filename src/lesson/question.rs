@@ -6,7 +6,7 @@ use super::{
     bilingual::Bilingual,
     check::{Check, Measure},
     pattern::RowPattern,
-    words::{told, word_or_table},
+    words::{key_error, word_or_table},
 };
 
 /// What is to be predicted. Which answer is right is read off the record, never claimed.
@@ -64,7 +64,7 @@ impl<'de> Deserialize<'de> for Question {
             (Some(choices), None, None, false) => {
                 let checked = choices.iter().any(|choice| choice.when.is_some());
                 if !CHOICES.contains(&choices.len()) || !checked {
-                    return Err(told("error-lesson-choices", choices.len(), ""));
+                    return Err(key_error("error-lesson-choices", choices.len(), ""));
                 }
                 AnswerKind::Choices(choices)
             }

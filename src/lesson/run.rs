@@ -32,7 +32,7 @@ enum Task {
     /// Steps before the one that is run are over: this one begins.
     Begin(usize),
     /// The lab has begun anew, with a server that accepts by itself or not.
-    Anew(bool),
+    Reset(bool),
     Act(Verb),
     Round(Repeat, u32),
     /// A point of the sweep begins.
@@ -55,9 +55,9 @@ enum Awaited {
 /// How long an order is waited for. Most take a fraction of a millisecond.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long the end of a step is waited for when all actions are done.
-const SETTLE: Duration = Duration::from_secs(5);
+const SETTLE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long nothing may come while something is waited for that the system does not tell.
-const QUIET: Duration = Duration::from_millis(500);
+const QUIET_PERIOD: Duration = Duration::from_millis(500);
 /// How long a step may take at all.
 const LONGEST: Duration = Duration::from_mins(1);
 /// The time between two looks while something is waited for.
@@ -131,7 +131,7 @@ impl StepRun {
                 continue;
             }
             if anew {
-                tasks.extend(begin_anew(beginning));
+                tasks.extend(reset_lab(beginning));
             }
             tasks.push_back(Task::Begin(number));
             tasks.extend(step.actions.iter().cloned().map(Task::Act));
@@ -175,7 +175,7 @@ impl StepRun {
     }
 
     /// What the session said of the last order.
-    pub(crate) fn told(&mut self, outcome: Result<(), Message>) {
+    pub(crate) fn order_finished(&mut self, outcome: Result<(), Message>) {
         if let Err(message) = outcome {
             self.give_up(message);
         }
@@ -222,7 +222,10 @@ impl StepRun {
                     }
                     Awaited::Settled => {
                         let settled = settled(self.start, &self.made);
-                        (settled.map(|it| it && self.is_fresh(observed)), SETTLE)
+                        (
+                            settled.map(|it| it && self.is_fresh(observed)),
+                            SETTLE_TIMEOUT,
+                        )
                     }
                 };
                 let soft = match awaited {
@@ -236,7 +239,7 @@ impl StepRun {
                 let quiet = newest.map_or(waited, |row| waited.min(now.since(row.at)));
                 let goes_on = match seen {
                     Some(seen) => !seen && waited < patience,
-                    None => quiet < QUIET && waited < patience,
+                    None => quiet < QUIET_PERIOD && waited < patience,
                 };
                 if goes_on {
                     return self.look(observed, now);
@@ -278,7 +281,7 @@ impl StepRun {
                 (self.step, self.actions, self.start.step) = (step, 0, here);
                 self.made = StepYield::default();
             }
-            Task::Anew(accepting) => {
+            Task::Reset(accepting) => {
                 self.start.lesson = here;
                 self.accepting = accepting;
             }
@@ -422,7 +425,7 @@ impl StepRun {
 }
 
 /// How the lab begins anew.
-fn begin_anew((server, clients): (&ServerChange, &[ClientChange])) -> Vec<Task> {
+fn reset_lab((server, clients): (&ServerChange, &[ClientChange])) -> Vec<Task> {
     let (server, accepting) = (server.clone(), server.accepting.unwrap_or(true));
     let clients = if clients.is_empty() {
         vec![ClientChange::default()]
@@ -446,7 +449,7 @@ fn begin_anew((server, clients): (&ServerChange, &[ClientChange])) -> Vec<Task> 
         Task::Order(LessonOrder::Look),
         Task::Order(LessonOrder::Look),
         Task::Order(LessonOrder::Do(Verb::Clear)),
-        Task::Anew(accepting),
+        Task::Reset(accepting),
     ]);
     tasks
 }
@@ -459,12 +462,12 @@ fn points(
 ) -> Vec<Task> {
     let of_first = |task: &Task| {
         let clear = LessonOrder::Do(Verb::Clear);
-        matches!(task, Task::Anew(_)) || matches!(task, Task::Order(order) if *order == clear)
+        matches!(task, Task::Reset(_)) || matches!(task, Task::Order(order) if *order == clear)
     };
     let point = |number: usize| {
         let is_first = number == 0;
         let server = sweep.server(number, server);
-        let anew = begin_anew((&server, clients)).into_iter();
+        let anew = reset_lab((&server, clients)).into_iter();
         let anew = anew.filter(move |task| is_first || !of_first(task));
         anew.chain(is_first.then_some(Task::Begin(step))).chain([
             Task::BeginPoint,

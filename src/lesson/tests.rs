@@ -155,19 +155,23 @@ fn what_is_wrong_is_told_with_its_line() {
     let has = told("format = 2").contains("format 2 is not known");
     assert!(has, "format");
     assert!(told("").contains("This program reads format = 1"), "none");
-    let large = "#".repeat(MOST_BYTES + 1);
+    let large = "#".repeat(MAX_BYTES + 1);
     assert!(told(&large).contains("at most 1024 KiB"), "too large");
 }
 
 #[test]
 fn an_address_of_another_machine_is_found() {
-    let uses = |actions: &str| check(&format!("actions = [{actions}]")).wide_uses();
+    let uses = |actions: &str| check(&format!("actions = [{actions}]")).outside_uses();
     let far = ([192, 0, 2, 1], 9).into();
     let to = "{ client = { to = \"192.0.2.1:9\" } }";
-    assert_eq!(uses(to), [WideUse::To(far)]);
+    assert_eq!(uses(to), [OutsideUse::To(far)]);
     let all = "{ listen = { address = \"0.0.0.0\" } }, { client = { from = \"0.0.0.0\" } }";
     let any = ([0, 0, 0, 0], 0).into();
-    let want = [WideUse::Server(any), WideUse::Client(any), WideUse::To(far)];
+    let want = [
+        OutsideUse::Server(any),
+        OutsideUse::Client(any),
+        OutsideUse::To(far),
+    ];
     assert_eq!(uses(&format!("{all}, {to}, {to}")), want, "each once");
     let own = uses("{ client = { from = \"127.0.0.7\" } }");
     assert_eq!(own, [], "this machine's alone");

@@ -11,7 +11,7 @@ use super::{
     change::{ClientChange, LessonAddress, LessonGroup, ServerChange},
     check::{Check, WaitFor},
     pattern::CallFlag,
-    words::{FromWord, LabBytes, Party, told, word_or_table},
+    words::{FromWord, LabBytes, Party, key_error, word_or_table},
 };
 use crate::{
     model::{BatchMode, Message, PayloadSpec, ReadOptions, ReadWait, Transport},
@@ -123,7 +123,7 @@ impl<'de> Deserialize<'de> for Verb {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Verb, A::Error> {
                 let verb = Verb::deserialize(MapAccessDeserializer::new(&mut map))?;
                 if map.next_entry::<String, IgnoredAny>()?.is_some() {
-                    return Err(told("error-lesson-one-verb", "", ""));
+                    return Err(key_error("error-lesson-one-verb", "", ""));
                 }
                 Ok(verb)
             }
@@ -248,7 +248,7 @@ pub enum PatternName {
 fn calls<'de, D: Deserializer<'de>>(from: D) -> Result<Option<BatchMode>, D::Error> {
     let word = String::deserialize(from)?;
     let mode = word.parse().ok().filter(|mode| *mode != BatchMode::Auto);
-    let unknown = || told("error-lesson-word", &word, "one, mmsg, gso");
+    let unknown = || key_error("error-lesson-word", &word, "one, mmsg, gso");
     mode.map(Some).ok_or_else(unknown)
 }
 
@@ -319,7 +319,7 @@ impl SendBytes {
 impl FromWord for SendBytes {
     fn from_word<E: Error>(word: &str) -> Result<Self, E> {
         let bytes = crate::model::payload::from_text(word).ok();
-        let bytes = bytes.ok_or_else(|| told("error-lesson-escape", word, ""))?;
+        let bytes = bytes.ok_or_else(|| key_error("error-lesson-escape", word, ""))?;
         Ok(Self {
             data: Some(LabBytes(bytes)),
             ..Self::default()

@@ -10,15 +10,17 @@ use serde::{
 use crate::model::{ClientId, Errno, Message, Value, Who, payload};
 
 /// What stands before a sentence's key in an error of a word, so that it is told in both languages.
-pub(super) const TOLD: char = '\u{1f}';
+pub(super) const KEY_MARK: char = '\u{1f}';
 
 /// An error that is told by a sentence: its key, and what was found.
-pub(super) fn told<E: Error>(key: &str, value: impl fmt::Display, known: &str) -> E {
-    E::custom(format_args!("{TOLD}{key}{TOLD}{value}{TOLD}{known}"))
+pub(super) fn key_error<E: Error>(key: &str, value: impl fmt::Display, known: &str) -> E {
+    E::custom(format_args!(
+        "{KEY_MARK}{key}{KEY_MARK}{value}{KEY_MARK}{known}"
+    ))
 }
 
 /// An error whose sentence is known, with its `value` and what is `known` instead.
-pub(super) fn told_as<E: Error>(message: &Message) -> E {
+pub(super) fn key_error_with<E: Error>(message: &Message) -> E {
     let arg = |wanted| {
         let mut args = message.args.iter();
         let found = args.find_map(|(name, value)| match value {
@@ -27,7 +29,7 @@ pub(super) fn told_as<E: Error>(message: &Message) -> E {
         });
         found.unwrap_or_default()
     };
-    told(message.key, arg("value"), arg("known"))
+    key_error(message.key, arg("value"), arg("known"))
 }
 
 /// What can be written as one word instead of a table.
@@ -105,7 +107,7 @@ impl Party {
 
     /// Who has that name; an error where nobody has.
     pub(super) fn named<E: Error>(text: &str) -> Result<Self, E> {
-        Self::parse(text).ok_or_else(|| told("error-lesson-word", text, "server, A … Z"))
+        Self::parse(text).ok_or_else(|| key_error("error-lesson-word", text, "server, A … Z"))
     }
 }
 
@@ -122,7 +124,7 @@ pub enum EndName {
 
 from_text!(EndName, |text| match text {
     "listener" => Ok(EndName::Listener),
-    _ => Party::parse(text).map(EndName::Of).ok_or_else(|| told(
+    _ => Party::parse(text).map(EndName::Of).ok_or_else(|| key_error(
         "error-lesson-word",
         text,
         "server, listener, A … Z"
@@ -134,15 +136,15 @@ from_text!(EndName, |text| match text {
 pub struct ErrnoName(pub Errno);
 
 /// More than every error number that has a name.
-const MOST_ERRNO: u16 = 200;
+const MAX_ERRNO: u16 = 200;
 
 from_text!(ErrnoName, |text| {
-    let named = (1..MOST_ERRNO).map(Errno);
+    let named = (1..MAX_ERRNO).map(Errno);
     let mut named = named.filter(|errno| errno.name() == Some(text));
     match named.next() {
         Some(errno) => Ok(ErrnoName(errno)),
         None if text == "none" => Ok(ErrnoName(Errno::NONE)),
-        None => Err(told(
+        None => Err(key_error(
             "error-lesson-word",
             text,
             "none, EAGAIN, ECONNREFUSED, …",
@@ -163,7 +165,7 @@ impl serde::Serialize for LabBytes {
 from_text!(LabBytes, |text| payload::from_text(text)
     .map(LabBytes)
     .ok()
-    .ok_or_else(|| told("error-lesson-escape", text, "")));
+    .ok_or_else(|| key_error("error-lesson-escape", text, "")));
 
 /// How many: a number, or a table with `at_least` and `at_most`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -237,7 +239,7 @@ impl<'de> Deserialize<'de> for Amount {
                 number
                     .map(Amount::exactly)
                     .ok()
-                    .ok_or_else(|| told("error-number", "−", ""))
+                    .ok_or_else(|| key_error("error-number", "−", ""))
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Amount, A::Error> {

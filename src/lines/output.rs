@@ -34,7 +34,7 @@ pub(crate) struct Output<'a> {
     /// Lines are gathered, and written together.
     gathers: Cell<bool>,
     /// What was told beside the rows, where a recording keeps it.
-    told: RefCell<Option<Vec<Mark>>>,
+    marks: RefCell<Option<Vec<Mark>>>,
 }
 
 impl<'a> Output<'a> {
@@ -49,7 +49,7 @@ impl<'a> Output<'a> {
             format,
             out: RefCell::new(BufWriter::new(out)),
             gathers: Cell::new(false),
-            told: RefCell::new(None),
+            marks: RefCell::new(None),
         }
     }
 
@@ -59,19 +59,19 @@ impl<'a> Output<'a> {
     }
 
     /// Keeps from now on what is told beside the rows, for a recording.
-    pub(crate) fn keep_told(&self) {
-        self.told.replace(Some(Vec::new()));
+    pub(crate) fn capture_marks(&self) {
+        self.marks.replace(Some(Vec::new()));
     }
 
     /// What was told beside the rows since the last call, where that is kept.
-    pub(crate) fn take_told(&self) -> Vec<Mark> {
-        let mut told = self.told.borrow_mut();
+    pub(crate) fn take_marks(&self) -> Vec<Mark> {
+        let mut told = self.marks.borrow_mut();
         told.as_mut().map_or_else(Vec::new, std::mem::take)
     }
 
     fn keep(&self, mark: impl FnOnce() -> Mark) {
         if let Some(told) = self
-            .told
+            .marks
             .borrow_mut()
             .as_mut()
             .filter(|_| !self.gathers.get())
@@ -178,11 +178,11 @@ impl<'a> Output<'a> {
         let line = serde_json::to_string(&object! { summary: summary })?;
         let stored = || sentences.iter().map(Into::into).collect();
         self.keep(|| Mark::Summary(stored(), line.clone()));
-        self.together(|| self.told_summary(sentences, &line))
+        self.together(|| self.write_stored_summary(sentences, &line))
     }
 
     /// The last line, as it was told before.
-    pub(crate) fn told_summary(&self, sentences: &[Message], line: &str) -> io::Result<()> {
+    pub(crate) fn write_stored_summary(&self, sentences: &[Message], line: &str) -> io::Result<()> {
         if self.is_text() {
             sentences.iter().try_for_each(|sentence| self.say(sentence))
         } else {

@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Rows of unknown fate that are named one by one at the end.
-const MOST_UNKNOWN: usize = 20;
+const MAX_UNKNOWN: usize = 20;
 
 /// How long the threads may take to end.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -88,7 +88,7 @@ impl RowWriter {
         for notice in session.take_notices() {
             output.tell(&notice);
         }
-        for mark in output.take_told() {
+        for mark in output.take_marks() {
             session.mark(mark);
         }
         session.mark_written((self.next(), self.notes));
@@ -98,14 +98,14 @@ impl RowWriter {
         let (record, ledger) = (session.record(), session.ledger());
         // One may have gone back and forth while it was provisional, or the row is still to be written.
         changed.retain(|&id| {
-            let now = told(record, ledger, id);
+            let now = settled_fate(record, ledger, id);
             let before = match id.checked_sub(self.first) {
                 Some(place) => self.written.get_mut(place as usize),
                 None => self.open.get_mut(&id),
             };
             before.is_some_and(|before| std::mem::replace(before, now) != now)
         });
-        let fresh = (self.next()..ledger.len()).map(|id| told(record, ledger, id));
+        let fresh = (self.next()..ledger.len()).map(|id| settled_fate(record, ledger, id));
         let fresh: Vec<_> = fresh.collect();
         output.together(|| {
             for id in changed {
@@ -130,7 +130,9 @@ impl RowWriter {
         let end = ledger
             .len()
             .min(from.max(record.first_kept_row()).saturating_add(most));
-        let fresh = (from..end).map(|id| told(record, ledger, id)).collect();
+        let fresh = (from..end)
+            .map(|id| settled_fate(record, ledger, id))
+            .collect();
         output.together(|| self.rows(session, fresh, output))?;
         Ok(end < ledger.len())
     }
@@ -168,7 +170,7 @@ impl RowWriter {
     pub(crate) fn skip(&mut self, session: &mut Session) {
         session.take_changed();
         let fresh = self.next()..session.ledger().len();
-        let told = fresh.map(|id| told(session.record(), session.ledger(), id));
+        let told = fresh.map(|id| settled_fate(session.record(), session.ledger(), id));
         self.written.extend(told);
     }
 
@@ -246,8 +248,8 @@ impl RowWriter {
 }
 
 /// What is known of a row by now.
-fn told(record: &Record, ledger: &Ledger, id: RowId) -> (Fate, Evidence) {
-    let Verdict { fate, evidence, .. } = ledger.told_verdict(record, id);
+fn settled_fate(record: &Record, ledger: &Ledger, id: RowId) -> (Fate, Evidence) {
+    let Verdict { fate, evidence, .. } = ledger.current_verdict(record, id);
     (fate, evidence)
 }
 
@@ -258,7 +260,7 @@ fn is_open((fate, evidence): (Fate, Evidence)) -> bool {
 
 /// Writes a fate that changed after its row was written.
 fn fate(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io::Result<()> {
-    let verdict = ledger.told_verdict(record, id);
+    let verdict = ledger.current_verdict(record, id);
     if output.is_text() {
         output.say(&explain::settled_line(record, ledger, id, verdict))
     } else {
@@ -268,7 +270,7 @@ fn fate(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io:
 
 /// Writes a row in the format of the output.
 fn row(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io::Result<()> {
-    let verdict = ledger.told_verdict(record, id);
+    let verdict = ledger.current_verdict(record, id);
     match record.row(id) {
         None => Ok(()),
         Some(_) if output.is_text() => output.say(&explain::line(record, ledger, id, verdict)),
@@ -332,11 +334,11 @@ fn ports(record: &Record, output: &Output<'_>) -> io::Result<()> {
 /// The first rows whose fate is unknown, and how many more there are.
 pub(crate) fn unknown_rows(session: &Session) -> (Vec<RowId>, u64) {
     let (record, ledger) = (session.record(), session.ledger());
-    let is_unknown = |id: &RowId| ledger.told_verdict(record, *id).fate == Fate::Unknown;
+    let is_unknown = |id: &RowId| ledger.current_verdict(record, *id).fate == Fate::Unknown;
     let mut unknown = (0..ledger.len()).filter(is_unknown);
-    let named: Vec<RowId> = unknown.by_ref().take(MOST_UNKNOWN).collect();
+    let named: Vec<RowId> = unknown.by_ref().take(MAX_UNKNOWN).collect();
     // Also those whose rows are no longer kept.
-    let all = ledger.books(|_| true).of(Fate::Unknown);
+    let all = ledger.fate_counts(|_| true).of(Fate::Unknown);
     let more = all.saturating_sub(named.len() as u64);
     (named, more.max(unknown.count() as u64))
 }
@@ -406,7 +408,8 @@ mod tests {
                 .udp_mut()
                 .send(client, b"x".to_vec(), 50_000)
                 .unwrap();
-            let sent = |session: &Session| session.ledger().books(|_| true).sent >= u64::from(all);
+            let sent =
+                |session: &Session| session.ledger().fate_counts(|_| true).sent >= u64::from(all);
             assert!(
                 session.wait_until(Duration::from_mins(2), sent),
                 "they are sent"

@@ -2,7 +2,7 @@
 
 use crate::{
     ledger::Arrivals,
-    model::{Books, Message, Who},
+    model::{FateCounts, Message, Who},
     session::Session,
 };
 
@@ -28,7 +28,7 @@ pub(crate) fn arrived(arrivals: &Arrivals) -> Vec<Message> {
 }
 
 /// What was sent, and the sum of its fates.
-pub(crate) fn fates(books: &Books) -> Message {
+pub(crate) fn fates(books: &FateCounts) -> Message {
     Message::new("cli-summary-sent")
         .with("n", books.sent)
         .with("whole", books.whole)

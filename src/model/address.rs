@@ -174,7 +174,7 @@ pub(crate) fn takes(local: SocketAddr, v6_only: bool, addr: SocketAddr) -> bool 
 }
 
 /// Whether a socket bound there can be reached from other machines.
-pub(crate) fn is_wide(addr: SocketAddr) -> bool {
+pub(crate) fn is_reachable_from_outside(addr: SocketAddr) -> bool {
     !addr.ip().to_canonical().is_loopback()
 }
 

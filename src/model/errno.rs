@@ -76,7 +76,7 @@ winsock! {
 static IS_WINSOCK: OnceLock<bool> = OnceLock::new();
 
 /// From now on errors are named as Winsock names them, or as they are. Later calls change nothing.
-pub(crate) fn know_error_names(winsock: bool) {
+pub(crate) fn set_winsock_names(winsock: bool) {
     IS_WINSOCK.get_or_init(|| winsock);
 }
 

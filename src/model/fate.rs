@@ -166,9 +166,9 @@ impl Verdict {
     }
 }
 
-/// The books of what was sent. They balance: [`Books::sent`] is the sum of the fates.
+/// How many datagrams were sent, and how many met each fate. They balance: [`FateCounts::sent`] is the sum of the fates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Add, Sum, Serialize)]
-pub struct Books {
+pub struct FateCounts {
     /// Send calls, one for each datagram.
     pub sent: u64,
     /// Datagrams that were returned whole.
@@ -192,7 +192,7 @@ pub struct Books {
     pub unknown: u64,
 }
 
-impl Books {
+impl FateCounts {
     /// The sum of all fates.
     pub fn sum(&self) -> u64 {
         Fate::ALL.map(|fate| self.of(fate)).iter().sum()

@@ -1,7 +1,7 @@
 //! A sentence not yet spoken: a key into `assets/text` and its arguments.
 
 /// How many characters are quoted at most of what was typed.
-const MOST_QUOTED: usize = 40;
+const MAX_QUOTED: usize = 40;
 
 /// An argument of a [`Message`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -84,7 +84,7 @@ impl Message {
     #[must_use]
     pub(crate) fn quoting(self, typed: &str) -> Self {
         let typed = typed.trim();
-        let value = match typed.char_indices().nth(MOST_QUOTED) {
+        let value = match typed.char_indices().nth(MAX_QUOTED) {
             Some((end, _)) => format!("{}…", typed.get(..end).unwrap_or_default()),
             None => typed.to_owned(),
         };
@@ -101,7 +101,7 @@ mod tests {
         let quoted = |typed: &str| Message::new("error-number").quoting(typed).args;
         let value = |text: String| vec![("value", Value::Text(text))];
         assert_eq!(quoted(" 4x "), value("4x".to_owned()));
-        let most = "你".repeat(MOST_QUOTED);
+        let most = "你".repeat(MAX_QUOTED);
         assert_eq!(quoted(&most), value(most.clone()), "just short enough");
         assert_eq!(quoted(&"你".repeat(30_000)), value(most + "…"));
     }

@@ -24,8 +24,8 @@ pub use calls::{
 };
 pub(crate) use calls::{Batch, MAX_PAYLOAD};
 pub use errno::Errno;
-pub(crate) use errno::know_error_names;
-pub use fate::{Books, Evidence, Fate, Verdict};
+pub(crate) use errno::set_winsock_names;
+pub use fate::{Evidence, Fate, FateCounts, Verdict};
 pub(crate) use headroom::{HEADROOM, has_headroom};
 pub use ids::{ClientId, PeerId, RowId, SocketId, Who};
 pub use message::{Message, Value};
@@ -49,6 +49,6 @@ pub use system::{
 };
 pub(crate) use system::{
     PortLook, UnansweredSyns, interface_index, interface_ipv4, interface_name, interface_names,
-    know_interfaces,
+    set_interface_source,
 };
 pub use transport::Transport;

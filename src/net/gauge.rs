@@ -64,7 +64,7 @@ impl Gauge {
     }
 
     /// Whether what is sent to `to` comes to this socket of the program's own.
-    pub(crate) fn hears(&self, to: SocketAddr) -> bool {
+    pub(crate) fn is_reached_at(&self, to: SocketAddr) -> bool {
         let (GaugedSocket::Own(_, local, also), Some(_)) = (&self.of, self.local()) else {
             return false;
         };

@@ -9,7 +9,7 @@ use super::{Backend, Pieces, Udp};
 use crate::model::{RowFlags, SockOpt};
 
 /// A receive buffer for more than one send can hold; the kernel clips it to its maximum.
-const ROOMY: u32 = 1 << 20;
+const RECEIVE_BUFFER: u32 = 1 << 20;
 
 /// What the kernel holds for one datagram of `size` bytes that waits, in bytes, when it was sent by
 /// itself or as one of many `segments`, over the protocol of `like`: measured on a socket of its own
@@ -24,7 +24,7 @@ pub(crate) fn kernel_cost(size: usize, segments: bool, like: SocketAddr) -> io::
         SocketAddr::from((Ipv4Addr::LOCALHOST, 0))
     };
     let udp = Udp::bound(addr, Backend::Best)?;
-    udp.set(SockOpt::ReceiveBuffer, ROOMY)?;
+    udp.set(SockOpt::ReceiveBuffer, RECEIVE_BUFFER)?;
     let count = if segments {
         Pieces::in_one_send(size)
     } else {

@@ -6,7 +6,7 @@ use super::{Received, sys};
 
 /// Datagrams that one call hands over at most. More gain nothing, and the kernel takes 1024 of a
 /// batch (`UIO_MAXIOV`) and 64 segments (`UDP_MAX_SEGMENTS` before Linux 6.9).
-pub(crate) const MANY: usize = 64;
+pub(crate) const BATCH: usize = 64;
 /// The most bytes that one send with `UDP_SEGMENT` can hold: one IP packet's worth.
 const SEGMENTS: usize = 65_507;
 
@@ -27,7 +27,7 @@ impl<'a> Pieces<'a> {
 
     /// How many of that size fit into one send with `UDP_SEGMENT`; at least 1.
     pub(crate) fn in_one_send(size: usize) -> usize {
-        SEGMENTS.checked_div(size).unwrap_or(1).clamp(1, MANY)
+        SEGMENTS.checked_div(size).unwrap_or(1).clamp(1, BATCH)
     }
 
     /// The piece with this number.
@@ -63,7 +63,7 @@ impl Many {
         most: usize,
         call: impl FnOnce(&mut [u8], &mut sys::Arrays) -> io::Result<usize>,
     ) -> io::Result<usize> {
-        let need = size * most.min(MANY);
+        let need = size * most.min(BATCH);
         if self.bytes.len() < need {
             self.bytes.resize(need, 0);
         }

@@ -23,7 +23,7 @@ mod wait;
 pub(crate) use error::{NetError, Operation, errno_of};
 pub(crate) use gauge::Gauge;
 pub(crate) use kernel_cost::kernel_cost;
-pub(crate) use many::{MANY, Many, Pieces};
+pub(crate) use many::{BATCH, Many, Pieces};
 pub(crate) use probe::{
     arrival, connection, drop_total, ipv6, largest_buffer, listed_sockets, multicast, refusal,
 };
@@ -31,8 +31,8 @@ pub(crate) use ready::{Interest, Ready};
 pub(crate) use received::Received;
 pub(crate) use snmp::{listen_overflows, udp_counters};
 pub(crate) use socket_table::{port_look, socket_table};
-pub(crate) use sys::{Waker, keep_large_pieces_together};
-pub(crate) use tcp::{Tcp, is_pending, tells_tcp_state};
+pub(crate) use sys::{Waker, set_malloc_thresholds};
+pub(crate) use tcp::{Tcp, is_pending, reports_tcp_state};
 pub(crate) use tcp_table::TcpTable;
 pub(crate) use udp::{Backend, Udp, unbound};
 pub(crate) use wait::Waiter;

@@ -99,7 +99,7 @@ impl Tcp {
     /// Lets the error queue tell what the network reports of a connection that is not made yet, or no more.
     /// IPv4 does so by itself. With the switch on, such a report would break an open connection, which goes
     /// on otherwise (tcp(7)): it must be off by then. A `connect` ends as it does without.
-    pub(crate) fn hear_reports(&self, on: bool) {
+    pub(crate) fn set_recv_err(&self, on: bool) {
         if self.backend == Backend::Best && self.local().is_some_and(|local| local.is_ipv6()) {
             // Without it the reports are not known.
             sys::report_refusals(&self.socket, on).ok();
@@ -201,8 +201,8 @@ impl Tcp {
 }
 
 /// Whether the system tells a TCP socket's state (`TCP_INFO`).
-pub(crate) const fn tells_tcp_state() -> bool {
-    sys::TELLS_STATE
+pub(crate) const fn reports_tcp_state() -> bool {
+    sys::HAS_TCP_INFO
 }
 
 /// Whether this error of `connect(2)` says that the peer has not answered yet.

@@ -68,7 +68,7 @@ impl Udp {
     pub(crate) fn observe(&mut self, refusals: bool) -> io::Result<()> {
         if self.backend == Backend::Best {
             sys::count_drops(&self.socket)?;
-            self.arrivals = sys::tell_arrivals(&self.socket, self.local, true);
+            self.arrivals = sys::set_arrival_options(&self.socket, self.local, true);
             if refusals {
                 self.refusals = sys::report_refusals(&self.socket, true)?;
             }
@@ -138,7 +138,7 @@ impl Udp {
     /// What the kernel tells of it.
     pub(crate) const fn capabilities(&self) -> SocketCapabilities {
         SocketCapabilities {
-            drops: sys::TELLS_DROPS && matches!(self.backend, Backend::Best),
+            drops: sys::COUNTS_DROPS && matches!(self.backend, Backend::Best),
             refusals: self.refusals,
         }
     }
@@ -146,7 +146,7 @@ impl Udp {
     /// Asks from now on how each datagram comes, or does not. Where the system does not tell, nothing changes.
     pub(crate) fn ask_arrivals(&mut self, ask: bool) {
         if ask != self.arrivals && self.backend == Backend::Best {
-            self.arrivals = sys::tell_arrivals(&self.socket, self.local, ask);
+            self.arrivals = sys::set_arrival_options(&self.socket, self.local, ask);
         }
     }
 
@@ -160,7 +160,7 @@ impl Udp {
 
     /// Whether [`Self::receive`] passes the input flag `MSG_TRUNC`.
     pub(crate) const fn asks_true_len(&self) -> bool {
-        sys::ASKS_TRUE_LEN && matches!(self.backend, Backend::Best)
+        sys::HAS_TRUE_LEN && matches!(self.backend, Backend::Best)
     }
 
     /// Reads one datagram into `buffer`, without waiting; `flags` are those of its row.
@@ -258,7 +258,7 @@ impl Udp {
     ///
     /// # Errors
     /// What `connect(2)` says; then more can come in.
-    pub(crate) fn hear_nobody(&self) -> io::Result<()> {
+    pub(crate) fn connect_to_self(&self) -> io::Result<()> {
         let mut own = self.local;
         if own.port() == 0 {
             // Nobody can send there.

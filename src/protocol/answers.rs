@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 use super::{
     chat::ChatRoom,
     commands, dns, files, ntp,
-    picture::{PictureDesk, picture_stream},
+    picture::{PictureServer, picture_stream},
     service_clock::ServiceClock,
 };
 use crate::model::{OfferedFile, Reply, address};
@@ -17,7 +17,7 @@ const PIECE: usize = 16 * 1024;
 #[derive(Debug, Default)]
 pub(crate) struct DatagramAnswers {
     room: ChatRoom,
-    pictures: PictureDesk,
+    pictures: PictureServer,
 }
 
 impl DatagramAnswers {
@@ -36,12 +36,12 @@ impl DatagramAnswers {
             Reply::Dns => dns::answer(
                 datagram,
                 dns::DnsTransport::Udp {
-                    outside: address::is_wide(from),
+                    outside: address::is_reachable_from_outside(from),
                 },
             ),
             Reply::Ntp => ntp::answer(datagram, clock.wall_ns, clock.wall_ns),
             Reply::Chat => {
-                let lines = self.room.hear(datagram, from, clock.up);
+                let lines = self.room.handle(datagram, from, clock.up);
                 let lines = lines.into_iter().map(|(to, line)| (to, line.to_bytes()));
                 return lines.collect();
             }
@@ -58,12 +58,12 @@ impl DatagramAnswers {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StreamAnswer {
     head: Option<Vec<u8>>,
-    rest: AnswerRest,
+    rest: AnswerBody,
 }
 
 /// What comes after the head.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum AnswerRest {
+enum AnswerBody {
     None,
     /// A file, and the next of its bytes.
     File(files::FileRest),
@@ -74,7 +74,7 @@ enum AnswerRest {
 impl StreamAnswer {
     /// Whether it is one piece.
     pub(crate) const fn is_short(&self) -> bool {
-        matches!(self.rest, AnswerRest::None)
+        matches!(self.rest, AnswerBody::None)
     }
 }
 
@@ -87,9 +87,9 @@ impl Iterator for StreamAnswer {
             return Some(head);
         }
         let (bytes, at) = match &mut self.rest {
-            AnswerRest::None => return None,
-            AnswerRest::File((bytes, at)) => (bytes, at),
-            AnswerRest::Blocks(blocks, next) => {
+            AnswerBody::None => return None,
+            AnswerBody::File((bytes, at)) => (bytes, at),
+            AnswerBody::Blocks(blocks, next) => {
                 *next += 1;
                 return blocks.get(*next - 1).cloned();
             }
@@ -107,7 +107,7 @@ pub(crate) fn stream_answer(
     message: &[u8],
     clock: ServiceClock,
 ) -> Option<StreamAnswer> {
-    let mut rest = AnswerRest::None;
+    let mut rest = AnswerBody::None;
     let head = match reply {
         Reply::None | Reply::Ntp | Reply::Chat => None,
         Reply::Echo => Some(message.to_vec()),
@@ -116,11 +116,11 @@ pub(crate) fn stream_answer(
         Reply::Commands => Some(commands::output(message, clock)),
         Reply::Files => {
             let (head, file) = files::answer(message, offered);
-            rest = file.map_or(AnswerRest::None, AnswerRest::File);
+            rest = file.map_or(AnswerBody::None, AnswerBody::File);
             Some(head.into_bytes())
         }
         Reply::Picture => {
-            rest = AnswerRest::Blocks(picture_stream(message), 0);
+            rest = AnswerBody::Blocks(picture_stream(message), 0);
             return Some(StreamAnswer { head: None, rest });
         }
     };

@@ -11,11 +11,11 @@ use super::chat_line::ChatLine;
 use crate::model::address;
 
 /// People in a room at most.
-const MOST: usize = 64;
+const MAX: usize = 64;
 /// Numbered messages that can be asked for again.
-const KEPT: usize = 256;
+const HISTORY: usize = 256;
 /// After what time somebody who says nothing makes room for others.
-const SILENT: Duration = Duration::from_mins(10);
+const IDLE_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// One who is there.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ pub(super) struct ChatRoom {
 impl ChatRoom {
     /// What is sent to whom after a datagram that came at `now`. An address outside this machine that has not
     /// joined is sent no more bytes than it sent.
-    pub(super) fn hear(
+    pub(super) fn handle(
         &mut self,
         bytes: &[u8],
         from: SocketAddr,
@@ -48,7 +48,7 @@ impl ChatRoom {
             Ok(line) => self.take(line, from, now),
             Err(reason) => vec![(from, ChatLine::No(reason.to_owned()))],
         };
-        if !self.members.contains_key(&from) && address::is_wide(from) {
+        if !self.members.contains_key(&from) && address::is_reachable_from_outside(from) {
             out.retain(|(to, line)| *to != from || line.to_bytes().len() <= bytes.len());
         }
         out
@@ -99,17 +99,17 @@ impl ChatRoom {
     ) -> Vec<(SocketAddr, ChatLine)> {
         let no = |reason: &str| vec![(from, ChatLine::No(reason.to_owned()))];
         let wanted = format!("{:016x}", self.secret.hash_one(from));
-        if address::is_wide(from) && proof != Some(&wanted) {
+        if address::is_reachable_from_outside(from) && proof != Some(&wanted) {
             return vec![(from, ChatLine::Prove(wanted))];
         }
-        let is_silent = |member: &Member| now.saturating_sub(member.heard) > SILENT;
+        let is_silent = |member: &Member| now.saturating_sub(member.heard) > IDLE_TIMEOUT;
         self.members
             .retain(|addr, member| *addr == from || !is_silent(member));
         let mut others = self.members.iter().filter(|(addr, _)| **addr != from);
         if others.any(|(_, member)| member.name == name) {
             return no("somebody has this name");
         }
-        if self.members.len() >= MOST && !self.members.contains_key(&from) {
+        if self.members.len() >= MAX && !self.members.contains_key(&from) {
             return no("the room is full");
         }
         // A new one of that name begins to count anew.
@@ -136,7 +136,7 @@ impl ChatRoom {
                 // It has been passed on: the acknowledgement was lost.
                 return out;
             }
-            if self.kept.len() >= KEPT {
+            if self.kept.len() >= HISTORY {
                 self.kept.pop_front();
             }
             self.kept.push_back((name.clone(), number, text.clone()));
@@ -169,7 +169,7 @@ mod tests {
         /// What was sent to whom, as `PORT LINE`.
         fn hear(&mut self, from: &str, line: &str) -> Vec<String> {
             let from = from.parse().unwrap();
-            let out = self.0.hear(line.as_bytes(), from, Duration::ZERO);
+            let out = self.0.handle(line.as_bytes(), from, Duration::ZERO);
             let text = |line: &ChatLine| String::from_utf8(line.to_bytes()).unwrap();
             let told = out.iter();
             told.map(|(to, line)| format!("{} {}", to.port(), text(line)))
@@ -239,7 +239,7 @@ mod tests {
         let mut join = |port: u16, after: u64| {
             let from = SocketAddr::from(([127, 0, 0, 1], port));
             let line = format!("JOIN n{port}");
-            let out = room.hear(line.as_bytes(), from, Duration::from_secs(after));
+            let out = room.handle(line.as_bytes(), from, Duration::from_secs(after));
             out[0].1.clone()
         };
         for port in 1..=64 {

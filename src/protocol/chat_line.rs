@@ -3,9 +3,9 @@
 use crate::model::payload;
 
 /// The longest text of a message, in bytes.
-const MOST_TEXT: usize = 900;
+const MAX_TEXT: usize = 900;
 /// The longest name, in characters.
-const MOST_NAME: usize = 24;
+const MAX_NAME: usize = 24;
 
 /// One datagram of the chat, as text in UTF-8. A number with `#` before it is given by who speaks: with it a message
 /// is acknowledged, can be asked for again, and is passed on once however often it comes.
@@ -105,7 +105,7 @@ impl ChatLine {
 }
 
 fn name(word: &str) -> Result<String, &'static str> {
-    if word.is_empty() || word.chars().nth(MOST_NAME).is_some() {
+    if word.is_empty() || word.chars().nth(MAX_NAME).is_some() {
         Err("a name has 1 to 24 characters")
     } else if word.starts_with('#')
         || word
@@ -119,7 +119,7 @@ fn name(word: &str) -> Result<String, &'static str> {
 }
 
 fn text(text: &str) -> Result<String, &'static str> {
-    if text.is_empty() || text.len() > MOST_TEXT {
+    if text.is_empty() || text.len() > MAX_TEXT {
         Err("a text has 1 to 900 bytes")
     } else if text.chars().any(payload::is_hidden) {
         Err("a text has no control characters and no hidden ones")

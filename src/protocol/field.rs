@@ -10,7 +10,7 @@ pub struct Field {
     /// Its bytes, counted from the start of the message; never empty.
     pub range: Range<usize>,
     /// What the bytes of the field say.
-    pub told: Message,
+    pub meaning: Message,
 }
 
 impl Field {
@@ -18,7 +18,7 @@ impl Field {
     pub(crate) const fn new(at: usize, len: usize, told: Message) -> Self {
         Self {
             range: at..at + len,
-            told,
+            meaning: told,
         }
     }
 }

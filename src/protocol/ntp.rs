@@ -302,6 +302,6 @@ mod tests {
             end = field.range.end;
         }
         assert_eq!(end, packet.len());
-        assert_eq!(fields(&packet[..20])[0].told.key, "ntp-length");
+        assert_eq!(fields(&packet[..20])[0].meaning.key, "ntp-length");
     }
 }

@@ -74,7 +74,7 @@ impl Service {
             Self::Ntp => ntp::says(bytes),
             Self::Chat | Self::Files | Self::Commands | Self::Picture => {
                 let first = self.fields(bytes, asks).into_iter().next();
-                first.map(|field| field.told)
+                first.map(|field| field.meaning)
             }
         }
     }

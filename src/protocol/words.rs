@@ -4,7 +4,7 @@ use super::{ChatLine, Field, FileHead};
 use crate::model::{Message, payload};
 
 /// The longest piece of a message that a field repeats, in bytes.
-const MOST: usize = 120;
+const MAX: usize = 120;
 /// Digits of a SHA-256.
 const SHA256: usize = 64;
 
@@ -44,10 +44,10 @@ impl<'a> WordFields<'a> {
 
     fn push(&mut self, len: usize, told: Message) -> &mut Self {
         if len > 0 {
-            let end = (self.at + len.min(MOST)).min(self.bytes.len());
+            let end = (self.at + len.min(MAX)).min(self.bytes.len());
             let value = self.bytes.get(self.at..end).unwrap_or_default();
             let value = value.trim_ascii();
-            let more = if len > MOST { "…" } else { "" };
+            let more = if len > MAX { "…" } else { "" };
             let value = format!("{}{more}", payload::to_text(value));
             self.fields
                 .push(Field::new(self.at, len, told.with("value", value)));
@@ -164,7 +164,7 @@ mod tests {
             end = field.range.end;
         }
         assert_eq!(end, bytes.len(), "{fields:?}");
-        let keys: Vec<&str> = fields.iter().map(|field| field.told.key).collect();
+        let keys: Vec<&str> = fields.iter().map(|field| field.meaning.key).collect();
         assert_eq!(keys, expected);
     }
 

@@ -47,7 +47,7 @@ impl Record {
     }
 
     /// How many more drops this note tells of than were known before it.
-    pub(crate) fn drops_told_by(&self, number: u32) -> u32 {
+    pub(crate) fn new_drops(&self, number: u32) -> u32 {
         let Some(entry) = self.note(number) else {
             return 0;
         };
@@ -68,7 +68,7 @@ impl Record {
 
     /// Whether a note is an event that a person is told of. Looks at the queue that found nothing
     /// new are not.
-    pub fn tells(&self, number: u32) -> bool {
+    pub fn is_reported(&self, number: u32) -> bool {
         let server = |socket| {
             self.socket(socket)
                 .is_some_and(|info| info.who == Who::Server)
@@ -87,7 +87,7 @@ impl Record {
                 ..
             }) => server(*socket) && !self.opens_with(number),
             Some(Note::PendingError { errno, .. }) => errno.is_refusal(),
-            Some(Note::Queue { .. }) => self.drops_told_by(number) > 0,
+            Some(Note::Queue { .. }) => self.new_drops(number) > 0,
             Some(Note::Stream(note)) => matches!(
                 note,
                 StreamNote::Message { .. }

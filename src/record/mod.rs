@@ -8,14 +8,14 @@
 //! Numbers never change, and what is no longer kept is known to be so.
 
 mod figures;
-mod numbers;
 mod recorded;
+mod send_counts;
 mod sockets;
 mod store;
 
 pub(crate) use sockets::{
-    AddressBook, BoundSocket, SocketInfo, StreamInfo, UnaskedSource, WaitingRead, open_or_first,
-    waiting_call,
+    AddressBook, BoundSocket, SocketInfo, StreamInfo, UnsolicitedSource, WaitingRead,
+    open_or_first, waiting_call,
 };
 pub use store::Budget;
 pub(crate) use store::{
@@ -25,7 +25,7 @@ pub(crate) use store::{
 use std::{collections::HashMap, net::SocketAddr, slice, time::Duration};
 
 use self::{
-    numbers::Numbers,
+    send_counts::SendCounts,
     sockets::{Sockets, Streams},
     store::{Arena, ArrivalColumn},
 };
@@ -68,7 +68,7 @@ pub struct Record {
     sources: Vec<Vec<PeerId>>,
     sockets: Sockets,
     streams: Streams,
-    numbers: Numbers,
+    numbers: SendCounts,
     lost: u64,
     lost_until: Option<Stamp>,
     /// The system has refused memory.
@@ -439,7 +439,7 @@ impl Record {
             return PeerId::NONE;
         };
         let id = PeerId(number);
-        self.peers.push((peer, self.sockets.book.place(peer)));
+        self.peers.push((peer, self.sockets.book.index_of(peer)));
         self.known.insert(peer, id);
         id
     }

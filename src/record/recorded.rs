@@ -33,7 +33,7 @@ impl Record {
     }
 
     /// Notes that tell of all sockets what is known, for one who has not seen how they were opened.
-    pub(crate) fn sockets_anew(&self) -> Vec<(Stamp, Note)> {
+    pub(crate) fn socket_notes(&self) -> Vec<(Stamp, Note)> {
         let mut notes = Vec::new();
         for info in self.sockets() {
             let (socket, local, also) = (info.id, info.local, info.also.clone());

@@ -26,7 +26,7 @@ pub(super) const BYTE_ORDER: u32 = 0x1a2b_3c4d;
 const LONGEST: u32 = 32 << 20;
 
 /// Bytes of a block without any in it.
-const LEAST: u32 = 12;
+const MIN: u32 = 12;
 
 /// Why a file cannot be read on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -260,7 +260,7 @@ impl<R: BufRead + Seek> BlockReader<R> {
     /// Passes over so many bytes without reading them, if there the packets end; else they are read one by one,
     /// from here on, as those of a file that another program has changed.
     pub(super) fn jump(&mut self, len: u32) -> Result<(), BlockFault> {
-        let ends = LEAST..=len;
+        let ends = MIN..=len;
         let jumps = self.jumps && !ends.is_empty();
         let Some(here) = self.from.stream_position().ok().filter(|_| jumps) else {
             return Ok(());

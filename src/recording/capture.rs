@@ -11,7 +11,7 @@ use super::{
 /// A packet of a pcap file is at most so long.
 const LONGEST: u32 = 1 << 20;
 /// A section describes at most so many interfaces.
-const MOST_INTERFACES: usize = 1 << 12;
+const MAX_INTERFACES: usize = 1 << 12;
 
 /// A UDP datagram of a capture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -216,7 +216,7 @@ fn pcapng<R: BufRead>(
             }
             INTERFACE => {
                 let described = Interface::described(&body, big_endian);
-                if interfaces.len() >= MOST_INTERFACES {
+                if interfaces.len() >= MAX_INTERFACES {
                     return Err(BlockFault::Damaged);
                 }
                 interfaces.push(described.ok_or(BlockFault::Damaged)?);

@@ -9,21 +9,21 @@ mod about;
 mod block;
 mod capture;
 mod capture_packet;
+mod encoder;
 mod item;
 mod packets;
 mod reader;
 mod recorded_piece;
 mod stored_message;
 mod stored_run;
-mod tape;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use about::{About, Mark, RecordedLesson};
 pub use block::BlockFault;
 pub use capture::{Capture, CapturedDatagram};
+pub(crate) use encoder::RecordingEncoder;
 pub use reader::RecordingReader;
 pub(crate) use recorded_piece::{Recorded, RecordedPiece};
 pub(crate) use stored_message::StoredMessage;
 pub(crate) use stored_run::StoredRun;
-pub(crate) use tape::Tape;

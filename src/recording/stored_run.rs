@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::StoredMessage;
 use crate::{
-    lesson::{CheckOutcome, Prediction, RunResult, UNTOLD},
+    lesson::{CheckOutcome, Prediction, RunResult, UNDECIDED},
     model::RowId,
 };
 
@@ -41,7 +41,7 @@ impl StoredRun {
 impl From<&StoredRun> for RunResult {
     fn from(run: &StoredRun) -> Self {
         let check = |(met, proof, seen): &(bool, Option<RowId>, StoredMessage)| CheckOutcome {
-            met: (seen.message().key != UNTOLD).then_some(*met),
+            met: (seen.message().key != UNDECIDED).then_some(*met),
             proof: *proof,
             seen: seen.message(),
         };

@@ -5,8 +5,8 @@ use std::{io::Cursor, sync::LazyLock};
 use proptest::{collection::vec, prelude::*, sample::Index};
 
 use super::{
-    About, BlockFault, Capture, Mark, Recorded, RecordedLesson, RecordingReader, StoredMessage,
-    Tape,
+    About, BlockFault, Capture, Mark, Recorded, RecordedLesson, RecordingEncoder, RecordingReader,
+    StoredMessage,
     block::{BYTE_ORDER, BlockReader, NAMES, OWN, OpenBlock, PACKET, SECTION, u32_at},
     item::RecordingItem,
 };
@@ -34,7 +34,7 @@ fn recorded(record: &Record) -> Vec<u8> {
         started_ns: 1_700_000_000_000_000_000,
         ..About::default()
     };
-    let mut tape = Tape::begin(&about, "a title", Catalog::new(Lang::En), &mut out);
+    let mut tape = RecordingEncoder::begin(&about, "a title", Catalog::new(Lang::En), &mut out);
     while tape.take(record, &ledger, &mut out, Stamp::default()) {}
     while tape.end(record, &ledger, &mut out) {}
     out
@@ -57,7 +57,7 @@ pub(super) fn told(record: &Record) -> String {
         let mut row = *record.row(id).unwrap();
         let payload = record.kept_payload(&row).map(<[u8]>::to_vec);
         row.payload_at = 0;
-        let verdict = ledger.told_verdict(record, id);
+        let verdict = ledger.current_verdict(record, id);
         let (peer, arrival) = (record.peer(row.peer), record.arrival(id));
         writeln!(text, "{row:?} {payload:?} {peer:?} {arrival:?} {verdict:?}").unwrap();
     }
@@ -75,7 +75,7 @@ pub(super) fn told(record: &Record) -> String {
         )
         .unwrap();
     }
-    let books = ledger.books(|_| true);
+    let books = ledger.fate_counts(|_| true);
     let sockets: Vec<_> = record.sockets().collect();
     let streams: Vec<_> = record.streams().collect();
     let looks = record.port_looks();
@@ -128,13 +128,13 @@ fn what_is_told_beside_the_rows_stands_in_its_place() {
         seed: Some(7),
         ..About::default()
     };
-    let mut tape = Tape::begin(&about, "t", Catalog::new(Lang::ZhCn), &mut out);
+    let mut tape = RecordingEncoder::begin(&about, "t", Catalog::new(Lang::ZhCn), &mut out);
     let mut ledger = Ledger::default();
     sample.send(0, b"1");
     ledger.fold(&sample.record);
     while tape.take(&sample.record, &ledger, &mut out, Stamp::default()) {}
     let said = Mark::Said(StoredMessage::from(&Message::new("cli-bound")));
-    Tape::mark(said.clone(), &mut out);
+    RecordingEncoder::mark(said.clone(), &mut out);
     sample.send(0, b"2");
     ledger.fold(&sample.record);
     while tape.take(&sample.record, &ledger, &mut out, Stamp::default()) {}
@@ -417,7 +417,7 @@ proptest! {
     fn any_sweep_comes_back_as_it_was_drawn_and_measured(sweep in any_sweep()) {
         let sample = played("A: hello");
         let mut out = Vec::new();
-        let mut tape = Tape::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
+        let mut tape = RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
         let ledger = Ledger::default();
         while tape.take(&sample.record, &ledger, &mut out, Stamp::default()) {}
         tape.sweep(&sweep, &mut out);
@@ -448,9 +448,9 @@ proptest! {
             Mark::Predicted(step, prediction, hands, discussed),
         ];
         let mut out = Vec::new();
-        let _tape = Tape::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
+        let _tape = RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
         for mark in &marks {
-            Tape::mark(mark.clone(), &mut out);
+            RecordingEncoder::mark(mark.clone(), &mut out);
         }
         prop_assert_eq!(marks_of(&out), marks);
     }

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// So many datagrams are taken from a file at most.
-const MOST: usize = 100_000;
+const MAX: usize = 100_000;
 
 /// When each of the datagrams is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +45,8 @@ impl CapturedList {
         let (mut datagrams, mut is_cut) = (Vec::new(), false);
         loop {
             match capture.next_datagram() {
-                Ok(Some(_)) if datagrams.len() >= MOST => {
-                    return Err(told("error-replay-large").with("most", MOST));
+                Ok(Some(_)) if datagrams.len() >= MAX => {
+                    return Err(told("error-replay-large").with("most", MAX));
                 }
                 Ok(Some(datagram)) => datagrams.push(datagram),
                 Ok(None) => break,
@@ -81,7 +81,7 @@ impl CapturedList {
     }
 
     /// What is to be said of the file.
-    pub(crate) fn told(&self, path: &Path) -> Vec<Message> {
+    pub(crate) fn summary(&self, path: &Path) -> Vec<Message> {
         let told = |key: &'static str| Message::new(key).with("path", path.display().to_string());
         let mut sentences = Vec::new();
         if self.is_cut {

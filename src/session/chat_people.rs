@@ -15,9 +15,9 @@ const PATIENCE: Duration = Duration::from_millis(2500);
 /// How often something is sent at most that is not acknowledged.
 const TRIES: u32 = 5;
 /// Numbers that are asked for again at most, where some are missing.
-const MOST_MISSED: u32 = 32;
+const MAX_MISSED: u32 = 32;
 /// A request to join is at least so long, so that a server elsewhere may answer it (`PROVE` and 16 digits).
-const LEAST: usize = 24;
+const MIN: usize = 24;
 
 /// What people do against losses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -220,8 +220,8 @@ fn send(client: ClientId, bytes: Vec<u8>, session: &mut Session) -> Result<(), M
 impl ChatPerson {
     fn ask_to_join(&mut self, proof: Option<String>, session: &mut Session) -> Result<(), Message> {
         let mut bytes = ChatLine::Join(self.name.clone(), proof).to_bytes();
-        if address::is_wide(address::canonical(self.replies.from)) {
-            bytes.resize(bytes.len().max(LEAST), b' ');
+        if address::is_reachable_from_outside(address::canonical(self.replies.from)) {
+            bytes.resize(bytes.len().max(MIN), b' ');
         }
         self.open.retain(|line| line.number.is_some());
         self.open(None, bytes, session)
@@ -275,7 +275,7 @@ impl ChatPerson {
                 }
                 ChatLine::From(name, Some(number), _) => {
                     let last = self.heard.entry(name.clone()).or_insert(0);
-                    let least = number.saturating_sub(MOST_MISSED);
+                    let least = number.saturating_sub(MAX_MISSED);
                     let missed = last.saturating_add(1).max(least)..number;
                     *last = number.max(*last);
                     for missed in missed.filter(|_| rules.again) {
@@ -402,7 +402,7 @@ mod tests {
         };
         let some = session.wait_until(DEADLINE, dropped);
         assert!(some, "some had no room: {:?}", cured.counts);
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         let gone = books.of(Fate::Dropped) + books.of(Fate::Unknown);
         assert!(
             gone > 0,

@@ -12,17 +12,17 @@ use std::{
 use super::Session;
 use crate::{
     ledger::Arrivals,
-    model::{Books, Who},
+    model::{FateCounts, Who},
     net,
 };
 
-type Totals = (Books, Arrivals);
+type Totals = (FateCounts, Arrivals);
 
 /// The last sums of an open window, and who is given them when its display ends.
 pub struct DisplayWatch {
     /// There are none before the window is open.
     sums: Mutex<Option<Totals>>,
-    tell: Box<dyn Fn(Books, Arrivals) + Send + Sync>,
+    tell: Box<dyn Fn(FateCounts, Arrivals) + Send + Sync>,
 }
 
 impl fmt::Debug for DisplayWatch {
@@ -33,7 +33,7 @@ impl fmt::Debug for DisplayWatch {
 
 impl DisplayWatch {
     /// One that gives what was sent, and what arrived at the server, to `tell`.
-    pub(crate) fn new(tell: impl Fn(Books, Arrivals) + Send + Sync + 'static) -> Arc<Self> {
+    pub(crate) fn new(tell: impl Fn(FateCounts, Arrivals) + Send + Sync + 'static) -> Arc<Self> {
         Arc::new(Self {
             sums: Mutex::default(),
             tell: Box::new(tell),
@@ -46,7 +46,7 @@ impl DisplayWatch {
         let arrivals = ledger.arrivals_of(|who| who == Who::Server);
         // Whoever holds it is telling the end.
         if let Ok(mut sums) = self.sums.try_lock() {
-            *sums = Some((ledger.books(|_| true), arrivals));
+            *sums = Some((ledger.fate_counts(|_| true), arrivals));
         }
     }
 

@@ -117,7 +117,7 @@ impl Download {
     }
 
     /// That nothing more came of a file, and what is there; nothing where it was not even told how long it is.
-    pub(crate) fn broken_off(&self) -> Option<Message> {
+    pub(crate) fn interrupted(&self) -> Option<Message> {
         let size = self.head.as_ref()?.size;
         let message = Message::new("ask-file-part").with("at", self.at);
         let part = self.part.display().to_string();

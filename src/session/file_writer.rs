@@ -12,7 +12,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 /// Pieces that wait at most to be written.
 const PIECES: usize = 8;
 /// A piece with room for more bytes is not filled again.
-const MOST_KEPT: usize = 4 << 20;
+const MAX_KEPT: usize = 4 << 20;
 
 /// Whole blocks or lines go in, and are written in their order. When this is dropped the thread writes what it has, and
 /// ends; what was to get another name then is gone, if it is not whole.
@@ -116,7 +116,7 @@ fn write(
         }
         whole += piece.len() as u64;
         piece.clear();
-        if piece.capacity() <= MOST_KEPT {
+        if piece.capacity() <= MAX_KEPT {
             // Whoever is gone needs no more.
             spent.try_send(piece).ok();
         }

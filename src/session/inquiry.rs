@@ -204,16 +204,16 @@ impl Inquiry {
         tell: &mut dyn FnMut(&Message),
     ) -> Option<Result<ServiceAnswer, Message>> {
         let outcome = if self.tcp {
-            self.hear_messages(session)
+            self.read_messages(session)
         } else {
-            Ok(self.hear_datagrams(session, tell))
+            Ok(self.read_datagrams(session, tell))
         };
         outcome
             .transpose()
             .or_else(|| self.look_at_time(session).map(Err))
     }
 
-    fn hear_datagrams(
+    fn read_datagrams(
         &mut self,
         session: &Session,
         tell: &mut dyn FnMut(&Message),
@@ -246,7 +246,7 @@ impl Inquiry {
         Ok(false)
     }
 
-    fn hear_messages(&mut self, session: &Session) -> Result<Option<ServiceAnswer>, Message> {
+    fn read_messages(&mut self, session: &Session) -> Result<Option<ServiceAnswer>, Message> {
         while let Some(bytes) = self.replies.message(session) {
             let at = session.now();
             self.end = at.plus(self.wait);
@@ -280,7 +280,7 @@ impl Inquiry {
 
     /// That nothing more came, and what is there.
     fn nothing(&self) -> Message {
-        let part = self.download().and_then(Download::broken_off);
+        let part = self.download().and_then(Download::interrupted);
         let addr = address::shown(address::canonical(self.replies.from));
         part.unwrap_or_else(|| Message::new("ask-no-answer").with("addr", addr))
     }

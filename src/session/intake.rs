@@ -14,7 +14,7 @@ use crate::{
 /// The rows that are folded between two looks at the clock.
 const AT_ONCE: u32 = 4096;
 /// The time for which the inbox is drained before the memory budget is looked at.
-const SLICE: Duration = Duration::from_millis(4);
+const DRAIN_BUDGET: Duration = Duration::from_millis(4);
 
 impl Session {
     /// Takes in what the threads saw, for about `budget`; returns whether more waits.
@@ -29,7 +29,7 @@ impl Session {
                 return true;
             }
             // A slice at a time, so that the record never grows far beyond its own budget.
-            let slice = end.since(self.clock.now()).min(SLICE);
+            let slice = end.since(self.clock.now()).min(DRAIN_BUDGET);
             let more = self.inbox.drain(&mut self.record, slice);
             let folded = self.fold_until(end);
             self.notice();
@@ -136,7 +136,7 @@ impl Session {
         let end = self.clock.now().plus(patience);
         loop {
             // A slice at a time: in a flood there is always more.
-            let more = self.poll(SLICE);
+            let more = self.poll(DRAIN_BUDGET);
             if done(self) {
                 return true;
             }

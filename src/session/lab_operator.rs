@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Session, server_places::ServerPlaces};
+use super::{Session, server_addresses::ServerAddresses};
 use crate::{
     lesson::{
         CallFlag, ClientChange, DirectionName, Ends, FramingWord, LessonAddress, LessonOrder,
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Where a server is where nothing else is said: a free port.
-const ANYWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+const LOOPBACK_ANY_PORT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 /// So many of the next ports are tried where the one of before is in use.
 const OTHER_PORTS: u16 = 100;
@@ -31,7 +31,7 @@ pub(super) struct LabOperator {
     /// On which transport, where an order does not say.
     topic: Transport,
     /// Where the servers of each transport are, or were last.
-    servers: ServerPlaces,
+    servers: ServerAddresses,
     /// Settings of UDP clients, also of one whose socket is closed.
     udp_clients: BTreeMap<ClientId, ClientSettings>,
 }
@@ -42,7 +42,7 @@ impl LabOperator {
         let (udp_at, tcp_at) = (session.udp().local(), session.tcp().local());
         Self {
             topic,
-            servers: ServerPlaces {
+            servers: ServerAddresses {
                 udp: udp_at,
                 tcp: tcp_at.or(udp_at),
             },
@@ -54,7 +54,7 @@ impl LabOperator {
     ///
     /// # Errors
     /// It cannot be done, or the lab is busy.
-    pub(super) fn carry_out(
+    pub(super) fn execute(
         &mut self,
         session: &mut Session,
         topic: Transport,
@@ -83,7 +83,8 @@ impl LabOperator {
         }
         self.server(session, change)?;
         // Without SO_REUSEADDR the port of an earlier run may still be in TIME_WAIT.
-        let anew = (change.reuse_address == Some(false)).then_some(LessonAddress(ANYWHERE));
+        let anew =
+            (change.reuse_address == Some(false)).then_some(LessonAddress(LOOPBACK_ANY_PORT));
         let open = OpenServer {
             address: change.address.or(anew),
         };
@@ -100,7 +101,7 @@ impl LabOperator {
 
     fn bind(&self, session: &Session, open: &OpenServer, other_ports: u16) -> Result<(), Message> {
         let wanted = open.address.map(|LessonAddress(address)| address);
-        let addr = wanted.or(self.servers.udp).unwrap_or(ANYWHERE);
+        let addr = wanted.or(self.servers.udp).unwrap_or(LOOPBACK_ANY_PORT);
         session.engine.server.rebind(addr, other_ports)
     }
 
@@ -113,7 +114,7 @@ impl LabOperator {
     ) -> Result<(), Message> {
         let wanted = open.address.map(|LessonAddress(address)| address);
         let addr = wanted.or(self.servers.tcp).or(self.servers.udp);
-        let addr = addr.unwrap_or(ANYWHERE);
+        let addr = addr.unwrap_or(LOOPBACK_ANY_PORT);
         session.tcp_mut().open(addr, other_ports)
     }
 

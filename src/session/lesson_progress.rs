@@ -118,7 +118,7 @@ pub fn answer_text(
         (_, Prediction::Choice(number)) => (number + 1).to_string(),
         (_, Prediction::Number(number)) => number.to_string(),
         (_, Prediction::Bytes(bytes)) => payload::to_text_in(bytes, encoding),
-        (_, Prediction::Curve(curve)) => curve.told(),
+        (_, Prediction::Curve(curve)) => curve.to_text(),
     }
 }
 
@@ -150,7 +150,7 @@ pub(crate) fn results_csv(player: &LessonPlayer, lang: Lang) -> String {
                 .map(|all| numbers(&all))
                 .unwrap_or_default(),
         ];
-        let quoted = fields.map(|field| harmless(&field));
+        let quoted = fields.map(|field| escape_formula(&field));
         text.push_str(&quoted.join(","));
         text.push_str("\r\n");
     }
@@ -158,7 +158,7 @@ pub(crate) fn results_csv(player: &LessonPlayer, lang: Lang) -> String {
 }
 
 /// A field of CSV. What a table program would take for a formula begins with an apostrophe.
-fn harmless(field: &str) -> String {
+fn escape_formula(field: &str) -> String {
     if field.starts_with(['=', '+', '-', '@']) {
         return csv_field(&format!("'{field}"));
     }
@@ -218,7 +218,7 @@ mod tests {
             ("a \"b\"", "\"a \"\"b\"\"\""),
             ("=1+1", "'=1+1"),
         ] {
-            assert_eq!(harmless(field), want, "{field}");
+            assert_eq!(escape_formula(field), want, "{field}");
         }
     }
 }

@@ -26,14 +26,14 @@ pub struct LessonRun {
     operator: LabOperator,
     /// The Python program that runs.
     snippet: Option<ProgramText>,
-    before: LabBefore,
+    before: SavedLab,
     /// The session keeps how it goes.
     noted: bool,
 }
 
 /// The lab as it was before the lesson.
 #[derive(Clone, Debug)]
-pub struct LabBefore {
+pub struct SavedLab {
     udp_at: Option<SocketAddr>,
     tcp_at: Option<SocketAddr>,
     server: ServerSettings,
@@ -54,14 +54,14 @@ impl LessonRun {
     pub(crate) fn begin_after(
         player: LessonPlayer,
         session: &Session,
-        before: Option<LabBefore>,
+        before: Option<SavedLab>,
     ) -> Self {
         Self {
             operator: LabOperator::new(player.topic(), session),
             player,
             snippet: None,
             noted: false,
-            before: before.unwrap_or_else(|| LabBefore {
+            before: before.unwrap_or_else(|| SavedLab {
                 udp_at: session.udp().local(),
                 tcp_at: session.tcp().local(),
                 server: session.udp().settings().clone(),
@@ -74,7 +74,7 @@ impl LessonRun {
     }
 
     /// What was there before the lesson.
-    pub fn before(&self) -> LabBefore {
+    pub fn before(&self) -> SavedLab {
         self.before.clone()
     }
 
@@ -87,7 +87,7 @@ impl LessonRun {
         }
         let now = session.now();
         if let Some(text) = self.snippet.as_mut().and_then(|snippet| snippet.take(now)) {
-            self.player.told_output(text);
+            self.player.program_finished(text);
             self.snippet = None;
         }
         loop {
@@ -98,9 +98,9 @@ impl LessonRun {
             let topic = self.player.topic();
             let outcome = match &order {
                 LessonOrder::Python(code) => self.run_python(code, session),
-                order => self.operator.carry_out(session, topic, order),
+                order => self.operator.execute(session, topic, order),
             };
-            self.player.told(outcome);
+            self.player.order_finished(outcome);
         }
         // What a lesson lets go wrong is no trouble.
         let expected = [

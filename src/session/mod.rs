@@ -31,7 +31,7 @@ mod recorder;
 mod replay;
 mod reply_cursor;
 mod seed;
-mod server_places;
+mod server_addresses;
 mod service_book;
 mod settings_file;
 mod side_by_side;
@@ -52,7 +52,7 @@ pub(crate) use captured::{CapturedList, ReplayTiming};
 pub use chat_people::ChatRules;
 pub(crate) use chat_people::{ChatEvent, ChatPeople};
 pub use display_watch::DisplayWatch;
-pub use doctor::{Ability, AbilityState, Finding};
+pub use doctor::{Capability, CapabilityState, Finding};
 pub(crate) use doctor::{Examination, examine};
 pub(crate) use download::Download;
 pub(crate) use file_writer::FileWriter;
@@ -62,7 +62,7 @@ pub use lesson_progress::{LessonProgress, answer_text};
 pub(crate) use lesson_progress::{
     ResultsFormat, StepLine, csv_field, results_csv, results_json, step_lines,
 };
-pub use lesson_run::{LabBefore, LessonRun};
+pub use lesson_run::{LessonRun, SavedLab};
 pub use memory::budget as usual_budget;
 pub(crate) use memory::of_machine as memory_of_machine;
 pub use painter::{Adapter, Painter};
@@ -238,9 +238,9 @@ pub(crate) fn datagram_cost(size: usize) -> Option<u32> {
 }
 
 /// Lets addresses with an interface be read and shown, and errors be named, before there is a session.
-pub(crate) fn know_interfaces() {
-    crate::model::know_interfaces(crate::net::INTERFACES);
-    crate::model::know_error_names(crate::net::IS_WINSOCK);
+pub(crate) fn set_name_sources() {
+    crate::model::set_interface_source(crate::net::INTERFACES);
+    crate::model::set_winsock_names(crate::net::IS_WINSOCK);
 }
 
 impl Session {
@@ -281,7 +281,7 @@ impl Session {
             recorder: None,
             recording_failed: false,
             replay: None,
-            counted: crate::net::tells_tcp_state() && !start.portable,
+            counted: crate::net::reports_tcp_state() && !start.portable,
         };
         let reply = session.udp.settings.reply;
         session.services.answers(0, reply);
@@ -428,7 +428,7 @@ impl Session {
     }
 
     /// Whether this system tells the state of a TCP connection (`TCP_INFO`).
-    pub(crate) const fn tells_tcp_state() -> bool {
-        crate::net::tells_tcp_state()
+    pub(crate) const fn reports_tcp_state() -> bool {
+        crate::net::reports_tcp_state()
     }
 }

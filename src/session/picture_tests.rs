@@ -70,7 +70,7 @@ fn now(session: &Session) -> PictureScene {
 }
 
 fn settled(session: &Session) -> bool {
-    let books = session.ledger().books(|_| true);
+    let books = session.ledger().fate_counts(|_| true);
     books.sent == 480 && books.in_flight == 0
 }
 
@@ -133,7 +133,7 @@ fn holes_of_a_full_queue_are_the_drops_of_the_ledger() {
         ..ServerSettings::default()
     });
     send(&mut session, Transport::Udp);
-    let sent = |session: &Session| session.ledger().books(|_| true).sent == 480;
+    let sent = |session: &Session| session.ledger().fate_counts(|_| true).sent == 480;
     assert!(session.wait_until(DEADLINE, sent));
     let waiting = now(&session).datagrams.unwrap();
     assert_eq!(waiting.read, 0, "nothing was read yet");
@@ -142,7 +142,7 @@ fn holes_of_a_full_queue_are_the_drops_of_the_ledger() {
     assert!(session.wait_until(DEADLINE, settled));
     let side = now(&session).datagrams.unwrap();
     check_against_ledger(&session, &side);
-    let books = session.ledger().books(|_| true);
+    let books = session.ledger().fate_counts(|_| true);
     let dropped = side.count(BlockFate::QueueFull) + side.count(BlockFate::Dropped);
     assert_eq!(dropped as u64, books.dropped);
     assert!(books.dropped > 0 && books.whole > 0, "{books:?}");

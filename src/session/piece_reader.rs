@@ -68,7 +68,7 @@ mod tests {
     use super::*;
     use crate::{
         ledger::Ledger,
-        recording::{About, Tape},
+        recording::{About, RecordingEncoder},
         testing::sample::Sample,
         text::{Catalog, Lang},
     };
@@ -99,7 +99,8 @@ mod tests {
     #[test]
     fn the_thread_reads_ahead_within_bounds_and_ends_with_its_reader() {
         let mut whole = Vec::new();
-        let mut tape = Tape::begin(&About::default(), "t", Catalog::new(Lang::En), &mut whole);
+        let mut tape =
+            RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut whole);
         let sample = Sample::new();
         while tape.end(&sample.record, &Ledger::default(), &mut whole) {}
         let (held, ended) = bounded(0);

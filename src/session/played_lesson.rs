@@ -3,15 +3,15 @@
 use super::Session;
 use crate::{
     lesson::{
-        HandCounts, Lesson, LessonPlayer, MOST_STEPS, MeasuredSweep, Prediction, RunResult,
+        HandCounts, Lesson, LessonPlayer, MAX_STEPS, MeasuredSweep, Prediction, RunResult,
         StepResult,
     },
     model::RowId,
-    recording::{Mark, RecordedLesson, Tape},
+    recording::{Mark, RecordedLesson, RecordingEncoder},
 };
 
 /// The most lessons that a session keeps: the oldest goes first.
-const MOST_LESSONS: usize = 32;
+const MAX_LESSONS: usize = 32;
 
 /// A lesson that was played, and what is known of its steps.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,11 +32,11 @@ impl PlayedLesson {
     }
 
     /// Writes it into a recording, in whose session so many rows are folded.
-    pub(super) fn write(&self, tape: &Tape, folded: RowId, out: &mut Vec<u8>) {
-        Tape::mark(Mark::Lesson(self.lesson.clone()), out);
+    pub(super) fn write(&self, tape: &RecordingEncoder, folded: RowId, out: &mut Vec<u8>) {
+        RecordingEncoder::mark(Mark::Lesson(self.lesson.clone()), out);
         for (number, result) in (0..).zip(&self.results) {
             if said(result) != said(&StepResult::default()) {
-                Tape::mark(predicted(number, result), out);
+                RecordingEncoder::mark(predicted(number, result), out);
             }
             if let Some(run) = &result.run {
                 tape.step(number, folded, run, out);
@@ -46,7 +46,7 @@ impl PlayedLesson {
 
     /// The step with this number, if there can be one.
     fn step(&mut self, number: usize) -> Option<&mut StepResult> {
-        if number >= self.results.len() && number < MOST_STEPS {
+        if number >= self.results.len() && number < MAX_STEPS {
             self.results.resize_with(number + 1, StepResult::default);
         }
         self.results.get_mut(number)
@@ -113,7 +113,7 @@ impl Session {
     pub(super) fn take_lesson_mark(&mut self, mark: &Mark) {
         let number = match mark {
             Mark::Lesson(lesson) => {
-                if self.lessons.len() == MOST_LESSONS {
+                if self.lessons.len() == MAX_LESSONS {
                     self.lessons.remove(0);
                 }
                 return self.lessons.push(PlayedLesson {

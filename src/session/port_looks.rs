@@ -15,7 +15,7 @@ use crate::{
 /// The least time between two looks at one port.
 const PAUSE: Duration = Duration::from_millis(500);
 /// Ports that are looked up at once at most.
-const MOST: usize = 8;
+const MAX: usize = 8;
 
 impl Session {
     /// Whether a client's connection was reset before anything came: the waiting list may have been full.
@@ -63,7 +63,7 @@ impl Session {
         });
         let mut refused: Vec<(Protocol, SocketAddr)> = Vec::new();
         for one in rows.chain(notes) {
-            if !refused.contains(&one) && refused.len() < MOST {
+            if !refused.contains(&one) && refused.len() < MAX {
                 refused.push(one);
             }
         }
@@ -95,7 +95,7 @@ impl Session {
                 && figures.state == TcpState::SynSent
                 && let Some(to) = self.record.stream(*socket).and_then(|info| info.peer)
                 && !asked.contains(&to)
-                && asked.len() < MOST
+                && asked.len() < MAX
             {
                 asked.push(to);
             }
@@ -135,7 +135,7 @@ impl Session {
             let to = record
                 .peer(row.peer)
                 .filter(|to| !self.far_ends.contains(to));
-            if let Some(to) = to.filter(|to| self.far_ends.len() < MOST && is_here(to.ip())) {
+            if let Some(to) = to.filter(|to| self.far_ends.len() < MAX && is_here(to.ip())) {
                 self.far_ends.push(to);
             }
         }
@@ -287,7 +287,7 @@ mod tests {
             }
             let done = |session: &Session| {
                 let b = |who| who == Who::Client(ClientId(1));
-                session.ledger().books(b).whole == n && refusals(session) as u64 == n
+                session.ledger().fate_counts(b).whole == n && refusals(session) as u64 == n
             };
             assert!(session.wait_until(patience, done), "round {n}");
         }

@@ -14,9 +14,9 @@ use crate::model::{Message, Stamp};
 /// How long a program may run. Most take a fraction of a second, but on a busy machine `python3` is long in starting.
 const LONGEST: Duration = Duration::from_secs(20);
 /// The most bytes that a snippet may write.
-const MOST: u64 = 16 << 10;
+const MAX: u64 = 16 << 10;
 /// The most bytes of a manual page.
-const MOST_OF_PAGE: u64 = 1 << 20;
+const MAX_OF_PAGE: u64 = 1 << 20;
 
 /// A program that runs. It ends with its work, its time, or what it may write; and when it is dropped.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl ProgramText {
     pub(super) fn python(code: &str, now: Stamp) -> Result<Self, Message> {
         let mut python = Command::new("python3");
         python.args(["-I", "-X", "utf8", "-c", code]);
-        Self::start(python, MOST, now)
+        Self::start(python, MAX, now)
             .map_err(|error| Message::new("error-lesson-python").with("detail", error.to_string()))
     }
 
@@ -44,7 +44,7 @@ impl ProgramText {
         let mut man = Command::new("man");
         man.args(["-P", "cat", section, name]);
         man.env("MANWIDTH", "80").env("LC_ALL", "C.UTF-8");
-        Self::start(man, MOST_OF_PAGE, now).ok()
+        Self::start(man, MAX_OF_PAGE, now).ok()
     }
 
     /// Starts it without input, and with nothing of the environment but the path.
@@ -136,6 +136,6 @@ mod tests {
         let endless = written("while True: pass", Duration::from_secs(7));
         assert_eq!(endless.unwrap(), "", "its time is over");
         let long = written("while True: print('x' * 100)", Duration::ZERO).unwrap();
-        assert_eq!(long.len() as u64, MOST, "as much as it may write");
+        assert_eq!(long.len() as u64, MAX, "as much as it may write");
     }
 }

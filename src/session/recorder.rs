@@ -17,7 +17,7 @@ use crate::{
     },
     net,
     record::Record,
-    recording::{About, Mark, RecordedLesson, Tape},
+    recording::{About, Mark, RecordedLesson, RecordingEncoder},
     text::{Catalog, Lang},
 };
 
@@ -25,7 +25,7 @@ use crate::{
 const PIECE: usize = 1 << 20;
 
 /// The most sweeps that a session keeps: the oldest goes first.
-const MOST_SWEEPS: usize = 32;
+const MAX_SWEEPS: usize = 32;
 
 /// How a session is recorded.
 #[derive(Clone, Debug)]
@@ -87,7 +87,7 @@ pub struct RecordingProgress {
 /// A recording that is being written.
 pub(super) struct Recorder {
     path: PathBuf,
-    pub(super) tape: Tape,
+    pub(super) tape: RecordingEncoder,
     file: FileWriter,
     pub(super) piece: Vec<u8>,
     /// How server, clients and streams were set when that was last written.
@@ -190,7 +190,7 @@ impl Session {
             FileWriter::create(&beside(&order.path), Some(&order.path))
         };
         let mut piece = Vec::new();
-        let tape = Tape::begin(&about, &title, catalog, &mut piece);
+        let tape = RecordingEncoder::begin(&about, &title, catalog, &mut piece);
         let mut tape = tape.routed_by(net::source_towards);
         if !self.sweeps.is_empty() || !self.lessons.is_empty() {
             tape.take(&self.record, &self.ledger, &mut piece, self.clock.now());
@@ -253,15 +253,15 @@ impl Session {
             let piece = &mut recorder.piece;
             if recorder.server.as_ref() != Some(server) {
                 recorder.server = Some(server.clone());
-                Tape::mark(Mark::Server(Box::new(server.clone())), piece);
+                RecordingEncoder::mark(Mark::Server(Box::new(server.clone())), piece);
             }
             if recorder.clients != clients {
                 recorder.clients = clients.clone();
-                Tape::mark(Mark::Clients(clients), piece);
+                RecordingEncoder::mark(Mark::Clients(clients), piece);
             }
             if recorder.ends != ends {
                 recorder.ends = ends;
-                Tape::mark(Mark::Ends(ends), piece);
+                RecordingEncoder::mark(Mark::Ends(ends), piece);
             }
         }
         recorder.keep(&self.record, &self.ledger, self.clock.now());
@@ -310,7 +310,7 @@ impl Session {
     pub(crate) fn mark(&mut self, mark: Mark) {
         self.keep_recording();
         if let Some(recorder) = &mut self.recorder {
-            Tape::mark(mark, &mut recorder.piece);
+            RecordingEncoder::mark(mark, &mut recorder.piece);
         }
     }
 
@@ -326,7 +326,7 @@ impl Session {
     /// Takes in a sweep that a recording had; one that makes no sense is passed over.
     pub(super) fn take_sweep(&mut self, sweep: MeasuredSweep) {
         if sweep.is_sound() {
-            if self.sweeps.len() == MOST_SWEEPS {
+            if self.sweeps.len() == MAX_SWEEPS {
                 self.sweeps.remove(0);
             }
             self.sweeps.push(sweep);

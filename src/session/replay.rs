@@ -67,13 +67,13 @@ impl Session {
                 }
                 Ok(session)
             }
-            Ok(_) => Err(told(path, &BlockFault::Damaged, 0)),
+            Ok(_) => Err(read_error(path, &BlockFault::Damaged, 0)),
             Err(fault) => {
                 // A pcap is no pcapng, and has payloads all the same.
                 let capture = || Capture::open(BufReader::new(File::open(path).ok()?)).ok();
                 let is_capture = fault.key == "error-recording-foreign" && capture().is_some();
                 Err(if is_capture {
-                    told(path, &BlockFault::NoRecording, 0)
+                    read_error(path, &BlockFault::NoRecording, 0)
                 } else {
                     fault
                 })
@@ -140,7 +140,7 @@ impl Session {
                 }
                 return Ok(Some(recorded));
             }
-            Err(fault) => Some(told(&replay.path, &fault, at)),
+            Err(fault) => Some(read_error(&replay.path, &fault, at)),
         };
         replay.reader = None;
         match over {
@@ -189,7 +189,7 @@ impl Session {
 }
 
 /// Why a file cannot be read on from byte `at`.
-fn told(path: &Path, fault: &BlockFault, at: u64) -> Message {
+fn read_error(path: &Path, fault: &BlockFault, at: u64) -> Message {
     let key = match fault {
         BlockFault::Foreign => "error-recording-foreign",
         BlockFault::NoRecording => "error-recording-none",

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The most servers of others that are remembered.
-const MOST: usize = 64;
+const MAX: usize = 64;
 
 /// What the lab's server was from which row on, and which servers of others were asked for what.
 #[derive(Debug, Default)]
@@ -31,7 +31,7 @@ impl ServiceBook {
     pub(super) fn asked(&mut self, to: SocketAddr, service: Service) {
         let others = &mut self.others;
         others.retain(|(known, _)| !address::is_same(*known, to));
-        if others.len() >= MOST {
+        if others.len() >= MAX {
             others.remove(0);
         }
         others.push((to, service));
@@ -78,7 +78,7 @@ mod tests {
             let found = [0, 1].map(|row| book.service_of(&sample.record, row));
             assert_eq!(found, [Some(service), Some(Service::Commands)]);
         }
-        for port in 0..MOST {
+        for port in 0..MAX {
             let other = ([192, 0, 2, 8], u16::try_from(port).unwrap()).into();
             book.asked(other, Service::Ntp);
         }

@@ -50,7 +50,7 @@ impl Preferences {
             Err(error) if error.kind() == io::ErrorKind::NotFound => (Self::default(), None),
             Err(error) => (Self::default(), Some(error)),
         };
-        let notice = fault.map(|error| match keep_aside(path, "damaged") {
+        let notice = fault.map(|error| match rename_damaged(path, "damaged") {
             Ok(kept) => Message::new("error-settings-damaged")
                 .with("path", path.display().to_string())
                 .with("kept", kept.display().to_string()),
@@ -64,7 +64,7 @@ impl Preferences {
 
     /// Forgets the settings: the file is kept under another name, and that is said.
     pub fn forget(path: &Path) -> Option<Message> {
-        match keep_aside(path, "old") {
+        match rename_damaged(path, "old") {
             Ok(kept) => {
                 let message = Message::new("notice-settings-reset");
                 Some(message.with("kept", kept.display().to_string()))
@@ -133,7 +133,7 @@ fn known(mut table: toml::Table) -> toml::Table {
 }
 
 /// Renames a file to the first free name like `settings.damaged-1.toml`.
-fn keep_aside(path: &Path, word: &str) -> io::Result<PathBuf> {
+fn rename_damaged(path: &Path, word: &str) -> io::Result<PathBuf> {
     for n in 1..1000 {
         let kept = path.with_extension(format!("{word}-{n}.toml"));
         if !kept.exists() {

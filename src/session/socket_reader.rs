@@ -8,7 +8,7 @@ use super::socket_watch::{SocketWatch, WatchedSocket};
 use crate::model::Message;
 
 /// The time between two looks.
-const EVERY: Duration = Duration::from_secs(1);
+const INTERVAL: Duration = Duration::from_secs(1);
 
 /// The sockets at one look, or why there is none.
 pub type SocketLook = Result<Vec<WatchedSocket>, Message>;
@@ -56,7 +56,7 @@ fn read(looks: &Sender<SocketLook>, stop: &Receiver<Infallible>, wake: &dyn Fn()
             }
             wake();
         }
-        if stop.recv_timeout(EVERY) != Err(RecvTimeoutError::Timeout) {
+        if stop.recv_timeout(INTERVAL) != Err(RecvTimeoutError::Timeout) {
             return;
         }
     }

@@ -129,11 +129,15 @@ mod tests {
 
     #[track_caller]
     fn say_hello(session: &mut Session) {
-        let before = session.ledger().books(|_| true).whole;
+        let before = session.ledger().fate_counts(|_| true).whole;
         session.udp_mut().send(A, b"hello".to_vec(), 1).unwrap();
-        let whole = |session: &Session| session.ledger().books(|_| true).whole;
+        let whole = |session: &Session| session.ledger().fate_counts(|_| true).whole;
         let came = session.wait_until(DEADLINE, |session| whole(session) > before);
-        assert!(came, "it came: {:?}", session.ledger().books(|_| true));
+        assert!(
+            came,
+            "it came: {:?}",
+            session.ledger().fate_counts(|_| true)
+        );
     }
 
     #[track_caller]
@@ -157,7 +161,7 @@ mod tests {
         assert!(session.udp().server().is_none(), "its socket is closed");
         // Nobody listens now, and the kernel says so.
         session.udp_mut().send(A, b"anybody?".to_vec(), 1).unwrap();
-        let refused = |session: &Session| session.ledger().books(|_| true).refused == 1;
+        let refused = |session: &Session| session.ledger().fate_counts(|_| true).refused == 1;
         assert!(session.wait_until(DEADLINE, refused), "refused");
         session.restart().unwrap();
         assert!(!session.can_restart(), "it was");
@@ -165,7 +169,7 @@ mod tests {
         assert_eq!(session.udp().local().unwrap(), addr, "at its address");
         say_hello(&mut session);
         session.stop();
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         assert!(books.balance() && books.in_flight == 0, "{books:?}");
     }
 
@@ -183,7 +187,7 @@ mod tests {
         let sockets = session.record().sockets().count();
         assert_eq!(sockets, 3, "a server, and two of A one after the other");
         session.stop();
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         assert_eq!((books.sent, books.whole), (2, 2), "{books:?}");
     }
 
@@ -242,11 +246,11 @@ mod tests {
             "the send is on record while the server hangs"
         );
         check_told(&mut session, "error-thread-stuck", "server");
-        let whole = |session: &Session| session.ledger().books(|_| true).whole;
+        let whole = |session: &Session| session.ledger().fate_counts(|_| true).whole;
         assert!(
             session.wait_until(DEADLINE, |session| whole(session) == 2),
             "it comes back and reads: {:?}",
-            session.ledger().books(|_| true)
+            session.ledger().fate_counts(|_| true)
         );
     }
 }

@@ -63,8 +63,8 @@ impl TwoSends {
             let now = session.now();
             match self.run.advance(session.observed(), now, |_, _| Some(true)) {
                 RunNews::Order(order) => {
-                    let outcome = self.operator.carry_out(session, self.transport, &order);
-                    self.run.told(outcome);
+                    let outcome = self.operator.execute(session, self.transport, &order);
+                    self.run.order_finished(outcome);
                 }
                 RunNews::Waits => return None,
                 RunNews::Over(stuck) => {
@@ -118,7 +118,7 @@ mod tests {
         session.udp_mut().command(hang).unwrap();
         let mut both = TwoSends::begin(ClientId(0), Transport::Udp, &mut session).unwrap();
         assert_eq!(both.advance(&mut session), None, "at once");
-        let found = session.ledger().books(|_| true).sent;
+        let found = session.ledger().fate_counts(|_| true).sent;
         assert_eq!(found, 0, "nothing was sent yet");
         assert!(!session.udp().settings().reading, "it stopped reading");
         // It goes on when the server does.
@@ -131,7 +131,7 @@ mod tests {
         };
         assert_eq!(outcome, Ok(()), "it came to its end");
         assert!(session.udp().settings().reading, "it reads on");
-        let read = |session: &Session| session.ledger().books(|_| true).of(Fate::Whole) == 2;
+        let read = |session: &Session| session.ledger().fate_counts(|_| true).of(Fate::Whole) == 2;
         assert!(session.wait_until(Duration::from_secs(10), read), "read");
     }
 
@@ -171,7 +171,7 @@ mod tests {
             ..Ends::default()
         }));
         operator
-            .carry_out(&mut session, Transport::Udp, &connect)
+            .execute(&mut session, Transport::Udp, &connect)
             .unwrap();
         let connected = |id| session.udp().clients()[&id].connected;
         assert!(connected(named) && !connected(other));

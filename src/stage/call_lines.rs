@@ -102,7 +102,7 @@ fn is_alike(one: &Row, other: &Row) -> bool {
 
 /// The call as people write it, with what matters of its arguments.
 fn call_text(row: &Row) -> String {
-    let name = row.call.spoken();
+    let name = row.call.common_name();
     match row.call {
         call if call.reads() => {
             let name = if row.call == Syscall::RecvMMsg {

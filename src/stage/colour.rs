@@ -66,7 +66,7 @@ impl Moment<'_> {
     }
 
     pub(super) fn send_of(&self, receive: RowId) -> Option<RowId> {
-        let verdict = self.ledger.told_verdict(self.record, receive);
+        let verdict = self.ledger.current_verdict(self.record, receive);
         verdict.linked_row()
     }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Playhead, moment::Moment};
 use crate::{
-    ledger::{Ledger, most_in},
-    model::{Books, Evidence, Fate, Note, RowFlags, RowId, SocketId, Verdict, Who},
+    ledger::{Ledger, max_datagrams_in},
+    model::{Evidence, Fate, FateCounts, Note, RowFlags, RowId, SocketId, Verdict, Who},
     record::Record,
 };
 
@@ -16,7 +16,7 @@ const AT_ONCE: u32 = 200_000;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counters {
     /// What became of those that the lab sent.
-    pub books: Books,
+    pub books: FateCounts,
     /// Those among them that wait in a queue of the lab.
     pub waiting: u64,
     /// Drops among them of which it is not known yet which they were.
@@ -33,7 +33,7 @@ impl Counters {
     /// All that is known by now.
     pub(crate) fn live(record: &Record, ledger: &Ledger) -> Self {
         let server = |who| who == Who::Server;
-        let books = ledger.books(|_| true);
+        let books = ledger.fate_counts(|_| true);
         let unnamed: u64 = record
             .sockets()
             .map(|info| ledger.unnamed_drops(info.id))
@@ -51,12 +51,12 @@ impl Counters {
 }
 
 /// A place of the playhead, and where the counters began.
-type CountedPlace = (RowId, RowId, u32);
+type CountedRange = (RowId, RowId, u32);
 
 /// Counts what there was at a place of the playhead, some of it in each frame.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PastCounters {
-    place: CountedPlace,
+    place: CountedRange,
     /// The newest count that came to its end, and the ledger's revision then.
     done: Option<(u64, Counters)>,
     run: Option<CountRun>,
@@ -80,7 +80,7 @@ struct CountRun {
 
 impl PastCounters {
     /// Whether rows that are counted are no longer kept, so that only what is known by now can be told.
-    pub(crate) fn is_gone(record: &Record, ledger: &Ledger) -> bool {
+    pub(crate) fn is_evicted(record: &Record, ledger: &Ledger) -> bool {
         record.first_kept_row() > ledger.origin().row()
     }
 
@@ -110,7 +110,7 @@ impl PastCounters {
             });
         }
         if let Some(run) = &mut self.run
-            && run.go_on(&moment)
+            && run.advance(&moment)
         {
             self.done = Some((run.revision, run.sums_at(&moment)));
             self.run = None;
@@ -126,7 +126,7 @@ impl PastCounters {
 
 impl CountRun {
     /// Counts on; returns whether that was all.
-    fn go_on(&mut self, moment: &Moment<'_>) -> bool {
+    fn advance(&mut self, moment: &Moment<'_>) -> bool {
         let (record, ledger) = (moment.record, moment.ledger);
         let end = moment.head.rows.min(self.rows.saturating_add(AT_ONCE));
         for id in self.rows..end {
@@ -189,7 +189,10 @@ impl CountRun {
         let waiting = self.waiting.iter();
         let waiting = waiting.filter(|(id, _)| !moment.ledger.lost_packets_before(**id));
         let waiting = waiting.map(|(id, n)| {
-            let room = self.held.get(id).map_or(u64::MAX, |held| most_in(*held));
+            let room = self
+                .held
+                .get(id)
+                .map_or(u64::MAX, |held| max_datagrams_in(*held));
             room.min(*n)
         });
         sums.waiting = waiting.sum::<u64>().min(sums.books.in_flight);
@@ -261,7 +264,7 @@ mod tests {
         let open = |counters: Counters| {
             let books = counters.books;
             let (in_flight, unknown) = (books.in_flight + books.unknown, 0);
-            let books = Books {
+            let books = FateCounts {
                 in_flight,
                 unknown,
                 ..books

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     ledger::Ledger,
-    model::{Books, Evidence, Fate, Message, Row, RowId, SocketId, Verdict},
+    model::{Evidence, Fate, FateCounts, Message, Row, RowId, SocketId, Verdict},
     record::{Record, SocketInfo},
 };
 
@@ -15,14 +15,14 @@ use crate::{
 /// that is known by now.
 pub(crate) fn verdict_at(record: &Record, ledger: &Ledger, head: Playhead, row: RowId) -> Verdict {
     if head.is_live(record) {
-        return ledger.told_verdict(record, row);
+        return ledger.current_verdict(record, row);
     }
     Moment::new(record, ledger, head).verdict(row)
 }
 
 /// The fates that there were, each with its number. Of those in flight `waiting` wait in a queue of
 /// ours; `open` is the key of the others.
-pub(super) fn fate_parts(books: &Books, waiting: u64, open: &'static str) -> Vec<Message> {
+pub(super) fn fate_parts(books: &FateCounts, waiting: u64, open: &'static str) -> Vec<Message> {
     let parts = [
         ("part-whole", books.whole),
         ("part-truncated", books.truncated),
@@ -47,10 +47,10 @@ impl Moment<'_> {
         if verdict.fate != Fate::InFlight || verdict.evidence != Evidence::Waiting {
             return verdict;
         }
-        let now = self.ledger.told_verdict(self.record, id);
+        let now = self.ledger.current_verdict(self.record, id);
         match now.evidence {
             Evidence::ByElimination if self.live => now,
-            Evidence::None if self.live && self.ledger.may_be_eaten(self.record, id) => now,
+            Evidence::None if self.live && self.ledger.may_be_filtered(self.record, id) => now,
             // It is told apart only by what came later.
             Evidence::ByElimination | Evidence::OneOf => {
                 Verdict::new(Fate::InFlight, Evidence::OneOf, None, false)
@@ -61,7 +61,12 @@ impl Moment<'_> {
 
     /// Of a client's send into this queue how it stands there: [`Evidence::Waiting`], or
     /// [`Evidence::OneOf`] where it waits or was dropped; `None` of every other row.
-    pub(super) fn standing(&self, id: RowId, row: &Row, queue: &SocketInfo) -> Option<Evidence> {
+    pub(super) fn queue_evidence(
+        &self,
+        id: RowId,
+        row: &Row,
+        queue: &SocketInfo,
+    ) -> Option<Evidence> {
         let sent = self.record.is_client_send(row) && self.goes_to(row, queue);
         let verdict = sent.then(|| self.verdict(id))?;
         let stands = matches!(verdict.evidence, Evidence::Waiting | Evidence::OneOf);
@@ -107,11 +112,13 @@ impl Moment<'_> {
             .filter(|info| info.id == socket);
         let named = self.ledger.accounted_drops(socket);
         let named = named.saturating_sub(later.count() as u64);
-        self.heard_drops(socket).saturating_sub(named).min(unnamed)
+        self.seen_drop_total(socket)
+            .saturating_sub(named)
+            .min(unnamed)
     }
 
     /// The drop total of a socket as it was heard by this moment.
-    fn heard_drops(&self, socket: SocketId) -> u64 {
+    fn seen_drop_total(&self, socket: SocketId) -> u64 {
         let head = self.head;
         let heard = self.record.drops_at(socket, head.rows, head.notes);
         heard.map_or(0, u64::from)
@@ -122,7 +129,7 @@ impl Moment<'_> {
             return self.ledger.arrivals(socket).dropped;
         }
         let before = self.ledger.dropped_before(socket);
-        self.heard_drops(socket).saturating_sub(before)
+        self.seen_drop_total(socket).saturating_sub(before)
     }
 
     /// How many datagrams the server's socket dropped in the last move of the playhead.
@@ -130,7 +137,7 @@ impl Moment<'_> {
         let began = self.began();
         let before = self.record.drops_at(socket, began.since, began.since_notes);
         let before = before.map_or(0, u64::from);
-        self.heard_drops(socket).saturating_sub(before)
+        self.seen_drop_total(socket).saturating_sub(before)
     }
 }
 

@@ -31,8 +31,8 @@ pub(crate) use moment::BUNDLE_FROM;
 pub(crate) use moment_key::MomentKey;
 pub(crate) use playhead::Playhead;
 pub(crate) use service::{
-    ChatSaid, ChatScene, DnsLookup, DnsStep, Speaker, Spoken, TimeAnswer, TimeExchange, asks,
-    last_request, message_fields,
+    ChatSaid, ChatScene, DnsLookup, DnsStep, Requester, ServiceMessage, TimeAnswer, TimeExchange,
+    asks, last_request, message_fields,
 };
 pub(crate) use tcp::{
     ConnectionState, ReadKind, Run, StreamBytes, StreamRead, StreamScene, StreamSend, WholeMessage,
@@ -40,7 +40,8 @@ pub(crate) use tcp::{
 };
 pub(crate) use udp::{
     Bundle, ClientPlace, CutOff, Direction, ENVELOPES, Event, Flight, FlightState, NewDrops,
-    Numbered, NumberedSenders, QueuePlace, Reading, SENDS, Scene, Sending, proof_playhead, scene,
+    QueuePlace, Reading, SENDS, Scene, SenderSequences, Sending, SequenceSource, proof_playhead,
+    scene,
 };
 
 #[cfg(test)]

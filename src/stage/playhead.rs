@@ -112,13 +112,16 @@ impl Playhead {
                 break;
             }
             notes += 1;
-            if record.tells(notes - 1) {
+            if record.is_reported(notes - 1) {
                 break;
             }
         }
         // Notes that tell nothing after the last row belong to what stands last.
         let rest = notes..record.notes_len();
-        if rows >= record.len() && rest.len() <= SKIP && !rest.clone().any(|n| record.tells(n)) {
+        if rows >= record.len()
+            && rest.len() <= SKIP
+            && !rest.clone().any(|n| record.is_reported(n))
+        {
             notes = rest.end;
         }
         Self::of((rows, notes), (self.rows, self.notes))
@@ -166,7 +169,7 @@ fn before_event(record: &Record, (rows, mut notes): (RowId, u32)) -> (RowId, u32
             return (rows.saturating_sub(1), notes);
         }
         notes -= 1;
-        if record.tells(notes) {
+        if record.is_reported(notes) {
             return (rows, notes);
         }
     }

@@ -81,7 +81,7 @@ impl App {
             // The log takes in every row before the record may forget it, as frames do.
             let seen = self.session.record().len();
             let much = |session: &Session| session.record().len() - seen > MUCH;
-            let goes_on = self.carry_on();
+            let goes_on = self.poll();
             let wait = if goes_on { LOOK } else { patience };
             let reached = self
                 .session
@@ -131,7 +131,7 @@ impl App {
         let mut lessons = self.lessons.shelf.lessons().iter();
         if let Some(number) = lessons.position(|one| one.lesson.id == id) {
             let outcome = self.open_lesson(number);
-            self.told(outcome);
+            self.show_error(outcome);
         }
     }
 
@@ -168,7 +168,7 @@ impl App {
     pub fn stop_all(&mut self, ctx: &Context) {
         self.end_two_sends();
         let outcome = self.end_sweep();
-        self.told(outcome);
+        self.show_error(outcome);
         self.act(ctx, Action::CancelSends);
         if self.view.player.is_playing() {
             self.act(ctx, Action::Command(UiCommand::Pause));
@@ -177,11 +177,11 @@ impl App {
         let mut tcp = self.session.tcp().settings().clone();
         tcp.reads.reading = false;
         let outcome = self.session.tcp_mut().set_settings(tcp);
-        self.told(outcome);
+        self.show_error(outcome);
     }
 
     /// Lets client A send to the server, which reads, whatever was set before.
-    pub fn begin_anew(&mut self, ctx: &Context) {
+    pub fn reset_lab(&mut self, ctx: &Context) {
         let server = |session: &Session| session.udp().server().map(|info| info.id);
         let of_lesson = (self.lesson_place().is_some()).then(|| server(&self.session));
         self.act(ctx, Action::ShowFreePlay);

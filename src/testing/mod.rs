@@ -33,5 +33,5 @@ pub use self::{
 /// Lets addresses with an interface be read and shown, as a session does.
 #[cfg(test)]
 pub(crate) fn know_interfaces() {
-    crate::session::know_interfaces();
+    crate::session::set_name_sources();
 }

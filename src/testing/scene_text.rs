@@ -49,7 +49,11 @@ impl Scene {
     fn queue_text(&self) -> String {
         let queue = &self.queue;
         let at_most = if queue.at_most { " at most" } else { "" };
-        let doubt = if queue.doubt > 0 { " or dropped" } else { "" };
+        let doubt = if queue.uncertain > 0 {
+            " or dropped"
+        } else {
+            ""
+        };
         let mut line = vec![format!("queue: {} waiting{doubt}{at_most}", queue.count)];
         line.extend(queue.waiting.iter().map(envelope));
         if queue.more > 0 {

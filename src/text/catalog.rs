@@ -73,7 +73,7 @@ pub struct Catalog {
     /// Sentences without arguments, spoken once.
     said: RefCell<HashMap<String, String, Quick>>,
     /// Those with arguments, by the hash of both, where each frame says the same ones.
-    told: Option<RefCell<HashMap<u64, RememberedSentence, Quick>>>,
+    remembered: Option<RefCell<HashMap<u64, RememberedSentence, Quick>>>,
 }
 
 /// A sentence with the key and the arguments that it was made of.
@@ -102,14 +102,14 @@ impl Catalog {
             twice: false,
             encoding: Encoding::default(),
             said: RefCell::default(),
-            told: None,
+            remembered: None,
         }
     }
 
     /// The same catalogue for a window: it remembers what it has just said, also with arguments.
     #[must_use]
     pub(crate) fn remembering(mut self) -> Self {
-        self.told = Some(RefCell::default());
+        self.remembered = Some(RefCell::default());
         self
     }
 
@@ -137,12 +137,14 @@ impl Catalog {
     /// How many sentences with arguments it remembers.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn remembered(&self) -> usize {
-        self.told.as_ref().map_or(0, |told| told.borrow().len())
+        self.remembered
+            .as_ref()
+            .map_or(0, |told| told.borrow().len())
     }
 
     fn forget(&mut self) {
         self.said = RefCell::default();
-        self.told = self.told.take().map(|_| RefCell::default());
+        self.remembered = self.remembered.take().map(|_| RefCell::default());
     }
 
     /// How it reads payloads.
@@ -181,7 +183,7 @@ impl Catalog {
         if args.is_empty() {
             return self.get(key);
         }
-        let Some(told) = &self.told else {
+        let Some(told) = &self.remembered else {
             return self.fill(key, args);
         };
         let hash = Quick::default().hash_one((key, args));
@@ -409,7 +411,7 @@ mod tests {
             twice: false,
             encoding: Encoding::default(),
             said: RefCell::default(),
-            told: None,
+            remembered: None,
         };
         assert_eq!(patchy.get("hello"), "你好", "its own");
         assert_eq!(patchy.get("world"), "world", "English");

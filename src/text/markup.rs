@@ -36,7 +36,7 @@ pub(crate) fn spans(sentence: &str) -> impl Iterator<Item = (bool, &str)> {
 /// An argument as it may stand in a sentence: brackets in place of marks, escapes in place of what would turn, hide
 /// or cover others.
 pub(super) fn defused(text: &str) -> String {
-    payload::harmless(text)
+    payload::sanitized(text)
         .replace(MARK_OPEN, "[")
         .replace(MARK_CLOSE, "]")
 }

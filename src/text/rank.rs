@@ -1,7 +1,7 @@
 //! How well a name answers to what somebody looks for.
 
 /// What a word costs that stands in what is told beside the names alone.
-const BESIDE: usize = 40;
+const ASIDE_COST: usize = 40;
 /// What a word costs whose letters only follow each other in a name.
 const SCATTERED: usize = 10;
 
@@ -32,7 +32,7 @@ fn word_in(word: &str, names: &str, beside: &str) -> Option<usize> {
         2 + usize::from(before.is_some_and(char::is_alphanumeric))
     });
     let scattered = || names.lines().filter_map(|name| scattered(word, name)).min();
-    let told = || beside.contains(word).then_some(BESIDE);
+    let told = || beside.contains(word).then_some(ASIDE_COST);
     within.min().or_else(scattered).or_else(told)
 }
 

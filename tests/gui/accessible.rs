@@ -284,7 +284,7 @@ fn what_happened_is_announced_once_and_a_flood_by_a_summary_now_and_then() {
         let sent = lab.harness.state_mut().send(ClientId(0), vec![b'x'; n], 1);
         sent.expect("sent");
         lab.harness.state_mut().wait_until(PATIENCE, |session| {
-            session.ledger().books(|_| true).whole == n as u64
+            session.ledger().fate_counts(|_| true).whole == n as u64
         });
         lab.harness.step();
         let now = announced(&lab);

@@ -23,8 +23,8 @@ fn set(lab: &mut Lab<'_>, text: &Catalog, key: &str, value: &str) {
     lab.retype(&text.get(key), value);
 }
 
-fn books(session: &Session) -> packet_lab::model::Books {
-    session.ledger().books(|_| true)
+fn books(session: &Session) -> packet_lab::model::FateCounts {
+    session.ledger().fate_counts(|_| true)
 }
 
 /// Sends, and goes on until so many have an end.

@@ -296,7 +296,7 @@ fn a_curve_that_a_lesson_asks_for_is_the_answer_and_comes_back_with_the_recordin
     let Some(Prediction::Curve(curve)) = &expected.prediction else {
         panic!("{expected:?}");
     };
-    assert_eq!(curve.told(), "0 1 2 3 4 5×12");
+    assert_eq!(curve.to_text(), "0 1 2 3 4 5×12");
     run_step(&mut lab);
     lab.assert_shows("As predicted: 0 1 2 3 4 5×12");
     assert_eq!(

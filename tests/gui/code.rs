@@ -123,15 +123,15 @@ fn results_are_told_as_another_system_would() {
     lab.command(UiCommand::TabCode);
     lab.click("4");
     send(&mut lab, 1, Fate::Truncated);
-    lab.command(UiCommand::ToldAs);
-    lab.command(UiCommand::ToldAs);
+    lab.command(UiCommand::NextSystem);
+    lab.command(UiCommand::NextSystem);
     let line = marked(&lab);
     let want = "server.recvfrom(4)   → Windows: OSError: [WinError 10040] …";
     assert!(line.contains(want), "{line}");
     lab.click("C");
     let line = marked(&lab);
     assert!(line.contains("→ Windows: SOCKET_ERROR"), "{line}");
-    lab.command(UiCommand::ToldAs);
+    lab.command(UiCommand::NextSystem);
     lab.assert_hides("WSAEMSGSIZE");
 }
 

@@ -73,7 +73,7 @@ fn every_command_does_something() {
         match command {
             UiCommand::ReadOnce => lab.until_fate(Fate::Truncated, 1),
             UiCommand::Send => lab.until("another one", |session| {
-                session.ledger().books(|_| true).sent == 2
+                session.ledger().fate_counts(|_| true).sent == 2
             }),
             _ => {}
         }

@@ -206,14 +206,14 @@ fn a_drop_without_a_final_name_is_not_called_proven() {
     let asked = lab.harness.state_mut().send(ClientId(0), b"x".to_vec(), 20);
     assert_eq!(asked, Ok(()), "sent");
     lab.until("drops are counted", |session| {
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         books.sent == 20 && books.dropped > 0
     });
     lab.assert_shows("0 proven by the kernel · 20 open (");
     lab.assert_shows("dropped, not yet which)");
     lab.press(Key::F6);
     lab.until("all have an end", |session| {
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         let server = session.udp().server().map(|server| server.id);
         let unnamed = server.map_or(1, |id| session.ledger().unnamed_drops(id));
         books.in_flight == 0 && unnamed == 0
@@ -243,7 +243,7 @@ fn drops_of_another_program_are_a_line_of_the_log() {
     let asked = asked.send(ClientId(0), b"x".to_vec(), 60);
     assert_eq!(asked, Ok(()), "sent");
     lab.until("all have an end", |session| {
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         books.sent == 60 && books.in_flight == 0
     });
     let log = lab.harness.get_by_role_and_label(
@@ -268,7 +268,7 @@ fn a_thousand_datagrams_are_listed_and_the_newest_is_seen() {
     lab.harness.run_steps(2);
     lab.click("Send");
     lab.until("all have an end", |session| {
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         books.sent == 1000 && books.in_flight == 0
     });
     lab.harness.run_steps(4);

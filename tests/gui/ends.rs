@@ -301,7 +301,9 @@ fn the_log_tells_where_the_bytes_of_each_send_went() {
     lab.retype("text to send", "both");
     lab.click("Send");
     lab.until("UDP has it too", |session| {
-        session.ledger().books(|_| true).truncated + session.ledger().books(|_| true).whole == 1
+        session.ledger().fate_counts(|_| true).truncated
+            + session.ledger().fate_counts(|_| true).whole
+            == 1
     });
     lab.until("and TCP", all_read(14));
     lab.assert_shows("A → server, whole, both");
@@ -322,7 +324,9 @@ fn the_caption_follows_the_transport() {
     lab.assert_hides("this time one whole send");
     lab.assert_shows("Then lower the read size below its length");
     lab.click("Send");
-    lab.until("UDP", |session| session.ledger().books(|_| true).whole == 1);
+    lab.until("UDP", |session| {
+        session.ledger().fate_counts(|_| true).whole == 1
+    });
     lab.assert_shows("got the whole datagram");
     lab.click("TCP");
     lab.assert_hides("got the whole datagram");

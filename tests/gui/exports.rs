@@ -127,7 +127,7 @@ fn of_rows_that_were_not_all_written_nothing_is_left() {
     app.send(ClientId(0), b"x".to_vec(), 20_000)
         .expect("it is sent");
     lab.until("all are sent", |session| {
-        session.ledger().books(|_| true).sent == 20_000
+        session.ledger().fate_counts(|_| true).sent == 20_000
     });
     lab.command(UiCommand::SaveRecording);
     answer(&mut lab, &shared, Some(file("many.pcapng")));
@@ -216,7 +216,7 @@ fn a_picture_shows_the_view_that_is_shown_with_the_pixels_in_it() {
     lab.click("Picture");
     lab.click("Send picture");
     lab.until("all fates", |session| {
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         books.sent == 480 && books.in_flight == 0
     });
     lab.harness.run_steps(4);

@@ -15,7 +15,7 @@ use egui_kittest::{
 };
 use packet_lab::{
     gui::{App, Options, UiCommand},
-    model::{Books, ClientId, Evidence, Fate},
+    model::{ClientId, Evidence, Fate, FateCounts},
     session::Session,
     text::{Catalog, Lang},
 };
@@ -116,8 +116,8 @@ impl Lab<'_> {
         u32::try_from(calls.count()).expect("a few")
     }
 
-    pub(crate) fn books(&self) -> Books {
-        self.session().ledger().books(|_| true)
+    pub(crate) fn books(&self) -> FateCounts {
+        self.session().ledger().fate_counts(|_| true)
     }
 
     /// Goes on until the record says so.
@@ -133,7 +133,7 @@ impl Lab<'_> {
     #[track_caller]
     pub(crate) fn until_fate(&mut self, fate: Fate, count: u64) {
         self.until(&format!("{count} {fate:?}"), move |session| {
-            session.ledger().books(|_| true).of(fate) == count
+            session.ledger().fate_counts(|_| true).of(fate) == count
         });
     }
 
@@ -142,7 +142,7 @@ impl Lab<'_> {
     pub(crate) fn until_seen_waiting(&mut self, count: usize) {
         self.until(&format!("{count} seen in the queue"), move |session| {
             let record = session.record();
-            let told = |row| session.ledger().told_verdict(record, row);
+            let told = |row| session.ledger().current_verdict(record, row);
             let rows = (0..record.len()).filter(|row| told(*row).evidence == Evidence::Waiting);
             rows.count() == count
         });
@@ -154,7 +154,7 @@ impl Lab<'_> {
         let app = self.harness.state_mut();
         assert_eq!(app.send(ClientId(0), bytes.to_vec(), count), Ok(()), "sent");
         let there =
-            |session: &Session| session.ledger().books(|_| true).of(fate) == u64::from(count);
+            |session: &Session| session.ledger().fate_counts(|_| true).of(fate) == u64::from(count);
         assert!(app.wait_until(PATIENCE, there), "all are {fate:?}");
     }
 

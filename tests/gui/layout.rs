@@ -175,7 +175,7 @@ fn growing_numbers_move_nothing() {
         .send(ClientId(0), b"x".to_vec(), 600);
     assert_eq!(asked, Ok(()), "sent");
     lab.until("all have an end", |session| {
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         books.sent == 600 && books.in_flight == 0
     });
     assert_eq!(rail(&lab), bar, "with more than a thousand rows");

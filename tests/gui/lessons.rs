@@ -14,7 +14,7 @@ use packet_lab::{
     text::{Catalog, Lang},
 };
 
-use crate::{lab::Lab, place::Place};
+use crate::{isolation::Isolation, lab::Lab};
 
 /// How long a run may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -289,15 +289,15 @@ fn tab_to(lab: &mut Lab<'_>, name: &str) {
 #[test]
 fn every_lesson_can_be_played_in_the_window() {
     // Reports of joined groups look eaten to whoever shares the kernel's counters (see tests/it/lessons.rs).
-    let here = crate::place::place("lessons::every_lesson_can_be_played_in_the_window");
-    if here == Place::Passed {
+    let here = crate::isolation::isolate("lessons::every_lesson_can_be_played_in_the_window");
+    if here == Isolation::Passed {
         return;
     }
     let joins_groups = |text: &str| text.contains("join = ");
     let (last, first): (Vec<_>, Vec<_>) = BUILT_IN
         .iter()
         .partition(|(_, source)| joins_groups(source));
-    let last = last.into_iter().filter(|_| here == Place::Inside);
+    let last = last.into_iter().filter(|_| here == Isolation::Inside);
     // So high that all cards are seen.
     let mut lab = Lab::sized(Lang::ZhCn, 1600.0, 2400.0);
     let text = Catalog::new(Lang::ZhCn);
@@ -323,7 +323,7 @@ fn every_lesson_can_be_played_in_the_window() {
         tab.expect("its topic").click();
         lab.harness.run_steps(3);
         lab.click(lesson.title.get(Lang::ZhCn));
-        if !lesson.wide_uses().is_empty() {
+        if !lesson.outside_uses().is_empty() {
             lab.click(&text.get("lesson-wide-yes"));
         }
         lab.click(&begin);

@@ -13,14 +13,14 @@ mod classic;
 mod code;
 mod commands;
 mod controls;
-#[path = "../it/dice.rs"]
-mod dice;
 mod doctor;
 mod ends;
 mod exam;
 mod exports;
 mod files;
 mod flood;
+#[path = "../it/isolation.rs"]
+mod isolation;
 mod lab;
 mod layout;
 mod lesson_projected;
@@ -29,14 +29,14 @@ mod lessons;
 mod memory;
 mod numbers;
 mod palette;
+mod persistence;
 mod picture;
 mod pictures;
-#[path = "../it/place.rs"]
-mod place;
 mod playhead;
 mod projected;
-mod remembering;
 mod rests;
+#[path = "../it/rng.rs"]
+mod rng;
 mod search;
 mod sending;
 mod services;

@@ -23,7 +23,7 @@ fn least(lab: &mut Lab<'_>, text: &Catalog) {
     for _ in 0..20 {
         lab.click(&less);
     }
-    assert_eq!(budget(lab), Budget::LEAST, "no less can be set");
+    assert_eq!(budget(lab), Budget::MIN, "no less can be set");
     lab.press(Key::Escape);
 }
 
@@ -51,7 +51,7 @@ fn full(lang: Lang) -> (Lab<'static>, Catalog, u64) {
         assert_eq!(asked, Ok(()), "sent");
         sent += 10_000;
         lab.until("all have an end", |session| {
-            let books = session.ledger().books(|_| true);
+            let books = session.ledger().fate_counts(|_| true);
             books.sent == sent && books.in_flight == 0
         });
         assert!(sent < 1_000_000, "rows must go at last");
@@ -121,7 +121,7 @@ fn a_burst_that_does_not_fit_is_told_before_it_starts() {
     assert_eq!(lab.books().sent, 0, "it has not started");
     lab.click(&text.get("send-anyway"));
     lab.until("it has started", |session| {
-        session.ledger().books(|_| true).sent > 0
+        session.ledger().fate_counts(|_| true).sent > 0
     });
     lab.assert_hides("would need");
     lab.click(&text.get("burst-cancel"));

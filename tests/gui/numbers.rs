@@ -61,7 +61,7 @@ fn numbered_bursts_of_the_window_are_told_of_by_themselves_and_begin_anew() {
         };
         lab.harness.state_mut().burst(&ctx, burst);
         lab.until("the burst was read", move |session| {
-            session.ledger().books(|_| true).whole == 20 * n
+            session.ledger().fate_counts(|_| true).whole == 20 * n
         });
         lab.assert_shows("编号 0 到 19：读取 20 个，丢失 0 个，重复 0 个，迟到 0 个");
     }

@@ -21,7 +21,7 @@ fn show_any_bytes(lab: &Lab<'_>) {
 
 /// Whether all blocks of a picture have their fates.
 fn settled(session: &Session) -> bool {
-    let books = session.ledger().books(|_| true);
+    let books = session.ledger().fate_counts(|_| true);
     books.sent == 480 && books.in_flight == 0
 }
 
@@ -41,7 +41,7 @@ fn holes_are_told_by_name_and_a_press_chooses_their_row() {
     });
     lab.click("Send picture");
     lab.until("all is sent", |session| {
-        session.ledger().books(|_| true).sent == 480
+        session.ledger().fate_counts(|_| true).sent == 480
     });
     lab.click("Resume reading");
     lab.until("all fates", settled);

@@ -222,7 +222,7 @@ fn a_burst_is_unfolded_stepped_and_folded() {
         .send(ClientId(0), b"x".to_vec(), 250);
     assert_eq!(sent, Ok(()), "a burst");
     lab.until("all were sent", |session| {
-        session.ledger().books(|_| true).sent == 250
+        session.ledger().fate_counts(|_| true).sent == 250
     });
     lab.harness.run_steps(4);
     lab.assert_shows("×250: unfold");

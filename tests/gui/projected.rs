@@ -95,7 +95,7 @@ fn all_letters_can_be_read_from_the_last_row() {
                 .send(ClientId(0), b"x".to_vec(), 2_000);
             assert_eq!(asked, Ok(()), "sent");
             lab.until("all have an end", |session| {
-                let books = session.ledger().books(|_| true);
+                let books = session.ledger().fate_counts(|_| true);
                 books.sent == 2_002 && books.in_flight == 0
             });
             lab.settle();
@@ -194,7 +194,7 @@ fn the_classic_experiment_takes_three_clicks() {
         for (name, sent) in clicks.into_iter().zip([1, 1, 2]) {
             lab.click(name);
             lab.until("an end", |session| {
-                let books = session.ledger().books(|_| true);
+                let books = session.ledger().fate_counts(|_| true);
                 books.sent == sent && books.in_flight == 0
             });
         }
@@ -355,7 +355,7 @@ fn the_drawer_has_all_controls_and_keeps_what_is_typed() {
         part(&mut lab, "receive-title");
         lab.click(&get("read-once"));
         lab.until("one read", |session| {
-            session.ledger().books(|_| true).of(Fate::Whole) >= 1
+            session.ledger().fate_counts(|_| true).of(Fate::Whole) >= 1
         });
         part(&mut lab, "command-menu");
         lab.assert_shows(&get("command-reset-all"));

@@ -20,10 +20,10 @@ use packet_lab::{
 use pcap_file::pcapng::{Block, PcapNgReader};
 
 use crate::{
-    dice::Dice,
+    isolation::{Isolation, isolate},
     lab::Lab,
     lessons::{lesson, place as lesson_place, run_on},
-    place::{Place, place},
+    rng::SeededRng,
     streams::all_read,
     texts::seen_whole,
     walker::Walk,
@@ -132,7 +132,7 @@ const STATES: [RestState; 23] = [
         let burst = Burst::of(ClientId(0), b"hello".to_vec(), 100);
         walk.lab.harness.state_mut().burst(&ctx, burst);
         walk.lab.until("all is read", |session| {
-            let datagrams = session.ledger().books(|_| true).of(Fate::Whole);
+            let datagrams = session.ledger().fate_counts(|_| true).of(Fate::Whole);
             datagrams == 100 && all_read(500)(session)
         });
         walk.lab.command(UiCommand::View);
@@ -143,7 +143,7 @@ const STATES: [RestState; 23] = [
         let burst = Burst::of(ClientId(0), vec![b'x'; 1_000], 2_000);
         walk.lab.harness.state_mut().burst(&ctx, burst);
         walk.lab.until("all are sent", |session| {
-            session.ledger().books(|_| true).sent == 2_000
+            session.ledger().fate_counts(|_| true).sent == 2_000
         });
     }),
     ("while a send waits", waiting),
@@ -187,10 +187,10 @@ const STATES: [RestState; 23] = [
 
 #[test]
 fn in_every_state_the_window_rests() {
-    match place("rests::in_every_state_the_window_rests") {
-        Place::Passed => return,
-        Place::Inside => {}
-        Place::Nowhere => return eprintln!("skipped: no namespace here"),
+    match isolate("rests::in_every_state_the_window_rests") {
+        Isolation::Passed => return,
+        Isolation::Inside => {}
+        Isolation::Nowhere => return eprintln!("skipped: no namespace here"),
     }
     // They wait for what does not come, so they wait beside each other.
     let next = AtomicUsize::new(0);
@@ -198,7 +198,7 @@ fn in_every_state_the_window_rests() {
         for _ in 0..6 {
             scope.spawn(|| {
                 while let Some((what, enter)) = STATES.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let mut walk = Walk::open(Lang::En, vec2(1600.0, 900.0), Dice(1));
+                    let mut walk = Walk::open(Lang::En, vec2(1600.0, 900.0), SeededRng(1));
                     enter(&mut walk);
                     walk.frame();
                     walk.rests(what);
@@ -231,7 +231,7 @@ fn packets(file: &Path) -> usize {
 )]
 fn the_last_packet_of_a_recording_is_written_without_an_input_and_then_the_window_rests() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut walk = Walk::open(Lang::En, vec2(1600.0, 900.0), Dice(1));
+    let mut walk = Walk::open(Lang::En, vec2(1600.0, 900.0), SeededRng(1));
     let app = walk.lab.harness.state_mut();
     app.save_results_in(folder.path().to_owned());
     walk.lab.command(UiCommand::Record);

@@ -17,7 +17,7 @@ fn send(lab: &mut Lab<'_>, client: u8, payload: &[u8]) {
         .send(ClientId(client), payload.to_vec(), 1);
     assert_eq!(asked, Ok(()), "sent");
     lab.until("it has an end", |session| {
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         books.sent > before && books.in_flight == 0
     });
 }
@@ -94,7 +94,7 @@ fn a_long_log_is_searched_while_the_window_draws_on() {
         let ctx = lab.harness.ctx.clone();
         lab.harness.state_mut().burst(&ctx, burst.clone());
         lab.until("all have an end", |session| {
-            session.ledger().books(|_| true).of(Fate::Whole) == n * 100_000
+            session.ledger().fate_counts(|_| true).of(Fate::Whole) == n * 100_000
         });
         lab.harness.run_steps(3);
     }

@@ -181,7 +181,7 @@ fn ten_thousand_are_the_most() {
     lab.assert_shows("10\u{202f}000");
     lab.press_with(Modifiers::COMMAND, Key::Enter);
     lab.until("all were sent", |session| {
-        session.ledger().books(|_| true).sent == 10_000
+        session.ledger().fate_counts(|_| true).sent == 10_000
     });
     assert!(lab.books().balance(), "the books balance");
 }
@@ -201,7 +201,7 @@ fn what_is_typed_first_replaces_the_example() {
     lab.harness.run_steps(2);
     lab.press(Key::Enter);
     lab.until("another", |session| {
-        session.ledger().books(|_| true).sent == 2
+        session.ledger().fate_counts(|_| true).sent == 2
     });
     lab.assert_shows("2: A → server, truncated, again");
 }

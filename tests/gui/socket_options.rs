@@ -131,7 +131,7 @@ fn of_two_sockets_that_reuse_an_address_the_last_one_gets_the_datagrams() {
     lab.command(UiCommand::Send);
     assert_eq!(python.line(), "hello", "the last one that bound");
     lab.until("two were sent", |session| {
-        session.ledger().books(|_| true).sent == 2
+        session.ledger().fate_counts(|_| true).sent == 2
     });
     // Nothing false is told of it: it came to no socket of the lab, and was not dropped by one.
     lab.settle();
@@ -165,7 +165,7 @@ fn sockets_that_reuse_a_port_share_what_comes() {
     }
     let all = 2 * CLIENTS as u64;
     lab.until("all are sent", |session| {
-        session.ledger().books(|_| true).sent == all
+        session.ledger().fate_counts(|_| true).sent == all
     });
     let theirs = python.end();
     lab.until_fate(Fate::Whole, all - theirs.len() as u64);

@@ -171,7 +171,7 @@ fn drops_of_others_stand_in_the_status_bar() {
     let sent = lab.harness.state_mut().send(ClientId(0), b"x".to_vec(), 20);
     assert_eq!(sent, Ok(()), "sent");
     lab.until("own drops", |session| {
-        session.ledger().books(|_| true).of(Fate::Dropped) > 0
+        session.ledger().fate_counts(|_| true).of(Fate::Dropped) > 0
     });
     lab.settle();
     lab.assert_hides("drops of others");

@@ -283,7 +283,7 @@ fn unfold(lab: &mut Lab<'_>) {
             .send(ClientId(0), b"x".to_vec(), count);
         assert_eq!(asked, Ok(()), "sent");
         lab.until("all were sent", |session| {
-            session.ledger().books(|_| true).sent == sent
+            session.ledger().fate_counts(|_| true).sent == sent
         });
         lab.harness.run_steps(6);
         if sent == 62 {

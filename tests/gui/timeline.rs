@@ -292,7 +292,7 @@ fn a_burst_is_told_by_its_fates_and_unfolds_on_a_press() {
         .send(ClientId(0), b"x".to_vec(), 600);
     assert_eq!(asked, Ok(()), "sent");
     lab.until("each has its fate", |session| {
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         books.whole + books.dropped == 600
     });
     lab.click("all");
@@ -341,7 +341,7 @@ fn both_transports_have_their_timelines() {
     lab.click("Side by side");
     two_sends(&mut lab);
     lab.until("datagrams too", |session| {
-        session.ledger().books(|_| true).truncated == 2
+        session.ledger().fate_counts(|_| true).truncated == 2
     });
     lab.assert_shows("recvfrom(4) = 4, hell, 1 byte cut off, truncated");
     lab.click("Timeline of a connection");
@@ -350,7 +350,7 @@ fn both_transports_have_their_timelines() {
     wide.click("Side by side");
     two_sends(&mut wide);
     wide.until("datagrams too", |session| {
-        session.ledger().books(|_| true).truncated == 2
+        session.ledger().fate_counts(|_| true).truncated == 2
     });
     wide.assert_shows("recvfrom(4) = 4, hell, 1 byte cut off, truncated");
     wide.assert_shows("recv(4) = 4, owor, two messages");

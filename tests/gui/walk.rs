@@ -15,7 +15,7 @@ use std::{
 };
 
 use crate::{
-    place::{Place, place},
+    isolation::{Isolation, isolate},
     walker::Walk,
 };
 
@@ -42,10 +42,10 @@ fn walk(seed: u64, end: Instant) -> Walk {
 
 #[test]
 fn a_random_walk_ends_well() {
-    match place("walk::a_random_walk_ends_well") {
-        Place::Passed => return,
-        Place::Inside => {}
-        Place::Nowhere => {
+    match isolate("walk::a_random_walk_ends_well") {
+        Isolation::Passed => return,
+        Isolation::Inside => {}
+        Isolation::Nowhere => {
             return eprintln!("skipped: no namespace here, and a walk may flood what it finds");
         }
     }

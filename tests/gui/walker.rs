@@ -24,8 +24,8 @@ use packet_lab::{
 };
 
 use crate::{
-    dice::Dice,
     lab::Lab,
+    rng::SeededRng,
     texts::{clashing, overlapping},
     walker_steps::SIZES,
 };
@@ -51,7 +51,7 @@ fn time_on_core() -> Option<Duration> {
 /// A window that draws a frame when one is asked for, as a system lets it.
 pub(crate) struct Walk {
     pub(crate) lab: Lab<'static>,
-    pub(crate) dice: Dice,
+    pub(crate) rng: SeededRng,
     asked: Receiver<Duration>,
     /// When the next frame is due.
     due: Option<Instant>,
@@ -69,12 +69,12 @@ pub(crate) struct Walk {
 impl Walk {
     /// A window of a language and a size by lot.
     pub(crate) fn begin(seed: u64) -> Self {
-        let mut dice = Dice(seed);
-        let (lang, size) = (dice.of(Lang::ALL), dice.of(&SIZES));
-        Self::open(lang, size, dice)
+        let mut rng = SeededRng(seed);
+        let (lang, size) = (rng.of(Lang::ALL), rng.of(&SIZES));
+        Self::open(lang, size, rng)
     }
 
-    pub(crate) fn open(lang: Lang, size: Vec2, dice: Dice) -> Self {
+    pub(crate) fn open(lang: Lang, size: Vec2, rng: SeededRng) -> Self {
         let options = Options {
             lang: Some(lang),
             ..Lab::options(None)
@@ -93,7 +93,7 @@ impl Walk {
         });
         Self {
             lab: Lab { harness },
-            dice,
+            rng,
             asked,
             due: None,
             steps: Vec::new(),
@@ -240,7 +240,7 @@ impl Walk {
     /// One is sent and seen whole.
     pub(crate) fn main_job(&mut self, seed: u64) {
         let ctx = self.lab.harness.ctx.clone();
-        self.lab.harness.state_mut().begin_anew(&ctx);
+        self.lab.harness.state_mut().reset_lab(&ctx);
         self.frame();
         let before = self.lab.books().of(Fate::Whole);
         self.lab.press(Key::F2);
@@ -248,7 +248,8 @@ impl Walk {
         self.event(Event::Text("hello".into()));
         self.lab.harness.run_steps(2);
         self.lab.press_with(Modifiers::COMMAND, Key::Enter);
-        let whole = |session: &Session| session.ledger().books(|_| true).of(Fate::Whole) > before;
+        let whole =
+            |session: &Session| session.ledger().fate_counts(|_| true).of(Fate::Whole) > before;
         let seen = self.lab.harness.state_mut().wait_until(PATIENCE, whole);
         if !seen {
             self.fail(

@@ -16,7 +16,7 @@ use packet_lab::{
     model::{BatchMode, Burst, ClientId, PayloadSpec},
 };
 
-use crate::{dice::Dice, walker::Walk};
+use crate::{rng::SeededRng, walker::Walk};
 
 /// What somebody may paste, or send from outside.
 const NASTY: [&str; 10] = [
@@ -73,8 +73,8 @@ pub(crate) const SIZES: [Vec2; 6] = [
 ];
 
 /// A place within a rectangle.
-fn within(dice: &mut Dice, rect: Rect) -> Pos2 {
-    let mut share = || dice.below(1000) as f32 / 1000.0;
+fn within(rng: &mut SeededRng, rect: Rect) -> Pos2 {
+    let mut share = || rng.below(1000) as f32 / 1000.0;
     let (x, y) = (share(), share());
     pos2(
         rect.left() + rect.width() * x,
@@ -101,12 +101,12 @@ impl Walk {
             })
             .filter(|(_, rect)| window.intersects(*rect) && rect.is_positive())
             .collect();
-        if nodes.is_empty() || self.dice.below(6) == 0 {
-            let at = within(&mut self.dice, window);
+        if nodes.is_empty() || self.rng.below(6) == 0 {
+            let at = within(&mut self.rng, window);
             return (format!("{at:?}"), at);
         }
-        let (name, rect) = self.dice.of(&nodes);
-        (name, within(&mut self.dice, rect))
+        let (name, rect) = self.rng.of(&nodes);
+        (name, within(&mut self.rng, rect))
     }
 
     fn button(&self, pos: Pos2, pressed: bool) {
@@ -128,11 +128,11 @@ impl Walk {
 
     fn drag(&mut self) -> String {
         let (name, from) = self.target();
-        let to = if self.dice.below(2) == 0 {
+        let to = if self.rng.below(2) == 0 {
             self.target().1
         } else {
             let by = Rect::from_center_size(from, Vec2::splat(160.0));
-            within(&mut self.dice, by)
+            within(&mut self.rng, by)
         };
         self.event(Event::PointerMoved(from));
         self.button(from, true);
@@ -144,8 +144,8 @@ impl Walk {
     }
 
     fn key(&mut self) -> String {
-        let (modifiers, key) = if self.dice.below(2) == 0 {
-            let command = self.dice.of(&UiCommand::ALL);
+        let (modifiers, key) = if self.rng.below(2) == 0 {
+            let command = self.rng.of(&UiCommand::ALL);
             let Some(shortcut) = command.shortcuts().first() else {
                 return String::from("no key");
             };
@@ -157,23 +157,23 @@ impl Walk {
                 Modifiers::COMMAND,
                 Modifiers::SHIFT,
             ];
-            (self.dice.of(&held), self.dice.of(&KEYS))
+            (self.rng.of(&held), self.rng.of(&KEYS))
         };
         self.lab.harness.key_press_modifiers(modifiers, key);
         format!("{modifiers:?} {key:?}")
     }
 
     fn paste(&mut self) -> String {
-        let text = match self.dice.below(12) {
+        let text = match self.rng.below(12) {
             0 => "x".repeat(70_000),
             1 => "你".repeat(30_000),
-            _ => self.dice.of(&NASTY).to_owned(),
+            _ => self.rng.of(&NASTY).to_owned(),
         };
         let what = format!("paste {} characters", text.chars().count());
-        if self.dice.below(2) == 0 {
+        if self.rng.below(2) == 0 {
             self.lab.harness.key_press(Key::F2);
         }
-        let event = if self.dice.below(2) == 0 {
+        let event = if self.rng.below(2) == 0 {
             Event::Paste(text)
         } else {
             Event::Text(text)
@@ -185,8 +185,8 @@ impl Walk {
     fn wheel(&mut self) -> String {
         let (name, at) = self.target();
         self.event(Event::PointerMoved(at));
-        let zoom = self.dice.below(4) == 0;
-        let delta = vec2(0.0, self.dice.below(400) as f32 - 200.0);
+        let zoom = self.rng.below(4) == 0;
+        let delta = vec2(0.0, self.rng.below(400) as f32 - 200.0);
         self.event(Event::MouseWheel {
             unit: MouseWheelUnit::Point,
             delta,
@@ -202,19 +202,19 @@ impl Walk {
     }
 
     fn resize(&mut self) -> String {
-        let size = self.dice.of(&SIZES);
+        let size = self.rng.of(&SIZES);
         self.lab.resize(size.x, size.y);
         format!("size {size:?}")
     }
 
     fn flood(&mut self) -> String {
-        let size = u32::try_from(self.dice.below(1400)).expect("small") + 1;
-        let repeat = self.dice.of(&[1, 2, 60, 600, 5_000, 20_000]);
+        let size = u32::try_from(self.rng.below(1400)).expect("small") + 1;
+        let repeat = self.rng.of(&[1, 2, 60, 600, 5_000, 20_000]);
         let burst = Burst {
             payload: PayloadSpec::Counter { size },
-            rate: self.dice.of(&[None, None, Some(20), Some(5_000)]),
+            rate: self.rng.of(&[None, None, Some(20), Some(5_000)]),
             batch_mode: self
-                .dice
+                .rng
                 .of(&[BatchMode::Single, BatchMode::Mmsg, BatchMode::Gso]),
             ..Burst::of(ClientId(0), Vec::new(), repeat)
         };
@@ -224,11 +224,11 @@ impl Walk {
     }
 
     fn outside(&mut self) -> String {
-        let text = self.dice.of(&NASTY);
+        let text = self.rng.of(&NASTY);
         let Some(server) = self.lab.session().udp().local() else {
             return String::from("nobody listens");
         };
-        if self.dice.below(3) == 0 {
+        if self.rng.below(3) == 0 {
             if let Ok(mut stream) = TcpStream::connect_timeout(&server, Duration::from_millis(200))
             {
                 stream.write_all(text.as_bytes()).ok();
@@ -245,7 +245,7 @@ impl Walk {
 
     /// Does one thing by lot, and draws a few frames.
     pub(crate) fn step(&mut self) {
-        let what = match self.dice.below(24) {
+        let what = match self.rng.below(24) {
             0..9 => self.click(),
             9..14 => self.key(),
             14..17 => self.drag(),
@@ -260,7 +260,7 @@ impl Walk {
             }
         };
         self.steps.push(what);
-        for _ in 0..=self.dice.below(3) {
+        for _ in 0..=self.rng.below(3) {
             self.frame();
         }
     }

@@ -7,8 +7,8 @@ use egui_kittest::kittest::Queryable as _;
 use packet_lab::{gui::UiCommand, model::Fate, text::Lang};
 
 use crate::{
+    isolation::{is_inside, pass},
     lab::Lab,
-    place::{is_inside, pass},
 };
 
 /// A datagram of five bytes, of which four were read, chosen and asked about.
@@ -132,9 +132,9 @@ fn the_same_record_is_told_as_another_system_would() {
     lab.click("System calls");
     lab.assert_hides("WSAEMSGSIZE");
     let rows = lab.session().record().len();
-    lab.command(UiCommand::ToldAs);
+    lab.command(UiCommand::NextSystem);
     lab.assert_shows("Retold as macOS");
-    lab.command(UiCommand::ToldAs);
+    lab.command(UiCommand::NextSystem);
     for part in [
         "Retold as Windows",
         "As Windows would tell it: recvfrom of 4 bytes fails with WSAEMSGSIZE, 10040",
@@ -147,7 +147,7 @@ fn the_same_record_is_told_as_another_system_would() {
     lab.click("System calls");
     assert_eq!(lab.session().record().len(), rows, "the record stays");
     assert_eq!(lab.books().truncated, 1, "and so do fates");
-    lab.command(UiCommand::ToldAs);
+    lab.command(UiCommand::NextSystem);
     lab.assert_hides("WSAEMSGSIZE");
     lab.assert_hides("Retold");
 }

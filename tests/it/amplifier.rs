@@ -2,7 +2,7 @@
 
 use crate::{
     lab::{Listener, packet_lab},
-    namespace::{Host, Place, place, shell},
+    namespace::{Host, Isolation, isolate, shell},
 };
 
 /// Asks from the other machine. After each message comes one whose answer is known, so that all before it has come.
@@ -40,9 +40,9 @@ for size in (None, 512, 1232, 4096, 65535):
     assert answer[2] & 2, 'it says that it is cut off (TC)'
 
 good = query(7, 'large.lab', 16, 4096)
-dice = random.Random(7)
+rng = random.Random(7)
 bad = [good[:n] for n in range(len(good))]
-bad += [bytes(dice.randrange(256) for _ in range(dice.randrange(1, 90))) for _ in range(200)]
+bad += [bytes(rng.randrange(256) for _ in range(rng.randrange(1, 90))) for _ in range(200)]
 bad += [good[:12] + b'\xc0\x0c' + good[12:], good[:5] + b'\xff' + good[6:], good + good]
 for message in bad:
     message = b'\0\7' + message[2:]
@@ -72,10 +72,10 @@ print('all')
 
 #[test]
 fn no_answer_to_another_machine_is_worth_forging_a_sender() {
-    match place("amplifier::no_answer_to_another_machine_is_worth_forging_a_sender") {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => {
+    match isolate("amplifier::no_answer_to_another_machine_is_worth_forging_a_sender") {
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => {
             return eprintln!("skipped: `unshare -rn` is not allowed here, or there is no `nft`");
         }
     }

@@ -20,7 +20,7 @@ use serde_json::Value;
 
 use crate::{
     lab::{DEADLINE, Listener, Running, datagrams, python, run},
-    namespace::{Host, Place, place, shell},
+    namespace::{Host, Isolation, isolate, shell},
 };
 
 /// Sends to a port with many destinations, TTLs and TOS bytes, and prints of each datagram what the raw
@@ -28,13 +28,13 @@ use crate::{
 const SNIFFER: &str = "
 import random, socket, struct, sys
 port, count = int(sys.argv[1]), int(sys.argv[2])
-dice = random.Random(port)
+rng = random.Random(port)
 raw = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(3))
 raw.setsockopt(socket.SOL_SOCKET, 35, 1)
 raw.settimeout(10)
 for n in range(count):
-    to = dice.choice(['127.0.0.1', '127.0.0.5', '10.9.9.9', '::1', 'fd09::9'])
-    ttl, tos = dice.randrange(1, 256), dice.randrange(256)
+    to = rng.choice(['127.0.0.1', '127.0.0.5', '10.9.9.9', '::1', 'fd09::9'])
+    ttl, tos = rng.randrange(1, 256), rng.randrange(256)
     if ':' in to:
         s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
         s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, ttl)
@@ -100,10 +100,10 @@ fn reads(session: &mut Session, count: u32) -> Vec<(Stamp, Arrival)> {
 
 #[test]
 fn what_is_told_of_an_arrival_is_what_the_packet_said() {
-    match place("arrival::what_is_told_of_an_arrival_is_what_the_packet_said") {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => return eprintln!("skipped: no namespace with nft here"),
+    match isolate("arrival::what_is_told_of_an_arrival_is_what_the_packet_said") {
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => return eprintln!("skipped: no namespace with nft here"),
     }
     shell("ip addr add 10.9.9.9/32 dev lo; ip addr add fd09::9/128 dev lo nodad");
     let count = 60;

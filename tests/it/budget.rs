@@ -32,14 +32,14 @@ fn a_session_forgets_its_oldest_rows_and_counts_on() {
     while session.record().first_kept_row() == 0 {
         session.udp_mut().send(a, vec![b'x'; 40], 10_000).unwrap();
         sent += 10_000;
-        let all = |session: &Session| session.ledger().books(|_| true).sent >= sent;
+        let all = |session: &Session| session.ledger().fate_counts(|_| true).sent >= sent;
         assert!(session.wait_until(DEADLINE, all), "all are sent");
         assert!(sent < 1_000_000, "rows must go at last");
     }
-    let quiet = |session: &Session| session.ledger().books(|_| true).in_flight == 0;
+    let quiet = |session: &Session| session.ledger().fate_counts(|_| true).in_flight == 0;
     assert!(session.wait_until(DEADLINE, quiet), "it comes to rest");
     let (record, ledger) = (session.record(), session.ledger());
-    let books = ledger.books(|_| true);
+    let books = ledger.fate_counts(|_| true);
     assert!(books.balance(), "{books:?}");
     assert_eq!(books.sent, sent, "all are counted");
     let server = session.udp().last_server().unwrap();
@@ -89,7 +89,7 @@ fn a_burst_beyond_the_budget_is_foreseen() {
     let burst = of(400_000);
     let foreseen = session.shortage(std::slice::from_ref(&burst)).unwrap();
     session.udp_mut().burst(burst).unwrap();
-    let all = |session: &Session| session.ledger().books(|_| true).whole == 400_000;
+    let all = |session: &Session| session.ledger().fate_counts(|_| true).whole == 400_000;
     assert!(session.wait_until(DEADLINE, all), "it is carried out");
     let record = session.record();
     let kept = record.len() - record.first_kept_row();
@@ -133,11 +133,11 @@ fn rows_beyond_what_may_wait_are_lost_and_what_they_would_tell_is_unknown() {
         std::thread::yield_now();
     }
     let quiet = |session: &Session| {
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         session.record().lost() > 0 && books.unknown > 0 && books.in_flight == 0
     };
     let rested = session.wait_until(DEADLINE, quiet);
-    let books = session.ledger().books(|_| true);
+    let books = session.ledger().fate_counts(|_| true);
     assert!(rested && books.balance(), "{books:?}");
     // A batch is handed over when it has 256 KiB; 256 of them wait, and those in hand.
     let most = ((256 << 10) + size as u64) * 260 + budget.waiting();

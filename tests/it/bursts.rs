@@ -11,9 +11,9 @@ use packet_lab::{
 };
 
 use crate::{
-    alone::is_alone,
     lab::{DEADLINE, Listener, aim, datagrams, json, packet_lab, run},
     numbered::kernel_drops,
+    own_process::is_alone,
 };
 
 pub(crate) const A: ClientId = ClientId(0);
@@ -51,7 +51,7 @@ pub(crate) fn received(session: &Session) -> u64 {
 }
 
 fn sent(session: &Session) -> u64 {
-    session.ledger().books(|_| true).sent
+    session.ledger().fate_counts(|_| true).sent
 }
 
 /// Numbered datagrams into a small buffer: the numbers that are missing are those that are dropped.
@@ -74,7 +74,7 @@ fn flood(batch_mode: BatchMode, call: Syscall, clients: u8) {
         sent(session) == all
             && (0..session.ledger().len()).all(|row| session.ledger().verdict(row).settled)
     });
-    let books = session.ledger().books(|_| true);
+    let books = session.ledger().fate_counts(|_| true);
     assert!(settled, "{batch_mode:?}, {clients} clients: {books:?}");
     assert_eq!(
         (books.dropped, books.unknown),
@@ -276,7 +276,7 @@ fn reads_with_a_list_or_a_limit_stay_exact() {
     let reads = session.record().rows().filter(|row| row.call.is_receive());
     let sizes: Vec<u32> = reads.map(|row| row.asked).collect();
     assert_eq!(sizes[..4], [1, 2, 3, 3], "one for each read");
-    let books = session.ledger().books(|_| true);
+    let books = session.ledger().fate_counts(|_| true);
     assert_eq!((books.truncated, books.unread), (70, 30), "{books:?}");
 }
 
@@ -293,10 +293,10 @@ fn replies_to_a_burst_are_read_in_time() {
     };
     session.udp_mut().burst(burst).unwrap();
     let all = session.wait_until(DEADLINE, |session| {
-        let replies = session.ledger().books(|who| who == Who::Server);
+        let replies = session.ledger().fate_counts(|who| who == Who::Server);
         received(session) == 5000 && replies.sent == 5000 && replies.in_flight == 0
     });
-    let replies = session.ledger().books(|who| who == Who::Server);
+    let replies = session.ledger().fate_counts(|who| who == Who::Server);
     assert!(all && replies.balance(), "{replies:?}");
     session.stop();
 }
@@ -312,9 +312,9 @@ fn refusals_of_bursts_come_from_the_error_queue() {
             .burst(counted(A, 100, batch_mode))
             .unwrap();
         let told = session.wait_until(DEADLINE, |session| {
-            session.ledger().books(|_| true).refused == 100
+            session.ledger().fate_counts(|_| true).refused == 100
         });
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         assert!(told, "{batch_mode:?} to {addr}: {books:?}");
         let rows = datagrams(&session);
         let proven = rows.len() == 100

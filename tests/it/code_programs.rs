@@ -11,7 +11,7 @@ use std::{
 };
 
 use packet_lab::{
-    code::{CodeProgram, Language, WrittenCode},
+    code::{CodeProgram, GeneratedCode, Language},
     model::{
         ClientId, ClientSettings, Framing, Reply, RowId, Syscall, TcpClientCommand,
         TcpClientSettings, Who,
@@ -318,7 +318,7 @@ fn compile(folder: &Path, programs: &[Program], only_checked: bool) {
 }
 
 /// Has the programs of lessons compiled, each once.
-pub(crate) fn check_programs(all: Vec<(Language, WrittenCode)>) {
+pub(crate) fn check_programs(all: Vec<(Language, GeneratedCode)>) {
     let folder = tempfile::tempdir().unwrap();
     let languages = languages();
     let mut known = BTreeSet::new();
@@ -531,10 +531,10 @@ pub(crate) fn check_lines(
     record: &Record,
     rows: (RowId, RowId),
     step: &str,
-) -> Vec<(Language, WrittenCode)> {
+) -> Vec<(Language, GeneratedCode)> {
     let program = CodeProgram::recorded(record, rows);
     let english = Catalog::new(Lang::En);
-    let written: Vec<Vec<WrittenCode>> = Language::ALL
+    let written: Vec<Vec<GeneratedCode>> = Language::ALL
         .iter()
         .map(|language| {
             program
@@ -546,7 +546,7 @@ pub(crate) fn check_lines(
         .collect();
     for id in rows.0..rows.1 {
         let Some(row) = record.row(id) else { continue };
-        let place = program.place(record, id);
+        let place = program.statement_of_row(record, id);
         let (part, statement) =
             place.unwrap_or_else(|| panic!("{step}: row {id} {row:?} has a place"));
         assert!(

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     lab::{DEADLINE, Listener, Running, json as json_of, packet_lab, run},
-    namespace::{Place, place},
+    namespace::{Isolation, isolate},
     numbered::kernel_drops,
 };
 
@@ -101,10 +101,10 @@ fn no_ports() -> u64 {
 
 #[test]
 fn the_last_datagrams_of_a_flood_are_counted() {
-    match place("drops::the_last_datagrams_of_a_flood_are_counted") {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => {
+    match isolate("drops::the_last_datagrams_of_a_flood_are_counted") {
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => {
             eprintln!("skipped: `unshare -rn` is not allowed here, or there is no `nft`");
             return;
         }

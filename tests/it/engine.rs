@@ -111,7 +111,7 @@ fn replies_go_back_and_have_fates_too() {
             ],
             "there and back"
         );
-        let books = ledger.books(|who| who == Who::Server);
+        let books = ledger.fate_counts(|who| who == Who::Server);
         assert_eq!(
             (books.sent, books.truncated),
             (1, 1),
@@ -241,7 +241,7 @@ fn clients_have_sockets_of_their_own_whose_addresses_the_kernel_chooses() {
     }
     assert!(
         session.wait_until(DEADLINE, |session| {
-            session.ledger().books(|_| true).whole == 3
+            session.ledger().fate_counts(|_| true).whole == 3
         }),
         "each is matched with its send"
     );
@@ -430,7 +430,7 @@ fn the_portable_way_knows_less_and_says_so() {
     let told = (arrivals.received, arrivals.dropped, arrivals.uncounted);
     assert_eq!(told, (2, 0, 1), "that nothing was dropped nobody tells");
     session.stop();
-    let books = session.ledger().books(|_| true);
+    let books = session.ledger().fate_counts(|_| true);
     assert!(books.balance(), "{books:?}");
 }
 
@@ -459,7 +459,7 @@ fn a_stopped_and_a_dropped_session_leave_nothing_behind() {
                 "sent"
             );
             session.stop();
-            let books = session.ledger().books(|_| true);
+            let books = session.ledger().fate_counts(|_| true);
             assert!(
                 books.balance() && books.sent == 1 && books.in_flight == 0,
                 "{books:?}"

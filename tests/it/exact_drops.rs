@@ -7,7 +7,7 @@ use crate::{
 
 #[test]
 fn what_the_ledger_calls_dropped_is_what_the_numbers_lack() {
-    if !crate::alone::is_alone(
+    if !crate::own_process::is_alone(
         "exact_drops::what_the_ledger_calls_dropped_is_what_the_numbers_lack",
     ) {
         return;

@@ -3,7 +3,7 @@
 
 use packet_lab::{
     ledger::Ledger,
-    model::{Books, Fate, Who},
+    model::{Fate, FateCounts, Who},
     record::{Budget, Record},
 };
 
@@ -16,8 +16,8 @@ const SENDS: usize = if cfg!(debug_assertions) {
     1_000_000
 };
 
-fn all(ledger: &Ledger) -> Books {
-    let books = ledger.books(|_: Who| true);
+fn all(ledger: &Ledger) -> FateCounts {
+    let books = ledger.fate_counts(|_: Who| true);
     assert!(books.balance(), "the books balance: {books:?}");
     books
 }

@@ -176,7 +176,7 @@ fn note(bytes: &mut Bytes<'_>) -> (Note, Vec<u8>) {
 
 fn check(ledger: &Ledger) {
     for of in [|_| true, |who| who == Who::Server] {
-        let books = ledger.books(of);
+        let books = ledger.fate_counts(of);
         assert!(books.balance(), "the books balance: {books:?}");
     }
     for socket in (0..6).map(SocketId) {
@@ -193,7 +193,7 @@ fn check(ledger: &Ledger) {
 /// to wait or as dropped, never as final.
 fn check_told(record: &Record, ledger: &Ledger) {
     for row in record.len().saturating_sub(16)..record.len() {
-        let (real, told) = (ledger.verdict(row), ledger.told_verdict(record, row));
+        let (real, told) = (ledger.verdict(row), ledger.current_verdict(record, row));
         assert!(
             real == told || real.fate == Fate::InFlight,
             "row {row} is {real:?} and told as {told:?}"

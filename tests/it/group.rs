@@ -9,15 +9,15 @@ use packet_lab::{
 
 use crate::{
     lab::{DEADLINE, aim, kernel_queue},
-    namespace::{Place, place, shell},
+    namespace::{Isolation, isolate, shell},
 };
 
 #[test]
 fn a_multicast_that_the_own_server_reads_is_not_from_outside() {
-    match place("group::a_multicast_that_the_own_server_reads_is_not_from_outside") {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => {
+    match isolate("group::a_multicast_that_the_own_server_reads_is_not_from_outside") {
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => {
             eprintln!("skipped: `unshare -rn` is not allowed here, or there is no `nft`");
             return;
         }
@@ -51,13 +51,13 @@ fn a_multicast_that_the_own_server_reads_is_not_from_outside() {
     let (record, ledger) = (session.record(), session.ledger());
     let sends = (0..record.len()).filter(|id| record.row(*id).unwrap().call.is_send());
     for send in sends {
-        let verdict = ledger.told_verdict(record, send);
+        let verdict = ledger.current_verdict(record, send);
         assert_eq!(verdict.fate, Fate::Whole, "{send}: {verdict:?}");
         let read = record.row(verdict.link().unwrap()).unwrap();
         let sent = record.row(send).unwrap();
         assert_eq!(record.payload(read), record.payload(sent), "its own read");
     }
-    let books = ledger.books(|_| true);
+    let books = ledger.fate_counts(|_| true);
     assert_eq!((books.sent, books.whole), (2, 2), "{books:?}");
     // What nobody reads is known when the socket is closed.
     session.udp_mut().set_settings(ServerSettings {
@@ -67,14 +67,14 @@ fn a_multicast_that_the_own_server_reads_is_not_from_outside() {
     let here = (Ipv4Addr::LOCALHOST, port).into();
     while kernel_queue(here) == 0 {
         // The server may still have read the last one.
-        let sent = session.ledger().books(|_| true).sent;
+        let sent = session.ledger().fate_counts(|_| true).sent;
         session.udp_mut().send(client, "unread".into(), 1).unwrap();
         let more = session.wait_until(DEADLINE, |session| {
-            session.ledger().books(|_| true).sent > sent
+            session.ledger().fate_counts(|_| true).sent > sent
         });
         assert!(more, "it is sent");
     }
     session.stop();
-    let books = session.ledger().books(|_| true);
+    let books = session.ledger().fate_counts(|_| true);
     assert!(books.unread > 0 && books.unknown == 0, "{books:?}");
 }

@@ -42,10 +42,10 @@ fn start_and_stop(round: u32) {
     session.udp_mut().send(a, b"hello".to_vec(), 3).unwrap();
     // Every other one is dropped in the middle of it.
     if round.is_multiple_of(2) {
-        let sent = |session: &Session| session.ledger().books(|_| true).sent == 3;
+        let sent = |session: &Session| session.ledger().fate_counts(|_| true).sent == 3;
         assert!(session.wait_until(DEADLINE, sent), "all are sent");
         session.stop();
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         assert!(books.balance() && books.in_flight == 0, "{books:?}");
     }
 }
@@ -100,12 +100,12 @@ fn a_record_without_memory() {
         model.sent.clear();
     }
     // And it goes on with less.
-    let before = ledger.books(|_| true).sent;
+    let before = ledger.fate_counts(|_| true).sent;
     for _ in 0..5000 {
         model.step();
     }
     ledger.fold(&model.record);
-    let books = ledger.books(|_| true);
+    let books = ledger.fate_counts(|_| true);
     assert!(books.balance() && books.sent > before, "{books:?}");
 }
 

@@ -7,11 +7,11 @@
 
 use packet_lab::{
     ledger::Ledger,
-    model::{Books, Fate, RowId, Verdict, Who},
+    model::{Fate, FateCounts, RowId, Verdict, Who},
 };
 use proptest::prelude::*;
 
-use crate::world::{Op, Setup, Truth, World};
+use crate::lab_model::{Op, Setup, Truth, World};
 
 fn everybody(_: Who) -> bool {
     true
@@ -55,12 +55,12 @@ impl Watched {
 
 #[track_caller]
 fn check_books(ledger: &Ledger, world: &World) {
-    let books = ledger.books(everybody);
+    let books = ledger.fate_counts(everybody);
     let sends = world.truth.iter().flatten().count() as u64;
     assert_eq!(books.sent, sends, "all sends are in the books");
     assert!(books.balance(), "the books balance: {books:?}");
-    let servers = ledger.books(|who| who == Who::Server);
-    let clients = ledger.books(|who| who != Who::Server);
+    let servers = ledger.fate_counts(|who| who == Who::Server);
+    let clients = ledger.fate_counts(|who| who != Who::Server);
     assert!(servers.balance() && clients.balance(), "each side's too");
     if alone(world) && !world.murky {
         let told: u64 = world.sockets.iter().map(|s| u64::from(s.told)).sum();
@@ -284,7 +284,7 @@ proptest! {
         world.stop();
         ledger.fold(&world.record);
         check_books(&ledger, &world);
-        let Books { dropped, in_flight, .. } = ledger.books(everybody);
+        let FateCounts { dropped, in_flight, .. } = ledger.fate_counts(everybody);
         prop_assert_eq!((dropped, in_flight), (0, 0), "it cannot be told");
     }
 }
@@ -309,7 +309,7 @@ proptest! {
             let verdict = ledger.verdict(row);
             prop_assert!(verdict.settled, "row {} is {:?}", row, verdict);
         }
-        prop_assert_eq!(ledger.books(everybody).in_flight, 0, "nothing is in flight");
+        prop_assert_eq!(ledger.fate_counts(everybody).in_flight, 0, "nothing is in flight");
     }
 
     #[test]
@@ -332,7 +332,7 @@ proptest! {
             for row in 0..at_once.len() {
                 prop_assert_eq!(other.verdict(row), at_once.verdict(row), "row {}", row);
             }
-            prop_assert_eq!(other.books(everybody), at_once.books(everybody));
+            prop_assert_eq!(other.fate_counts(everybody), at_once.fate_counts(everybody));
             for socket in &world.sockets {
                 prop_assert_eq!(other.arrivals(socket.id), at_once.arrivals(socket.id));
             }

@@ -8,11 +8,11 @@ use packet_lab::{
 };
 
 use crate::{
-    alone::is_alone,
     lesson_peer_calls::{Call, Places, calls_of},
     lesson_peer_lab::LabEnd,
     lesson_peer_python::Python,
     lessons::{joins_groups, side_by_side},
+    own_process::is_alone,
 };
 
 /// Lessons of which some part cannot be made once more with the same results: how much a buffer holds, when a

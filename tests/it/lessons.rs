@@ -4,11 +4,11 @@
 use std::{env, fs, path::Path, thread, time::Duration};
 
 use crate::{
-    alone::is_alone,
     code_programs::{check_lines, check_programs},
+    own_process::is_alone,
 };
 use packet_lab::{
-    code::{Language, WrittenCode},
+    code::{GeneratedCode, Language},
     lesson::{
         BUILT_IN, CheckOutcome, Lesson, LessonInput, LessonPlace, LessonPlayer, Mutation, Need,
         RunResult, TEMPLATE,
@@ -46,7 +46,7 @@ fn played_on(lesson: Lesson, start: Start) -> (Session, LessonRun) {
 }
 
 /// Plays a lesson to its summary; the programs are those of its calls, step by step.
-fn play(lesson: Lesson) -> (Vec<RunResult>, Vec<(Language, WrittenCode)>) {
+fn play(lesson: Lesson) -> (Vec<RunResult>, Vec<(Language, GeneratedCode)>) {
     let (mut session, run) = played(lesson);
     assert_eq!(
         run.player.place(),
@@ -302,9 +302,9 @@ fn what_was_there_before_a_lesson_is_there_after_it() {
         assert_eq!(session.udp().settings(), &usual, "{name}");
         assert_eq!(session.tcp().settings(), &tcp, "{name}");
         assert_eq!(session.udp().clients().get(&b), Some(&client), "{name}");
-        let whole = session.ledger().books(|_| true).whole;
+        let whole = session.ledger().fate_counts(|_| true).whole;
         session.udp_mut().send(b, b"hello".to_vec(), 1).unwrap();
-        let came = |session: &Session| session.ledger().books(|_| true).whole > whole;
+        let came = |session: &Session| session.ledger().fate_counts(|_| true).whole > whole;
         assert!(session.wait_until(DEADLINE, came), "{name}: it works");
     }
 }

@@ -42,7 +42,7 @@ fn lossless(batch_mode: BatchMode, size: u32, count: u32, receive_buffer: Option
     assert!(
         came,
         "{batch_mode:?} {size}: {:?}",
-        session.ledger().books(|_| true)
+        session.ledger().fate_counts(|_| true)
     );
     let record = session.record();
     let rows = record.rows().filter(|row| row.is_datagram()).count();
@@ -94,7 +94,7 @@ fn clients_that_send_in_different_ways_at_once_lose_nothing() {
         session.udp_mut().burst(burst).unwrap();
     }
     let came = session.wait_until(DEADLINE, |session| received(session) == 9000);
-    assert!(came, "{:?}", session.ledger().books(|_| true));
+    assert!(came, "{:?}", session.ledger().fate_counts(|_| true));
     assert_eq!(kernel_drops(addr), 0, "none was dropped");
     let calls = [Syscall::SendTo, Syscall::SendMMsg, Syscall::SendMsg];
     for call in calls {
@@ -131,9 +131,9 @@ fn what_is_dropped_all_the_same_is_told() {
         ..settings
     });
     let done = session.wait_until(DEADLINE, |session| {
-        session.udp().progress(A).done() && session.ledger().books(|_| true).in_flight == 0
+        session.udp().progress(A).done() && session.ledger().fate_counts(|_| true).in_flight == 0
     });
-    assert!(done, "{:?}", session.ledger().books(|_| true));
+    assert!(done, "{:?}", session.ledger().fate_counts(|_| true));
     let mut told = Vec::new();
     while !told
         .iter()

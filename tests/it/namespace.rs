@@ -2,7 +2,7 @@
 
 use std::process::{Child, Command, Stdio};
 
-pub(crate) use crate::place::{Place, place};
+pub(crate) use crate::isolation::{Isolation, isolate};
 
 /// Runs a line of the shell, which must succeed.
 #[track_caller]

@@ -18,7 +18,7 @@ use packet_lab::{
 };
 
 /// So many datagrams of a burst are told apart by the first four bytes of a counter.
-const MOST: u32 = 10_000;
+const MAX: u32 = 10_000;
 
 /// One flood.
 #[derive(Clone, Copy, Debug)]
@@ -100,7 +100,7 @@ pub(crate) fn flood(case: Case, count: u32, patience: Duration) -> Outcome {
     let each = count / u32::from(case.clients);
     let mut orders = Vec::new();
     // The last of each client's bursts is the remainder.
-    let most = each.div_ceil(5).clamp(1, MOST);
+    let most = each.div_ceil(5).clamp(1, MAX);
     for n in 0..each.div_ceil(most) {
         for client in (0..case.clients).map(ClientId) {
             orders.push(Burst {
@@ -123,7 +123,7 @@ pub(crate) fn flood(case: Case, count: u32, patience: Duration) -> Outcome {
     }
     let sent = u64::from(each) * u64::from(case.clients);
     session.wait_until(patience, |session| {
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         let ledger = session.ledger();
         books.sent == sent
             && books.in_flight == 0
@@ -150,7 +150,7 @@ fn name(row: &Row, from: PeerId, payload: &[u8]) -> (PeerId, u32, [u8; 4]) {
 
 fn compare(session: &Session, kernel: u64) -> Outcome {
     let (record, ledger) = (session.record(), session.ledger());
-    let books = ledger.books(|_| true);
+    let books = ledger.fate_counts(|_| true);
     let mut outcome = Outcome {
         sent: books.sent,
         received: ledger.arrivals_of(|who| who == Who::Server).received,

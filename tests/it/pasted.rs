@@ -305,7 +305,7 @@ fn what_is_no_byte_is_told() {
         ("b'he'", [0, 0, 3]),
     ] {
         let read = payload::from_hex(text).unwrap();
-        let told = read.told_apart(text);
+        let told = read.skipped_message(text);
         let parts = told.as_ref().and_then(|told| argument(told, "parts"));
         let parts = match parts {
             Some(Value::List(parts)) => parts.clone(),

@@ -54,7 +54,7 @@ fn flood(clients: u8) {
     let server = |session: &Session| session.ledger().arrivals_of(|who| who == Who::Server);
     let counted = session.wait_until(DEADLINE, |session| {
         let arrivals = server(session);
-        session.ledger().books(|_| true).sent == u64::from(FLOOD)
+        session.ledger().fate_counts(|_| true).sent == u64::from(FLOOD)
             && arrivals.dropped > 0
             && arrivals.dropped + arrivals.waiting == u64::from(FLOOD)
             && arrivals.dropped == kernel_drops(addr)
@@ -64,7 +64,7 @@ fn flood(clients: u8) {
         counted,
         "{clients} clients: waiting and dropped are told while nobody reads: {before:?}"
     );
-    let books = session.ledger().books(|_| true);
+    let books = session.ledger().fate_counts(|_| true);
     assert!(books.balance(), "{books:?}");
     assert_eq!(
         (books.dropped, books.in_flight),
@@ -81,7 +81,7 @@ fn flood(clients: u8) {
         read,
         "{clients} clients: {:?}, {:?}",
         server(&session),
-        session.ledger().books(|_| true)
+        session.ledger().fate_counts(|_| true)
     );
     assert_eq!(kernel_drops(addr), before.dropped, "the kernel agrees");
 
@@ -105,7 +105,7 @@ fn flood(clients: u8) {
         );
     }
     session.stop();
-    let books = session.ledger().books(|_| true);
+    let books = session.ledger().fate_counts(|_| true);
     assert!(books.balance() && books.unknown == 0, "{books:?}");
 }
 

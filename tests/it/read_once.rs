@@ -231,7 +231,7 @@ fn a_client_reads_its_reply_when_it_is_asked_to() {
     session.udp_mut().set_client(A, settings.clone()).unwrap();
     session.udp_mut().send(A, b"hello".to_vec(), 2).unwrap();
     let replied = session.wait_until(DEADLINE, |session| {
-        session.ledger().books(|who| who == Who::Server).sent == 2
+        session.ledger().fate_counts(|who| who == Who::Server).sent == 2
     });
     assert!(
         replied && reads(&session, false).is_empty(),
@@ -257,7 +257,7 @@ fn a_client_reads_its_reply_when_it_is_asked_to() {
         (5, RowFlags(row.flags.0 & !RowFlags::TIMED))
     );
     session.stop();
-    let books = session.ledger().books(|_| true);
+    let books = session.ledger().fate_counts(|_| true);
     assert!(books.balance() && books.in_flight == 0, "{books:?}");
     let fates = [Fate::Whole, Fate::Truncated].map(|fate| books.of(fate));
     assert_eq!(fates, [3, 1], "{books:?}");

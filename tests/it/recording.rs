@@ -11,7 +11,7 @@ use std::{
 
 use crate::{
     lab::{DEADLINE, Listener, packet_lab, run},
-    namespace::{Place, firewall, place, shell},
+    namespace::{Isolation, firewall, isolate, shell},
     numbered::kernel_drops,
 };
 
@@ -275,10 +275,10 @@ fn tshark_reads_datagrams_with_every_fate_that_they_can_have() {
     }
     // Of its own, so that it is proven what was dropped; and there are firewall rules.
     let is_apart =
-        match place("recording::tshark_reads_datagrams_with_every_fate_that_they_can_have") {
-            Place::Inside => true,
-            Place::Passed => return,
-            Place::Nowhere => false,
+        match isolate("recording::tshark_reads_datagrams_with_every_fate_that_they_can_have") {
+            Isolation::Inside => true,
+            Isolation::Passed => return,
+            Isolation::Nowhere => false,
         };
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("session.pcapng");
@@ -329,10 +329,10 @@ fn tshark_reads_datagrams_with_every_fate_that_they_can_have() {
 #[test]
 fn a_datagram_to_elsewhere_has_the_source_that_the_kernel_routes_it_from() {
     let name = "recording::a_datagram_to_elsewhere_has_the_source_that_the_kernel_routes_it_from";
-    match place(name) {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => {
+    match isolate(name) {
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => {
             println!("skipped: no namespace here");
             return;
         }

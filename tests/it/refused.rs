@@ -67,7 +67,7 @@ fn the_error_queue_proves_each_refusal_connected_or_not() {
         session.stop();
         let want = vec![(Fate::Refused, Evidence::ErrorQueue); 4];
         assert_eq!(fates(&session), want, "connected: {connected}");
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         assert!(books.balance() && books.refused == 4, "{books:?}");
     }
 }
@@ -95,7 +95,7 @@ fn a_plain_connected_program_is_told_by_the_next_call() {
         "the earlier one is refused, its own not sent"
     );
     session.stop();
-    assert!(session.ledger().books(|_| true).balance(), "balanced");
+    assert!(session.ledger().fate_counts(|_| true).balance(), "balanced");
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn the_last_refusal_of_a_plain_program_is_found_at_its_end() {
 fn a_plain_unconnected_program_is_told_nothing() {
     let mut session = four_sends(plain(false));
     session.stop();
-    let books = session.ledger().books(|_| true);
+    let books = session.ledger().fate_counts(|_| true);
     assert_eq!(
         (books.unknown, books.refused),
         (4, 0),

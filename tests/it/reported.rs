@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     lab::{is_call, json, python, run},
-    namespace::{Host, Place, firewall, place, shell},
+    namespace::{Host, Isolation, firewall, isolate, shell},
 };
 
 /// This machine at 10.0.1.1, a router with an MTU of 1000 behind it, and a host at 10.0.2.2.
@@ -74,10 +74,10 @@ fn reported(told: &Value, icmp: (u8, u8), by: &str, mtu: Option<u32>) {
 
 #[test]
 fn every_report_of_the_network_is_a_fate_with_its_evidence() {
-    match place("reported::every_report_of_the_network_is_a_fate_with_its_evidence") {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => return eprintln!("skipped: no namespace with nft here"),
+    match isolate("reported::every_report_of_the_network_is_a_fate_with_its_evidence") {
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => return eprintln!("skipped: no namespace with nft here"),
     }
     let [router, host] = two_hops();
     reported(&fate("10.0.2.2:9", 1400), (3, 4), "10.0.1.2", Some(1000));
@@ -167,10 +167,10 @@ fn connect(to: &str) -> String {
 #[test]
 fn what_a_connection_was_refused_by_is_told_as_the_network_reports_it() {
     let name = "reported::what_a_connection_was_refused_by_is_told_as_the_network_reports_it";
-    match place(name) {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => return eprintln!("skipped: no namespace with nft here"),
+    match isolate(name) {
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => return eprintln!("skipped: no namespace with nft here"),
     }
     assert_eq!(
         connect("127.0.0.1"),

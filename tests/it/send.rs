@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{
     lab::{Running, is_call, json, packet_lab, run},
-    namespace::{Place, place, shell},
+    namespace::{Isolation, isolate, shell},
 };
 
 /// A Python echo server that reads with `recvfrom(1024)` and tells what it got.
@@ -274,10 +274,10 @@ sys.stdin.read()
 
 #[test]
 fn where_no_local_port_is_free_a_send_fails_as_it_does_elsewhere() {
-    match place("send::where_no_local_port_is_free_a_send_fails_as_it_does_elsewhere") {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => return eprintln!("skipped: no namespace with nft here"),
+    match isolate("send::where_no_local_port_is_free_a_send_fails_as_it_does_elsewhere") {
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => return eprintln!("skipped: no namespace with nft here"),
     }
     shell("echo 40000 40001 > /proc/sys/net/ipv4/ip_local_port_range");
     let taker = Running::start(Command::new("python3").args(["-c", NO_PORT]));

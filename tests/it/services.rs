@@ -5,8 +5,8 @@ use std::{fs, process::Command};
 use serde_json::Value;
 
 use crate::{
+    isolation::{Isolation, isolate},
     lab::{Listener, json, packet_lab, python, run},
-    place::{Place, place},
 };
 
 /// What `dig` says to this question.
@@ -131,10 +131,10 @@ print(lab.returncode, out.decode(), err.decode())
 #[test]
 fn dnsmasq_and_ntpdig_speak_with_the_lab() {
     // In a namespace of its own, where the ports are free.
-    match place("services::dnsmasq_and_ntpdig_speak_with_the_lab") {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => return eprintln!("skipped: no network namespace can be made here"),
+    match isolate("services::dnsmasq_and_ntpdig_speak_with_the_lab") {
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => return eprintln!("skipped: no network namespace can be made here"),
     }
     let mut dnsmasq = Command::new("dnsmasq")
         .args([

@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    alone::is_alone,
     lab::{Running, json, packet_lab, run},
+    own_process::is_alone,
 };
 
 /// The lines of a table, cell by cell, behind its head.

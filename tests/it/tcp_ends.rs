@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::{
     lab::{self, Listener, Running, run},
-    namespace::{Place, place},
+    namespace::{Isolation, isolate},
     tcp_lab::{A, DEADLINE, TcpLab},
 };
 
@@ -38,10 +38,10 @@ pub(crate) fn aborts_on_close() -> u64 {
 
 #[test]
 fn a_close_with_bytes_unread_is_a_reset_and_is_told_so() {
-    match place("tcp_ends::a_close_with_bytes_unread_is_a_reset_and_is_told_so") {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => return eprintln!("skipped: no namespace with nft here"),
+    match isolate("tcp_ends::a_close_with_bytes_unread_is_a_reset_and_is_told_so") {
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => return eprintln!("skipped: no namespace with nft here"),
     }
     for (size, unread, heard) in [("2", json!(3), "ECONNRESET"), ("5", Value::Null, "FIN")] {
         let before = aborts_on_close();

@@ -145,7 +145,7 @@ fn fin_is_a_read_of_nothing_and_an_empty_datagram_is_not() {
         .unwrap();
     udp.udp_mut().send(A, Vec::new(), 2).unwrap();
     let came = udp.wait_until(crate::tcp_lab::DEADLINE, |session| {
-        session.ledger().books(|_| true).whole == 2
+        session.ledger().fate_counts(|_| true).whole == 2
     });
     assert!(came, "two messages, and the socket is still open");
     let second = crate::lab::datagrams(&udp)[1];

@@ -292,7 +292,7 @@ fn in_turn_each_message_waits_for_an_answer() {
 #[test]
 fn a_stream_larger_than_the_budget_is_counted_whole() {
     let mut session = Session::start(Start {
-        budget: Some(Budget::of(Budget::LEAST)),
+        budget: Some(Budget::of(Budget::MIN)),
         ..Start::default()
     })
     .unwrap();
@@ -319,7 +319,7 @@ fn a_stream_larger_than_the_budget_is_counted_whole() {
         "{flow:?}"
     );
     assert!(
-        session.record().memory() <= Budget::LEAST + (2 << 20),
+        session.record().memory() <= Budget::MIN + (2 << 20),
         "the budget"
     );
     assert_eq!(session.record().lost(), 0, "no row is lost");

@@ -27,10 +27,10 @@ use packet_lab::{
 };
 
 use crate::{
-    dice::Dice,
     lab::{DEADLINE, datagrams, kernel_queue},
-    namespace::{Place, firewall, place},
+    namespace::{Isolation, firewall, isolate},
     numbered::kernel_drops,
+    rng::SeededRng,
 };
 
 /// Rounds that `tests/run` plays.
@@ -59,21 +59,21 @@ struct Mix {
 }
 
 impl Mix {
-    fn drawn(dice: &mut Dice) -> Self {
+    fn drawn(rng: &mut SeededRng) -> Self {
         let mut client = || {
-            let rule = dice.of(&[Rule::Pass, Rule::Pass, Rule::Eat, Rule::Reject]);
-            let mode = dice.of(&[BatchMode::Single, BatchMode::Mmsg, BatchMode::Gso]);
-            (rule, mode, u32::try_from(20 + dice.below(600)).unwrap())
+            let rule = rng.of(&[Rule::Pass, Rule::Pass, Rule::Eat, Rule::Reject]);
+            let mode = rng.of(&[BatchMode::Single, BatchMode::Mmsg, BatchMode::Gso]);
+            (rule, mode, u32::try_from(20 + rng.below(600)).unwrap())
         };
         let clients = vec![client(), client(), client()];
         Self {
             clients,
-            read_size: dice.of(&[4, 8, 1024]),
-            pace_us: dice.of(&[0, 0, 30, 200]),
-            receive_buffer: dice.of(&[None, Some(0), Some(4096), Some(20_000)]),
-            late: dice.below(3) == 0,
-            outside: dice.of(&[0, 30, 400]),
-            bad_checksums: dice.of(&[0, 0, 10, 100]),
+            read_size: rng.of(&[4, 8, 1024]),
+            pace_us: rng.of(&[0, 0, 30, 200]),
+            receive_buffer: rng.of(&[None, Some(0), Some(4096), Some(20_000)]),
+            late: rng.below(3) == 0,
+            outside: rng.of(&[0, 30, 400]),
+            bad_checksums: rng.of(&[0, 0, 10, 100]),
         }
     }
 }
@@ -168,9 +168,9 @@ fn play(mix: &Mix) {
         all += u64::from(*count);
     }
     let sent = session.wait_until(DEADLINE, |session| {
-        session.ledger().books(|_| true).sent == all
+        session.ledger().fate_counts(|_| true).sent == all
     });
-    assert!(sent, "{:?}", session.ledger().books(|_| true));
+    assert!(sent, "{:?}", session.ledger().fate_counts(|_| true));
     assert!(other.wait().unwrap().success(), "the other program");
     if mix.late {
         look(&mut session);
@@ -188,7 +188,7 @@ fn play(mix: &Mix) {
         let waiting = session.ledger().arrivals_of(|_| true).waiting;
         assert!(waiting <= u64::from(passed), "{waiting} wait: {mix:?}");
         fates_fit(&session, mix, |row| {
-            session.ledger().told_verdict(session.record(), row)
+            session.ledger().current_verdict(session.record(), row)
         });
     }
     session.udp_mut().set_settings(ServerSettings {
@@ -240,10 +240,10 @@ fn look(session: &mut Session) {
 
 #[test]
 fn what_a_firewall_ate_is_not_said_to_wait() {
-    match place("truth::what_a_firewall_ate_is_not_said_to_wait") {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => return eprintln!("skipped: no namespace with nft here"),
+    match isolate("truth::what_a_firewall_ate_is_not_said_to_wait") {
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => return eprintln!("skipped: no namespace with nft here"),
     }
     let start = Start {
         bind: Some((Ipv4Addr::LOCALHOST, 0).into()),
@@ -265,14 +265,14 @@ fn what_a_firewall_ate_is_not_said_to_wait() {
         session.udp_mut().set_client(id, settings).unwrap();
         session.udp_mut().send(id, b"hello".to_vec(), 3).unwrap();
         let sent = session.wait_until(DEADLINE, |session| {
-            session.ledger().books(|_| true).sent == all
+            session.ledger().fate_counts(|_| true).sent == all
         });
         assert!(sent, "three more");
         look(&mut session);
         let (record, ledger) = (session.record(), session.ledger());
         let waits = datagrams(&session)
             .iter()
-            .filter(|row| ledger.told_verdict(record, **row).evidence == Evidence::Waiting)
+            .filter(|row| ledger.current_verdict(record, **row).evidence == Evidence::Waiting)
             .count();
         (ledger.arrivals_of(|_| true).waiting, waits)
     };
@@ -297,7 +297,7 @@ struct Kernel {
 fn compare(session: &Session, mix: &Mix, kernel: &Kernel) {
     let ledger = session.ledger();
     let arrivals = ledger.arrivals_of(|who| who == Who::Server);
-    let books = ledger.books(|who| who != Who::Server);
+    let books = ledger.fate_counts(|who| who != Who::Server);
     let told = format!("{mix:?}\n{kernel:?}\n{arrivals:?}\n{books:?}");
     assert_eq!(arrivals.received, kernel.delivered, "received: {told}");
     assert_eq!(
@@ -347,7 +347,7 @@ fn fates_fit(session: &Session, mix: &Mix, verdict: impl Fn(RowId) -> Verdict) {
             }
             _ => false,
         };
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         assert!(
             fits,
             "row {id} of client {client}: {verdict:?}\n{mix:?}\n{books:?}"
@@ -357,15 +357,15 @@ fn fates_fit(session: &Session, mix: &Mix, verdict: impl Fn(RowId) -> Verdict) {
 
 /// Plays rounds, at least so many, and on for `LAB_SECONDS`; `LAB_SEED`, which is printed, repeats them.
 #[expect(clippy::print_stderr, reason = "the seed of a test that fails")]
-pub(crate) fn play_rounds(least: u64, play: impl Fn(&mut Dice)) {
+pub(crate) fn play_rounds(least: u64, play: impl Fn(&mut SeededRng)) {
     let number = |name: &str| env::var(name).ok().and_then(|text| text.parse().ok());
     let seed = number("LAB_SEED").unwrap_or_else(|| RandomState::new().build_hasher().finish() | 1);
     eprintln!("LAB_SEED={seed}");
-    let mut dice = Dice(seed);
+    let mut rng = SeededRng(seed);
     let end = Instant::now() + Duration::from_secs(number("LAB_SECONDS").unwrap_or(0));
     let mut rounds = 0;
     while rounds < least || Instant::now() < end {
-        play(&mut dice);
+        play(&mut rng);
         rounds += 1;
     }
     eprintln!("{rounds} rounds");
@@ -373,10 +373,10 @@ pub(crate) fn play_rounds(least: u64, play: impl Fn(&mut Dice)) {
 
 #[test]
 fn no_fate_contradicts_an_independent_count() {
-    match place("truth::no_fate_contradicts_an_independent_count") {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => return eprintln!("skipped: no namespace with nft here"),
+    match isolate("truth::no_fate_contradicts_an_independent_count") {
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => return eprintln!("skipped: no namespace with nft here"),
     }
-    play_rounds(ROUNDS, |dice| play(&Mix::drawn(dice)));
+    play_rounds(ROUNDS, |rng| play(&Mix::drawn(rng)));
 }

@@ -8,9 +8,9 @@ use std::process::Command;
 use packet_lab::model::{Reply, SocketId, StreamRole, Syscall, TcpServerSettings};
 
 use crate::{
-    dice::Dice,
     lab::Running,
-    namespace::{Place, place},
+    namespace::{Isolation, isolate},
+    rng::SeededRng,
     tcp_ends::aborts_on_close,
     tcp_lab::TcpLab,
     truth::play_rounds,
@@ -26,10 +26,10 @@ const CONNECTIONS: usize = 40;
 const PEER: &str = "
 import random, socket, struct, sys
 port, seed, count = map(int, sys.argv[1:])
-dice = random.Random(seed)
+rng = random.Random(seed)
 for _ in range(count):
     s = socket.create_connection(('127.0.0.1', port))
-    size, way = dice.choice([0, 1, 5, 3000]), dice.choice(['close', 'shutdown', 'linger', 'unread'])
+    size, way = rng.choice([0, 1, 5, 3000]), rng.choice(['close', 'shutdown', 'linger', 'unread'])
     if size == 0 and way == 'unread': way = 'close'
     s.sendall(b'x' * size)
     # All has come back, so that nothing is on its way when it ends.
@@ -51,15 +51,15 @@ fn accepted(lab: &TcpLab) -> Vec<(SocketId, u16)> {
         .collect()
 }
 
-fn play(dice: &mut Dice) {
+fn play(rng: &mut SeededRng) {
     let mut settings = TcpServerSettings::default();
-    settings.reads.read_sizes = vec![dice.of(&[3, 1024, 65_535])];
+    settings.reads.read_sizes = vec![rng.of(&[3, 1024, 65_535])];
     settings.reads.reply = Reply::Echo;
     let mut lab = TcpLab::start(settings);
     let before = aborts_on_close();
     let args = [
         u64::from(lab.addr.port()),
-        dice.below(1 << 30),
+        rng.below(1 << 30),
         CONNECTIONS as u64,
     ];
     let args = args.map(|number| number.to_string());
@@ -109,10 +109,10 @@ fn play(dice: &mut Dice) {
 
 #[test]
 fn no_end_of_a_connection_contradicts_the_program_that_ended_it() {
-    match place("truth_ends::no_end_of_a_connection_contradicts_the_program_that_ended_it") {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => return eprintln!("skipped: no network namespace of its own here"),
+    match isolate("truth_ends::no_end_of_a_connection_contradicts_the_program_that_ended_it") {
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => return eprintln!("skipped: no network namespace of its own here"),
     }
     play_rounds(ROUNDS, play);
 }

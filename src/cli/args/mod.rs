@@ -138,7 +138,7 @@ impl ServerOptions {
 pub(super) struct Send {
     pub(super) client: ClientOptions,
     /// What is to be told of the payloads: a seed that was drawn, characters that are not sent, the file they are from.
-    pub(super) told: Vec<Message>,
+    pub(super) messages: Vec<Message>,
     /// One order after the other.
     pub(super) bursts: Vec<Burst>,
     /// When each of them is given, from the beginning; at once, where there is nothing for it.
@@ -509,7 +509,7 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
         })
     };
     let (rules, told, due) = if let Some(of) = replayed::replayed(matches)? {
-        (of.payloads, of.told, of.due)
+        (of.payloads, of.messages, of.due)
     } else {
         let (rules, told) = payloads::rules(matches)?;
         (rules, told, Vec::new())
@@ -535,7 +535,7 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
     let wait = value(matches, "wait", values::duration)?;
     Ok(Send {
         client,
-        told,
+        messages: told,
         bursts,
         due,
         wait: wait.unwrap_or(WAIT),

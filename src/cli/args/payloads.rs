@@ -72,7 +72,7 @@ fn payloads(matches: &ArgMatches, told: &mut Vec<Message>) -> Result<Vec<Vec<u8>
                 return payload::from_text_in(text, encoding);
             }
             let read = payload::from_hex(text)?;
-            told.extend(read.told_apart(text));
+            told.extend(read.skipped_message(text));
             Ok(read.bytes)
         })
         .collect()

@@ -17,7 +17,7 @@ pub(super) struct Replayed {
     pub(super) payloads: Vec<PayloadSpec>,
     pub(super) due: Vec<Duration>,
     /// What is to be said of them.
-    pub(super) told: Vec<Message>,
+    pub(super) messages: Vec<Message>,
 }
 
 /// The datagrams of the file that is to be sent again, if one is.
@@ -45,13 +45,13 @@ pub(super) fn replayed(matches: &ArgMatches) -> Result<Option<Replayed>, Message
     };
     let path = Path::new(path);
     let list = CapturedList::read(path)?;
-    let (due, told) = (list.due(timing), list.told(path));
+    let (due, told) = (list.due(timing), list.summary(path));
     let payloads = list.datagrams.into_iter();
     let payloads = payloads.map(|datagram| PayloadSpec::Fixed(datagram.payload));
     Ok(Some(Replayed {
         payloads: payloads.collect(),
         due,
-        told,
+        messages: told,
     }))
 }
 

@@ -116,11 +116,11 @@ fn a_burst_is_read() {
         lossless: true,
         in_turn: false,
     };
-    let found = (send.bursts, send.told);
+    let found = (send.bursts, send.messages);
     assert_eq!(found, (vec![want], Vec::new()), "all of it");
     let payload = |rest: &str| {
         let (_, send) = send_asked(&format!("packet-lab send --to :9 {rest}"));
-        (send.bursts[0].payload.clone(), send.told)
+        (send.bursts[0].payload.clone(), send.messages)
     };
     let want = (PayloadSpec::Counter { size: 64 }, Vec::new());
     assert_eq!(payload("--pattern counter"), want);

@@ -47,16 +47,16 @@ pub(super) fn buffer(text: &str) -> Result<u32, Message> {
     known(text, "error-receive-buffer", text.parse().ok())
 }
 
-/// A memory budget such as `512MiB` or `4GiB`: at least [`Budget::LEAST`], at most what the machine
+/// A memory budget such as `512MiB` or `4GiB`: at least [`Budget::MIN`], at most what the machine
 /// has, where that is known.
 pub(super) fn memory(text: &str) -> Result<Budget, Message> {
     let most = session::memory_of_machine().unwrap_or(u64::MAX);
     let bytes = text.parse().ok().map(|ByteSize(bytes)| bytes);
-    let bytes = bytes.filter(|bytes| (Budget::LEAST..=most).contains(bytes));
+    let bytes = bytes.filter(|bytes| (Budget::MIN..=most).contains(bytes));
     bytes.map(Budget::of).ok_or_else(|| {
         Message::new("error-memory")
             .with("value", text)
-            .with("least", Budget::LEAST >> 20)
+            .with("least", Budget::MIN >> 20)
             .with("most", most >> 20)
     })
 }

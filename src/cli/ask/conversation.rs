@@ -16,7 +16,7 @@ use crate::{
 
 pub(super) const CLIENT: ClientId = ClientId(0);
 /// How long opening the client's socket may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest wait between two looks at what came.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
@@ -33,7 +33,7 @@ pub(super) struct Conversation<'o, 'a> {
 impl<'o, 'a> Conversation<'o, 'a> {
     pub(super) fn begin(ask: &'o Ask, output: &'o Output<'a>) -> Result<Self, RunError> {
         let stop = signal()?;
-        if address::is_wide(address::canonical(ask.to)) {
+        if address::is_reachable_from_outside(address::canonical(ask.to)) {
             output.tell(&Message::new("warning-wide-send").with("addr", address::shown(ask.to)));
         }
         let session = Session::start(Start::default())?;
@@ -55,7 +55,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
         };
         self.session.udp_mut().set_client(CLIENT, settings)?;
         let is_open = |session: &Session| session.udp().is_ready(CLIENT) || session.has_notices();
-        self.session.wait_until(PATIENCE, is_open);
+        self.session.wait_until(TIMEOUT, is_open);
         Ok(())
     }
 
@@ -161,7 +161,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
     /// Whether nothing more can come: a datagram was refused, or the connection has ended.
     fn is_over(&self) -> bool {
         let of = |who| who == Who::Client(CLIENT);
-        self.session.ledger().books(of).refused > 0 || self.replies.has_ended(&self.session)
+        self.session.ledger().fate_counts(of).refused > 0 || self.replies.has_ended(&self.session)
     }
 
     /// That no answer came.
@@ -171,7 +171,11 @@ impl<'o, 'a> Conversation<'o, 'a> {
 
     /// Tells the fields of a message, one line each.
     pub(super) fn fields(&self, fields: &[Field]) -> Result<(), RunError> {
-        for Field { range, told } in fields {
+        for Field {
+            range,
+            meaning: told,
+        } in fields
+        {
             let told = self.output.sentence(told);
             self.output
                 .text(&format!("  {:4}–{:<4} {told}", range.start, range.end - 1))?;

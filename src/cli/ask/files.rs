@@ -53,7 +53,7 @@ pub(super) fn get(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, Ru
     let mut told = None;
     loop {
         let bytes = next(ask, talk);
-        let bytes = bytes.map_err(|error| download.broken_off().map_or(error, RunError::from))?;
+        let bytes = bytes.map_err(|error| download.interrupted().map_or(error, RunError::from))?;
         let done = download.take(&bytes)?;
         let (have, at, size) = download.progress();
         let size = size.unwrap_or_default();

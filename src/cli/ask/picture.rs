@@ -13,7 +13,7 @@ use crate::{
 /// How often a request is sent that is not answered.
 const TRIES: u32 = 3;
 /// A request is at least so long, so that the proof that is sent back is no longer.
-const LEAST: usize = 40;
+const MIN: usize = 40;
 
 /// Asks for a picture, over UDP or TCP, until all of it is there or nothing comes any more; tells how many of its
 /// blocks came, and writes it where that is wanted.
@@ -51,7 +51,7 @@ fn ask_until_it_comes(
     let mut wanted = request.to_owned();
     for _ in 0..TRIES {
         let mut bytes = wanted.clone().into_bytes();
-        bytes.resize(bytes.len().max(LEAST), b' ');
+        bytes.resize(bytes.len().max(MIN), b' ');
         talk.send(bytes)?;
         let end = talk.now().plus(ask.wait);
         while let Some((_, bytes)) = talk.datagram(end)? {
@@ -68,14 +68,14 @@ fn ask_until_it_comes(
 }
 
 /// A picture as far as it came.
-struct CameIn {
+struct ReceivedPicture {
     first: BlockHeader,
     pixels: Vec<u8>,
     /// Of each block how many of its bytes came, if any.
     came: Vec<Option<usize>>,
 }
 
-impl CameIn {
+impl ReceivedPicture {
     fn new(first: BlockHeader) -> Self {
         let size = usize::from(first.width) * usize::from(first.height) * 4;
         Self {
@@ -127,8 +127,8 @@ fn receive<'o, 'a>(
     next: impl Fn(&mut Conversation<'o, 'a>, Stamp) -> Result<Option<Vec<u8>>, RunError>,
     ask: &Ask,
     talk: &mut Conversation<'o, 'a>,
-) -> Result<Option<CameIn>, RunError> {
-    let mut picture: Option<CameIn> = None;
+) -> Result<Option<ReceivedPicture>, RunError> {
+    let mut picture: Option<ReceivedPicture> = None;
     loop {
         let end = talk.now().plus(ask.wait);
         let block = match first.take() {
@@ -142,7 +142,9 @@ fn receive<'o, 'a>(
             (Some(header), Some(picture)) if header.is_like(picture.first) => {
                 picture.take(header, &block);
             }
-            (Some(header), None) => picture.insert(CameIn::new(header)).take(header, &block),
+            (Some(header), None) => picture
+                .insert(ReceivedPicture::new(header))
+                .take(header, &block),
             (None, None) => {
                 let words = String::from_utf8_lossy(&block).trim().to_owned();
                 return Err(Message::new("ask-picture-refused")

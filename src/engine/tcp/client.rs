@@ -125,7 +125,7 @@ impl TcpClient {
                 let payload = &queued.burst.payload;
                 payload.write(u64::from(queued.sent), &mut message);
                 if let Err(fault) = self.settings.framing.encode(&message, &mut self.frame) {
-                    io.trouble(Who::Client(self.id), fault);
+                    io.report_problem(Who::Client(self.id), fault);
                     self.cancel(io);
                     return None;
                 }

@@ -48,7 +48,7 @@ impl Worker for TcpClients {
 
     fn apply(&mut self, (): (), _: &mut WorkerIo) {}
 
-    fn obey(&mut self, command: TcpClientCommand, io: &mut WorkerIo) {
+    fn execute(&mut self, command: TcpClientCommand, io: &mut WorkerIo) {
         match command {
             TcpClientCommand::Set(id, settings) => self.set(id, settings, io),
             TcpClientCommand::Connect(id) => self.connect(id, io),
@@ -92,7 +92,7 @@ impl Worker for TcpClients {
                 self.all.remove(&id);
             }
             #[cfg(test)]
-            TcpClientCommand::Fail(fault) => fault.happen(),
+            TcpClientCommand::Fail(fault) => fault.trigger(),
         }
     }
 
@@ -126,7 +126,7 @@ impl Worker for TcpClients {
             }
             let noted = self.note_blocked(id, io);
             wait = wait.into_iter().chain(noted).min();
-            self.touch(id, io);
+            self.update_interest(id, io);
             next = wait.into_iter().chain(next).min();
         }
         let settling = self.all.values().any(|client| match &client.socket {
@@ -206,7 +206,7 @@ impl TcpClients {
     }
 
     /// Watches a client's socket for what is wanted of it now.
-    fn touch(&self, id: ClientId, io: &mut WorkerIo) {
+    fn update_interest(&self, id: ClientId, io: &mut WorkerIo) {
         let Some(client) = self.all.get(&id) else {
             return;
         };
@@ -256,7 +256,7 @@ impl TcpClients {
         if let Some(conn) = client.conn() {
             conn.stream.look(&mut io.out);
         }
-        self.touch(id, io);
+        self.update_interest(id, io);
     }
 
     /// Opens a socket and connects; an old one is closed.
@@ -266,16 +266,16 @@ impl TcpClients {
             return;
         };
         let who = Who::Client(id);
-        client.queue.begin_anew(&io.progress);
+        client.queue.reset(&io.progress);
         let settings = client.settings.clone();
         let mut stream = match Stream::open(who, StreamRole::Client, settings.to, io) {
             Ok(stream) => stream,
-            Err(error) => return io.trouble(who, error.message()),
+            Err(error) => return io.report_problem(who, error.message()),
         };
         if let Err(error) = prepare(&mut stream, &settings, &mut io.out) {
             let addr = settings.from.unwrap_or(settings.to);
             let error = NetError::new(Operation::BindStream, addr, error);
-            io.trouble(who, error.message());
+            io.report_problem(who, error.message());
             stream.close(&mut io.out);
             return;
         }
@@ -302,11 +302,11 @@ impl TcpClients {
                 let message = Message::new("error-connect-stream")
                     .with("addr", address::shown(client.settings.to))
                     .with("errno", errno.to_string());
-                io.trouble(Who::Client(id), message);
+                io.report_problem(Who::Client(id), message);
                 stream.close(&mut io.out);
             }
         }
-        self.touch(id, io);
+        self.update_interest(id, io);
     }
 
     fn read_once(&mut self, id: ClientId, options: ReadOptions, io: &mut WorkerIo) {
@@ -321,11 +321,11 @@ impl TcpClients {
                 let came = read_pending(client, io);
                 if came == ReadOutcome::Nothing && options.wait == ReadWait::NoRead {
                     let message = Message::new("notice-nothing-waits-stream");
-                    io.trouble(Who::Client(id), message);
+                    io.report_problem(Who::Client(id), message);
                 }
             }
         }
-        self.touch(id, io);
+        self.update_interest(id, io);
     }
 
     /// Closes a client's socket, if it has one.
@@ -414,5 +414,5 @@ fn prepare(stream: &mut Stream, settings: &TcpClientSettings, out: &mut Outbox) 
 }
 
 fn not_connected(id: ClientId, io: &mut WorkerIo) {
-    io.trouble(Who::Client(id), Message::new("error-not-connected"));
+    io.report_problem(Who::Client(id), Message::new("error-not-connected"));
 }

@@ -10,12 +10,12 @@ use crate::{
 };
 
 /// How long one socket is followed.
-const FOLLOWED: Duration = Duration::from_secs(2);
+const TRACK_TIMEOUT: Duration = Duration::from_secs(2);
 /// How many are followed at once; of others it is not known what became of them.
-const MOST: usize = 64;
+const MAX: usize = 64;
 /// Readings of the table that must all lack a socket before it is gone: one that is read while others come and go
 /// leaves lines out (its pieces are found by counting).
-const READINGS: usize = 3;
+const MISSING_READINGS: usize = 3;
 
 #[derive(Debug)]
 struct Closed {
@@ -23,7 +23,7 @@ struct Closed {
     local: SocketAddr,
     peer: SocketAddr,
     since: Stamp,
-    told: Option<PostCloseState>,
+    reported: Option<PostCloseState>,
 }
 
 /// Those that are followed.
@@ -32,7 +32,7 @@ pub(super) struct ClosedSocketTracker {
     list: Vec<Closed>,
     next: Stamp,
     /// The system has no such table.
-    blind: bool,
+    has_no_table: bool,
 }
 
 impl ClosedSocketTracker {
@@ -44,14 +44,14 @@ impl ClosedSocketTracker {
         now: Stamp,
     ) {
         let Some((local, peer)) = ends else { return };
-        if self.list.len() < MOST && !self.blind {
+        if self.list.len() < MAX && !self.has_no_table {
             self.next = now;
             self.list.push(Closed {
                 id,
                 local,
                 peer,
                 since: now,
-                told: None,
+                reported: None,
             });
         }
     }
@@ -68,7 +68,7 @@ impl ClosedSocketTracker {
         }
         let mut tables: Vec<TcpTable> = TcpTable::read().into_iter().collect();
         if tables.is_empty() {
-            self.blind = true;
+            self.has_no_table = true;
             self.list.clear();
             return None;
         }
@@ -76,7 +76,9 @@ impl ClosedSocketTracker {
             let mut tables = tables.iter().rev();
             tables.find_map(|table| table.state(closed.local, closed.peer))
         };
-        while tables.len() < READINGS && !self.list.iter().all(|it| found(&tables, it).is_some()) {
+        while tables.len() < MISSING_READINGS
+            && !self.list.iter().all(|it| found(&tables, it).is_some())
+        {
             let Some(table) = TcpTable::read() else { break };
             tables.push(table);
         }
@@ -84,13 +86,13 @@ impl ClosedSocketTracker {
         self.list.retain_mut(|closed| {
             let found = found(&tables, closed);
             let state = found.map_or(PostCloseState::Gone, PostCloseState::In);
-            if closed.told != Some(state) {
-                closed.told = Some(state);
+            if closed.reported != Some(state) {
+                closed.reported = Some(state);
                 let socket = closed.id;
                 note(out, at, StreamNote::AfterClose { socket, state });
             }
             let goes_on = found.is_some_and(|state| state != TcpState::TimeWait);
-            goes_on && at.since(closed.since) < FOLLOWED
+            goes_on && at.since(closed.since) < TRACK_TIMEOUT
         });
         self.next = at.plus(LOOK_EVERY);
         (!self.list.is_empty()).then_some(LOOK_EVERY)

@@ -25,9 +25,9 @@ const LOOK_FOR_ALL: Duration = Duration::from_millis(2);
 const PIECES: usize = 8;
 
 /// What is answered: by which rule, and the files that are offered.
-pub(super) type Answering<'a> = (Reply, &'a [OfferedFile]);
+pub(super) type ReplyRules<'a> = (Reply, &'a [OfferedFile]);
 /// An end that answers nothing.
-pub(super) const NO_ANSWER: Answering<'static> = (Reply::None, &[]);
+pub(super) const NO_ANSWER: ReplyRules<'static> = (Reply::None, &[]);
 
 /// What came of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -233,7 +233,7 @@ impl Connection {
     pub(super) fn read_pending(
         &mut self,
         usual: u32,
-        reply: Answering<'_>,
+        reply: ReplyRules<'_>,
         out: &mut Outbox,
     ) -> ReadOutcome {
         let Some(mut pending) = self.pending else {
@@ -300,7 +300,7 @@ impl Connection {
     pub(super) fn read(
         &mut self,
         read: ReadCall,
-        reply: Answering<'_>,
+        reply: ReplyRules<'_>,
         out: &mut Outbox,
     ) -> ReadOutcome {
         self.ready = false;
@@ -330,7 +330,7 @@ impl Connection {
                 if self.stream.urgent_waits() {
                     self.stream.look(out);
                 } else if !full {
-                    self.stream.look_now_and_then(out);
+                    self.stream.look_rate_limited(out);
                 }
                 ReadOutcome::Bytes { full }
             }
@@ -344,7 +344,7 @@ impl Connection {
     }
 
     /// What the program does with the bytes that a read returned.
-    fn decode(&mut self, mark: usize, reply: Answering<'_>, out: &mut Outbox) {
+    fn decode(&mut self, mark: usize, reply: ReplyRules<'_>, out: &mut Outbox) {
         // Of what is not answered no clock is read.
         let clock = (reply.0 != Reply::None).then(|| out.clock.service());
         let answer = |message: &[u8]| stream_answer(reply, message, clock?);

@@ -29,9 +29,9 @@ use crate::{
 };
 
 /// Sockets that are looked at each time.
-const LOOKS: usize = 64;
+const SOCKETS_PER_LOOK: usize = 64;
 /// After what time `accept` is tried again when there were no descriptors left.
-const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
+const ACCEPT_RETRY: Duration = Duration::from_millis(100);
 /// Connections that are accepted, and reads that are made, before orders are looked at again.
 const AT_ONCE: usize = 64;
 
@@ -89,10 +89,10 @@ impl Worker for TcpServer {
             conn.stream.set_changed(&options, &mut io.out).ok();
             conn.set_framing(now.framing, &mut io.out);
         }
-        self.touch_all(io);
+        self.update_all_interests(io);
     }
 
-    fn obey(&mut self, order: Self::Order, io: &mut WorkerIo) {
+    fn execute(&mut self, order: Self::Order, io: &mut WorkerIo) {
         match order {
             ServerOrder::Bind {
                 addr,
@@ -116,7 +116,7 @@ impl Worker for TcpServer {
         if self.accept_again.is_some_and(|again| again <= now) {
             self.accept_again = None;
             self.accept(AT_ONCE, true, io);
-            self.touch_listener(io);
+            self.update_listener_interest(io);
         }
         self.read_ready(io);
         let pending = self.read_pending(io);
@@ -151,7 +151,7 @@ impl Worker for TcpServer {
             if self.listener.as_ref().is_some_and(|stream| stream.id == id) {
                 self.accept(AT_ONCE, false, io);
             } else {
-                self.awake(id, *ready, io);
+                self.on_ready(id, *ready, io);
             }
         }
     }
@@ -179,7 +179,7 @@ impl TcpServer {
         match command {
             TcpServerCommand::AcceptOnce => {
                 if self.accept(1, false, io) == 0 {
-                    io.trouble(Who::Server, Message::new("notice-nobody-waits"));
+                    io.report_problem(Who::Server, Message::new("notice-nobody-waits"));
                 }
             }
             TcpServerCommand::ReadOnce(id, options) => {
@@ -191,25 +191,25 @@ impl TcpServer {
                 self.ready.retain(|ready| *ready != id);
                 let came = self.read(id, true, io);
                 if came == ReadOutcome::Nothing && options.wait == ReadWait::NoRead {
-                    io.trouble(Who::Server, Message::new("notice-nothing-waits-stream"));
+                    io.report_problem(Who::Server, Message::new("notice-nothing-waits-stream"));
                 }
-                self.touch(id, io);
+                self.update_interest(id, io);
             }
             TcpServerCommand::Send(id, bytes) => {
                 if let Some(conn) = self.conns.get_mut(&id) {
                     let mut frame = Vec::new();
                     match self.settings.framing.encode(&bytes, &mut frame) {
                         Ok(()) => conn.send(&frame, (false, RowFlags(0)), &mut io.out),
-                        Err(message) => io.trouble(Who::Server, message),
+                        Err(message) => io.report_problem(Who::Server, message),
                     }
                 }
-                self.touch(id, io);
+                self.update_interest(id, io);
             }
             TcpServerCommand::Shutdown(id, how) => {
                 if let Some(conn) = self.conns.get_mut(&id) {
                     conn.shutdown(how, &mut io.out);
                 }
-                self.touch(id, io);
+                self.update_interest(id, io);
             }
             TcpServerCommand::Close(id) => self.close_connection(id, io),
             TcpServerCommand::Abort(id) => {
@@ -223,7 +223,7 @@ impl TcpServer {
             TcpServerCommand::Stop => self.close(io),
             TcpServerCommand::ListenOnDatagram => Self::listen_on_datagram(io),
             #[cfg(test)]
-            TcpServerCommand::Fail(fault) => fault.happen(),
+            TcpServerCommand::Fail(fault) => fault.trigger(),
         }
     }
 
@@ -290,7 +290,7 @@ impl TcpServer {
         if got == ReadOutcome::Nothing {
             if !self.settings.reads.pace.is_zero() {
                 // While it was ready it was not watched.
-                self.touch(id, io);
+                self.update_interest(id, io);
             }
             return got;
         }
@@ -305,9 +305,9 @@ impl TcpServer {
         };
         conn.closing |= over;
         if self.may_read() {
-            self.touch(id, io);
+            self.update_interest(id, io);
         } else {
-            self.touch_all(io);
+            self.update_all_interests(io);
         }
         got
     }
@@ -330,7 +330,7 @@ impl TcpServer {
     }
 
     /// Watches a connection for what is wanted of it now, and closes it if it is over.
-    fn touch(&mut self, id: SocketId, io: &mut WorkerIo) {
+    fn update_interest(&mut self, id: SocketId, io: &mut WorkerIo) {
         let Some(conn) = self.conns.get(&id) else {
             return;
         };
@@ -351,14 +351,14 @@ impl TcpServer {
         io.watch(usize::from(id.0), socket, interest, Who::Server);
     }
 
-    fn touch_all(&mut self, io: &mut WorkerIo) {
+    fn update_all_interests(&mut self, io: &mut WorkerIo) {
         for id in self.ids() {
-            self.touch(id, io);
+            self.update_interest(id, io);
         }
-        self.touch_listener(io);
+        self.update_listener_interest(io);
     }
 
-    fn touch_listener(&self, io: &mut WorkerIo) {
+    fn update_listener_interest(&self, io: &mut WorkerIo) {
         let Some(listener) = &self.listener else {
             return;
         };
@@ -371,13 +371,13 @@ impl TcpServer {
     }
 
     /// Something came for a connection, or there is room for what it sends.
-    fn awake(&mut self, id: SocketId, event: Ready, io: &mut WorkerIo) {
+    fn on_ready(&mut self, id: SocketId, event: Ready, io: &mut WorkerIo) {
         let Some(conn) = self.conns.get_mut(&id) else {
             return;
         };
         if event.urgent {
             conn.stream.look(&mut io.out);
-            self.touch(id, io);
+            self.update_interest(id, io);
         }
         let Some(conn) = self.conns.get_mut(&id) else {
             return;
@@ -385,12 +385,12 @@ impl TcpServer {
         if event.write && conn.has_unsent() {
             conn.send_unsent(&mut io.out);
             // What came with it is told by the next wait.
-            self.touch(id, io);
+            self.update_interest(id, io);
         } else if event.read && !conn.ready && !conn.ended {
             conn.ready = true;
             self.ready.push_back(id);
             if !self.settings.reads.pace.is_zero() {
-                self.touch(id, io);
+                self.update_interest(id, io);
             }
         }
     }
@@ -415,7 +415,7 @@ impl TcpServer {
                     let id = stream.id;
                     let conn = Connection::new(stream, self.settings.framing, &mut io.out);
                     self.conns.insert(id, conn);
-                    self.touch(id, io);
+                    self.update_interest(id, io);
                     io.out.flush_if_due(io.out.clock.now());
                     continue;
                 }
@@ -425,14 +425,14 @@ impl TcpServer {
                 Accept::NoNumber => (Message::new("error-socket-numbers"), Stamp(u64::MAX)),
                 Accept::Failed(errno) => {
                     let message = Message::new("error-accept").with("errno", errno.to_string());
-                    (message, io.out.clock.now().plus(ACCEPT_AGAIN))
+                    (message, io.out.clock.now().plus(ACCEPT_RETRY))
                 }
             };
             if !quiet {
-                io.trouble(Who::Server, message);
+                io.report_problem(Who::Server, message);
             }
             self.accept_again = Some(again);
-            self.touch_listener(io);
+            self.update_listener_interest(io);
             return done + 1;
         }
         most
@@ -441,9 +441,9 @@ impl TcpServer {
     /// Looks at the listener, at the newest connections, and at as many of the others in turn.
     fn look(&mut self, anew: bool, io: &mut WorkerIo) {
         let ids = self.ids();
-        let (others, newest) = ids.split_at(ids.len().saturating_sub(LOOKS / 2));
+        let (others, newest) = ids.split_at(ids.len().saturating_sub(SOCKETS_PER_LOOK / 2));
         let from = others.partition_point(|id| usize::from(id.0) < self.look_from);
-        let turn = others.iter().skip(from).take(LOOKS / 2);
+        let turn = others.iter().skip(from).take(SOCKETS_PER_LOOK / 2);
         self.look_from = turn
             .clone()
             .next_back()
@@ -477,7 +477,7 @@ impl TcpServer {
         self.listener = Some(listener);
         self.accepts = BlockedRead::default();
         self.accept_again = None;
-        self.touch_listener(io);
+        self.update_listener_interest(io);
         Ok(local)
     }
 
@@ -492,7 +492,7 @@ impl TcpServer {
                 stream.accept(false, io);
                 stream.close(&mut io.out);
             }
-            Err(error) => io.trouble(Who::Server, error.message()),
+            Err(error) => io.report_problem(Who::Server, error.message()),
         }
     }
 

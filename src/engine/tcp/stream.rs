@@ -6,7 +6,7 @@ use std::{io, net::SocketAddr, num::NonZeroU32};
 use crate::{
     engine::{
         calls::{self, blank},
-        outbox::{Outbox, PayloadPlace},
+        outbox::{Outbox, PayloadRange},
         threads::worker::{LOOK_EVERY, WorkerIo},
         udp::endpoint::is_nothing,
         udp::pending_read::ReadCall,
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Reports that are taken off an error queue at once; the others come with the next look.
-const MOST_REPORTS: u32 = 16;
+const MAX_REPORTS: u32 = 16;
 
 /// A TCP socket of the experiment.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub(super) struct Stream {
     sent: u64,
     pub(super) received: u64,
     /// Where the bytes of the last whole `send` stand.
-    last_payload: Option<PayloadPlace>,
+    last_payload: Option<PayloadRange>,
     /// The error of the last report that came while `connect` was not decided.
     reported: Option<Errno>,
     /// Before which of the other bytes the last urgent one came.
@@ -245,7 +245,7 @@ impl Stream {
     /// Calls `connect(2)`. If the outcome is known at once, as mostly on this machine, the row tells it;
     /// else the row tells that the call did not wait for it.
     pub(super) fn connect(&mut self, to: SocketAddr, out: &mut Outbox) -> Connect {
-        self.tcp.hear_reports(true);
+        self.tcp.set_recv_err(true);
         let before = out.clock.now();
         let made = self.tcp.connect(to);
         let pending = made.as_ref().is_err_and(is_pending);
@@ -293,7 +293,7 @@ impl Stream {
         row.peer = out.peer(to);
         match result {
             Ok(()) => {
-                self.tcp.hear_reports(false);
+                self.tcp.set_recv_err(false);
                 row.returned = 0;
                 out.row(row, &[]);
                 self.look(out);
@@ -326,7 +326,7 @@ impl Stream {
 
     /// Notes what the error queue tells of a connection that is not made yet.
     fn take_reports(&mut self, at: Stamp, out: &mut Outbox) {
-        for _ in 0..MOST_REPORTS {
+        for _ in 0..MAX_REPORTS {
             let Some((errno, icmp)) = self.tcp.error_report() else {
                 return;
             };
@@ -388,7 +388,7 @@ impl Stream {
                 self.sent += *taken as u64;
                 let payload = bytes.get(..*taken).unwrap_or_default();
                 // What was sent last may have been the rest of them.
-                let like = |place: &PayloadPlace| again && place.len == *taken;
+                let like = |place: &PayloadRange| again && place.len == *taken;
                 let place = self.last_payload.filter(like);
                 if place.is_none_or(|place| !out.row_like(row, place)) {
                     let place = out.row(row, payload);
@@ -511,7 +511,7 @@ impl Stream {
     }
 
     /// Looks at the socket, unless that was done just before: calls that come fast do not each cost a look.
-    pub(super) fn look_now_and_then(&mut self, out: &mut Outbox) {
+    pub(super) fn look_rate_limited(&mut self, out: &mut Outbox) {
         if out.clock.now().since(self.looked_at) >= LOOK_EVERY {
             self.look(out);
         }

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use crate::model::{BatchMode, Memory, Stamp};
 
-/// So many reads one by one within [`SOON`] are many.
-const SINGLES: u32 = 16;
-/// Within this time [`SINGLES`] reads one by one are many.
-const SOON: Duration = Duration::from_millis(1);
+/// So many reads one by one within [`FLOOD_WINDOW`] are many.
+const FLOOD_READS: u32 = 16;
+/// Within this time [`FLOOD_READS`] reads one by one are many.
+const FLOOD_WINDOW: Duration = Duration::from_millis(1);
 /// The shortest and the longest delay.
-const SHORTEST: Duration = Duration::from_micros(200);
-const LONGEST: Duration = Duration::from_millis(1);
+const MIN_DELAY: Duration = Duration::from_micros(200);
+const MAX_DELAY: Duration = Duration::from_millis(1);
 /// With so many eighths of the receive buffer full after a delay the next one is shorter, or left out.
-const PLENTY: u64 = 4;
+const HIGH_FILL: u64 = 4;
 /// How often the queue is looked at while datagrams come and go.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
@@ -49,8 +49,8 @@ impl AdaptivePolling {
             self.since = now;
         }
         self.singles += 1;
-        if self.singles >= SINGLES {
-            self.busy = now.since(self.since) <= SOON;
+        if self.singles >= FLOOD_READS {
+            self.busy = now.since(self.since) <= FLOOD_WINDOW;
             self.singles = 0;
         }
     }
@@ -75,15 +75,15 @@ impl AdaptivePolling {
             return true;
         }
         self.delay = match self.eighths {
-            0 => (self.delay * 5 / 4).clamp(SHORTEST, LONGEST),
-            1..PLENTY => self.delay.clamp(SHORTEST, LONGEST),
-            _ => (self.delay / 2).max(SHORTEST),
+            0 => (self.delay * 5 / 4).clamp(MIN_DELAY, MAX_DELAY),
+            1..HIGH_FILL => self.delay.clamp(MIN_DELAY, MAX_DELAY),
+            _ => (self.delay / 2).max(MIN_DELAY),
         };
-        let leave_out = self.eighths >= PLENTY && self.delay == SHORTEST;
+        let leave_out = self.eighths >= HIGH_FILL && self.delay == MIN_DELAY;
         self.due = (!leave_out).then_some(self.delay);
         if leave_out {
             // And try again then.
-            self.eighths = PLENTY - 1;
+            self.eighths = HIGH_FILL - 1;
         }
         let look = now.since(self.looked) >= LOOK_EVERY;
         if look {
@@ -124,7 +124,7 @@ mod tests {
         let found = polling.take_delay();
         assert_eq!(found, None, "no delay before the queue is empty");
         assert!(polling.emptied(10, Stamp(101 * MS)), "time for a look");
-        assert_eq!(polling.take_delay(), Some(SHORTEST), "now there is one");
+        assert_eq!(polling.take_delay(), Some(MIN_DELAY), "now there is one");
         assert_eq!(polling.take_delay(), None, "once");
     }
 
@@ -140,7 +140,7 @@ mod tests {
             polling.note_fill(memory(99));
             polling.emptied(5, Stamp(0));
         }
-        assert_eq!(polling.take_delay(), Some(LONGEST), "hardly anything");
+        assert_eq!(polling.take_delay(), Some(MAX_DELAY), "hardly anything");
         assert!(polling.delay_ended(), "a delay ended");
         assert!(!polling.delay_ended(), "once");
         for _ in 0..5 {
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(polling.take_delay(), None, "more than half");
         polling.emptied(100, Stamp(0));
         let found = polling.take_delay();
-        assert_eq!(found, Some(SHORTEST), "and it is tried again");
+        assert_eq!(found, Some(MIN_DELAY), "and it is tried again");
         assert!(polling.emptied(0, Stamp(0)), "an empty queue is looked at");
         assert!(!polling.wants_many(BatchMode::Auto), "no more polling");
     }

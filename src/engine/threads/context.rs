@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Batches that wait at most to be filled again, for each thread.
-const SPENT: usize = 64;
+const MAX_SPARE_BATCHES: usize = 64;
 
 /// What all threads share.
 #[derive(Clone)]
@@ -42,7 +42,7 @@ impl ThreadContext {
         inbox: &mut Inbox,
     ) -> (Outbox, u16, impl FnOnce() + Send + 'static + use<>) {
         let mark = Watermark::default();
-        let (give_back, spent) = bounded(SPENT);
+        let (give_back, spent) = bounded(MAX_SPARE_BATCHES);
         let source = inbox.add(Arc::clone(&mark), give_back);
         let out = Outbox::new(
             source,

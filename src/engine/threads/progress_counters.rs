@@ -11,7 +11,7 @@ use crate::model::{ClientId, Progress, Stamp, Tally};
 const PLACES: usize = 26;
 
 #[derive(Debug, Default)]
-struct Place {
+struct ClientCounters {
     total: AtomicU64,
     forgotten: AtomicU64,
     sent: AtomicU64,
@@ -23,18 +23,18 @@ struct Place {
 
 /// Counters that the clients' thread writes and others read.
 #[derive(Clone, Debug)]
-pub(crate) struct ProgressCounters(Arc<[Place]>);
+pub(crate) struct ProgressCounters(Arc<[ClientCounters]>);
 
 impl Default for ProgressCounters {
     fn default() -> Self {
-        Self((0..PLACES).map(|_| Place::default()).collect())
+        Self((0..PLACES).map(|_| ClientCounters::default()).collect())
     }
 }
 
 impl ProgressCounters {
     /// How far a client is.
     pub(crate) fn read(&self, id: ClientId) -> Progress {
-        let Some(place) = self.place(id) else {
+        let Some(place) = self.counters_of(id) else {
             return Progress::default();
         };
         let get = |number: &AtomicU64| number.load(Ordering::Acquire);
@@ -52,33 +52,34 @@ impl ProgressCounters {
     /// What a client has done of all its orders.
     pub(crate) fn tally(&self, id: ClientId) -> Tally {
         let get = |number: &AtomicU64| number.load(Ordering::Acquire);
-        self.place(id).map_or_else(Tally::default, |place| Tally {
-            tried: get(&place.tried),
-            given_up: get(&place.given_up),
-        })
+        self.counters_of(id)
+            .map_or_else(Tally::default, |place| Tally {
+                tried: get(&place.tried),
+                given_up: get(&place.given_up),
+            })
     }
 
     /// A client has made so many more sends.
     pub(crate) fn add_tried(&self, id: ClientId, sends: u64) {
-        if let Some(place) = self.place(id) {
+        if let Some(place) = self.counters_of(id) {
             place.tried.fetch_add(sends, Ordering::AcqRel);
         }
     }
 
     /// So many more sends will not be made.
     pub(crate) fn add_given_up(&self, id: ClientId, sends: u64) {
-        if let Some(place) = self.place(id) {
+        if let Some(place) = self.counters_of(id) {
             place.given_up.fetch_add(sends, Ordering::AcqRel);
         }
     }
 
-    fn place(&self, id: ClientId) -> Option<&Place> {
+    fn counters_of(&self, id: ClientId) -> Option<&ClientCounters> {
         self.0.get(usize::from(id.0))
     }
 
     /// Writes how far a client is.
     pub(crate) fn write(&self, id: ClientId, progress: &Progress) {
-        let Some(place) = self.place(id) else {
+        let Some(place) = self.counters_of(id) else {
             return;
         };
         let set = |number: &AtomicU64, value| number.store(value, Ordering::Release);

@@ -6,9 +6,9 @@ use crate::engine::outbox::Watermark;
 use crate::model::Stamp;
 
 /// How long a thread at work may hand nothing over.
-const LONG: Duration = Duration::from_secs(2);
+const STALL_TIMEOUT: Duration = Duration::from_secs(2);
 /// How often it must be seen so: a program that was stopped as a whole is not stuck.
-const OFTEN: u32 = 8;
+const MIN_SIGHTINGS: u32 = 8;
 
 /// Up to which moment a thread has told everything, and when it last told that.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub(crate) struct StallDetector {
     since: Stamp,
     times: u32,
     /// It was told that the thread is stuck.
-    told: bool,
+    is_reported: bool,
 }
 
 impl StallDetector {
@@ -28,7 +28,7 @@ impl StallDetector {
             seen: u64::MAX,
             since: Stamp(0),
             times: 0,
-            told: false,
+            is_reported: false,
         }
     }
 
@@ -40,7 +40,7 @@ impl StallDetector {
             self.seen = mark;
             self.since = now;
             self.times = 0;
-            self.told = false;
+            self.is_reported = false;
             return mark;
         }
         self.times = self.times.saturating_add(1);
@@ -49,11 +49,11 @@ impl StallDetector {
 
     /// Whether it has become known since the last call that the thread is stuck.
     pub(crate) fn take_stuck(&mut self, now: Stamp) -> bool {
-        self.is_stuck(now) && !std::mem::replace(&mut self.told, true)
+        self.is_stuck(now) && !std::mem::replace(&mut self.is_reported, true)
     }
 
     fn is_stuck(&self, now: Stamp) -> bool {
-        self.times >= OFTEN && now.since(self.since) >= LONG
+        self.times >= MIN_SIGHTINGS && now.since(self.since) >= STALL_TIMEOUT
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
 /// How often sockets are looked at while something waits in them that is not taken.
 pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// After what time a full send buffer is tried again.
-pub(crate) const TRY_AGAIN: Duration = Duration::from_millis(1);
+pub(crate) const SEND_RETRY: Duration = Duration::from_millis(1);
 
 /// Owns sockets, and does with them what it is told.
 pub(crate) trait Worker: Sized + 'static {
@@ -34,7 +34,7 @@ pub(crate) trait Worker: Sized + 'static {
     /// Takes over settings that were changed.
     fn apply(&mut self, settings: Self::Settings, io: &mut WorkerIo);
     /// Carries an order out.
-    fn obey(&mut self, order: Self::Order, io: &mut WorkerIo);
+    fn execute(&mut self, order: Self::Order, io: &mut WorkerIo);
     /// Does what is due, for a moment at most, and no longer than until orders wait (`interrupted`).
     fn work(&mut self, interrupted: &dyn Fn() -> bool, io: &mut WorkerIo) -> Next;
     /// Takes note of what its sockets have.
@@ -91,22 +91,22 @@ pub(crate) type Bound = Result<SocketAddr, NetError>;
 
 impl WorkerIo {
     /// Notes what a person should know.
-    pub(crate) fn trouble(&mut self, who: Who, message: Message) {
+    pub(crate) fn report_problem(&mut self, who: Who, message: Message) {
         let at = self.out.clock.now();
         self.out.note(at, Note::Trouble { who, message });
     }
 
     /// Notes what went wrong of an order.
-    pub(crate) fn told(&mut self, who: Who, outcome: Result<(), NetError>) {
+    pub(crate) fn report_failure(&mut self, who: Who, outcome: Result<(), NetError>) {
         if let Err(error) = outcome {
-            self.trouble(who, error.message());
+            self.report_problem(who, error.message());
         }
     }
 
     /// Watches a socket for this under its key; a failure is told.
     pub(crate) fn watch(&mut self, key: usize, socket: &SharedSocket, what: Interest, who: Who) {
         if let Err(error) = self.waiter.set(key, socket, what) {
-            self.trouble(who, wait_failed(&error));
+            self.report_problem(who, wait_failed(&error));
         }
     }
 
@@ -118,9 +118,9 @@ impl WorkerIo {
                 let message = Message::new("notice-port-moved")
                     .with("wanted", wanted.port().to_string())
                     .with("got", local.port().to_string());
-                self.trouble(Who::Server, message);
+                self.report_problem(Who::Server, message);
             }
-            Err(error) if to.is_none() => self.trouble(Who::Server, error.message()),
+            Err(error) if to.is_none() => self.report_problem(Who::Server, error.message()),
             _ => {}
         }
         if let Some(to) = to {
@@ -175,7 +175,7 @@ pub(crate) fn run<W: Worker>(
                 if let Some(settings) = settings.take() {
                     worker.apply(settings, io);
                 }
-                worker.obey(order, io);
+                worker.execute(order, io);
                 continue;
             }
             Err(TryRecvError::Disconnected) => break,
@@ -192,10 +192,10 @@ pub(crate) fn run<W: Worker>(
             .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         if let Err(error) = waited {
             io.out.mark_active();
-            io.trouble(W::WHO, wait_failed(&error));
+            io.report_problem(W::WHO, wait_failed(&error));
             // Without a waiter it waits for orders, and does not spin.
             if let Ok(order) = orders.recv_timeout(LOOK_EVERY) {
-                worker.obey(order, io);
+                worker.execute(order, io);
             }
         } else if !ready.is_empty() {
             io.out.mark_active();

@@ -5,7 +5,7 @@ use crate::model::Stamp;
 
 /// The wall clock is read again, with care, where it shows so much more than it should, in nanoseconds: the
 /// thread was interrupted between two looks, or the clock was set.
-const CLOSE: u64 = 10_000;
+const TOLERANCE_NS: u64 = 10_000;
 /// How often the two clocks are compared for one result.
 const TRIES: usize = 8;
 
@@ -23,7 +23,7 @@ impl ClockOffset {
     fn measure(clock: &Clock) -> Self {
         let compared = (0..TRIES).map(|_| {
             let before = clock.now();
-            let wall = Clock::wall();
+            let wall = Clock::wall_clock_ns();
             let after = clock.now();
             Self {
                 least: wall.saturating_sub(after.0),
@@ -60,7 +60,7 @@ impl ArrivalClock {
 
     /// Compares the clocks after a call that returned at `at`.
     pub(crate) fn compare(&mut self, at: Stamp, clock: &Clock) {
-        if !self.agrees(at, Clock::wall()) {
+        if !self.agrees(at, Clock::wall_clock_ns()) {
             let offset = ClockOffset::measure(clock);
             self.correct(offset, clock.now());
         }
@@ -69,7 +69,7 @@ impl ArrivalClock {
     /// Whether the wall clock shows what it should shortly after `at`.
     fn agrees(&self, at: Stamp, wall: u64) -> bool {
         wall.checked_sub(self.offset.least.saturating_add(at.0))
-            .is_some_and(|more| more < CLOSE)
+            .is_some_and(|more| more < TOLERANCE_NS)
     }
 
     fn correct(&mut self, new: ClockOffset, now: Stamp) {
@@ -84,7 +84,7 @@ impl ArrivalClock {
     /// When a datagram came that the kernel stamped with `wall`, and that was read by a call between two
     /// moments; `None` where that is not known. It is the latest moment that it can be, so that no datagram
     /// comes before it was sent.
-    pub(crate) fn place(&mut self, wall: u64, (before, at): (Stamp, Stamp)) -> Option<Stamp> {
+    pub(crate) fn stamp_of(&mut self, wall: u64, (before, at): (Stamp, Stamp)) -> Option<Stamp> {
         let arrived = Stamp(wall.checked_sub(self.offset.least)?);
         self.stamping |= self.since <= arrived && arrived < before;
         let possible = arrived.0 <= at.0.saturating_add(self.offset.error);
@@ -96,7 +96,7 @@ impl ArrivalClock {
 mod tests {
     use super::*;
 
-    const LEAST: u64 = 1_700_000_000_000_000_000;
+    const MIN: u64 = 1_700_000_000_000_000_000;
 
     fn offset(least: u64) -> ClockOffset {
         ClockOffset { least, error: 50 }
@@ -104,7 +104,7 @@ mod tests {
 
     fn clock() -> ArrivalClock {
         ArrivalClock {
-            offset: offset(LEAST),
+            offset: offset(MIN),
             since: Stamp(0),
             stamping: false,
         }
@@ -112,7 +112,7 @@ mod tests {
 
     /// One that was stamped at `wall`, read by a call from 900 to 1000 on.
     fn place(clock: &mut ArrivalClock, wall: u64) -> Option<u64> {
-        let placed = clock.place(LEAST + wall, (Stamp(900), Stamp(1000)));
+        let placed = clock.stamp_of(MIN + wall, (Stamp(900), Stamp(1000)));
         placed.map(|at| at.0)
     }
 
@@ -127,7 +127,7 @@ mod tests {
         let found = place(&mut clock, 1040);
         assert_eq!(found, Some(1000), "as far as that is known");
         assert_eq!(place(&mut clock, 1051), None, "not after it");
-        assert_eq!(clock.place(9, (Stamp(0), Stamp(1))), None, "in 1970");
+        assert_eq!(clock.stamp_of(9, (Stamp(0), Stamp(1))), None, "in 1970");
     }
 
     #[test]
@@ -135,16 +135,16 @@ mod tests {
         for (set, what) in [(500_i64, "forward"), (-500, "back")] {
             let mut clock = clock();
             let (came, now) = (100_u64, 700_u64);
-            let wall = |at: u64| (LEAST + at).checked_add_signed(set).unwrap();
-            assert!(clock.agrees(Stamp(now), LEAST + now + 30), "as it should");
+            let wall = |at: u64| (MIN + at).checked_add_signed(set).unwrap();
+            assert!(clock.agrees(Stamp(now), MIN + now + 30), "as it should");
             if set < 0 {
                 assert!(!clock.agrees(Stamp(now), wall(now)), "set back");
             }
             clock.correct(offset(wall(0)), Stamp(now));
             let call = (Stamp(2900), Stamp(3000));
-            assert_eq!(clock.place(LEAST + came, call), None, "{what}: before");
-            assert_eq!(clock.place(LEAST + 699, call), None, "{what}: just before");
-            let late = clock.place(wall(2000), call);
+            assert_eq!(clock.stamp_of(MIN + came, call), None, "{what}: before");
+            assert_eq!(clock.stamp_of(MIN + 699, call), None, "{what}: just before");
+            let late = clock.stamp_of(wall(2000), call);
             assert_eq!(late, Some(Stamp(2000)), "{what}: after");
         }
     }
@@ -152,10 +152,14 @@ mod tests {
     #[test]
     fn a_better_comparison_is_no_change_of_the_clock() {
         let mut clock = clock();
-        clock.correct(offset(LEAST + 40), Stamp(700));
+        clock.correct(offset(MIN + 40), Stamp(700));
         assert_eq!(place(&mut clock, 600), Some(560), "still placed");
-        for (more, close) in [(CLOSE - 1, true), (CLOSE, false), (2 * CLOSE, false)] {
-            let found = clock.agrees(Stamp(0), LEAST + 40 + more);
+        for (more, close) in [
+            (TOLERANCE_NS - 1, true),
+            (TOLERANCE_NS, false),
+            (2 * TOLERANCE_NS, false),
+        ] {
+            let found = clock.agrees(Stamp(0), MIN + 40 + more);
             assert_eq!(found, close, "{more} ns");
         }
     }
@@ -165,21 +169,16 @@ mod tests {
         let real = Clock::start();
         let mut arrivals = ArrivalClock::new(&real);
         let arrived = real.now();
-        let (wall, before) = (Clock::wall(), real.now());
+        let (wall, before) = (Clock::wall_clock_ns(), real.now());
         arrivals.compare(before, &real);
         arrivals.stamping = true;
-        let placed = arrivals.place(wall, (before, real.now())).unwrap();
+        let placed = arrivals.stamp_of(wall, (before, real.now())).unwrap();
         assert!(placed >= arrived, "{placed:?} is not before {arrived:?}");
     }
 
     #[test]
     fn a_lead_within_its_error_is_no_clock_that_was_set() {
-        for (least, since) in [
-            (LEAST, 0),
-            (LEAST + 50, 0),
-            (LEAST + 51, 700),
-            (LEAST - 60, 760),
-        ] {
+        for (least, since) in [(MIN, 0), (MIN + 50, 0), (MIN + 51, 700), (MIN - 60, 760)] {
             let mut clock = clock();
             clock.correct(offset(least), Stamp(700));
             assert_eq!((clock.offset.least, clock.since), (least, Stamp(since)));

@@ -32,7 +32,7 @@ impl ArrivalRate {
         if time < WINDOW {
             return None;
         }
-        let most = time.as_secs_f64() * f64::from(Arrival::MOST_A_SECOND);
+        let most = time.as_secs_f64() * f64::from(Arrival::MAX_STAMPED_PER_SECOND);
         let few = f64::from(std::mem::take(&mut self.count)) <= most;
         Some(few)
     }
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_flood_is_not_asked_and_a_full_queue_is_no_flood() {
-        let limit = Arrival::MOST_A_SECOND as usize / 1000;
+        let limit = Arrival::MAX_STAMPED_PER_SECOND as usize / 1000;
         assert_eq!(said(limit * 2), [false; 5], "too many");
         assert_eq!(said(limit / 2), [true; 5], "few");
         let mut rate = ArrivalRate::default();

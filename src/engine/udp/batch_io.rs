@@ -7,7 +7,7 @@ use super::endpoint::{Endpoint, Scratch, is_nothing};
 use crate::engine::{calls::nanos, outbox::Outbox};
 use crate::{
     model::{BatchMode, PayloadSpec, RowFlags, Syscall},
-    net::{MANY, Pieces, errno_of},
+    net::{BATCH, Pieces, errno_of},
 };
 
 /// With which call a burst is sent, now that its socket and its numbers are known.
@@ -23,7 +23,7 @@ impl SendMethod {
     pub(crate) fn most(self, size: usize) -> usize {
         match self {
             Self::One => 1,
-            Self::Many => MANY,
+            Self::Many => BATCH,
             Self::Segments => Pieces::in_one_send(size),
         }
     }
@@ -50,7 +50,9 @@ impl Endpoint {
         let cuts = || Pieces::in_one_send(payload.size()) > 1 && self.udp.segments();
         match asked {
             _ if !self.udp.batches() => SendMethod::One,
-            BatchMode::Auto if repeat < FEW || rate.is_some_and(|rate| rate <= SLOW) => {
+            BatchMode::Auto
+                if repeat < BATCH_FROM || rate.is_some_and(|rate| rate <= SLOW_RATE) =>
+            {
                 SendMethod::One
             }
             BatchMode::Gso if cuts() => SendMethod::Segments,
@@ -97,7 +99,7 @@ impl Endpoint {
         });
         if !self.is_bound() {
             // Its datagrams have a sender before they can come out anywhere.
-            self.name_anew(at, out);
+            self.note_assigned_address(at, out);
         }
         let asked = u32::try_from(payload.size()).unwrap_or(u32::MAX);
         let mut row = self.new_row(method.call(connected), at, at, asked);
@@ -154,11 +156,11 @@ impl Endpoint {
                 for (got, bytes) in scratch.many.received() {
                     self.keep(row, &got, bytes, out);
                 }
-                self.came(count, at, out);
+                self.note_received(count, at, out);
                 Some(count)
             }
             Err(error) if is_nothing(&error) => {
-                self.came(0, at, out);
+                self.note_received(0, at, out);
                 Some(0)
             }
             Err(error) => {
@@ -170,9 +172,9 @@ impl Endpoint {
 }
 
 /// Fewer datagrams than these are sent one by one if nothing else is asked for.
-const FEW: u32 = 64;
+const BATCH_FROM: u32 = 64;
 /// So are all at this rate per second, or a lower one.
-const SLOW: u32 = 10_000;
+const SLOW_RATE: u32 = 10_000;
 
 impl SendMethod {
     const fn call(self, connected: bool) -> Syscall {

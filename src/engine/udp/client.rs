@@ -11,7 +11,7 @@ use super::{
 use crate::engine::{
     burst_queue::BurstQueue,
     slots::Slots,
-    threads::worker::{TRY_AGAIN, WorkerIo},
+    threads::worker::{SEND_RETRY, WorkerIo},
 };
 use crate::{
     model::{BatchMode, Burst, ClientId, ClientSettings, Message, ReadWait, SockOpt, Stamp, Who},
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// How long a burst waits for the receiver, or for those who take the rows, between two looks.
-const LOOK_AGAIN: Duration = Duration::from_micros(150);
+const LOOK_INTERVAL: Duration = Duration::from_micros(150);
 
 /// A UDP client: its socket, its settings and what it has still to send.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl Client {
                 self.endpoint = Some(endpoint);
                 self.watch(io);
             }
-            Err(error) => io.trouble(Who::Client(self.id), error.message()),
+            Err(error) => io.report_problem(Who::Client(self.id), error.message()),
         }
     }
 
@@ -95,7 +95,7 @@ impl Client {
         if let Some(endpoint) = &mut self.endpoint {
             let on = self.settings.switches.broadcast.into();
             let set = endpoint.set(SockOpt::Broadcast, on, &mut io.out);
-            io.told(Who::Client(self.id), set);
+            io.report_failure(Who::Client(self.id), set);
         }
     }
 
@@ -103,7 +103,7 @@ impl Client {
     pub(crate) fn set_groups(&mut self, io: &mut WorkerIo) {
         if let Some(endpoint) = &mut self.endpoint {
             let set = endpoint.set_groups(&self.settings.groups, &mut io.out);
-            io.told(Who::Client(self.id), set);
+            io.report_failure(Who::Client(self.id), set);
         }
     }
 
@@ -138,7 +138,7 @@ impl Client {
             ReceiveOutcome::Nothing if pending.options.wait == ReadWait::NoRead => {
                 endpoint.look(true, &mut io.out);
                 let message = Message::new("notice-nothing-waits");
-                io.trouble(Who::Client(self.id), message);
+                io.report_problem(Who::Client(self.id), message);
             }
             ReceiveOutcome::Nothing => {
                 let read = (endpoint.id, endpoint.udp.receive_call());
@@ -172,7 +172,7 @@ impl Client {
     fn tell_drops(&mut self, io: &mut WorkerIo) {
         if let Some(n) = self.drops.end() {
             let message = Message::new("notice-lossless-dropped").with("n", n);
-            io.trouble(Who::Client(self.id), message);
+            io.report_problem(Who::Client(self.id), message);
         }
     }
 
@@ -181,7 +181,7 @@ impl Client {
         if self.queue.is_empty() {
             self.not_before = Stamp::default();
             self.method = None;
-            self.queue.begin_anew(&io.progress);
+            self.queue.reset(&io.progress);
         }
         self.queue.push(burst, &io.progress);
     }
@@ -210,7 +210,7 @@ impl Client {
             .get_or_insert_with(|| send_method(id, burst, endpoint, io));
         let (size, lossless) = (burst.payload.size(), burst.lossless);
         if io.out.is_held_back(now) || lossless && io.out.is_crowded() {
-            return Some(LOOK_AGAIN);
+            return Some(LOOK_INTERVAL);
         }
         let left = burst.repeat.saturating_sub(queued.sent);
         let mut most = usize::try_from(left).unwrap_or(usize::MAX);
@@ -231,16 +231,16 @@ impl Client {
                 self.drops = BurstDrops::default();
             }
             let room = credit.room((endpoint.local(), to), size, segments);
-            self.drops.hear(credit.drops());
+            self.drops.observe(credit.drops());
             if let Some(n) = self.drops.first() {
                 let message = Message::new("notice-lossless-dropping").with("n", n);
-                io.trouble(Who::Client(id), message);
+                io.report_problem(Who::Client(id), message);
             }
             match room {
                 SendAllowance::For(room) => most = most.min(room),
-                SendAllowance::None => return Some(LOOK_AGAIN),
+                SendAllowance::None => return Some(LOOK_INTERVAL),
                 SendAllowance::Unknown => {
-                    io.trouble(Who::Client(id), Message::new("error-lossless"));
+                    io.report_problem(Who::Client(id), Message::new("error-lossless"));
                     self.cancel(io);
                     return None;
                 }
@@ -258,12 +258,12 @@ impl Client {
         let what = (&burst.payload, u64::from(queued.sent), most);
         let sent = endpoint.send((method, burst.flags()), what, to, scratch, &mut io.out);
         // What went into a queue of ours that is still open was not refused.
-        if !credit.sees(to) {
+        if !credit.covers(to) {
             endpoint.drain_errors(scratch, &mut io.out);
         }
         if sent == 0 {
-            self.not_before = now.plus(TRY_AGAIN);
-            return Some(TRY_AGAIN);
+            self.not_before = now.plus(SEND_RETRY);
+            return Some(SEND_RETRY);
         }
         if lossless {
             credit.spend(size, segments, sent);
@@ -282,7 +282,7 @@ impl Client {
         }
         if lossless && done {
             credit.end(from, to);
-            self.drops.hear(credit.drops());
+            self.drops.observe(credit.drops());
             self.tell_drops(io);
         }
         None
@@ -300,7 +300,7 @@ fn send_method(id: ClientId, burst: &Burst, endpoint: &Endpoint, io: &mut Worker
         let message = Message::new("notice-io")
             .with("wanted", burst.batch_mode.word())
             .with("used", method.mode().word());
-        io.trouble(Who::Client(id), message);
+        io.report_problem(Who::Client(id), message);
     }
     method
 }

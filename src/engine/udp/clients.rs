@@ -17,13 +17,13 @@ use crate::engine::{
 };
 use crate::{
     model::{Burst, ClientCommand, ClientId, ClientSettings, ReadOptions, Who},
-    net::{Gauge, MANY, Ready},
+    net::{BATCH, Gauge, Ready},
 };
 
 /// After so long a time of sending the clients look whether replies have come.
-const LISTEN_EVERY: Duration = Duration::from_micros(300);
+const REPLY_INTERVAL: Duration = Duration::from_micros(300);
 /// Replies that are read one by one before many are read with one call.
-const ONE_BY_ONE: usize = 16;
+const SINGLE_READS: usize = 16;
 /// Calls that read replies at most before the next send.
 const READS: usize = 64;
 
@@ -52,7 +52,7 @@ impl Worker for Clients {
 
     fn apply(&mut self, (): (), _: &mut WorkerIo) {}
 
-    fn obey(&mut self, command: ClientCommand, io: &mut WorkerIo) {
+    fn execute(&mut self, command: ClientCommand, io: &mut WorkerIo) {
         match command {
             ClientCommand::Set(id, settings) => self.set(id, settings, io),
             ClientCommand::Remove(id) => {
@@ -68,7 +68,7 @@ impl Worker for Clients {
                 }
             }
             #[cfg(test)]
-            ClientCommand::Fail(fault) => fault.happen(),
+            ClientCommand::Fail(fault) => fault.trigger(),
         }
     }
 
@@ -77,7 +77,7 @@ impl Worker for Clients {
         if let Some(gauge) = self.gauges.take() {
             self.credit.set(gauge);
         }
-        let end = io.out.clock.now().plus(LISTEN_EVERY);
+        let end = io.out.clock.now().plus(REPLY_INTERVAL);
         let next = loop {
             let (mut next, mut idle) = (None::<Duration>, true);
             for client in self.all.values_mut() {
@@ -228,9 +228,9 @@ fn read_replies(
     for call in 0..READS {
         let read = endpoint.next_read();
         let size = settings.read_size(read);
-        let many = call >= ONE_BY_ONE && settings.read_size_holds(read) && endpoint.udp.batches();
+        let many = call >= SINGLE_READS && settings.read_size_holds(read) && endpoint.udp.batches();
         let nothing = if many {
-            endpoint.receive_many(size, MANY, scratch, out) == Some(0)
+            endpoint.receive_many(size, BATCH, scratch, out) == Some(0)
         } else {
             matches!(
                 endpoint.receive(ReadCall::plain(size), scratch, out),

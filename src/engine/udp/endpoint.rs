@@ -24,7 +24,7 @@ const HEAD: usize = 64;
 const ROOM: usize = 65_536;
 /// Datagrams that are taken from the queue of a closing socket at most: more than the largest receive
 /// buffer holds, unless a peer goes on sending meanwhile.
-const MOST_UNREAD: usize = 1 << 17;
+const MAX_UNREAD: usize = 1 << 17;
 /// So long after the last read the queue is looked at once more, when nothing can be on its way any more:
 /// then the ledger can settle what it could not before.
 const LAST_LOOK: Duration = Duration::from_millis(1100);
@@ -232,7 +232,7 @@ impl Endpoint {
     }
 
     /// Notes the address that the kernel has given it with the send that was called at `at`, if it has.
-    pub(crate) fn name_anew(&mut self, at: Stamp, out: &mut Outbox) {
+    pub(crate) fn note_assigned_address(&mut self, at: Stamp, out: &mut Outbox) {
         self.udp.look_up_name();
         if self.is_bound() {
             self.name(at, out);
@@ -304,14 +304,14 @@ impl Endpoint {
                 let bytes = scratch.bytes.get(..got.returned).unwrap_or_default();
                 self.compare_clocks(at, out);
                 self.keep(row, &got, bytes, out);
-                self.came(1, at, out);
+                self.note_received(1, at, out);
                 ReceiveOutcome::Datagram {
                     returned: got.returned,
                     from: got.from,
                 }
             }
             Err(error) if is_nothing(&error) && !read.tells_nothing => {
-                self.came(0, at, out);
+                self.note_received(0, at, out);
                 ReceiveOutcome::Nothing
             }
             Err(error) => {
@@ -347,7 +347,7 @@ impl Endpoint {
     }
 
     /// A call has read so many: asks how the next ones come, unless they are too many.
-    pub(crate) fn came(&mut self, count: usize, at: Stamp, out: &Outbox) {
+    pub(crate) fn note_received(&mut self, count: usize, at: Stamp, out: &Outbox) {
         if let Some(ask) = self.rate.read(count, at)
             && ask != self.udp.arrivals
         {
@@ -374,7 +374,9 @@ impl Endpoint {
         let before = Stamp(row.at.0.saturating_sub(u64::from(row.took_ns)));
         let call = (before, row.at);
         let arrival = Arrival {
-            at: got.arrived.and_then(|wall| self.arrivals.place(wall, call)),
+            at: got
+                .arrived
+                .and_then(|wall| self.arrivals.stamp_of(wall, call)),
             path: got.path,
         };
         out.received(row, bytes, arrival);
@@ -443,13 +445,13 @@ impl Endpoint {
         let left = self.last_look?.since(now);
         if left.is_zero() {
             self.last_look = None;
-            self.look_anew(out);
+            self.look_at_everything(out);
         }
         self.last_look.map(|_| left)
     }
 
     /// Notes also what has not changed.
-    pub(crate) fn look_anew(&mut self, out: &mut Outbox) {
+    pub(crate) fn look_at_everything(&mut self, out: &mut Outbox) {
         self.looked.again = true;
         self.look(false, out);
     }
@@ -458,10 +460,10 @@ impl Endpoint {
     /// no datagram comes in between the last look and `close(2)`, and is in no number.
     pub(crate) fn close(mut self, scratch: &mut Scratch, out: &mut Outbox) {
         self.drain_errors(scratch, out);
-        self.udp.hear_nobody().ok();
+        self.udp.connect_to_self().ok();
         // Read before anything is taken out: what was dropped until now.
-        self.look_anew(out);
-        for _ in 0..MOST_UNREAD {
+        self.look_at_everything(out);
+        for _ in 0..MAX_UNREAD {
             let (head, _) = scratch.bytes.split_at_mut(HEAD);
             match self.udp.receive(head, RowFlags(0)) {
                 Ok(got) => {

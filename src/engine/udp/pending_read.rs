@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    engine::outbox::{LINGER, Outbox},
+    engine::outbox::{FLUSH_DELAY, Outbox},
     model::{Note, ReadOptions, ReadWait, RowFlags, SocketId, Stamp, Syscall},
 };
 
@@ -13,7 +13,7 @@ pub(crate) struct PendingRead {
     pub(crate) options: ReadOptions,
     since: Stamp,
     /// Whether it was noted that it waits.
-    told: bool,
+    is_noted: bool,
 }
 
 /// One call that reads, as it is made.
@@ -46,7 +46,7 @@ impl PendingRead {
         Self {
             options,
             since,
-            told: false,
+            is_noted: false,
         }
     }
 
@@ -74,10 +74,10 @@ impl PendingRead {
         out: &mut Outbox,
     ) {
         let now = out.clock.now();
-        if self.told || read.since.is_none() || now.since(self.since) < LINGER {
+        if self.is_noted || read.since.is_none() || now.since(self.since) < FLUSH_DELAY {
             return;
         }
-        self.told = true;
+        self.is_noted = true;
         let waiting = Note::Waiting {
             socket,
             call,
@@ -91,8 +91,8 @@ impl PendingRead {
 
     /// How long until it is over, or until it is to be noted that it waits; `None` is without end.
     pub(crate) fn due(&self, now: Stamp) -> Option<Duration> {
-        let untold = !self.told && !self.is_over(now);
-        let told = untold.then(|| self.since.plus(LINGER).since(now));
+        let untold = !self.is_noted && !self.is_over(now);
+        let told = untold.then(|| self.since.plus(FLUSH_DELAY).since(now));
         [self.left(now), told].into_iter().flatten().min()
     }
 

@@ -8,7 +8,7 @@ use super::{
 use crate::engine::threads::worker::WorkerIo;
 use crate::{
     model::{Message, ReadOptions, ReadWait, Reply, Who},
-    net::MANY,
+    net::BATCH,
 };
 
 impl Server {
@@ -97,7 +97,7 @@ impl Server {
         match endpoint.receive(call, &mut self.scratch, &mut io.out) {
             ReceiveOutcome::Nothing if pending.options.wait == ReadWait::NoRead => {
                 endpoint.look(true, &mut io.out);
-                io.trouble(Who::Server, Message::new("notice-nothing-waits"));
+                io.report_problem(Who::Server, Message::new("notice-nothing-waits"));
             }
             ReceiveOutcome::Nothing => {
                 let read = (endpoint.id, endpoint.udp.receive_call());
@@ -132,6 +132,6 @@ impl Server {
         }
         let most = self.settings.max_reads.unwrap_or(u64::MAX);
         let left = usize::try_from(most.saturating_sub(self.reads));
-        left.map_or(MANY, |left| left.min(MANY))
+        left.map_or(BATCH, |left| left.min(BATCH))
     }
 }

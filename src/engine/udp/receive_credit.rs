@@ -11,7 +11,7 @@ use crate::{
 /// buffer at a time, and the costs of datagrams of one size differ a little.
 const SHARE: (u64, u64) = (3, 4);
 /// As many datagrams as are worth a call.
-const WORTH: u64 = 64;
+const MIN_BATCH: u64 = 64;
 
 /// The sender's view of the receiver's queue: that of the lab's server, or another program's on this
 /// machine.
@@ -44,12 +44,12 @@ pub(crate) struct DropCount {
 pub(crate) struct BurstDrops {
     last: Option<DropCount>,
     lost: u64,
-    told: bool,
+    is_reported: bool,
 }
 
 impl BurstDrops {
     /// The queue was looked at. The first look of a burst tells what was dropped before it.
-    pub(crate) fn hear(&mut self, now: Option<DropCount>) {
+    pub(crate) fn observe(&mut self, now: Option<DropCount>) {
         let Some(now) = now else { return };
         if let Some(last) = self.last {
             let grown = now.total.wrapping_sub(last.total);
@@ -62,7 +62,7 @@ impl BurstDrops {
 
     /// How many were dropped so far, when that is seen for the first time.
     pub(crate) fn first(&mut self) -> Option<u64> {
-        let is_first = self.lost > 0 && !std::mem::replace(&mut self.told, self.lost > 0);
+        let is_first = self.lost > 0 && !std::mem::replace(&mut self.is_reported, self.lost > 0);
         is_first.then_some(self.lost)
     }
 
@@ -111,8 +111,8 @@ impl ReceiveCredit {
     }
 
     /// Whether the server of the lab hears what is sent to `to`.
-    pub(crate) fn sees(&self, to: SocketAddr) -> bool {
-        self.server.hears(to)
+    pub(crate) fn covers(&self, to: SocketAddr) -> bool {
+        self.server.is_reached_at(to)
     }
 
     /// For how many datagrams of that size, sent `from` there `to` here, there is room.
@@ -129,7 +129,7 @@ impl ReceiveCredit {
         let Some(cost) = self.cost(size, segments, to) else {
             return SendAllowance::Unknown;
         };
-        if self.credit < cost * WORTH {
+        if self.credit < cost * MIN_BATCH {
             return match self.memory(from, to) {
                 Some(memory) => self.look(memory, cost),
                 None => SendAllowance::Unknown,
@@ -145,7 +145,7 @@ impl ReceiveCredit {
     }
 
     fn memory(&mut self, from: SocketAddr, to: SocketAddr) -> Option<Memory> {
-        if self.sees(to) {
+        if self.covers(to) {
             return self.server.memory();
         }
         if self.other.local() != Some(to) {
@@ -163,7 +163,7 @@ impl ReceiveCredit {
         self.credit = (limit * SHARE.0 / SHARE.1).saturating_sub(held);
         // The kernel takes one datagram into an empty queue, however large it is.
         let fits = count(self.credit / cost).max(usize::from(held == 0));
-        let worth = self.credit >= (cost * WORTH).min(limit / 4);
+        let worth = self.credit >= (cost * MIN_BATCH).min(limit / 4);
         if fits > 0 && (worth || held == 0) {
             SendAllowance::For(fits)
         } else {
@@ -218,7 +218,7 @@ mod tests {
         let found = look(100, 10_000, 8000);
         assert_eq!(found, SendAllowance::None, "nor a large one beside another");
         let mut credit = ReceiveCredit::default();
-        assert!(!credit.sees(([127, 0, 0, 1], 9).into()), "no server");
+        assert!(!credit.covers(([127, 0, 0, 1], 9).into()), "no server");
         let memory = |drops| Memory {
             held: 0,
             limit: 212_992,
@@ -229,15 +229,15 @@ mod tests {
             credit.look(memory(total), 832);
             credit.drops()
         };
-        drops.hear(look(7));
+        drops.observe(look(7));
         assert_eq!(drops.first(), None, "what was before does not count");
-        drops.hear(look(9));
+        drops.observe(look(9));
         assert_eq!(drops.first(), Some(2), "during the burst");
-        drops.hear(look(20));
+        drops.observe(look(20));
         assert_eq!(drops.first(), None, "told once");
-        drops.hear(look(3));
+        drops.observe(look(3));
         assert_eq!(drops.end(), Some(16), "all, also of another socket");
-        drops.hear(look(8));
+        drops.observe(look(8));
         assert_eq!(drops.end(), None, "another burst");
     }
 
@@ -253,8 +253,8 @@ mod tests {
             };
             known.room((from, to), 1000, false)
         };
-        let enough = 10 * WORTH;
-        assert_eq!(room(enough), SendAllowance::For(count(WORTH)));
+        let enough = 10 * MIN_BATCH;
+        assert_eq!(room(enough), SendAllowance::For(count(MIN_BATCH)));
         assert_eq!(room(enough - 1), SendAllowance::Unknown, "nobody is there");
     }
 

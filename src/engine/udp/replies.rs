@@ -7,7 +7,7 @@ use crate::engine::threads::worker::WorkerIo;
 use crate::model::{Message, PayloadSpec, Reply, RowFlags, Who, address};
 
 /// The most that an address outside this machine is answered with, in bytes.
-const MOST_TO_OUTSIDE: usize = 512;
+const MAX_TO_OUTSIDE: usize = 512;
 
 impl Server {
     pub(crate) fn reply(&mut self, returned: usize, from: SocketAddr, io: &mut WorkerIo) {
@@ -22,18 +22,18 @@ impl Server {
     pub(crate) fn answer(&mut self, came: &[u8], from: SocketAddr, io: &mut WorkerIo) {
         let clock = io.out.clock.service();
         for (to, answer) in self.answers.to(self.settings.reply, came, from, clock) {
-            self.post(answer, to, io);
+            self.send_or_queue(answer, to, io);
         }
     }
 
     /// Sends a reply, or lets it wait for room.
-    fn post(&mut self, answer: Vec<u8>, to: SocketAddr, io: &mut WorkerIo) {
-        if address::is_wide(to) && answer.len() > MOST_TO_OUTSIDE {
+    fn send_or_queue(&mut self, answer: Vec<u8>, to: SocketAddr, io: &mut WorkerIo) {
+        if address::is_reachable_from_outside(to) && answer.len() > MAX_TO_OUTSIDE {
             let message = Message::new("notice-reply-too-long")
                 .with("addr", address::shown(to))
                 .with("bytes", answer.len())
-                .with("limit", MOST_TO_OUTSIDE);
-            io.trouble(Who::Server, message);
+                .with("limit", MAX_TO_OUTSIDE);
+            io.report_problem(Who::Server, message);
             return;
         }
         let answer = PayloadSpec::Fixed(answer);

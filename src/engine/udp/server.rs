@@ -13,7 +13,7 @@ use crate::engine::{
     threads::mailbox::Mailbox,
     threads::thread::Role,
     threads::worker::{
-        Bound, LOOK_EVERY, Next, ServerOrder, TRY_AGAIN, Worker, WorkerIo, at_next_port,
+        Bound, LOOK_EVERY, Next, SEND_RETRY, ServerOrder, Worker, WorkerIo, at_next_port,
     },
 };
 use crate::{
@@ -75,19 +75,19 @@ impl Worker for Server {
         };
         if old.receive_buffer != now.receive_buffer {
             let set = endpoint.set_receive_buffer(now.receive_buffer, &mut io.out);
-            io.told(Who::Server, set);
+            io.report_failure(Who::Server, set);
         }
         if old.groups != now.groups {
             let set = endpoint.set_groups(&now.groups, &mut io.out);
-            io.told(Who::Server, set);
+            io.report_failure(Who::Server, set);
         }
         if old.reading && !now.reading {
             // Whoever waits for that sees that it does not read any more.
-            endpoint.look_anew(&mut io.out);
+            endpoint.look_at_everything(&mut io.out);
         }
     }
 
-    fn obey(&mut self, order: Self::Order, io: &mut WorkerIo) {
+    fn execute(&mut self, order: Self::Order, io: &mut WorkerIo) {
         match order {
             ServerOrder::Bind {
                 addr,
@@ -100,12 +100,12 @@ impl Worker for Server {
             ServerOrder::Command(ServerCommand::ReadOnce(options)) => self.read_once(options, io),
             ServerOrder::Command(ServerCommand::Look) => {
                 if let Some(endpoint) = &mut self.endpoint {
-                    endpoint.look_anew(&mut io.out);
+                    endpoint.look_at_everything(&mut io.out);
                 }
             }
             ServerOrder::Command(ServerCommand::Stop) => self.close_socket(io),
             #[cfg(test)]
-            ServerOrder::Command(ServerCommand::Fail(fault)) => fault.happen(),
+            ServerOrder::Command(ServerCommand::Fail(fault)) => fault.trigger(),
         }
     }
 
@@ -139,7 +139,7 @@ impl Worker for Server {
         // While something waits unread, its being readable is no news.
         self.listen(reads || !self.waits || self.pending.is_some(), io);
         let pace = pacing.then(|| self.next_read.since(now));
-        let again = (!self.unsent.is_empty()).then_some(TRY_AGAIN);
+        let again = (!self.unsent.is_empty()).then_some(SEND_RETRY);
         let timeout = self.pending.and_then(|pending| pending.due(now));
         let noted = self.note_blocked(reads && self.pending.is_none(), now, io);
         let times = [look, last_look, pace, again, timeout, noted];
@@ -244,7 +244,7 @@ impl Server {
                 let n = self.unsent.len();
                 self.unsent.clear();
                 let message = Message::new("notice-replies-not-made").with("n", n);
-                io.trouble(Who::Server, message);
+                io.report_problem(Who::Server, message);
             }
             endpoint.close(&mut self.scratch, &mut io.out);
         }
@@ -526,7 +526,7 @@ mod tests {
         let mut read = |ask: &[(usize, u64)]| {
             let endpoint = alone.server.endpoint.as_mut().unwrap();
             for (count, at) in ask {
-                endpoint.came(*count, Stamp(*at), &alone.io.out);
+                endpoint.note_received(*count, Stamp(*at), &alone.io.out);
             }
             alone.send(1);
             alone.rest();

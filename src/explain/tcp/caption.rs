@@ -16,7 +16,7 @@ pub(in crate::explain) fn caption(
     row: &Row,
 ) -> Message {
     let case = Case::of(ledger, id, row);
-    let (_, mut key) = case.told(row.call);
+    let (_, mut key) = case.keys(row.call);
     let (mut told, mut sends) = (*row, 0);
     match case {
         Case::Read => {
@@ -26,7 +26,7 @@ pub(in crate::explain) fn caption(
         }
         Case::Done if key == "caption-stream-closed" => {
             if let Some((failed, end)) = failed_before(record, ledger, id, row) {
-                (_, key) = Case::of(ledger, failed, end).told(end.call);
+                (_, key) = Case::of(ledger, failed, end).keys(end.call);
                 told = *end;
             }
         }

@@ -106,7 +106,7 @@ impl Case {
     }
 
     /// Whether the call is the one that the case is known from; of others only the error is told.
-    const fn is_usual(self, call: Syscall) -> bool {
+    const fn is_typical(self, call: Syscall) -> bool {
         match self {
             Self::Full | Self::NotTaken | Self::OwnPipe | Self::ResetPipe | Self::BrokenPipe => {
                 matches!(call, Syscall::StreamSend)
@@ -121,9 +121,9 @@ impl Case {
     }
 
     /// The line for the terminal, and the caption.
-    pub(super) const fn told(self, call: Syscall) -> (&'static str, &'static str) {
+    pub(super) const fn keys(self, call: Syscall) -> (&'static str, &'static str) {
         match self {
-            _ if !self.is_usual(call) => ("stream-failed", "caption-stream-failed"),
+            _ if !self.is_typical(call) => ("stream-failed", "caption-stream-failed"),
             Self::Read => ("stream-recv", "caption-stream-read-unknown"),
             Self::Fin => ("stream-fin", "caption-stream-fin"),
             Self::AfterReset => ("stream-after-reset", "caption-stream-after-reset"),

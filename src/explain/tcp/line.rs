@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Sends that are named in a line at most.
-const MOST_NAMED: usize = 6;
+const MAX_NAMED: usize = 6;
 
 /// What a stream's socket is called: a client's letter, `server` for the listener, `server#7` for a
 /// connection that it accepted, with the number of its socket.
@@ -30,7 +30,7 @@ pub(in crate::explain) fn line(record: &Record, ledger: &Ledger, id: RowId) -> O
     let row = record.row(id).filter(|row| row.is_stream())?;
     let case = Case::of(ledger, id, row);
     let lone = record.peer(row.peer).is_none();
-    let key = match case.told(row.call) {
+    let key = match case.keys(row.call) {
         ("stream-failed", _) if lone => "stream-failed-lone",
         ("stream-close", _) if lone => "stream-close-lone",
         (key, _) => key,
@@ -43,11 +43,11 @@ pub(in crate::explain) fn line(record: &Record, ledger: &Ledger, id: RowId) -> O
     }
     if case == Case::Read {
         let sends = ledger.streams().pieces(record, id);
-        let named = sends.iter().take(MOST_NAMED);
+        let named = sends.iter().take(MAX_NAMED);
         let mut rows: Vec<String> = named
             .map(|piece| (u64::from(piece.send) + 1).to_string())
             .collect();
-        if sends.len() > MOST_NAMED {
+        if sends.len() > MAX_NAMED {
             rows.push("…".to_owned());
         }
         message = message

@@ -16,9 +16,9 @@ use crate::{
 };
 
 /// Sends that are named for one read at most.
-const MOST_PIECES: usize = 5;
+const MAX_PIECES: usize = 5;
 /// Notes after a row that are looked through for its figures.
-const MOST_NOTES: u32 = 256;
+const MAX_NOTES: u32 = 256;
 
 /// The answer to "why?" for a call of a stream.
 pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Why {
@@ -46,7 +46,7 @@ pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: 
             if pieces.is_empty() {
                 facts.push(Message::new("why-stream-foreign"));
             }
-            for piece in pieces.iter().take(MOST_PIECES) {
+            for piece in pieces.iter().take(MAX_PIECES) {
                 let of = record.row(piece.send).map_or(0, |send| send.returned);
                 let message = Message::new("why-stream-piece")
                     .with("n", u64::from(piece.send) + 1)
@@ -55,7 +55,7 @@ pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: 
                     .with("of", u64::try_from(of).unwrap_or(0));
                 facts.push(message);
             }
-            if let Some(more) = pieces.len().checked_sub(MOST_PIECES).filter(|n| *n > 0) {
+            if let Some(more) = pieces.len().checked_sub(MAX_PIECES).filter(|n| *n > 0) {
                 facts.push(Message::new("why-stream-pieces-more").with("n", more));
             }
         }
@@ -214,7 +214,7 @@ fn segments(record: &Record, id: RowId, row: &Row) -> Option<Message> {
 fn figures_after(record: &Record, id: RowId, socket: SocketId) -> Option<TcpFigures> {
     let end = record.notes_len();
     let low = record.notes_before(id.saturating_add(1));
-    let mut notes = (low..end.min(low.saturating_add(MOST_NOTES))).filter_map(|n| record.note(n));
+    let mut notes = (low..end.min(low.saturating_add(MAX_NOTES))).filter_map(|n| record.note(n));
     notes.find_map(|entry| match &entry.note {
         Note::Stream(StreamNote::Figures {
             socket: of,

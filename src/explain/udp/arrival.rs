@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{
     explain::short::name,
     model::{Arrival, ArrivalPath, Fate, Message, Row, RowFlags, RowId, Verdict, address},
-    record::{Record, UnaskedSource},
+    record::{Record, UnsolicitedSource},
 };
 
 /// How the datagram of a row came, as far as its receiver was told; `link` is the row at the other end.
@@ -28,7 +28,7 @@ pub(super) fn arrival(
     };
     if !receipt.flags.has(RowFlags::ARRIVAL) {
         let message = Message::new("why-arrival-not-asked");
-        return vec![message.with("n", u64::from(Arrival::MOST_A_SECOND))];
+        return vec![message.with("n", u64::from(Arrival::MAX_STAMPED_PER_SECOND))];
     }
     let Arrival { at, path } = record.arrival(read);
     let time = match (at, send.filter(|send| send.call.is_send())) {
@@ -43,13 +43,13 @@ pub(super) fn arrival(
         }
         (None, _) => Message::new("why-arrival-unknown"),
     };
-    [Some(time), path_told(record, path)]
+    [Some(time), path_message(record, path)]
         .into_iter()
         .flatten()
         .collect()
 }
 
-fn path_told(record: &Record, path: ArrivalPath) -> Option<Message> {
+fn path_message(record: &Record, path: ArrivalPath) -> Option<Message> {
     let destination = path.destination?;
     let key = if destination.is_ipv4() {
         "why-path"
@@ -73,13 +73,13 @@ pub(super) fn elsewhere(
     link: Option<RowId>,
 ) -> Vec<Message> {
     if !row.call.is_send() {
-        let found = record.unasked_source(id);
+        let found = record.unsolicited_source(id);
         return found.map_or_else(Vec::new, |found| read_elsewhere(record, row, found));
     }
     let Some(asked) = record.asked_at(id, row) else {
         return Vec::new();
     };
-    let read = link.and_then(|read| record.unasked_source(read));
+    let read = link.and_then(|read| record.unsolicited_source(read));
     if let Some(found) = read.filter(|found| found.from.ip().to_canonical() != asked) {
         let message = Message::new("why-answered-elsewhere")
             .with("asked", asked.to_string())
@@ -107,7 +107,7 @@ pub(super) fn elsewhere(
     }
 }
 
-fn read_elsewhere(record: &Record, row: &Row, found: UnaskedSource) -> Vec<Message> {
+fn read_elsewhere(record: &Record, row: &Row, found: UnsolicitedSource) -> Vec<Message> {
     let who = name(record, row.socket);
     let from = address::shown(found.from);
     let Some(asked) = found.asked else {

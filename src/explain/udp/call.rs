@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Notes after a call that are looked through for what it led to.
-const MOST_NOTES: u32 = 64;
+const MAX_NOTES: u32 = 64;
 
 /// Such a call as the caption tells it.
 pub(in crate::explain) fn call_caption(
@@ -92,7 +92,7 @@ fn effective(record: &Record, id: RowId, socket: SocketId) -> Option<u32> {
 fn note_after<T>(record: &Record, id: RowId, told: impl Fn(&Note) -> Option<T>) -> Option<T> {
     let after = id.saturating_add(1);
     let first = record.notes_before(after);
-    (first..first.saturating_add(MOST_NOTES))
+    (first..first.saturating_add(MAX_NOTES))
         .filter_map(|number| record.note(number))
         .take_while(|entry| entry.rows_before == after)
         .find_map(|entry| told(&entry.note))

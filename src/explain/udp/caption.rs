@@ -44,11 +44,11 @@ fn sent(record: &Record, row: &Row, server: bool) -> Message {
 
 /// A read of the server or of a client.
 fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row, server: bool) -> Message {
-    let fate = ledger.told_verdict(record, id).fate;
+    let fate = ledger.current_verdict(record, id).fate;
     let len = row.true_len();
     let cut = cut_bytes(record, ledger, id, row);
     let ours = record.far_end(row).is_some();
-    let elsewhere = record.unasked_source(id).map(|found| found.asked);
+    let elsewhere = record.unsolicited_source(id).map(|found| found.asked);
     let key = match (fate, len) {
         _ if row.errno.is_refusal() => "caption-refused-late-read",
         _ if row.failed() => "caption-read-failed",
@@ -77,7 +77,7 @@ fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row, server: bool) ->
         .with("asked", row.asked)
         .with("size", row.asked)
         .with("from", peer(record, row))
-        .with("to", told(elsewhere.flatten()))
+        .with("to", address_text(elsewhere.flatten()))
         .with("bytes", returned)
         .with("of", len.unwrap_or_default())
         .with("data", data(record, row))
@@ -87,12 +87,12 @@ fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row, server: bool) ->
         .with("errno", row.errno.to_string())
 }
 
-fn told(addr: Option<SocketAddr>) -> String {
+fn address_text(addr: Option<SocketAddr>) -> String {
     addr.map(address::shown).unwrap_or_default()
 }
 
 /// The bytes that were cut off, where the datagram was one of ours.
 fn cut_bytes<'a>(record: &'a Record, ledger: &Ledger, id: RowId, row: &Row) -> Option<&'a [u8]> {
-    let send = record.row(ledger.told_verdict(record, id).link()?)?;
+    let send = record.row(ledger.current_verdict(record, id).link()?)?;
     record.kept_payload(send)?.get(row.data_len()..)
 }

@@ -65,7 +65,7 @@ fn sent(record: &Record, row: &Row, verdict: Verdict) -> Message {
 }
 
 fn read(record: &Record, id: RowId, row: &Row) -> Message {
-    let elsewhere = record.unasked_source(id).map(|found| found.asked);
+    let elsewhere = record.unsolicited_source(id).map(|found| found.asked);
     let message = match row.true_len() {
         _ if row.failed() => Message::new("line-read-failed"),
         Some(len) if was_cut(row) => Message::new("line-truncated")

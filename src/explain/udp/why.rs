@@ -4,7 +4,7 @@ use super::arrival::{arrival, elsewhere};
 use crate::{
     explain::{
         evidence::evidence,
-        notes::drops_told,
+        notes::reported_drops,
         strace::strace,
         why::{Why, port, returned, took},
     },
@@ -16,7 +16,7 @@ use crate::{
 /// Rows that are looked at for an answer.
 const ANSWERS: usize = 4096;
 /// Rows that are looked at for one that was dropped.
-const MOST: u32 = 4096;
+const MAX: u32 = 4096;
 
 /// The answer to "why?" for a call of a datagram socket, of which this is known.
 pub(in crate::explain) fn why(record: &Record, row: RowId, call: &Row, verdict: Verdict) -> Why {
@@ -91,7 +91,7 @@ pub(crate) fn why_drops(
     let total = |(rows, notes)| record.drops_at(socket, rows, notes).unwrap_or(0);
     let (before, after) = match from {
         Some(from) => (total(from), total(to)),
-        None => drops_told(record, ledger, to).unwrap_or_else(|| (total(to), total(to))),
+        None => reported_drops(record, ledger, to).unwrap_or_else(|| (total(to), total(to))),
     };
     let drops = if before < after {
         Message::new("why-drops-rose").with("before", before)
@@ -102,7 +102,7 @@ pub(crate) fn why_drops(
         let verdict = ledger.verdict(*id);
         verdict.fate == Fate::Dropped && before < after
     };
-    let mut newest = (to.0.saturating_sub(MOST)..to.0).rev();
+    let mut newest = (to.0.saturating_sub(MAX)..to.0).rev();
     let rule = newest.find(dropped);
     let rule = rule.map(|id| crate::explain::why(record, ledger, id, None));
     Why {

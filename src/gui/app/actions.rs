@@ -17,7 +17,7 @@ use crate::{
 
 impl App {
     /// Carries out what the panels asked for.
-    pub(super) fn carry_out(&mut self, ctx: &Context) {
+    pub(super) fn run_actions(&mut self, ctx: &Context) {
         let mut pointed = None;
         for action in std::mem::take(&mut self.actions) {
             if let Action::Point(row) = action {
@@ -46,7 +46,7 @@ impl App {
         if orders {
             self.end_two_sends();
             let outcome = self.end_sweep();
-            self.told(outcome);
+            self.show_error(outcome);
             // What the drawer of a lesson asks for is seen on the stage, and the lesson waits.
             if self.lessons.screen == Screen::Lesson {
                 self.lesson_input(LessonInput::FreePlay);
@@ -58,9 +58,9 @@ impl App {
         }
         let outcome = self.perform(ctx, action);
         if orders && outcome.is_ok() {
-            self.notices.order_was_taken();
+            self.notices.dismiss_order_notices();
         }
-        self.told(outcome);
+        self.show_error(outcome);
         ctx.request_repaint();
     }
 
@@ -155,7 +155,7 @@ impl App {
             Action::Copy(text) => ctx.copy_text(text),
             Action::SetCode(language) => self.preferences.code = language,
             Action::SaveCode(parts) => return self.save_programs(ctx, parts),
-            Action::SetLang(lang) => self.speak(ctx, lang),
+            Action::SetLang(lang) => self.set_language(ctx, lang),
             Action::SetEncoding(encoding) => {
                 self.preferences.encoding = encoding;
                 self.text.read_in(encoding);
@@ -179,7 +179,7 @@ impl App {
     }
 
     /// Tells what went wrong, if anything.
-    pub(crate) fn told(&mut self, outcome: Result<(), Message>) {
+    pub(crate) fn show_error(&mut self, outcome: Result<(), Message>) {
         if let Err(message) = outcome {
             self.notices.push(message);
         }
@@ -210,7 +210,7 @@ impl App {
             // It shows all moments up to this one.
             return;
         }
-        let upto = self.view.player.told(record);
+        let upto = self.view.player.described_playhead(record);
         let told = stage::verdict_at(record, ledger, upto, row)
             .link()
             .is_some();
@@ -300,7 +300,7 @@ mod tests {
         };
         let ctx = harness.ctx.clone();
         harness.state_mut().act(&ctx, Action::Send(vec![burst]));
-        let sends = |session: &Session| session.ledger().books(|_| true).sent > 0;
+        let sends = |session: &Session| session.ledger().fate_counts(|_| true).sent > 0;
         until(&mut harness, sends);
         harness.get_by_label(&text.get("burst-cancel"));
         harness.state().session.fail_clients();

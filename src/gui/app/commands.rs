@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// How many steps can be taken back.
-const MOST_UNDO: usize = 20;
+const MAX_UNDO: usize = 20;
 /// The steps of the zoom.
 const ZOOM_STEP: f32 = 1.1;
 
@@ -67,7 +67,7 @@ impl App {
                 Lang::En => Lang::ZhCn,
                 Lang::ZhCn => Lang::En,
             }),
-            UiCommand::ToldAs => Action::TellAs(self.told_as.next()),
+            UiCommand::NextSystem => Action::TellAs(self.told_as.next()),
             UiCommand::OpenRecording => recording(RecordingUse::Open),
             UiCommand::SaveRecording => recording(RecordingUse::Save),
             UiCommand::Import => Action::AskForFile(FilePurpose::Capture),
@@ -86,11 +86,11 @@ impl App {
         match command {
             UiCommand::Record => {
                 let outcome = self.record_or_end(ctx);
-                self.told(outcome);
+                self.show_error(outcome);
             }
             UiCommand::Wireshark => {
                 let outcome = self.show_in_wireshark(ctx);
-                self.told(outcome);
+                self.show_error(outcome);
             }
             UiCommand::FocusText => self.panels.send.text.focus(),
             UiCommand::Pause
@@ -158,7 +158,7 @@ impl App {
         let player = &mut self.view.player;
         let segments = |head| SegmentStepper::last_of(record, ledger, head, self.view.connection);
         if shown && stepper.step(segments(player.head), forward) {
-            return player.hold(record);
+            return player.freeze(record);
         }
         player.step(record, ledger.origin().row(), forward, now);
         if shown && forward && !player.is_live() {
@@ -259,18 +259,18 @@ impl App {
 
     /// A lesson or a sweep begins: its clients tell nothing of a burst that was sent before. Returns how often the session
     /// was cleared until now, if it puts something out of sight.
-    pub(super) fn leave_behind(&mut self) -> Option<usize> {
+    pub(super) fn hide_sent_bursts(&mut self) -> Option<usize> {
         self.panels.send.burst.run = None;
         let record = self.session.record();
-        let since = self.session.origin().max(self.view.begun_anew);
+        let since = self.session.origin().max(self.view.visible_from);
         let mut rows = (since..record.len()).rev();
         let something = rows.any(|id| record.row(id).is_some_and(|row| row.data_len() > 0));
         something.then(|| self.session.clears())
     }
 
     /// A lesson or a sweep is over: what it put out of sight can be shown again.
-    pub(super) fn note_begun_anew(&mut self, clears_before: Option<usize>) {
-        self.view.begun_anew = self.session.record().len();
+    pub(super) fn note_undoable_clear(&mut self, clears_before: Option<usize>) {
+        self.view.visible_from = self.session.record().len();
         let Some(clears) = clears_before.filter(|clears| self.session.clears() > *clears) else {
             return;
         };
@@ -283,7 +283,7 @@ impl App {
 
     fn note_undo(&mut self, step: UndoStep) {
         self.view.undo.push(step);
-        if self.view.undo.len() > MOST_UNDO {
+        if self.view.undo.len() > MAX_UNDO {
             self.view.undo.remove(0);
         }
     }
@@ -291,7 +291,7 @@ impl App {
     fn undo(&mut self, ctx: &Context) {
         match self.view.undo.pop() {
             Some(UndoStep::Clear(clears)) => {
-                self.view.begun_anew = 0;
+                self.view.visible_from = 0;
                 self.session.undo_clears(clears);
                 self.view.player.live(self.session.record());
             }
@@ -306,7 +306,12 @@ impl App {
         let before = self.view.player.head.rows.checked_sub(1);
         let id = self.view.selected.or(before)?;
         let (record, ledger) = (self.session.record(), self.session.ledger());
-        let verdict = stage::verdict_at(record, ledger, self.view.player.told(record), id);
+        let verdict = stage::verdict_at(
+            record,
+            ledger,
+            self.view.player.described_playhead(record),
+            id,
+        );
         Some(copy_of(record, (id, verdict), what, &self.text))
     }
 

@@ -30,7 +30,7 @@ impl App {
             Action::OpenPicture
         } else {
             let outcome = self.panels.send.text.attach(path);
-            return self.told(outcome);
+            return self.show_error(outcome);
         };
         self.actions.push(action(path.to_owned()));
     }

@@ -34,7 +34,7 @@ const PICTURE: Vec2 = vec2(1280.0, 720.0);
 const LADDER: Vec2 = vec2(1280.0, 420.0);
 const LONGEST: f32 = 3200.0;
 /// After so many seconds nothing moves any more.
-const LATER: f64 = 60.0;
+const SETTLED_AFTER: f64 = 60.0;
 
 impl App {
     /// Saves something under a name whose ending may choose its form.
@@ -45,7 +45,7 @@ impl App {
         path: &Path,
     ) -> Result<(), Message> {
         match what {
-            Export::Picture if !self.is_drawn_anew() => {
+            Export::Picture if !self.is_redrawn() => {
                 self.files.shown_to = Some(path.to_owned());
                 ctx.request_repaint();
                 return Ok(());
@@ -75,7 +75,7 @@ impl App {
     }
 
     /// Whether the picture of what is shown is drawn in a size of its own: stage, timeline and charts.
-    fn is_drawn_anew(&self) -> bool {
+    fn is_redrawn(&self) -> bool {
         let views = [MainView::Stage, MainView::Timeline, MainView::Charts];
         self.lessons.screen == Screen::FreePlay && views.contains(&self.preferences.view)
     }
@@ -86,7 +86,7 @@ impl App {
             let page = SvgPage::painted(ctx, self.panels.view);
             let written = self.write_picture(&path, &page);
             let told = written.map(|()| self.tell_saved(&path));
-            self.told(told);
+            self.show_error(told);
         }
     }
 
@@ -96,7 +96,7 @@ impl App {
     }
 
     /// Writes on at what is exported, some in each frame.
-    pub(super) fn keep_exporting(&mut self, ctx: &Context) {
+    pub(super) fn continue_export(&mut self, ctx: &Context) {
         let Some(file) = &mut self.files.exporting else {
             return;
         };
@@ -105,7 +105,7 @@ impl App {
             let path = file.path().to_owned();
             self.files.exporting = None;
             let ended = ended.map(|()| self.tell_saved(&path));
-            self.told(ended);
+            self.show_error(ended);
         }
     }
 
@@ -145,7 +145,7 @@ impl App {
         };
         let is_ladder = view == MainView::Timeline;
         let size = if is_ladder { LADDER } else { PICTURE };
-        let time = ctx.input(|input| input.time) + LATER;
+        let time = ctx.input(|input| input.time) + SETTLED_AFTER;
         let (mut timeline, mut actions) = (TimelinePanel::default(), Vec::new());
         let is_chart = view == MainView::Charts;
         let mut charts = self.panels.charts.clone();
@@ -153,7 +153,7 @@ impl App {
         let mut draw = |ui: &mut Ui| {
             let words = (&self.text, &preferences);
             let mut ctx = PanelCtx {
-                told_as: self.told_as,
+                emulated: self.told_as,
                 ..PanelCtx::of(&shown, &self.view, &lab, words, &mut actions)
             };
             if !(is_ladder || is_chart) {
@@ -200,7 +200,7 @@ impl App {
         let report = Report {
             text: &self.text,
             session: &self.session,
-            settings: self.told_settings(),
+            settings: self.settings_table(),
             lesson: self.lessons.player(),
             pictures,
         };
@@ -208,7 +208,7 @@ impl App {
     }
 
     /// What is set, as names and values.
-    fn told_settings(&self) -> Vec<(String, String)> {
+    fn settings_table(&self) -> Vec<(String, String)> {
         let text = &self.text;
         let say = |key: &'static str, n: u64| text.say(&Message::new(key).with("n", n));
         let mut told = Vec::new();

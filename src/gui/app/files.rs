@@ -9,7 +9,7 @@ use egui::Context;
 
 use super::{App, Options};
 use crate::{
-    code::WrittenCode,
+    code::GeneratedCode,
     gui::{
         action::{FilePurpose, RecordingUse},
         file_dialog::{AskedFile, FileDialogs},
@@ -26,7 +26,7 @@ pub(crate) struct WindowFiles {
     /// Where files are saved for which nobody chose a place.
     pub(crate) results_folder: PathBuf,
     /// The programs that are to be saved.
-    programs: Vec<WrittenCode>,
+    programs: Vec<GeneratedCode>,
     pub(super) wireshark: Wireshark,
     /// The recording that it shows when it is written.
     pub(super) wireshark_next: Option<PathBuf>,
@@ -91,7 +91,7 @@ impl App {
             return;
         };
         let outcome = self.use_file(ctx, purpose, path);
-        self.told(outcome);
+        self.show_error(outcome);
         ctx.request_repaint();
     }
 
@@ -130,7 +130,7 @@ impl App {
     pub(super) fn save_programs(
         &mut self,
         ctx: &Context,
-        programs: Vec<WrittenCode>,
+        programs: Vec<GeneratedCode>,
     ) -> Result<(), Message> {
         self.files.programs = programs;
         self.ask_for_file(ctx, FilePurpose::Code)

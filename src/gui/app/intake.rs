@@ -17,17 +17,17 @@ const BUDGET: Duration = Duration::from_millis(8);
 /// the flood.
 const FLOOD_BUDGET: Duration = Duration::from_millis(25);
 /// The longest that it is, where drawing takes as long: an input waits no longer than this.
-const LONGEST_BUDGET: Duration = Duration::from_millis(60);
+const MAX_BUDGET: Duration = Duration::from_millis(60);
 /// The rows in one frame from which on it is a flood.
-const FLOOD: RowId = 2_000;
+const FLOOD_ROWS: RowId = 2_000;
 /// A flood in which nothing comes for so long has a gap, in which the window draws.
-const STILL: Duration = Duration::from_millis(4);
+const FLOOD_GAP: Duration = Duration::from_millis(4);
 /// When to look again how the two sends are going.
-const TRYING: Duration = Duration::from_millis(40);
+const TWO_SENDS_INTERVAL: Duration = Duration::from_millis(40);
 /// When to write packets of a recording that wait for their time.
-const WRITING: Duration = Duration::from_millis(100);
+const WRITE_INTERVAL: Duration = Duration::from_millis(100);
 /// When to look again for what another thread is about to tell.
-const SOON: Duration = Duration::from_millis(5);
+const RETRY_AFTER: Duration = Duration::from_millis(5);
 
 impl App {
     /// Takes in what was observed, within the budget of a frame; the last one took so long to draw. Returns whether
@@ -35,20 +35,20 @@ impl App {
     pub(super) fn take_in(&mut self, ctx: &Context, drawing: Duration) -> bool {
         let before = self.session.record().len();
         let mut more = self.session.poll(BUDGET);
-        let flood = self.session.record().len() - before >= FLOOD;
+        let flood = self.session.record().len() - before >= FLOOD_ROWS;
         if flood {
-            let budget = drawing.clamp(FLOOD_BUDGET, LONGEST_BUDGET);
-            more = self.session.follow(budget, STILL);
+            let budget = drawing.clamp(FLOOD_BUDGET, MAX_BUDGET);
+            more = self.session.follow(budget, FLOOD_GAP);
         }
         if more {
             ctx.request_frame();
         } else if self.session.held() || self.session.waits_for_disk() {
-            ctx.request_frame_after(SOON);
+            ctx.request_frame_after(RETRY_AFTER);
         } else if self.lab().0.packets_wait() {
-            ctx.request_frame_after(WRITING);
+            ctx.request_frame_after(WRITE_INTERVAL);
         }
-        if self.carry_on() {
-            ctx.request_frame_after(TRYING);
+        if self.poll() {
+            ctx.request_frame_after(TWO_SENDS_INTERVAL);
         }
         if let Some(wait) = self.carry_on_replay() {
             ctx.request_frame_after(wait);
@@ -84,7 +84,7 @@ impl App {
         }
         let now = ctx.input(|input| input.time);
         if let Some(wait) = self.view.player.advance(self.session.record(), now) {
-            ctx.request_frame_after(Duration::try_from_secs_f64(wait).unwrap_or(SOON));
+            ctx.request_frame_after(Duration::try_from_secs_f64(wait).unwrap_or(RETRY_AFTER));
         }
         if self.take_lines() {
             ctx.request_frame();
@@ -104,7 +104,7 @@ impl App {
         self.view.lines.begin_at(ledger.origin().row(), transport);
         self.view
             .lines
-            .take_in(record, ledger.len(), ledger.streams())
+            .ingest(record, ledger.len(), ledger.streams())
     }
 
     /// Clients that sent to the server go on doing so where it listens now.
@@ -130,11 +130,11 @@ impl App {
         for (id, mut settings) in clients {
             settings.to = address::canonical(after);
             let outcome = self.session.udp_mut().set_client(id, settings);
-            self.told(outcome);
+            self.show_error(outcome);
         }
         if self.preferences.transport.has_tcp() {
             let outcome = self.session.listen_beside();
-            self.told(outcome);
+            self.show_error(outcome);
         }
     }
 }

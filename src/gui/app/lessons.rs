@@ -8,12 +8,14 @@ use super::App;
 use crate::{
     gui::{
         Action, UiCommand,
-        lesson::{LessonPanel, LessonShelf, LessonView, Presenting, ShelfLesson, presenter_keys},
+        lesson::{
+            LessonLibrary, LessonPanel, LessonView, LibraryLesson, Presenting, presenter_keys,
+        },
     },
     lesson::{ExamDraw, LessonError, LessonInput, LessonPlace, LessonPlayer, Need, PlayMode},
     model::{ClientId, Message, SocketId},
     session::{
-        LabBefore, LessonProgress, LessonRun, MainView, ResultsFormat, Session, Transport,
+        LessonProgress, LessonRun, MainView, ResultsFormat, SavedLab, Session, Transport,
         all_lacking, lacking, preventing, results_csv, results_json, write_whole,
     },
 };
@@ -21,7 +23,7 @@ use crate::{
 /// When to look again how a run is going of which nothing was seen meanwhile: what is seen has frames of its own.
 const RUNNING: Duration = Duration::from_millis(150);
 /// How long nothing may come until what was open before a lesson is open again.
-const AGAIN: Duration = Duration::from_millis(300);
+const REOPEN_QUIET: Duration = Duration::from_millis(300);
 /// When to look again whether the file of a lesson was changed.
 const FILE: Duration = Duration::from_millis(500);
 
@@ -37,7 +39,7 @@ pub(crate) enum Screen {
 /// The lessons of the window.
 pub(crate) struct Lessons {
     pub(crate) screen: Screen,
-    pub(crate) shelf: LessonShelf,
+    pub(crate) shelf: LessonLibrary,
     pub(crate) open: Option<OpenLesson>,
     /// The lessons of the recording that is shown, as they were played, and the place of the one that is shown.
     pub(crate) recorded: Vec<LessonPlayer>,
@@ -69,11 +71,11 @@ struct OpenSockets {
 }
 
 /// The lab as it was before a lesson that was left for another one, with the clears before it.
-type LeftLab = (LabBefore, OpenSockets, Option<usize>);
+type SuspendedLab = (SavedLab, OpenSockets, Option<usize>);
 
 impl Lessons {
     pub(super) fn new(screen: Screen) -> Self {
-        let (shelf, faults) = LessonShelf::built_in();
+        let (shelf, faults) = LessonLibrary::built_in();
         Self {
             screen,
             shelf,
@@ -90,7 +92,7 @@ impl Lessons {
     pub(in crate::gui) fn view(&self) -> Option<LessonView<'_>> {
         let player = self.player()?;
         let open = self.open.as_ref().filter(|_| self.recorded.is_empty());
-        let is_it = |one: &ShelfLesson| one.lesson.id == player.lesson().id;
+        let is_it = |one: &LibraryLesson| one.lesson.id == player.lesson().id;
         (self.screen == Screen::Lesson).then(|| LessonView {
             player,
             number: match open {
@@ -165,7 +167,12 @@ impl App {
     }
 
     /// Begins a lesson; `left` is what was there before the one that was left for it.
-    fn begin_lesson(&mut self, number: Option<usize>, player: LessonPlayer, left: Option<LeftLab>) {
+    fn begin_lesson(
+        &mut self,
+        number: Option<usize>,
+        player: LessonPlayer,
+        left: Option<SuspendedLab>,
+    ) {
         // What is set now is what is remembered while a lesson sets otherwise.
         self.preferences = self.current();
         let needs = &player.lesson().needs;
@@ -181,7 +188,7 @@ impl App {
                 servers: (udp.local().is_some(), tcp.local().is_some()),
                 clients: udp.clients().keys().copied().collect(),
             };
-            (None, sockets, self.leave_behind())
+            (None, sockets, self.hide_sent_bursts())
         };
         self.lessons.open = Some(OpenLesson {
             run: LessonRun::begin_after(player, &self.session, before),
@@ -207,13 +214,13 @@ impl App {
     pub(super) fn end_lesson(&mut self) -> Result<(), Message> {
         let (outcome, left) = self.leave_lesson();
         if let Some((_, _, clears_before)) = left {
-            self.note_begun_anew(clears_before);
+            self.note_undoable_clear(clears_before);
         }
         outcome
     }
 
     /// The same, and tells what was there before it, for a lesson that begins at once.
-    fn leave_lesson(&mut self) -> (Result<(), Message>, Option<LeftLab>) {
+    fn leave_lesson(&mut self) -> (Result<(), Message>, Option<SuspendedLab>) {
         self.note_progress();
         let Some(open) = self.lessons.open.take() else {
             return (Ok(()), None);
@@ -235,7 +242,7 @@ impl App {
         let before = open.run.before();
         let outcome = open.run.finish(&mut self.session);
         // It takes the threads a few milliseconds; what comes next begins with it, not with the lesson's sockets.
-        self.session.wait_until(AGAIN, |session| {
+        self.session.wait_until(REOPEN_QUIET, |session| {
             let wanted = [udp, tcp].into_iter().chain(repeat(true));
             let now = sockets(session);
             let mut pairs = now.iter().zip(&lessons).zip(wanted);
@@ -320,7 +327,7 @@ impl App {
                 }
                 self.notices.push(Message::new("notice-lesson-read-again"));
             }
-            self.told(outcome);
+            self.show_error(outcome);
         }
     }
 

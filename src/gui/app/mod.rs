@@ -40,9 +40,9 @@ use crate::{
         Action, UiCommand,
         file_dialog::FileDialog,
         layout::{self, Panels},
+        long_press::LongPress,
         next_frame::NextFrame as _,
         playback::{Player, Speed},
-        resting_finger::RestingFinger,
         session_view::SessionView,
         shell::{ManualPage, Notices},
         theme::{self, Appearance},
@@ -126,7 +126,7 @@ pub struct App {
     pub(crate) view: SessionView,
     pub(in crate::gui) panels: Panels,
     /// The lab, while a recording is shown in its place.
-    behind: Option<Box<recordings::LabBehind>>,
+    behind: Option<Box<recordings::LiveLab>>,
     pub(crate) preferences: Preferences,
     kept: KeptSettings,
     pub(crate) text: Catalog,
@@ -177,7 +177,7 @@ impl App {
         let files = WindowFiles::new(&options);
         let look = Appearance::preferred(&preferences, lang);
         theme::apply(ctx, look);
-        ctx.add_plugin(RestingFinger::default());
+        ctx.add_plugin(LongPress::default());
         ctx.set_theme(layout::theme_preference(&preferences));
         let player = Player::at(Speed::of(preferences.speed));
         let client = first_client(&mut session, &preferences);
@@ -222,11 +222,11 @@ impl App {
         };
         if let Some(path) = options.lesson {
             let outcome = app.open_lesson_file(&path);
-            app.told(outcome);
+            app.show_error(outcome);
         }
         if let Some(path) = options.recording {
             let outcome = app.open_recording(ctx, &path);
-            app.told(outcome);
+            app.show_error(outcome);
         }
         Ok(app)
     }
@@ -244,7 +244,7 @@ impl App {
             .extend(pressed.into_iter().map(Action::Command));
         self.take_dropped(ui.ctx());
         self.take_file(ui.ctx());
-        self.keep_exporting(ui.ctx());
+        self.continue_export(ui.ctx());
         self.fill_screen(ui.ctx());
         if let Some(left) = self.notices.expire(ui.input(|input| input.time)) {
             let left = Duration::try_from_secs_f64(left).unwrap_or_default();
@@ -253,8 +253,8 @@ impl App {
         self.draw(ui);
         self.save_shown(ui.ctx());
         self.take_copy_key(ui.ctx());
-        self.carry_out(ui.ctx());
-        self.keep(ui.ctx());
+        self.run_actions(ui.ctx());
+        self.save_when_changed(ui.ctx());
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
 /// The read size of the two sends, where none was chosen.
 const READ_SIZE: u32 = 4;
 /// The read size that nobody has chosen.
-const USUAL_READ_SIZE: u32 = 1024;
+const DEFAULT_READ_SIZE: u32 = 1024;
 
 /// What was ordered and goes on over many frames.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ pub(crate) struct OngoingOrders {
     pub(crate) two_sends: Option<TwoSends>,
     /// The capture that is being sent again.
     pub(super) replay: Option<ReplayRun>,
-    /// The sweep that is being measured, and the clears [before](App::leave_behind) it.
+    /// The sweep that is being measured, and the clears [before](App::hide_sent_bursts) it.
     pub(crate) sweep: Option<(LessonRun, Option<usize>)>,
 }
 
@@ -87,7 +87,7 @@ impl App {
         if elsewhere && self.session.tcp().can_send(id) {
             let close = TcpClientCommand::Close(id);
             let outcome = self.session.tcp_mut().client_command(close);
-            self.told(outcome);
+            self.show_error(outcome);
         }
         self.session.udp_mut().set_client(id, settings)
     }
@@ -96,7 +96,7 @@ impl App {
     pub(super) fn remove_client(&mut self, id: ClientId) -> Result<(), Message> {
         if self.session.tcp().clients().contains_key(&id) {
             let outcome = self.session.tcp_mut().remove_client(id);
-            self.told(outcome);
+            self.show_error(outcome);
         }
         self.session.udp_mut().remove_client(id)
     }
@@ -107,7 +107,7 @@ impl App {
         let outcome = self.session.udp_mut().cancel();
         // What a burst that waits makes of it is no row.
         self.panels.send.burst.moved = None;
-        self.told(outcome);
+        self.show_error(outcome);
         self.session.tcp_mut().cancel()
     }
 
@@ -164,13 +164,13 @@ impl App {
         self.show_newest();
         let transport = self.preferences.transport;
         let mut settings = self.session.udp().settings().clone();
-        if settings.read_size(0) == USUAL_READ_SIZE {
+        if settings.read_size(0) == DEFAULT_READ_SIZE {
             settings.read_sizes = vec![READ_SIZE];
             self.session.set_servers(settings, transport)?;
         }
         let id = self.panels.send.clients.chosen;
         self.ongoing.two_sends = Some(TwoSends::begin(id, transport, &mut self.session)?);
-        self.carry_on();
+        self.poll();
         Ok(())
     }
 
@@ -183,11 +183,11 @@ impl App {
     }
 
     /// Lets the two sends go on; returns whether they still do.
-    pub(crate) fn carry_on(&mut self) -> bool {
+    pub(crate) fn poll(&mut self) -> bool {
         let two = self.ongoing.two_sends.as_mut();
         if let Some(outcome) = two.and_then(|two| two.advance(&mut self.session)) {
             self.ongoing.two_sends = None;
-            self.told(outcome);
+            self.show_error(outcome);
         }
         self.ongoing.two_sends.is_some()
     }
@@ -196,7 +196,7 @@ impl App {
     pub(crate) fn end_two_sends(&mut self) {
         if let Some(two) = self.ongoing.two_sends.take() {
             let outcome = two.end(&mut self.session);
-            self.told(outcome);
+            self.show_error(outcome);
         }
     }
 }

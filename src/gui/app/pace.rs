@@ -7,7 +7,7 @@ use egui::Context;
 use crate::{gui::next_frame::NextFrame as _, session::process_cpu_time};
 
 /// So long after an input each frame is drawn as soon as it can be, in seconds.
-const TOUCHED: f64 = 0.5;
+const AFTER_INPUT: f64 = 0.5;
 /// The longest wait for the next frame.
 const LONGEST: Duration = Duration::from_millis(400);
 
@@ -43,7 +43,7 @@ impl Pace {
         if touched {
             self.touched = now;
         }
-        let pause = if flood || now - self.touched < TOUCHED {
+        let pause = if flood || now - self.touched < AFTER_INPUT {
             Duration::ZERO
         } else {
             (drawing * 2).min(LONGEST)

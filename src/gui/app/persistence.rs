@@ -90,15 +90,15 @@ impl App {
         self.preferences = preferences;
         self.preferences.transport = Transport::Udp;
         let outcome = self.session.set_servers(server, Transport::Udp);
-        self.told(outcome);
+        self.show_error(outcome);
         let ends = StreamEnds {
             accepting: self.session.ends().accepting,
             ..self.preferences.ends()
         };
         let outcome = self.session.set_ends(ends);
-        self.told(outcome);
+        self.show_error(outcome);
         let outcome = self.set_transport(transport);
-        self.told(outcome);
+        self.show_error(outcome);
         self.apply_budget();
         self.refresh(ctx);
     }
@@ -111,7 +111,7 @@ impl App {
         ctx.request_repaint();
     }
 
-    pub(super) fn speak(&mut self, ctx: &Context, lang: Lang) {
+    pub(super) fn set_language(&mut self, ctx: &Context, lang: Lang) {
         self.preferences.lang = Some(lang);
         self.text = Catalog::new(lang)
             .remembering()
@@ -121,7 +121,7 @@ impl App {
     }
 
     /// Saves what has changed, soon after the last input and not at every frame.
-    pub(super) fn keep(&mut self, ctx: &Context) {
+    pub(super) fn save_when_changed(&mut self, ctx: &Context) {
         if self.kept.file.is_none() {
             return;
         }

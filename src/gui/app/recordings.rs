@@ -20,10 +20,10 @@ use crate::{
 };
 
 /// How long the lab that waits behind a recording is looked after in a frame.
-const BEHIND: Duration = Duration::from_millis(1);
+const BACKGROUND_BUDGET: Duration = Duration::from_millis(1);
 
 /// The lab, while a recording is shown in its place.
-pub(in crate::gui) struct LabBehind {
+pub(in crate::gui) struct LiveLab {
     session: Session,
     view: SessionView,
     panels: Panels,
@@ -87,7 +87,7 @@ impl App {
     pub(super) fn recording_was_saved(&mut self) {
         if let Some(path) = self.files.wireshark_next.take() {
             let outcome = self.files.wireshark.open(&path);
-            self.told(outcome);
+            self.show_error(outcome);
         }
     }
 
@@ -114,7 +114,7 @@ impl App {
         self.leave_recording();
         self.end_two_sends();
         let view = SessionView::new(Player::at(Speed::of(self.preferences.speed)));
-        self.behind = Some(Box::new(LabBehind {
+        self.behind = Some(Box::new(LiveLab {
             session: std::mem::replace(&mut self.session, opened),
             view: std::mem::replace(&mut self.view, view),
             panels: std::mem::replace(&mut self.panels, Panels::new(&self.preferences)),
@@ -171,7 +171,7 @@ impl App {
         let Some(behind) = &mut self.behind else {
             return;
         };
-        behind.session.poll(BEHIND);
+        behind.session.poll(BACKGROUND_BUDGET);
         if !behind.lesson_seen && !self.session.is_reading() {
             behind.lesson_seen = true;
             let all = self.session.lessons().iter().filter_map(|played| {

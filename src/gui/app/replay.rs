@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// When to try again what found a thread busy.
-const AGAIN: Duration = Duration::from_millis(5);
+const RETRY_AFTER: Duration = Duration::from_millis(5);
 
 /// What is still to be sent.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ impl App {
                 Ok(()) => {
                     run.left.pop_front();
                 }
-                Err(busy) if busy.key == "error-busy" => return Some(AGAIN),
+                Err(busy) if busy.key == "error-busy" => return Some(RETRY_AFTER),
                 Err(message) => {
                     self.end_replay();
                     self.notices.push(message);

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// When to look again how a question is going.
-const SOON: Duration = Duration::from_millis(40);
+const POLL_INTERVAL: Duration = Duration::from_millis(40);
 
 impl App {
     /// Lets the lab's server be this service, on the transports and with the framing that it has.
@@ -65,10 +65,10 @@ impl App {
             }
             ServiceOrder::Stop => {
                 let inquiry = panel.inquiry.take();
-                panel.told = inquiry
+                panel.outcome = inquiry
                     .as_ref()
                     .and_then(Inquiry::download)
-                    .and_then(Download::broken_off);
+                    .and_then(Download::interrupted);
                 let client = self.panels.send.clients.chosen;
                 let close = TcpClientCommand::Close(client);
                 return self.session.tcp_mut().client_command(close);
@@ -85,7 +85,7 @@ impl App {
                 ServiceQuestion::File(Box::new(download))
             }
         };
-        panel.told = None;
+        panel.outcome = None;
         self.view.connection = None;
         let client = self.panels.send.clients.chosen;
         panel.inquiry = Some(Inquiry::begin(client, asked, session)?);
@@ -113,7 +113,7 @@ impl App {
         }
         if let Some(done) = done {
             let inquiry = panel.inquiry.take();
-            panel.told = match done {
+            panel.outcome = match done {
                 Err(message) => Some(message),
                 Ok(_) => inquiry.as_ref().and_then(Inquiry::download).map(|file| {
                     let (_, at, _) = file.progress();
@@ -125,8 +125,13 @@ impl App {
         }
         let now = self.session.now();
         let next = self.panels.service.people.next_try(now);
-        let asks = self.panels.service.inquiry.is_some().then_some(SOON);
-        self.told(outcome);
+        let asks = self
+            .panels
+            .service
+            .inquiry
+            .is_some()
+            .then_some(POLL_INTERVAL);
+        self.show_error(outcome);
         asks.or(next)
     }
 }

@@ -9,7 +9,7 @@ use super::{App, Options};
 use crate::gui::SweepShown;
 use crate::{
     gui::{
-        export::{dotted, outlined},
+        export::{outlined, to_png},
         next_frame::NextFrame as _,
     },
     lesson::{LessonInput, LessonPlayer, Sweep, SweepPoint},
@@ -46,7 +46,7 @@ impl App {
         }
         let outcome = self.end_sweep();
         let cost = datagram_cost(sweep.payload(0).len());
-        let clears = self.leave_behind();
+        let clears = self.hide_sent_bursts();
         let mut run = LessonRun::begin(LessonPlayer::new(lesson), &self.session);
         let now = self.session.now();
         let drawn = LessonInput::Draw(self.panels.charts.drawn(sweep));
@@ -65,7 +65,7 @@ impl App {
         let Some((run, clears)) = self.ongoing.sweep.take() else {
             return Ok(());
         };
-        self.note_begun_anew(clears);
+        self.note_undoable_clear(clears);
         self.panels.charts.shown.take(run.player.points(), false);
         run.finish(&mut self.session)
     }
@@ -89,7 +89,7 @@ impl App {
         shown.show(sweep);
         shown.take(points, false);
         let page = self.drawn(MainView::Charts, ctx, Theme::Light);
-        let write = if png { dotted } else { outlined };
+        let write = if png { to_png } else { outlined };
         write(Path::new("-"), &page, self.text.lang())
     }
 
@@ -106,7 +106,7 @@ impl App {
             let result = run.player.result().and_then(|result| result.run.as_ref());
             let stuck = result.and_then(|result| result.stuck.clone());
             let outcome = self.end_sweep();
-            self.told(stuck.map_or(outcome, Err));
+            self.show_error(stuck.map_or(outcome, Err));
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     gui::{
         PanelCtx,
         theme::{Themed as _, space, strong, thin},
-        widgets::{lettering, marks},
+        widgets::{marks, text_layout},
     },
     lesson::{SweepAxis, SweepKind, SweepPoint},
     model::Message,
@@ -67,7 +67,8 @@ pub(super) fn heat_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, shown: &mut SweepShown, r
         painter.rect_filled(tile, space::XS, fill);
         painter.rect_stroke(tile, space::XS, thin(tokens.line), egui::StrokeKind::Inside);
         let text = grouped(value);
-        let font = lettering::shrunk(painter, &text, strong(sizes.body), tile.width() - space::XS);
+        let font =
+            text_layout::shrunk(painter, &text, strong(sizes.body), tile.width() - space::XS);
         let ink = ink_on(fill, (tokens.ink, tokens.panel));
         painter.text(tile.center(), Align2::CENTER_CENTER, text, font, ink);
         if response.has_focus() || number == shown.cursor {
@@ -101,7 +102,7 @@ fn axes_ui(
     for column in 0..first.values.len() {
         let x = place.left() + cell.x * (column as f32 + 0.5);
         let text = grouped(shown.setting(column, 0).into());
-        let wide = lettering::width_of(painter, &text, font.clone());
+        let wide = text_layout::width_of(painter, &text, font.clone());
         if x - wide / 2.0 > next {
             let at = pos2(x, place.bottom() + space::XS);
             painter.text(at, Align2::CENTER_TOP, text, font.clone(), tokens.ink);

@@ -190,7 +190,7 @@ pub(crate) fn sweep_ui(
             sweep_table_ui(ui, ctx, shown);
         }
         ui.add_space(space::XS);
-        let told = plain(&told(ctx, shown));
+        let told = plain(&description(ctx, shown));
         ui.add(Label::new(RichText::new(told).font(font).color(tokens.note)).wrap());
     });
 }
@@ -227,10 +227,10 @@ fn kinds_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, charts: &mut SessionCharts) {
         }
     }
     ui.add_space(space::M);
-    let mut over = charts.is_laid_over();
+    let mut over = charts.has_overlay();
     toggle_ui(ui, ctx, "chart-over", &mut over);
-    if over != charts.is_laid_over() {
-        charts.lay_under(ctx);
+    if over != charts.has_overlay() {
+        charts.toggle_overlay(ctx);
     }
 }
 
@@ -262,7 +262,7 @@ fn subtitle(ctx: &PanelCtx<'_>, sweep: &Sweep) -> String {
 }
 
 /// What is told below: how to draw, or the rule and how many points were drawn right.
-fn told(ctx: &PanelCtx<'_>, shown: &SweepShown) -> String {
+fn description(ctx: &PanelCtx<'_>, shown: &SweepShown) -> String {
     if !shown.is_measured() {
         return if shown.sweep.vary.len() == 1 {
             ctx.t("chart-draw-how")

@@ -8,7 +8,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, strong},
-        widgets::{dim_label, keep_arrows, numbers::whole, ringed},
+        widgets::{claim_arrow_keys, dim_label, numbers::whole, ringed},
     },
     model::Message,
     stage::chart::{ChartIndex, ChartKind, ChartPoint, ChartSeries, ChartShape},
@@ -17,7 +17,7 @@ use crate::{
 
 /// The radius of a point, and how near a press must be, in letters.
 const DOT: f32 = 0.26;
-const NEAR: f32 = 1.4;
+const PRESS_RADIUS: f32 = 1.4;
 /// The most steps whose beginnings are marked by dots.
 const MARKED: usize = 60;
 /// How much of its width all bars of a bin take.
@@ -26,7 +26,7 @@ const BARS: f64 = 0.84;
 const FILL: f32 = 0.15;
 /// The milliseconds of a second, and from how many on an axis is marked in seconds.
 const SECOND: f64 = 1000.0;
-const LONG: f64 = 10_000.0;
+const SECONDS_FROM_MS: f64 = 10_000.0;
 
 /// The charts of the session.
 #[derive(Clone, Debug)]
@@ -58,13 +58,13 @@ impl SessionCharts {
     }
 
     /// Whether charts of before lie under these.
-    pub(super) const fn is_laid_over(&self) -> bool {
+    pub(super) const fn has_overlay(&self) -> bool {
         !self.under.is_empty()
     }
 
     /// Lays the charts as they are now under all that come, those of a recording that is opened too; or takes them away.
-    pub(super) fn lay_under(&mut self, ctx: &PanelCtx<'_>) {
-        if self.is_laid_over() {
+    pub(super) fn toggle_overlay(&mut self, ctx: &PanelCtx<'_>) {
+        if self.has_overlay() {
             self.under.clear();
             return;
         }
@@ -128,7 +128,9 @@ impl SessionCharts {
             }
         });
         let response = drawn.response;
-        let told = chosen.map_or(name, |(one, point, ..)| self.told(ctx, one, *point));
+        let told = chosen.map_or(name, |(one, point, ..)| {
+            self.point_description(ctx, one, *point)
+        });
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &told));
         ringed(ui, &response, response.rect, sizes.radius);
         let near = |at: egui::Pos2| {
@@ -142,7 +144,7 @@ impl SessionCharts {
                     .map(|[x, y]| transform.position_from_point(&PlotPoint::new(x, y)));
                 Rect::from_two_pos(one, other).distance_to_pos(at)
             })
-            .filter(|(_, off)| *off <= (letters * NEAR).max(sizes.touch))
+            .filter(|(_, off)| *off <= (letters * PRESS_RADIUS).max(sizes.touch))
         };
         if response.clicked()
             && let Some(at) = response.interact_pointer_pos()
@@ -156,7 +158,9 @@ impl SessionCharts {
             && let Some(one) = series.get(of)
             && let Some(point) = one.points.get(n)
         {
-            response.clone().on_hover_text(self.told(ctx, one, *point));
+            response
+                .clone()
+                .on_hover_text(self.point_description(ctx, one, *point));
         }
         if response.has_focus() {
             self.keys(ui, ctx, &response, &series);
@@ -171,7 +175,7 @@ impl SessionCharts {
         response: &Response,
         series: &[ChartSeries],
     ) {
-        keep_arrows(ui, response.id, false);
+        claim_arrow_keys(ui, response.id, false);
         let presses = |key| ui.input(|input| input.num_presses(key));
         let [left, right] = [Key::ArrowLeft, Key::ArrowRight].map(presses);
         if left == right {
@@ -219,13 +223,13 @@ impl SessionCharts {
         if let Some(width) = width {
             *y = mean(ctx, y, width);
         }
-        if self.kind.is_of_time() && *axes.x.end() > LONG {
+        if self.kind.is_of_time() && *axes.x.end() > SECONDS_FROM_MS {
             (*x, axes.unit) = (ctx.t("chart-seconds"), SECOND);
         }
         axes
     }
 
-    fn told(&self, ctx: &PanelCtx<'_>, of: &ChartSeries, point: ChartPoint) -> String {
+    fn point_description(&self, ctx: &PanelCtx<'_>, of: &ChartSeries, point: ChartPoint) -> String {
         let key = self.kind.key();
         let number = |value: f64| {
             if value < 10.0 && value.fract() > 0.005 {

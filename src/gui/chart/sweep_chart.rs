@@ -12,7 +12,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, Tokens, strong},
-        widgets::{keep_arrows, numbers::whole, ringed},
+        widgets::{claim_arrow_keys, numbers::whole, ringed},
     },
     lesson::{SweepKind, SweepPoint},
     model::Message,
@@ -21,7 +21,7 @@ use crate::{
 /// The radius of a measured point, of the chosen one, and of what can be pressed around it, in letters.
 const DOT: f32 = 0.36;
 const CHOSEN: f32 = 0.55;
-const PRESS: f32 = 0.7;
+const PRESS_RADIUS: f32 = 0.7;
 /// Room above the longest answer, so that the axis does not give it away.
 const HEADROOM: f64 = 2.0;
 /// Room above what is known.
@@ -224,7 +224,7 @@ pub(super) fn point_name(ctx: &PanelCtx<'_>, shown: &SweepShown, point: &SweepPo
 /// The measured points as what can be pressed: a press opens the run.
 fn points_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, shown: &mut SweepShown, transform: &PlotTransform) {
     let kind = shown.sweep.kind();
-    let radius = (ui.sizes().small * PRESS).max(ui.sizes().touch / 2.0);
+    let radius = (ui.sizes().small * PRESS_RADIUS).max(ui.sizes().touch / 2.0);
     let mut pressed = None;
     for point in &shown.points {
         let place = PlotPoint::new(f64::from(point.at(&shown.sweep)), point.value(kind) as f64);
@@ -295,7 +295,7 @@ fn keys(ui: &Ui, ctx: &mut PanelCtx<'_>, shown: &mut SweepShown, response: &Resp
     if !response.has_focus() {
         return;
     }
-    keep_arrows(ui, response.id, true);
+    claim_arrow_keys(ui, response.id, true);
     let presses = |key| ui.input(|input| input.num_presses(key));
     let (left, right) = (presses(Key::ArrowLeft), presses(Key::ArrowRight));
     let last = shown.sweep.len().saturating_sub(1);

@@ -22,7 +22,7 @@ impl Default for SweepDraft {
     fn default() -> Self {
         let first = SweptQuantity::ReadSize;
         Self {
-            first: (first, usual(first).to_owned()),
+            first: (first, default_values(first).to_owned()),
             second: None,
             payload: "hello".to_owned(),
             count: String::new(),
@@ -31,7 +31,7 @@ impl Default for SweepDraft {
 }
 
 /// The values that a setting goes through where nothing else was typed.
-const fn usual(quantity: SweptQuantity) -> &'static str {
+const fn default_values(quantity: SweptQuantity) -> &'static str {
     match quantity {
         SweptQuantity::ReadSize => "0..16",
         SweptQuantity::ReceiveBuffer => "2304..6000:104",
@@ -41,7 +41,7 @@ const fn usual(quantity: SweptQuantity) -> &'static str {
 }
 
 /// The values of the second setting, where two are varied: fewer.
-const fn usual_second(quantity: SweptQuantity) -> &'static str {
+const fn default_second(quantity: SweptQuantity) -> &'static str {
     match quantity {
         SweptQuantity::ReadSize => "256,512,1024,1500",
         SweptQuantity::ReceiveBuffer => "2304,4608,9216,18432",
@@ -54,7 +54,7 @@ impl SweepDraft {
     /// Another setting is varied; it begins with its usual values.
     pub(crate) fn vary(&mut self, quantity: SweptQuantity) {
         if self.first.0 != quantity {
-            self.first = (quantity, usual(quantity).to_owned());
+            self.first = (quantity, default_values(quantity).to_owned());
             if self
                 .second
                 .as_ref()
@@ -82,7 +82,7 @@ impl SweepDraft {
             SweptQuantity::ReceiveBuffer => SweptQuantity::Rate,
             SweptQuantity::Rate => SweptQuantity::ReceiveBuffer,
         };
-        self.second = Some((second, usual_second(second).to_owned()));
+        self.second = Some((second, default_second(second).to_owned()));
     }
 
     /// The sweep that it means.

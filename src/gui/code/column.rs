@@ -4,7 +4,7 @@ use egui::{RichText, ScrollArea, Ui};
 
 use super::{
     line::{LineMarks, line_ui},
-    panel::{Written, language_ui, parts_ui, waits},
+    panel::{GeneratedPrograms, language_ui, parts_ui, waits},
 };
 use crate::{
     code::{CodeLineKind, CodeProgram},
@@ -19,7 +19,7 @@ use crate::{
 /// The column of code.
 #[derive(Debug, Default)]
 pub(crate) struct CodeColumn {
-    written: Written,
+    written: GeneratedPrograms,
     /// The rows that are shown, and how many notes were told then.
     shown: ((RowId, RowId), u32),
     /// The part that was chosen, while these rows are shown; else it is that of the newest.
@@ -37,14 +37,14 @@ impl CodeColumn {
         size: f32,
         colour: impl Fn(RowId) -> Option<egui::Color32>,
     ) -> Option<RowId> {
-        let shown = (rows, ctx.told.notes);
+        let shown = (rows, ctx.described.notes);
         let before = std::mem::replace(&mut self.shown, shown);
         if before.0 != rows {
             self.chosen = None;
         }
         // A read that begins to wait, or is given up, makes no row.
         if before != shown || self.written.parts.is_empty() {
-            let reads = ctx.record.waiting_reads((rows.1, ctx.told.notes));
+            let reads = ctx.record.waiting_reads((rows.1, ctx.described.notes));
             let program = CodeProgram::recorded(ctx.record, rows);
             self.written
                 .update(ctx, program.with_waits(ctx.record, &reads));
@@ -53,7 +53,7 @@ impl CodeColumn {
         }
         let program = &self.written.program;
         let newest = row.or(rows.1.checked_sub(1));
-        let place = newest.and_then(|row| program.place(ctx.record, row));
+        let place = newest.and_then(|row| program.statement_of_row(ctx.record, row));
         let part = self.chosen.or(place.map(|(part, _)| part)).unwrap_or(0);
         let waits = waits(ctx, program);
         let tokens = ui.tokens();

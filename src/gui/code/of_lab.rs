@@ -48,7 +48,7 @@ pub(super) fn of_lab(ctx: &PanelCtx<'_>) -> CodeProgram {
 /// What a client has sent last, the oldest first; before that, what it would send.
 fn sends(ctx: &PanelCtx<'_>, id: ClientId, is_udp: bool) -> Vec<(Vec<u8>, u32)> {
     let record = ctx.record;
-    let end = ctx.told.rows;
+    let end = ctx.described.rows;
     let is_own = |row: &Row| {
         let sends = row.call.sends() && row.is_stream() != is_udp;
         sends && record.who(row.socket) == Some(Who::Client(id))

@@ -9,7 +9,7 @@ use super::{
     of_lab::of_lab,
 };
 use crate::{
-    code::{CodeProgram, Language, WrittenCode},
+    code::{CodeProgram, GeneratedCode, Language},
     explain,
     gui::{
         Action, PanelCtx,
@@ -27,13 +27,13 @@ const LOOK_BACK: RowId = 256;
 
 /// The programs as they are written now.
 #[derive(Debug, Default)]
-pub(super) struct Written {
+pub(super) struct GeneratedPrograms {
     pub(super) program: CodeProgram,
     made: Option<(Language, Lang)>,
-    pub(super) parts: Vec<WrittenCode>,
+    pub(super) parts: Vec<GeneratedCode>,
 }
 
-impl Written {
+impl GeneratedPrograms {
     /// Writes them anew where something is not as it was.
     pub(super) fn update(&mut self, ctx: &PanelCtx<'_>, program: CodeProgram) {
         let language = ctx.preferences.code;
@@ -58,7 +58,7 @@ impl Written {
 /// The table of the code: the experiment as programs in four languages.
 #[derive(Debug, Default)]
 pub(crate) struct CodePanel {
-    written: Written,
+    written: GeneratedPrograms,
     /// The part that was chosen; `None` follows what happens.
     chosen: Option<usize>,
     shown: Option<RowId>,
@@ -76,12 +76,12 @@ impl CodePanel {
         }
         let (copy, copy_tip) = ctx.words("code-copy");
         if Button::new(&copy).tip(&copy_tip).small().ui(ui).clicked()
-            && let Some(part) = self.written.parts.get(self.place(ctx).0)
+            && let Some(part) = self.written.parts.get(self.current_statement(ctx).0)
         {
             ctx.ask(Action::Copy(part.text()));
         }
         language_ui(ui, ctx);
-        let chosen = self.place(ctx).0;
+        let chosen = self.current_statement(ctx).0;
         let room = ui.available_width();
         if let Some(part) = parts_ui(ui, &self.written, chosen, room) {
             self.chosen = Some(part);
@@ -89,9 +89,9 @@ impl CodePanel {
     }
 
     /// The part that is shown, and the statement in it whose call made the newest row, or the chosen one.
-    fn place(&self, ctx: &PanelCtx<'_>) -> (usize, Option<usize>) {
-        let row = ctx.selected.or(ctx.told.rows.checked_sub(1));
-        let place = row.and_then(|row| self.written.program.place(ctx.record, row));
+    fn current_statement(&self, ctx: &PanelCtx<'_>) -> (usize, Option<usize>) {
+        let row = ctx.selected.or(ctx.described.rows.checked_sub(1));
+        let place = row.and_then(|row| self.written.program.statement_of_row(ctx.record, row));
         let part = self.chosen.or(place.map(|(part, _)| part)).unwrap_or(0);
         let statement = place.filter(|(own, _)| *own == part);
         (part, statement.map(|(_, statement)| statement))
@@ -102,7 +102,7 @@ impl CodePanel {
         let mut program = of_lab(ctx);
         program.mark_changes(&self.written.program);
         self.written.update(ctx, program);
-        let (part, newest) = self.place(ctx);
+        let (part, newest) = self.current_statement(ctx);
         let Some(code) = self.written.parts.get(part) else {
             return;
         };
@@ -111,7 +111,7 @@ impl CodePanel {
         let chosen = rows.iter().find(is_chosen);
         let newest = chosen.map(|(statement, _)| *statement).or(newest);
         let waits = waits(ctx, &self.written.program);
-        let row = ctx.selected.or(ctx.told.rows.checked_sub(1));
+        let row = ctx.selected.or(ctx.described.rows.checked_sub(1));
         let is_new = std::mem::replace(&mut self.shown, row) != row;
         let size = ui.sizes().small;
         ScrollArea::both()
@@ -151,7 +151,7 @@ impl CodePanel {
 
 /// Of each statement of a part the newest row: of several that fit a row the last that has none yet.
 fn newest_rows(ctx: &PanelCtx<'_>, program: &CodeProgram, part: usize) -> BTreeMap<usize, RowId> {
-    let end = ctx.told.rows;
+    let end = ctx.described.rows;
     let mut found = BTreeMap::new();
     for row in (end.saturating_sub(LOOK_BACK)..end).rev() {
         let places = program.places(ctx.record, row);
@@ -166,10 +166,12 @@ fn newest_rows(ctx: &PanelCtx<'_>, program: &CodeProgram, part: usize) -> BTreeM
 
 /// The statements whose calls have not returned, each by the number of its part and its own, and since when.
 pub(super) fn waits(ctx: &PanelCtx<'_>, program: &CodeProgram) -> BTreeMap<(usize, usize), String> {
-    if !ctx.player.tells_now() {
+    if !ctx.player.describes_now() {
         return BTreeMap::new();
     }
-    let reads = ctx.record.waiting_reads((ctx.told.rows, ctx.told.notes));
+    let reads = ctx
+        .record
+        .waiting_reads((ctx.described.rows, ctx.described.notes));
     let told = reads.iter().filter_map(|read| {
         let place = program.waiting_place(ctx.record, read)?;
         let told = explain::waits_since(ctx.record, read, seconds(read.since));
@@ -192,7 +194,12 @@ pub(super) fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 }
 
 /// The choice of whose program is shown, by the names of their files; at most so wide, in points.
-pub(super) fn parts_ui(ui: &mut Ui, written: &Written, chosen: usize, most: f32) -> Option<usize> {
+pub(super) fn parts_ui(
+    ui: &mut Ui,
+    written: &GeneratedPrograms,
+    chosen: usize,
+    most: f32,
+) -> Option<usize> {
     let files = written.parts.iter().map(|part| part.file.as_str());
     let files: Vec<_> = files.map(|file| (file, file, "")).collect();
     segmented_within(ui, &files, Some(chosen), most)

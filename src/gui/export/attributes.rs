@@ -46,7 +46,7 @@ pub(super) fn lengths<const N: usize>(names: [&str; N], values: [f32; N]) -> Str
 }
 
 /// Where a rectangle is, as attributes.
-pub(super) fn place(rect: Rect) -> String {
+pub(super) fn rect_attributes(rect: Rect) -> String {
     let (at, size) = (rect.min, rect.size());
     lengths(["x", "y", "width", "height"], [at.x, at.y, size.x, size.y])
 }

@@ -7,7 +7,7 @@ use crate::gui::theme::{self, Appearance};
 
 /// Passes until everything has found its place; more while something is still being counted.
 const FEWEST: u8 = 3;
-const MOST: u8 = 100;
+const MAX: u8 = 100;
 
 /// Draws something over the whole of a region of this size, at this time by the clock of the window, in seconds.
 pub(crate) fn drawn(
@@ -20,7 +20,7 @@ pub(crate) fn drawn(
     ctx.set_theme(theme);
     let rect = Rect::from_min_size(Pos2::ZERO, size);
     let mut page = None;
-    for pass in 0..MOST {
+    for pass in 0..MAX {
         let input = RawInput {
             screen_rect: Some(rect),
             time: Some(time + f64::from(pass)),

@@ -2,13 +2,13 @@
 
 mod attributes;
 mod drawing;
-mod lettered;
 mod painted_image;
 mod report;
 mod svg;
+mod text_outlines;
 
 pub(crate) use drawing::drawn;
-pub(crate) use lettered::{dotted, outlined, outlined_part, outlines, png};
 pub(crate) use painted_image::KeptPixels;
 pub(crate) use report::Report;
 pub(crate) use svg::SvgPage;
+pub(crate) use text_outlines::{outlined, outlined_part, outlines, png, to_png};

@@ -18,7 +18,7 @@ pub(crate) struct KeptPixels(BTreeMap<TextureId, Weak<ColorImage>>);
 
 impl KeptPixels {
     /// Remembers what a texture shows, for as long as its pixels are held elsewhere.
-    pub(crate) fn keep(ctx: &Context, texture: TextureId, pixels: &Arc<ColorImage>) {
+    pub(crate) fn retain_pixels(ctx: &Context, texture: TextureId, pixels: &Arc<ColorImage>) {
         let pixels = Arc::downgrade(pixels);
         ctx.data_mut(|data| {
             let kept: &mut Self = data.get_temp_mut_or_default(Id::NULL);

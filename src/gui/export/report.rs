@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// So many rows stand in the table at most.
-const MOST_ROWS: usize = 1_000;
+const MAX_ROWS: usize = 1_000;
 
 const STYLE: &str = "
 body{font:11pt/1.45 Inter,'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif;color:#16202c;max-width:1100px;margin:2em auto;padding:0 1.5em}
@@ -124,7 +124,7 @@ impl Report<'_> {
         heading(page, &self.t("report-sums"));
         let ledger = self.session.ledger();
         let mut sentences: Vec<Message> = Vec::new();
-        let books = ledger.books(|_| true);
+        let books = ledger.fate_counts(|_| true);
         let arrivals = ledger.arrivals_of(|who| who == Who::Server);
         if books.sent > 0 || arrivals.received > 0 {
             sentences.push(fates(&books));
@@ -143,7 +143,7 @@ impl Report<'_> {
         let (record, ledger) = (self.session.record(), self.session.ledger());
         let first = self.session.origin().max(record.first_kept_row());
         let rows = first..ledger.len();
-        let more = rows.len().saturating_sub(MOST_ROWS);
+        let more = rows.len().saturating_sub(MAX_ROWS);
         heading(page, &self.t("report-rows"));
         let heads = [
             "col-number",
@@ -154,7 +154,7 @@ impl Report<'_> {
             "col-data",
         ];
         let heads = heads.map(|key| self.t(key));
-        let lines = rows.take(MOST_ROWS).filter_map(|id| self.row(id));
+        let lines = rows.take(MAX_ROWS).filter_map(|id| self.row(id));
         table(page, &heads, &["n", "n", "w", "mono", "w", "mono d"], lines);
         if more > 0 {
             let message = Message::new("report-more").with("n", more);
@@ -165,7 +165,7 @@ impl Report<'_> {
     fn row(&self, id: RowId) -> Option<[String; 6]> {
         let (record, ledger) = (self.session.record(), self.session.ledger());
         let row = record.row(id)?;
-        let verdict = ledger.told_verdict(record, id);
+        let verdict = ledger.current_verdict(record, id);
         let who = match record.who(row.socket) {
             Some(Who::Client(id)) => {
                 let name = Message::new("client-name").with("name", id.to_string());
@@ -187,13 +187,13 @@ impl Report<'_> {
             who,
             explain::strace(record, id),
             fate,
-            payload::to_text_in(data.get(..MOST_DATA).unwrap_or(data), self.text.encoding()),
+            payload::to_text_in(data.get(..MAX_DATA).unwrap_or(data), self.text.encoding()),
         ])
     }
 }
 
 /// Bytes of a payload that are shown of a row.
-const MOST_DATA: usize = 200;
+const MAX_DATA: usize = 200;
 
 fn heading(page: &mut String, text: &str) {
     writeln!(page, "<h2>{}</h2>", escaped(text)).ok();

@@ -12,7 +12,9 @@ use egui::{
 };
 
 use super::{
-    attributes::{bend, escaped, lengths, line, number, paint, place, plain, point, turned},
+    attributes::{
+        bend, escaped, lengths, line, number, paint, plain, point, rect_attributes, turned,
+    },
     painted_image::{KeptPixels, PaintedImage},
 };
 use crate::{gui::theme::FontFace, text::Lang};
@@ -124,7 +126,7 @@ impl SvgPage {
             return self.shape(&entry.shape);
         }
         // The same name is the same region, also in another picture of a page.
-        let place = place(clip);
+        let place = rect_attributes(clip);
         let mut name = place.replace(
             |c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-',
             "",
@@ -182,7 +184,7 @@ impl SvgPage {
     fn image(&mut self, image: PaintedImage) {
         if let Some(pixels) = image.attributes() {
             let from = self.body.len();
-            self.put(&format!("<image{}{pixels}/>", place(image.rect)));
+            self.put(&format!("<image{}{pixels}/>", rect_attributes(image.rect)));
             self.images.push((from..self.body.len(), image));
         }
     }
@@ -206,7 +208,7 @@ impl SvgPage {
         let [nw, ne, se, sw] = [corners.nw, corners.ne, corners.se, corners.sw].map(corner);
         let paint = paint(shape.fill, shape.stroke) + &turned(shape.angle, shape.rect.center());
         if corners.is_same() {
-            let place = place(rect) + &lengths(["rx"], [nw]);
+            let place = rect_attributes(rect) + &lengths(["rx"], [nw]);
             self.put(&format!("<rect{place}{paint}/>"));
             return;
         }
@@ -311,7 +313,7 @@ impl SvgPage {
         if format.background != Color32::TRANSPARENT {
             let behind = Rect::from_x_y_ranges(from.x..=right, from.y - size..=from.y + size / 4.0);
             let paint = paint(format.background, Stroke::NONE);
-            self.put(&format!("<rect{}{paint}/>", place(behind)));
+            self.put(&format!("<rect{}{paint}/>", rect_attributes(behind)));
         }
         if text.trim().is_empty() {
             return;

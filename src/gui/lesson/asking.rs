@@ -2,12 +2,12 @@
 
 use egui::{Frame, Id, Label, Modal, Role, Ui};
 
-use super::ShelfLesson;
+use super::LibraryLesson;
 use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, strong},
-        widgets::{Button, Kind, lettering, words_ui},
+        widgets::{Button, Kind, text_layout, words_ui},
     },
     model::Message,
 };
@@ -16,7 +16,7 @@ use crate::{
 const WIDTH: f32 = 36.0;
 
 /// Draws the question over the window, with all that the lesson would open.
-pub(crate) fn asking_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, one: &ShelfLesson) {
+pub(crate) fn asking_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, one: &LibraryLesson) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let id = Id::unique("lesson-asking");
     let title =
@@ -33,7 +33,7 @@ pub(crate) fn asking_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, one: &ShelfLesson) {
         words_ui(ui, &title, strong(sizes.name), tokens.ink);
         for wanted in one.wants() {
             let (text, inks) = (ctx.say(&wanted.message()), (tokens.ink, tokens.note));
-            let job = lettering::marked(&text, sizes.body, inks, ui.available_width());
+            let job = text_layout::marked(&text, sizes.body, inks, ui.available_width());
             ui.add(Label::new(job).wrap());
         }
         let font = egui::FontId::proportional(sizes.body);

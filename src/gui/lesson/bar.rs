@@ -9,7 +9,7 @@ use crate::{
         controls::button_ui,
         shell::{drawer_sign_ui, looks_ui, record_ui},
         theme::{Themed as _, strong},
-        widgets::{Button, Icon, Kind, flush_right, flush_width, lettering, list_item, ringed},
+        widgets::{Button, Icon, Kind, flush_right, flush_width, list_item, ringed, text_layout},
     },
     lesson::{LessonInput, LessonPlace},
     model::Message,
@@ -49,7 +49,7 @@ pub(super) fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>,
         let room = ui.available_width() - flush_width(ui, RIGHT) - m.gap;
         let title = view.player.lesson().title.get(lang);
         let font = egui::FontId::proportional(size);
-        let galley = lettering::line(ui, title, font, tokens.ink, room.max(size));
+        let galley = text_layout::line(ui, title, font, tokens.ink, room.max(size));
         ui.add(Label::new(galley));
         flush_right(ui, RIGHT, |ui| {
             ui.spacing_mut().item_spacing.x = m.gap * 0.8;

@@ -9,9 +9,9 @@ use egui::{
 use crate::{
     gui::{
         PanelCtx,
-        stage::{Ink, Pen, Plan, text_of},
+        stage::{Ink, Pen, TileLayout, text_of},
         theme::{LessonSizes, Themed as _, mono_even, mono_strong, space, strong},
-        widgets::{Icon, badge, lettering},
+        widgets::{Icon, badge, text_layout},
     },
     model::{Fate, Message, Row, RowId, Verdict, Who, payload::Encoding},
     stage::{CallBytes, CallLine, Strip},
@@ -98,7 +98,7 @@ fn heading(ctx: &PanelCtx<'_>, line: &CallLine) -> (String, String) {
 /// What a call returned that moves no bytes, and whether it failed.
 fn result(ctx: &PanelCtx<'_>, id: RowId) -> Option<(String, bool)> {
     let row = ctx.record.row(id)?;
-    let told = ctx.answer(id).told_error();
+    let told = ctx.answer(id).error_text();
     if let Some(error) = told.or_else(|| row.failed().then(|| row.errno.to_string())) {
         return Some((format!("→ {error}"), true));
     }
@@ -138,7 +138,7 @@ fn pieces(ui: &Ui, ctx: &PanelCtx<'_>, line: &CallLine, row: Option<&Row>) -> Ve
             });
         }
         if line.count == 1
-            && let Some(verdict) = told(part, is_read)
+            && let Some(verdict) = verdict_of_part(part, is_read)
         {
             let look = badge::shape(tokens, verdict);
             let word = ctx.t(badge::word_key(verdict));
@@ -162,7 +162,7 @@ fn pieces(ui: &Ui, ctx: &PanelCtx<'_>, line: &CallLine, row: Option<&Row>) -> Ve
 }
 
 /// The verdict that is worth a word: of a send what its reads do not tell.
-const fn told(part: &CallBytes, is_read: bool) -> Option<Verdict> {
+const fn verdict_of_part(part: &CallBytes, is_read: bool) -> Option<Verdict> {
     match part.verdict.fate {
         Fate::None => None,
         Fate::Whole | Fate::Truncated if !is_read => None,
@@ -174,7 +174,7 @@ const fn told(part: &CallBytes, is_read: bool) -> Option<Verdict> {
 fn fates(ctx: &PanelCtx<'_>, (from, to): (RowId, RowId)) -> Vec<(Verdict, u64)> {
     let mut found: Vec<(Verdict, u64)> = Vec::new();
     for id in from..=to {
-        let verdict = ctx.ledger.told_verdict(ctx.record, id);
+        let verdict = ctx.ledger.current_verdict(ctx.record, id);
         if matches!(verdict.fate, Fate::None | Fate::Whole | Fate::Truncated) {
             continue;
         }
@@ -213,19 +213,19 @@ fn places(
             high = 0.0;
         }
         found.push(Rect::from_min_size(at, size));
-        at.x += size.x + Plan::gap_of(m.tile);
+        at.x += size.x + TileLayout::gap_of(m.tile);
         high = high.max(size.y);
     }
     found
 }
 
 fn width_of(ui: &Ui, word: &str, m: LessonSizes) -> f32 {
-    lettering::width_of(ui.painter(), word, egui::FontId::proportional(m.call))
+    text_layout::width_of(ui.painter(), word, egui::FontId::proportional(m.call))
 }
 
 fn size_of(ui: &Ui, strip: &Strip, width: f32, (m, encoding): (LessonSizes, Encoding)) -> Vec2 {
     match strip {
-        Strip::Tiles { cells, .. } => Plan::wrapped(cells, width, m.tile).size,
+        Strip::Tiles { cells, .. } => TileLayout::wrapped(cells, width, m.tile).size,
         Strip::Empty | Strip::Bar(_) => {
             let text = long_text(strip, encoding);
             vec2((width_of(ui, &text, m) * 1.2 + m.tile).min(width), m.tile)
@@ -248,7 +248,7 @@ fn paint(pen: &Pen<'_>, piece: &BytesPiece, place: Rect, m: LessonSizes) {
     match piece {
         BytesPiece::Gap => {}
         BytesPiece::Bytes(Strip::Tiles { cells, .. }, ink) => {
-            let plan = Plan::wrapped(cells, place.width() + 1.0, m.tile);
+            let plan = TileLayout::wrapped(cells, place.width() + 1.0, m.tile);
             pen.tiles(place.min, cells, &plan, *ink);
         }
         BytesPiece::Bytes(strip, ink) => {

@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use super::{pages::topic_key, shelf::LessonShelf};
+use super::{library::LessonLibrary, pages::topic_key};
 use crate::{
     gui::{
         Action, PanelCtx,
@@ -44,7 +44,7 @@ impl Default for ExamForm {
 
 impl ExamForm {
     /// Draws it; the button begins the exam.
-    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonShelf) {
+    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonLibrary) {
         let lacking = self.lacking.get_or_insert_with(all_lacking);
         let seed = self.seed.trim().parse().ok();
         let questions = self.questions.trim().parse().ok();

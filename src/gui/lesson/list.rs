@@ -9,9 +9,9 @@ use egui::{
 
 use super::{
     exam_form::ExamForm,
+    library::{LessonLibrary, LibraryLesson},
     pages::topic_key,
     prose::spoken,
-    shelf::{LessonShelf, ShelfLesson},
 };
 use crate::{
     gui::{
@@ -34,7 +34,7 @@ const CARD_HEIGHT: f32 = 172.0;
 const COLUMNS: usize = 3;
 /// The width of the field that finds, in letters, and how much can be typed into it.
 const FIND: f32 = 15.0;
-const MOST_SOUGHT: usize = 60;
+const MAX_SOUGHT: usize = 60;
 /// The width of the topics, in points.
 const TOPICS: f32 = 240.0;
 /// Lines of a card's words.
@@ -42,7 +42,7 @@ const LINES: usize = 3;
 
 /// What the cards are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shelving {
+enum ListMode {
     Topic(Transport),
     Cards,
     /// Questions drawn by lot; no lessons.
@@ -53,7 +53,7 @@ enum Shelving {
 /// The state of the list.
 #[derive(Debug)]
 pub(crate) struct LessonList {
-    shelving: Shelving,
+    shelving: ListMode,
     exam: ExamForm,
     /// What is looked for in the words of all lessons, and whether its field is to get the keyboard.
     sought: String,
@@ -65,7 +65,7 @@ pub(crate) struct LessonList {
 impl Default for LessonList {
     fn default() -> Self {
         Self {
-            shelving: Shelving::Topic(Transport::Udp),
+            shelving: ListMode::Topic(Transport::Udp),
             exam: ExamForm::default(),
             sought: String::new(),
             find: false,
@@ -74,8 +74,8 @@ impl Default for LessonList {
     }
 }
 
-impl Shelving {
-    fn holds(self, one: &ShelfLesson) -> bool {
+impl ListMode {
+    fn holds(self, one: &LibraryLesson) -> bool {
         match self {
             Self::Own => one.file.is_some(),
             Self::Topic(topic) => {
@@ -93,7 +93,7 @@ type Played = BTreeMap<String, LessonProgress>;
 impl LessonList {
     /// Shows the files that were opened.
     pub(crate) fn show_own(&mut self) {
-        self.shelving = Shelving::Own;
+        self.shelving = ListMode::Own;
     }
 
     /// Gives the keyboard to the field that finds.
@@ -102,7 +102,12 @@ impl LessonList {
     }
 
     /// Draws the list below the bar; returns where notices may stand.
-    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonShelf) -> Rect {
+    pub(crate) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        ctx: &mut PanelCtx<'_>,
+        shelf: &LessonLibrary,
+    ) -> Rect {
         let tokens = ui.tokens();
         let side = Frame::new().fill(tokens.panel).inner_margin(8);
         let width = TOPICS * ui.sizes().body / 15.0;
@@ -126,14 +131,14 @@ impl LessonList {
         })
     }
 
-    fn topics_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonShelf) {
+    fn topics_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonLibrary) {
         ui.add_space(space::XL);
         ui.spacing_mut().item_spacing.y = space::XS;
-        let topics = [Transport::Udp, Transport::Tcp, Transport::Both].map(Shelving::Topic);
-        let others = [Shelving::Cards, Shelving::Exam, Shelving::Own];
+        let topics = [Transport::Udp, Transport::Tcp, Transport::Both].map(ListMode::Topic);
+        let others = [ListMode::Cards, ListMode::Exam, ListMode::Own];
         for shelving in topics.into_iter().chain(others) {
-            let own = shelving == Shelving::Own;
-            let exam = shelving == Shelving::Exam;
+            let own = shelving == ListMode::Own;
+            let exam = shelving == ListMode::Exam;
             let here = || shelf.lessons().iter().filter(|one| shelving.holds(one));
             let all = here().count();
             if own {
@@ -143,13 +148,13 @@ impl LessonList {
                 continue;
             }
             let played = &ctx.preferences.lessons;
-            let seen = |one: &&ShelfLesson| played.get(&one.lesson.id).is_some_and(|p| p.seen);
+            let seen = |one: &&LibraryLesson| played.get(&one.lesson.id).is_some_and(|p| p.seen);
             let seen = here().filter(seen).count();
             let name = match shelving {
-                Shelving::Topic(topic) => ctx.t(topic_key(topic)),
-                Shelving::Cards => ctx.t("lessons-cards"),
-                Shelving::Exam => ctx.t("exam"),
-                Shelving::Own => ctx.t("lessons-own"),
+                ListMode::Topic(topic) => ctx.t(topic_key(topic)),
+                ListMode::Cards => ctx.t("lessons-cards"),
+                ListMode::Exam => ctx.t("exam"),
+                ListMode::Own => ctx.t("lessons-own"),
             };
             let count = match (own || exam, all) {
                 (true, 0) if exam => {
@@ -171,7 +176,7 @@ impl LessonList {
         ctx.ask_if(opens, Action::AskForFile(FilePurpose::Lesson));
     }
 
-    fn cards_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonShelf) {
+    fn cards_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, shelf: &LessonLibrary) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let here = shelf.lessons().iter().enumerate();
         let here: Vec<_> = here
@@ -180,12 +185,12 @@ impl LessonList {
         let found = Message::new("lessons-found").with("n", here.len());
         let (title, what) = match self.shelving {
             _ if !self.sought.is_empty() => (self.sought.clone(), ctx.plain(&found)),
-            Shelving::Topic(Transport::Udp) => ctx.words("lessons-udp"),
-            Shelving::Topic(Transport::Tcp) => ctx.words("lessons-tcp"),
-            Shelving::Topic(Transport::Both) => ctx.words("lessons-of-both"),
-            Shelving::Cards => ctx.words("lessons-cards"),
-            Shelving::Exam => ctx.words("exam"),
-            Shelving::Own => ctx.words("lessons-own"),
+            ListMode::Topic(Transport::Udp) => ctx.words("lessons-udp"),
+            ListMode::Topic(Transport::Tcp) => ctx.words("lessons-tcp"),
+            ListMode::Topic(Transport::Both) => ctx.words("lessons-of-both"),
+            ListMode::Cards => ctx.words("lessons-cards"),
+            ListMode::Exam => ctx.words("exam"),
+            ListMode::Own => ctx.words("lessons-own"),
         };
         let title = RichText::new(title).font(strong(sizes.body * 2.0));
         let mut entered = false;
@@ -201,7 +206,7 @@ impl LessonList {
         });
         words_ui(ui, what, egui::FontId::proportional(sizes.body), tokens.dim);
         ui.add_space(space::XXL);
-        if self.shelving == Shelving::Exam && self.sought.is_empty() {
+        if self.shelving == ListMode::Exam && self.sought.is_empty() {
             // A room of its own: beside the wide field above it would be as wide.
             return ui.vertical(|ui| self.exam.ui(ui, ctx, shelf)).inner;
         }
@@ -229,7 +234,7 @@ impl LessonList {
 
 impl LessonList {
     /// Whether a lesson stands in the list as it is now: what is looked for is found in all topics.
-    fn holds(&self, one: &ShelfLesson, lang: Lang) -> bool {
+    fn holds(&self, one: &LibraryLesson, lang: Lang) -> bool {
         if self.sought.is_empty() {
             return self.shelving.holds(one);
         }
@@ -245,7 +250,7 @@ impl LessonList {
         let (name, tip) = ctx.words("lessons-find");
         let edit = TextEdit::singleline(&mut self.sought)
             .hint_text(name.clone())
-            .char_limit(MOST_SOUGHT)
+            .char_limit(MAX_SOUGHT)
             .desired_width(ui.sizes().body * FIND);
         let response = edit_ui(ui, (id, &name), false, edit);
         if std::mem::take(&mut self.find) {
@@ -261,7 +266,7 @@ impl LessonList {
 }
 
 /// The first lesson of the program that was not played to its end.
-fn next_of(shelf: &LessonShelf, played: &Played) -> Option<usize> {
+fn next_of(shelf: &LessonLibrary, played: &Played) -> Option<usize> {
     let mut lessons = shelf.lessons().iter();
     lessons.position(|one| {
         one.file.is_none() && !played.get(&one.lesson.id).is_some_and(|played| played.seen)
@@ -298,7 +303,7 @@ fn topic_ui(ui: &mut Ui, name: &str, count: &str, chosen: bool) -> bool {
 fn card_ui(
     ui: &mut Ui,
     ctx: &PanelCtx<'_>,
-    one: &ShelfLesson,
+    one: &LibraryLesson,
     size: egui::Vec2,
     next: bool,
 ) -> bool {
@@ -338,7 +343,7 @@ fn card_ui(
 }
 
 /// Progress at the left, level and minutes at the right.
-fn foot(ui: &mut Ui, ctx: &PanelCtx<'_>, one: &ShelfLesson, inner: Rect, next: bool) {
+fn foot(ui: &mut Ui, ctx: &PanelCtx<'_>, one: &LibraryLesson, inner: Rect, next: bool) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let height = sizes.small * 1.5;
     let place = Rect::from_min_max(pos2(inner.left(), inner.bottom() - height), inner.max);
@@ -378,7 +383,7 @@ fn foot(ui: &mut Ui, ctx: &PanelCtx<'_>, one: &ShelfLesson, inner: Rect, next: b
 }
 
 /// What one reads before one plays it: what it asks, or else its first question with what leads to it.
-fn teaser(one: &ShelfLesson, lang: Lang) -> String {
+fn teaser(one: &LibraryLesson, lang: Lang) -> String {
     if let Some(asks) = &one.lesson.asks {
         return spoken(asks.get(lang));
     }

@@ -7,6 +7,7 @@ mod bar;
 mod call_list;
 mod exam_form;
 mod keys;
+mod library;
 mod list;
 mod notes;
 mod outcome;
@@ -15,7 +16,6 @@ mod panel;
 mod prose;
 mod question;
 mod segments;
-mod shelf;
 mod view;
 
 #[cfg(feature = "testing")]
@@ -23,8 +23,8 @@ pub(crate) use self::segments::SegmentsView;
 pub(crate) use self::{
     asking::asking_ui,
     keys::{Presenting, presenter_keys},
+    library::{LessonLibrary, LibraryLesson},
     list::LessonList,
     panel::LessonPanel,
-    shelf::{LessonShelf, ShelfLesson},
     view::LessonView,
 };

@@ -22,7 +22,7 @@ use crate::{
         picture::PictureView,
         service::{service_of, service_of_run},
         theme::{LessonSizes, Themed as _, firm, mono, mono_strong, space, strong},
-        widgets::{Button, Icon, centre_ui, fixed_panel, lettering, numbers::whole, words_ui},
+        widgets::{Button, Icon, centre_ui, fixed_panel, numbers::whole, text_layout, words_ui},
     },
     lesson::{AnswerKind, LessonPlace, Prediction, RunResult, RunView},
     model::{Message, RowId},
@@ -91,7 +91,7 @@ pub(super) struct OutcomeView<'a> {
     lines: Vec<CallLine>,
     shown: usize,
     /// Whether the end of the run is shown, and may be told.
-    pub(super) told: bool,
+    pub(super) is_complete: bool,
     /// The step's Python program.
     program: Option<&'a str>,
     asked: Option<String>,
@@ -127,12 +127,13 @@ impl<'a> OutcomeView<'a> {
                 RunView::Service => OutcomeScene::Service(service_of(ctx, run.rows)?),
             })
         });
-        let is_told = !matches!(&instead, Some(OutcomeScene::Segments(segments)) if !segments.told);
+        let is_told =
+            !matches!(&instead, Some(OutcomeScene::Segments(segments)) if !segments.is_complete);
         let mut view = Self {
             run,
             lines: Vec::new(),
             shown: 0,
-            told: is_told,
+            is_complete: is_told,
             program: None,
             asked,
             instead,
@@ -145,7 +146,7 @@ impl<'a> OutcomeView<'a> {
         let earlier = lines.iter().filter(|line| line.rows.1 < run.rows.0).count();
         let own = lines.len() - earlier;
         let (shown, told) = unfolding.shown(ui, run, place, own);
-        (view.shown, view.told) = (earlier + shown, told);
+        (view.shown, view.is_complete) = (earlier + shown, told);
         (view.lines, view.program) = (lines, step.python.as_deref());
         Some(view)
     }
@@ -255,7 +256,7 @@ pub(super) fn caption_ui(
         return;
     };
     let words = MessageWords::of(view.player.lesson(), number, ctx.text.encoding());
-    let told = outcome.filter(|outcome| outcome.told);
+    let told = outcome.filter(|outcome| outcome.is_complete);
     let name = ctx.t("why");
     let room = if told.is_some() {
         Button::width_of(&name, ui, ui.sizes()) + m.gap
@@ -293,11 +294,11 @@ fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, outcome: Option<&OutcomeVi
     let say = |message: Message| ctx.plain(&message);
     if let Some(OutcomeScene::Segments(segments)) =
         outcome.and_then(|outcome| outcome.instead.as_ref())
-        && !segments.told
+        && !segments.is_complete
     {
         return segments.caption().map(say).unwrap_or_default();
     }
-    let told = outcome.filter(|outcome| outcome.told);
+    let told = outcome.filter(|outcome| outcome.is_complete);
     let (Some(step), Some(outcome)) = (view.player.step(), told) else {
         return ctx.t("lesson-running");
     };
@@ -381,7 +382,7 @@ pub(super) fn answers_ui(
         .painter()
         .layout_no_wrap(ctx.t(given), strong(m.call), tokens.ink);
     ui.add(Label::new(label));
-    let right = outcome.run.right.as_ref().filter(|_| outcome.told);
+    let right = outcome.run.right.as_ref().filter(|_| outcome.is_complete);
     let mut chips: Vec<Chip> = match &question.answer {
         AnswerKind::Choices(choices) => choices
             .iter()
@@ -390,7 +391,7 @@ pub(super) fn answers_ui(
                 let answer = Prediction::Choice(n);
                 Chip {
                     text: format!("{} {}", n + 1, spoken(choice.text.get(lang))),
-                    hands: hands.any.then(|| hands.told(n)),
+                    hands: hands.any.then(|| hands.hands_text(n)),
                     right: right == Some(&answer),
                     chosen: result.prediction.as_ref() == Some(&answer),
                 }
@@ -450,7 +451,7 @@ impl Chip {
     /// Its text, cut off where the room ends; its hands; and the width of all of it.
     fn laid(&self, ui: &Ui, room: f32, m: LessonSizes) -> (Arc<Galley>, Option<Arc<Galley>>, f32) {
         let line =
-            |text: &str, font, width| lettering::line(ui, text, font, ui.tokens().ink, width);
+            |text: &str, font, width| text_layout::line(ui, text, font, ui.tokens().ink, width);
         let hands = self.hands.as_deref();
         let hands = hands.map(|hands| line(hands, mono_strong(m.call), f32::INFINITY));
         let beside = hands.as_ref().map_or(0.0, |hands| hands.size().x + m.gap);
@@ -492,10 +493,10 @@ impl Chip {
             Icon::Check.paint(painter, middle, m.call * 0.8, tokens.good);
             at.x += self.sign(m);
         }
-        lettering::set(painter, (at, Align2::LEFT_CENTER), text, tokens.ink);
+        text_layout::set(painter, (at, Align2::LEFT_CENTER), text, tokens.ink);
         if let Some(hands) = hands {
             let at = rect.right_center() - vec2(m.gap, 0.0);
-            lettering::set(painter, (at, Align2::RIGHT_CENTER), hands, tokens.ink);
+            text_layout::set(painter, (at, Align2::RIGHT_CENTER), hands, tokens.ink);
         }
         response.on_hover_text(&self.text);
     }

@@ -31,7 +31,7 @@ pub(super) struct Paging {
 
 impl Paging {
     /// Goes on by what is seen at once, or back; returns whether there was more.
-    pub(super) fn turn(&mut self, on: bool) -> bool {
+    pub(super) fn turn_page(&mut self, on: bool) -> bool {
         // A line that is cut at the edge is seen again.
         let far = self.seen * if on { 0.85 } else { -0.85 };
         let to = (self.above + far).clamp(0.0, self.most);
@@ -166,7 +166,7 @@ pub(super) fn summary_ui(
                     if view.is_exam() && row.interact(Sense::click()).clicked() {
                         ctx.ask(Action::Lesson(LessonInput::Jump(number)));
                     }
-                    let told = told_of(ctx, view, step, result);
+                    let told = step_outcome(ctx, view, step, result);
                     if !told.is_empty() {
                         let dim = Setting {
                             colour: tokens.dim,
@@ -184,7 +184,7 @@ pub(super) fn summary_ui(
 }
 
 /// What was predicted and seen of a step, and the hands for what is right.
-fn told_of(
+fn step_outcome(
     ctx: &PanelCtx<'_>,
     view: &LessonView<'_>,
     step: &crate::lesson::LessonStep,
@@ -218,7 +218,7 @@ fn told_of(
         (hands.any, right, &question.answer)
     {
         let told = Message::new("lesson-hands-right")
-            .with("hands", hands.told(*number))
+            .with("hands", hands.hands_text(*number))
             .with("all", hands.sum());
         parts.push(ctx.plain(&told));
     }

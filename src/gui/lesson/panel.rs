@@ -52,8 +52,8 @@ impl LessonPanel {
     /// Whether a key turned a page of what is shown, and does nothing else.
     pub(crate) fn turns_page(&mut self, key: &LessonInput) -> bool {
         match key {
-            LessonInput::Next => self.paging.turn(true),
-            LessonInput::Back => self.paging.turn(false),
+            LessonInput::Next => self.paging.turn_page(true),
+            LessonInput::Back => self.paging.turn_page(false),
             _ => false,
         }
     }

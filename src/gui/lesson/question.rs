@@ -14,7 +14,7 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx,
-        stage::{Ink, Pen, Plan},
+        stage::{Ink, Pen, TileLayout},
         theme::{LessonSizes, Themed as _, firm, hair, mono, mono_strong, space, strong},
         widgets::{Button, Icon, Kind, edit_ui, ringed, words_ui},
     },
@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// An answer is not higher than this, in letters, where its text is short.
-const AIRY: f32 = 2.5;
+const MAX_ANSWER_HEIGHT: f32 = 2.5;
 /// The share of the width that a program has beside its question.
 pub(super) const PROGRAM_WIDTH: f32 = 0.54;
 /// A button that counts a hand is so large, in letters.
@@ -278,7 +278,7 @@ impl Hands {
     }
 
     /// Of an answer in words: `11`, or `11 → 14` after a discussion.
-    pub(super) fn told(&self, number: usize) -> String {
+    pub(super) fn hands_text(&self, number: usize) -> String {
         match self.of_answer(number) {
             (before, None) => before.to_string(),
             (before, Some(after)) => format!("{before} → {after}"),
@@ -308,14 +308,14 @@ impl AnswerButton<'_> {
     ) {
         let (tokens, sizes, m) = (ui.tokens(), ui.sizes(), ui.lesson_sizes());
         let text = self.galley.size().y;
-        let airy = (m.answer * AIRY - text - 2.0 * m.pad).max(0.0);
+        let airy = (m.answer * MAX_ANSWER_HEIGHT - text - 2.0 * m.pad).max(0.0);
         let height = text + 2.0 * m.pad + spare.min(airy);
         let size = vec2(ui.available_width(), height);
         let (rect, response) = ui.allocate_exact_size(size, Sense::click());
         let open = matches!(view.player.place(), LessonPlace::Ask(_));
         response.widget_info(|| WidgetInfo::selected(Role::Button, open, self.chosen, self.text));
         if hands.any {
-            let told = hands.told(self.number);
+            let told = hands.hands_text(self.number);
             ui.ctx()
                 .accesskit_node_builder(response.id, |node| node.set_value(told));
         }
@@ -391,7 +391,7 @@ fn hands_ui(ui: &Ui, place: Rect, hands: &Hands, number: usize, m: LessonSizes) 
     let tokens = ui.tokens();
     let painter = ui.painter();
     let (right, font) = (place.right_center(), mono_strong(m.answer));
-    let told = hands.told(number);
+    let told = hands.hands_text(number);
     let told = painter.text(right, Align2::RIGHT_CENTER, told, font, tokens.ink);
     let (before, after) = hands.of_answer(number);
     let all = |counts: &[u32; 6]| counts.iter().sum::<u32>().max(1) as f32;
@@ -493,7 +493,7 @@ fn tiles_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, bytes: &[u8]) {
     let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
     let strip = Strip::of(bytes, None);
     if let Strip::Tiles { cells, .. } = strip.read_in(ctx.text.encoding()).as_ref() {
-        let plan = Plan::wrapped(cells, ui.available_width(), m.tile);
+        let plan = TileLayout::wrapped(cells, ui.available_width(), m.tile);
         let (rect, _) = ui.allocate_exact_size(plan.size, Sense::hover());
         let mut pen = Pen::new(ui, ctx.text, None, rect);
         pen.tile = m.tile;

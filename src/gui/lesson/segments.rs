@@ -6,7 +6,7 @@ use crate::{
     gui::{
         PanelCtx,
         theme::{Themed as _, Tokens, mono_strong, strong, wall},
-        widgets::{Icon, centre_ui, lettering, marks, words_ui},
+        widgets::{Icon, centre_ui, marks, text_layout, words_ui},
     },
     lesson::{LessonInput, LessonPlace, LessonStep, RunResult},
     model::{Message, RowId, SegmentCounts, SegmentPart, SocketId, Syscall, TcpState},
@@ -67,7 +67,7 @@ pub(crate) struct SegmentsView {
     steps: Vec<SegmentStep>,
     shown: usize,
     /// Whether all are, and the end of the run may be told.
-    pub(super) told: bool,
+    pub(super) is_complete: bool,
     /// What the kernel has counted at both ends.
     counts: [Option<SegmentCounts>; 2],
 }
@@ -91,7 +91,7 @@ impl SegmentsView {
         Self {
             steps,
             shown,
-            told: false,
+            is_complete: false,
             counts: [Some(counted), None],
         }
     }
@@ -126,7 +126,7 @@ impl SegmentsView {
         Some(Self {
             steps,
             shown: earlier + shown.shown.min(all),
-            told: shown.shown > all,
+            is_complete: shown.shown > all,
             counts,
         })
     }
@@ -215,7 +215,7 @@ impl SegmentsView {
             let top = pen.below.into_iter().fold(f32::INFINITY, f32::min);
             pen.step(step, n + 1 == self.shown);
             let rect = Rect::from_x_y_ranges(space.x_range(), top..=pen.bottom());
-            spoken.push((rect, told(ctx, step)));
+            spoken.push((rect, step_text(ctx, step)));
         }
         let bottom = pen.bottom();
         for (x, shape) in pen.lines.into_iter().zip(lifelines) {
@@ -225,7 +225,7 @@ impl SegmentsView {
         }
         ui.allocate_space(vec2(space.width(), bottom - space.top()));
         for (n, (rect, text)) in spoken.into_iter().enumerate() {
-            lettering::say(ui, ("segment", n), rect, &text);
+            text_layout::say(ui, ("segment", n), rect, &text);
         }
     }
 }
@@ -240,7 +240,7 @@ fn connection(ctx: &PanelCtx<'_>, run: &RunResult) -> Option<SocketId> {
     calls.next().map(|row| row.socket)
 }
 
-fn told(ctx: &PanelCtx<'_>, step: &SegmentStep) -> String {
+fn step_text(ctx: &PanelCtx<'_>, step: &SegmentStep) -> String {
     let [client, server] = step.states.map(textbook_name);
     let key = match step.from {
         Side::Client => "segment-say-client",
@@ -319,7 +319,7 @@ impl SegmentsPen {
 
     /// How wide a text is, in points.
     fn width(&self, text: &str) -> f32 {
-        lettering::width_of(&self.painter, text, mono_strong(self.letter))
+        text_layout::width_of(&self.painter, text, mono_strong(self.letter))
     }
 
     /// A state, and beside it or below it a call, where there are any; the state comes first where `state_first`.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     ledger::Ledger,
-    model::{Books, Evidence, Fate, RowId, partition},
+    model::{Evidence, Fate, FateCounts, RowId, partition},
     record::{Record, Segments, SharedRecord},
     stage::{self, Playhead},
 };
@@ -21,7 +21,7 @@ const AT_ONCE: u64 = 100_000;
 /// Bytes that are searched before the next frame.
 const BYTES_AT_ONCE: usize = 8 << 20;
 /// From so many lines on a thread looks through them.
-const FAR: u64 = 200_000;
+const THREAD_FROM: u64 = 200_000;
 
 /// What is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(crate) struct Filter {
     /// Only datagrams with this fate are shown; `None` shows all.
     pub fate: Option<Fate>,
     /// Of what has no fate yet only what may have been dropped; else only what surely was not.
-    pub(crate) doubt: bool,
+    pub(crate) uncertain: bool,
     pub(crate) terms: Terms,
 }
 
@@ -46,13 +46,13 @@ impl Filter {
             let in_doubt = told.evidence == Evidence::OneOf;
             record.row(id).is_some()
                 && told.fate == fate
-                && (fate != Fate::InFlight || in_doubt == self.doubt)
+                && (fate != Fate::InFlight || in_doubt == self.uncertain)
         })
     }
 }
 
 /// What fates depend on: the ledger, and the rows and notes that were played where that is not all.
-type Known = (u64, Books, Option<(RowId, u32)>);
+type FateInputs = (u64, FateCounts, Option<(RowId, u32)>);
 
 /// How far a long search is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub(crate) struct Filtered {
     /// Whether a search began that is not through yet.
     long: bool,
     /// What the fates depend on that were asked for last.
-    revision: Option<Known>,
+    revision: Option<FateInputs>,
     found: Segments<u32>,
     growing: Segments<u32>,
     /// How many of those that passed were asked for their fate.
@@ -124,7 +124,7 @@ impl Filtered {
                 }
                 Err(Done) => {
                     self.search = None;
-                    if self.looked < self.by_hand + FAR {
+                    if self.looked < self.by_hand + THREAD_FROM {
                         self.by_hand = lines.len();
                     }
                 }
@@ -158,7 +158,7 @@ impl Filtered {
         !self.filter.terms.is_open()
             && self.search.is_none()
             && !self.stopped
-            && lines.len().saturating_sub(from) > FAR
+            && lines.len().saturating_sub(from) > THREAD_FROM
     }
 
     /// Lets a thread look through what the record shares.
@@ -209,7 +209,7 @@ impl Filtered {
             return false;
         }
         let place = (!head.is_live(record)).then_some((head.rows, head.notes));
-        let revision = Some((ledger.revision(), ledger.books(|_| true), place));
+        let revision = Some((ledger.revision(), ledger.fate_counts(|_| true), place));
         // Fates that change while lines are asked again wait for the next round.
         if self.revision != revision && !self.again {
             // The first round shows what it finds at once, a later one when it is through.
@@ -315,7 +315,7 @@ mod tests {
 
     fn take_in(lines: &mut LogLines, sample: &Sample) -> bool {
         let record = &sample.record;
-        lines.take_in(record, record.len(), &StreamLedger::default())
+        lines.ingest(record, record.len(), &StreamLedger::default())
     }
 
     /// A log of so many datagrams, each with its number.
@@ -379,7 +379,7 @@ mod tests {
         for (doubt, want) in [(false, &[0][..]), (true, &[1, 2])] {
             let filter = Filter {
                 fate: Some(Fate::InFlight),
-                doubt,
+                uncertain: doubt,
                 ..Filter::default()
             };
             let mut filtered = Filtered::default();

@@ -55,7 +55,7 @@ impl FilterBar {
         let mut stop = false;
         if !ctx.transport().has_udp() {
             // A stream has no datagrams, and so no fates.
-            (self.filter.fate, self.filter.doubt) = (None, false);
+            (self.filter.fate, self.filter.uncertain) = (None, false);
         }
         flush_right(ui, "filter", |ui| {
             ui.spacing_mut().item_spacing.x = space::M;
@@ -170,12 +170,12 @@ impl FilterBar {
                 ctx.text.get(badge::word_key(verdict))
             }
         };
-        let now = (self.filter.fate, self.filter.doubt);
+        let now = (self.filter.fate, self.filter.uncertain);
         let fates = Fate::ALL.map(|fate| (Some(fate), false));
         let choices = [(None, false)].into_iter().chain(fates);
         let choices = choices.chain([(Some(Fate::InFlight), true)]);
         if let Some(fate) = menu_choice_ui(ui, ctx, "filter-fate", choices, now, label_of) {
-            (self.filter.fate, self.filter.doubt) = fate;
+            (self.filter.fate, self.filter.uncertain) = fate;
         }
     }
 

@@ -42,7 +42,7 @@ impl LogLines {
 
     /// Takes in what the ledger has folded of the record, so many rows in all; returns whether some
     /// is left.
-    pub(crate) fn take_in(
+    pub(crate) fn ingest(
         &mut self,
         record: &Record,
         folded: RowId,
@@ -152,10 +152,10 @@ mod tests {
         let mut sample = Sample::new();
         sample.play("3 A: x");
         let (mut lines, streams) = (LogLines::default(), StreamLedger::default());
-        let left = lines.take_in(&sample.record, 1, &streams);
+        let left = lines.ingest(&sample.record, 1, &streams);
         assert!(!left, "all that is folded");
         assert_eq!((lines.len(), lines.row(0)), (1, Some(0)), "no more");
-        lines.take_in(&sample.record, 3, &streams);
+        lines.ingest(&sample.record, 3, &streams);
         assert_eq!((lines.len(), lines.number_of(2)), (3, Some(3)), "and on");
     }
 
@@ -169,7 +169,7 @@ mod tests {
         let mapped = SocketAddr::new(ip.to_ipv6_mapped().into(), from.port());
         sample.read_from(mapped, 1024, b"x", 0);
         let (mut lines, streams) = (LogLines::default(), StreamLedger::default());
-        lines.take_in(&sample.record, 2, &streams);
+        lines.ingest(&sample.record, 2, &streams);
         let told = (lines.len(), lines.row(0));
         assert_eq!(told, (1, Some(0)), "that of its send");
     }

@@ -16,7 +16,7 @@ use crate::{
         next_frame::NextFrame as _,
         rows::{ListText, RowList, RowSource as _},
         theme::{Themed as _, strong},
-        widgets::{LIST_BAR, kept, lettering},
+        widgets::{LIST_BAR, kept, text_layout},
     },
     model::{Message, RowId},
     session::{Session, Transport},
@@ -44,7 +44,7 @@ impl LogPanel {
         }
         let filter = self.filter.filter();
         let known = (ctx.record, ctx.ledger);
-        if !filter.is_open() && self.filtered.look(filter, lines, known, ctx.told) {
+        if !filter.is_open() && self.filtered.look(filter, lines, known, ctx.described) {
             ui.ctx().request_frame();
         }
         let (head, body) = RowList::places(ui);
@@ -57,7 +57,7 @@ impl LogPanel {
             Transport::Tcp => "log-name-stream",
             Transport::Both => "log-name-both",
         };
-        let is_empty = lines.len_before(ctx.told.rows) == 0;
+        let is_empty = lines.len_before(ctx.described.rows) == 0;
         let empty = match (is_empty, ctx.ledger.origin().row()) {
             (true, 0) if ctx.transport() == Transport::Tcp => "log-empty-stream",
             (true, 0) => "log-empty",
@@ -82,7 +82,7 @@ impl LogPanel {
                         .with("n", number)
                         .with("route", text.route.as_str())
                         .with("fate", text.fate(ctx.text))
-                        .with("data", text.spoken_data(ctx.text));
+                        .with("data", text.plain_text(ctx.text));
                     ctx.plain(&message)
                 });
                 if place == Some(line.row) {
@@ -123,7 +123,7 @@ fn view_of<'a>(filter: &FilterBar, filtered: &'a Filtered, ctx: &PanelCtx<'a>) -
     let open = filter.filter().is_open();
     let filtered = (!open).then_some(filtered);
     let known = (ctx.record, ctx.ledger);
-    LogView::of(ctx.lines, filtered, known, ctx.told)
+    LogView::of(ctx.lines, filtered, known, ctx.described)
 }
 
 /// While the stage stands at an earlier moment, the row whose line tells of it. What one of ours sent stands
@@ -148,7 +148,7 @@ fn place_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, row: RowId) {
     let bar = Rect::from_min_size(rect.min, vec2(5.0, rect.height()));
     ui.painter().rect_filled(bar, 0, ui.tokens().accent);
     let name = ctx.t("log-playhead");
-    lettering::say(ui, ("place", row), bar, &name).on_hover_text(&name);
+    text_layout::say(ui, ("place", row), bar, &name).on_hover_text(&name);
 }
 
 /// What became of a line's datagram or bytes, and why.
@@ -159,7 +159,7 @@ fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, row: RowId) {
         let told = explain::evidence(ctx.record, row, ctx.verdict(row));
         (text.fate_tip(ctx.text), told)
     } else {
-        let told = ctx.story_of(row);
+        let told = ctx.row_summary(row);
         (plain(&text.fate(ctx.text)), Some(told))
     };
     ui.label(RichText::new(word).font(strong(small)));

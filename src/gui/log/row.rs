@@ -6,13 +6,13 @@ use egui::{
     vec2,
 };
 
-use super::stream_row::{self, StreamTold};
+use super::stream_row::{self, StreamOutcome};
 use crate::{
     gui::{
         PanelCtx,
         rows::{PAD, TableColumns, put},
         theme::{Sizes, Themed as _, mono, space, strong, thin},
-        widgets::{badge, lettering},
+        widgets::{badge, text_layout},
     },
     ledger::Ledger,
     model::{
@@ -75,7 +75,7 @@ pub(super) struct RowText {
     verdict: Verdict,
     transport: &'static str,
     /// What became of a call that moves no datagram, and so has no fate.
-    told: Option<StreamTold>,
+    outcome: Option<StreamOutcome>,
     /// The error that its call, or the read of its datagram, gives on the system whose answers are told.
     error: Option<String>,
     pub route: String,
@@ -96,7 +96,7 @@ impl RowText {
             return Self {
                 verdict,
                 transport: "transport-udp",
-                told: None,
+                outcome: None,
                 error: None,
                 route: String::new(),
                 at: Stamp(0),
@@ -107,7 +107,7 @@ impl RowText {
                 colour: None,
             };
         };
-        let of_call = || StreamTold::of(record, ledger, (id, row), ctx.told);
+        let of_call = || StreamOutcome::of(record, ledger, (id, row), ctx.described);
         let told = (!row.is_datagram()).then(of_call);
         let (sent, received) = match &told {
             Some(told) => (told.sent.map(u64::from), told.received),
@@ -120,26 +120,26 @@ impl RowText {
             } else {
                 "transport-udp"
             },
-            told,
-            error: told_error(ctx, id, verdict),
+            outcome: told,
+            error: shown_error(ctx, id, verdict),
             route: route(record, ledger, row, ctx.text),
             at: row.at,
             sent,
             received,
             elsewhere: elsewhere(record, id, row, verdict),
             data: data((record, ctx.text.encoding()), row, verdict, received),
-            colour: message_colour(record, ledger, ctx.told, id),
+            colour: message_colour(record, ledger, ctx.described, id),
         }
     }
 
     /// Whether it tells of a datagram, which has a fate.
     pub(super) const fn has_fate(&self) -> bool {
-        self.told.is_none()
+        self.outcome.is_none()
     }
 
     /// What became of it, in a word.
     pub(super) fn fate(&self, text: &Catalog) -> String {
-        match (&self.error, &self.told) {
+        match (&self.error, &self.outcome) {
             (Some(error), _) => error.clone(),
             (None, Some(told)) => told.say(text),
             (None, None) => text.get(badge::word_key(self.verdict)),
@@ -151,7 +151,7 @@ impl RowText {
     }
 
     /// The data as plain text, for those who hear it.
-    pub(super) fn spoken_data(&self, text: &Catalog) -> String {
+    pub(super) fn plain_text(&self, text: &Catalog) -> String {
         let data = match &self.data {
             DataCell::Word(word) => (*word).to_owned(),
             DataCell::Told("data-empty") => String::new(),
@@ -233,14 +233,14 @@ impl RowText {
         let job = self.data_job(ui, text, data.width() - PAD - space::S);
         let galley = ui.painter().layout_job(job);
         let at = (data.left_center() + vec2(PAD, 0.0), Align2::LEFT_CENTER);
-        lettering::set(ui.painter(), at, galley, tokens.ink);
+        text_layout::set(ui.painter(), at, galley, tokens.ink);
     }
 
     fn fate_ui(&self, ui: &Ui, cell: Rect, text: &Catalog) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let left = pos2(cell.left() + PAD, cell.center().y);
         let room = cell.width() - PAD;
-        let Some(told) = &self.told else {
+        let Some(told) = &self.outcome else {
             let (words, looks) = (self.fate(text), (tokens, sizes));
             badge::paint(ui.painter(), left, self.verdict, &words, looks, room);
             return;
@@ -251,17 +251,17 @@ impl RowText {
         let room = room - size - 20.0;
         let at = (sign + vec2(size / 2.0 + space::S, 0.0), Align2::LEFT_CENTER);
         let (words, look) = (self.fate(text), (strong(size), colour));
-        lettering::put(ui.painter(), at, &words, look, room);
+        text_layout::put(ui.painter(), at, &words, look, room);
     }
 }
 
 /// The error that a row's call, or the read of its datagram, gives on the system whose answers are told.
-fn told_error(ctx: &PanelCtx<'_>, id: RowId, verdict: Verdict) -> Option<String> {
+fn shown_error(ctx: &PanelCtx<'_>, id: RowId, verdict: Verdict) -> Option<String> {
     let read = verdict
         .linked_row()
         .filter(|_| verdict.fate == Fate::Truncated);
-    let own = ctx.answer(id).told_error();
-    own.or_else(|| ctx.answer(read?).told_error())
+    let own = ctx.answer(id).error_text();
+    own.or_else(|| ctx.answer(read?).error_text())
 }
 
 /// The bytes of a row, as far as they are kept, or what stands in their place.
@@ -317,7 +317,7 @@ fn elsewhere(record: &Record, id: RowId, row: &Row, verdict: Verdict) -> Option<
     } else {
         id
     };
-    let found = record.unasked_source(read)?;
+    let found = record.unsolicited_source(read)?;
     let message = match found.asked {
         Some(asked) => Message::new("log-elsewhere").with("asked", address::shown(asked)),
         None => Message::new("log-unasked"),

@@ -16,11 +16,11 @@ type Tone = fn(&Tokens) -> Color32;
 const GOOD: Tone = |tokens| tokens.good;
 const NOTE: Tone = |tokens| tokens.note;
 const BAD: Tone = |tokens| tokens.cut;
-const STILL: Tone = |tokens| tokens.dim;
+const QUIET: Tone = |tokens| tokens.dim;
 
 /// What became of a call.
 #[derive(Clone, Debug)]
-pub(super) struct StreamTold {
+pub(super) struct StreamOutcome {
     pub words: Message,
     pub received: Option<u64>,
     /// Bytes that the kernel took.
@@ -29,7 +29,7 @@ pub(super) struct StreamTold {
     pub tone: Tone,
 }
 
-impl StreamTold {
+impl StreamOutcome {
     /// What was known of a row of a stream that has a line when the record was played as far as `head`.
     pub(super) fn of(
         record: &Record,
@@ -53,8 +53,8 @@ impl StreamTold {
                 let ending = ledger.streams().ending(row.socket);
                 let (key, icon, tone) = match ending.empty_read(id) {
                     EmptyRead::AfterReset => ("log-stream-after-reset", Icon::Cross, BAD),
-                    EmptyRead::OwnShutdown => ("log-stream-own-end", Icon::Stop, STILL),
-                    EmptyRead::Fin => ("log-stream-fin", Icon::Stop, STILL),
+                    EmptyRead::OwnShutdown => ("log-stream-own-end", Icon::Stop, QUIET),
+                    EmptyRead::Fin => ("log-stream-fin", Icon::Stop, QUIET),
                 };
                 Self {
                     received: Some(0),
@@ -63,7 +63,7 @@ impl StreamTold {
             }
             Syscall::StreamRecv => Self {
                 received: u64::try_from(row.returned).ok(),
-                ..Self::said(Message::new("log-stream-outside"), Icon::Question, STILL)
+                ..Self::said(Message::new("log-stream-outside"), Icon::Question, QUIET)
             },
             _ => Self::said(Message::new("log-stream-connected"), Icon::Check, GOOD),
         }
@@ -92,7 +92,7 @@ impl StreamTold {
         let left = u64::from(taken) - read;
         let (words, icon, tone) = if taken == 0 {
             let words = Message::new("log-stream-nothing");
-            (words, Icon::Info, STILL)
+            (words, Icon::Info, QUIET)
         } else if left == 0 {
             whole(record, streams, (id, taken), end)
         } else if peer_end.is_some_and(|peer| streams.reads_no_more(peer, end)) {
@@ -106,7 +106,7 @@ impl StreamTold {
             (words, Icon::Forward, NOTE)
         } else {
             let words = Message::new("log-stream-unseen");
-            (words, Icon::Question, STILL)
+            (words, Icon::Question, QUIET)
         };
         Self {
             sent: Some(taken),
@@ -183,7 +183,7 @@ mod tests {
     ) -> (&'static str, Option<u32>, Option<u64>) {
         let ledger = sample.ledger();
         let call = sample.record.row(row).unwrap();
-        let told = StreamTold::of(&sample.record, &ledger, (row, call), head);
+        let told = StreamOutcome::of(&sample.record, &ledger, (row, call), head);
         (told.words.key, told.sent, told.received)
     }
 

@@ -153,7 +153,7 @@ mod tests {
         sample.play("look 832 9; look 832 10; A: y; look 832 11");
         let (record, ledger) = (&sample.record, sample.ledger());
         let mut lines = LogLines::default();
-        lines.take_in(record, record.len(), &StreamLedger::default());
+        lines.ingest(record, record.len(), &StreamLedger::default());
         let view = |end| LogView::of(&lines, None, (record, &ledger), end);
         let told = |view: LogView<'_>| -> Vec<Option<RowId>> {
             (0..view.len()).map(|line| view.row(line)).collect()

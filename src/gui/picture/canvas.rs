@@ -13,7 +13,7 @@ use crate::{
         Action, PanelCtx,
         export::KeptPixels,
         theme::{Themed as _, Tokens, firm, hair},
-        widgets::{keep_arrows, numbers::whole_u32, ringed},
+        widgets::{claim_arrow_keys, numbers::whole_u32, ringed},
     },
     model::{Message, RowId},
     protocol::picture::Raster,
@@ -22,10 +22,10 @@ use crate::{
 };
 
 /// Holes that a screen reader is told one by one, and that are drawn with dashes.
-const MOST_NAMED: usize = 512;
-const MOST_DASHED: usize = 1500;
+const MAX_NAMED: usize = 512;
+const MAX_DASHED: usize = 1500;
 /// Blocks are dashed from this width on, in points.
-const LEAST_DASHED: f32 = 8.0;
+const MIN_DASHED: f32 = 8.0;
 /// Dashes and the gaps between them, in points.
 const DASH: f32 = 3.0;
 const DASH_GAP: f32 = 2.0;
@@ -127,7 +127,7 @@ fn loaded(ui: &Ui, name: &str, pixels: Arc<ColorImage>) -> (TextureHandle, Arc<C
 
 fn paint(ui: &Ui, shown: &(TextureHandle, Arc<ColorImage>), place: Rect, tint: Color32) {
     let (texture, pixels) = shown;
-    KeptPixels::keep(ui.ctx(), texture.id(), pixels);
+    KeptPixels::retain_pixels(ui.ctx(), texture.id(), pixels);
     Image::from_texture((texture.id(), place.size()))
         .corner_radius(ui.sizes().radius)
         .tint(tint)
@@ -192,8 +192,8 @@ impl BlockGrid<'_> {
 
     fn draw(&self, painter: &Painter, tokens: &Tokens) {
         let painter = painter.with_clip_rect(self.place.intersect(painter.clip_rect()));
-        let small = f32::from(self.side.header.block_width) * self.scale() < LEAST_DASHED;
-        let dashed = self.holes().count() <= MOST_DASHED && !small;
+        let small = f32::from(self.side.header.block_width) * self.scale() < MIN_DASHED;
+        let dashed = self.holes().count() <= MAX_DASHED && !small;
         for (number, block) in self.side.blocks.iter().enumerate() {
             let (rect, (_, ink)) = (self.rect(number), look_of(block.fate, tokens));
             let fill = match block.fate {
@@ -261,7 +261,7 @@ impl BlockGrid<'_> {
         let name = name.with("holes", self.holes().count());
         let mut name = ctx.plain(&name);
         if let Some(chosen) = chosen {
-            name = format!("{name} {}", self.told(ctx, chosen));
+            name = format!("{name} {}", self.block_description(ctx, chosen));
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
         self.name_holes(ui, ctx);
@@ -270,7 +270,7 @@ impl BlockGrid<'_> {
             .filter(|_| response.clicked());
         let mut wanted = pressed.and_then(|at| self.number_at(at));
         if response.has_focus() {
-            keep_arrows(ui, id, true);
+            claim_arrow_keys(ui, id, true);
             wanted = self.stepped(ui, chosen).or(wanted);
         }
         ringed(ui, &response, self.place, ui.sizes().radius);
@@ -290,7 +290,7 @@ impl BlockGrid<'_> {
             if let Some(row) = self.row(number) {
                 ctx.ask(Action::Point(row));
             }
-            response.on_hover_text_at_pointer(self.told(ctx, number));
+            response.on_hover_text_at_pointer(self.block_description(ctx, number));
         }
     }
 
@@ -315,15 +315,17 @@ impl BlockGrid<'_> {
 
     /// Each hole by itself, for who cannot see them.
     fn name_holes(&self, ui: &Ui, ctx: &PanelCtx<'_>) {
-        for number in self.holes().take(MOST_NAMED) {
+        for number in self.holes().take(MAX_NAMED) {
             let id = ui.scope_id().with(("block", number));
             let hole = ui.interact(self.rect(number), id, Sense::hover());
-            hole.widget_info(|| WidgetInfo::labeled(Role::Label, true, self.told(ctx, number)));
+            hole.widget_info(|| {
+                WidgetInfo::labeled(Role::Label, true, self.block_description(ctx, number))
+            });
         }
     }
 
     /// What became of a block, in a sentence.
-    fn told(&self, ctx: &PanelCtx<'_>, number: usize) -> String {
+    fn block_description(&self, ctx: &PanelCtx<'_>, number: usize) -> String {
         let Some(block) = self.block(number) else {
             return String::new();
         };

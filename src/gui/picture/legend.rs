@@ -10,7 +10,7 @@ use crate::{
     gui::{
         PanelCtx,
         theme::{Themed as _, Tokens, strong},
-        widgets::{Icon, lettering},
+        widgets::{Icon, text_layout},
     },
     model::Message,
     stage::picture::{BlockFate, PictureSide},
@@ -50,10 +50,10 @@ pub(super) fn title_ui(
     };
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let text = ctx.plain(&message);
-    let font = lettering::shrunk(ui.painter(), &text, strong(sizes.caption), rect.width());
-    let galley = lettering::line(ui, &text, font, tokens.ink, rect.width());
+    let font = text_layout::shrunk(ui.painter(), &text, strong(sizes.caption), rect.width());
+    let galley = text_layout::line(ui, &text, font, tokens.ink, rect.width());
     let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-    lettering::say(ui, "title", rect, &text);
+    text_layout::say(ui, "title", rect, &text);
     ui.painter().galley(at, galley, tokens.ink);
 }
 
@@ -80,7 +80,7 @@ impl LegendType {
             let each = entries(ctx, ui.tokens(), stream, side).into_iter();
             let each = each.map(|entry| LegendEntry::new(ui, &entry, most).width() + most * GAP);
             let (text, font) = (time(ctx, stream, side), FontId::proportional(most));
-            let time = lettering::line(ui, &text, font, ink(ui), f32::INFINITY);
+            let time = text_layout::line(ui, &text, font, ink(ui), f32::INFINITY);
             widths.push((each.sum::<f32>(), time.size().x));
         }
         // A little smaller before the times have a line of their own, and smaller before the fates have two.
@@ -89,13 +89,13 @@ impl LegendType {
             shares.fold(f32::INFINITY, f32::min)
         };
         let beside = share(&|(fates, time)| fates + time);
-        let below = beside < LEAST_SHARE;
+        let below = beside < MIN_SHARE;
         let share = if below {
             share(&|(fates, time)| fates.max(*time))
         } else {
             beside
         };
-        let letters = (most * (share * SNUG).min(1.0)).max(ui.sizes().small);
+        let letters = (most * (share * FIT_FACTOR).min(1.0)).max(ui.sizes().small);
         Self { letters, below }
     }
 
@@ -152,9 +152,9 @@ fn ink(ui: &Ui) -> Color32 {
 /// fit.
 const GAP: f32 = 1.1;
 const LINE: f32 = 1.25;
-const SNUG: f32 = 0.99;
+const FIT_FACTOR: f32 = 0.99;
 /// Smaller than this the letters do not become, as a part of their size, to keep the times beside them.
-const LEAST_SHARE: f32 = 0.8;
+const MIN_SHARE: f32 = 0.8;
 
 /// The sign, the word and the number of each fate that blocks have; of a stream, how much came.
 fn entries(
@@ -187,7 +187,7 @@ fn time(ctx: &PanelCtx<'_>, stream: bool, side: &PictureSide) -> String {
         ("picture-waited", side.waited),
         ("picture-buffered", side.buffered),
     ];
-    let waited = told.into_iter().find(|(_, time)| *time >= LEAST_WAIT);
+    let waited = told.into_iter().find(|(_, time)| *time >= MIN_WAIT);
     let message = match waited.filter(|_| stream) {
         Some((key, time)) => Message::new(key).with("waited", format!("{:.2}", time.as_secs_f64())),
         None => Message::new("picture-seconds"),
@@ -196,7 +196,7 @@ fn time(ctx: &PanelCtx<'_>, stream: bool, side: &PictureSide) -> String {
 }
 
 /// A wait that is told.
-const LEAST_WAIT: Duration = Duration::from_millis(5);
+const MIN_WAIT: Duration = Duration::from_millis(5);
 
 /// A sign, a word and a number, laid out.
 struct LegendEntry {
@@ -209,7 +209,7 @@ struct LegendEntry {
 impl LegendEntry {
     fn new(ui: &Ui, told: &((Icon, Color32), String, String), letters: f32) -> Self {
         let (look, word, number) = told;
-        let line = |text: &str, font| lettering::line(ui, text, font, look.1, f32::INFINITY);
+        let line = |text: &str, font| text_layout::line(ui, text, font, look.1, f32::INFINITY);
         Self {
             look: *look,
             letters,

@@ -85,7 +85,7 @@ impl Player {
 
     /// The moment up to which tables and counters tell: that of the stage. While it only shows a row that was
     /// chosen, they tell as much as before, so that the lines that one chooses from stay.
-    pub(crate) fn told(&self, record: &Record) -> Playhead {
+    pub(crate) fn described_playhead(&self, record: &Record) -> Playhead {
         match self.before {
             None => self.head,
             Some(PreviewedFrom::At(before)) => before,
@@ -94,7 +94,7 @@ impl Player {
     }
 
     /// Whether tables and counters tell all that is known by now.
-    pub(crate) fn tells_now(&self) -> bool {
+    pub(crate) fn describes_now(&self) -> bool {
         self.is_live() || self.before == Some(PreviewedFrom::End)
     }
 
@@ -161,7 +161,9 @@ impl Player {
                 let mut next = self.head.follow(record);
                 let burst = u64::from(self.head.rows - self.head.since) >= BUNDLE_FROM;
                 let mut notes = self.head.notes..next.notes;
-                if next.rows == self.head.rows && (burst || !notes.any(|note| record.tells(note))) {
+                if next.rows == self.head.rows
+                    && (burst || !notes.any(|note| record.is_reported(note)))
+                {
                     // Only figures of the kernel came: what was last is still the last move.
                     (next.since, next.since_notes) = (self.head.since, self.head.since_notes);
                 }
@@ -180,7 +182,7 @@ impl Player {
     /// Stops here, or follows the record again.
     pub(crate) fn toggle(&mut self, record: &Record) {
         if self.is_live() {
-            self.leave_end(record);
+            self.leave_live(record);
         } else {
             self.live(record);
         }
@@ -193,7 +195,7 @@ impl Player {
             self.mode = Mode::Paused;
             return;
         }
-        self.leave_end(record);
+        self.leave_live(record);
         if self.head.is_live(record) {
             self.head = start(record, origin);
         }
@@ -214,7 +216,7 @@ impl Player {
         if !forward && self.is_at_start(record, origin) {
             return;
         }
-        self.leave_end(record);
+        self.leave_live(record);
         if forward {
             self.go(self.head.forward(record), now);
         } else {
@@ -231,7 +233,7 @@ impl Player {
             self.live(record);
             return;
         }
-        self.leave_end(record);
+        self.leave_live(record);
         self.moved = None;
         self.head = start(record, rows);
     }
@@ -244,7 +246,7 @@ impl Player {
         } else {
             PreviewedFrom::At(self.head)
         });
-        self.leave_end(record);
+        self.leave_live(record);
         (self.moved, self.unfolded) = (None, None);
         (self.before, self.head) = (Some(before), head);
     }
@@ -258,7 +260,7 @@ impl Player {
             back: self.head,
             live: self.is_live(),
         });
-        self.leave_end(record);
+        self.leave_live(record);
         self.go(bundle.from.forward(record), now);
     }
 
@@ -272,11 +274,11 @@ impl Player {
     }
 
     /// Stays where it is.
-    pub(crate) fn hold(&mut self, record: &Record) {
-        self.leave_end(record);
+    pub(crate) fn freeze(&mut self, record: &Record) {
+        self.leave_live(record);
     }
 
-    fn leave_end(&mut self, record: &Record) {
+    fn leave_live(&mut self, record: &Record) {
         if self.is_live() {
             self.seen = record.len();
         }

@@ -11,9 +11,9 @@ use crate::{
         Action, PanelCtx, UiCommand,
         theme::{Themed as _, firm, hair, space, strong},
         widgets::{
-            Button, Kind, keep_arrows, lettering,
+            Button, Kind, claim_arrow_keys,
             numbers::{length, whole_u32},
-            ringed,
+            ringed, text_layout,
         },
     },
     model::{Message, RowId},
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The largest number that has its full size beside the bar.
-const MOST: u32 = 999_999;
+const MAX: u32 = 999_999;
 
 /// How high the bar is.
 pub(crate) fn scrubber_height(ui: &Ui) -> f32 {
@@ -82,10 +82,10 @@ fn place_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, beside: f32) {
     let text = format!("{played}{between} / {all}{new}");
     // Room for six digits from the start, so that the bar stays where it is; the letters of what
     // is longer shrink.
-    let most = grouped(MOST.into());
+    let most = grouped(MAX.into());
     let lay_out = |text: &str, size: f32| {
         let font = (FontId::proportional(size), tokens.dim);
-        let job = lettering::sentence(text, font, (strong(size), tokens.note), f32::INFINITY);
+        let job = text_layout::sentence(text, font, (strong(size), tokens.note), f32::INFINITY);
         ui.painter().layout_job(job)
     };
     let measure = lay_out(&format!("{most} / {most}"), sizes.small).size();
@@ -101,7 +101,7 @@ fn place_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, beside: f32) {
     let spoken = plain(&text);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     let at = (rect.left_center(), Align2::LEFT_CENTER);
-    lettering::set(ui.painter(), at, galley, tokens.dim);
+    text_layout::set(ui.painter(), at, galley, tokens.dim);
 }
 
 fn live_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
@@ -190,7 +190,7 @@ fn take_pointer(ctx: &mut PanelCtx<'_>, response: &Response, rail: Rect) {
 fn take_keys(ui: &Ui, ctx: &mut PanelCtx<'_>, response: &Response) {
     let mut asked = Vec::new();
     if response.has_focus() {
-        keep_arrows(ui, response.id, false);
+        claim_arrow_keys(ui, response.id, false);
         ui.input(|input| {
             for (key, action) in [
                 (Key::ArrowLeft, Action::Command(UiCommand::StepBack)),

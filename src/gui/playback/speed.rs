@@ -7,7 +7,7 @@ pub(crate) enum Speed {
     Half,
     /// One second for each event.
     #[default]
-    Usual,
+    Normal,
     /// Two events a second.
     Double,
     /// Four events a second.
@@ -22,7 +22,7 @@ impl Speed {
     pub(crate) const fn text(self) -> &'static str {
         match self {
             Self::Half => "0.5×",
-            Self::Usual => "1×",
+            Self::Normal => "1×",
             Self::Double => "2×",
             Self::Fourfold => "4×",
         }
@@ -38,7 +38,7 @@ impl Speed {
     pub(crate) const fn factor(self) -> f32 {
         match self {
             Self::Half => 0.5,
-            Self::Usual => 1.0,
+            Self::Normal => 1.0,
             Self::Double => 2.0,
             Self::Fourfold => 4.0,
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use egui::{Align2, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
-use super::numbers::NumbersPart;
+use super::sequence::SequencePart;
 use crate::gui::{
     Action, PanelCtx, UiCommand,
     controls::{
@@ -15,8 +15,8 @@ use crate::gui::{
     tcp::AcceptingPart,
     theme::{Themed as _, space, strong},
     widgets::{
-        Button, Icon, Kind, Slider, heading, label_within, lettering, line_ui, named_menu,
-        numbers::whole_u32, told_by_tip,
+        Button, Icon, Kind, Slider, heading, label_within, line_ui, named_menu, numbers::whole_u32,
+        text_layout, with_tooltip,
     },
 };
 use crate::{
@@ -26,16 +26,16 @@ use crate::{
 };
 
 /// The largest receive buffer that the slider asks for, in bytes.
-const MOST_BUFFER: u32 = 4 << 20;
+const MAX_BUFFER: u32 = 4 << 20;
 /// The read sizes of the classic experiment.
 const READ_SIZES: [u32; 2] = [4, 1024];
 /// Between controls that follow each other, the height of one of a single line, and what groups are nearer than usual,
 /// in points.
 const BETWEEN: f32 = 5.0;
 const LINE: f32 = 20.0;
-const NEARER: f32 = 9.0;
+const COMPACT_GAP: f32 = 9.0;
 /// On the projector: the least width of the slider, and what stays free beside it.
-const LEAST_SLIDER: f32 = 80.0;
+const MIN_SLIDER: f32 = 80.0;
 const BESIDE_SLIDER: f32 = 48.0;
 /// The room of the sign that takes the receive buffer back.
 const TAKE_BACK: f32 = 36.0;
@@ -46,7 +46,7 @@ pub(in crate::gui) struct ReceivePanel {
     accepting: AcceptingPart,
     address: TypedField,
     groups: TypedField,
-    numbers: NumbersPart,
+    numbers: SequencePart,
 }
 
 impl ReceivePanel {
@@ -84,7 +84,7 @@ impl ReceivePanel {
                 ui.spacing_mut().interact_size.y = LINE;
                 // With a line more for connections the rest stands closer.
                 let tcp = ctx.transport().has_tcp();
-                let gap = if tcp { 0.0 } else { sizes.group - NEARER };
+                let gap = if tcp { 0.0 } else { sizes.group - COMPACT_GAP };
                 if whole {
                     line_ui(ui, sizes.control, |ui| {
                         heading(ui, &ctx.t("receive-title").to_uppercase());
@@ -128,7 +128,7 @@ impl ReceivePanel {
             if ctx.transport().has_udp() {
                 let room = field_label_room(ui);
                 let (options, tip) = ctx.words("socket-options");
-                let button = told_by_tip(named_menu(ui, &name, &options, room), tip);
+                let button = with_tooltip(named_menu(ui, &name, &options, room), tip);
                 socket_options_menu(&button, ctx, (false, &mut settings.switches));
             } else {
                 field_label_ui(ui, &name);
@@ -152,7 +152,7 @@ impl ReceivePanel {
             let words = ("groups", label.as_str(), &*ctx.t("groups-hint"));
             let now = (&*groups, shown.join(", "));
             let (response, taken) = self.groups.ui(ui, words, now, Group::parse_list);
-            told_by_tip(response, tip);
+            with_tooltip(response, tip);
             *groups = taken.unwrap_or_else(|| std::mem::take(groups));
         });
         error_ui(ui, ctx, self.groups.error());
@@ -167,7 +167,7 @@ pub(in crate::gui) fn receive_projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) 
     ui.label(&label);
     let chip = (sizes.control * 2.3).floor();
     let value_width = sizes.value * 5.2;
-    let width = (ui.available_width() - 2.0 * chip - value_width - BESIDE_SLIDER).max(LEAST_SLIDER);
+    let width = (ui.available_width() - 2.0 * chip - value_width - BESIDE_SLIDER).max(MIN_SLIDER);
     let mut value = settings.read_size(0);
     ui.allocate_ui(vec2(width, sizes.control), |ui| {
         let slider = Slider::new(&label, 0..=MAX_READ_SIZE, in_bytes(value));
@@ -178,7 +178,7 @@ pub(in crate::gui) fn receive_projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) 
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
     let font = strong(sizes.value);
-    let galley = lettering::line(ui, &text, font, ui.tokens().ink, value_width);
+    let galley = text_layout::line(ui, &text, font, ui.tokens().ink, value_width);
     let at = Align2::RIGHT_CENTER.align_size_within_rect(galley.size(), rect);
     ui.painter().galley(at.min, galley, ui.tokens().ink);
     set_read_size(&mut settings, value);
@@ -221,7 +221,7 @@ fn buffer_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings) {
         ui,
         ctx,
         "receive-buffer",
-        (0..=MOST_BUFFER, shown),
+        (0..=MAX_BUFFER, shown),
         &mut value,
     ) {
         settings.receive_buffer = Some(value);

@@ -5,7 +5,7 @@ use egui::{Align2, Color32, FontId, Rangef, Rect, Ui, vec2};
 use crate::{
     gui::{
         theme::{Sizes, Themed as _, hair, mono, strong},
-        widgets::lettering,
+        widgets::text_layout,
     },
     model::Stamp,
     text::{Catalog, grouped},
@@ -15,7 +15,7 @@ use crate::{
 pub(crate) const PAD: f32 = 20.0;
 /// Beside a number and beside a time, and the least width of the last column, in points.
 const BESIDE: [f32; 2] = [22.0, 18.0];
-const LEAST_LAST: f32 = 60.0;
+const MIN_LAST: f32 = 60.0;
 
 /// Where the columns of a table end.
 pub(crate) struct TableColumns {
@@ -45,7 +45,7 @@ impl TableColumns {
                 at
             })
             .collect();
-        edges.push(width.max(at + LEAST_LAST));
+        edges.push(width.max(at + MIN_LAST));
         Self { edges, heads }
     }
 
@@ -100,7 +100,7 @@ pub(crate) fn put(ui: &Ui, cell: Rect, text: &str, (font, colour): (FontId, Colo
     } else {
         (cell.left_center() + vec2(PAD, 0.0), Align2::LEFT_CENTER)
     };
-    lettering::put(ui.painter(), at, text, (font, colour), cell.width() - PAD);
+    text_layout::put(ui.painter(), at, text, (font, colour), cell.width() - PAD);
 }
 
 /// Seconds with microseconds: 1.204 118.

@@ -12,7 +12,7 @@ use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
         theme::{Themed as _, space},
-        widgets::{Button, Icon, LIST_BAR, LongList, badge, keep_arrows, lettering, ringed},
+        widgets::{Button, Icon, LIST_BAR, LongList, badge, claim_arrow_keys, ringed, text_layout},
     },
     model::{Fate, Message, RowId, Verdict, payload},
     record::Record,
@@ -112,18 +112,18 @@ impl RowList {
                 let first = source.next_row(source.above(), false);
                 if first.is_some() && first == source.row(line) {
                     // With those above it, which stand for no row.
-                    self.list.bring(0, body.height(), sizes.row);
+                    self.list.scroll_to(0, body.height(), sizes.row);
                 }
-                self.list.bring(line, body.height(), sizes.row);
+                self.list.scroll_to(line, body.height(), sizes.row);
             }
         }
         if total == 0 {
             let font = FontId::proportional(sizes.body);
             let room = body.width() - space::WIDE;
-            let galley = lettering::line(ui, &text.empty, font, tokens.dim, room);
+            let galley = text_layout::line(ui, &text.empty, font, tokens.dim, room);
             let at = body.min + vec2(sizes.edge, 14.0);
-            let place = lettering::set(ui.painter(), (at, Align2::LEFT_TOP), galley, tokens.dim);
-            lettering::say(ui, (text.id, "empty"), place, &text.empty);
+            let place = text_layout::set(ui.painter(), (at, Align2::LEFT_TOP), galley, tokens.dim);
+            text_layout::say(ui, (text.id, "empty"), place, &text.empty);
             return response;
         }
         self.list.ui(ui, body, total, sizes.row, |ui, rect, line| {
@@ -159,7 +159,7 @@ fn wanted(ui: &Ui, id: Id, now: Option<u64>, total: u64) -> Option<(u64, bool)> 
     if !ui.memory(|memory| memory.has_focus(id)) {
         return None;
     }
-    keep_arrows(ui, id, true);
+    claim_arrow_keys(ui, id, true);
     let pressed = |key| ui.input(|input| input.key_pressed(key));
     if pressed(Key::ArrowDown) {
         Some((now.map_or(0, |line| (line + 1).min(last)), false))
@@ -259,7 +259,7 @@ fn sentence_ui(
     let left = rect.left_center() + vec2(sizes.edge, 0.0);
     let room = rect.width() - 2.0 * sizes.edge;
     let at = (left, Align2::LEFT_CENTER);
-    lettering::put(ui.painter(), at, text, (font, colour), room);
+    text_layout::put(ui.painter(), at, text, (font, colour), room);
     rule(ui, rect);
     let response = ui.interact(rect, ui.scope_id().with(id), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Row, true, text));

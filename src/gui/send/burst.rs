@@ -5,7 +5,7 @@ use egui::{
 };
 
 use super::{
-    burst_draft::{BurstDraft, Carries},
+    burst_draft::{BurstDraft, PayloadKind},
     burst_run::{BurstRun, BurstState},
 };
 use crate::{
@@ -163,7 +163,7 @@ impl BurstPart {
             return told.join(" · ");
         }
         let draft = &self.draft;
-        if draft.is_usual() {
+        if draft.is_default() {
             return ctx.t("burst-more");
         }
         let mut told = Vec::new();
@@ -195,7 +195,7 @@ impl BurstPart {
         let told = Message::new("burst-contents")
             .with("n", size)
             .with("rule", word);
-        (self.draft.carries != Carries::Text).then(|| ctx.say(&told))
+        (self.draft.carries != PayloadKind::Text).then(|| ctx.say(&told))
     }
 
     fn settings_ui(
@@ -213,14 +213,14 @@ impl BurstPart {
         let rate = NumberField::new(&name, "burst-rate").hint(&hint);
         rate.wrong(draft.rate().is_err()).ui(ui, &mut draft.rate);
         dim_label(ui, &ctx.t("burst-carries"));
-        let choices = Carries::ALL.iter().map(|&carries| {
+        let choices = PayloadKind::ALL.iter().map(|&carries| {
             let key = key_of(carries);
             let name = ctx.text.get(&format!("{key}-name"));
             ctx.choice(carries, key).named(name)
         });
         pick_ui(ui, choices, &mut draft.carries, Some(WIDTH));
-        let text = draft.carries == Carries::Text;
-        let random = draft.carries == Carries::Random;
+        let text = draft.carries == PayloadKind::Text;
+        let random = draft.carries == PayloadKind::Random;
         // What does not act keeps its place, so that nothing moves.
         ui.add_enabled_ui(!text, |ui| {
             let wrong = !text && draft.size().is_err();
@@ -259,12 +259,12 @@ impl BurstPart {
     }
 }
 
-const fn key_of(carries: Carries) -> &'static str {
+const fn key_of(carries: PayloadKind) -> &'static str {
     match carries {
-        Carries::Text => "burst-text",
-        Carries::Counter => "burst-counter",
-        Carries::Random => "burst-random",
-        Carries::Pattern => "burst-pattern",
+        PayloadKind::Text => "burst-text",
+        PayloadKind::Counter => "burst-counter",
+        PayloadKind::Random => "burst-random",
+        PayloadKind::Pattern => "burst-pattern",
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
 )]
 #[strum(serialize_all = "lowercase")]
-pub(super) enum Carries {
+pub(super) enum PayloadKind {
     Text,
     Counter,
     /// Each datagram carries random bytes of a seed.
@@ -19,7 +19,7 @@ pub(super) enum Carries {
     Pattern,
 }
 
-impl Carries {
+impl PayloadKind {
     pub(super) const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
     pub(super) fn word(self) -> &'static str {
@@ -43,7 +43,7 @@ pub(super) struct BurstDraft {
     pub(super) size: String,
     /// Where random bytes begin.
     pub(super) seed: String,
-    pub(super) carries: Carries,
+    pub(super) carries: PayloadKind,
     pub(super) batch_mode: BatchMode,
     pub(super) lossless: bool,
     /// Whether all clients send, and not only the chosen one.
@@ -58,7 +58,7 @@ impl BurstDraft {
             rate: burst.rate.map_or_else(String::new, |rate| rate.to_string()),
             size: burst.size.to_string(),
             seed: burst.seed.to_string(),
-            carries: Carries::of(&burst.carries),
+            carries: PayloadKind::of(&burst.carries),
             batch_mode: burst
                 .calls
                 .parse()
@@ -135,16 +135,16 @@ impl BurstDraft {
     /// What each datagram carries, where `text` is in the box.
     pub(super) fn payload(&self, text: Vec<u8>) -> Result<PayloadSpec, Message> {
         Ok(match self.carries {
-            Carries::Text => PayloadSpec::Fixed(text),
-            Carries::Counter => PayloadSpec::Counter { size: self.size()? },
-            Carries::Random => PayloadSpec::Random {
+            PayloadKind::Text => PayloadSpec::Fixed(text),
+            PayloadKind::Counter => PayloadSpec::Counter { size: self.size()? },
+            PayloadKind::Random => PayloadSpec::Random {
                 size: self.size()?,
                 seed: self.seed()?,
             },
-            Carries::Pattern if text.is_empty() => {
+            PayloadKind::Pattern if text.is_empty() => {
                 return Err(Message::new("error-pattern-empty"));
             }
-            Carries::Pattern => PayloadSpec::Pattern {
+            PayloadKind::Pattern => PayloadSpec::Pattern {
                 bytes: text,
                 size: self.size()?,
             },
@@ -153,11 +153,11 @@ impl BurstDraft {
 
     /// Whether the text in the box is sent, alone or again and again.
     pub(super) const fn needs_text(&self) -> bool {
-        matches!(self.carries, Carries::Text | Carries::Pattern)
+        matches!(self.carries, PayloadKind::Text | PayloadKind::Pattern)
     }
 
     /// Whether nothing is set aside from the usual, but for how often.
-    pub(super) fn is_usual(&self) -> bool {
+    pub(super) fn is_default(&self) -> bool {
         let usual = Self::new(&Preferences::default());
         let now = Self {
             repeat: usual.repeat.clone(),
@@ -233,7 +233,7 @@ mod tests {
             "1 000 000".clone_into(&mut draft.repeat);
             "5_000".clone_into(&mut draft.rate);
             "0".clone_into(&mut draft.size);
-            draft.carries = Carries::Counter;
+            draft.carries = PayloadKind::Counter;
             draft.batch_mode = BatchMode::Gso;
             draft.lossless = true;
         };
@@ -248,7 +248,7 @@ mod tests {
         check(many, b"not sent", Ok(&burst));
         let seeded = |draft: &mut BurstDraft| {
             "7".clone_into(&mut draft.seed);
-            draft.carries = Carries::Random;
+            draft.carries = PayloadKind::Random;
         };
         let burst = Burst {
             payload: PayloadSpec::Random { size: 64, seed: 7 },
@@ -276,12 +276,12 @@ mod tests {
             (seed, huge, "error-number"),
         ] {
             let set = |draft: &mut BurstDraft| {
-                draft.carries = Carries::Random;
+                draft.carries = PayloadKind::Random;
                 text.clone_into(field(draft));
             };
             check(set, b"", Err(want));
         }
-        let pattern = |draft: &mut BurstDraft| draft.carries = Carries::Pattern;
+        let pattern = |draft: &mut BurstDraft| draft.carries = PayloadKind::Pattern;
         check(pattern, b"", Err("error-pattern-empty"));
     }
 

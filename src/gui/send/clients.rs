@@ -13,14 +13,14 @@ use crate::{
         theme::{Themed as _, space},
         widgets::{
             Button, Icon, Kind, fitted_label, heading, line_ui, menu_item, named_menu,
-            toggle_width, told_by_tip,
+            toggle_width, with_tooltip,
         },
     },
     model::{ClientId, ClientSettings, Message, address},
 };
 
 /// How many clients the window adds at most.
-const MOST: usize = 12;
+const MAX: usize = 12;
 /// The width of a letter to be chosen, and of what stands beside a name, in points.
 const LETTER: f32 = 46.0;
 const BESIDE_NAME: f32 = 22.0;
@@ -100,7 +100,7 @@ impl ClientsPart {
                     self.own.reset();
                 }
             }
-            if ids.len() < MOST {
+            if ids.len() < MAX {
                 let (label, tip) = ctx.words("add-client");
                 let button = Button::sign(Icon::Plus, &label).tip(&tip);
                 ctx.ask_if(button.ui(ui).clicked(), Action::AddClient);
@@ -131,7 +131,7 @@ impl ClientsPart {
                 fitted_label(ui, &name, ui.available_width() / 2.0);
                 let id = ("own-address", name.as_str());
                 let (response, typed) = self.own.address_ui(ui, id, (from, 0));
-                told_by_tip(response, tip);
+                with_tooltip(response, tip);
                 settings.from = typed.or(settings.from);
             });
         }
@@ -151,7 +151,7 @@ impl ClientsPart {
             let (response, typed) = self
                 .address
                 .address_ui(ui, id, (settings.to, address::PORT));
-            told_by_tip(response, tip);
+            with_tooltip(response, tip);
             if chosen.is_some() {
                 self.address.reset();
             }
@@ -175,7 +175,7 @@ impl ClientsPart {
 fn options_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ClientSettings) {
     let (name, tip) = ctx.words("socket-options");
     let (label, room) = (ctx.t("socket-options-short"), ui.available_width());
-    let button = told_by_tip(named_menu(ui, &label, &name, room), tip);
+    let button = with_tooltip(named_menu(ui, &label, &name, room), tip);
     socket_options_menu(&button, ctx, (true, &mut settings.switches));
 }
 
@@ -197,7 +197,7 @@ fn own_address(id: ClientId, to: SocketAddr) -> SocketAddr {
 /// that was pressed.
 fn known_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, label: &str, now: SocketAddr) -> Option<SocketAddr> {
     let (name, tip) = ctx.words("destinations");
-    let button = told_by_tip(named_menu(ui, label, &name, f32::INFINITY), tip);
+    let button = with_tooltip(named_menu(ui, label, &name, f32::INFINITY), tip);
     let own = ctx
         .lab
         .server

@@ -103,10 +103,10 @@ impl Draft {
     }
 
     /// How much of the text is not sent.
-    pub(super) fn told_apart(&mut self) -> Option<Message> {
+    pub(super) fn skipped_text(&mut self) -> Option<Message> {
         self.look();
         let read = self.bytes.as_ref().ok().filter(|_| self.file.is_none());
-        read?.told_apart(&self.read.text)
+        read?.skipped_message(&self.read.text)
     }
 
     /// Writes the same bytes the other way, if they can be read at all; back again as they were written before.

@@ -11,7 +11,7 @@ use crate::{
         Action, PanelCtx, UiCommand,
         controls::{SCROLL_BAR, choice_ui, command_ui, slider_to_ui},
         theme::{Themed as _, space},
-        widgets::{Button, Icon, Kind, heading, lettering, line_ui},
+        widgets::{Button, Icon, Kind, heading, line_ui, text_layout},
     },
     model::{Burst, ClientId, Message, PayloadSpec},
     session::{MAX_REPEAT, Preferences, Typed},
@@ -35,10 +35,10 @@ const PRESETS: [Preset; 6] = [
 ];
 
 /// The most datagrams that the slider sends.
-const MOST_SLID: u32 = 10_000;
+const MAX_SLID: u32 = 10_000;
 /// The height of a control of a single line, in points, and the smallest letters of an error.
 const LINE: f32 = 20.0;
-const LEAST_ERROR: f32 = 8.0;
+const MIN_ERROR: f32 = 8.0;
 /// The least and the most width of the box and of the button on the projector, in points.
 const BOX: [f32; 2] = [180.0, 420.0];
 const BUTTON: [f32; 2] = [130.0, 240.0];
@@ -282,8 +282,8 @@ impl SendPanel {
             format!(" {}", grouped(u64::from(repeat)))
         });
         // More are typed among the settings of the burst.
-        let mut value = repeat.unwrap_or(1).min(MOST_SLID);
-        let range = (1..=MOST_SLID, format!("×{shown}"), MAX_REPEAT);
+        let mut value = repeat.unwrap_or(1).min(MAX_SLID);
+        let range = (1..=MAX_SLID, format!("×{shown}"), MAX_REPEAT);
         if slider_to_ui(ui, ctx, "repeat", range, &mut value) {
             self.burst.draft.repeat = value.to_string();
         }
@@ -333,7 +333,7 @@ fn error_ui(ui: &Ui, text: &str, rect: Rect) {
         ui.painter().layout(text, font, tokens.cut, room.x)
     };
     let mut galley = layout(size);
-    while galley.size().y > room.y && size > LEAST_ERROR {
+    while galley.size().y > room.y && size > MIN_ERROR {
         size -= 0.5;
         galley = layout(size);
     }
@@ -341,7 +341,7 @@ fn error_ui(ui: &Ui, text: &str, rect: Rect) {
         .rect_filled(rect, sizes.radius, tokens.cut_fill);
     let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect.shrink(space::S));
     ui.painter().galley(at.min, galley, tokens.cut);
-    let response = lettering::say(ui, "send-error", rect, text);
+    let response = text_layout::say(ui, "send-error", rect, text);
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_live(accesskit::Live::Polite);
     });

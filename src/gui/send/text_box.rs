@@ -16,8 +16,8 @@ use crate::{
         Action, FilePurpose, PanelCtx,
         theme::{Themed as _, mono, space},
         widgets::{
-            Button, Icon, Kind, dim_label, field_frame, fitted_label, flush_right, lettering,
-            line_ui,
+            Button, Icon, Kind, dim_label, field_frame, fitted_label, flush_right, line_ui,
+            text_layout,
         },
     },
     model::{Message, payload::Encoding},
@@ -270,7 +270,7 @@ impl TextBox {
         let count = instead.unwrap_or(count);
         // Room for the longest datagram, so that no digit more changes the buttons.
         let font = egui::FontId::proportional(sizes.small * 0.8);
-        let most = lettering::width_of(ui.painter(), &say(65_507), font);
+        let most = text_layout::width_of(ui.painter(), &say(65_507), font);
         line_ui(ui, height, |ui| {
             let words = ["escapes-button", "file-button"].map(|key| ctx.t(key));
             let needs: f32 = words
@@ -309,7 +309,7 @@ impl TextBox {
                 self.draft.take_as_hex();
             }
         }
-        let apart = self.draft.told_apart();
+        let apart = self.draft.skipped_text();
         if let Some(apart) = apart.filter(|_| !instead_is_sent) {
             dim_label(ui, &ctx.say(&apart));
         }
@@ -377,7 +377,7 @@ impl TextBox {
 fn encoding_width(ui: &Ui) -> f32 {
     let font = egui::FontId::proportional(ui.sizes().small);
     let names = Encoding::ALL.iter().map(|one| one.name());
-    let widths = names.map(|name| lettering::width_of(ui.painter(), name, font.clone()));
+    let widths = names.map(|name| text_layout::width_of(ui.painter(), name, font.clone()));
     widths.fold(0.0, f32::max).ceil() + 2.0 * space::M
 }
 

@@ -6,14 +6,14 @@ use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::{
     ServiceOrder,
-    forms::{field_ui, halves_ui, told_ui},
+    forms::{field_ui, halves_ui, sentence_ui},
 };
 use crate::{
     gui::{
         Action, PanelCtx,
         controls::{Choice, button_ui, pick_ui, toggle_ui},
         theme::{Themed as _, space, strong},
-        widgets::{Icon, Kind, badge, heading, lettering, ringed},
+        widgets::{Icon, Kind, badge, heading, ringed, text_layout},
     },
     model::{ClientId, Evidence, Fate, Message, Verdict, payload},
     session::{ChatPeople, ChatRules},
@@ -31,7 +31,7 @@ pub(super) struct ChatForm {
     text: String,
 }
 
-fn usual(client: ClientId) -> String {
+fn default_name(client: ClientId) -> String {
     let name = NAMES.get(usize::from(client.0)).copied();
     name.map_or_else(|| client.to_string().to_lowercase(), str::to_owned)
 }
@@ -64,7 +64,10 @@ impl ChatForm {
         let speaker = self.speaker;
         let width = ui.sizes().body;
         if people.name(speaker).is_none() {
-            let name = self.names.entry(speaker).or_insert_with(|| usual(speaker));
+            let name = self
+                .names
+                .entry(speaker)
+                .or_insert_with(|| default_name(speaker));
             let mut asked = field_ui(ui, ctx, "chat-name", (width * 9.0, ""), name);
             asked |= button_ui(ui, ctx, "chat-join", |button| button.kind(Kind::Primary));
             return asked.then(|| ServiceOrder::Join(speaker, name.trim().to_owned()));
@@ -93,14 +96,14 @@ pub(super) fn chat_ui(
         |ui, ctx| {
             heading(ui, &ctx.t("chat-here").to_uppercase());
             if chat.here.is_empty() {
-                told_ui(ui, ctx, &Message::new("chat-nobody"));
+                sentence_ui(ui, ctx, &Message::new("chat-nobody"));
             } else {
                 let names: Vec<String> = chat
                     .here
                     .iter()
                     .map(|name| payload::to_text(name.as_bytes()))
                     .collect();
-                told_ui(
+                sentence_ui(
                     ui,
                     ctx,
                     &Message::new("chat-names").with("names", names.join(" · ")),
@@ -121,7 +124,7 @@ pub(super) fn chat_ui(
             ];
             let counted = counted.map(|(key, n)| ctx.say(&Message::new(key).with("n", n)));
             let all = Message::new("chat-names").with("names", counted.join(" · "));
-            told_ui(ui, ctx, &all);
+            sentence_ui(ui, ctx, &all);
         },
     );
     changed
@@ -143,7 +146,7 @@ fn rules_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, rules: &mut ChatRules) {
 
 fn said_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene) {
     if chat.said.is_empty() {
-        return told_ui(ui, ctx, &Message::new("chat-hint"));
+        return sentence_ui(ui, ctx, &Message::new("chat-hint"));
     }
     ScrollArea::vertical()
         .auto_shrink(false)
@@ -219,7 +222,7 @@ fn line_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene, said: &ChatSai
         .map_or(tokens.dim, |client| tokens.message(u64::from(client.0)));
     let put = |at: egui::Pos2, text: &str, font: egui::FontId, colour| {
         let room = rect.right() - at.x - space::M;
-        let galley = lettering::line(ui, text, font, colour, room.max(0.0));
+        let galley = text_layout::line(ui, text, font, colour, room.max(0.0));
         let width = galley.size().x;
         painter.galley(at, galley, colour);
         width

@@ -7,10 +7,10 @@ use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, firm, space, strong},
-        widgets::{choosable, lettering, marks, numbers},
+        widgets::{choosable, marks, numbers, text_layout},
     },
     model::{Message, RowId, address},
-    stage::Speaker,
+    stage::Requester,
 };
 
 /// Where the lifelines stand, in parts of the width.
@@ -29,10 +29,10 @@ pub(super) struct ExchangeStep {
 }
 
 /// Who asks, in words.
-pub(super) fn asker_name(ctx: &PanelCtx<'_>, speaker: Speaker) -> String {
+pub(super) fn asker_name(ctx: &PanelCtx<'_>, speaker: Requester) -> String {
     ctx.say(&match speaker {
-        Speaker::Client(client) => Message::new("client-name").with("name", client.to_string()),
-        Speaker::Outside(addr) => Message::new("connection-outside")
+        Requester::Client(client) => Message::new("client-name").with("name", client.to_string()),
+        Requester::Outside(addr) => Message::new("connection-outside")
             .with("addr", address::shown(addr))
             .with("open", "yes"),
     })
@@ -42,7 +42,7 @@ pub(super) fn asker_name(ctx: &PanelCtx<'_>, speaker: Speaker) -> String {
 pub(super) fn exchange_ui(
     ui: &mut Ui,
     ctx: &mut PanelCtx<'_>,
-    speaker: Speaker,
+    speaker: Requester,
     steps: &[ExchangeStep],
 ) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
@@ -58,12 +58,12 @@ pub(super) fn exchange_ui(
     let room = (space.height() - head) / steps.len().max(1) as f32;
     let letters = (room / STEP).clamp(sizes.body, most);
     let names = [asker_name(ctx, speaker), ctx.t("who-server")];
-    if let Speaker::Outside(_) = speaker {
-        lettering::say(ui, "asker", space.with_max_y(space.top() + head), &names[0]);
+    if let Requester::Outside(_) = speaker {
+        text_layout::say(ui, "asker", space.with_max_y(space.top() + head), &names[0]);
     }
     for (x, name) in lines.into_iter().zip(names) {
         let font = strong(letters);
-        let galley = lettering::line(ui, &name, font, tokens.ink, f32::INFINITY);
+        let galley = text_layout::line(ui, &name, font, tokens.ink, f32::INFINITY);
         let left = (x - galley.size().x / 2.0).clamp(
             space.left(),
             (space.right() - galley.size().x).max(space.left()),
@@ -128,7 +128,7 @@ fn step_ui(
     }
     let put = |text: &str, size: f32, colour: Color32, y: f32, align: Align2| {
         let font = FontId::proportional(size);
-        let galley = lettering::fitted(painter, text, font, colour, rect.width() - space::WIDE);
+        let galley = text_layout::fitted(painter, text, font, colour, rect.width() - space::WIDE);
         let at = align.anchor_size(pos2(rect.center().x, y), galley.size());
         painter.galley(at.min, galley, colour);
     };

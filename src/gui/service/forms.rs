@@ -57,7 +57,7 @@ pub(super) fn chips_ui(ui: &mut Ui, words: &[&str], text: &mut String) -> bool {
 }
 
 /// A sentence of a result.
-pub(super) fn told_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, message: &Message) {
+pub(super) fn sentence_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, message: &Message) {
     let sizes = ui.sizes();
     let text = plain(&ctx.say(message));
     let text = RichText::new(text).size(sizes.body).color(ui.tokens().ink);

@@ -5,7 +5,7 @@ use egui::Ui;
 use super::{
     ServiceOrder,
     exchange::{ExchangeStep, exchange_ui},
-    forms::{chips_ui, field_ui, halves_ui, told_ui, words_ui},
+    forms::{chips_ui, field_ui, halves_ui, sentence_ui, words_ui},
 };
 use crate::{
     gui::{
@@ -99,7 +99,7 @@ fn words(ctx: &PanelCtx<'_>, lookup: &DnsLookup, step: &DnsStep) -> [String; 2] 
 /// Draws the last name that was asked for: its questions and answers, and the records.
 pub(super) fn lookup_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lookup: Option<&DnsLookup>) {
     let Some(lookup) = lookup else {
-        return told_ui(ui, ctx, &Message::new("dns-hint"));
+        return sentence_ui(ui, ctx, &Message::new("dns-hint"));
     };
     let speaker = lookup.steps.first().map(|step| step.spoken.speaker);
     let steps: Vec<_> = lookup
@@ -128,9 +128,9 @@ pub(super) fn lookup_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lookup: Option<&Dns
         |ui, ctx| {
             heading(ui, &ctx.t("dns-records").to_uppercase());
             let Some(answer) = lookup.answer() else {
-                return told_ui(ui, ctx, &Message::new("service-waits"));
+                return sentence_ui(ui, ctx, &Message::new("service-waits"));
             };
-            told_ui(
+            sentence_ui(
                 ui,
                 ctx,
                 &Message::new("ask-dns-answer")
@@ -144,7 +144,7 @@ pub(super) fn lookup_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lookup: Option<&Dns
             if lookup.steps.iter().any(is_cut) {
                 ui.add_space(ui.sizes().pad);
                 let limit = lookup.asked.offer.unwrap_or_default().max(512);
-                told_ui(ui, ctx, &Message::new("dns-cut-why").with("limit", limit));
+                sentence_ui(ui, ctx, &Message::new("dns-cut-why").with("limit", limit));
             }
         },
     );

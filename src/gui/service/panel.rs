@@ -5,7 +5,7 @@ use egui::{Ui, vec2};
 use super::{
     ServiceOrder,
     chat::ChatForm,
-    forms::{part, told_ui},
+    forms::{part, sentence_ui},
     lookup::NameForm,
     requests::RequestForm,
     result::{AskedHere, result_ui},
@@ -32,7 +32,7 @@ pub(crate) struct ServicePanel {
     /// The question that is being asked.
     pub(crate) inquiry: Option<Inquiry>,
     pub(crate) people: ChatPeople,
-    pub(crate) told: Option<Message>,
+    pub(crate) outcome: Option<Message>,
 }
 
 impl ServicePanel {
@@ -45,7 +45,7 @@ impl ServicePanel {
 
     /// Forgets what was asked and who has joined.
     pub(crate) fn forget(&mut self) {
-        (self.inquiry, self.told) = (None, None);
+        (self.inquiry, self.outcome) = (None, None);
         let rules = self.people.rules;
         self.people = ChatPeople::default();
         self.people.rules = rules;
@@ -63,7 +63,7 @@ impl ServicePanel {
         let service = Service::of(ctx.lab.settings.reply);
         Self::choice_ui(ui, ctx, service);
         let Some(service) = service else {
-            return told_ui(ui, ctx, &Message::new("service-hint"));
+            return sentence_ui(ui, ctx, &Message::new("service-hint"));
         };
         // All of a form stands on the middle of its fields.
         let line = field_height(ui, letters);
@@ -73,7 +73,7 @@ impl ServicePanel {
         ui.spacing_mut().interact_size.y = usual;
         ui.add_space(space::XS);
         let here = AskedHere {
-            told: self.told.as_ref(),
+            outcome: self.outcome.as_ref(),
             download: self.inquiry.as_ref().and_then(Inquiry::download),
             rules: Some(self.people.rules),
         };

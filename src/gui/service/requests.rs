@@ -7,7 +7,7 @@ use egui::{Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use super::{
     ServiceOrder,
     exchange::{ExchangeStep, exchange_ui},
-    forms::{chips_ui, field_ui, halves_ui, told_ui, words_ui},
+    forms::{chips_ui, field_ui, halves_ui, sentence_ui, words_ui},
 };
 use crate::{
     gui::{
@@ -18,7 +18,7 @@ use crate::{
     },
     model::{Message, payload},
     session::Download,
-    stage::Spoken,
+    stage::ServiceMessage,
 };
 
 const COMMANDS: [&str; 4] = ["date", "uptime", "echo hello", "list"];
@@ -117,22 +117,22 @@ pub(super) fn progress_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, download: &Download) 
     if have > 0 {
         message = message.with("have", have);
     }
-    told_ui(ui, ctx, &message);
+    sentence_ui(ui, ctx, &message);
 }
 
 /// Draws the last request and what came of it: the messages, and their bytes as text.
 pub(super) fn request_ui(
     ui: &mut Ui,
     ctx: &mut PanelCtx<'_>,
-    spoken: &[Spoken],
+    spoken: &[ServiceMessage],
     told: Option<&Message>,
     download: Option<&Download>,
 ) {
     let Some(first) = spoken.first() else {
         if let Some(told) = told {
-            told_ui(ui, ctx, told);
+            sentence_ui(ui, ctx, told);
         }
-        return told_ui(ui, ctx, &Message::new("request-hint"));
+        return sentence_ui(ui, ctx, &Message::new("request-hint"));
     };
     let steps: Vec<_> = spoken
         .iter()
@@ -171,7 +171,7 @@ pub(super) fn request_ui(
                 progress_ui(ui, ctx, download);
             }
             if let Some(told) = told {
-                told_ui(ui, ctx, told);
+                sentence_ui(ui, ctx, told);
             }
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 let text = answer.map_or(&[][..], |said| said.bytes.as_slice());

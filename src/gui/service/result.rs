@@ -3,7 +3,7 @@
 use egui::{Frame, Ui, vec2};
 
 use super::{
-    ServiceOrder, chat::chat_ui, forms::told_ui, lookup::lookup_ui, requests::request_ui,
+    ServiceOrder, chat::chat_ui, forms::sentence_ui, lookup::lookup_ui, requests::request_ui,
     time::time_ui,
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 #[derive(Clone, Copy, Default)]
 pub(super) struct AskedHere<'a> {
     /// What came of the last question.
-    pub(super) told: Option<&'a Message>,
+    pub(super) outcome: Option<&'a Message>,
     /// The file that is being fetched.
     pub(super) download: Option<&'a Download>,
     /// What people of a chat do against losses, which can be switched.
@@ -38,8 +38,8 @@ pub(super) fn result_ui(
     let of = (record, ledger);
     match service {
         Service::Dns | Service::Ntp => {
-            if let Some(told) = here.told {
-                told_ui(ui, ctx, told);
+            if let Some(told) = here.outcome {
+                sentence_ui(ui, ctx, told);
             }
             if service == Service::Dns {
                 lookup_ui(ui, ctx, DnsLookup::at(of, head, &is_spoken).as_ref());
@@ -54,9 +54,9 @@ pub(super) fn result_ui(
         }
         Service::Commands | Service::Files => {
             let spoken = last_request(of, head, &is_spoken);
-            request_ui(ui, ctx, &spoken, here.told, here.download);
+            request_ui(ui, ctx, &spoken, here.outcome, here.download);
         }
-        Service::Picture => told_ui(ui, ctx, &Message::new("service-picture-hint")),
+        Service::Picture => sentence_ui(ui, ctx, &Message::new("service-picture-hint")),
     }
     None
 }

@@ -4,13 +4,13 @@ use egui::{Align2, Color32, FontId, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos
 
 use super::{
     exchange::asker_name,
-    forms::{halves_ui, largest, told_ui, words_ui},
+    forms::{halves_ui, largest, sentence_ui, words_ui},
 };
 use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, firm, space, strong},
-        widgets::{choosable, heading, lettering, marks},
+        widgets::{choosable, heading, marks, text_layout},
     },
     model::{Message, RowId},
     stage::{TimeAnswer, TimeExchange},
@@ -37,7 +37,7 @@ fn stamps(answer: &TimeAnswer) -> [Option<i64>; 4] {
 /// Draws the last question for the time.
 pub(super) fn time_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, exchange: Option<&TimeExchange>) {
     let Some(exchange) = exchange else {
-        return told_ui(ui, ctx, &Message::new("ntp-hint"));
+        return sentence_ui(ui, ctx, &Message::new("ntp-hint"));
     };
     halves_ui(
         ui,
@@ -59,10 +59,10 @@ fn picture_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, exchange: &TimeExchange) {
         let line = [pos2(space.left(), y), pos2(space.right() - space::XS, y)];
         marks::arrow(ui.painter(), line[0], line[1], firm(tokens.dim));
         let font = strong(sizes.body);
-        let galley = lettering::line(ui, name, font, tokens.ink, f32::INFINITY);
+        let galley = text_layout::line(ui, name, font, tokens.ink, f32::INFINITY);
         let at = pos2(space.left(), y - galley.size().y - space::M);
         let place = Rect::from_min_size(at, galley.size());
-        lettering::say(ui, ("clock", name), place, name);
+        text_layout::say(ui, ("clock", name), place, name);
         ui.painter().galley(at, galley, tokens.ink);
     }
     let [ask, came, answered, back] = [0, 1, 1, 0]
@@ -104,13 +104,13 @@ fn stamp_ui(ui: &Ui, space: Rect, at: Pos2, (text, align): (&str, Align2)) {
     let tokens = ui.tokens();
     // Two stand beside each other on a line of time, with its name before them.
     let width = space.width() * 0.38;
-    let font = lettering::shrunk(
+    let font = text_layout::shrunk(
         ui.painter(),
         text,
         strong(largest(ui, space.width())),
         width,
     );
-    let galley = lettering::line(ui, text, font, tokens.ink, f32::INFINITY);
+    let galley = text_layout::line(ui, text, font, tokens.ink, f32::INFINITY);
     let away = if align.y() == egui::Align::Min {
         space::M
     } else {
@@ -121,7 +121,7 @@ fn stamp_ui(ui: &Ui, space: Rect, at: Pos2, (text, align): (&str, Align2)) {
     rect = rect.translate(vec2(-over, 0.0));
     ui.painter().circle_filled(at, 5.0, tokens.ink);
     ui.painter().galley(rect.min, galley, tokens.ink);
-    lettering::say(ui, ("stamp", text), rect, text);
+    text_layout::say(ui, ("stamp", text), rect, text);
 }
 
 /// A datagram from one line to the other; pressed, its row is chosen.
@@ -140,7 +140,7 @@ fn datagram_ui(
     choosable(ui, &response, (place, sizes.radius), chosen);
     marks::arrow(ui.painter(), from, to, firm(colour));
     let font = FontId::proportional(sizes.small);
-    let galley = lettering::line(ui, words, font, tokens.dim, f32::INFINITY);
+    let galley = text_layout::line(ui, words, font, tokens.dim, f32::INFINITY);
     // Beside its middle, on the side away from the other datagram.
     let middle = place.center();
     let left = if to.y < from.y {
@@ -157,7 +157,7 @@ fn figures_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, exchange: &TimeExchange) {
     let sizes = ui.sizes();
     heading(ui, &ctx.t("ntp-figures").to_uppercase());
     let Some(answer) = exchange.answer else {
-        return told_ui(ui, ctx, &Message::new("service-waits"));
+        return sentence_ui(ui, ctx, &Message::new("service-waits"));
     };
     let [_, t2, t3, t4] = stamps(&answer).map(Option::unwrap_or_default);
     let Some(own) = answer.asker else {
@@ -166,7 +166,7 @@ fn figures_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, exchange: &TimeExchange) {
             &format!("T3 − T2 = {} µs", micros(t3.saturating_sub(t2))),
         );
         ui.add_space(sizes.pad);
-        return told_ui(ui, ctx, &Message::new("ntp-outside"));
+        return sentence_ui(ui, ctx, &Message::new("ntp-outside"));
     };
     let signed = |value: i64| {
         if value < 0 {
@@ -193,5 +193,5 @@ fn figures_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, exchange: &TimeExchange) {
     let told = Message::new("ntp-so").with("stratum", u32::from(answer.stratum));
     let told = told.with("way", if own.offset < 0 { "behind" } else { "ahead" });
     let offset = micros(own.offset.saturating_abs());
-    told_ui(ui, ctx, &told.with("offset", offset).with("half", half));
+    sentence_ui(ui, ctx, &told.with("offset", offset).with("half", half));
 }

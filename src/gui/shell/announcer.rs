@@ -8,10 +8,10 @@ use crate::{
 };
 use std::time::Duration;
 
-/// The least time between two announcements, in seconds; while one follows the other it doubles up to [`SLOWEST`].
-const SOONEST: f64 = 0.7;
+/// The least time between two announcements, in seconds; while one follows the other it doubles up to [`MAX_INTERVAL`].
+const MIN_INTERVAL: f64 = 0.7;
 /// The time between two announcements where much happens all the time, in seconds.
-const SLOWEST: f64 = 6.0;
+const MAX_INTERVAL: f64 = 6.0;
 
 /// Announces the caption, and in a flood a summary now and then. Screen readers are told when the *label* of a live
 /// node changes.
@@ -49,9 +49,9 @@ impl Announcer {
         // After some quiet it begins anew with the least time.
         let again = now < self.due + self.pace;
         self.pace = if again {
-            (self.pace * 2.0).min(SLOWEST)
+            (self.pace * 2.0).min(MAX_INTERVAL)
         } else {
-            SOONEST
+            MIN_INTERVAL
         };
         let rows = ctx.player.head.rows;
         let message = Message::new("announced")

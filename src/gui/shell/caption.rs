@@ -4,7 +4,7 @@ use egui::{Align2, Frame, Popup, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, 
 
 use super::{
     announcer::Announcer,
-    told::{Subject, Told},
+    caption_subject::{CaptionContent, Subject},
 };
 use crate::{
     explain::Why,
@@ -12,7 +12,7 @@ use crate::{
         PanelCtx,
         theme::{Themed as _, mono, space},
         why::why_ui,
-        widgets::{Button, Icon, badge, lettering, ringed},
+        widgets::{Button, Icon, badge, ringed, text_layout},
     },
     text::plain,
 };
@@ -22,7 +22,7 @@ const PROJECTED: usize = 3;
 const LINE: f32 = 1.2;
 /// What the frame of the answer to "why?" takes of the height above its button, and the least that is left of it.
 const FRAME: f32 = 56.0;
-const LEAST: f32 = 120.0;
+const MIN: f32 = 120.0;
 
 /// The band below the stage that says what the newest event is.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +32,7 @@ pub(crate) struct CaptionPanel {
     is_picture: bool,
     announcer: Announcer,
     /// What was told last: while an envelope is on its way it is told still.
-    told: Option<Told>,
+    content: Option<CaptionContent>,
 }
 
 impl CaptionPanel {
@@ -59,9 +59,9 @@ impl CaptionPanel {
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let space = ui.available_rect_before_wrap();
-        let told = self.told.take().filter(|_| ctx.waits);
-        let told = told.unwrap_or_else(|| Told::of(ctx));
-        self.told = Some(told.clone());
+        let told = self.content.take().filter(|_| ctx.waits);
+        let told = told.unwrap_or_else(|| CaptionContent::of(ctx));
+        self.content = Some(told.clone());
         let mut text = ctx.say(&told.message);
         if told.is_another {
             text = format!("{} {text}", ctx.t("caption-chosen"));
@@ -75,7 +75,7 @@ impl CaptionPanel {
         let width = space.right() - sizes.edge - why_width - left;
         let projector = ui.look().projector;
         let layout = |size: f32| {
-            let mut job = lettering::marked(&text, size, (tokens.ink, tokens.ink), width);
+            let mut job = text_layout::marked(&text, size, (tokens.ink, tokens.ink), width);
             job.wrap.max_rows = if projector { PROJECTED } else { 2 };
             for section in job.sections.iter_mut().filter(|_| projector) {
                 section.format.line_height = Some(size * LINE);
@@ -103,7 +103,7 @@ impl CaptionPanel {
         let at = pos2(space.left() + sizes.edge + sign / 2.0, middle);
         icon.paint(ui.painter(), at, sign, colour);
         let at = (pos2(left, middle), Align2::LEFT_CENTER);
-        lettering::set(ui.painter(), at, galley, tokens.ink);
+        text_layout::set(ui.painter(), at, galley, tokens.ink);
         if !can_ask {
             self.open = false;
             return;
@@ -142,7 +142,7 @@ fn popup_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, why: &Why, above: f32) {
         ui.add(egui::Label::new(call).wrap().selectable(true));
     }
     // It stands above the band, and hides neither its button nor the sentence.
-    let most = (above - ui.min_rect().height() - FRAME).max(LEAST);
+    let most = (above - ui.min_rect().height() - FRAME).max(MIN);
     ScrollArea::vertical()
         .max_height(most)
         .min_scrolled_height(most)

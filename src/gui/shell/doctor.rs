@@ -8,7 +8,7 @@ use crate::{
         widgets::{Button, Icon, dialog, scroll_by_keys},
     },
     model::Message,
-    session::{AbilityState, Examination, Finding},
+    session::{CapabilityState, Examination, Finding},
     text::{Catalog, plain},
 };
 
@@ -58,12 +58,12 @@ pub(crate) fn doctor_ui(ctx: &Context, text: &Catalog, open: &mut Option<Examina
 }
 
 /// One line, with a sign before it.
-fn finding_ui(ui: &mut Ui, found: &AbilityState, line: &str) {
+fn finding_ui(ui: &mut Ui, found: &CapabilityState, line: &str) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let (icon, colour) = match found {
-        AbilityState::Yes(_) => (Icon::Check, tokens.accent),
-        AbilityState::No => (Icon::Cross, tokens.ink),
-        AbilityState::Unknown(_) => (Icon::Question, tokens.dim),
+        CapabilityState::Yes(_) => (Icon::Check, tokens.accent),
+        CapabilityState::No => (Icon::Cross, tokens.ink),
+        CapabilityState::Unknown(_) => (Icon::Question, tokens.dim),
     };
     ui.horizontal_top(|ui| {
         icon.ui(ui, sizes.body * 0.8, 1.625, colour);

@@ -5,7 +5,7 @@ use egui::{Label, RichText, ScrollArea, Ui};
 use crate::{
     gui::{
         theme::{Themed as _, space},
-        widgets::{lettering, scroll_by_keys},
+        widgets::{scroll_by_keys, text_layout},
     },
     text::{Catalog, glossary, rank},
 };
@@ -29,7 +29,7 @@ pub(super) fn glossary_ui(ui: &mut Ui, text: &Catalog, found: Vec<(String, Strin
         for (word, means) in found {
             let text = format!("⟦{word}⟧ {means}");
             let inks = (tokens.ink, tokens.accent);
-            let job = lettering::marked(&text, sizes.body, inks, ui.available_width());
+            let job = text_layout::marked(&text, sizes.body, inks, ui.available_width());
             ui.add(Label::new(job).wrap().selectable(true));
         }
     });

@@ -151,26 +151,26 @@ fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         toggle(ui, &mut now, &name, &command.with_keys(&tip));
         ctx.command_if(now != on, command);
     }
-    told_as_ui(ui, ctx);
+    system_ui(ui, ctx);
     zoom_ui(ui, ctx);
     memory_ui(ui, ctx);
 }
 
 /// Whose answers captions, results and error codes tell.
-fn told_as_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+fn system_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let tip = ctx.t("told-as-tip");
     let choices = System::ALL.map(|system| {
         let choice = Choice::new(system, system.name(), tip.as_str());
-        let named = told_as(ctx, "told-as", system);
-        choice.named(named).with_keys(UiCommand::ToldAs)
+        let named = with_system_name(ctx, "told-as", system);
+        choice.named(named).with_keys(UiCommand::NextSystem)
     });
     let width = Some(ui.available_width());
-    let system = choice_ui(ui, choices, ctx.told_as, width);
+    let system = choice_ui(ui, choices, ctx.emulated, width);
     ctx.ask(system.map(Action::TellAs));
 }
 
 /// A sentence with the name of a system.
-pub(super) fn told_as(ctx: &PanelCtx<'_>, key: &'static str, system: System) -> String {
+pub(super) fn with_system_name(ctx: &PanelCtx<'_>, key: &'static str, system: System) -> String {
     ctx.say(&Message::new(key).with("system", system.name()))
 }
 
@@ -220,7 +220,7 @@ fn larger(mib: u32) -> Option<u32> {
 /// The next power of two below, in MiB, if it is not less than the least.
 fn smaller(mib: u32) -> Option<u32> {
     let half = mib.div_ceil(2).checked_next_power_of_two()?;
-    (u64::from(half) << 20 >= Budget::LEAST && half < mib).then_some(half)
+    (u64::from(half) << 20 >= Budget::MIN && half < mib).then_some(half)
 }
 
 fn mib_message(mib: u64) -> Message {

@@ -2,6 +2,7 @@
 
 mod announcer;
 mod caption;
+mod caption_subject;
 mod doctor;
 mod glossary;
 mod help;
@@ -10,7 +11,6 @@ mod menu;
 mod notices;
 mod palette;
 mod status;
-mod told;
 mod top_bar;
 mod view_switch;
 

@@ -7,21 +7,21 @@ use crate::{
         Action, PanelCtx, UiCommand,
         controls::sign_ui,
         theme::{Themed as _, hair, space},
-        widgets::{Button, Icon, Kind, lettering},
+        widgets::{Button, Icon, Kind, text_layout},
     },
     model::Message,
     text::plain,
 };
 
 /// The most notices at once; older ones make room.
-const MOST: usize = 3;
+const MAX: usize = 3;
 /// How long a notice stays that tells of no failure, in seconds.
-const STAYS: f64 = 12.0;
+const NOTICE_SECONDS: f64 = 12.0;
 /// The least width of a notice's words beside its button, in letters.
 const WORDS: f32 = 14.0;
 
 /// Failures of the lab itself: they are told as long as they last, whatever is ordered meanwhile.
-const LASTING: [&str; 6] = [
+const PERSISTENT: [&str; 6] = [
     "error-thread-died",
     "error-thread-ended",
     "error-thread-start",
@@ -84,7 +84,7 @@ impl Notices {
             offer,
             since: None,
         });
-        if self.list.len() > MOST {
+        if self.list.len() > MAX {
             self.list.remove(0);
         }
     }
@@ -97,8 +97,8 @@ impl Notices {
     }
 
     /// Something was ordered and taken: what was told of an order before is over.
-    pub(crate) fn order_was_taken(&mut self) {
-        let lasts = |key: &str| LASTING.contains(&key);
+    pub(crate) fn dismiss_order_notices(&mut self) {
+        let lasts = |key: &str| PERSISTENT.contains(&key);
         self.list
             .retain(|notice| !notice.is_error() || lasts(notice.message.key));
     }
@@ -135,7 +135,7 @@ impl Notices {
     pub(crate) fn expire(&mut self, now: f64) -> Option<f64> {
         let mut next: Option<f64> = None;
         self.list.retain_mut(|notice| {
-            let left = *notice.since.get_or_insert(now) + STAYS - now;
+            let left = *notice.since.get_or_insert(now) + NOTICE_SECONDS - now;
             let lasts = notice.is_error() || notice.stands();
             let stays = lasts || left > 0.0;
             if stays && !lasts {
@@ -219,7 +219,7 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
             Icon::Info.ui(ui, sizes.body, 1.0, colour);
             let text = ctx.say(&notice.message);
             let width = (ui.available_width() - beside).max(80.0);
-            let job = lettering::marked(&text, sizes.body, (tokens.ink, tokens.ink), width);
+            let job = text_layout::marked(&text, sizes.body, (tokens.ink, tokens.ink), width);
             // Laid out here: a label in a row would not break its lines.
             let galley = ui.painter().layout_job(job);
             let response = ui.label(galley);
@@ -284,7 +284,7 @@ mod tests {
         for key in ["error-port-in-use", "error-thread-died", "notice-cleared"] {
             notices.push(Message::new(key));
         }
-        notices.order_was_taken();
+        notices.dismiss_order_notices();
         assert_eq!(keys(&notices), ["error-thread-died", "notice-cleared"]);
         notices.threads_run();
         assert_eq!(keys(&notices), ["notice-cleared"], "they run");
@@ -299,10 +299,18 @@ mod tests {
         let mut notices = Notices::default();
         notices.push(Message::new("notice-cleared"));
         notices.push(Message::new("error-port"));
-        assert_eq!(notices.expire(100.0), Some(STAYS), "the note has its time");
-        assert_eq!(notices.expire(110.0), Some(STAYS - 10.0), "less of it");
+        assert_eq!(
+            notices.expire(100.0),
+            Some(NOTICE_SECONDS),
+            "the note has its time"
+        );
+        assert_eq!(
+            notices.expire(110.0),
+            Some(NOTICE_SECONDS - 10.0),
+            "less of it"
+        );
         assert_eq!(notices.list().len(), 2, "both are there");
-        assert_eq!(notices.expire(100.0 + STAYS), None, "it is over");
+        assert_eq!(notices.expire(100.0 + NOTICE_SECONDS), None, "it is over");
         let keys: Vec<_> = notices.list().iter().map(|one| one.message.key).collect();
         assert_eq!(keys, ["error-port"], "the failure is still told");
     }

@@ -23,7 +23,7 @@ const BELOW: f32 = 0.1;
 /// The share of that height that its lines take at most.
 const SHARE: f32 = 0.6;
 /// So much can be typed into it.
-const MOST_SOUGHT: usize = 60;
+const MAX_SOUGHT: usize = 60;
 
 /// Something that can be asked for.
 #[derive(Clone, Debug)]
@@ -128,7 +128,7 @@ impl OpenPalette {
         let name = ctx.t("palette-find");
         let edit = TextEdit::singleline(&mut self.sought)
             .hint_text(name.clone())
-            .char_limit(MOST_SOUGHT)
+            .char_limit(MAX_SOUGHT)
             .desired_width(f32::INFINITY);
         let field = edit_ui(ui, (id, &name), false, edit);
         if field.changed() {

@@ -6,14 +6,14 @@ use egui::{
     Align2, Color32, FontId, Galley, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::menu::told_as;
+use super::menu::with_system_name;
 use crate::{
     explain::System,
     gui::{
         PanelCtx,
         tables::service_key,
         theme::{Themed as _, space, strong},
-        widgets::{Icon, lettering, told_by_tip},
+        widgets::{Icon, text_layout, with_tooltip},
     },
     model::{Fate, Message, address},
     protocol::Service,
@@ -39,22 +39,22 @@ const COUNTS: [(Fate, &str); 9] = [
 pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let sizes = ui.sizes();
     let alone = ctx.lanes.filter(|_| !ctx.transport().has_udp());
-    let mut items = vec![Item::address(ui, ctx)];
-    items.extend(Item::retold(ui, ctx));
-    items.extend(Item::service(ui, ctx));
+    let mut items = vec![StatusItem::address(ui, ctx)];
+    items.extend(StatusItem::emulated_system(ui, ctx));
+    items.extend(StatusItem::service(ui, ctx));
     let recording = ctx.lab.recording.as_ref();
-    items.extend(recording.map(|recording| Item::recording(ui, ctx, recording)));
-    items.extend(ctx.lab.far.map(|to| Item::far(ui, ctx, to)));
-    items.push(Item::moment(ui, ctx));
+    items.extend(recording.map(|recording| StatusItem::recording(ui, ctx, recording)));
+    items.extend(ctx.lab.far.map(|to| StatusItem::far(ui, ctx, to)));
+    items.push(StatusItem::moment(ui, ctx));
     items.extend(alone.map_or_else(
         || datagram_counts(ui, ctx),
         |lanes| stream_counts(ui, ctx, lanes),
     ));
     let room = ui.available_width();
-    let laid_out = |items: &[Item], scale: f32| -> Vec<LaidOut> {
-        items.iter().map(|item| item.lay_out(ui, scale)).collect()
+    let laid_out = |items: &[StatusItem], scale: f32| -> Vec<ItemLayout> {
+        items.iter().map(|item| item.layout(ui, scale)).collect()
     };
-    let needs = |parts: &[LaidOut]| {
+    let needs = |parts: &[ItemLayout]| {
         let widths: f32 = parts.iter().map(|part| part.size.x).sum();
         widths + sizes.group * parts.len().saturating_sub(2) as f32
     };
@@ -87,7 +87,7 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
 }
 
 /// The books of all datagrams. While those of an earlier moment are being counted, signs stand for them.
-fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>) -> Vec<Item> {
+fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>) -> Vec<StatusItem> {
     let known = ctx.counters;
     let Counters {
         books,
@@ -99,7 +99,7 @@ fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>) -> Vec<Item> {
     } = known.unwrap_or_default();
     let count = |key: &str, tip: &str, n: u64, loud: bool| {
         let number = known.map_or_else(|| "…".to_owned(), |_| grouped(n));
-        Item::count(ui, (ctx.text.get(key), number, ctx.text.get(tip)), loud)
+        StatusItem::count(ui, (ctx.text.get(key), number, ctx.text.get(tip)), loud)
     };
     let mut counts = vec![count("count-sent", "count-sent-tip", books.sent, true)];
     // What waits in a queue of the lab has arrived: it is not said to be on its way.
@@ -133,7 +133,7 @@ fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>) -> Vec<Item> {
 }
 
 /// The bytes of the stream that is shown: sent = received + waiting + lost; of one from outside what was read.
-fn stream_counts(ui: &Ui, ctx: &PanelCtx<'_>, lanes: &Comparison) -> Vec<Item> {
+fn stream_counts(ui: &Ui, ctx: &PanelCtx<'_>, lanes: &Comparison) -> Vec<StatusItem> {
     let sums = lanes.stream.sums;
     let waiting = sums.sent.saturating_sub(sums.received + sums.lost);
     let outside: &[_] = &[
@@ -150,13 +150,13 @@ fn stream_counts(ui: &Ui, ctx: &PanelCtx<'_>, lanes: &Comparison) -> Vec<Item> {
     let count = |(key, tip, n): &(&str, &str, u64)| {
         let number = format!("{} B", grouped(*n));
         let words = (ctx.text.get(key), number, ctx.text.get(tip));
-        Item::count(ui, words, *n > 0)
+        StatusItem::count(ui, words, *n > 0)
     };
     counts.iter().map(count).collect()
 }
 
 /// Where the server listens: with TCP alone the listener does.
-fn place(ctx: &PanelCtx<'_>) -> Option<SocketAddr> {
+fn listening_address(ctx: &PanelCtx<'_>) -> Option<SocketAddr> {
     if ctx.transport().has_udp() {
         ctx.lab.server.map(|server| server.local)
     } else {
@@ -165,14 +165,14 @@ fn place(ctx: &PanelCtx<'_>) -> Option<SocketAddr> {
 }
 
 /// The word and the number of an item, and where each begins; then its size and that of its letters.
-struct LaidOut {
+struct ItemLayout {
     pieces: [(Arc<Galley>, f32); 2],
     size: Vec2,
     letters: f32,
 }
 
 /// A word and its number, perhaps behind a lamp.
-struct Item {
+struct StatusItem {
     lamp: Option<Color32>,
     word: String,
     number: String,
@@ -189,15 +189,15 @@ struct Item {
     spare: bool,
 }
 
-impl Item {
+impl StatusItem {
     /// Where the server listens, and whether that is open to other machines.
     fn address(ui: &Ui, ctx: &PanelCtx<'_>) -> Self {
         let tokens = ui.tokens();
-        let place = place(ctx);
+        let place = listening_address(ctx);
         if let Some((name, read)) = &ctx.lab.opened {
             return Self::opened(ui, ctx, name, *read);
         }
-        let wide = place.is_some_and(address::is_wide);
+        let wide = place.is_some_and(address::is_reachable_from_outside);
         let has_udp = ctx.transport().has_udp();
         let text = place.map_or_else(
             || {
@@ -221,7 +221,7 @@ impl Item {
             return Self {
                 number: text,
                 tip: ctx.t("status-wide-tip"),
-                ..Self::noted(ui)
+                ..Self::warning(ui)
             };
         }
         Self {
@@ -255,16 +255,16 @@ impl Item {
         Self {
             number: ctx.text.format(key, &args),
             tip: ctx.t("status-opened-tip"),
-            ..Self::noted(ui)
+            ..Self::warning(ui)
         }
     }
 
     /// That captions, results and error codes are those of another system.
-    fn retold(ui: &Ui, ctx: &PanelCtx<'_>) -> Option<Self> {
-        (ctx.told_as != System::Linux).then(|| Self {
-            number: told_as(ctx, "told-as-badge", ctx.told_as),
-            tip: told_as(ctx, "told-as-badge-tip", ctx.told_as),
-            ..Self::noted(ui)
+    fn emulated_system(ui: &Ui, ctx: &PanelCtx<'_>) -> Option<Self> {
+        (ctx.emulated != System::Linux).then(|| Self {
+            number: with_system_name(ctx, "told-as-badge", ctx.emulated),
+            tip: with_system_name(ctx, "told-as-badge-tip", ctx.emulated),
+            ..Self::warning(ui)
         })
     }
 
@@ -297,7 +297,7 @@ impl Item {
         Self {
             number: ctx.text.format("status-far", &[addr]),
             tip: ctx.t("status-far-tip"),
-            ..Self::noted(ui)
+            ..Self::warning(ui)
         }
     }
 
@@ -318,7 +318,7 @@ impl Item {
     }
 
     /// What is to be noted.
-    fn noted(ui: &Ui) -> Self {
+    fn warning(ui: &Ui) -> Self {
         let tokens = ui.tokens();
         Self {
             lamp: Some(tokens.note),
@@ -360,14 +360,14 @@ impl Item {
         }
     }
 
-    fn lay_out(&self, ui: &Ui, scale: f32) -> LaidOut {
+    fn layout(&self, ui: &Ui, scale: f32) -> ItemLayout {
         let letters = self.font.size * scale;
         let line =
-            |text: &str, font, colour| lettering::line(ui, text, font, colour, f32::INFINITY);
+            |text: &str, font, colour| text_layout::line(ui, text, font, colour, f32::INFINITY);
         let font = FontId::new(letters, self.font.family.clone());
         let word = line(&self.word, FontId::proportional(letters), ui.tokens().dim);
         let number = line(&self.number, font.clone(), self.colour);
-        let least = lettering::width_of(ui.painter(), self.least, font);
+        let least = text_layout::width_of(ui.painter(), self.least, font);
         let gap = if self.word.is_empty() {
             0.0
         } else {
@@ -378,14 +378,14 @@ impl Item {
             .map_or((0.0, 0.0), |_| (4.0 + letters * 1.3, 12.0 - letters * 0.1));
         let after = left + word.size().x + gap;
         let width = after + number.size().x.max(least) + right;
-        LaidOut {
+        ItemLayout {
             pieces: [(word, left), (number, after)],
             size: vec2(width, letters * 1.9),
             letters,
         }
     }
 
-    fn ui(&self, ui: &mut Ui, part: LaidOut) {
+    fn ui(&self, ui: &mut Ui, part: ItemLayout) {
         let size = part.letters;
         let (rect, response) = ui.allocate_exact_size(part.size, Sense::hover());
         if !self.seen {
@@ -403,10 +403,10 @@ impl Item {
         }
         for (galley, left) in part.pieces {
             let at = (rect.left_center() + vec2(left, 0.0), Align2::LEFT_CENTER);
-            lettering::set(painter, at, galley, self.colour);
+            text_layout::set(painter, at, galley, self.colour);
         }
         if !self.tip.is_empty() {
-            told_by_tip(response, &self.tip);
+            with_tooltip(response, &self.tip);
         }
     }
 }
@@ -427,7 +427,7 @@ fn proven_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, counters: &Counters) {
         .with("unknown", books.unknown);
     let text = ctx.say(&told);
     let font = FontId::proportional(sizes.small);
-    let galley = lettering::line(ui, &text, font, tokens.dim, f32::INFINITY);
+    let galley = text_layout::line(ui, &text, font, tokens.dim, f32::INFINITY);
     let room = ui.available_rect_before_wrap();
     if galley.size().x + space::M > room.width() {
         return;
@@ -437,7 +437,7 @@ fn proven_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, counters: &Counters) {
     let response = ui.allocate_rect(rect, Sense::hover());
     label_info(&response, &text);
     let at = (rect.left_center(), Align2::LEFT_CENTER);
-    lettering::set(ui.painter(), at, galley, tokens.dim);
+    text_layout::set(ui.painter(), at, galley, tokens.dim);
     response.on_hover_text(ctx.t("proven-tip"));
 }
 

@@ -9,7 +9,9 @@ use crate::{
         controls::{Choice, choice_ui, command_sign_ui, sign_ui},
         playback::playhead_ui,
         theme::{Themed as _, firm, space, strong},
-        widgets::{Button, Icon, Kind, fixed_panel, flush_right, flush_width, lettering, numbers},
+        widgets::{
+            Button, Icon, Kind, fixed_panel, flush_right, flush_width, numbers, text_layout,
+        },
     },
     lesson::LessonInput,
     session::{ThemeChoice, Transport},
@@ -121,8 +123,8 @@ fn name_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let name = ctx.t("app-name");
     let (first, second) = name.split_once(' ').unwrap_or((&name, ""));
     let font = strong(sizes.name);
-    let one = lettering::line(ui, first, font.clone(), tokens.ink, f32::INFINITY);
-    let two = lettering::line(ui, second, font, tokens.accent, f32::INFINITY);
+    let one = text_layout::line(ui, first, font.clone(), tokens.ink, f32::INFINITY);
+    let two = text_layout::line(ui, second, font, tokens.accent, f32::INFINITY);
     let gap = sizes.name * 0.28;
     let mark = sizes.name * 0.8;
     let width = mark + space::M + one.size().x + gap + two.size().x;

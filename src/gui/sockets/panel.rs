@@ -12,7 +12,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         theme::{Themed as _, mono, space, strong},
-        widgets::{Icon, LongList, dim_label, field_frame, flush_right, lettering, ringed},
+        widgets::{Icon, LongList, dim_label, field_frame, flush_right, ringed, text_layout},
     },
     model::{ClientId, ClientSettings, Message, address},
     session::{SocketLook, SocketReader, WatchedSocket},
@@ -96,7 +96,7 @@ impl SocketsPanel {
             None => return band_ui(ui, ctx, band, (Icon::Hold, Message::new("sockets-reading"))),
             Some(Err(message)) => return band_ui(ui, ctx, band, (Icon::Info, message.clone())),
             Some(Ok(all)) => {
-                band_ui(ui, ctx, band, told(all));
+                band_ui(ui, ctx, band, worst_loser(all));
                 let words = self.filter.trim().to_lowercase();
                 let passes = |one: &&WatchedSocket| one.socket.matches(&words);
                 all.iter().filter(passes).collect()
@@ -107,10 +107,10 @@ impl SocketsPanel {
         if shown.is_empty() {
             let none = ctx.t("sockets-none");
             let font = FontId::proportional(sizes.body);
-            let galley = lettering::line(ui, &none, font, tokens.dim, body.width() - space::WIDE);
+            let galley = text_layout::line(ui, &none, font, tokens.dim, body.width() - space::WIDE);
             let at = (body.min + vec2(sizes.edge, 14.0), Align2::LEFT_TOP);
-            let place = lettering::set(ui.painter(), at, galley, tokens.dim);
-            lettering::say(ui, "none", place, &none);
+            let place = text_layout::set(ui.painter(), at, galley, tokens.dim);
+            text_layout::say(ui, "none", place, &none);
             return;
         }
         if self.list.top() == (0, 0.0) {
@@ -151,7 +151,7 @@ fn send_to(ctx: &mut PanelCtx<'_>, client: ClientId, to: SocketAddr) {
 }
 
 /// Who loses most, or that nobody does.
-fn told(sockets: &[WatchedSocket]) -> (Icon, Message) {
+fn worst_loser(sockets: &[WatchedSocket]) -> (Icon, Message) {
     let known = sockets.iter().any(|one| one.drops_per_second.is_some());
     match sockets.iter().find(|one| one.loses()) {
         Some(one) => (Icon::Cross, one.losing_message()),
@@ -174,7 +174,7 @@ fn band_ui(ui: &Ui, ctx: &PanelCtx<'_>, band: Rect, (icon, message): (Icon, Mess
     let room = band.right() - sizes.edge - left;
     let layout = |size: f32| {
         let (usual, marked) = (FontId::proportional(size), strong(size));
-        let job = lettering::sentence(&text, (usual, ink), (marked, tokens.ink), f32::INFINITY);
+        let job = text_layout::sentence(&text, (usual, ink), (marked, tokens.ink), f32::INFINITY);
         ui.painter().layout_job(job)
     };
     let needs = layout(size).size().x;
@@ -183,6 +183,6 @@ fn band_ui(ui: &Ui, ctx: &PanelCtx<'_>, band: Rect, (icon, message): (Icon, Mess
     let sign = pos2(band.left() + sizes.edge + size * 0.4, band.center().y);
     icon.paint(ui.painter(), sign, size * 0.8, ink);
     let at = (pos2(left, band.center().y), Align2::LEFT_CENTER);
-    lettering::set(ui.painter(), at, galley, Color32::PLACEHOLDER);
-    lettering::say(ui, "losing", band, &plain(&text));
+    text_layout::set(ui.painter(), at, galley, Color32::PLACEHOLDER);
+    text_layout::say(ui, "losing", band, &plain(&text));
 }

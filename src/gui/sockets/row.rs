@@ -8,7 +8,7 @@ use crate::{
     gui::{
         rows::rule,
         theme::{Sizes, Themed as _, mono, space, strong},
-        widgets::{LIST_BAR, lettering, numbers::length, ringed},
+        widgets::{LIST_BAR, numbers::length, ringed, text_layout},
     },
     model::{Message, Protocol, SystemSocket, address},
     session::{Transport, WatchedSocket},
@@ -77,7 +77,7 @@ impl SocketColumns {
         } else {
             (cell.left_center(), Align2::LEFT_CENTER)
         };
-        lettering::put(ui.painter(), at, text, (font, colour), cell.width());
+        text_layout::put(ui.painter(), at, text, (font, colour), cell.width());
     }
 }
 
@@ -128,7 +128,7 @@ pub(super) fn row_ui(
     columns.put(ui, line, 0, (&name, font.clone(), ink));
     columns.put(ui, line, 1, (socket.protocol.name(), usual.clone(), ink));
     let local = address::shown(socket.local);
-    let wide = address::is_wide(socket.local);
+    let wide = address::is_reachable_from_outside(socket.local);
     let warned = if wide {
         format!("{local} ⚠ {}", text.get("sockets-wide"))
     } else {
@@ -189,7 +189,7 @@ fn queue_ui(
     let words = plain(&text.say(&queue_message(&one.socket, short)));
     let cell = columns.cell(line, 4);
     let font = FontId::proportional(sizes.small);
-    let galley = lettering::line(ui, &words, font, ink, cell.width());
+    let galley = text_layout::line(ui, &words, font, ink, cell.width());
     let figures = (sizes.small * 8.5).max(galley.size().x);
     let bar = cell.with_max_x(cell.right() - figures - PAD);
     let mut left = cell.left();
@@ -212,7 +212,7 @@ fn queue_ui(
         left = bar.right() + PAD;
     }
     let at = (pos2(left, cell.center().y), Align2::LEFT_CENTER);
-    lettering::set(ui.painter(), at, galley, ink);
+    text_layout::set(ui.painter(), at, galley, ink);
 }
 
 /// How much of how much is taken: connections of a listener, else bytes of kernel memory.

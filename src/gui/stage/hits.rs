@@ -38,7 +38,7 @@ pub(super) fn hits_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, hits: &[(Rect, RowId)]) {
         let response = ui.interact(*rect, id, Sense::CLICK);
         let chosen = ctx.selected == Some(*row);
         response.widget_info(|| {
-            WidgetInfo::selected(Role::Button, true, chosen, spoken_row(ctx, *row))
+            WidgetInfo::selected(Role::Button, true, chosen, row_description(ctx, *row))
         });
         if response.hovered() && !chosen {
             focus_ring(ui.painter(), *rect, radius::TILE, tokens.line);
@@ -58,7 +58,7 @@ pub(super) fn earlier_of_row(hits: &[(Rect, RowId)], n: usize) -> usize {
 }
 
 /// A row in words: its number, its call, how many bytes it moved, and what became of them.
-fn spoken_row(ctx: &PanelCtx<'_>, row: RowId) -> String {
+fn row_description(ctx: &PanelCtx<'_>, row: RowId) -> String {
     let number = Message::new("stage-row").with("n", row.saturating_add(1));
     let mut parts = vec![ctx.say(&number)];
     if let Some(call) = ctx.record.row(row) {

@@ -9,7 +9,7 @@ mod tcp;
 mod timeline;
 mod udp;
 
-pub(crate) use draw::{Ink, Pen, Plan, text_of};
+pub(crate) use draw::{Ink, Pen, TileLayout, text_of};
 pub(crate) use timeline::{SegmentStepper, TimelinePanel};
 
 use egui::Ui;
@@ -19,7 +19,7 @@ use crate::{session::MainView, stage::Scene};
 
 /// Whether an envelope is on its way on the stage of datagrams, so that its end is not to be told yet. A burst that is
 /// shown as one is told at once.
-pub(super) fn travels(ui: &Ui, scene: &Scene, player: &Player) -> bool {
+pub(super) fn is_moving(ui: &Ui, scene: &Scene, player: &Player) -> bool {
     scene.bundle.is_none() && udp::motion_of(ui, scene, player).is_some()
 }
 

@@ -8,7 +8,7 @@ use crate::{
         Action, PanelCtx,
         controls::{Choice, choice_ui},
         theme::{Themed as _, firm, mono, space},
-        widgets::{LongList, dim_label, lettering, line_ui, marks, numbers::fitting},
+        widgets::{LongList, dim_label, line_ui, marks, numbers::fitting, text_layout},
     },
     model::{
         Fate, Message, RowId,
@@ -267,7 +267,7 @@ impl Grid {
 
     fn put(&self, ui: &Ui, (left, line): (f32, Rect), text: &str, colour: Color32, room: f32) {
         let at = (pos2(left, line.center().y), Align2::LEFT_CENTER);
-        lettering::put(ui.painter(), at, text, (self.font.clone(), colour), room);
+        text_layout::put(ui.painter(), at, text, (self.font.clone(), colour), room);
     }
 
     /// Draws the bytes `from..to` of a row.

@@ -8,7 +8,7 @@ use crate::{
         PanelCtx,
         rows::{ListText, PAD, RowList, RowSource, TableColumns, put, seconds},
         theme::{Themed as _, firm, mono},
-        widgets::{LIST_BAR, lettering, numbers},
+        widgets::{LIST_BAR, numbers, text_layout},
     },
     model::RowId,
 };
@@ -27,7 +27,7 @@ const HEADS: [(&str, bool); 4] = [
 ];
 /// The usual width of the results and the least one of the calls, in letters.
 const RESULT: f32 = 9.0;
-const LEAST_CALL: f32 = 12.0;
+const MIN_CALL: f32 = 12.0;
 /// How near the edge between them the pointer takes it, in points.
 const GRIP: f32 = 4.0;
 
@@ -77,7 +77,7 @@ impl CallsPanel {
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let sizes = ui.sizes();
         let (head, body) = RowList::places(ui);
-        let (origin, end) = (ctx.ledger.origin().row(), ctx.told.rows);
+        let (origin, end) = (ctx.ledger.origin().row(), ctx.described.rows);
         let first = ctx.record.first_kept_row().max(origin);
         let source = AllRows {
             first,
@@ -149,7 +149,7 @@ impl CallsPanel {
         let sizes = ui.sizes();
         let left = TableColumns::new(&HEADS, place, sizes, &[0.0]).left_of(2);
         let digit = ui.fonts_mut(|fonts| fonts.glyph_width(&mono(sizes.small), '0'));
-        let most = (place.0 - left - LEAST_CALL * sizes.small).max(60.0);
+        let most = (place.0 - left - MIN_CALL * sizes.small).max(60.0);
         let needs = (digit * (self.longest as f32 + 1.0) + PAD).min(most);
         let wide = |wanted: Option<f32>| {
             let wanted = wanted.unwrap_or(RESULT * sizes.small);
@@ -182,8 +182,10 @@ impl CallsPanel {
 
 /// Tells, flush right in `room`, which calls have not returned, and since when; at an earlier moment nothing.
 pub(super) fn waits_ui(ui: &Ui, ctx: &PanelCtx<'_>, room: Rect) {
-    let reads = ctx.record.waiting_reads((ctx.told.rows, ctx.told.notes));
-    if reads.is_empty() || !ctx.player.tells_now() {
+    let reads = ctx
+        .record
+        .waiting_reads((ctx.described.rows, ctx.described.notes));
+    if reads.is_empty() || !ctx.player.describes_now() {
         return;
     }
     let told = |read| explain::waits_since(ctx.record, read, seconds(read.since));
@@ -191,8 +193,8 @@ pub(super) fn waits_ui(ui: &Ui, ctx: &PanelCtx<'_>, room: Rect) {
     let all = texts.collect::<Vec<_>>().join(" · ");
     let (dim, font) = (ui.tokens().dim, FontId::proportional(ui.sizes().small));
     let at = (room.right_center(), Align2::RIGHT_CENTER);
-    let rect = lettering::put(ui.painter(), at, &all, (font, dim), room.width());
-    lettering::say(ui, "waits", rect, &all).on_hover_text(&all);
+    let rect = text_layout::put(ui.painter(), at, &all, (font, dim), room.width());
+    text_layout::say(ui, "waits", rect, &all).on_hover_text(&all);
 }
 
 /// The whole call, and what proves what became of its datagram.

@@ -8,7 +8,7 @@ use crate::{
     gui::{
         PanelCtx,
         theme::{Themed as _, mono, space},
-        widgets::{LongList, lettering, menu_item, named_menu, ringed, told_by_tip},
+        widgets::{LongList, menu_item, named_menu, ringed, text_layout, with_tooltip},
     },
     model::{Message, RowId},
     protocol::{Field, Service},
@@ -106,7 +106,7 @@ impl FieldsPart {
         self.choose(found);
         if let Some(found) = found {
             self.lines.stay();
-            self.lines.bring(found as u64, height, row);
+            self.lines.scroll_to(found as u64, height, row);
         }
     }
 
@@ -129,7 +129,7 @@ impl FieldsPart {
         let now = told(self.service(ctx, row));
         let label = ctx.say(&Message::new("read-as").with("service", now));
         let name = ctx.t("read-as-name");
-        let button = told_by_tip(
+        let button = with_tooltip(
             named_menu(ui, &label, &name, f32::INFINITY),
             ctx.t("read-as-tip"),
         );
@@ -170,7 +170,7 @@ impl FieldsPart {
             let Some(field) = fields.get(number) else {
                 return;
             };
-            let told = ctx.plain(&field.told);
+            let told = ctx.plain(&field.meaning);
             let range = hex_range(&field.range, digits);
             let id = ui.scope_id().with(("field", line));
             let response = ui.interact(rect, id, Sense::click());
@@ -195,9 +195,9 @@ impl FieldsPart {
             painter.rect_filled(bar, 2, colour);
             let put = |left: f32, text: &str, font: FontId, colour| {
                 let room = rect.right() - left - space::XS;
-                let galley = lettering::line(ui, text, font, colour, room);
+                let galley = text_layout::line(ui, text, font, colour, room);
                 let (cut, at) = (galley.elided, pos2(left, rect.center().y));
-                lettering::set(ui.painter(), (at, Align2::LEFT_CENTER), galley, colour);
+                text_layout::set(ui.painter(), (at, Align2::LEFT_CENTER), galley, colour);
                 cut
             };
             let left = rect.left() + space::XXL;

@@ -13,7 +13,7 @@ use crate::{
         code::CodePanel,
         log::{LogLines, LogPanel},
         theme::{Themed as _, hair, space, strong},
-        widgets::{lettering, ringed},
+        widgets::{ringed, text_layout},
     },
     session::Session,
 };
@@ -67,13 +67,13 @@ impl Tabs {
             let open = tab == self.open;
             let label = ctx.text.get(tab.key());
             let colour = if open { tokens.ink } else { tokens.dim };
-            let wide = lettering::line(ui, &label, strong(sizes.body), colour, f32::INFINITY);
+            let wide = text_layout::line(ui, &label, strong(sizes.body), colour, f32::INFINITY);
             let font = if open {
                 strong(sizes.body)
             } else {
                 FontId::proportional(sizes.body)
             };
-            let galley = lettering::line(ui, &label, font, colour, f32::INFINITY);
+            let galley = text_layout::line(ui, &label, font, colour, f32::INFINITY);
             let across = left..=left + wide.size().x + 34.0;
             let rect = Rect::from_x_y_ranges(across, strip.top() + space::XS..=strip.bottom());
             let response = ui.interact(rect, ui.scope_id().with(tab.key()), Sense::click());

@@ -6,21 +6,21 @@ mod appearance;
 #[cfg(test)]
 mod contrast;
 mod dark;
-mod dress;
 mod fonts;
 mod lesson_sizes;
 mod light;
 mod sizes;
 mod style;
+mod style_override;
 mod tokens;
 
 use egui::{Context, Id, Theme, Ui};
 
 pub(crate) use appearance::Appearance;
-pub(crate) use dress::{Dress, dressed};
 pub(crate) use fonts::{FontFace, font_files, has_bold, mono, mono_even, mono_strong, strong};
 pub(crate) use lesson_sizes::LessonSizes;
 pub(crate) use sizes::{Sizes, firm, hair, radius, space, thin, wall};
+pub(crate) use style_override::{StyleOverride, with_style};
 pub(crate) use tokens::Tokens;
 
 /// Applies a look to the whole window, in both themes.

@@ -2,7 +2,7 @@
 
 use egui::{Color32, Painter, Pos2, Rect, StrokeKind, pos2, vec2};
 
-use super::{icon::Icon, lettering, marks};
+use super::{icon::Icon, marks, text_layout};
 use crate::{
     gui::theme::{Sizes, Tokens, hair, radius, space, strong, thin},
     model::{Evidence, Fate, Verdict},
@@ -79,7 +79,7 @@ pub(crate) fn paint(
 ) -> Rect {
     let look = shape(tokens, verdict);
     let size = sizes.small;
-    let galley = lettering::line_with(
+    let galley = text_layout::line_with(
         painter,
         word,
         strong(size),

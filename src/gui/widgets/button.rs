@@ -7,8 +7,10 @@ use egui::{
     emath::GuiRounding as _, pos2, vec2,
 };
 
-use super::{focus::focus, icon::Icon, lettering, tip::told_by_tip};
-use crate::gui::theme::{Dress, Sizes, Themed as _, Tokens, dressed, hair, space, strong, thin};
+use super::{focus::focus, icon::Icon, text_layout, tooltip::with_tooltip};
+use crate::gui::theme::{
+    Sizes, StyleOverride, Themed as _, Tokens, hair, space, strong, thin, with_style,
+};
 
 /// The size of a sign, and of letters that have too little room, in letters.
 const SIGN: f32 = 0.85;
@@ -117,10 +119,10 @@ impl<'a> Button<'a> {
         let most = self.width.unwrap_or(self.most - 2.0 * (pad - space::XS));
         let room = most - sign_width - space::M;
         let (.., ink) = colours(self.kind, tokens);
-        let mut galley = lettering::line(ui, self.label, font.clone(), ink, room);
+        let mut galley = text_layout::line(ui, self.label, font.clone(), ink, room);
         if self.fitted && galley.elided {
             let font = egui::FontId::new((size * FITTED).max(sizes.least), font.family);
-            galley = lettering::line(ui, self.label, font, ink, room);
+            galley = text_layout::line(ui, self.label, font, ink, room);
         }
         let needs = galley.size().x + sign_width + 2.0 * pad;
         let lower = if self.small { space::S } else { 0.0 };
@@ -157,7 +159,7 @@ impl<'a> Button<'a> {
         let button = egui::Button::new(content.atom_grow(true))
             .gap(0.0)
             .min_size(least);
-        let response = dressed(ui, self.kind, |ui| ui.add(button));
+        let response = with_style(ui, self.kind, |ui| ui.add(button));
         let name = self.name.unwrap_or(self.label);
         let enabled = ui.is_enabled();
         response.widget_info(|| match self.kind {
@@ -171,14 +173,14 @@ impl<'a> Button<'a> {
         }
         focus(ui, &response);
         match self.tip {
-            Some(tip) => told_by_tip(response, tip),
+            Some(tip) => with_tooltip(response, tip),
             None => response,
         }
     }
 
     /// The width that it will take.
     pub(crate) fn width_of(label: &str, ui: &Ui, sizes: Sizes) -> f32 {
-        lettering::width_of(ui.painter(), label, strong(sizes.body)) + 2.0 * PAD
+        text_layout::width_of(ui.painter(), label, strong(sizes.body)) + 2.0 * PAD
     }
 
     /// What a sign beside letters of this size adds to the width.
@@ -198,8 +200,8 @@ fn colours(kind: Kind, tokens: &Tokens) -> (Color32, Color32, Stroke, Color32) {
     }
 }
 
-impl Dress for Kind {
-    fn dress(self, style: &mut Style, tokens: &Tokens, _: Sizes) {
+impl StyleOverride for Kind {
+    fn apply(self, style: &mut Style, tokens: &Tokens, _: Sizes) {
         let (fill, touched, border, _) = colours(self, tokens);
         let widgets = &mut style.visuals.widgets;
         for (look, fill) in [

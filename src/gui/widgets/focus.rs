@@ -35,7 +35,7 @@ pub(crate) fn choosable(ui: &Ui, response: &Response, (rect, radius): (Rect, u8)
 }
 
 /// Leaves the arrow keys to what has the focus; those up and down only where it goes that way too.
-pub(crate) fn keep_arrows(ui: &Ui, id: Id, vertical: bool) {
+pub(crate) fn claim_arrow_keys(ui: &Ui, id: Id, vertical: bool) {
     let filter = EventFilter {
         horizontal_arrows: true,
         vertical_arrows: vertical,

@@ -134,7 +134,7 @@ mod tests {
     use egui::{Align2, Color32, Context, FontId, RawInput, Shape, Theme, pos2, vec2};
 
     use super::*;
-    use crate::gui::{theme, widgets::lettering};
+    use crate::gui::{theme, widgets::text_layout};
 
     /// A frame in which a word is painted that depends on `depends_on`, after `change`; gives whether it was painted
     /// anew, and what is seen of it.
@@ -151,7 +151,7 @@ mod tests {
                 anew = true;
                 let (at, look) = (pos2(9.0, 9.0), (FontId::default(), Color32::RED));
                 let at = (at, Align2::LEFT_TOP);
-                lettering::put(ui.painter(), at, "word", look, f32::INFINITY);
+                text_layout::put(ui.painter(), at, "word", look, f32::INFINITY);
             });
         });
         output.textures_delta.clear();

@@ -2,7 +2,7 @@
 
 use egui::{Response, Role, Sense, Ui, WidgetInfo};
 
-use super::{focus::focus, icon::Icon, lettering};
+use super::{focus::focus, icon::Icon, text_layout};
 use crate::gui::theme::{Themed as _, strong};
 
 /// The heading of a panel or of a group in it.
@@ -33,7 +33,7 @@ pub(crate) fn label_within(ui: &mut Ui, text: &str, width: f32) {
 fn fitting_size(ui: &Ui, text: &str, width: f32) -> f32 {
     let sizes = ui.sizes();
     let font = egui::FontId::proportional(sizes.small);
-    let needs = lettering::width_of(ui.painter(), text, font);
+    let needs = text_layout::width_of(ui.painter(), text, font);
     let share = (width / needs.max(1.0)).min(1.0);
     (sizes.small * share).max((sizes.small * 0.8).max(sizes.least))
 }
@@ -56,7 +56,7 @@ pub(crate) fn named_menu(ui: &mut Ui, label: &str, name: &str, width: f32) -> Re
     let sign = sizes.small * 0.7;
     let room = width - sign;
     let font = egui::FontId::proportional(fitting_size(ui, label, room));
-    let galley = lettering::line(ui, label, font, tokens.dim, room);
+    let galley = text_layout::line(ui, label, font, tokens.dim, room);
     let size =
         egui::vec2(galley.size().x + sign, sizes.control * 0.7).max(egui::Vec2::splat(sizes.touch));
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
@@ -67,7 +67,7 @@ pub(crate) fn named_menu(ui: &mut Ui, label: &str, name: &str, width: f32) -> Re
         painter.rect_filled(rect, sizes.radius, tokens.hover);
     }
     let left = (rect.left_center(), egui::Align2::LEFT_CENTER);
-    lettering::set(painter, left, galley, tokens.dim);
+    text_layout::set(painter, left, galley, tokens.dim);
     let right = egui::pos2(rect.right() - sign / 2.0, rect.center().y);
     Icon::Down.paint(painter, right, sign, tokens.dim);
     focus(ui, &response);

@@ -6,7 +6,7 @@
 use egui::{Id, Key, Pos2, Rect, Sense, Ui, pos2, vec2};
 
 use super::{
-    focus::keep_arrows,
+    focus::claim_arrow_keys,
     numbers::{length, whole},
 };
 use crate::gui::theme::{Themed as _, space};
@@ -94,7 +94,7 @@ impl LongList {
         if focused.is_some_and(|focused| focused != id) {
             return;
         }
-        keep_arrows(ui, id, true);
+        claim_arrow_keys(ui, id, true);
         let page = (body.height() - row).max(row);
         let all = length(total as f64) * row;
         for (key, way) in [
@@ -178,7 +178,7 @@ impl LongList {
     }
 
     /// Scrolls no further than needed for a line to be seen.
-    pub(crate) fn bring(&mut self, line: u64, height: f32, row: f32) {
+    pub(crate) fn scroll_to(&mut self, line: u64, height: f32, row: f32) {
         let fits = whole(f64::from(height / row).floor()).max(1);
         let followed = self.follow;
         if line < self.top || (line == self.top && self.rest > 0.0) {
@@ -276,13 +276,13 @@ mod tests {
             top: 100,
             ..LongList::default()
         };
-        list.bring(104, 340.0, 34.0);
+        list.scroll_to(104, 340.0, 34.0);
         assert_eq!(list.top, 100, "it is seen already");
-        list.bring(110, 340.0, 34.0);
+        list.scroll_to(110, 340.0, 34.0);
         assert_eq!((list.top, list.rest), (101, 0.0), "just far enough");
-        list.bring(3, 340.0, 34.0);
+        list.scroll_to(3, 340.0, 34.0);
         assert_eq!((list.top, list.rest), (3, 0.0), "and back");
-        list.bring(13, 350.0, 34.0);
+        list.scroll_to(13, 350.0, 34.0);
         assert_eq!((list.top, list.rest), (3, 24.0), "the last one wholly");
     }
     #[test]
@@ -291,12 +291,12 @@ mod tests {
             top: 100,
             ..LongList::default()
         };
-        list.bring(3, 340.0, 34.0);
+        list.scroll_to(3, 340.0, 34.0);
         assert!(!list.follows(), "it shows that line");
         list.give_back();
         assert!(list.follows(), "and returns");
         list.follow = false;
-        list.bring(3, 340.0, 34.0);
+        list.scroll_to(3, 340.0, 34.0);
         list.give_back();
         assert!(!list.follows(), "what a hand has scrolled stays");
     }

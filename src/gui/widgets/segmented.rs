@@ -2,7 +2,7 @@
 
 use egui::{CornerRadius, FontId, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::{lettering, marks, tip::told_by_tip};
+use super::{marks, text_layout, tooltip::with_tooltip};
 use crate::gui::theme::{Themed as _, hair, space, strong};
 
 /// Beside a label, in points.
@@ -45,7 +45,7 @@ pub(crate) fn segmented_within(
 /// The width of each choice. Measured in the wider font, so that nothing moves when the choice changes.
 fn wanted(ui: &Ui, choices: &[(&str, &str, &str)], letters: f32) -> Vec<f32> {
     let touch = ui.sizes().touch;
-    let width = |label| lettering::width_of(ui.painter(), label, strong(letters));
+    let width = |label| text_layout::width_of(ui.painter(), label, strong(letters));
     choices
         .iter()
         .map(|(label, ..)| (width(label) + BESIDE).max(touch))
@@ -93,7 +93,7 @@ fn of_size(
         let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, on, name));
         if !tip.is_empty() {
-            response = told_by_tip(response, *tip);
+            response = with_tooltip(response, *tip);
         }
         if response.gained_focus() {
             response.scroll_to_me(None);
@@ -121,7 +121,7 @@ fn of_size(
             focused = Some(rect);
         }
         let colour = if on { tokens.on_accent } else { tokens.ink };
-        let galley = lettering::line(ui, label, font(on, size), colour, want * grow - space::S);
+        let galley = text_layout::line(ui, label, font(on, size), colour, want * grow - space::S);
         painter.galley(rect.center() - galley.size() / 2.0, galley, colour);
         left = right;
     }

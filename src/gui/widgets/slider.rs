@@ -7,11 +7,11 @@ use egui::{
 
 use super::{
     focus::focus,
-    lettering,
-    tip::told_by_tip,
+    text_layout,
+    tooltip::with_tooltip,
     typed_number::{TypedNumber, Typing},
 };
-use crate::gui::theme::{Dress, Sizes, Themed as _, Tokens, dressed, space, strong};
+use crate::gui::theme::{Sizes, StyleOverride, Themed as _, Tokens, space, strong, with_style};
 
 /// The radius of the knob in letters, the height of the rail in knobs, and the ring of the knob in points.
 const KNOB: f32 = 0.62;
@@ -69,7 +69,7 @@ impl<'a> Slider<'a> {
             .handle_shape(HandleShape::Circle)
             .trailing_fill(true);
         let rail = Rail(width.to_bits());
-        let mut response = dressed(ui, rail, |ui| ui.add(slider));
+        let mut response = with_style(ui, rail, |ui| ui.add(slider));
         if response.clicked() || response.drag_started() {
             response.request_focus();
         }
@@ -91,7 +91,7 @@ impl<'a> Slider<'a> {
         if self.tip.is_empty() {
             response
         } else {
-            told_by_tip(response, self.tip)
+            with_tooltip(response, self.tip)
         }
     }
 
@@ -101,11 +101,11 @@ impl<'a> Slider<'a> {
         let size = vec2(width, sizes.value * HEAD - ui.spacing().item_spacing.y);
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         let middle = rect.top() + sizes.value * HEAD / 2.0;
-        let value = lettering::line(ui, &self.shown, strong(sizes.value), tokens.ink, width);
+        let value = text_layout::line(ui, &self.shown, strong(sizes.value), tokens.ink, width);
         let room = width - value.size().x - space::M;
         let font = FontId::proportional(sizes.body);
         let at = (pos2(rect.left(), middle), Align2::LEFT_CENTER);
-        lettering::put(ui.painter(), at, self.label, (font, tokens.ink), room);
+        text_layout::put(ui.painter(), at, self.label, (font, tokens.ink), room);
         let place = Align2::RIGHT_CENTER.anchor_size(pos2(rect.right(), middle), value.size());
         if let Some(typing) = self.typing {
             let field = TypedNumber {
@@ -144,8 +144,8 @@ impl<'a> Slider<'a> {
 #[derive(Clone, Copy, Hash)]
 struct Rail(u32);
 
-impl Dress for Rail {
-    fn dress(self, style: &mut Style, tokens: &Tokens, sizes: Sizes) {
+impl StyleOverride for Rail {
+    fn apply(self, style: &mut Style, tokens: &Tokens, sizes: Sizes) {
         let knob = sizes.body * KNOB;
         let spacing = &mut style.spacing;
         spacing.slider_width = f32::from_bits(self.0);

@@ -2,8 +2,8 @@
 
 use egui::{Checkbox, FontId, Response, Style, Ui};
 
-use super::{focus::focus, lettering, tip::told_by_tip};
-use crate::gui::theme::{Dress, Sizes, Themed as _, Tokens, dressed, firm, hair, space};
+use super::{focus::focus, text_layout, tooltip::with_tooltip};
+use crate::gui::theme::{Sizes, StyleOverride, Themed as _, Tokens, firm, hair, space, with_style};
 
 /// The height of the line, and the box in it, in letters.
 const LINE: f32 = 1.7;
@@ -16,19 +16,19 @@ pub(crate) fn toggle(ui: &mut Ui, on: &mut bool, label: &str, tip: &str) -> Resp
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let room = ui.available_width() - sizes.body * BOX - space::L;
     let font = FontId::proportional(sizes.body);
-    let words = lettering::line(ui, label, font, tokens.ink, room);
+    let words = text_layout::line(ui, label, font, tokens.ink, room);
     let ticked = Ticked(*on);
-    let response = dressed(ui, ticked, |ui| ui.add(Checkbox::new(on, words)));
+    let response = with_style(ui, ticked, |ui| ui.add(Checkbox::new(on, words)));
     focus(ui, &response);
-    told_by_tip(response, tip)
+    with_tooltip(response, tip)
 }
 
 /// A box to be ticked, and whether it is.
 #[derive(Clone, Copy, Hash)]
 struct Ticked(bool);
 
-impl Dress for Ticked {
-    fn dress(self, style: &mut Style, tokens: &Tokens, sizes: Sizes) {
+impl StyleOverride for Ticked {
+    fn apply(self, style: &mut Style, tokens: &Tokens, sizes: Sizes) {
         let spacing = &mut style.spacing;
         spacing.interact_size.y = (sizes.body * LINE).max(sizes.touch);
         spacing.icon_width = sizes.body * BOX;
@@ -55,6 +55,6 @@ impl Dress for Ticked {
 pub(crate) fn toggle_width(ui: &Ui, label: &str) -> f32 {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let font = FontId::proportional(sizes.body);
-    let words = lettering::line(ui, label, font, tokens.ink, f32::INFINITY);
+    let words = text_layout::line(ui, label, font, tokens.ink, f32::INFINITY);
     words.size().x + sizes.body * BOX + space::L
 }

@@ -10,11 +10,11 @@ use egui::{
     vec2,
 };
 
-use super::{field::field_frame, focus::focus, tip::told_by_tip};
+use super::{field::field_frame, focus::focus, tooltip::with_tooltip};
 use crate::gui::theme::{Themed as _, mono, space, strong};
 
 /// The least width of the field, in letters.
-const LEAST: f32 = 6.0;
+const MIN: f32 = 6.0;
 
 /// How the value is typed.
 #[derive(Clone, Copy, Debug)]
@@ -57,11 +57,11 @@ impl TypedNumber<'_> {
             if response.clicked() {
                 self.open(ui, (id, field));
             }
-            told_by_tip(response, name);
+            with_tooltip(response, name);
             return (None, false);
         };
         let sizes = ui.sizes();
-        let width = (place.width() + 2.0 * space::M).max(LEAST * sizes.value);
+        let width = (place.width() + 2.0 * space::M).max(MIN * sizes.value);
         let size = vec2(width, place.height() + space::S);
         let right = Rect::from_center_size(place.center(), size);
         let rect = right.translate(vec2(place.right() - right.right(), 0.0));

@@ -3,21 +3,21 @@
 use super::{Arrivals, SocketLedger, receive_queue::ReceiveQueue};
 use crate::{
     ledger::Ledger,
-    model::{Books, Evidence, Fate, Note, RowId, SocketId, Verdict, Who},
+    model::{Evidence, Fate, FateCounts, Note, RowId, SocketId, Verdict, Who},
     record::{Entry, Record},
 };
 
 /// How many notes after a send a figure of its queue is looked for.
 const LOOKS: u32 = 32;
 /// So many datagrams without a fate are looked at to find out which of them were dropped.
-const MANY: usize = 256;
+const MAX_ELIMINATED: usize = 256;
 
 impl Ledger {
     /// The books of everything that sockets of ours sent, for which `of` is true. Drops that
     /// are counted but cannot be named yet are dropped here, and no longer in flight, as far as
     /// they are surely among those.
-    pub fn books(&self, of: impl Fn(Who) -> bool) -> Books {
-        let mut books = Books::default();
+    pub fn fate_counts(&self, of: impl Fn(Who) -> bool) -> FateCounts {
+        let mut books = FateCounts::default();
         let mut moved = 0;
         for (id, socket) in self.sockets() {
             let sender = self.fates.sender(id).filter(|_| of(socket.who));
@@ -77,14 +77,14 @@ impl Ledger {
         open && record
             .row(row)
             .and_then(|row| self.receiver(record, row))
-            .is_some_and(|to| self.unnamed_drops(to) > 0 && !self.surely_came(record, row, to))
+            .is_some_and(|to| self.unnamed_drops(to) > 0 && !self.surely_arrived(record, row, to))
     }
 
     /// What is known of a row by now: the verdict that folding came to, but a datagram that waits or was
     /// dropped is one of these, and one since whose send the queue was not looked at is on its way only.
-    pub fn told_verdict(&self, record: &Record, row: RowId) -> Verdict {
+    pub fn current_verdict(&self, record: &Record, row: RowId) -> Verdict {
         if !self.may_be_dropped(record, row) {
-            return self.seen_verdict(record, row);
+            return self.observed_verdict(record, row);
         }
         let to = record.row(row).and_then(|row| self.receiver(record, row));
         let socket = to.and_then(|to| self.socket(to));
@@ -109,17 +109,17 @@ impl Ledger {
         for id in (0..).map(SocketId).take(self.sockets.len()) {
             let unnamed = self.unnamed_drops(id);
             let found = unnamed > 0 && {
-                let open: Vec<RowId> = self.waiting(id).take(MANY + 1).collect();
+                let open: Vec<RowId> = self.waiting(id).take(MAX_ELIMINATED + 1).collect();
                 let mut in_doubt = open
                     .iter()
-                    .filter(|row| !self.surely_came(record, **row, id));
-                open.len() <= MANY
+                    .filter(|row| !self.surely_arrived(record, **row, id));
+                open.len() <= MAX_ELIMINATED
                     && in_doubt.clone().count() as u64 == unnamed
-                    && in_doubt.all(|row| Self::rose(record, *row, id))
+                    && in_doubt.all(|row| Self::drop_total_rose(record, *row, id))
             };
             if let Some((socket, fates)) = self.socket_mut(id) {
                 socket.by_elimination = found;
-                if std::mem::replace(&mut socket.told_by_elimination, found) != found {
+                if std::mem::replace(&mut socket.named_by_elimination, found) != found {
                     fates.revision += 1;
                 }
             }
@@ -198,28 +198,28 @@ impl Ledger {
 
     /// Whether the first figure that was read after a send tells of no drop that the send could
     /// have been: then it came into the queue, as far as the kernel did not put it off.
-    fn surely_came(&self, record: &Record, row: RowId, to: SocketId) -> bool {
+    fn surely_arrived(&self, record: &Record, row: RowId, to: SocketId) -> bool {
         let (_, after) = Self::around(record, row, to);
         after.is_some_and(|drops| u64::from(drops) <= self.accounted_drops(to))
     }
 
     /// The verdict on a row, but a datagram since whose send the queue was not looked at, or that may have been eaten
     /// on its way, is on its way only: it is not said to wait.
-    fn seen_verdict(&self, record: &Record, row: RowId) -> Verdict {
+    fn observed_verdict(&self, record: &Record, row: RowId) -> Verdict {
         let verdict = self.verdict(row);
         if verdict.fate == Fate::Dropped && !verdict.settled {
             let to = record.row(row).and_then(|row| self.receiver(record, row));
             return verdict.by_full_queue(to.is_some_and(|to| self.drops_are_full(to)));
         }
         let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
-        if waits && (!self.was_looked_at(record, row) || self.may_be_eaten(record, row)) {
+        if waits && (!self.was_looked_at(record, row) || self.may_be_filtered(record, row)) {
             return Verdict::new(Fate::InFlight, Evidence::None, None, false);
         }
         verdict
     }
 
     /// Whether packets were eaten on their way, or the queue has no memory for what waits: then it is not known of any.
-    pub(crate) fn may_be_eaten(&self, record: &Record, row: RowId) -> bool {
+    pub(crate) fn may_be_filtered(&self, record: &Record, row: RowId) -> bool {
         let to = record.row(row).and_then(|row| self.receiver(record, row));
         to.and_then(|to| self.socket(to)).is_some_and(|socket| {
             let queue = &socket.queue;
@@ -237,7 +237,7 @@ impl Ledger {
     }
 
     /// Whether the drop total rose while a row was sent.
-    fn rose(record: &Record, row: RowId, to: SocketId) -> bool {
+    fn drop_total_rose(record: &Record, row: RowId, to: SocketId) -> bool {
         match Self::around(record, row, to) {
             (before, Some(after)) => after > before.unwrap_or(0),
             _ => false,
@@ -264,14 +264,14 @@ impl Ledger {
 mod tests {
     use super::*;
     use crate::{
-        ledger::hand_made::{A, A_ADDR, HandMade, S, SERVER},
+        ledger::synthetic::{A, A_ADDR, S, SERVER, SyntheticRecord},
         model::{ClientId, Memory},
         testing::{sample::Sample, script::played},
     };
 
     #[test]
     fn drops_are_counted_before_they_are_named_but_only_for_whom_they_are_surely() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         let b = SocketId(2);
         lab.open(b, Who::Client(ClientId(1)), "127.0.0.1:40002");
         for _ in 0..3 {
@@ -291,11 +291,15 @@ mod tests {
         });
         assert_eq!(lab.ledger.unnamed_drops(S), 3, "three of four");
         assert_eq!(lab.ledger.arrivals(S).waiting, 1, "so one waits");
-        let all = lab.ledger.books(|_| true);
+        let all = lab.ledger.fate_counts(|_| true);
         assert_eq!((all.in_flight, all.dropped), (1, 3), "in all");
-        let a = lab.ledger.books(|who| who == Who::Client(ClientId(0)));
+        let a = lab
+            .ledger
+            .fate_counts(|who| who == Who::Client(ClientId(0)));
         assert_eq!((a.in_flight, a.dropped), (1, 2), "two at least are A's");
-        let b = lab.ledger.books(|who| who == Who::Client(ClientId(1)));
+        let b = lab
+            .ledger
+            .fate_counts(|who| who == Who::Client(ClientId(1)));
         assert_eq!((b.in_flight, b.dropped), (1, 0), "and maybe one B's");
         let rows: Vec<RowId> = lab.ledger.waiting(S).collect();
         assert_eq!(rows, [0, 1, 2, 3], "any of these");
@@ -312,7 +316,7 @@ mod tests {
             .map(|row| ledger.may_be_dropped(&sample.record, row))
             .collect();
         assert_eq!(doubt, [false, true, true], "a figure without drops proves");
-        let told = ledger.told_verdict(&sample.record, 1);
+        let told = ledger.current_verdict(&sample.record, 1);
         let want = (Fate::InFlight, Evidence::OneOf);
         assert_eq!((told.fate, told.evidence), want, "it waits or was dropped");
     }
@@ -323,17 +327,18 @@ mod tests {
         // A peer's did not fit; then one is read, and there is room again.
         sample.play("look 1664 1; read 9 A: 0; look 832 1; A: X; look 1664 1");
         let ledger = sample.ledger();
-        let told = |row| ledger.told_verdict(&sample.record, row);
+        let told = |row| ledger.current_verdict(&sample.record, row);
         assert_eq!(told(1).evidence, Evidence::Waiting, "it came");
         assert_eq!(told(3).fate, Fate::InFlight, "no drop was counted with it");
-        assert!(ledger.books(|_| true).balance());
+        assert!(ledger.fate_counts(|_| true).balance());
     }
 
     #[test]
     fn what_comes_is_not_named_before_it_was_looked_at() {
         let mut sample = played("A: 0; look 832 0; A: 1; look 832 1");
         let mut ledger = sample.ledger();
-        let told = |ledger: &Ledger, sample: &Sample, row| ledger.told_verdict(&sample.record, row);
+        let told =
+            |ledger: &Ledger, sample: &Sample, row| ledger.current_verdict(&sample.record, row);
         let found = told(&ledger, &sample, 1).evidence;
         assert_eq!(found, Evidence::ByElimination, "it alone");
         let before = ledger.revision();

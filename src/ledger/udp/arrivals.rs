@@ -3,11 +3,11 @@
 use derive_more::{Add, Sum};
 
 /// The least kernel memory that a datagram takes: its `sk_buff` and what stands behind its bytes, on a machine of 32 bits.
-const LEAST_MEMORY: u64 = 448;
+const MIN_MEMORY: u64 = 448;
 
 /// How many datagrams can wait at most in a queue that takes so many bytes of kernel memory.
-pub(crate) const fn most_in(held: u32) -> u64 {
-    held as u64 / LEAST_MEMORY
+pub(crate) const fn max_datagrams_in(held: u32) -> u64 {
+    held as u64 / MIN_MEMORY
 }
 
 /// What came to a socket of ours, whoever sent it:
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn as_many_wait_at_most_as_the_smallest_fill_the_memory() {
         for (held, most) in [(0, 0), (447, 0), (448, 1), (212_992, 475)] {
-            assert_eq!(most_in(held), most, "in {held} bytes");
+            assert_eq!(max_datagrams_in(held), most, "in {held} bytes");
         }
     }
 }

@@ -90,12 +90,17 @@ impl DropRises {
 mod tests {
     use super::*;
     use crate::{
-        ledger::hand_made::{A, A_ADDR, HandMade, NC, S, SERVER},
+        ledger::synthetic::{A, A_ADDR, NC, S, SERVER, SyntheticRecord},
         model::{Memory, Note, UdpCounters},
     };
 
     /// A look at the server's queue; `errors` and `full` are what the namespace counts.
-    fn look(lab: &mut HandMade, held: u32, drops: u32, (errors, full): (u64, u64)) -> DropRise {
+    fn look(
+        lab: &mut SyntheticRecord,
+        held: u32,
+        drops: u32,
+        (errors, full): (u64, u64),
+    ) -> DropRise {
         let note = lab.record.notes_len();
         lab.note(Note::Queue {
             socket: S,
@@ -116,7 +121,7 @@ mod tests {
 
     #[test]
     fn each_rise_says_from_where_to_where_and_whose() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         lab.empty(S, 0);
         assert_eq!(lab.ledger.drop_rise(2), None, "it did not rise");
         let told = look(&mut lab, 2304, 7, (7, 7));
@@ -138,7 +143,7 @@ mod tests {
 
     #[test]
     fn where_the_sums_agree_they_are_our_own() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         for _ in 0..3 {
             lab.send(A, SERVER, b"x");
         }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How many sends are kept at most.
-const MOST: usize = 1 << 12;
+const MAX: usize = 1 << 12;
 
 /// Own sends to many, oldest first.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +49,7 @@ impl GroupSends {
         self.addrs.insert(to.ip());
         let by = Vec::new();
         self.kept.push_back(GroupSend { to, sent, by });
-        if self.kept.len() > MOST {
+        if self.kept.len() > MAX {
             self.kept.pop_front();
             self.gone += 1;
         }
@@ -75,7 +75,7 @@ impl GroupSends {
     }
 
     /// Whether a datagram that was sent to this address can be one of them.
-    pub(in crate::ledger) fn went_to(&self, addr: IpAddr) -> bool {
+    pub(in crate::ledger) fn is_sent_to(&self, addr: IpAddr) -> bool {
         self.addrs.contains(&addr)
     }
 
@@ -161,7 +161,7 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use crate::{
-        ledger::hand_made::{A, HandMade},
+        ledger::synthetic::{A, SyntheticRecord},
         model::{ClientId, Evidence, Fate, Note, SocketId, Span, Who},
     };
 
@@ -169,8 +169,8 @@ mod tests {
     const S2: SocketId = SocketId(7);
 
     /// A server that hears all groups, and a client that has an address of this machine's in another network.
-    fn lab() -> HandMade {
-        let mut lab = HandMade::new();
+    fn lab() -> SyntheticRecord {
+        let mut lab = SyntheticRecord::new();
         lab.open(S2, Who::Server, "0.0.0.0:81");
         lab
     }
@@ -186,7 +186,8 @@ mod tests {
         lab.check(rows[1], Fate::Whole, Evidence::Returned, true);
         assert_eq!(lab.ledger.verdict(read).link(), Some(rows[1]), "and back");
         lab.check(rows[0], Fate::Unknown, Evidence::NotOurs, false);
-        let outside = |lab: &HandMade| lab.ledger.received_from_outside(|who| who == Who::Server);
+        let outside =
+            |lab: &SyntheticRecord| lab.ledger.received_from_outside(|who| who == Who::Server);
         assert_eq!(outside(&lab), 0, "it is our own");
         lab.receive_sent_to(S2, (FROM, "239.9.9.9"), b"one", 0);
         lab.check(rows[0], Fate::Unknown, Evidence::NotOurs, false);
@@ -225,7 +226,8 @@ mod tests {
         let b = SocketId(8);
         lab.open(b, Who::Client(ClientId(1)), "0.0.0.0:81");
         let rows = [b"same", b"same"].map(|bytes| lab.send(A, GROUP, bytes));
-        let outside = |lab: &HandMade| lab.ledger.received_from_outside(|who| who == Who::Server);
+        let outside =
+            |lab: &SyntheticRecord| lab.ledger.received_from_outside(|who| who == Who::Server);
         for row in rows {
             let at_b = lab.receive_sent_to(b, (FROM, "239.1.1.1"), b"same", 0);
             assert_eq!(lab.ledger.verdict(at_b).link(), Some(row), "the first copy");

@@ -18,10 +18,10 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use arrivals::{Arrivals, most_in};
+pub(crate) use arrivals::{Arrivals, max_datagrams_in};
 pub(crate) use drop_rise::{DropRise, DropRises};
 pub(super) use group_sends::GroupSends;
 pub(crate) use origin::Origin;
 pub(super) use receipt::{Dequeued, QueuedSend, SendThread, Source};
-pub(super) use receive_queue::LONG_AGO;
+pub(super) use receive_queue::MAX_TRANSIT;
 pub(super) use socket_ledger::SocketLedger;

@@ -27,7 +27,7 @@ impl Ledger {
                 let holder = holder.unwrap_or(AddressHolder(*socket));
                 self.close(record, *socket);
                 let mut opened = SocketLedger::new(*who, holder, *local, *capabilities);
-                if let Some(until) = self.lossy(entry.at) {
+                if let Some(until) = self.rows_lost_until(entry.at) {
                     opened.queue.lose(&mut self.fates, until);
                 }
                 self.open(*socket, opened);
@@ -124,7 +124,7 @@ impl Ledger {
         (memory, empty, queue_full): (Option<Memory>, bool, bool),
     ) {
         let at = entry.at;
-        let lossy = self.lossy(at);
+        let lossy = self.rows_lost_until(at);
         let port = self.socket(id).map_or(0, |socket| socket.local.port());
         let to_groups = self.group_sends.to_port(port, id);
         let Some((socket, fates)) = self.socket_mut(id) else {
@@ -141,8 +141,8 @@ impl Ledger {
         if settled {
             socket.queue.begin(drops, lossy);
         }
-        let (from, to) = (socket.told_drops, socket.queue.drops.total);
-        socket.told_drops = to;
+        let (from, to) = (socket.reported_drops, socket.queue.drops.total);
+        socket.reported_drops = to;
         if drops.is_some() && to > from {
             let count = to - from;
             self.rises.push(DropRise {
@@ -189,7 +189,7 @@ impl Ledger {
 mod tests {
     use super::*;
     use crate::{
-        ledger::hand_made::{A, A_ADDR, HandMade, NC, S, SERVER},
+        ledger::synthetic::{A, A_ADDR, NC, S, SERVER, SyntheticRecord},
         model::{ClientId, Who},
     };
 
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_server_on_all_addresses_is_reached_at_each() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         lab.open(S2, Who::Server, "0.0.0.0:81");
         let rows = ["127.0.0.1:81", "0.0.0.0:81", "127.0.0.2:81"];
         let rows = rows.map(|to| lab.send(A, to, b"hello"));
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_client_on_all_addresses_gets_its_reply() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         let b = SocketId(3);
         lab.open(b, Who::Client(ClientId(1)), "0.0.0.0:40003");
         let sent = lab.send(b, SERVER, b"hello");
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn what_a_closed_client_sent_is_still_read() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         let row = lab.send(A, SERVER, b"hello");
         lab.note(Note::Closed { socket: A });
         lab.check(row, Fate::InFlight, Evidence::Waiting, false);
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_reply_of_a_server_that_was_opened_again_is_known() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         let old = lab.send(S, A_ADDR, b"old");
         lab.note(Note::Closed { socket: S });
         lab.open(S2, Who::Server, SERVER);
@@ -252,13 +252,17 @@ mod tests {
 
     #[test]
     fn a_number_that_is_opened_twice_keeps_its_books() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         lab.send(A, SERVER, b"hello");
         lab.receive(S, A_ADDR, b"hello", 0);
         lab.empty(S, 3);
         lab.open(A, Who::Client(ClientId(0)), A_ADDR);
         lab.open(S, Who::Server, SERVER);
-        assert_eq!(lab.ledger.books(|_| true).whole, 1, "one was returned");
+        assert_eq!(
+            lab.ledger.fate_counts(|_| true).whole,
+            1,
+            "one was returned"
+        );
         let arrivals = lab.ledger.arrivals(S);
         assert_eq!((arrivals.received, arrivals.dropped), (1, 3), "as before");
         lab.empty(S, 1);
@@ -267,7 +271,7 @@ mod tests {
 
     #[test]
     fn a_socket_that_never_was_opened_does_no_harm() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         let row = lab.send(SocketId(99), SERVER, b"hello");
         lab.receive(SocketId(99), NC, b"hello", 7);
         lab.empty(SocketId(99), 7);
@@ -275,13 +279,17 @@ mod tests {
             socket: SocketId(99),
         });
         assert_eq!(lab.ledger.verdict(row).fate, Fate::Unknown, "whose is it");
-        assert_eq!(lab.ledger.books(|_| true).sent, 0, "in nobody's books");
+        assert_eq!(
+            lab.ledger.fate_counts(|_| true).sent,
+            0,
+            "in nobody's books"
+        );
         assert_eq!(lab.ledger.arrivals(S).waiting, 0, "nor waiting");
     }
 
     #[test]
     fn where_nothing_is_counted_the_missing_stay_in_flight_until_the_end() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         lab.open_with(S2, Who::Server, "127.0.0.1:81", false);
         let to = "127.0.0.1:81";
         let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, to, bytes));

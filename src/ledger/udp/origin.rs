@@ -3,7 +3,7 @@
 use super::{Arrivals, SocketLedger};
 use crate::{
     ledger::{Ledger, fates::SenderLedger},
-    model::{Books, RowId, SocketId, Who},
+    model::{FateCounts, RowId, SocketId, Who},
     record::Record,
 };
 
@@ -59,7 +59,11 @@ impl Ledger {
         if now || (origin.row > 0 && !senders.any(marked)) {
             for sender in self.fates.senders.iter_mut().flatten() {
                 if !marked(sender) {
-                    let books = if now { sender.sent } else { Books::default() };
+                    let books = if now {
+                        sender.sent
+                    } else {
+                        FateCounts::default()
+                    };
                     sender.earlier.push((origin.row, books));
                 }
             }
@@ -87,21 +91,22 @@ impl Ledger {
 
 #[cfg(test)]
 mod tests {
-    use crate::ledger::hand_made::{A, A_ADDR, HandMade, S, SERVER};
-    use crate::model::{Books, Who};
+    use crate::ledger::synthetic::{A, A_ADDR, S, SERVER, SyntheticRecord};
+    use crate::model::{FateCounts, Who};
 
     #[test]
     fn counting_begins_anew_and_can_begin_earlier_again() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         lab.send(A, SERVER, b"one");
         lab.send(A, SERVER, b"two");
         lab.receive(S, A_ADDR, b"one", 0);
-        let all = |lab: &HandMade| (lab.ledger.books(|_| true), lab.ledger.arrivals(S));
+        let all =
+            |lab: &SyntheticRecord| (lab.ledger.fate_counts(|_| true), lab.ledger.arrivals(S));
         let before = lab.ledger.origin().clone();
         let here = lab.ledger.here();
         lab.ledger.count_from(&lab.record, here.clone());
         let (books, arrivals) = all(&lab);
-        assert_eq!(books, Books::default(), "nothing was sent since");
+        assert_eq!(books, FateCounts::default(), "nothing was sent since");
         let found = (arrivals.received, arrivals.waiting);
         assert_eq!(found, (0, 1), "and one still waits");
         // What was sent earlier gets its fate and is not counted; what is sent now is.
@@ -119,15 +124,16 @@ mod tests {
         assert_eq!(found, (3, 2, 1), "all of it: {books:?}");
         assert_eq!(arrivals.received, 2, "{arrivals:?}");
         lab.ledger.count_from(&lab.record, here);
-        let found = lab.ledger.books(|who| who == Who::Server);
-        assert_eq!(found, Books::default(), "the server sent nothing");
+        let found = lab.ledger.fate_counts(|who| who == Who::Server);
+        assert_eq!(found, FateCounts::default(), "the server sent nothing");
         assert_eq!(all(&lab).0.sent, 1, "and from there again");
     }
 
     #[test]
     fn what_was_sent_before_is_not_from_outside() {
-        let mut lab = HandMade::new();
-        let outside = |lab: &HandMade| lab.ledger.received_from_outside(|who| who == Who::Server);
+        let mut lab = SyntheticRecord::new();
+        let outside =
+            |lab: &SyntheticRecord| lab.ledger.received_from_outside(|who| who == Who::Server);
         lab.send(A, SERVER, b"one");
         lab.send(A, SERVER, b"two");
         lab.receive(S, A_ADDR, b"one", 0);

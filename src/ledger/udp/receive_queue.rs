@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    arrivals::most_in,
+    arrivals::max_datagrams_in,
     drop_total::DropTotal,
     epoch::Epoch,
     matching::Match,
@@ -19,9 +19,9 @@ use crate::{
 
 /// A datagram whose send returned so long ago is not on its way any more: loopback hands it over
 /// within the call or at the kernel's next turn (`net.core` backlog, at most some milliseconds).
-pub(in crate::ledger) const LONG_AGO: Duration = Duration::from_secs(1);
+pub(in crate::ledger) const MAX_TRANSIT: Duration = Duration::from_secs(1);
 /// Epochs up to this length are gone through whenever their queue is empty.
-const SHORT: usize = 1024;
+const SHORT_EPOCH: usize = 1024;
 
 /// One epoch of a queue, see the module.
 #[derive(Clone, Debug, Default)]
@@ -90,7 +90,7 @@ impl ReceiveQueue {
     /// peer's may be among the dropped ones these are at least so many.
     pub(super) fn most_waiting(&self, fit: bool) -> u64 {
         let (open, unnamed) = self.open();
-        let room = self.held.filter(|_| fit).map_or(u64::MAX, most_in);
+        let room = self.held.filter(|_| fit).map_or(u64::MAX, max_datagrams_in);
         (open - unnamed + self.strays.len() as u64).min(room)
     }
 
@@ -317,7 +317,7 @@ impl ReceiveQueue {
             return true;
         };
         let alone = !self.epoch.is_foreign();
-        let quiet = at.since(self.last_end) >= LONG_AGO;
+        let quiet = at.since(self.last_end) >= MAX_TRANSIT;
         // While a send has not returned, its datagram may be still to come, and a drop be a peer's.
         let returned = at > self.last_end;
         if quiet || (alone && returned && sums.agree()) {
@@ -329,7 +329,7 @@ impl ReceiveQueue {
         }
         let grown = self.sends();
         let on_its_way = alone && sums.drops.is_none_or(|drops| sums.missing > drops);
-        let too_soon = grown > SHORT && grown < self.review_at;
+        let too_soon = grown > SHORT_EPOCH && grown < self.review_at;
         let too_early = alone && sums.agree() && !returned;
         if !quiet && (on_its_way || too_early || sums.drops.is_none() || too_soon) {
             return false;
@@ -442,7 +442,7 @@ impl ReceiveQueue {
 mod tests {
     use super::*;
     use crate::{
-        ledger::hand_made::{A, A_ADDR, HandMade, NC, S, SERVER},
+        ledger::synthetic::{A, A_ADDR, NC, S, SERVER, SyntheticRecord},
         model::Note,
     };
 
@@ -453,18 +453,18 @@ mod tests {
     const COUNTED_WITH_PEER: Epoch = Epoch::Counted { foreign: true };
     const LOST: Epoch = Epoch::RowsLost { until: Stamp(5010) };
 
-    fn lose(lab: &mut HandMade, until: Stamp) {
+    fn lose(lab: &mut SyntheticRecord, until: Stamp) {
         lab.record.lose(1, until);
         lab.ledger.fold(&lab.record);
     }
 
-    fn let_go(lab: &mut HandMade) {
+    fn let_go(lab: &mut SyntheticRecord) {
         let (socket, fates) = lab.ledger.socket_mut(S).unwrap();
         socket.queue.forget(&lab.record, fates, 1);
     }
 
     /// The packets that a firewall ate by now, read from the namespace's counters.
-    fn eaten(lab: &mut HandMade, undelivered: u64) {
+    fn eaten(lab: &mut SyntheticRecord, undelivered: u64) {
         let counters = UdpCounters {
             undelivered,
             ..UdpCounters::default()
@@ -478,8 +478,8 @@ mod tests {
     }
 
     /// An epoch with three own sends in this state.
-    fn epoch_in(state: Epoch) -> HandMade {
-        let mut lab = HandMade::new();
+    fn epoch_in(state: Epoch) -> SyntheticRecord {
+        let mut lab = SyntheticRecord::new();
         lab.send(A, SERVER, b"one");
         lab.send(A, SERVER, b"two");
         let last = if matches!(state, Epoch::InOrder | Epoch::RowsLost { .. }) {
@@ -497,7 +497,7 @@ mod tests {
         lab
     }
 
-    fn epoch_of(lab: &HandMade) -> Epoch {
+    fn epoch_of(lab: &SyntheticRecord) -> Epoch {
         lab.ledger.socket(S).unwrap().queue.epoch
     }
 
@@ -511,7 +511,7 @@ mod tests {
             LOST,
         ];
         const LOST_LATER: Epoch = Epoch::RowsLost { until: Stamp(5020) };
-        type Happening = fn(&mut HandMade);
+        type Happening = fn(&mut SyntheticRecord);
         let table: [(&str, Happening, [Epoch; 4]); 12] = [
             (
                 "a second thread sends",
@@ -578,7 +578,10 @@ mod tests {
                 let mut lab = epoch_in(state);
                 happen(&mut lab);
                 assert_eq!(epoch_of(&lab), want, "{state:?}: {what}");
-                assert!(lab.ledger.books(|_| true).balance(), "{state:?}: {what}");
+                assert!(
+                    lab.ledger.fate_counts(|_| true).balance(),
+                    "{state:?}: {what}"
+                );
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::{
 
 /// Among how many of the newest sends the refused one is looked for: the error queue is drained
 /// after each call, so that it is among the very last.
-const LATE: usize = 1 << 10;
+const SEARCHED_SENDS: usize = 1 << 10;
 
 impl Ledger {
     /// A report from the error queue: it quotes the beginning of the payload. Of several sends
@@ -29,7 +29,7 @@ impl Ledger {
             return;
         };
         // It may be about a send whose row was lost.
-        if self.lossy(entry.at).is_some() {
+        if self.rows_lost_until(entry.at).is_some() {
             return;
         }
         let fate = match *errno {
@@ -54,7 +54,7 @@ impl Ledger {
         let last_call = sends.back().and_then(call);
         let same_call = sends.iter().rev().take_while(|id| call(id) == last_call);
         let lost = |id: &&RowId| self.fates.get(**id).fate == Fate::Unknown;
-        let late = || sends.iter().rev().take(LATE);
+        let late = || sends.iter().rev().take(SEARCHED_SENDS);
         let found = same_call
             .filter(lost)
             .filter(fits)
@@ -156,7 +156,7 @@ fn quotes(quoted: &[u8], row: &Row, payload: &[u8]) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        ledger::hand_made::{A, A_ADDR, HandMade, NC, S, SERVER},
+        ledger::synthetic::{A, A_ADDR, NC, S, SERVER, SyntheticRecord},
         model::{ClientId, Who},
     };
 
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_report_tells_of_the_send_that_it_quotes() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         let hello = lab.send(A, CLOSED, b"hello");
         let other = lab.send(A, NC, b"world");
         let world = lab.send(A, CLOSED, b"world");
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn one_report_tells_of_a_whole_send_with_udp_segment() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         let before = lab.send(A, CLOSED, b"one");
         let send: Vec<RowId> = [b"two", b"six", b"ten"]
             .map(|bytes| lab.send_segment(A, CLOSED, bytes, 100))
@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn from_elsewhere_each_datagram_of_a_send_has_its_report() {
         let far = "192.0.2.1:9999";
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         let send: Vec<RowId> = [b"two", b"six", b"ten"]
             .map(|bytes| lab.send_segment(A, far, bytes, 100))
             .to_vec();
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn of_equal_sends_the_last_is_refused_for_the_others_were_heard() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         let heard = lab.send(A, NC, b"hello");
         let refused = lab.send(A, NC, b"hello");
         lab.refusal(A, NC, Errno::ECONNREFUSED, b"hello");
@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn host_unreachable_is_a_report_of_its_own() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         let row = lab.send(A, CLOSED, b"hello");
         lab.refusal(A, CLOSED, Errno::EHOSTUNREACH, b"hello");
         lab.check(row, Fate::ReportedLost, Evidence::ErrorQueue, true);
@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_refused_datagram_never_was_in_the_queue_of_ours() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         let first = lab.send(A, SERVER, b"one");
         let refused = lab.send(A, SERVER, b"two");
         let last = lab.send(A, SERVER, b"three");
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_datagram_that_comes_too_late_can_still_be_refused() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         let row = lab.send(A, SERVER, b"one");
         lab.empty(S, 0);
         lab.note(Note::Closed { socket: S });
@@ -250,7 +250,7 @@ mod tests {
 
     #[test]
     fn a_name_taken_back_is_final_when_both_sockets_are_closed() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         let rows = [&b"same"[..], b"two", b"same"].map(|bytes| lab.send(A, SERVER, bytes));
         lab.receive(S, A_ADDR, b"same", 2);
         lab.check(rows[1], Fate::Dropped, Evidence::DropTotal, false);
@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn a_plain_program_learns_of_a_refusal_by_its_next_call() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         let first = lab.send(A, CLOSED, b"one");
         let second = lab.fail(A, Syscall::Send, CLOSED, Errno::ECONNREFUSED);
         lab.check(first, Fate::Refused, Evidence::LaterCall, true);
@@ -281,7 +281,7 @@ mod tests {
     }
 
     /// `connect(2)`: only then is a plain program told of refusals.
-    fn connect(lab: &mut HandMade, to: &str) {
+    fn connect(lab: &mut SyntheticRecord, to: &str) {
         lab.note(Note::Named {
             socket: A,
             local: A_ADDR.parse().unwrap(),
@@ -292,7 +292,7 @@ mod tests {
 
     #[test]
     fn one_error_is_not_told_of_two_sends() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         connect(&mut lab, NC);
         let heard = lab.send(A, NC, b"one");
         let refused = lab.send(A, NC, b"two");
@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     fn the_last_refusal_is_told_when_the_socket_is_closed() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         connect(&mut lab, NC);
         let heard = lab.send(A, NC, b"zero");
         let row = lab.send(A, NC, b"one");
@@ -318,7 +318,7 @@ mod tests {
     #[test]
     fn without_a_connection_an_error_names_a_send_only_if_it_was_the_only_one() {
         // The error queue had no room for the report of one of these.
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         let (one, two) = (lab.send(A, CLOSED, b"one"), lab.send(A, NC, b"two"));
         lab.note(Note::PendingError {
             socket: A,
@@ -330,7 +330,7 @@ mod tests {
 
     #[test]
     fn far_away_an_error_names_a_send_only_if_it_was_the_only_one() {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         let far = "192.0.2.1:7";
         let one = lab.send(A, far, b"one");
         let two = lab.send(A, far, b"two");

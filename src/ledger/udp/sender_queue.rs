@@ -23,10 +23,10 @@ pub(in crate::ledger) struct SenderQueue {
     pub(super) sends: VecDeque<QueuedSend>,
     receipts: VecDeque<Receipt>,
     /// Sends and receipts that came before these, and were let go of.
-    gone_sends: usize,
-    gone_receipts: usize,
+    evicted_sends: usize,
+    evicted_receipts: usize,
     /// How many of those sends on each socket were named as dropped.
-    gone_named: Vec<(SocketId, u64)>,
+    evicted_named: Vec<(SocketId, u64)>,
     /// The first send that no receipt has passed yet, counted from the first of the epoch.
     cursor: usize,
     /// Sends that are named as dropped: provisionally in order, finally when matched.
@@ -47,12 +47,12 @@ impl SenderQueue {
 
     /// All sends of the epoch.
     pub(super) fn sent(&self) -> usize {
-        self.gone_sends + self.sends.len()
+        self.evicted_sends + self.sends.len()
     }
 
     /// All receipts of the epoch.
     fn received(&self) -> usize {
-        self.gone_receipts + self.receipts.len()
+        self.evicted_receipts + self.receipts.len()
     }
 
     /// Whether nothing was sent in this epoch.
@@ -62,12 +62,12 @@ impl SenderQueue {
 
     /// Whether sends of the epoch were let go of.
     pub(super) const fn has_gone(&self) -> bool {
-        self.gone_sends > 0
+        self.evicted_sends > 0
     }
 
     /// A send by its number in the epoch.
     fn send(&self, number: usize) -> Option<QueuedSend> {
-        let at = number.checked_sub(self.gone_sends)?;
+        let at = number.checked_sub(self.evicted_sends)?;
         self.sends.get(at).copied()
     }
 
@@ -89,7 +89,7 @@ impl SenderQueue {
     /// The sends that may have no fate yet, oldest first.
     pub(super) fn open_sends(&self, in_order: bool) -> impl Iterator<Item = RowId> {
         let passed = if in_order {
-            self.cursor.saturating_sub(self.gone_sends)
+            self.cursor.saturating_sub(self.evicted_sends)
         } else {
             0
         };
@@ -103,7 +103,7 @@ impl SenderQueue {
 
     /// A datagram of this thread came out of a queue whose datagrams are only counted.
     pub(super) const fn count(&mut self) {
-        self.gone_receipts += 1;
+        self.evicted_receipts += 1;
     }
 
     /// In order: the send at the cursor has its fate.
@@ -128,7 +128,7 @@ impl SenderQueue {
         let Some(sent) = self.sends.remove(at) else {
             return false;
         };
-        let at = self.gone_sends + at;
+        let at = self.evicted_sends + at;
         if at < self.cursor {
             self.cursor -= 1;
         } else {
@@ -212,11 +212,11 @@ impl SenderQueue {
     /// Not in order, and not all of the epoch is kept: takes back what is provisional. From now on
     /// datagrams are counted, and none is matched.
     pub(super) fn clip(&mut self, fates: &mut Fates) {
-        self.gone_receipts = self.received();
-        self.cursor = self.gone_sends;
+        self.evicted_receipts = self.received();
+        self.cursor = self.evicted_sends;
         self.named = 0;
-        for (sender, count) in self.gone_named.drain(..) {
-            fates.doubt(sender, count);
+        for (sender, count) in self.evicted_named.drain(..) {
+            fates.mark_uncertain(sender, count);
         }
         let receipts = std::mem::take(&mut self.receipts);
         for &sent in self.sends.iter().filter(|_| !receipts.is_empty()) {
@@ -233,7 +233,7 @@ impl SenderQueue {
     /// those that have no fate become unknown.
     pub(super) fn forget(&mut self, record: &Record, fates: &mut Fates, end: RowId, counted: bool) {
         while let Some(&sent) = self.sends.front().filter(|sent| sent.row < end) {
-            if !counted && self.gone_sends >= self.cursor {
+            if !counted && self.evicted_sends >= self.cursor {
                 return;
             }
             let verdict = fates.get(sent.row);
@@ -243,15 +243,15 @@ impl SenderQueue {
                 fates.finish(sent.row);
             }
             self.sends.pop_front();
-            self.gone_sends += 1;
+            self.evicted_sends += 1;
             if counted {
                 continue;
             }
             // One that was not named as dropped has the oldest receipt.
             if verdict.fate == Fate::Dropped {
-                add(&mut self.gone_named, sent.from);
+                add(&mut self.evicted_named, sent.from);
             } else if self.receipts.pop_front().is_some() {
-                self.gone_receipts += 1;
+                self.evicted_receipts += 1;
             }
         }
     }
@@ -379,7 +379,7 @@ impl SenderQueue {
         in_order: bool,
     ) {
         let named = if in_order {
-            self.cursor - self.gone_sends
+            self.cursor - self.evicted_sends
         } else {
             0
         };
@@ -409,9 +409,9 @@ impl SenderQueue {
         self.sends.shrink_to(ROOM);
         self.receipts.clear();
         self.receipts.shrink_to(ROOM);
-        self.gone_sends = 0;
-        self.gone_receipts = 0;
-        self.gone_named.clear();
+        self.evicted_sends = 0;
+        self.evicted_receipts = 0;
+        self.evicted_named.clear();
         self.open_by.clear();
         self.cursor = 0;
         self.named = 0;

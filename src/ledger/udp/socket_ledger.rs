@@ -26,12 +26,12 @@ pub(in crate::ledger) struct SocketLedger {
     pub(in crate::ledger) connected: Option<SocketAddr>,
     pub(in crate::ledger) queue: ReceiveQueue,
     /// The drop total that the last look told.
-    pub(super) told_drops: u64,
+    pub(super) reported_drops: u64,
     /// Own sends without a fate that did not surely come into the queue are as many as the drops that
     /// cannot be named yet, and the drop total rose while each of them was sent.
     pub(super) by_elimination: bool,
     /// `by_elimination` as it was told last.
-    pub(super) told_by_elimination: bool,
+    pub(super) named_by_elimination: bool,
     /// What was read or left unread; the rest the queue knows.
     pub(in crate::ledger) arrivals: Arrivals,
 }
@@ -51,9 +51,9 @@ impl SocketLedger {
             open: true,
             connected: None,
             queue: ReceiveQueue::default(),
-            told_drops: 0,
+            reported_drops: 0,
             by_elimination: false,
-            told_by_elimination: false,
+            named_by_elimination: false,
             arrivals: Arrivals::default(),
         }
     }

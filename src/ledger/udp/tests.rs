@@ -8,7 +8,7 @@ use super::{
 use crate::{
     ledger::{
         fates::Fates,
-        hand_made::{A, A_ADDR, HandMade, NC, S, SERVER},
+        synthetic::{A, A_ADDR, NC, S, SERVER, SyntheticRecord},
     },
     model::{ClientId, Errno, Evidence, Fate, Note, RowId, SockOpt, SocketId, Stamp, Who},
     record::Record,
@@ -20,7 +20,7 @@ const LONG: u64 = 2_000_000_000;
 
 #[test]
 fn names_are_final_when_the_queue_is_empty_and_the_sums_agree() {
-    let mut lab = HandMade::new();
+    let mut lab = SyntheticRecord::new();
     let rows: Vec<RowId> = (0..4).map(|_| lab.send(A, SERVER, b"same")).collect();
     lab.receive(S, A_ADDR, b"same", 0);
     let last = lab.receive(S, A_ADDR, b"same", 1);
@@ -37,7 +37,7 @@ fn names_are_final_when_the_queue_is_empty_and_the_sums_agree() {
 
 #[test]
 fn a_drop_is_not_pinned_on_a_send_that_has_not_returned() {
-    let mut lab = HandMade::new();
+    let mut lab = SyntheticRecord::new();
     let row = lab.send_slowly(A, SERVER, b"slow", 1_000_000);
     // One drop, an empty queue: but it may be a peer's, and ours still to come.
     lab.empty(S, 1);
@@ -59,7 +59,7 @@ fn a_drop_is_not_pinned_on_a_send_that_has_not_returned() {
 
 #[test]
 fn a_datagram_on_its_way_is_waited_for() {
-    let mut lab = HandMade::new();
+    let mut lab = SyntheticRecord::new();
     let first = lab.send(A, SERVER, b"same");
     let late = lab.send(A, SERVER, b"same");
     lab.receive(S, A_ADDR, b"same", 0);
@@ -74,7 +74,7 @@ fn a_datagram_on_its_way_is_waited_for() {
 
 #[test]
 fn a_peers_drop_is_not_assigned_to_us() {
-    let mut lab = HandMade::new();
+    let mut lab = SyntheticRecord::new();
     // A peer's was dropped and an own one is on its way: the sums agree, and prove nothing.
     let first = lab.send(A, SERVER, b"same");
     let late = lab.send(A, SERVER, b"same");
@@ -91,7 +91,7 @@ fn a_peers_drop_is_not_assigned_to_us() {
 
 #[test]
 fn a_prediction_that_fails_tells_of_a_peer() {
-    let mut lab = HandMade::new();
+    let mut lab = SyntheticRecord::new();
     let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, SERVER, bytes));
     // Something was dropped before the first, and that was not ours.
     lab.receive(S, A_ADDR, b"one", 1);
@@ -107,7 +107,7 @@ fn a_prediction_that_fails_tells_of_a_peer() {
 
 #[test]
 fn after_a_long_while_nothing_is_on_its_way() {
-    let mut lab = HandMade::new();
+    let mut lab = SyntheticRecord::new();
     lab.receive(S, NC, b"nc", 0);
     let first = lab.send(A, SERVER, b"same");
     let second = lab.send(A, SERVER, b"same");
@@ -128,7 +128,7 @@ fn after_a_long_while_nothing_is_on_its_way() {
 
 #[test]
 fn a_receipt_is_of_a_send_before_it() {
-    let mut lab = HandMade::new();
+    let mut lab = SyntheticRecord::new();
     lab.receive(S, NC, b"nc", 0);
     let first = lab.send(A, SERVER, b"same");
     lab.receive(S, A_ADDR, b"same", 1);
@@ -140,7 +140,7 @@ fn a_receipt_is_of_a_send_before_it() {
 
 #[test]
 fn of_two_threads_each_has_its_own_order() {
-    let mut lab = HandMade::new();
+    let mut lab = SyntheticRecord::new();
     lab.open(B, Who::Client(ClientId(1)), B_ADDR);
     let rows = [
         lab.send(A, B_ADDR, b"same"),
@@ -161,7 +161,7 @@ fn of_two_threads_each_has_its_own_order() {
 
 #[test]
 fn a_connected_socket_hears_nobody_else() {
-    let mut lab = HandMade::new();
+    let mut lab = SyntheticRecord::new();
     lab.open(B, Who::Client(ClientId(1)), B_ADDR);
     lab.note(Note::Named {
         socket: B,
@@ -179,7 +179,7 @@ fn a_connected_socket_hears_nobody_else() {
 
 #[test]
 fn what_no_counter_counted_is_not_called_dropped() {
-    let mut lab = HandMade::new();
+    let mut lab = SyntheticRecord::new();
     let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, SERVER, bytes));
     lab.receive(S, A_ADDR, b"two", 1);
     lab.now += 2_000_000_000;
@@ -190,7 +190,7 @@ fn what_no_counter_counted_is_not_called_dropped() {
 
 #[test]
 fn bytes_name_a_dropped_datagram_also_among_a_peers() {
-    let mut lab = HandMade::new();
+    let mut lab = SyntheticRecord::new();
     lab.receive(S, NC, b"nc", 0);
     let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, SERVER, bytes));
     lab.receive(S, A_ADDR, b"one", 0);
@@ -201,7 +201,7 @@ fn bytes_name_a_dropped_datagram_also_among_a_peers() {
 
 #[test]
 fn a_burst_into_one_epoch_is_gone_through_in_no_time() {
-    let mut lab = HandMade::new();
+    let mut lab = SyntheticRecord::new();
     let rows: Vec<RowId> = (0..20_000).map(|_| lab.send(A, SERVER, b"same")).collect();
     lab.receive(S, NC, b"nc", 0);
     for n in 0..10_000 {
@@ -212,10 +212,14 @@ fn a_burst_into_one_epoch_is_gone_through_in_no_time() {
     lab.check(rows[19_999], Fate::Unknown, Evidence::OneOf, false);
     lab.note(Note::Closed { socket: S });
     lab.check(rows[9000], Fate::Unknown, Evidence::OneOf, true);
-    assert_eq!(lab.ledger.books(|_| true).in_flight, 0, "all are told of");
+    assert_eq!(
+        lab.ledger.fate_counts(|_| true).in_flight,
+        0,
+        "all are told of"
+    );
 }
 
-impl HandMade {
+impl SyntheticRecord {
     /// The row of the call that comes next is lost.
     fn lose(&mut self) {
         self.now += 1000;
@@ -225,7 +229,7 @@ impl HandMade {
 
 #[test]
 fn a_receipt_may_be_of_a_send_whose_row_was_lost() {
-    let mut lab = HandMade::new();
+    let mut lab = SyntheticRecord::new();
     let done = lab.send(A, SERVER, b"same");
     lab.receive(S, A_ADDR, b"same", 0);
     lab.empty(S, 0);
@@ -251,7 +255,7 @@ fn a_receipt_may_be_of_a_send_whose_row_was_lost() {
 
 #[test]
 fn a_name_that_was_provisional_is_taken_back() {
-    let mut lab = HandMade::new();
+    let mut lab = SyntheticRecord::new();
     let rows = [b"one", b"two"].map(|bytes| lab.send(A, SERVER, bytes));
     let read = lab.receive(S, A_ADDR, b"two", 1);
     lab.check(rows[0], Fate::Dropped, Evidence::DropTotal, false);
@@ -265,7 +269,7 @@ fn a_name_that_was_provisional_is_taken_back() {
 
 #[test]
 fn a_server_that_opens_meanwhile_may_hear_what_was_lost() {
-    let mut lab = HandMade::new();
+    let mut lab = SyntheticRecord::new();
     lab.lose();
     let other = SocketId(5);
     lab.open(other, Who::Server, "127.0.0.1:81");
@@ -279,7 +283,7 @@ fn a_server_that_opens_meanwhile_may_hear_what_was_lost() {
 
 #[test]
 fn a_report_may_be_about_a_send_whose_row_was_lost() {
-    let mut lab = HandMade::new();
+    let mut lab = SyntheticRecord::new();
     let closed = "127.0.0.1:7";
     let before = lab.send(A, closed, b"same");
     lab.lose();
@@ -318,7 +322,7 @@ fn a_withdrawn_send_shifts_what_comes_after_it() {
 #[test]
 fn what_another_socket_of_the_port_got_is_unknown_and_the_rest_is_whole() {
     for option in [SockOpt::ReuseAddr, SockOpt::ReusePort] {
-        let mut lab = HandMade::new();
+        let mut lab = SyntheticRecord::new();
         lab.switch_on(S, option);
         lab.open(B, Who::Client(ClientId(1)), B_ADDR);
         for round in 0..2_u64 {

@@ -3,7 +3,7 @@
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::{
-    lesson::words::{from_text, told_as},
+    lesson::words::{from_text, key_error_with},
     model::{MAX_READ_SIZE, MAX_UDP_PAYLOAD, Message},
 };
 
@@ -57,7 +57,7 @@ pub struct SweepAxis {
 
 impl SweepAxis {
     /// The most values of an axis, and the most points of a sweep.
-    pub const MOST: usize = 1000;
+    pub const MAX: usize = 1000;
 
     /// What a text such as `read-size=0..16`, `receive-buffer=2304..12000:100` or `rate=100,200,400` means. Both ends
     /// of a range belong to it.
@@ -88,15 +88,15 @@ impl SweepAxis {
             let (from, to) = (number(from)?, number(to)?);
             let step = step.trim().parse::<usize>().ok().filter(|step| *step > 0);
             let all = (from..=to).step_by(step.ok_or_else(wrong)?);
-            all.take(Self::MOST + 1).collect()
+            all.take(Self::MAX + 1).collect()
         } else {
             values.split(',').map(number).collect::<Result<_, _>>()?
         };
         match values.len() {
             0 => Err(wrong()),
-            n if n > Self::MOST => {
+            n if n > Self::MAX => {
                 let message = Message::new("error-sweep-points").quoting(text);
-                Err(message.with("known", Self::MOST.to_string()))
+                Err(message.with("known", Self::MAX.to_string()))
             }
             _ => Ok(Self { quantity, values }),
         }
@@ -116,7 +116,7 @@ impl serde::Serialize for SweepAxis {
 }
 
 from_text!(SweepAxis, |text: &str| SweepAxis::parse(text)
-    .map_err(|message| told_as(&message)));
+    .map_err(|message| key_error_with(&message)));
 
 #[cfg(test)]
 mod tests {

@@ -108,7 +108,7 @@ impl DrawnCurve {
     }
 
     /// Its values in words, equal ones beside each other once: `0 1 2 3 4 5×12`; what was not drawn is `–`.
-    pub fn told(&self) -> String {
+    pub fn to_text(&self) -> String {
         let runs = self.values.chunk_by(|one, other| one == other);
         let told = runs.map(|run| {
             let value = run.first().copied().flatten();
@@ -165,8 +165,8 @@ mod tests {
         let check = |drawn: &[Option<u64>], beside, right, is_right| {
             let measured = curve(&[Some(10), Some(20), Some(20)], beside);
             let drawn = curve(drawn, 0);
-            assert_eq!(drawn.right(&measured), right, "{}", drawn.told());
-            assert_eq!(drawn.is_right(&measured), is_right, "{}", drawn.told());
+            assert_eq!(drawn.right(&measured), right, "{}", drawn.to_text());
+            assert_eq!(drawn.is_right(&measured), is_right, "{}", drawn.to_text());
         };
         check(&[Some(10), Some(20), Some(20)], 0, (3, 3), true);
         check(&[Some(10), Some(20), Some(21)], 0, (2, 3), false);
@@ -183,7 +183,7 @@ mod tests {
         let mut curve = DrawnCurve::new(9);
         curve.stroke((0, 0), (2, 2));
         curve.stroke((4, 5), (7, 5));
-        assert_eq!(curve.told(), "0 1 2 – 5×4 –");
-        assert_eq!(DrawnCurve::new(0).told(), "");
+        assert_eq!(curve.to_text(), "0 1 2 – 5×4 –");
+        assert_eq!(DrawnCurve::new(0).to_text(), "");
     }
 }

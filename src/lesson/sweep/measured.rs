@@ -6,7 +6,7 @@ use super::{curve::DrawnCurve, plan::Sweep, point::SweepPoint};
 use crate::model::RowId;
 
 /// More than can be counted at a point.
-const MOST: u64 = 1 << 40;
+const MAX: u64 = 1 << 40;
 
 /// What was varied, what was drawn before, and what came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,12 +37,12 @@ impl MeasuredSweep {
             ];
             point.number == number
                 && point.settings.len() == axes
-                && counts.into_iter().all(|count| count <= MOST)
+                && counts.into_iter().all(|count| count <= MAX)
         };
         let drawn = (0..self.curve.len()).filter_map(|point| self.curve.value(point));
         self.sweep.check().is_ok()
             && self.curve.len() <= points
-            && drawn.max().is_none_or(|most| most <= MOST)
+            && drawn.max().is_none_or(|most| most <= MAX)
             && self.points.len() <= points
             && self.points.iter().enumerate().all(in_place)
     }
@@ -72,7 +72,7 @@ mod tests {
             vary: vec![SweepAxis::parse("read-size=0..3").unwrap()],
             ..Sweep::default()
         };
-        for (value, sound) in [(MOST, true), (MOST + 1, false)] {
+        for (value, sound) in [(MAX, true), (MAX + 1, false)] {
             let mut curve = DrawnCurve::new(sweep.len());
             curve.stroke((1, value), (1, value));
             let measured = MeasuredSweep {

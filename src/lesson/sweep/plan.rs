@@ -51,7 +51,7 @@ pub enum SweepKind {
 /// What is sent at each point where a queue is filled.
 const MANY: u32 = 40;
 /// The most datagrams of a point.
-const MOST_COUNT: u32 = 10_000;
+const MAX_COUNT: u32 = 10_000;
 /// The longest that the sends, or the reads, of a point may take.
 const LONGEST: Duration = Duration::from_secs(30);
 /// How many bytes a read asks for where nothing else is said.
@@ -195,14 +195,14 @@ impl Sweep {
             let known: Vec<&str> = SweptQuantity::ALL.iter().map(|it| it.word()).collect();
             return wrong("error-sweep-two", words.join(", "), known.join(", "));
         }
-        let most = SweepAxis::MOST;
+        let most = SweepAxis::MAX;
         if self.len() > most {
             let points = self.len().to_string();
             return wrong("error-sweep-points", points, most.to_string());
         }
         let count = self.count();
-        if !(1..=MOST_COUNT).contains(&count) {
-            let most = MOST_COUNT.to_string();
+        if !(1..=MAX_COUNT).contains(&count) {
+            let most = MAX_COUNT.to_string();
             return wrong("error-sweep-count", count.to_string(), most);
         }
         let sizes: Vec<u32> = (0..self.len()).map(|point| self.read_size(point)).collect();

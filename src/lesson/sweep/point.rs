@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The most bytes that a point keeps of what its first read returned.
-const MOST_BYTES: usize = 64;
+const MAX_BYTES: usize = 64;
 
 /// What came of a run: read off the record, nothing computed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,14 +67,14 @@ impl SweepPoint {
             let bytes = u64::try_from(row.returned).unwrap_or_default();
             if row.call.is_send() {
                 if point.sent == 0 {
-                    point.verdict = ledger.told_verdict(record, id);
+                    point.verdict = ledger.current_verdict(record, id);
                 }
                 point.sent += 1;
                 point.sent_bytes += bytes;
             } else if row.call.reads() && observed.who(row.socket) == Some(Who::Server) {
                 if point.received == 0 {
                     let data = record.kept_payload(row).unwrap_or_default();
-                    point.data = data.iter().copied().take(MOST_BYTES).collect();
+                    point.data = data.iter().copied().take(MAX_BYTES).collect();
                 }
                 point.received += 1;
                 point.kept += bytes;

@@ -7,7 +7,7 @@ use super::{
 };
 
 /// The smallest receive buffer that Linux gives, in bytes (`SOCK_MIN_RCVBUF`, on 64-bit systems).
-const LEAST_BUFFER: u32 = 2304;
+const MIN_BUFFER: u32 = 2304;
 
 /// The rule, as far as it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl SweepRule {
 
 /// What `getsockopt` gives where so much was asked for: Linux doubles it (socket(7)).
 fn given(asked: u32) -> u32 {
-    asked.saturating_mul(2).max(LEAST_BUFFER)
+    asked.saturating_mul(2).max(MIN_BUFFER)
 }
 
 #[cfg(test)]

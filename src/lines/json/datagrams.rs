@@ -9,8 +9,8 @@ use crate::{
     explain,
     ledger::{Arrivals, DropRise, Sequence},
     model::{
-        Arrival, Books, Evidence, Fate, IcmpReport, Note, PortLook, Row, RowFlags, RowId, Stamp,
-        Verdict, address, payload,
+        Arrival, Evidence, Fate, FateCounts, IcmpReport, Note, PortLook, Row, RowFlags, RowId,
+        Stamp, Verdict, address, payload,
     },
     record::Record,
     session::Session,
@@ -186,7 +186,7 @@ pub(crate) fn json_port(at: Stamp, look: &PortLook) -> impl Serialize {
 /// that was reached, and `far_end` the last look at the socket that was sent to.
 pub(crate) fn send_summary(
     session: &Session,
-    books: Books,
+    books: FateCounts,
     (received, rate): (u64, Option<u64>),
     far_end: Option<&PortLook>,
 ) -> impl Serialize {
@@ -219,7 +219,7 @@ fn json_far_end(look: &PortLook) -> Option<impl Serialize> {
 pub(crate) fn listen_summary(
     session: &Session,
     arrivals: Arrivals,
-    replies: &Books,
+    replies: &FateCounts,
 ) -> impl Serialize {
     let counted = arrivals.uncounted == 0;
     let record = session.record();

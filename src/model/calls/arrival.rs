@@ -34,7 +34,7 @@ pub struct Arrival {
 impl Arrival {
     /// So many datagrams a second are asked at one socket how they came: more would cost about a twentieth of a
     /// processor's time.
-    pub(crate) const MOST_A_SECOND: u32 = 100_000;
+    pub(crate) const MAX_STAMPED_PER_SECOND: u32 = 100_000;
 
     /// Whether anything is known of it.
     pub(crate) fn is_known(&self) -> bool {

@@ -55,7 +55,7 @@ impl Syscall {
     }
 
     /// The call as programs write it: `recvmsg` is a `recvfrom` that tells more.
-    pub(crate) fn spoken(self) -> &'static str {
+    pub(crate) fn common_name(self) -> &'static str {
         match self {
             Self::RecvMsg | Self::RecvFrom => "recvfrom",
             other => other.name(),

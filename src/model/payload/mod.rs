@@ -15,4 +15,4 @@ pub(crate) use spec::MAX_UDP_PAYLOAD;
 pub use spec::PayloadSpec;
 pub use text::{from_text, to_hex, to_text};
 pub(crate) use text::{from_text_in, is_hidden, to_text_in};
-pub(crate) use text::{harmless, shortened};
+pub(crate) use text::{sanitized, shortened};

@@ -21,7 +21,7 @@ pub(crate) fn from_text_in(text: &str, encoding: Encoding) -> Result<Vec<u8>, Me
     let mut bytes = Vec::with_capacity(text.len());
     let mut chars = text.char_indices();
     let fault = |key, at, found: String| {
-        let (line, column) = place(text, at);
+        let (line, column) = line_and_column(text, at);
         Message::new(key)
             .with("line", line)
             .with("column", column)
@@ -57,14 +57,14 @@ pub(crate) fn from_text_in(text: &str, encoding: Encoding) -> Result<Vec<u8>, Me
 }
 
 /// Line and column of a place in a text, given in bytes; both count from 1, columns in characters.
-pub(super) fn place(text: &str, at: usize) -> (usize, usize) {
+pub(super) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
     let line = before.rsplit('\n').next().unwrap_or_default();
     (before.matches('\n').count() + 1, line.chars().count() + 1)
 }
 
 /// Combining marks in a row that are shown; no language needs more, and more would cover other lines.
-const MOST_MARKS: usize = 4;
+const MAX_MARKS: usize = 4;
 
 /// Whether a terminal or a text layout would act on this character instead of showing it: C0 and C1
 /// controls, zero-width characters, line separators, and what turns the direction of writing
@@ -83,12 +83,12 @@ const fn is_mark(c: char) -> bool {
 
 /// A text as it may stand among others, whoever wrote it: what is hidden ([`is_hidden`]), except line feeds, and
 /// marks beyond four in a row as escapes.
-pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+pub(crate) fn sanitized(text: &str) -> Cow<'_, str> {
     let acts = || {
         let mut marks = 0;
         move |c: char| {
             marks = if is_mark(c) { marks + 1 } else { 0 };
-            marks > MOST_MARKS || c != '\n' && is_hidden(c)
+            marks > MAX_MARKS || c != '\n' && is_hidden(c)
         }
     };
     if !text.chars().any(acts()) {
@@ -166,7 +166,7 @@ fn each_piece(bytes: &[u8], encoding: Encoding, mut take: impl FnMut(usize, &str
             Some('\t') => written.push_str("\\t"),
             Some('\0') => written.push_str("\\0"),
             Some('\\') => written.push_str("\\\\"),
-            Some(c) if !is_hidden(c) && marks <= MOST_MARKS => written.push(c),
+            Some(c) if !is_hidden(c) && marks <= MAX_MARKS => written.push(c),
             _ => piece
                 .iter()
                 .for_each(|byte| push_escape(&mut written, *byte)),
@@ -209,12 +209,12 @@ mod tests {
 
     #[test]
     fn what_would_turn_hide_or_cover_others_is_written_as_escapes() {
-        assert_eq!(harmless("C:\\a 你好\n“é”"), "C:\\a 你好\n“é”", "as it is");
-        assert_eq!(harmless("a\u{1b}[2Jb"), "a\\x1b[2Jb", "a control");
-        assert_eq!(harmless("a\u{202e}b"), "a\\xe2\\x80\\xaeb", "a turn");
+        assert_eq!(sanitized("C:\\a 你好\n“é”"), "C:\\a 你好\n“é”", "as it is");
+        assert_eq!(sanitized("a\u{1b}[2Jb"), "a\\x1b[2Jb", "a control");
+        assert_eq!(sanitized("a\u{202e}b"), "a\\xe2\\x80\\xaeb", "a turn");
         let marks = "\u{301}".repeat(6);
         let shown = "\u{301}".repeat(4);
-        assert_eq!(harmless(&marks), format!("{shown}{0}{0}", "\\xcc\\x81"));
+        assert_eq!(sanitized(&marks), format!("{shown}{0}{0}", "\\xcc\\x81"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The network interfaces of this machine, by number and by name.
 //!
-//! This room asks no system: the room above gives it the functions that do, once ([`know_interfaces`]).
+//! This room asks no system: the room above gives it the functions that do, once ([`set_interface_source`]).
 
 use std::{
     net::{IpAddr, Ipv4Addr},
@@ -32,7 +32,7 @@ pub struct InterfaceSource {
 static SOURCE: OnceLock<InterfaceSource> = OnceLock::new();
 
 /// From now on interfaces are asked for there. Later calls change nothing.
-pub(crate) fn know_interfaces(source: InterfaceSource) {
+pub(crate) fn set_interface_source(source: InterfaceSource) {
     SOURCE.get_or_init(|| source);
 }
 

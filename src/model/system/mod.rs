@@ -9,7 +9,7 @@ mod unanswered_syns;
 
 pub use interface::{InterfaceSource, NetworkInterface};
 pub(crate) use interface::{
-    interface_index, interface_ipv4, interface_name, interface_names, know_interfaces,
+    interface_index, interface_ipv4, interface_name, interface_names, set_interface_source,
 };
 pub(crate) use port_look::PortLook;
 pub use system_socket::{Program, Protocol, SystemSocket};

@@ -38,8 +38,9 @@ impl PortLook {
         overflows: Option<u64>,
         before: Option<&Self>,
     ) -> Self {
-        let heard =
-            |holder: &SystemSocket| UnansweredSyns::of(table, |peer| holder.hears(peer), overflows);
+        let heard = |holder: &SystemSocket| {
+            UnansweredSyns::of(table, |peer| holder.receives_at(peer), overflows)
+        };
         let holder = Self::of_refusal(table.to_vec(), Protocol::Tcp, addr).holder;
         let mut look = Self {
             protocol: Protocol::Tcp,
@@ -68,7 +69,7 @@ impl PortLook {
     /// What keeps `addr` from being bound.
     pub(crate) fn of_bind(table: Vec<SystemSocket>, protocol: Protocol, addr: SocketAddr) -> Self {
         Self::of(table, protocol, addr, |one| {
-            one.hears(addr) || address::takes(addr, false, one.local)
+            one.receives_at(addr) || address::takes(addr, false, one.local)
         })
     }
 
@@ -83,7 +84,7 @@ impl PortLook {
             .filter(|one| one.protocol == protocol && one.local.port() == addr.port())
             .filter(could)
             // One that takes from everybody there, then one with a peer, then those elsewhere.
-            .min_by_key(|one| (!one.hears(addr), one.peer.is_some(), one.interface));
+            .min_by_key(|one| (!one.receives_at(addr), one.peer.is_some(), one.interface));
         Self {
             protocol,
             addr,
@@ -115,7 +116,7 @@ impl PortLook {
     /// The socket that hears what is sent to the address from everybody, and its queue.
     pub(crate) fn queue(&self) -> Option<(&SystemSocket, Memory)> {
         let one = self.holder.as_ref().filter(|one| one.peer.is_none())?;
-        let hears = one.hears(self.addr) && one.interface == 0;
+        let hears = one.receives_at(self.addr) && one.interface == 0;
         Some((one, one.memory.filter(|_| hears)?))
     }
 
@@ -130,7 +131,9 @@ impl PortLook {
             Some(one) if one.v6_only && one.local.ip().is_unspecified() && self.addr.is_ipv4() => {
                 "v6only"
             }
-            Some(one) if !one.hears(self.addr) && !address::takes(self.addr, false, one.local) => {
+            Some(one)
+                if !one.receives_at(self.addr) && !address::takes(self.addr, false, one.local) =>
+            {
                 "elsewhere"
             }
             Some(one) if one.peer.is_some() => "connected",

@@ -94,7 +94,7 @@ impl SystemSocket {
     }
 
     /// Whether it is bound so that it takes what comes to `addr`, at the interface that it is bound to.
-    pub(crate) fn hears(&self, addr: SocketAddr) -> bool {
+    pub(crate) fn receives_at(&self, addr: SocketAddr) -> bool {
         address::takes(self.local, self.v6_only, addr)
     }
 

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use crate::model::{Protocol, SystemSocket, TcpState};
 
 /// So many senders are told apart at most.
-const MOST: usize = 64;
+const MAX: usize = 64;
 
 /// SYNs that sockets of this machine have sent to a listener and had no answer to.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -34,7 +34,7 @@ impl UnansweredSyns {
         let asking = table.iter().filter(asks);
         let mut from: Vec<SocketAddr> = asking.clone().map(|one| one.local).collect();
         let sent = asking.map(|one| 1 + u32::from(one.resent)).sum();
-        if from.len() > MOST {
+        if from.len() > MAX {
             from.clear();
         }
         (sent > 0).then_some(Self {

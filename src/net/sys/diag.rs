@@ -12,7 +12,7 @@ use super::sock_diag::{ANSWER, BY_FAMILY, HEADER, memory_of, open, short};
 use crate::model::{Memory, Protocol, address};
 
 /// How long an answer is waited for.
-const PATIENCE: Duration = Duration::from_millis(100);
+const TIMEOUT: Duration = Duration::from_millis(100);
 
 /// Asks about the socket that hears what is sent from one address to another.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ impl Diag {
     /// # Errors
     /// No descriptors left, or a kernel without `sock_diag`.
     pub(in crate::net) fn new(from: SocketAddr, to: SocketAddr) -> io::Result<Self> {
-        let netlink = open(PATIENCE)?;
+        let netlink = open(TIMEOUT)?;
         let request = request(address::canonical(from), address::canonical(to));
         Ok(Self { netlink, request })
     }

@@ -25,13 +25,13 @@ use crate::{
 /// Whether `SO_RCVBUF` puts twice what is asked into effect (socket(7)).
 pub(in crate::net) const DOUBLES_RECEIVE_BUFFER: bool = true;
 /// Whether drops are counted.
-pub(in crate::net) const TELLS_DROPS: bool = true;
+pub(in crate::net) const COUNTS_DROPS: bool = true;
 /// The call that a receive makes.
 pub(in crate::net) const RECEIVE_CALL: Syscall = Syscall::RecvMsg;
 /// Whether the calls are those of Winsock.
 pub(in crate::net) const IS_WINSOCK: bool = false;
 /// Whether the true length is asked for.
-pub(in crate::net) const ASKS_TRUE_LEN: bool = true;
+pub(in crate::net) const HAS_TRUE_LEN: bool = true;
 
 /// `SO_MEMINFO` of asm-generic/socket.h, Linux 4.12.
 const SO_MEMINFO: c_int = 55;
@@ -83,7 +83,7 @@ pub(in crate::net) fn report_refusals(socket: &Socket, on: bool) -> io::Result<b
 /// Asks for how each datagram came: the time (socket(7)), destination and interface, TTL and TOS (ip(7),
 /// ipv6(7)); for an IPv6 socket those of IPv4 too, since it may hear mapped addresses. Without `ask` not any
 /// more. Returns whether the kernel tells all of it.
-pub(in crate::net) fn tell_arrivals(socket: &Socket, local: SocketAddr, ask: bool) -> bool {
+pub(in crate::net) fn set_arrival_options(socket: &Socket, local: SocketAddr, ask: bool) -> bool {
     let on = |level, name| set_option(socket, level, name, ask.into()).is_ok() && ask;
     let v4 = || {
         // Not all sockets that speak IPv6 have it, nor need they.

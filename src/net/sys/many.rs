@@ -11,7 +11,7 @@ use socket2::{SockAddr, Socket};
 
 use super::linux::{ControlData, address, len_of, option};
 use crate::net::{
-    many::{MANY, Pieces},
+    many::{BATCH, Pieces},
     received::Received,
 };
 
@@ -55,10 +55,10 @@ impl Default for Arrays {
             iov_len: 0,
         };
         Self {
-            headers: vec![header; MANY],
-            pieces: vec![piece; MANY],
-            names: vec![name; MANY],
-            controls: vec![ControlRoom([0; CONTROL]); MANY],
+            headers: vec![header; BATCH],
+            pieces: vec![piece; BATCH],
+            names: vec![name; BATCH],
+            controls: vec![ControlRoom([0; CONTROL]); BATCH],
             filled: 0,
             room: 0,
         }
@@ -94,7 +94,7 @@ impl Arrays {
 }
 
 /// `recvmmsg(2)` with the input flags `MSG_TRUNC` (each length is the true one) and
-/// `MSG_DONTWAIT`: at most `most` datagrams, and [`MANY`], into rooms of `room` bytes in `buffer`.
+/// `MSG_DONTWAIT`: at most `most` datagrams, and [`BATCH`], into rooms of `room` bytes in `buffer`.
 ///
 /// # Errors
 /// `EAGAIN` when none waits; the socket's pending error.
@@ -107,8 +107,8 @@ pub(in crate::net) fn receive_many(
 ) -> io::Result<usize> {
     arrays.filled = 0;
     arrays.room = room;
-    let rooms = buffer.len().checked_div(room).unwrap_or(MANY);
-    let most = most.min(rooms).min(MANY);
+    let rooms = buffer.len().checked_div(room).unwrap_or(BATCH);
+    let most = most.min(rooms).min(BATCH);
     let base = buffer.as_mut_ptr();
     let rest = arrays.names.iter_mut().zip(&mut arrays.controls);
     let places = arrays.headers.iter_mut().zip(&mut arrays.pieces).zip(rest);
@@ -153,7 +153,7 @@ pub(in crate::net) fn send_many(
 ) -> io::Result<usize> {
     arrays.filled = 0;
     let name = to.map(SockAddr::from);
-    let most = pieces.count.min(MANY);
+    let most = pieces.count.min(BATCH);
     let places = arrays.headers.iter_mut().zip(&mut arrays.pieces);
     for (n, (header, piece)) in places.take(most).enumerate() {
         let bytes = pieces.get(n);

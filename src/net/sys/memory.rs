@@ -9,7 +9,7 @@
 /// and goes on using what was freed (mallopt(3)). Otherwise the C library maps each piece alone, and gives it back to the
 /// kernel when it is freed: the page faults of memory that is new again and again are then a good part of what keeping a
 /// row costs. To be called before there are threads; does nothing with other C libraries.
-pub(crate) fn keep_large_pieces_together() {
+pub(crate) fn set_malloc_thresholds() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     for (what, bytes) in [
         (libc::M_ARENA_MAX, 1),

@@ -20,7 +20,7 @@ use crate::{
 /// Whether `SO_RCVBUF` puts twice what is asked into effect.
 pub(in crate::net) const DOUBLES_RECEIVE_BUFFER: bool = false;
 /// Whether drops are counted.
-pub(in crate::net) const TELLS_DROPS: bool = false;
+pub(in crate::net) const COUNTS_DROPS: bool = false;
 /// The call that a receive makes.
 pub(in crate::net) const RECEIVE_CALL: Syscall = if IS_WINSOCK {
     Syscall::RecvFrom
@@ -30,7 +30,7 @@ pub(in crate::net) const RECEIVE_CALL: Syscall = if IS_WINSOCK {
 /// Whether the calls are those of Winsock.
 pub(in crate::net) const IS_WINSOCK: bool = cfg!(windows);
 /// Whether the true length is asked for.
-pub(in crate::net) const ASKS_TRUE_LEN: bool = false;
+pub(in crate::net) const HAS_TRUE_LEN: bool = false;
 
 /// Nothing is watched.
 pub(in crate::net) fn when_x_display_ends(_: Box<dyn Fn() + Send + Sync>) {}
@@ -47,7 +47,7 @@ pub(in crate::net) fn count_drops(_: &Socket) -> io::Result<()> {
 }
 
 /// Not known here: gives `false`.
-pub(in crate::net) fn tell_arrivals(_: &Socket, _: SocketAddr, _: bool) -> bool {
+pub(in crate::net) fn set_arrival_options(_: &Socket, _: SocketAddr, _: bool) -> bool {
     false
 }
 

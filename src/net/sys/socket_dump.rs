@@ -14,23 +14,23 @@ use super::sock_diag::{
 use crate::model::{Protocol, SystemSocket, TcpState, address};
 
 /// Bytes that one read can take: the kernel fills at most 32 KiB.
-const PIECE: usize = 64 * 1024;
+const READ_BYTES: usize = 64 * 1024;
 /// How long an answer is waited for.
-const PATIENCE: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// All sockets of these families and protocols, in the kernel's order, without their programs.
 ///
 /// # Errors
 /// No descriptors left; a kernel without `sock_diag`, or without its part for a protocol.
 pub(in crate::net) fn sockets() -> io::Result<Vec<SystemSocket>> {
-    let netlink = open(PATIENCE)?;
+    let netlink = open(TIMEOUT)?;
     let mut found = Vec::new();
     for protocol in [Protocol::Udp, Protocol::Tcp] {
         for family in [libc::AF_INET, libc::AF_INET6] {
             let mut question = request(family, protocol, libc::NLM_F_DUMP);
             question.resize(HEADER + REQUEST, 0);
             netlink.send(&question)?;
-            let mut piece = vec![0; PIECE];
+            let mut piece = vec![0; READ_BYTES];
             while !answers(&piece_of(&netlink, &mut piece)?, protocol, &mut found)? {}
         }
     }

@@ -18,7 +18,7 @@ const RESENT: [usize; 3] = [25, 34, 35];
 const SIOCOUTQNSD: libc::Ioctl = 0x894b;
 
 /// Whether this system tells them.
-pub(in crate::net) const TELLS_STATE: bool = true;
+pub(in crate::net) const HAS_TCP_INFO: bool = true;
 
 /// The kernel's figures (tcp(7)).
 pub(in crate::net) fn tcp_figures(socket: &Socket) -> Option<TcpFigures> {

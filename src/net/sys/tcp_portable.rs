@@ -5,7 +5,7 @@ use socket2::Socket;
 use crate::model::TcpFigures;
 
 /// Whether this system tells them.
-pub(in crate::net) const TELLS_STATE: bool = false;
+pub(in crate::net) const HAS_TCP_INFO: bool = false;
 
 /// Not known: only Linux tells it.
 pub(in crate::net) fn tcp_figures(_: &Socket) -> Option<TcpFigures> {

@@ -9,12 +9,12 @@ use std::{
 type IoErrorHandler = extern "C" fn(*mut c_void) -> c_int;
 type SetIoErrorHandler = extern "C" fn(Option<IoErrorHandler>) -> Option<IoErrorHandler>;
 
-static THEN: OnceLock<Box<dyn Fn() + Send + Sync>> = OnceLock::new();
+static ON_END: OnceLock<Box<dyn Fn() + Send + Sync>> = OnceLock::new();
 
 /// Does this when the connection to the X display breaks, of a process that has loaded Xlib; then the process ends
 /// with status 1, which it would do anyway (`XSetIOErrorHandler(3)`). Only the first call has an effect.
 pub(in crate::net) fn when_x_display_ends(then: Box<dyn Fn() + Send + Sync>) {
-    if THEN.set(then).is_err() {
+    if ON_END.set(then).is_err() {
         return;
     }
     // SAFETY: the name ends with a NUL; a library is only found, and none is loaded.
@@ -34,7 +34,7 @@ pub(in crate::net) fn when_x_display_ends(then: Box<dyn Fn() + Send + Sync>) {
 }
 
 extern "C" fn display_ended(_: *mut c_void) -> c_int {
-    if let Some(then) = THEN.get() {
+    if let Some(then) = ON_END.get() {
         then();
     }
     // SAFETY: it only ends the process. Nothing is tidied up: libraries could wait for the display.

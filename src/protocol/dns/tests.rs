@@ -31,7 +31,7 @@ fn answered(message: &Message, over: DnsTransport) -> (Message, usize) {
     let mut end = 0;
     for field in fields(&bytes) {
         assert_eq!(field.range.start, end, "no byte is left out: {field:?}");
-        assert_ne!(field.told.key, "field-dns-rest", "{field:?}");
+        assert_ne!(field.meaning.key, "field-dns-rest", "{field:?}");
         end = field.range.end;
     }
     assert_eq!(end, bytes.len());

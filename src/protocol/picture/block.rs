@@ -10,7 +10,7 @@ pub(super) const PIXEL: usize = 3;
 const WIDEST: u16 = 640;
 const HIGHEST: u16 = 480;
 /// The most blocks of a picture.
-pub(super) const MOST_BLOCKS: u16 = 8192;
+pub(super) const MAX_BLOCKS: u16 = 8192;
 
 /// The first 16 bytes of a block: `PIC1`, then six numbers of 16 bits in network byte order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl BlockHeader {
             return false;
         }
         let total = u32::from(self.width.div_ceil(width)) * u32::from(self.height.div_ceil(height));
-        u32::from(self.total) == total && self.total <= MOST_BLOCKS && self.number < self.total
+        u32::from(self.total) == total && self.total <= MAX_BLOCKS && self.number < self.total
     }
 
     /// Its bytes, as they are sent.

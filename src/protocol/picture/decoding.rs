@@ -6,11 +6,11 @@ use image::{
     DynamicImage, ImageDecoder as _, ImageReader, RgbImage, RgbaImage, imageops::FilterType,
 };
 
-use super::raster::{MOST_HEIGHT, MOST_WIDTH, Raster};
+use super::raster::{MAX_HEIGHT, MAX_WIDTH, Raster};
 use crate::model::Message;
 
 /// The largest picture that is decoded, in pixels of each direction: at most 128 MiB.
-const MOST: u32 = 4096;
+const MAX: u32 = 4096;
 
 /// The picture that these bytes of a file are, made as small as a picture that is sent may be.
 ///
@@ -24,14 +24,14 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Raster, Message> {
         return Err(none());
     };
     let (width, height) = looked.into_dimensions().map_err(|_unread| none())?;
-    if width > MOST || height > MOST || width == 0 || height == 0 {
+    if width > MAX || height > MAX || width == 0 || height == 0 {
         let message = Message::new("error-picture-large").with("width", width.to_string());
         let message = message.with("height", height.to_string());
-        return Err(message.with("most", MOST.to_string()));
+        return Err(message.with("most", MAX.to_string()));
     }
     let mut limits = image::Limits::default();
-    limits.max_image_width = Some(MOST);
-    limits.max_image_height = Some(MOST);
+    limits.max_image_width = Some(MAX);
+    limits.max_image_height = Some(MAX);
     reader.limits(limits);
     let damaged = |error: image::ImageError| {
         Message::new("error-picture-damaged").with("detail", error.to_string())
@@ -41,7 +41,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Raster, Message> {
     let turned = decoder.orientation().map_err(damaged)?;
     let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     picture.apply_orientation(turned);
-    let (most_width, most_height) = (u32::from(MOST_WIDTH), u32::from(MOST_HEIGHT));
+    let (most_width, most_height) = (u32::from(MAX_WIDTH), u32::from(MAX_HEIGHT));
     if picture.width() > most_width || picture.height() > most_height {
         picture = picture.resize(most_width, most_height, FilterType::Triangle);
     }

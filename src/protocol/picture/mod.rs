@@ -6,12 +6,12 @@
 
 mod block;
 mod decoding;
-mod desk;
 mod raster;
 mod sample;
+mod server;
 
 pub(crate) use block::{BlockHeader, HEADER, MAGIC};
 pub(crate) use decoding::decode;
-pub(crate) use desk::{PictureDesk, picture_stream};
 pub(crate) use raster::Raster;
 pub use sample::SamplePicture;
+pub(crate) use server::{PictureServer, picture_stream};

@@ -6,12 +6,12 @@ use super::block::{BlockHeader, HEADER, PIXEL};
 use crate::model::{MAX_UDP_PAYLOAD, Message};
 
 /// The largest picture that is sent, in pixels.
-pub(crate) const MOST_WIDTH: u16 = 480;
-pub(crate) const MOST_HEIGHT: u16 = 360;
+pub(crate) const MAX_WIDTH: u16 = 480;
+pub(crate) const MAX_HEIGHT: u16 = 360;
 /// The smallest block, in bytes: a header and 28 pixels.
-pub(crate) const LEAST_BLOCK: u32 = 100;
+pub(crate) const MIN_BLOCK: u32 = 100;
 
-/// A picture of at most [`MOST_WIDTH`] × [`MOST_HEIGHT`] pixels.
+/// A picture of at most [`MAX_WIDTH`] × [`MAX_HEIGHT`] pixels.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Raster {
     width: u16,
@@ -29,7 +29,7 @@ impl fmt::Debug for Raster {
 impl Raster {
     /// A picture of these pixels; `None` where they are too many or too few.
     pub(crate) fn new(width: u16, height: u16, pixels: Vec<u8>) -> Option<Self> {
-        let fits = (1..=MOST_WIDTH).contains(&width) && (1..=MOST_HEIGHT).contains(&height);
+        let fits = (1..=MAX_WIDTH).contains(&width) && (1..=MAX_HEIGHT).contains(&height);
         let len = usize::from(width) * usize::from(height) * PIXEL;
         (fits && pixels.len() == len).then(|| Self {
             width,
@@ -52,7 +52,7 @@ impl Raster {
     /// order that scatters what is lost one after the other over the picture.
     ///
     /// # Errors
-    /// Blocks can have [`LEAST_BLOCK`] to [`MAX_UDP_PAYLOAD`] bytes.
+    /// Blocks can have [`MIN_BLOCK`] to [`MAX_UDP_PAYLOAD`] bytes.
     pub(crate) fn blocks(&self, most: u32) -> Result<Arc<[Vec<u8>]>, Message> {
         let first = self.first_header(most)?;
         let numbers = scattered(first.total).into_iter();
@@ -64,11 +64,11 @@ impl Raster {
     /// The header of its first block, where each has at most `most` bytes.
     ///
     /// # Errors
-    /// Blocks can have [`LEAST_BLOCK`] to [`MAX_UDP_PAYLOAD`] bytes.
+    /// Blocks can have [`MIN_BLOCK`] to [`MAX_UDP_PAYLOAD`] bytes.
     pub(crate) fn first_header(&self, most: u32) -> Result<BlockHeader, Message> {
-        if !(LEAST_BLOCK..=MAX_UDP_PAYLOAD).contains(&most) {
+        if !(MIN_BLOCK..=MAX_UDP_PAYLOAD).contains(&most) {
             let message = Message::new("error-picture-block").with("value", most.to_string());
-            let message = message.with("least", LEAST_BLOCK);
+            let message = message.with("least", MIN_BLOCK);
             return Err(message.with("most", MAX_UDP_PAYLOAD.to_string()));
         }
         let size = (self.width, self.height);

@@ -55,13 +55,13 @@ impl Binding {
 
 impl AddressBook {
     /// The place of an address; a new one where it was never met.
-    pub(in crate::record) fn place(&mut self, addr: SocketAddr) -> usize {
+    pub(in crate::record) fn index_of(&mut self, addr: SocketAddr) -> usize {
         let addr = address::canonical(addr);
         let met = self.ports.entry(addr.port()).or_default();
         if let Some((_, place)) = met.iter().find(|(at, _)| *at == addr) {
             return *place;
         }
-        let mut here: Vec<BoundSocket> = wide_at(&self.wide, addr).collect();
+        let mut here: Vec<BoundSocket> = wildcard_sockets(&self.wide, addr).collect();
         here.sort_by_key(|bound| bound.binding);
         met.push((addr, self.places.len()));
         self.places.push(here);
@@ -78,9 +78,9 @@ impl AddressBook {
         also: &[IpAddr],
     ) {
         let port = local.port();
-        self.place(local);
+        self.index_of(local);
         for ip in also {
-            self.place(SocketAddr::new(*ip, port));
+            self.index_of(SocketAddr::new(*ip, port));
         }
         let binding = Binding::of(local);
         let bound = BoundSocket {
@@ -115,7 +115,9 @@ impl AddressBook {
         let mut met = self.ports.get(&addr.port()).into_iter().flatten();
         let place = met.find(|(at, _)| *at == addr);
         // A new place would have these.
-        let wide = place.is_none().then(|| wide_at(&self.wide, addr).rev());
+        let wide = place
+            .is_none()
+            .then(|| wildcard_sockets(&self.wide, addr).rev());
         let place = place.map_or(usize::MAX, |(_, place)| *place);
         self.at_place(place).chain(wide.into_iter().flatten())
     }
@@ -130,7 +132,7 @@ pub(crate) fn open_or_first<T>(
 }
 
 /// Of the sockets bound to all addresses those that this one reaches.
-fn wide_at(
+fn wildcard_sockets(
     wide: &[(SocketAddr, BoundSocket)],
     addr: SocketAddr,
 ) -> impl DoubleEndedIterator<Item = BoundSocket> + Clone {
@@ -148,7 +150,7 @@ mod tests {
         let want = want.map(SocketId);
         let seen = book.at(addr).next().map(|found| found.socket);
         assert_eq!(seen, want, "{addr}");
-        let place = book.place(addr);
+        let place = book.index_of(addr);
         let found = book.at_place(place).next().map(|found| found.socket);
         assert_eq!(found, want, "{addr} by its place");
     }
@@ -161,7 +163,7 @@ mod tests {
             "192.0.2.7".parse().unwrap(),
             "::1".parse().unwrap(),
         ];
-        book.place("127.0.0.9:9".parse().unwrap());
+        book.index_of("127.0.0.9:9".parse().unwrap());
         book.enter(0, SocketId(3), "0.0.0.0:9".parse().unwrap(), &also);
         check(&mut book, "127.0.0.1:9", Some(3));
         check(&mut book, "127.0.0.2:9", Some(3));

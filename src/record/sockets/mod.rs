@@ -3,7 +3,7 @@
 mod address_book;
 mod known;
 mod streams;
-mod unasked_source;
+mod unsolicited_source;
 mod waiting_read;
 
 pub(crate) use address_book::{AddressBook, BoundSocket, open_or_first};
@@ -11,5 +11,5 @@ pub(crate) use known::SocketInfo;
 pub(super) use known::Sockets;
 pub(crate) use streams::StreamInfo;
 pub(super) use streams::Streams;
-pub(crate) use unasked_source::UnaskedSource;
+pub(crate) use unsolicited_source::UnsolicitedSource;
 pub(crate) use waiting_read::{WaitingRead, waiting_call};

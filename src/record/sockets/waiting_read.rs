@@ -8,7 +8,7 @@ use crate::{
 /// How many notes, and rows, are looked at.
 const LOOK_BACK: u32 = 1024;
 /// How many reads are told at most.
-const MOST: usize = 8;
+const MAX: usize = 8;
 
 /// A read, or an `accept`, that was called and has not returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl WaitingRead {
 /// A call that waits, as people write it: `recvfrom(1024)`, `accept()`.
 pub(crate) fn waiting_call(call: Syscall, asked: u32) -> String {
     let asked = (call != Syscall::Accept).then(|| asked.to_string());
-    format!("{}({})", call.spoken(), asked.unwrap_or_default())
+    format!("{}({})", call.common_name(), asked.unwrap_or_default())
 }
 
 impl Record {
@@ -51,7 +51,7 @@ impl Record {
             let Some(entry) = self.note(number) else {
                 break;
             };
-            if entry.rows_before < first || found.len() == MOST {
+            if entry.rows_before < first || found.len() == MAX {
                 break;
             }
             match entry.note {

@@ -114,12 +114,12 @@ impl Arena {
         Some(at >> CHUNK_BITS) == self.open
     }
 
-    fn place(&self, at: u64) -> Option<usize> {
+    fn chunk_index(&self, at: u64) -> Option<usize> {
         usize::try_from((at >> CHUNK_BITS).checked_sub(self.gone)?).ok()
     }
 
     fn chunk_mut(&mut self, at: u64) -> Option<&mut Chunk> {
-        let place = self.place(at)?;
+        let place = self.chunk_index(at)?;
         self.chunks.get_mut(place)
     }
 
@@ -177,7 +177,7 @@ impl Arena {
             return Some(&[]);
         }
         let start = usize::try_from(at & (MAX_PAYLOAD as u64 - 1)).ok()?;
-        let chunk = self.chunks.get(self.place(at)?)?;
+        let chunk = self.chunks.get(self.chunk_index(at)?)?;
         chunk.bytes.items().get(start..start.saturating_add(len))
     }
 

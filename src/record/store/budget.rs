@@ -12,26 +12,22 @@ pub struct Budget(u64);
 
 impl Budget {
     /// The smallest that can be set: some pieces of everything.
-    pub const LEAST: u64 = 16 << 20;
+    pub const MIN: u64 = 16 << 20;
     /// The largest that is chosen without being asked for.
-    pub const MOST: u64 = 2 << 30;
+    pub const MAX: u64 = 2 << 30;
 
-    /// So many bytes, and not less than [`Self::LEAST`].
+    /// So many bytes, and not less than [`Self::MIN`].
     pub const fn of(bytes: u64) -> Self {
-        Self(if bytes < Self::LEAST {
-            Self::LEAST
-        } else {
-            bytes
-        })
+        Self(if bytes < Self::MIN { Self::MIN } else { bytes })
     }
 
-    /// A quarter of this machine's memory, and at most [`Self::MOST`].
+    /// A quarter of this machine's memory, and at most [`Self::MAX`].
     pub(crate) const fn quarter_of(ram: u64) -> Self {
         let quarter = ram / 4;
-        Self::of(if quarter < Self::MOST {
+        Self::of(if quarter < Self::MAX {
             quarter
         } else {
-            Self::MOST
+            Self::MAX
         })
     }
 
@@ -56,7 +52,7 @@ impl Budget {
 impl Default for Budget {
     /// The largest that is chosen without being asked for.
     fn default() -> Self {
-        Self(Self::MOST)
+        Self(Self::MAX)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Sentences that are remembered; most packets of a flood have the same.
-const MOST: usize = 1024;
+const MAX: usize = 1024;
 
 /// How the address is known that a datagram was sent from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -108,7 +108,7 @@ impl Comments {
         let (call, asked, kept) = what.read.unwrap_or((Syscall::RecvFrom, 0, 0));
         let mut message = Message::new("recording-datagram")
             .with("fate", fate)
-            .with("call", call.spoken())
+            .with("call", call.common_name())
             .with("asked", asked.to_string())
             .with("kept", kept.to_string())
             .with("len", what.sent.to_string())
@@ -125,7 +125,7 @@ impl Comments {
             message = Message::new(key).with("what", vec![message]);
         }
         let said = self.sentence(&message);
-        if self.said.len() >= MOST {
+        if self.said.len() >= MAX {
             self.said.clear();
         }
         self.said.insert(what, said.clone());

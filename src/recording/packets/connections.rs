@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, net::SocketAddr};
 
-use super::ip::{ACK, FIN, Header, MOST_BYTES, PSH, RST, SYN, Segment};
+use super::ip::{ACK, FIN, Header, MAX_BYTES, PSH, RST, SYN, Segment};
 use crate::{
     ledger::Ledger,
     model::{Errno, Message, Row, RowId, Stamp, Syscall, Who},
@@ -29,7 +29,7 @@ struct SeenConnection {
 }
 
 /// A segment that is to be written.
-pub(super) struct ToldSegment<'r> {
+pub(super) struct PlannedSegment<'r> {
     pub(super) at: Stamp,
     pub(super) header: Header,
     pub(super) payload: Option<&'r [u8]>,
@@ -49,7 +49,7 @@ struct Writer<'c, 'o, 'r> {
     connection: &'c mut SeenConnection,
     ends: [SocketAddr; 2],
     at: Stamp,
-    out: &'o mut Vec<ToldSegment<'r>>,
+    out: &'o mut Vec<PlannedSegment<'r>>,
 }
 
 impl<'r> Writer<'_, '_, 'r> {
@@ -74,7 +74,7 @@ impl<'r> Writer<'_, '_, 'r> {
             set(&mut self.connection.ended, side, true);
             self.connection.is_reset |= flags & RST != 0;
         }
-        self.out.push(ToldSegment {
+        self.out.push(PlannedSegment {
             at: self.at,
             header: Header {
                 from,
@@ -101,7 +101,7 @@ impl<'r> Writer<'_, '_, 'r> {
     fn data(&mut self, side: usize, bytes: Option<&'r [u8]>, len: usize, why: &Message) {
         let mut from = 0;
         while from < len {
-            let piece = (len - from).min(MOST_BYTES);
+            let piece = (len - from).min(MAX_BYTES);
             let part = bytes.and_then(|bytes| bytes.get(from..from + piece));
             self.put(side, PSH | ACK, (part, piece), why.clone());
             from += piece;
@@ -117,9 +117,9 @@ impl<'r> Writer<'_, '_, 'r> {
     }
 
     fn handshake(&mut self) {
-        self.bare(0, SYN, told("syn"));
-        self.bare(1, SYN | ACK, told("syn-ack"));
-        self.bare(0, ACK, told("ack"));
+        self.bare(0, SYN, packet_comment("syn"));
+        self.bare(1, SYN | ACK, packet_comment("syn-ack"));
+        self.bare(0, ACK, packet_comment("ack"));
     }
 }
 
@@ -133,7 +133,7 @@ fn set<T>(pair: &mut [T; 2], side: usize, value: T) {
     }
 }
 
-fn told(what: &str) -> Message {
+fn packet_comment(what: &str) -> Message {
     moved(what, 0, 0)
 }
 
@@ -151,7 +151,7 @@ impl Connections {
         record: &'r Record,
         ledger: &Ledger,
         (id, row): (RowId, &'r Row),
-        out: &mut Vec<ToldSegment<'r>>,
+        out: &mut Vec<PlannedSegment<'r>>,
     ) {
         // An accept is told of at the end that it gives.
         let info = match row.call {
@@ -190,10 +190,10 @@ impl Connections {
         match row.call {
             Syscall::Connect | Syscall::Accept if begins => match row.errno {
                 Errno::ECONNREFUSED => {
-                    writer.bare(0, SYN, told("syn"));
-                    writer.bare(1, RST | ACK, told("refused"));
+                    writer.bare(0, SYN, packet_comment("syn"));
+                    writer.bare(1, RST | ACK, packet_comment("refused"));
                 }
-                error if error.is_error() => writer.bare(0, SYN, told("syn")),
+                error if error.is_error() => writer.bare(0, SYN, packet_comment("syn")),
                 _ => writer.handshake(),
             },
             Syscall::StreamSend if row.returned > 0 => {
@@ -207,9 +207,9 @@ impl Connections {
                 if at(&writer.connection.ended, side) {
                     // It has said so before.
                 } else if reset.contains(&Some(id)) {
-                    writer.bare(side, RST | ACK, told("rst"));
+                    writer.bare(side, RST | ACK, packet_comment("rst"));
                 } else if ending.fin_sent == Some(id) {
-                    writer.bare(side, FIN | ACK, told("fin"));
+                    writer.bare(side, FIN | ACK, packet_comment("fin"));
                 }
             }
             _ => {}
@@ -232,12 +232,12 @@ fn received<'r>(writer: &mut Writer<'_, '_, 'r>, record: &'r Record, row: &'r Ro
         }
         0 if row.asked > 0 => {
             if !is_ours && !ended {
-                writer.bare(other, FIN | ACK, told("fin-seen"));
+                writer.bare(other, FIN | ACK, packet_comment("fin-seen"));
             }
             writer.acknowledge(side, why);
         }
         _ if row.errno == Errno::ECONNRESET && !ended => {
-            writer.bare(other, RST | ACK, told("rst-seen"));
+            writer.bare(other, RST | ACK, packet_comment("rst-seen"));
         }
         _ => {}
     }

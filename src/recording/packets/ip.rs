@@ -32,7 +32,7 @@ pub(super) const ACK: u8 = 16;
 const SYN_OPTIONS: [u8; 8] = [2, 4, 0xff, 0xd7, 1, 3, 3, 14];
 
 /// Bytes of payload that fit into one packet.
-pub(super) const MOST_BYTES: usize = 65_000;
+pub(super) const MAX_BYTES: usize = 65_000;
 
 /// Writes the packet at the end of some bytes. Both addresses must be of one family, and the payload at most 65 507
 /// bytes long; so many bytes of it are `missing` at its end, and count as zeros in the checksum.

@@ -28,19 +28,19 @@ use crate::{
 };
 
 /// For so long the fate of a datagram is waited for before its packet is written.
-const WAITS: Duration = Duration::from_secs(1);
+const SETTLE_TIMEOUT: Duration = Duration::from_secs(1);
 /// For so long a packet waits for earlier ones: a datagram is read after others were sent that it came before, and two
 /// processors may queue datagrams in another order than they stamp them.
-const EARLIER: Duration = Duration::from_millis(100);
+const REORDER_WINDOW: Duration = Duration::from_millis(100);
 /// So many packets wait at most.
-const MOST_WAITING: usize = 1 << 18;
+const MAX_WAITING: usize = 1 << 18;
 /// So many bytes of packets are written at once; the last of them may go beyond it.
 const AT_ONCE: usize = 256 << 10;
 /// IPv4 has no room for more behind its header and that of UDP.
-const MOST_DATAGRAM: usize = 65_507;
+const MAX_DATAGRAM: usize = 65_507;
 
 /// So many destinations are remembered, each with the address that is sent from.
-const MOST_ROUTES: usize = 1024;
+const MAX_ROUTES: usize = 1024;
 
 /// Tells the address that the system sends from to another one, if it knows.
 pub(super) type Route = fn(SocketAddr) -> Option<IpAddr>;
@@ -121,20 +121,20 @@ impl Packets {
             if out.len() >= most {
                 return true;
             }
-            let is_crowded = self.waiting.len() > MOST_WAITING;
+            let is_crowded = self.waiting.len() > MAX_WAITING;
             let age = now
                 .filter(|_| !is_crowded)
-                .map_or(WAITS, |now| now.since(*at));
-            if age < EARLIER {
+                .map_or(SETTLE_TIMEOUT, |now| now.since(*at));
+            if age < REORDER_WINDOW {
                 break;
             }
             match first {
                 Waiting::Blocks(blocks) => out.extend_from_slice(blocks),
                 Waiting::Send(id) => {
                     let id = *id;
-                    let verdict = ledger.told_verdict(record, id);
+                    let verdict = ledger.current_verdict(record, id);
                     let is_settled = verdict.settled && verdict.fate != Fate::InFlight;
-                    if !is_settled && age < WAITS {
+                    if !is_settled && age < SETTLE_TIMEOUT {
                         break;
                     }
                     self.send(record, id, verdict, out);
@@ -174,7 +174,7 @@ impl Packets {
             }
         } else if row.call.is_receive() && !row.failed() && !row.is_peek() {
             // What a socket of ours has sent has its packet already.
-            let verdict = ledger.told_verdict(record, id);
+            let verdict = ledger.current_verdict(record, id);
             if verdict.link().is_none() && record.far_end(row).is_none() {
                 self.foreign(record, id, row);
             }
@@ -235,7 +235,7 @@ impl Packets {
 
     /// The address that is sent from to another one, where the socket is bound to none.
     fn routed(&mut self, to: SocketAddr) -> Option<IpAddr> {
-        if self.routes.len() >= MOST_ROUTES {
+        if self.routes.len() >= MAX_ROUTES {
             self.routes.clear();
         }
         let route = self.route;
@@ -360,5 +360,5 @@ fn write_name(ip: IpAddr, name: &str, out: &mut Vec<u8>) {
 
 /// What fits into one packet.
 fn fitting(payload: &[u8]) -> &[u8] {
-    payload.get(..MOST_DATAGRAM).unwrap_or(payload)
+    payload.get(..MAX_DATAGRAM).unwrap_or(payload)
 }

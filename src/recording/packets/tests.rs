@@ -7,7 +7,7 @@ use pcap_file::pcapng::{Block, PcapNgReader, blocks::enhanced_packet::EnhancedPa
 use crate::{
     ledger::Ledger,
     model::{Errno, Stamp},
-    recording::{About, Tape},
+    recording::{About, RecordingEncoder},
     testing::sample::{NOBODY, PEER, Sample, send},
     text::{Catalog, Lang},
 };
@@ -36,7 +36,7 @@ fn packets_stand_in_the_order_of_their_times() {
     let mut ledger = Ledger::default();
     let mut out = Vec::new();
     let about = About::default();
-    let mut tape = Tape::begin(&about, "t", Catalog::new(Lang::En), &mut out);
+    let mut tape = RecordingEncoder::begin(&about, "t", Catalog::new(Lang::En), &mut out);
     let mut took = |sample: &Sample, out: &mut Vec<u8>, millis: u64| {
         ledger.fold(&sample.record);
         let last = sample.record.rows().next_back().unwrap().at;
@@ -82,7 +82,8 @@ fn the_order_of_packets_and_when_they_are_written_are_of_the_record_whatever_the
     // Of an opened recording it shows less than the record; saved long after, more.
     for now in [Stamp::default(), Stamp(u64::MAX)] {
         let mut out = Vec::new();
-        let mut tape = Tape::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
+        let mut tape =
+            RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
         let mut blocks = 1;
         while tape.take(&sample.record, &ledger, &mut out, now) {
             blocks += 1;
@@ -112,7 +113,8 @@ fn packets_stand_in_their_order_where_a_block_of_rows_ends_between_them() {
     let mut ledger = Ledger::default();
     ledger.fold(&sample.record);
     let mut out = Vec::new();
-    let mut tape = Tape::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
+    let mut tape =
+        RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
     while tape.take(&sample.record, &ledger, &mut out, Stamp(u64::MAX)) {}
     let packets = packets_of(&out);
     assert_eq!(packets.len(), 2);
@@ -125,7 +127,7 @@ fn drop_counts_rise_by_what_was_dropped_also_where_a_packet_waits_for_its_fate()
     let mut ledger = Ledger::default();
     let mut out = Vec::new();
     let about = About::default();
-    let mut tape = Tape::begin(&about, "t", Catalog::new(Lang::En), &mut out);
+    let mut tape = RecordingEncoder::begin(&about, "t", Catalog::new(Lang::En), &mut out);
     sample.send(0, b"mine");
     ledger.fold(&sample.record);
     while tape.take(&sample.record, &ledger, &mut out, Stamp::default()) {}

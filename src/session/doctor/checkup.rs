@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::{Ability, AbilityState, Finding};
+use super::{Capability, CapabilityState, Finding};
 use crate::{
     model::SockOpt,
     net,
@@ -19,46 +19,47 @@ pub(crate) fn examine(adapters: Option<&[Adapter]>) -> Vec<Finding> {
         ability,
         found: found(ability, adapters.unwrap_or_default()),
     };
-    let is_of_window = |ability: &Ability| matches!(ability, Ability::Glow | Ability::Wgpu);
-    let all = Ability::ALL.iter().copied();
+    let is_of_window =
+        |ability: &Capability| matches!(ability, Capability::Glow | Capability::Wgpu);
+    let all = Capability::ALL.iter().copied();
     all.filter(|ability| adapters.is_some() || !is_of_window(ability))
         .map(look)
         .collect()
 }
 
-fn found(ability: Ability, adapters: &[Adapter]) -> AbilityState {
+fn found(ability: Capability, adapters: &[Adapter]) -> CapabilityState {
     match ability {
-        Ability::DropCounters => net::drop_total().into(),
-        Ability::ErrorQueue => net::refusal()
+        Capability::DropCounters => net::drop_total().into(),
+        Capability::ErrorQueue => net::refusal()
             .map(|icmp| icmp.map(|icmp| format!("{}/{}", icmp.kind, icmp.code)))
             .into(),
-        Ability::Timestamps => net::arrival(Ipv4Addr::LOCALHOST).into(),
-        Ability::SocketTable => net::listed_sockets().into(),
-        Ability::TcpState => net::connection()
+        Capability::Timestamps => net::arrival(Ipv4Addr::LOCALHOST).into(),
+        Capability::SocketTable => net::listed_sockets().into(),
+        Capability::TcpState => net::connection()
             .map(|told| told.map(|figures| figures.state.name()))
             .into(),
-        Ability::SegmentCounts => net::connection()
+        Capability::SegmentCounts => net::connection()
             .map(|told| Some(told?.segments?.received))
             .into(),
-        Ability::Ipv6 => net::ipv6().into(),
-        Ability::Multicast => net::multicast().into(),
-        Ability::ReceiveBuffer => net::largest_buffer(SockOpt::ReceiveBuffer).into(),
-        Ability::SendBuffer => net::largest_buffer(SockOpt::SendBuffer).into(),
-        Ability::Namespaces => output("unshare", &["-rn", "true"]).is_some().into(),
-        Ability::Python3 => first_line("python3", &["--version"]).into(),
-        Ability::Tshark => first_line("tshark", &["--version"]).into(),
-        Ability::Wireshark => first_line("wireshark", &["--version"]).into(),
-        Ability::Glow => drawn_by(Painter::Glow, adapters),
-        Ability::Wgpu => drawn_by(Painter::Wgpu, adapters),
-        Ability::ChineseFonts => match output("fc-list", &[":lang=zh-cn", "family"]) {
-            None => AbilityState::Unknown("fc-list".to_owned()),
+        Capability::Ipv6 => net::ipv6().into(),
+        Capability::Multicast => net::multicast().into(),
+        Capability::ReceiveBuffer => net::largest_buffer(SockOpt::ReceiveBuffer).into(),
+        Capability::SendBuffer => net::largest_buffer(SockOpt::SendBuffer).into(),
+        Capability::Namespaces => output("unshare", &["-rn", "true"]).is_some().into(),
+        Capability::Python3 => first_line("python3", &["--version"]).into(),
+        Capability::Tshark => first_line("tshark", &["--version"]).into(),
+        Capability::Wireshark => first_line("wireshark", &["--version"]).into(),
+        Capability::Glow => drawn_by(Painter::Glow, adapters),
+        Capability::Wgpu => drawn_by(Painter::Wgpu, adapters),
+        Capability::ChineseFonts => match output("fc-list", &[":lang=zh-cn", "family"]) {
+            None => CapabilityState::Unknown("fc-list".to_owned()),
             Some(families) => families.lines().next().map(str::to_owned).into(),
         },
     }
 }
 
 /// The adapters that a painter could draw with.
-fn drawn_by(painter: Painter, adapters: &[Adapter]) -> AbilityState {
+fn drawn_by(painter: Painter, adapters: &[Adapter]) -> CapabilityState {
     let own = adapters.iter().filter(|one| one.painter == painter);
     let names: Vec<&str> = own.map(|one| one.name.as_str()).collect();
     (!names.is_empty()).then(|| names.join(", ")).into()
@@ -76,19 +77,19 @@ fn first_line(program: &str, args: &[&str]) -> Option<String> {
     Some(output(program, args)?.lines().next()?.trim().to_owned())
 }
 
-impl From<bool> for AbilityState {
+impl From<bool> for CapabilityState {
     fn from(is: bool) -> Self {
         is.then_some("").into()
     }
 }
 
-impl<T: ToString> From<Option<T>> for AbilityState {
+impl<T: ToString> From<Option<T>> for CapabilityState {
     fn from(what: Option<T>) -> Self {
         what.map_or(Self::No, |what| Self::Yes(what.to_string()))
     }
 }
 
-impl<T: Into<Self>> From<io::Result<T>> for AbilityState {
+impl<T: Into<Self>> From<io::Result<T>> for CapabilityState {
     fn from(result: io::Result<T>) -> Self {
         match result {
             Ok(what) => what.into(),

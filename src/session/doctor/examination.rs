@@ -10,7 +10,7 @@ use crate::{model::Message, session::Adapter};
 /// One that goes on on a thread of its own, or is done.
 #[derive(Debug)]
 pub(crate) struct Examination {
-    told: Receiver<Vec<Finding>>,
+    outcome: Receiver<Vec<Finding>>,
     findings: Vec<Finding>,
 }
 
@@ -23,7 +23,7 @@ impl Examination {
         adapters: fn() -> Vec<Adapter>,
         wake: Arc<dyn Fn() + Send + Sync>,
     ) -> Result<Self, Message> {
-        let (tell, told) = bounded(1);
+        let (tell, outcome) = bounded(1);
         let look = move || {
             // Whoever asked may not want to know any more.
             tell.try_send(examine(Some(&adapters()))).ok();
@@ -36,14 +36,14 @@ impl Examination {
                 .with("errno", error.to_string())
         })?;
         Ok(Self {
-            told,
+            outcome,
             findings: Vec::new(),
         })
     }
 
     /// What was found; nothing before it is done.
     pub(crate) fn findings(&mut self) -> &[Finding] {
-        if let Ok(findings) = self.told.try_recv() {
+        if let Ok(findings) = self.outcome.try_recv() {
             self.findings = findings;
         }
         &self.findings

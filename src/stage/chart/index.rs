@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    held::HeldSteps,
+    queue_steps::QueueSteps,
     series::{ChartKind, ChartPoint, ChartSeries, ChartShape},
     span::{ChartSpan, nanos},
     spans::ChartSpans,
@@ -68,7 +68,7 @@ pub(crate) struct ChartIndex {
     rows: RowId,
     notes: u32,
     spans: ChartSpans,
-    held: HeldSteps,
+    held: QueueSteps,
     /// By read size and what was returned: how often, and the first row.
     kept: BTreeMap<(u32, u32), RowId>,
     reads: Vec<ReadTimes>,
@@ -85,7 +85,7 @@ impl Default for ChartIndex {
             rows: 0,
             notes: 0,
             spans: ChartSpans::default(),
-            held: HeldSteps::default(),
+            held: QueueSteps::default(),
             kept: BTreeMap::new(),
             reads: Vec::new(),
             stride: (1, 0),
@@ -149,7 +149,7 @@ impl ChartIndex {
         if self.kept.len() < PAIRS {
             self.kept.entry((row.asked, kept)).or_insert(id);
         }
-        let send = ledger.told_verdict(record, id).link();
+        let send = ledger.current_verdict(record, id).link();
         let of_server = record.socket(row.socket).map(|info| info.who) == Some(Who::Server);
         if let Some(send) = send.and_then(|link| record.row(link)) {
             if of_server {
@@ -346,7 +346,7 @@ impl ChartIndex {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::span::ENOUGH, *};
+    use super::{super::span::MIN_SAMPLES, *};
     use crate::testing::{sample::Sample, script::played};
 
     fn charts(sample: &Sample) -> ChartIndex {
@@ -411,7 +411,7 @@ mod tests {
             }
         };
         // The sample's own calls take a millisecond each.
-        many(&mut sample, ENOUGH - 1, 9);
+        many(&mut sample, MIN_SAMPLES - 1, 9);
         assert_eq!(lost(&sample), [], "too few to tell a share");
         many(&mut sample, 1, 9);
         sample.look(0, 5);
@@ -425,7 +425,7 @@ mod tests {
         many(&mut sample, 1, 9);
         assert_eq!(lost(&sample).len(), 1);
         sample.wait(5000);
-        many(&mut sample, 2 * ENOUGH, 1);
+        many(&mut sample, 2 * MIN_SAMPLES, 1);
         sample.look(0, 5);
         let all = lost(&sample);
         assert_eq!(all.len(), 2, "{all:?}");

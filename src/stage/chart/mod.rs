@@ -1,7 +1,7 @@
 //! Charts of a session: what was kept, queued, lost, late and moved, by read size or by time.
 
-mod held;
 mod index;
+mod queue_steps;
 mod series;
 mod span;
 mod spans;

@@ -4,7 +4,7 @@ use super::series::ChartPoint;
 use crate::model::{RowId, Stamp};
 
 /// The fewest datagrams whose share that is lost is told.
-pub(super) const ENOUGH: u64 = 20;
+pub(super) const MIN_SAMPLES: u64 = 20;
 /// A pause that is longer than this, and than so many times the time between two sends, is no part of their rate.
 const PAUSE: u64 = 50_000_000;
 const PAUSES: u64 = 8;
@@ -55,7 +55,7 @@ impl ChartSpan {
 
     /// The share of its datagrams that was dropped, by how many were sent each second; `None` where they are too few.
     pub(super) fn lost_by_rate(&self) -> Option<ChartPoint> {
-        let gap = self.gap().filter(|_| self.sent >= ENOUGH)?;
+        let gap = self.gap().filter(|_| self.sent >= MIN_SAMPLES)?;
         Some(ChartPoint {
             x: 1e9 / gap.max(1) as f64,
             y: (self.dropped as f64 / self.sent as f64).min(1.0) * 100.0,

@@ -1,6 +1,6 @@
 //! A session in spans of time: short ones for shares, and bins of a round length for bars.
 
-use super::span::{ChartSpan, ENOUGH, nanos};
+use super::span::{ChartSpan, MIN_SAMPLES, nanos};
 use crate::model::Stamp;
 
 /// The most spans; when there are more, each ten become one.
@@ -90,7 +90,7 @@ impl ChartSpans {
                 _ if span.sent > 0 => all.push(*span),
                 _ => continue,
             }
-            let enough = all.last().is_some_and(|last| last.sent >= ENOUGH);
+            let enough = all.last().is_some_and(|last| last.sent >= MIN_SAMPLES);
             looked = enough && span.looked;
         }
         all

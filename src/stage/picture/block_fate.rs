@@ -6,7 +6,7 @@ use crate::model::{Evidence, Fate, Verdict};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::VariantArray)]
 pub(crate) enum BlockFate {
     Whole,
-    /// All of it was read, more than [`LATE`](super::scene::LATE) after it was sent.
+    /// All of it was read, more than [`LATE_AFTER`](super::scene::LATE_AFTER) after it was sent.
     Late,
     /// The read size was smaller than the datagram.
     Cut,

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A datagram that is read later than that after its send is late: a picture of something live would be over.
-pub(crate) const LATE: Duration = Duration::from_millis(500);
+pub(crate) const LATE_AFTER: Duration = Duration::from_millis(500);
 
 /// The newest picture of each transport.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -145,7 +145,7 @@ fn of_datagrams(moment: &Moment<'_>, picture: &DatagramPicture) -> PictureSide {
         let sent_at = moment.record.row(id).map(|row| row.at);
         let late = read
             .zip(sent_at)
-            .is_some_and(|(read, sent)| read.at.since(sent) > LATE);
+            .is_some_and(|(read, sent)| read.at.since(sent) > LATE_AFTER);
         block.fate = BlockFate::of(verdict, late);
         if let Some(read) = read.filter(|_| {
             matches!(

@@ -60,7 +60,7 @@ pub(crate) fn message_fields(
         let mut decoder = Decoder::new(framing.unwrap_or_default(), range.start);
         let each = |framed: Framed<'_>| {
             let len = u32::try_from(framed.message.len()).unwrap_or(u32::MAX);
-            let frame = FramePlace {
+            let frame = FrameRange {
                 at: framed.at,
                 header: framed.header,
                 len,
@@ -77,7 +77,7 @@ pub(crate) fn message_fields(
 
 /// A message in its frame: where that begins in the stream, and bytes before the message, of it, and after it.
 #[derive(Clone, Copy)]
-struct FramePlace {
+struct FrameRange {
     at: u64,
     header: u32,
     len: u32,
@@ -85,7 +85,7 @@ struct FramePlace {
 }
 
 /// The messages that a socket received in part or in whole within a range of its stream.
-fn frames(record: &Record, receiver: SocketId, row: RowId, range: &Range<u64>) -> Vec<FramePlace> {
+fn frames(record: &Record, receiver: SocketId, row: RowId, range: &Range<u64>) -> Vec<FrameRange> {
     let first = record.notes_before(row);
     let mut found = Vec::new();
     for number in first..record.notes_len().min(first.saturating_add(NOTES)) {
@@ -108,7 +108,7 @@ fn frames(record: &Record, receiver: SocketId, row: RowId, range: &Range<u64>) -
             break;
         }
         if end > range.start {
-            found.push(FramePlace {
+            found.push(FrameRange {
                 at,
                 header,
                 len,
@@ -120,7 +120,7 @@ fn frames(record: &Record, receiver: SocketId, row: RowId, range: &Range<u64>) -
 }
 
 /// Adds what of a message and its frame lies within the range, counted from its start.
-fn push(fields: &mut Vec<Field>, frame: FramePlace, told: Option<Vec<Field>>, range: &Range<u64>) {
+fn push(fields: &mut Vec<Field>, frame: FrameRange, told: Option<Vec<Field>>, range: &Range<u64>) {
     let mut add = |from: u64, to: u64, told: Message| {
         let (from, to) = (from.max(range.start), to.min(range.end));
         let place = |at: u64| usize::try_from(at - range.start).ok();
@@ -136,7 +136,7 @@ fn push(fields: &mut Vec<Field>, frame: FramePlace, told: Option<Vec<Field>>, ra
     add(frame.at, message, length);
     for field in told.into_iter().flatten() {
         let at = |place: usize| message + place as u64;
-        add(at(field.range.start), at(field.range.end), field.told);
+        add(at(field.range.start), at(field.range.end), field.meaning);
     }
     let trailer = Message::new("field-frame-end");
     add(end, end + u64::from(frame.trailer), trailer);
@@ -160,7 +160,8 @@ mod tests {
                 let bytes = record.payload(record.row(id).unwrap());
                 message_fields((record, &ledger), id, bytes, Some(Service::Commands))
             });
-            let fields = fields.map(|field| (field.range.start, field.range.end, field.told.key));
+            let fields =
+                fields.map(|field| (field.range.start, field.range.end, field.meaning.key));
             fields.collect()
         };
         let (length, command) = ("field-frame-length", "field-command");

@@ -2,7 +2,7 @@
 
 use super::{
     Playhead,
-    spoken::{Speaker, Spoken},
+    service_message::{Requester, ServiceMessage},
 };
 use crate::{
     ledger::Ledger,
@@ -23,7 +23,7 @@ pub(crate) struct DnsLookup {
 /// A question, or an answer to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DnsStep {
-    pub(crate) spoken: Spoken,
+    pub(crate) spoken: ServiceMessage,
     /// What it says, where it is an answer.
     pub(crate) answer: Option<DnsAnswer>,
 }
@@ -46,12 +46,12 @@ impl DnsLookup {
             let again = last.tcp && !said.tcp;
             again && (&question.name, &question.rtype) == (&asked.name, &asked.rtype)
         });
-        let queries: Vec<Spoken> = [Some(last), before.map(|(_, said)| said)]
+        let queries: Vec<ServiceMessage> = [Some(last), before.map(|(_, said)| said)]
             .into_iter()
             .flatten()
             .cloned()
             .collect();
-        let step = |spoken: Spoken| {
+        let step = |spoken: ServiceMessage| {
             let queries = || {
                 queries
                     .iter()
@@ -59,7 +59,8 @@ impl DnsLookup {
             };
             if spoken.asks {
                 let id = DnsQuery::parse(&spoken.bytes)?.id;
-                let same = |query: &Spoken| DnsQuery::parse(&query.bytes).map(|query| query.id);
+                let same =
+                    |query: &ServiceMessage| DnsQuery::parse(&query.bytes).map(|query| query.id);
                 let is_it = queries().any(|query| same(query) == Some(id));
                 return is_it.then_some(DnsStep {
                     spoken,
@@ -83,9 +84,9 @@ impl DnsLookup {
 }
 
 /// Whether it is the same client, or a program on the same host: each of its questions may come from another port.
-fn is_same(one: Speaker, other: Speaker) -> bool {
+fn is_same(one: Requester, other: Requester) -> bool {
     match (one, other) {
-        (Speaker::Outside(one), Speaker::Outside(other)) => one.ip() == other.ip(),
+        (Requester::Outside(one), Requester::Outside(other)) => one.ip() == other.ip(),
         _ => one == other,
     }
 }

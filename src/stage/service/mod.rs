@@ -3,13 +3,13 @@
 mod chat;
 mod fields;
 mod lookup;
-mod spoken;
+mod service_message;
 mod time_exchange;
 
 pub(crate) use chat::{ChatSaid, ChatScene};
 pub(crate) use fields::{asks, message_fields};
 pub(crate) use lookup::{DnsLookup, DnsStep};
-pub(crate) use spoken::{Speaker, Spoken};
+pub(crate) use service_message::{Requester, ServiceMessage};
 pub(crate) use time_exchange::{TimeAnswer, TimeExchange};
 
 use super::{Playhead, moment::Moment};
@@ -21,12 +21,13 @@ pub(crate) fn last_request(
     (record, ledger): (&Record, &Ledger),
     head: Playhead,
     of: &dyn Fn(RowId) -> bool,
-) -> Vec<Spoken> {
+) -> Vec<ServiceMessage> {
     let mut spoken = Moment::new(record, ledger, head).spoken(of);
     let last = spoken.iter().rfind(|said| said.asks && said.tcp);
     let speaker = last.map(|said| said.speaker);
     spoken.retain(|said| said.tcp && Some(said.speaker) == speaker);
-    let answered = |said: &[Spoken]| matches!(said, [before, next] if !before.asks && next.asks);
+    let answered =
+        |said: &[ServiceMessage]| matches!(said, [before, next] if !before.asks && next.asks);
     let first = spoken.windows(2).rposition(answered);
     spoken.split_off(first.map_or(0, |before| before + 1))
 }

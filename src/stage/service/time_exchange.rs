@@ -1,6 +1,6 @@
 //! A question for the time and its answer, with the four stamps.
 
-use super::{Playhead, Speaker};
+use super::{Playhead, Requester};
 use crate::{
     ledger::Ledger,
     model::RowId,
@@ -12,7 +12,7 @@ use crate::{
 /// The last question for the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TimeExchange {
-    pub(crate) asker: Speaker,
+    pub(crate) asker: Requester,
     pub(crate) question: RowId,
     /// What came back, if it did.
     pub(crate) answer: Option<TimeAnswer>,
@@ -74,7 +74,7 @@ impl TimeExchange {
                 row: said.row,
                 stratum: packet.stratum,
                 server,
-                asker: matches!(asked.speaker, Speaker::Client(_)).then_some(asker),
+                asker: matches!(asked.speaker, Requester::Client(_)).then_some(asker),
             })
         });
         Some(Self {
@@ -140,7 +140,7 @@ mod tests {
         let exchange = TimeExchange::at(of, live, 0, &|_| true).unwrap();
         assert_eq!(
             (exchange.asker, exchange.question),
-            (Speaker::Outside(from), asked)
+            (Requester::Outside(from), asked)
         );
         let answer = exchange.answer.unwrap();
         assert_eq!((answer.row, answer.asker), (row, None));

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    ledger::{Half, Moved, StreamLedger},
+    ledger::{Half, StreamLedger, Transferred},
     model::{RowId, SocketId, StreamRole},
     record::StreamInfo,
     stage::moment::Moment,
@@ -75,11 +75,12 @@ impl<'a> ShownConnection<'a> {
     }
 
     /// What the client had sent, or the server had read, before a row.
-    pub(super) fn moved(&self, half: Half, end: RowId) -> Moved {
-        self.socket(half).map_or_else(Moved::default, |socket| {
-            self.streams()
-                .moved_before(self.moment.record, socket, half, end)
-        })
+    pub(super) fn moved(&self, half: Half, end: RowId) -> Transferred {
+        self.socket(half)
+            .map_or_else(Transferred::default, |socket| {
+                self.streams()
+                    .moved_before(self.moment.record, socket, half, end)
+            })
     }
 
     /// How many of the client's sends, or the server's reads, are passed when so many bytes are.

@@ -5,7 +5,7 @@ use std::{collections::HashSet, ops::Range};
 use super::{
     Arrow, ArrowEnd, ArrowLabel, ArrowStyle, LifelinePoint, Side, Tint,
     channel::side_of,
-    event::{MOST_JOINED, data, other_side, short, tint_of_datagram, tint_of_send},
+    event::{MAX_JOINED, data, other_side, short, tint_of_datagram, tint_of_send},
     index::{IndexLine, LineKind},
     slot_map::SlotMap,
 };
@@ -59,7 +59,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
         side_of(self.map.moment.record.who(row.socket))
     }
 
-    fn spot(&self, line: u32, side: Side) -> LifelinePoint {
+    fn lifeline_point(&self, line: u32, side: Side) -> LifelinePoint {
         LifelinePoint {
             side,
             y: self.map.y(line),
@@ -78,7 +78,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
         let record = self.map.moment.record;
         let verdict = self.map.moment.verdict(id);
         let near = self.side(row);
-        let mut from = self.spot(n, near);
+        let mut from = self.lifeline_point(n, near);
         let mut far = other_side(record, row, near);
         if far == near {
             far = Side::Outside;
@@ -115,7 +115,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
                         return;
                     }
                     let side = record.row(read).map_or(far, |read| self.side(read));
-                    arrow.to = self.spot(line, side);
+                    arrow.to = self.lifeline_point(line, side);
                     taken = Some((read, line));
                 }
             }
@@ -203,7 +203,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
     fn receipt(&mut self, n: u32, id: RowId, row: &Row) {
         let record = self.map.moment.record;
         let side = self.side(row);
-        let to = self.spot(n, side);
+        let to = self.lifeline_point(n, side);
         let verdict = self.map.moment.verdict(id);
         let end = if verdict.fate == Fate::Truncated {
             ArrowEnd::Cut
@@ -239,7 +239,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
         }
         let Some(sent) = record.row(send) else { return };
         let arrow = Arrow {
-            from: self.spot(line, self.side(sent)),
+            from: self.lifeline_point(line, self.side(sent)),
             to,
             style: ArrowStyle::Seen(tint_of_datagram(&self.map.moment, send)),
             label: Some(self.label(sent)),
@@ -263,9 +263,9 @@ impl<'a, 'b> Arrows<'a, 'b> {
         };
         let (start, len) = (sent.start, sent.end - sent.start);
         let (record, streams) = (self.map.moment.record, self.map.moment.ledger.streams());
-        let reads = streams.first_reads_of(record, id, MOST_JOINED);
+        let reads = streams.first_reads_of(record, id, MAX_JOINED);
         let mut read = 0;
-        let cut = reads.len() == MOST_JOINED;
+        let cut = reads.len() == MAX_JOINED;
         for other in reads {
             let Some(got) = record.row(other) else {
                 continue;
@@ -288,7 +288,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
     fn rest(&mut self, (n, id, row): (u32, RowId, &Row), at: u64, len: u64) {
         let (record, streams) = (self.map.moment.record, self.map.moment.ledger.streams());
         let near = self.side(row);
-        let from = self.spot(n, near);
+        let from = self.lifeline_point(n, near);
         let peer_end = streams.peer_end(row.socket);
         let ending = peer_end.map(|end| streams.ending(end));
         let over = ending.is_some_and(|ending| {
@@ -320,7 +320,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
         let (record, streams) = (self.map.moment.record, self.map.moment.ledger.streams());
         for ReadSource {
             send, send_at, len, ..
-        } in streams.first_pieces(record, id, MOST_JOINED)
+        } in streams.first_pieces(record, id, MAX_JOINED)
         {
             let Some((line, row)) = self.line_of(send).zip(record.row(send)) else {
                 continue;
@@ -340,8 +340,8 @@ impl<'a, 'b> Arrows<'a, 'b> {
             return;
         }
         let arrow = Arrow {
-            from: self.spot(line, self.side(row)),
-            to: self.spot(to, self.side(got)),
+            from: self.lifeline_point(line, self.side(row)),
+            to: self.lifeline_point(to, self.side(got)),
             style: ArrowStyle::Seen(tint_of_send(self.map.moment.record, row)),
             label: Some(self.piece(row, at, len)),
             end: ArrowEnd::Head,

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Lines below their own that segments reach at most.
-pub(super) const REACH: u32 = 3;
+pub(super) const MAX_SEGMENT_LINES: u32 = 3;
 
 /// The segments that follow from a line.
 pub(super) fn segments(map: &SlotMap<'_>, n: u32) -> Vec<Arrow> {

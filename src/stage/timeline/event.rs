@@ -15,9 +15,9 @@ use crate::{
 };
 
 /// Sends that one read, and reads that one send, is joined to at most.
-pub(super) const MOST_JOINED: usize = 6;
+pub(super) const MAX_JOINED: usize = 6;
 /// Characters of payload beside a call or an arrow.
-const MOST: usize = 12;
+const MAX: usize = 12;
 
 /// An event: a call, or a note.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,14 +123,14 @@ fn of_stream_read(
         }
     } else {
         event.data = Some(data(record, row));
-        match streams.first_pieces(record, id, MOST_JOINED).as_slice() {
+        match streams.first_pieces(record, id, MAX_JOINED).as_slice() {
             [] => (Tint::Ink, None),
             [one] => {
                 let send = record.row(one.send);
                 let tint = send.map_or(Tint::Ink, |send| tint_of_send(record, send));
                 (tint, None)
             }
-            many if many.len() == MOST_JOINED => {
+            many if many.len() == MAX_JOINED => {
                 (Tint::Note, Some(Message::new("timeline-merged-many")))
             }
             many => {
@@ -225,7 +225,7 @@ pub(super) fn written(row: &Row) -> String {
         call => {
             let flags = row.flags.names().join("|");
             let comma = if flags.is_empty() { "" } else { ", " };
-            format!("{}({asked}{comma}{flags})", call.spoken())
+            format!("{}({asked}{comma}{flags})", call.common_name())
         }
     }
 }
@@ -277,5 +277,5 @@ pub(super) fn data(record: &Record, row: &Row) -> Value {
 
 /// The first characters of some bytes.
 pub(super) fn short(bytes: &[u8]) -> Value {
-    Value::payload(bytes, MOST)
+    Value::payload(bytes, MAX)
 }

@@ -101,7 +101,7 @@ pub(super) fn fold_arrows(
             } else {
                 Tint::Note
             }),
-            label: Some(ArrowLabel::Say(told(moment, way, counted))),
+            label: Some(ArrowLabel::Say(fold_message(moment, way, counted))),
             end: ArrowEnd::Head,
             row: None,
         })
@@ -112,7 +112,7 @@ const fn sent(way: &Traffic) -> u64 {
     way.books.sent + way.sends
 }
 
-fn told(moment: &Moment<'_>, way: &Traffic, counted: bool) -> Message {
+fn fold_message(moment: &Moment<'_>, way: &Traffic, counted: bool) -> Message {
     if way.sends > 0 {
         return Message::new("timeline-fold-bytes")
             .with("n", way.sends)

@@ -78,7 +78,7 @@ pub(crate) struct Index {
     /// Calls of `connect` that have not returned by the last line: when they did, and their rows.
     late: Vec<(Stamp, RowId)>,
     /// Sockets whose `connect` did not wait and is not decided.
-    hanging: Vec<SocketId>,
+    connecting: Vec<SocketId>,
     gone: u32,
     pub(super) outside: bool,
     begun: bool,
@@ -215,18 +215,18 @@ impl Index {
             let same = record.row(*connect).map(|connect| connect.socket);
             *end <= row.at || same == Some(row.socket)
         });
-        let hung = self.hanging.iter().position(|one| *one == row.socket);
+        let hung = self.connecting.iter().position(|one| *one == row.socket);
         match row.call {
             _ if !row.is_stream() => {
                 self.push(id, LineKind::Call);
             }
             Syscall::Connect if row.errno == Errno::EINPROGRESS => {
-                self.hanging.push(row.socket);
+                self.connecting.push(row.socket);
                 self.marks.handshake = self.push(id, LineKind::Call).or(self.marks.handshake);
             }
             Syscall::Connect if hung.is_some() => {
                 if let Some(at) = hung {
-                    self.hanging.swap_remove(at);
+                    self.connecting.swap_remove(at);
                 }
                 self.marks.handshake = self.push(id, LineKind::Outcome).or(self.marks.handshake);
             }
@@ -291,7 +291,7 @@ impl Index {
     }
 
     /// Rows of the record that are no longer kept, since the timeline began.
-    pub(super) fn gone_rows(&self, record: &Record) -> RowId {
+    pub(super) fn evicted_rows(&self, record: &Record) -> RowId {
         match self.channel {
             Channel::Connection(_) if self.gone == 0 => 0,
             _ => record.first_kept_row().saturating_sub(self.origin),

@@ -57,7 +57,7 @@ pub(crate) fn other_end(
         }
         // What moves no datagram has no fate, and so no other end.
         _ => {
-            let verdict = ledger.told_verdict(record, row);
+            let verdict = ledger.current_verdict(record, row);
             verdict.linked_row()
         }
     };

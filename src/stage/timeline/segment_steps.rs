@@ -81,7 +81,7 @@ pub(crate) fn segment_steps(
     connection: SocketId,
 ) -> Vec<SegmentStep> {
     let moment = Moment::new(record, ledger, head);
-    let mut told = SegmentTeller {
+    let mut told = SegmentWalk {
         moment,
         states: [TcpState::Close, TcpState::Close],
         steps: Vec::new(),
@@ -92,14 +92,14 @@ pub(crate) fn segment_steps(
 }
 
 /// What goes through the calls of a connection.
-struct SegmentTeller<'a> {
+struct SegmentWalk<'a> {
     moment: Moment<'a>,
     /// The states of both ends after the last segment.
     states: [TcpState; 2],
     steps: Vec<SegmentStep>,
 }
 
-impl SegmentTeller<'_> {
+impl SegmentWalk<'_> {
     fn push(
         &mut self,
         part: SegmentPart,

@@ -17,7 +17,7 @@ pub(crate) struct SlotMap<'a> {
     /// Whether a lifeline stands for several clients.
     pub(super) many: bool,
     /// Rows that are no longer kept: the first slot tells of them.
-    pub(super) gone_rows: u32,
+    pub(super) evicted_rows: u32,
 }
 
 impl<'a> SlotMap<'a> {
@@ -36,13 +36,13 @@ impl<'a> SlotMap<'a> {
             len: index.len_at(record, moment.head),
             fold: fold.max(1).next_power_of_two(),
             many: has_many(record, index.channel()),
-            gone_rows: index.gone_rows(record),
+            evicted_rows: index.evicted_rows(record),
         }
     }
 
     /// Slots above the first line.
     const fn above(&self) -> u64 {
-        (self.gone_rows > 0) as u64
+        (self.evicted_rows > 0) as u64
     }
 
     const fn first_group(&self) -> u32 {

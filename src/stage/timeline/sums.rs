@@ -1,6 +1,6 @@
 //! Many lines added up, in blocks that are counted once.
 
-use crate::model::{Books, RowId, Stamp, Syscall};
+use crate::model::{FateCounts, RowId, Stamp, Syscall};
 
 /// Blocks that one frame counts.
 const AT_ONCE: u32 = 48;
@@ -39,7 +39,7 @@ impl Calls {
 /// What went one way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Traffic {
-    pub(super) books: Books,
+    pub(super) books: FateCounts,
     /// Of those in flight how many wait in a queue of ours.
     pub(super) waiting: u64,
     pub(super) sends: u64,

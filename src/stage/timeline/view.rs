@@ -4,7 +4,7 @@ use super::{
     Arrow, Fold, Index, Lifeline, PhaseBar, TimelineEvent,
     arrows::Arrows,
     count::count,
-    derived_segments::{REACH, segments},
+    derived_segments::{MAX_SEGMENT_LINES, segments},
     event::event,
     fold::{fold, fold_arrows},
     phase::bars,
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The most slots of one view.
-const MOST: u64 = 400;
+const MAX: u64 = 400;
 
 /// What a slot shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,7 +79,7 @@ pub(crate) fn timeline(
     blocks.begin();
     let map = SlotMap::new(record, ledger, head, index, view.fold);
     let slots = map.slots();
-    let to = view.to.min(slots).min(view.from.saturating_add(MOST));
+    let to = view.to.min(slots).min(view.from.saturating_add(MAX));
     let mut found = Timeline {
         lifelines: index.channel().lifelines(record, index.outside),
         slots,
@@ -97,7 +97,7 @@ pub(crate) fn timeline(
         let Some(lines) = map.lines_of(n) else {
             found.shown.push(Slot {
                 n,
-                shown: SlotContent::Gone(map.gone_rows),
+                shown: SlotContent::Gone(map.evicted_rows),
                 at: None,
             });
             continue;
@@ -142,7 +142,9 @@ fn between(map: &SlotMap<'_>, (from, to): (u64, u64)) -> Vec<Arrow> {
         return Vec::new();
     };
     let end = lines.next_back().map_or(first + 1, |(_, end)| end);
-    let above = first.saturating_sub(REACH).max(map.index.gone());
+    let above = first
+        .saturating_sub(MAX_SEGMENT_LINES)
+        .max(map.index.gone());
     let mut found: Vec<Arrow> = (above..end.saturating_add(1).min(map.len))
         .flat_map(|n| segments(map, n))
         .collect();

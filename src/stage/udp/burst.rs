@@ -1,7 +1,7 @@
 //! A burst told as one.
 
 use crate::{
-    model::{Books, Evidence, Fate, Message, RowId, Who},
+    model::{Evidence, Fate, FateCounts, Message, RowId, Who},
     record::Record,
     stage::{
         Cells, Playhead,
@@ -23,8 +23,8 @@ pub(crate) struct Bundle {
     /// The number of sends as it is written, "×250".
     pub label: Message,
     /// What is known of them at this moment: by the ledger's sums. At an earlier moment, and where those do not tell
-    /// it, of the newest [`Books::sent`] of them if there are more than a scene looks at.
-    pub books: Books,
+    /// it, of the newest [`FateCounts::sent`] of them if there are more than a scene looks at.
+    pub books: FateCounts,
     pub caption: Message,
     /// The playhead before the first of them, to unfold the bundle.
     pub from: Playhead,
@@ -61,26 +61,26 @@ pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
 
 /// What became by now of the sends of clients from `since` on, and how many of them wait: the ledger's sums without
 /// what was sent before. `None` where that is too much to be looked at, or not settled.
-fn by_sums(moment: &Moment<'_>, since: RowId) -> Option<(Books, u64)> {
+fn by_sums(moment: &Moment<'_>, since: RowId) -> Option<(FateCounts, u64)> {
     let (record, ledger) = (moment.record, moment.ledger);
     let earlier = since - moment.begin();
     if earlier > COUNTED || earlier > 0 && record.first_kept_row() > moment.begin() {
         return None;
     }
-    let mut before = Books::default();
+    let mut before = FateCounts::default();
     for (id, row) in moment.rows_before(since, earlier) {
         if record.is_client_send(row) {
             before.count(ledger.verdict(id).fate);
         }
     }
-    let books = ledger.books(|who| who != Who::Server).minus(&before);
+    let books = ledger.fate_counts(|who| who != Who::Server).minus(&before);
     let waiting = ledger.arrivals_of(|who| who == Who::Server).waiting;
     (before.in_flight == 0 && books.balance()).then(|| (books, waiting.min(books.in_flight)))
 }
 
 /// What was known at a moment of the newest sends of clients from `since` on, and how many of them waited.
-fn counted(moment: &Moment<'_>, since: RowId) -> (Books, u64) {
-    let mut books = Books::default();
+fn counted(moment: &Moment<'_>, since: RowId) -> (FateCounts, u64) {
+    let mut books = FateCounts::default();
     let mut waiting = 0;
     let end = moment.head.rows;
     for (id, row) in moment.rows_before(end, (end - since).min(COUNTED)) {
@@ -115,7 +115,7 @@ fn before_first_send(record: &Record, head: Playhead, since: RowId) -> Playhead 
     Playhead::of(place, place)
 }
 
-fn caption(sent: u64, books: &Books, waiting: u64) -> Message {
+fn caption(sent: u64, books: &FateCounts, waiting: u64) -> Message {
     let fates = fate_parts(books, waiting, "part-in-flight");
     let message = if sent > books.sent {
         Message::new("caption-burst-newest").with("sent", sent)
@@ -197,11 +197,11 @@ mod tests {
         let head = before.follow(&sample.record);
         let shown = scene(&sample.record, &sample.ledger(), head);
         let bundle = shown.bundle.expect("a bundle");
-        let books = Books {
+        let books = FateCounts {
             sent: 100,
             dropped: 96,
             in_flight: 4,
-            ..Books::default()
+            ..FateCounts::default()
         };
         assert_eq!(bundle.books, books);
         let parts = [("part-dropped", 96_u32), ("part-waiting", 4)];

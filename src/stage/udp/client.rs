@@ -115,7 +115,7 @@ fn sending(moment: &Moment<'_>, id: RowId, server: Option<&SocketInfo>) -> Optio
     let number = (envelope.colour + 1).saturating_sub(u64::from(hidden));
     let mut verdict = moment.verdict(id);
     if verdict.fate == Fate::InFlight {
-        let standing = server.and_then(|server| moment.standing(id, row, server));
+        let standing = server.and_then(|server| moment.queue_evidence(id, row, server));
         verdict.evidence = standing.unwrap_or(Evidence::None);
     }
     Some(Sending {

@@ -35,11 +35,11 @@ pub(super) fn last_event(moment: &Moment<'_>) -> Option<Event> {
     let note = moment
         .notes_back()
         .take_while(|(_, entry)| entry.rows_before >= moment.head.rows)
-        .find(|(number, _)| moment.record.tells(*number));
+        .find(|(number, _)| moment.record.is_reported(*number));
     if let Some((number, entry)) = note {
         return Some(match entry.note {
             Note::Queue { .. } => Event::Dropped {
-                n: u64::from(moment.record.drops_told_by(number)),
+                n: u64::from(moment.record.new_drops(number)),
             },
             Note::Report { .. } | Note::PendingError { .. } => {
                 refused_by(moment, number).map_or(Event::Note(number), Event::Refused)

@@ -5,12 +5,12 @@ mod client;
 mod envelope;
 mod event;
 mod network;
-mod numbers;
 mod queue;
 mod reading;
 mod scene;
+mod sequence_numbers;
 mod server;
-mod spoken;
+mod spoken_text;
 #[cfg(test)]
 pub(super) mod tests;
 
@@ -19,10 +19,10 @@ pub(crate) use client::{ClientPlace, SENDS, Sending};
 pub(crate) use envelope::Envelope;
 pub(crate) use event::Event;
 pub(crate) use network::{Direction, Flight, FlightState};
-pub(crate) use numbers::{Numbered, NumberedSenders};
 pub(crate) use queue::{ENVELOPES, NewDrops, QueuePlace};
 pub(crate) use reading::{CutOff, Reading};
 pub(crate) use scene::{Scene, proof_playhead, scene};
+pub(crate) use sequence_numbers::{SenderSequences, SequenceSource};
 pub(crate) use server::{ServerPlace, ServerReply};
 
 pub(super) use reading::reading;

@@ -24,11 +24,11 @@ pub(crate) struct QueuePlace {
     pub open: bool,
     /// The envelopes that surely wait, oldest first, at most [`ENVELOPES`].
     pub waiting: Vec<Envelope>,
-    /// How many wait, or were dropped where there is [`QueuePlace::doubt`]; a peer's datagrams are not
+    /// How many wait, or were dropped where there is [`QueuePlace::uncertain`]; a peer's datagrams are not
     /// seen before they are read.
     pub count: u64,
     /// Of how many of them it is not known whether they wait or were dropped.
-    pub(crate) doubt: u64,
+    pub(crate) uncertain: u64,
     /// `count` without the envelopes drawn: "+n more".
     pub more: u64,
     /// `count` is an upper bound: more rows than the scene looks at may hold waiting datagrams, and some of those may
@@ -39,7 +39,7 @@ pub(crate) struct QueuePlace {
     /// The kernel gives figures, but none were read at this moment.
     pub(crate) not_read: bool,
     /// The system tells neither what waits here nor what it drops.
-    pub(crate) untold: bool,
+    pub(crate) is_unknown: bool,
     /// None of ours wait, and yet the kernel holds memory: datagrams from outside the lab wait,
     /// and how many is not known.
     pub others: bool,
@@ -83,7 +83,7 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> QueuePl
         dropped: moment.dropped(server.id),
         new_drops: new_drops(moment, server),
         unread: unread(moment, server),
-        untold: !server.capabilities.drops,
+        is_unknown: !server.capabilities.drops,
         ..QueuePlace::default()
     };
     if !place.open {
@@ -98,13 +98,13 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> QueuePl
     let others = count == 0 && !at_most && holds_others(moment, server, figures);
     // Of a whole burst nothing falls any more when all that came in was read.
     let over = count == 0 && !at_most && !others && moment.is_burst();
-    let at_most = at_most || place.untold && count > 0;
+    let at_most = at_most || place.is_unknown && count > 0;
     QueuePlace {
         new_drops: place.new_drops.filter(|_| !over),
         more: count.saturating_sub(waiting.len() as u64),
         waiting,
         count,
-        doubt,
+        uncertain: doubt,
         at_most,
         memory: match figures {
             Figures::Read(memory, _) => Some(memory),
@@ -128,7 +128,7 @@ fn count_waiting(moment: &Moment<'_>, server: &SocketInfo) -> (u64, u64, bool) {
     }
     let (mut waiting, mut doubt) = (0_u64, 0_u64);
     for (id, row) in moment.rows_back() {
-        match moment.standing(id, row, server) {
+        match moment.queue_evidence(id, row, server) {
             Some(Evidence::Waiting) => waiting += 1,
             Some(_) => doubt += 1,
             None => {}
@@ -175,7 +175,7 @@ fn oldest_waiting(moment: &Moment<'_>, server: &SocketInfo, count: u64) -> Vec<E
     let most = usize::try_from(count).unwrap_or(ENVELOPES).min(ENVELOPES);
     (first..end)
         .filter_map(|id| Some((id, moment.record.row(id)?)))
-        .filter(|(id, row)| moment.standing(*id, row, server) == Some(Evidence::Waiting))
+        .filter(|(id, row)| moment.queue_evidence(*id, row, server) == Some(Evidence::Waiting))
         .take(most)
         .map(|(id, row)| moment.envelope(id, row))
         .collect()
@@ -203,7 +203,7 @@ fn is_done(moment: &Moment<'_>, server: &SocketInfo, row: RowId) -> bool {
     (row..end)
         .filter_map(|id| Some((id, moment.record.row(id)?)))
         .find(|(_, row)| moment.record.is_client_send(row))
-        .is_some_and(|(id, row)| moment.standing(id, row, server).is_none())
+        .is_some_and(|(id, row)| moment.queue_evidence(id, row, server).is_none())
 }
 
 /// The kernel's figures of this moment, with when they were read: the last ones, if nothing has

@@ -91,7 +91,7 @@ pub(in crate::stage) fn reading(moment: &Moment<'_>, id: RowId) -> Option<Readin
         from: moment.record.peer(row.peer),
         send,
         colour: moment.colour(id),
-        call: format!("{}({})", row.call.spoken(), row.asked),
+        call: format!("{}({})", row.call.common_name(), row.asked),
         real_call: row.call.name(),
         asked: row.asked,
         returned: if row.is_cut_error() { -1 } else { row.returned },

@@ -176,7 +176,7 @@ fn dropped_datagrams_are_never_shown_as_waiting() {
     let end = Playhead::live(&sample.record);
     let shown = scene(&sample.record, &sample.ledger(), end).queue;
     assert_eq!(
-        (shown.count, shown.doubt, shown.waiting.len()),
+        (shown.count, shown.uncertain, shown.waiting.len()),
         (2, 0, 1),
         "two wait, of which one is known"
     );
@@ -210,13 +210,17 @@ fn at_every_moment_what_waits_and_what_was_dropped_is_what_was_sent() {
     let ledger = sample.ledger();
     let mut head = Playhead::live(&sample.record);
     let live = scene(&sample.record, &ledger, head).queue;
-    assert_eq!((live.count, live.doubt, live.dropped), (2, 0, 4), "live");
+    assert_eq!(
+        (live.count, live.uncertain, live.dropped),
+        (2, 0, 4),
+        "live"
+    );
     assert_eq!(live.waiting.len(), 2, "both are known");
     while !head.is_start() {
         let queue = scene(&sample.record, &ledger, head).queue;
         let sent = u64::from(sample.record.client_sends_before(head.rows));
         assert_eq!(queue.count + queue.dropped, sent, "at {head:?}");
-        assert!(queue.doubt <= 1, "at most the newest one: {queue:?}");
+        assert!(queue.uncertain <= 1, "at most the newest one: {queue:?}");
         head = head.back(&sample.record);
     }
 }
@@ -243,7 +247,7 @@ fn at_every_moment_of_a_second_flood_it_is_so_too() {
 #[test]
 fn the_rest_of_a_full_queue_is_dropped() {
     let mut sample = full_queue();
-    let told = |sample: &Sample, row| sample.ledger().told_verdict(&sample.record, row);
+    let told = |sample: &Sample, row| sample.ledger().current_verdict(&sample.record, row);
     for row in 0..6 {
         let verdict = told(&sample, row);
         let want = if row < 2 {

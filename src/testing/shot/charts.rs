@@ -99,7 +99,7 @@ fn queue(stage: &mut ShotWindow<'_>) -> Outcome {
         settings.reading = true;
     })?;
     stage.until(|session| {
-        let books = session.ledger().books(|_| true);
+        let books = session.ledger().fate_counts(|_| true);
         books.of(Fate::Whole) > 0 && books.of(Fate::InFlight) == 0
     })?;
     open(stage)?;

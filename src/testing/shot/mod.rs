@@ -320,7 +320,7 @@ impl ShotWindow<'_> {
     }
 
     fn fate(&mut self, fate: Fate, count: u64) -> Outcome {
-        self.until(move |session| session.ledger().books(|_| true).of(fate) >= count)
+        self.until(move |session| session.ledger().fate_counts(|_| true).of(fate) >= count)
     }
 }
 
@@ -387,7 +387,7 @@ fn unfolded(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.command(UiCommand::StepForward)?;
     let sent = stage.app()?.send(ClientId(0), b"later".to_vec(), 3);
     sent.map_err(|error| error.key)?;
-    stage.until(|session| session.ledger().books(|_| true).sent >= 23)
+    stage.until(|session| session.ledger().fate_counts(|_| true).sent >= 23)
 }
 
 fn refused(stage: &mut ShotWindow<'_>) -> Outcome {

@@ -27,7 +27,7 @@ fn open(stage: &mut ShotWindow<'_>) -> Outcome {
 
 fn much_more(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.send(b"x", 2000)?;
-    stage.until(|session| session.ledger().books(|_| true).sent >= 2020)
+    stage.until(|session| session.ledger().fate_counts(|_| true).sent >= 2020)
 }
 
 /// A connection from the handshake to `TIME_WAIT`, as a timeline.

@@ -4,7 +4,7 @@ use egui::{Color32, FontId, Rect, StrokeKind, Vec2, vec2};
 
 use super::{
     pen::Pen,
-    strip::{Ink, Plan},
+    strip::{Ink, TileLayout},
     text::written,
 };
 use crate::{
@@ -22,7 +22,7 @@ const PAD: f32 = 7.0;
 /// What stands in an envelope.
 #[derive(Clone, Debug, PartialEq)]
 enum Inside {
-    Tiles(Strip, Plan),
+    Tiles(Strip, TileLayout),
     /// Its bytes as a word, too many for tiles.
     Word(String, FontId),
     /// How many bytes, or that there are none.

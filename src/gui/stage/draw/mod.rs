@@ -9,13 +9,13 @@ mod text;
 
 pub(super) use self::{
     envelope::Wrap,
-    motion::{Journey, Motion, Stop, cargo},
+    motion::{Motion, MotionPath, Waypoint, carried_bytes},
     pen::first_that_fits,
     ribbon::PAD,
-    text::uncut,
+    text::without_cut_mark,
 };
 pub(crate) use self::{
     pen::{Pen, RIBBON_LETTERS},
-    strip::{Ink, Plan},
+    strip::{Ink, TileLayout},
     text::text_of,
 };

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use egui::{Align, Color32, FontId, Galley, Painter, Pos2, Rect, Ui, Vec2, text::LayoutJob, vec2};
 
-use super::motion::{Motion, Stop};
+use super::motion::{Motion, Waypoint};
 use crate::{
     gui::{
         theme::{Sizes, Themed as _, Tokens, radius, strong},
-        widgets::{Icon, lettering, marks::focus_ring},
+        widgets::{Icon, marks::focus_ring, text_layout},
     },
     model::{Message, RowId},
     text::{Catalog, MARK_OPEN, plain},
@@ -27,8 +27,8 @@ const WORD_SCALES: [f32; 2] = [0.88, 1.25];
 /// The same of both while projected: nothing shrinks there.
 const PROJECTED_SCALES: [f32; 2] = [1.0, 1.25];
 /// The smallest secondary text and the smallest call, in points.
-const LEAST_SMALL: f32 = 12.0;
-const LEAST_CALL: f32 = 14.0;
+const MIN_SMALL: f32 = 12.0;
+const MIN_CALL: f32 = 14.0;
 /// What is painted may reach so far out of its area, in points.
 const BLEED: f32 = 12.0;
 /// The height of a line in parts of its letters, and a gap in parts of a tile.
@@ -65,7 +65,7 @@ pub(crate) struct Pen<'a> {
     pub(crate) motion: Option<Motion>,
     pub(crate) bundle: Option<Rect>,
     /// Where the moving envelope comes from and goes to.
-    places: Vec<(Stop, Pos2)>,
+    places: Vec<(Waypoint, Pos2)>,
 }
 
 impl<'a> Pen<'a> {
@@ -88,8 +88,8 @@ impl<'a> Pen<'a> {
             projected,
             letters: projected.then_some(LETTERS),
             tile: (sizes.tile * scale).round(),
-            small: (sizes.small * words).max(LEAST_SMALL),
-            call: (sizes.call * words).max(LEAST_CALL),
+            small: (sizes.small * words).max(MIN_SMALL),
+            call: (sizes.call * words).max(MIN_CALL),
             selected,
             hits: Vec::new(),
             tips: Vec::new(),
@@ -140,12 +140,12 @@ impl<'a> Pen<'a> {
 
     /// One line of text, as wide as it needs.
     pub(crate) fn line(&self, text: &str, font: FontId, colour: Color32) -> Arc<Galley> {
-        lettering::line_with(&self.painter, text, font, colour, f32::INFINITY)
+        text_layout::line_with(&self.painter, text, font, colour, f32::INFINITY)
     }
 
     /// One line of text whose letters shrink where it would be wider than `width`.
     pub(crate) fn fit(&self, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
-        lettering::fitted(&self.painter, text, font, colour, width)
+        text_layout::fitted(&self.painter, text, font, colour, width)
     }
 
     /// Text over as many lines as it needs.
@@ -181,12 +181,12 @@ impl<'a> Pen<'a> {
         };
         let size = self.eased(&plain(text), font, width).size;
         let inks = (self.tokens.dim, self.tokens.ink);
-        let job = lettering::marked(text, size, inks, width);
+        let job = text_layout::marked(text, size, inks, width);
         self.painter.layout_job(job)
     }
 
     /// Paints laid out text, its left top corner at `at`; returns what it covers.
-    pub(crate) fn lay(&self, at: Pos2, galley: &Arc<Galley>) -> Rect {
+    pub(crate) fn draw_galley(&self, at: Pos2, galley: &Arc<Galley>) -> Rect {
         self.painter.galley(at, Arc::clone(galley), self.tokens.ink);
         Rect::from_min_size(at, galley.size())
     }
@@ -194,12 +194,12 @@ impl<'a> Pen<'a> {
     /// Paints one line of text around a point.
     pub(crate) fn centred(&self, at: Pos2, text: &str, font: FontId, colour: Color32) {
         let galley = self.line(text, font, colour);
-        self.lay(at - galley.size() / 2.0, &galley);
+        self.draw_galley(at - galley.size() / 2.0, &galley);
     }
 
     /// Paints laid out text beside a point, in the middle of its height.
     pub(crate) fn right_of(&self, at: Pos2, galley: &Arc<Galley>) -> Rect {
-        self.lay(at - vec2(0.0, galley.size().y / 2.0), galley)
+        self.draw_galley(at - vec2(0.0, galley.size().y / 2.0), galley)
     }
 
     /// Paints a sign around a point.
@@ -209,12 +209,12 @@ impl<'a> Pen<'a> {
 
     /// How wide a text is in one line.
     pub(crate) fn width_of(&self, text: &str, font: FontId) -> f32 {
-        lettering::width_of(&self.painter, text, font)
+        text_layout::width_of(&self.painter, text, font)
     }
 
     /// The font, smaller where a text would be wider than `width` in it.
     pub(crate) fn shrunk(&self, text: &str, font: FontId, width: f32) -> FontId {
-        lettering::shrunk(&self.painter, text, font, width)
+        text_layout::shrunk(&self.painter, text, font, width)
     }
 
     /// The font, a little smaller where a second line can be saved by it.
@@ -238,32 +238,32 @@ impl<'a> Pen<'a> {
             galley = self.lines(&text, font, dim, width);
             height = height.max(galley.size().y);
         }
-        self.lay(column.min, &galley);
+        self.draw_galley(column.min, &galley);
         column.top() + height + self.gap() * BELOW_HEADING
     }
 
     /// Notes where a place is; the last note counts.
-    pub(crate) fn note_place(&mut self, stop: Stop, at: Pos2) {
+    pub(crate) fn note_place(&mut self, stop: Waypoint, at: Pos2) {
         self.places.push((stop, at));
     }
 
-    pub(crate) fn place_of(&self, stop: Stop) -> Option<Pos2> {
+    pub(crate) fn place_of(&self, stop: Waypoint) -> Option<Pos2> {
         let found = self.places.iter().rev().find(|(place, _)| *place == stop);
         found.map(|(_, at)| *at)
     }
 
     /// Whether this send is on its way.
-    pub(crate) fn travels(&self, row: RowId) -> bool {
+    pub(crate) fn is_moving(&self, row: RowId) -> bool {
         (self.motion.as_ref()).is_some_and(|motion| motion.carries(row))
     }
 
     /// Whether what moves is still to come to a place.
-    pub(crate) fn awaits(&self, stop: Stop) -> bool {
+    pub(crate) fn awaits(&self, stop: Waypoint) -> bool {
         (self.motion.as_ref()).is_some_and(|motion| motion.awaits(stop))
     }
 
     /// How much of the way to a place is behind what moves, while it goes there.
-    pub(crate) fn going_to(&self, stop: Stop) -> Option<f32> {
+    pub(crate) fn going_to(&self, stop: Waypoint) -> Option<f32> {
         self.motion.as_ref()?.going_to(stop)
     }
 

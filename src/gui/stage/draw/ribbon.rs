@@ -4,7 +4,7 @@ use egui::{Color32, Pos2, Rect, StrokeKind, Vec2, pos2, vec2};
 
 use super::{
     pen::Pen,
-    strip::{Ink, Plan},
+    strip::{Ink, TileLayout},
     text::written,
 };
 use crate::{
@@ -21,7 +21,7 @@ pub(crate) const PAD: f32 = 4.0;
 /// What may be lost of a width by rounding.
 const ROUNDED: f32 = 0.5;
 /// The least width of a run that is drawn by its length.
-const LEAST: f32 = 14.0;
+const MIN: f32 = 14.0;
 
 impl Pen<'_> {
     /// The width that a ribbon takes of `width`: a tile for each byte, or all of it.
@@ -46,13 +46,13 @@ impl Pen<'_> {
                 tile * len
             } else {
                 let share = wide * len / (ribbon.len.max(1) as f32);
-                share.max(LEAST).min((rect.right() - left).max(0.0))
+                share.max(MIN).min((rect.right() - left).max(0.0))
             };
             let place = Rect::from_min_size(pos2(left, at.y), vec2(part, tile));
             self.run(place, run, tile, as_tiles);
             left = place.right();
         }
-        if ribbon.more > 0 && rect.right() - left > LEAST {
+        if ribbon.more > 0 && rect.right() - left > MIN {
             let place = Rect::from_min_max(pos2(left, at.y), rect.max);
             self.painter.rect_filled(place, 0, self.tokens.slot);
             let text = format!("+{}", grouped(ribbon.more));
@@ -73,9 +73,9 @@ impl Pen<'_> {
         self.painter.rect_filled(place, 0, colour);
         match run.strip.read_in(self.text.encoding()).as_ref() {
             Strip::Tiles { cells, .. } if as_tiles => {
-                let plan = Plan {
+                let plan = TileLayout {
                     per_row: cells.len(),
-                    ..Plan::in_one(tile, place.size())
+                    ..TileLayout::in_one(tile, place.size())
                 };
                 self.tiles(place.min, cells, &plan, Ink::Solid(colour));
                 let line = hair(self.tokens.on_message.gamma_multiply(0.35));
@@ -111,7 +111,7 @@ impl Pen<'_> {
 
     /// So many slots of a read in a frame; the bytes in them are drawn by `fill` from their place on.
     /// Returns the frame.
-    pub(crate) fn scoop(
+    pub(crate) fn read_frame(
         &self,
         at: Pos2,
         (asked, got): (u32, usize),

@@ -18,19 +18,19 @@ use crate::{
 };
 
 /// The smallest tile that has room for hex below a character.
-const LEAST_HEX: f32 = 28.0;
+const MIN_HEX: f32 = 28.0;
 /// The least size of an empty datagram, of the rule below a bar, and the smallest tile; all in points.
-const LEAST_EMPTY: Vec2 = vec2(56.0, 22.0);
-const LEAST_RULE: f32 = 15.0;
-const LEAST_TILE: f32 = 20.0;
+const MIN_EMPTY: Vec2 = vec2(56.0, 22.0);
+const MIN_RULE: f32 = 15.0;
+const MIN_TILE: f32 = 20.0;
 /// The letters below a character, and the least and the largest of a rule.
-const LEAST_UNDER: f32 = 8.0;
+const MIN_UNDER: f32 = 8.0;
 const RULE: [f32; 2] = [9.0, 14.0];
 /// A tile of a larger character begins so far from its edge.
 const INSIDE: f32 = 5.0;
 
 /// The largest letters that have room for hex below them, in tiles.
-const MOST_ABOVE: f32 = 0.6;
+const MAX_ABOVE: f32 = 0.6;
 
 /// How bytes are drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,7 +55,7 @@ impl Ink {
 
 /// The measures of a strip.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Plan {
+pub(crate) struct TileLayout {
     pub(crate) tile: f32,
     pub(crate) gap: f32,
     pub(crate) per_row: usize,
@@ -64,16 +64,16 @@ pub(crate) struct Plan {
     pub(crate) starts: u32,
 }
 
-impl Plan {
+impl TileLayout {
     /// Room for these bytes within a width; tiles shrink first, then they wrap.
     pub(crate) fn of(strip: &Strip, width: f32, tile: f32) -> Self {
         match strip {
             Strip::Empty => {
-                let size = (vec2(1.6, 0.78) * tile).max(LEAST_EMPTY);
+                let size = (vec2(1.6, 0.78) * tile).max(MIN_EMPTY);
                 Self::in_one(tile, vec2(size.x.min(width), size.y))
             }
             Strip::Tiles { cells, .. } => Self::tiles(cells.len(), width, tile).keeping(cells),
-            Strip::Bar(_) => Self::in_one(tile, vec2(width, tile + (tile * 0.42).max(LEAST_RULE))),
+            Strip::Bar(_) => Self::in_one(tile, vec2(width, tile + (tile * 0.42).max(MIN_RULE))),
         }
     }
 
@@ -91,16 +91,16 @@ impl Plan {
     /// Room for so many tiles.
     pub(crate) fn tiles(count: usize, width: f32, tile: f32) -> Self {
         let count = count.max(1);
-        let least = (tile * 0.62).max(LEAST_TILE).min(tile);
+        let least = (tile * 0.62).max(MIN_TILE).min(tile);
         let gap = Self::gap_of(tile);
         let fits = (width + gap) / count as f32 - gap;
-        Self::laid(count, width, fits.clamp(least, tile).floor(), gap)
+        Self::new(count, width, fits.clamp(least, tile).floor(), gap)
     }
 
     /// Room for tiles of that size, which wrap and never shrink.
     pub(crate) fn wrapped(cells: &Cells, width: f32, tile: f32) -> Self {
         let count = cells.len().max(1);
-        Self::laid(count, width, tile, Self::gap_of(tile)).keeping(cells)
+        Self::new(count, width, tile, Self::gap_of(tile)).keeping(cells)
     }
 
     /// The same with no character over two rows that has room in one.
@@ -139,7 +139,7 @@ impl Plan {
         (starts.count_ones() as usize - 1, n.saturating_sub(first))
     }
 
-    fn laid(count: usize, width: f32, tile: f32, gap: f32) -> Self {
+    fn new(count: usize, width: f32, tile: f32, gap: f32) -> Self {
         let per_row = fitting(width + gap, tile + gap, 1).min(count);
         let along = |n: usize| (tile + gap).mul_add(n as f32, -gap);
         Self {
@@ -156,7 +156,7 @@ impl Plan {
         (tile * 0.09).round().max(space::HAIR)
     }
 
-    pub(crate) fn place(&self, at: Pos2, n: usize) -> Rect {
+    pub(crate) fn tile_rect(&self, at: Pos2, n: usize) -> Rect {
         let (row, column) = self.cell(n);
         let step = self.tile + self.gap;
         let corner = at + vec2(step * column as f32, step * row as f32);
@@ -166,40 +166,40 @@ impl Plan {
 
 impl Pen<'_> {
     /// Room for these bytes within a width. Tiles shrink before they wrap, but on the projector.
-    pub(crate) fn plan(&self, strip: &Strip, width: f32, tile: f32) -> Plan {
+    pub(crate) fn plan(&self, strip: &Strip, width: f32, tile: f32) -> TileLayout {
         let read = strip.read_in(self.text.encoding());
         let strip = read.as_ref();
         match strip {
-            Strip::Tiles { cells, .. } if self.projected => Plan::wrapped(cells, width, tile),
+            Strip::Tiles { cells, .. } if self.projected => TileLayout::wrapped(cells, width, tile),
             Strip::Empty if self.projected => {
-                let mut plan = Plan::of(strip, width, tile);
+                let mut plan = TileLayout::of(strip, width, tile);
                 let text = self.text.get("stage-empty-datagram");
                 let needs = self.width_of(&text, self.bold()) + 2.0 * space::L;
                 plan.size.x = plan.size.x.max(needs).min(width);
                 plan
             }
-            _ => Plan::of(strip, width, tile),
+            _ => TileLayout::of(strip, width, tile),
         }
     }
 
     /// Room for so many tiles.
-    pub(crate) fn plan_tiles(&self, count: usize, width: f32, tile: f32) -> Plan {
+    pub(crate) fn plan_tiles(&self, count: usize, width: f32, tile: f32) -> TileLayout {
         if self.projected {
-            Plan::laid(count.max(1), width, tile, Plan::gap_of(tile))
+            TileLayout::new(count.max(1), width, tile, TileLayout::gap_of(tile))
         } else {
-            Plan::tiles(count, width, tile)
+            TileLayout::tiles(count, width, tile)
         }
     }
 
     /// Draws bytes; their left top corner is `at`.
-    pub(crate) fn strip(&self, at: Pos2, strip: &Strip, plan: &Plan, ink: Ink) -> Rect {
+    pub(crate) fn strip(&self, at: Pos2, strip: &Strip, plan: &TileLayout, ink: Ink) -> Rect {
         let rect = Rect::from_min_size(at, plan.size);
         match strip.read_in(self.text.encoding()).as_ref() {
             Strip::Empty => self.empty(rect, ink),
             Strip::Tiles { cells, cut } => {
                 self.tiles(at, cells, plan, ink);
                 if let Some(cut) = cut.filter(|cut| *cut > 0 && *cut < cells.tiles.len()) {
-                    let after = plan.place(at, cut);
+                    let after = plan.tile_rect(at, cut);
                     let x = after.left() - plan.gap / 2.0;
                     self.cut_at(x, after);
                 }
@@ -269,7 +269,7 @@ impl Pen<'_> {
         }
     }
 
-    pub(crate) fn tiles(&self, at: Pos2, cells: &Cells, plan: &Plan, ink: Ink) {
+    pub(crate) fn tiles(&self, at: Pos2, cells: &Cells, plan: &TileLayout, ink: Ink) {
         // All in one weight.
         let wide: String = (cells.wide_chars.iter())
             .map(|group| group.text.as_str())
@@ -280,23 +280,25 @@ impl Pen<'_> {
                 let tiles = n..n + group.len;
                 for (part, named) in parts(tiles, plan) {
                     let last = part.end - 1;
-                    let rect = plan.place(at, part.start).union(plan.place(at, last));
+                    let rect = plan
+                        .tile_rect(at, part.start)
+                        .union(plan.tile_rect(at, last));
                     self.ground(rect, ink);
                     let open = (part.start > n, part.end < n + group.len);
                     let text = if named { group.text.as_str() } else { "" };
                     self.character(rect, (text, &wide), open, plan, ink);
-                    let alone = plan.tile < LEAST_HEX
-                        || self.letters.is_some_and(|share| share > MOST_ABOVE);
+                    let alone =
+                        plan.tile < MIN_HEX || self.letters.is_some_and(|share| share > MAX_ABOVE);
                     let shown = if alone { 0 } else { part.len() };
                     let tiles = cells.tiles.iter().enumerate().skip(part.start);
                     for (i, tile) in tiles.take(shown) {
-                        self.under(plan.place(at, i), tile, i > part.start, rect, ink);
+                        self.under(plan.tile_rect(at, i), tile, i > part.start, rect, ink);
                     }
                 }
                 n += group.len.max(1);
                 continue;
             }
-            let rect = plan.place(at, n);
+            let rect = plan.tile_rect(at, n);
             self.ground(rect, ink);
             self.letter(rect, (tile, &wide), ink);
             n += 1;
@@ -306,7 +308,7 @@ impl Pen<'_> {
     fn letter(&self, rect: Rect, (tile, among): (&Tile, &str), ink: Ink) {
         // In a small tile the letter takes more of it.
         let share = match tile.kind {
-            TileKind::Text if rect.height() < LEAST_HEX => 0.64,
+            TileKind::Text if rect.height() < MIN_HEX => 0.64,
             TileKind::Text => 0.54,
             TileKind::Sign => 0.46,
             TileKind::Part | TileKind::Hex => 0.44,
@@ -322,13 +324,13 @@ impl Pen<'_> {
         rect: Rect,
         (text, among): (&str, &str),
         open: (bool, bool),
-        plan: &Plan,
+        plan: &TileLayout,
         ink: Ink,
     ) {
         let colour = self.on(ink);
         let share = self.letters.unwrap_or(0.5);
         let font = mono_even(plan.tile * share, among);
-        if share > MOST_ABOVE {
+        if share > MAX_ABOVE {
             self.centred(rect.center(), text, font, colour);
             return;
         }
@@ -350,7 +352,7 @@ impl Pen<'_> {
     fn under(&self, place: Rect, tile: &Tile, divided: bool, group: Rect, ink: Ink) {
         let colour = self.on(ink);
         let share = if self.projected { 0.3 } else { 0.27 };
-        let size = (place.height() * share).max(LEAST_UNDER);
+        let size = (place.height() * share).max(MIN_UNDER);
         let at = pos2(place.center().x, group.top() + place.height() * 0.83);
         self.centred(at, &tile.text, mono_strong(size), colour);
         if divided {
@@ -362,7 +364,7 @@ impl Pen<'_> {
     }
 
     /// Many bytes: the first and the last of them on a bar, below it a ruler.
-    fn bar(&self, rect: Rect, bar: &Bar, plan: &Plan, ink: Ink) {
+    fn bar(&self, rect: Rect, bar: &Bar, plan: &TileLayout, ink: Ink) {
         let body = Rect::from_min_size(rect.min, vec2(rect.width(), plan.tile));
         let share = |n: u32| body.width() * (n as f32 / bar.len.max(1) as f32);
         self.ground(body, ink);
@@ -402,15 +404,15 @@ impl Pen<'_> {
             let right = left + galley.size().x;
             if left > free && (tick == bar.len || right + space::S < end) {
                 free = right + space::S;
-                self.lay(pos2(left, body.bottom() + space::XS), &galley);
+                self.draw_galley(pos2(left, body.bottom() + space::XS), &galley);
             }
         }
     }
 
     /// Empty places of a read, as far as they fit in a width; what does not fit is told by dots.
-    pub(crate) fn slots(&self, at: Pos2, from: usize, asked: usize, plan: &Plan, width: f32) {
+    pub(crate) fn slots(&self, at: Pos2, from: usize, asked: usize, plan: &TileLayout, width: f32) {
         let fit = fitting(width + plan.gap, plan.tile + plan.gap, 1);
-        let row = Plan {
+        let row = TileLayout {
             per_row: fit.max(plan.per_row),
             starts: 0,
             ..*plan
@@ -420,10 +422,10 @@ impl Pen<'_> {
         for n in from..to {
             let radius = self.sizes.tile_radius * (plan.tile / self.sizes.tile).min(1.0);
             self.painter
-                .rect_filled(row.place(at, n), radius, self.tokens.slot);
+                .rect_filled(row.tile_rect(at, n), radius, self.tokens.slot);
         }
         if dots && from < row.per_row {
-            let centre = row.place(at, row.per_row - 1).center();
+            let centre = row.tile_rect(at, row.per_row - 1).center();
             let font = strong(plan.tile * 0.6);
             self.centred(centre, "…", font, self.tokens.dim);
         }
@@ -432,7 +434,7 @@ impl Pen<'_> {
 
 /// The parts of a character's tiles, one for each row that they lie in; the longest part bears
 /// the character.
-fn parts(tiles: Range<usize>, plan: &Plan) -> Vec<(Range<usize>, bool)> {
+fn parts(tiles: Range<usize>, plan: &TileLayout) -> Vec<(Range<usize>, bool)> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut row = None;
     for n in tiles {
@@ -455,9 +457,9 @@ mod tests {
 
     #[test]
     fn a_character_over_two_rows_has_two_parts() {
-        let of = |per_row| Plan {
+        let of = |per_row| TileLayout {
             per_row,
-            ..Plan::tiles(16, 8.0, 1.0)
+            ..TileLayout::tiles(16, 8.0, 1.0)
         };
         let eight = of(8);
         assert_eq!(parts(1..4, &eight), [(1..4, true)], "in one row");
@@ -471,34 +473,34 @@ mod tests {
     #[test]
     fn a_character_goes_to_the_next_row_if_it_has_room_there() {
         let cells = Cells::of("你好世界ab".as_bytes());
-        let width = |n: usize| (44.0 + Plan::gap_of(44.0)) * n as f32;
+        let width = |n: usize| (44.0 + TileLayout::gap_of(44.0)) * n as f32;
         // Rows of four have room for one character of three bytes each.
-        let plan = Plan::wrapped(&cells, width(4), 44.0);
+        let plan = TileLayout::wrapped(&cells, width(4), 44.0);
         let rows: Vec<usize> = (0..cells.len()).map(|n| plan.cell(n).0).collect();
         assert_eq!(rows, [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 4]);
-        let last = plan.place(Pos2::ZERO, cells.len() - 1);
+        let last = plan.tile_rect(Pos2::ZERO, cells.len() - 1);
         assert!((last.bottom() - plan.size.y).abs() < 0.1, "all have room");
         // Where none has room in a row, rows are full.
-        let plan = Plan::wrapped(&cells, width(2), 44.0);
+        let plan = TileLayout::wrapped(&cells, width(2), 44.0);
         assert_eq!(plan.cell(5), (2, 1), "two in each row");
     }
 
     #[test]
     fn tiles_shrink_before_they_wrap() {
-        let full = Plan::tiles(5, 300.0, 44.0);
+        let full = TileLayout::tiles(5, 300.0, 44.0);
         assert_eq!((full.tile, full.per_row), (44.0, 5), "they fit");
-        let small = Plan::tiles(7, 300.0, 44.0);
+        let small = TileLayout::tiles(7, 300.0, 44.0);
         assert!(
             small.tile < 44.0 && small.per_row == 7,
             "smaller, in one row"
         );
-        let wrapped = Plan::tiles(24, 300.0, 44.0);
+        let wrapped = TileLayout::tiles(24, 300.0, 44.0);
         assert!(wrapped.per_row < 24, "more than one row");
         for count in 1..=24 {
             for width in [60.0, 140.0, 300.0] {
-                let plan = Plan::tiles(count, width, 44.0);
+                let plan = TileLayout::tiles(count, width, 44.0);
                 assert!(plan.size.x <= width + 1.0, "{count} in {width}: {plan:?}");
-                let last = plan.place(Pos2::ZERO, count - 1);
+                let last = plan.tile_rect(Pos2::ZERO, count - 1);
                 assert!(last.right() <= plan.size.x + 0.1, "{count} in {width}");
                 assert!(last.bottom() <= plan.size.y + 0.1, "{count} in {width}");
             }

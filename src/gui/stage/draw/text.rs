@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// The same bytes without the mark of the cut.
-pub(crate) fn uncut(strip: &Strip) -> Strip {
+pub(crate) fn without_cut_mark(strip: &Strip) -> Strip {
     match strip {
         Strip::Empty => Strip::Empty,
         Strip::Tiles { cells, .. } => Strip::Tiles {

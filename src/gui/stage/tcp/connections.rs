@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How many connections can be chosen from, and beside them the open one of each client.
-const MOST: usize = 12;
+const MAX: usize = 12;
 /// The width of the menu.
 const WIDTH: f32 = 330.0;
 /// Its height where there are many.
@@ -68,7 +68,7 @@ fn newest<'a>(record: &'a Record, ledger: &Ledger) -> Vec<&'a StreamInfo> {
     let streams = ledger.streams();
     let sockets = record.streams().rev();
     let shown = sockets.filter(|info| is_connection(streams, info));
-    let mut shown: Vec<&StreamInfo> = shown.take(MOST).collect();
+    let mut shown: Vec<&StreamInfo> = shown.take(MAX).collect();
     let last = shown.last().map(|info| info.id);
     let own = record.newest_streams();
     let older = own.filter(|info| info.closed.is_none() && Some(info.id) < last);
@@ -102,11 +102,11 @@ mod tests {
         sample.crowd(600);
         let mut ledger = sample.ledger();
         let shown = newest(&sample.record, &ledger);
-        assert_eq!(shown.len(), MOST + 1, "the newest and the client's");
+        assert_eq!(shown.len(), MAX + 1, "the newest and the client's");
         assert_eq!(shown.last().map(|info| info.id), Some(NEAR));
         sample.hang_up(NEAR);
         ledger.fold(&sample.record);
         let shown = newest(&sample.record, &ledger);
-        assert_eq!(shown.len(), MOST, "no longer, as it is closed");
+        assert_eq!(shown.len(), MAX, "no longer, as it is closed");
     }
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     gui::{
         PanelCtx,
-        stage::draw::{PAD, Pen, text_of, uncut},
+        stage::draw::{PAD, Pen, text_of, without_cut_mark},
         theme::space,
         widgets::Icon,
     },
@@ -19,7 +19,7 @@ use crate::{
 
 pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &Comparison) {
     let queue = &ctx.scene.queue;
-    let key = if queue.doubt > 0 {
+    let key = if queue.uncertain > 0 {
         "stage-queue-open"
     } else {
         "stage-queue-waiting"
@@ -35,7 +35,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &
         .collect();
     for (top, send) in lane.newest(&sends) {
         let at = pos2(lane.sends.left(), top + PAD);
-        let strip = uncut(&send.envelope.strip);
+        let strip = without_cut_mark(&send.envelope.strip);
         let colour = send.envelope.colour;
         bytes(pen, at, (&strip, colour), lane, send.envelope.row);
     }
@@ -49,7 +49,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &
         pen.stands_for(rect, envelope.row);
     }
     for (top, read) in lane.newest(&lanes.reads) {
-        let (icon, words, colour) = told(pen, ctx, read);
+        let (icon, words, colour) = read_outcome(pen, ctx, read);
         let row = ReadRow {
             row: read.row,
             asked: read.asked,
@@ -65,9 +65,13 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &
     sums(pen, lane, &told);
 }
 
-fn told(pen: &Pen<'_>, ctx: &PanelCtx<'_>, read: &Reading) -> (Icon, Message, egui::Color32) {
+fn read_outcome(
+    pen: &Pen<'_>,
+    ctx: &PanelCtx<'_>,
+    read: &Reading,
+) -> (Icon, Message, egui::Color32) {
     let text = |strip: &Strip| text_of(strip, pen.text.encoding());
-    let told = ctx.answer(read.row).told_error();
+    let told = ctx.answer(read.row).error_text();
     let here = read.errno.is_error() && read.cut.is_none();
     if let Some(error) = told.or_else(|| here.then(|| read.errno.to_string())) {
         let message = Message::new("lane-failed").with("errno", error);

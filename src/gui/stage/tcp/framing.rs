@@ -24,12 +24,12 @@ use crate::{
 /// The height of the messages below their heading, in points.
 const MESSAGES: f32 = 34.0;
 /// The largest tile of a message, in points.
-const MOST_TILE: f32 = 22.0;
+const MAX_TILE: f32 = 22.0;
 /// The width of one message, and of what is said of the newest, in parts of the column.
-const MOST_MESSAGE: f32 = 0.45;
-const MOST_SAID: f32 = 0.5;
+const MAX_MESSAGE: f32 = 0.45;
+const MAX_SAID: f32 = 0.5;
 /// The smallest letters of a fault, and by how much they shrink at a time, in points.
-const LEAST_LETTERS: f32 = 6.0;
+const MIN_LETTERS: f32 = 6.0;
 const SHRINKS: f32 = 0.5;
 
 pub(super) fn height(pen: &Pen<'_>) -> f32 {
@@ -51,7 +51,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: 
     let sent_as = (stream.sent_framing).map_or_else(|| pen.text.get("link-not-seen"), framing);
     let put = |pen: &Pen<'_>, column: Rect, top: f32, text: &str, font: FontId, colour| {
         let words = pen.fit(text, font, colour, column.width());
-        pen.lay(pos2(column.left(), top), &words);
+        pen.draw_galley(pos2(column.left(), top), &words);
     };
     let plain_font = pen.plain();
     for (column, label, colour) in [
@@ -63,7 +63,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: 
     }
     let top = top + pen.row();
     put(pen, lane.sends, top, &sent_as, pen.bold(), colour);
-    let tile = (lane.tile - space::XS).min(MOST_TILE);
+    let tile = (lane.tile - space::XS).min(MAX_TILE);
     let fault = messages::fault(ctx, stream);
     if let Some(told) = &fault {
         fault_ui(pen, lane, top, told);
@@ -88,10 +88,10 @@ fn fault_ui(pen: &Pen<'_>, lane: &Lane, top: f32, told: &Message) {
     let (width, height) = (lane.queue.width(), lane.foot.bottom() - top);
     let mut size = pen.small;
     let lines = |size| pen.lines(&text, strong(size), pen.tokens.cut, width);
-    while lines(size).size().y > height && size > LEAST_LETTERS {
+    while lines(size).size().y > height && size > MIN_LETTERS {
         size -= SHRINKS;
     }
-    pen.lay(pos2(lane.queue.left(), top), &lines(size));
+    pen.draw_galley(pos2(lane.queue.left(), top), &lines(size));
 }
 
 /// The newest messages that there is room for, in their order. Where the ends are framed otherwise, what the
@@ -103,12 +103,12 @@ fn whole_messages(pen: &Pen<'_>, lane: &Lane, stream: &StreamScene, at: Pos2, ti
     let column = lane.reads.width();
     let room = words.as_ref().map_or(0.0, |words| {
         let wide = pen.width_of(words, pen.bold()) + pen.small + space::M + space::S;
-        wide.min(column * MOST_SAID)
+        wide.min(column * MAX_SAID)
     });
     let mut free = column - room;
     let mut wraps = Vec::new();
     for message in stream.messages.iter().rev() {
-        let wrap = pen.wrap(&message.strip, column * MOST_MESSAGE, tile - space::S);
+        let wrap = pen.wrap(&message.strip, column * MAX_MESSAGE, tile - space::S);
         free -= wrap.size.x + space::M;
         if free < 0.0 && !wraps.is_empty() {
             break;

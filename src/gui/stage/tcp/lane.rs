@@ -6,9 +6,9 @@ use egui::{Color32, FontId, Pos2, Rangef, Rect, pos2, vec2};
 
 use crate::{
     gui::{
-        stage::draw::{Ink, PAD, Pen, Plan},
+        stage::draw::{Ink, PAD, Pen, TileLayout},
         theme::{space, strong},
-        widgets::{Icon, lettering, numbers::fitting},
+        widgets::{Icon, numbers::fitting, text_layout},
     },
     model::{Message, RowId},
     stage::{Run, StreamBytes, Strip},
@@ -25,13 +25,13 @@ const TITLE: f32 = 1.5;
 const NAME: f32 = 1.1;
 /// Between two rows, in points; and the smallest tile in them.
 const BETWEEN: f32 = 5.0;
-const LEAST_TILE: f32 = 12.0;
+const MIN_TILE: f32 = 12.0;
 /// The rows that a lane has at least, if they are as high as tiles can be.
 const ROWS: f32 = 3.0;
 /// The width of an empty datagram, in tiles.
 const EMPTY: f32 = 2.2;
 /// The least room for words beside a read, in points.
-const LEAST_WORDS: f32 = 20.0;
+const MIN_WORDS: f32 = 20.0;
 /// So far these words shrink before they take a second line.
 const SMALL: f32 = 0.8;
 
@@ -82,7 +82,7 @@ impl Lane {
         let around = 2.0 * PAD + if pen.projected { 1.0 } else { BETWEEN };
         let row = (body.span() / if pen.projected { 1.0 } else { ROWS })
             .min(pen.tile + around + space::THIN);
-        let tile = (row - around).clamp(LEAST_TILE, pen.tile).floor();
+        let tile = (row - around).clamp(MIN_TILE, pen.tile).floor();
         let column = |range: Rangef| Rect::from_x_y_ranges(range, body);
         Self {
             sends: column(columns.sends),
@@ -136,10 +136,10 @@ pub(super) fn title(pen: &Pen<'_>, lane: &Lane, keys: (&str, &str), state: &str,
         let font = pen.shrunk(text, pen.plain(), right - left);
         let down = (size - font.size).max(0.0);
         let words = pen.line(text, font, colour);
-        pen.lay(pos2(left, lane.title.top() + down), &words);
+        pen.draw_galley(pos2(left, lane.title.top() + down), &words);
     };
     let name = pen.line(&pen.text.get(keys.0), strong(size), pen.tokens.ink);
-    let name = pen.lay(lane.sends.with_min_y(lane.title.top()).left_top(), &name);
+    let name = pen.draw_galley(lane.sends.with_min_y(lane.title.top()).left_top(), &name);
     let dim = pen.tokens.dim;
     let about = pen.text.get(keys.1);
     put(name.right() + space::M, &about, dim, lane.sends.right());
@@ -152,8 +152,8 @@ pub(super) fn sums(pen: &Pen<'_>, lane: &Lane, message: &Message) {
     let font = pen.shrunk(&plain(&text), pen.bold(), lane.foot.width());
     let ink = pen.tokens.ink;
     let usual = FontId::proportional(font.size);
-    let job = lettering::sentence(&text, (usual, ink), (font, ink), f32::INFINITY);
-    pen.lay(lane.foot.min, &pen.painter.layout_job(job));
+    let job = text_layout::sentence(&text, (usual, ink), (font, ink), f32::INFINITY);
+    pen.draw_galley(lane.foot.min, &pen.painter.layout_job(job));
 }
 
 /// The bytes of a send in one row: tiles, or one block.
@@ -166,7 +166,7 @@ pub(super) fn bytes(
 ) {
     let (tile, width) = (lane.tile, lane.sends.width());
     let rect = if strip.is_empty() {
-        let mut plan = Plan::of(strip, width, tile);
+        let mut plan = TileLayout::of(strip, width, tile);
         plan.size = vec2((tile * EMPTY).min(width), tile);
         pen.strip(at, strip, &plan, Ink::Solid(pen.tokens.message(colour)))
     } else {
@@ -220,7 +220,7 @@ impl ReadRow<'_> {
         let at = pos2(lane.reads.left(), top);
         let got = usize::try_from(self.ribbon.len).unwrap_or(usize::MAX);
         let slots = (self.asked, got);
-        let rect = pen.scoop(at, slots, lane.tile, lane.widest(), self.frame);
+        let rect = pen.read_frame(at, slots, lane.tile, lane.widest(), self.frame);
         if self.ribbon.len > 0 {
             let inner = rect.shrink(PAD);
             pen.ribbon(inner.min, &self.ribbon, lane.tile, inner.width());
@@ -248,7 +248,7 @@ pub(super) fn said(
     let size = pen.small;
     pen.sign(icon, at + vec2(size / 2.0, 0.0), size, colour);
     let left = at + vec2(size + space::S, 0.0);
-    let room = (right - left.x).max(LEAST_WORDS);
+    let room = (right - left.x).max(MIN_WORDS);
     let mut galley = pen.fit(words, pen.bold(), colour, room);
     if pen.shrunk(words, pen.bold(), room).size < size * SMALL {
         let two = pen.lines(words, strong(size * SMALL), colour, room);

@@ -6,7 +6,7 @@ use super::{
     connections::connections_ui,
     datagram_lane,
     lane::{Lane, LaneColumns},
-    messages::spoken,
+    messages::descriptions,
     stream_lane,
 };
 use crate::{
@@ -38,7 +38,7 @@ const PROJECTED_TILE: f32 = 42.0;
 pub(in crate::gui::stage) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes: &Comparison) {
     let both = ctx.transport().has_udp();
     let space = figure_ui(ui, ctx, || {
-        let mut said = spoken(ctx, lanes, both);
+        let mut said = descriptions(ctx, lanes, both);
         if stops(ctx) {
             said.push(Message::new("stage-not-reading"));
         }
@@ -92,7 +92,7 @@ fn paint(
     ] {
         let text = text.to_uppercase();
         let words = pen.fit(&text, pen.bold(), tokens.dim, column.span());
-        pen.lay(pos2(column.min, area.top()), &words);
+        pen.draw_galley(pos2(column.min, area.top()), &words);
     }
     let mut rest = area.with_min_y(area.top() + pen.row() + space::XS);
     if both {

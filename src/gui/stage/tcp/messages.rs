@@ -106,7 +106,7 @@ pub(super) fn text_of_ribbon(ribbon: &StreamBytes, encoding: Encoding) -> String
     runs.map(|run| text_of(&run.strip, encoding)).collect()
 }
 
-pub(super) fn spoken(ctx: &PanelCtx<'_>, lanes: &Comparison, both: bool) -> Vec<Message> {
+pub(super) fn descriptions(ctx: &PanelCtx<'_>, lanes: &Comparison, both: bool) -> Vec<Message> {
     let mut said = Vec::new();
     let encoding = ctx.text.encoding();
     if both {

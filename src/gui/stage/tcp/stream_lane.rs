@@ -39,7 +39,7 @@ pub(super) fn paint(
     if stream.outside {
         let words = pen.say(&messages::outside(stream));
         let words = pen.paragraph(&words, lane.sends.width());
-        pen.lay(lane.sends.left_top(), &words);
+        pen.draw_galley(lane.sends.left_top(), &words);
     }
     for (top, send) in lane.newest(&stream.sends) {
         sent(pen, &lane, top + PAD, (send, ctx));
@@ -69,7 +69,7 @@ fn sent(pen: &mut Pen<'_>, lane: &Lane, top: f32, (send, ctx): (&StreamSend, &Pa
         return;
     };
     let words = pen.fit(&text, font, colour, lane.sends.width());
-    let rect = pen.lay(at, &words);
+    let rect = pen.draw_galley(at, &words);
     pen.stands_for(rect, send.row);
 }
 
@@ -107,7 +107,7 @@ fn queue(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: &StreamScen
     if stream.socket.is_none() || matches!(stream.state, ConnectionState::Refused(..)) {
         if let Some(waits) = &waits {
             let words = pen.paragraph(&pen.say(waits), lane.queue.width());
-            pen.lay(lane.queue.left_top(), &words);
+            pen.draw_galley(lane.queue.left_top(), &words);
         }
         return;
     }
@@ -131,7 +131,7 @@ fn queue(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: &StreamScen
         let words = pen.paragraph(&pen.say(message), lane.queue.width());
         let fits = at.y + words.size().y <= bottom;
         if fits {
-            at.y = pen.lay(*at, &words).bottom() + space::XS;
+            at.y = pen.draw_galley(*at, &words).bottom() + space::XS;
         }
         fits
     };

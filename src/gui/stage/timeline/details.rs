@@ -46,7 +46,7 @@ fn row_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, id: RowId) {
     if ribbon.len > 0 {
         bytes_ui(ui, ctx, &ribbon);
     }
-    sentence_ui(ui, ctx, &ctx.story_of(id), sizes.small);
+    sentence_ui(ui, ctx, &ctx.row_summary(id), sizes.small);
     if row.call == Syscall::StreamRecv && ribbon.runs.len() > 1 {
         let label = ctx.t("timeline-try-framing");
         let button = Button::new(&label).icon(Icon::Forward).kind(Kind::Quiet);

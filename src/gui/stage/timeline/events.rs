@@ -11,7 +11,7 @@ use crate::{
         Action, PanelCtx,
         rows::seconds,
         theme::{firm, mono, mono_even, space, strong, thin},
-        widgets::{badge, lettering, marks},
+        widgets::{badge, marks, text_layout},
     },
     model::{Message, RowId},
     stage::timeline::{Fold, FoldedCalls, Side, Slot, SlotContent, TimelineEvent},
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Nanoseconds without an event from which on they are told.
-const LONG: u64 = 100_000_000;
+const LONG_PAUSE_NS: u64 = 100_000_000;
 
 /// The least place around a dot that can be pressed, in points.
 const HIT: egui::Vec2 = vec2(14.0, 14.0);
@@ -55,7 +55,7 @@ impl Ladder {
         let text = ctx.plain(Message::new("log-no-longer-kept").with("n", rows));
         let font = FontId::proportional(self.sizes.small);
         let room = self.columns.right - self.columns.left;
-        let galley = lettering::line_with(&self.painter, &text, font, self.tokens.dim, room);
+        let galley = text_layout::line_with(&self.painter, &text, font, self.tokens.dim, room);
         let left = pos2(self.columns.left, middle);
         let rect = Align2::LEFT_CENTER.anchor_size(left, galley.size());
         self.painter
@@ -74,7 +74,7 @@ impl Ladder {
             let place = pos2(right, middle);
             (self.painter).text(place, Align2::RIGHT_CENTER, at, font, self.tokens.dim);
         }
-        if let Some(nanos) = since.filter(|nanos| *nanos >= LONG && slot.n > 0) {
+        if let Some(nanos) = since.filter(|nanos| *nanos >= LONG_PAUSE_NS && slot.n > 0) {
             self.gap(nanos, middle - self.row / 2.0);
         }
     }
@@ -106,7 +106,7 @@ impl Ladder {
     }
 
     fn line(&self, text: &str, font: FontId, colour: egui::Color32) -> Arc<egui::Galley> {
-        lettering::line_with(&self.painter, text, font, colour, f32::INFINITY)
+        text_layout::line_with(&self.painter, text, font, colour, f32::INFINITY)
     }
 
     fn event(
@@ -284,7 +284,7 @@ impl Ladder {
         let across = self.columns.left..=self.columns.right;
         let place = Rect::from_x_y_ranges(across, y - space::XS..=y + 1.0);
         let name = ctx.t("timeline-moment");
-        lettering::say(ui, "moment", place, &name).on_hover_text(&name);
+        text_layout::say(ui, "moment", place, &name).on_hover_text(&name);
     }
 }
 
@@ -327,7 +327,7 @@ fn spoken(ctx: &PanelCtx<'_>, event: &TimelineEvent) -> String {
 
 /// The call and what it returned on the system whose answers are told.
 fn call_of(ctx: &PanelCtx<'_>, event: &TimelineEvent) -> String {
-    let told = event.row.and_then(|row| ctx.answer(row).told_error());
+    let told = event.row.and_then(|row| ctx.answer(row).error_text());
     match (event.call.split_once(" = "), told) {
         (Some((call, _)), Some(told)) => format!("{call} = {told}"),
         _ => event.call.clone(),
@@ -340,7 +340,7 @@ fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, slot: &Slot, event: &TimelineEvent) {
     if let Some(row) = event.row {
         let (call, result) = ctx.call(row);
         ui.label(egui::RichText::new(format!("{call} = {result}")).font(mono(small)));
-        told.push(ctx.plain(ctx.story_of(row)));
+        told.push(ctx.plain(ctx.row_summary(row)));
         let fact = explain::evidence(ctx.record, row, ctx.verdict(row));
         told.extend(fact.map(|fact| ctx.plain(fact)));
     } else if let Some(hint) = &event.hint {

@@ -10,9 +10,10 @@ use crate::{
         PanelCtx,
         theme::{Sizes, Themed as _, Tokens, firm, mono_even, radius, space, strong},
         widgets::{
-            Icon, lettering,
+            Icon,
             marks::{arrow, arrow_head, dashed_line},
             numbers::length,
+            text_layout,
         },
     },
     model::RowId,
@@ -24,7 +25,7 @@ use crate::{
 
 /// Letters beside the others: a little smaller. The least room for the name of a phase, in letters.
 const SMALLER: f32 = 0.92;
-const LEAST_PHASE: f32 = 3.0;
+const MIN_PHASE: f32 = 3.0;
 /// The bar of a phase: its width, which is its distance from its ends too; and where its name begins.
 const PHASE: f32 = 5.0;
 const PHASE_NAME: f32 = 13.0;
@@ -89,7 +90,7 @@ impl Ladder {
         top + length(slots - first as f64) * self.row
     }
 
-    pub(super) fn place(&self, spot: LifelinePoint) -> Pos2 {
+    pub(super) fn to_pos(&self, spot: LifelinePoint) -> Pos2 {
         pos2(self.columns.x(spot.side), self.y(spot.y))
     }
 
@@ -120,7 +121,7 @@ impl Ladder {
             let left = between(n.checked_sub(1).and_then(x), head.left()) + space::S;
             let right = between(x(n + 1), head.right()) - space::S;
             let (font, ink) = (strong(self.sizes.body), self.tokens.ink);
-            let mut galley = lettering::fitted(&painter, &text, font, ink, right - left);
+            let mut galley = text_layout::fitted(&painter, &text, font, ink, right - left);
             if galley.elided {
                 let font = strong(self.sizes.least);
                 galley = painter.layout(text, font, ink, right - left);
@@ -162,12 +163,12 @@ impl Ladder {
             let rect = Rect::from_x_y_ranges(left..=left + PHASE, top..=bottom);
             self.painter.rect_filled(rect, 2.0, colour);
             let room = self.columns.phase_room - space::XL;
-            if room < self.sizes.small * LEAST_PHASE {
+            if room < self.sizes.small * MIN_PHASE {
                 continue;
             }
             let text = ctx.t(key).to_uppercase();
             let font = strong(self.lesser());
-            let mut galley = lettering::fitted(&self.painter, &text, font, colour, room);
+            let mut galley = text_layout::fitted(&self.painter, &text, font, colour, room);
             if galley.elided {
                 let font = strong(self.sizes.least);
                 galley = self.painter.layout(text, font, colour, room);
@@ -194,14 +195,14 @@ impl Ladder {
         // The signs of arrows that end midway stay in sight.
         for arrow in arrows {
             if let Some(share) = sign_at(arrow) {
-                let (from, to) = (self.place(arrow.from), self.place(arrow.to));
+                let (from, to) = (self.to_pos(arrow.from), self.to_pos(arrow.to));
                 let size = egui::Vec2::splat(self.sizes.small * 1.15);
                 let at = from + (to - from) * share;
                 self.labels.take(Rect::from_center_size(at, size));
             }
         }
         let lines = arrows.iter().map(|arrow| {
-            let (from, to) = (self.place(arrow.from), self.place(arrow.to));
+            let (from, to) = (self.to_pos(arrow.from), self.to_pos(arrow.to));
             self.labels.draw([from, from + (to - from) * drawn(arrow)])
         });
         let lines: Vec<usize> = lines.collect();
@@ -211,7 +212,7 @@ impl Ladder {
     }
 
     pub(super) fn arrow(&self, told: &Arrow) {
-        let (from, to) = (self.place(told.from), self.place(told.to));
+        let (from, to) = (self.to_pos(told.from), self.to_pos(told.to));
         if from.y.max(to.y) < self.body.top() - self.row
             || from.y.min(to.y) > self.body.bottom() + self.row
         {
@@ -265,7 +266,7 @@ impl Ladder {
 
     fn label(&mut self, ctx: &PanelCtx<'_>, told: &Arrow, own: usize) {
         let Some(tag) = &told.label else { return };
-        let (from, to) = (self.place(told.from), self.place(told.to));
+        let (from, to) = (self.to_pos(told.from), self.to_pos(told.to));
         let seen = self.body.expand(self.row);
         if from.y.max(to.y) < seen.top() || from.y.min(to.y) > seen.bottom() {
             return;
@@ -289,7 +290,7 @@ impl Ladder {
         let walls = [low + WORDS_FROM, high - WORDS_TO];
         let room = high - low - NO_WORDS;
         let lay_out = |font: egui::FontId| {
-            lettering::line_with(&self.painter, &text, font, colour, f32::INFINITY)
+            text_layout::line_with(&self.painter, &text, font, colour, f32::INFINITY)
         };
         let mut galley = lay_out(font.clone());
         if galley.size().x > room {

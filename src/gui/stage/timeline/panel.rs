@@ -14,13 +14,13 @@ use crate::{
 };
 
 /// The width from which on details always stand beside the ladder, in letters.
-const ROOMY: f32 = 128.0;
+const DETAILS_FROM: f32 = 128.0;
 /// The width from which on they stand beside it while a row is chosen, in letters.
-const ENOUGH: f32 = 108.0;
+const DETAILS_OF_CHOSEN_FROM: f32 = 108.0;
 /// The width of the details, in letters.
 const DETAILS: f32 = 36.0;
 /// The width from which on two timelines stand beside each other, in letters.
-const TWO: f32 = 150.0;
+const TWO_TIMELINES_FROM: f32 = 150.0;
 /// The panel of the timeline, with what is chosen in it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TimelinePanel {
@@ -68,10 +68,13 @@ impl TimelinePanel {
         let space = ui.available_rect_before_wrap();
         ui.allocate_rect(space, Sense::hover());
         let letters = |rect: Rect| rect.width() / (sizes.small * 0.5);
-        self.tools.beside = ctx.transport() == Transport::Both && letters(space) >= TWO;
+        self.tools.beside =
+            ctx.transport() == Transport::Both && letters(space) >= TWO_TIMELINES_FROM;
         let mut ladder = space;
-        let roomy = letters(space) >= ROOMY && !self.tools.beside;
-        let enough = letters(space) >= ENOUGH && ctx.selected.is_some() && !self.tools.beside;
+        let roomy = letters(space) >= DETAILS_FROM && !self.tools.beside;
+        let enough = letters(space) >= DETAILS_OF_CHOSEN_FROM
+            && ctx.selected.is_some()
+            && !self.tools.beside;
         if (roomy || enough) && !ui.look().projector {
             let width = sizes.small * 0.5 * DETAILS;
             let side = space.with_min_x(space.right() - width);
@@ -98,7 +101,7 @@ impl TimelinePanel {
             }
             return;
         }
-        let stream = self.tools.tells_stream(ctx);
+        let stream = self.tools.shows_streams(ctx);
         let channel = choice.channel(ctx, stream);
         if let Some(part) = self.parts.get_mut(usize::from(stream)) {
             part.stepper = self.stepper;

@@ -58,7 +58,7 @@ impl SegmentStepper {
     }
 
     /// The segments that are shown by now.
-    pub(super) fn keep_steps(self, steps: &mut Vec<SegmentStep>) {
+    pub(super) fn retain_shown_steps(self, steps: &mut Vec<SegmentStep>) {
         let mut seen = 0;
         steps.retain(|step| {
             let limit = self.shown(step.row);
@@ -68,7 +68,7 @@ impl SegmentStepper {
     }
 
     /// Leaves out what is not shown yet: later segments of the call, and its return before its answer.
-    pub(super) fn keep(self, slots: &mut Vec<Slot>, arrows: &mut Vec<Arrow>) {
+    pub(super) fn retain_shown(self, slots: &mut Vec<Slot>, arrows: &mut Vec<Arrow>) {
         let mut seen = 0;
         arrows.retain(|arrow| {
             let own = arrow.row.filter(|_| arrow.style == ArrowStyle::Derived);

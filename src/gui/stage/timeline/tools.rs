@@ -65,7 +65,7 @@ impl Tools {
     }
 
     fn choice_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, height: f32) {
-        let stream = self.tells_stream(ctx);
+        let stream = self.shows_streams(ctx);
         let label = self.choice.label(ctx, stream);
         let (name, tip) = (ctx.t("timeline-choose"), ctx.t("timeline-choose-tip"));
         let most = ui.sizes().small * 11.0;
@@ -83,7 +83,7 @@ impl Tools {
         });
     }
 
-    pub(super) fn tells_stream(&self, ctx: &PanelCtx<'_>) -> bool {
+    pub(super) fn shows_streams(&self, ctx: &PanelCtx<'_>) -> bool {
         match ctx.transport() {
             Transport::Udp => false,
             Transport::Tcp => true,

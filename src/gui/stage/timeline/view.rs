@@ -20,9 +20,9 @@ use crate::{
         stage::hits::earlier_of_row,
         theme::{Sizes, Themed as _, hair, radius, space},
         widgets::{
-            LIST_BAR, LongList, keep_arrows, lettering, marks,
+            LIST_BAR, LongList, claim_arrow_keys, marks,
             numbers::{length, whole},
-            ringed,
+            ringed, text_layout,
         },
     },
     model::RowId,
@@ -101,7 +101,7 @@ impl LadderView {
         let row = self.zoom.height(ui);
         self.pan(ui, &response, (body, row, pages));
         self.keys(ui, ctx, &response);
-        self.bring(ctx, body, row);
+        self.follow_choice(ctx, body, row);
 
         let total = self.slots(ctx);
         let mut seen: Option<(u64, f32, u64)> = None;
@@ -118,9 +118,10 @@ impl LadderView {
         let (record, ledger, now) = (ctx.record, ctx.ledger, ctx.player.head);
         let mut found = timeline::timeline(record, ledger, now, &mut self.index, view);
         if let Channel::Connection(connection) = channel {
-            self.stepper.keep(&mut found.shown, &mut found.arrows);
+            self.stepper
+                .retain_shown(&mut found.shown, &mut found.arrows);
             let mut steps = timeline::segment_steps(record, ledger, now, connection);
-            self.stepper.keep_steps(&mut steps);
+            self.stepper.retain_shown_steps(&mut steps);
             let last = steps.last();
             let states = last.map(|step| step.states.map(timeline::textbook_name));
             for (line, state) in found.lifelines.iter_mut().zip(states.into_iter().flatten()) {
@@ -206,7 +207,7 @@ impl LadderView {
     }
 
     /// Takes up the choice of another panel, and stays at the newest event.
-    fn bring(&mut self, ctx: &PanelCtx<'_>, body: Rect, row: f32) {
+    fn follow_choice(&mut self, ctx: &PanelCtx<'_>, body: Rect, row: f32) {
         let head = ctx.player.head;
         let total = self.slots(ctx);
         let given_up = self.shown.is_some() && ctx.player.is_live();
@@ -223,7 +224,7 @@ impl LadderView {
             self.shown = ctx.selected;
             let map = self.slot_map(ctx, self.zoom.fold());
             if let Some(slot) = ctx.selected.and_then(|id| map.slot_of_row(id)) {
-                self.list.bring(slot, body.height(), row);
+                self.list.scroll_to(slot, body.height(), row);
             }
         }
     }
@@ -332,7 +333,7 @@ impl LadderView {
         if !response.has_focus() {
             return;
         }
-        keep_arrows(ui, response.id, true);
+        claim_arrow_keys(ui, response.id, true);
         let pressed = |key: Key| ui.input(|input| input.key_pressed(key));
         let now = ctx.selected;
         let found = if pressed(Key::ArrowDown) || pressed(Key::ArrowUp) {
@@ -366,8 +367,8 @@ fn foot_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect) {
     let tip = pos2(left + sample, y);
     marks::arrow(&painter, pos2(left + sample - 6.5, y), tip, stroke);
     let at = (pos2(left + sample + space::M, y), Align2::LEFT_CENTER);
-    let place = lettering::put(&painter, at, &text, (font, tokens.dim), room);
-    lettering::say(ui, "foot", place, &text);
+    let place = text_layout::put(&painter, at, &text, (font, tokens.dim), room);
+    text_layout::say(ui, "foot", place, &text);
 }
 
 /// Nothing has happened yet.
@@ -379,10 +380,10 @@ fn empty_ui(ui: &Ui, ctx: &PanelCtx<'_>, body: Rect, channel: Channel) {
         _ => "timeline-no-datagram",
     });
     let font = FontId::proportional(sizes.body);
-    let galley = lettering::line(ui, &text, font, tokens.dim, body.width() - 2.0 * space::XL);
+    let galley = text_layout::line(ui, &text, font, tokens.dim, body.width() - 2.0 * space::XL);
     let around = Rect::from_center_size(body.center(), galley.size());
     ui.painter()
         .rect_filled(around.expand(space::S), 4.0, tokens.stage);
-    lettering::say(ui, "empty", around, &text);
+    text_layout::say(ui, "empty", around, &text);
     ui.painter().galley(around.min, galley, tokens.dim);
 }

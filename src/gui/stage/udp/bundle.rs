@@ -5,7 +5,7 @@ use egui::{Rect, Role, Sense, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, vec2}
 use crate::{
     gui::{
         PanelCtx, UiCommand,
-        stage::draw::{Pen, Stop},
+        stage::draw::{Pen, Waypoint},
         theme::{Themed as _, firm, radius, space, strong},
         widgets::{Button, marks::focus_ring},
     },
@@ -18,7 +18,7 @@ const SHEET: f32 = 5.0;
 const SHEETS: [f32; 3] = [2.0, 1.0, 0.0];
 /// The width of a bundle in tiles, and the least in points.
 const WIDTH: f32 = 2.6;
-const LEAST_WIDTH: f32 = 92.0;
+const MIN_WIDTH: f32 = 92.0;
 /// The height of its number in calls and of its words in letters.
 const NUMBER_ROW: f32 = 1.9;
 const WORDS_ROW: f32 = 1.45;
@@ -32,7 +32,7 @@ const FOLD: f32 = 0.8;
 
 pub(super) fn size(pen: &Pen<'_>, width: f32) -> Vec2 {
     let most = width - 2.0 * SHEET - space::XS;
-    let wide = (pen.tile * WIDTH).max(LEAST_WIDTH).min(most);
+    let wide = (pen.tile * WIDTH).max(MIN_WIDTH).min(most);
     let high = pen.call * NUMBER_ROW + pen.small * WORDS_ROW + space::M;
     vec2(wide, high)
 }
@@ -42,7 +42,7 @@ pub(super) fn bundle_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, pen: &Pen<'_>) {
     let (Some(bundle), Some(rect)) = (&ctx.scene.bundle, pen.bundle) else {
         return;
     };
-    if pen.going_to(Stop::Network).is_some() {
+    if pen.going_to(Waypoint::Network).is_some() {
         return;
     }
     let text = ctx.say(&bundle.label);

@@ -6,7 +6,7 @@ use egui::{Galley, Pos2, Rect, pos2, vec2};
 
 use crate::{
     gui::{
-        stage::draw::{Ink, Pen, Plan, Stop, first_that_fits, uncut},
+        stage::draw::{Ink, Pen, TileLayout, Waypoint, first_that_fits, without_cut_mark},
         theme::{space, strong},
         widgets::{Icon, badge, marks::dotted},
     },
@@ -23,7 +23,7 @@ const DOT: f32 = 0.7;
 const DOT_AT: [f32; 2] = [0.3, 0.62];
 const DOT_ROOM: f32 = 0.8;
 /// How far apart sends are at most, and how large the tiles of an answer are, in tiles.
-const MOST_APART: f32 = 0.75;
+const MAX_APART: f32 = 0.75;
 const ANSWER_TILE: f32 = 0.7;
 /// The middle of a line's letters, in parts of their size.
 const MIDDLE: f32 = 0.62;
@@ -46,14 +46,14 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, place: &ClientPlace) {
     if earlier > 0 {
         let text = pen.say(&Message::new("stage-earlier").with("n", earlier));
         let words = pen.fit(&text, pen.plain(), pen.tokens.dim, column.width());
-        pen.lay(pos2(column.left(), top), &words);
+        pen.draw_galley(pos2(column.left(), top), &words);
         top += spare + gap * 0.4;
     }
     // As far apart as the most of them could be, so that none moves when one more comes.
     let all: f32 = heights.iter().skip(first).sum();
     let all = all / (cards.len() - first).max(1) as f32 * SENDS as f32;
-    let gap = ((bottom - top - all) / SENDS as f32).clamp(gap, pen.tile * MOST_APART);
-    pen.note_place(Stop::Client, column.center());
+    let gap = ((bottom - top - all) / SENDS as f32).clamp(gap, pen.tile * MAX_APART);
+    pen.note_place(Waypoint::Client, column.center());
     for one in cards.iter().skip(first) {
         one.paint(pen, pos2(column.left(), top));
         top += one.height + gap;
@@ -79,7 +79,7 @@ fn addresses(pen: &Pen<'_>, column: Rect, place: &ClientPlace, top: f32) -> f32 
             at.x += size * DOT_ROOM;
         }
         let words = pen.fit(&text, strong(size), pen.tokens.ink, column.right() - at.x);
-        pen.lay(at, &words);
+        pen.draw_galley(at, &words);
         y += (size * ADDRESS_ROW).round();
     }
     y + pen.gap() * 0.7
@@ -90,7 +90,7 @@ struct SentCard<'a> {
     sending: &'a Sending,
     letter: Option<Arc<Galley>>,
     label: Arc<Galley>,
-    plan: Plan,
+    plan: TileLayout,
     height: f32,
 }
 
@@ -116,11 +116,11 @@ impl<'a> SentCard<'a> {
         let sending = self.sending;
         let mut at = corner;
         if let Some(letter) = &self.letter {
-            at.x = pen.lay(at, letter).right() + space::S;
+            at.x = pen.draw_galley(at, letter).right() + space::S;
         }
-        pen.lay(at, &self.label);
+        pen.draw_galley(at, &self.label);
         // While it is on its way nobody knows yet how it ends.
-        let travels = pen.travels(sending.envelope.row);
+        let travels = pen.is_moving(sending.envelope.row);
         if let (false, Some(last)) = (travels, self.label.rows.last()) {
             let end = last.rect().translate(at.to_vec2());
             let look = badge::shape(pen.tokens, sending.verdict);
@@ -135,8 +135,8 @@ impl<'a> SentCard<'a> {
         let at = corner + vec2(0.0, self.label.size().y + space::THIN);
         let strip = &sending.envelope.strip;
         let rect = if travels {
-            let rect = pen.strip(at, &uncut(strip), &self.plan, Ink::Solid(colour));
-            pen.note_place(Stop::Client, rect.center());
+            let rect = pen.strip(at, &without_cut_mark(strip), &self.plan, Ink::Solid(colour));
+            pen.note_place(Waypoint::Client, rect.center());
             rect
         } else {
             pen.strip(at, strip, &self.plan, Ink::of(colour, lost))
@@ -149,9 +149,9 @@ impl<'a> SentCard<'a> {
 struct Answer<'a> {
     reading: &'a Reading,
     label: Arc<Galley>,
-    kept: Plan,
+    kept: TileLayout,
     /// What was cut off: its tiles, and how many bytes in words.
-    cut: Option<(Option<Plan>, Arc<Galley>)>,
+    cut: Option<(Option<TileLayout>, Arc<Galley>)>,
     /// The cut-off bytes stand beside the kept ones.
     beside: bool,
     height: f32,
@@ -172,7 +172,7 @@ impl<'a> Answer<'a> {
             let words = pen.lines(&pen.say(&cut.label), pen.plain(), pen.tokens.cut, room);
             (cut.strip.as_ref().map(of), words)
         });
-        let wide = |plan: Option<Plan>| plan.map_or(0.0, |plan| plan.size.x);
+        let wide = |plan: Option<TileLayout>| plan.map_or(0.0, |plan| plan.size.x);
         let beside = (cut.as_ref())
             .is_some_and(|(plan, _)| kept.size.x + space::M + wide(*plan) <= column.width());
         let below = cut.as_ref().map_or(0.0, |(plan, words)| {
@@ -193,14 +193,14 @@ impl<'a> Answer<'a> {
         let reading = self.reading;
         let at = pos2(column.left(), top + space::L);
         let tiles = at + vec2(0.0, self.label.size().y + space::THIN);
-        pen.note_place(Stop::Reply, tiles + self.kept.size / 2.0);
-        if pen.awaits(Stop::Reply) {
+        pen.note_place(Waypoint::Reply, tiles + self.kept.size / 2.0);
+        if pen.awaits(Waypoint::Reply) {
             return;
         }
         let y = top + space::XS;
         let line = [pos2(column.left(), y), pos2(column.right(), y)];
         dotted(&pen.painter, line, pen.tokens.line);
-        pen.lay(at, &self.label);
+        pen.draw_galley(at, &self.label);
         let colour = pen.tokens.message(reading.colour);
         let rect = pen.strip(tiles, &reading.kept, &self.kept, Ink::Solid(colour));
         pen.stands_for(rect, reading.row);
@@ -220,6 +220,6 @@ impl<'a> Answer<'a> {
         }
         let sign = pos2(column.left() + pen.small / 2.0, y + pen.small * MIDDLE);
         pen.sign(Icon::Scissors, sign, pen.small, pen.tokens.cut);
-        pen.lay(pos2(column.left() + pen.small + space::S, y), words);
+        pen.draw_galley(pos2(column.left() + pen.small + space::S, y), words);
     }
 }

@@ -6,7 +6,7 @@ use egui::{Galley, Pos2, Rect, Shape, Vec2, pos2, vec2};
 
 use crate::{
     gui::{
-        stage::draw::{Ink, Pen, Plan, Stop},
+        stage::draw::{Ink, Pen, TileLayout, Waypoint},
         theme::{firm, radius, space, thin},
         widgets::{
             Icon,
@@ -29,7 +29,7 @@ const SIGN_AT: Vec2 = vec2(0.45, 0.66);
 /// The way that bytes fall: where it begins and how far it bends, in tiles, and the least height of it, in points.
 const FALLS_FROM: f32 = 0.15;
 const BEND: f32 = 0.3;
-const LEAST_FALL: f32 = 10.0;
+const MIN_FALL: f32 = 10.0;
 /// How far from the right edge of the box it ends, in points.
 const FALLS_INSIDE: f32 = 24.0;
 /// The points that its curve has, and the length of its dashes and gaps, in points.
@@ -40,7 +40,7 @@ const DASH: [f32; 2] = [4.0, 3.0];
 pub(super) struct CutBox<'a> {
     cut: &'a CutOff,
     title: Arc<Galley>,
-    plan: Option<Plan>,
+    plan: Option<TileLayout>,
     tiles: Vec2,
     words: Arc<Galley>,
     /// The words stand beside the tiles.
@@ -107,7 +107,7 @@ impl<'a> CutBox<'a> {
         pen.sign(Icon::Scissors, sign, pen.small, pen.tokens.cut);
         let title_at = at + vec2(pen.small + space::S, 0.0);
         // What falls goes over the title: that shows up as it lands.
-        let share = pen.going_to(Stop::Cut).unwrap_or(1.0);
+        let share = pen.going_to(Waypoint::Cut).unwrap_or(1.0);
         let colour = pen.tokens.cut.gamma_multiply(share * share);
         pen.painter
             .galley_with_override_text_color(title_at, Arc::clone(&self.title), colour);
@@ -127,9 +127,9 @@ impl<'a> CutBox<'a> {
             let down = self.plan.map_or(0.0, |plan| plan.size.y + GAP);
             (at + vec2(0.0, down), at.y + down + words)
         };
-        pen.lay(words_at, &self.words);
+        pen.draw_galley(words_at, &self.words);
         if let Some(torn) = &self.torn {
-            pen.lay(pos2(at.x, below + GAP), torn);
+            pen.draw_galley(pos2(at.x, below + GAP), torn);
         }
         fall(pen, kept, rect, reading);
         rect
@@ -141,7 +141,7 @@ fn fall(pen: &Pen<'_>, kept: Rect, rect: Rect, reading: &Reading) {
     let from = kept.right_bottom() + vec2(-pen.tile * FALLS_FROM, space::HAIR);
     let left = from.x.min(rect.right() - FALLS_INSIDE) - space::S;
     let to = pos2(left, rect.top() - space::THIN);
-    if reading.asked == 0 || to.y - from.y < LEAST_FALL {
+    if reading.asked == 0 || to.y - from.y < MIN_FALL {
         return;
     }
     let bend = vec2(pen.tile * BEND, 0.0);

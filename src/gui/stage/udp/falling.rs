@@ -5,7 +5,7 @@ use egui::{Color32, Pos2, Rect, Shape, Stroke, epaint::CubicBezierShape, pos2, v
 use crate::{
     explain,
     gui::{
-        stage::draw::{Pen, Stop},
+        stage::draw::{Pen, Waypoint},
         theme::{firm, radius, space, wall},
         widgets::{
             Icon,
@@ -48,8 +48,8 @@ pub(super) fn falling(
     let top = bottom - label.size().y;
     let mark = pos2(column.left(), top) + vec2(pen.small / 2.0, pen.small * MIDDLE);
     pen.sign(Icon::Cross, mark, pen.small * CROSS, cut);
-    pen.lay(pos2(column.left() + sign, top), &label);
-    pen.note_place(Stop::Brim, brim);
+    pen.draw_galley(pos2(column.left() + sign, top), &label);
+    pen.note_place(Waypoint::Brim, brim);
 
     let last = told.envelopes.last();
     let width = column.width() - space::M;
@@ -57,9 +57,9 @@ pub(super) fn falling(
     let size = (wrap.as_ref()).map_or(UNKNOWN * pen.tile, |wrap| wrap.size);
     let centre = pos2(column.center().x, top - space::S - size.y / 2.0);
     let body = Rect::from_center_size(centre, size);
-    pen.note_place(Stop::Floor, body.center());
+    pen.note_place(Waypoint::Floor, body.center());
     way_down(pen, brim, body);
-    if pen.awaits(Stop::Floor) {
+    if pen.awaits(Waypoint::Floor) {
         return body.top();
     }
     if let (Some(envelope), Some(wrap)) = (last, &wrap) {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use egui::{FontId, Galley, Pos2, Rect, pos2, vec2};
+use egui::{Align, FontId, Galley, Pos2, Rect, pos2, vec2};
 
 use super::{bundle, falling::falling};
 use crate::{
     gui::{
         PanelCtx,
-        stage::draw::{Pen, Stop, Wrap, first_that_fits},
+        stage::draw::{Pen, Waypoint, Wrap, first_that_fits},
         theme::{firm, space, wall},
         widgets::{Icon, marks::arrow},
     },
@@ -17,7 +17,7 @@ use crate::{
 
 /// Room for the arrows on both sides of an envelope, and the least width of one, in points.
 const ARROWS: f32 = 36.0;
-const LEAST_WIDTH: f32 = 44.0;
+const MIN_WIDTH: f32 = 44.0;
 /// The size of route and sign, in letters.
 const ROUTE: f32 = 0.9;
 /// The height of a wall in parts of the envelope, above and below its middle.
@@ -29,8 +29,8 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
     let scene = ctx.scene;
     let top = pen.heading(column, "place-network");
     let middle = queue_box.center().y;
-    pen.note_place(Stop::Network, pos2(column.center().x, middle));
-    pen.note_place(Stop::Edge, pos2(column.right(), middle));
+    pen.note_place(Waypoint::Network, pos2(column.center().x, middle));
+    pen.note_place(Waypoint::Edge, pos2(column.right(), middle));
     let bundle = (scene.bundle.as_ref()).map(|_| bundle::size(pen, column.width()));
     let mut floor = queue_box.bottom();
     let full = scene.queue.new_drops.as_ref();
@@ -60,7 +60,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
         let left = column.center().x - size.x / 2.0 - space::XS;
         let place = Rect::from_min_size(pos2(left, y + space::M), size);
         pen.bundle = Some(place);
-        pen.note_place(Stop::Network, place.center());
+        pen.note_place(Waypoint::Network, place.center());
         y = place.bottom() + gap;
     } else if cards.is_empty() && full.is_none() {
         // The way is there, also while nothing is on it.
@@ -92,7 +92,7 @@ impl<'a> FlightCard<'a> {
         } else {
             pen.fit(&route(flight), font, dim, column.width())
         };
-        let width = (column.width() - ARROWS).max(LEAST_WIDTH);
+        let width = (column.width() - ARROWS).max(MIN_WIDTH);
         let wrap = pen.wrap(&flight.envelope.strip, width, pen.envelope_tile());
         let (icon, colour) = match flight.state {
             FlightState::Refused | FlightState::Reported => (Some(Icon::Back), pen.tokens.note),
@@ -101,7 +101,7 @@ impl<'a> FlightCard<'a> {
             FlightState::InFlight | FlightState::Passing => (None, dim),
         };
         let mut words = pen.say(&flight.state.label());
-        let told = ctx.answer(flight.envelope.row).told_error();
+        let told = ctx.answer(flight.envelope.row).error_text();
         let here = (flight.errno.is_error()).then(|| flight.errno.to_string());
         if let Some(error) = told.or(here) {
             words = format!("{words}\n{error}");
@@ -128,13 +128,13 @@ impl<'a> FlightCard<'a> {
         let middle = |width: f32, y: f32| pos2(column.center().x - width / 2.0, y);
         let below = top + self.route.size().y + space::XS;
         let body = Rect::from_min_size(middle(self.wrap.size.x, below), self.wrap.size);
-        if flight.direction == Direction::Back || pen.travels(flight.envelope.row) {
-            pen.note_place(Stop::Network, body.center());
-            if pen.awaits(Stop::Network) {
+        if flight.direction == Direction::Back || pen.is_moving(flight.envelope.row) {
+            pen.note_place(Waypoint::Network, body.center());
+            if pen.awaits(Waypoint::Network) {
                 return;
             }
         }
-        pen.lay(middle(self.route.size().x, top), &self.route);
+        pen.draw_galley(middle(self.route.size().x, top), &self.route);
         ways(pen, column, flight, body);
         let colour = pen.tokens.message(flight.envelope.colour);
         let gone = matches!(
@@ -144,7 +144,7 @@ impl<'a> FlightCard<'a> {
         pen.envelope(body, &self.wrap, colour, gone);
         let sign = self.icon.map_or(0.0, |_| pen.small + space::S);
         let at = middle(-sign, body.bottom() + space::S);
-        pen.lay(at, &self.label);
+        pen.draw_galley(at, &self.label);
         if let (Some(icon), Some(line)) = (self.icon, self.label.rows.first()) {
             let colour = self.label.job.sections.first();
             let colour = colour.map_or(pen.tokens.dim, |section| section.format.color);

@@ -9,7 +9,7 @@ use crate::{
         next_frame::NextFrame as _,
         playback::Player,
         stage::{
-            draw::{Journey, Motion, Pen, Stop, cargo},
+            draw::{Motion, MotionPath, Pen, Waypoint, carried_bytes},
             hits::{figure_ui, hits_ui},
         },
         theme::Themed as _,
@@ -48,7 +48,7 @@ pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     }
     let mut pen = Pen::new(ui, ctx.text, ctx.selected, area);
     pen.motion = motion;
-    let places = Places::of(area, pen.projected);
+    let places = StageColumns::of(area, pen.projected);
     for (key, column) in places.named() {
         let id = ui.scope_id().with(key);
         let name = ctx.t(key);
@@ -68,20 +68,20 @@ pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     }
     bundle::bundle_ui(ui, ctx, &pen);
     bundle::fold_ui(ui, ctx, places.network);
-    traveller(&pen, ctx.scene);
+    moving_envelope(&pen, ctx.scene);
     for (rect, key) in &pen.tips {
         ui.interact(*rect, ui.scope_id().with(key), Sense::hover())
             .on_hover_text(ctx.t(key));
     }
     if ctx.waits {
         // What has not come yet is not told by its bytes either.
-        pen.hits.retain(|(_, row)| *row < ctx.told.rows);
+        pen.hits.retain(|(_, row)| *row < ctx.described.rows);
     }
     hits_ui(ui, ctx, &pen.hits);
 }
 
 /// Paints the places and the walls between them; the pen knows what stands where.
-fn paint(pen: &mut Pen<'_>, ctx: &PanelCtx<'_>, area: Rect, places: &Places) {
+fn paint(pen: &mut Pen<'_>, ctx: &PanelCtx<'_>, area: Rect, places: &StageColumns) {
     for x in places.walls {
         let wall = [egui::pos2(x, area.top()), egui::pos2(x, area.bottom())];
         dotted(&pen.painter, wall, pen.tokens.line);
@@ -96,7 +96,7 @@ fn paint(pen: &mut Pen<'_>, ctx: &PanelCtx<'_>, area: Rect, places: &Places) {
 fn spoken(ctx: &PanelCtx<'_>) -> Vec<Message> {
     let mut said = if ctx.waits {
         // What it says is no further than what tables and caption tell.
-        let mut before = stage::scene(ctx.record, ctx.ledger, ctx.told);
+        let mut before = stage::scene(ctx.record, ctx.ledger, ctx.described);
         before.number(|row| ctx.lines.number_of(row));
         before.spoken()
     } else {
@@ -112,31 +112,31 @@ fn spoken(ctx: &PanelCtx<'_>) -> Vec<Message> {
 pub(in crate::gui::stage) fn motion_of(ui: &Ui, scene: &Scene, player: &Player) -> Option<Motion> {
     let now = ui.input(|input| input.time);
     let since = player.since_move(now)?;
-    let journey = Journey::of(scene)?;
+    let journey = MotionPath::of(scene)?;
     let each = f64::from(ui.sizes().motion);
     Motion::after(journey, since, each, player.time_to_move())
 }
 
 /// The envelope that is on its way.
-fn traveller(pen: &Pen<'_>, scene: &Scene) {
+fn moving_envelope(pen: &Pen<'_>, scene: &Scene) {
     let Some(motion) = &pen.motion else { return };
     let Some((at, back)) = motion.at(|stop| pen.place_of(stop)) else {
         return;
     };
-    if motion.going_to(Stop::Cut).is_some() {
+    if motion.going_to(Waypoint::Cut).is_some() {
         // The cut-off tiles fall by themselves.
         return;
     }
-    if let Some((strip, colour)) = cargo(scene, motion, back) {
+    if let Some((strip, colour)) = carried_bytes(scene, motion, back) {
         let wrap = pen.wrap(&strip, pen.tile * TRAVELS, pen.envelope_tile());
         let rect = Rect::from_center_size(at, wrap.size);
-        let falls = motion.going_to(Stop::Floor).is_some();
+        let falls = motion.going_to(Waypoint::Floor).is_some();
         pen.envelope(rect, &wrap, pen.tokens.message(colour), falls);
     }
 }
 
 /// The columns of the four places, and the walls between them.
-struct Places {
+struct StageColumns {
     client: Rect,
     network: Rect,
     queue: Rect,
@@ -144,7 +144,7 @@ struct Places {
     walls: [f32; 3],
 }
 
-impl Places {
+impl StageColumns {
     fn of(area: Rect, projected: bool) -> Self {
         let [least, most] = GAPS;
         let (walls, most) = if projected {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use egui::{Galley, Rect, StrokeKind, Vec2, pos2, vec2};
+use egui::{Align, Galley, Rect, StrokeKind, Vec2, pos2, vec2};
 
 use crate::{
     gui::{
-        stage::draw::{Pen, Stop, Wrap},
+        stage::draw::{Pen, Waypoint, Wrap},
         theme::{firm, space, thin},
         widgets::{Icon, numbers::length},
     },
@@ -16,7 +16,7 @@ use crate::{
 
 /// The height of the gauge and the least height of the box, in tiles.
 const RAIL: f32 = 0.26;
-const LEAST_BOX: f32 = 1.6;
+const MIN_BOX: f32 = 1.6;
 /// Between the box and what is in it, in points.
 const PAD: f32 = 9.0;
 /// The cross before the drops: its size and its place, in letters.
@@ -40,7 +40,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &QueuePlace) -> Rect
     } else {
         pen.tokens.dim
     };
-    let (key, icon) = if queue.untold {
+    let (key, icon) = if queue.is_unknown {
         ("stage-queue-untold", Icon::Question)
     } else {
         ("stage-queue-dropped", Icon::Cross)
@@ -52,7 +52,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &QueuePlace) -> Rect
     let rail = (pen.tile * RAIL).round();
     let told = space::XL + rail + space::S + gauge_height + space::XS;
     let bottom = column.bottom() - told - dropped_words.size().y;
-    let bottom = bottom.max(top + pen.tile * LEAST_BOX);
+    let bottom = bottom.max(top + pen.tile * MIN_BOX);
     let frame = column.with_min_y(top).with_max_y(bottom);
     let line = if queue.new_drops.is_some() {
         firm(pen.tokens.cut)
@@ -66,12 +66,12 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &QueuePlace) -> Rect
     let at = frame.left_bottom() + vec2(0.0, space::XL);
     let rail = Rect::from_min_size(at, vec2(column.width(), rail));
     gauge(pen, rail, queue);
-    pen.lay(rail.left_bottom() + vec2(0.0, space::S), &gauge_words);
+    pen.draw_galley(rail.left_bottom() + vec2(0.0, space::S), &gauge_words);
     let below = frame.bottom() + told;
     pen.tip(rail.with_max_y(below), "stage-gauge-tip");
     let sign = pos2(column.left(), below) + CROSS_AT * pen.small;
     pen.sign(icon, sign, pen.small * CROSS, colour);
-    pen.lay(pos2(column.left() + dropped, below), &dropped_words);
+    pen.draw_galley(pos2(column.left() + dropped, below), &dropped_words);
     frame
 }
 
@@ -81,13 +81,13 @@ fn headline(pen: &Pen<'_>, queue: &QueuePlace, width: f32) -> Arc<Galley> {
         ("stage-queue-closed", queue.unread)
     } else if queue.others {
         ("stage-queue-others", queue.count)
-    } else if queue.doubt > 0 {
+    } else if queue.uncertain > 0 {
         ("stage-queue-open", queue.count)
     } else {
         ("stage-queue-waiting", queue.count)
     };
     let mut text = pen.say(&Message::new(key).with("n", n));
-    if queue.untold && queue.open && n == 0 {
+    if queue.is_unknown && queue.open && n == 0 {
         // Below it stands that this is not told.
         text.clear();
     }
@@ -107,7 +107,7 @@ fn waiting(pen: &mut Pen<'_>, inner: Rect, queue: &QueuePlace) {
     let head = headline(pen, queue, inner.width());
     let mut bottom = inner.bottom();
     let next = pos2(inner.center().x, bottom - pen.tile / 2.0);
-    pen.note_place(Stop::Queue, next);
+    pen.note_place(Waypoint::Queue, next);
     let mut drawn = 0;
     // Above them the headline, and how many more there are.
     let highest = inner.top() + head.size().y + pen.row() + space::XS;
@@ -120,12 +120,12 @@ fn waiting(pen: &mut Pen<'_>, inner: Rect, queue: &QueuePlace) {
             Rect::from_center_size(centre, wrap.size)
         })
     };
-    let hollow = pen.awaits(Stop::Queue);
+    let hollow = pen.awaits(Waypoint::Queue);
     for envelope in &queue.waiting {
         let wrap = pen.wrap(&envelope.strip, inner.width(), pen.envelope_tile());
         let Some(rect) = place(&wrap) else { break };
-        if hollow && pen.travels(envelope.row) {
-            pen.note_place(Stop::Queue, rect.center());
+        if hollow && pen.is_moving(envelope.row) {
+            pen.note_place(Waypoint::Queue, rect.center());
             continue;
         }
         let colour = pen.tokens.message(envelope.colour);
@@ -143,7 +143,7 @@ fn waiting(pen: &mut Pen<'_>, inner: Rect, queue: &QueuePlace) {
     let hidden = queue.more + queue.waiting.len() as u64 - drawn;
     let middle = |y: f32| pos2(inner.center().x, y);
     if drawn == 0 {
-        pen.lay(middle(inner.center().y - head.size().y / 2.0), &head);
+        pen.draw_galley(middle(inner.center().y - head.size().y / 2.0), &head);
         return;
     }
     if hidden > 0 && !queue.at_most {
@@ -151,9 +151,9 @@ fn waiting(pen: &mut Pen<'_>, inner: Rect, queue: &QueuePlace) {
         let font = pen.shrunk(&text, pen.plain(), inner.width());
         let more = pen.wrapped(&text, font, pen.tokens.dim, (f32::INFINITY, Align::Center));
         bottom -= more.size().y;
-        pen.lay(middle(bottom + space::THIN), &more);
+        pen.draw_galley(middle(bottom + space::THIN), &more);
     }
-    pen.lay(middle(bottom - head.size().y), &head);
+    pen.draw_galley(middle(bottom - head.size().y), &head);
 }
 
 /// The kernel's figures; where it gives none, at least the limit.
@@ -168,7 +168,7 @@ fn memory_of(queue: &QueuePlace) -> Memory {
 fn gauge_text(pen: &Pen<'_>, queue: &QueuePlace, memory: Memory) -> String {
     let key = if memory.limit == 0 {
         "stage-gauge-unknown"
-    } else if queue.untold {
+    } else if queue.is_unknown {
         "stage-gauge-limit"
     } else if queue.not_read {
         "stage-gauge-not-read"

@@ -15,7 +15,7 @@ use crate::{
     gui::{
         PanelCtx,
         rows::seconds,
-        stage::draw::{Ink, Pen, Plan, Stop},
+        stage::draw::{Ink, Pen, TileLayout, Waypoint},
         theme::{firm, mono_strong, space, strong},
         widgets::{marks::arrow, numbers::fitting},
     },
@@ -28,9 +28,9 @@ use crate::{
 const CALL_ROW: f32 = 1.25;
 const BELOW_CALL: f32 = 5.0;
 /// How far the cut-off bytes fall: at least, at most in parts of the column, and at least that much, in points.
-const LEAST_FALL: f32 = 14.0;
+const MIN_FALL: f32 = 14.0;
 const FALL: f32 = 0.11;
-const MOST_FALL: f32 = 16.0;
+const MAX_FALL: f32 = 16.0;
 
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_box: Rect) {
     let mut at = pos2(column.left(), pen.heading(column, "place-server"));
@@ -41,7 +41,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
         let below = empty(pen, column, at, (&read.spoken(), (read.asked, stopped)));
         let label = Message::new("stage-waits").with("time", seconds(read.since));
         let words = pen.paragraph(&pen.say(&label), column.width());
-        pen.lay(pos2(column.left(), below + pen.gap()), &words);
+        pen.draw_galley(pos2(column.left(), below + pen.gap()), &words);
         return;
     }
     let Some(reading) = &ctx.scene.server.reading else {
@@ -50,11 +50,11 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
         empty(pen, column, at, (&call, (asked, stopped)));
         return;
     };
-    if pen.awaits(Stop::Server) {
+    if pen.awaits(Waypoint::Server) {
         empty(pen, column, at, (&reading.call, (reading.asked, stopped)));
         return;
     }
-    let told = ctx.answer(reading.row).told_error();
+    let told = ctx.answer(reading.row).error_text();
     let result = if told.is_some() {
         " → -1".to_owned()
     } else {
@@ -64,7 +64,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
     at.y = head(pen, column, at, (&reading.call, &result), slots);
     if let Some(text) = sender_text(pen, ctx, reading) {
         let words = pen.lines(&text, pen.plain(), pen.tokens.dim, column.width());
-        let words = pen.lay(at - vec2(0.0, space::HAIR), &words);
+        let words = pen.draw_galley(at - vec2(0.0, space::HAIR), &words);
         at.y = words.bottom() + space::HAIR;
     }
     let kept = kept_ui(pen, column, at, reading);
@@ -76,13 +76,13 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
     let notes = notes(pen, column, ctx, (reading, told));
     let height = |note: &Arc<Galley>| note.size().y + space::S;
     at.y = kept.bottom() + pen.gap();
-    let falls = pen.awaits(Stop::Cut) && pen.going_to(Stop::Cut).is_none();
+    let falls = pen.awaits(Waypoint::Cut) && pen.going_to(Waypoint::Cut).is_none();
     if let Some(cut) = reading.cut.as_ref().filter(|_| !falls) {
         let cut_box = CutBox::new(pen, column.width(), cut);
         // The way that they fall is as long as there is room for.
         let noted: f32 = notes.iter().map(height).sum();
         let spare = column.bottom() - kept.bottom() - cut_box.height - noted - space::M;
-        let fall = spare.clamp(LEAST_FALL, (column.height() * FALL).max(MOST_FALL));
+        let fall = spare.clamp(MIN_FALL, (column.height() * FALL).max(MAX_FALL));
         let rect = cut_box.paint(pen, column, kept.bottom() + fall, kept, reading);
         at.y = rect.bottom() + space::M;
     }
@@ -90,7 +90,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
         if at.y + note.size().y > column.bottom() + space::L {
             break;
         }
-        at.y = pen.lay(at, &note).bottom() + space::S;
+        at.y = pen.draw_galley(at, &note).bottom() + space::S;
     }
     reads_ui(pen, column.with_min_y(at.y), ctx);
 }
@@ -138,9 +138,9 @@ fn reads_ui(pen: &mut Pen<'_>, free: Rect, ctx: &PanelCtx<'_>) {
         let Some(text) = texts.into_iter().find(fits) else {
             continue;
         };
-        let nth = pen.lay(at, &nth);
+        let nth = pen.draw_galley(at, &nth);
         let result = pen.line(text, font.clone(), ink);
-        let result = pen.lay(pos2(left, at.y), &result);
+        let result = pen.draw_galley(pos2(left, at.y), &result);
         let place = nth.union(result).shrink2(vec2(0.0, space::THIN));
         pen.stands_for(place, *row);
         at.y += high;
@@ -158,7 +158,7 @@ fn empty(pen: &mut Pen<'_>, column: Rect, mut at: Pos2, read: (&str, (u32, bool)
     at.y = head(pen, column, at, (call, ""), slots);
     let count = usize::try_from(slots.0).unwrap_or(usize::MAX);
     let plan = slot_plan(pen, column, count);
-    pen.note_place(Stop::Server, at + vec2(plan.size.x, plan.tile) / 2.0);
+    pen.note_place(Waypoint::Server, at + vec2(plan.size.x, plan.tile) / 2.0);
     pen.slots(at, 0, count, &plan, column.width());
     at.y + plan.size.y
 }
@@ -238,7 +238,7 @@ fn head(
     ] {
         job.append(&part, 0.0, TextFormat::simple(font.clone(), colour));
     }
-    let head = pen.lay(at, &pen.painter.layout_job(job));
+    let head = pen.draw_galley(at, &pen.painter.layout_job(job));
     let row = (pen.call * CALL_ROW).round();
     let below = row.max(if pen.projected { head.height() } else { row }) + BELOW_CALL;
     let mut text = pen.say(&Message::new("stage-slots").with("n", asked));
@@ -252,17 +252,17 @@ fn head(
     } else {
         pen.fit(&text, pen.plain(), colour, column.width())
     };
-    let slots = pen.lay(at + vec2(0.0, below), &slots);
+    let slots = pen.draw_galley(at + vec2(0.0, below), &slots);
     at.y + below + pen.row().max(slots.height()) + space::HAIR
 }
 
 /// Slots of full size where they do not all fit anyway.
-fn slot_plan(pen: &Pen<'_>, column: Rect, count: usize) -> Plan {
+fn slot_plan(pen: &Pen<'_>, column: Rect, count: usize) -> TileLayout {
     let plan = pen.plan_tiles(count, column.width(), pen.tile);
     if plan.per_row >= count {
         return plan;
     }
-    let gap = Plan::gap_of(pen.tile);
+    let gap = TileLayout::gap_of(pen.tile);
     let fit = fitting(column.width() + gap, pen.tile + gap, 1);
     pen.plan_tiles(fit, column.width(), pen.tile)
 }
@@ -292,7 +292,7 @@ fn kept_ui(pen: &mut Pen<'_>, column: Rect, at: Pos2, reading: &Reading) -> Rect
         }
     }
     let rect = Rect::from_min_size(at, size);
-    pen.note_place(Stop::Server, rect.center());
+    pen.note_place(Waypoint::Server, rect.center());
     // What was read stands for the send that it comes from too, if that was chosen.
     let chosen = reading.send.filter(|send| pen.selected == Some(*send));
     pen.stands_for(rect, chosen.unwrap_or(reading.row));

@@ -13,7 +13,7 @@ use super::{
 use crate::model::Message;
 
 /// The most bytes that lines left out, told by `*`, may stand for.
-const MOST: u64 = 1 << 20;
+const MAX: u64 = 1 << 20;
 /// How programs count offsets: in hex, decimal or octal digits.
 const RADIXES: [u32; 3] = [16, 10, 8];
 
@@ -227,7 +227,7 @@ fn chained(
                 .ok_or_else(|| fault("error-dump-offset"))?;
             let line_bytes = latest.len() as u64;
             if std::mem::take(&mut starred) {
-                if missing > MOST {
+                if missing > MAX {
                     return Err(fault("error-dump-star"));
                 }
                 if line_bytes == 0 || !missing.is_multiple_of(line_bytes) {

@@ -6,7 +6,7 @@ use super::{digits::push_pairs, pasted_text::PastedText};
 use crate::model::Message;
 
 /// The most bytes of a line that has a text column; `xxd -c` writes no more.
-const MOST: usize = 256;
+const MAX: usize = 256;
 /// Spaces that never stand between bytes.
 const GAP: usize = 3;
 /// The fewest digits of an offset.
@@ -116,7 +116,7 @@ impl DumpLine {
                 .get(from - self.line.start..trimmed.max(from) - self.line.start)
                 .unwrap_or_default()
         };
-        let fits = |&&(_, n): &&(usize, usize)| n <= MOST;
+        let fits = |&&(_, n): &&(usize, usize)| n <= MAX;
         self.groups.iter().rev().filter(fits).find_map(|&(end, n)| {
             let bytes = self.bytes.get(..n)?;
             let (len, bracketed) = column(bytes, rest(end))?;

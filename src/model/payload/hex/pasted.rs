@@ -27,7 +27,7 @@ pub enum NonBytes {
 impl Pasted {
     /// A sentence that tells how many characters of `text`, which was read so, stand for no byte, white space left out;
     /// `None` if all do.
-    pub fn told_apart(&self, text: &str) -> Option<Message> {
+    pub fn skipped_message(&self, text: &str) -> Option<Message> {
         let count = |kind| {
             let pieces = self.apart.iter().filter(|(apart, _)| *apart == kind);
             pieces

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Message, payload::text::place};
+use crate::model::{Message, payload::text::line_and_column};
 
 /// A text whose characters are counted from 0; full-width forms count as the plain ones.
 #[derive(Debug)]
@@ -71,7 +71,7 @@ impl<'a> PastedText<'a> {
     pub(super) fn fault(&self, key: &'static str, range: Range<usize>) -> Message {
         let bytes = self.in_bytes(&range);
         let found = self.text.get(bytes.clone()).unwrap_or_default();
-        let (line, column) = place(self.text, bytes.start);
+        let (line, column) = line_and_column(self.text, bytes.start);
         Message::new(key)
             .with("line", line)
             .with("column", column)

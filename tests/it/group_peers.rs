@@ -5,9 +5,9 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::{
-    alone::is_alone,
     lab::{self, DEADLINE, Listener, Running, packet_lab, run},
-    namespace::{Place, place, shell},
+    namespace::{Isolation, isolate, shell},
+    own_process::is_alone,
 };
 
 /// Receives on the port (`argv[1]`) as the other arguments say, one datagram or as many as `argv[2]` says; writes what
@@ -70,9 +70,9 @@ fn call<'a>(rows: &'a [Value], call: &str) -> &'a Value {
 }
 
 /// Where the test is; inside, in a namespace of its own, there is a network of two interfaces, `lab0` and `lab1`.
-fn in_a_network(test: &str) -> Place {
-    let place = place(&format!("everybody::{test}"));
-    if place == Place::Inside {
+fn in_a_network(test: &str) -> Isolation {
+    let place = isolate(&format!("group_peers::{test}"));
+    if place == Isolation::Inside {
         shell("ip link add lab0 type veth peer name lab1");
         shell(
             "echo 0 > /proc/sys/net/ipv6/conf/lab0/accept_dad; echo 0 > /proc/sys/net/ipv6/conf/lab1/accept_dad",
@@ -88,7 +88,7 @@ const SKIPPED: &str = "skipped: `unshare -rn` is not allowed here, or there is n
 #[test]
 fn one_send_to_a_group_is_got_by_all_that_joined_it() {
     // The kernel's reports of a joined group look eaten to all that share its counters (`lessons::joins_groups`).
-    if !is_alone("everybody::one_send_to_a_group_is_got_by_all_that_joined_it") {
+    if !is_alone("group_peers::one_send_to_a_group_is_got_by_all_that_joined_it") {
         return;
     }
     let join = ["--join", "239.77.1.2@lo", "--reuse-address", "--count", "2"];
@@ -176,9 +176,9 @@ fn a_group_that_cannot_be_joined_is_told_with_the_cure() {
 fn groups_of_both_families_are_heard_over_a_network_and_not_with_the_loop_off() {
     match in_a_network("groups_of_both_families_are_heard_over_a_network_and_not_with_the_loop_off")
     {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => return eprintln!("{SKIPPED}"),
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => return eprintln!("{SKIPPED}"),
     }
     for (bind, group, to) in [
         ("0.0.0.0", "239.77.1.3", "239.77.1.3"),
@@ -231,9 +231,9 @@ fn groups_of_both_families_are_heard_over_a_network_and_not_with_the_loop_off() 
 #[test]
 fn an_address_of_one_link_is_reached_by_its_interface_both_ways() {
     match in_a_network("an_address_of_one_link_is_reached_by_its_interface_both_ways") {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => return eprintln!("{SKIPPED}"),
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => return eprintln!("{SKIPPED}"),
     }
     let other = Receiver::start("0", 1, ["fe80::77%lab0", "", "", ""]);
     let to = format!("[fe80::77%lab0]:{}", other.port);
@@ -273,9 +273,9 @@ fn an_address_of_one_link_is_reached_by_its_interface_both_ways() {
 #[test]
 fn a_broadcast_is_got_by_everybody_on_its_port() {
     match in_a_network("a_broadcast_is_got_by_everybody_on_its_port") {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => return eprintln!("{SKIPPED}"),
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => return eprintln!("{SKIPPED}"),
     }
     shell("ip route add default dev lab0");
     let args = ["--reuse-address", "--count", "2"];

@@ -20,7 +20,7 @@ pub(super) const A_ADDR: &str = "127.0.0.1:40001";
 pub(super) const NC: &str = "127.0.0.1:9999";
 
 #[derive(Debug, Default)]
-pub(super) struct HandMade {
+pub(super) struct SyntheticRecord {
     pub(super) record: Record,
     pub(super) ledger: Ledger,
     known: Vec<SocketAddr>,
@@ -32,7 +32,7 @@ fn addr(text: &str) -> SocketAddr {
     text.parse().unwrap()
 }
 
-impl HandMade {
+impl SyntheticRecord {
     /// A server, and client A.
     pub(super) fn new() -> Self {
         let mut lab = Self::default();
@@ -241,6 +241,9 @@ impl HandMade {
         let verdict = self.ledger.verdict(row);
         let got = (verdict.fate, verdict.evidence, verdict.settled);
         assert_eq!(got, (fate, evidence, settled), "row {row}");
-        assert!(self.ledger.books(|_| true).balance(), "the books balance");
+        assert!(
+            self.ledger.fate_counts(|_| true).balance(),
+            "the books balance"
+        );
     }
 }

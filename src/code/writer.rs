@@ -20,7 +20,7 @@ use crate::{
 
 /// A program that is written in a language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WrittenCode {
+pub struct GeneratedCode {
     /// The name of its file.
     pub file: String,
     /// The command that runs it, in the folder of the file.
@@ -57,7 +57,7 @@ pub enum CodeLineKind {
     Rest,
 }
 
-impl WrittenCode {
+impl GeneratedCode {
     /// All lines as the text of a file.
     pub fn text(&self) -> String {
         let lines = self.lines.iter().map(|line| format!("{}\n", line.text));
@@ -75,7 +75,7 @@ impl WrittenCode {
 
 impl CodePart {
     /// The program in a language, with comments in the language of the catalogue.
-    pub fn written(&self, language: Language, catalog: &Catalog) -> WrittenCode {
+    pub fn written(&self, language: Language, catalog: &Catalog) -> GeneratedCode {
         CodeWriter::new(self, language, catalog).written()
     }
 
@@ -125,7 +125,7 @@ impl<'a> CodeWriter<'a> {
         }
     }
 
-    fn written(mut self) -> WrittenCode {
+    fn written(mut self) -> GeneratedCode {
         for (number, statement) in self.part.statements.iter().enumerate() {
             self.statement(number, statement);
         }
@@ -145,7 +145,7 @@ impl<'a> CodeWriter<'a> {
         values.extend(names);
         values.push(("file", file.clone()));
         let body: String = self.lines.iter().map(|line| line.text.as_str()).collect();
-        let frame = |passages: &[super::language::Passage]| -> Vec<CodeLine> {
+        let frame = |passages: &[super::language::CodeBlock]| -> Vec<CodeLine> {
             let passages = passages
                 .iter()
                 .filter(|passage| body.contains(&passage.when));
@@ -176,7 +176,7 @@ impl<'a> CodeWriter<'a> {
         }
         lines.append(&mut self.lines);
         lines.extend(frame(&self.book.foot));
-        WrittenCode {
+        GeneratedCode {
             file,
             run,
             lines,

@@ -72,7 +72,7 @@ pub(crate) fn say(ui: &Ui, salt: impl AsIdSalt, place: Rect, text: &str) -> Resp
 }
 
 /// How much smaller than asked letters are set, to be sure that they fit.
-const SNUG: f32 = 0.99;
+const FIT_FACTOR: f32 = 0.99;
 
 /// The font, smaller where a line of text would be wider than `width` in it; on the projector not smaller than
 /// secondary text.
@@ -83,7 +83,7 @@ pub(crate) fn shrunk(painter: &Painter, text: &str, font: FontId, width: f32) ->
     }
     let least = Sizes::of(look_of(painter.ctx())).least.min(font.size);
     FontId {
-        size: (font.size * width / needs * SNUG).max(least),
+        size: (font.size * width / needs * FIT_FACTOR).max(least),
         family: font.family,
     }
 }

@@ -4,7 +4,7 @@ use egui::{Memory, Response, WidgetText};
 
 /// Tells it, also where the widget cannot be used now: a text for each of many widgets, of which one at the most has the
 /// pointer on it.
-pub(crate) fn told_by_tip(response: Response, text: impl Into<WidgetText>) -> Response {
+pub(crate) fn with_tooltip(response: Response, text: impl Into<WidgetText>) -> Response {
     let ctx = &response.ctx;
     // egui lays out the whole tip before it looks.
     let can_be_seen = response.container_contains_pointer()

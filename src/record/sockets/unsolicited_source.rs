@@ -10,7 +10,7 @@ const LOOK_BACK: u32 = 4096;
 
 /// A client's read of a datagram that came from where its socket had sent nothing before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct UnaskedSource {
+pub(crate) struct UnsolicitedSource {
     /// Where it came from.
     pub(crate) from: SocketAddr,
     /// Where the socket had sent to last before the read; `None` if nowhere.
@@ -19,7 +19,7 @@ pub(crate) struct UnaskedSource {
     pub(crate) server: Option<SocketAddr>,
 }
 
-impl UnaskedSource {
+impl UnsolicitedSource {
     /// Whether another address of the same port was asked: what a server does that is bound to all addresses.
     pub(crate) fn is_same_port(&self) -> bool {
         self.asked
@@ -30,7 +30,7 @@ impl UnaskedSource {
 impl Record {
     /// Whether the datagram of this read came to a client from where its socket had sent nothing. Of one that has
     /// sent to a group or to all (multicast, broadcast) that is not asked: everybody may answer it.
-    pub(crate) fn unasked_source(&self, id: RowId) -> Option<UnaskedSource> {
+    pub(crate) fn unsolicited_source(&self, id: RowId) -> Option<UnsolicitedSource> {
         let row = self.row(id)?;
         let info = self.socket(row.socket)?;
         if !row.call.is_receive() || row.failed() || info.who == Who::Server {
@@ -47,7 +47,7 @@ impl Record {
             return None;
         }
         let server = self.far_end(row).filter(|far| far.who == Who::Server);
-        Some(UnaskedSource {
+        Some(UnsolicitedSource {
             from,
             asked: asked.next_back(),
             server: server.map(|server| server.local),
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
     use crate::testing::sample::{NOBODY, SERVER, Sample};
 
-    fn from(found: Option<UnaskedSource>) -> Option<String> {
+    fn from(found: Option<UnsolicitedSource>) -> Option<String> {
         found.map(|found| found.from.to_string())
     }
 
@@ -93,22 +93,22 @@ mod tests {
         let answer = sample.got(0, 9, b"HELLO");
         let stranger = sample.read_stranger(9, b"hello");
         let record = &sample.record;
-        let none = record.unasked_source(early).unwrap();
+        let none = record.unsolicited_source(early).unwrap();
         assert_eq!(none.asked, None, "nothing was sent yet");
-        let found = record.unasked_source(other).unwrap();
+        let found = record.unsolicited_source(other).unwrap();
         // The client's own address is 127.0.0.2.
         assert_eq!(found.asked, Some("0.0.0.0:8080".parse().unwrap()));
         assert!(found.is_same_port() && found.server == Some(SERVER.parse().unwrap()));
-        let third = record.unasked_source(third).unwrap();
+        let third = record.unsolicited_source(third).unwrap();
         assert_eq!(third.asked, Some(NOBODY.parse().unwrap()), "the newest");
-        let found = from(record.unasked_source(answer));
+        let found = from(record.unsolicited_source(answer));
         assert_eq!(found, None, "it had been asked");
-        let found = from(record.unasked_source(stranger));
+        let found = from(record.unsolicited_source(stranger));
         assert_eq!(found, None, "a server hears all");
         for group in ["224.0.0.1:9", "255.255.255.255:9", "127.255.255.255:9"] {
             sample.send_to(1, group, b"who?");
             let got = sample.got(1, 9, b"I");
-            assert_eq!(from(sample.record.unasked_source(got)), None, "{group}");
+            assert_eq!(from(sample.record.unsolicited_source(got)), None, "{group}");
         }
     }
 }

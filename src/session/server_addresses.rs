@@ -10,12 +10,12 @@ use crate::{
 
 /// Where the servers of each transport are, or were last: there they open again.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct ServerPlaces {
+pub(super) struct ServerAddresses {
     pub(super) udp: Option<SocketAddr>,
     pub(super) tcp: Option<SocketAddr>,
 }
 
-impl ServerPlaces {
+impl ServerAddresses {
     /// Takes in where they are now.
     pub(super) fn look(&mut self, session: &Session) {
         self.udp = session.udp().local().or(self.udp);

@@ -13,7 +13,7 @@ const LONGEST: u32 = 1 << 17;
 
 /// Who asks a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Speaker {
+pub(crate) enum Requester {
     /// A client of the lab.
     Client(ClientId),
     /// Another program, at its address.
@@ -22,10 +22,10 @@ pub(crate) enum Speaker {
 
 /// A message of a service at a client, or at the server where another program asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Spoken {
+pub(crate) struct ServiceMessage {
     /// The call that sent it, or that returned the last of its bytes.
     pub(crate) row: RowId,
-    pub(crate) speaker: Speaker,
+    pub(crate) speaker: Requester,
     pub(crate) asks: bool,
     pub(crate) tcp: bool,
     /// Calls that it took to read it.
@@ -37,10 +37,10 @@ pub(crate) struct Spoken {
 impl Moment<'_> {
     /// The newest messages between clients, or other programs, and a service by this moment, oldest first: those of rows
     /// that are `of` the service.
-    pub(super) fn spoken(&self, of: &dyn Fn(RowId) -> bool) -> Vec<Spoken> {
+    pub(super) fn spoken(&self, of: &dyn Fn(RowId) -> bool) -> Vec<ServiceMessage> {
         let rows = self.rows_back().take_while(|(id, _)| *id >= self.begin());
-        let mut found: Vec<Spoken> = rows
-            .filter_map(|(id, row)| self.spoken_by(id, row))
+        let mut found: Vec<ServiceMessage> = rows
+            .filter_map(|(id, row)| self.message_of_call(id, row))
             .filter(|spoken| of(spoken.row))
             .collect();
         let notes = self.notes_back();
@@ -48,7 +48,7 @@ impl Moment<'_> {
         for (_, entry) in notes {
             let row = entry.rows_before.saturating_sub(1);
             if let Note::Stream(note) = &entry.note
-                && let Some(spoken) = self.heard(row, note)
+                && let Some(spoken) = self.message_of_stream(row, note)
                 && of(row)
             {
                 found.push(spoken);
@@ -66,10 +66,10 @@ impl Moment<'_> {
         &self,
         socket: SocketId,
         peer: impl FnOnce() -> Option<SocketAddr>,
-    ) -> Option<(Speaker, bool)> {
+    ) -> Option<(Requester, bool)> {
         match self.record.who(socket)? {
-            Who::Client(client) => Some((Speaker::Client(client), true)),
-            Who::Server => Some((Speaker::Outside(peer()?), false)),
+            Who::Client(client) => Some((Requester::Client(client), true)),
+            Who::Server => Some((Requester::Outside(peer()?), false)),
         }
     }
 
@@ -81,7 +81,7 @@ impl Moment<'_> {
     }
 
     /// What a call sent, or read of a datagram.
-    fn spoken_by(&self, id: RowId, row: &Row) -> Option<Spoken> {
+    fn message_of_call(&self, id: RowId, row: &Row) -> Option<ServiceMessage> {
         let record = self.record;
         let tcp = row.call == Syscall::StreamSend;
         let sends = tcp || row.call.is_send();
@@ -103,7 +103,7 @@ impl Moment<'_> {
             let end = bytes.len().checked_sub(usize::try_from(after).ok()?)?;
             bytes = bytes.get(usize::try_from(before).ok()?..end)?;
         }
-        Some(Spoken {
+        Some(ServiceMessage {
             row: id,
             speaker,
             asks,
@@ -114,7 +114,7 @@ impl Moment<'_> {
     }
 
     /// A message that was taken out of a stream.
-    fn heard(&self, row: RowId, note: &StreamNote) -> Option<Spoken> {
+    fn message_of_stream(&self, row: RowId, note: &StreamNote) -> Option<ServiceMessage> {
         let StreamNote::Message {
             socket,
             at,
@@ -134,7 +134,7 @@ impl Moment<'_> {
         let bytes = (len <= LONGEST)
             .then(|| streams.received_bytes(self.record, socket, from, len))
             .flatten();
-        Some(Spoken {
+        Some(ServiceMessage {
             row,
             speaker,
             asks: !sender_asks,

@@ -8,7 +8,7 @@ use crate::model::Message;
 /// An ability, with its word in JSON Lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantArray, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Ability {
+pub enum Capability {
     /// A datagram tells how many were dropped before it (`SO_RXQ_OVFL`).
     #[strum(serialize = "doctor-drop-counters")]
     DropCounters,
@@ -64,7 +64,7 @@ pub enum Ability {
 
 /// What was found of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AbilityState {
+pub enum CapabilityState {
     /// It is there: its figure or its name, or nothing.
     Yes(String),
     /// It is not there.
@@ -77,12 +77,12 @@ pub enum AbilityState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Which one it is about.
-    pub ability: Ability,
+    pub ability: Capability,
     /// Whether the system has it, or why that is not known.
-    pub found: AbilityState,
+    pub found: CapabilityState,
 }
 
-impl Ability {
+impl Capability {
     /// All of them, in the order in which they are told.
     pub const ALL: &[Self] = Self::VARIANTS;
 
@@ -101,7 +101,7 @@ impl Ability {
     }
 }
 
-impl AbilityState {
+impl CapabilityState {
     /// Its word in texts and JSON Lines.
     pub const fn word(&self) -> &'static str {
         match self {
@@ -124,8 +124,8 @@ impl Finding {
     /// What is to be installed to have it.
     pub fn missing(&self) -> &'static [&'static str] {
         match self.found {
-            AbilityState::Yes(_) => &[],
-            AbilityState::No | AbilityState::Unknown(_) => self.ability.packages(),
+            CapabilityState::Yes(_) => &[],
+            CapabilityState::No | CapabilityState::Unknown(_) => self.ability.packages(),
         }
     }
 
@@ -144,7 +144,7 @@ impl Finding {
                 .with("detail", self.found.detail())
         };
         let told = match &self.found {
-            AbilityState::Unknown(why) => {
+            CapabilityState::Unknown(why) => {
                 Message::new("doctor-not-asked").with("why", why.as_str())
             }
             found => part(found.word()),
@@ -163,10 +163,10 @@ mod tests {
     fn what_is_not_there_is_to_be_installed() {
         let found = |ability, found| Finding { ability, found };
         let all = [
-            found(Ability::Python3, AbilityState::Yes("3.11".to_owned())),
-            found(Ability::Tshark, AbilityState::No),
-            found(Ability::Glow, AbilityState::Unknown("why".to_owned())),
-            found(Ability::Ipv6, AbilityState::No),
+            found(Capability::Python3, CapabilityState::Yes("3.11".to_owned())),
+            found(Capability::Tshark, CapabilityState::No),
+            found(Capability::Glow, CapabilityState::Unknown("why".to_owned())),
+            found(Capability::Ipv6, CapabilityState::No),
         ];
         let told = all
             .each_ref()

@@ -15,28 +15,28 @@ use super::sample::SamplePicture;
 use crate::model::address;
 
 /// The largest block that is sent to an address outside this machine, in bytes.
-const MOST_OUTSIDE: u32 = 512;
+const MAX_OUTSIDE: u32 = 512;
 const UNKNOWN: &str = "unknown request; known: GET NAME SIZE";
 const NO_PICTURE: &str = "no such picture; known: hills night card";
 const NO_SIZE: &str = "a block has 100 to 65507 bytes";
 
 /// A server of pictures over datagrams.
 #[derive(Debug, Default)]
-pub(crate) struct PictureDesk {
+pub(crate) struct PictureServer {
     /// Makes proofs that nobody else can.
     secret: RandomState,
 }
 
-impl PictureDesk {
+impl PictureServer {
     /// What is sent back, one datagram each, after a datagram. An address outside this machine that has not proved
     /// itself is sent no more bytes than it sent.
     pub(crate) fn answer(&self, bytes: &[u8], from: SocketAddr) -> Vec<Vec<u8>> {
-        let outside = address::is_wide(from);
+        let outside = address::is_reachable_from_outside(from);
         let wanted = format!("{:016x}", self.secret.hash_one(from));
         let answer = match PictureRequest::parse(bytes) {
             Ok(asked) if asked.proof == Some(&wanted) => {
                 let size = if outside {
-                    asked.size.min(MOST_OUTSIDE)
+                    asked.size.min(MAX_OUTSIDE)
                 } else {
                     asked.size
                 };
@@ -102,13 +102,13 @@ mod tests {
     const NEAR: &str = "127.0.0.1:4000";
     const FAR: &str = "192.0.2.1:4000";
 
-    fn ask(desk: &PictureDesk, from: &str, request: &str) -> Vec<Vec<u8>> {
+    fn ask(desk: &PictureServer, from: &str, request: &str) -> Vec<Vec<u8>> {
         desk.answer(request.as_bytes(), from.parse().unwrap())
     }
 
     /// The proof that an address is sent after a request with room for it.
     #[track_caller]
-    fn proof(desk: &PictureDesk, from: &str) -> String {
+    fn proof(desk: &PictureServer, from: &str) -> String {
         let answer = ask(desk, from, "GET hills 1024             ");
         let [only] = answer.as_slice() else {
             panic!("{} answers", answer.len());
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn only_an_address_that_answers_reach_is_sent_a_picture() {
-        let desk = PictureDesk::default();
+        let desk = PictureServer::default();
         for from in [NEAR, FAR] {
             let proof = proof(&desk, from);
             let blocks = ask(&desk, from, &format!("GET hills 1024 {proof}"));
@@ -136,7 +136,7 @@ mod tests {
             let other = from.replace("4000", "4001");
             let answer = ask(&desk, &other, &format!("GET hills 1024 {proof}"));
             assert!(answer.len() == 1 && answer[0].starts_with(b"PROVE "));
-            let later = PictureDesk::default();
+            let later = PictureServer::default();
             let answer = ask(&later, from, &format!("GET hills 1024 {proof}"));
             assert!(
                 answer.len() == 1 && answer[0].starts_with(b"PROVE "),
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn an_address_outside_is_sent_no_more_than_it_sent() {
-        let desk = PictureDesk::default();
+        let desk = PictureServer::default();
         for request in [
             "GET hills 1024",
             "",
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_is_refused() {
-        let desk = PictureDesk::default();
+        let desk = PictureServer::default();
         let proof = proof(&desk, NEAR);
         for (request, told) in [
             (String::new(), UNKNOWN),

@@ -6,14 +6,14 @@ use egui::{Context, Event, Modifiers, Plugin, PointerButton, Pos2, RawInput, Ui}
 /// what it slides over until it is lifted, is shown as under the pointer of a mouse. What can be dragged stays in its
 /// hand.
 #[derive(Debug, Default)]
-pub(crate) struct RestingFinger {
+pub(crate) struct LongPress {
     /// Whether the finger that is down has left its place.
     moved: bool,
 }
 
-impl RestingFinger {
+impl LongPress {
     /// Where the finger rests, while it still presses.
-    fn place(&self, ctx: &Context) -> Option<Pos2> {
+    fn position(&self, ctx: &Context) -> Option<Pos2> {
         let draggable = |id| {
             let dragged = ctx.read_response(id);
             // The content of a scroll area can be dragged, but does not take the keyboard.
@@ -30,13 +30,15 @@ impl RestingFinger {
     }
 }
 
-impl Plugin for RestingFinger {
+impl Plugin for LongPress {
     fn debug_name(&self) -> &'static str {
         "resting finger"
     }
 
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
-        let Some(pos) = self.place(ctx) else { return };
+        let Some(pos) = self.position(ctx) else {
+            return;
+        };
         let lifted = Event::PointerButton {
             pos,
             button: PointerButton::Primary,
@@ -53,7 +55,7 @@ impl Plugin for RestingFinger {
             input.pointer.total_drag_delta().filter(|_| down)
         });
         self.moved = away.is_some_and(|away| self.moved || away.length() > most);
-        if self.place(ui).is_some() {
+        if self.position(ui).is_some() {
             ui.request_repaint();
         }
     }

@@ -11,7 +11,7 @@ const AT_ONCE: u32 = 100_000;
 
 /// Where to look for numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Numbered {
+pub(crate) struct SequenceSource {
     pub(crate) field: SequenceField,
     /// The first row that counts; what was sent before it does not count where that is known.
     pub(crate) from: RowId,
@@ -19,20 +19,20 @@ pub(crate) struct Numbered {
 
 /// The numbers that the server has read, by sender.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct NumberedSenders {
-    of: Option<Numbered>,
+pub(crate) struct SenderSequences {
+    of: Option<SequenceSource>,
     rows: RowId,
     came: Sequences,
 }
 
-impl NumberedSenders {
+impl SenderSequences {
     /// Looks on up to a place of the playhead, from the beginning where it went back; returns whether there is
     /// more to look at in the next frame.
     pub(crate) fn look(
         &mut self,
         record: &Record,
         ledger: &Ledger,
-        of: Numbered,
+        of: SequenceSource,
         upto: RowId,
     ) -> bool {
         if self.of != Some(of) || upto < self.rows {
@@ -82,11 +82,11 @@ mod tests {
             sample.read(0, 9, text.as_bytes());
         }
         let (record, ledger) = (&sample.record, sample.ledger());
-        let of = Numbered {
+        let of = SequenceSource {
             field: SequenceField::Counter,
             from,
         };
-        let mut numbers = NumberedSenders::default();
+        let mut numbers = SenderSequences::default();
         let mut told = |upto: RowId| {
             assert!(!numbers.look(record, &ledger, of, upto), "all of it");
             let mut senders = numbers.senders();

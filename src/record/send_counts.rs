@@ -8,12 +8,12 @@ const STRIDE: u32 = 64;
 
 /// For every 64th row the number of client sends before it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Numbers {
+pub(super) struct SendCounts {
     marks: Vec<u32>,
     count: u32,
 }
 
-impl Numbers {
+impl SendCounts {
     /// Takes note of the next row.
     pub(super) fn push(&mut self, row: RowId, is_send: bool) {
         if row.is_multiple_of(STRIDE) {

@@ -6,18 +6,18 @@ use crate::model::{RowId, Stamp};
 const STEPS: usize = 2048;
 
 /// When it was told, how many bytes were held, and the last row before that.
-type HeldStep = (Stamp, u32, Option<RowId>);
+type QueueStep = (Stamp, u32, Option<RowId>);
 
 /// The bytes that the server's queue held from one look at it to the next, where they changed.
 #[derive(Clone, Debug, Default)]
-pub(super) struct HeldSteps {
-    pub(super) steps: Vec<HeldStep>,
+pub(super) struct QueueSteps {
+    pub(super) steps: Vec<QueueStep>,
     last: Option<Stamp>,
 }
 
-impl HeldSteps {
+impl QueueSteps {
     /// Takes in what was told, in the order of time.
-    pub(super) fn push(&mut self, told: HeldStep) {
+    pub(super) fn push(&mut self, told: QueueStep) {
         self.last = Some(told.0);
         if self.steps.last().map(|(_, held, _)| *held) == Some(told.1) {
             return;
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn only_changes_are_steps_and_peaks_outlive_those_beside_them() {
-        let mut steps = HeldSteps::default();
+        let mut steps = QueueSteps::default();
         let looks = 3 * STEPS as u64;
         for n in 0..looks {
             for _ in 0..2 {

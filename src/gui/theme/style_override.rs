@@ -12,13 +12,17 @@ use super::{
 };
 
 /// How a widget differs from the style of the window.
-pub(crate) trait Dress: Copy + Hash + Send + Sync + 'static {
+pub(crate) trait StyleOverride: Copy + Hash + Send + Sync + 'static {
     /// Changes the style of the window, which was made of these colours and sizes.
-    fn dress(self, style: &mut Style, tokens: &Tokens, sizes: Sizes);
+    fn apply(self, style: &mut Style, tokens: &Tokens, sizes: Sizes);
 }
 
 /// Adds a widget in the style of the window with this change; what stands beside it keeps its distance.
-pub(crate) fn dressed<R>(ui: &mut Ui, dress: impl Dress, add: impl FnOnce(&mut Ui) -> R) -> R {
+pub(crate) fn with_style<R>(
+    ui: &mut Ui,
+    dress: impl StyleOverride,
+    add: impl FnOnce(&mut Ui) -> R,
+) -> R {
     let style = style_of(ui, dress);
     let around = Arc::clone(ui.style());
     ui.set_style(style);
@@ -28,33 +32,35 @@ pub(crate) fn dressed<R>(ui: &mut Ui, dress: impl Dress, add: impl FnOnce(&mut U
 }
 
 /// The style, kept as long as each frame asks for it.
-fn style_of<D: Dress>(ui: &Ui, dress: D) -> Arc<Style> {
+fn style_of<D: StyleOverride>(ui: &Ui, dress: D) -> Arc<Style> {
     let Vec2 { x, y } = ui.spacing().item_spacing;
     let dark = ui.visuals().dark_mode;
     let key = (dark, ui.look(), [x.to_bits(), y.to_bits()], dress);
     ui.memory_mut(|memory| {
-        let styles = memory.caches.cache::<FrameCache<Arc<Style>, Maker<D>>>();
+        let styles = memory
+            .caches
+            .cache::<FrameCache<Arc<Style>, StyleMaker<D>>>();
         Arc::clone(styles.get(key))
     })
 }
 
 /// Makes the styles of one kind of widget.
-struct Maker<D>(PhantomData<D>);
+struct StyleMaker<D>(PhantomData<D>);
 
-impl<D> Default for Maker<D> {
+impl<D> Default for StyleMaker<D> {
     fn default() -> Self {
         Self(PhantomData)
     }
 }
 
 /// What a style depends on: the theme, the look, the distances around, the change.
-type DressKey<D> = (bool, Appearance, [u32; 2], D);
+type StyleKey<D> = (bool, Appearance, [u32; 2], D);
 
-impl<D: Dress> ComputerMut<DressKey<D>, Arc<Style>> for Maker<D> {
-    fn compute(&mut self, (dark, look, around, dress): DressKey<D>) -> Arc<Style> {
+impl<D: StyleOverride> ComputerMut<StyleKey<D>, Arc<Style>> for StyleMaker<D> {
+    fn compute(&mut self, (dark, look, around, dress): StyleKey<D>) -> Arc<Style> {
         let (tokens, sizes) = (tokens_of(dark, look), Sizes::of(look));
         let mut style = style(tokens, sizes, look);
-        dress.dress(&mut style, tokens, sizes);
+        dress.apply(&mut style, tokens, sizes);
         style.spacing.item_spacing = around.map(f32::from_bits).into();
         Arc::new(style)
     }

@@ -22,7 +22,7 @@ pub(super) enum Subject {
 
 /// What the caption tells.
 #[derive(Clone, Debug)]
-pub(super) struct Told {
+pub(super) struct CaptionContent {
     pub message: Message,
     /// The row or socket whose evidence proves the sentence.
     pub subject: Subject,
@@ -30,13 +30,13 @@ pub(super) struct Told {
     pub is_another: bool,
 }
 
-impl Told {
+impl CaptionContent {
     /// Of the chosen row, or of the moment that the stage shows.
     pub(super) fn of(ctx: &PanelCtx<'_>) -> Self {
         let (mut message, subject) = sentence(ctx);
         if let (Subject::Row(row), None) = (subject, ctx.selected) {
             let of = (ctx.record, ctx.ledger);
-            message = explain::retold(of, row, None, message, ctx.told_as);
+            message = explain::caption_on(of, row, None, message, ctx.emulated);
         }
         Self {
             message,
@@ -68,7 +68,7 @@ impl Told {
             Subject::Row(row) => {
                 let mut why = explain::why(ctx.record, ctx.ledger, row, self.verdict(ctx));
                 why.facts.extend(says(ctx, row));
-                if ctx.told_as != System::Linux {
+                if ctx.emulated != System::Linux {
                     let parts = ctx.call(row);
                     why.call = format!("{} = {}", parts.0, parts.1);
                 }
@@ -96,17 +96,17 @@ fn says(ctx: &PanelCtx<'_>, id: RowId) -> Option<Message> {
 /// The sentence, and what proves it.
 fn sentence(ctx: &PanelCtx<'_>) -> (Message, Subject) {
     if let Some(row) = ctx.selected {
-        let told = ctx.story_of(row);
+        let told = ctx.row_summary(row);
         return (told, Subject::Row(row));
     }
     if ctx.preferences.view == MainView::Picture {
         return (Message::new(of_picture(ctx)), Subject::Other);
     }
-    if ctx.scene.bundle.is_none() && begins_anew(ctx) {
+    if ctx.scene.bundle.is_none() && is_cleared(ctx) {
         return (Message::new("caption-cleared"), Subject::Other);
     }
-    let instead = told_instead(ctx);
-    let told = instead.unwrap_or_else(|| told_of(ctx.scene));
+    let instead = fallback_subject(ctx);
+    let told = instead.unwrap_or_else(|| scene_subject(ctx.scene));
     let message = match (&ctx.scene.bundle, instead) {
         (Some(bundle), _) => bundle.caption.clone(),
         (None, Some(Subject::Row(row))) => explain::event(ctx.record, ctx.ledger, row),
@@ -142,17 +142,17 @@ const ROWS: u32 = 4096;
 
 /// Where the last event is of a transport that the window does not show: the newest row before it of the one
 /// that it shows, if there is one.
-fn told_instead(ctx: &PanelCtx<'_>) -> Option<Subject> {
+fn fallback_subject(ctx: &PanelCtx<'_>) -> Option<Subject> {
     let (udp, tcp) = (ctx.transport().has_udp(), ctx.transport().has_tcp());
     let shown = |stream: bool| if stream { tcp } else { udp };
     let row_is_shown = |row: RowId| {
         let row = ctx.record.row(row);
         row.is_none_or(|row| shown(row.is_stream()))
     };
-    let is_shown = match (ctx.scene.event?, told_of(ctx.scene)) {
+    let is_shown = match (ctx.scene.event?, scene_subject(ctx.scene)) {
         (Event::Note(note), _) => {
             let entry = ctx.record.note(note)?;
-            shown(matches!(entry.note, Note::Stream(_))) || !ctx.record.tells(note)
+            shown(matches!(entry.note, Note::Stream(_))) || !ctx.record.is_reported(note)
         }
         (_, Subject::Row(row)) => row_is_shown(row),
         (_, _) => shown(false),
@@ -224,11 +224,11 @@ fn is_untouched(record: &Record) -> bool {
     since_bind.find(|row| row.call == Syscall::Bind);
     record.rows().all(opens)
         && since_bind.next().is_none()
-        && !(0..record.notes_len()).any(|number| record.tells(number))
+        && !(0..record.notes_len()).any(|number| record.is_reported(number))
 }
 
 /// Whether everything was cleared and nothing has happened since.
-fn begins_anew(ctx: &PanelCtx<'_>) -> bool {
+fn is_cleared(ctx: &PanelCtx<'_>) -> bool {
     let origin = ctx.ledger.origin().row();
     origin > 0 && ctx.player.head.rows == origin
 }
@@ -236,7 +236,7 @@ fn begins_anew(ctx: &PanelCtx<'_>) -> bool {
 /// Whether the sentence is about a chosen row that is not what the stage shows as its moment, nor
 /// was sent with it.
 fn is_another(ctx: &PanelCtx<'_>) -> bool {
-    let moment = told_instead(ctx).unwrap_or_else(|| told_of(ctx.scene));
+    let moment = fallback_subject(ctx).unwrap_or_else(|| scene_subject(ctx.scene));
     let told = match moment {
         Subject::Row(row) => row,
         Subject::Drops(_) | Subject::Other => return ctx.selected.is_some(),
@@ -248,7 +248,7 @@ fn is_another(ctx: &PanelCtx<'_>) -> bool {
 }
 
 /// What the sentence of a moment is about.
-fn told_of(scene: &Scene) -> Subject {
+fn scene_subject(scene: &Scene) -> Subject {
     let drops = scene.queue.socket.map_or(Subject::Other, Subject::Drops);
     if scene.bundle.is_some() {
         return drops;
@@ -289,7 +289,7 @@ mod tests {
 
     fn subject(sample: &Sample, head: Playhead) -> Subject {
         let ledger = sample.ledger();
-        told_of(&scene(&sample.record, &ledger, head))
+        scene_subject(&scene(&sample.record, &ledger, head))
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::{
 const SCALE: f32 = 2.0;
 
 /// A picture with the fonts that its letters have.
-fn lettered(path: &Path, page: &str, lang: Lang) -> Result<Tree, Message> {
+fn parse_with_fonts(path: &Path, page: &str, lang: Lang) -> Result<Tree, Message> {
     let mut options = Options::default();
     for file in theme::font_files(lang) {
         options.fontdb_mut().load_font_data(file);
@@ -62,7 +62,7 @@ fn outlined_as(
     lang: Lang,
     id_prefix: Option<String>,
 ) -> Result<String, Message> {
-    let written = lettered(path, &page.file(), lang)?.to_string(&WriteOptions {
+    let written = parse_with_fonts(path, &page.file(), lang)?.to_string(&WriteOptions {
         id_prefix,
         coordinates_precision: 2,
         indent: Indent::None,
@@ -79,19 +79,19 @@ fn outlined_as(
 /// # Errors
 /// It is too large, or the file cannot be written.
 pub(crate) fn png(path: &Path, page: &SvgPage, lang: Lang) -> Result<(), Message> {
-    write_whole(path, &dotted(path, page, lang)?)
+    write_whole(path, &to_png(path, page, lang)?)
 }
 
 /// The same as bytes; `path` stands in the error.
 ///
 /// # Errors
 /// It is too large.
-pub(crate) fn dotted(path: &Path, page: &SvgPage, lang: Lang) -> Result<Vec<u8>, Message> {
+pub(crate) fn to_png(path: &Path, page: &SvgPage, lang: Lang) -> Result<Vec<u8>, Message> {
     let large = || not_saved(path, &io::Error::from(io::ErrorKind::FileTooLarge));
     let scale = Transform::from_scale(SCALE, SCALE);
     let mut drawn: Option<Pixmap> = None;
     for (elements, image) in page.layers() {
-        let tree = lettered(path, &elements, lang)?;
+        let tree = parse_with_fonts(path, &elements, lang)?;
         let pixmap = if let Some(pixmap) = &mut drawn {
             pixmap
         } else {

@@ -1,9 +1,9 @@
 //! Numbers drawn from a seed.
 
 /// `xorshift64*` (Vigna, 2016), from a seed that is not 0.
-pub(crate) struct Dice(pub(crate) u64);
+pub(crate) struct SeededRng(pub(crate) u64);
 
-impl Dice {
+impl SeededRng {
     /// A number from 0 to below `end`.
     pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.0 ^= self.0 >> 12;

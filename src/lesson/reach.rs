@@ -10,7 +10,7 @@ use crate::model::Message;
 
 /// An address that a lesson uses and that is not this machine's alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WideUse {
+pub enum OutsideUse {
     /// The server binds there: other machines reach it.
     Server(SocketAddr),
     /// A client binds there.
@@ -19,7 +19,7 @@ pub enum WideUse {
     To(SocketAddr),
 }
 
-impl WideUse {
+impl OutsideUse {
     /// Where it binds or sends to.
     pub const fn address(self) -> SocketAddr {
         match self {
@@ -46,7 +46,7 @@ impl WideUse {
 
 impl Lesson {
     /// All that reaches beyond this machine, each once.
-    pub fn wide_uses(&self) -> Vec<WideUse> {
+    pub fn outside_uses(&self) -> Vec<OutsideUse> {
         let mut found = Vec::new();
         found.extend(of_server(&self.server));
         found.extend(self.clients.iter().flat_map(of_client));
@@ -63,31 +63,31 @@ impl Lesson {
     }
 }
 
-fn of_server(change: &ServerChange) -> Option<WideUse> {
+fn of_server(change: &ServerChange) -> Option<OutsideUse> {
     change
         .address
-        .map(|LessonAddress(address)| WideUse::Server(address))
+        .map(|LessonAddress(address)| OutsideUse::Server(address))
 }
 
-fn of_client(change: &ClientChange) -> impl Iterator<Item = WideUse> {
+fn of_client(change: &ClientChange) -> impl Iterator<Item = OutsideUse> {
     let to = match change.to {
-        Some(Destination::Address(to)) => Some(WideUse::To(to)),
+        Some(Destination::Address(to)) => Some(OutsideUse::To(to)),
         _ => None,
     };
     let from = match change.from {
-        Some(OwnAddress::Address(from)) => Some(WideUse::Client(from)),
+        Some(OwnAddress::Address(from)) => Some(OutsideUse::Client(from)),
         _ => None,
     };
     from.into_iter().chain(to)
 }
 
-fn of_verb(verb: &Verb, found: &mut Vec<WideUse>) {
+fn of_verb(verb: &Verb, found: &mut Vec<OutsideUse>) {
     match verb {
         Verb::Server(change) => found.extend(of_server(change)),
         Verb::Client(change) => found.extend(of_client(change)),
         Verb::Bind(open) | Verb::Listen(open) => {
             let address = open.address.map(|LessonAddress(address)| address);
-            found.extend(address.map(WideUse::Server));
+            found.extend(address.map(OutsideUse::Server));
         }
         Verb::Repeat(repeat) => {
             for verb in &repeat.actions {

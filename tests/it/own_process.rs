@@ -2,7 +2,7 @@
 
 use std::{env, process::Command};
 
-use crate::place::{Place, pass, place};
+use crate::isolation::{Isolation, isolate, pass};
 
 /// Whether the test with that full name has a process of its own. Where it has not, it has passed in one.
 ///
@@ -11,10 +11,10 @@ use crate::place::{Place, pass, place};
 /// count nothing of others, which would leave it unproven what waits in a queue.
 #[track_caller]
 pub(crate) fn is_alone(test: &str) -> bool {
-    match place(test) {
-        Place::Inside => return true,
-        Place::Passed => {}
-        Place::Nowhere => pass(
+    match isolate(test) {
+        Isolation::Inside => return true,
+        Isolation::Passed => {}
+        Isolation::Nowhere => pass(
             test,
             &mut Command::new(env::current_exe().expect("this program")),
         ),

@@ -30,19 +30,19 @@ impl CodeProgram {
         let to_server = client.to == at;
         let is_heard = client.connected && !to_server;
         let is_answered = to_server && server.reply != Reply::None && server.reading;
-        let mut out = Writing::default();
+        let mut out = ProgramBuilder::default();
         let made = client.from.map_or(MadeFor::Free, |_| MadeFor::Bound);
         out.socket(CLIENT, false, made);
         for (option, value) in client.options() {
             out.option(CLIENT, option, value);
         }
         if let Some(from) = client.from {
-            out.say(CLIENT, CodeAction::Bind(from));
+            out.push(CLIENT, CodeAction::Bind(from));
         }
         out.join(CLIENT, &client.groups);
         if client.connected {
             let (to, stream) = (client.to, false);
-            out.say(CLIENT, CodeAction::Connect { to, stream });
+            out.push(CLIENT, CodeAction::Connect { to, stream });
         }
         for (number, (data, times)) in sends.iter().enumerate() {
             let sent = Sent {
@@ -53,15 +53,15 @@ impl CodeProgram {
                 flags: RowFlags(0),
             };
             out.times(*times, |out| {
-                out.say(CLIENT, CodeAction::Send(sent));
+                out.push(CLIENT, CodeAction::Send(sent));
                 if is_answered || is_heard {
                     let read = ReadAction::new(client.read_size(number), false);
-                    out.say(CLIENT, CodeAction::Read(read));
+                    out.push(CLIENT, CodeAction::Read(read));
                     out.attempt_last(is_heard);
                 }
             });
         }
-        out.say(CLIENT, CodeAction::Close);
+        out.push(CLIENT, CodeAction::Close);
         Self {
             parts: vec![
                 CodePart::of(Who::Server, at, udp_server(at, server)),
@@ -77,7 +77,7 @@ impl CodeProgram {
         (id, client): (ClientId, &TcpClientSettings),
         sends: &Sends,
     ) -> Self {
-        let mut out = Writing::default();
+        let mut out = ProgramBuilder::default();
         let made = client.from.map_or(MadeFor::Free, |_| MadeFor::Bound);
         out.socket(CLIENT, true, made);
         let no_delay = client.no_delay.then_some(1);
@@ -91,10 +91,10 @@ impl CodeProgram {
             }
         }
         if let Some(from) = client.from {
-            out.say(CLIENT, CodeAction::Bind(from));
+            out.push(CLIENT, CodeAction::Bind(from));
         }
         let (to, stream) = (client.to, true);
-        out.say(CLIENT, CodeAction::Connect { to, stream });
+        out.push(CLIENT, CodeAction::Connect { to, stream });
         for (data, times) in sends {
             let sent = Sent {
                 data: data.clone(),
@@ -103,14 +103,14 @@ impl CodeProgram {
                 framing: client.framing,
                 flags: RowFlags(0),
             };
-            out.times(*times, |out| out.say(CLIENT, CodeAction::Send(sent)));
+            out.times(*times, |out| out.push(CLIENT, CodeAction::Send(sent)));
         }
         if client.to == at && server.reads.reply != Reply::None && server.reads.reading {
-            out.say(CLIENT, CodeAction::Shutdown(1));
+            out.push(CLIENT, CodeAction::Shutdown(1));
             let how = (client.framing, Duration::ZERO);
             out.read_stream(CLIENT, &client.read_sizes, how, |_| {});
         }
-        out.say(CLIENT, CodeAction::Close);
+        out.push(CLIENT, CodeAction::Close);
         Self {
             parts: vec![
                 CodePart::of(Who::Server, at, tcp_server(at, server)),
@@ -120,8 +120,8 @@ impl CodeProgram {
     }
 }
 
-fn udp_server(at: SocketAddr, settings: &ServerSettings) -> Writing {
-    let mut out = Writing::default();
+fn udp_server(at: SocketAddr, settings: &ServerSettings) -> ProgramBuilder {
+    let mut out = ProgramBuilder::default();
     out.socket(SERVER, false, MadeFor::Bound);
     for (option, on) in settings.switches.each() {
         if on {
@@ -131,13 +131,13 @@ fn udp_server(at: SocketAddr, settings: &ServerSettings) -> Writing {
     if let Some(bytes) = settings.receive_buffer {
         out.option(SERVER, SockOpt::ReceiveBuffer, bytes);
     }
-    out.say(SERVER, CodeAction::Bind(at));
+    out.push(SERVER, CodeAction::Bind(at));
     out.join(SERVER, &settings.groups);
-    let read = |out: &mut Writing, size| {
-        out.say(SERVER, CodeAction::Read(ReadAction::new(size, false)));
+    let read = |out: &mut ProgramBuilder, size| {
+        out.push(SERVER, CodeAction::Read(ReadAction::new(size, false)));
         out.answer(SERVER, settings, Framing::None, false);
         if !settings.pace.is_zero() {
-            out.say(SERVER, CodeAction::Sleep(settings.pace));
+            out.push(SERVER, CodeAction::Sleep(settings.pace));
         }
     };
     let sizes = &settings.read_sizes;
@@ -155,18 +155,18 @@ fn udp_server(at: SocketAddr, settings: &ServerSettings) -> Writing {
     let more = |most: u64| u32::try_from(most.saturating_sub(singly as u64)).unwrap_or(u32::MAX);
     let times = settings.max_reads.map(more);
     if times != Some(0) {
-        out.say(SERVER, CodeAction::Loop(times));
+        out.push(SERVER, CodeAction::Loop(times));
         read(&mut out, settings.read_size(last));
-        out.say(SERVER, CodeAction::End);
+        out.push(SERVER, CodeAction::End);
     }
     if times.is_some() {
-        out.say(SERVER, CodeAction::Close);
+        out.push(SERVER, CodeAction::Close);
     }
     out
 }
 
-fn tcp_server(at: SocketAddr, settings: &TcpServerSettings) -> Writing {
-    let mut out = Writing::default();
+fn tcp_server(at: SocketAddr, settings: &TcpServerSettings) -> ProgramBuilder {
+    let mut out = ProgramBuilder::default();
     out.socket(SERVER, true, MadeFor::Listener);
     if settings.reuse_address {
         out.option(SERVER, SockOpt::ReuseAddr, 1);
@@ -174,13 +174,13 @@ fn tcp_server(at: SocketAddr, settings: &TcpServerSettings) -> Writing {
     if let Some(bytes) = settings.reads.receive_buffer {
         out.option(SERVER, SockOpt::ReceiveBuffer, bytes);
     }
-    out.say(SERVER, CodeAction::Bind(at));
+    out.push(SERVER, CodeAction::Bind(at));
     let (backlog, at) = (settings.backlog, Some(at));
-    out.say(SERVER, CodeAction::Listen { backlog, at });
+    out.push(SERVER, CodeAction::Listen { backlog, at });
     if settings.accepting {
-        out.say(SERVER, CodeAction::Loop(None));
+        out.push(SERVER, CodeAction::Loop(None));
     }
-    out.say(SERVER, CodeAction::Accept(CONN.to_owned()));
+    out.push(SERVER, CodeAction::Accept(CONN.to_owned()));
     if settings.no_delay {
         out.option(CONN, SockOpt::NoDelay, 1);
     }
@@ -191,31 +191,31 @@ fn tcp_server(at: SocketAddr, settings: &TcpServerSettings) -> Writing {
             out.answer(CONN, reads, settings.framing, true);
         });
         if settings.on_peer_fin == OnPeerFin::Close {
-            out.say(CONN, CodeAction::Close);
+            out.push(CONN, CodeAction::Close);
         }
     } else {
         let read = ReadAction::new(reads.read_size(0), true);
-        out.say(CONN, CodeAction::Read(read));
+        out.push(CONN, CodeAction::Read(read));
     }
     if settings.accepting {
-        out.say(SERVER, CodeAction::End);
+        out.push(SERVER, CodeAction::End);
     }
     out
 }
 
 /// A program that is being written.
 #[derive(Default)]
-struct Writing {
+struct ProgramBuilder {
     statements: Vec<CodeStatement>,
 }
 
-impl Writing {
-    fn say(&mut self, socket: &str, operation: CodeAction) {
+impl ProgramBuilder {
+    fn push(&mut self, socket: &str, operation: CodeAction) {
         self.statements.push(CodeStatement::new(socket, operation));
     }
 
     fn socket(&mut self, socket: &str, stream: bool, made: MadeFor) {
-        self.say(socket, CodeAction::Socket { stream, made });
+        self.push(socket, CodeAction::Socket { stream, made });
     }
 
     fn option(&mut self, socket: &str, option: SockOpt, value: u32) {
@@ -228,7 +228,7 @@ impl Writing {
             value,
             group,
         };
-        self.say(socket, action);
+        self.push(socket, action);
     }
 
     fn join(&mut self, socket: &str, groups: &[Group]) {
@@ -251,11 +251,11 @@ impl Writing {
     /// A block that is done so often.
     fn times(&mut self, times: u32, block: impl FnOnce(&mut Self)) {
         if times != 1 {
-            self.say(CLIENT, CodeAction::Loop(Some(times)));
+            self.push(CLIENT, CodeAction::Loop(Some(times)));
         }
         block(self);
         if times != 1 {
-            self.say(CLIENT, CodeAction::End);
+            self.push(CLIENT, CodeAction::End);
         }
     }
 
@@ -264,7 +264,7 @@ impl Writing {
         match settings.reply {
             Reply::None => {}
             Reply::Echo | Reply::Upper => {
-                self.say(
+                self.push(
                     socket,
                     CodeAction::Answer {
                         stream,
@@ -273,7 +273,7 @@ impl Writing {
                     },
                 );
             }
-            _ => self.say(socket, CodeAction::Remark(Message::new("code-service"))),
+            _ => self.push(socket, CodeAction::Remark(Message::new("code-service"))),
         }
     }
 
@@ -287,41 +287,41 @@ impl Writing {
         mut each: impl FnMut(&mut Self),
     ) {
         if framing != Framing::None {
-            self.say(socket, CodeAction::CollectBegin(framing));
+            self.push(socket, CodeAction::CollectBegin(framing));
         }
         let last = sizes.len().saturating_sub(1);
         for (number, size) in sizes.iter().enumerate() {
             if number == last {
-                self.say(socket, CodeAction::Loop(None));
+                self.push(socket, CodeAction::Loop(None));
             }
             let told = number < last && framing == Framing::None;
             let read = ReadAction {
                 told,
                 ..ReadAction::new(*size, true)
             };
-            self.say(socket, CodeAction::Read(read));
+            self.push(socket, CodeAction::Read(read));
             if number == last {
-                self.say(socket, CodeAction::Stop);
+                self.push(socket, CodeAction::Stop);
             }
             if framing != Framing::None {
-                self.say(socket, CodeAction::Collect(framing));
+                self.push(socket, CodeAction::Collect(framing));
             } else if number == last {
-                self.say(socket, CodeAction::Show);
+                self.push(socket, CodeAction::Show);
             }
             each(self);
             if framing != Framing::None {
-                self.say(socket, CodeAction::End);
+                self.push(socket, CodeAction::End);
             }
             if !pace.is_zero() {
-                self.say(socket, CodeAction::Sleep(pace));
+                self.push(socket, CodeAction::Sleep(pace));
             }
         }
-        self.say(socket, CodeAction::End);
+        self.push(socket, CodeAction::End);
     }
 }
 
 impl CodePart {
-    fn of(who: Who, at: SocketAddr, writing: Writing) -> Self {
+    fn of(who: Who, at: SocketAddr, writing: ProgramBuilder) -> Self {
         Self {
             who,
             port: at.port(),

@@ -7,7 +7,7 @@ const INSIDE: &str = "LAB_INSIDE";
 
 /// Where a test that needs a namespace is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Isolation {
     /// In its namespace, in which only loopback is up: it can begin.
     Inside,
     /// Outside, and it has passed inside.
@@ -18,20 +18,20 @@ pub(crate) enum Place {
 
 /// Where the test with that full name is. Outside, it makes the namespace and runs the test there.
 #[track_caller]
-pub(crate) fn place(test: &str) -> Place {
+pub(crate) fn isolate(test: &str) -> Isolation {
     if is_inside() {
-        return Place::Inside;
+        return Isolation::Inside;
     }
     let can = Command::new("unshare")
         .args(["-rn", "nft", "list", "ruleset"])
         .output();
     if !can.is_ok_and(|output| output.status.success()) {
-        return Place::Nowhere;
+        return Isolation::Nowhere;
     }
     let mut unshare = Command::new("unshare");
     unshare.args(["-rn", "sh", "-c", "ip link set lo up && exec \"$0\" \"$@\""]);
     pass(test, unshare.arg(env::current_exe().expect("this program")));
-    Place::Passed
+    Isolation::Passed
 }
 
 /// Whether this is the process that was started for one test.

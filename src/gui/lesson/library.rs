@@ -6,42 +6,42 @@ use std::{
 };
 
 use crate::{
-    lesson::{BUILT_IN, Lesson, LessonError, MOST_BYTES, Need, WideUse},
+    lesson::{BUILT_IN, Lesson, LessonError, MAX_BYTES, Need, OutsideUse},
     model::Message,
     session::read_bounded,
 };
 
 /// A lesson of the list.
 #[derive(Clone, Debug)]
-pub(crate) struct ShelfLesson {
+pub(crate) struct LibraryLesson {
     pub(crate) lesson: Lesson,
     /// The file of one that was opened, and when it was last changed.
     pub(crate) file: Option<(PathBuf, Option<SystemTime>)>,
     /// What beyond this machine it was allowed to use.
-    allowed: Vec<WideUse>,
+    allowed: Vec<OutsideUse>,
 }
 
 /// All lessons, in the order of the course; those that were opened at the end.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct LessonShelf {
-    lessons: Vec<ShelfLesson>,
+pub(crate) struct LessonLibrary {
+    lessons: Vec<LibraryLesson>,
 }
 
-impl LessonShelf {
+impl LessonLibrary {
     /// The lessons of the program, and what is wrong with those that cannot be read.
     pub(crate) fn built_in() -> (Self, Vec<LessonError>) {
         let mut shelf = Self::default();
         let mut faults = Vec::new();
         for (name, text) in BUILT_IN {
             match Lesson::parse(name, text) {
-                Ok(lesson) => shelf.lessons.push(ShelfLesson::new(lesson, None)),
+                Ok(lesson) => shelf.lessons.push(LibraryLesson::new(lesson, None)),
                 Err(fault) => faults.push(fault),
             }
         }
         (shelf, faults)
     }
 
-    pub(crate) fn lessons(&self) -> &[ShelfLesson] {
+    pub(crate) fn lessons(&self) -> &[LibraryLesson] {
         &self.lessons
     }
 
@@ -49,18 +49,18 @@ impl LessonShelf {
     pub(crate) fn bank<'a>(&'a self, lacking: &'a [Need]) -> impl Iterator<Item = &'a Lesson> {
         let lessons = self.lessons.iter().map(|one| &one.lesson);
         // Nobody is asked in the midst of an exam whether a question may reach other machines.
-        let here = lessons.filter(|lesson| lesson.wide_uses().is_empty());
+        let here = lessons.filter(|lesson| lesson.outside_uses().is_empty());
         here.filter(|lesson| lesson.needs.iter().all(|need| !lacking.contains(need)))
     }
 
-    pub(crate) fn get(&self, number: usize) -> Option<&ShelfLesson> {
+    pub(crate) fn get(&self, number: usize) -> Option<&LibraryLesson> {
         self.lessons.get(number)
     }
 
     /// The lesson may use all that it wants to beyond this machine, until its file wants more.
     pub(crate) fn allow(&mut self, number: usize) {
         if let Some(one) = self.lessons.get_mut(number) {
-            one.allowed = one.lesson.wide_uses();
+            one.allowed = one.lesson.outside_uses();
         }
     }
 
@@ -76,7 +76,7 @@ impl LessonShelf {
             let message = Message::new("error-lesson-twice").with("id", lesson.id);
             return Err(message.with("path", path.display().to_string()));
         }
-        let mut opened = ShelfLesson::new(lesson, Some((path.to_owned(), changed(path))));
+        let mut opened = LibraryLesson::new(lesson, Some((path.to_owned(), changed(path))));
         let number = number.unwrap_or(self.lessons.len());
         match self.lessons.get_mut(number) {
             Some(place) => {
@@ -100,7 +100,7 @@ impl LessonShelf {
     }
 }
 
-impl ShelfLesson {
+impl LibraryLesson {
     const fn new(lesson: Lesson, file: Option<(PathBuf, Option<SystemTime>)>) -> Self {
         Self {
             lesson,
@@ -110,8 +110,8 @@ impl ShelfLesson {
     }
 
     /// What it wants to use beyond this machine, and was not allowed to yet.
-    pub(crate) fn wants(&self) -> Vec<WideUse> {
-        let mut wants = self.lesson.wide_uses();
+    pub(crate) fn wants(&self) -> Vec<OutsideUse> {
+        let mut wants = self.lesson.outside_uses();
         wants.retain(|one| !self.allowed.contains(one));
         wants
     }
@@ -128,7 +128,7 @@ fn changed(path: &Path) -> Option<SystemTime> {
 }
 
 fn read(path: &Path) -> Result<Lesson, Message> {
-    let bytes = read_bounded(path, MOST_BYTES as u64)?;
+    let bytes = read_bounded(path, MAX_BYTES as u64)?;
     let name = path.display().to_string();
     let lesson = Lesson::text_of(&name, &bytes).and_then(|text| Lesson::parse(&name, text));
     lesson.map_err(|fault| fault.message())
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn every_lesson_of_the_program_is_on_the_shelf() {
-        let (shelf, faults) = LessonShelf::built_in();
+        let (shelf, faults) = LessonLibrary::built_in();
         assert_eq!(faults, [], "all can be read");
         assert_eq!(shelf.lessons().len(), BUILT_IN.len(), "all are there");
     }
@@ -150,7 +150,7 @@ mod tests {
     fn files_are_opened_once_and_read_again_when_they_change() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("课.toml");
-        let (mut shelf, _) = LessonShelf::built_in();
+        let (mut shelf, _) = LessonLibrary::built_in();
         let missing = shelf.open(&path).unwrap_err();
         assert_eq!(missing.key, "error-no-file", "it is not there yet");
         std::fs::write(&path, TEMPLATE).unwrap();
@@ -172,7 +172,7 @@ mod tests {
         std::fs::write(&again, TEMPLATE.replace("minutes", "hours")).unwrap();
         let wrong = shelf.open(&again).unwrap_err();
         assert_eq!(wrong.key, "error-lesson-line", "which key, and where");
-        std::fs::write(&again, vec![b'#'; MOST_BYTES + 1]).unwrap();
+        std::fs::write(&again, vec![b'#'; MAX_BYTES + 1]).unwrap();
         let large = shelf.open(&again).unwrap_err();
         assert_eq!(large.key, "error-lesson-file", "too large");
     }

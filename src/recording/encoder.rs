@@ -22,7 +22,7 @@ const RAW: u16 = 101;
 const TIME_RESOLUTION: u16 = 9;
 
 /// Where a recording has come to in a record.
-pub(crate) struct Tape {
+pub(crate) struct RecordingEncoder {
     /// The next row and the next note to write, by the numbers of the record.
     row: RowId,
     note: u32,
@@ -38,7 +38,7 @@ pub(crate) struct Tape {
     packets: Packets,
 }
 
-impl Tape {
+impl RecordingEncoder {
     /// Begins a recording: what stands before the first observation. `title` tells what it is.
     pub(crate) fn begin(about: &About, title: &str, say: Catalog, out: &mut Vec<u8>) -> Self {
         let mut section = OpenBlock::begin(out, SECTION);
@@ -226,7 +226,7 @@ impl Tape {
         if self.row < first {
             let until = record.row(first).map_or(Default::default(), |row| row.at);
             RecordingItem::Lost(u64::from(first - self.row), until).write(out);
-            for (at, note) in record.sockets_anew() {
+            for (at, note) in record.socket_notes() {
                 RecordingItem::Note(at, Box::new(note), 0).write(out);
             }
             self.skipped += first - self.row;

@@ -12,7 +12,7 @@ use crate::{
         widgets::{dim_label, edit_ui, line_ui},
     },
     model::{Message, RowId, SequenceField},
-    stage::{Numbered, NumberedSenders},
+    stage::{SenderSequences, SequenceSource},
 };
 
 /// So many senders are told of one by one.
@@ -20,15 +20,15 @@ const SENDERS: usize = 4;
 
 /// Where the numbers are, as it was typed, and what they tell.
 #[derive(Clone, Debug, Default)]
-pub(super) struct NumbersPart {
+pub(super) struct SequencePart {
     /// `counter`, `OFFSET[:WIDTH[be|le]]`, or nothing.
     pub(super) text: String,
     /// The first row since the lab itself was told to send numbers.
     pub(super) sent_from: Option<RowId>,
-    numbers: NumberedSenders,
+    numbers: SenderSequences,
 }
 
-impl NumbersPart {
+impl SequencePart {
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
         let sizes = ui.sizes();
         let (label, tip) = ctx.words("numbers-at");
@@ -56,13 +56,13 @@ impl NumbersPart {
         if let Some(field) = typed.or(sent) {
             let origin = ctx.ledger.origin().row();
             let from = self.sent_from.unwrap_or_default().max(origin);
-            self.told_ui(ui, ctx, Numbered { field, from });
+            self.sequences_ui(ui, ctx, SequenceSource { field, from });
         }
     }
 
     /// What the numbers tell up to the playhead, sender by sender.
-    fn told_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, of: Numbered) {
-        let rows = ctx.told.rows;
+    fn sequences_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, of: SequenceSource) {
+        let rows = ctx.described.rows;
         if self.numbers.look(ctx.record, ctx.ledger, of, rows) {
             ui.ctx().request_frame();
         }

@@ -60,11 +60,11 @@ impl Flight {
 
 impl QueuePlace {
     fn spoken(&self) -> Message {
-        let key = if self.untold {
+        let key = if self.is_unknown {
             "stage-say-queue-untold"
         } else if self.others {
             "stage-say-queue-others"
-        } else if self.doubt > 0 {
+        } else if self.uncertain > 0 {
             "stage-say-queue-open"
         } else if self.at_most {
             "stage-say-queue-at-most"

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     lab::{Running, json, packet_lab, run},
-    namespace::{Place, firewall, place, shell},
+    namespace::{Isolation, firewall, isolate, shell},
 };
 
 /// A server that is killed (`SIGKILL`) once 5 bytes have come, which it has read or not.
@@ -59,10 +59,10 @@ fn a_killed_program_resets_only_where_bytes_are_unread() {
 
 #[test]
 fn a_segment_longer_than_the_mtu_is_not_too_long_for_a_datagram() {
-    match place("proven_words::a_segment_longer_than_the_mtu_is_not_too_long_for_a_datagram") {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => return eprintln!("skipped: no namespace with nft here"),
+    match isolate("named_causes::a_segment_longer_than_the_mtu_is_not_too_long_for_a_datagram") {
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => return eprintln!("skipped: no namespace with nft here"),
     }
     shell("ip link set lo mtu 1500");
     let send = |io: &str, size: &str| {
@@ -114,10 +114,10 @@ signal.pause()
 
 #[test]
 fn a_full_waiting_list_resets_what_connect_had_opened() {
-    match place("proven_words::a_full_waiting_list_resets_what_connect_had_opened") {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => return eprintln!("skipped: no namespace with nft here"),
+    match isolate("named_causes::a_full_waiting_list_resets_what_connect_had_opened") {
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => return eprintln!("skipped: no namespace with nft here"),
     }
     shell("echo 1 > /proc/sys/net/ipv4/tcp_abort_on_overflow");
     let mut server = Running::start(Command::new("python3").args(["-c", NEVER]));
@@ -158,11 +158,11 @@ signal.pause()
 
 #[test]
 fn a_syn_is_dropped_by_a_full_waiting_list_only_where_it_came_that_far() {
-    let name = "proven_words::a_syn_is_dropped_by_a_full_waiting_list_only_where_it_came_that_far";
-    match place(name) {
-        Place::Inside => {}
-        Place::Passed => return,
-        Place::Nowhere => return eprintln!("skipped: no namespace with nft here"),
+    let name = "named_causes::a_syn_is_dropped_by_a_full_waiting_list_only_where_it_came_that_far";
+    match isolate(name) {
+        Isolation::Inside => {}
+        Isolation::Passed => return,
+        Isolation::Nowhere => return eprintln!("skipped: no namespace with nft here"),
     }
     let server = Running::start(Command::new("python3").args(["-c", FULL]));
     let port = server.line();

@@ -21,7 +21,7 @@ pub enum Half {
 
 /// Calls of one kind at one end by a moment, and the bytes that they moved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Moved {
+pub(crate) struct Transferred {
     /// The number of calls.
     pub calls: u64,
     /// The bytes that they moved.
@@ -38,14 +38,14 @@ impl StreamLedger {
         socket: SocketId,
         half: Half,
         end: RowId,
-    ) -> Moved {
+    ) -> Transferred {
         let Some(rows) = self.rows_of(socket, half).filter(|_| end > 0) else {
-            return Moved::default();
+            return Transferred::default();
         };
         let calls = rows.before(end);
         if let Some(last) = calls.checked_sub(1).and_then(|place| rows.at(place)) {
             let range = record.row(last).and_then(Row::stream_range);
-            return Moved {
+            return Transferred {
                 calls,
                 bytes: range.map_or(0, |range| range.end),
                 at_most: false,
@@ -53,7 +53,7 @@ impl StreamLedger {
         }
         // Nothing that is kept stands before it.
         let next = rows.at(calls).and_then(|id| record.row(id)?.stream_range());
-        Moved {
+        Transferred {
             calls,
             bytes: next.map_or_else(|| self.bytes_in_all(socket, half), |next| next.start),
             at_most: calls > 0,
@@ -186,7 +186,7 @@ mod tests {
             (second, 1, 5),
             (second + 1, 2, 11),
         ] {
-            let want = Moved {
+            let want = Transferred {
                 calls,
                 bytes,
                 at_most: false,
@@ -194,7 +194,7 @@ mod tests {
             assert_eq!(moved(Half::Sends, end), want, "before row {end}");
         }
         let found = moved(Half::Reads, second);
-        assert_eq!(found, Moved::default(), "it has read nothing");
+        assert_eq!(found, Transferred::default(), "it has read nothing");
     }
 
     #[test]
