@@ -225,13 +225,12 @@ fn tell(ui: &Ui, ctx: &PanelCtx<'_>, response: &Response) {
     let name = ctx.t("play-scrubber");
     let (rows, all) = played_of(ctx);
     let value = Message::new("play-paused").with("n", rows).with("of", all);
-    let value = ctx.say(&value);
     response.widget_info(|| WidgetInfo::slider(true, f64::from(rows), &name));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_min_numeric_value(0.0);
         node.set_max_numeric_value(all.into());
         node.set_numeric_value_step(1.0);
-        node.set_value(value);
+        node.set_value(ctx.say(&value));
         node.add_action(accesskit::Action::SetValue);
         node.add_action(accesskit::Action::Increment);
         node.add_action(accesskit::Action::Decrement);

@@ -119,8 +119,8 @@ impl Ladder {
     ) -> Option<Pressed> {
         let colour = self.colour(event.tint);
         let chosen = event.row.is_some() && event.row == self.selected;
-        let jobs = [self.words(ctx, event, true), self.words(ctx, event, false)];
-        let rect = self.beside(event.side, middle, jobs, colour, (chosen, event.row));
+        let words = |ladder: &Self, all| ladder.words(ctx, event, all);
+        let rect = self.beside(event.side, middle, words, colour, (chosen, event.row));
         let dot = pos2(self.columns.x(event.side), middle);
         self.dot(dot, colour, (chosen, 1.0));
         let hit = rect.union(Rect::from_center_size(dot, HIT));
@@ -130,8 +130,8 @@ impl Ladder {
         }
         let id = ui.scope_id().with(("event", slot.n, event.row));
         let response = ui.interact(hit, id, Sense::CLICK);
-        let name = spoken(ctx, event);
-        response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, &name));
+        let name = || spoken(ctx, event);
+        response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, name()));
         let row = event.row;
         ctx.ask(row.filter(|_| response.hovered()).map(Action::Point));
         let pressed = response.clicked();
@@ -170,25 +170,30 @@ impl Ladder {
         job
     }
 
-    /// Words to the left of the clients' lifeline or to the right of another, fewer where there is no room
-    /// for all of them; returns where.
+    /// Words to the left of the clients' lifeline or to the right of another, all of them, or fewer where there is no
+    /// room for them; returns where.
     fn beside(
         &mut self,
         side: Side,
         middle: f32,
-        [job, less]: [LayoutJob; 2],
+        words: impl Fn(&Self, bool) -> LayoutJob,
         colour: egui::Color32,
         (chosen, row): (bool, Option<RowId>),
     ) -> Rect {
         let gap = self.sizes.small * 0.9;
         let room = self.columns.room(side, gap);
-        let mut galley = self.painter.layout_job(unwrapped(job));
+        let unwrapped = |all| {
+            let mut job = words(self, all);
+            job.wrap = egui::text::TextWrapping::wrap_at_width(f32::INFINITY);
+            job
+        };
+        let mut galley = self.painter.layout_job(unwrapped(true));
         if galley.size().x > room {
-            galley = self.painter.layout_job(unwrapped(less.clone()));
+            galley = self.painter.layout_job(unwrapped(false));
         }
         if galley.size().x > room {
             let share = room / galley.size().x * 0.99;
-            let mut less = unwrapped(less);
+            let mut less = unwrapped(false);
             less.wrap = egui::text::TextWrapping::truncate_at_width(room);
             for section in &mut less.sections {
                 let size = section.format.font_id.size;
@@ -244,9 +249,8 @@ impl Ladder {
         for folded in &fold.calls {
             let text = of_folded(ctx, folded);
             let format = egui::TextFormat::simple(mono(self.sizes.ladder), self.tokens.ink);
-            let job = LayoutJob::single_section(text, format);
-            let jobs = [job.clone(), job];
-            let rect = self.beside(folded.side, middle, jobs, self.tokens.ink, (false, None));
+            let words = |_: &Self, _| LayoutJob::single_section(text.clone(), format.clone());
+            let rect = self.beside(folded.side, middle, words, self.tokens.ink, (false, None));
             let dot = pos2(self.columns.x(folded.side), middle);
             self.dot(dot, self.tokens.ink, (false, 1.25));
             let around = rect.union(Rect::from_center_size(dot, HIT));
@@ -258,15 +262,15 @@ impl Ladder {
         }
         let id = ui.scope_id().with(("fold", slot.n));
         let response = ui.interact(hit, id, Sense::CLICK);
-        let calls: Vec<String> = fold.calls.iter().map(|one| of_folded(ctx, one)).collect();
-        let name = Message::new("timeline-say-fold")
-            .with("n", fold.events)
-            .with("calls", calls.join(", "));
-        let name = ctx.plain(&name);
-        response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &name));
+        let name = || {
+            let calls: Vec<String> = fold.calls.iter().map(|one| of_folded(ctx, one)).collect();
+            let name = Message::new("timeline-say-fold").with("n", fold.events);
+            ctx.plain(name.with("calls", calls.join(", ")))
+        };
+        response.widget_info(|| WidgetInfo::labeled(Role::Row, true, name()));
         let pressed = response.clicked();
         response.on_hover_ui_at_pointer(|ui| {
-            ui.label(egui::RichText::new(&name).font(strong(self.sizes.small)));
+            ui.label(egui::RichText::new(name()).font(strong(self.sizes.small)));
             ui.label(egui::RichText::new(ctx.t("timeline-unfold-tip")).size(self.sizes.small));
         });
         pressed.then_some(Pressed::Fold(fold.line))
@@ -286,11 +290,6 @@ impl Ladder {
         let name = ctx.t("timeline-moment");
         text_layout::say(ui, "moment", place, &name).on_hover_text(&name);
     }
-}
-
-fn unwrapped(mut job: LayoutJob) -> LayoutJob {
-    job.wrap = egui::text::TextWrapping::wrap_at_width(f32::INFINITY);
-    job
 }
 
 fn of_folded(ctx: &PanelCtx<'_>, folded: &FoldedCalls) -> String {
