@@ -5,6 +5,7 @@ use std::{net::SocketAddr, slice};
 use crate::{
     engine::{BatchBytes, KeptPayload, Sink},
     model::{Arrival, Note, Row, RowFlags, Stamp},
+    net::advise_huge_pages,
     record::Record,
 };
 
@@ -14,7 +15,10 @@ impl Sink for Record {
     }
 
     fn take_bytes(&mut self, bytes: &mut Vec<u8>) -> Option<u64> {
-        self.take_payload(bytes)
+        let at = self.take_payload(bytes);
+        // Before the memory that was left there is filled.
+        advise_huge_pages();
+        at
     }
 
     fn settle(&mut self, at: u64) {
