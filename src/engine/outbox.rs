@@ -39,7 +39,7 @@ pub(super) const FLUSH_DELAY: Duration = Duration::from_millis(1);
 /// How long the last batch of a thread that panics waits for room.
 const PANIC_TIMEOUT: Duration = Duration::from_secs(1);
 /// Batches of all threads that wait at most while a stream, or a burst that is held back, goes on.
-const MAX_BATCHES_WAITING: usize = 12;
+const MAX_WAITING: usize = 12;
 /// How long a stream's thread pauses at most while so many wait.
 const STREAM_PAUSE: Duration = Duration::from_millis(1);
 
@@ -91,7 +91,7 @@ pub(crate) struct PayloadRange {
     pub(super) len: usize,
 }
 
-/// What a thread has seen and not handed over yet: rows, notes and bytes of the next batches.
+/// What a thread has seen and not handed over yet: rows, notes and bytes.
 pub(crate) struct Outbox {
     pub(super) clock: Clock,
     channel: Sender<Batch>,
@@ -279,7 +279,7 @@ impl Outbox {
     /// Whether so much waits to be taken that it has left the processor's cache. A stream can wait, as a
     /// burst can that is held back: its bytes do not get lost meanwhile, and memory that is used again at once costs much less.
     pub(super) fn is_ahead(&self) -> bool {
-        self.channel.len() > MAX_BATCHES_WAITING
+        self.channel.len() > MAX_WAITING
     }
 
     /// Whether bursts are held back, and rows that are added now may find no room, also for what others put
@@ -523,18 +523,18 @@ mod tests {
 
     #[test]
     fn a_burst_is_held_back_where_much_waits_and_only_then() {
-        let (mut out, limits, taken) = outbox(MAX_BATCHES_WAITING + 2);
+        let (mut out, limits, taken) = outbox(MAX_WAITING + 2);
         let row = Row::new(SocketId(3), Syscall::SendTo, Stamp(1));
         limits.hold_back(true);
         out.rows(row, 0, MANY_ROWS - 1);
         out.since = Stamp(u64::MAX);
         assert!(!out.is_held_back(Stamp(1)), "it is not much yet");
-        for _ in 0..=MAX_BATCHES_WAITING {
+        for _ in 0..=MAX_WAITING {
             out.rows(row, 0, MANY_ROWS);
             out.flush_if_due(out.since);
         }
         assert!(
-            out.is_held_back(Stamp(1)) && taken.len() > MAX_BATCHES_WAITING,
+            out.is_held_back(Stamp(1)) && taken.len() > MAX_WAITING,
             "behind"
         );
         limits.hold_back(false);
