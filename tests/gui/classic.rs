@@ -4,7 +4,7 @@ use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use packet_lab::{model::Fate, text::Lang};
 
-use crate::lab::Lab;
+use crate::{lab::Lab, own_process::is_alone};
 
 #[test]
 fn four_bytes_against_1024() {
@@ -47,6 +47,9 @@ fn four_bytes_against_1024() {
 
 #[test]
 fn what_is_not_read_waits() {
+    if !is_alone("classic::what_is_not_read_waits") {
+        return;
+    }
     let mut lab = Lab::open(Lang::En);
     let before = lab.session().now();
     lab.click("Stop reading");

@@ -8,7 +8,7 @@ use packet_lab::{
     text::{Catalog, Lang},
 };
 
-use crate::lab::Lab;
+use crate::{lab::Lab, own_process::is_alone};
 
 #[test]
 fn languages_switch_at_once() {
@@ -338,6 +338,9 @@ fn the_log_is_filtered_by_text_and_by_fate() {
 
 #[test]
 fn a_burst_is_one_bundle_and_unfolds() {
+    if !is_alone("controls::a_burst_is_one_bundle_and_unfolds") {
+        return;
+    }
     let mut lab = Lab::open(Lang::En);
     lab.click("Stop reading");
     lab.harness.get_by_label("Repeat").set_value_accesskit(50.0);

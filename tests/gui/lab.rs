@@ -137,7 +137,9 @@ impl Lab<'_> {
         });
     }
 
-    /// Goes on until that many datagrams were seen in a receive queue.
+    /// Goes on until that many datagrams were seen in a receive queue. Where another program or test makes the kernel
+    /// drop a packet meanwhile (the report of a joined group is enough) that is not proven: such a test
+    /// [is alone](crate::own_process::is_alone).
     #[track_caller]
     pub(crate) fn until_seen_waiting(&mut self, count: usize) {
         self.until(&format!("{count} seen in the queue"), move |session| {

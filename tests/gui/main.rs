@@ -28,6 +28,8 @@ mod lesson_surroundings;
 mod lessons;
 mod memory;
 mod numbers;
+#[path = "../it/own_process.rs"]
+mod own_process;
 mod palette;
 mod persistence;
 mod picture;

@@ -104,7 +104,7 @@ impl Worker for Clients {
             .all
             .values_mut()
             .filter_map(|client| client.endpoint.as_mut());
-        let looks = endpoints.filter_map(|endpoint| endpoint.look_at_last(now, &mut io.out));
+        let looks = endpoints.filter_map(|endpoint| endpoint.look_at_last(now, false, &mut io.out));
         let look = looks.min();
         for client in self.all.values_mut() {
             client.read_pending(&mut self.scratch, io);

@@ -26,7 +26,9 @@ const ROOM: usize = 65_536;
 /// buffer holds, unless a peer goes on sending meanwhile.
 const MAX_UNREAD: usize = 1 << 17;
 /// So long after the last read the queue is looked at once more, when nothing can be on its way any more:
-/// then the ledger can settle what it could not before.
+/// then the ledger can settle what it could not before. While something waits unread, it is looked at again after twice
+/// as long, and so on: the thread of a send may be kept from returning for any time, and only a look of after it
+/// proves that its datagram waits.
 const LAST_LOOK: Duration = Duration::from_millis(1100);
 
 /// Room for what calls read, shared by all endpoints of a thread.
@@ -110,8 +112,8 @@ pub(crate) struct Endpoint {
     /// When datagrams came, and how many.
     arrivals: ArrivalClock,
     rate: ArrivalRate,
-    /// When to look once more.
-    last_look: Option<Stamp>,
+    /// When to look once more, and after how long again.
+    last_look: Option<(Stamp, Duration)>,
     /// The receive buffer that the system gave it, in bytes, before another was asked for.
     pub(super) usual_buffer: Option<u32>,
     /// The multicast groups that it has joined.
@@ -437,17 +439,23 @@ impl Endpoint {
 
     /// Lets the queue be looked at once more when nothing can be on its way any more.
     pub(crate) fn look_later(&mut self, now: Stamp) {
-        self.last_look = Some(now.plus(LAST_LOOK));
+        self.last_look = Some((now.plus(LAST_LOOK), LAST_LOOK * 2));
     }
 
-    /// Looks once more if it is time to; gives the time until then.
-    pub(crate) fn look_at_last(&mut self, now: Stamp, out: &mut Outbox) -> Option<Duration> {
-        let left = self.last_look?.since(now);
-        if left.is_zero() {
-            self.last_look = None;
+    /// Looks once more if it is time to, and, where something `waits` that is not read, again later; gives the time
+    /// until then.
+    pub(crate) fn look_at_last(
+        &mut self,
+        now: Stamp,
+        waits: bool,
+        out: &mut Outbox,
+    ) -> Option<Duration> {
+        let (at, next) = self.last_look?;
+        if at <= now {
+            self.last_look = waits.then(|| (now.plus(next), next.saturating_mul(2)));
             self.look_at_everything(out);
         }
-        self.last_look.map(|_| left)
+        self.last_look.map(|(at, _)| at.since(now))
     }
 
     /// Notes also what has not changed.

@@ -133,7 +133,7 @@ impl Worker for Server {
                 self.waits = endpoint.look(false, &mut io.out);
                 look = self.waits.then_some(LOOK_EVERY);
             }
-            last_look = endpoint.look_at_last(now, &mut io.out);
+            last_look = endpoint.look_at_last(now, !reads && self.waits, &mut io.out);
             endpoint.errqueue_drained = false;
         }
         // While something waits unread, its being readable is no news.
@@ -518,6 +518,26 @@ mod tests {
             alone.rest();
             assert_eq!(alone.seen(), (0, notes), "and much later once more");
         }
+        // The thread of the send may be kept from returning for longer than that.
+        let mut at = alone.io.out.clock.now();
+        let mut look = |now: Stamp| {
+            let endpoint = alone.server.endpoint.as_mut().unwrap();
+            let next = endpoint.look_at_last(now, true, &mut alone.io.out);
+            (next.unwrap(), alone.seen().1)
+        };
+        let (mut left, notes) = look(at);
+        assert!(
+            left <= Duration::from_millis(2200) && notes == 0,
+            "{left:?}"
+        );
+        for _ in 0..20 {
+            at = at.plus(left);
+            let (next, notes) = look(at);
+            assert_eq!(notes, 1, "as long as it waits");
+            assert!(next > left && next <= left * 3, "{next:?} after {left:?}");
+            left = next;
+        }
+        assert!(left > Duration::from_hours(24), "and ever more seldom");
     }
 
     #[test]
