@@ -2,21 +2,22 @@
 
 use super::{event, report::report, short::peer};
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{Evidence, Fate, Message, Note, Row, RowId, Verdict},
     record::{Entry, Record},
 };
 
 /// What became of the datagram of a row: a send is told by its fate, which is that of `verdict`, every other
 /// row by what happened at it.
-pub(crate) fn caption(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdict) -> Message {
+pub(crate) fn caption(known: Known<'_>, row: RowId, verdict: Verdict) -> Message {
+    let record = known.record;
     let Some(call) = record.row(row).filter(|call| call.call.is_send()) else {
-        return event(record, ledger, row);
+        return event(known, row);
     };
     match verdict.fate {
         Fate::Whole | Fate::Truncated => match verdict.link() {
-            Some(read) if !verdict.proven_by_note() => event(record, ledger, read),
-            _ => event(record, ledger, row),
+            Some(read) if !verdict.proven_by_note() => event(known, read),
+            _ => event(known, row),
         },
         Fate::Dropped if verdict.queue_full => Message::new("caption-dropped-this"),
         Fate::Dropped => Message::new("caption-dropped-this-unexplained"),
@@ -26,7 +27,7 @@ pub(crate) fn caption(record: &Record, ledger: &Ledger, row: RowId, verdict: Ver
                 note: Note::Report { errno, icmp, .. },
                 ..
             }) => report(&peer(record, call), *errno, *icmp),
-            _ => event(record, ledger, row),
+            _ => event(known, row),
         },
         Fate::Unread => Message::new("caption-unread").with("n", 1_u32),
         Fate::InFlight if record.is_client_send(call) && verdict.evidence == Evidence::Waiting => {
@@ -35,7 +36,7 @@ pub(crate) fn caption(record: &Record, ledger: &Ledger, row: RowId, verdict: Ver
         Fate::InFlight if verdict.evidence == Evidence::OneOf => Message::new("caption-open-this"),
         Fate::InFlight => Message::new("caption-in-flight"),
         Fate::Unknown => far_end(record, call, verdict).unwrap_or_else(|| unknown(verdict)),
-        Fate::NotSent | Fate::None => event(record, ledger, row),
+        Fate::NotSent | Fate::None => event(known, row),
     }
 }
 

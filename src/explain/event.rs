@@ -2,36 +2,35 @@
 
 use super::{notes, tcp, udp};
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{Fate, Message, RowId, Who},
-    record::Record,
 };
 
 /// The newest telling event of the record in one sentence.
 #[cfg(test)]
-pub(crate) fn latest(record: &Record, ledger: &Ledger) -> Message {
-    caption_at(record, ledger, record.len(), record.notes_len())
+pub(crate) fn latest(known: Known<'_>) -> Message {
+    caption_at(known, known.record.len(), known.record.notes_len())
 }
 
 /// The newest telling event among the first `rows` rows and `notes` notes: what a playhead
 /// there has played last.
-pub(crate) fn caption_at(record: &Record, ledger: &Ledger, rows: RowId, notes: u32) -> Message {
-    if let Some(told) = notes::newest(record, ledger, rows, notes) {
+pub(crate) fn caption_at(known: Known<'_>, rows: RowId, notes: u32) -> Message {
+    if let Some(told) = notes::newest(known, rows, notes) {
         return told;
     }
     let Some(last) = rows.checked_sub(1) else {
         return Message::new("caption-empty-lab");
     };
-    if rows == record.len()
-        && let Some(waiting) = queue_ahead(record, ledger, last)
+    if rows == known.record.len()
+        && let Some(waiting) = queue_ahead(known, last)
     {
         return waiting;
     }
-    event(record, ledger, last)
+    event(known, last)
 }
 
 /// Where the newest row is a send into a queue that already holds others: how many wait.
-fn queue_ahead(record: &Record, ledger: &Ledger, last: RowId) -> Option<Message> {
+fn queue_ahead(Known { record, ledger }: Known<'_>, last: RowId) -> Option<Message> {
     let row = record.row(last)?;
     if !record.is_client_send(row) || ledger.current_verdict(record, last).fate != Fate::InFlight {
         return None;
@@ -41,19 +40,19 @@ fn queue_ahead(record: &Record, ledger: &Ledger, last: RowId) -> Option<Message>
 }
 
 /// What happened at a row, without what became known later.
-pub(crate) fn event(record: &Record, ledger: &Ledger, row: RowId) -> Message {
-    let Some(call) = record.row(row) else {
-        return Message::new(if row < record.first_kept_row() {
+pub(crate) fn event(known: Known<'_>, row: RowId) -> Message {
+    let Some(call) = known.record.row(row) else {
+        return Message::new(if row < known.record.first_kept_row() {
             "caption-row-gone"
         } else {
             "caption-empty-lab"
         });
     };
     if call.is_stream() {
-        tcp::caption(record, ledger, row, call)
+        tcp::caption(known, row, call)
     } else if call.is_datagram() {
-        udp::caption(record, ledger, row, call)
+        udp::caption(known, row, call)
     } else {
-        udp::call_caption(record, ledger, row, call)
+        udp::call_caption(known, row, call)
     }
 }

@@ -91,7 +91,7 @@ mod tests {
         let verdict = ledger.current_verdict(record, 0);
         let found = evidence(record, 0, verdict).map(|fact| fact.key);
         assert_eq!(found, Some("evidence-open"), "no proof that it waits");
-        let found = caption(record, &ledger, 0, verdict).key;
+        let found = caption(sample.known(&ledger), 0, verdict).key;
         assert_eq!(found, "caption-open-this", "nor in the caption");
     }
 }

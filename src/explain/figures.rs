@@ -4,7 +4,7 @@ use std::{collections::HashMap, net::SocketAddr, time::Duration};
 
 use super::{rule::length, short::peer_text, tcp, udp::time};
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{Memory, Message, Note, Row, RowId, SocketId, Stamp, Value, Verdict},
     record::Record,
 };
@@ -23,12 +23,8 @@ pub(super) struct RunFigures(HashMap<&'static str, Value>);
 
 impl RunFigures {
     /// Those of a row and of the queue that it is about.
-    pub(super) fn of(
-        record: &Record,
-        ledger: &Ledger,
-        (id, row): (RowId, &Row),
-        verdict: Verdict,
-    ) -> Self {
+    pub(super) fn of(known: Known<'_>, (id, row): (RowId, &Row), verdict: Verdict) -> Self {
+        let record = known.record;
         let mut figures = Self(HashMap::new());
         let addr = peer_text(record, row);
         let own = || Some(record.stream(row.socket)?.local?.to_string());
@@ -51,7 +47,7 @@ impl RunFigures {
         figures.report(record, verdict);
         figures.buffer(record, id, row.socket);
         if row.is_stream() {
-            figures.0.extend(tcp::figures(record, ledger, id, row));
+            figures.0.extend(tcp::figures(known, id, row));
         } else if row.is_datagram() {
             let receiver = if row.call.is_send() {
                 record.far_end(row).map(|info| info.id)
@@ -266,7 +262,7 @@ mod tests {
 
     #[track_caller]
     fn cure(sample: &Sample, row: RowId) -> String {
-        let told = why(&sample.record, &sample.ledger(), row, None);
+        let told = why(sample.known(&sample.ledger()), row, None);
         say(&told.cure.expect("a cure"))
     }
 
@@ -516,7 +512,7 @@ mod tests {
             }
             let ledger = sample.ledger();
             for id in 0..sample.record.len() {
-                let told = why(&sample.record, &ledger, id, None);
+                let told = why(sample.known(&ledger), id, None);
                 let row = sample.record.row(id);
                 assert!(told.rule.is_some(), "LAB_SEED={seed}: no rule for {row:?}");
                 let empty = told.pages.is_empty();
@@ -525,9 +521,11 @@ mod tests {
                     say(message);
                 }
                 for system in crate::explain::System::ALL {
-                    let of = (&sample.record, &ledger);
-                    let caption = crate::explain::event(&sample.record, &ledger, id);
-                    say(&crate::explain::caption_on(of, id, None, caption, system));
+                    let known = sample.known(&ledger);
+                    let caption = crate::explain::event(known, id);
+                    say(&crate::explain::caption_on(
+                        known, id, None, caption, system,
+                    ));
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::{report::report, stream_note};
 use crate::{
-    ledger::{FramingOutcome, Ledger},
+    ledger::{FramingOutcome, Known},
     model::{Errno, Message, Note, RowId, SocketId, StreamNote, Syscall, Who, address},
     record::{Record, WaitingRead, waiting_call},
 };
@@ -11,24 +11,20 @@ use crate::{
 const LOOK_BACK: u32 = 4096;
 
 /// The newest telling note that stands after the first `rows` rows, among the first `notes`.
-pub(super) fn newest(record: &Record, ledger: &Ledger, rows: RowId, notes: u32) -> Option<Message> {
-    newest_report(record, ledger, (rows, notes)).map(|(_, told)| told)
+pub(super) fn newest(known: Known<'_>, rows: RowId, notes: u32) -> Option<Message> {
+    newest_report(known, (rows, notes)).map(|(_, told)| told)
 }
 
 /// The drop totals before and after the look that the caption of a place in the record tells of, if it tells of
 /// one: so many rows and notes from the start.
-pub(super) fn reported_drops(
-    record: &Record,
-    ledger: &Ledger,
-    at: (RowId, u32),
-) -> Option<(u32, u32)> {
-    let (number, _) = newest_report(record, ledger, at)?;
-    match record.note(number)?.note {
+pub(super) fn reported_drops(known: Known<'_>, at: (RowId, u32)) -> Option<(u32, u32)> {
+    let (number, _) = newest_report(known, at)?;
+    match known.record.note(number)?.note {
         Note::Queue {
             memory: Some(memory),
             ..
         } => {
-            let before = memory.drops.wrapping_sub(record.new_drops(number));
+            let before = memory.drops.wrapping_sub(known.record.new_drops(number));
             Some((before, memory.drops))
         }
         _ => None,
@@ -36,22 +32,24 @@ pub(super) fn reported_drops(
 }
 
 /// The newest telling note, by its number, and its sentence.
-fn newest_report(record: &Record, ledger: &Ledger, at: (RowId, u32)) -> Option<(u32, Message)> {
-    let end = at.1.min(record.notes_len());
+fn newest_report(known: Known<'_>, at: (RowId, u32)) -> Option<(u32, Message)> {
+    let end = at.1.min(known.record.notes_len());
     let later = |n: &u32| {
-        record
+        known
+            .record
             .note(*n)
             .is_some_and(|entry| entry.rows_before >= at.0)
     };
     (end.saturating_sub(LOOK_BACK)..end)
         .rev()
         .take_while(later)
-        .filter(|&n| record.is_reported(n))
-        .find_map(|n| Some((n, note(record, ledger, n)?)))
+        .filter(|&n| known.record.is_reported(n))
+        .find_map(|n| Some((n, note(known, n)?)))
 }
 
 /// A note in one sentence, if it tells a person something.
-pub(crate) fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Message> {
+pub(crate) fn note(known: Known<'_>, number: u32) -> Option<Message> {
+    let Known { record, ledger } = known;
     Some(match &record.note(number)?.note {
         Note::ReceiveBuffer {
             asked: None,
@@ -93,7 +91,7 @@ pub(crate) fn note(record: &Record, ledger: &Ledger, number: u32) -> Option<Mess
             ..waiting_line(record, *socket, (*call, *asked))
         },
         Note::Trouble { message, .. } => message.clone(),
-        Note::Stream(note) => return stream_message(record, ledger, note),
+        Note::Stream(note) => return stream_message(known, note),
         Note::ReceiveBuffer { .. }
         | Note::Opened { .. }
         | Note::Named { .. }
@@ -123,7 +121,7 @@ pub(crate) fn waits_since(record: &Record, read: &WaitingRead, time: String) -> 
 }
 
 /// What came of a stream beside its calls.
-fn stream_message(record: &Record, ledger: &Ledger, note: &StreamNote) -> Option<Message> {
+fn stream_message(Known { record, ledger }: Known<'_>, note: &StreamNote) -> Option<Message> {
     match note {
         StreamNote::Message {
             socket,

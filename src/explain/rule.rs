@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{evidence::was_cut, tcp};
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{Note, Row, RowFlags, RowId, Syscall, Verdict},
     record::Record,
 };
@@ -62,8 +62,7 @@ impl Rule<'static> {
 
 /// The verdict on a row of a datagram: this one, or what is known by now. Other rows have none.
 pub(super) fn verdict_on(
-    record: &Record,
-    ledger: &Ledger,
+    Known { record, ledger }: Known<'_>,
     (id, row): (RowId, &Row),
     verdict: Option<Verdict>,
 ) -> Verdict {
@@ -76,8 +75,7 @@ pub(super) fn verdict_on(
 /// What is true of a row, in words: transport, call, option, result, flags, fate and evidence; of a stream also what
 /// its call is a case of.
 pub(super) fn words(
-    record: &Record,
-    ledger: &Ledger,
+    known: Known<'_>,
     (id, row): (RowId, &Row),
     verdict: Verdict,
 ) -> Vec<&'static str> {
@@ -93,7 +91,7 @@ pub(super) fn words(
     }
     if row.is_stream() {
         words.push("tcp");
-        words.extend(tcp::case_words(record, ledger, id, row));
+        words.extend(tcp::case_words(known, id, row));
         return words;
     }
     words.push("udp");
@@ -101,18 +99,19 @@ pub(super) fn words(
         return words;
     }
     words.push(if row.call.is_send() { "sends" } else { "reads" });
-    let known = [
+    let facts = [
         ("segment", row.call == Syscall::SendMsg),
         ("queue-full", verdict.queue_full),
-        ("empty", length(record, row, verdict) == Some(0)),
+        ("empty", length(known.record, row, verdict) == Some(0)),
         ("truncated", was_cut(row) && !row.failed()),
     ];
-    let known = known.into_iter();
-    words.extend(known.filter_map(|(word, is)| is.then_some(word)));
+    let facts = facts.into_iter();
+    words.extend(facts.filter_map(|(word, is)| is.then_some(word)));
     words.extend(verdict.fate.word());
     words.push(verdict.evidence.into());
     let note = verdict.linked_note();
-    if let Some(Note::Report { errno, .. }) = note.and_then(|n| record.note(n)).map(|e| &e.note)
+    if let Some(Note::Report { errno, .. }) =
+        note.and_then(|n| known.record.note(n)).map(|e| &e.note)
         && *errno == crate::model::Errno::EMSGSIZE
     {
         words.push("report-EMSGSIZE");

@@ -65,22 +65,22 @@ thread_local! {
 fn check(sample: &Sample, row: RowId, want: &str, proof: &str) {
     let ledger = sample.ledger();
     let verdict = ledger.current_verdict(&sample.record, row);
-    let said = say(&caption(&sample.record, &ledger, row, verdict));
+    let said = say(&caption(sample.known(&ledger), row, verdict));
     assert_eq!(said, want, "the caption of row {row}");
     assert!(said.chars().count() <= 150, "two lines on a projector");
     let said = evidence(&sample.record, row, verdict).map(|fact| say(&fact));
     assert_eq!(said.unwrap_or_default(), proof, "the evidence of row {row}");
-    for fact in why(&sample.record, &ledger, row, None).facts {
+    for fact in why(sample.known(&ledger), row, None).facts {
         say(&fact);
     }
     let verdict = ledger.verdict(row);
-    say(&line(&sample.record, &ledger, row, verdict));
-    say(&settled_line(&sample.record, &ledger, row, verdict));
+    say(&line(sample.known(&ledger), row, verdict));
+    say(&settled_line(sample.known(&ledger), row, verdict));
 }
 
 #[track_caller]
 fn check_latest(sample: &Sample, want: &str) {
-    let said = say(&latest(&sample.record, &sample.ledger()));
+    let said = say(&latest(sample.known(&sample.ledger())));
     assert_eq!(said, want, "the newest event");
 }
 
@@ -263,7 +263,7 @@ fn sockets_and_their_buffers_are_told() {
     let mut sample = Sample::new();
     let want = "The receive buffer has 212992 bytes, the system's default.";
     check_latest(&sample, want);
-    let before = caption_at(&sample.record, &sample.ledger(), 0, 0);
+    let before = caption_at(sample.known(&sample.ledger()), 0, 0);
     assert!(say(&before).starts_with("Type a text"), "nothing yet");
     let told = [
         "The server asked for a receive buffer of 4096 bytes; the kernel gave it 8192. Linux doubles what is asked, \
@@ -337,7 +337,7 @@ fn a_call_without_a_peer_has_no_empty_brackets() {
     };
     let id = sample.record.push_row(0, &row, b"").unwrap();
     let ledger = sample.ledger();
-    let said = say(&line(&sample.record, &ledger, id, ledger.verdict(id)));
+    let said = say(&line(sample.known(&ledger), id, ledger.verdict(id)));
     let want = "3 server accept: EMFILE, see errno(3) in the manual";
     assert_eq!(said, want);
 }
@@ -348,7 +348,7 @@ fn a_queue_that_nobody_looked_into_is_told_without_figures() {
     let row = sample.send(0, b"hello");
     let waits = Verdict::new(Fate::InFlight, Evidence::Waiting, None, false);
     let cure = |sample: &Sample| {
-        let told = why(&sample.record, &sample.ledger(), row, Some(waits));
+        let told = why(sample.known(&sample.ledger()), row, Some(waits));
         say(&told.cure.expect("a cure"))
     };
     let said = cure(&sample);
@@ -365,14 +365,15 @@ fn a_datagram_that_macos_does_not_take_is_not_told_as_sent_there() {
         let mut sample = Sample::new();
         let send = sample.send(0, &vec![b'x'; len]);
         let read = sample.read(0, 65_535, &vec![b'x'; len]);
-        let (record, ledger) = (&sample.record, &sample.ledger());
+        let ledger = sample.ledger();
+        let known = sample.known(&ledger);
         for row in [send, read] {
-            let caption = event(record, ledger, row);
-            let told = caption_on((record, ledger), row, None, caption, System::MacOs);
+            let caption = event(known, row);
+            let told = caption_on(known, row, None, caption, System::MacOs);
             let said = say(&told);
             assert_eq!(said.contains("EMSGSIZE"), too_long, "{said}");
         }
-        let result = call_in_two((record, ledger), send, System::MacOs).1;
+        let result = call_in_two(known, send, System::MacOs).1;
         assert_eq!(result == "macOS: -1 EMSGSIZE (40)", too_long, "{result}");
     }
 }

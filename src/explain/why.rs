@@ -7,7 +7,7 @@ use super::{
     systems, tcp, udp,
 };
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{Message, Protocol, Row, RowId, Syscall, Verdict},
     record::Record,
 };
@@ -47,22 +47,22 @@ impl Why {
 
 /// The call of a row, the rule behind it, cause and cure, the evidence and where to read on. Of a datagram it is that
 /// of `verdict`, so that what was proven later is not told; else what is known by now.
-pub(crate) fn why(record: &Record, ledger: &Ledger, id: RowId, verdict: Option<Verdict>) -> Why {
-    let Some(row) = record.row(id) else {
+pub(crate) fn why(known: Known<'_>, id: RowId, verdict: Option<Verdict>) -> Why {
+    let Some(row) = known.record.row(id) else {
         return Why::default();
     };
-    let verdict = verdict_on(record, ledger, (id, row), verdict);
+    let verdict = verdict_on(known, (id, row), verdict);
     let told = if row.is_stream() {
-        tcp::why(record, ledger, id, row)
+        tcp::why(known, id, row)
     } else if row.is_datagram() {
-        udp::why(record, id, row, verdict)
+        udp::why(known.record, id, row, verdict)
     } else {
-        udp::call_why(record, id, row)
+        udp::call_why(known.record, id, row)
     };
-    let Some(rule) = Rule::of(&words(record, ledger, (id, row), verdict)) else {
+    let Some(rule) = Rule::of(&words(known, (id, row), verdict)) else {
         return told;
     };
-    let figures = RunFigures::of(record, ledger, (id, row), verdict);
+    let figures = RunFigures::of(known, (id, row), verdict);
     let own = tcp::own_page(row.call);
     let others = rule.pages.iter().copied().filter(|page| *page != own);
     Why {

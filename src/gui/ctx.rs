@@ -9,7 +9,7 @@ use super::{
 use crate::{
     code::{self, CallResult, Language},
     explain::{self, CallAnswer, System},
-    ledger::Ledger,
+    ledger::{Known, Ledger},
     model::{
         ClientId, ClientSettings, Errno, Message, Progress, RowId, ServerSettings, SocketId, Stamp,
         StreamEnds, Verdict, payload::Encoding,
@@ -103,8 +103,7 @@ pub(crate) fn progress(session: &Session, transport: Transport, id: ClientId) ->
 
 /// What is shown of a record at the playhead.
 pub(crate) struct Shown<'a> {
-    record: &'a Record,
-    ledger: &'a Ledger,
+    known: Known<'a>,
     pub(crate) scene: Arc<Scene>,
     /// What the stage shows of both transports, where the lab runs on TCP too.
     pub(crate) lanes: Option<Arc<Comparison>>,
@@ -123,29 +122,25 @@ pub(crate) struct KeptScenes {
 type ScenesKey = (MomentKey, (RowId, u64), Transport, Option<SocketId>);
 
 impl<'a> Shown<'a> {
-    pub(crate) fn at(
-        of: (&'a Record, &'a Ledger),
-        view: &SessionView,
-        transport: Transport,
-    ) -> Self {
-        Self::after(&mut None, of, view, transport)
+    pub(crate) fn at(known: Known<'a>, view: &SessionView, transport: Transport) -> Self {
+        Self::after(&mut None, known, view, transport)
     }
 
     /// The same, with the scenes of the frame before as long as they are true.
     pub(crate) fn after(
         before: &mut Option<KeptScenes>,
-        (record, ledger): (&'a Record, &'a Ledger),
+        known: Known<'a>,
         view: &SessionView,
         transport: Transport,
     ) -> Self {
         let (head, lines) = (view.player.head, &view.lines);
-        let moment = MomentKey::of(record, ledger, head);
+        let moment = MomentKey::of(known, head);
         let lines_key = (lines.origin(), lines.len());
         let made_of = (moment, lines_key, transport, view.connection);
         let make = || {
-            let mut scene = stage::scene(record, ledger, head);
+            let mut scene = stage::scene(known, head);
             scene.number(|row| lines.number_of(row));
-            let comparison = || stage::comparison(record, ledger, head, view.connection);
+            let comparison = || stage::comparison(known, head, view.connection);
             KeptScenes {
                 made_of,
                 scene: Arc::new(scene),
@@ -160,8 +155,7 @@ impl<'a> Shown<'a> {
             before => before.insert(make()),
         };
         Self {
-            record,
-            ledger,
+            known,
             scene: Arc::clone(&kept.scene),
             lanes: kept.lanes.clone(),
         }
@@ -235,13 +229,13 @@ impl<'a> PanelCtx<'a> {
     ) -> Self {
         Self {
             text,
-            record: shown.record,
-            ledger: shown.ledger,
+            record: shown.known.record,
+            ledger: shown.known.ledger,
             lab,
             scene: &shown.scene,
             lanes: shown.lanes.as_ref(),
             player: &view.player,
-            described: view.player.described_playhead(shown.record),
+            described: view.player.described_playhead(shown.known.record),
             waits: false,
             lines: &view.lines,
             counters: None,
@@ -254,6 +248,14 @@ impl<'a> PanelCtx<'a> {
             selected: view.selected,
             pointed: None,
             actions,
+        }
+    }
+
+    /// Record and ledger as they are now, whatever is shown of them.
+    pub(crate) const fn known(&self) -> Known<'a> {
+        Known {
+            record: self.record,
+            ledger: self.ledger,
         }
     }
 }
@@ -285,21 +287,20 @@ impl PanelCtx<'_> {
 
     /// The fate of a row as far as it was known at the moment up to which is told.
     pub(crate) fn verdict(&self, row: RowId) -> Verdict {
-        stage::verdict_at(self.record, self.ledger, self.described, row)
+        stage::verdict_at(self.known(), self.described, row)
     }
 
     /// What became of a row by then, in one sentence.
     pub(crate) fn row_summary(&self, row: RowId) -> Message {
-        let of = (self.record, self.ledger);
-        let verdict = self.verdict(row);
-        let told = explain::caption(of.0, of.1, row, verdict);
-        explain::caption_on(of, row, Some(verdict), told, self.emulated)
+        let (known, verdict) = (self.known(), self.verdict(row));
+        let told = explain::caption(known, row, verdict);
+        explain::caption_on(known, row, Some(verdict), told, self.emulated)
     }
 
     /// How the call of a row ended on the system whose answers are told.
     pub(crate) fn answer(&self, row: RowId) -> CallAnswer {
         let verdict = Some(self.verdict(row));
-        CallAnswer::of((self.record, self.ledger), row, verdict, self.emulated)
+        CallAnswer::of(self.known(), row, verdict, self.emulated)
     }
 
     /// The error of a row's call as the system has it whose answers are told.
@@ -315,7 +316,7 @@ impl PanelCtx<'_> {
 
     /// A row's call and its result as `strace` prints them.
     pub(crate) fn call(&self, row: RowId) -> (String, String) {
-        explain::call_in_two((self.record, self.ledger), row, self.emulated)
+        explain::call_in_two(self.known(), row, self.emulated)
     }
 
     /// Asks for an action, or for what was chosen, if something was.

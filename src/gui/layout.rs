@@ -31,8 +31,7 @@ use super::{
     widgets::{centre_ui, fixed_panel, numbers::margin},
 };
 use crate::{
-    ledger::Ledger,
-    record::Record,
+    ledger::Known,
     session::{MainView, Preferences, ThemeChoice},
     stage::{Counters, PastCounters, Playhead},
 };
@@ -175,8 +174,8 @@ pub(super) fn fit(ctx: &Context, look: Appearance, zoom: f32) {
 impl App {
     pub(super) fn draw(&mut self, ui: &mut Ui) {
         let transport = self.preferences.transport;
-        let of = (self.session.record(), self.session.ledger());
-        let shown = Shown::after(&mut self.panels.scenes, of, &self.view, transport);
+        let known = self.session.known();
+        let shown = Shown::after(&mut self.panels.scenes, known, &self.view, transport);
         let player = &self.view.player;
         let is_of_it = |row| row >= player.head.since;
         let waits = self.preferences.view == MainView::Stage
@@ -186,10 +185,10 @@ impl App {
         let told = if waits {
             player.head.before_move()
         } else {
-            player.described_playhead(of.0)
+            player.described_playhead(known.record)
         };
         let now = player.describes_now();
-        let (counters, counts_now) = self.panels.count(ui.ctx(), of, (told, now), waits);
+        let (counters, counts_now) = self.panels.count(ui.ctx(), known, (told, now), waits);
         let lab = Lab::of(&self.session, transport);
         let words = (&self.text, &self.preferences);
         let mut ctx = PanelCtx {
@@ -317,19 +316,19 @@ impl Panels {
     fn count(
         &mut self,
         ctx: &Context,
-        (record, ledger): (&Record, &Ledger),
+        known: Known<'_>,
         (told, tells_now): (Playhead, bool),
         waits: bool,
     ) -> (Option<Counters>, bool) {
-        if tells_now || PastCounters::is_evicted(record, ledger) {
-            let now = Counters::live(record, ledger);
+        if tells_now || PastCounters::is_evicted(known) {
+            let now = Counters::live(known);
             // Not those from before they were cleared.
             let is_before = |old: &Counters| waits && old.books.sent <= now.books.sent;
             let before = self.counted.filter(is_before);
             self.counted = Some(before.unwrap_or(now));
             return (self.counted, true);
         }
-        let counters = self.counters.look(record, ledger, told);
+        let counters = self.counters.look(known, told);
         if self.counters.is_counting() {
             ctx.request_frame();
         }

@@ -45,12 +45,14 @@
 mod changed;
 mod evicted_sends;
 mod fates;
+mod known;
 mod sequence;
 #[cfg(test)]
 mod synthetic;
 mod tcp;
 mod udp;
 
+pub use known::Known;
 pub(crate) use sequence::{Sequence, Sequences};
 pub use tcp::Half;
 pub(crate) use tcp::{EmptyRead, FramingOutcome, LeftBytes, ReadSource, StreamLedger, Transferred};

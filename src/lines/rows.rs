@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     explain,
-    ledger::Ledger,
+    ledger::Known,
     model::{
         Evidence, Fate, Message, Note, PortLook, RowId, SocketId, Stamp, StreamNote, TcpState,
         Verdict,
@@ -95,21 +95,21 @@ impl RowWriter {
         let mut changed = session.take_changed();
         changed.sort_unstable();
         changed.dedup();
-        let (record, ledger) = (session.record(), session.ledger());
+        let known = session.known();
         // One may have gone back and forth while it was provisional, or the row is still to be written.
         changed.retain(|&id| {
-            let now = settled_fate(record, ledger, id);
+            let now = settled_fate(known, id);
             let before = match id.checked_sub(self.first) {
                 Some(place) => self.written.get_mut(place as usize),
                 None => self.open.get_mut(&id),
             };
             before.is_some_and(|before| std::mem::replace(before, now) != now)
         });
-        let fresh = (self.next()..ledger.len()).map(|id| settled_fate(record, ledger, id));
+        let fresh = (self.next()..known.ledger.len()).map(|id| settled_fate(known, id));
         let fresh: Vec<_> = fresh.collect();
         output.together(|| {
             for id in changed {
-                fate(record, ledger, id, output)?;
+                fate(known, id, output)?;
             }
             self.rows(session, fresh, output)
         })
@@ -125,14 +125,13 @@ impl RowWriter {
         most: RowId,
         output: &Output<'_>,
     ) -> io::Result<bool> {
-        let (record, ledger) = (session.record(), session.ledger());
+        let known = session.known();
+        let Known { record, ledger } = known;
         let from = self.next();
         let end = ledger
             .len()
             .min(from.max(record.first_kept_row()).saturating_add(most));
-        let fresh = (from..end)
-            .map(|id| settled_fate(record, ledger, id))
-            .collect();
+        let fresh = (from..end).map(|id| settled_fate(known, id)).collect();
         output.together(|| self.rows(session, fresh, output))?;
         Ok(end < ledger.len())
     }
@@ -144,11 +143,11 @@ impl RowWriter {
         fresh: Vec<(Fate, Evidence)>,
         output: &Output<'_>,
     ) -> io::Result<()> {
-        let (record, ledger) = (session.record(), session.ledger());
+        let known = session.known();
         let from = self.next();
         self.written.extend(fresh);
         let end = self.next();
-        while self.first < record.first_kept_row()
+        while self.first < known.record.first_kept_row()
             && let Some(written) = self.written.pop_front()
         {
             if is_open(written) {
@@ -157,11 +156,11 @@ impl RowWriter {
             self.first += 1;
         }
         self.open.retain(|_, written| is_open(*written));
-        let first = record.first_kept_row().clamp(from, end);
+        let first = known.record.first_kept_row().clamp(from, end);
         gone(first - from, output)?;
         for id in first..end {
             self.notes(session, id, output)?;
-            row(record, ledger, id, output)?;
+            row(known, id, output)?;
         }
         self.notes(session, end, output)
     }
@@ -170,7 +169,7 @@ impl RowWriter {
     pub(crate) fn skip(&mut self, session: &mut Session) {
         session.take_changed();
         let fresh = self.next()..session.ledger().len();
-        let told = fresh.map(|id| settled_fate(session.record(), session.ledger(), id));
+        let settled_fate = fresh.map(|id| settled_fate(session.known(), id));
         self.written.extend(told);
     }
 
@@ -248,7 +247,7 @@ impl RowWriter {
 }
 
 /// What is known of a row by now.
-fn settled_fate(record: &Record, ledger: &Ledger, id: RowId) -> (Fate, Evidence) {
+fn settled_fate(Known { record, ledger }: Known<'_>, id: RowId) -> (Fate, Evidence) {
     let Verdict { fate, evidence, .. } = ledger.current_verdict(record, id);
     (fate, evidence)
 }
@@ -259,25 +258,26 @@ fn is_open((fate, evidence): (Fate, Evidence)) -> bool {
 }
 
 /// Writes a fate that changed after its row was written.
-fn fate(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io::Result<()> {
-    let verdict = ledger.current_verdict(record, id);
+fn fate(known: Known<'_>, id: RowId, output: &Output<'_>) -> io::Result<()> {
+    let verdict = known.ledger.current_verdict(known.record, id);
     if output.is_text() {
-        output.say(&explain::settled_line(record, ledger, id, verdict))
+        output.say(&explain::settled_line(known, id, verdict))
     } else {
-        output.json(&json_fate(record, id, verdict))
+        output.json(&json_fate(known.record, id, verdict))
     }
 }
 
 /// Writes a row in the format of the output.
-fn row(record: &Record, ledger: &Ledger, id: RowId, output: &Output<'_>) -> io::Result<()> {
+fn row(known: Known<'_>, id: RowId, output: &Output<'_>) -> io::Result<()> {
+    let Known { record, ledger } = known;
     let verdict = ledger.current_verdict(record, id);
     match record.row(id) {
         None => Ok(()),
-        Some(_) if output.is_text() => output.say(&explain::line(record, ledger, id, verdict)),
+        Some(_) if output.is_text() => output.say(&explain::line(known, id, verdict)),
         Some(row) if output.is_csv() => {
             output.line(&csv_row(record, id, row, verdict, output.encoding()))
         }
-        Some(row) if row.is_stream() => output.json(&json_stream_row(record, ledger, id, row)),
+        Some(row) if row.is_stream() => output.json(&json_stream_row(known, id, row)),
         Some(row) => output.json(&json_row(record, id, row, verdict)),
     }
 }
@@ -349,13 +349,13 @@ pub(crate) fn left_open(
     (named, more): &(Vec<RowId>, u64),
     output: &Output<'_>,
 ) -> io::Result<()> {
-    let (record, ledger) = (session.record(), session.ledger());
-    ports(record, output)?;
+    let known = session.known();
+    ports(known.record, output)?;
     if !output.is_text() {
         return Ok(());
     }
     for id in named {
-        fate(record, ledger, *id, output)?;
+        fate(known, *id, output)?;
     }
     match more {
         0 => Ok(()),

@@ -7,7 +7,7 @@ use super::{
     packets::{Packets, Route},
 };
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     lesson::{MeasuredSweep, RunResult},
     model::{Message, Note, RowFlags, RowId, Span, Stamp},
     record::Record,
@@ -101,20 +101,15 @@ impl RecordingEncoder {
 
     /// Writes one block of what a record has gained, and the packets whose turn has come by now; returns whether there
     /// is more.
-    pub(crate) fn take(
-        &mut self,
-        record: &Record,
-        ledger: &Ledger,
-        out: &mut Vec<u8>,
-        now: Stamp,
-    ) -> bool {
+    pub(crate) fn take(&mut self, known: Known<'_>, out: &mut Vec<u8>, now: Stamp) -> bool {
+        let Known { record, ledger } = known;
         let own = OwnBlock::write(out, |out| {
             if !self.is_level(record) || self.looks != record.looks() {
-                self.observed(record, ledger, out);
+                self.observed(known, out);
             }
         });
         let folded = self.row.min(ledger.len());
-        let of = (record, ledger);
+        let of = known;
         let more = self.packets.take(of, folded, out, Some(now));
         own.end(out);
         more || !self.is_level(record)
@@ -139,20 +134,21 @@ impl RecordingEncoder {
 
     /// Ends it, a block of packets at a time: those that still wait are written as they are. Returns whether there is
     /// more.
-    pub(crate) fn end(&mut self, record: &Record, ledger: &Ledger, out: &mut Vec<u8>) -> bool {
-        let folded = self.row.min(ledger.len());
+    pub(crate) fn end(&mut self, known: Known<'_>, out: &mut Vec<u8>) -> bool {
+        let folded = self.row.min(known.ledger.len());
         let own = OwnBlock::write(out, |_| {});
-        let more = self.packets.take((record, ledger), folded, out, None);
+        let more = self.packets.take(known, folded, out, None);
         own.end(out);
         if more {
             return true;
         }
-        self.packets.statistics(record, ledger, out);
+        self.packets.statistics(known, out);
         Self::mark(Mark::End, out);
         false
     }
 
-    fn observed(&mut self, record: &Record, ledger: &Ledger, out: &mut Vec<u8>) {
+    fn observed(&mut self, known: Known<'_>, out: &mut Vec<u8>) {
+        let record = known.record;
         let start = out.len();
         self.lost(record, out);
         let peers: Vec<_> = record.peers_from(self.peers).collect();
@@ -185,7 +181,7 @@ impl RecordingEncoder {
             match record.kept_payload(row) {
                 None => RecordingItem::RowAlone(*row).write(out),
                 Some(bytes) => {
-                    let back = has_before(record, ledger, (first, self.row), bytes);
+                    let back = has_before(known, (first, self.row), bytes);
                     if let Some(back) = back {
                         RecordingItem::RowOf(*row, back).write(out);
                     } else {
@@ -238,8 +234,7 @@ impl RecordingEncoder {
 /// How many rows before a row the payload of one begins with the same bytes: the row before, or the send that a read
 /// comes from, not before `first`. Few bytes are not worth it.
 fn has_before(
-    record: &Record,
-    ledger: &Ledger,
+    Known { record, ledger }: Known<'_>,
     (first, id): (RowId, RowId),
     bytes: &[u8],
 ) -> Option<u32> {

@@ -11,7 +11,7 @@ use super::{
     item::RecordingItem,
 };
 use crate::{
-    ledger::Ledger,
+    ledger::{Known, Ledger},
     lesson::{DrawnCurve, MeasuredSweep, Prediction, Sweep, SweepAxis, SweepPoint, SweptQuantity},
     model::{
         Errno, Evidence, Fate, IcmpReport, Message, Note, Row, SocketId, Span, Stamp, Verdict, Who,
@@ -35,8 +35,12 @@ fn recorded(record: &Record) -> Vec<u8> {
         ..About::default()
     };
     let mut tape = RecordingEncoder::begin(&about, "a title", Catalog::new(Lang::En), &mut out);
-    while tape.take(record, &ledger, &mut out, Stamp::default()) {}
-    while tape.end(record, &ledger, &mut out) {}
+    let known = Known {
+        record,
+        ledger: &ledger,
+    };
+    while tape.take(known, &mut out, Stamp::default()) {}
+    while tape.end(known, &mut out) {}
     out
 }
 
@@ -132,13 +136,13 @@ fn what_is_told_beside_the_rows_stands_in_its_place() {
     let mut ledger = Ledger::default();
     sample.send(0, b"1");
     ledger.fold(&sample.record);
-    while tape.take(&sample.record, &ledger, &mut out, Stamp::default()) {}
+    while tape.take(sample.known(&ledger), &mut out, Stamp::default()) {}
     let said = Mark::Said(StoredMessage::from(&Message::new("cli-bound")));
     RecordingEncoder::mark(said.clone(), &mut out);
     sample.send(0, b"2");
     ledger.fold(&sample.record);
-    while tape.take(&sample.record, &ledger, &mut out, Stamp::default()) {}
-    assert!(!tape.end(&sample.record, &ledger, &mut out), "it is short");
+    while tape.take(sample.known(&ledger), &mut out, Stamp::default()) {}
+    assert!(!tape.end(sample.known(&ledger), &mut out), "it is short");
     let mut record = Record::for_recording(Budget::of(1 << 30));
     let mut reader = RecordingReader::new(Cursor::new(&out[..]));
     let mut seen = Vec::new();
@@ -419,9 +423,9 @@ proptest! {
         let mut out = Vec::new();
         let mut tape = RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
         let ledger = Ledger::default();
-        while tape.take(&sample.record, &ledger, &mut out, Stamp::default()) {}
+        while tape.take(sample.known(&ledger), &mut out, Stamp::default()) {}
         tape.sweep(&sweep, &mut out);
-        while tape.end(&sample.record, &ledger, &mut out) {}
+        while tape.end(sample.known(&ledger), &mut out) {}
         prop_assert_eq!(marks_of(&out), [Mark::Sweep(sweep), Mark::End]);
     }
 

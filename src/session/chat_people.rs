@@ -326,11 +326,10 @@ mod tests {
         loop {
             session.poll(Duration::from_millis(5));
             people.advance(session, &mut |_| ()).unwrap();
-            let of = (session.record(), session.ledger());
             let head = Playhead::live(session.record());
             let is_chat =
                 |row| session.services().service_of(session.record(), row) == Some(Service::Chat);
-            let scene = ChatScene::at(of, head, &is_chat);
+            let scene = ChatScene::at(session.known(), head, &is_chat);
             if done(&scene) {
                 return scene;
             }

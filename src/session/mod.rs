@@ -100,7 +100,7 @@ use std::{
 use crate::{
     engine::{Clock, Engine, Inbox, Role},
     explain,
-    ledger::{Ledger, Origin},
+    ledger::{Known, Ledger, Origin},
     lesson::{MeasuredSweep, Observed},
     model::{
         ClientId, ClientSettings, Message, RowId, ServerSettings, Stamp, TcpClientSettings,
@@ -312,7 +312,7 @@ impl Session {
 
     /// Why a row is as it is, as far as it is known now.
     pub fn why(&self, row: RowId) -> Why {
-        explain::why(&self.record, &self.ledger, row, None)
+        explain::why(self.known(), row, None)
     }
 
     /// What another thread may read of it from now on, while it grows on.
@@ -323,6 +323,14 @@ impl Session {
     /// What became of it.
     pub const fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// Both.
+    pub const fn known(&self) -> Known<'_> {
+        Known {
+            record: &self.record,
+            ledger: &self.ledger,
+        }
     }
 
     /// Rows whose fate changed after they were folded, since the last call.

@@ -4,13 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use super::{Session, Transport};
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{
         Burst, ClientId, ClientSettings, Errno, Fate, PayloadSpec, RowId, ServerSettings, Syscall,
         TcpClientSettings, Who,
     },
     protocol::picture::{BlockHeader, HEADER, SamplePicture},
-    record::Record,
     stage::{
         Playhead,
         picture::{BlockFate, PictureIndex, PictureScene, PictureSide},
@@ -54,19 +53,19 @@ fn send(session: &mut Session, transport: Transport) -> u64 {
 }
 
 /// What the picture shows at this place, or at the end.
-fn scene_of(record: &Record, ledger: &Ledger, head: Option<Playhead>) -> PictureScene {
+fn scene_of(known: Known<'_>, head: Option<Playhead>) -> PictureScene {
     let mut index = PictureIndex::default();
-    while index.update(record, ledger) {}
-    let head = head.unwrap_or_else(|| Playhead::live(record));
-    PictureScene::of(&index, record, ledger, head)
+    while index.update(known) {}
+    let head = head.unwrap_or_else(|| Playhead::live(known.record));
+    PictureScene::of(&index, known, head)
 }
 
 fn scene(session: &Session, head: Playhead) -> PictureScene {
-    scene_of(session.record(), session.ledger(), Some(head))
+    scene_of(session.known(), Some(head))
 }
 
 fn now(session: &Session) -> PictureScene {
-    scene_of(session.record(), session.ledger(), None)
+    scene_of(session.known(), None)
 }
 
 fn settled(session: &Session) -> bool {
@@ -264,7 +263,7 @@ fn of_a_block_only_what_was_sent_is_counted_as_sent() {
     let mut sample = Sample::new();
     sample.send(0, &blocks[0]);
     sample.fail(0, "127.0.0.1:8080", &blocks[1], Errno::EMSGSIZE);
-    let scene = scene_of(&sample.record, &sample.ledger(), None);
+    let scene = scene_of(sample.known(&sample.ledger()), None);
     let side = scene.datagrams.unwrap();
     assert_eq!(side.sent, blocks[0].len() as u64, "one of two");
     let other = BlockHeader::parse(&blocks[1]).unwrap().number;
@@ -278,7 +277,7 @@ fn a_block_of_another_programs_stream_is_found_where_it_was_read() {
     let mut sample = played("listen; guest");
     let first = sample.take_outside(1024, &blocks[0]);
     let second = sample.take_outside(1024, &blocks[1][..500]);
-    let scene = scene_of(&sample.record, &sample.ledger(), None);
+    let scene = scene_of(sample.known(&sample.ledger()), None);
     let side = scene.stream.unwrap();
     for (bytes, fate, kept, row) in [
         (&blocks[0], BlockFate::Whole, 1024, first),

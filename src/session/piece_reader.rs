@@ -102,7 +102,7 @@ mod tests {
         let mut tape =
             RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut whole);
         let sample = Sample::new();
-        while tape.end(&sample.record, &Ledger::default(), &mut whole) {}
+        while tape.end(sample.known(&Ledger::default()), &mut whole) {}
         let (held, ended) = bounded(0);
         let endless = Endless {
             at: 0,

@@ -9,7 +9,7 @@ use std::{
 
 use super::{Session, beside, file_writer::FileWriter, not_saved};
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     lesson::MeasuredSweep,
     model::{
         ClientId, ClientSettings, Message, RowId, SequenceField, ServerSettings, Stamp, StreamEnds,
@@ -128,17 +128,17 @@ impl Recorder {
     }
 
     /// Takes what the record has gained: all of it, or without waiting for the disk a piece of it.
-    fn keep(&mut self, record: &Record, ledger: &Ledger, now: Stamp) {
+    fn keep(&mut self, known: Known<'_>, now: Stamp) {
         while self.state != RecorderState::Closed && (self.patient || self.file.has_room()) {
             let ends = self.state == RecorderState::Ends;
-            let more = if ends && self.tape.is_level(record) {
-                let more = self.tape.end(record, ledger, &mut self.piece);
+            let more = if ends && self.tape.is_level(known.record) {
+                let more = self.tape.end(known, &mut self.piece);
                 if !more {
                     self.state = RecorderState::Closed;
                 }
                 more
             } else {
-                self.tape.take(record, ledger, &mut self.piece, now) || ends
+                self.tape.take(known, &mut self.piece, now) || ends
             };
             if self.piece.len() >= PIECE || (!more && !self.piece.is_empty()) {
                 self.give();
@@ -193,7 +193,7 @@ impl Session {
         let tape = RecordingEncoder::begin(&about, &title, catalog, &mut piece);
         let mut tape = tape.routed_by(net::source_towards);
         if !self.sweeps.is_empty() || !self.lessons.is_empty() {
-            tape.take(&self.record, &self.ledger, &mut piece, self.clock.now());
+            tape.take(self.known(), &mut piece, self.clock.now());
         }
         for sweep in &self.sweeps {
             tape.sweep(sweep, &mut piece);
@@ -264,7 +264,13 @@ impl Session {
                 RecordingEncoder::mark(Mark::Ends(ends), piece);
             }
         }
-        recorder.keep(&self.record, &self.ledger, self.clock.now());
+        recorder.keep(
+            Known {
+                record: &self.record,
+                ledger: &self.ledger,
+            },
+            self.clock.now(),
+        );
         if let Some(ended) = recorder.file.end(false) {
             self.recording_ended(ended);
         }
@@ -363,7 +369,13 @@ impl Session {
                 recorder.state = RecorderState::Ends;
             }
             recorder.patient = true;
-            recorder.keep(&self.record, &self.ledger, self.clock.now());
+            recorder.keep(
+                Known {
+                    record: &self.record,
+                    ledger: &self.ledger,
+                },
+                self.clock.now(),
+            );
             let ended = recorder.file.end(true);
             self.recording_ended(ended.unwrap_or(Ok(())));
         }

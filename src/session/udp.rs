@@ -226,7 +226,7 @@ mod tests {
 
     #[track_caller]
     fn tells(session: &Session, row: RowId, keys: &[&str]) {
-        let why = explain::why(session.record(), session.ledger(), row, None);
+        let why = explain::why(session.known(), row, None);
         let told: Vec<&str> = why.facts.iter().map(|fact| fact.key).collect();
         assert!(keys.iter().all(|key| told.contains(key)), "{told:?}");
     }

@@ -8,9 +8,8 @@ use super::{
     udp::reading,
 };
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{Row, RowId, Syscall, Verdict, Who, shutdown_name},
-    record::Record,
 };
 
 /// Of calls that are told in one line the bytes of so many are shown.
@@ -46,18 +45,15 @@ pub(crate) struct CallBytes {
 }
 
 /// The lines of the rows from `from` up to before `to`; of very many only the newest.
-pub(crate) fn call_lines(
-    record: &Record,
-    ledger: &Ledger,
-    (from, to): (RowId, RowId),
-) -> Vec<CallLine> {
+pub(crate) fn call_lines(known: Known<'_>, (from, to): (RowId, RowId)) -> Vec<CallLine> {
+    let record = known.record;
     let to = to.min(record.len());
     let head = if to == record.len() {
         Playhead::live(record)
     } else {
         Playhead::at_row(record, to.saturating_sub(1))
     };
-    let moment = Moment::new(record, ledger, head);
+    let moment = Moment::new(known, head);
     let earlier = u64::from(record.client_sends_before(from));
     let first = from.max(to.saturating_sub(WINDOW));
     let mut runs: Vec<Vec<(RowId, &Row)>> = Vec::new();
@@ -144,7 +140,7 @@ fn bytes(moment: &Moment<'_>, id: RowId, row: &Row, earlier: u64) -> CallBytes {
         cut: Some(id)
             .filter(|_| row.call.reads())
             .and_then(|id| reading(moment, id)?.cut),
-        verdict: verdict_at(moment.record, moment.ledger, moment.head, id),
+        verdict: verdict_at(moment.known(), moment.head, id),
     }
 }
 
@@ -154,7 +150,7 @@ mod tests {
     use crate::testing::{sample::Sample, script::played};
 
     fn lines(sample: &Sample, from: RowId) -> Vec<CallLine> {
-        call_lines(&sample.record, &sample.ledger(), (from, RowId::MAX))
+        call_lines(sample.known(&sample.ledger()), (from, RowId::MAX))
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{Playhead, moment::Moment};
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{Row, RowId, Syscall, Who},
     record::Record,
 };
@@ -26,17 +26,12 @@ pub(super) fn colour_of_stream_send(record: &Record, row: &Row) -> u64 {
 }
 
 /// The colour of the message that a row sent or received, where it is one of the lab's and brought by one send.
-pub(crate) fn message_colour(
-    record: &Record,
-    ledger: &Ledger,
-    head: Playhead,
-    id: RowId,
-) -> Option<u64> {
-    let row = record.row(id)?;
+pub(crate) fn message_colour(known: Known<'_>, head: Playhead, id: RowId) -> Option<u64> {
+    let row = known.record.row(id)?;
     match row.call {
-        Syscall::StreamSend => Some(colour_of_stream_send(record, row)),
+        Syscall::StreamSend => Some(colour_of_stream_send(known.record, row)),
         _ if !row.is_datagram() => None,
-        _ => Some(Moment::new(record, ledger, head).colour(id)).filter(|colour| *colour != OUTSIDE),
+        _ => Some(Moment::new(known, head).colour(id)).filter(|colour| *colour != OUTSIDE),
     }
 }
 
@@ -93,12 +88,15 @@ mod tests {
         );
         let (record, ledger) = (&sample.record, sample.ledger());
         let head = Playhead::live(record);
-        let colours = (0..record.len()).map(|id| message_colour(record, &ledger, head, id));
+        let colours = (0..record.len()).map(|id| message_colour(sample.known(&ledger), head, id));
         let own = [0, 1, 0, 1, 1, 1].map(Some);
         let calls = [None; 4];
         let streams = [Some(2), Some(4), None];
         let want = [own.as_slice(), &calls, &streams].concat();
         assert_eq!(colours.collect::<Vec<_>>(), want);
-        assert_eq!(message_colour(record, &ledger, head, record.len()), None);
+        assert_eq!(
+            message_colour(sample.known(&ledger), head, record.len()),
+            None
+        );
     }
 }

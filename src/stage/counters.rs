@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Playhead, moment::Moment};
 use crate::{
-    ledger::{Ledger, max_datagrams_in},
+    ledger::{Known, max_datagrams_in},
     model::{Evidence, Fate, FateCounts, Note, RowFlags, RowId, SocketId, Verdict, Who},
-    record::Record,
 };
 
 /// Rows and notes that one frame counts at most.
@@ -31,7 +30,7 @@ pub(crate) struct Counters {
 
 impl Counters {
     /// All that is known by now.
-    pub(crate) fn live(record: &Record, ledger: &Ledger) -> Self {
+    pub(crate) fn live(Known { record, ledger }: Known<'_>) -> Self {
         let server = |who| who == Who::Server;
         let books = ledger.fate_counts(|_| true);
         let unnamed: u64 = record
@@ -80,19 +79,14 @@ struct CountRun {
 
 impl PastCounters {
     /// Whether rows that are counted are no longer kept, so that only what is known by now can be told.
-    pub(crate) fn is_evicted(record: &Record, ledger: &Ledger) -> bool {
+    pub(crate) fn is_evicted(Known { record, ledger }: Known<'_>) -> bool {
         record.first_kept_row() > ledger.origin().row()
     }
 
     /// The counters at a place, as soon as they are counted.
-    pub(crate) fn look(
-        &mut self,
-        record: &Record,
-        ledger: &Ledger,
-        head: Playhead,
-    ) -> Option<Counters> {
-        let moment = Moment::new(record, ledger, head);
-        let origin = ledger.origin().row();
+    pub(crate) fn look(&mut self, known: Known<'_>, head: Playhead) -> Option<Counters> {
+        let moment = Moment::new(known, head);
+        let origin = known.ledger.origin().row();
         let place = (origin, moment.head.rows, moment.head.notes);
         if place != self.place {
             *self = Self {
@@ -100,12 +94,12 @@ impl PastCounters {
                 ..Self::default()
             };
         }
-        let revision = ledger.revision();
+        let revision = known.ledger.revision();
         if self.done.is_none_or(|(of, _)| of != revision) && self.run.is_none() {
             self.run = Some(CountRun {
                 revision,
                 rows: origin,
-                notes: record.notes_before(origin),
+                notes: known.record.notes_before(origin),
                 ..CountRun::default()
             });
         }
@@ -204,13 +198,13 @@ impl CountRun {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::sample::Sample;
+    use crate::{ledger::Ledger, testing::sample::Sample};
 
     /// The counters at a place, counted without pause.
     fn at(sample: &Sample, ledger: &Ledger, head: Playhead) -> Counters {
         let mut past = PastCounters::default();
         loop {
-            if let Some(counters) = past.look(&sample.record, ledger, head) {
+            if let Some(counters) = past.look(sample.known(ledger), head) {
                 return counters;
             }
         }
@@ -275,7 +269,7 @@ mod tests {
         let ledger = whole.ledger();
         for steps in 0..=STEPS.len() {
             let part = after(steps);
-            let want = Counters::live(&part.record, &part.ledger());
+            let want = Counters::live(part.known(&part.ledger()));
             let told = at(&whole, &ledger, Playhead::live(&part.record));
             assert_eq!(open(told), open(want), "after {steps} steps");
         }

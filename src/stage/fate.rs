@@ -5,19 +5,19 @@ use super::{
     moment::{Moment, WINDOW},
 };
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{Evidence, Fate, FateCounts, Message, Row, RowId, SocketId, Verdict},
-    record::{Record, SocketInfo},
+    record::SocketInfo,
 };
 
 /// The fate of a row as it is shown when the record was played as far as `head`: what is proven
 /// later is not known yet, and a datagram that waits or was dropped says so. At the end of the record it is all
 /// that is known by now.
-pub(crate) fn verdict_at(record: &Record, ledger: &Ledger, head: Playhead, row: RowId) -> Verdict {
-    if head.is_live(record) {
-        return ledger.current_verdict(record, row);
+pub(crate) fn verdict_at(known: Known<'_>, head: Playhead, row: RowId) -> Verdict {
+    if head.is_live(known.record) {
+        return known.ledger.current_verdict(known.record, row);
     }
-    Moment::new(record, ledger, head).verdict(row)
+    Moment::new(known, head).verdict(row)
 }
 
 /// The fates that there were, each with its number. Of those in flight `waiting` wait in a queue of
@@ -150,7 +150,7 @@ mod tests {
     fn a_verdict_of_a_moment_does_not_tell_what_comes() {
         let sample = played("A: hello; read 4 A: hello");
         let (record, ledger) = (&sample.record, sample.ledger());
-        let at = |head| verdict_at(record, &ledger, head, 0).fate;
+        let at = |head| verdict_at(sample.known(&ledger), head, 0).fate;
         assert_eq!(at(Playhead::at_row(record, 0)), Fate::InFlight, "sent");
         assert_eq!(at(Playhead::live(record)), Fate::Truncated, "read");
     }

@@ -2,7 +2,7 @@
 
 use super::Playhead;
 use crate::{
-    ledger::Ledger,
+    ledger::{Known, Ledger},
     model::{Row, RowId, SocketId, Stamp, Who},
     record::{Entry, Record, SocketInfo, WaitingRead},
 };
@@ -25,7 +25,8 @@ pub(super) struct Moment<'a> {
 }
 
 impl<'a> Moment<'a> {
-    pub(super) fn new(record: &'a Record, ledger: &'a Ledger, head: Playhead) -> Self {
+    pub(super) fn new(known: Known<'a>, head: Playhead) -> Self {
+        let Known { record, ledger } = known;
         let live = head.is_live(record);
         // What the ledger has not folded yet has no fate, so it is not shown.
         let rows = head.rows.min(record.len()).min(ledger.len());
@@ -48,6 +49,14 @@ impl<'a> Moment<'a> {
             head,
             live,
             at: at.unwrap_or_default(),
+        }
+    }
+
+    /// All that is known by now.
+    pub(super) const fn known(&self) -> Known<'a> {
+        Known {
+            record: self.record,
+            ledger: self.ledger,
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a moment is told from.
 
 use super::Playhead;
-use crate::{ledger::Ledger, model::RowId, record::Record};
+use crate::{ledger::Known, model::RowId};
 
 /// What everything is made of that is told of a record at a moment: while it is the same, so is what is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(crate) struct MomentKey {
 }
 
 impl MomentKey {
-    pub(crate) fn of(record: &Record, ledger: &Ledger, head: Playhead) -> Self {
+    pub(crate) fn of(Known { record, ledger }: Known<'_>, head: Playhead) -> Self {
         Self {
             rows: [record.len(), ledger.len()],
             notes: record.notes_len(),

@@ -2,9 +2,8 @@
 
 use std::{collections::HashMap, net::SocketAddr};
 
-#[cfg(test)]
-use crate::ledger::Ledger;
 use crate::{
+    ledger::{Known, Ledger},
     model::{
         Arrival, ArrivalPath, ClientId, Errno, IcmpReport, Memory, Note, PeerId, Row, RowFlags,
         RowId, SocketCapabilities, SocketId, Span, Stamp, Syscall, UdpCounters, Who,
@@ -91,6 +90,14 @@ impl Sample {
     fn note_with(&mut self, note: Note, bytes: &[u8]) {
         let at = self.now();
         self.record.push_note(at, note, bytes);
+    }
+
+    /// The record with a ledger that has folded it.
+    pub(crate) const fn known<'a>(&'a self, ledger: &'a Ledger) -> Known<'a> {
+        Known {
+            record: &self.record,
+            ledger,
+        }
     }
 
     /// A ledger that has folded the record.

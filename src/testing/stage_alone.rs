@@ -329,8 +329,8 @@ impl StageAlone {
             ui.ctx().request_repaint();
             return;
         }
-        let of = (&self.sample.record, &self.ledger);
-        let shown = Shown::at(of, &self.view, self.preferences.transport);
+        let known = self.sample.known(&self.ledger);
+        let shown = Shown::at(known, &self.view, self.preferences.transport);
         let lab = Lab {
             settings: &self.settings,
             server: None,
@@ -351,7 +351,7 @@ impl StageAlone {
         let words = (&self.text, &self.preferences);
         let mut ctx = PanelCtx::of(&shown, &self.view, &lab, words, &mut actions);
         if let Some((part, shown)) = self.segments {
-            SegmentsView::alone(of, NEAR, part, shown).ui(ui, &ctx);
+            SegmentsView::alone(known, NEAR, part, shown).ui(ui, &ctx);
             return;
         }
         if self.captioned && !self.look.projector {

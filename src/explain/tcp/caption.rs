@@ -3,18 +3,14 @@
 use super::case::{Case, sentence, unread};
 use crate::{
     explain::report::with_report,
-    ledger::{Ledger, ReadSource},
+    ledger::{Known, ReadSource},
     model::{Message, Row, RowId, StreamRole, Who},
     record::Record,
 };
 
 /// A call of a stream as the caption tells it.
-pub(in crate::explain) fn caption(
-    record: &Record,
-    ledger: &Ledger,
-    id: RowId,
-    row: &Row,
-) -> Message {
+pub(in crate::explain) fn caption(known: Known<'_>, id: RowId, row: &Row) -> Message {
+    let Known { record, ledger } = known;
     let case = Case::of(ledger, id, row);
     let (_, mut key) = case.keys(row.call);
     let (mut told, mut sends) = (*row, 0);
@@ -25,7 +21,7 @@ pub(in crate::explain) fn caption(
             key = key_of_read(record, &pieces);
         }
         Case::Done if key == "caption-stream-closed" => {
-            if let Some((failed, end)) = failed_before(record, ledger, id, row) {
+            if let Some((failed, end)) = failed_before(known, id, row) {
                 (_, key) = Case::of(ledger, failed, end).keys(end.call);
                 told = *end;
             }
@@ -50,8 +46,7 @@ pub(in crate::explain) fn caption(
 
 /// What ended in an error before a `close`, which then only tidies up: the error is told.
 fn failed_before<'a>(
-    record: &'a Record,
-    ledger: &Ledger,
+    Known { record, ledger }: Known<'a>,
     id: RowId,
     close: &Row,
 ) -> Option<(RowId, &'a Row)> {
@@ -98,7 +93,7 @@ mod tests {
     fn check(sample: &Sample, row: RowId, want: &str) {
         let ledger = sample.ledger();
         let verdict = ledger.verdict(row);
-        let said = say(&caption(&sample.record, &ledger, row, verdict));
+        let said = say(&caption(sample.known(&ledger), row, verdict));
         assert_eq!(said, want, "the caption of row {row}");
         let n = said.chars().count();
         assert!(n <= 150, "two lines on a projector: {said}");

@@ -3,7 +3,7 @@
 use super::case::{Case, sentence, unread};
 use crate::{
     explain::{report::with_report, short::short},
-    ledger::Ledger,
+    ledger::Known,
     model::{
         FrameFault, Message, PostCloseState, RowId, SocketId, StreamNote, StreamRole, TcpState,
     },
@@ -26,7 +26,7 @@ pub(in crate::explain) fn stream_name(record: &Record, socket: SocketId) -> Stri
 }
 
 /// A call of a stream in one short line; `None` for other rows.
-pub(in crate::explain) fn line(record: &Record, ledger: &Ledger, id: RowId) -> Option<Message> {
+pub(in crate::explain) fn line(Known { record, ledger }: Known<'_>, id: RowId) -> Option<Message> {
     let row = record.row(id).filter(|row| row.is_stream())?;
     let case = Case::of(ledger, id, row);
     let lone = record.peer(row.peer).is_none();

@@ -7,7 +7,7 @@ use crate::{
         strace::strace,
         why::{Why, port, returned, took},
     },
-    ledger::Ledger,
+    ledger::Known,
     model::{
         Message, Note, Protocol, Row, RowId, SocketId, StreamNote, Syscall, TcpFigures, TcpState,
         Value,
@@ -21,7 +21,8 @@ const MAX_PIECES: usize = 5;
 const MAX_NOTES: u32 = 256;
 
 /// The answer to "why?" for a call of a stream.
-pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Why {
+pub(in crate::explain) fn why(known: Known<'_>, id: RowId, row: &Row) -> Why {
+    let Known { record, ledger } = known;
     let mut facts = vec![returned(record, id, row)];
     let ending = ledger.streams().ending(row.socket);
     let case = Case::of(ledger, id, row);
@@ -61,7 +62,7 @@ pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: 
         }
         Case::Sent | Case::SentNothing | Case::SentPart | Case::Full | Case::NotTaken => {
             facts.extend(span(row));
-            facts.extend(queues(record, ledger, id, row));
+            facts.extend(queues(known, id, row));
         }
         Case::Reported => facts.extend(ending.reported.map(|(_, icmp)| {
             let by = icmp.by.map(|by| by.to_string());
@@ -107,8 +108,7 @@ pub(in crate::explain) fn why(record: &Record, ledger: &Ledger, id: RowId, row: 
 
 /// What its call is a case of, and of a read whether it took bytes of several sends or a part of one.
 pub(in crate::explain) fn case_words(
-    record: &Record,
-    ledger: &Ledger,
+    Known { record, ledger }: Known<'_>,
     id: RowId,
     row: &Row,
 ) -> Vec<&'static str> {
@@ -130,8 +130,7 @@ pub(in crate::explain) fn case_words(
 
 /// The figures of a call of a stream: how many sends a read took bytes of, and what waits at both ends.
 pub(in crate::explain) fn figures(
-    record: &Record,
-    ledger: &Ledger,
+    Known { record, ledger }: Known<'_>,
     id: RowId,
     row: &Row,
 ) -> Vec<(&'static str, Value)> {
@@ -160,7 +159,7 @@ fn span(row: &Row) -> Option<Message> {
 
 /// What the kernel told after a send: what waits in its buffer, what of it was not sent, and what
 /// waits at the other end.
-fn queues(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Vec<Message> {
+fn queues(Known { record, ledger }: Known<'_>, id: RowId, row: &Row) -> Vec<Message> {
     let mut facts = Vec::new();
     let figures = figures_after(record, id, row.socket);
     if let Some((queue, unsent)) = figures.and_then(|told| Some((told.send_queue?, told.unsent?))) {
@@ -239,7 +238,7 @@ mod tests {
     };
 
     fn facts(sample: &Sample, row: RowId) -> Vec<String> {
-        let told = why(&sample.record, &sample.ledger(), row, None);
+        let told = why(sample.known(&sample.ledger()), row, None);
         assert!(!told.call.is_empty(), "the call of row {row}");
         told.all().map(say).collect()
     }
@@ -263,7 +262,7 @@ mod tests {
         check(&sample, read, &piece);
         let piece = format!("Row {} of “System calls” sent bytes 1 to 3", second + 1);
         check(&sample, read, &piece);
-        let told = why(&sample.record, &sample.ledger(), read, None);
+        let told = why(sample.known(&sample.ledger()), read, None);
         assert_eq!(told.other, Some(first), "the other half");
         assert!(told.pages.contains(&"RFC 9293 §3.4"), "{:?}", told.pages);
     }
@@ -358,14 +357,14 @@ mod tests {
         let shut = sample.half_close();
         let late = sample.fails(NEAR, Syscall::StreamSend, Errno::EPIPE);
         check(&sample, late, "its own shutdown(SHUT_WR)");
-        let told = why(&sample.record, &sample.ledger(), late, None);
+        let told = why(sample.known(&sample.ledger()), late, None);
         assert_eq!(told.other, Some(shut), "the call that it follows from");
         let blamed = facts(&sample, late).iter().any(|fact| fact.contains("RST"));
         assert!(!blamed, "the other end sent no RST");
         let reset = sample.fails(FAR, Syscall::StreamSend, Errno::ECONNRESET);
         let read = sample.take(4, b"");
         check(&sample, read, "tells of no FIN");
-        let told = why(&sample.record, &sample.ledger(), read, None);
+        let told = why(sample.known(&sample.ledger()), read, None);
         assert_eq!(told.other, Some(reset), "the call that told of it");
         let pipe = sample.fails(FAR, Syscall::StreamSend, Errno::EPIPE);
         check(&sample, pipe, "a send has nowhere to go");
@@ -378,7 +377,7 @@ mod tests {
         let read = sample.take(4, b"");
         let want = "Whether the other end has closed, it does not tell";
         check(&sample, read, want);
-        let told = why(&sample.record, &sample.ledger(), read, None);
+        let told = why(sample.known(&sample.ledger()), read, None);
         assert_eq!(told.other, Some(shut), "the call that it follows from");
         let ending = sample.ledger().streams().ending(FAR);
         assert_eq!((ending.fin_received, ending.fin_sent), (None, None));

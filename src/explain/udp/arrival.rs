@@ -161,7 +161,7 @@ mod tests {
     };
 
     fn told(sample: &Sample, row: RowId) -> Vec<String> {
-        let why = why(&sample.record, &sample.ledger(), row, None);
+        let why = why(sample.known(&sample.ledger()), row, None);
         why.facts.iter().map(say).collect()
     }
 
@@ -231,7 +231,7 @@ mod tests {
         let got = sample.push(read, SERVER.parse().unwrap(), b"HELLO");
         let ledger = sample.ledger();
         let want = "Client A had asked 127.0.0.5:8080, but this datagram came from 127.0.0.1:8080: “HELLO”.";
-        let told = caption(&sample.record, &ledger, got, ledger.verdict(got));
+        let told = caption(sample.known(&ledger), got, ledger.verdict(got));
         assert_eq!(say(&told), want);
         for want in [
             "It came from 127.0.0.1:8080, where client A had sent nothing: it had asked 127.0.0.5:8080. A socket \
@@ -247,7 +247,7 @@ mod tests {
         let want = "The request had come to 127.0.0.5 (IP_PKTINFO), and the client got this answer from \
              127.0.0.1:8080: the socket is bound to all addresses, so the kernel chose the source address";
         tells(&sample, answer, want);
-        let line = crate::explain::line(&sample.record, &ledger, got, Verdict::default());
+        let line = crate::explain::line(sample.known(&ledger), got, Verdict::default());
         let line = say(&line);
         let ends = line.ends_with("whole, but 127.0.0.5:8080 had been asked");
         assert!(ends, "{line}");
@@ -258,12 +258,12 @@ mod tests {
         let mut sample = Sample::new();
         let got = sample.got(0, 9, b"spam");
         let ledger = sample.ledger();
-        let said = caption(&sample.record, &ledger, got, ledger.verdict(got));
+        let said = caption(sample.known(&ledger), got, ledger.verdict(got));
         let want = "Client A had asked nobody, and got a datagram from 127.0.0.1:8080: “spam”.";
         assert_eq!(say(&said), want);
         let told = told(&sample, got).join("\n");
         assert!(told.contains("had sent nothing yet"), "{told}");
-        let line = crate::explain::line(&sample.record, &sample.ledger(), got, Verdict::default());
+        let line = crate::explain::line(sample.known(&sample.ledger()), got, Verdict::default());
         assert!(say(&line).ends_with("whole, but nobody had been asked"));
     }
 }

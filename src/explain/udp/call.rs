@@ -8,7 +8,7 @@ use crate::{
         tcp::sentence,
         why::{Why, returned, took},
     },
-    ledger::Ledger,
+    ledger::Known,
     model::{Message, Note, Row, RowId, SocketId, Syscall, address},
     record::Record,
 };
@@ -17,19 +17,15 @@ use crate::{
 const MAX_NOTES: u32 = 64;
 
 /// Such a call as the caption tells it.
-pub(in crate::explain) fn call_caption(
-    record: &Record,
-    ledger: &Ledger,
-    id: RowId,
-    row: &Row,
-) -> Message {
+pub(in crate::explain) fn call_caption(known: Known<'_>, id: RowId, row: &Row) -> Message {
+    let record = known.record;
     let server = is_server(record, row);
     let key = match row.call {
         _ if row.failed() => "caption-stream-failed",
         Syscall::Bind if server => "caption-opened",
         Syscall::Bind => "caption-bound",
         Syscall::Connect => "caption-connected",
-        Syscall::Close if server => return closed(record, ledger, id, row),
+        Syscall::Close if server => return closed(known, id, row),
         Syscall::Close => "caption-stream-closed",
         Syscall::SetSockOpt(option) if option.joins() == Some(true) => "caption-joined",
         Syscall::SetSockOpt(option) if option.joins() == Some(false) => "caption-left",
@@ -52,7 +48,7 @@ pub(in crate::explain) fn call_caption(
 }
 
 /// What the server's `close` means for what waited, and where it listens instead.
-fn closed(record: &Record, ledger: &Ledger, id: RowId, row: &Row) -> Message {
+fn closed(Known { record, ledger }: Known<'_>, id: RowId, row: &Row) -> Message {
     let notes = record.notes_before(id.saturating_add(1));
     let addr = record.socket(row.socket).map(|info| info.local);
     let addr = addr.map(address::shown).unwrap_or_default();
@@ -138,7 +134,7 @@ mod tests {
     const NEW: SocketId = SocketId(3);
 
     fn told(sample: &Sample) -> String {
-        say(&latest(&sample.record, &sample.ledger()))
+        say(&latest(sample.known(&sample.ledger())))
     }
 
     /// One more server's socket.
@@ -202,16 +198,16 @@ mod tests {
         let close = sample.udp_call(1, Syscall::Close, 0);
         assert_eq!(told(&sample), "Client A closed its socket with close.");
         let ledger = sample.ledger();
-        let (record, none) = (&sample.record, Default::default());
         for (row, page, line) in [
             (bind, "bind(2)", "1 A bind"),
             (connect, "connect(2)", "2 A connect"),
             (close, "close(2)", "3 A close"),
         ] {
-            let why = why(record, &ledger, row, None);
+            let why = why(sample.known(&ledger), row, None);
             assert_eq!(why.pages.first(), Some(&page), "{why:?}");
             assert!(!why.facts.is_empty() && !why.call.is_empty(), "{why:?}");
-            let said = say(&crate::explain::line(record, &ledger, row, none));
+            let told = crate::explain::line(sample.known(&ledger), row, Default::default());
+            let said = say(&told);
             assert!(said.starts_with(line), "{said}");
         }
     }

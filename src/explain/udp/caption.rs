@@ -4,23 +4,18 @@ use std::net::SocketAddr;
 
 use crate::{
     explain::short::{data, half, half_data, is_server, name, peer},
-    ledger::Ledger,
+    ledger::Known,
     model::{Errno, Fate, Message, Row, RowId, address},
     record::Record,
 };
 
 /// A call of a datagram socket as the caption tells it, without what became known later.
-pub(in crate::explain) fn caption(
-    record: &Record,
-    ledger: &Ledger,
-    row: RowId,
-    call: &Row,
-) -> Message {
-    let server = is_server(record, call);
+pub(in crate::explain) fn caption(known: Known<'_>, row: RowId, call: &Row) -> Message {
+    let server = is_server(known.record, call);
     if call.call.is_send() {
-        sent(record, call, server)
+        sent(known.record, call, server)
     } else {
-        read(record, ledger, row, call, server)
+        read(known, row, call, server)
     }
 }
 
@@ -43,10 +38,11 @@ fn sent(record: &Record, row: &Row, server: bool) -> Message {
 }
 
 /// A read of the server or of a client.
-fn read(record: &Record, ledger: &Ledger, id: RowId, row: &Row, server: bool) -> Message {
+fn read(known: Known<'_>, id: RowId, row: &Row, server: bool) -> Message {
+    let Known { record, ledger } = known;
     let fate = ledger.current_verdict(record, id).fate;
     let len = row.true_len();
-    let cut = cut_bytes(record, ledger, id, row);
+    let cut = cut_bytes(known, id, row);
     let ours = record.far_end(row).is_some();
     let elsewhere = record.unsolicited_source(id).map(|found| found.asked);
     let key = match (fate, len) {
@@ -92,7 +88,7 @@ fn address_text(addr: Option<SocketAddr>) -> String {
 }
 
 /// The bytes that were cut off, where the datagram was one of ours.
-fn cut_bytes<'a>(record: &'a Record, ledger: &Ledger, id: RowId, row: &Row) -> Option<&'a [u8]> {
+fn cut_bytes<'a>(Known { record, ledger }: Known<'a>, id: RowId, row: &Row) -> Option<&'a [u8]> {
     let send = record.row(ledger.current_verdict(record, id).link()?)?;
     record.kept_payload(send)?.get(row.data_len()..)
 }

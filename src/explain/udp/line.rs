@@ -8,18 +8,19 @@ use crate::{
         short::{data, name, peer},
         tcp,
     },
-    ledger::{DropRise, Ledger},
+    ledger::{DropRise, Known},
     model::{Evidence, Fate, Message, Row, RowId, Verdict, address},
     record::Record,
 };
 
 /// A row in one short line, with what `verdict` says of it by now.
-pub(crate) fn line(record: &Record, ledger: &Ledger, row: RowId, verdict: Verdict) -> Message {
+pub(crate) fn line(known: Known<'_>, row: RowId, verdict: Verdict) -> Message {
+    let Known { record, ledger } = known;
     let Some(call) = record.row(row) else {
         return Message::new("caption-empty-lab");
     };
     debug_assert!(row < ledger.len(), "a row is folded before it is told");
-    if let Some(line) = tcp::line(record, ledger, row) {
+    if let Some(line) = tcp::line(known, row) {
         return line;
     }
     if !call.is_datagram() {
@@ -107,8 +108,7 @@ pub(crate) const fn cause_word(queue_full: bool) -> &'static str {
 
 /// A line about a send whose fate was settled after its own line: "row 7: dropped: …".
 pub(crate) fn settled_line(
-    record: &Record,
-    ledger: &Ledger,
+    Known { record, ledger }: Known<'_>,
     row: RowId,
     verdict: Verdict,
 ) -> Message {
@@ -180,11 +180,11 @@ mod tests {
             "6 A sendmsg → 127.0.0.1:8080: 2000 B not sent: EMSGSIZE, with UDP_SEGMENT each datagram must fit into one packet (MTU)",
         ];
         for (row, want) in (0..).zip(want) {
-            let said = say(&line(&sample.record, &ledger, row, Verdict::default()));
+            let said = say(&line(sample.known(&ledger), row, Verdict::default()));
             assert_eq!(said, want, "row {row}");
         }
         let whole = Verdict::new(Fate::Whole, Evidence::Returned, Some(1), true);
-        let said = say(&line(&sample.record, &ledger, 0, whole));
+        let said = say(&line(sample.known(&ledger), 0, whole));
         let ends = said.ends_with("“hello”, whole");
         assert!(ends, "a fate that is settled: {said}");
     }
@@ -193,12 +193,12 @@ mod tests {
     fn a_fate_that_is_settled_later_is_a_line_of_its_own() {
         let sample = played("A: a; A: b; read 9 A: a; look 0 1");
         let ledger = sample.ledger();
-        let said = say(&settled_line(&sample.record, &ledger, 1, ledger.verdict(1)));
+        let said = say(&settled_line(sample.known(&ledger), 1, ledger.verdict(1)));
         let want = "row 2: dropped: queue full: The queue is empty, \
                     and the kernel's drop total (SO_MEMINFO) is 1";
         assert_eq!(said, want, "with its evidence");
         let open = Verdict::new(Fate::InFlight, Evidence::OneOf, None, false);
-        let said = say(&settled_line(&sample.record, &ledger, 1, open));
+        let said = say(&settled_line(sample.known(&ledger), 1, open));
         let want = "row 2: waiting or dropped: It was sent and not read. Some datagrams at this \
                     socket were dropped, and it is not known yet which";
         assert_eq!(said, want, "it may still be read");
@@ -216,7 +216,7 @@ mod tests {
             Evidence::RowsLost,
         ] {
             let verdict = Verdict::new(Fate::Unknown, evidence, None, true);
-            say(&settled_line(&sample.record, &ledger, 1, verdict));
+            say(&settled_line(sample.known(&ledger), 1, verdict));
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         strace::strace,
         why::{Why, port, returned, took},
     },
-    ledger::Ledger,
+    ledger::Known,
     model::{Evidence, Fate, Message, Note, Protocol, Row, RowFlags, RowId, SocketId, Verdict},
     record::Record,
 };
@@ -83,15 +83,14 @@ fn answer(record: &Record, row: RowId, call: &Row) -> Option<Message> {
 /// What proves the drops at a socket between two places in the record, each so many rows and
 /// notes from its start; where the caption of the second tells of one look at the queue, those that it told.
 pub(crate) fn why_drops(
-    record: &Record,
-    ledger: &Ledger,
+    known: Known<'_>,
     socket: SocketId,
     (from, to): (Option<(RowId, u32)>, (RowId, u32)),
 ) -> Why {
-    let total = |(rows, notes)| record.drops_at(socket, rows, notes).unwrap_or(0);
+    let total = |(rows, notes)| known.record.drops_at(socket, rows, notes).unwrap_or(0);
     let (before, after) = match from {
         Some(from) => (total(from), total(to)),
-        None => reported_drops(record, ledger, to).unwrap_or_else(|| (total(to), total(to))),
+        None => reported_drops(known, to).unwrap_or_else(|| (total(to), total(to))),
     };
     let drops = if before < after {
         Message::new("why-drops-rose").with("before", before)
@@ -99,12 +98,12 @@ pub(crate) fn why_drops(
         Message::new("why-drops-same")
     };
     let dropped = |id: &RowId| {
-        let verdict = ledger.verdict(*id);
+        let verdict = known.ledger.verdict(*id);
         verdict.fate == Fate::Dropped && before < after
     };
     let mut newest = (to.0.saturating_sub(MAX)..to.0).rev();
     let rule = newest.find(dropped);
-    let rule = rule.map(|id| crate::explain::why(record, ledger, id, None));
+    let rule = rule.map(|id| crate::explain::why(known, id, None));
     Why {
         call: String::new(),
         facts: vec![
@@ -147,7 +146,7 @@ mod tests {
     #[test]
     fn the_raw_result_is_explained() {
         let sample = played("A: hello; read 4 A: hello");
-        let facts = why(&sample.record, &sample.ledger(), 1, None).facts;
+        let facts = why(sample.known(&sample.ledger()), 1, None).facts;
         let want = "recvmsg returned 5, the true length, because the lab passes the flag MSG_TRUNC; \
                     without it recvfrom returns 4";
         assert_eq!(say(&facts[0]), want, "the raw result is explained");
@@ -176,7 +175,7 @@ mod tests {
             "sendmsg with UDP_SEGMENT took 2 datagrams at once; this one has 5 bytes",
         ];
         for (row, want) in rows.into_iter().zip(want) {
-            let facts = why(&sample.record, &sample.ledger(), row, None).facts;
+            let facts = why(sample.known(&sample.ledger()), row, None).facts;
             assert_eq!(say(&facts[0]), want, "row {row}");
         }
     }
@@ -184,10 +183,10 @@ mod tests {
     #[test]
     fn what_is_proven_later_is_not_told_yet() {
         let sample = played("A: hello; read 4 A: hello");
-        let now = why(&sample.record, &sample.ledger(), 0, None);
+        let now = why(sample.known(&sample.ledger()), 0, None);
         assert_eq!(now.other, Some(1), "the read tells of it");
         let flies = Verdict::new(Fate::InFlight, Evidence::None, None, false);
-        let then = why(&sample.record, &sample.ledger(), 0, Some(flies));
+        let then = why(sample.known(&sample.ledger()), 0, Some(flies));
         assert_eq!(then.other, None, "not before it was made");
         assert!(then.facts.len() < now.facts.len(), "{:?}", then.facts);
     }
@@ -202,7 +201,7 @@ mod tests {
         // What tells nothing new comes behind the look that told it.
         sample.look(0, 9);
         let (ledger, later) = (sample.ledger(), (to.0, sample.record.notes_len()));
-        let why = |from, to| why_drops(&sample.record, &ledger, SocketId(0), (from, to));
+        let why = |from, to| why_drops(sample.known(&ledger), SocketId(0), (from, to));
         let said = |from| say(&why(Some(from), to).facts[0]);
         let want =
             "The kernel's drop total of this socket (SO_RXQ_OVFL, SO_MEMINFO) rose from 2 to 9";

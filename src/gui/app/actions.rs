@@ -197,7 +197,8 @@ impl App {
     /// choice is given up, it goes back to where it was.
     fn choose(&mut self, row: Option<RowId>) {
         self.view.selected = row;
-        let (record, ledger) = (self.session.record(), self.session.ledger());
+        let known = self.session.known();
+        let record = known.record;
         let Some(row) = row else {
             self.view.player.end_preview(record);
             return;
@@ -211,18 +212,16 @@ impl App {
             return;
         }
         let upto = self.view.player.described_playhead(record);
-        let told = stage::verdict_at(record, ledger, upto, row)
-            .link()
-            .is_some();
-        let head = stage::proof_playhead(record, ledger, upto, row);
+        let described_playhead = stage::verdict_at(known, upto, row).link().is_some();
+        let head = stage::proof_playhead(known, upto, row);
         let there = head.rows == self.view.player.head.rows;
         let now = self.view.player.head;
         let stays = if self.preferences.transport.has_tcp() {
             // The lanes show what was read and what was sent side by side.
-            stage::comparison(record, ledger, now, self.view.connection).shows(row)
+            stage::comparison(known, now, self.view.connection).shows(row)
         } else {
             // What waits has its moment now.
-            there || !told && stage::scene(record, ledger, now).shows(row)
+            there || !told && stage::scene(known, now).shows(row)
         };
         if self.view.player.is_previewing() || !stays {
             self.view.player.preview(record, head);

@@ -137,7 +137,7 @@ impl App {
             UiCommand::Replay => self.view.player.replay(record, origin, now),
             UiCommand::Unfold if self.view.player.unfolded().is_some() => self.view.player.fold(),
             UiCommand::Unfold => {
-                let scene = stage::scene(record, self.session.ledger(), self.view.player.head);
+                let scene = stage::scene(self.session.known(), self.view.player.head);
                 if let Some(bundle) = &scene.bundle {
                     self.view.player.unfold(record, bundle, now);
                 }
@@ -152,15 +152,15 @@ impl App {
     /// One event forward or back; where the timeline of a connection is shown, one segment of it.
     fn step(&mut self, forward: bool, now: f64) {
         let stepper = &mut self.panels.timeline.stepper;
-        let (record, ledger) = (self.session.record(), self.session.ledger());
+        let known = self.session.known();
         let look = &self.preferences;
         let shown = look.view == MainView::Timeline && look.transport.has_tcp();
         let player = &mut self.view.player;
-        let segments = |head| SegmentStepper::last_of(record, ledger, head, self.view.connection);
+        let segments = |head| SegmentStepper::last_of(known, head, self.view.connection);
         if shown && stepper.step(segments(player.head), forward) {
-            return player.freeze(record);
+            return player.freeze(known.record);
         }
-        player.step(record, ledger.origin().row(), forward, now);
+        player.step(known.record, known.ledger.origin().row(), forward, now);
         if shown && forward && !player.is_live() {
             stepper.begin(segments(player.head));
         }
@@ -305,14 +305,10 @@ impl App {
     fn copied(&self, what: UiCommand) -> Option<String> {
         let before = self.view.player.head.rows.checked_sub(1);
         let id = self.view.selected.or(before)?;
-        let (record, ledger) = (self.session.record(), self.session.ledger());
-        let verdict = stage::verdict_at(
-            record,
-            ledger,
-            self.view.player.described_playhead(record),
-            id,
-        );
-        Some(copy_of(record, (id, verdict), what, &self.text))
+        let known = self.session.known();
+        let verdict =
+            stage::verdict_at(known, self.view.player.described_playhead(known.record), id);
+        Some(copy_of(known.record, (id, verdict), what, &self.text))
     }
 
     /// Ctrl+C copies the row where no text is selected; where one is, that is copied.

@@ -133,9 +133,8 @@ impl App {
 
     /// The stage with its caption, or the timeline, at the moment that is shown; or the chart.
     pub(super) fn drawn(&self, view: MainView, ctx: &Context, theme: Theme) -> SvgPage {
-        let of = (self.session.record(), self.session.ledger());
         let transport = self.preferences.transport;
-        let shown = Shown::at(of, &self.view, transport);
+        let shown = Shown::at(self.session.known(), &self.view, transport);
         let mut preferences = self.preferences.clone();
         preferences.view = view;
         let lab = Lab::of(&self.session, transport);

@@ -100,11 +100,9 @@ impl App {
     /// Takes new rows into the log; returns whether some are left.
     pub(crate) fn take_lines(&mut self) -> bool {
         let (record, ledger) = (self.session.record(), self.session.ledger());
-        let transport = self.preferences.transport;
-        self.view.lines.begin_at(ledger.origin().row(), transport);
-        self.view
-            .lines
-            .ingest(record, ledger.len(), ledger.streams())
+        let (lines, transport) = (&mut self.view.lines, self.preferences.transport);
+        lines.begin_at(ledger.origin().row(), transport);
+        lines.ingest(record, ledger.len(), ledger.streams())
     }
 
     /// Clients that sent to the server go on doing so where it listens now.

@@ -142,7 +142,7 @@ impl<'a> OutcomeView<'a> {
             return Some(view);
         }
         let since = run.since.min(run.rows.0);
-        let lines = call_lines(ctx.record, ctx.ledger, (since, run.rows.1));
+        let lines = call_lines(ctx.known(), (since, run.rows.1));
         let earlier = lines.iter().filter(|line| line.rows.1 < run.rows.0).count();
         let own = lines.len() - earlier;
         let (shown, told) = unfolding.shown(ui, run, place, own);

@@ -2,6 +2,8 @@
 
 use egui::{Align2, Frame, Painter, Panel, Pos2, Rect, ScrollArea, Sense, Shape, Ui, pos2, vec2};
 
+#[cfg(feature = "testing")]
+use crate::ledger::Known;
 use crate::{
     gui::{
         PanelCtx,
@@ -15,8 +17,6 @@ use crate::{
         timeline::{EndCall, SegmentStep, Side, segment_steps, textbook_name},
     },
 };
-#[cfg(feature = "testing")]
-use crate::{ledger::Ledger, record::Record};
 
 /// Where the lifelines stand, as shares of the width.
 const LINES: [f32; 2] = [0.37, 0.63];
@@ -76,12 +76,12 @@ impl SegmentsView {
     /// So many of the segments of a part of a connection.
     #[cfg(feature = "testing")]
     pub(crate) fn alone(
-        (record, ledger): (&Record, &Ledger),
+        known: Known<'_>,
         connection: SocketId,
         part: SegmentPart,
         shown: usize,
     ) -> Self {
-        let mut steps = segment_steps(record, ledger, Playhead::live(record), connection);
+        let mut steps = segment_steps(known, Playhead::live(known.record), connection);
         steps.retain(|step| step.part == part);
         let counted = SegmentCounts {
             sent: 2,
@@ -106,7 +106,7 @@ impl SegmentsView {
         let part = step.segments?;
         let connection = connection(ctx, run)?;
         let head = Playhead::at_row(ctx.record, run.rows.1.saturating_sub(1));
-        let mut steps = segment_steps(ctx.record, ctx.ledger, head, connection);
+        let mut steps = segment_steps(ctx.known(), head, connection);
         steps.retain(|step| step.part == part);
         let earlier = steps.iter().filter(|step| step.row < run.rows.0).count();
         let all = steps.len() - earlier;

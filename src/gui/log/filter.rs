@@ -10,7 +10,7 @@ use super::{
     terms::{RowMatcher, Terms},
 };
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{Evidence, Fate, FateCounts, RowId, partition},
     record::{Record, Segments, SharedRecord},
     stage::{self, Playhead},
@@ -40,11 +40,11 @@ impl Filter {
     }
 
     /// Whether a line's fate, which may change later, is the one that is asked for.
-    fn fits(&self, record: &Record, ledger: &Ledger, head: Playhead, id: RowId) -> bool {
+    fn fits(&self, known: Known<'_>, head: Playhead, id: RowId) -> bool {
         self.fate.is_none_or(|fate| {
-            let told = stage::verdict_at(record, ledger, head, id);
+            let told = stage::verdict_at(known, head, id);
             let in_doubt = told.evidence == Evidence::OneOf;
-            record.row(id).is_some()
+            known.record.row(id).is_some()
                 && told.fate == fate
                 && (fate != Fate::InFlight || in_doubt == self.uncertain)
         })
@@ -52,7 +52,7 @@ impl Filter {
 }
 
 /// What fates depend on: the ledger, and the rows and notes that were played where that is not all.
-type FateInputs = (u64, FateCounts, Option<(RowId, u32)>);
+type FateRevision = (u64, FateCounts, Option<(RowId, u32)>);
 
 /// How far a long search is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub(crate) struct Filtered {
     /// Whether a search began that is not through yet.
     long: bool,
     /// What the fates depend on that were asked for last.
-    revision: Option<FateInputs>,
+    revision: Option<FateRevision>,
     found: Segments<u32>,
     growing: Segments<u32>,
     /// How many of those that passed were asked for their fate.
@@ -94,7 +94,7 @@ impl Filtered {
         &mut self,
         filter: &Filter,
         lines: &LogLines,
-        (record, ledger): (&Record, &Ledger),
+        known: Known<'_>,
         head: Playhead,
     ) -> bool {
         if self.filter != *filter {
@@ -103,8 +103,8 @@ impl Filtered {
                 ..Self::default()
             };
         }
-        let more = !self.stopped && self.look_for_terms(lines, record);
-        self.look_for_fates(lines, record, ledger, head) || more
+        let more = !self.stopped && self.look_for_terms(lines, known.record);
+        self.look_for_fates(lines, known, head) || more
     }
 
     fn look_for_terms(&mut self, lines: &LogLines, record: &Record) -> bool {
@@ -198,18 +198,16 @@ impl Filtered {
         })
     }
 
-    fn look_for_fates(
-        &mut self,
-        lines: &LogLines,
-        record: &Record,
-        ledger: &Ledger,
-        head: Playhead,
-    ) -> bool {
+    fn look_for_fates(&mut self, lines: &LogLines, known: Known<'_>, head: Playhead) -> bool {
         if self.filter.fate.is_none() {
             return false;
         }
-        let place = (!head.is_live(record)).then_some((head.rows, head.notes));
-        let revision = Some((ledger.revision(), ledger.fate_counts(|_| true), place));
+        let place = (!head.is_live(known.record)).then_some((head.rows, head.notes));
+        let revision = Some((
+            known.ledger.revision(),
+            known.ledger.fate_counts(|_| true),
+            place,
+        ));
         // Fates that change while lines are asked again wait for the next round.
         if self.revision != revision && !self.again {
             // The first round shows what it finds at once, a later one when it is through.
@@ -233,7 +231,7 @@ impl Filtered {
             self.next += 1;
             if let Some(line) = line
                 && let Some(row) = lines.row(u64::from(line))
-                && self.filter.fits(record, ledger, head, row)
+                && self.filter.fits(known, head, row)
             {
                 if self.again {
                     self.growing.push(line);
@@ -346,8 +344,7 @@ mod tests {
         let mut threads = 0;
         let (wake, woken) = crossbeam_channel::bounded(64);
         let end = Playhead::live(&sample.record);
-        while filtered.look(filter, lines, (&sample.record, &ledger), end)
-            || filtered.search.is_some()
+        while filtered.look(filter, lines, sample.known(&ledger), end) || filtered.search.is_some()
         {
             if filtered.wants_thread(lines) {
                 threads += 1;
@@ -426,7 +423,7 @@ mod tests {
         let ledger = sample.ledger();
         let (mut filtered, filter) = (Filtered::default(), filter(b"#"));
         let end = Playhead::live(&sample.record);
-        assert!(filtered.look(&filter, &lines, (&sample.record, &ledger), end));
+        assert!(filtered.look(&filter, &lines, sample.known(&ledger), end));
         assert!(filtered.wants_thread(&lines), "it is long");
         let (tell, told) = crossbeam_channel::bounded(64);
         let shared = sample.record.share();
@@ -436,11 +433,11 @@ mod tests {
         filtered.start(&mut lines, &sample.record, shared, wake);
         let patience = std::time::Duration::from_secs(20);
         told.recv_timeout(patience).unwrap();
-        filtered.look(&filter, &lines, (&sample.record, &ledger), end);
+        filtered.look(&filter, &lines, sample.known(&ledger), end);
         filtered.stop();
         let looked = filtered.len();
         assert!(looked > 0, "some were found");
-        assert!(!filtered.look(&filter, &lines, (&sample.record, &ledger), end));
+        assert!(!filtered.look(&filter, &lines, sample.known(&ledger), end));
         assert_eq!(filtered.len(), looked, "no more are");
         let told = filtered.searched(&lines).unwrap();
         let told = (told.looked, told.all, told.stopped);

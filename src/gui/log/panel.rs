@@ -43,7 +43,7 @@ impl LogPanel {
             self.list.follow();
         }
         let filter = self.filter.filter();
-        let known = (ctx.record, ctx.ledger);
+        let known = ctx.known();
         if !filter.is_open() && self.filtered.look(filter, lines, known, ctx.described) {
             ui.ctx().request_frame();
         }
@@ -122,7 +122,7 @@ impl LogPanel {
 fn view_of<'a>(filter: &FilterBar, filtered: &'a Filtered, ctx: &PanelCtx<'a>) -> LogView<'a> {
     let open = filter.filter().is_open();
     let filtered = (!open).then_some(filtered);
-    let known = (ctx.record, ctx.ledger);
+    let known = ctx.known();
     LogView::of(ctx.lines, filtered, known, ctx.described)
 }
 

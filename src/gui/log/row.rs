@@ -14,7 +14,7 @@ use crate::{
         theme::{Sizes, Themed as _, mono, space, strong, thin},
         widgets::{badge, text_layout},
     },
-    ledger::Ledger,
+    ledger::Known,
     model::{
         Fate, Message, Row, RowId, Stamp, Syscall, Verdict, Who, address,
         payload::{self, Encoding},
@@ -91,7 +91,7 @@ pub(super) struct RowText {
 impl RowText {
     /// What was known of a row at the moment up to which is told.
     pub(super) fn of(ctx: &PanelCtx<'_>, id: RowId) -> Self {
-        let (record, ledger, verdict) = (ctx.record, ctx.ledger, ctx.verdict(id));
+        let (known, record, verdict) = (ctx.known(), ctx.record, ctx.verdict(id));
         let Some(row) = record.row(id) else {
             return Self {
                 verdict,
@@ -107,7 +107,7 @@ impl RowText {
                 colour: None,
             };
         };
-        let of_call = || StreamOutcome::of(record, ledger, (id, row), ctx.described);
+        let of_call = || StreamOutcome::of(known, (id, row), ctx.described);
         let told = (!row.is_datagram()).then(of_call);
         let (sent, received) = match &told {
             Some(told) => (told.sent.map(u64::from), told.received),
@@ -122,13 +122,13 @@ impl RowText {
             },
             outcome: told,
             error: shown_error(ctx, id, verdict),
-            route: route(record, ledger, row, ctx.text),
+            route: route(known, row, ctx.text),
             at: row.at,
             sent,
             received,
             elsewhere: elsewhere(record, id, row, verdict),
             data: data((record, ctx.text.encoding()), row, verdict, received),
-            colour: message_colour(record, ledger, ctx.described, id),
+            colour: message_colour(known, ctx.described, id),
         }
     }
 
@@ -325,21 +325,22 @@ fn elsewhere(record: &Record, id: RowId, row: &Row, verdict: Verdict) -> Option<
     Some(message.with("from", address::shown(found.from)))
 }
 
-fn route(record: &Record, ledger: &Ledger, row: &Row, text: &Catalog) -> String {
+fn route(known: Known<'_>, row: &Row, text: &Catalog) -> String {
     let name = |who: Who| match who {
         Who::Server => text.get("who-server"),
         Who::Client(id) => id.to_string(),
     };
     if row.is_stream() {
-        return stream_row::route(record, ledger, row, name);
+        return stream_row::route(known, row, name);
     }
-    let own = record
+    let own = known
+        .record
         .socket(row.socket)
         .map_or_else(String::new, |info| name(info.who));
-    let peer = record.peer(row.peer).map_or_else(
+    let peer = known.record.peer(row.peer).map_or_else(
         || "–".to_owned(),
         |addr| {
-            let ours = record.far_end(row).map(|info| name(info.who));
+            let ours = known.record.far_end(row).map(|info| name(info.who));
             ours.unwrap_or_else(|| address::shown(addr))
         },
     );

@@ -4,7 +4,7 @@ use egui::Color32;
 
 use crate::{
     gui::{theme::Tokens, widgets::Icon},
-    ledger::{EmptyRead, Half, Ledger, StreamLedger},
+    ledger::{EmptyRead, Half, Known, StreamLedger},
     model::{Errno, Message, Row, RowId, SocketId, Syscall, Who, address},
     record::Record,
     stage::Playhead,
@@ -31,12 +31,7 @@ pub(super) struct StreamOutcome {
 
 impl StreamOutcome {
     /// What was known of a row of a stream that has a line when the record was played as far as `head`.
-    pub(super) fn of(
-        record: &Record,
-        ledger: &Ledger,
-        (id, row): (RowId, &Row),
-        head: Playhead,
-    ) -> Self {
+    pub(super) fn of(known: Known<'_>, (id, row): (RowId, &Row), head: Playhead) -> Self {
         let errno = row.errno.to_string();
         if row.failed() {
             let (key, tone) = match row.errno {
@@ -48,9 +43,9 @@ impl StreamOutcome {
             return Self::said(words, Icon::Cross, tone);
         }
         match row.call {
-            Syscall::StreamSend => Self::sent(record, ledger, (id, row), head.rows),
+            Syscall::StreamSend => Self::sent(known, (id, row), head.rows),
             Syscall::StreamRecv if row.returned == 0 => {
-                let ending = ledger.streams().ending(row.socket);
+                let ending = known.ledger.streams().ending(row.socket);
                 let (key, icon, tone) = match ending.empty_read(id) {
                     EmptyRead::AfterReset => ("log-stream-after-reset", Icon::Cross, BAD),
                     EmptyRead::OwnShutdown => ("log-stream-own-end", Icon::Stop, QUIET),
@@ -80,7 +75,7 @@ impl StreamOutcome {
     }
 
     /// A send, as far as was known before the row `end`.
-    fn sent(record: &Record, ledger: &Ledger, (id, row): (RowId, &Row), end: RowId) -> Self {
+    fn sent(Known { record, ledger }: Known<'_>, (id, row): (RowId, &Row), end: RowId) -> Self {
         let streams = ledger.streams();
         let taken = u32::try_from(row.returned).unwrap_or(0);
         let start = row.stream_off().unwrap_or(0);
@@ -150,8 +145,7 @@ fn whole(
 
 /// From whom to whom a call went; `name` gives a program of the lab its name.
 pub(super) fn route(
-    record: &Record,
-    ledger: &Ledger,
+    Known { record, ledger }: Known<'_>,
     row: &Row,
     name: impl Fn(Who) -> String,
 ) -> String {
@@ -183,7 +177,7 @@ mod tests {
     ) -> (&'static str, Option<u32>, Option<u64>) {
         let ledger = sample.ledger();
         let call = sample.record.row(row).unwrap();
-        let told = StreamOutcome::of(&sample.record, &ledger, (row, call), head);
+        let told = StreamOutcome::of(sample.known(&ledger), (row, call), head);
         (told.words.key, told.sent, told.received)
     }
 

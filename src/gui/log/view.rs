@@ -6,9 +6,8 @@ use std::ops::Range;
 use super::{filter::Filtered, lines::LogLines};
 use crate::{
     gui::rows::RowSource,
-    ledger::{DropRises, Ledger},
+    ledger::{DropRises, Known},
     model::{RowId, partition},
-    record::Record,
     stage::Playhead,
 };
 
@@ -41,7 +40,7 @@ impl<'a> LogView<'a> {
     pub(crate) fn of(
         lines: &'a LogLines,
         filtered: Option<&'a Filtered>,
-        (record, ledger): (&Record, &'a Ledger),
+        Known { record, ledger }: Known<'a>,
         end: Playhead,
     ) -> Self {
         let (skipped, told) = (lines.gone(), lines.len_before(end.rows));
@@ -154,7 +153,7 @@ mod tests {
         let (record, ledger) = (&sample.record, sample.ledger());
         let mut lines = LogLines::default();
         lines.ingest(record, record.len(), &StreamLedger::default());
-        let view = |end| LogView::of(&lines, None, (record, &ledger), end);
+        let view = |end| LogView::of(&lines, None, sample.known(&ledger), end);
         let told = |view: LogView<'_>| -> Vec<Option<RowId>> {
             (0..view.len()).map(|line| view.row(line)).collect()
         };

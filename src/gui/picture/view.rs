@@ -35,13 +35,13 @@ pub(crate) struct PictureView {
 impl PictureView {
     /// Takes in what has happened, and shows the moment of `head`.
     pub(crate) fn update(&mut self, egui: &Context, ctx: &PanelCtx<'_>, head: Playhead) {
-        let (record, ledger) = (ctx.record, ctx.ledger);
-        if self.index.update(record, ledger) {
+        let known = ctx.known();
+        if self.index.update(known) {
             egui.request_repaint();
         }
-        let key = MomentKey::of(record, ledger, head);
+        let key = MomentKey::of(known, head);
         if self.key.replace(key) != Some(key) {
-            self.scene = PictureScene::of(&self.index, record, ledger, head);
+            self.scene = PictureScene::of(&self.index, known, head);
             for canvas in &mut self.canvases {
                 canvas.is_old = true;
             }

@@ -33,27 +33,27 @@ pub(super) fn result_ui(
     (first, head): (RowId, Playhead),
     here: AskedHere<'_>,
 ) -> Option<ServiceOrder> {
-    let (record, ledger, services) = (ctx.record, ctx.ledger, ctx.lab.services);
+    let (known, services) = (ctx.known(), ctx.lab.services);
+    let record = known.record;
     let is_spoken = |row: RowId| row >= first && services.service_of(record, row) == Some(service);
-    let of = (record, ledger);
     match service {
         Service::Dns | Service::Ntp => {
             if let Some(told) = here.outcome {
                 sentence_ui(ui, ctx, told);
             }
             if service == Service::Dns {
-                lookup_ui(ui, ctx, DnsLookup::at(of, head, &is_spoken).as_ref());
+                lookup_ui(ui, ctx, DnsLookup::at(known, head, &is_spoken).as_ref());
             } else {
-                let exchange = TimeExchange::at(of, head, ctx.lab.began, &is_spoken);
+                let exchange = TimeExchange::at(known, head, ctx.lab.began, &is_spoken);
                 time_ui(ui, ctx, exchange.as_ref());
             }
         }
         Service::Chat => {
-            let chat = ChatScene::at(of, head, &is_spoken);
+            let chat = ChatScene::at(known, head, &is_spoken);
             return chat_ui(ui, ctx, &chat, here.rules);
         }
         Service::Commands | Service::Files => {
-            let spoken = last_request(of, head, &is_spoken);
+            let spoken = last_request(known, head, &is_spoken);
             request_ui(ui, ctx, &spoken, here.outcome, here.download);
         }
         Service::Picture => sentence_ui(ui, ctx, &Message::new("service-picture-hint")),

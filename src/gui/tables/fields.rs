@@ -83,11 +83,10 @@ impl FieldsPart {
             self.lines.put(0, 0.0);
         }
         self.source = Some(source);
-        let of = (ctx.record, ctx.ledger);
         self.fields = if self.read_as == ReadAs::Told(None) {
             Vec::new()
         } else {
-            stage::message_fields(of, row, bytes, source.service)
+            stage::message_fields(ctx.known(), row, bytes, source.service)
         };
         self.chosen = self.chosen.filter(|chosen| *chosen < self.fields.len());
     }

@@ -7,7 +7,7 @@ use super::{
     started, who,
 };
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{FrameFault, PostCloseState, Row, RowId, StreamNote, Syscall, Who, address, payload},
     record::Record,
     session::Session,
@@ -15,8 +15,7 @@ use crate::{
 
 /// A row of a stream.
 pub(crate) fn json_stream_row(
-    record: &Record,
-    ledger: &Ledger,
+    Known { record, ledger }: Known<'_>,
     id: RowId,
     row: &Row,
 ) -> impl Serialize {

@@ -5,7 +5,7 @@ use std::{collections::HashMap, net::SocketAddr};
 
 use super::ip::{ACK, FIN, Header, MAX_BYTES, PSH, RST, SYN, Segment};
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{Errno, Message, Row, RowId, Stamp, Syscall, Who},
     record::{Record, StreamInfo},
 };
@@ -148,8 +148,7 @@ impl Connections {
     /// What a row tells of a connection, as segments.
     pub(super) fn look<'r>(
         &mut self,
-        record: &'r Record,
-        ledger: &Ledger,
+        Known { record, ledger }: Known<'r>,
         (id, row): (RowId, &'r Row),
         out: &mut Vec<PlannedSegment<'r>>,
     ) {

@@ -21,7 +21,7 @@ use self::{
 };
 use super::block::{NAMES, OpenBlock, STATISTICS};
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{Fate, Row, RowFlags, RowId, SocketId, Stamp, Verdict, Who, address},
     record::Record,
     text::Catalog,
@@ -99,17 +99,18 @@ impl Packets {
     /// and nothing comes any more. Returns whether there are more, for which there was no room in one block of bytes.
     pub(super) fn take(
         &mut self,
-        (record, ledger): (&Record, &Ledger),
+        known: Known<'_>,
         end: RowId,
         out: &mut Vec<u8>,
         now: Option<Stamp>,
     ) -> bool {
+        let Known { record, ledger } = known;
         let most = out.len() + AT_ONCE;
         self.row = self.row.max(record.first_kept_row());
         while self.row < end && out.len() < most {
             if let Some(row) = record.row(self.row) {
                 self.last = self.last.max(row.end());
-                self.look(record, ledger, self.row, row);
+                self.look(known, self.row, row);
             }
             self.row += 1;
         }
@@ -145,7 +146,8 @@ impl Packets {
         self.row < end
     }
 
-    fn look(&mut self, record: &Record, ledger: &Ledger, id: RowId, row: &Row) {
+    fn look(&mut self, known: Known<'_>, id: RowId, row: &Row) {
+        let Known { record, ledger } = known;
         if row.call.is_send() {
             if !row.failed() {
                 self.in_turn(row.at, Waiting::Send(id));
@@ -154,8 +156,7 @@ impl Packets {
         }
         if row.is_stream() {
             let mut packets = Vec::new();
-            self.connections
-                .look(record, ledger, (id, row), &mut packets);
+            self.connections.look(known, (id, row), &mut packets);
             for told in packets {
                 let packet = Packet {
                     at: told.at,
@@ -314,7 +315,7 @@ impl Packets {
     }
 
     /// How many packets there are, and how many datagrams were dropped.
-    pub(super) fn statistics(&self, record: &Record, ledger: &Ledger, out: &mut Vec<u8>) {
+    pub(super) fn statistics(&self, Known { record, ledger }: Known<'_>, out: &mut Vec<u8>) {
         let dropped = ledger.arrivals_of(|_| true).dropped;
         let mut block = OpenBlock::begin(out, STATISTICS);
         block.u32(0);

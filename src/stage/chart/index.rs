@@ -9,7 +9,7 @@ use super::{
     spans::ChartSpans,
 };
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{Note, Row, RowId, SocketId, Stamp, Who},
     record::{Entry, Record, SocketInfo},
 };
@@ -97,7 +97,8 @@ impl Default for ChartIndex {
 
 impl ChartIndex {
     /// Looks at what came since the last call, at most 50 000 rows; returns whether there is more.
-    pub(crate) fn update(&mut self, record: &Record, ledger: &Ledger) -> bool {
+    pub(crate) fn update(&mut self, known: Known<'_>) -> bool {
+        let Known { record, ledger } = known;
         let from = (ledger.origin().row(), ledger.origin().note());
         if self.rows > ledger.len() || self.from != from {
             // Another record, or the views begin anew, or that was taken back.
@@ -112,7 +113,7 @@ impl ChartIndex {
         let end = ledger.len().min(self.rows.saturating_add(AT_ONCE));
         for id in self.rows..end {
             if let Some(row) = record.row(id).filter(|row| !row.failed()) {
-                self.look(record, ledger, id, row);
+                self.look(known, id, row);
             }
         }
         self.rows = self.rows.max(end);
@@ -126,7 +127,7 @@ impl ChartIndex {
         end < ledger.len() || notes < record.notes_len()
     }
 
-    fn look(&mut self, record: &Record, ledger: &Ledger, id: RowId, row: &Row) {
+    fn look(&mut self, Known { record, ledger }: Known<'_>, id: RowId, row: &Row) {
         let bytes = u64::try_from(row.returned).unwrap_or_default();
         let sends = row.call.sends();
         let reads = row.call.reads();
@@ -232,12 +233,7 @@ impl ChartIndex {
         self.held.push((entry.at, memory.held, row));
     }
 
-    pub(crate) fn series(
-        &self,
-        kind: ChartKind,
-        record: &Record,
-        ledger: &Ledger,
-    ) -> Vec<ChartSeries> {
+    pub(crate) fn series(&self, kind: ChartKind, known: Known<'_>) -> Vec<ChartSeries> {
         let dots = |key, points| ChartSeries {
             key,
             points,
@@ -278,11 +274,11 @@ impl ChartIndex {
                     let buffer = socket.and_then(|socket| socket.buffer).or(now)?;
                     Some(f64::from(buffer))
                 };
-                vec![dots("chart-lost", self.lost_by(record, ledger, buffer))]
+                vec![dots("chart-lost", self.lost_by(known, buffer))]
             }
             ChartKind::LostByPace => {
                 let pace = |_: &SocketInfo, socket: Option<&ChartSocket>| socket?.pace_ms();
-                vec![dots("chart-lost", self.lost_by(record, ledger, pace))]
+                vec![dots("chart-lost", self.lost_by(known, pace))]
             }
             ChartKind::Latency => {
                 let point = |read: &ReadTimes, nanos: u64| ChartPoint {
@@ -323,8 +319,7 @@ impl ChartIndex {
     /// The share that the kernel dropped at each socket of the server, by something that is known of it.
     fn lost_by(
         &self,
-        record: &Record,
-        ledger: &Ledger,
+        Known { record, ledger }: Known<'_>,
         at: impl Fn(&SocketInfo, Option<&ChartSocket>) -> Option<f64>,
     ) -> Vec<ChartPoint> {
         let sockets = record.server_sockets().rev().take(SOCKETS);
@@ -352,13 +347,13 @@ mod tests {
     fn charts(sample: &Sample) -> ChartIndex {
         let ledger = sample.ledger();
         let mut index = ChartIndex::default();
-        while index.update(&sample.record, &ledger) {}
+        while index.update(sample.known(&ledger)) {}
         index
     }
 
     fn points(sample: &Sample, kind: ChartKind, series: usize) -> Vec<ChartPoint> {
         let index = charts(sample);
-        let all = index.series(kind, &sample.record, &sample.ledger());
+        let all = index.series(kind, sample.known(&sample.ledger()));
         all.into_iter().nth(series).unwrap().points
     }
 
@@ -496,17 +491,17 @@ mod tests {
         sample.look(832, 2);
         let (mut ledger, mut index) = (sample.ledger(), ChartIndex::default());
         let dropped = |index: &ChartIndex| index.spans.sum(|s| s.dropped);
-        while index.update(&sample.record, &ledger) {}
+        while index.update(sample.known(&ledger)) {}
         assert_eq!(dropped(&index), 2);
         let before = ledger.origin().clone();
         let here = ledger.here();
         ledger.count_from(&sample.record, here);
         sample.play("A: x; look 832 3");
         ledger.fold(&sample.record);
-        while index.update(&sample.record, &ledger) {}
+        while index.update(sample.known(&ledger)) {}
         assert_eq!(dropped(&index), 1, "since then");
         ledger.count_from(&sample.record, before);
-        while index.update(&sample.record, &ledger) {}
+        while index.update(sample.known(&ledger)) {}
         assert_eq!(dropped(&index), 3, "it was taken back");
     }
 
@@ -519,7 +514,7 @@ mod tests {
         }
         let (ledger, mut index) = (sample.ledger(), ChartIndex::default());
         let mut ends = Vec::new();
-        while index.update(&sample.record, &ledger) {
+        while index.update(sample.known(&ledger)) {
             ends.push(index.rows);
         }
         assert_eq!(ends, [AT_ONCE, 2 * AT_ONCE], "of {} rows", ledger.len());

@@ -7,7 +7,7 @@ use super::{
     sent::{DatagramPicture, PictureSource, StreamPicture},
 };
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{Errno, Row, RowId, SocketId, StreamRole, Syscall, Who},
     protocol::picture::{BlockHeader, HEADER},
     record::Record,
@@ -30,7 +30,8 @@ pub(crate) struct PictureIndex {
 impl PictureIndex {
     /// Looks through the rows that the ledger has folded since the last call, at most 100 000; returns whether there
     /// are more.
-    pub(crate) fn update(&mut self, record: &Record, ledger: &Ledger) -> bool {
+    pub(crate) fn update(&mut self, known: Known<'_>) -> bool {
+        let Known { record, ledger } = known;
         if self.next > ledger.len() {
             // Another record.
             *self = Self::default();
@@ -39,17 +40,18 @@ impl PictureIndex {
         let end = ledger.len().min(self.next.saturating_add(ROWS));
         for id in self.next..end {
             if let Some(row) = record.row(id) {
-                self.look(record, ledger, id, row);
+                self.look(known, id, row);
             }
         }
         self.next = self.next.max(end);
         end < ledger.len()
     }
 
-    fn look(&mut self, record: &Record, ledger: &Ledger, id: RowId, row: &Row) {
+    fn look(&mut self, known: Known<'_>, id: RowId, row: &Row) {
+        let record = known.record;
         match row.call {
             Syscall::StreamSend => self.look_at_send(record, id, row),
-            Syscall::StreamRecv => self.look_at_read(record, ledger, id, row),
+            Syscall::StreamRecv => self.look_at_read(known, id, row),
             _ if !row.is_datagram() || row.is_peek() => {}
             call if call.is_send() => {
                 if record.is_client_send(row) {
@@ -128,7 +130,7 @@ impl PictureIndex {
         }
     }
 
-    fn look_at_read(&mut self, record: &Record, ledger: &Ledger, id: RowId, row: &Row) {
+    fn look_at_read(&mut self, Known { record, ledger }: Known<'_>, id: RowId, row: &Row) {
         let info = record.stream(row.socket);
         let is_server = info.is_some_and(|info| matches!(info.role, StreamRole::Accepted { .. }));
         if !is_server || row.is_peek() {

@@ -8,10 +8,9 @@ use super::{
     sent::{DatagramPicture, PictureSource, StreamPicture},
 };
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{Fate, RowId, Stamp},
     protocol::picture::BlockHeader,
-    record::Record,
     stage::{Playhead, moment::Moment},
 };
 
@@ -95,13 +94,8 @@ impl PictureSide {
 
 impl PictureScene {
     /// The newest pictures that had begun when the record was played as far as `head`.
-    pub(crate) fn of(
-        index: &PictureIndex,
-        record: &Record,
-        ledger: &Ledger,
-        head: Playhead,
-    ) -> Self {
-        let moment = Moment::new(record, ledger, head);
+    pub(crate) fn of(index: &PictureIndex, known: Known<'_>, head: Playhead) -> Self {
+        let moment = Moment::new(known, head);
         let shown = |first: RowId| (moment.begin()..moment.head.rows).contains(&first);
         let mut datagrams = index.datagrams.iter().rev();
         let mut streams = index.streams.iter().rev();

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Playhead;
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{ClientId, Fate, PeerId, Row, RowId, Who},
     protocol::ChatLine,
-    record::Record,
     stage::moment::Moment,
 };
 
@@ -75,12 +74,8 @@ fn better(new: Fate, old: Fate) -> Fate {
 
 impl ChatScene {
     /// The chat by a moment; `of` are the rows whose service is the chat.
-    pub(crate) fn at(
-        (record, ledger): (&Record, &Ledger),
-        head: Playhead,
-        of: &dyn Fn(RowId) -> bool,
-    ) -> Self {
-        let moment = Moment::new(record, ledger, head);
+    pub(crate) fn at(known: Known<'_>, head: Playhead, of: &dyn Fn(RowId) -> bool) -> Self {
+        let moment = Moment::new(known, head);
         let mut scene = Self::default();
         let rows: Vec<(RowId, &Row)> = moment.rows_back().collect();
         for (id, row) in rows.into_iter().rev() {
@@ -88,7 +83,7 @@ impl ChatScene {
             if !datagram || id < moment.begin() || !of(id) {
                 continue;
             }
-            let Ok(line) = ChatLine::parse(record.payload(row)) else {
+            let Ok(line) = ChatLine::parse(known.record.payload(row)) else {
                 continue;
             };
             match moment.who(row.socket) {
@@ -244,7 +239,7 @@ mod tests {
         let scene = |sample: &Sample| {
             let ledger = sample.ledger();
             let live = Playhead::live(&sample.record);
-            ChatScene::at((&sample.record, &ledger), live, &|_| true)
+            ChatScene::at(sample.known(&ledger), live, &|_| true)
         };
         let cut = scene(&sample);
         assert_eq!(cut.here, ["ada", "bo"]);
@@ -272,7 +267,7 @@ mod tests {
         }
         let ledger = sample.ledger();
         let live = Playhead::live(&sample.record);
-        let scene = ChatScene::at((&sample.record, &ledger), live, &|_| true);
+        let scene = ChatScene::at(sample.known(&ledger), live, &|_| true);
         assert_eq!((scene.counts.said, scene.counts.heard), (2, 2));
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{Decoder, Framed, Message, Note, Row, RowId, SocketId, StreamNote, Syscall, Who},
     protocol::{Field, Service},
     record::Record,
@@ -23,7 +23,7 @@ pub(crate) fn asks(record: &Record, row: &Row) -> bool {
 /// The fields of `bytes`, which the call of a row moved, in their order: of the messages of a service, and of the frames
 /// around messages in a stream. Where a message of a stream is not whole yet, it has none.
 pub(crate) fn message_fields(
-    (record, ledger): (&Record, &Ledger),
+    Known { record, ledger }: Known<'_>,
     id: RowId,
     bytes: &[u8],
     service: Option<Service>,
@@ -158,7 +158,7 @@ mod tests {
             let rows = (0..record.len()).filter(|id| record.row(*id).unwrap().call == call);
             let fields = rows.flat_map(|id| {
                 let bytes = record.payload(record.row(id).unwrap());
-                message_fields((record, &ledger), id, bytes, Some(Service::Commands))
+                message_fields(sample.known(&ledger), id, bytes, Some(Service::Commands))
             });
             let fields =
                 fields.map(|field| (field.range.start, field.range.end, field.meaning.key));

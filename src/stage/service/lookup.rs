@@ -5,10 +5,9 @@ use super::{
     service_message::{Requester, ServiceMessage},
 };
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::RowId,
     protocol::dns::{DnsAnswer, DnsQuery},
-    record::Record,
     stage::moment::Moment,
 };
 
@@ -30,12 +29,8 @@ pub(crate) struct DnsStep {
 
 impl DnsLookup {
     /// The last one by a moment; `of` are the rows whose service is DNS.
-    pub(crate) fn at(
-        (record, ledger): (&Record, &Ledger),
-        head: Playhead,
-        of: &dyn Fn(RowId) -> bool,
-    ) -> Option<Self> {
-        let spoken = Moment::new(record, ledger, head).spoken(of);
+    pub(crate) fn at(known: Known<'_>, head: Playhead, of: &dyn Fn(RowId) -> bool) -> Option<Self> {
+        let spoken = Moment::new(known, head).spoken(of);
         let questions = spoken.iter().filter(|said| said.asks);
         let questions = questions.filter_map(|said| Some((DnsQuery::parse(&said.bytes)?, said)));
         let mut newest_first = questions.rev();
@@ -113,7 +108,7 @@ mod tests {
         ask(&mut sample, 1, "none.lab");
         let (sent, got) = ask(&mut sample, 2, "small.lab");
         let ledger = sample.ledger();
-        let of = (&sample.record, &ledger);
+        let of = sample.known(&ledger);
         let live = Playhead::live(&sample.record);
         let lookup = DnsLookup::at(of, live, &|_| true).unwrap();
         assert_eq!(lookup.asked.name, "small.lab");
@@ -141,7 +136,7 @@ mod tests {
         let rows_of = |sample: &Sample| {
             let ledger = sample.ledger();
             let live = Playhead::live(&sample.record);
-            let lookup = DnsLookup::at((&sample.record, &ledger), live, &|_| true).unwrap();
+            let lookup = DnsLookup::at(sample.known(&ledger), live, &|_| true).unwrap();
             assert!(lookup.answer().is_some());
             let steps = lookup.steps.iter();
             (

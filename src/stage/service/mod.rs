@@ -13,16 +13,16 @@ pub(crate) use service_message::{Requester, ServiceMessage};
 pub(crate) use time_exchange::{TimeAnswer, TimeExchange};
 
 use super::{Playhead, moment::Moment};
-use crate::{ledger::Ledger, model::RowId, record::Record};
+use crate::{ledger::Known, model::RowId};
 
 /// The last request of a client over TCP by a moment, with those before it that had no answer yet, and what it heard
 /// since, oldest first; `of` are the rows of that service.
 pub(crate) fn last_request(
-    (record, ledger): (&Record, &Ledger),
+    known: Known<'_>,
     head: Playhead,
     of: &dyn Fn(RowId) -> bool,
 ) -> Vec<ServiceMessage> {
-    let mut spoken = Moment::new(record, ledger, head).spoken(of);
+    let mut spoken = Moment::new(known, head).spoken(of);
     let last = spoken.iter().rfind(|said| said.asks && said.tcp);
     let speaker = last.map(|said| said.speaker);
     spoken.retain(|said| said.tcp && Some(said.speaker) == speaker);
@@ -57,7 +57,7 @@ mod tests {
         }
         let ledger = sample.ledger();
         let live = Playhead::live(&sample.record);
-        let spoken = last_request((&sample.record, &ledger), live, &|_| true);
+        let spoken = last_request(sample.known(&ledger), live, &|_| true);
         let said: Vec<&[u8]> = spoken.iter().map(|said| said.bytes.as_slice()).collect();
         assert_eq!(said, [&b"list"[..], b"one", b"two"]);
         assert_eq!(spoken[1].row, spoken[2].row, "of one read");

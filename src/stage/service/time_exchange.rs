@@ -2,10 +2,9 @@
 
 use super::{Playhead, Requester};
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::RowId,
     protocol::ntp::{NtpPacket, NtpTime, offset_and_delay},
-    record::Record,
     stage::moment::Moment,
 };
 
@@ -44,16 +43,16 @@ impl TimeExchange {
     /// The last one by a moment; `of` are the rows whose service is NTP. The record began when the wall clock showed
     /// `began` nanoseconds after 1970.
     pub(crate) fn at(
-        (record, ledger): (&Record, &Ledger),
+        known: Known<'_>,
         head: Playhead,
         began: u64,
         of: &dyn Fn(RowId) -> bool,
     ) -> Option<Self> {
-        let spoken = Moment::new(record, ledger, head).spoken(of);
+        let spoken = Moment::new(known, head).spoken(of);
         let asked = spoken.iter().rfind(|said| said.asks)?;
         let question = NtpPacket::parse(&asked.bytes).ok()?;
         let wall = |row: RowId| {
-            let at = record.row(row)?.at;
+            let at = known.record.row(row)?.at;
             Some(NtpTime::of_unix(began.saturating_add(at.0)))
         };
         let answers = spoken
@@ -110,7 +109,7 @@ mod tests {
         let got = sample.got(0, 1024, &packet.to_bytes());
         let took = sample.record.row(got).unwrap().at.0 - sent_at;
         let ledger = sample.ledger();
-        let of = (&sample.record, &ledger);
+        let of = sample.known(&ledger);
         let at = |row| Playhead::at_row(&sample.record, row);
         let exchange = TimeExchange::at(of, at(got), began, &|_| true).unwrap();
         let answer = exchange.answer.unwrap();
@@ -135,7 +134,7 @@ mod tests {
         let send = crate::testing::sample::send(0, answers[0].len(), crate::model::Errno::NONE);
         let row = sample.push(send, from, &answers[0]);
         let ledger = sample.ledger();
-        let of = (&sample.record, &ledger);
+        let of = sample.known(&ledger);
         let live = Playhead::live(&sample.record);
         let exchange = TimeExchange::at(of, live, 0, &|_| true).unwrap();
         assert_eq!(

@@ -15,12 +15,12 @@ use crate::{
 /// What is shown at the end of a record of a connection, or of the newest.
 fn stream_of(sample: &Sample, ledger: &Ledger, chosen: Option<SocketId>) -> StreamScene {
     let head = Playhead::live(&sample.record);
-    comparison(&sample.record, ledger, head, chosen).stream
+    comparison(sample.known(ledger), head, chosen).stream
 }
 
 #[track_caller]
 fn check_at(sample: &Sample, head: Playhead, want: &str) {
-    let got = comparison(&sample.record, &sample.ledger(), head, None).to_text();
+    let got = comparison(sample.known(&sample.ledger()), head, None).to_text();
     let want: Vec<&str> = want
         .lines()
         .map(str::trim)
@@ -56,7 +56,7 @@ fn reads_of_different_sizes_are_not_told_with_one() {
     let mut sample = two_sends();
     let sizes = |sample: &Sample, both| -> Vec<u32> {
         let head = Playhead::live(&sample.record);
-        let lanes = comparison(&sample.record, &sample.ledger(), head, None);
+        let lanes = comparison(sample.known(&sample.ledger()), head, None);
         lanes.read_sizes(both).into_iter().collect()
     };
     assert_eq!(sizes(&sample, true), [4], "all were made with 4");
@@ -99,7 +99,7 @@ fn at_an_earlier_moment_the_bytes_lie_in_the_queue() {
          stream: 2 sends 0 reads 0 of 10 bytes 0 lost, boundaries 0/0",
     );
     let between = Playhead::at_row(&sample.record, 9);
-    let scene = comparison(&sample.record, &sample.ledger(), between, None).stream;
+    let scene = comparison(sample.known(&sample.ledger()), between, None).stream;
     assert_eq!(scene.queue.len, 6, "one read of four was made");
     assert_eq!(scene.queue.runs.len(), 2, "of both sends");
 }
@@ -211,8 +211,7 @@ fn sums_are_whole_after_any_number_of_rows() {
     // At an earlier moment all but the boundaries are known.
     let rows = sample.record.len() - 1000;
     let scene = comparison(
-        &sample.record,
-        &ledger,
+        sample.known(&ledger),
         Playhead::at_row(&sample.record, rows),
         None,
     )
@@ -262,7 +261,7 @@ fn a_connection_from_outside_leaves_the_datagrams_be() {
     let mut sample = two_sends();
     let sums = |sample: &Sample| {
         let head = Playhead::live(&sample.record);
-        comparison(&sample.record, &sample.ledger(), head, None).sums
+        comparison(sample.known(&sample.ledger()), head, None).sums
     };
     let before = sums(&sample);
     assert_eq!((before.sends, before.reads), (2, 2), "{before:?}");
@@ -274,7 +273,7 @@ fn a_connection_from_outside_leaves_the_datagrams_be() {
 fn the_listener_and_old_connections_are_found_among_many() {
     let mut sample = played("listen; connect; put: hello");
     let early = Playhead::live(&sample.record);
-    let before = comparison(&sample.record, &sample.ledger(), early, None).stream;
+    let before = comparison(sample.known(&sample.ledger()), early, None).stream;
     sample.crowd(600);
     let ledger = sample.ledger();
     let newest = stream_of(&sample, &ledger, None);
@@ -282,7 +281,7 @@ fn the_listener_and_old_connections_are_found_among_many() {
     assert_eq!(newest.listener, before.listener, "it still listens");
     let chosen = stream_of(&sample, &ledger, Some(NEAR));
     assert_eq!(chosen, before, "nothing has happened there");
-    let early = comparison(&sample.record, &ledger, early, None).stream;
+    let early = comparison(sample.known(&ledger), early, None).stream;
     assert_eq!(early, before, "nor was it otherwise at that time");
 }
 

@@ -46,7 +46,7 @@ fn both_ends_of_an_arrow_know_each_other_once_both_were_played() {
     let closed = sample.hang_up(NEAR);
     let (record, ledger) = (&sample.record, sample.ledger());
     let live = Playhead::live(record);
-    let end = |head, row| other_end(record, &ledger, head, row);
+    let end = |head, row| other_end(sample.known(&ledger), head, row);
     for (one, other) in [(put, taken), (sent, read)] {
         assert_eq!(end(live, one), Some(other));
         assert_eq!(end(live, other), Some(one));

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    ledger::Ledger,
+    ledger::{Known, Ledger},
     model::{
         ClientId, Message, Row, RowId, SockOpt, SocketId, Stamp, StreamRole, Syscall, Who, address,
     },
@@ -55,25 +55,21 @@ impl Channel {
 
     /// The connection that the stage shows at a moment: the chosen one, if it had begun, else the newest,
     /// whosever it is.
-    pub(crate) fn shown(
-        record: &Record,
-        ledger: &Ledger,
-        head: Playhead,
-        chosen: Option<SocketId>,
-    ) -> Self {
-        let moment = Moment::new(record, ledger, head);
+    pub(crate) fn shown(known: Known<'_>, head: Playhead, chosen: Option<SocketId>) -> Self {
+        let moment = Moment::new(known, head);
         ShownConnection::shown(moment, chosen)
             .map_or(Self::Tcp, |shown| Self::Connection(shown.info.id))
     }
 
     /// This channel, or the connection of a row that this one does not hold.
     #[must_use]
-    pub(crate) fn with_row(self, record: &Record, ledger: &Ledger, row: Option<RowId>) -> Self {
+    pub(crate) fn with_row(self, known: Known<'_>, row: Option<RowId>) -> Self {
+        let Known { record, ledger } = known;
         let row = row.and_then(|row| record.row(row));
         let Some(row) = row.filter(|row| row.is_stream()) else {
             return self;
         };
-        if !matches!(self, Self::Connection(_)) || self.holds(record, ledger, row) {
+        if !matches!(self, Self::Connection(_)) || self.holds(known, row) {
             return self;
         }
         let part = |id| record.stream(id).map(|info| info.role);
@@ -95,23 +91,23 @@ impl Channel {
     }
 
     /// The newest connections, newest first, at most so many.
-    pub(crate) fn connections(record: &Record, ledger: &Ledger, most: usize) -> Vec<SocketId> {
+    pub(crate) fn connections(Known { record, ledger }: Known<'_>, most: usize) -> Vec<SocketId> {
         let all = record.streams().rev().take(SOCKETS);
         let found = all.filter(|info| is_connection(ledger.streams(), info));
         found.take(most).map(|info| info.id).collect()
     }
 
-    pub(super) fn holds(self, record: &Record, ledger: &Ledger, row: &Row) -> bool {
+    pub(super) fn holds(self, known: Known<'_>, row: &Row) -> bool {
         match self {
             Self::Udp => is_of_datagrams(row),
-            Self::UdpOf(client) => is_of_datagrams(row) && is_of(record, row, client),
+            Self::UdpOf(client) => is_of_datagrams(row) && is_of(known.record, row, client),
             Self::Tcp => row.is_stream() && is_told(row),
             Self::Connection(id) => {
                 row.is_stream()
                     && is_told(row)
                     && (row.socket == id
-                        || ledger.streams().peer_end(id) == Some(row.socket)
-                        || row.call == Syscall::Accept && accepts(record, ledger, row, id))
+                        || known.ledger.streams().peer_end(id) == Some(row.socket)
+                        || row.call == Syscall::Accept && accepts(known, row, id))
             }
         }
     }
@@ -239,7 +235,7 @@ const fn is_told(row: &Row) -> bool {
 }
 
 /// Whether this `accept` gave the other end of a connection, or that end itself.
-fn accepts(record: &Record, ledger: &Ledger, row: &Row, id: SocketId) -> bool {
+fn accepts(Known { record, ledger }: Known<'_>, row: &Row, id: SocketId) -> bool {
     let end = ledger.streams().peer_end(id).unwrap_or(id);
     record.accepted_end(row).is_some_and(|info| info.id == end)
 }

@@ -7,7 +7,7 @@ use super::{
     sums::Blocks,
 };
 use crate::{
-    ledger::Ledger,
+    ledger::{Known, Ledger},
     model::{
         Errno, Note, PostCloseState, Row, RowId, SocketId, Stamp, StreamNote, StreamRole, Syscall,
         TcpState, partition,
@@ -108,7 +108,8 @@ impl Index {
     }
 
     /// Takes in what the ledger has folded of the record; returns whether some is left.
-    pub(crate) fn take_in(&mut self, record: &Record, ledger: &Ledger) -> bool {
+    pub(crate) fn take_in(&mut self, known: Known<'_>) -> bool {
+        let Known { record, ledger } = known;
         if self.rows > record.len() {
             // Another record.
             let (channel, origin) = (self.channel, self.origin);
@@ -124,14 +125,14 @@ impl Index {
         self.notes = self.notes.max(record.first_kept_note());
         let end = all.min(self.rows.saturating_add(AT_ONCE));
         for id in self.rows..end {
-            self.take_notes(record, ledger, id);
+            self.take_notes(known, id);
             if let Some(row) = record.row(id) {
-                self.push_row(record, ledger, id, row);
+                self.push_row(known, id, row);
             }
         }
         self.rows = self.rows.max(end);
         if end == all {
-            self.take_notes(record, ledger, all);
+            self.take_notes(known, all);
         }
         self.gone = self.gone.max(self.before(record, first));
         self.lines.forget(self.gone);
@@ -177,7 +178,7 @@ impl Index {
         }
     }
 
-    fn take_notes(&mut self, record: &Record, ledger: &Ledger, rows: RowId) {
+    fn take_notes(&mut self, Known { record, ledger }: Known<'_>, rows: RowId) {
         while let Some(entry) = record
             .note(self.notes)
             .filter(|entry| entry.rows_before <= rows)
@@ -206,8 +207,9 @@ impl Index {
         }
     }
 
-    fn push_row(&mut self, record: &Record, ledger: &Ledger, id: RowId, row: &Row) {
-        if !self.channel.holds(record, ledger, row) {
+    fn push_row(&mut self, known: Known<'_>, id: RowId, row: &Row) {
+        let Known { record, ledger } = known;
+        if !self.channel.holds(known, row) {
             return;
         }
         // The next call of a program comes after `connect` has returned, whatever the clocks say.
@@ -253,7 +255,7 @@ impl Index {
                 if row.call == Syscall::Close {
                     self.marks.closed = self.marks.closed.or(line);
                 }
-                match close_kind(record, ledger, id, row) {
+                match close_kind(known, id, row) {
                     Some(CloseKind::Fin) => self.marks.fin = self.marks.fin.or(line),
                     Some(CloseKind::Reset) => self.marks.reset = self.marks.reset.or(line),
                     None => {}

@@ -10,9 +10,8 @@ use super::{
     event::{other_side, result, written},
 };
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{Row, RowId, SegmentPart, SocketId, Syscall, TcpState},
-    record::Record,
     stage::{Playhead, moment::Moment},
 };
 
@@ -75,12 +74,11 @@ pub(crate) fn textbook_name(state: TcpState) -> &'static str {
 /// The segments of the connection of a client, or of the server where the client is not ours, as far as
 /// the record was played; those of its handshake and those of its end.
 pub(crate) fn segment_steps(
-    record: &Record,
-    ledger: &Ledger,
+    known: Known<'_>,
     head: Playhead,
     connection: SocketId,
 ) -> Vec<SegmentStep> {
-    let moment = Moment::new(record, ledger, head);
+    let moment = Moment::new(known, head);
     let mut told = SegmentWalk {
         moment,
         states: [TcpState::Close, TcpState::Close],
@@ -279,7 +277,7 @@ mod tests {
 
     fn told(sample: &Sample) -> Vec<String> {
         let head = Playhead::live(&sample.record);
-        let steps = segment_steps(&sample.record, &sample.ledger(), head, NEAR);
+        let steps = segment_steps(sample.known(&sample.ledger()), head, NEAR);
         let lines = steps.iter().map(|step| {
             let states = step.states.map(TcpState::name).join(" ");
             let calls: Vec<&str> = step.calls.iter().map(|call| call.text.as_str()).collect();

@@ -2,7 +2,7 @@
 
 use super::{Channel, index::Index};
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{RowId, StreamRole, Who},
     record::Record,
     stage::{Playhead, moment::Moment},
@@ -22,21 +22,15 @@ pub(crate) struct SlotMap<'a> {
 
 impl<'a> SlotMap<'a> {
     /// The slots of so many lines each, a power of two, when the record was played as far as `head`.
-    pub(crate) fn new(
-        record: &'a Record,
-        ledger: &'a Ledger,
-        head: Playhead,
-        index: &'a Index,
-        fold: u32,
-    ) -> Self {
-        let moment = Moment::new(record, ledger, head);
+    pub(crate) fn new(known: Known<'a>, head: Playhead, index: &'a Index, fold: u32) -> Self {
+        let moment = Moment::new(known, head);
         Self {
             moment,
             index,
-            len: index.len_at(record, moment.head),
+            len: index.len_at(known.record, moment.head),
             fold: fold.max(1).next_power_of_two(),
-            many: has_many(record, index.channel()),
-            evicted_rows: index.evicted_rows(record),
+            many: has_many(known.record, index.channel()),
+            evicted_rows: index.evicted_rows(known.record),
         }
     }
 
@@ -139,8 +133,8 @@ mod tests {
         let (record, ledger) = (&sample.record, sample.ledger());
         let mut index = Index::default();
         index.show(Channel::Udp, 0);
-        index.take_in(record, &ledger);
-        let map = SlotMap::new(record, &ledger, Playhead::live(record), &index, 4);
+        index.take_in(sample.known(&ledger));
+        let map = SlotMap::new(sample.known(&ledger), Playhead::live(record), &index, 4);
         assert_eq!((map.slots(), map.lines()), (3, 9));
         for slot in 0..3 {
             let line = map.line_of_slot(slot);

@@ -32,8 +32,8 @@ pub(super) fn view(sample: &Sample, channel: Channel, head: Playhead, view: View
     let ledger = sample.ledger();
     let mut index = Index::default();
     index.show(channel, ledger.origin().row());
-    assert!(!index.take_in(&sample.record, &ledger), "all at once");
-    timeline(&sample.record, &ledger, head, &mut index, view).to_text()
+    assert!(!index.take_in(sample.known(&ledger)), "all at once");
+    timeline(sample.known(&ledger), head, &mut index, view).to_text()
 }
 
 #[track_caller]
@@ -170,12 +170,12 @@ fn the_connection_is_the_one_of_the_stage_and_of_a_chosen_row() {
     let foreign = sample.take_outside(9, b"GET");
     let (record, ledger) = (&sample.record, sample.ledger());
     let now = Playhead::live(record);
-    let shown = |head, chosen| Channel::shown(record, &ledger, head, chosen);
+    let shown = |head, chosen| Channel::shown(sample.known(&ledger), head, chosen);
     let theirs = Channel::Connection(GUEST);
     assert_eq!(shown(now, None), theirs, "the newest, though not ours");
     assert_eq!(shown(now, Some(NEAR)), CONNECTION, "the chosen one");
     assert_eq!(shown(before, Some(GUEST)), CONNECTION, "it had not begun");
-    let with = |channel: Channel, row| channel.with_row(record, &ledger, row);
+    let with = |channel: Channel, row| channel.with_row(sample.known(&ledger), row);
     for row in [accept, own, read] {
         assert_eq!(with(theirs, Some(row)), CONNECTION, "row {row} of ours");
         assert_eq!(with(CONNECTION, Some(row)), CONNECTION, "it stands there");
@@ -233,10 +233,10 @@ fn a_block_is_counted_anew_where_the_playhead_is_another() {
     let (record, ledger) = (&sample.record, sample.ledger());
     let mut index = Index::default();
     index.show(Channel::Udp, 0);
-    index.take_in(record, &ledger);
+    index.take_in(sample.known(&ledger));
     let bundled = View { fold: 1024, ..ALL };
     let mut first_arrow = |head| {
-        let found = timeline(record, &ledger, head, &mut index, bundled);
+        let found = timeline(sample.known(&ledger), head, &mut index, bundled);
         let text = found.to_text();
         text.lines()
             .find(|line| line.contains("══>"))
@@ -276,9 +276,9 @@ fn lifelines_are_titled_with_their_addresses_and_outside_is_there_when_needed() 
         let ledger = sample.ledger();
         let mut index = Index::default();
         index.show(channel, 0);
-        index.take_in(&sample.record, &ledger);
+        index.take_in(sample.known(&ledger));
         let head = Playhead::live(&sample.record);
-        let found = timeline(&sample.record, &ledger, head, &mut index, ALL);
+        let found = timeline(sample.known(&ledger), head, &mut index, ALL);
         let titles = found.lifelines.iter().map(|line| said(&line.title));
         titles.collect()
     };
@@ -348,14 +348,14 @@ fn a_flood_folds_into_a_few_bundles_whose_counts_are_exact() {
     let ledger = sample.ledger();
     let mut index = Index::default();
     index.show(Channel::Udp, 0);
-    while index.take_in(&sample.record, &ledger) {}
+    while index.take_in(sample.known(&ledger)) {}
     let head = Playhead::live(&sample.record);
     let all = View {
         from: 0,
         to: 100,
         fold: 1 << 16,
     };
-    let mut look = || timeline(&sample.record, &ledger, head, &mut index, all);
+    let mut look = || timeline(sample.known(&ledger), head, &mut index, all);
     let first = look();
     assert!(!first.counted, "not all at once");
     let looks = (0..10).find(|_| look().counted);
@@ -428,10 +428,10 @@ fn rows_that_are_no_longer_kept_are_told_of() {
     let mut ledger = sample.ledger();
     let mut index = Index::default();
     index.show(Channel::Udp, 0);
-    while index.take_in(&sample.record, &ledger) {}
+    while index.take_in(sample.known(&ledger)) {}
     let first = ledger.forget(&sample.record, 40_000);
     sample.record.forget(first);
-    while index.take_in(&sample.record, &ledger) {}
+    while index.take_in(sample.known(&ledger)) {}
     let kept = sample.record.first_kept_row();
     assert!(kept > 0, "some are gone");
     let head = Playhead::live(&sample.record);
@@ -440,7 +440,7 @@ fn rows_that_are_no_longer_kept_are_told_of() {
         to: 3,
         fold: 1,
     };
-    let found = timeline(&sample.record, &ledger, head, &mut index, top);
+    let found = timeline(sample.known(&ledger), head, &mut index, top);
     let text = found.to_text();
     assert!(text.starts_with(&format!("0 gone {kept}\n1 ")), "{text}");
     assert_eq!(
@@ -449,7 +449,7 @@ fn rows_that_are_no_longer_kept_are_told_of() {
         "one line tells of them"
     );
     let last = sample.record.len() - 1;
-    let map = SlotMap::new(&sample.record, &ledger, head, &index, 1);
+    let map = SlotMap::new(sample.known(&ledger), head, &index, 1);
     let newest = Some(found.slots - 1);
     assert_eq!(
         map.slot_of_row(last),

@@ -11,9 +11,8 @@ use super::{
     slot_map::SlotMap,
 };
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{RowId, Stamp},
-    record::Record,
     stage::Playhead,
 };
 
@@ -69,19 +68,18 @@ pub(crate) struct Timeline {
 ///
 /// The index must have taken in the record, and the ledger folded it.
 pub(crate) fn timeline(
-    record: &Record,
-    ledger: &Ledger,
+    known: Known<'_>,
     head: Playhead,
     index: &mut Index,
     view: View,
 ) -> Timeline {
     let mut blocks = std::mem::take(&mut index.blocks);
     blocks.begin();
-    let map = SlotMap::new(record, ledger, head, index, view.fold);
+    let map = SlotMap::new(known, head, index, view.fold);
     let slots = map.slots();
     let to = view.to.min(slots).min(view.from.saturating_add(MAX));
     let mut found = Timeline {
-        lifelines: index.channel().lifelines(record, index.outside),
+        lifelines: index.channel().lifelines(known.record, index.outside),
         slots,
         shown: Vec::new(),
         arrows: Vec::new(),

@@ -141,8 +141,7 @@ mod tests {
         (0..MANY).for_each(|_| _ = sample.send(0, b"x"));
         sample.look(4480, MANY - 8);
         let shown = scene(
-            &sample.record,
-            &sample.ledger(),
+            sample.known(&sample.ledger()),
             before.follow(&sample.record),
         );
         let parts = [("part-dropped", MANY - 8), ("part-waiting", 8)];
@@ -162,7 +161,7 @@ mod tests {
         sample.play("150 A: x");
         sample.look(200_000, 10);
         let head = middle.follow(&sample.record);
-        let shown = scene(&sample.record, &sample.ledger(), head);
+        let shown = scene(sample.known(&sample.ledger()), head);
         let bundle = shown.bundle.expect("a bundle");
         assert_eq!(bundle.n, 250, "the burst goes on over two frames");
         assert_eq!(bundle.books.sum(), 250, "its books balance");
@@ -177,7 +176,7 @@ mod tests {
         let told = Message::new("caption-burst").with("n", 250_u32);
         assert_eq!(bundle.caption, told.with("fates", fates), "the rest waits");
         let unfolded = bundle.from.forward(&sample.record);
-        let shown = scene(&sample.record, &sample.ledger(), unfolded);
+        let shown = scene(sample.known(&sample.ledger()), unfolded);
         assert!(shown.bundle.is_none(), "one at a time");
         assert_eq!(
             shown.event,
@@ -195,7 +194,7 @@ mod tests {
         sample.play("100 A: x");
         sample.look(4160, 96);
         let head = before.follow(&sample.record);
-        let shown = scene(&sample.record, &sample.ledger(), head);
+        let shown = scene(sample.known(&sample.ledger()), head);
         let bundle = shown.bundle.expect("a bundle");
         let books = FateCounts {
             sent: 100,

@@ -345,7 +345,7 @@ mod tests {
     };
 
     fn at(sample: &Sample, head: Playhead) -> QueuePlace {
-        scene(&sample.record, &sample.ledger(), head).queue
+        scene(sample.known(&sample.ledger()), head).queue
     }
 
     #[test]

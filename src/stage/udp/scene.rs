@@ -8,9 +8,8 @@ use super::{
     client::client_place, event::last_event, network::network, queue::queue, server::server_place,
 };
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::RowId,
-    record::Record,
     stage::{Playhead, moment::Moment, verdict_at},
 };
 
@@ -60,8 +59,8 @@ impl Scene {
 ///
 /// The ledger must have folded the record. The cost does not grow with the record: a scene looks
 /// at a few thousand rows and notes before the playhead at most.
-pub(crate) fn scene(record: &Record, ledger: &Ledger, head: Playhead) -> Scene {
-    let moment = Moment::new(record, ledger, head);
+pub(crate) fn scene(known: Known<'_>, head: Playhead) -> Scene {
+    let moment = Moment::new(known, head);
     let event = last_event(&moment);
     let server = moment.server();
     let client = client_place(&moment, server);
@@ -79,19 +78,15 @@ pub(crate) fn scene(record: &Record, ledger: &Ledger, head: Playhead) -> Scene {
 
 /// The moment that tells most of a row, of those up to `told`: when its fate was proven, or, where the places
 /// show other things by then, when its call returned.
-pub(crate) fn proof_playhead(
-    record: &Record,
-    ledger: &Ledger,
-    told: Playhead,
-    row: RowId,
-) -> Playhead {
-    let verdict = verdict_at(record, ledger, told, row);
+pub(crate) fn proof_playhead(known: Known<'_>, told: Playhead, row: RowId) -> Playhead {
+    let record = known.record;
+    let verdict = verdict_at(known, told, row);
     let proof = match verdict.link() {
         Some(note) if verdict.proven_by_note() => Playhead::at_note(record, note),
         Some(other) => Playhead::at_row(record, row.max(other)),
         None => return Playhead::at_row(record, row),
     };
-    if scene(record, ledger, proof).shows(row) {
+    if scene(known, proof).shows(row) {
         proof
     } else {
         Playhead::at_row(record, row)
@@ -114,17 +109,17 @@ mod tests {
         }
         sample.play("A 127.0.0.1:9999: hi; refuse A 127.0.0.1:9999: hi");
         let (record, ledger) = (&sample.record, sample.ledger());
-        let live = scene(record, &ledger, Playhead::live(record));
+        let live = scene(sample.known(&ledger), Playhead::live(record));
         assert!(!live.shows(0) && live.shows(20), "the newest ones only");
         let end = Playhead::live(record);
-        let at = |row| proof_playhead(record, &ledger, end, row);
-        let shown = scene(record, &ledger, at(0));
+        let at = |row| proof_playhead(sample.known(&ledger), end, row);
+        let shown = scene(sample.known(&ledger), at(0));
         assert_eq!(shown.event, Some(Event::Read(1)), "when it was read");
         assert!(shown.shows(0) && shown.shows(1), "send and read");
-        let shown = scene(record, &ledger, at(20));
+        let shown = scene(sample.known(&ledger), at(20));
         assert_eq!(shown.event, Some(Event::Refused(20)), "when it came back");
         let sent = Playhead::at_row(record, 0);
-        let told = proof_playhead(record, &ledger, sent, 0);
+        let told = proof_playhead(sample.known(&ledger), sent, 0);
         assert_eq!(told, sent, "not what came later");
     }
 
@@ -135,8 +130,11 @@ mod tests {
         sample.play("look 832 29; read 4 A: x; look 0 29");
         let (record, ledger) = (&sample.record, sample.ledger());
         assert_eq!(ledger.verdict(3).fate, Fate::Dropped, "it was dropped");
-        let head = proof_playhead(record, &ledger, Playhead::live(record), 3);
+        let head = proof_playhead(sample.known(&ledger), Playhead::live(record), 3);
         assert_eq!(head.rows, 4, "right after its call");
-        assert!(scene(record, &ledger, head).shows(3), "where it is seen");
+        assert!(
+            scene(sample.known(&ledger), head).shows(3),
+            "where it is seen"
+        );
     }
 }

@@ -1,9 +1,8 @@
 //! What the numbers of the server's datagrams tell at a place of the playhead.
 
 use crate::{
-    ledger::{Ledger, Sequence, Sequences},
+    ledger::{Known, Sequence, Sequences},
     model::{PeerId, RowId, SequenceField, Who},
-    record::Record,
 };
 
 /// Rows that one frame looks at, at most.
@@ -30,8 +29,7 @@ impl SenderSequences {
     /// more to look at in the next frame.
     pub(crate) fn look(
         &mut self,
-        record: &Record,
-        ledger: &Ledger,
+        Known { record, ledger }: Known<'_>,
         of: SequenceSource,
         upto: RowId,
     ) -> bool {
@@ -88,7 +86,7 @@ mod tests {
         };
         let mut numbers = SenderSequences::default();
         let mut told = |upto: RowId| {
-            assert!(!numbers.look(record, &ledger, of, upto), "all of it");
+            assert!(!numbers.look(sample.known(&ledger), of, upto), "all of it");
             let mut senders = numbers.senders();
             senders.next().map(|(_, one)| {
                 let range = one.range();

@@ -138,7 +138,7 @@ mod tests {
     fn a_scene_can_be_heard() {
         let sample = played("A: 你好; read 4 A: 你好; B 127.0.0.1:9999:");
         let record = &sample.record;
-        let said = scene(record, &sample.ledger(), Playhead::live(record)).spoken();
+        let said = scene(sample.known(&sample.ledger()), Playhead::live(record)).spoken();
         let keys: Vec<&str> = said.iter().map(|message| message.key).collect();
         let want = [
             "stage-say-send",

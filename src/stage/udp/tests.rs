@@ -13,7 +13,7 @@ use crate::{
 /// The scene at the end of a record.
 pub(in crate::stage) fn live(sample: &Sample) -> Scene {
     let head = Playhead::live(&sample.record);
-    scene(&sample.record, &sample.ledger(), head)
+    scene(sample.known(&sample.ledger()), head)
 }
 
 #[track_caller]
@@ -23,7 +23,7 @@ fn check(sample: &Sample, want: &str) {
 
 #[track_caller]
 fn check_at(sample: &Sample, head: Playhead, want: &str) {
-    let got = scene(&sample.record, &sample.ledger(), head).to_text();
+    let got = scene(sample.known(&sample.ledger()), head).to_text();
     let want: Vec<&str> = want
         .lines()
         .map(str::trim)
@@ -91,7 +91,7 @@ fn a_refusal_comes_back() {
          queue: 0 waiting",
     );
     let record = &sample.record;
-    let event = scene(record, &sample.ledger(), Playhead::live(record)).event;
+    let event = scene(sample.known(&sample.ledger()), Playhead::live(record)).event;
     assert_eq!(event, Some(Event::Refused(0)), "the event is the refusal");
     check_at(
         &sample,
@@ -152,7 +152,7 @@ fn the_oldest_waiting_datagram_is_found_far_back() {
     assert_eq!(shown.client.sends[3].number, 29_000, "its number");
     assert_eq!(shown.client.earlier, 28_996, "those before");
     let early = Playhead::at_row(&sample.record, 48_000);
-    let shown = scene(&sample.record, &sample.ledger(), early);
+    let shown = scene(sample.known(&sample.ledger()), early);
     assert!(
         shown.queue.at_most && shown.queue.count == 8_001,
         "an upper bound"
@@ -174,7 +174,7 @@ fn dropped_datagrams_are_never_shown_as_waiting() {
          queue: 5 waiting or dropped, [1] c0, +4",
     );
     let end = Playhead::live(&sample.record);
-    let shown = scene(&sample.record, &sample.ledger(), end).queue;
+    let shown = scene(sample.known(&sample.ledger()), end).queue;
     assert_eq!(
         (shown.count, shown.uncertain, shown.waiting.len()),
         (2, 0, 1),
@@ -187,7 +187,7 @@ fn what_the_ledger_has_not_folded_is_not_shown() {
     let mut sample = played("A: a");
     let ledger = sample.ledger();
     sample.play("A: b; look 832 1");
-    let shown = scene(&sample.record, &ledger, Playhead::live(&sample.record));
+    let shown = scene(sample.known(&ledger), Playhead::live(&sample.record));
     assert_eq!(shown.client.sends.len(), 1, "its row");
     assert_eq!(shown.queue.dropped, 0, "nor a figure that came later");
     assert!(shown.queue.new_drops.is_none(), "nothing falls");
@@ -209,7 +209,7 @@ fn at_every_moment_what_waits_and_what_was_dropped_is_what_was_sent() {
     let sample = full_queue();
     let ledger = sample.ledger();
     let mut head = Playhead::live(&sample.record);
-    let live = scene(&sample.record, &ledger, head).queue;
+    let live = scene(sample.known(&ledger), head).queue;
     assert_eq!(
         (live.count, live.uncertain, live.dropped),
         (2, 0, 4),
@@ -217,7 +217,7 @@ fn at_every_moment_what_waits_and_what_was_dropped_is_what_was_sent() {
     );
     assert_eq!(live.waiting.len(), 2, "both are known");
     while !head.is_start() {
-        let queue = scene(&sample.record, &ledger, head).queue;
+        let queue = scene(sample.known(&ledger), head).queue;
         let sent = u64::from(sample.record.client_sends_before(head.rows));
         assert_eq!(queue.count + queue.dropped, sent, "at {head:?}");
         assert!(queue.uncertain <= 1, "at most the newest one: {queue:?}");
@@ -237,7 +237,7 @@ fn at_every_moment_of_a_second_flood_it_is_so_too() {
     let (record, ledger) = (&sample.record, sample.ledger());
     let mut head = Playhead::live(record);
     while head.rows > 8 {
-        let queue = scene(record, &ledger, head).queue;
+        let queue = scene(sample.known(&ledger), head).queue;
         let sent = u64::from(record.client_sends_before(head.rows));
         assert_eq!(queue.count + queue.dropped + 2, sent, "at {head:?}");
         head = head.back(record);
@@ -281,10 +281,10 @@ fn what_was_dropped_before_clearing_is_not_counted_at_any_moment() {
     sample.play("A: g; look 1664 5");
     ledger.fold(&sample.record);
     let live = Playhead::live(&sample.record);
-    let dropped = |head| scene(&sample.record, &ledger, head).queue.dropped;
+    let dropped = |head| scene(sample.known(&ledger), head).queue.dropped;
     assert_eq!(dropped(live), 1, "live");
     assert_eq!(dropped(live.back(&sample.record)), 0, "before that");
-    let client = scene(&sample.record, &ledger, live).client;
+    let client = scene(sample.known(&ledger), live).client;
     assert_eq!((client.sends.len(), client.earlier), (1, 0), "sends too");
 }
 
@@ -294,7 +294,7 @@ fn many_that_were_just_sent_may_be_dropped_already() {
     sample.play("9 A: x");
     let live = |sample: &Sample| {
         let head = Playhead::live(&sample.record);
-        let queue = scene(&sample.record, &sample.ledger(), head).queue;
+        let queue = scene(sample.known(&sample.ledger()), head).queue;
         (queue.count, queue.at_most)
     };
     assert_eq!(live(&sample), (9, true), "at most so many wait");
@@ -313,7 +313,7 @@ fn a_queue_is_not_said_to_be_full_where_the_counters_do_not_prove_it() {
     };
     sample.look_with(832, 7, other);
     let (record, ledger) = (&sample.record, sample.ledger());
-    let fell = |head| scene(record, &ledger, head).queue.new_drops;
+    let fell = |head| scene(sample.known(&ledger), head).queue.new_drops;
     let told = fell(Playhead::at_note(record, record.notes_len() - 2)).unwrap();
     assert_eq!((told.n, told.queue_full), (3, true), "proven");
     let told = fell(Playhead::live(record)).unwrap();
@@ -343,7 +343,7 @@ fn earlier_reads_stay_beside_the_last_one_in_the_colours_of_their_messages() {
         "hell and world, oldest first"
     );
     assert_eq!(shown.first_read, 1, "counted from the first");
-    let then = scene(&sample.record, &sample.ledger(), first).server;
+    let then = scene(sample.known(&sample.ledger()), first).server;
     assert_eq!(then.reads, [(2, 0)], "nothing of what comes later");
     // Of more than there is room for the newest, with their numbers.
     for _ in 0..3 {

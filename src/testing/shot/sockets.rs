@@ -51,7 +51,7 @@ fn drops_of_others(stage: &mut ShotWindow<'_>) -> Outcome {
         let sent = other.send_to(b"from another program", to);
         sent?;
     }
-    stage.until(|session| Counters::live(session.record(), session.ledger()).dropped_others > 0)?;
+    stage.until(|session| Counters::live(session.known()).dropped_others > 0)?;
     stage.command(UiCommand::Reading)?;
     stage.harness.run_steps(8);
     stage.fate(Fate::Whole, 1)

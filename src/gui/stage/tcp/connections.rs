@@ -8,9 +8,9 @@ use crate::{
         theme::{Themed as _, space},
         widgets::{Button, Kind, radio_item},
     },
-    ledger::Ledger,
+    ledger::Known,
     model::{Message, SocketId, Who, address},
-    record::{Record, StreamInfo},
+    record::StreamInfo,
     stage::{StreamScene, is_connection},
 };
 
@@ -28,7 +28,7 @@ pub(super) fn connections_ui(
     place: Rect,
     stream: &StreamScene,
 ) {
-    let all = newest(ctx.record, ctx.ledger);
+    let all = newest(ctx.known());
     let chosen = ctx.connection;
     if all.len() < 2 && chosen.is_none() {
         return;
@@ -64,7 +64,7 @@ pub(super) fn connections_ui(
 }
 
 /// The newest connections and each client's open one, the newest first.
-fn newest<'a>(record: &'a Record, ledger: &Ledger) -> Vec<&'a StreamInfo> {
+fn newest(Known { record, ledger }: Known<'_>) -> Vec<&StreamInfo> {
     let streams = ledger.streams();
     let sockets = record.streams().rev();
     let shown = sockets.filter(|info| is_connection(streams, info));
@@ -101,12 +101,12 @@ mod tests {
         let mut sample = Sample::connected();
         sample.crowd(600);
         let mut ledger = sample.ledger();
-        let shown = newest(&sample.record, &ledger);
+        let shown = newest(sample.known(&ledger));
         assert_eq!(shown.len(), MAX + 1, "the newest and the client's");
         assert_eq!(shown.last().map(|info| info.id), Some(NEAR));
         sample.hang_up(NEAR);
         ledger.fold(&sample.record);
-        let shown = newest(&sample.record, &ledger);
+        let shown = newest(sample.known(&ledger));
         assert_eq!(shown.len(), MAX, "no longer, as it is closed");
     }
 }

@@ -1,9 +1,8 @@
 //! How many segments are shown of the last call on a timeline: one more or less with each step.
 
 use crate::{
-    ledger::Ledger,
+    ledger::Known,
     model::{RowId, SocketId},
-    record::Record,
     stage::{
         Playhead,
         timeline::{Arrow, ArrowStyle, Channel, SegmentStep, Slot, SlotContent, segment_steps},
@@ -23,16 +22,15 @@ pub(crate) struct SegmentStepper {
 impl SegmentStepper {
     /// The last row that was played, with its segments on the connection that is shown.
     pub(crate) fn last_of(
-        record: &Record,
-        ledger: &Ledger,
+        known: Known<'_>,
         head: Playhead,
         chosen: Option<SocketId>,
     ) -> Option<LastSegments> {
-        let Channel::Connection(connection) = Channel::shown(record, ledger, head, chosen) else {
+        let Channel::Connection(connection) = Channel::shown(known, head, chosen) else {
             return None;
         };
         let row = head.rows.checked_sub(1)?;
-        let steps = segment_steps(record, ledger, head, connection);
+        let steps = segment_steps(known, head, connection);
         let count = steps.iter().filter(|step| step.row == row).count();
         (count > 0).then_some((row, count))
     }

@@ -96,7 +96,7 @@ fn paint(pen: &mut Pen<'_>, ctx: &PanelCtx<'_>, area: Rect, places: &StageColumn
 fn spoken(ctx: &PanelCtx<'_>) -> Vec<Message> {
     let mut said = if ctx.waits {
         // What it says is no further than what tables and caption tell.
-        let mut before = stage::scene(ctx.record, ctx.ledger, ctx.described);
+        let mut before = stage::scene(ctx.known(), ctx.described);
         before.number(|row| ctx.lines.number_of(row));
         before.spoken()
     } else {

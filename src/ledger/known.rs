@@ -1,0 +1,13 @@
+//! What is known at a moment.
+
+use super::Ledger;
+use crate::record::Record;
+
+/// A record and the ledger that has folded it: what was observed, and what follows from it.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// Everything that was observed.
+    pub record: &'a Record,
+    /// What follows from it.
+    pub ledger: &'a Ledger,
+}
