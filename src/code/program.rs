@@ -2,8 +2,8 @@
 
 use super::action::{CodeAction, ReadAction};
 use crate::{
-    model::{Row, RowId, Syscall, Who},
-    record::{Record, WaitingRead},
+    model::{Row, RowId, Syscall, WaitingRead, Who},
+    record::Record,
 };
 
 /// An experiment as programs: the server's, and each client's.

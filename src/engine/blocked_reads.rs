@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::outbox::{FLUSH_DELAY, Outbox};
-use crate::model::{Note, RowFlags, SocketId, Stamp, Syscall};
+use crate::model::{Note, RowFlags, SocketId, Stamp, Syscall, WaitingRead};
 
 /// So often a thread notes that a read waits, over a longer time.
 const NOTE_INTERVAL: Duration = Duration::from_millis(50);
@@ -78,7 +78,7 @@ impl BlockedReads {
         }
         read.noted_size = Some(asked);
         self.next = self.next.max(now).plus(NOTE_INTERVAL);
-        let waiting = Note::Waiting {
+        let waiting = WaitingRead {
             socket,
             call,
             asked,
@@ -86,7 +86,7 @@ impl BlockedReads {
             since,
             once: false,
         };
-        out.note(now, waiting);
+        out.note(now, Note::Waiting(waiting));
         None
     }
 }

@@ -533,7 +533,7 @@ fn a_client_that_has_read_all_with_full_reads_waits() {
         threads.until("all is read", |seen| seen.count(Syscall::StreamRecv) == all);
         let last = threads.seen.rows.last().unwrap().at;
         threads.until("it waits", |seen| {
-            let waits = |note: &Note| matches!(note, Note::Waiting { since, .. } if *since >= last);
+            let waits = |note: &Note| matches!(note, Note::Waiting(read) if read.since >= last);
             seen.notes.iter().any(waits)
         });
     }

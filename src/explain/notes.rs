@@ -3,8 +3,8 @@
 use super::{report::report, stream_note};
 use crate::{
     ledger::{FramingOutcome, Known},
-    model::{Errno, Message, Note, RowId, SocketId, StreamNote, Syscall, Who, address},
-    record::{Record, WaitingRead, waiting_call},
+    model::{Errno, Message, Note, RowId, SocketId, StreamNote, WaitingRead, Who, address},
+    record::Record,
 };
 
 /// How many notes are looked at.
@@ -48,8 +48,7 @@ fn newest_report(known: Known<'_>, at: (RowId, u32)) -> Option<(u32, Message)> {
 }
 
 /// A note in one sentence, if it tells a person something.
-pub(crate) fn note(known: Known<'_>, number: u32) -> Option<Message> {
-    let Known { record, ledger } = known;
+pub(crate) fn note(known @ Known { record, ledger }: Known<'_>, number: u32) -> Option<Message> {
     Some(match &record.note(number)?.note {
         Note::ReceiveBuffer {
             asked: None,
@@ -81,14 +80,9 @@ pub(crate) fn note(known: Known<'_>, number: u32) -> Option<Message> {
         Note::Unread { socket, .. } => {
             Message::new("caption-unread").with("n", unread_until(record, *socket, number))
         }
-        Note::Waiting {
-            socket,
-            call,
-            asked,
-            ..
-        } => Message {
+        Note::Waiting(read) => Message {
             key: "caption-waits",
-            ..waiting_line(record, *socket, (*call, *asked))
+            ..waiting_line(record, read)
         },
         Note::Trouble { message, .. } => message.clone(),
         Note::Stream(note) => return stream_message(known, note),
@@ -102,38 +96,26 @@ pub(crate) fn note(known: Known<'_>, number: u32) -> Option<Message> {
 }
 
 /// A line about a read that waits.
-pub(crate) fn waiting_line(
-    record: &Record,
-    socket: SocketId,
-    (call, asked): (Syscall, u32),
-) -> Message {
+pub(crate) fn waiting_line(record: &Record, read: &WaitingRead) -> Message {
+    let who = record.who(read.socket).unwrap_or(Who::Server);
     Message::new("line-waits")
-        .with("who", record.who(socket).unwrap_or(Who::Server).to_string())
-        .with("call", waiting_call(call, asked))
+        .with("who", who.to_string())
+        .with("call", read.spoken())
 }
 
 /// In a few words, that a read waits, and since when: `time`, in seconds.
 pub(crate) fn waits_since(record: &Record, read: &WaitingRead, time: String) -> Message {
     Message {
         key: "line-waits-since",
-        ..waiting_line(record, read.socket, (read.call, read.asked)).with("time", time)
+        ..waiting_line(record, read).with("time", time)
     }
 }
 
 /// What came of a stream beside its calls.
 fn stream_message(Known { record, ledger }: Known<'_>, note: &StreamNote) -> Option<Message> {
     match note {
-        StreamNote::Message {
-            socket,
-            at,
-            header,
-            len,
-            trailer,
-        } => {
-            let frame = (*header, *len, *trailer);
-            let outcome = ledger
-                .streams()
-                .framing_outcome(record, *socket, *at, frame);
+        StreamNote::Message { socket, frame } => {
+            let outcome = ledger.streams().framing_outcome(record, *socket, *frame);
             let message = match outcome {
                 Some(FramingOutcome::Torn) => Message::new("caption-stream-message-torn"),
                 Some(FramingOutcome::Glued(n)) => {
@@ -142,7 +124,7 @@ fn stream_message(Known { record, ledger }: Known<'_>, note: &StreamNote) -> Opt
                 Some(FramingOutcome::Frame) => Message::new("caption-stream-message-frame"),
                 Some(FramingOutcome::AsSent) | None => Message::new("caption-stream-message"),
             };
-            Some(message.with("bytes", *len))
+            Some(message.with("bytes", frame.len))
         }
         StreamNote::Unframed { .. }
         | StreamNote::Cancelled { .. }

@@ -343,16 +343,11 @@ impl<'a> Observed<'a> {
     /// The messages that the framing found for somebody.
     pub(super) fn messages(self, who: Who, from: RecordMark) -> impl Iterator<Item = Vec<u8>> {
         self.notes(from).filter_map(move |note| match note {
-            Note::Stream(StreamNote::Message {
-                socket,
-                at,
-                header,
-                len,
-                ..
-            }) if self.who(*socket) == Some(who) => {
+            Note::Stream(StreamNote::Message { socket, frame })
+                if self.who(*socket) == Some(who) =>
+            {
                 let streams = self.ledger.streams();
-                let from = at + u64::from(*header);
-                streams.received_bytes(self.record, *socket, from, *len)
+                streams.received_bytes(self.record, *socket, frame.message())
             }
             _ => None,
         })

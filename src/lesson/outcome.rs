@@ -7,8 +7,7 @@ use super::{
 };
 use crate::{
     explain,
-    model::{Fate, Message, Note, RowId, Transport, Value},
-    record::waiting_call,
+    model::{Fate, Message, Note, RowId, Transport, Value, WaitingRead},
 };
 
 /// What a check came to.
@@ -74,15 +73,10 @@ impl Check {
             }
             Fact::Waits(Party(who)) => {
                 let mut waits = observed.notes(from).filter_map(|note| match note {
-                    Note::Waiting {
-                        socket,
-                        call,
-                        asked,
-                        ..
-                    } if observed.who(*socket) == Some(*who) => Some((*call, *asked)),
+                    Note::Waiting(read) if observed.who(read.socket) == Some(*who) => Some(read),
                     _ => None,
                 });
-                let seen = waits.next().map(|(call, asked)| waiting_call(call, asked));
+                let seen = waits.next().map(WaitingRead::spoken);
                 outcome(Some(seen.is_some()), None, saw(seen))
             }
             Fact::Messages(Party(who), wanted) => {

@@ -191,16 +191,10 @@ impl RowWriter {
             match &entry.note {
                 Note::Stream(note) => self.note(session, note, output)?,
                 // In the terminal a read that waits is told where it was asked for.
-                Note::Waiting {
-                    socket,
-                    call,
-                    asked,
-                    once: true,
-                    ..
-                } if output.is_text() => {
-                    output.say(&explain::waiting_line(record, *socket, (*call, *asked)))?;
+                Note::Waiting(read) if read.once && output.is_text() => {
+                    output.say(&explain::waiting_line(record, read))?;
                 }
-                Note::Waiting { .. } | Note::GivenUp { .. } if !output.is_text() => {
+                Note::Waiting(_) | Note::GivenUp { .. } if !output.is_text() => {
                     json_waiting(record, entry.at, &entry.note)
                         .map_or(Ok(()), |line| output.json(&line))?;
                 }
@@ -224,16 +218,9 @@ impl RowWriter {
             return Ok(());
         }
         let bytes = match *note {
-            StreamNote::Message {
-                socket,
-                at,
-                header,
-                len,
-                ..
-            } => {
-                let from = at + u64::from(header);
+            StreamNote::Message { socket, frame } => {
                 let streams = session.ledger().streams();
-                streams.received_bytes(record, socket, from, len)
+                streams.received_bytes(record, socket, frame.message())
             }
             _ => None,
         };

@@ -29,7 +29,7 @@ pub use fate::{Evidence, Fate, FateCounts, Verdict};
 pub(crate) use headroom::{HEADROOM, has_headroom};
 pub use ids::{ClientId, PeerId, RowId, SocketId, Who};
 pub use message::{Message, Value};
-pub use notes::{Memory, Note, SocketCapabilities, Span, StreamNote, StreamRole};
+pub use notes::{Memory, Note, SocketCapabilities, Span, StreamNote, StreamRole, WaitingRead};
 #[cfg(test)]
 pub use orders::Fault;
 pub use orders::{
@@ -40,7 +40,9 @@ pub use orders::{
 pub(crate) use orders::{ClientCommand, MAX_READ_SIZE, read_size, shutdown_name};
 pub(crate) use partition::partition;
 pub(crate) use payload::MAX_UDP_PAYLOAD;
-pub use payload::{Decoder, FrameFault, Framed, Framing, MAX_MESSAGE, PayloadSpec, SequenceField};
+pub use payload::{
+    Decoder, FrameFault, FramePlace, Framing, MAX_MESSAGE, PayloadSpec, SequenceField,
+};
 pub(crate) use progress::{Progress, Tally};
 pub use stamp::Stamp;
 pub use system::{

@@ -1,7 +1,7 @@
 //! Figures among the notes: drop totals, and which notes tell a person something.
 
 use super::Record;
-use crate::model::{Note, RowFlags, RowId, SocketId, StreamNote, Who, partition};
+use crate::model::{Note, RowFlags, RowId, SocketId, StreamNote, WaitingRead, Who, partition};
 
 /// How many rows and how many notes are looked at for an earlier figure.
 const LOOK_BACK: u32 = 512;
@@ -77,7 +77,7 @@ impl Record {
             Some(
                 Note::Report { .. }
                 | Note::Unread { .. }
-                | Note::Waiting { once: true, .. }
+                | Note::Waiting(WaitingRead { once: true, .. })
                 | Note::Trouble { .. },
             ) => true,
             // One that was asked for is told by its call, and that of a new socket with its `bind`.
@@ -100,7 +100,7 @@ impl Record {
                 Note::Opened { .. }
                 | Note::Named { .. }
                 | Note::Closed { .. }
-                | Note::Waiting { .. }
+                | Note::Waiting(_)
                 | Note::GivenUp { .. }
                 | Note::Interface { .. }
                 | Note::ReceiveBuffer { .. },

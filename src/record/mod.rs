@@ -14,8 +14,7 @@ mod sockets;
 mod store;
 
 pub(crate) use sockets::{
-    AddressBook, BoundSocket, SocketInfo, StreamInfo, UnsolicitedSource, WaitingRead,
-    open_or_first, waiting_call,
+    AddressBook, BoundSocket, SocketInfo, StreamInfo, UnsolicitedSource, open_or_first,
 };
 pub use store::Budget;
 pub(crate) use store::{

@@ -147,8 +147,7 @@ impl RecordingEncoder {
         false
     }
 
-    fn observed(&mut self, known: Known<'_>, out: &mut Vec<u8>) {
-        let record = known.record;
+    fn observed(&mut self, known @ Known { record, .. }: Known<'_>, out: &mut Vec<u8>) {
         let start = out.len();
         self.lost(record, out);
         let peers: Vec<_> = record.peers_from(self.peers).collect();

@@ -55,17 +55,12 @@ impl ReplyCursor {
         while self.note < record.notes_len() {
             let entry = record.note(self.note);
             self.note += 1;
-            if let Some(Note::Stream(StreamNote::Message {
-                socket,
-                at,
-                header,
-                len,
-                ..
-            })) = entry.map(|entry| &entry.note)
+            if let Some(Note::Stream(StreamNote::Message { socket, frame })) =
+                entry.map(|entry| &entry.note)
                 && *socket == own
             {
                 let streams = session.ledger().streams();
-                let bytes = streams.received_bytes(record, own, at + u64::from(*header), *len);
+                let bytes = streams.received_bytes(record, own, frame.message());
                 return Some(bytes.unwrap_or_default());
             }
         }

@@ -3,8 +3,8 @@
 use super::Playhead;
 use crate::{
     ledger::{Known, Ledger},
-    model::{Row, RowId, SocketId, Stamp, Who},
-    record::{Entry, Record, SocketInfo, WaitingRead},
+    model::{Row, RowId, SocketId, Stamp, WaitingRead, Who},
+    record::{Entry, Record, SocketInfo},
 };
 
 /// How many rows or notes before the playhead a scene looks at.
@@ -25,8 +25,7 @@ pub(super) struct Moment<'a> {
 }
 
 impl<'a> Moment<'a> {
-    pub(super) fn new(known: Known<'a>, head: Playhead) -> Self {
-        let Known { record, ledger } = known;
+    pub(super) fn new(Known { record, ledger }: Known<'a>, head: Playhead) -> Self {
         let live = head.is_live(record);
         // What the ledger has not folded yet has no fate, so it is not shown.
         let rows = head.rows.min(record.len()).min(ledger.len());

@@ -2,8 +2,8 @@
 
 use super::sample::{SERVER, Sample, send};
 use crate::model::{
-    ClientId, Errno, Framing, Note, PostCloseState, Row, RowFlags, RowId, SocketId, StreamNote,
-    StreamRole, Syscall, TcpFigures, TcpState, Who,
+    ClientId, Errno, FramePlace, Framing, Note, PostCloseState, Row, RowFlags, RowId, SocketId,
+    StreamNote, StreamRole, Syscall, TcpFigures, TcpState, Who,
 };
 use std::net::Shutdown;
 
@@ -146,19 +146,19 @@ impl Sample {
     }
 
     /// A message came out of what was read at an end.
-    pub(super) fn message(
+    pub(crate) fn message(
         &mut self,
         socket: SocketId,
         at: u64,
         (header, len, trailer): (u32, u32, u32),
     ) {
-        self.stream_note(StreamNote::Message {
-            socket,
+        let frame = FramePlace {
             at,
             header,
             len,
             trailer,
-        });
+        };
+        self.stream_note(StreamNote::Message { socket, frame });
     }
 
     /// Client A sends FIN, in one direction.

@@ -212,7 +212,7 @@ fn a_call_that_has_not_returned_is_told_beside_the_tabs_above_the_system_calls()
                 let record = session.record();
                 let mut notes = record.notes();
                 notes.any(|entry| {
-                    matches!(entry.note, Note::Waiting { .. }) && entry.rows_before == record.len()
+                    matches!(entry.note, Note::Waiting(_)) && entry.rows_before == record.len()
                 })
             });
             lab.settle();

@@ -37,13 +37,7 @@ fn waits(session: &Session) -> Vec<(SocketId, Syscall, u32, Stamp)> {
     let notes = session.record().notes();
     notes
         .filter_map(|entry| match entry.note {
-            Note::Waiting {
-                socket,
-                call,
-                asked,
-                since,
-                ..
-            } => Some((socket, call, asked, since)),
+            Note::Waiting(read) => Some((read.socket, read.call, read.asked, read.since)),
             _ => None,
         })
         .collect()
@@ -59,9 +53,9 @@ fn each_wait_ends(session: &Session) -> HashSet<SocketId> {
     for id in 0..=record.len() {
         while let Some(entry) = notes.next_if(|entry| entry.rows_before <= id) {
             match entry.note {
-                Note::Waiting { socket, since, .. } => {
-                    assert!(open.insert(socket), "{socket:?} waits already");
-                    assert!(since <= entry.at, "it was called before");
+                Note::Waiting(read) => {
+                    assert!(open.insert(read.socket), "{read:?} waits already");
+                    assert!(read.since <= entry.at, "it was called before");
                 }
                 Note::GivenUp { socket } => {
                     assert!(open.remove(&socket), "{socket:?} did not wait");

@@ -145,12 +145,7 @@ fn waits(session: &Session) -> Vec<(u32, u32, Stamp)> {
     let notes = (0..record.notes_len()).filter_map(|number| record.note(number));
     notes
         .filter_map(|entry| match entry.note {
-            Note::Waiting {
-                asked,
-                since,
-                once: true,
-                ..
-            } => Some((entry.rows_before, asked, since)),
+            Note::Waiting(read) if read.once => Some((entry.rows_before, read.asked, read.since)),
             _ => None,
         })
         .collect()

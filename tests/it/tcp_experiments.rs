@@ -480,7 +480,7 @@ fn a_peer_that_sends_byte_by_byte_is_read_byte_by_byte() {
         .notes()
         .iter()
         .filter_map(|note| match note {
-            StreamNote::Message { at, len, .. } => Some((*at, *len)),
+            StreamNote::Message { frame, .. } => Some((frame.at, frame.len)),
             _ => None,
         })
         .collect();

@@ -42,9 +42,8 @@ fn decoded(framing: Framing, stream: &[u8], sizes: &[usize]) -> Vec<(u64, Vec<u8
     while !rest.is_empty() {
         let (piece, after) = rest.split_at((*sizes.next().unwrap()).min(rest.len()));
         decoder
-            .decode(piece, |framed| {
-                let start = framed.at + u64::from(framed.header);
-                out.push((start, framed.message.to_vec()));
+            .decode(piece, |frame, message| {
+                out.push((frame.message().start, message.to_vec()));
             })
             .unwrap();
         rest = after;
@@ -84,9 +83,7 @@ proptest! {
         let (mut rest, mut sizes, mut faults, mut end) = (&stream[..], sizes.iter().cycle(), 0, 0);
         while !rest.is_empty() {
             let (piece, after) = rest.split_at((*sizes.next().unwrap()).min(rest.len()));
-            let told = decoder.decode(piece, |framed| {
-                end = framed.at + u64::from(framed.header) + framed.message.len() as u64 + u64::from(framed.trailer);
-            });
+            let told = decoder.decode(piece, |frame, _| end = frame.end());
             faults += usize::from(told.is_err());
             prop_assert!(decoder.buffered().len() <= MAX_MESSAGE as usize + 404, "bounded");
             rest = after;

@@ -134,11 +134,11 @@ fn a_length_prefix_brings_the_borders_back() {
                 .notes()
                 .iter()
                 .filter_map(|note| match *note {
-                    StreamNote::Message {
-                        at, header, len, ..
-                    } => {
-                        let start = usize::try_from(at).unwrap() + header as usize;
-                        Some(bytes[start..start + len as usize].to_owned())
+                    StreamNote::Message { frame, .. } => {
+                        let range = frame.message();
+                        let [start, end] =
+                            [range.start, range.end].map(|at| usize::try_from(at).unwrap());
+                        Some(bytes[start..end].to_owned())
                     }
                     _ => None,
                 })

@@ -357,16 +357,8 @@ impl Connection {
         }
         let socket = self.stream.id;
         let mut messages = Vec::new();
-        let result = self.decoder.decode(out.written(mark), |framed| {
-            let answer = answer(framed.message);
-            let message = StreamNote::Message {
-                socket,
-                at: framed.at,
-                header: framed.header,
-                len: u32::try_from(framed.message.len()).unwrap_or(u32::MAX),
-                trailer: framed.trailer,
-            };
-            messages.push((message, answer));
+        let result = self.decoder.decode(out.written(mark), |frame, message| {
+            messages.push((StreamNote::Message { socket, frame }, answer(message)));
         });
         for (message, answer) in messages {
             note(out, out.clock.now(), message);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     engine::outbox::{FLUSH_DELAY, Outbox},
-    model::{Note, ReadOptions, ReadWait, RowFlags, SocketId, Stamp, Syscall},
+    model::{Note, ReadOptions, ReadWait, RowFlags, SocketId, Stamp, Syscall, WaitingRead},
 };
 
 /// A read that was asked for and has not returned.
@@ -78,7 +78,7 @@ impl PendingRead {
             return;
         }
         self.is_noted = true;
-        let waiting = Note::Waiting {
+        let waiting = WaitingRead {
             socket,
             call,
             asked: read.size,
@@ -86,7 +86,7 @@ impl PendingRead {
             since: self.since,
             once: true,
         };
-        out.note(now, waiting);
+        out.note(now, Note::Waiting(waiting));
     }
 
     /// How long until it is over, or until it is to be noted that it waits; `None` is without end.

@@ -397,7 +397,7 @@ mod tests {
             let (next, _) = alone.rest();
             alone.io.out.finish();
             let notes = alone.taken.try_iter().flat_map(|batch| batch.notes);
-            let waits = notes.filter(|(_, _, note)| matches!(note, Note::Waiting { .. }));
+            let waits = notes.filter(|(_, _, note)| matches!(note, Note::Waiting(_)));
             (next, waits.count())
         };
         for _ in 0..3 {

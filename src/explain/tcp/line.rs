@@ -66,8 +66,8 @@ pub(in crate::explain) fn line(Known { record, ledger }: Known<'_>, id: RowId) -
 /// of its frame.
 pub(crate) fn stream_note(record: &Record, note: &StreamNote, bytes: &[u8]) -> Option<Message> {
     let message = match note {
-        StreamNote::Message { len, .. } => Message::new("stream-message")
-            .with("bytes", *len)
+        StreamNote::Message { frame, .. } => Message::new("stream-message")
+            .with("bytes", frame.len)
             .with("data", short(bytes)),
         StreamNote::Unframed { at, fault, .. } => match fault {
             FrameFault::TooLong { claimed } => {

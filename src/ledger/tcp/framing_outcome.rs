@@ -5,7 +5,7 @@ use super::{
     streams::StreamLedger,
 };
 use crate::{
-    model::{Framing, Row, RowId, SocketId},
+    model::{FramePlace, Framing, Row, RowId, SocketId},
     record::Record,
 };
 
@@ -66,28 +66,20 @@ fn end_of(row: &Row) -> Option<u64> {
 }
 
 impl StreamLedger {
-    /// What became of the message whose frame begins at this offset of what `socket` received, and is made
-    /// of so many bytes before the message, of it, and after it. `None` where that is not known: the other
-    /// end is another program, or its sends are no longer kept.
+    /// What became of the message that lies there in what `socket` received. `None` where that is not known: the
+    /// other end is another program, or its sends are no longer kept.
     pub(crate) fn framing_outcome(
         &self,
         record: &Record,
         socket: SocketId,
-        at: u64,
-        (header, len, trailer): (u32, u32, u32),
+        frame: FramePlace,
     ) -> Option<FramingOutcome> {
         let here = self.end(socket)?;
         let peer_end = self.end(self.peer_end(socket)?)?;
-        let from = at + u64::from(header);
-        let to = from + u64::from(len);
-        let end = to + u64::from(trailer);
         // A message of no bytes in no frame is nowhere.
-        let looked = (at, end.max(at + 1));
+        let end = frame.end().max(frame.at + 1);
         let mut sent = Vec::new();
-        for id in peer_end
-            .sends
-            .between(record, looked.0, looked.1, usize::MAX)
-        {
+        for id in peer_end.sends.between(record, frame.at, end, usize::MAX) {
             let message = message_of(record, peer_end, id)?;
             if sent.last() != Some(&message) {
                 sent.push(message);
@@ -98,7 +90,7 @@ impl StreamLedger {
         }
         match sent.as_slice() {
             [] => None,
-            [one] => Some(one.compare(peer_end, here, (at, end), (from, to))),
+            [one] => Some(one.compare(peer_end, here, frame)),
             many => Some(FramingOutcome::Glued(
                 u32::try_from(many.len()).unwrap_or(u32::MAX),
             )),
@@ -107,13 +99,8 @@ impl StreamLedger {
 }
 
 impl SentMessage {
-    fn compare(
-        self,
-        peer_end: &StreamEnd,
-        here: &StreamEnd,
-        (at, end): (u64, u64),
-        (from, to): (u64, u64),
-    ) -> FramingOutcome {
+    fn compare(self, peer_end: &StreamEnd, here: &StreamEnd, frame: FramePlace) -> FramingOutcome {
+        let (at, end, message) = (frame.at, frame.end(), frame.message());
         let framing = peer_end.framing_sent_at(self.start);
         if framing == here.framing_received_at(at) {
             return if (at, end) == (self.start, self.end) {
@@ -123,13 +110,12 @@ impl SentMessage {
             };
         }
         let (header, trailer) = framing.around();
-        let text = (
-            self.start + header,
-            self.end.saturating_sub(trailer).max(self.start + header),
-        );
-        if (from, to) == text {
+        let start = self.start + header;
+        let text = start..self.end.saturating_sub(trailer).max(start);
+        let has_all = message.start <= text.start && message.end >= text.end;
+        if message == text {
             FramingOutcome::AsSent
-        } else if (at <= self.start && end >= self.end) || (from <= text.0 && to >= text.1) {
+        } else if has_all || (at <= self.start && end >= self.end) {
             FramingOutcome::Frame
         } else {
             FramingOutcome::Torn
@@ -169,7 +155,7 @@ mod tests {
         client: Framing,
         server: Framing,
         sends: &[&[u8]],
-        frame: (u64, (u32, u32, u32)),
+        (at, (header, len, trailer)): (u64, (u32, u32, u32)),
         want: FramingOutcome,
     ) {
         let mut sample = played("listen");
@@ -181,9 +167,14 @@ mod tests {
         }
         sample.take(1024, &all);
         let ledger = sample.ledger();
-        let told = ledger
-            .streams()
-            .framing_outcome(&sample.record, FAR, frame.0, frame.1);
+        let frame = FramePlace {
+            at,
+            header,
+            len,
+            trailer,
+        };
+        let streams = ledger.streams();
+        let told = streams.framing_outcome(&sample.record, FAR, frame);
         assert_eq!(told, Some(want), "{client:?} read as {server:?}");
     }
 
@@ -227,9 +218,13 @@ mod tests {
             "listen; connect len1 len1; put 2: \x05hello; put 3: ello; put: o; take 1024: \x05hello",
         );
         let ledger = sample.ledger();
-        let told = ledger
-            .streams()
-            .framing_outcome(&sample.record, FAR, 0, (1, 5, 0));
+        let frame = FramePlace {
+            header: 1,
+            len: 5,
+            ..FramePlace::default()
+        };
+        let streams = ledger.streams();
+        let told = streams.framing_outcome(&sample.record, FAR, frame);
         assert_eq!(told, Some(AsSent), "whole");
     }
 }

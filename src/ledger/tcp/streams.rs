@@ -163,16 +163,14 @@ impl StreamLedger {
         ends.count() as u64
     }
 
-    /// Bytes that a socket received, from this offset of its stream on; `None` where they are no longer
-    /// kept.
+    /// The bytes that a socket received in this range of its stream; `None` where they are no longer kept.
     pub(crate) fn received_bytes(
         &self,
         record: &Record,
         socket: SocketId,
-        from: u64,
-        len: u32,
+        range: Range<u64>,
     ) -> Option<Vec<u8>> {
-        let to = from + u64::from(len);
+        let (from, to) = (range.start, range.end);
         let mut bytes = Vec::new();
         let reads = &self.end(socket)?.reads;
         for id in reads.between(record, from, to, usize::MAX) {
@@ -183,7 +181,7 @@ impl StreamLedger {
             let last = usize::try_from(to.min(range.end) - range.start).ok()?;
             bytes.extend_from_slice(payload.get(first..last)?);
         }
-        (bytes.len() == len as usize).then_some(bytes)
+        (bytes.len() as u64 == to - from).then_some(bytes)
     }
 
     /// Connections of the server: accepted, and open now.

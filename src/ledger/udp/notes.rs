@@ -48,7 +48,7 @@ impl Ledger {
                 }
             }
             Note::ReceiveBuffer { .. }
-            | Note::Waiting { .. }
+            | Note::Waiting(_)
             | Note::GivenUp { .. }
             | Note::Interface { .. }
             | Note::Trouble { .. } => {}

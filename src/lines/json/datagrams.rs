@@ -133,17 +133,10 @@ pub(crate) fn json_drops(record: &Record, at: Stamp, rise: &DropRise) -> impl Se
 /// A read waits, or one that did is given up, of a note that was made at `at`.
 pub(crate) fn json_waiting(record: &Record, at: Stamp, note: &Note) -> Option<impl Serialize> {
     let (told, socket, at, call) = match note {
-        Note::Waiting {
-            socket,
-            call,
-            asked,
-            flags,
-            since,
-            ..
-        } => {
-            let (name, asked, flags) = (call.name(), *asked, flags.names());
+        Note::Waiting(read) => {
+            let (name, asked, flags) = (read.call.name(), read.asked, read.flags.names());
             let call = object! { in_call: name, asked: asked, input_flags: flags };
-            ("waiting", *socket, *since, Some(call))
+            ("waiting", read.socket, read.since, Some(call))
         }
         Note::GivenUp { socket } => ("given_up", *socket, at, None),
         _ => return None,

@@ -115,9 +115,9 @@ impl JsonStreamNote {
                 ..plain("urgent")
             },
             StreamNote::Cancelled { .. } => plain("cancelled"),
-            StreamNote::Message { at, len, .. } => Self {
-                stream_off: Some(*at),
-                len: Some(*len),
+            StreamNote::Message { frame, .. } => Self {
+                stream_off: Some(frame.at),
+                len: Some(frame.len),
                 data_hex: bytes.map(payload::to_hex),
                 ..plain("message")
             },

@@ -35,6 +35,31 @@ pub struct SocketCapabilities {
     pub refusals: bool,
 }
 
+/// A read, or an `accept`, that was called and has not returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct WaitingRead {
+    /// The socket's number, of UDP or TCP.
+    pub socket: SocketId,
+    /// Which call it is.
+    pub call: Syscall,
+    /// Bytes that it asks for.
+    pub asked: u32,
+    /// The flags that it was made with.
+    pub flags: RowFlags,
+    /// When it was called.
+    pub since: Stamp,
+    /// Whether it was asked for by itself; else it is one of those that the program makes one after the other.
+    pub once: bool,
+}
+
+impl WaitingRead {
+    /// The call as people write it: `recvfrom(1024)`, `accept()`.
+    pub(crate) fn spoken(&self) -> String {
+        let asked = (self.call != Syscall::Accept).then(|| self.asked.to_string());
+        format!("{}({})", self.call.spoken(), asked.unwrap_or_default())
+    }
+}
+
 /// Something seen beside the rows, mostly of a `socket` by its number.
 #[expect(
     missing_docs,
@@ -127,20 +152,7 @@ pub enum Note {
     },
     /// A read, or an `accept`, has been called and does not return: nothing is there for it, and its program sleeps.
     /// The next row of such a call of the socket is its return.
-    Waiting {
-        /// The socket's number, of UDP or TCP.
-        socket: SocketId,
-        /// Which call it is.
-        call: Syscall,
-        /// Bytes that it asks for.
-        asked: u32,
-        /// The flags that it was made with.
-        flags: RowFlags,
-        /// When it was called.
-        since: Stamp,
-        /// Whether it was asked for by itself; else it is one of those that the program makes one after the other.
-        once: bool,
-    },
+    Waiting(WaitingRead),
     /// A read that waited is not made any more, since its program was told to stop reading: it has no row.
     GivenUp {
         /// The socket's number, of UDP or TCP.
@@ -169,7 +181,7 @@ impl Note {
                 | Self::Report { .. }
                 | Self::PendingError { .. }
                 | Self::Unread { .. }
-                | Self::Waiting { .. }
+                | Self::Waiting(_)
                 | Self::GivenUp { .. }
         )
     }
@@ -189,7 +201,7 @@ impl Note {
             | Self::Report { socket, .. }
             | Self::PendingError { socket, .. }
             | Self::Unread { socket, .. }
-            | Self::Waiting { socket, .. }
+            | Self::Waiting(WaitingRead { socket, .. })
             | Self::GivenUp { socket }
             | Self::Closed { socket } => Some(*socket),
             Self::Interface { .. } | Self::Stream(_) | Self::Trouble { .. } => None,

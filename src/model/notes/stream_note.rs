@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 
 use crate::model::{
-    Errno, FrameFault, Framing, IcmpReport, PostCloseState, SockOpt, SocketId, TcpFigures, Who,
+    Errno, FrameFault, FramePlace, Framing, IcmpReport, PostCloseState, SockOpt, SocketId,
+    TcpFigures, Who,
 };
 
 /// What a socket is for.
@@ -73,14 +74,8 @@ pub enum StreamNote {
     /// A whole message came out of the reassembly buffer.
     Message {
         socket: SocketId,
-        /// Where its frame begins in what was received, in bytes.
-        at: u64,
-        /// Bytes of the frame before the message.
-        header: u32,
-        /// Bytes of the message.
-        len: u32,
-        /// Bytes of the frame after the message.
-        trailer: u32,
+        /// Where it lies in what was received.
+        frame: FramePlace,
     },
     /// What came cannot be a frame; nothing after it can be understood.
     Unframed {

@@ -1,5 +1,7 @@
 //! Framing: how a program finds its messages again in a stream, which keeps no boundaries.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::Message;
@@ -128,13 +130,19 @@ impl Framing {
         }
     }
 
-    /// The frame at the start of `bytes`: bytes before the message, of it, and after it. `None`: more
-    /// bytes must come. The first `searched` bytes are known to have no line feed.
-    fn frame(self, bytes: &[u8], searched: usize) -> Result<Option<Frame>, FrameFault> {
-        let whole = |header: usize, len: u32, trailer: u32| {
-            let len_all = header + len as usize + trailer as usize;
-            (bytes.len() >= len_all).then_some(Frame {
-                header: u32::try_from(header).unwrap_or(0),
+    /// The frame at the start of `bytes`, which lie at this offset of the stream. `None`: more bytes must come. The
+    /// first `searched` bytes are known to have no line feed.
+    fn frame(
+        self,
+        at: u64,
+        bytes: &[u8],
+        searched: usize,
+    ) -> Result<Option<FramePlace>, FrameFault> {
+        let whole = |header: u32, len: u32, trailer: u32| {
+            let (at, all) = (at, header as usize + len as usize + trailer as usize);
+            (bytes.len() >= all).then_some(FramePlace {
+                at,
+                header,
                 len,
                 trailer,
             })
@@ -152,14 +160,13 @@ impl Framing {
                 found.and_then(|_| whole(0, len, 1))
             }
             Self::Length(width) | Self::LengthLe(width) => {
-                let header = usize::from(width);
                 let Some(claimed) = self.claimed(bytes) else {
                     return Ok(None);
                 };
                 if claimed > MAX_MESSAGE {
                     return Err(FrameFault::TooLong { claimed });
                 }
-                whole(header, claimed, 0)
+                whole(width.into(), claimed, 0)
             }
         })
     }
@@ -186,25 +193,30 @@ const fn largest(bytes: u8) -> u32 {
     }
 }
 
-/// One message in a stream, in its frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Frame {
-    header: u32,
-    len: u32,
-    trailer: u32,
-}
-
-/// A message that came out of a stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Framed<'a> {
+/// Where a message and its frame lie in a stream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FramePlace {
     /// Where its frame begins in the stream, in bytes.
     pub at: u64,
     /// Bytes of the frame before the message.
     pub header: u32,
-    /// The message without its frame.
-    pub message: &'a [u8],
+    /// Bytes of the message.
+    pub len: u32,
     /// Bytes of the frame after the message.
     pub trailer: u32,
+}
+
+impl FramePlace {
+    /// The bytes of the message.
+    pub fn message(self) -> Range<u64> {
+        let start = self.at + u64::from(self.header);
+        start..start + u64::from(self.len)
+    }
+
+    /// Where its frame ends.
+    pub fn end(self) -> u64 {
+        self.message().end + u64::from(self.trailer)
+    }
 }
 
 /// Takes messages out of a stream, whatever pieces it comes in.
@@ -238,7 +250,7 @@ impl Decoder {
         self.framing
     }
 
-    /// Takes in what a read returned and gives on every message that is whole now. After a fault
+    /// Takes in what a read returned and gives on every message that is whole now, without its frame. After a fault
     /// nothing more is understood, and nothing is kept.
     ///
     /// # Errors
@@ -246,7 +258,7 @@ impl Decoder {
     pub fn decode(
         &mut self,
         bytes: &[u8],
-        mut each: impl FnMut(Framed<'_>),
+        mut each: impl FnMut(FramePlace, &[u8]),
     ) -> Result<(), (u64, FrameFault)> {
         if self.broken || self.framing == Framing::None {
             return Ok(());
@@ -255,15 +267,10 @@ impl Decoder {
         let mut done = 0;
         let result = loop {
             let rest = self.buffer.get(done..).unwrap_or_default();
-            match self.framing.frame(rest, self.searched) {
+            match self.framing.frame(self.at, rest, self.searched) {
                 Ok(Some(frame)) => {
                     let (start, end) = (frame.header as usize, (frame.header + frame.len) as usize);
-                    each(Framed {
-                        at: self.at,
-                        header: frame.header,
-                        message: rest.get(start..end).unwrap_or_default(),
-                        trailer: frame.trailer,
-                    });
+                    each(frame, rest.get(start..end).unwrap_or_default());
                     let all = end + frame.trailer as usize;
                     done += all;
                     self.at += all as u64;
@@ -320,7 +327,7 @@ mod tests {
         let mut decoder = Decoder::new(framing, 0);
         let (mut messages, mut faults) = (Vec::new(), Vec::new());
         for piece in pieces {
-            let result = decoder.decode(piece, |framed| messages.push(framed.message.to_vec()));
+            let result = decoder.decode(piece, |_, message| messages.push(message.to_vec()));
             faults.extend(result.err());
         }
         faults.extend(decoder.finish().err());
@@ -378,7 +385,7 @@ mod tests {
         assert_eq!((messages.len(), faults), want);
         let mut decoder = Decoder::new(Framing::Length(4), 0);
         for _ in 0..1000 {
-            decoder.decode(&[0xff; 999], |_| {}).ok();
+            decoder.decode(&[0xff; 999], |_, _| {}).ok();
             assert_eq!(decoder.buffered(), b"", "nothing is kept");
         }
     }

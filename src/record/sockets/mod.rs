@@ -12,4 +12,3 @@ pub(super) use known::Sockets;
 pub(crate) use streams::StreamInfo;
 pub(super) use streams::Streams;
 pub(crate) use unsolicited_source::UnsolicitedSource;
-pub(crate) use waiting_read::{WaitingRead, waiting_call};

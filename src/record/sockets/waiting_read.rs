@@ -1,7 +1,7 @@
 //! The reads that wait.
 
 use crate::{
-    model::{Note, RowId, SocketId, Stamp, StreamNote, Syscall},
+    model::{Note, RowId, SocketId, StreamNote, WaitingRead},
     record::Record,
 };
 
@@ -9,36 +9,6 @@ use crate::{
 const LOOK_BACK: u32 = 1024;
 /// How many reads are told at most.
 const MAX: usize = 8;
-
-/// A read, or an `accept`, that was called and has not returned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct WaitingRead {
-    /// The number of the note that tells of it.
-    pub(crate) note: u32,
-    /// Whose socket it is.
-    pub(crate) socket: SocketId,
-    /// Which call it is.
-    pub(crate) call: Syscall,
-    /// Bytes that it asks for.
-    pub(crate) asked: u32,
-    /// When it was called.
-    pub(crate) since: Stamp,
-    /// Whether it was asked for by itself.
-    pub(crate) once: bool,
-}
-
-impl WaitingRead {
-    /// The call as people write it: `recvfrom(1024)`.
-    pub(crate) fn spoken(&self) -> String {
-        waiting_call(self.call, self.asked)
-    }
-}
-
-/// A call that waits, as people write it: `recvfrom(1024)`, `accept()`.
-pub(crate) fn waiting_call(call: Syscall, asked: u32) -> String {
-    let asked = (call != Syscall::Accept).then(|| asked.to_string());
-    format!("{}({})", call.common_name(), asked.unwrap_or_default())
-}
 
 impl Record {
     /// The reads that waited when the record had so many rows and notes, newest first: one of each socket, a few at
@@ -58,26 +28,11 @@ impl Record {
                 Note::GivenUp { socket }
                 | Note::Closed { socket }
                 | Note::Stream(StreamNote::Closed { socket }) => over.push(socket),
-                Note::Waiting {
-                    socket,
-                    call,
-                    asked,
-                    since,
-                    once,
-                    ..
-                } if !over.contains(&socket) => {
-                    over.push(socket);
+                Note::Waiting(read) if !over.contains(&read.socket) => {
+                    over.push(read.socket);
                     let mut after = (entry.rows_before..rows).filter_map(|id| self.row(id));
-                    let note = number;
-                    if !after.any(|row| row.socket == socket && row.call.ends_wait()) {
-                        found.push(WaitingRead {
-                            note,
-                            socket,
-                            call,
-                            asked,
-                            since,
-                            once,
-                        });
+                    if !after.any(|row| row.socket == read.socket && row.call.ends_wait()) {
+                        found.push(read);
                     }
                 }
                 _ => {}
@@ -90,17 +45,20 @@ impl Record {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{model::RowFlags, testing::sample::Sample};
+    use crate::{
+        model::{RowFlags, Stamp, Syscall},
+        testing::sample::Sample,
+    };
 
     fn waits(socket: u16, since: u64) -> Note {
-        Note::Waiting {
+        Note::Waiting(WaitingRead {
             socket: SocketId(socket),
             call: Syscall::RecvMsg,
             asked: 4,
             flags: RowFlags(0),
             since: Stamp(since),
             once: false,
-        }
+        })
     }
 
     /// The sockets that wait now.
@@ -135,6 +93,10 @@ mod tests {
         let then = sample.record.waiting_reads(here);
         assert_eq!(then.len(), 2, "at an earlier moment both did");
         assert_eq!(then[0].spoken(), "recvfrom(4)");
-        assert_eq!(waiting_call(Syscall::Accept, 0), "accept()");
+        let accept = WaitingRead {
+            call: Syscall::Accept,
+            ..then[0]
+        };
+        assert_eq!(accept.spoken(), "accept()");
     }
 }

@@ -99,12 +99,11 @@ impl Packets {
     /// and nothing comes any more. Returns whether there are more, for which there was no room in one block of bytes.
     pub(super) fn take(
         &mut self,
-        known: Known<'_>,
+        known @ Known { record, ledger }: Known<'_>,
         end: RowId,
         out: &mut Vec<u8>,
         now: Option<Stamp>,
     ) -> bool {
-        let Known { record, ledger } = known;
         let most = out.len() + AT_ONCE;
         self.row = self.row.max(record.first_kept_row());
         while self.row < end && out.len() < most {
@@ -146,8 +145,7 @@ impl Packets {
         self.row < end
     }
 
-    fn look(&mut self, known: Known<'_>, id: RowId, row: &Row) {
-        let Known { record, ledger } = known;
+    fn look(&mut self, known @ Known { record, ledger }: Known<'_>, id: RowId, row: &Row) {
         if row.call.is_send() {
             if !row.failed() {
                 self.in_turn(row.at, Waiting::Send(id));

@@ -97,8 +97,7 @@ impl Default for ChartIndex {
 
 impl ChartIndex {
     /// Looks at what came since the last call, at most 50 000 rows; returns whether there is more.
-    pub(crate) fn update(&mut self, known: Known<'_>) -> bool {
-        let Known { record, ledger } = known;
+    pub(crate) fn update(&mut self, known @ Known { record, ledger }: Known<'_>) -> bool {
         let from = (ledger.origin().row(), ledger.origin().note());
         if self.rows > ledger.len() || self.from != from {
             // Another record, or the views begin anew, or that was taken back.

@@ -30,8 +30,7 @@ pub(crate) struct PictureIndex {
 impl PictureIndex {
     /// Looks through the rows that the ledger has folded since the last call, at most 100 000; returns whether there
     /// are more.
-    pub(crate) fn update(&mut self, known: Known<'_>) -> bool {
-        let Known { record, ledger } = known;
+    pub(crate) fn update(&mut self, known @ Known { record, ledger }: Known<'_>) -> bool {
         if self.next > ledger.len() {
             // Another record.
             *self = Self::default();
@@ -47,8 +46,7 @@ impl PictureIndex {
         end < ledger.len()
     }
 
-    fn look(&mut self, known: Known<'_>, id: RowId, row: &Row) {
-        let record = known.record;
+    fn look(&mut self, known @ Known { record, .. }: Known<'_>, id: RowId, row: &Row) {
         match row.call {
             Syscall::StreamSend => self.look_at_send(record, id, row),
             Syscall::StreamRecv => self.look_at_read(known, id, row),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     ledger::Known,
-    model::{Decoder, Framed, Message, Note, Row, RowId, SocketId, StreamNote, Syscall, Who},
+    model::{Decoder, FramePlace, Message, Note, Row, RowId, SocketId, StreamNote, Syscall, Who},
     protocol::{Field, Service},
     record::Record,
 };
@@ -48,9 +48,8 @@ pub(crate) fn message_fields(
     let mut fields = Vec::new();
     if let Some(receiver) = receiver {
         for frame in frames(record, receiver, id, &range) {
-            let from = frame.at + u64::from(frame.header);
             let message = (frame.len <= LONGEST)
-                .then(|| streams.received_bytes(record, receiver, from, frame.len))
+                .then(|| streams.received_bytes(record, receiver, frame.message()))
                 .flatten();
             push(&mut fields, frame, message.as_deref().map(told), &range);
         }
@@ -58,16 +57,7 @@ pub(crate) fn message_fields(
         // Its reader is another program: a call that sent whole frames is seen to have done so.
         let framing = record.stream(row.socket).map(|info| info.framing);
         let mut decoder = Decoder::new(framing.unwrap_or_default(), range.start);
-        let each = |framed: Framed<'_>| {
-            let len = u32::try_from(framed.message.len()).unwrap_or(u32::MAX);
-            let frame = FrameRange {
-                at: framed.at,
-                header: framed.header,
-                len,
-                trailer: framed.trailer,
-            };
-            push(&mut fields, frame, Some(told(framed.message)), &range);
-        };
+        let each = |frame, message: &[u8]| push(&mut fields, frame, Some(told(message)), &range);
         if decoder.decode(bytes, each).is_err() {
             fields.clear();
         }
@@ -75,45 +65,24 @@ pub(crate) fn message_fields(
     fields
 }
 
-/// A message in its frame: where that begins in the stream, and bytes before the message, of it, and after it.
-#[derive(Clone, Copy)]
-struct FrameRange {
-    at: u64,
-    header: u32,
-    len: u32,
-    trailer: u32,
-}
-
 /// The messages that a socket received in part or in whole within a range of its stream.
 fn frames(record: &Record, receiver: SocketId, row: RowId, range: &Range<u64>) -> Vec<FrameRange> {
     let first = record.notes_before(row);
     let mut found = Vec::new();
     for number in first..record.notes_len().min(first.saturating_add(NOTES)) {
-        let Some(Note::Stream(StreamNote::Message {
-            socket,
-            at,
-            header,
-            len,
-            trailer,
-        })) = record.note(number).map(|entry| &entry.note)
+        let Some(Note::Stream(StreamNote::Message { socket, frame })) =
+            record.note(number).map(|entry| &entry.note)
         else {
             continue;
         };
         if *socket != receiver {
             continue;
         }
-        let (at, header, len, trailer) = (*at, *header, *len, *trailer);
-        let end = at + u64::from(header) + u64::from(len) + u64::from(trailer);
-        if at >= range.end {
+        if frame.at >= range.end {
             break;
         }
-        if end > range.start {
-            found.push(FrameRange {
-                at,
-                header,
-                len,
-                trailer,
-            });
+        if frame.end() > range.start {
+            found.push(*frame);
         }
     }
     found
@@ -130,8 +99,10 @@ fn push(fields: &mut Vec<Field>, frame: FrameRange, told: Option<Vec<Field>>, ra
             fields.push(Field::new(start, end - start, told));
         }
     };
-    let message = frame.at + u64::from(frame.header);
-    let end = message + u64::from(frame.len);
+    let Range {
+        start: message,
+        end,
+    } = frame.message();
     let length = Message::new("field-frame-length").with("bytes", frame.len);
     add(frame.at, message, length);
     for field in told.into_iter().flatten() {
@@ -139,7 +110,7 @@ fn push(fields: &mut Vec<Field>, frame: FrameRange, told: Option<Vec<Field>>, ra
         add(at(field.range.start), at(field.range.end), field.meaning);
     }
     let trailer = Message::new("field-frame-end");
-    add(end, end + u64::from(frame.trailer), trailer);
+    add(end, frame.end(), trailer);
 }
 
 #[cfg(test)]

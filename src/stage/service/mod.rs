@@ -35,10 +35,7 @@ pub(crate) fn last_request(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::{Note, StreamNote},
-        testing::{script::played, stream_sample::NEAR},
-    };
+    use crate::testing::{script::played, stream_sample::NEAR};
 
     #[test]
     fn messages_that_one_read_returned_are_told_in_their_order() {
@@ -47,13 +44,7 @@ mod tests {
              hear 1024: \x03one\x03two",
         );
         for at in [0, 4] {
-            sample.note(Note::Stream(StreamNote::Message {
-                socket: NEAR,
-                at,
-                header: 1,
-                len: 3,
-                trailer: 0,
-            }));
+            sample.message(NEAR, at, (1, 3, 0));
         }
         let ledger = sample.ledger();
         let live = Playhead::live(&sample.record);

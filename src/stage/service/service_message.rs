@@ -115,24 +115,15 @@ impl Moment<'_> {
 
     /// A message that was taken out of a stream.
     fn message_of_stream(&self, row: RowId, note: &StreamNote) -> Option<ServiceMessage> {
-        let StreamNote::Message {
-            socket,
-            at,
-            header,
-            len,
-            trailer,
-        } = *note
-        else {
+        let StreamNote::Message { socket, frame } = *note else {
             return None;
         };
         let (speaker, sender_asks) = self.speaker(socket, || self.stream_outside(socket))?;
-        let from = at + u64::from(header);
-        let to = from + u64::from(len) + u64::from(trailer);
-        let streams = self.ledger.streams();
-        let reads = streams.between(self.record, (socket, Half::Reads), (at, to), usize::MAX);
+        let (streams, range) = (self.ledger.streams(), (frame.at, frame.end()));
+        let reads = streams.between(self.record, (socket, Half::Reads), range, usize::MAX);
         let row = reads.last().copied().unwrap_or(row);
-        let bytes = (len <= LONGEST)
-            .then(|| streams.received_bytes(self.record, socket, from, len))
+        let bytes = (frame.len <= LONGEST)
+            .then(|| streams.received_bytes(self.record, socket, frame.message()))
             .flatten();
         Some(ServiceMessage {
             row,

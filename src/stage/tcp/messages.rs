@@ -3,7 +3,7 @@
 use super::ShownConnection;
 use crate::{
     ledger::{FramingOutcome, Half},
-    model::{Framing, Note, SocketId, StreamNote},
+    model::{FramePlace, Framing, Note, SocketId, StreamNote},
     stage::{
         Strip,
         colour::{OUTSIDE, colour_of_stream_send},
@@ -53,23 +53,15 @@ impl ShownConnection<'_> {
                 continue;
             }
             match *note {
-                StreamNote::Message {
-                    at,
-                    header,
-                    len,
-                    trailer,
-                    ..
-                } => {
-                    let data = at + u64::from(header);
-                    next.get_or_insert(data + u64::from(len) + u64::from(trailer));
+                StreamNote::Message { frame, .. } => {
+                    next.get_or_insert(frame.end());
                     if entry.rows_before >= moment.begin() && whole.len() < MESSAGES {
-                        let frame = (header, len, trailer);
                         let record = moment.record;
                         whole.push(WholeMessage {
                             note: number,
-                            strip: self.gathered(server, data, len),
-                            colour: self.colour_of_sender(at),
-                            outcome: self.streams().framing_outcome(record, server, at, frame),
+                            strip: self.gathered(server, frame),
+                            colour: self.colour_of_sender(frame.at),
+                            outcome: self.streams().framing_outcome(record, server, frame),
                         });
                     }
                 }
@@ -88,12 +80,15 @@ impl ShownConnection<'_> {
         (whole, next.unwrap_or(0), fault)
     }
 
-    /// Bytes of the stream, from one of them on, as reads returned them.
-    fn gathered(&self, server: SocketId, from: u64, len: u32) -> Strip {
-        let count = usize::try_from(len).unwrap_or(usize::MAX);
+    /// The bytes of a message, as reads returned them.
+    fn gathered(&self, server: SocketId, frame: FramePlace) -> Strip {
+        let count = usize::try_from(frame.len).unwrap_or(usize::MAX);
         let record = self.moment.record;
         let bytes = (count <= GATHERED)
-            .then(|| self.streams().received_bytes(record, server, from, len))
+            .then(|| {
+                self.streams()
+                    .received_bytes(record, server, frame.message())
+            })
             .flatten();
         bytes.map_or_else(|| Strip::gone(count, None), |bytes| Strip::of(&bytes, None))
     }

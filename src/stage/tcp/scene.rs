@@ -11,8 +11,7 @@ use super::{
 };
 use crate::{
     ledger::Half,
-    model::{ClientId, Framing, SocketId, Syscall, TcpState, Who},
-    record::WaitingRead,
+    model::{ClientId, Framing, SocketId, Syscall, TcpState, WaitingRead, Who},
     stage::{Strip, moment::Moment},
 };
 

@@ -164,22 +164,16 @@ fn of_note(map: &SlotMap<'_>, number: u32) -> Option<TimelineEvent> {
             Some(Message::new("timeline-time-wait")),
             Tint::Dim,
         ),
-        Note::Stream(StreamNote::Message {
-            socket,
-            at,
-            header,
-            len,
-            ..
-        }) => {
-            let from = at + u64::from(*header);
-            let shown = (*len).min(64);
+        Note::Stream(StreamNote::Message { socket, frame }) => {
+            let range = frame.message();
+            let shown = range.start..range.end.min(range.start + 64);
             let streams = map.moment.ledger.streams();
-            let bytes = streams.received_bytes(record, *socket, from, shown);
+            let bytes = streams.received_bytes(record, *socket, shown);
             (
                 stream_side(record, *socket),
                 String::new(),
                 Some(bytes.map_or_else(|| "…".into(), |bytes| short(&bytes))),
-                Some(Message::new("timeline-message").with("n", *len)),
+                Some(Message::new("timeline-message").with("n", frame.len)),
                 Tint::Good,
             )
         }

@@ -108,8 +108,7 @@ impl Index {
     }
 
     /// Takes in what the ledger has folded of the record; returns whether some is left.
-    pub(crate) fn take_in(&mut self, known: Known<'_>) -> bool {
-        let Known { record, ledger } = known;
+    pub(crate) fn take_in(&mut self, known @ Known { record, ledger }: Known<'_>) -> bool {
         if self.rows > record.len() {
             // Another record.
             let (channel, origin) = (self.channel, self.origin);
@@ -207,8 +206,7 @@ impl Index {
         }
     }
 
-    fn push_row(&mut self, known: Known<'_>, id: RowId, row: &Row) {
-        let Known { record, ledger } = known;
+    fn push_row(&mut self, known @ Known { record, ledger }: Known<'_>, id: RowId, row: &Row) {
         if !self.channel.holds(known, row) {
             return;
         }

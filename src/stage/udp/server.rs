@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 
 use super::{Envelope, Reading, reading::reading};
 use crate::{
-    model::{Errno, Fate, Message, Row, RowId, address},
-    record::{SocketInfo, WaitingRead},
+    model::{Errno, Fate, Message, Row, RowId, WaitingRead, address},
+    record::SocketInfo,
     stage::moment::Moment,
 };
 

@@ -16,8 +16,7 @@ use crate::{
         theme::{firm, radius, space, thin},
         widgets::{Icon, marks},
     },
-    model::Message,
-    record::WaitingRead,
+    model::{Message, WaitingRead},
     stage::{ConnectionState, ReadKind, StreamRead, StreamScene, StreamSend},
     text::plain,
 };
