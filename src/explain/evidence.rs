@@ -31,11 +31,10 @@ pub(crate) fn evidence(record: &Record, id: RowId, verdict: Verdict) -> Option<M
             Some(Note::Unread { drops, .. }) => {
                 Message::new("evidence-rxq-ovfl").with("total", drops.unwrap_or(0))
             }
-            Some(Note::Queue {
-                memory: Some(memory),
-                ..
-            }) => Message::new("evidence-meminfo").with("total", memory.drops),
-            _ => return None,
+            note => {
+                let (_, memory) = note?.queue_figures()?;
+                Message::new("evidence-meminfo").with("total", memory.drops)
+            }
         },
         Evidence::ErrorQueue => match note() {
             Some(Note::Report { errno, .. }) => {

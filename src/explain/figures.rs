@@ -195,18 +195,12 @@ fn looks(record: &Record, id: RowId, socket: SocketId) -> Vec<QueueLook> {
     let end = record.notes_len().min(middle.saturating_add(MAX));
     let look = |n| {
         let entry = record.note(n)?;
-        match entry.note {
-            Note::Queue {
-                socket: of,
-                memory: Some(memory),
-                ..
-            } if of == socket => Some(QueueLook {
-                at: entry.at,
-                rows: entry.rows_before,
-                memory,
-            }),
-            _ => None,
-        }
+        let (of, memory) = entry.note.queue_figures()?;
+        (of == socket).then_some(QueueLook {
+            at: entry.at,
+            rows: entry.rows_before,
+            memory,
+        })
     };
     (middle.saturating_sub(MAX)..end).filter_map(look).collect()
 }

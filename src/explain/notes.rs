@@ -19,16 +19,9 @@ pub(super) fn newest(known: Known<'_>, rows: RowId, notes: u32) -> Option<Messag
 /// one: so many rows and notes from the start.
 pub(super) fn reported_drops(known: Known<'_>, at: (RowId, u32)) -> Option<(u32, u32)> {
     let (number, _) = newest_report(known, at)?;
-    match known.record.note(number)?.note {
-        Note::Queue {
-            memory: Some(memory),
-            ..
-        } => {
-            let before = memory.drops.wrapping_sub(known.record.new_drops(number));
-            Some((before, memory.drops))
-        }
-        _ => None,
-    }
+    let (_, memory) = known.record.note(number)?.note.queue_figures()?;
+    let more = known.record.new_drops(number);
+    Some((memory.drops.wrapping_sub(more), memory.drops))
 }
 
 /// The newest telling note, by its number, and its sentence.

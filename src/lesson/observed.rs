@@ -305,14 +305,9 @@ impl<'a> Observed<'a> {
                 return None;
             };
             let socket = self.socket(who)?.id;
-            let held = self.notes(from).filter_map(|note| match note {
-                Note::Queue {
-                    socket: of,
-                    memory: Some(memory),
-                    ..
-                } if *of == socket && figure == FigureName::Memory => Some(memory.held.into()),
-                _ => None,
-            });
+            let notes = self.notes(from).filter_map(Note::queue_figures);
+            let own = notes.filter(|(of, _)| *of == socket && figure == FigureName::Memory);
+            let held = own.map(|(_, memory)| memory.held.into());
             return held.chain(now).max();
         }
         let notes = self.stream_notes(self.end(of)?.id, from);

@@ -29,14 +29,10 @@ impl Record {
         let by_note = (notes.saturating_sub(LOOK_BACK)..notes)
             .rev()
             .filter_map(|n| self.note(n))
+            .filter(|entry| entry.note.socket() == Some(socket))
             .find_map(|entry| match &entry.note {
-                Note::Queue {
-                    socket: of,
-                    memory: Some(memory),
-                    ..
-                } if *of == socket => Some(memory.drops),
-                Note::Opened { socket: of, .. } if *of == socket => Some(0),
-                _ => None,
+                Note::Opened { .. } => Some(0),
+                note => note.queue_figures().map(|(_, memory)| memory.drops),
             });
         let by_row = (rows.saturating_sub(LOOK_BACK)..rows)
             .rev()
@@ -51,18 +47,13 @@ impl Record {
         let Some(entry) = self.note(number) else {
             return 0;
         };
-        let Note::Queue {
-            socket,
-            memory: Some(memory),
-            ..
-        } = &entry.note
-        else {
+        let Some((socket, memory)) = entry.note.queue_figures() else {
             return 0;
         };
         if memory.drops == 0 {
             return 0;
         }
-        self.drops_at(*socket, entry.rows_before, number)
+        self.drops_at(socket, entry.rows_before, number)
             .map_or(0, |before| memory.drops.saturating_sub(before))
     }
 

@@ -325,7 +325,7 @@ impl Session {
         &self.ledger
     }
 
-    /// Both.
+    /// What was observed, and what became of it.
     pub const fn known(&self) -> Known<'_> {
         Known {
             record: &self.record,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Playhead, moment::Moment};
 use crate::{
     ledger::{Known, max_datagrams_in},
-    model::{Evidence, Fate, FateCounts, Note, RowFlags, RowId, SocketId, Verdict, Who},
+    model::{Evidence, Fate, FateCounts, RowFlags, RowId, SocketId, Verdict, Who},
 };
 
 /// Rows and notes that one frame counts at most.
@@ -149,13 +149,9 @@ impl CountRun {
         self.rows = self.rows.max(end);
         let end = moment.head.notes.min(self.notes.saturating_add(AT_ONCE));
         for number in self.notes..end {
-            let (socket, memory) = match record.note(number).map(|entry| &entry.note) {
-                Some(Note::Queue {
-                    socket,
-                    memory: Some(memory),
-                    ..
-                }) => (*socket, memory),
-                _ => continue,
+            let figures = record.note(number).map(|entry| entry.note.queue_figures());
+            let Some((socket, memory)) = figures.flatten() else {
+                continue;
             };
             let newest = self.drops.entry(socket).or_default();
             *newest = memory.drops.max(*newest);

@@ -3,8 +3,8 @@
 use super::{Arrivals, SocketLedger, receive_queue::ReceiveQueue};
 use crate::{
     ledger::Ledger,
-    model::{Evidence, Fate, FateCounts, Note, RowId, SocketId, Verdict, Who},
-    record::{Entry, Record},
+    model::{Evidence, Fate, FateCounts, RowId, SocketId, Verdict, Who},
+    record::Record,
 };
 
 /// How many notes after a send a figure of its queue is looked for.
@@ -172,18 +172,10 @@ impl Ledger {
         let Some((began, sent)) = record.row(row).map(|row| (row.at, row.end())) else {
             return (None, None);
         };
-        let figure = |number: u32| match record.note(number)? {
-            Entry {
-                at,
-                note:
-                    Note::Queue {
-                        socket,
-                        memory: Some(memory),
-                        ..
-                    },
-                ..
-            } if *socket == to => Some((*at, memory.drops)),
-            _ => None,
+        let figure = |number: u32| {
+            let entry = record.note(number)?;
+            let (socket, memory) = entry.note.queue_figures()?;
+            (socket == to).then_some((entry.at, memory.drops))
         };
         let first = record.notes_before(row.saturating_add(1));
         let before = (first.saturating_sub(LOOKS)..first)
@@ -265,7 +257,7 @@ mod tests {
     use super::*;
     use crate::{
         ledger::synthetic::{A, A_ADDR, S, SERVER, SyntheticRecord},
-        model::{ClientId, Memory},
+        model::{ClientId, Memory, Note},
         testing::{sample::Sample, script::played},
     };
 

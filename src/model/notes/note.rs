@@ -191,6 +191,18 @@ impl Note {
         matches!(self, Self::Report { .. } | Self::Unread { .. })
     }
 
+    /// Of a look at a receive queue where the kernel gave figures: whose queue it is, and these.
+    pub const fn queue_figures(&self) -> Option<(SocketId, Memory)> {
+        match *self {
+            Self::Queue {
+                socket,
+                memory: Some(memory),
+                ..
+            } => Some((socket, memory)),
+            _ => None,
+        }
+    }
+
     /// The UDP socket that the note is about.
     pub const fn socket(&self) -> Option<SocketId> {
         match self {

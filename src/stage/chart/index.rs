@@ -194,19 +194,15 @@ impl ChartIndex {
             .socket(id)
             .is_some_and(|info| info.who == Who::Server);
         let row = entry.rows_before.checked_sub(1);
-        let memory = match &entry.note {
-            Note::Queue {
-                memory: Some(memory),
-                ..
-            } if is_server => memory,
-            Note::Closed { .. } if is_server => {
-                // The kernel frees it with the socket.
-                if self.spans.began().is_some() {
-                    self.held.push((entry.at, 0, row));
-                }
-                return;
-            }
-            _ => return,
+        if !is_server {
+            return;
+        }
+        // The kernel frees it with the socket.
+        if matches!(entry.note, Note::Closed { .. }) && self.spans.began().is_some() {
+            self.held.push((entry.at, 0, row));
+        }
+        let Some((_, memory)) = entry.note.queue_figures() else {
+            return;
         };
         // A chart of time does not begin while nothing happens; what waits may be all that there is, with no call yet.
         if self.spans.began().is_none() && memory.held == 0 {

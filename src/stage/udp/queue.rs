@@ -210,13 +210,9 @@ fn is_done(moment: &Moment<'_>, server: &SocketInfo, row: RowId) -> bool {
 /// happened at the queue since, else those that were read before anything else happened there.
 /// At the end of the record the last ones stand until the next are read.
 fn figures(moment: &Moment<'_>, server: &SocketInfo) -> Figures {
-    let figure = |entry: &Entry| match entry.note {
-        Note::Queue {
-            socket,
-            memory: Some(memory),
-            ..
-        } if socket == server.id => Some((memory, entry.rows_before, entry.at)),
-        _ => None,
+    let figure = |entry: &Entry| {
+        let (socket, memory) = entry.note.queue_figures()?;
+        (socket == server.id).then_some((memory, entry.rows_before, entry.at))
     };
     let read = moment.notes_back().find_map(|(_, entry)| figure(entry));
     let head = moment.head;
