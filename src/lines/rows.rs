@@ -169,7 +169,7 @@ impl RowWriter {
     pub(crate) fn skip(&mut self, session: &mut Session) {
         session.take_changed();
         let fresh = self.next()..session.ledger().len();
-        let settled_fate = fresh.map(|id| settled_fate(session.known(), id));
+        let told = fresh.map(|id| settled_fate(session.known(), id));
         self.written.extend(told);
     }
 

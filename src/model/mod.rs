@@ -41,7 +41,7 @@ pub(crate) use orders::{ClientCommand, MAX_READ_SIZE, read_size, shutdown_name};
 pub(crate) use partition::partition;
 pub(crate) use payload::MAX_UDP_PAYLOAD;
 pub use payload::{
-    Decoder, FrameFault, FramePlace, Framing, MAX_MESSAGE, PayloadSpec, SequenceField,
+    Decoder, FrameFault, FrameRange, Framing, MAX_MESSAGE, PayloadSpec, SequenceField,
 };
 pub(crate) use progress::{Progress, Tally};
 pub use stamp::Stamp;

@@ -2,7 +2,7 @@
 
 use super::sample::{SERVER, Sample, send};
 use crate::model::{
-    ClientId, Errno, FramePlace, Framing, Note, PostCloseState, Row, RowFlags, RowId, SocketId,
+    ClientId, Errno, FrameRange, Framing, Note, PostCloseState, Row, RowFlags, RowId, SocketId,
     StreamNote, StreamRole, Syscall, TcpFigures, TcpState, Who,
 };
 use std::net::Shutdown;
@@ -152,7 +152,7 @@ impl Sample {
         at: u64,
         (header, len, trailer): (u32, u32, u32),
     ) {
-        let frame = FramePlace {
+        let frame = FrameRange {
             at,
             header,
             len,

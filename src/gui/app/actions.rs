@@ -212,7 +212,7 @@ impl App {
             return;
         }
         let upto = self.view.player.described_playhead(record);
-        let described_playhead = stage::verdict_at(known, upto, row).link().is_some();
+        let told = stage::verdict_at(known, upto, row).link().is_some();
         let head = stage::proof_playhead(known, upto, row);
         let there = head.rows == self.view.player.head.rows;
         let now = self.view.player.head;

@@ -5,7 +5,7 @@ use super::{
     streams::StreamLedger,
 };
 use crate::{
-    model::{FramePlace, Framing, Row, RowId, SocketId},
+    model::{FrameRange, Framing, Row, RowId, SocketId},
     record::Record,
 };
 
@@ -72,7 +72,7 @@ impl StreamLedger {
         &self,
         record: &Record,
         socket: SocketId,
-        frame: FramePlace,
+        frame: FrameRange,
     ) -> Option<FramingOutcome> {
         let here = self.end(socket)?;
         let peer_end = self.end(self.peer_end(socket)?)?;
@@ -99,7 +99,7 @@ impl StreamLedger {
 }
 
 impl SentMessage {
-    fn compare(self, peer_end: &StreamEnd, here: &StreamEnd, frame: FramePlace) -> FramingOutcome {
+    fn compare(self, peer_end: &StreamEnd, here: &StreamEnd, frame: FrameRange) -> FramingOutcome {
         let (at, end, message) = (frame.at, frame.end(), frame.message());
         let framing = peer_end.framing_sent_at(self.start);
         if framing == here.framing_received_at(at) {
@@ -167,7 +167,7 @@ mod tests {
         }
         sample.take(1024, &all);
         let ledger = sample.ledger();
-        let frame = FramePlace {
+        let frame = FrameRange {
             at,
             header,
             len,
@@ -218,10 +218,10 @@ mod tests {
             "listen; connect len1 len1; put 2: \x05hello; put 3: ello; put: o; take 1024: \x05hello",
         );
         let ledger = sample.ledger();
-        let frame = FramePlace {
+        let frame = FrameRange {
             header: 1,
             len: 5,
-            ..FramePlace::default()
+            ..FrameRange::default()
         };
         let streams = ledger.streams();
         let told = streams.framing_outcome(&sample.record, FAR, frame);

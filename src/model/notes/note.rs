@@ -56,7 +56,7 @@ impl WaitingRead {
     /// The call as people write it: `recvfrom(1024)`, `accept()`.
     pub(crate) fn spoken(&self) -> String {
         let asked = (self.call != Syscall::Accept).then(|| self.asked.to_string());
-        format!("{}({})", self.call.spoken(), asked.unwrap_or_default())
+        format!("{}({})", self.call.common_name(), asked.unwrap_or_default())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::model::{
-    Errno, FrameFault, FramePlace, Framing, IcmpReport, PostCloseState, SockOpt, SocketId,
+    Errno, FrameFault, FrameRange, Framing, IcmpReport, PostCloseState, SockOpt, SocketId,
     TcpFigures, Who,
 };
 
@@ -75,7 +75,7 @@ pub enum StreamNote {
     Message {
         socket: SocketId,
         /// Where it lies in what was received.
-        frame: FramePlace,
+        frame: FrameRange,
     },
     /// What came cannot be a frame; nothing after it can be understood.
     Unframed {

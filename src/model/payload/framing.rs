@@ -137,10 +137,10 @@ impl Framing {
         at: u64,
         bytes: &[u8],
         searched: usize,
-    ) -> Result<Option<FramePlace>, FrameFault> {
+    ) -> Result<Option<FrameRange>, FrameFault> {
         let whole = |header: u32, len: u32, trailer: u32| {
             let (at, all) = (at, header as usize + len as usize + trailer as usize);
-            (bytes.len() >= all).then_some(FramePlace {
+            (bytes.len() >= all).then_some(FrameRange {
                 at,
                 header,
                 len,
@@ -195,7 +195,7 @@ const fn largest(bytes: u8) -> u32 {
 
 /// Where a message and its frame lie in a stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FramePlace {
+pub struct FrameRange {
     /// Where its frame begins in the stream, in bytes.
     pub at: u64,
     /// Bytes of the frame before the message.
@@ -206,7 +206,7 @@ pub struct FramePlace {
     pub trailer: u32,
 }
 
-impl FramePlace {
+impl FrameRange {
     /// The bytes of the message.
     pub fn message(self) -> Range<u64> {
         let start = self.at + u64::from(self.header);
@@ -258,7 +258,7 @@ impl Decoder {
     pub fn decode(
         &mut self,
         bytes: &[u8],
-        mut each: impl FnMut(FramePlace, &[u8]),
+        mut each: impl FnMut(FrameRange, &[u8]),
     ) -> Result<(), (u64, FrameFault)> {
         if self.broken || self.framing == Framing::None {
             return Ok(());

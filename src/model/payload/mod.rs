@@ -8,7 +8,7 @@ mod spec;
 mod text;
 
 pub use encoding::Encoding;
-pub use framing::{Decoder, FrameFault, FramePlace, Framing, MAX_MESSAGE};
+pub use framing::{Decoder, FrameFault, FrameRange, Framing, MAX_MESSAGE};
 pub use hex::{NonBytes, Pasted, from_hex};
 pub use sequence_field::SequenceField;
 pub(crate) use spec::MAX_UDP_PAYLOAD;

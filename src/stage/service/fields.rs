@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     ledger::Known,
-    model::{Decoder, FramePlace, Message, Note, Row, RowId, SocketId, StreamNote, Syscall, Who},
+    model::{Decoder, FrameRange, Message, Note, Row, RowId, SocketId, StreamNote, Syscall, Who},
     protocol::{Field, Service},
     record::Record,
 };

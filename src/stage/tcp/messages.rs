@@ -3,7 +3,7 @@
 use super::ShownConnection;
 use crate::{
     ledger::{FramingOutcome, Half},
-    model::{FramePlace, Framing, Note, SocketId, StreamNote},
+    model::{FrameRange, Framing, Note, SocketId, StreamNote},
     stage::{
         Strip,
         colour::{OUTSIDE, colour_of_stream_send},
@@ -81,7 +81,7 @@ impl ShownConnection<'_> {
     }
 
     /// The bytes of a message, as reads returned them.
-    fn gathered(&self, server: SocketId, frame: FramePlace) -> Strip {
+    fn gathered(&self, server: SocketId, frame: FrameRange) -> Strip {
         let count = usize::try_from(frame.len).unwrap_or(usize::MAX);
         let record = self.moment.record;
         let bytes = (count <= GATHERED)
