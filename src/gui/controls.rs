@@ -7,7 +7,8 @@ use super::{
     PanelCtx, UiCommand,
     theme::{Themed as _, mono},
     widgets::{
-        Button, Icon, NumberField, Slider, Typing, edit_ui, label_within, segmented, toggle,
+        Button, Icon, NumberField, Slider, Typing, edit_ui, keep_keyboard, label_within, segmented,
+        toggle,
     },
 };
 use crate::model::{Message, address};
@@ -292,7 +293,10 @@ impl TypedField {
                     self.reset();
                     taken = Some(value).filter(|value| value != now);
                 }
-                Err(message) => self.error = Some(message),
+                Err(message) => {
+                    self.error = Some(message);
+                    keep_keyboard(&response);
+                }
             }
         }
         (response, taken)

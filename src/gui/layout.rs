@@ -1,8 +1,8 @@
 //! Where everything sits.
 
 use egui::{
-    CentralPanel, Color32, Context, Frame, Id, Margin, Panel, Rect, Role, ScrollArea,
-    ThemePreference, Ui, Vec2, vec2,
+    CentralPanel, Color32, Context, Frame, Margin, Panel, Rect, Role, ScrollArea, ThemePreference,
+    Ui, Vec2, vec2,
 };
 
 use super::{
@@ -376,7 +376,7 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
     let chosen = panels.sizes.chosen();
     // Beside the sockets stands only who sends: what is told of the record has its place with the record.
     let of_record = ctx.preferences.view != MainView::Sockets;
-    // The form of curves stands beside them, and their rule below them.
+    // The form of curves stands where others have the client, and their rule below them.
     let of_lab = ctx.preferences.view != MainView::Charts;
     let low = ui.viewport_rect().height() < LOW;
     let bands = CaptionPanel::height(ui) + scrubber_height(ui);
@@ -414,28 +414,39 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
         top: 8,
         bottom: 6,
     });
-    let sized = |panel: Panel, chosen: Option<f32>, [least, narrow, wide]: [f32; 3]| {
+    let width = |chosen: Option<f32>, [least, narrow, wide]: [f32; 3]| {
         let begin = if space.x >= WIDE { wide } else { narrow };
-        let panel = panel.resizable(true).size_range(least..=most);
-        panel.default_size(chosen.unwrap_or(begin)).frame(side)
+        chosen.unwrap_or(begin).min(most).max(least)
     };
-    if of_lab {
-        sized(Panel::left("send"), chosen.send, SEND).show(ui, |ui| {
+    let sized = |panel: Panel, chosen: Option<f32>, widths: [f32; 3]| {
+        let panel = panel.resizable(true).size_range(widths[0]..=most);
+        panel.default_size(width(chosen, widths)).frame(side)
+    };
+    sized(Panel::left("send"), chosen.send, SEND).show(ui, |ui| {
+        if of_lab {
             part(ui, &ctx.t("part-send"));
             panels.send.ui(ui, ctx, true);
-        });
-    }
-    if of_record && of_lab {
+        } else {
+            panels.charts.form_ui(ui, ctx);
+        }
+    });
+    let taken = if of_record && of_lab {
         sized(Panel::right("receive"), chosen.receive, RECEIVE).show(ui, |ui| {
             part(ui, &ctx.t("part-receive"));
             panels.receive.ui(ui, ctx, true);
         });
-    }
+        0.0
+    } else {
+        width(chosen.receive, RECEIVE)
+    };
     panels.sizes.after(ui, ctx.text);
-    let center = center_ui(ui, ctx, panels);
+    let center = center_ui(ui, ctx, panels, (false, taken));
     match tables {
-        // Below the names of the tables and the filter.
-        Some(tables) => NoticePlace::Head(tables.with_min_y(tables.top() + sizes.control)),
+        // What tables have above their lines: their names, the filter, the names of columns.
+        Some(tables) => {
+            let heads = sizes.control + sizes.row;
+            NoticePlace::Heads(tables.with_max_y(tables.top() + heads))
+        }
         None => foot(ctx, center),
     }
 }
@@ -459,7 +470,7 @@ fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePla
         caption_ui(ui, ctx, &mut panels.caption);
     }
     let above = ui.available_rect_before_wrap();
-    let center = center_ui(ui, ctx, panels);
+    let center = center_ui(ui, ctx, panels, (true, 0.0));
     drawer_ui(ui, ctx, panels, above, None);
     foot(ctx, center)
 }
@@ -480,40 +491,38 @@ fn caption_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, caption: &mut CaptionPanel) {
     });
 }
 
-/// The scrubber and the stage or the timeline, or the table of sockets; returns where that is.
-fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
+/// The switch of views with the scrubber, at the same place in each view, and the stage or what else was chosen, curves
+/// with their form if that stands nowhere else (`alone`); returns where that is. `taken` is the width that another view
+/// has less, in points.
+fn center_ui(
+    ui: &mut Ui,
+    ctx: &mut PanelCtx<'_>,
+    panels: &mut Panels,
+    (alone, taken): (bool, f32),
+) -> Rect {
     let edge = margin(ui.sizes().edge * 1.4);
-    let height = match ctx.preferences.view {
-        MainView::Sockets => ui.sizes().control + space::XL,
-        _ => scrubber_height(ui),
-    };
+    let height = scrubber_height(ui);
     let chosen = panels.send.clients.chosen;
     let stage = Frame::new().fill(ui.tokens().stage);
     let frame = stage.inner_margin(Margin::symmetric(edge, 0));
-    fixed_panel(Panel::bottom("scrubber"), height, frame)
+    fixed_panel(Panel::top("scrubber"), height, frame)
         .show_separator_line(false)
         .show(ui, |ui| {
             part(ui, &ctx.t("part-place"));
             ui.horizontal_centered(|ui| {
                 ui.spacing_mut().item_spacing.x = space::L;
-                // The timeline's tools do not shrink: how wide they are is known once they were drawn.
-                let tools = Id::unique("timeline-tools");
-                let timeline = ctx.preferences.view == MainView::Timeline;
-                let known = ui.data(|data| data.get_temp::<f32>(tools));
-                let beside = known.filter(|_| timeline).unwrap_or_default();
-                let room = ui.available_width() - beside - least_width(ui, ctx);
+                let least = least_width(ui, ctx);
+                // Where the timeline has its tools beside it, and others a panel, the switch is as wide as elsewhere.
+                let tools = TimelinePanel::least_tools(ui, ctx);
+                let room = ui.available_width() - taken - tools - least;
                 view_ui(ui, ctx, room.max(1.0));
-                let from = ui.cursor().left();
                 match ctx.preferences.view {
                     MainView::Sockets => return panels.sockets.tools_ui(ui, ctx, chosen),
-                    MainView::Timeline => panels.timeline.tools_ui(ui, ctx),
+                    MainView::Timeline => {
+                        let room = ui.available_width() - least;
+                        panels.timeline.tools_ui(ui, ctx, room);
+                    }
                     _ => {}
-                }
-                let wide = ui.cursor().left() - from;
-                if timeline && (wide - beside).abs() > 0.5 {
-                    ui.data_mut(|data| data.insert_temp(tools, wide));
-                    ui.ctx()
-                        .request_discard("the tools beside the switch have another width");
                 }
                 scrubber_ui(ui, ctx);
             });
@@ -523,7 +532,7 @@ fn center_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> Rect {
         match ctx.preferences.view {
             MainView::Sockets => panels.sockets.ui(ui, ctx, chosen),
             MainView::Services => panels.service.ui(ui, ctx),
-            MainView::Charts => panels.charts.ui(ui, ctx),
+            MainView::Charts => panels.charts.ui(ui, ctx, alone),
             MainView::Picture => panels.picture.ui(ui, ctx, (chosen, panels.send.rate())),
             _ => record_ui(ui, ctx, &mut panels.timeline),
         }

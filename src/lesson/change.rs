@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use serde::Deserialize;
 
 use super::words::{Party, from_text, key_error, key_error_with, one_or_many};
-use crate::model::{Framing, Group, MAX_READ_SIZE, Message, OnPeerFin, Reply, Transport, address};
+use crate::model::{Framing, Group, Message, OnPeerFin, Reply, Transport, address};
 
 /// Settings of the server; what is not named stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -161,8 +161,3 @@ pub struct FramingWord(pub Framing);
 from_text!(FramingWord, |text| Framing::parse(text)
     .map(FramingWord)
     .ok_or_else(|| key_error("error-framing", text, "")));
-
-/// The largest read size of all that are given is within bounds.
-pub(super) fn has_fitting_sizes(sizes: &[u32]) -> bool {
-    !sizes.is_empty() && sizes.iter().all(|size| *size <= MAX_READ_SIZE)
-}

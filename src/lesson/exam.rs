@@ -73,8 +73,13 @@ impl ExamDraw {
 
     /// The most questions that can be drawn.
     pub fn most<'a>(self, lessons: impl IntoIterator<Item = &'a Lesson>) -> u32 {
-        let count = self.bank(lessons).count().min(MAX_STEPS);
+        let count = self.drawn_from(lessons).min(MAX_STEPS);
         u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    /// How many questions it draws from.
+    pub(crate) fn drawn_from<'a>(self, lessons: impl IntoIterator<Item = &'a Lesson>) -> usize {
+        self.bank(lessons).count()
     }
 
     /// Draws the exam: a lesson whose steps are the questions, each begun anew as in its own lesson.

@@ -60,7 +60,7 @@ use serde::Deserialize;
 use strum::{IntoStaticStr, VariantArray};
 
 use crate::{
-    model::{Message, SegmentPart, Transport, payload::Encoding},
+    model::{Message, SegmentPart, Transport, has_fitting_sizes, payload::Encoding},
     text::Lang,
 };
 
@@ -402,7 +402,7 @@ impl Lesson {
         });
         let sizes = sizes.chain(self.server.read_size.as_ref());
         let mut sizes = sizes.chain(self.clients.iter().filter_map(|c| c.read_size.as_ref()));
-        if let Some(sizes) = sizes.find(|sizes| !change::has_fitting_sizes(sizes)) {
+        if let Some(sizes) = sizes.find(|sizes| !has_fitting_sizes(sizes)) {
             let sizes: Vec<String> = sizes.iter().map(ToString::to_string).collect();
             let value = format!("read_size = [{}]", sizes.join(", "));
             return Err(Message::new("error-read-size").with("value", value));

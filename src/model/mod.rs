@@ -37,7 +37,9 @@ pub use orders::{
     ServerSettings, StreamEnds, TcpClientCommand, TcpClientSettings, TcpServerCommand,
     TcpServerSettings, UdpSwitches,
 };
-pub(crate) use orders::{ClientCommand, MAX_READ_SIZE, read_size, shutdown_name};
+pub(crate) use orders::{
+    ClientCommand, MAX_READ_SIZE, has_fitting_sizes, read_size, shutdown_name,
+};
 pub(crate) use partition::partition;
 pub(crate) use payload::MAX_UDP_PAYLOAD;
 pub use payload::{

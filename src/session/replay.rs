@@ -1,6 +1,7 @@
 //! A recording that was opened, in place of threads that observe something.
 
 use std::{
+    collections::BTreeMap,
     fs::File,
     io::BufReader,
     path::{Path, PathBuf},
@@ -9,7 +10,7 @@ use std::{
 
 use super::{PieceReader, Session, Start, whole_file::not_saved};
 use crate::{
-    model::{Message, RowId, Stamp},
+    model::{ClientId, ClientSettings, Message, RowId, Stamp},
     record::Record,
     recording::{About, BlockFault, Capture, Mark, Recorded, RecordedPiece},
 };
@@ -132,8 +133,13 @@ impl Session {
                 if let Recorded::Mark(mark) = &recorded {
                     match &**mark {
                         Mark::Sweep(sweep) => self.take_sweep(sweep.clone()),
-                        Mark::Server(settings) => self.udp.settings = (**settings).clone(),
-                        Mark::Clients(clients) => self.udp.clients.clone_from(clients),
+                        // What nobody can have set is passed over.
+                        Mark::Server(settings) if settings.is_sound() => {
+                            self.udp.settings = (**settings).clone();
+                        }
+                        Mark::Clients(clients) if are_sound(clients) => {
+                            self.udp.clients.clone_from(clients);
+                        }
                         Mark::Ends(ends) => self.take_ends(*ends),
                         mark => self.take_lesson_mark(mark),
                     }
@@ -188,6 +194,13 @@ impl Session {
     }
 }
 
+/// Whether all of them are clients that the lab can have.
+fn are_sound(clients: &BTreeMap<ClientId, ClientSettings>) -> bool {
+    let last = ClientId::all().last();
+    let are_known = clients.keys().next_back().copied() <= last;
+    are_known && clients.values().all(ClientSettings::is_sound)
+}
+
 /// Why a file cannot be read on from byte `at`.
 fn read_error(path: &Path, fault: &BlockFault, at: u64) -> Message {
     let key = match fault {
@@ -212,8 +225,8 @@ mod tests {
 
     use super::*;
     use crate::model::{
-        ClientId, ClientSettings, Framing, GroupSending, Reply, ServerSettings, StreamEnds,
-        TcpClientSettings, TcpServerSettings,
+        Framing, GroupSending, Reply, ServerSettings, StreamEnds, TcpClientSettings,
+        TcpServerSettings,
     };
 
     #[test]
@@ -322,5 +335,40 @@ mod tests {
         assert_eq!(opened.udp().clients()[&a].read_sizes, [3]);
         assert_eq!(opened.udp().clients()[&a].to, first.to);
         assert_eq!(opened.ends().clients, Framing::Fixed(4));
+    }
+
+    #[test]
+    fn what_nobody_can_have_set_is_passed_over_in_a_strangers_recording() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("strange");
+        let mut session = Session::start(Start::default()).unwrap();
+        let (a, to) = (ClientId(0), ([127, 0, 0, 1], 9).into());
+        let sound = ClientSettings::to(to);
+        session.udp_mut().set_client(a, sound.clone()).unwrap();
+        session.record_live(&file);
+        let sizes = [vec![], vec![4, 65_536], vec![4; 1 << 20]];
+        let of_clients = |id: u8, read_sizes: &[u32]| {
+            let strange = ClientSettings {
+                read_sizes: read_sizes.to_vec(),
+                connected: true,
+                ..sound.clone()
+            };
+            Mark::Clients((a.0..=id).map(|n| (ClientId(n), strange.clone())).collect())
+        };
+        session.mark(of_clients(26, &[4]));
+        for read_sizes in sizes {
+            session.mark(of_clients(0, &read_sizes));
+            let reply = Reply::Echo;
+            session.mark(Mark::Server(Box::new(ServerSettings {
+                read_sizes,
+                reply,
+                ..ServerSettings::default()
+            })));
+        }
+        session.stop();
+        assert!(session.finish_recording(), "it was written");
+        let opened = Session::recorded(&file);
+        assert_eq!(*opened.udp().clients(), BTreeMap::from([(a, sound)]));
+        assert_eq!(*opened.udp().settings(), ServerSettings::default());
     }
 }

@@ -98,6 +98,21 @@ fn a_curve_drawn_with_the_mouse_has_a_value_at_every_point_it_went_over() {
 }
 
 #[test]
+fn a_curve_may_begin_on_the_numbers_of_the_axes() {
+    for (from, to) in [((0.005, 0.9), (0.5, 0.5)), ((0.9, 0.005), (0.5, 0.5))] {
+        let mut lab = open();
+        let rect = chart(&lab, "Your curve at 0: –");
+        let at = |(x, y): (f32, f32)| rect.left_bottom() + rect.size() * egui::vec2(x, -y);
+        pointer(&mut lab, at(from), Some(true));
+        pointer(&mut lab, at(to), None);
+        pointer(&mut lab, at(to), Some(false));
+        let (drawn, _) = state(&mut lab);
+        let known = drawn.iter().filter(|value| value.is_some()).count();
+        assert!(known >= 7, "from {from:?}: {drawn:?}");
+    }
+}
+
+#[test]
 fn a_curve_drawn_with_the_arrow_keys_can_be_right_at_every_point() {
     let mut lab = open();
     let node = lab.harness.get_by_label("Your curve at 0: –");

@@ -1,7 +1,7 @@
 //! Everything that can be set, by pointer and by key.
 
-use egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
+use egui::{Key, Modifiers, accesskit::Role};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{
     model::{ClientId, Fate, Reply},
     session::Session,
@@ -246,10 +246,9 @@ fn drops_of_another_program_are_a_line_of_the_log() {
         let books = session.ledger().fate_counts(|_| true);
         books.sent == 60 && books.in_flight == 0
     });
-    let log = lab.harness.get_by_role_and_label(
-        egui::accesskit::Role::Grid,
-        "Log: one line for each datagram",
-    );
+    let log = lab
+        .harness
+        .get_by_role_and_label(Role::Grid, "Log: one line for each datagram");
     log.focus();
     lab.harness.run_steps(2);
     lab.press(Key::End);
@@ -503,6 +502,37 @@ fn a_failure_goes_with_escape_or_with_the_next_order_and_lies_on_nothing_of_the_
     failed(&mut lab);
     lab.click("Send");
     lab.assert_hides("Dismiss");
+}
+
+#[test]
+fn enter_does_not_leave_a_field_whose_text_is_wrong() {
+    let mut lab = Lab::open(Lang::En);
+    let focused = |lab: &Lab<'_>, name: &str| {
+        let field = lab.harness.get_by_role_and_label(Role::TextInput, name);
+        field.accesskit_node().is_focused()
+    };
+    let fields = [
+        ("To", "127.0.0.1:x", "127.0.0.1:9000"),
+        ("Bound to", "nowhere", "127.0.0.1:0"),
+        ("Multicast groups", "10.0.0.1", "239.1.2.3"),
+        ("Numbers at", "x", "counter"),
+    ];
+    for (name, wrong, right) in fields {
+        lab.retype(name, wrong);
+        for _ in 0..2 {
+            lab.press(Key::Enter);
+            assert!(focused(&lab, name), "{name}: {wrong:?} is to be corrected");
+        }
+        lab.retype(name, right);
+        lab.press(Key::Enter);
+        assert!(!focused(&lab, name), "{name}: {right:?} is taken");
+        // Who goes elsewhere does.
+        lab.retype(name, wrong);
+        lab.press(Key::Tab);
+        assert!(!focused(&lab, name), "{name}: left");
+        lab.retype(name, right);
+        lab.press(Key::Enter);
+    }
 }
 
 #[test]

@@ -283,11 +283,16 @@ fn what_was_set_in_a_recording_is_not_remembered() {
     answer(&mut lab, &shared, Some(file.clone()));
     lab.until("it is saved", |session| session.recording().is_none());
     lab.click("1024");
+    let ends = ["To what happens now", "To the end of the recording"];
+    lab.assert_shows(ends[0]);
     lab.command(UiCommand::OpenRecording);
     answer(&mut lab, &shared, Some(file));
     lab.until("all of it is read", |session| {
         session.opened().is_some_and(|(_, read)| read == 1000)
     });
+    lab.harness.run_steps(3);
+    lab.assert_shows(ends[1]);
+    lab.assert_hides(ends[0]);
     assert_eq!(lab.session().udp().settings().read_size(0), 4, "as it was");
     lab.press(Key::F9);
     lab.harness.run_steps(8);

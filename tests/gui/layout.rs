@@ -133,6 +133,89 @@ fn a_notice_moves_nothing() {
     }
 }
 
+/// The places of what chooses a view, by name.
+fn switch(lab: &Lab<'_>) -> Vec<(String, Rect)> {
+    let names = [
+        "Stage", "Timeline", "Sockets", "What for", "Picture", "Curves",
+    ];
+    let of = |name: &str| {
+        let nodes = lab.harness.get_all_by_role(Role::RadioButton);
+        let named = nodes.filter(|node| node.accesskit_node().label().as_deref() == Some(name));
+        // A service has one of these names too, further down.
+        let mut rects: Vec<Rect> = named.map(|node| node.rect()).collect();
+        rects.sort_by(|one, other| one.top().total_cmp(&other.top()));
+        (name.to_owned(), *rects.first().expect(name))
+    };
+    names.map(of).to_vec()
+}
+
+#[test]
+fn the_switch_of_views_stays_where_it_is_whatever_is_chosen() {
+    for (size, projector) in [
+        ((1280.0, 720.0), false),
+        ((1600.0, 900.0), false),
+        ((1024.0, 600.0), false),
+        ((1280.0, 720.0), true),
+    ] {
+        let mut lab = Lab::sized(Lang::En, size.0, size.1);
+        if projector {
+            lab.command(UiCommand::Projector);
+        }
+        for transport in 0..3 {
+            lab.settle();
+            let before = switch(&lab);
+            for (name, rect) in &before {
+                let at = rect.center();
+                for pressed in [true, false] {
+                    lab.harness.event(egui::Event::PointerButton {
+                        pos: at,
+                        button: egui::PointerButton::Primary,
+                        pressed,
+                        modifiers: Modifiers::NONE,
+                    });
+                    lab.harness.run_steps(2);
+                }
+                lab.settle();
+                let now = switch(&lab);
+                let stays = before.iter().zip(&now).all(|((_, one), (_, other))| {
+                    (one.min - other.min).length() < 0.6 && (one.max - other.max).length() < 0.6
+                });
+                let what = format!("{size:?} {projector} {transport}: {name}");
+                assert!(stays, "{what}: {before:#?}, now {now:#?}");
+            }
+            lab.click("Stage");
+            lab.command(UiCommand::Transport);
+            lab.harness.run_steps(2);
+        }
+    }
+}
+
+#[test]
+fn a_notice_covers_no_line_of_the_log() {
+    let taken = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
+    let addr = taken.local_addr().expect("an address").to_string();
+    for &lang in Lang::ALL {
+        for (width, height) in [(1280.0, 720.0), (1600.0, 900.0)] {
+            let mut lab = Lab::sized(lang, width, height);
+            let text = packet_lab::text::Catalog::new(lang);
+            lab.press(Key::Enter);
+            lab.until_fate(Fate::Whole, 1);
+            lab.retype(&text.get("server-address"), &addr);
+            lab.press(Key::Enter);
+            lab.until_shown(&text.get("dismiss"));
+            lab.harness.run_steps(2);
+            let notice = lab.harness.get_by_label(&text.get("dismiss")).rect();
+            let nodes = lab.harness.root().children_recursive();
+            let rows = nodes.filter(|node| node.accesskit_node().role() == Role::Row);
+            let first = rows.map(|node| node.rect().top()).reduce(f32::min);
+            let first = first.expect("a line of the log");
+            // Around its button a notice has a frame.
+            let foot = notice.bottom() + 4.0;
+            assert!(foot <= first + 1.0, "{lang:?} {height}: {foot}, {first}");
+        }
+    }
+}
+
 #[test]
 fn a_digit_typed_moves_nothing() {
     let mut lab = Lab::open(Lang::En);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use egui::{Key, Modifiers};
+use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
     gui::UiCommand,
@@ -131,6 +131,25 @@ fn nothing_of_the_outcome_is_there_before_the_choice() {
 /// A text of a lesson without its marks.
 pub(crate) fn plain(text: &str) -> String {
     text.replace(['`', '*'], "")
+}
+
+#[test]
+fn the_field_that_finds_a_lesson_ends_where_the_cards_do() {
+    for (width, height) in [(1280.0, 720.0), (1600.0, 900.0)] {
+        let mut lab = Lab::sized(Lang::En, width, height);
+        lab.command(UiCommand::Lessons);
+        let find = lab
+            .harness
+            .get_by_role_and_label(Role::TextInput, "Find a lesson");
+        let edge = find.rect().right();
+        let cards = lab.harness.get_all_by_role(Role::Button);
+        let cards = cards.map(|node| node.rect());
+        let right = cards
+            .filter(|card| card.height() > 100.0)
+            .map(|card| card.right());
+        let right = right.fold(0.0, f32::max);
+        assert!((edge - right).abs() < 1.0, "{width}: {edge}, {right}");
+    }
 }
 
 #[test]
@@ -314,7 +333,7 @@ fn every_lesson_can_be_played_in_the_window() {
             packet_lab::session::Transport::Tcp => "TCP",
             packet_lab::session::Transport::Both => "UDP 与 TCP",
         };
-        let tabs = lab.harness.get_all_by_role(egui::accesskit::Role::Tab);
+        let tabs = lab.harness.get_all_by_role(Role::Tab);
         let tab = tabs.into_iter().find(|tab| {
             use egui_kittest::kittest::NodeT as _;
             let label = tab.accesskit_node().label().unwrap_or_default();

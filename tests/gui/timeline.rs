@@ -344,7 +344,8 @@ fn both_transports_have_their_timelines() {
         session.ledger().fate_counts(|_| true).truncated == 2
     });
     lab.assert_shows("recvfrom(4) = 4, hell, 1 byte cut off, truncated");
-    lab.click("Timeline of a connection");
+    lab.click("What the timeline tells of");
+    lab.click("TCP · newest connection");
     lab.assert_shows("recv(4) = 4, owor, two messages");
     let mut wide = open(Lang::En, (1920.0, 1080.0));
     wide.click("Side by side");

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx,
-        controls::{button_ui, pick_ui, toggle_ui},
+        controls::{SCROLL_BAR, button_ui, pick_ui, toggle_ui},
         theme::{Themed as _, space, strong},
         widgets::{Button, Kind, dim_label},
     },
@@ -70,13 +70,25 @@ impl ChartsPanel {
         }
     }
 
-    /// Draws it over the whole space.
-    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+    /// Draws it over the whole space, with its form at the left if that stands nowhere else (`alone`).
+    pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, alone: bool) {
         let sizes = ui.sizes();
         let space = ui.available_rect_before_wrap();
         ui.allocate_rect(space, Sense::hover());
-        let inner = space.shrink2(vec2(sizes.edge, sizes.pad));
-        let form = inner.with_max_x(inner.left() + sizes.body * FORM);
+        let mut place = space.shrink2(vec2(sizes.edge, sizes.pad));
+        if alone {
+            let (left, right) = place.split_left_right_at_x(place.left() + sizes.body * FORM);
+            ui.scope_builder(UiBuilder::new().max_rect(left), |ui| self.form_ui(ui, ctx));
+            place = right.with_min_x(right.left() + sizes.edge);
+        }
+        let builder = UiBuilder::new().max_rect(place).id_salt("sweep-chart");
+        ui.scope_builder(builder, |ui| self.chart_ui(ui, ctx, true));
+    }
+
+    /// Draws the form over the whole space.
+    pub(crate) fn form_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+        let form = ui.available_rect_before_wrap();
+        let form = form.with_max_x(form.right() - SCROLL_BAR);
         let is_lab = self.recorded.is_none();
         let foot = if self.of_session || !is_lab {
             0.0
@@ -84,11 +96,13 @@ impl ChartsPanel {
             measure_height(ui)
         };
         let settings = form.with_max_y((form.bottom() - foot).max(form.top()));
+        // The bar stands beside the form.
+        let settings = settings.with_max_x(form.right() + SCROLL_BAR);
         let builder = UiBuilder::new().max_rect(settings).id_salt("sweep-form");
         let mut sweep = None;
         ui.scope_builder(builder, |ui| {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                ui.set_max_width(form.width() - sizes.edge);
+                ui.set_max_width(form.width());
                 let width = Some(ui.available_width());
                 let choices = [
                     ctx.choice(false, "chart-sweep"),
@@ -106,16 +120,10 @@ impl ChartsPanel {
             });
         });
         if !self.of_session && is_lab {
-            let foot = Rect::from_min_max(
-                settings.left_bottom() + vec2(0.0, space::S),
-                pos2(form.right() - sizes.edge, form.bottom()),
-            );
+            let foot = Rect::from_min_max(settings.left_bottom() + vec2(0.0, space::S), form.max);
             let builder = UiBuilder::new().max_rect(foot).id_salt("sweep-measure");
             ui.scope_builder(builder, |ui| measure_ui(ui, ctx, sweep, &mut self.shown));
         }
-        let right = inner.with_min_x(form.right() + sizes.edge);
-        let builder = UiBuilder::new().max_rect(right).id_salt("sweep-chart");
-        ui.scope_builder(builder, |ui| self.chart_ui(ui, ctx, true));
     }
 
     /// Draws the chart alone; `opens` tells whether a point can be opened on the stage.

@@ -37,7 +37,8 @@ pub(super) fn sweep_chart_ui(
 ) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let axes = axes(ctx, shown);
-    let plot = axes.plot(ui, "sweep-chart").sense(Sense::click_and_drag());
+    let place = Rect::from_min_size(ui.cursor().min, size);
+    let plot = axes.plot(ui, "sweep-chart").sense(Sense::hover());
     let plot = plot.width(size.x).height(size.y);
     let lines = Lines::of(shown, tokens);
     let names = ["before", "rule", "drawn", "measured", "chosen"];
@@ -61,7 +62,10 @@ pub(super) fn sweep_chart_ui(
             plot.points(dots(&chosen, vec![at], (letters * CHOSEN, colour)));
         }
     });
-    let (response, transform) = (shown_plot.response, shown_plot.transform);
+    let transform = shown_plot.transform;
+    // Also where the numbers of the axes stand a curve can begin.
+    let id = ui.scope_id().with("sweep-draws");
+    let response = ui.interact(place, id, Sense::click_and_drag());
     let name = cursor_name(ctx, shown);
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &name));
     ringed(ui, &response, response.rect, sizes.radius);

@@ -65,7 +65,8 @@ impl ExamForm {
         });
         pick_ui(ui, choices, &mut self.topic, None);
         let name = ctx.t("exam-questions");
-        let hint = ctx.plain(Message::new("exam-most").with("most", most));
+        let of = draw.drawn_from(shelf.bank(lacking));
+        let hint = ctx.plain(Message::new("exam-most").with("most", most).with("of", of));
         NumberField::new(&name, "exam-questions")
             .wrong(!fits)
             .ui(ui, &mut self.questions);

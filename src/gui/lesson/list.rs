@@ -195,7 +195,8 @@ impl LessonList {
         let title = RichText::new(title).font(strong(sizes.body * 2.0));
         let mut entered = false;
         ui.horizontal(|ui| {
-            let room = ui.available_width() - sizes.body * (FIND + 3.0);
+            let beside = sizes.body * FIND + ui.spacing().item_spacing.x;
+            let room = ui.available_width() - beside;
             let height = sizes.control.max(sizes.body * 2.6);
             let size = vec2(room.max(1.0), height);
             ui.allocate_ui(size, |ui| {

@@ -469,7 +469,10 @@ fn typed_ui(
     if entered && matches!(view.player.place(), LessonPlace::Ask(_)) {
         match read(&typed.text, bytes.then_some(encoding)) {
             Ok(prediction) => ctx.ask(Action::Lesson(LessonInput::Type(prediction))),
-            Err(fault) => typed.fault = Some(fault),
+            Err(fault) => {
+                typed.fault = Some(fault);
+                typed.begins = true;
+            }
         }
     }
     if let Some(fault) = &typed.fault {

@@ -9,7 +9,7 @@ use crate::{
         Action, FilePurpose, PanelCtx,
         controls::{Choice, button_ui, choice_by},
         theme::{Themed as _, mono},
-        widgets::{Button, Icon, Kind, dim_label, edit_ui, segmented_small},
+        widgets::{Button, Icon, Kind, dim_label, edit_ui, keep_keyboard, segmented_small},
     },
     model::{
         Burst, ClientId, Message, PayloadSpec,
@@ -112,7 +112,11 @@ impl PictureDraft {
         let edit = TextEdit::singleline(&mut self.size)
             .font(mono(letters))
             .desired_width(letters * SIZE_WIDTH);
-        edit_ui(ui, (id, &name), order.is_err(), edit).on_hover_text(tip);
+        let field = edit_ui(ui, (id, &name), order.is_err(), edit);
+        if order.is_err() {
+            keep_keyboard(&field);
+        }
+        field.on_hover_text(tip);
         let (label, key) = match ctx.transport() {
             Transport::Both => ("picture-send-both", "picture-send-both-tip"),
             Transport::Udp => ("picture-send", "picture-send-udp-tip"),

@@ -31,6 +31,15 @@ pub(super) fn tip(ctx: &PanelCtx<'_>, command: UiCommand) -> String {
     command.with_keys(&ctx.text.get(command.name_key()))
 }
 
+/// What the end of the record is called: that of a recording is no news.
+pub(super) const fn live_key(ctx: &PanelCtx<'_>) -> &'static str {
+    if ctx.lab.opened.is_some() {
+        "play-end"
+    } else {
+        "play-live"
+    }
+}
+
 /// A sign that asks for a command, where that can be done.
 fn sign_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, command: UiCommand, icon: Icon, can: bool) {
     ui.add_enabled_ui(can, |ui| command_sign_ui(ui, ctx, command, icon));
@@ -39,7 +48,7 @@ fn sign_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, command: UiCommand, icon: Icon, 
 fn pause_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let name = ctx.t(UiCommand::Pause.name_key());
     let tip = tip(ctx, UiCommand::Pause);
-    let words = ["play-live", "play-stopped", "play-plays"].map(|key| ctx.t(key));
+    let words = [live_key(ctx), "play-stopped", "play-plays"].map(|key| ctx.t(key));
     // As wide as the longest of its words, so that nothing moves.
     let sizes = ui.sizes();
     let widths = words.iter().map(|word| Button::width_of(word, ui, sizes));

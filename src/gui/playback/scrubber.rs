@@ -5,7 +5,7 @@ use egui::{
     lerp, pos2, vec2,
 };
 
-use super::controls::tip;
+use super::controls::{live_key, tip};
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
@@ -27,7 +27,7 @@ const MAX: u32 = 999_999;
 /// How high the bar is.
 pub(crate) fn scrubber_height(ui: &Ui) -> f32 {
     let sizes = ui.sizes();
-    (sizes.control * 0.85).max(sizes.touch + space::S)
+    (sizes.control * 0.85).max(sizes.touch) + space::S
 }
 
 /// Draws the bar over the whole space.
@@ -48,7 +48,7 @@ pub(crate) fn scrubber_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 
 /// How wide it is without its bar, with the space around.
 pub(crate) fn least_width(ui: &Ui, ctx: &PanelCtx<'_>) -> f32 {
-    Button::width_of(&ctx.t("play-live"), ui, ui.sizes()).ceil() + 20.0
+    Button::width_of(&ctx.t(live_key(ctx)), ui, ui.sizes()).ceil() + 20.0
 }
 
 /// The first row on the bar: where the counters begin.
@@ -106,8 +106,14 @@ fn place_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, beside: f32) {
 
 fn live_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let live = ctx.player.is_live();
-    let (label, name) = (ctx.t("play-live"), ctx.t(UiCommand::Live.name_key()));
-    let tip = tip(ctx, UiCommand::Live);
+    let label = ctx.t(live_key(ctx));
+    let (name, tip) = if ctx.lab.opened.is_some() {
+        let name = ctx.t("play-end-name");
+        let tip = UiCommand::Live.with_keys(&name);
+        (name, tip)
+    } else {
+        (ctx.t(UiCommand::Live.name_key()), tip(ctx, UiCommand::Live))
+    };
     let button = Button::new(&label)
         .name(&name)
         .kind(Kind::Choice(live))

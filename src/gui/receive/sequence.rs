@@ -9,7 +9,7 @@ use crate::{
         controls::{error_ui, field_label_ui},
         next_frame::NextFrame as _,
         theme::{Themed as _, mono},
-        widgets::{dim_label, edit_ui, line_ui},
+        widgets::{dim_label, edit_ui, keep_keyboard, line_ui},
     },
     model::{Message, RowId, SequenceField},
     stage::{SenderSequences, SequenceSource},
@@ -23,6 +23,8 @@ const SENDERS: usize = 4;
 pub(super) struct SequencePart {
     /// `counter`, `OFFSET[:WIDTH[be|le]]`, or nothing.
     pub(super) text: String,
+    /// Enter was pressed where it makes no sense.
+    refused: bool,
     /// The first row since the lab itself was told to send numbers.
     pub(super) sent_from: Option<RowId>,
     numbers: SenderSequences,
@@ -37,7 +39,9 @@ impl SequencePart {
         let typed = SequenceField::parse(text);
         let wrong = typed.is_none() && !text.is_empty();
         let left = !ui.memory(|memory| memory.has_focus(id));
-        let error = (wrong && left).then(|| Message::new("error-sequence").with("value", text));
+        self.refused &= wrong;
+        let error = (wrong && (left || self.refused))
+            .then(|| Message::new("error-sequence").with("value", text));
         let sent = (text.is_empty() && self.sent_from.is_some()).then_some(SequenceField::Counter);
         line_ui(ui, sizes.control, |ui| {
             field_label_ui(ui, &label);
@@ -50,6 +54,8 @@ impl SequencePart {
             if response.gained_focus() {
                 response.scroll_to_me(None);
             }
+            self.refused &= !response.changed();
+            self.refused |= wrong && keep_keyboard(&response);
             response.on_hover_text(tip);
         });
         error_ui(ui, ctx, error.as_ref());

@@ -155,8 +155,10 @@ impl Notices {
 /// Where notices lie: nothing moves for them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum NoticePlace {
-    /// From the upper edge of this place on: over the oldest lines of the tables, or the title of a lesson.
+    /// From the upper edge of this place on: over the title of a lesson.
     Head(Rect),
+    /// Over this place, which stands above lines that are read: they are covered only by what has no room in it.
+    Heads(Rect),
     /// Over the foot of this place: beside what the stage tells of its queue.
     Foot(Rect),
 }
@@ -167,22 +169,26 @@ pub(crate) fn notices_ui(ui: &Ui, place: NoticePlace, list: &[Notice], ctx: &mut
         return;
     }
     let edge = ui.sizes().edge / 2.0;
-    let (pivot, corner, width) = match place {
+    let area = Area::new(Id::unique("notices")).constrain(false);
+    let (pivot, corner, width, area) = match place {
         NoticePlace::Head(place) => {
             let corner = place.left_top() + vec2(edge, edge / 2.0);
-            (egui::Align2::LEFT_TOP, corner, place.width())
+            (egui::Align2::LEFT_TOP, corner, place.width(), area)
+        }
+        NoticePlace::Heads(place) => {
+            let corner = place.left_bottom() + vec2(edge, 0.0);
+            let area = area.constrain_to(place.with_max_y(f32::INFINITY));
+            (egui::Align2::LEFT_BOTTOM, corner, place.width(), area)
         }
         NoticePlace::Foot(place) => {
             let corner = place.left_bottom() + vec2(edge, -edge);
-            (egui::Align2::LEFT_BOTTOM, corner, place.width())
+            (egui::Align2::LEFT_BOTTOM, corner, place.width(), area)
         }
     };
-    Area::new(Id::unique("notices"))
-        .order(Order::Middle)
+    area.order(Order::Middle)
         .pivot(pivot)
         .fixed_pos(corner)
         .movable(false)
-        .constrain(false)
         .show(ui.ctx(), |ui| {
             ui.set_max_width(width - 2.0 * edge);
             ui.spacing_mut().item_spacing.y = space::XS;
@@ -215,6 +221,8 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
         // Where little room would be left for the words, the button is below them.
         let below = ui.available_width() - wide - close < WORDS * sizes.body;
         let beside = if below { close } else { close + wide };
+        let height = height(ui);
+        ui.spacing_mut().interact_size.y = height;
         ui.horizontal(|ui| {
             Icon::Info.ui(ui, sizes.body, 1.0, colour);
             let text = ctx.say(&notice.message);
@@ -232,7 +240,7 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
                 offer_ui(ui, n, offer, ctx);
             }
             let dismissed = sign_ui(ui, ctx, Icon::Close, "dismiss", |button| {
-                button.kind(Kind::Quiet).small()
+                button.kind(Kind::Quiet).small().height(height)
             });
             ctx.ask_if(dismissed, Action::Dismiss(n));
         });
@@ -242,13 +250,20 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
     });
 }
 
+/// The height of a line of it: little more than that of its letters, as what it lies on is read too.
+fn height(ui: &Ui) -> f32 {
+    let sizes = ui.sizes();
+    (sizes.control * 0.7).max(sizes.touch)
+}
+
 /// Draws the button of the notice with the place `n`: what it asks for, and its name.
 fn offer_ui(ui: &mut Ui, n: usize, (action, label): &(&Action, String), ctx: &mut PanelCtx<'_>) {
     let tip = match action {
         Action::Command(command) => command.with_keys(label),
         _ => label.clone(),
     };
-    if Button::new(label).small().tip(&tip).ui(ui).clicked() {
+    let button = Button::new(label).small().height(height(ui));
+    if button.tip(&tip).ui(ui).clicked() {
         ctx.ask(Action::Dismiss(n));
         ctx.ask((*action).clone());
     }

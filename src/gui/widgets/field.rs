@@ -1,6 +1,6 @@
 //! The frame of a text field.
 
-use egui::{Frame, Id, Margin, Response, TextEdit, Ui};
+use egui::{Frame, Id, Key, Margin, Response, TextEdit, Ui};
 
 use crate::gui::theme::{Themed as _, firm, hair, mono};
 
@@ -38,4 +38,14 @@ pub(crate) fn edit_ui(
 ) -> Response {
     let edit = edit.id(id).frame(field_frame(ui, id, wrong));
     ui.add(edit).accessible_name(name)
+}
+
+/// Gives the keyboard back to a field of one line, whose text is wrong, where Enter has left it; returns whether it has.
+pub(crate) fn keep_keyboard(response: &Response) -> bool {
+    let entered =
+        response.lost_focus() && response.ctx.input(|input| input.key_pressed(Key::Enter));
+    if entered {
+        response.request_focus();
+    }
+    entered
 }

@@ -4,7 +4,7 @@ use egui::{Id, TextEdit, Ui};
 
 use super::{
     button::Button,
-    field::edit_ui,
+    field::{edit_ui, keep_keyboard},
     icon::Icon,
     labels::{dim_label, line_ui},
 };
@@ -68,6 +68,7 @@ impl<'a> NumberField<'a> {
                 .desired_width(WIDTH - beside);
             let response = edit_ui(ui, (id, self.name), self.wrong, edit);
             if self.wrong {
+                keep_keyboard(&response);
                 ui.ctx().accesskit_node_builder(response.id, |node| {
                     node.set_invalid(egui::accesskit::Invalid::True);
                 });

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::axis::{SweepAxis, SweptQuantity};
 use crate::{
     lesson::{
-        change::{ServerChange, has_fitting_sizes},
+        change::ServerChange,
         verb::{SendBytes, Verb},
         words::LabBytes,
     },
-    model::{MAX_READ_SIZE, Message},
+    model::{MAX_READ_SIZE, Message, has_fitting_sizes},
 };
 
 /// A UDP run that is made again and again, with one or two settings that change.

@@ -17,7 +17,7 @@ pub use command::ServerCommand;
 pub use group::{Group, GroupSending};
 pub use offered_file::OfferedFile;
 pub use settings::{ClientSettings, Reply, ServerSettings};
-pub(crate) use settings::{MAX_READ_SIZE, read_size};
+pub(crate) use settings::{MAX_READ_SIZE, has_fitting_sizes, read_size};
 pub use stream_command::{TcpClientCommand, TcpServerCommand};
 pub use stream_ends::StreamEnds;
 pub(crate) use stream_settings::shutdown_name;

@@ -12,6 +12,9 @@ use crate::model::{
 /// The largest read size that can be asked for, in bytes: more than any UDP payload.
 pub(crate) const MAX_READ_SIZE: u32 = 65_535;
 
+/// So many read sizes, or groups, of a recording are shown at most.
+const MOST_LISTED: usize = 1 << 12;
+
 /// What the server answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -91,6 +94,12 @@ impl Default for ServerSettings {
 }
 
 impl ServerSettings {
+    /// Whether a person can have set it so, and not only who wrote a file: its read sizes fit, and its lists are no longer
+    /// than what is looked at in each frame.
+    pub(crate) fn is_sound(&self) -> bool {
+        can_be_set(&self.read_sizes, &self.groups)
+    }
+
     /// The read size of the read with this number, counted from 0.
     pub fn read_size(&self, read: usize) -> u32 {
         read_size(&self.read_sizes, read)
@@ -100,6 +109,15 @@ impl ServerSettings {
     pub(crate) const fn read_size_holds(&self, read: usize) -> bool {
         read.saturating_add(1) >= self.read_sizes.len()
     }
+}
+
+fn can_be_set(sizes: &[u32], groups: &[Group]) -> bool {
+    has_fitting_sizes(sizes) && sizes.len().max(groups.len()) <= MOST_LISTED
+}
+
+/// Whether there are read sizes, and each can be asked for.
+pub(crate) fn has_fitting_sizes(sizes: &[u32]) -> bool {
+    !sizes.is_empty() && sizes.iter().all(|size| *size <= MAX_READ_SIZE)
 }
 
 /// The read size of the read with this number, counted from 0: the last of the list holds.
@@ -150,6 +168,11 @@ impl ClientSettings {
             reading: true,
             read_sizes: vec![1024],
         }
+    }
+
+    /// Whether a person can have set it so, see [`ServerSettings::is_sound`].
+    pub(crate) fn is_sound(&self) -> bool {
+        can_be_set(&self.read_sizes, &self.groups)
     }
 
     /// An address of the family that its socket is made for.

@@ -32,8 +32,10 @@ const SETTLE_TIMEOUT: Duration = Duration::from_secs(1);
 /// For so long a packet waits for earlier ones: a datagram is read after others were sent that it came before, and two
 /// processors may queue datagrams in another order than they stamp them.
 const REORDER_WINDOW: Duration = Duration::from_millis(100);
-/// So many packets wait at most.
+/// So many packets wait at most, and so many bytes of them: as much as the record keeps for a while of what was sent, whose
+/// packets are made of that, and no more than this.
 const MAX_WAITING: usize = 1 << 18;
+const MAX_WAITING_BYTES: u64 = 64 << 20;
 /// So many bytes of packets are written at once; the last of them may go beyond it.
 const AT_ONCE: usize = 256 << 10;
 /// IPv4 has no room for more behind its header and that of UDP.
@@ -58,8 +60,10 @@ pub(super) struct Packets {
     started_ns: u64,
     /// The next row to look at.
     row: RowId,
-    /// In the order of their times.
-    waiting: VecDeque<(Stamp, Waiting)>,
+    /// In the order of their times, each with the number of its bytes.
+    waiting: VecDeque<(Stamp, u64, Waiting)>,
+    /// The sum of these.
+    waiting_bytes: u64,
     next_id: u16,
     named: BTreeSet<IpAddr>,
     /// The highest drop total that a packet of a socket has told of.
@@ -78,6 +82,7 @@ impl Packets {
             started_ns,
             row: 0,
             waiting: VecDeque::new(),
+            waiting_bytes: 0,
             next_id: 1,
             named: BTreeSet::new(),
             drops: BTreeMap::new(),
@@ -117,11 +122,13 @@ impl Packets {
         // an opened recording has a clock of its own.
         let is_level = self.row >= record.len();
         let now = now.map(|now| self.last.max(if is_level { now } else { self.last }));
-        while let Some((at, first)) = self.waiting.front() {
+        let most_bytes = MAX_WAITING_BYTES.min(record.budget().waiting());
+        while let Some((at, bytes, first)) = self.waiting.front() {
             if out.len() >= most {
                 return true;
             }
-            let is_crowded = self.waiting.len() > MAX_WAITING;
+            let bytes = *bytes;
+            let is_crowded = self.waiting.len() > MAX_WAITING || self.waiting_bytes > most_bytes;
             let age = now
                 .filter(|_| !is_crowded)
                 .map_or(SETTLE_TIMEOUT, |now| now.since(*at));
@@ -141,6 +148,7 @@ impl Packets {
                 }
             }
             self.waiting.pop_front();
+            self.waiting_bytes -= bytes;
         }
         self.row < end
     }
@@ -148,7 +156,7 @@ impl Packets {
     fn look(&mut self, known @ Known { record, ledger }: Known<'_>, id: RowId, row: &Row) {
         if row.call.is_send() {
             if !row.failed() {
-                self.in_turn(row.at, Waiting::Send(id));
+                self.in_turn(row.at, row.data_len(), Waiting::Send(id));
             }
             return;
         }
@@ -181,15 +189,16 @@ impl Packets {
     }
 
     /// Before those that are later.
-    fn in_turn(&mut self, at: Stamp, waiting: Waiting) {
-        let place = self.waiting.partition_point(|(other, _)| *other <= at);
-        self.waiting.insert(place, (at, waiting));
+    fn in_turn(&mut self, at: Stamp, bytes: usize, waiting: Waiting) {
+        let place = self.waiting.partition_point(|(other, ..)| *other <= at);
+        self.waiting.insert(place, (at, bytes as u64, waiting));
+        self.waiting_bytes += bytes as u64;
     }
 
     fn write_in_turn(&mut self, record: &Record, packet: &Packet<'_>) {
         let mut blocks = Vec::new();
         self.write(record, packet, &mut blocks);
-        self.in_turn(packet.at, Waiting::Blocks(blocks));
+        self.in_turn(packet.at, blocks.len(), Waiting::Blocks(blocks));
     }
 
     /// A datagram of ours.

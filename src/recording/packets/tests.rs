@@ -6,9 +6,10 @@ use pcap_file::pcapng::{Block, PcapNgReader, blocks::enhanced_packet::EnhancedPa
 
 use crate::{
     ledger::Ledger,
-    model::{Errno, Stamp},
+    model::{Errno, SocketId, Stamp, Who},
+    record::{Budget, Record},
     recording::{About, RecordingEncoder},
-    testing::sample::{NOBODY, PEER, Sample, send},
+    testing::sample::{NOBODY, PEER, SERVER, Sample, send},
     text::{Catalog, Lang},
 };
 
@@ -63,6 +64,30 @@ fn packets_stand_in_the_order_of_their_times() {
     assert_eq!(took(&sample, &mut out, 1001), 5, "all of them by now");
     let packets = packets_of(&out);
     assert!(packets.is_sorted_by_key(|packet| packet.0), "{packets:?}");
+}
+
+#[test]
+fn no_more_waits_than_the_record_keeps_for_a_while() {
+    const LEN: usize = 60_000;
+    let mut sample = Sample::default();
+    sample.record = Record::with_budget(Budget::of(0));
+    sample.open(SocketId(0), Who::Server, SERVER);
+    let most = usize::try_from(sample.record.budget().waiting()).unwrap();
+    let count = 3 * most / LEN;
+    let payload = vec![7; LEN];
+    for _ in 0..count {
+        sample.read_stranger(LEN, &payload);
+    }
+    let mut ledger = Ledger::default();
+    ledger.fold(&sample.record);
+    let now = sample.record.rows().next_back().unwrap().at;
+    let mut out = Vec::new();
+    let mut tape =
+        RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
+    while tape.take(sample.known(&ledger), &mut out, now) {}
+    let wait = count - packets_of(&out).len();
+    assert!(wait > 10, "as long as there is room: {wait}");
+    assert!(wait * LEN <= most, "{wait} of {count}, {most} bytes");
 }
 
 #[test]

@@ -57,9 +57,14 @@ impl TimelinePanel {
         heights.fold(0.0, f32::max)
     }
 
-    /// Draws what it is set with in a row.
-    pub(crate) fn tools_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        self.tools.ui(ui, ctx);
+    /// The least width of what it is set with, in points.
+    pub(crate) fn least_tools(ui: &Ui, ctx: &PanelCtx<'_>) -> f32 {
+        Tools::least_width(ui, ctx)
+    }
+
+    /// Draws what it is set with in a row, within so much room if it can.
+    pub(crate) fn tools_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, room: f32) {
+        self.tools.ui(ui, ctx, room);
     }
 
     /// Draws it over the whole space.

@@ -6,15 +6,17 @@ use super::{choice::ChannelChoice, zoom::ZoomStep};
 use crate::{
     gui::{
         PanelCtx,
-        controls::{Choice, button_ui, choice_by},
+        controls::button_ui,
         theme::{Themed as _, space},
-        widgets::{Button, Icon, menu_item, segmented_small},
+        widgets::{Button, Icon, menu_item},
     },
     session::Transport,
 };
 
 /// The width of the menu.
 const WIDTH: f32 = 300.0;
+/// The least and the usual width of what opens it, in letters.
+const CHOICE: [f32; 2] = [6.0, 11.0];
 
 /// What a timeline is set with.
 #[derive(Clone, Debug, Default)]
@@ -27,25 +29,16 @@ pub(super) struct Tools {
 }
 
 impl Tools {
-    /// Draws them in a row.
-    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
+    /// The least width that they take, in points.
+    pub(super) fn least_width(ui: &Ui, ctx: &PanelCtx<'_>) -> f32 {
+        rest(ui, ctx) + ui.sizes().small * CHOICE[0]
+    }
+
+    /// Draws them in a row, within so much room if they can: the choice is as wide as the others let it.
+    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, room: f32) {
         ui.spacing_mut().item_spacing.x = space::XS;
-        if ctx.transport() == Transport::Both && !self.beside {
-            let tip = ctx.t("timeline-transport-tip");
-            let choices = [
-                (false, "transport-udp", "timeline-of-udp"),
-                (true, "transport-tcp", "timeline-of-tcp"),
-            ];
-            let choices = choices.map(|(stream, word, name)| {
-                Choice::new(stream, ctx.t(word), tip.as_str()).named(ctx.t(name))
-            });
-            let chosen = choice_by(choices, self.stream, |words, n| {
-                segmented_small(ui, words, n)
-            });
-            self.stream = chosen.unwrap_or(self.stream);
-        }
-        let height = ui.sizes().control * 0.7;
-        self.choice_ui(ui, ctx, height);
+        let height = height(ui);
+        self.choice_ui(ui, ctx, (height, room - rest(ui, ctx)));
         for (icon, key, step) in [
             (Icon::Minus, "timeline-further", ZoomStep::Further),
             (Icon::Plus, "timeline-closer", ZoomStep::Closer),
@@ -64,20 +57,42 @@ impl Tools {
         ui.spacing_mut().item_spacing.x = space::L;
     }
 
-    fn choice_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, height: f32) {
+    /// Draws the choice of the channel.
+    fn choice_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, (height, room): (f32, f32)) {
         let stream = self.shows_streams(ctx);
-        let label = self.choice.label(ctx, stream);
+        // Of two transports each has its own lines in the menu.
+        let both = ctx.transport() == Transport::Both;
+        let named = |label: String, stream: bool| {
+            let transport = if stream {
+                "transport-tcp"
+            } else {
+                "transport-udp"
+            };
+            if both {
+                format!("{} · {label}", ctx.t(transport))
+            } else {
+                label
+            }
+        };
+        let label = named(self.choice.label(ctx, stream), stream);
         let (name, tip) = (ctx.t("timeline-choose"), ctx.t("timeline-choose-tip"));
-        let most = ui.sizes().small * 11.0;
-        let width = (Button::width_of(&label, ui, ui.sizes()) + space::M).min(most);
+        let [least, most] = CHOICE.map(|letters| ui.sizes().small * letters);
+        let width = Button::width_of(&label, ui, ui.sizes()) + space::M;
+        let width = width.min(room.clamp(least, most));
         let button = Button::new(&label).name(&name).tip(&tip).small().fitted();
         Popup::menu(&button.height(height).width(width).ui(ui)).show(|ui| {
             ui.set_width(WIDTH);
             ui.spacing_mut().item_spacing.y = space::THIN;
-            for offer in self.choice.offers(ctx, stream) {
-                let mark = if offer.chosen { "✓" } else { "" };
-                if menu_item(ui, &offer.label, mark).clicked() {
-                    self.choice = offer.choice;
+            for of in [false, true] {
+                if !both && of != stream {
+                    continue;
+                }
+                let is_shown = of == stream || self.beside;
+                for offer in self.choice.offers(ctx, of) {
+                    let mark = if offer.chosen && is_shown { "✓" } else { "" };
+                    if menu_item(ui, &named(offer.label, of), mark).clicked() {
+                        (self.choice, self.stream) = (offer.choice, of);
+                    }
                 }
             }
         });
@@ -90,4 +105,14 @@ impl Tools {
             Transport::Both => self.stream,
         }
     }
+}
+
+fn height(ui: &Ui) -> f32 {
+    ui.sizes().control * 0.7
+}
+
+/// The width of everything but the choice, with the space around.
+fn rest(ui: &Ui, ctx: &PanelCtx<'_>) -> f32 {
+    let fit = Button::width_of(&ctx.t("timeline-fit"), ui, ui.sizes());
+    2.0 * height(ui).max(ui.sizes().touch) + fit + 3.0 * space::XS + space::L
 }
