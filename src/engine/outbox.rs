@@ -533,10 +533,8 @@ mod tests {
             out.rows(row, 0, MANY_ROWS);
             out.flush_if_due(out.since);
         }
-        assert!(
-            out.is_held_back(Stamp(1)) && taken.len() > MAX_WAITING,
-            "behind"
-        );
+        let many = taken.len() > MAX_WAITING;
+        assert!(out.is_held_back(Stamp(1)) && many, "behind");
         limits.hold_back(false);
         assert!(!out.is_held_back(Stamp(1)), "where that is wanted");
     }
@@ -584,18 +582,15 @@ mod tests {
         assert_eq!(last, Some(Stamp(many)), "what must be known stays");
         assert!(!channel.is_empty(), "nobody took anything");
         // What was taken from a queue unread is counted nowhere else.
-        let from = SocketAddr::from(([127, 0, 0, 2], 9));
-        out.note(
-            Stamp(many + 1),
-            Note::Unread {
-                socket,
-                from,
-                to: None,
-                true_len: Some(5),
-                drops: None,
-                head: crate::model::Span::default(),
-            },
-        );
+        let unread = Note::Unread {
+            socket,
+            from: SocketAddr::from(([127, 0, 0, 2], 9)),
+            to: None,
+            true_len: Some(5),
+            drops: None,
+            head: crate::model::Span::default(),
+        };
+        out.note(Stamp(many + 1), unread);
         assert_eq!(out.batch.lost, 1, "and said to be lost");
     }
 }
