@@ -60,4 +60,29 @@ mod tests {
         let least = 1000 * size_of::<(RowId, Verdict, SocketId)>();
         assert!(evicted.capacity() >= least, "{}", evicted.capacity());
     }
+
+    #[test]
+    fn a_send_is_known_until_its_last_verdict() {
+        let mut evicted = EvictedSends::default();
+        let waits = Verdict::new(Fate::InFlight, Evidence::Waiting, None, false);
+        evicted.insert(7, waits, SocketId(1));
+        assert_eq!(
+            (evicted.get(7), evicted.sender(7)),
+            (Some(waits), Some(SocketId(1)))
+        );
+        assert_eq!((evicted.get(8), evicted.sender(8)), (None, None));
+        assert_eq!(evicted.replace(7, waits), None, "it is the same");
+        let open = Verdict::new(Fate::InFlight, Evidence::OneOf, None, false);
+        assert_eq!(evicted.replace(7, open), Some(waits));
+        let whole = Verdict::new(Fate::Whole, Evidence::Returned, None, true);
+        assert_eq!(evicted.replace(7, whole), Some(open));
+        assert_eq!(
+            (evicted.get(7), evicted.replace(7, open)),
+            (None, None),
+            "it is settled"
+        );
+        evicted.insert(9, waits, SocketId(1));
+        evicted.remove(9);
+        assert_eq!(evicted.get(9), None);
+    }
 }

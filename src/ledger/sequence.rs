@@ -169,6 +169,47 @@ mod tests {
     }
 
     #[test]
+    fn any_order_is_told_as_a_set_of_numbers_tells_it() {
+        let (mut told, mut came) = (Sequence::default(), std::collections::BTreeSet::new());
+        let (mut number, mut late, mut doubled) = (7_u32, 0, 0);
+        for _ in 0..400 {
+            number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let next = u64::from(number >> 23);
+            told.hear(SequenceField::Counter, next.to_string().as_bytes());
+            let is_late = came.last().is_some_and(|last| next < *last);
+            let is_new = came.insert(next);
+            late += u64::from(is_new && is_late);
+            doubled += u64::from(!is_new);
+            let (first, last) = (came.first().unwrap(), came.last().unwrap());
+            assert_eq!(told.range(), Some((*first, *last)));
+            assert_eq!(told.lost(), last - first + 1 - came.len() as u64);
+            assert_eq!((told.late, told.doubled), (late, doubled));
+            let missing: Vec<u64> = (*first..=*last).filter(|n| !came.contains(n)).collect();
+            let named = told
+                .named_lost()
+                .into_iter()
+                .flat_map(|(first, last)| first..=last);
+            assert!(missing.starts_with(&named.collect::<Vec<_>>()));
+        }
+    }
+
+    #[test]
+    fn of_very_many_gaps_the_number_is_kept() {
+        let mut told = Sequence::default();
+        let gaps = GAPS as u64 + 5;
+        for n in 0..=gaps {
+            told.hear(SequenceField::Counter, (3 * n).to_string().as_bytes());
+        }
+        assert_eq!((told.lost(), told.gaps.len()), (2 * gaps, GAPS));
+        told.hear(SequenceField::Counter, b"1");
+        assert_eq!(
+            (told.late, told.doubled),
+            (0, 1),
+            "its gap is not known any more"
+        );
+    }
+
+    #[test]
     fn a_field_that_wraps_goes_on_counting() {
         let told = heard(&[254, 255, 0, 2, 1]);
         assert_eq!(told.range(), Some((254, 258)), "0 comes after 255");

@@ -40,3 +40,23 @@ impl Transport {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_switch_goes_round_and_each_says_what_it_has() {
+        for (n, one) in Transport::ALL.iter().enumerate() {
+            let next = Transport::ALL.get(n + 1).unwrap_or(&Transport::ALL[0]);
+            assert_eq!(one.next(), *next);
+        }
+        let has = Transport::ALL
+            .iter()
+            .map(|one| (one.has_udp(), one.has_tcp()));
+        assert_eq!(
+            has.collect::<Vec<_>>(),
+            [(true, false), (false, true), (true, true)]
+        );
+    }
+}

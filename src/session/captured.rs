@@ -120,6 +120,8 @@ mod tests {
         assert_eq!(due, [ms(0), ms(3), ms(0), ms(0)], "from the first on");
         let due = told.due(ReplayTiming::Every(ms(10)));
         assert_eq!(due, [ms(0), ms(10), ms(20), ms(30)]);
+        let missing = CapturedList::read(Path::new("/no/such/file"));
+        assert_eq!(missing.map_err(|error| error.key).err(), Some("error-file"));
         let due = list(&[None, None]).due(ReplayTiming::Original);
         assert_eq!(due, [ms(0); 2], "no time is told");
     }

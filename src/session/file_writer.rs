@@ -140,6 +140,7 @@ mod tests {
         let mut piece = b"one".to_vec();
         file.put(&mut piece);
         assert!(piece.is_empty() && !target.exists(), "not yet");
+        assert!(file.has_room());
         piece.extend_from_slice(b"two");
         file.put(&mut piece);
         file.close();

@@ -440,3 +440,28 @@ impl Session {
         crate::net::reports_tcp_state()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clears_are_taken_back_one_by_one_or_all_at_once() {
+        let mut session = Session::start(Start::default()).unwrap();
+        let sample = crate::testing::script::played("A: one; A: two; read 9 A: one");
+        (session.ledger, session.record) = (sample.ledger(), sample.record);
+        assert!(
+            !session.undo_clear() && !session.undo_clears(0),
+            "there is none"
+        );
+        for clears in 1..=3 {
+            session.clear();
+            assert_eq!((session.clears(), session.origin()), (clears, 3));
+        }
+        assert!(session.undo_clear());
+        assert_eq!((session.clears(), session.origin()), (2, 3));
+        assert!(!session.undo_clears(2) && session.undo_clears(0));
+        assert_eq!((session.clears(), session.origin()), (0, 0));
+        assert_ne!(session.why(2), Why::default(), "it is asked of the record");
+    }
+}

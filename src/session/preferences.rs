@@ -360,6 +360,7 @@ impl Preferences {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Framing;
 
     #[test]
     fn choosing_what_is_shown_already_goes_back_to_the_stage() {
@@ -369,6 +370,68 @@ mod tests {
                 assert_eq!(view.or_stage(*other), *view, "from {other:?}");
             }
         }
+    }
+
+    #[test]
+    fn what_was_noted_is_set_again() {
+        let mut preferences = Preferences::default();
+        let server = ServerSettings {
+            read_sizes: vec![4],
+            receive_buffer: Some(9000),
+            pace: Duration::from_millis(7),
+            reply: Reply::Upper,
+            switches: UdpSwitches {
+                reuse_port: true,
+                ..UdpSwitches::default()
+            },
+            ..ServerSettings::default()
+        };
+        preferences.note_server(&server);
+        assert_eq!(preferences.server(), server);
+        for pace in [Duration::from_hours(1), Duration::MAX] {
+            preferences.note_server(&ServerSettings {
+                pace,
+                ..server.clone()
+            });
+            assert_eq!(preferences.pace_ms, MAX_PACE_MS, "{pace:?}");
+        }
+        let ends = StreamEnds {
+            same: false,
+            server: Framing::Line,
+            accepting: false,
+            ..StreamEnds::default()
+        };
+        for (same, framing) in [(false, Framing::Line), (true, Framing::None)] {
+            preferences.note_ends(StreamEnds { same, ..ends });
+            let told = preferences.ends();
+            assert_eq!(
+                (told.same, told.server, told.accepting),
+                (same, framing, true)
+            );
+        }
+        for port in (1..20).chain([15]) {
+            preferences.note_destination(([127, 0, 0, 1], port).into());
+        }
+        let ports: Vec<u16> = preferences
+            .destinations
+            .iter()
+            .map(SocketAddr::port)
+            .collect();
+        assert_eq!(ports, [15, 19, 18, 17, 16, 14, 13, 12]);
+        for right in [1, 2] {
+            for n in 0..=MAX_LESSONS {
+                let progress = LessonProgress {
+                    right,
+                    ..LessonProgress::default()
+                };
+                preferences.note_lesson(n.to_string(), progress);
+            }
+            assert_eq!(preferences.lessons.len(), MAX_LESSONS);
+            assert!(preferences.lessons.values().all(|one| one.right == right));
+        }
+        assert_eq!(preferences.budget(), None);
+        preferences.memory = Some(300);
+        assert_eq!(preferences.budget(), Some(Budget::of(300 << 20)));
     }
 
     #[test]

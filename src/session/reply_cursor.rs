@@ -75,3 +75,37 @@ impl ReplyCursor {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{Errno, Row},
+        session::Start,
+        testing::{
+            sample::{SERVER, receive},
+            script::played,
+        },
+    };
+
+    #[test]
+    fn only_what_that_client_got_from_there_is_heard() {
+        let mut session = Session::start(Start::default()).unwrap();
+        let from: SocketAddr = SERVER.parse().unwrap();
+        let mut heard = ReplyCursor::begin(session.record(), ClientId(0), from);
+        let mut sample = played(
+            "listen; connect; answer: no; hear 9: no; A: x; read 9 A: x; reply B: no; got 9 B: no; reply A: yes",
+        );
+        let failed = Row {
+            returned: -1,
+            errno: Errno::ECONNREFUSED,
+            ..receive(1, 9, b"", 0).0
+        };
+        sample.push(failed, from, b"");
+        sample.push(receive(1, 9, b"no", 0).0, ([127, 0, 0, 1], 9).into(), b"no");
+        let got = sample.got(0, 9, b"yes");
+        session.record = sample.record;
+        assert_eq!(heard.datagram(&session), Some(got));
+        assert_eq!(heard.datagram(&session), None, "each once");
+    }
+}

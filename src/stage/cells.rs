@@ -327,6 +327,13 @@ mod tests {
         check(b"hello", Some(5), "h e l l o");
         check(b"hello", Some(0), "| h e l l o");
         check(b"", None, "empty");
+        assert!(Strip::of(b"", Some(0)).is_empty() && Cells::of(b"").is_empty());
+        assert!(!Cells::of(b"a").is_empty());
+        let whole = Strip::of(b"hello", Some(5));
+        assert!(
+            matches!(whole, Strip::Tiles { cut: None, .. }),
+            "nothing is cut off"
+        );
         check("é!".as_bytes(), None, "<é:2> c3 a9 !");
         check("😀".as_bytes(), None, "<😀:4> f0 9f 98 80");
     }
@@ -353,6 +360,19 @@ mod tests {
         );
         let utf8 = "你好".as_bytes();
         assert_eq!(gbk(utf8, None), "<浣:2> e4 bd <犲:2> a0 e5 <ソ:2> a5 bd");
+        let you = "<你:2> c4 e3";
+        let want = format!("{} … {you} {you} of 30", [you; 4].join(" "));
+        assert_eq!(
+            Strip::of(&b"\xc4\xe3".repeat(15), None)
+                .read_in(Encoding::Gbk)
+                .to_text(),
+            want
+        );
+        let text = Strip::of(b"hello", None);
+        assert!(
+            matches!(text.read_in(Encoding::Utf8), Cow::Borrowed(_)),
+            "it is not made anew"
+        );
     }
 
     #[test]

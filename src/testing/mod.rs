@@ -12,6 +12,10 @@
 
 #[cfg(feature = "testing")]
 mod app;
+#[cfg(test)]
+mod moments;
+#[cfg(test)]
+mod pasted_texts;
 pub(crate) mod sample;
 #[cfg(test)]
 mod scene_text;

@@ -247,7 +247,7 @@ impl StreamScene {
 }
 
 impl StreamBytes {
-    fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         let mut parts = vec![self.len.to_string()];
         for run in &self.runs {
             let (colour, strip) = (run_colour(run.colour), run.strip.to_text());

@@ -1,10 +1,15 @@
 //! What happens in a sample, as a script: a step for each call or figure, `A: hello; read 4 A: hello; look 832 0`.
 
 use super::{
-    sample::{SERVER, Sample},
-    stream_sample::{FAR, GUEST, LOCAL, NEAR},
+    sample::{SERVER, Sample, receive, send},
+    stream_sample::{FAR, GUEST, LISTENER, LOCAL, NEAR},
 };
-use crate::model::{Errno, FrameFault, Framing, PostCloseState, StreamNote, Syscall, TcpState};
+use crate::model::{
+    Errno, FrameFault, Framing, Note, PostCloseState, RowFlags, SocketId, Stamp, StreamNote,
+    StreamRole, Syscall, TcpState, WaitingRead, Who,
+};
+use crate::protocol::picture::BlockHeader;
+use std::net::Shutdown;
 
 /// The sample that a script makes.
 #[cfg(test)]
@@ -15,19 +20,26 @@ pub(crate) fn played(script: &str) -> Sample {
 }
 
 impl Sample {
-    /// Plays steps that semicolons divide, each as often as the number before it says. What is sent or read stands after `: `; after a colon alone it is empty.
+    /// Plays steps that semicolons divide, each as often as the number before it says. What is sent or read stands after `: `; after a colon alone it is empty; `pics 0..28` are these bytes of a [`picture`].
     pub(crate) fn play(&mut self, script: &str) {
         for step in script.split(';').map(str::trim_start) {
             let (call, payload) = step.split_once(": ").unwrap_or((step, ""));
             let words: Vec<&str> = call.trim_end_matches(':').split(' ').collect();
             let times = words[0].parse::<u32>();
             let words = &words[usize::from(times.is_ok())..];
+            let range = payload
+                .strip_prefix("pics ")
+                .and_then(|range| range.split_once(".."));
+            let picture = range
+                .map(|(from, to)| picture()[from.parse().unwrap()..to.parse().unwrap()].to_vec());
+            let payload = picture.unwrap_or_else(|| payload.as_bytes().to_vec());
             for _ in 0..times.unwrap_or(1) {
-                self.step(words, payload.as_bytes());
+                self.step(words, &payload);
             }
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table: an arm for each step")]
     fn step(&mut self, words: &[&str], payload: &[u8]) {
         let client = |name: &str| name.as_bytes()[0] - b'A';
         let size = |text: &str| text.parse::<usize>().unwrap();
@@ -36,7 +48,11 @@ impl Sample {
             let mut all = (0..u16::MAX).map(Errno);
             all.find(|one| one.name() == Some(name)).unwrap()
         };
-        let end = |name| if name == "near" { NEAR } else { FAR };
+        let end = |name| match name {
+            "near" => NEAR,
+            "guest" => GUEST,
+            _ => FAR,
+        };
         match *words {
             ["read", asked, "peer"] => _ = self.read_stranger(size(asked), payload),
             ["read", asked, who] => _ = self.read(client(who), size(asked), payload),
@@ -46,12 +62,61 @@ impl Sample {
             }
             ["got", asked, who] => _ = self.got(client(who), size(asked), payload),
             ["reply", who] => _ = self.reply(client(who), payload),
+            ["reply", who, errno] => {
+                let row = send(0, payload.len(), error(errno));
+                self.push(row, Self::client(client(who)), payload);
+            }
+            ["reply-to", addr] => {
+                let row = send(0, payload.len(), Errno::NONE);
+                self.push(row, addr.parse().unwrap(), payload);
+            }
             ["refuse", who, to] => self.refuse(client(who), to, payload),
             ["unread", who] => self.unread(client(who), payload),
             ["look", held, drops] => self.look(n(held), n(drops)),
             ["wait", millis] => self.wait(n(millis).into()),
             ["close"] => self.close(),
+            ["peek", asked, who] => {
+                let (mut row, kept) = receive(0, size(asked), payload, 0);
+                row.flags.set(RowFlags::PEEK, true);
+                self.push(row, Self::client(client(who)), &payload[..kept]);
+            }
+            ["connects", who] => {
+                self.udp_call(u16::from(client(who)) + 1, Syscall::Connect, 0);
+            }
+            ["blocks", of] => {
+                let (socket, call) = match of {
+                    "server" => (SocketId(0), Syscall::RecvMsg),
+                    "far" => (FAR, Syscall::StreamRecv),
+                    _ => (LISTENER, Syscall::Accept),
+                };
+                self.note(Note::Waiting(WaitingRead {
+                    socket,
+                    call,
+                    asked: 4,
+                    flags: RowFlags::default(),
+                    since: Stamp(1),
+                    once: false,
+                }));
+            }
+            ["gives-up"] => self.note(Note::GivenUp {
+                socket: SocketId(0),
+            }),
+            ["closes", who] => {
+                let socket = SocketId(u16::from(client(who)) + 1);
+                self.note(Note::Closed { socket });
+            }
             ["listen"] => self.listen(),
+            ["listen", port] => {
+                let socket = SocketId(20);
+                self.stream_note(StreamNote::Opened {
+                    socket,
+                    who: Who::Server,
+                    role: StreamRole::Listener,
+                });
+                self.named(socket, &format!("127.0.0.1:{port}"), None);
+                self.call(socket, Syscall::Listen, (5, 0), Errno::NONE);
+            }
+            ["unlisten"] => self.stream_note(StreamNote::Closed { socket: LISTENER }),
             ["refused"] => {
                 self.connect_client();
                 self.call(NEAR, Syscall::Connect, (0, -1), Errno::ECONNREFUSED);
@@ -90,6 +155,15 @@ impl Sample {
             ["message", at, header, len] => {
                 self.message(FAR, n(at).into(), (n(header), n(len), 0));
             }
+            ["shut", of, how] => {
+                let how = if how == "read" {
+                    Shutdown::Read
+                } else {
+                    Shutdown::Both
+                };
+                self.shut_down(end(of), how);
+            }
+            ["cancel"] => self.stream_note(StreamNote::Cancelled { socket: NEAR }),
             ["half-close"] => _ = self.half_close(),
             ["hang-up", of] => _ = self.hang_up(end(of)),
             ["fail", who, errno] => {
@@ -122,6 +196,20 @@ impl Sample {
             _ => unreachable!("no step of a script: {words:?}"),
         }
     }
+}
+
+/// The four blocks of a picture of 4 × 4 pixels, 28 bytes each.
+fn picture() -> Vec<u8> {
+    let header = BlockHeader {
+        number: 0,
+        total: 4,
+        width: 4,
+        height: 4,
+        block_width: 2,
+        block_height: 2,
+    };
+    let block = |n: u8| [header.with_number(n.into()).to_bytes(), vec![n + 1; 12]].concat();
+    (0..4).flat_map(block).collect()
 }
 
 /// Tests that play a script and compare what is shown after each part of it with a text.

@@ -84,3 +84,27 @@ impl SockOpt {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_option_has_the_level_of_its_name_and_two_of_each_family_change_groups() {
+        for (option, level, joins) in [
+            (SockOpt::NoDelay, "SOL_TCP", None),
+            (SockOpt::GroupTtl, "SOL_IP", None),
+            (SockOpt::JoinGroup, "SOL_IP", Some(true)),
+            (SockOpt::LeaveGroup, "SOL_IP", Some(false)),
+            (SockOpt::JoinGroup6, "SOL_IPV6", Some(true)),
+            (SockOpt::LeaveGroup6, "SOL_IPV6", Some(false)),
+            (SockOpt::Linger, "SOL_SOCKET", None),
+        ] {
+            assert_eq!(
+                (option.level(), option.joins()),
+                (level, joins),
+                "{option:?}"
+            );
+        }
+    }
+}

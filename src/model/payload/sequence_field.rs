@@ -77,3 +77,31 @@ impl SequenceField {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_as_it_is_written_and_gives_the_number_there() {
+        let bytes = [9, 1, 2, 3, 4, 5, 6, 7, 8];
+        for (text, number) in [
+            ("1:2", Some(Some(0x0102))),
+            ("1:2be", Some(Some(0x0102))),
+            ("1:2le", Some(Some(0x0201))),
+            ("1", Some(Some(0x0102_0304))),
+            ("1:8", Some(Some(0x0102_0304_0506_0708))),
+            ("2:8", Some(None)),
+            ("0:9", None),
+            ("0:0", None),
+            ("x", None),
+            ("1:le", None),
+        ] {
+            let field = SequenceField::parse(text);
+            assert_eq!(field.map(|field| field.number(&bytes)), number, "{text}");
+        }
+        let counter = SequenceField::parse("counter").unwrap();
+        assert_eq!(counter.number(b"12 12"), Some(12));
+        assert_eq!(counter.number(b"x"), None);
+    }
+}

@@ -176,6 +176,26 @@ mod tests {
     }
 
     #[test]
+    fn random_bytes_are_those_of_the_published_generator() {
+        // Of the seed 0, and of 1234567.
+        let published: [u64; 3] = [
+            0xe220_a839_7b1d_cdaf,
+            0x6e78_9e6a_a1b9_65f4,
+            0x06c4_5d18_8009_454f,
+        ];
+        let want = published.map(u64::to_le_bytes).concat();
+        for (seed, number) in [(0, 0), (mix(7), 7)] {
+            let mut out = Vec::new();
+            PayloadSpec::Random { size: 24, seed }.write(number, &mut out);
+            assert_eq!(out, want, "{seed} {number}");
+        }
+        assert_eq!(
+            mix(1_234_567_u64.wrapping_add(STEP)),
+            6_457_827_717_110_365_317
+        );
+    }
+
+    #[test]
     fn the_same_seed_gives_the_same_bytes() {
         let draw = |seed, size, number| {
             let mut out = Vec::new();

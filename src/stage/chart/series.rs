@@ -95,3 +95,26 @@ impl ChartSeries {
         Some((from, to))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_chart_has_a_name_and_says_what_it_lacks() {
+        let told = ChartKind::ALL.iter().map(|kind| {
+            let (key, empty) = (kind.key(), kind.empty_key());
+            format!("{} {} {}", &key[9..], &empty[6..], kind.is_of_time())
+        });
+        let want = [
+            "kept empty false",
+            "queue empty true",
+            "lost-by-rate too-few false",
+            "lost-by-buffer empty false",
+            "lost-by-pace empty false",
+            "latency empty true",
+            "throughput empty true",
+        ];
+        assert_eq!(told.collect::<Vec<_>>(), want);
+    }
+}

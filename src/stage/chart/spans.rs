@@ -144,4 +144,37 @@ mod tests {
             assert_eq!(bytes, 3500);
         }
     }
+
+    #[test]
+    fn sends_are_told_together_until_a_look_after_enough_of_them() {
+        let told = |steps: &[(u64, u64, bool)]| -> Vec<(u64, u64)> {
+            let mut spans = ChartSpans::default();
+            for (ms, (sent, dropped, looked)) in (0..).zip(steps) {
+                let at = Stamp(ms * SHORTEST);
+                let span = ChartSpan {
+                    sent: *sent,
+                    sends: (*sent > 0).then_some((at, at)),
+                    dropped: *dropped,
+                    looked: *looked,
+                    ..ChartSpan::default()
+                };
+                spans.add(at, &span);
+            }
+            let all = spans.sends_in_a_row().into_iter();
+            all.map(|span| (span.sent, span.dropped)).collect()
+        };
+        let look = (0, 3, true);
+        let sends = |n| (n, 0, false);
+        assert_eq!(
+            told(&[look, sends(MIN_SAMPLES - 1), look, sends(1)]),
+            [(MIN_SAMPLES, 3)]
+        );
+        let enough = [sends(MIN_SAMPLES), look, look, sends(2), look, sends(1)];
+        assert_eq!(told(&enough), [(MIN_SAMPLES, 6), (3, 3)]);
+        assert_eq!(
+            told(&[sends(MIN_SAMPLES), sends(1), look]),
+            [(MIN_SAMPLES + 1, 3)]
+        );
+        assert_eq!(told(&[look, look]), []);
+    }
 }

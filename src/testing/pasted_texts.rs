@@ -1,0 +1,40 @@
+//! Texts as people paste them for bytes, compared with `tests/snapshots/pasted.txt`: below each text and `----` stands
+//! how it is read. `UPDATE_SNAPSHOTS=1` writes what stands there anew; read it before it is committed.
+
+use super::timeline_text::said;
+use crate::model::payload::from_hex;
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/pasted.txt");
+
+#[test]
+fn pasted_texts_are_read_as_they_were() {
+    let kept = std::fs::read_to_string(FILE).unwrap();
+    let cases = kept.split_terminator("\n====\n").map(|case| {
+        let (text, kept) = case.split_once("\n----\n").unwrap_or((case, ""));
+        (text, kept, told(text))
+    });
+    let cases: Vec<_> = cases.collect();
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        let all = cases
+            .iter()
+            .map(|(text, _, told)| format!("{text}\n----\n{told}\n====\n"));
+        return std::fs::write(FILE, all.collect::<String>()).unwrap();
+    }
+    for (text, kept, told) in cases {
+        assert_eq!(told, kept, "{text}");
+    }
+}
+
+/// The bytes with what of the text stands for none of them, or what is wrong with it.
+fn told(text: &str) -> String {
+    let read = match from_hex(text) {
+        Ok(read) => read,
+        Err(fault) => return said(&fault),
+    };
+    let apart = read
+        .apart
+        .iter()
+        .map(|(kind, at)| format!(" {kind:?}[{}]", &text[at.clone()]));
+    let sum = read.skipped_message(text).as_ref().map(said);
+    format!("{:02x?}{} {sum:?}", read.bytes, apart.collect::<String>())
+}
