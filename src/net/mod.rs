@@ -31,7 +31,7 @@ pub(crate) use ready::{Interest, Ready};
 pub(crate) use received::Received;
 pub(crate) use snmp::{listen_overflows, udp_counters};
 pub(crate) use socket_table::{port_look, socket_table};
-pub(crate) use sys::{Waker, advise_huge_pages, set_malloc_thresholds};
+pub(crate) use sys::{Waker, set_malloc_thresholds};
 pub(crate) use tcp::{Tcp, is_pending, reports_tcp_state};
 pub(crate) use tcp_table::TcpTable;
 pub(crate) use udp::{Backend, Udp, unbound};

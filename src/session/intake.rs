@@ -7,7 +7,7 @@ use crossbeam_channel::{Receiver, never, select};
 use super::Session;
 use crate::{
     model::{Message, Note, SequenceField, Stamp},
-    net::{advise_huge_pages, receive_buffer_was_clipped},
+    net::receive_buffer_was_clipped,
     record::Budget,
 };
 
@@ -20,7 +20,6 @@ impl Session {
     /// Takes in what the threads saw, for about `budget`; returns whether more waits.
     pub fn poll(&mut self, budget: Duration) -> bool {
         let end = self.clock.now().plus(budget);
-        advise_huge_pages();
         if self.is_reading() {
             return self.read_until(end);
         }

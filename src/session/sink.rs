@@ -5,7 +5,6 @@ use std::{net::SocketAddr, slice};
 use crate::{
     engine::{BatchBytes, KeptPayload, Sink},
     model::{Arrival, Note, Row, RowFlags, Stamp},
-    net::advise_huge_pages,
     record::Record,
 };
 
@@ -15,10 +14,7 @@ impl Sink for Record {
     }
 
     fn take_bytes(&mut self, bytes: &mut Vec<u8>) -> Option<u64> {
-        let at = self.take_payload(bytes);
-        // Before the memory that was left there is filled.
-        advise_huge_pages();
-        at
+        self.take_payload(bytes)
     }
 
     fn settle(&mut self, at: u64) {

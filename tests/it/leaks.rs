@@ -1,7 +1,7 @@
 //! Nothing grows with the number of starts and stops, and a system that refuses memory is no end.
 //! Other tests of this program open and close things meanwhile, so these run in processes of their own.
 
-use std::{env, fs, net::UdpSocket, process::Command, time::Duration};
+use std::{env, fs, process::Command, time::Duration};
 
 use packet_lab::{
     ledger::Ledger,
@@ -12,7 +12,7 @@ use packet_lab::{
 
 use crate::{
     flood_model::{Flood, Model},
-    lab::{Listener, aim},
+    lab::aim,
 };
 
 /// Set in the process of its own that a test starts for itself.
@@ -135,35 +135,4 @@ fn a_system_that_refuses_memory_makes_the_budget_smaller() {
             "{limit}: {said}{complained}"
         );
     }
-}
-
-/// Whether huge pages were asked for in a heap: `hg` among the flags of the mapping (`/proc/PID/smaps`, proc(5)).
-fn asks_for_huge_pages(process: u32) -> bool {
-    let smaps = fs::read_to_string(format!("/proc/{process}/smaps")).unwrap();
-    let mut in_heap = false;
-    smaps.lines().any(|line| {
-        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
-        if !word.ends_with(':') {
-            in_heap = rest.ends_with("[heap]");
-        }
-        in_heap && word == "VmFlags:" && rest.split(' ').any(|flag| flag == "hg")
-    })
-}
-
-#[test]
-fn what_the_heap_grows_by_may_lie_in_huge_pages() {
-    if !fs::exists("/sys/kernel/mm/transparent_hugepage").unwrap() {
-        eprintln!("skipped: this kernel has no huge pages to give");
-        return;
-    }
-    let listener = Listener::start(&[]);
-    let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
-    for _ in 0..1000 {
-        sender.send_to(b"one row more", listener.addr).unwrap();
-        listener.lab.datagram();
-        if asks_for_huge_pages(listener.lab.id()) {
-            return;
-        }
-    }
-    panic!("a thousand rows are more than the heap had room for at the start");
 }

@@ -2,10 +2,7 @@
 
 #![cfg_attr(
     all(target_os = "linux", target_env = "gnu"),
-    expect(
-        unsafe_code,
-        reason = "the C library's allocator, and what its heap lies in"
-    )
+    expect(unsafe_code, reason = "numbers of the C library's allocator")
 )]
 
 /// Lets the large pieces of the record, of all threads, follow each other in one heap that grows by many pages at once,
@@ -24,34 +21,6 @@ pub(crate) fn set_malloc_thresholds() {
         // SAFETY: it sets numbers of the allocator, which locks itself.
         unsafe {
             libc::mallopt(what, bytes);
-        }
-    }
-    advise_huge_pages();
-}
-
-/// Lets the kernel give huge pages (madvise(2), `MADV_HUGEPAGE`) to what the heap has grown by since the last call, as far
-/// as nothing was touched there: a page fault for each 4 KiB costs more than what is written there. A hint, with the C
-/// library of [`set_malloc_thresholds`], from which on it counts; nearly free where the heap has not grown.
-pub(crate) fn advise_huge_pages() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    {
-        use std::sync::atomic::{AtomicUsize, Ordering};
-
-        /// Where the heap ended when it was asked for last; 0 before that.
-        static ASKED: AtomicUsize = AtomicUsize::new(0);
-        /// Bytes of a huge page of most processors.
-        const HUGE_PAGE: usize = 2 << 20;
-
-        // SAFETY: asking for no more memory tells where the heap ends.
-        let heap_end = unsafe { libc::sbrk(0) };
-        let end = heap_end.addr();
-        let asked = ASKED.swap(end, Ordering::Relaxed);
-        if asked > 0 && asked < end {
-            let begin = asked & !(HUGE_PAGE - 1);
-            // SAFETY: nothing is read, written, mapped or unmapped.
-            unsafe {
-                libc::madvise(heap_end.with_addr(begin), end - begin, libc::MADV_HUGEPAGE);
-            }
         }
     }
 }
