@@ -141,7 +141,8 @@ impl Soak {
                 if self.random.below(2) == 0 {
                     self.session.clear();
                 } else {
-                    self.session.undo_clear();
+                    let last = self.session.clears().saturating_sub(1);
+                    self.session.undo_clears(last);
                 }
             }
             _ => self.rest(),
@@ -235,7 +236,7 @@ impl Soak {
     }
 
     fn sent_all(&mut self) {
-        while self.session.undo_clear() {}
+        self.session.undo_clears(0);
         let ordered = self.ordered;
         let done = self.session.wait_until(PATIENCE, |session| {
             let clients = session.ledger().fate_counts(|who| who != Who::Server);

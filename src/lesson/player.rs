@@ -483,7 +483,7 @@ impl LessonPlayer {
     }
 
     /// What the session said of the last order.
-    pub fn order_finished(&mut self, outcome: Result<(), Message>) {
+    pub(crate) fn order_finished(&mut self, outcome: Result<(), Message>) {
         if let Some(run) = &mut self.run {
             run.order_finished(outcome);
         }

@@ -189,20 +189,6 @@ impl Amount {
     pub const fn holds(self, number: u64) -> bool {
         self.least <= number && number <= self.most
     }
-
-    /// It in words of both languages.
-    pub fn message(self) -> Message {
-        if self.least == self.most {
-            return Message::new("lesson-exactly").with("n", self.least);
-        }
-        match (self.least, self.most) {
-            (0, most) => Message::new("lesson-at-most").with("n", most),
-            (least, u64::MAX) => Message::new("lesson-at-least").with("n", least),
-            (least, most) => Message::new("lesson-between")
-                .with("least", least)
-                .with("most", most),
-        }
-    }
 }
 
 /// The two ends of an [`Amount`].

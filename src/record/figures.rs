@@ -59,7 +59,7 @@ impl Record {
 
     /// Whether a note is an event that a person is told of. Looks at the queue that found nothing
     /// new are not.
-    pub fn is_reported(&self, number: u32) -> bool {
+    pub(crate) fn is_reported(&self, number: u32) -> bool {
         let server = |socket| {
             self.socket(socket)
                 .is_some_and(|info| info.who == Who::Server)

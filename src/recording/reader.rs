@@ -29,7 +29,6 @@ pub struct RecordingReader<R> {
     payloads: Vec<(usize, usize, Option<u64>)>,
     /// Whether data of the lab was found.
     own: bool,
-    piece: RecordedPiece,
 }
 
 impl<R: BufRead + Seek> RecordingReader<R> {
@@ -42,7 +41,6 @@ impl<R: BufRead + Seek> RecordingReader<R> {
             packets: 0,
             payloads: Vec::new(),
             own: false,
-            piece: RecordedPiece::default(),
         }
     }
 
@@ -51,21 +49,29 @@ impl<R: BufRead + Seek> RecordingReader<R> {
     /// # Errors
     /// Why the rest cannot be read; what came before is in the record.
     pub fn read_all(&mut self, record: &mut Record) -> Result<(), BlockFault> {
-        while self.next(record)? != Recorded::Over {}
-        Ok(())
+        self.read_each(record, |_, _| ())
     }
 
-    /// Reads on, as far as the end of a piece or the next thing that was told.
+    /// Reads all of it into a record, and gives what stands between the observations to `each`, with the record by then.
     ///
     /// # Errors
     /// Why the rest cannot be read; what came before is in the record.
-    pub(crate) fn next(&mut self, record: &mut Record) -> Result<Recorded, BlockFault> {
-        if self.piece.is_given() {
-            let mut piece = std::mem::take(&mut self.piece);
-            self.fill(&mut piece);
-            self.piece = piece;
+    pub(super) fn read_each(
+        &mut self,
+        record: &mut Record,
+        mut each: impl FnMut(&Record, Recorded),
+    ) -> Result<(), BlockFault> {
+        let mut piece = RecordedPiece::default();
+        loop {
+            if piece.is_given() {
+                self.fill(&mut piece);
+            }
+            match piece.give(record)? {
+                Recorded::Over => return Ok(()),
+                Recorded::More => {}
+                other => each(record, other),
+            }
         }
-        self.piece.give(record)
     }
 
     /// Fills a piece with what comes next; it tells whether that is the end.

@@ -146,13 +146,8 @@ fn what_is_told_beside_the_rows_stands_in_its_place() {
     let mut record = Record::for_recording(Budget::of(1 << 30));
     let mut reader = RecordingReader::new(Cursor::new(&out[..]));
     let mut seen = Vec::new();
-    loop {
-        match reader.next(&mut record).unwrap() {
-            Recorded::Over => break,
-            Recorded::More => {}
-            other => seen.push((record.len(), other)),
-        }
-    }
+    let each = |record: &Record, other| seen.push((record.len(), other));
+    reader.read_each(&mut record, each).unwrap();
     let want = [
         (0, Recorded::About(Box::new(about))),
         (1, Recorded::Mark(Box::new(said))),
@@ -407,13 +402,13 @@ fn marks_of(file: &[u8]) -> Vec<Mark> {
     let mut record = Record::for_recording(Budget::of(1 << 30));
     let mut reader = RecordingReader::new(Cursor::new(file));
     let mut seen = Vec::new();
-    loop {
-        match reader.next(&mut record).unwrap() {
-            Recorded::Over => return seen,
-            Recorded::Mark(mark) => seen.push(*mark),
-            _ => {}
+    let each = |_: &Record, other| {
+        if let Recorded::Mark(mark) = other {
+            seen.push(*mark);
         }
-    }
+    };
+    reader.read_each(&mut record, each).unwrap();
+    seen
 }
 
 proptest! {

@@ -14,7 +14,7 @@ pub fn lacking(needs: &[Need]) -> Option<Need> {
 
 /// What keeps a lesson from being run: the first thing that it needs and this system lacks. That it was made for Linux
 /// does not, as what only that tells is left open.
-pub fn preventing(needs: &[Need]) -> Option<Need> {
+pub(crate) fn preventing(needs: &[Need]) -> Option<Need> {
     let needs = needs.iter().filter(|need| **need != Need::Linux);
     lacking(&needs.copied().collect::<Vec<_>>())
 }

@@ -57,7 +57,8 @@ pub(crate) use doctor::{Examination, examine};
 pub(crate) use download::Download;
 pub(crate) use file_writer::FileWriter;
 pub(crate) use inquiry::{Inquiry, ServiceAnswer, ServiceQuestion};
-pub use lesson_needs::{all_lacking, lacking, preventing};
+pub(crate) use lesson_needs::preventing;
+pub use lesson_needs::{all_lacking, lacking};
 pub use lesson_progress::{LessonProgress, answer_text};
 pub(crate) use lesson_progress::{
     ResultsFormat, StepLine, csv_field, results_csv, results_json, step_lines,
@@ -376,11 +377,6 @@ impl Session {
         self.ledger.count_from(&self.record, here);
     }
 
-    /// Takes the last [`Self::clear`] back. Returns whether there was one.
-    pub fn undo_clear(&mut self) -> bool {
-        self.undo_clears(self.cleared.len().saturating_sub(1))
-    }
-
     /// How often it was [cleared](Self::clear), without those that were taken back.
     pub const fn clears(&self) -> usize {
         self.cleared.len()
@@ -450,15 +446,12 @@ mod tests {
         let mut session = Session::start(Start::default()).unwrap();
         let sample = crate::testing::script::played("A: one; A: two; read 9 A: one");
         (session.ledger, session.record) = (sample.ledger(), sample.record);
-        assert!(
-            !session.undo_clear() && !session.undo_clears(0),
-            "there is none"
-        );
+        assert!(!session.undo_clears(0), "there is none");
         for clears in 1..=3 {
             session.clear();
             assert_eq!((session.clears(), session.origin()), (clears, 3));
         }
-        assert!(session.undo_clear());
+        assert!(session.undo_clears(2));
         assert_eq!((session.clears(), session.origin()), (2, 3));
         assert!(!session.undo_clears(2) && session.undo_clears(0));
         assert_eq!((session.clears(), session.origin()), (0, 0));

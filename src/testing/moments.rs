@@ -9,7 +9,7 @@ use std::fmt::Debug;
 use super::{sample::Sample, stream_sample::NEAR, timeline_text::said};
 use crate::{
     ledger::{Known, Ledger},
-    model::{ClientId, RowId, SequenceField, Verdict},
+    model::{ClientId, Note, RowId, SequenceField, StreamNote, Verdict},
     record::Record,
     stage::{
         ChatScene, PastCounters, Playhead, Scene, SenderSequences, SequenceSource, Strip,
@@ -439,10 +439,13 @@ fn books(known @ Known { record, ledger }: Known<'_>, from: RowId) -> Vec<String
         let id = info.id;
         let state = streams.state_at(id, record.notes_len() / 2);
         let ends = (streams.peer_end(id), streams.is_connected(id));
-        let over = (
-            streams.unframed(id),
-            streams.reads_no_more(id, record.len()),
-        );
+        let unframed = record.notes().find_map(|entry| match entry.note {
+            Note::Stream(StreamNote::Unframed { socket, at, fault }) if socket == id => {
+                Some((at, fault))
+            }
+            _ => None,
+        });
+        let over = (unframed, streams.reads_no_more(id, record.len()));
         let sums = (streams.flow(id), streams.tally(id), streams.opened_at(id));
         brief(&(info, streams.ending(id), sums, ends, state, over))
     }));

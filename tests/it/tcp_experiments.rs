@@ -5,8 +5,9 @@ use std::{io::Write as _, net::TcpStream};
 
 use packet_lab::{
     model::{
-        ClientId, Errno, Fate, Framing, OnPeerFin, PostCloseState, Reply, StreamNote, Syscall,
-        TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings, TcpState, Who,
+        ClientId, Errno, Fate, FrameFault, Framing, Note, OnPeerFin, PostCloseState, Reply,
+        StreamNote, Syscall, TcpClientCommand, TcpClientSettings, TcpServerCommand,
+        TcpServerSettings, TcpState, Who,
     },
     session::{Session, Start},
 };
@@ -511,13 +512,17 @@ fn a_hostile_prefix_is_told_and_the_server_goes_on() {
     let mut peer = TcpStream::connect(lab.addr).unwrap();
     peer.write_all(b"\xff\xff\xff\xffrest").unwrap();
     let server = lab.accepted();
-    lab.until(|session| session.ledger().streams().unframed(server).is_some());
-    let fault = lab.session.ledger().streams().unframed(server);
+    let refused = |session: &Session| {
+        let mut notes = session.record().notes();
+        notes.find_map(|entry| match entry.note {
+            Note::Stream(StreamNote::Unframed { socket, at, fault }) => Some((socket, at, fault)),
+            _ => None,
+        })
+    };
+    lab.until(|session| refused(session).is_some());
     let claimed = u32::MAX;
-    assert_eq!(
-        fault,
-        Some((0, packet_lab::model::FrameFault::TooLong { claimed }))
-    );
+    let fault = FrameFault::TooLong { claimed };
+    assert_eq!(refused(&lab.session), Some((server, 0, fault)));
     lab.connect(|settings| settings.framing = Framing::Length(4));
     lab.send(b"hello");
     lab.until(|session| session.ledger().streams().messages(|_| true) == 1);

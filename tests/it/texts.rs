@@ -44,7 +44,7 @@ fn keys_in(code: &str) -> BTreeSet<&str> {
 
 /// A source without its comments and its tests.
 fn code_only(source: &str) -> String {
-    let code = source.split("#[cfg(test)]\nmod tests").next().unwrap();
+    let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap();
     let lines = code
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"));
@@ -69,6 +69,47 @@ fn every_key_that_the_code_names_has_a_sentence() {
         missing.extend(unknown.map(|key| format!("{key} in {}", path.display())));
     }
     assert!(missing.is_empty(), "no sentence for {missing:#?}");
+}
+
+/// Beginnings of keys whose ends are words of the glossary.
+const GLOSSARY: [&str; 3] = ["word-", "proof-", "state-"];
+
+/// Whether a key is among what the code writes, or made of a beginning and an end that are.
+fn is_named(key: &str, written: &BTreeSet<&str>) -> bool {
+    written.contains(key)
+        || key.match_indices('-').any(|(at, _)| {
+            let (stem, end) = key.split_at(at);
+            let (beginning, rest) = key.split_at(at + 1);
+            let made = written.contains(rest) || GLOSSARY.contains(&beginning);
+            (written.contains(beginning) && made)
+                || (written.contains(end) && is_named(stem, written))
+        })
+}
+
+#[test]
+fn every_sentence_is_named_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: PathBuf| fs::read_to_string(path).unwrap();
+    let english = read(root.join("assets/text/en.ftl"));
+    let sources = rust_files(&root.join("src"));
+    let mut texts: Vec<_> = sources
+        .into_iter()
+        .map(|path| code_only(&read(path)))
+        .collect();
+    for folder in ["assets", "assets/lessons"] {
+        let files = fs::read_dir(root.join(folder)).unwrap();
+        let paths = files.map(|file| file.unwrap().path());
+        texts.extend(paths.filter(|path| path.is_file()).map(read));
+    }
+    let is_end = |c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    let mut written: BTreeSet<&str> = texts.iter().flat_map(|text| text.split(is_end)).collect();
+    // A sentence that stands in another.
+    let inner = english.split("{ ").skip(1);
+    written.extend(inner.filter_map(|rest| rest.split(is_end).next()));
+    let keys = english.lines().filter_map(|line| line.split_once(" ="));
+    let keys = keys.filter(|(key, _)| !key.contains([' ', '#']));
+    let dead: Vec<_> = keys.filter(|(key, _)| !is_named(key, &written)).collect();
+    assert!(dead.is_empty(), "nothing says {dead:#?}");
 }
 
 #[test]

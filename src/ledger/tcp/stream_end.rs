@@ -3,9 +3,7 @@
 use std::{collections::VecDeque, net::SocketAddr};
 
 use crate::{
-    model::{
-        Errno, FrameFault, Framing, IcmpReport, Row, RowId, StreamRole, TcpFigures, TcpState, Who,
-    },
+    model::{Errno, Framing, IcmpReport, Row, RowId, StreamRole, TcpFigures, TcpState, Who},
     record::Record,
 };
 
@@ -241,7 +239,6 @@ pub(super) struct StreamEnd {
     /// There was a connection.
     pub(super) connected: bool,
     pub(super) messages: u64,
-    pub(super) unframed: Option<(u64, FrameFault)>,
     /// How it was framed, the newest last.
     pub(super) framed: Vec<FramingChange>,
 }
@@ -270,7 +267,6 @@ impl StreamEnd {
             calls_to_read: 0,
             connected: matches!(role, StreamRole::Accepted { .. }),
             messages: 0,
-            unframed: None,
             framed: Vec::new(),
         }
     }

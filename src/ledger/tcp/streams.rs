@@ -15,8 +15,8 @@ use derive_more::{Add, Sum};
 use super::stream_end::{BoundaryCounts, EmptyRead, Ending, StreamEnd};
 use crate::{
     model::{
-        Errno, FrameFault, PostCloseState, Row, RowId, SockOpt, SocketId, StreamNote, StreamRole,
-        Syscall, Who, address,
+        Errno, PostCloseState, Row, RowId, SockOpt, SocketId, StreamNote, StreamRole, Syscall, Who,
+        address,
     },
     record::{AddressBook, BoundSocket, Record},
 };
@@ -203,11 +203,6 @@ impl StreamLedger {
         self.end(socket).map(|end| end.ending).unwrap_or_default()
     }
 
-    /// Why what one end read could not be understood, and where that began in the stream.
-    pub fn unframed(&self, socket: SocketId) -> Option<(u64, FrameFault)> {
-        self.end(socket)?.unframed
-    }
-
     /// The other end of a connection, if it is ours.
     pub fn peer_end(&self, socket: SocketId) -> Option<SocketId> {
         let peer_end = self.end(socket)?.peer_end?;
@@ -301,9 +296,6 @@ impl StreamLedger {
         };
         match note {
             StreamNote::Message { .. } => end.messages += 1,
-            StreamNote::Unframed { at, fault, .. } => {
-                end.unframed.get_or_insert((*at, *fault));
-            }
             StreamNote::Report { errno, icmp, .. } => end.ending.reported = Some((*errno, *icmp)),
             StreamNote::Cancelled { .. } => end.ending.cancelled = true,
             StreamNote::Closed { .. } => {
@@ -322,6 +314,7 @@ impl StreamLedger {
             StreamNote::Opened { .. }
             | StreamNote::Named { .. }
             | StreamNote::Buffer { .. }
+            | StreamNote::Unframed { .. }
             | StreamNote::Urgent { .. } => {}
         }
     }

@@ -192,7 +192,7 @@ impl Note {
     }
 
     /// Of a look at a receive queue where the kernel gave figures: whose queue it is, and these.
-    pub const fn queue_figures(&self) -> Option<(SocketId, Memory)> {
+    pub(crate) const fn queue_figures(&self) -> Option<(SocketId, Memory)> {
         match *self {
             Self::Queue {
                 socket,
