@@ -114,7 +114,7 @@ fn open(options: &Listen, output: &Output<'_>) -> Result<Session, RunError> {
         }
     };
     if let Some(local) = local {
-        if address::is_reachable_from_outside(local) {
+        if address::is_beyond_loopback(local) {
             output.tell(&Message::new("warning-wide").with("addr", address::shown(local)));
         }
         let buffer = session.udp().server().and_then(|info| info.receive_buffer);

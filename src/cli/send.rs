@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError> {
     let stop = signal()?;
     let to = options.client.to();
-    if address::is_reachable_from_outside(address::canonical(to)) {
+    if address::is_beyond_loopback(address::canonical(to)) {
         output.tell(&Message::new("warning-wide-send").with("addr", address::shown(to)));
     }
     if options.save.is_some() {

@@ -152,7 +152,7 @@ impl JsonSocket {
             pids: socket.programs.iter().map(|one| one.pid).collect(),
             protocol: socket.protocol.name().to_lowercase(),
             local: address::shown(socket.local),
-            wide: address::is_reachable_from_outside(socket.local),
+            wide: address::is_beyond_loopback(socket.local),
             peer: socket.peer.map(address::shown),
             state: match (socket.protocol, socket.state) {
                 (Protocol::Udp, TcpState::Established) => "connected",

@@ -98,14 +98,14 @@ impl RowWriter {
         let known = session.known();
         // One may have gone back and forth while it was provisional, or the row is still to be written.
         changed.retain(|&id| {
-            let now = settled_fate(known, id);
+            let now = current_fate(known, id);
             let before = match id.checked_sub(self.first) {
                 Some(place) => self.written.get_mut(place as usize),
                 None => self.open.get_mut(&id),
             };
             before.is_some_and(|before| std::mem::replace(before, now) != now)
         });
-        let fresh = (self.next()..known.ledger.len()).map(|id| settled_fate(known, id));
+        let fresh = (self.next()..known.ledger.len()).map(|id| current_fate(known, id));
         let fresh: Vec<_> = fresh.collect();
         output.together(|| {
             for id in changed {
@@ -131,7 +131,7 @@ impl RowWriter {
         let end = ledger
             .len()
             .min(from.max(record.first_kept_row()).saturating_add(most));
-        let fresh = (from..end).map(|id| settled_fate(known, id)).collect();
+        let fresh = (from..end).map(|id| current_fate(known, id)).collect();
         output.together(|| self.rows(session, fresh, output))?;
         Ok(end < ledger.len())
     }
@@ -169,7 +169,7 @@ impl RowWriter {
     pub(crate) fn skip(&mut self, session: &mut Session) {
         session.take_changed();
         let fresh = self.next()..session.ledger().len();
-        let told = fresh.map(|id| settled_fate(session.known(), id));
+        let told = fresh.map(|id| current_fate(session.known(), id));
         self.written.extend(told);
     }
 
@@ -234,7 +234,7 @@ impl RowWriter {
 }
 
 /// What is known of a row by now.
-fn settled_fate(Known { record, ledger }: Known<'_>, id: RowId) -> (Fate, Evidence) {
+fn current_fate(Known { record, ledger }: Known<'_>, id: RowId) -> (Fate, Evidence) {
     let Verdict { fate, evidence, .. } = ledger.current_verdict(record, id);
     (fate, evidence)
 }

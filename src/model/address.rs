@@ -173,8 +173,9 @@ pub(crate) fn takes(local: SocketAddr, v6_only: bool, addr: SocketAddr) -> bool 
     local.port() == addr.port() && (here == there || here.is_unspecified() && family)
 }
 
-/// Whether a socket bound there can be reached from other machines.
-pub(crate) fn is_reachable_from_outside(addr: SocketAddr) -> bool {
+/// Whether an address is another than this machine's loopback: a socket bound there can be reached from other machines,
+/// and what is sent there may leave this one.
+pub(crate) fn is_beyond_loopback(addr: SocketAddr) -> bool {
     !addr.ip().to_canonical().is_loopback()
 }
 

@@ -11,7 +11,7 @@ use crate::model::UdpCounters;
 /// How often the counters are read at the most until they agree.
 const TRIES: usize = 64;
 /// How many readings in a row must say the same before it is taken for a change that stays.
-const MAX_READINGS: usize = 8;
+const AGREEING_READINGS: usize = 8;
 
 /// The counters of what can come to a socket at `local`; `None` where the system has none. `settled` is
 /// what they were when they were read before. The kernel counts a packet in several places, one after
@@ -22,7 +22,7 @@ pub(crate) fn udp_counters(local: SocketAddr, settled: Option<UdpCounters>) -> O
     let mut agree = 1;
     for _ in 1..TRIES {
         let same = |other: UdpCounters| found.lost_otherwise() == other.lost_otherwise();
-        if agree >= MAX_READINGS || settled.is_some_and(same) {
+        if agree >= AGREEING_READINGS || settled.is_some_and(same) {
             break;
         }
         let again = read(local)?;

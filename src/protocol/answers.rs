@@ -36,7 +36,7 @@ impl DatagramAnswers {
             Reply::Dns => dns::answer(
                 datagram,
                 dns::DnsTransport::Udp {
-                    outside: address::is_reachable_from_outside(from),
+                    outside: address::is_beyond_loopback(from),
                 },
             ),
             Reply::Ntp => ntp::answer(datagram, clock.wall_ns, clock.wall_ns),

@@ -48,7 +48,7 @@ impl ChatRoom {
             Ok(line) => self.take(line, from, now),
             Err(reason) => vec![(from, ChatLine::No(reason.to_owned()))],
         };
-        if !self.members.contains_key(&from) && address::is_reachable_from_outside(from) {
+        if !self.members.contains_key(&from) && address::is_beyond_loopback(from) {
             out.retain(|(to, line)| *to != from || line.to_bytes().len() <= bytes.len());
         }
         out
@@ -99,7 +99,7 @@ impl ChatRoom {
     ) -> Vec<(SocketAddr, ChatLine)> {
         let no = |reason: &str| vec![(from, ChatLine::No(reason.to_owned()))];
         let wanted = format!("{:016x}", self.secret.hash_one(from));
-        if address::is_reachable_from_outside(from) && proof != Some(&wanted) {
+        if address::is_beyond_loopback(from) && proof != Some(&wanted) {
             return vec![(from, ChatLine::Prove(wanted))];
         }
         let is_silent = |member: &Member| now.saturating_sub(member.heard) > IDLE_TIMEOUT;

@@ -438,7 +438,8 @@ impl Record {
             return PeerId::NONE;
         };
         let id = PeerId(number);
-        self.peers.push((peer, self.sockets.book.index_of(peer)));
+        self.peers
+            .push((peer, self.sockets.book.index_or_insert(peer)));
         self.known.insert(peer, id);
         id
     }

@@ -1,6 +1,6 @@
 //! A session as a file that Wireshark opens and the lab opens again without loss: pcapng (`docs/recordings.md`).
 //!
-//! `Tape` turns a record that grows into blocks: the lab's own data at once, and for each datagram and each part
+//! `RecordingEncoder` turns a record that grows into blocks: the lab's own data at once, and for each datagram and each part
 //! of a stream a packet, as soon as its fate is settled. [`RecordingReader`] gives them back to a fresh record;
 //! [`Capture`] finds the UDP payloads in files of any program. All of it is bytes to bytes: who opens files is
 //! [`session`](crate::session).

@@ -220,7 +220,7 @@ fn send(client: ClientId, bytes: Vec<u8>, session: &mut Session) -> Result<(), M
 impl ChatPerson {
     fn ask_to_join(&mut self, proof: Option<String>, session: &mut Session) -> Result<(), Message> {
         let mut bytes = ChatLine::Join(self.name.clone(), proof).to_bytes();
-        if address::is_reachable_from_outside(address::canonical(self.replies.from)) {
+        if address::is_beyond_loopback(address::canonical(self.replies.from)) {
             bytes.resize(bytes.len().max(MIN), b' ');
         }
         self.open.retain(|line| line.number.is_some());

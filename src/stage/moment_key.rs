@@ -13,7 +13,8 @@ pub(crate) struct MomentKey {
     kept: [RowId; 2],
     lost: u64,
     revision: u64,
-    origin: RowId,
+    /// The first row and the first note that count.
+    origin: (RowId, u32),
     head: Playhead,
 }
 
@@ -25,8 +26,27 @@ impl MomentKey {
             kept: [record.first_kept_row(), record.first_kept_payload()],
             lost: record.lost(),
             revision: ledger.revision(),
-            origin: ledger.origin().row(),
+            origin: (ledger.origin().row(), ledger.origin().note()),
             head,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::script::played;
+
+    #[test]
+    fn clearing_and_taking_it_back_is_another_moment_where_notes_alone_told_of_drops() {
+        let sample = played("look 0 4");
+        let mut ledger = sample.ledger();
+        let head = Playhead::live(&sample.record);
+        let key = |ledger: &_| MomentKey::of(sample.known(ledger), head);
+        let (before, origin) = (key(&ledger), ledger.origin().clone());
+        ledger.count_from(&sample.record, ledger.here());
+        assert_ne!(key(&ledger), before, "cleared");
+        ledger.count_from(&sample.record, origin);
+        assert_eq!(key(&ledger).origin, before.origin, "taken back");
     }
 }

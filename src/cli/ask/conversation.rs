@@ -33,7 +33,7 @@ pub(super) struct Conversation<'o, 'a> {
 impl<'o, 'a> Conversation<'o, 'a> {
     pub(super) fn begin(ask: &'o Ask, output: &'o Output<'a>) -> Result<Self, RunError> {
         let stop = signal()?;
-        if address::is_reachable_from_outside(address::canonical(ask.to)) {
+        if address::is_beyond_loopback(address::canonical(ask.to)) {
             output.tell(&Message::new("warning-wide-send").with("addr", address::shown(ask.to)));
         }
         let session = Session::start(Start::default())?;

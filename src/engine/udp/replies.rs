@@ -28,7 +28,7 @@ impl Server {
 
     /// Sends a reply, or lets it wait for room.
     fn send_or_queue(&mut self, answer: Vec<u8>, to: SocketAddr, io: &mut WorkerIo) {
-        if address::is_reachable_from_outside(to) && answer.len() > MAX_TO_OUTSIDE {
+        if address::is_beyond_loopback(to) && answer.len() > MAX_TO_OUTSIDE {
             let message = Message::new("notice-reply-too-long")
                 .with("addr", address::shown(to))
                 .with("bytes", answer.len())

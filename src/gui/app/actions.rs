@@ -98,6 +98,7 @@ impl App {
             Action::AddClient => {
                 let id = self.session.udp_mut().add_client()?;
                 self.panels.send.clients.chosen = id;
+                self.panels.service.set_speaker(id);
             }
             Action::RemoveClient(id) => return self.remove_client(id),
             Action::SetTransport(transport) => return self.set_transport(transport),

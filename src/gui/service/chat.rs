@@ -26,9 +26,7 @@ const NAMES: [&str; 4] = ["ada", "bo", "cleo", "dan"];
 /// Who speaks, and what is being typed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ChatForm {
-    speaker: ClientId,
-    /// The clients of before, while one more is asked for, who then speaks.
-    before: Option<Vec<ClientId>>,
+    pub(super) speaker: ClientId,
     names: BTreeMap<ClientId, String>,
     text: String,
 }
@@ -47,14 +45,6 @@ impl ChatForm {
         people: &ChatPeople,
     ) -> Option<ServiceOrder> {
         let clients: Vec<ClientId> = ctx.lab.clients.keys().copied().collect();
-        let is_new = |id: &&ClientId| {
-            let before = self.before.as_ref();
-            before.is_some_and(|before| !before.contains(id))
-        };
-        if let Some(new) = clients.iter().find(is_new) {
-            self.speaker = *new;
-            self.before = None;
-        }
         if !clients.contains(&self.speaker) {
             self.speaker = clients.first().copied().unwrap_or_default();
         }
@@ -70,7 +60,6 @@ impl ChatForm {
         pick_ui(ui, choices, &mut self.speaker, None);
         if button_ui(ui, ctx, "chat-person", |button| button.icon(Icon::Plus)) {
             ctx.ask(Action::AddClient);
-            self.before = Some(clients);
         }
         let speaker = self.speaker;
         let width = ui.sizes().body;

@@ -18,7 +18,7 @@ use crate::{
         theme::{Themed as _, space},
         widgets::{Kind, field_height},
     },
-    model::Message,
+    model::{ClientId, Message},
     protocol::Service,
     session::{ChatPeople, ChatRules, Inquiry},
 };
@@ -41,6 +41,11 @@ impl ServicePanel {
         let mut panel = Self::default();
         panel.people.rules = rules;
         panel
+    }
+
+    /// Lets this client be the one who says what is typed next in the chat.
+    pub(crate) const fn set_speaker(&mut self, client: ClientId) {
+        self.chat.speaker = client;
     }
 
     /// Forgets what was asked and who has joined.

@@ -197,7 +197,7 @@ impl StatusItem {
         if let Some((name, read)) = &ctx.lab.opened {
             return Self::opened(ui, ctx, name, *read);
         }
-        let wide = place.is_some_and(address::is_reachable_from_outside);
+        let wide = place.is_some_and(address::is_beyond_loopback);
         let has_udp = ctx.transport().has_udp();
         let text = place.map_or_else(
             || {

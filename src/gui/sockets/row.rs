@@ -128,7 +128,7 @@ pub(super) fn row_ui(
     columns.put(ui, line, 0, (&name, font.clone(), ink));
     columns.put(ui, line, 1, (socket.protocol.name(), usual.clone(), ink));
     let local = address::shown(socket.local);
-    let wide = address::is_reachable_from_outside(socket.local);
+    let wide = address::is_beyond_loopback(socket.local);
     let warned = if wide {
         format!("{local} ⚠ {}", text.get("sockets-wide"))
     } else {

@@ -64,12 +64,12 @@ fn bold_characters() -> HashSet<char> {
     view.characters(&family).keys().copied().collect()
 }
 
-/// The font of bytes and system calls, in points.
+/// The font of bytes and system calls; `size` is in points.
 pub(crate) const fn mono(size: f32) -> FontId {
     FontId::monospace(size)
 }
 
-/// The bold font of tiles and values, in points.
+/// The bold font of tiles and values; `size` is in points.
 pub(crate) fn mono_strong(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(MONO_STRONG.into()))
 }

@@ -75,7 +75,7 @@ enum SignPart {
     Disc(f32),
     /// A dot at a place: its radius in widths of a line.
     Dot([f32; 2], f32),
-    /// An upright bar of this height.
+    /// An upright bar, and how far to the right of the middle it stands.
     Bar(f32),
 }
 

@@ -60,7 +60,7 @@ const READ_SIZE: u32 = 1024;
 const PACE_MS: u64 = 5;
 
 impl Sweep {
-    /// What the sweep measures, by what is sent and counted.
+    /// What the sweep measures, by what it varies.
     pub fn kind(&self) -> SweepKind {
         let varies = |quantity| self.vary.iter().any(|axis| axis.quantity == quantity);
         if varies(SweptQuantity::Rate) {

@@ -13,7 +13,7 @@ use crate::model::{
 pub(crate) const MAX_READ_SIZE: u32 = 65_535;
 
 /// So many read sizes, or groups, of a recording are shown at most.
-const MOST_LISTED: usize = 1 << 12;
+const MAX_LISTED: usize = 1 << 12;
 
 /// What the server answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, Serialize, Deserialize)]
@@ -112,7 +112,7 @@ impl ServerSettings {
 }
 
 fn can_be_set(sizes: &[u32], groups: &[Group]) -> bool {
-    has_fitting_sizes(sizes) && sizes.len().max(groups.len()) <= MOST_LISTED
+    has_fitting_sizes(sizes) && sizes.len().max(groups.len()) <= MAX_LISTED
 }
 
 /// Whether there are read sizes, and each can be asked for.

@@ -55,7 +55,7 @@ impl Binding {
 
 impl AddressBook {
     /// The place of an address; a new one where it was never met.
-    pub(in crate::record) fn index_of(&mut self, addr: SocketAddr) -> usize {
+    pub(in crate::record) fn index_or_insert(&mut self, addr: SocketAddr) -> usize {
         let addr = address::canonical(addr);
         let met = self.ports.entry(addr.port()).or_default();
         if let Some((_, place)) = met.iter().find(|(at, _)| *at == addr) {
@@ -78,9 +78,9 @@ impl AddressBook {
         also: &[IpAddr],
     ) {
         let port = local.port();
-        self.index_of(local);
+        self.index_or_insert(local);
         for ip in also {
-            self.index_of(SocketAddr::new(*ip, port));
+            self.index_or_insert(SocketAddr::new(*ip, port));
         }
         let binding = Binding::of(local);
         let bound = BoundSocket {
@@ -150,7 +150,7 @@ mod tests {
         let want = want.map(SocketId);
         let seen = book.at(addr).next().map(|found| found.socket);
         assert_eq!(seen, want, "{addr}");
-        let place = book.index_of(addr);
+        let place = book.index_or_insert(addr);
         let found = book.at_place(place).next().map(|found| found.socket);
         assert_eq!(found, want, "{addr} by its place");
     }
@@ -163,7 +163,7 @@ mod tests {
             "192.0.2.7".parse().unwrap(),
             "::1".parse().unwrap(),
         ];
-        book.index_of("127.0.0.9:9".parse().unwrap());
+        book.index_or_insert("127.0.0.9:9".parse().unwrap());
         book.enter(0, SocketId(3), "0.0.0.0:9".parse().unwrap(), &also);
         check(&mut book, "127.0.0.1:9", Some(3));
         check(&mut book, "127.0.0.2:9", Some(3));
