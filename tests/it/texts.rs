@@ -101,7 +101,7 @@ fn every_sentence_is_named_somewhere() {
         let paths = files.map(|file| file.unwrap().path());
         texts.extend(paths.filter(|path| path.is_file()).map(read));
     }
-    let is_end = |c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    let is_end = |c: char| !(c.is_ascii_alphanumeric() || c == '-');
     let mut written: BTreeSet<&str> = texts.iter().flat_map(|text| text.split(is_end)).collect();
     // A sentence that stands in another.
     let inner = english.split("{ ").skip(1);
