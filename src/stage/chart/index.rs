@@ -197,15 +197,16 @@ impl ChartIndex {
         if !is_server {
             return;
         }
+        let has_begun = self.spans.began().is_some_and(|began| began <= entry.at);
         // The kernel frees it with the socket.
-        if matches!(entry.note, Note::Closed { .. }) && self.spans.began().is_some() {
+        if matches!(entry.note, Note::Closed { .. }) && has_begun {
             self.held.push((entry.at, 0, row));
         }
         let Some((_, memory)) = entry.note.queue_figures() else {
             return;
         };
         // A chart of time does not begin while nothing happens; what waits may be all that there is, with no call yet.
-        if self.spans.began().is_none() && memory.held == 0 {
+        if !has_begun && memory.held == 0 {
             return;
         }
         let (rows, notes) = self.from;
@@ -429,6 +430,19 @@ mod tests {
         let held: Vec<_> = held.iter().map(|p| (p.x, p.y, p.row)).collect();
         assert_eq!(held, [(0.0, 832.0, None), (1.0, 1664.0, None)]);
         assert_eq!(charts(&sample).spans.sum(|s| s.dropped), 1);
+    }
+
+    #[test]
+    fn a_chart_begins_where_something_happens_also_when_rows_and_notes_are_taken_in_at_once() {
+        let mut sample = played("look 0 0");
+        let mut live = ChartIndex::default();
+        live.update(sample.known(&sample.ledger()));
+        sample.play("A: x; look 832 0");
+        live.update(sample.known(&sample.ledger()));
+        let opened = charts(&sample);
+        assert_eq!(opened.spans.began(), live.spans.began(), "at the send");
+        let held = points(&sample, ChartKind::Queue, 0);
+        assert_eq!(held.iter().map(|p| p.y).collect::<Vec<_>>(), [832.0]);
     }
 
     #[test]
