@@ -336,8 +336,8 @@ fn a_service_reads_whole_questions_whatever_was_read_before() {
         lab.click("4");
         lab.command(UiCommand::Services);
         let tabs = lab.harness.get_all_by_label(service);
-        // The view of pictures has the same name; the services stand above it.
-        let tab = tabs.min_by(|one, other| one.rect().top().total_cmp(&other.rect().top()));
+        // The view of pictures has the same name; the services stand below it.
+        let tab = tabs.max_by(|one, other| one.rect().top().total_cmp(&other.rect().top()));
         tab.expect("a service").click();
         lab.harness.run_steps(3);
         let size = |lab: &Lab<'_>| lab.session().udp().settings().read_size(0);

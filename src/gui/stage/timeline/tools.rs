@@ -17,6 +17,8 @@ use crate::{
 const WIDTH: f32 = 300.0;
 /// The least and the usual width of what opens it, in letters.
 const CHOICE: [f32; 2] = [6.0, 11.0];
+/// The part of their usual width that letters are still read well at.
+const SHRUNK: f32 = 0.7;
 
 /// What a timeline is set with.
 #[derive(Clone, Debug, Default)]
@@ -63,13 +65,8 @@ impl Tools {
         // Of two transports each has its own lines in the menu.
         let both = ctx.transport() == Transport::Both;
         let named = |label: String, stream: bool| {
-            let transport = if stream {
-                "transport-tcp"
-            } else {
-                "transport-udp"
-            };
             if both {
-                format!("{} · {label}", ctx.t(transport))
+                format!("{} · {label}", ctx.t(transport_key(stream)))
             } else {
                 label
             }
@@ -77,8 +74,15 @@ impl Tools {
         let label = named(self.choice.label(ctx, stream), stream);
         let (name, tip) = (ctx.t("timeline-choose"), ctx.t("timeline-choose-tip"));
         let [least, most] = CHOICE.map(|letters| ui.sizes().small * letters);
-        let width = Button::width_of(&label, ui, ui.sizes()) + space::M;
-        let width = width.min(room.clamp(least, most));
+        let room = room.clamp(least, most);
+        let wanted = |label: &str| Button::width_of(label, ui, ui.sizes()) + space::M;
+        // Letters shrink a little; where that is not enough the transport is told alone.
+        let label = if both && wanted(&label) * SHRUNK > room {
+            ctx.t(transport_key(stream))
+        } else {
+            label
+        };
+        let width = wanted(&label).min(room);
         let button = Button::new(&label).name(&name).tip(&tip).small().fitted();
         Popup::menu(&button.height(height).width(width).ui(ui)).show(|ui| {
             ui.set_width(WIDTH);
@@ -104,6 +108,14 @@ impl Tools {
             Transport::Tcp => true,
             Transport::Both => self.stream,
         }
+    }
+}
+
+const fn transport_key(stream: bool) -> &'static str {
+    if stream {
+        "transport-tcp"
+    } else {
+        "transport-udp"
     }
 }
 
