@@ -72,7 +72,7 @@ impl Arena {
         if !fits || bytes.capacity() > 2 * bytes.len() {
             return None;
         }
-        let next = self.memory(true)?;
+        let next = self.memory()?;
         let chunk = Piece::Own(std::mem::replace(bytes, next));
         let number = self.add(chunk, row);
         self.chunk_mut(number << CHUNK_BITS)?.end = RowId::MAX;
@@ -137,9 +137,8 @@ impl Arena {
         self.gone + self.chunks.len() as u64 - 1
     }
 
-    /// Memory for one more chunk, if the system gives it. Where another thread will fill it, it is touched here: that
-    /// thread has calls to make, and the page faults of fresh memory take longer than what is written there.
-    fn memory(&mut self, for_thread: bool) -> Option<Vec<u8>> {
+    /// Memory for one more chunk, if the system gives it.
+    fn memory(&mut self) -> Option<Vec<u8>> {
         let full = self.full.filter(|(_, least)| self.capacity() > *least);
         if self.spare.is_empty()
             && let Some((end, _)) = full
@@ -153,16 +152,12 @@ impl Arena {
         let few = self.chunks.len() < FEW;
         let given =
             (few || has_headroom(MAX_PAYLOAD)) && chunk.try_reserve_exact(MAX_PAYLOAD).is_ok();
-        if given && for_thread {
-            chunk.resize(MAX_PAYLOAD, 0);
-            chunk.clear();
-        }
         given.then_some(chunk)
     }
 
     /// Where the system refuses memory, that of the oldest chunk is taken.
     fn next_chunk(&mut self, row: RowId) -> Option<u64> {
-        let memory = self.memory(false).or_else(|| {
+        let memory = self.memory().or_else(|| {
             self.refused = true;
             self.free_oldest();
             self.spare.pop()
