@@ -147,8 +147,7 @@ fn bare(count: usize) -> f64 {
     gib_per_second(count, took)
 }
 
-/// A server with these settings and a client that is connected to it, with `TCP_NODELAY` or without.
-fn lab(settings: TcpServerSettings, no_delay: bool) -> Session {
+fn lab(settings: TcpServerSettings) -> Session {
     let mut session = Session::start(Start {
         budget: Some(Budget::of(BUDGET)),
         ..Start::default()
@@ -156,7 +155,7 @@ fn lab(settings: TcpServerSettings, no_delay: bool) -> Session {
     .expect("a lab");
     let to = session.tcp_mut().listen(HERE, settings).expect("a server");
     let client = TcpClientSettings {
-        no_delay,
+        no_delay: true,
         ..TcpClientSettings::to(to)
     };
     session.tcp_mut().set_client(A, client).expect("a client");
@@ -173,8 +172,7 @@ fn lab(settings: TcpServerSettings, no_delay: bool) -> Session {
 fn recorded(count: usize) -> f64 {
     let mut settings = TcpServerSettings::default();
     settings.reads.read_sizes = vec![READ];
-    // As the bare loop has it: with the option each call ends in a segment of its own.
-    let mut session = lab(settings, false);
+    let mut session = lab(settings);
     let burst = Burst::of(A, piece(), u32::try_from(count).expect("fewer"));
     let start = Instant::now();
     session.tcp_mut().burst(burst).expect("an order");
@@ -253,7 +251,7 @@ fn recorded_echo() -> f64 {
     let mut settings = TcpServerSettings::default();
     settings.reads.reply = Reply::Echo;
     settings.no_delay = true;
-    let mut session = lab(settings, true);
+    let mut session = lab(settings);
     let socket = session.tcp().last_client(A).expect("a client").id;
     let burst = Burst {
         in_turn: true,

@@ -229,9 +229,11 @@ impl Inbox {
         if self.pending.len() <= source {
             self.pending.resize_with(source + 1, VecDeque::new);
         }
-        // What notes quote is copied with them.
-        let quotes = batch.notes.iter().any(|(.., note)| note.quotes());
-        let bytes = (!quotes && !batch.rows.is_empty()).then_some(&mut batch.bytes);
+        // What notes quote is copied with them. Datagrams are copied too: they are few bytes a call, and the thread that
+        // would get fresh memory for its own would lose more time by its page faults than the copy takes here.
+        let copied = batch.notes.iter().any(|(.., note)| note.quotes())
+            || batch.rows.iter().any(Row::is_datagram);
+        let bytes = (!copied && !batch.rows.is_empty()).then_some(&mut batch.bytes);
         let taken = bytes.and_then(|bytes| sink.take_bytes(bytes));
         let pending = Pending {
             batch,
