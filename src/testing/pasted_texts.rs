@@ -13,11 +13,8 @@ fn pasted_texts_are_read_as_they_were() {
         let (text, kept) = case.split_once("\n----\n").unwrap_or((case, ""));
         (text, kept, told(text))
     });
-    let cases: Vec<_> = cases.collect();
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-        let all = cases
-            .iter()
-            .map(|(text, _, told)| format!("{text}\n----\n{told}\n====\n"));
+        let all = cases.map(|(text, _, told)| format!("{text}\n----\n{told}\n====\n"));
         return std::fs::write(FILE, all.collect::<String>()).unwrap();
     }
     for (text, kept, told) in cases {

@@ -56,6 +56,7 @@ mod tests {
         for uneven in [
             "0000 0102 030405\n0005 0607 08",
             "0000 0102 0304\n0100 0506 0708",
+            "0000 0102 0304 0506\n0004 0708",
         ] {
             let read = from_hex(uneven).map(|read| read.bytes.len());
             assert_eq!(read, Ok(12), "{uneven}: all of them are bytes");
