@@ -317,3 +317,19 @@ impl StreamEnd {
         !self.open || self.ending.reset.is_some() || self.ending.fin_received.is_some()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_row_that_is_kept_stays_at_its_place() {
+        let mut rows = StreamRows::default();
+        for row in [3, 5, 9] {
+            rows.push(row);
+        }
+        rows.forget(5);
+        let found = (rows.first(), rows.at(0), rows.at(1));
+        assert_eq!(found, (1, None, Some(5)));
+    }
+}

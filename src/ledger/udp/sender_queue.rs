@@ -437,8 +437,8 @@ mod tests {
     use super::*;
     use crate::ledger::udp::receipt::{AddressHolder, Source};
 
-    #[test]
-    fn what_came_after_a_withdrawn_send_has_one_less_before_it() {
+    /// A queue with four sends, each of which came out before the next was made.
+    fn four() -> SenderQueue {
         let (from, mut queue) = (SocketId(1), SenderQueue::new(SendThread::Clients));
         let holder = AddressHolder(from);
         for row in 0..4 {
@@ -448,6 +448,27 @@ mod tests {
             let receipt = Receipt::new(Source::Row(9), (holder, Fate::Whole), None, before);
             queue.receipts.push_back(receipt);
         }
+        queue
+    }
+
+    #[test]
+    fn a_receipt_is_in_place_only_after_its_send() {
+        let mut queue = four();
+        assert!(queue.is_in_place(&Record::default()));
+        queue.receipts[0].withdraw_one();
+        assert!(!queue.is_in_place(&Record::default()), "it came before");
+    }
+
+    #[test]
+    fn the_memory_that_is_told_has_room_for_its_sends() {
+        let mut queue = four();
+        queue.sends.reserve(1000);
+        assert!(queue.capacity() >= 1000 * size_of::<QueuedSend>());
+    }
+
+    #[test]
+    fn what_came_after_a_withdrawn_send_has_one_less_before_it() {
+        let mut queue = four();
         assert!(queue.withdraw(1) && !queue.withdraw(1));
         let before: Vec<usize> = queue.receipts.iter().map(Receipt::sends_before).collect();
         assert_eq!(before, [1, 1, 2, 3]);

@@ -99,4 +99,16 @@ mod tests {
         };
         assert_eq!(accept.spoken(), "accept()");
     }
+
+    #[test]
+    fn a_read_is_told_until_many_rows_were_seen_since() {
+        let mut sample = Sample::new();
+        sample.note(waits(7, 1));
+        for _ in 0..LOOK_BACK {
+            sample.send(0, b"x");
+        }
+        assert_eq!(now(&sample), [7]);
+        sample.send(0, b"x");
+        assert!(now(&sample).is_empty(), "one too many");
+    }
 }
