@@ -67,8 +67,11 @@ pub(super) fn kept_line(
     let key = hash((text, &font.family, colour, sizes));
     let known = |kept: &mut KeptLines| {
         let (used, galley) = kept.lines.get_mut(&key).filter(|_| kept.looked)?;
-        *used = true;
-        Some(Arc::clone(galley))
+        // Two texts may have one hash.
+        (galley.text() == text).then(|| {
+            *used = true;
+            Arc::clone(galley)
+        })
     };
     if let Some(galley) = with(painter, known) {
         return galley;
