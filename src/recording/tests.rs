@@ -34,13 +34,13 @@ fn recorded(record: &Record) -> Vec<u8> {
         started_ns: 1_700_000_000_000_000_000,
         ..About::default()
     };
-    let mut tape = RecordingEncoder::begin(&about, "a title", Catalog::new(Lang::En), &mut out);
+    let mut encoder = RecordingEncoder::begin(&about, "a title", Catalog::new(Lang::En), &mut out);
     let known = Known {
         record,
         ledger: &ledger,
     };
-    while tape.take(known, &mut out, Stamp::default()) {}
-    while tape.end(known, &mut out) {}
+    while encoder.take(known, &mut out, Stamp::default()) {}
+    while encoder.end(known, &mut out) {}
     out
 }
 
@@ -132,17 +132,17 @@ fn what_is_told_beside_the_rows_stands_in_its_place() {
         seed: Some(7),
         ..About::default()
     };
-    let mut tape = RecordingEncoder::begin(&about, "t", Catalog::new(Lang::ZhCn), &mut out);
+    let mut encoder = RecordingEncoder::begin(&about, "t", Catalog::new(Lang::ZhCn), &mut out);
     let mut ledger = Ledger::default();
     sample.send(0, b"1");
     ledger.fold(&sample.record);
-    while tape.take(sample.known(&ledger), &mut out, Stamp::default()) {}
+    while encoder.take(sample.known(&ledger), &mut out, Stamp::default()) {}
     let said = Mark::Said(StoredMessage::from(&Message::new("cli-bound")));
     RecordingEncoder::mark(said.clone(), &mut out);
     sample.send(0, b"2");
     ledger.fold(&sample.record);
-    while tape.take(sample.known(&ledger), &mut out, Stamp::default()) {}
-    assert!(!tape.end(sample.known(&ledger), &mut out), "it is short");
+    while encoder.take(sample.known(&ledger), &mut out, Stamp::default()) {}
+    assert!(!encoder.end(sample.known(&ledger), &mut out), "it is short");
     let mut record = Record::for_recording(Budget::of(1 << 30));
     let mut reader = RecordingReader::new(Cursor::new(&out[..]));
     let mut seen = Vec::new();
@@ -416,11 +416,11 @@ proptest! {
     fn any_sweep_comes_back_as_it_was_drawn_and_measured(sweep in any_sweep()) {
         let sample = played("A: hello");
         let mut out = Vec::new();
-        let mut tape = RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
+        let mut encoder = RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
         let ledger = Ledger::default();
-        while tape.take(sample.known(&ledger), &mut out, Stamp::default()) {}
-        tape.sweep(&sweep, &mut out);
-        while tape.end(sample.known(&ledger), &mut out) {}
+        while encoder.take(sample.known(&ledger), &mut out, Stamp::default()) {}
+        encoder.sweep(&sweep, &mut out);
+        while encoder.end(sample.known(&ledger), &mut out) {}
         prop_assert_eq!(marks_of(&out), [Mark::Sweep(sweep), Mark::End]);
     }
 

@@ -99,10 +99,10 @@ mod tests {
     #[test]
     fn the_thread_reads_ahead_within_bounds_and_ends_with_its_reader() {
         let mut whole = Vec::new();
-        let mut tape =
+        let mut encoder =
             RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut whole);
         let sample = Sample::new();
-        while tape.end(sample.known(&Ledger::default()), &mut whole) {}
+        while encoder.end(sample.known(&Ledger::default()), &mut whole) {}
         let (held, ended) = bounded(0);
         let endless = Endless {
             at: 0,

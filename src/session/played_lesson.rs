@@ -32,14 +32,14 @@ impl PlayedLesson {
     }
 
     /// Writes it into a recording, in whose session so many rows are folded.
-    pub(super) fn write(&self, tape: &RecordingEncoder, folded: RowId, out: &mut Vec<u8>) {
+    pub(super) fn write(&self, encoder: &RecordingEncoder, folded: RowId, out: &mut Vec<u8>) {
         RecordingEncoder::mark(Mark::Lesson(self.lesson.clone()), out);
         for (number, result) in (0..).zip(&self.results) {
             if said(result) != said(&StepResult::default()) {
                 RecordingEncoder::mark(predicted(number, result), out);
             }
             if let Some(run) = &result.run {
-                tape.step(number, folded, run, out);
+                encoder.step(number, folded, run, out);
             }
         }
     }
@@ -103,7 +103,9 @@ impl Session {
                 self.keep_recording();
                 let folded = self.ledger.len();
                 if let Some(recorder) = &mut self.recorder {
-                    recorder.tape.step(number, folded, run, &mut recorder.piece);
+                    recorder
+                        .encoder
+                        .step(number, folded, run, &mut recorder.piece);
                 }
             }
         }

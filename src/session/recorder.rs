@@ -87,7 +87,7 @@ pub struct RecordingProgress {
 /// A recording that is being written.
 pub(super) struct Recorder {
     path: PathBuf,
-    pub(super) tape: RecordingEncoder,
+    pub(super) encoder: RecordingEncoder,
     file: FileWriter,
     pub(super) piece: Vec<u8>,
     /// How server, clients and streams were set when that was last written.
@@ -131,14 +131,14 @@ impl Recorder {
     fn keep(&mut self, known: Known<'_>, now: Stamp) {
         while self.state != RecorderState::Closed && (self.patient || self.file.has_room()) {
             let ends = self.state == RecorderState::Ends;
-            let more = if ends && self.tape.is_level(known.record) {
-                let more = self.tape.end(known, &mut self.piece);
+            let more = if ends && self.encoder.is_level(known.record) {
+                let more = self.encoder.end(known, &mut self.piece);
                 if !more {
                     self.state = RecorderState::Closed;
                 }
                 more
             } else {
-                self.tape.take(known, &mut self.piece, now) || ends
+                self.encoder.take(known, &mut self.piece, now) || ends
             };
             if self.piece.len() >= PIECE || (!more && !self.piece.is_empty()) {
                 self.give();
@@ -155,7 +155,7 @@ impl Recorder {
     /// Whether there is something to write, or being written, without more being observed.
     fn is_busy(&self, record: &Record) -> bool {
         match self.state {
-            RecorderState::Goes => !self.tape.is_level(record),
+            RecorderState::Goes => !self.encoder.is_level(record),
             RecorderState::Ends | RecorderState::Closed => true,
         }
     }
@@ -190,23 +190,23 @@ impl Session {
             FileWriter::create(&beside(&order.path), Some(&order.path))
         };
         let mut piece = Vec::new();
-        let tape = RecordingEncoder::begin(&about, &title, catalog, &mut piece);
-        let mut tape = tape.routed_by(net::source_towards);
+        let encoder = RecordingEncoder::begin(&about, &title, catalog, &mut piece);
+        let mut encoder = encoder.routed_by(net::source_towards);
         if !self.sweeps.is_empty() || !self.lessons.is_empty() {
-            tape.take(self.known(), &mut piece, self.clock.now());
+            encoder.take(self.known(), &mut piece, self.clock.now());
         }
         for sweep in &self.sweeps {
-            tape.sweep(sweep, &mut piece);
+            encoder.sweep(sweep, &mut piece);
         }
         for lesson in &self.lessons {
-            lesson.write(&tape, self.ledger.len(), &mut piece);
+            lesson.write(&encoder, self.ledger.len(), &mut piece);
         }
         self.recorder = Some(Recorder {
             server: None,
             clients: BTreeMap::new(),
             ends: StreamEnds::default(),
             has_lesson: about.lesson.is_some(),
-            tape,
+            encoder,
             file: file.map_err(|error| not_saved(&order.path, &error))?,
             path: order.path,
             piece,
@@ -229,7 +229,7 @@ impl Session {
             path: recorder.path.clone(),
             live: recorder.live && recorder.state == RecorderState::Goes,
             bytes: recorder.bytes,
-            behind: recorder.tape.behind(&self.record),
+            behind: recorder.encoder.behind(&self.record),
         })
     }
 
@@ -286,8 +286,9 @@ impl Session {
     /// opened recording none does.
     pub(crate) fn packets_wait(&self) -> bool {
         let mut recorder = self.recorder.iter().filter(|_| self.replay.is_none());
-        recorder
-            .any(|recorder| recorder.state == RecorderState::Goes && recorder.tape.packets_wait())
+        recorder.any(|recorder| {
+            recorder.state == RecorderState::Goes && recorder.encoder.packets_wait()
+        })
     }
 
     /// Whether the recording can only go on when the disk has written what it was given.
@@ -324,7 +325,7 @@ impl Session {
     pub(crate) fn note_sweep(&mut self, sweep: MeasuredSweep) {
         self.keep_recording();
         if let Some(recorder) = &mut self.recorder {
-            recorder.tape.sweep(&sweep, &mut recorder.piece);
+            recorder.encoder.sweep(&sweep, &mut recorder.piece);
         }
         self.take_sweep(sweep);
     }
