@@ -3,58 +3,30 @@
 //! A lesson is data: a TOML file (`docs/lessons.md`) that becomes a [`Lesson`]. Nothing here knows a socket,
 //! a file or a clock.
 
-mod bank;
-mod bilingual;
-mod change;
-mod check;
-mod done;
-mod exam;
-mod fault;
+mod file;
 mod observed;
-mod outcome;
-mod pattern;
-mod player;
-#[cfg(test)]
-mod player_tests;
-mod question;
-mod reach;
-mod run;
-mod step_result;
+mod play;
 mod sweep;
 #[cfg(test)]
 mod tests;
-mod verb;
-mod words;
 
-pub(crate) use bank::is_own_program;
-pub use bank::{BUILT_IN, TEMPLATE};
-pub use bilingual::Bilingual;
-pub(crate) use change::NOBODY;
-pub use change::{
-    ClientChange, Destination, FramingWord, LessonAddress, LessonGroup, OwnAddress, ServerChange,
+pub use file::{
+    Amount, AnswerChoice, AnswerKind, BUILT_IN, Bilingual, BytesName, CallFlag, CallName, Check,
+    ClientChange, Contents, Destination, DirectionName, EndName, Ends, ErrnoName, Expectation,
+    Fact, FateName, FigureName, FramingWord, LabBytes, LessonAddress, LessonError, LessonGroup,
+    Measure, OfGroup, OpenServer, OutsideUse, OwnAddress, Party, PatternName, Question, ReadOnce,
+    Repeat, RowPattern, SendBytes, ServerChange, Since, TEMPLATE, Verb, WaitFor,
 };
-pub use check::{
-    BytesName, Check, Contents, Expectation, Fact, FigureName, Measure, Since, WaitFor,
-};
-pub use exam::{ExamDraw, StepOrigin};
-pub use fault::LessonError;
+pub(crate) use file::{NOBODY, is_own_program};
 pub use observed::{Observed, RecordMark};
-pub(crate) use outcome::UNDECIDED;
-pub use outcome::{CheckOutcome, StepStart};
-pub use pattern::{CallFlag, CallName, FateName, RowPattern};
-pub use player::{LessonInput, LessonPlace, LessonPlayer, PlayMode};
-pub use question::{AnswerChoice, AnswerKind, Question};
-pub use reach::OutsideUse;
-pub use run::LessonOrder;
-pub(crate) use run::{RunNews, StepRun};
-pub use step_result::{HandCounts, Prediction, RunResult, StepResult};
+pub use play::{
+    CheckOutcome, ExamDraw, HandCounts, LessonInput, LessonOrder, LessonPlace, LessonPlayer,
+    PlayMode, Prediction, RunResult, StepOrigin, StepResult, StepStart,
+};
+pub(crate) use play::{RunNews, StepRun, UNDECIDED};
 pub use sweep::{
     DrawnCurve, MeasuredSweep, Sweep, SweepAxis, SweepKind, SweepPoint, SweepRule, SweptQuantity,
 };
-pub use verb::{
-    DirectionName, Ends, OfGroup, OpenServer, PatternName, ReadOnce, Repeat, SendBytes, Verb,
-};
-pub use words::{Amount, EndName, ErrnoName, LabBytes, Party};
 
 use serde::Deserialize;
 use strum::{IntoStaticStr, VariantArray};

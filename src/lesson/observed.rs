@@ -1,6 +1,6 @@
 //! What the lab knows at a moment, as lessons ask for it.
 
-use super::{CallFlag, EndName, FigureName, Party, RowPattern, pattern::FateName};
+use super::file::{CallFlag, EndName, FateName, FigureName, Party, RowPattern};
 use crate::{
     ledger::Ledger,
     model::{

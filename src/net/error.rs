@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr};
 
-use super::{socket_table::port_look, sys};
+use super::{port_look, sys};
 use crate::model::{Errno, Group, Message, PortLook, Protocol, address};
 
 /// The step that failed.

@@ -12,11 +12,9 @@ mod options;
 mod probe;
 mod ready;
 mod received;
-mod snmp;
-mod socket_table;
 mod sys;
+mod tables;
 mod tcp;
-mod tcp_table;
 mod udp;
 mod wait;
 
@@ -29,11 +27,9 @@ pub(crate) use probe::{
 };
 pub(crate) use ready::{Interest, Ready};
 pub(crate) use received::Received;
-pub(crate) use snmp::{listen_overflows, udp_counters};
-pub(crate) use socket_table::{port_look, socket_table};
 pub(crate) use sys::{Waker, set_malloc_thresholds};
+pub(crate) use tables::{TcpTable, listen_overflows, port_look, socket_table, udp_counters};
 pub(crate) use tcp::{Tcp, is_pending, reports_tcp_state};
-pub(crate) use tcp_table::TcpTable;
 pub(crate) use udp::{Backend, Udp, unbound};
 pub(crate) use wait::Waiter;
 

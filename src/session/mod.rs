@@ -4,91 +4,47 @@
 //! ledger up to date. It belongs to the face's own thread and never blocks it, except where a
 //! method says that it waits.
 
-mod captured;
-mod chat_people;
 mod display_watch;
 mod doctor;
-mod download;
-mod file_writer;
 mod forecast;
-mod inquiry;
 mod intake;
-mod lab_operator;
-mod lesson_needs;
-mod lesson_progress;
-mod lesson_run;
-mod memory;
-mod painter;
-mod picture_file;
-#[cfg(test)]
-mod picture_tests;
-mod piece_reader;
-mod played_lesson;
-mod port_looks;
-mod preferences;
-mod program_text;
-mod recorder;
-mod replay;
-mod reply_cursor;
-mod seed;
-mod server_addresses;
-mod service_book;
-mod settings_file;
-mod side_by_side;
+mod lesson;
+mod recording;
+mod service;
+mod settings;
 mod sink;
-mod socket_reader;
-mod socket_watch;
-mod stream_ends;
+mod sockets;
 mod supervision;
-mod tcp;
-mod two_sends;
-mod udp;
+mod transport;
 mod whole_file;
-mod wireshark;
 
 pub(crate) use crate::net::process_cpu_time;
 pub use crate::{explain::Why, model::Transport};
-pub(crate) use captured::{CapturedList, ReplayTiming};
-pub use chat_people::ChatRules;
-pub(crate) use chat_people::{ChatEvent, ChatPeople};
 pub use display_watch::DisplayWatch;
 pub use doctor::{Capability, CapabilityState, Finding};
 pub(crate) use doctor::{Examination, examine};
-pub(crate) use download::Download;
-pub(crate) use file_writer::FileWriter;
-pub(crate) use inquiry::{Inquiry, ServiceAnswer, ServiceQuestion};
-pub(crate) use lesson_needs::preventing;
-pub use lesson_needs::{all_lacking, lacking};
-pub use lesson_progress::{LessonProgress, answer_text};
-pub(crate) use lesson_progress::{
-    ResultsFormat, StepLine, csv_field, results_csv, results_json, step_lines,
+pub use lesson::{LessonProgress, LessonRun, SavedLab, all_lacking, answer_text, lacking};
+pub(crate) use lesson::{
+    ProgramText, ResultsFormat, StepLine, TwoSends, csv_field, drawn_seed, preventing, results_csv,
+    results_json, step_lines,
 };
-pub use lesson_run::{LessonRun, SavedLab};
-pub use memory::budget as usual_budget;
-pub(crate) use memory::of_machine as memory_of_machine;
-pub use painter::{Adapter, Painter};
+pub(crate) use recording::{CapturedList, FileWriter, ReplayTiming, Wireshark};
+pub use recording::{PlayedLesson, RecordingOrder, RecordingProgress};
 #[cfg(feature = "gui")]
-pub(crate) use picture_file::png_bytes;
-pub(crate) use picture_file::{read_picture, write_png};
-use piece_reader::PieceReader;
-pub use played_lesson::PlayedLesson;
-pub(crate) use preferences::{
-    BurstPreferences, MAX_BACKLOG, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes,
-    Typed,
+pub(crate) use service::png_bytes;
+pub(crate) use service::{
+    ChatEvent, ChatPeople, Download, Inquiry, ReplyCursor, ServiceAnswer, ServiceQuestion,
+    read_picture, write_png,
 };
-pub use preferences::{MainView, Preferences, ThemeChoice};
-pub(crate) use program_text::ProgramText;
-pub use recorder::{RecordingOrder, RecordingProgress};
-pub(crate) use reply_cursor::ReplyCursor;
-pub(crate) use seed::drawn_seed;
-pub use service_book::ServiceBook;
-pub use socket_reader::{SocketLook, SocketReader};
-pub use socket_watch::{SocketWatch, WatchedSocket};
-pub use tcp::TcpSide;
-pub(crate) use two_sends::TwoSends;
-pub use udp::UdpSide;
+pub use service::{ChatRules, ServiceBook};
+pub use settings::{Adapter, MainView, Painter, Preferences, ThemeChoice, usual_budget};
+pub(crate) use settings::{
+    BurstPreferences, MAX_BACKLOG, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes,
+    Typed, memory_of_machine,
+};
+pub use sockets::{SocketLook, SocketReader, SocketWatch, WatchedSocket};
+pub use transport::{TcpSide, UdpSide};
 pub(crate) use whole_file::{beside, not_saved, read_bounded, write_new, write_whole};
-pub(crate) use wireshark::Wireshark;
 
 use std::{
     collections::BTreeMap,
@@ -157,7 +113,7 @@ pub struct Session {
     far: BTreeMap<ClientId, SocketAddr>,
     tcp: RestartState<TcpServerSettings, TcpClientSettings>,
     /// What every TCP client is given.
-    new_tcp_clients: stream_ends::NewClients,
+    new_tcp_clients: transport::NewClients,
     /// Which service was spoken where.
     services: ServiceBook,
     notices: Vec<Message>,
@@ -178,11 +134,11 @@ pub struct Session {
     /// Lessons that were played, oldest first.
     lessons: Vec<PlayedLesson>,
     /// The recording that is being written.
-    recorder: Option<recorder::Recorder>,
+    recorder: Option<recording::Recorder>,
     /// A recording could not be written to its end.
     recording_failed: bool,
     /// The recording that is shown; then nothing is sent.
-    replay: Option<replay::Replay>,
+    replay: Option<recording::Replay>,
     /// Whether the system tells what it counts.
     counted: bool,
 }
@@ -257,7 +213,7 @@ impl Session {
         };
         let (engine, inbox) = Engine::start(backend, start.wake.as_ref())?;
         engine.server.set(start.settings.clone());
-        let budget = start.budget.unwrap_or_else(memory::budget);
+        let budget = start.budget.unwrap_or_else(usual_budget);
         engine.set_most_waiting(budget.waiting());
         let mut session = Self {
             inbox,
@@ -268,7 +224,7 @@ impl Session {
             udp: RestartState::new(start.settings),
             far: BTreeMap::new(),
             tcp: RestartState::new(TcpServerSettings::default()),
-            new_tcp_clients: stream_ends::NewClients::default(),
+            new_tcp_clients: transport::NewClients::default(),
             services: ServiceBook::default(),
             notices: Vec::new(),
             cleared: Vec::new(),

@@ -3,7 +3,7 @@
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::{
-    lesson::words::{from_text, key_error_with},
+    lesson::file::{from_text, key_error_with},
     model::{MAX_READ_SIZE, MAX_UDP_PAYLOAD, Message},
 };
 

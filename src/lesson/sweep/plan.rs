@@ -6,11 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::axis::{SweepAxis, SweptQuantity};
 use crate::{
-    lesson::{
-        change::ServerChange,
-        verb::{SendBytes, Verb},
-        words::LabBytes,
-    },
+    lesson::{LabBytes, SendBytes, ServerChange, Verb},
     model::{MAX_READ_SIZE, Message, has_fitting_sizes},
 };
 
