@@ -11,7 +11,7 @@ use crate::{
 
 /// What is played where no window can be opened.
 const FIRST_LESSON: &str = "udp-4-against-1024";
-/// The same sends on both transports.
+/// The lesson of `packet-lab play --tcp`: it sends the same on UDP and on TCP.
 const SIDE_BY_SIDE: &str = "both-hello-world";
 /// What is played where the system tells too little for them.
 const PORTABLE_LESSON: &str = "udp-one-send-one-receive";

@@ -52,7 +52,7 @@ pub(crate) trait Sink {
 /// The payloads of a batch.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum BatchBytes<'a> {
-    /// They are to be copied.
+    /// The payloads themselves, which the receiver copies.
     Here(&'a [u8]),
     /// They were taken as they are, and begin at this place.
     Taken(u64),

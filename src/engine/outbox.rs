@@ -103,7 +103,7 @@ pub(crate) struct Outbox {
     again: usize,
     /// Batches that were given on, to be filled again: their memory is touched already.
     spent: Receiver<Batch>,
-    /// One of them that was taken back.
+    /// The memory of a batch that was given back, for the next one.
     spare: Option<Batch>,
     /// Batches that were handed over.
     flushes: u64,

@@ -117,7 +117,8 @@ impl CallAnswer {
         }
     }
 
-    /// The same with the name of its system before it, where it is told and was not observed.
+    /// `text` with the name of the system before it where the answer is told of another system and was not observed
+    /// here.
     pub(crate) fn marked(&self, text: &str) -> String {
         if self.is_emulated {
             format!("{}: {text}", self.system.name())

@@ -41,7 +41,7 @@ pub(super) fn peer(record: &Record, row: &Row) -> String {
     }
 }
 
-/// The same; nothing if it is not known.
+/// What [`peer`] says of the other end; `None` where that is unknown.
 pub(crate) fn peer_text(record: &Record, row: &Row) -> Option<String> {
     Some(peer(record, row)).filter(|text| !text.is_empty())
 }

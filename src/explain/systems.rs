@@ -20,7 +20,7 @@ pub(crate) enum System {
 }
 
 impl System {
-    /// All of them, in the order of the table.
+    /// Every system, in the order of the table.
     pub(crate) const ALL: [Self; 3] = [Self::Linux, Self::MacOs, Self::Windows];
 
     /// What it is called, in every language.

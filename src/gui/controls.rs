@@ -85,7 +85,7 @@ pub(crate) fn sign_ui_response(
     shape(button).ui(ui)
 }
 
-/// The same; returns whether it was pressed.
+/// A button with a sign alone, which `key` names; returns whether it was pressed.
 pub(crate) fn sign_ui(
     ui: &mut Ui,
     ctx: &PanelCtx<'_>,
@@ -205,7 +205,7 @@ pub(crate) fn choice_ui<T: Copy + PartialEq>(
     })
 }
 
-/// The same for a value that a press sets.
+/// Values side by side, of which `now` is chosen; a press sets it. `width` is that of [`choice_ui`].
 pub(crate) fn pick_ui<T: Copy + PartialEq>(
     ui: &mut Ui,
     choices: impl IntoIterator<Item = Choice<T>>,
@@ -302,7 +302,7 @@ impl TypedField {
         (response, taken)
     }
 
-    /// The same for a socket address; `port` holds where none is typed.
+    /// Draws the field for a socket address, as [`Self::ui`]; `port` is used where none is typed.
     pub(crate) fn address_ui(
         &mut self,
         ui: &mut Ui,

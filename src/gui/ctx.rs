@@ -126,7 +126,7 @@ impl<'a> Shown<'a> {
         Self::after(&mut None, known, view, transport)
     }
 
-    /// The same, with the scenes of the frame before as long as they are true.
+    /// What is shown of a record at the playhead; scenes of the frame before are used again where nothing changed.
     pub(crate) fn after(
         before: &mut Option<KeptScenes>,
         known: Known<'a>,
@@ -353,7 +353,7 @@ impl PanelCtx<'_> {
         self.text.say(message)
     }
 
-    /// The same as it is shown as text, without marks.
+    /// A message as a sentence in the chosen language, without the marks of the catalogue.
     pub(crate) fn plain(&self, message: impl Borrow<Message>) -> String {
         text::plain(&self.say(message.borrow()))
     }

@@ -99,7 +99,7 @@ pub(super) struct Panels {
     /// Nothing is shown until the next key or click.
     pub(super) curtain: bool,
     pub(super) sizes: Sizing,
-    /// Those of the frame before.
+    /// The scenes of the frame before, which are drawn again while nothing has changed.
     pub(super) scenes: Option<KeptScenes>,
     pub(super) counters: PastCounters,
     /// What the counters of now told in the last frame.

@@ -159,7 +159,7 @@ impl SyntheticRecord {
         self.row(row, bytes)
     }
 
-    /// The same of a datagram that was sent to another address than that of the socket.
+    /// A receive with a large read size of a datagram that was sent `to` another address than the socket's.
     pub(super) fn receive_sent_to(
         &mut self,
         at: SocketId,

@@ -62,7 +62,8 @@ impl<'a> Observed<'a> {
         self.alike_or(pattern, topic, from, false)
     }
 
-    /// The same; where the system tells too little of a row it counts as `open` says.
+    /// The rows from a moment on that match `pattern`; a row of which the system tells too little counts as `open`
+    /// says.
     fn alike_or(
         self,
         pattern: &RowPattern,

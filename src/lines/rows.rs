@@ -39,9 +39,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 pub(crate) struct RowWriter {
     /// What was written of each row that the record keeps.
     written: VecDeque<(Fate, Evidence)>,
-    /// The row of the first of these.
+    /// The row that the first entry of `written` is about.
     first: RowId,
-    /// What was written of those before it that were still on their way.
+    /// What was written of rows before `first` that were still on their way.
     open: BTreeMap<RowId, (Fate, Evidence)>,
     /// Notes that were looked at.
     notes: u32,

@@ -85,7 +85,7 @@ pub fn shown(addr: SocketAddr) -> String {
     }
 }
 
-/// The same without brackets and port.
+/// The IP address alone, without brackets and port, with its scope where it has one.
 pub(crate) fn host(addr: SocketAddr) -> String {
     match addr {
         SocketAddr::V6(v6) if v6.scope_id() != 0 => {

@@ -188,7 +188,7 @@ pub struct FateCounts {
     pub unread: u64,
     /// In flight or waiting.
     pub in_flight: u64,
-    /// Datagrams of which nothing tells what became of them.
+    /// Datagrams whose fate nothing tells.
     pub unknown: u64,
 }
 

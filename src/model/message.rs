@@ -72,15 +72,15 @@ impl Message {
         }
     }
 
-    /// The same message with one more argument.
+    /// Adds an argument.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.args.push((name, value.into()));
         self
     }
 
-    /// The same message with what was typed as its argument `value`: of a long text the beginning, and … for the rest,
-    /// so that it stays a sentence whatever was pasted.
+    /// Adds what was typed as the argument `value`: of a long text only the beginning, and … for the rest, so that the
+    /// message stays a sentence whatever was pasted.
     #[must_use]
     pub(crate) fn quoting(self, typed: &str) -> Self {
         let typed = typed.trim();

@@ -9,11 +9,11 @@ pub struct Progress {
     pub total: u64,
     /// What a cancel took back of that.
     pub forgotten: u64,
-    /// Sends made, failed ones too.
+    /// Sends made, also those that failed.
     pub sent: u64,
-    /// Before the first of them.
+    /// Right before the first send.
     pub first: Stamp,
-    /// After the last one so far.
+    /// Right after the last send so far.
     pub last: Stamp,
 }
 

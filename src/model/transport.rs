@@ -17,7 +17,7 @@ pub enum Transport {
 }
 
 impl Transport {
-    /// All of them, in the order of the switch.
+    /// Every choice, in the order of the switch.
     pub const ALL: &[Self] = Self::VARIANTS;
 
     /// Whether datagrams are sent.

@@ -15,9 +15,9 @@ pub(super) enum LinkType {
     Raw,
     /// What Linux has for `any` (113).
     Sll,
-    /// The same with the interface (276).
+    /// What Linux has for `any`, version 2, with the number of the interface (276).
     Sll2,
-    /// Others are not read.
+    /// Any other link type: its packets are not read.
     Other,
 }
 

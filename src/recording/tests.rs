@@ -205,7 +205,7 @@ fn a_long_session_comes_back_piece_by_piece() {
     }
 }
 
-/// The same recording as the first version of the format has it: rows were written as all other items.
+/// A recording rewritten as the first version of the format had it: rows were written as all other items.
 fn of_first_version(file: &[u8]) -> Vec<u8> {
     let mut blocks = BlockReader::new(file);
     let mut out = Vec::new();

@@ -27,7 +27,7 @@ pub(crate) struct CallLine {
     /// Which of the reads that are told it is, counted from 1; 0 where it is no read.
     pub(crate) nth_read: usize,
     pub(crate) count: usize,
-    /// What the first of them moved.
+    /// The bytes of the first of these calls, at most [`PARTS`].
     pub(crate) parts: Vec<CallBytes>,
 }
 

@@ -86,7 +86,7 @@ pub(crate) enum Strip {
 }
 
 impl Cells {
-    /// The cells of these bytes, read as UTF-8.
+    /// The cells of `bytes`, read as UTF-8.
     pub(crate) fn of(bytes: &[u8]) -> Self {
         Self::of_in(bytes, Encoding::Utf8)
     }
@@ -106,7 +106,7 @@ impl Cells {
         cells
     }
 
-    /// The same bytes in another encoding; what lies on the two sides of a cut is read apart.
+    /// The cells read again in another encoding; the bytes before and after a cut are read apart.
     fn read_in(&self, cut: Option<usize>, encoding: Encoding) -> Self {
         let bytes: Vec<u8> = self.tiles.iter().map(|tile| tile.byte).collect();
         let (kept, lost) = bytes.split_at(cut.unwrap_or(bytes.len()).min(bytes.len()));
@@ -179,7 +179,7 @@ impl Strip {
         }
     }
 
-    /// The same bytes in this encoding; strips are made in UTF-8.
+    /// The strip with its cells read in `encoding`; strips are made in UTF-8.
     pub(crate) fn read_in(&self, encoding: Encoding) -> Cow<'_, Self> {
         match self {
             _ if encoding == Encoding::Utf8 => Cow::Borrowed(self),

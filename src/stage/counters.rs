@@ -24,7 +24,7 @@ pub(crate) struct Counters {
     pub dropped_others: u64,
     /// What the server received, whoever sent it.
     pub received: u64,
-    /// How many of these came from other programs.
+    /// How many of `received` came from other programs.
     pub outside: u64,
 }
 

@@ -133,7 +133,7 @@ impl Playhead {
         Self::after(record, before_event(record, (self.rows, self.notes)))
     }
 
-    /// The same place, with only its last event as the last move.
+    /// This place, with its last event alone as the last move.
     #[must_use]
     pub(super) fn last_event(self, record: &Record) -> Self {
         Self::after(record, (self.rows, self.notes))

@@ -106,14 +106,15 @@ impl Catalog {
         }
     }
 
-    /// The same catalogue for a window: it remembers what it has just said, also with arguments.
+    /// Lets the catalogue remember what it has said last, also with arguments, for a window that says it in each
+    /// frame.
     #[must_use]
     pub(crate) fn remembering(mut self) -> Self {
         self.remembered = Some(RefCell::default());
         self
     }
 
-    /// The same catalogue, but it says everything twice: what a longer language would need.
+    /// Lets the catalogue say everything twice, as a longer language would.
     #[must_use]
     pub fn twice(mut self) -> Self {
         self.twice = true;
@@ -121,7 +122,7 @@ impl Catalog {
         self
     }
 
-    /// The same catalogue, which reads payloads in this encoding.
+    /// Sets the encoding that payloads are read in.
     #[must_use]
     pub fn reading(mut self, encoding: Encoding) -> Self {
         self.read_in(encoding);

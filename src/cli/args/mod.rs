@@ -77,7 +77,7 @@ pub(super) enum Subcommand {
     /// Programs are written.
     Code(Box<WriteCode>),
     Exam(Exam),
-    /// The same run again and again with another setting.
+    /// Several runs, each with another value of one setting, and what is saved of them.
     Sweep(Sweep, Option<SweepPicture>),
     Lessons,
     NewLesson,

@@ -16,7 +16,7 @@ pub(super) struct Replayed {
     /// One after the other, and when each is sent, from the beginning.
     pub(super) payloads: Vec<PayloadSpec>,
     pub(super) due: Vec<Duration>,
-    /// What is to be said of them.
+    /// Sentences about the file, for the terminal.
     pub(super) messages: Vec<Message>,
 }
 

@@ -26,7 +26,7 @@ struct Closed {
     reported: Option<PostCloseState>,
 }
 
-/// Those that are followed.
+/// Closed sockets of which the kernel's table of TCP sockets is still read.
 #[derive(Debug, Default)]
 pub(super) struct ClosedSocketTracker {
     list: Vec<Closed>,

@@ -27,7 +27,7 @@ pub(super) enum Case {
     SentPart,
     /// The send buffer has no room.
     Full,
-    /// The same for a `send` with `MSG_DONTWAIT`, which is not made again.
+    /// The send buffer has no room for a `send` with `MSG_DONTWAIT`, which is not made again.
     NotTaken,
     /// A `send` into a connection that is gone.
     BrokenPipe,

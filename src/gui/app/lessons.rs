@@ -219,7 +219,7 @@ impl App {
         outcome
     }
 
-    /// The same, and tells what was there before it, for a lesson that begins at once.
+    /// Ends the lesson, and returns what was there before it too, for a lesson that begins at once.
     fn leave_lesson(&mut self) -> (Result<(), Message>, Option<SuspendedLab>) {
         self.note_progress();
         let Some(open) = self.lessons.open.take() else {
@@ -297,7 +297,7 @@ impl App {
         open.run.player.is_running()
     }
 
-    /// The same once in a frame; and the lesson is read again when its file was changed.
+    /// Lets the run of a step go on, once in a frame, and reads the lesson again when its file was changed.
     pub(super) fn follow_lesson(&mut self, ctx: &Context) {
         if self.advance_lesson() {
             ctx.request_repaint_after(RUNNING);

@@ -133,7 +133,7 @@ pub struct App {
     pub(crate) look: Appearance,
     /// The system whose answers are told, in this session only.
     pub(in crate::gui) told_as: System,
-    /// The lessons, and which of them is played.
+    /// All lessons, and the one that is open.
     pub(crate) lessons: Lessons,
     pub(crate) ongoing: OngoingOrders,
     pub(crate) files: WindowFiles,

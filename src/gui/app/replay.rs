@@ -34,7 +34,7 @@ impl App {
         Ok(())
     }
 
-    /// Begins to send one of them, or all.
+    /// Begins to send the datagram of the listed capture that has this number, or all of them where it is `None`.
     pub(super) fn begin_replay(&mut self, number: Option<usize>) {
         let Some(list) = &self.panels.replay else {
             return;

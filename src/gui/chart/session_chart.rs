@@ -203,7 +203,7 @@ impl SessionCharts {
         }
     }
 
-    /// The axes around all points of these.
+    /// Axes that hold every point of `series`.
     fn axes<'a>(&self, ctx: &PanelCtx<'_>, series: impl Iterator<Item = &'a ChartSeries>) -> Axes {
         let key = self.kind.key();
         let mut width = None;

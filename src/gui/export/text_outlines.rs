@@ -35,7 +35,7 @@ pub(crate) fn outlines(path: &Path, page: &SvgPage, lang: Lang) -> Result<(), Me
     write_whole(path, &outlined(path, page, lang)?)
 }
 
-/// The same as bytes; `path` stands in the error.
+/// The SVG of a page as bytes, with its text as outlines; an error names `path`.
 ///
 /// # Errors
 /// The picture cannot be read again.
@@ -43,7 +43,7 @@ pub(crate) fn outlined(path: &Path, page: &SvgPage, lang: Lang) -> Result<Vec<u8
     Ok(outlined_as(path, page, lang, None)?.into_bytes())
 }
 
-/// The same as a part of a page of HTML, in which `name` is no other picture's.
+/// The SVG of a page with its text as outlines, as a part of an HTML page; `name` must be unique in that page.
 ///
 /// # Errors
 /// The picture cannot be read again.
@@ -82,7 +82,7 @@ pub(crate) fn png(path: &Path, page: &SvgPage, lang: Lang) -> Result<(), Message
     write_whole(path, &to_png(path, page, lang)?)
 }
 
-/// The same as bytes; `path` stands in the error.
+/// A page as the bytes of a PNG; an error names `path`.
 ///
 /// # Errors
 /// It is too large.

@@ -29,7 +29,7 @@ pub(crate) struct SearchTask<const N: usize> {
 pub(crate) struct Found {
     /// The line after the last that was looked at.
     pub to: u32,
-    /// Those that passed, in order.
+    /// The numbers of the lines that passed the filter, rising.
     pub lines: Vec<u32>,
 }
 

@@ -15,7 +15,7 @@ pub(crate) enum Speed {
 }
 
 impl Speed {
-    /// All of them, slowest first.
+    /// Every speed, slowest first.
     pub(crate) const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// As it is written in every language.

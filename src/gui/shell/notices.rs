@@ -146,7 +146,7 @@ impl Notices {
         next
     }
 
-    /// All of them, oldest first.
+    /// The notices that are shown, oldest first.
     pub(crate) fn list(&self) -> &[Notice] {
         &self.list
     }

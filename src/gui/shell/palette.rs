@@ -52,7 +52,7 @@ struct OpenPalette {
     sought: String,
     /// The places of what is found in `entries`, the nearest first.
     found: Vec<usize>,
-    /// Which of them the Enter key takes.
+    /// The place in `found` of the entry that the Enter key takes.
     chosen: usize,
     /// The chosen line is to be in view, and its field to have the keyboard.
     fresh: bool,

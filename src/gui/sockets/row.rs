@@ -223,7 +223,7 @@ fn filled(socket: &SystemSocket) -> Option<(u32, u32)> {
     socket.memory.map(|memory| (memory.held, memory.limit))
 }
 
-/// The same in words; numbers of bytes are `written` with their unit.
+/// How full the queue of a socket is, in words; `written` gives a number of bytes its unit.
 fn queue_message(socket: &SystemSocket, written: fn(u64) -> String) -> Message {
     let (key, written): (_, fn(u64) -> String) = if socket.listens() {
         ("sockets-backlog", grouped)

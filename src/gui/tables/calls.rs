@@ -45,11 +45,11 @@ pub(super) struct CallsPanel {
 
 /// All rows that are counted and kept.
 struct AllRows {
-    /// The first of them.
+    /// The first row that is kept and counted.
     first: RowId,
     /// The row after the last.
     end: RowId,
-    /// Those before that are counted, and no longer kept.
+    /// Rows before `first` that are counted and no longer kept.
     gone: RowId,
 }
 

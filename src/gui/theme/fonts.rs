@@ -74,7 +74,8 @@ pub(crate) fn mono_strong(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(MONO_STRONG.into()))
 }
 
-/// The same for a text from a message: all of it in one weight, the regular one where the bold fonts lack a character.
+/// The font of tiles and values for a text that may hold any character: the regular weight for all of it where the
+/// bold fonts lack one. `size` is in points.
 pub(crate) fn mono_even(size: f32, text: &str) -> FontId {
     if has_bold(text) {
         mono_strong(size)

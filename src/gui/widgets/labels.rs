@@ -21,7 +21,7 @@ pub(crate) fn fitted_label(ui: &mut Ui, text: &str, width: f32) -> Response {
     ui.add(egui::Label::new(text).truncate())
 }
 
-/// The same in a place of its own that is no wider.
+/// A secondary text on one line, no wider than `width` points, smaller or cut where it needs more.
 pub(crate) fn label_within(ui: &mut Ui, text: &str, width: f32) {
     ui.scope(|ui| {
         ui.set_max_width(width);

@@ -13,7 +13,7 @@ pub(crate) fn menu_item(ui: &mut Ui, name: &str, keys: &str) -> Response {
     response
 }
 
-/// The same as a line of a list whose `chosen` line the Enter key takes.
+/// A line of a list, with its keys at the right; the Enter key takes the one that is `chosen`.
 pub(crate) fn list_item(ui: &mut Ui, name: &str, keys: &str, chosen: bool) -> Response {
     let response = item(ui, name, keys, chosen);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, name));

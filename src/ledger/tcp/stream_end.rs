@@ -124,7 +124,7 @@ pub struct LeftBytes {
     pub row: RowId,
     /// How many; with an urgent byte among them at least so many.
     pub bytes: u64,
-    /// One of them is urgent (`MSG_OOB`).
+    /// An urgent byte (`MSG_OOB`) is among them.
     pub urgent: bool,
 }
 
@@ -234,7 +234,7 @@ pub(super) struct StreamEnd {
     pub(super) ending: Ending,
     /// Whether `SO_LINGER` is 0: `close` then sends RST.
     pub(super) armed: bool,
-    /// `recv` calls, whatever came of them.
+    /// How many `recv` calls were made, also those that returned nothing or failed.
     pub(super) calls_to_read: u64,
     /// There was a connection.
     pub(super) connected: bool,

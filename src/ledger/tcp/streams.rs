@@ -32,7 +32,7 @@ pub struct Flow {
     pub in_flight: u64,
     /// Never read: the end of ours that they went to was closed or reset before.
     pub lost: u64,
-    /// They went to another program.
+    /// Sent to another program, whose reads are not seen.
     pub unknown: u64,
 }
 
@@ -146,7 +146,7 @@ impl StreamLedger {
         ends.map(|end| end.messages).sum()
     }
 
-    /// `recv` calls of some programs, whatever came of them.
+    /// How many `recv` calls the programs made for which `of` is true, also those that returned nothing or failed.
     pub(crate) fn calls_to_read(&self, of: impl Fn(Who) -> bool) -> u64 {
         let ends = self.all().filter(|end| of(end.who));
         ends.map(|end| end.calls_to_read).sum()
@@ -215,7 +215,7 @@ impl StreamLedger {
         self.first_pieces(record, read, usize::MAX)
     }
 
-    /// The first of them, at most so many.
+    /// The first pieces of what a read returned, at most `most`: which bytes came from which of our own sends.
     pub(crate) fn first_pieces(
         &self,
         record: &Record,
@@ -250,7 +250,7 @@ impl StreamLedger {
         self.first_reads_of(record, send, usize::MAX)
     }
 
-    /// The first of them, at most so many.
+    /// The first reads that returned bytes of a send, at most `most`, in order.
     pub(crate) fn first_reads_of(&self, record: &Record, send: RowId, most: usize) -> Vec<RowId> {
         let Some((row, range)) = moved(record, send, Syscall::StreamSend) else {
             return Vec::new();

@@ -19,11 +19,12 @@ pub(crate) struct DropRise {
     pub(crate) rows_before: RowId,
     /// Datagrams dropped at this socket since it was opened, by the look before.
     pub(crate) from: u64,
-    /// The same, by this look.
+    /// Datagrams dropped at this socket since it was opened, by this look.
     pub(crate) to: u64,
-    /// So many of those between are surely the lab's own.
+    /// At least so many of the datagrams dropped between the two looks are the lab's own.
     pub(crate) own_at_least: u64,
-    /// So many of them can be the lab's own: they were sent there, and did not come out by then.
+    /// At most so many of the datagrams dropped between the two looks are the lab's own: they were sent there, and did
+    /// not come out by then.
     pub(crate) own_at_most: u64,
     /// Whether it is proven that all of them met a full receive buffer.
     pub(crate) queue_full: bool,

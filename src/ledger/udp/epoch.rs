@@ -9,11 +9,11 @@ pub(in crate::ledger) enum Epoch {
     /// One thread sends, and no peer was seen: received datagram *j* with drop total *c* is send *j + c*.
     #[default]
     InOrder,
-    /// They are matched by sender, length and bytes.
+    /// Sends and receipts are matched by sender, length and bytes; `foreign`: a peer sent into the queue, or may have.
     Matched { foreign: bool },
-    /// They are counted, and none is matched: part of the epoch is no longer kept.
+    /// Datagrams are counted and none is matched: part of the epoch is no longer kept.
     Counted { foreign: bool },
-    /// None is matched, and the sums prove nothing: rows of it were lost until then.
+    /// None is matched, and the sums prove nothing: rows that happened before `until` were lost.
     RowsLost { until: Stamp },
 }
 

@@ -90,11 +90,11 @@ pub enum Measure {
 pub enum BytesName {
     /// All that the end has sent.
     Sent,
-    /// Those of them that the other end has read.
+    /// Bytes sent that the other end has read.
     Received,
-    /// Those that are on their way or wait.
+    /// Bytes sent that are on their way or wait to be read.
     InFlight,
-    /// Those that are lost.
+    /// Bytes sent that are lost.
     Lost,
 }
 

@@ -13,7 +13,7 @@ pub enum Prediction {
     Choice(usize),
     /// This number, typed in.
     Number(u64),
-    /// These bytes, typed in.
+    /// Bytes, typed in.
     Bytes(Vec<u8>),
     /// This curve, drawn; or what was measured.
     Curve(DrawnCurve),

@@ -47,7 +47,7 @@ impl MeasuredSweep {
             && self.points.iter().enumerate().all(in_place)
     }
 
-    /// The same, where this many rows at the beginning of the record are no more, and the others count from 0.
+    /// The sweep after `rows` rows at the beginning of the record were dropped, and the others are counted from 0.
     #[must_use]
     pub(crate) fn without_rows(&self, rows: RowId) -> Self {
         let mut moved = self.clone();

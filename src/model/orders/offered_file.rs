@@ -7,7 +7,7 @@ use std::{fmt, sync::Arc};
 pub struct OfferedFile {
     /// What it is asked for by: no path.
     pub name: String,
-    /// The file's bytes, all of them in memory.
+    /// All bytes of the file.
     pub bytes: Arc<[u8]>,
     /// Their SHA-256, in hex digits.
     pub sha256: String,

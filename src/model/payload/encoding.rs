@@ -56,7 +56,7 @@ impl Encoding {
         true
     }
 
-    /// Whether these bytes are characters, all of them.
+    /// Whether `bytes` are whole characters of this encoding and nothing else.
     pub(crate) fn is_text(self, bytes: &[u8]) -> bool {
         let mut rest = bytes;
         while let Some((_, len)) = self.first(rest) {

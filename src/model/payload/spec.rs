@@ -8,7 +8,7 @@ pub(crate) const MAX_UDP_PAYLOAD: u32 = 65_507;
 /// The bytes depend on this and the datagram's number alone, so they can be written again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PayloadSpec {
-    /// The same bytes in each.
+    /// Each datagram carries these bytes.
     Fixed(Vec<u8>),
     /// The datagram's number, counted from 0, in decimal digits and followed by a space, again and
     /// again until `size` bytes are full. Where it does not fit once, its last digits.
@@ -20,10 +20,10 @@ pub enum PayloadSpec {
     Random {
         /// Bytes of each datagram.
         size: u32,
-        /// Where the drawing begins.
+        /// The seed of the random generator.
         seed: u64,
     },
-    /// The same bytes in each, again and again until `size` bytes are full.
+    /// Each datagram carries these bytes, again and again until `size` bytes are full.
     Pattern {
         /// The bytes that are repeated until the payload is full.
         bytes: Vec<u8>,

@@ -13,10 +13,11 @@ pub fn from_text(text: &str) -> Result<Vec<u8>, Message> {
     from_text_in(text, Encoding::Utf8)
 }
 
-/// The same in another encoding.
+/// The bytes of a text with escapes, in the encoding that is given.
 ///
 /// # Errors
-/// Those of [`from_text`], and a character that the encoding lacks; the message names its place.
+/// An escape that [`from_text`] does not know or that is not finished, or a character that the encoding lacks; the
+/// message names its place.
 pub(crate) fn from_text_in(text: &str, encoding: Encoding) -> Result<Vec<u8>, Message> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut chars = text.char_indices();
@@ -115,7 +116,7 @@ pub fn to_text(bytes: &[u8]) -> String {
     to_text_in(bytes, Encoding::Utf8)
 }
 
-/// The same for [`from_text_in`] another encoding.
+/// Bytes as a text that [`from_text_in`] reads back to them in the same encoding.
 pub(crate) fn to_text_in(bytes: &[u8], encoding: Encoding) -> String {
     let mut text = String::with_capacity(bytes.len());
     each_piece(bytes, encoding, |_, written| {

@@ -90,7 +90,7 @@ pub struct TcpFigures {
     pub receive_queue: Option<u32>,
     /// Bytes that the peer has not acknowledged (`SIOCOUTQ`); `None` of a listener.
     pub send_queue: Option<u32>,
-    /// Those of them that were not sent yet (`SIOCOUTQNSD`).
+    /// Bytes of `send_queue` that the kernel has not sent yet (`SIOCOUTQNSD`).
     pub unsent: Option<u32>,
     /// The urgent byte that waits (`MSG_OOB`, seen with `MSG_PEEK`): `recv` passes over it.
     pub urgent: Option<u8>,

@@ -7,11 +7,11 @@
 pub struct UdpCounters {
     /// Datagrams that UDP got and no socket kept, for whatever reason but a missing socket (`InErrors`).
     pub errors: u64,
-    /// Those of them for which a receive buffer was full (`RcvbufErrors`).
+    /// Datagrams of `errors` for which a receive buffer was full (`RcvbufErrors`).
     pub full: u64,
-    /// Those of them whose checksum was wrong (`InCsumErrors`).
+    /// Datagrams of `errors` whose checksum was wrong (`InCsumErrors`).
     pub checksum: u64,
-    /// Those of them for which the memory of all sockets together did not suffice (`MemErrors`).
+    /// Datagrams of `errors` for which the memory of all sockets together did not suffice (`MemErrors`).
     pub memory: u64,
     /// Packets that IP got and gave to nobody (`InReceives` − `InDelivers` − those it forwarded or put
     /// together): a firewall ate or rejected them on their way.

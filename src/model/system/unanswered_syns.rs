@@ -61,7 +61,7 @@ impl UnansweredSyns {
         !self.from.is_empty() && self.from.iter().all(|addr| others.contains(addr))
     }
 
-    /// Whether one of them came from there.
+    /// Whether a SYN came from this address.
     pub(crate) fn has(&self, from: SocketAddr) -> bool {
         self.from.contains(&from)
     }

@@ -58,7 +58,7 @@ pub(in crate::net) fn interface_name(index: u32) -> Option<String> {
         .map(|found| found.name)
 }
 
-/// Those without an address are not known here.
+/// The list of network interfaces, which is empty here: those without an address cannot be found.
 pub(in crate::net) const fn interfaces() -> Vec<NetworkInterface> {
     Vec::new()
 }

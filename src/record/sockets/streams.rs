@@ -39,7 +39,7 @@ pub struct StreamInfo {
     pub after_close: Option<PostCloseState>,
 }
 
-/// All of them by number.
+/// The stream sockets of a record, by number.
 #[derive(Clone, Debug, Default)]
 pub(in crate::record) struct Streams {
     list: Vec<Option<StreamInfo>>,
@@ -61,7 +61,7 @@ impl Streams {
         self.list.iter().flatten()
     }
 
-    /// Those opened by a moment, in that order.
+    /// The stream sockets opened up to a moment, in the order in which they were opened.
     pub(in crate::record) fn until(
         &self,
         at: Stamp,

@@ -22,7 +22,7 @@ pub(in crate::record) struct ArrivalColumn {
     pieces: VecDeque<Option<Vec<PackedArrival>>>,
     /// Pieces that are no longer kept.
     gone: usize,
-    /// The memory of one of them, for the next.
+    /// The memory of a piece that is no longer kept, for the next one.
     spare: Option<Vec<PackedArrival>>,
     /// All paths that were met; the first 65 535 of them have a place.
     paths: Vec<ArrivalPath>,

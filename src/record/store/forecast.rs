@@ -8,7 +8,7 @@ use super::{Budget, arrival_column::ARRIVAL, budget::ROW};
 pub(crate) struct Forecast {
     rows: u64,
     payload: u64,
-    /// Some of them have an arrival beside them.
+    /// Whether rows are among them that have an arrival.
     arrivals: bool,
 }
 
@@ -17,7 +17,7 @@ pub(crate) struct Forecast {
 pub struct KeptRows {
     /// Rows that are kept, the newest.
     pub rows: u64,
-    /// Those of them whose payload is kept too.
+    /// Rows of `rows` whose payload is kept too.
     pub with_payload: u64,
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct Segments<T, const N: usize = PIECE> {
     pieces: VecDeque<Piece<T>>,
     /// Pieces that are no longer kept.
     gone: usize,
-    /// The memory of one of them, for the next.
+    /// The memory of a piece that is no longer kept, for the next one.
     spare: Option<Vec<T>>,
     len: u32,
 }

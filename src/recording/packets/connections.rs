@@ -22,7 +22,7 @@ struct SeenConnection {
     acknowledged: [u32; 2],
     /// It has sent FIN or RST.
     ended: [bool; 2],
-    /// One of them has sent RST.
+    /// Whether an end has sent RST.
     is_reset: bool,
     /// Whether an end is a socket of the lab.
     ours: [bool; 2],

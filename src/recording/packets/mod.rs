@@ -60,9 +60,9 @@ pub(super) struct Packets {
     started_ns: u64,
     /// The next row to look at.
     row: RowId,
-    /// In the order of their times, each with the number of its bytes.
+    /// Packets that wait for earlier ones, in the order of their times, each with the number of its bytes.
     waiting: VecDeque<(Stamp, u64, Waiting)>,
-    /// The sum of these.
+    /// The sum of the bytes in `waiting`.
     waiting_bytes: u64,
     next_id: u16,
     named: BTreeSet<IpAddr>,

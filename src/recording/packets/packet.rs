@@ -38,7 +38,7 @@ pub(super) struct Packet<'r> {
 }
 
 impl Header {
-    /// The same with addresses of one family; `None` where there are none.
+    /// The header with both addresses of one family; `None` where they cannot be brought to one.
     pub(super) fn one_family(mut self) -> Option<Self> {
         self.to = address::canonical(self.to);
         let from = self.from.ip().to_canonical();

@@ -13,9 +13,9 @@ const MAX: usize = 100_000;
 /// When each of the datagrams is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReplayTiming {
-    /// As they were captured.
+    /// With the delays that they were captured with.
     Original,
-    /// So much time lies between two of them.
+    /// With this time between two datagrams.
     Every(Duration),
 }
 

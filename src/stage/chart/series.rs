@@ -11,9 +11,9 @@ pub(crate) enum ChartKind {
     Queue,
     /// The share of datagrams that were dropped, by how many were sent each second.
     LostByRate,
-    /// The same, by the receive buffer of the socket.
+    /// The share of datagrams that were dropped, by the receive buffer of the socket.
     LostByBuffer,
-    /// The same, by the time between two reads of the socket while datagrams waited.
+    /// The share of datagrams that were dropped, by the time between two reads of the socket while datagrams waited.
     LostByPace,
     /// How long datagrams were on their way and waited, by the time of their read.
     Latency,

@@ -29,7 +29,7 @@ pub(crate) enum BlockFate {
 }
 
 impl BlockFate {
-    /// All of them, in the order of the legend.
+    /// Every fate, in the order of the legend.
     pub(crate) const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
     pub(super) const fn of(verdict: Verdict, late: bool) -> Self {

@@ -91,7 +91,7 @@ impl<'a> ShownConnection<'a> {
         })
     }
 
-    /// The newest of them before a row, oldest first.
+    /// The newest calls of one direction before row `end`, at most `most`, oldest first.
     pub(super) fn newest(&self, half: Half, end: RowId, most: usize) -> Vec<RowId> {
         self.socket(half).map_or_else(Vec::new, |socket| {
             self.streams().newest(socket, half, end, most)

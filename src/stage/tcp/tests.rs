@@ -34,7 +34,7 @@ fn check(sample: &Sample, want: &str) {
     check_at(sample, Playhead::live(&sample.record), want);
 }
 
-/// The same two sends on both, and all that is read with a read size of 4.
+/// `hello` and `world`, sent over a datagram socket and over a connection, and read on both with a read size of 4.
 fn two_sends() -> Sample {
     let mut sample = Sample::connected();
     for word in [b"hello", b"world"] {

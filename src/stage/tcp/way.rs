@@ -15,7 +15,7 @@ pub(crate) struct StreamWay {
 }
 
 impl StreamWay {
-    /// Those that have left the sender.
+    /// How many bytes have left the sender.
     pub(crate) const fn on_the_way(&self) -> u64 {
         self.bytes.len.saturating_sub(self.unsent)
     }

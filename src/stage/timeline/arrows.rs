@@ -30,7 +30,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
         }
     }
 
-    /// Those that begin or end at a line.
+    /// Adds the arrows that begin or end at a line.
     pub(super) fn line(&mut self, n: u32) {
         let Some(line) = self
             .map

@@ -28,9 +28,9 @@ pub(crate) struct Fold {
 pub(crate) struct FoldedCalls {
     pub side: Side,
     pub n: u64,
-    /// The call, where all of them are the same.
+    /// The call as it is written, where all calls are alike.
     pub call: Option<String>,
-    /// The first of them.
+    /// The row of the first call.
     pub row: Option<RowId>,
 }
 

@@ -9,11 +9,11 @@ const AT_ONCE: u32 = 48;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Calls {
     pub(super) n: u64,
-    /// The call and the bytes asked for, of the first.
+    /// The first call, and the bytes that it asked for.
     pub(super) call: Option<(Syscall, u32)>,
-    /// The calls or the bytes asked for differ.
+    /// Whether calls differ in kind or in the bytes asked for.
     pub(super) mixed: bool,
-    /// The first of them.
+    /// The row of the first call.
     pub(super) first: Option<RowId>,
 }
 

@@ -26,9 +26,9 @@ pub(crate) struct Bundle {
     /// it, of the newest [`FateCounts::sent`] of them if there are more than a scene looks at.
     pub books: FateCounts,
     pub caption: Message,
-    /// The playhead before the first of them, to unfold the bundle.
+    /// The playhead before the first send of the bundle, to unfold it.
     pub from: Playhead,
-    /// The first bytes of the last of them.
+    /// The first bytes of the last send of the bundle.
     pub(crate) sample: Cells,
 }
 

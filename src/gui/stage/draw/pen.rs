@@ -24,7 +24,7 @@ pub(crate) const RIBBON_LETTERS: f32 = 0.87;
 /// How far tiles shrink and grow with the stage, and how far words do, which stay readable.
 const TILE_SCALES: [f32; 2] = [0.5, 1.35];
 const WORD_SCALES: [f32; 2] = [0.88, 1.25];
-/// The same of both while projected: nothing shrinks there.
+/// How far tiles and words grow with the stage while projected: nothing shrinks there.
 const PROJECTED_SCALES: [f32; 2] = [1.0, 1.25];
 /// The smallest secondary text and the smallest call, in points.
 const MIN_SMALL: f32 = 12.0;

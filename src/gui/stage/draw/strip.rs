@@ -103,7 +103,7 @@ impl TileLayout {
         Self::new(count, width, tile, Self::gap_of(tile)).keeping(cells)
     }
 
-    /// The same with no character over two rows that has room in one.
+    /// Breaks the rows so that no character stands in two of them that has room in one.
     fn keeping(mut self, cells: &Cells) -> Self {
         // Of more than these a bar is drawn.
         if self.per_row >= cells.len() || cells.len() > MAX_TILES {

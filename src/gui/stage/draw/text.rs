@@ -5,7 +5,7 @@ use crate::{
     stage::{Bar, Cells, Strip, TileKind},
 };
 
-/// The same bytes without the mark of the cut.
+/// A strip without the mark where the kernel cut.
 pub(crate) fn without_cut_mark(strip: &Strip) -> Strip {
     match strip {
         Strip::Empty => Strip::Empty,

@@ -8,11 +8,11 @@ use crate::gui::theme::Themed as _;
 const HEIGHTS: [f32; 6] = [2.1, 1.65, 1.3, 1.1, 0.86, 0.7];
 /// The height of a line that stands for several.
 const FOLDED: f32 = 1.1;
-/// The last of them.
+/// The last zoom step at which every event has a line of its own.
 const SINGLE: u8 = 5;
-/// The height that is usual.
+/// The zoom step that a timeline begins with.
 const USUAL: u8 = 3;
-/// The furthest: 2³¹ lines in one.
+/// The last zoom step: one line stands for 2³¹ events.
 const LAST: u8 = SINGLE + 31;
 
 /// A step that was asked for, carried out when the place of the lines is known.

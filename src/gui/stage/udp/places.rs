@@ -24,7 +24,7 @@ const EDGES: Vec2 = vec2(1.4, 1.1);
 const LOWER: f32 = 0.6;
 /// Where the walls between the places are, in parts of the width.
 const WALLS: [f32; 3] = [0.295, 0.49, 0.745];
-/// The same on the projector, where the tiles of a word have room in a row everywhere.
+/// Where the walls are on the projector, in parts of the width: the tiles of a word have room in one row everywhere.
 const PROJECTED_WALLS: [f32; 3] = [0.27, 0.4, 0.69];
 /// What is free beside a wall: in parts of the width, and its bounds in points; at the network it is less.
 const GAP: f32 = 0.025;

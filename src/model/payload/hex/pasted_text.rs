@@ -51,7 +51,7 @@ impl<'a> PastedText<'a> {
             .unwrap_or(end.max(at))
     }
 
-    /// The same, for white space.
+    /// The first place in `at..end` that is no white space; `end` where all is.
     pub(super) fn past_space(&self, at: usize, end: usize) -> usize {
         self.past(at, end, char::is_whitespace)
     }
