@@ -15,12 +15,12 @@ use crate::{
     record::Record,
 };
 
-/// So many calls alike, one after the other, become a loop; of several that alternate, so many rounds.
+/// Calls alike, one after the other, from which on they become a loop; and rounds of several calls that alternate.
 const ALIKE: usize = 4;
 const ROUNDS: usize = 3;
 /// The most statements in which sends of different bytes stand one by one.
 const SINGLY: usize = 60;
-/// So many rows are looked through for the calls that made sockets.
+/// The most rows before the first that are searched for the calls that made its sockets.
 const LOOK_BACK: RowId = 256;
 /// The wait until what others send has come.
 const GATHER_DELAY: Duration = Duration::from_millis(200);
@@ -213,7 +213,7 @@ impl RecordedParty {
         })
     }
 
-    /// The send as an answer, where it is one.
+    /// What a send does as the answer to what its socket read last; `None` where it is no answer.
     fn answer(&self, row: &Row, data: &[u8], to: Option<SocketAddr>) -> Option<CodeAction> {
         let stream = row.is_stream();
         let (read, from) = self.read.get(&row.socket)?;

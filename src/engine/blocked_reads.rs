@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::outbox::{FLUSH_DELAY, Outbox};
 use crate::model::{Note, RowFlags, SocketId, Stamp, Syscall, WaitingRead};
 
-/// So often a thread notes that a read waits, over a longer time.
+/// The mean time between two notes of a thread that a read waits, once [`NOTE_BURST`] are spent.
 const NOTE_INTERVAL: Duration = Duration::from_millis(50);
-/// So many of these notes can come at once, in times of [`NOTE_INTERVAL`].
+/// The most notes that can come at once: one more is allowed with every [`NOTE_INTERVAL`].
 const NOTE_BURST: u32 = 20;
 
 /// How the reads of one socket wait.

@@ -77,7 +77,8 @@ impl BurstQueue {
         counters.write(self.id, &self.progress);
     }
 
-    /// So many more of the first were sent, from `first` to `last`; returns whether that was all of it.
+    /// Counts `sent` more datagrams of the first order as sent between `first` and `last`; returns whether the order
+    /// is done.
     pub(super) fn advance(
         &mut self,
         sent: u32,

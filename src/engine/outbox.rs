@@ -24,23 +24,25 @@ use crate::{
 
 /// Rows after which a batch is handed over even if more are coming.
 pub(super) const MANY_ROWS: usize = 1024;
-/// So many bytes of payload end a batch too: what is copied on should still be in the processor's cache.
+/// Bytes of payload after which a batch is handed over where they will be copied: while that is done they should still
+/// be in the processor's cache.
 const MANY_BYTES: usize = 256 << 10;
-/// So many where they will be kept as they are: with the largest read they fill what a record keeps in one piece.
+/// Bytes of payload after which a batch is handed over where they will be kept as they are: with the largest read they
+/// fill one chunk of a record.
 const FULL: usize = MAX_PAYLOAD - 65_536;
-/// So many bytes in rows that have the payload of another one end a batch: until it is handed over, what others have
-/// received of them since waits, and takes memory.
+/// Bytes of rows that share the payload of another row, after which a batch is handed over: until then what others
+/// have received of them waits, and takes memory.
 const MAX_SHARED_BYTES: usize = 4 << 20;
 /// Age at which a batch is handed over even if more are coming.
 const MAX_BATCH_AGE: Duration = Duration::from_millis(10);
-/// A thread that has seen something and waits hands it over after so long without anything new:
-/// an answer may come at once, and whoever is woken meanwhile would be in its way.
+/// How long a thread that waits keeps what it has seen last before it hands it over: an answer may come at once, and
+/// whoever is woken meanwhile would be in its way.
 pub(super) const FLUSH_DELAY: Duration = Duration::from_millis(1);
 /// How long the last batch of a thread that panics waits for room.
 const PANIC_TIMEOUT: Duration = Duration::from_secs(1);
 /// Batches of all threads that wait at most while a stream, or a burst that is held back, goes on.
 const MAX_WAITING: usize = 12;
-/// How long a stream's thread pauses at most while so many wait.
+/// How long a stream's thread pauses at most while [`MAX_WAITING`] batches wait.
 const STREAM_PAUSE: Duration = Duration::from_millis(1);
 
 /// The moment up to which a thread has handed over everything, for all to see.

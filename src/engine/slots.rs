@@ -34,7 +34,7 @@ impl Slots {
         (self.rate, self.time_of(self.sent))
     }
 
-    /// How many may be sent at `now`, or how long to wait until there are any.
+    /// How many sends are due at `now`, at least one; as an error the time until one is.
     pub(super) fn due(&mut self, now: Stamp) -> Result<u64, Duration> {
         let due = self.time_of(self.sent);
         if due > now {
@@ -49,12 +49,12 @@ impl Slots {
         Ok(slot.saturating_add(1).saturating_sub(self.sent).max(1))
     }
 
-    /// So many were sent.
+    /// Counts sends that were made.
     pub(super) const fn advance(&mut self, sent: u64) {
         self.sent = self.sent.saturating_add(sent);
     }
 
-    /// How long it is at `now` until the send after the next one is due, `None` if that has passed.
+    /// The time from `now` until the send after the next one is due; `None` if it is due already.
     pub(super) fn after_next(&self, now: Stamp) -> Option<Duration> {
         let due = self.time_of(self.sent.saturating_add(1));
         (due > now).then(|| due.since(now).max(MIN_WAIT))

@@ -139,7 +139,7 @@ impl CallAnswer {
     }
 }
 
-/// The error that a call gave here; where Winsock cuts a datagram, that is one.
+/// The error of a call on this machine; where Winsock cuts a datagram, that is an error too.
 fn own_error(row: &Row) -> Option<SystemError> {
     let failed = row.failed() || row.is_cut_error();
     failed.then(|| SystemError::of(row.error(), System::of(row)))

@@ -112,7 +112,7 @@ pub(crate) enum Action {
     RemoveClient(ClientId),
     /// Datagrams, a stream, or both.
     SetTransport(Transport),
-    /// Which service the lab's server is; `None` is none.
+    /// Choose the service of the lab's server; `None` chooses none.
     SetService(Option<Service>),
     Ask(ServiceOrder),
     /// Open a connection of this client; an old one is closed.
@@ -162,7 +162,7 @@ pub(crate) enum Action {
     /// Send a picture of one's own from now on.
     OpenPicture(PathBuf),
     Lesson(LessonInput),
-    /// Ask for a file, by a dialog where there is one.
+    /// Ask for a file, by a dialog where the system has one, else by its path.
     AskForFile(FilePurpose),
     /// Use the file whose path was typed; `None` gives it up.
     UsePath(Option<PathBuf>),

@@ -182,7 +182,7 @@ impl Ledger {
         self.fates.take_changed()
     }
 
-    /// Whether there are such.
+    /// Whether verdicts have changed since [`Self::take_changed`] was called last.
     pub(crate) const fn has_changed(&self) -> bool {
         self.fates.has_changed()
     }
@@ -260,9 +260,9 @@ impl Ledger {
         end
     }
 
-    /// Looks whether the record has lost rows since the last call. If so, what is still open depends
-    /// on what they would have told: of what waits, of the names that are provisional, and of the
-    /// refusals that may still come nothing more becomes known. What was final stays so.
+    /// Takes into account that the record has lost rows since the last call. What is still open depends on what they
+    /// would have told: of datagrams that wait, provisional names, and refusals that may still come nothing more
+    /// becomes known. What was final stays final.
     fn lose(&mut self, record: &Record) {
         let until = record.lost_until();
         if until <= self.lossy_until {

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::model::{PeerId, SequenceField};
 
-/// So many numbers of each kind are named.
+/// The most numbers that are named of each kind.
 const NAMED: usize = 32;
-/// So many gaps are kept open; older ones stay lost for good.
+/// The most gaps that are kept open; the numbers of older ones count as lost for good.
 const GAPS: usize = 1 << 16;
-/// Senders whose numbers are kept apart at most.
+/// The most senders whose numbers are kept apart.
 const SENDERS: usize = 1 << 12;
 
 /// The numbers that came, by sender.

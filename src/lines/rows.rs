@@ -269,7 +269,7 @@ fn row(known: Known<'_>, id: RowId, output: &Output<'_>) -> io::Result<()> {
     }
 }
 
-/// Writes that the drop count of a socket rose, where a look at its queue told so.
+/// Writes that the drop total of a socket rose, where the note with this number told so.
 fn drops(session: &Session, note: u32, at: Stamp, output: &Output<'_>) -> io::Result<()> {
     let record = session.record();
     match session.ledger().drop_rise(note) {
@@ -279,7 +279,7 @@ fn drops(session: &Session, note: u32, at: Stamp, output: &Output<'_>) -> io::Re
     }
 }
 
-/// Writes that the next rows cannot be written, where there are such.
+/// Writes that `rows` rows are no longer kept and cannot be written; nothing where that is 0.
 fn gone(rows: u32, output: &Output<'_>) -> io::Result<()> {
     match rows {
         0 => Ok(()),

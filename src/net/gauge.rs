@@ -40,12 +40,12 @@ impl Gauge {
         }
     }
 
-    /// A gauge for the socket on this machine that hears what is sent from `from` to `to`, whoever's
-    /// it is (`sock_diag(7)`).
+    /// A gauge for the socket of this machine, whoever's it is, that gets what is sent from `from` to `to`
+    /// (`sock_diag(7)`).
     ///
     /// # Errors
-    /// `to` is not on this machine, although somebody here may listen at its port; no descriptors left;
-    /// a system that cannot be asked so.
+    /// `to` is not on this machine, although somebody here may listen at its port; no descriptors left; the system has
+    /// no such query.
     pub(crate) fn of_other(from: SocketAddr, to: SocketAddr) -> io::Result<Self> {
         if !is_here(to.ip()) {
             return Err(io::ErrorKind::AddrNotAvailable.into());

@@ -20,9 +20,9 @@ pub(crate) struct Interest {
 pub(crate) struct Ready {
     /// The key that it is watched with.
     pub key: usize,
-    /// A read or an accept would not wait; an error counts as such.
+    /// A read or an accept would not wait: there is data, a connection, an end of the stream, or an error.
     pub read: bool,
-    /// A send would not wait, or a connect is decided; an error counts as such.
+    /// A send would not wait, a connect is decided, or there is an error.
     pub write: bool,
     /// An error is pending (`EPOLLERR`): a report on the error queue or `SO_ERROR`.
     pub error: bool,

@@ -27,7 +27,7 @@ impl Service {
     /// Every service, in the order of the window.
     pub const VARIANTS: &[Self] = <Self as VariantArray>::VARIANTS;
 
-    /// The service that a rule for replies stands for, if it is one.
+    /// The service that a rule for replies stands for; `None` where it stands for none.
     pub const fn of(reply: Reply) -> Option<Self> {
         match reply {
             Reply::Dns => Some(Self::Dns),

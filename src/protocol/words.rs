@@ -25,7 +25,7 @@ impl<'a> WordFields<'a> {
         }
     }
 
-    /// The next word, if there is one.
+    /// Names the next word `told`; at the end of the bytes nothing.
     fn word(&mut self, told: Message) -> &mut Self {
         let left = self.bytes.get(self.at..).unwrap_or_default();
         let is_space = u8::is_ascii_whitespace;

@@ -419,7 +419,7 @@ impl Record {
         self.sockets.best(self.sockets_of(row.peer), addr, row.at)
     }
 
-    /// Rows, and datagrams left unread, that the lab itself could not keep: counted, and shown as such.
+    /// Rows, and datagrams left unread, that the lab itself could not keep; views tell of them.
     pub const fn lost(&self) -> u64 {
         self.lost
     }

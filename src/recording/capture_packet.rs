@@ -33,7 +33,7 @@ impl LinkType {
         }
     }
 
-    /// Where the IP header begins; `None` where there is none.
+    /// The offset of the IP header in a packet; `None` where the packet has none.
     fn ip(self, packet: &[u8]) -> Option<usize> {
         let is_ip = |kind| matches!(kind, 0x0800 | 0x86dd);
         let (kind, at) = match self {

@@ -169,7 +169,7 @@ impl<R: BufRead + Seek> RecordingReader<R> {
         Ok(())
     }
 
-    /// Takes in the next block of the lab; returns whether there is one.
+    /// Takes in the next block of the lab; returns `false` at the end of the file.
     fn next_block(&mut self) -> Result<bool, BlockFault> {
         self.blocks.jump(std::mem::take(&mut self.packets))?;
         let Some((_, body)) = self.blocks.next(|kind| kind == OWN)? else {

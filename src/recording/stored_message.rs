@@ -60,7 +60,7 @@ fn store(message: &Message, deep: u32, parts: &mut Vec<Part>) {
 }
 
 impl StoredMessage {
-    /// The message; one that this version does not know says so.
+    /// The message; where this version does not know its key, one that says so.
     pub(crate) fn message(&self) -> Message {
         let mut parts = self.0.iter();
         restore(&mut parts, DEEPEST).unwrap_or_else(|| {

@@ -6,8 +6,8 @@ use crate::{
     record::{Budget, Forecast, KeptRows},
 };
 
-/// Orders whose rows the record's memory budget cannot keep all of. They can be carried out all
-/// the same: counters stay exact, and what is no longer kept is known to be so.
+/// Orders whose rows do not all fit into the record's memory budget. They can be carried out all the same: counters
+/// stay exact, and what is no longer kept is known to be so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shortage {
     /// Rows to come: sends, and reads and replies where the lab's own server hears them.

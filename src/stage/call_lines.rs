@@ -12,9 +12,9 @@ use crate::{
     model::{Row, RowId, Syscall, Verdict, Who, shutdown_name},
 };
 
-/// Of calls that are told in one line the bytes of so many are shown.
+/// The most calls told in one line whose bytes are shown.
 const PARTS: usize = 3;
-/// So many calls alike that are no sends have a line each; more are told in one.
+/// The most calls alike, other than sends, that have a line each; more are told in one line.
 const SINGLY: usize = 3;
 
 /// Calls of one socket that are told in one line: sends that follow each other, or another call.

@@ -204,7 +204,7 @@ impl Strip {
         )
     }
 
-    /// So many bytes that are no longer kept: a bar that shows none of them.
+    /// A bar for `len` bytes that are no longer kept.
     pub(super) fn gone(len: usize, cut: Option<usize>) -> Self {
         let len = u32::try_from(len).unwrap_or(u32::MAX);
         Self::Bar(Bar {

@@ -18,7 +18,7 @@ pub(crate) fn rank(sought: &str, names: &str, beside: &str) -> Option<usize> {
     })
 }
 
-/// 0 for the name itself, 1 where it begins so.
+/// 0 where the phrase is the name, 1 where the name begins with it.
 fn at_beginning(phrase: &str, name: &str) -> Option<usize> {
     let rest = name.strip_prefix(phrase)?;
     Some(usize::from(!rest.is_empty()))

@@ -546,7 +546,10 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
 }
 
 impl ClientOptions {
-    /// Whether it can send so.
+    /// Checks that the client can send this order.
+    ///
+    /// # Errors
+    /// What [`Burst::check`] refuses, and a payload that the framing of a stream cannot carry.
     fn check(&self, burst: &Burst) -> Result<(), Message> {
         let Self::Tcp(settings, _) = self else {
             return burst.check();

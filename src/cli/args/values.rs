@@ -23,7 +23,7 @@ fn known<T>(text: &str, key: &'static str, value: Option<T>) -> Result<T, Messag
 /// Read sizes: one number or a list, each from 0 to 65 535.
 ///
 /// # Errors
-/// The first that is none.
+/// The first piece of the list that is no number in this range.
 pub(super) fn read_sizes(text: &str) -> Result<Vec<u32>, Message> {
     text.split(',')
         .map(|piece| {

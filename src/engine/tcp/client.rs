@@ -59,7 +59,7 @@ impl TcpClient {
         }
     }
 
-    /// The open connection, if there is one.
+    /// The open connection; `None` while there is no socket or it is connecting.
     pub(super) const fn conn(&mut self) -> Option<&mut Connection> {
         match &mut self.socket {
             ClientSocket::Open(conn) => Some(conn),

@@ -198,7 +198,7 @@ impl TcpClients {
         conn.note_blocked(&mut self.blocked_reads, reads, now, &mut io.out)
     }
 
-    /// Does that when everything is sent.
+    /// Notes what a client does when everything is sent.
     fn when_sent(&mut self, id: ClientId, what: AfterSends) {
         if let Some(client) = self.all.get_mut(&id) {
             client.after_sends.push_back(what);

@@ -57,9 +57,9 @@ pub(super) struct Connection {
     unsent: VecDeque<Vec<u8>>,
     /// Answers of several pieces, and what is to follow them: a piece is made when there is room for it.
     answers: VecDeque<StreamAnswer>,
-    /// Bytes of the first that are sent.
+    /// Bytes of the first answer that are sent.
     begun: usize,
-    /// The send buffer is full, and a row has told so.
+    /// The send buffer was full at the last try, and a row has told so.
     full: bool,
     /// The peer has sent FIN, or a read has failed: nothing more is read.
     pub(super) ended: bool,

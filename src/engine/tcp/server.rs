@@ -395,8 +395,8 @@ impl TcpServer {
         }
     }
 
-    /// Accepts at most so many connections, and gives how many calls had an outcome. Where there are no
-    /// descriptors left it says so once, and goes on with those that it has; `quiet`: it has said so.
+    /// Accepts at most `most` connections, and returns how many calls had an outcome. Where there are no descriptors
+    /// left it says so, unless `quiet`, and goes on with the connections that it has.
     fn accept(&mut self, most: usize, quiet: bool, io: &mut WorkerIo) -> usize {
         for done in 0..most {
             let Some(listener) = &self.listener else {

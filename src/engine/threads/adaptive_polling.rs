@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::model::{BatchMode, Memory, Stamp};
 
-/// So many reads one by one within [`FLOOD_WINDOW`] are many.
+/// How many reads one by one within [`FLOOD_WINDOW`] make a flood.
 const FLOOD_READS: u32 = 16;
-/// Within this time [`FLOOD_READS`] reads one by one are many.
+/// The time within which [`FLOOD_READS`] reads one by one make a flood.
 const FLOOD_WINDOW: Duration = Duration::from_millis(1);
 /// The shortest and the longest delay.
 const MIN_DELAY: Duration = Duration::from_micros(200);

@@ -37,7 +37,7 @@ impl<T> Mailbox<T> {
         }
     }
 
-    /// Takes the value out, if there is one.
+    /// Takes out the value; `None` where it is empty.
     pub(crate) fn take(&self) -> Option<T> {
         self.take.try_recv().ok()
     }

@@ -66,7 +66,7 @@ impl ProgressCounters {
         }
     }
 
-    /// So many more sends will not be made.
+    /// Counts sends that were ordered and will not be made.
     pub(crate) fn add_given_up(&self, id: ClientId, sends: u64) {
         if let Some(place) = self.counters_of(id) {
             place.given_up.fetch_add(sends, Ordering::AcqRel);

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::model::{Arrival, Stamp};
 
-/// So long is counted at least: more than it takes to empty a full queue whose reader had paused.
+/// The shortest time over which datagrams are counted: more than it takes to empty a full queue whose reader had
+/// paused.
 const WINDOW: Duration = Duration::from_millis(10);
 
 /// How many datagrams come in a second.
@@ -15,8 +16,8 @@ pub(crate) struct ArrivalRate {
 }
 
 impl ArrivalRate {
-    /// So many more were read until now; 0 tells that none waits. Returns whether they are few enough to
-    /// ask how each came, where that is known anew.
+    /// Counts `count` datagrams as read by `now`; 0 means that none waits. Returns whether they come slowly enough to
+    /// ask how each came; `None` while [`WINDOW`] is not over.
     pub(crate) fn read(&mut self, count: usize, now: Stamp) -> Option<bool> {
         if count == 0 {
             *self = Self::default();

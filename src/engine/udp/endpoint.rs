@@ -25,10 +25,10 @@ const ROOM: usize = 65_536;
 /// Datagrams that are taken from the queue of a closing socket at most: more than the largest receive
 /// buffer holds, unless a peer goes on sending meanwhile.
 const MAX_UNREAD: usize = 1 << 17;
-/// So long after the last read the queue is looked at once more, when nothing can be on its way any more:
-/// then the ledger can settle what it could not before. While something waits unread, it is looked at again after twice
-/// as long, and so on: the thread of a send may be kept from returning for any time, and only a look of after it
-/// proves that its datagram waits.
+/// How long after the last read the queue is sampled once more, when nothing can be on its way any more: then the
+/// ledger can settle what it could not before. While something waits unread, each next sample comes after twice the
+/// time: the thread of a send may be kept from returning for any time, and only a sample after its return proves that
+/// its datagram waits.
 const LAST_LOOK: Duration = Duration::from_millis(1100);
 
 /// Room for what calls read, shared by all endpoints of a thread.

@@ -7,10 +7,10 @@ use crate::{
     net::{Gauge, kernel_cost},
 };
 
-/// Of the effective receive buffer so much may be used. The kernel gives memory back a quarter of the
-/// buffer at a time, and the costs of datagrams of one size differ a little.
+/// The share of the effective receive buffer that may be used. The kernel gives memory back a quarter of the buffer at
+/// a time, and the costs of datagrams of one size differ a little.
 const SHARE: (u64, u64) = (3, 4);
-/// As many datagrams as are worth a call.
+/// The least room, in datagrams, for which a send call is worth its cost.
 const MIN_BATCH: u64 = 64;
 
 /// The sender's view of the receiver's queue: that of the lab's server, or another program's on this
@@ -76,7 +76,7 @@ impl BurstDrops {
 /// What a burst may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SendAllowance {
-    /// So many datagrams have room in the receiver's queue.
+    /// This many datagrams have room in the receiver's queue.
     For(usize),
     /// Wait until some were read.
     None,
@@ -138,7 +138,7 @@ impl ReceiveCredit {
         SendAllowance::For(count(self.credit / cost))
     }
 
-    /// So many were sent.
+    /// Takes the cost of `sent` datagrams of `size` bytes from the credit.
     pub(crate) fn spend(&mut self, size: usize, segments: bool, sent: usize) {
         let cost = self.known(size, segments).unwrap_or(0);
         self.credit = self.credit.saturating_sub(cost * sent as u64);

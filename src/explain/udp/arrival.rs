@@ -133,7 +133,7 @@ fn read_elsewhere(record: &Record, row: &Row, found: UnsolicitedSource) -> Vec<M
     facts
 }
 
-/// A time with its unit: three digits or so.
+/// A duration with its unit, in about three digits.
 pub(in crate::explain) fn time(time: Duration) -> String {
     let nanos = time.as_nanos();
     let tenths = |unit: u128| {

@@ -22,7 +22,7 @@ use crate::{
     session::{MainView, write_whole},
 };
 
-/// Whether a name ends so.
+/// Whether a path has this extension, in upper or lower case.
 fn ends(path: &Path, ending: &str) -> bool {
     let end = path.extension();
     end.is_some_and(|end| end.eq_ignore_ascii_case(ending))

@@ -78,7 +78,7 @@ pub struct Options {
     pub twice: bool,
     /// What asks for files; `None` lets their paths be typed.
     pub dialog: Option<Arc<dyn FileDialog>>,
-    /// The program that shows captures, if there is one.
+    /// The path of Wireshark; `None` where it is not installed.
     pub wireshark: Option<PathBuf>,
     /// Where files are saved for which nobody chose a place; `None` is the home folder.
     pub results: Option<PathBuf>,

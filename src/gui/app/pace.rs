@@ -6,7 +6,7 @@ use egui::Context;
 
 use crate::{gui::next_frame::NextFrame as _, session::process_cpu_time};
 
-/// So long after an input each frame is drawn as soon as it can be, in seconds.
+/// How long after an input frames are drawn without a rest, in seconds.
 const AFTER_INPUT: f64 = 0.5;
 /// The longest wait for the next frame.
 const LONGEST: Duration = Duration::from_millis(400);

@@ -28,7 +28,7 @@ struct Entries<'a> {
 /// What an entry says in a language: its name, its note and its tip.
 type EntryWords = [String; 3];
 
-/// The name and the tip of a key, with a note; the tip is empty where there is none.
+/// The words of an entry that `key` names: its name, `note`, and its tip, which is empty where the texts have none.
 fn keyed(text: &Catalog, key: &str, note: &str) -> EntryWords {
     let tip = format!("{key}-tip");
     let told = Some(text.get(&tip)).filter(|told| !told.starts_with(&tip));

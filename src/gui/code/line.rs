@@ -24,7 +24,7 @@ pub(super) struct LineMarks {
     /// That the last change of a setting altered it.
     pub(super) changed: Option<String>,
     pub(super) result: Option<CallResult>,
-    /// The colour of what it moved, where it is one.
+    /// The colour of the bytes that it moved, where all have one.
     pub(super) colour: Option<egui::Color32>,
 }
 

@@ -8,9 +8,9 @@ use crate::{
     model::{ClientId, ClientSettings, Row, TcpClientSettings, TcpServerSettings, Who, payload},
 };
 
-/// So many rows are looked through for what was sent.
+/// The newest rows that are searched for what was sent.
 const LOOK_BACK: u32 = 64;
-/// So many sends are shown.
+/// The most sends that are shown.
 const SENDS: usize = 3;
 
 /// The programs of what is set now, and of what its first client has sent last.

@@ -22,7 +22,7 @@ use crate::{
     text::Lang,
 };
 
-/// So many rows are looked through for what the lines returned.
+/// The newest rows that are searched for what the lines returned.
 const LOOK_BACK: RowId = 256;
 
 /// The programs as they are written now.

@@ -15,7 +15,7 @@ use crate::{
     text::{Catalog, plain},
 };
 
-/// So many rows stand in the table at most.
+/// The most rows of the table.
 const MAX_ROWS: usize = 1_000;
 
 const STYLE: &str = "

@@ -58,7 +58,7 @@ impl SvgPage {
         self.file_of(&self.body)
     }
 
-    /// What lies over each other: a file without images from pixels, and the image over it, if there is one.
+    /// The layers of the page, lowest first: vector elements, and the image of pixels that lies over them.
     pub(super) fn layers(&self) -> impl Iterator<Item = (String, Option<&PaintedImage>)> {
         let starts = self.images.iter().map(|(place, _)| place.end);
         let ends = self.images.iter().map(|(place, _)| place.start);

@@ -232,7 +232,7 @@ impl<'a> OutcomeView<'a> {
         }
     }
 
-    /// The number of the colour of what a call moved, where it is one.
+    /// The number of the colour of the bytes that a call moved, where all have one.
     fn colour(&self, id: RowId) -> Option<u64> {
         let parts = self.lines.iter().flat_map(|line| &line.parts);
         let mut part = parts.filter(|part| part.row == id);
@@ -243,7 +243,7 @@ impl<'a> OutcomeView<'a> {
     }
 }
 
-/// The caption: what was seen, and then why it is so.
+/// Draws the caption: what was seen, and then the reason.
 pub(super) fn caption_ui(
     ui: &mut Ui,
     ctx: &PanelCtx<'_>,

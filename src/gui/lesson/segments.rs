@@ -73,7 +73,7 @@ pub(crate) struct SegmentsView {
 }
 
 impl SegmentsView {
-    /// So many of the segments of a part of a connection.
+    /// The first `shown` segments of one part of a connection, without a lesson.
     #[cfg(feature = "testing")]
     pub(crate) fn alone(
         known: Known<'_>,

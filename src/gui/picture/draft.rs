@@ -60,10 +60,10 @@ impl PictureDraft {
         }
     }
 
-    /// Takes a picture of one's own.
+    /// Chooses the picture of a file.
     ///
     /// # Errors
-    /// It cannot be read, or is none.
+    /// The file cannot be read, or is no picture.
     pub(crate) fn open(&mut self, path: &Path) -> Result<(), Message> {
         let raster = read_picture(path)?;
         let name = path.file_name().unwrap_or_default();

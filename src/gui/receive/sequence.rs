@@ -15,7 +15,7 @@ use crate::{
     stage::{SenderSequences, SequenceSource},
 };
 
-/// So many senders are told of one by one.
+/// The most senders that have a line of their own.
 const SENDERS: usize = 4;
 
 /// Where the numbers are, as it was typed, and what they tell.

@@ -136,8 +136,8 @@ fn of_picture(ctx: &PanelCtx<'_>) -> &'static str {
 /// Rows that are looked at for one of the transport that is shown.
 const ROWS: u32 = 4096;
 
-/// Where the last event is of a transport that the window does not show: the newest row before it of the one
-/// that it shows, if there is one.
+/// What the caption is about where the last event is of a transport that the window does not show: the newest row
+/// before it of one that the window shows.
 fn fallback_subject(ctx: &PanelCtx<'_>) -> Option<Subject> {
     let (udp, tcp) = (ctx.transport().has_udp(), ctx.transport().has_tcp());
     let shown = |stream: bool| if stream { tcp } else { udp };

@@ -201,7 +201,7 @@ fn memory_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     dim_label(ui, &ctx.say(&message));
 }
 
-/// A step to another budget, where there is one.
+/// Draws the button for a step `to` another memory budget; it is disabled where `to` is `None`.
 fn step_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, (icon, key): (Icon, &str), to: Option<u32>) {
     let name = ctx.t(key);
     let tip = ctx.t("menu-memory-tip");

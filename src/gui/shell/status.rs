@@ -233,7 +233,7 @@ impl StatusItem {
         }
     }
 
-    /// The service that the lab's server is, with its name; `None` where it is none.
+    /// The field with the service of the lab's server; `None` where it has none.
     fn service(ui: &Ui, ctx: &PanelCtx<'_>) -> Option<Self> {
         let service = Service::of(ctx.lab.settings.reply)?;
         Some(Self {

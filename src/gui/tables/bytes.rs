@@ -74,7 +74,7 @@ impl<'a> ShownBytes<'a> {
     }
 }
 
-/// Where the bytes or the whole row are no longer kept, the key of the sentence that says so.
+/// The key of the sentence that the bytes, or the whole row, are no longer kept; `None` while they are.
 fn is_gone(ctx: &PanelCtx<'_>, shown: Option<&ShownBytes<'_>>) -> Option<&'static str> {
     let Some(shown) = shown else {
         let row = ctx

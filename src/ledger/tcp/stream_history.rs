@@ -7,7 +7,7 @@ use crate::{
     record::Record,
 };
 
-/// So many looks at a queue are gone through.
+/// The most samples of a queue that are searched.
 const LOOKS: usize = 64;
 
 /// Which calls at one end of a stream.

@@ -9,7 +9,7 @@ use crate::{
 
 /// How many notes after a send a figure of its queue is looked for.
 const LOOKS: u32 = 32;
-/// So many datagrams without a fate are looked at to find out which of them were dropped.
+/// The most datagrams without a fate that are examined to find out which of them were dropped.
 const MAX_ELIMINATED: usize = 256;
 
 impl Ledger {

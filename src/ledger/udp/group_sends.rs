@@ -69,7 +69,7 @@ impl GroupSends {
         self.broadcasting.contains(&socket.0)
     }
 
-    /// Whether there are none.
+    /// Whether no send to a group is kept.
     pub(in crate::ledger) fn is_empty(&self) -> bool {
         self.kept.is_empty()
     }

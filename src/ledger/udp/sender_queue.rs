@@ -256,7 +256,7 @@ impl SenderQueue {
         }
     }
 
-    /// The ways in which the receipts can be matched to the sends; `None` if there is none.
+    /// Every way in which the receipts can be matched to the sends; `None` if there is none.
     pub(super) fn ways(&self, record: &Record) -> Option<Embedding> {
         let limit = |receipt: &Receipt| Limit {
             before: receipt.sends_before(),

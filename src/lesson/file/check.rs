@@ -36,14 +36,14 @@ pub enum Since {
     Lesson,
 }
 
-/// What is to be so.
+/// A statement about the record that a check tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
-    /// There is such a row.
+    /// A row matches.
     Row(RowPattern),
-    /// There is no such row.
+    /// No row matches.
     Never(RowPattern),
-    /// There are such rows one after the other, with others between them or not.
+    /// Rows match one after the other, with others between them or not.
     Order(Vec<RowPattern>),
     /// What the reads that did not fail returned.
     Reads(Party, Contents),
@@ -300,9 +300,9 @@ impl<'de> Deserialize<'de> for Measure {
 /// What must be seen at the end of a step, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expectation {
-    /// What must be so.
+    /// What must be true.
     pub check: Check,
-    /// Why it is so, in one or two sentences.
+    /// The reason that it is true, in one or two sentences.
     pub reason: Bilingual,
 }
 

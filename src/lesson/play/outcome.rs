@@ -121,7 +121,7 @@ fn outcome(met: Option<bool>, proof: Option<RowId>, seen: Message) -> CheckOutco
     CheckOutcome { met, proof, seen }
 }
 
-/// The first row that is like this, or may be; whether there is one.
+/// The first row that matches, or may match; and whether one does, `None` where the system tells too little.
 fn first(
     observed: Observed<'_>,
     row: &RowPattern,

@@ -27,7 +27,7 @@ pub enum LessonPlace {
     Run(usize),
     /// What came of it, beside what was predicted.
     Outcome(usize),
-    /// Why it is so.
+    /// The reason for what came of a step.
     Reason(usize),
     /// All steps, with what was predicted of each.
     Summary,

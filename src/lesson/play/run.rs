@@ -96,7 +96,7 @@ pub(crate) struct StepRun {
     began: Stamp,
     /// Where the step that is run now begins in the record, and its lesson.
     pub(super) start: StepStart,
-    /// Where the round of a repetition begins, while there is one.
+    /// Where the current round of a repetition begins in the record.
     round: Option<RecordMark>,
     /// Whether the TCP server accepts by itself.
     accepting: bool,

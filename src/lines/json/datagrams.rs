@@ -265,7 +265,7 @@ fn cause(verdict: Verdict) -> Option<&'static str> {
     (verdict.fate == Fate::Dropped).then_some(explain::cause_word(verdict.queue_full))
 }
 
-/// A kind of evidence, if there is one.
+/// The evidence as JSON writes it; `None` for [`Evidence::None`].
 fn evidence(evidence: Evidence) -> Option<Evidence> {
     Some(evidence).filter(|evidence| *evidence != Evidence::None)
 }

@@ -32,7 +32,7 @@ pub struct Arrival {
 }
 
 impl Arrival {
-    /// So many datagrams a second are asked at one socket how they came: more would cost about a twentieth of a
+    /// The most datagrams a second of which one socket is asked how they came: more would cost about a twentieth of a
     /// processor's time.
     pub(crate) const MAX_STAMPED_PER_SECOND: u32 = 100_000;
 

@@ -18,26 +18,26 @@ pub enum SockOpt {
     ReceiveBuffer,
     /// `SO_SNDBUF` (socket(7)), in bytes.
     SendBuffer,
-    /// `IP_ADD_MEMBERSHIP` (ip(7)): joins a group; its value is the number of the interface, 0 is any.
+    /// `IP_ADD_MEMBERSHIP` (ip(7)): joins a group; its value is the number of the interface, 0 for any.
     JoinGroup,
-    /// `IP_DROP_MEMBERSHIP` (ip(7)): leaves it, with the same value.
+    /// `IP_DROP_MEMBERSHIP` (ip(7)): leaves a group; its value is the number of the interface, 0 for any.
     LeaveGroup,
-    /// `IPV6_ADD_MEMBERSHIP` (ipv6(7)), as [`Self::JoinGroup`].
+    /// `IPV6_ADD_MEMBERSHIP` (ipv6(7)): joins an IPv6 group, as [`Self::JoinGroup`].
     JoinGroup6,
-    /// `IPV6_DROP_MEMBERSHIP` (ipv6(7)), as [`Self::LeaveGroup`].
+    /// `IPV6_DROP_MEMBERSHIP` (ipv6(7)): leaves an IPv6 group, as [`Self::LeaveGroup`].
     LeaveGroup6,
-    /// `IP_MULTICAST_IF` (ip(7)): by which interface groups are sent to; its value is an IPv4 address of that, its bytes
-    /// in network order.
+    /// `IP_MULTICAST_IF` (ip(7)): the interface that IPv4 groups are sent to by; its value is an IPv4 address of that,
+    /// its bytes in network order.
     GroupInterface,
-    /// `IPV6_MULTICAST_IF` (ipv6(7)): the same, by the number of the interface.
+    /// `IPV6_MULTICAST_IF` (ipv6(7)): the interface that IPv6 groups are sent to by; its value is the number of that.
     GroupInterface6,
-    /// `IP_MULTICAST_TTL` (ip(7)): how many routers what is sent to groups passes, and one.
+    /// `IP_MULTICAST_TTL` (ip(7)): the time to live of what is sent to IPv4 groups; each router takes one away.
     GroupTtl,
-    /// `IPV6_MULTICAST_HOPS` (ipv6(7)): the same.
+    /// `IPV6_MULTICAST_HOPS` (ipv6(7)): the hop limit of what is sent to IPv6 groups; each router takes one away.
     GroupTtl6,
-    /// `IP_MULTICAST_LOOP` (ip(7)): whether this machine gets what is sent to groups.
+    /// `IP_MULTICAST_LOOP` (ip(7)): whether this machine gets what it sends to IPv4 groups.
     GroupLoop,
-    /// `IPV6_MULTICAST_LOOP` (ipv6(7)): the same.
+    /// `IPV6_MULTICAST_LOOP` (ipv6(7)): whether this machine gets what it sends to IPv6 groups.
     GroupLoop6,
 }
 

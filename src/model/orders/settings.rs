@@ -12,7 +12,7 @@ use crate::model::{
 /// The largest read size that can be asked for, in bytes: more than any UDP payload.
 pub(crate) const MAX_READ_SIZE: u32 = 65_535;
 
-/// So many read sizes, or groups, of a recording are shown at most.
+/// The most read sizes, or groups, of a recording that are shown.
 const MAX_LISTED: usize = 1 << 12;
 
 /// What the server answers.

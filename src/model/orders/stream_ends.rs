@@ -51,7 +51,7 @@ impl StreamEnds {
     }
 }
 
-/// A framing is saved as its word; one that is not known is none.
+/// How settings save a framing: as its word; a word that is not known is read as no framing.
 mod word {
     use serde::{Deserialize as _, Deserializer, Serializer};
 

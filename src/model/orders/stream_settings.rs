@@ -107,10 +107,10 @@ impl TcpClientSettings {
         }
     }
 
-    /// Whether it can be carried out.
+    /// Checks that the order can be carried out.
     ///
     /// # Errors
-    /// A read size that is out of bounds; a port that is none.
+    /// A read size that is out of bounds; port 0.
     pub fn check(&self) -> Result<(), Message> {
         if self.to.port() == 0 {
             return Err(Message::new("error-port-zero"));

@@ -42,7 +42,7 @@ fn interfaces() -> Vec<NetworkInterface> {
     source.map(|source| (source.all)()).unwrap_or_default()
 }
 
-/// The name of the interface with this number; the number where there is none, and 0, which is none.
+/// The name of the interface with this number; the number itself where no interface has it, or where it is 0.
 pub(crate) fn interface_name(index: u32) -> String {
     let source = SOURCE.get().filter(|_| index > 0);
     let name = source.and_then(|source| (source.name)(index));

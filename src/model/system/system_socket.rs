@@ -60,8 +60,7 @@ pub struct SystemSocket {
     pub memory: Option<Memory>,
     /// Whether it takes IPv6 alone (`IPV6_V6ONLY`), as far as the kernel tells.
     pub v6_only: bool,
-    /// The number of the network interface that it is bound to (`SO_BINDTODEVICE`), beside an address of one link; 0
-    /// where there is none.
+    /// The number of the network interface that it is bound to (`SO_BINDTODEVICE`); 0 where it is bound to none.
     pub interface: u32,
     /// Those who have it open, by process number; empty where that may not be known.
     pub programs: Vec<Program>,

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use crate::model::{Protocol, SystemSocket, TcpState};
 
-/// So many senders are told apart at most.
+/// The most senders that are told apart.
 const MAX: usize = 64;
 
 /// SYNs that sockets of this machine have sent to a listener and had no answer to.
@@ -21,7 +21,8 @@ pub(crate) struct UnansweredSyns {
 }
 
 impl UnansweredSyns {
-    /// Of those whose peer is among the listener's addresses, which `heard` tells; `None` where there are none.
+    /// The unanswered SYNs of a table of sockets whose peer is an address of the listener, which `heard` tells; `None`
+    /// where there are none.
     pub(super) fn of(
         table: &[SystemSocket],
         heard: impl Fn(SocketAddr) -> bool,

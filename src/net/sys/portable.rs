@@ -156,7 +156,7 @@ pub(in crate::net) const BATCHES: bool = false;
 pub(in crate::net) struct Arrays([Received; 0]);
 
 impl Arrays {
-    /// Nothing was received so.
+    /// What was received with one call: nothing, as this system has no such call.
     pub(in crate::net) fn received(&self) -> impl Iterator<Item = Received> {
         self.0.iter().copied()
     }

@@ -33,7 +33,7 @@ impl TcpTable {
         Some(Self { states })
     }
 
-    /// The state of the socket at `local` that is connected to `peer`; `None`: there is no such.
+    /// The state of the socket at `local` that is connected to `peer`; `None` where the table has no such socket.
     pub(crate) fn state(&self, local: SocketAddr, peer: SocketAddr) -> Option<TcpState> {
         let key = (address::canonical(local), address::canonical(peer));
         self.states.get(&key).copied()

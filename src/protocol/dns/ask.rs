@@ -45,7 +45,7 @@ pub(crate) struct DnsQuery {
 }
 
 impl DnsQuery {
-    /// What a query asks; nothing where it is none.
+    /// The question of a DNS query; `None` where the bytes are no query (RFC 1035).
     pub(crate) fn parse(query: &[u8]) -> Option<Self> {
         let query = DnsMessage::from_octets(query).ok()?;
         let asked = query.first_question()?;

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::model::{RowId, has_headroom};
 
-/// So many chunks are asked for in any case, and the memory of at most so many freed ones is kept.
+/// Chunks that are made without a look at the memory that is free; and the most freed ones whose memory is kept.
 const FEW: usize = 4;
-/// Fewer bytes are copied, and not taken as a chunk.
+/// The least bytes of a thread that become a chunk as they are; fewer are copied.
 const WORTH_A_CHUNK: usize = 1 << 18;
 
 const CHUNK_BITS: u32 = MAX_PAYLOAD.trailing_zeros();

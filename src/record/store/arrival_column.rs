@@ -57,7 +57,7 @@ impl ArrivalColumn {
         }
     }
 
-    /// The place of a path, plus one; 0 where there is none.
+    /// The place of a path in `paths`, plus one; 0 where it has none.
     fn path(&mut self, path: ArrivalPath) -> u16 {
         if let Some((last, place)) = self.last
             && last == path

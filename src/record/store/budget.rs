@@ -16,7 +16,7 @@ impl Budget {
     /// The largest that is chosen without being asked for.
     pub const MAX: u64 = 2 << 30;
 
-    /// So many bytes, and not less than [`Self::MIN`].
+    /// A budget of `bytes`, at least [`Self::MIN`].
     pub const fn of(bytes: u64) -> Self {
         Self(if bytes < Self::MIN { Self::MIN } else { bytes })
     }

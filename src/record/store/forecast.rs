@@ -22,7 +22,7 @@ pub struct KeptRows {
 }
 
 impl Forecast {
-    /// So many rows more, each with so many bytes of payload.
+    /// Adds `rows` rows, each with `payload` bytes of payload.
     pub(crate) const fn add(&mut self, rows: u64, payload: u64) {
         self.rows = self.rows.saturating_add(rows);
         self.payload = self.payload.saturating_add(rows.saturating_mul(payload));

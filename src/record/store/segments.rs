@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::has_headroom;
 
-/// So many pieces are asked for in any case.
+/// Pieces that are made without a look at the memory that is free.
 const FEW: usize = 4;
 
 /// An append-only list in pieces of equal size. Items keep their numbers for ever, also when the

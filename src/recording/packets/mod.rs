@@ -27,21 +27,20 @@ use crate::{
     text::Catalog,
 };
 
-/// For so long the fate of a datagram is waited for before its packet is written.
+/// How long the fate of a datagram is waited for before its packet is written.
 const SETTLE_TIMEOUT: Duration = Duration::from_secs(1);
-/// For so long a packet waits for earlier ones: a datagram is read after others were sent that it came before, and two
+/// How long a packet waits for earlier ones: a datagram is read after others were sent that it came before, and two
 /// processors may queue datagrams in another order than they stamp them.
 const REORDER_WINDOW: Duration = Duration::from_millis(100);
-/// So many packets wait at most, and so many bytes of them: as much as the record keeps for a while of what was sent, whose
-/// packets are made of that, and no more than this.
+/// The most packets that wait, and the most bytes of them; of a record that keeps fewer bytes for what waits, those.
 const MAX_WAITING: usize = 1 << 18;
 const MAX_WAITING_BYTES: u64 = 64 << 20;
-/// So many bytes of packets are written at once; the last of them may go beyond it.
+/// Bytes of packets after which they are written; the last packet may go beyond that.
 const AT_ONCE: usize = 256 << 10;
-/// IPv4 has no room for more behind its header and that of UDP.
+/// The most payload of a UDP datagram over IPv4: 65 535 − 20 − 8 bytes.
 const MAX_DATAGRAM: usize = 65_507;
 
-/// So many destinations are remembered, each with the address that is sent from.
+/// The most destinations that are remembered, each with the address that is sent from.
 const MAX_ROUTES: usize = 1024;
 
 /// Tells the address that the system sends from to another one, if it knows.

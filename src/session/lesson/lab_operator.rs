@@ -23,7 +23,7 @@ use crate::{
 /// Where a server is where nothing else is said: a free port.
 const LOOPBACK_ANY_PORT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
-/// So many of the next ports are tried where the one of before is in use.
+/// How many ports after the one of before are tried where that one is in use.
 const OTHER_PORTS: u16 = 100;
 
 /// Does what a lesson orders, and knows what its orders leave out.

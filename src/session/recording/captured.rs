@@ -7,7 +7,7 @@ use crate::{
     recording::{BlockFault, Capture, CapturedDatagram},
 };
 
-/// So many datagrams are taken from a file at most.
+/// The most datagrams that are taken from a file.
 const MAX: usize = 100_000;
 
 /// When each of the datagrams is sent.

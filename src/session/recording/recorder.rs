@@ -224,7 +224,7 @@ impl Session {
         Ok(())
     }
 
-    /// How the recording is going, if there is one.
+    /// The progress of the recording; `None` while nothing is recorded.
     pub fn recording(&self) -> Option<RecordingProgress> {
         self.recorder.as_ref().map(|recorder| RecordingProgress {
             path: recorder.path.clone(),
@@ -322,7 +322,7 @@ impl Session {
         }
     }
 
-    /// Keeps a sweep that was measured, in the recording too if there is one.
+    /// Keeps a sweep that was measured, also in the recording that runs.
     pub(crate) fn note_sweep(&mut self, sweep: MeasuredSweep) {
         self.keep_recording();
         if let Some(recorder) = &mut self.recorder {

@@ -15,7 +15,7 @@ pub(crate) struct Wireshark {
 }
 
 impl Wireshark {
-    /// With this program; `None` is none.
+    /// Starts captures with this program; `None` where it is not installed.
     pub(crate) const fn new(program: Option<PathBuf>) -> Self {
         Self {
             program,

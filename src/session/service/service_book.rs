@@ -19,7 +19,7 @@ pub struct ServiceBook {
 }
 
 impl ServiceBook {
-    /// From this row on the lab's server answers so.
+    /// Notes that the lab's server answers as `reply` says from the row `from` on.
     pub(in crate::session) fn answers(&mut self, from: RowId, reply: Reply) {
         let service = Service::of(reply);
         if self.own.last().and_then(|(_, service)| *service) != service {

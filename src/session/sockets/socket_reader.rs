@@ -10,7 +10,7 @@ use crate::model::Message;
 /// The time between two looks.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// The sockets at one look, or why there is none.
+/// All sockets of this machine at one moment, or the reason that they cannot be told.
 pub type SocketLook = Result<Vec<WatchedSocket>, Message>;
 
 /// Looks at all sockets once a second until it is dropped; its thread then ends by itself.

@@ -234,21 +234,21 @@ impl TcpSide<&mut Session> {
         told.fold(Ok(()), Result::and)
     }
 
-    /// Opens a new connection of a client to where its UDP twin sends; an old one is closed. A new client
-    /// is given what all clients have.
+    /// Opens a new connection of a client to where its UDP twin sends; an old one is closed. A new client is given
+    /// what all clients have.
     ///
     /// # Errors
-    /// A port that is none.
+    /// There is no address to connect to, or its port is 0.
     pub(crate) fn connect(mut self, id: ClientId) -> Result<(), Message> {
         self.set_up(id)?;
         let connect = TcpClientCommand::Connect(id);
         self.0.tcp_mut().client_command(connect)
     }
 
-    /// Gives a client where its UDP twin sends to, and what all clients have if it is new.
+    /// Lets a client connect to where its UDP twin sends; a new client is given what all clients have.
     ///
     /// # Errors
-    /// A port that is none.
+    /// There is no address to connect to, or its port is 0.
     pub(in crate::session) fn set_up(&mut self, id: ClientId) -> Result<(), Message> {
         let session = &mut *self.0;
         let twin = session.udp.clients.get(&id).map(|settings| settings.to);

@@ -22,7 +22,7 @@ pub(crate) struct StreamScene {
     pub listener: Option<SocketAddr>,
     /// What the server waits in: the read of this connection, or where there is none, or it does not wait, `accept`.
     pub(crate) waits: Option<WaitingRead>,
-    /// The client's socket, or the server's end of a connection from outside; `None` while there is none.
+    /// The client's socket, or the server's end of a connection from outside; `None` before the connection has one.
     pub socket: Option<SocketId>,
     /// Another program has connected to the server: of its sends nothing is seen.
     pub outside: bool,

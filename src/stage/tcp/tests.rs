@@ -161,7 +161,8 @@ fn what_was_sent_before_the_counters_began_waits_and_is_not_counted() {
     assert_eq!(scene.queue.len, 2, "the rest");
 }
 
-/// So many sends of five bytes, framed with their length, before the server reads four bytes at a time.
+/// A connection over which `sends` messages of five bytes went, framed with their length, before the server reads four
+/// bytes at a time.
 fn many(sends: u32) -> (Sample, u64) {
     let mut sample = played("listen; connect len1 len1");
     let message = b"\x04abcd";

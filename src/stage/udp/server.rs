@@ -9,7 +9,7 @@ use crate::{
     stage::moment::Moment,
 };
 
-/// So many reads are shown, and so many are counted.
+/// The most reads that are shown, and the most that are counted.
 const READS: usize = 4;
 const COUNTED: usize = 100;
 

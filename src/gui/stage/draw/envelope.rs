@@ -25,7 +25,7 @@ enum Inside {
     Tiles(Strip, TileLayout),
     /// Its bytes as a word, too many for tiles.
     Word(String, FontId),
-    /// How many bytes, or that there are none.
+    /// The number of bytes, or that there are none.
     Length(String, FontId),
 }
 

@@ -281,8 +281,8 @@ impl<'a> Pen<'a> {
     }
 }
 
-/// The first of a column of things from which on all have room, so that the newest are seen: the last one
-/// in any case, if `keep` says so.
+/// The first thing of a column from which on all have room, so that the newest are seen; with `keep` the last one
+/// counts as having room.
 pub(crate) fn first_that_fits(heights: &[f32], mut room: f32, gap: f32, keep: bool) -> usize {
     let mut first = heights.len();
     for (n, height) in heights.iter().enumerate().rev() {

@@ -109,7 +109,7 @@ impl Pen<'_> {
         }
     }
 
-    /// So many slots of a read in a frame; the bytes in them are drawn by `fill` from their place on.
+    /// Draws the frame of a read with a slot for each byte asked for; `fill` draws the bytes from their place on.
     /// Returns the frame.
     pub(crate) fn read_frame(
         &self,

@@ -54,7 +54,7 @@ pub(super) fn paint(
     Rect::from_x_y_ranges(lane.reads.x_range(), lane.title.y_range())
 }
 
-/// The bytes of a send, or why there are none.
+/// Draws the bytes of a send, or the reason that there are none.
 fn sent(pen: &mut Pen<'_>, lane: &Lane, top: f32, (send, ctx): (&StreamSend, &PanelCtx<'_>)) {
     let at = pos2(lane.sends.left(), top);
     let (text, font, colour) = if send.errno.is_error() || (send.returned == 0 && send.asked > 0) {
