@@ -1,4 +1,4 @@
-//! The same program for Windows' window subsystem, which opens no console.
+//! Packet Lab for Windows' window subsystem, which opens no console: all of `main.rs`.
 
 #![cfg_attr(windows, windows_subsystem = "windows")]
 

@@ -1,4 +1,4 @@
-//! `packet-lab sweep`: the same run again and again with another setting, as a table.
+//! `packet-lab sweep`: one run for each value of a setting, as a table.
 
 use std::time::Duration;
 

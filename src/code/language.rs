@@ -63,7 +63,7 @@ pub(super) struct PhraseBook {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CodeBlock {
-    /// They are there only where the calls have this in them; always where it is empty.
+    /// A text that must occur in the calls for these lines to be there; where it is empty they always are.
     #[serde(default)]
     pub(super) when: String,
     /// Its lines, one below the other.

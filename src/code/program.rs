@@ -33,7 +33,7 @@ pub(super) struct CodeStatement {
     pub(super) socket: String,
     /// Whether the program goes on where it fails.
     pub(super) attempted: bool,
-    /// The rows that it explains, where it was made of them.
+    /// The rows that the statement was made of; empty where it was made of settings.
     pub(super) rows: Vec<RowId>,
     /// Whether the last change of a setting altered it.
     pub(super) changed: bool,

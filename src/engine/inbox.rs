@@ -54,7 +54,7 @@ pub(crate) trait Sink {
 pub(crate) enum BatchBytes<'a> {
     /// The payloads themselves, which the receiver copies.
     Here(&'a [u8]),
-    /// They were taken as they are, and begin at this place.
+    /// The record has taken the payloads as they are; they begin at this address.
     Taken(u64),
 }
 

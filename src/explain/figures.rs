@@ -22,7 +22,7 @@ const BESIDE: u32 = 64;
 pub(super) struct RunFigures(HashMap<&'static str, Value>);
 
 impl RunFigures {
-    /// Those of a row and of the queue that it is about.
+    /// The figures of a row, and of the queue that it is about.
     pub(super) fn of(known: Known<'_>, (id, row): (RowId, &Row), verdict: Verdict) -> Self {
         let record = known.record;
         let mut figures = Self(HashMap::new());

@@ -156,7 +156,7 @@ pub(crate) enum Action {
     /// Show the lesson with this place among those of the recording.
     ShowRecorded(usize),
     CloseReplay,
-    /// Send the one with this number again, or all of them.
+    /// Send the datagram of the listed capture that has this number; `None` sends all.
     Replay(Option<usize>),
     StopReplay,
     /// Send a picture of one's own from now on.

@@ -251,7 +251,7 @@ impl<'a> PanelCtx<'a> {
         }
     }
 
-    /// Record and ledger as they are now, whatever is shown of them.
+    /// Record and ledger as they are now, at whatever moment the playhead is.
     pub(crate) const fn known(&self) -> Known<'a> {
         Known {
             record: self.record,

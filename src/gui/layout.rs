@@ -64,7 +64,8 @@ const TABLES: [f32; 2] = [119.0, 420.0];
 
 /// A window from which on the side panels begin wide.
 const WIDE: f32 = 1500.0;
-/// The width of what sends: the least, and where it begins, narrow or wide; the same of what receives.
+/// The widths of the panels that send and receive, in points: the least, and where each begins in a narrow and in a
+/// wide window.
 const SEND: [f32; 3] = [224.0, 248.0, 272.0];
 const RECEIVE: [f32; 3] = [248.0, 272.0, 292.0];
 /// The most that a side panel may be where the stage has little room, and where it has much.

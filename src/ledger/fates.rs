@@ -26,8 +26,7 @@ pub(super) struct SenderLedger {
     pub(super) unsettled: VecDeque<RowId>,
     /// The sums of what the sender sent.
     pub(super) sent: FateCounts,
-    /// Those of them that were sent before a row, for each row that counters begin at or have
-    /// begun at.
+    /// The part of `sent` from before a row, for each row that counters begin at or have begun at.
     pub(super) earlier: Vec<(RowId, FateCounts)>,
 }
 

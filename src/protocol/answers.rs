@@ -67,7 +67,7 @@ enum AnswerBody {
     None,
     /// A file, and the next of its bytes.
     File(files::FileRest),
-    /// The blocks of a picture, and the next of them.
+    /// The blocks of a picture, and the place of the next one.
     Blocks(Arc<[Vec<u8>]>, usize),
 }
 

@@ -355,7 +355,7 @@ impl Record {
         self.streams.iter()
     }
 
-    /// Those of them that were opened by a moment, in that order.
+    /// The streams' sockets that were opened up to a moment, oldest first.
     pub(crate) fn streams_until(&self, at: Stamp) -> impl DoubleEndedIterator<Item = &StreamInfo> {
         self.streams.until(at)
     }
@@ -419,7 +419,7 @@ impl Record {
         self.sockets.best(self.sockets_of(row.peer), addr, row.at)
     }
 
-    /// Rows, and datagrams left unread, that the lab itself could not keep; views tell of them.
+    /// Rows, and datagrams left unread, that the lab itself could not keep; every view says so.
     pub const fn lost(&self) -> u64 {
         self.lost
     }

@@ -71,7 +71,7 @@ impl RecordingItem {
         }
     }
 
-    /// The first item of some bytes, and the rest of them.
+    /// The first item of `bytes`, and the bytes after it.
     pub(super) fn read(bytes: &[u8]) -> Result<(Self, &[u8]), BlockFault> {
         let Some((kind @ (&ROW | &ROW_OF | &ROW_ALONE), rest)) = bytes.split_first() else {
             return read(bytes);

@@ -16,9 +16,9 @@ const AT_ONCE: u32 = 200_000;
 pub(crate) struct Counters {
     /// What became of those that the lab sent.
     pub books: FateCounts,
-    /// Those among them that wait in a queue of the lab.
+    /// Datagrams of `books` that wait in a queue of the lab.
     pub waiting: u64,
-    /// Drops among them of which it is not known yet which they were.
+    /// Drops in `books` of which it is not known yet which datagrams they were.
     pub unnamed: u64,
     /// What the kernel dropped at the lab's sockets beyond the own datagrams.
     pub dropped_others: u64,

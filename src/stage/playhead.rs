@@ -32,7 +32,7 @@ impl Playhead {
         Self::after(record, (rows, record.notes_before(rows)))
     }
 
-    /// After all that came of the rows before this one: with the notes behind the last of them.
+    /// After the rows before `end` and all that came of them: with the notes behind the last row.
     pub(crate) fn after_run(record: &Record, end: RowId) -> Self {
         let notes = record.notes_before(end.saturating_add(1));
         Self::after(record, (end.min(record.len()), notes))

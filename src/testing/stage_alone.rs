@@ -59,7 +59,7 @@ pub enum StageState {
     ManyBytes,
     /// From a program outside the lab, truncated.
     Stranger,
-    /// The same two sends on UDP and TCP, all read.
+    /// Two sends on UDP and TCP, all read.
     SideBySide,
     /// Two sends on UDP and TCP, while all of it waits.
     BothWait,
@@ -84,17 +84,16 @@ pub enum StageState {
 }
 
 impl StageState {
-    /// Those of datagrams, the nine main ones first.
+    /// The states of datagrams, the nine main ones first.
     pub fn datagrams() -> impl Iterator<Item = Self> {
         Self::all().take_while(|state| *state != Self::SideBySide)
     }
 
-    /// Those that show TCP streams, but for the whole connection.
+    /// The states of TCP streams, but for the whole connection.
     pub fn streams() -> impl Iterator<Item = Self> {
         Self::all().filter(|state| state.transport().has_tcp() && *state != Self::Connection)
     }
 
-    /// All of them.
     fn all() -> impl Iterator<Item = Self> {
         Self::VARIANTS.iter().copied()
     }
@@ -242,7 +241,7 @@ pub struct StageAlone {
     settings: ServerSettings,
     dressed: bool,
     timeline: TimelinePanel,
-    /// A part of the connection whose segments are shown instead, and how many of them.
+    /// A part of the connection whose segments are shown instead, and how many are.
     segments: Option<(SegmentPart, usize)>,
     /// Whether the caption stands below.
     captioned: bool,

@@ -72,7 +72,7 @@ pub struct Catalog {
     encoding: Encoding,
     /// Sentences without arguments, spoken once.
     said: RefCell<HashMap<String, String, Quick>>,
-    /// Those with arguments, by the hash of both, where each frame says the same ones.
+    /// Sentences with arguments, by the hash of key and arguments, for a window that says the same ones in each frame.
     remembered: Option<RefCell<HashMap<u64, RememberedSentence, Quick>>>,
 }
 

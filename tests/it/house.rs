@@ -1,5 +1,5 @@
 //! The house in numbers: lines by room, long files, circles of files, names of types that mean
-//! two things, and bare comments. To see the lists:
+//! two things, and comments that say nothing or lean on others. To see the lists:
 //! `cargo test --no-default-features --test it house -- --nocapture`
 
 use std::collections::BTreeMap;
@@ -92,6 +92,29 @@ fn a_comment_says_more_than_two_words() {
         }
     }
     assert!(found == 0, "{found} comments of one or two words");
+}
+
+#[test]
+fn a_comment_stands_alone() {
+    let mut found = 0;
+    for source in sources::all() {
+        let lines: Vec<_> = source.text.lines().collect();
+        for n in 0..lines.len() {
+            let Some(words) = doc(lines.get(n)) else {
+                continue;
+            };
+            let [first, last] = [n.wrapping_sub(1), n + 1].map(|n| doc(lines.get(n)).is_none());
+            let opens = ["The same ", "Those ", "They "];
+            let closes = [" such.", " of them."];
+            let leans = first && opens.iter().any(|open| words.starts_with(open))
+                || last && closes.iter().any(|close| words.ends_with(close));
+            if leans {
+                println!("src/{}:{}: {words}", source.file, n + 1);
+                found += 1;
+            }
+        }
+    }
+    assert!(found == 0, "{found} comments lean on the one before");
 }
 
 /// What a line says, if it is a comment of documentation.

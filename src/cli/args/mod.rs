@@ -77,7 +77,7 @@ pub(super) enum Subcommand {
     /// Programs are written.
     Code(Box<WriteCode>),
     Exam(Exam),
-    /// Several runs, each with another value of one setting, and what is saved of them.
+    /// Several runs, each with another value of one setting, and the picture that is saved.
     Sweep(Sweep, Option<SweepPicture>),
     Lessons,
     NewLesson,

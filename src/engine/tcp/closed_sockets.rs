@@ -11,7 +11,7 @@ use crate::{
 
 /// How long one socket is followed.
 const TRACK_TIMEOUT: Duration = Duration::from_secs(2);
-/// How many are followed at once; of others it is not known what became of them.
+/// The most sockets that are followed at once; the fate of others stays unknown.
 const MAX: usize = 64;
 /// Readings of the table that must all lack a socket before it is gone: one that is read while others come and go
 /// leaves lines out (its pieces are found by counting).

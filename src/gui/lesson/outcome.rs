@@ -51,7 +51,7 @@ pub(super) struct Unfolding {
 }
 
 impl Unfolding {
-    /// How many of the lines of a step are shown by now, and whether that is all of them.
+    /// How many of the lines of a step are shown by now, and whether all are.
     fn shown(
         &mut self,
         ui: &Ui,

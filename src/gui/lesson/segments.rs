@@ -63,10 +63,10 @@ impl SegmentsShown {
 
 /// What is drawn of the segments of a run.
 pub(crate) struct SegmentsView {
-    /// Those of the run's part of the connection, also those of steps before.
+    /// The segments of the run's part of the connection, those of earlier steps among them.
     steps: Vec<SegmentStep>,
     shown: usize,
-    /// Whether all are, and the end of the run may be told.
+    /// Whether all segments are shown, and the end of the run may be told.
     pub(super) is_complete: bool,
     /// What the kernel has counted at both ends.
     counts: [Option<SegmentCounts>; 2],

@@ -48,7 +48,8 @@ impl ReplayList {
         })
     }
 
-    /// What is sent, and when from the beginning: the datagram with this number, or all of them.
+    /// The payload of the datagram with this number, or of all, each with the time at which it is sent, from the
+    /// beginning.
     pub(crate) fn chosen(&self, number: Option<usize>) -> Vec<(Duration, Vec<u8>)> {
         let all = self.list.due(self.timing).into_iter();
         let payloads = self.list.datagrams.iter();

@@ -57,7 +57,7 @@ pub(super) fn earlier_of_row(hits: &[(Rect, RowId)], n: usize) -> usize {
     before.filter(|(_, other)| Some(other) == row).count()
 }
 
-/// A row in words: its number, its call, how many bytes it moved, and what became of them.
+/// A row in words: its number, its call, how many bytes it moved, and their fate.
 fn row_description(ctx: &PanelCtx<'_>, row: RowId) -> String {
     let number = Message::new("stage-row").with("n", row.saturating_add(1));
     let mut parts = vec![ctx.say(&number)];

@@ -74,12 +74,12 @@ impl GroupSends {
         self.kept.is_empty()
     }
 
-    /// Whether a datagram that was sent to this address can be one of them.
+    /// Whether a send to this address can be kept here.
     pub(in crate::ledger) fn is_sent_to(&self, addr: IpAddr) -> bool {
         self.addrs.contains(&addr)
     }
 
-    /// How many of them a socket on that port can have dropped.
+    /// How many of the sends that are kept a socket on this port can have dropped.
     pub(super) fn to_port(&self, port: u16, socket: SocketId) -> u64 {
         let here = self.kept.iter();
         let here = here.filter(|it| it.to.port() == port && !it.by.contains(&socket));

@@ -25,7 +25,7 @@ pub struct RowPattern {
     pub failed: Option<bool>,
     /// Why it failed; `none`: it did not.
     pub errno: Option<ErrnoName>,
-    /// The bytes that were sent or returned, all of them.
+    /// All bytes that were sent or returned.
     pub data: Option<LabBytes>,
     /// How long the datagram really was, in bytes.
     pub length: Option<Amount>,
@@ -33,7 +33,7 @@ pub struct RowPattern {
     pub fate: Option<FateName>,
     /// The other end: whose socket it is.
     pub peer: Option<Party>,
-    /// The flags that the call was made with, all of them.
+    /// All flags that the call was made with.
     pub flags: Option<Vec<CallFlag>>,
     /// Which of the rows that are alike, counted from 1.
     pub nth: Option<u32>,

@@ -1,4 +1,4 @@
-//! Sweeps: the same run again and again, each time with another setting.
+//! Sweeps: one run for each value of a setting.
 //!
 //! A sweep is data. The run of its step ([`super::LessonPlayer`]) begins the lab anew for each of its points, makes the
 //! calls, and reads off the record what came of them: a [`SweepPoint`].

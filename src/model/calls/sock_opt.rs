@@ -6,7 +6,7 @@
 pub enum SockOpt {
     /// `SO_REUSEADDR` (socket(7)): listen at a port whose old connections are in `TIME_WAIT`.
     ReuseAddr,
-    /// `SO_REUSEPORT` (socket(7)): several sockets at one port; of datagrams each sender's go to one of them.
+    /// `SO_REUSEPORT` (socket(7)): several sockets at one port, each sender's datagrams go to one socket.
     ReusePort,
     /// `SO_BROADCAST` (socket(7)): datagrams may be sent to all machines of a network.
     Broadcast,

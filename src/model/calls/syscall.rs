@@ -20,7 +20,7 @@ pub enum Syscall {
     SendMsg,
     /// `recvmsg(2)`: a `recvfrom` that also tells flags, true length and counters.
     RecvMsg,
-    /// `recvmmsg(2)`: the same for many datagrams with one call.
+    /// `recvmmsg(2)`: many datagrams with one call, each with flags, true length and counters.
     RecvMMsg,
     /// `recvfrom(2)`, where nothing more can be asked.
     RecvFrom,

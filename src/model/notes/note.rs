@@ -74,7 +74,7 @@ pub enum Note {
         who: Who,
         /// The socket's own address, as `getsockname` gives it.
         local: SocketAddr,
-        /// This machine's other addresses, where the socket is bound to all of them.
+        /// This machine's other addresses, where the socket is bound to all addresses.
         also: Vec<IpAddr>,
         /// What it can tell.
         capabilities: SocketCapabilities,
@@ -85,7 +85,7 @@ pub enum Note {
         socket: SocketId,
         /// Its own address from now on, as `getsockname(2)` tells.
         local: SocketAddr,
-        /// This machine's other addresses, where the socket is bound to all of them.
+        /// This machine's other addresses, where the socket is bound to all addresses.
         also: Vec<IpAddr>,
         /// Whom it is connected to: it hears only this peer (udp(7)).
         peer: Option<SocketAddr>,

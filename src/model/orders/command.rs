@@ -28,7 +28,7 @@ pub struct Burst {
 }
 
 impl Burst {
-    /// The same payload `repeat` times, with one call for each and no wait between them.
+    /// Sends `payload` `repeat` times, with one call for each and no wait in between.
     pub const fn of(client: ClientId, payload: Vec<u8>, repeat: u32) -> Self {
         Self {
             client,

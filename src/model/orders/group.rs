@@ -35,7 +35,7 @@ impl Group {
         Ok(Self { addr, interface })
     }
 
-    /// Those of a list with commas; none of an empty text.
+    /// The groups of a list with commas; none for an empty text.
     ///
     /// # Errors
     /// What [`Self::parse`] says of the first that is wrong; `error-group-joined` where one stands twice.

@@ -42,7 +42,7 @@ pub enum Reply {
 }
 
 impl Reply {
-    /// Those that need no protocol, in the order in which they are offered.
+    /// The rules that need no protocol, in the order in which they are offered.
     pub const PLAIN: [Self; 3] = [Self::None, Self::Echo, Self::Upper];
 }
 

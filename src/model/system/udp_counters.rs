@@ -2,7 +2,7 @@
 
 /// Counters of the network namespace for one IP version, since it was made: `/proc/net/snmp` and
 /// `/proc/net/snmp6` (RFC 4293, RFC 4113, and Linux's own). They count all sockets together, so that
-/// only what they rule out is evidence for one of them.
+/// only what they rule out is evidence for one socket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct UdpCounters {
     /// Datagrams that UDP got and no socket kept, for whatever reason but a missing socket (`InErrors`).

@@ -1,4 +1,4 @@
-//! SYNs that a listener did not answer, as the kernel's tables tell of them.
+//! SYNs that a listener did not answer, by the kernel's tables.
 
 use std::net::SocketAddr;
 

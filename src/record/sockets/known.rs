@@ -16,7 +16,7 @@ pub struct SocketInfo {
     pub who: Who,
     /// Its own address; the unspecified one with port 0 where it is not bound yet.
     pub local: SocketAddr,
-    /// Further addresses that reach it, where it is bound to all of them.
+    /// Further addresses that reach it, where it is bound to all addresses.
     pub also: Vec<IpAddr>,
     /// What the kernel tells of it.
     pub capabilities: SocketCapabilities,

@@ -1,4 +1,4 @@
-//! Where rows, bytes and arrival data are kept, and how much of them.
+//! Where rows, bytes and arrival data are kept, and how much memory they take.
 
 mod arena;
 mod arrival_column;

@@ -23,7 +23,7 @@ pub(crate) enum ReplayTiming {
 #[derive(Debug)]
 pub(crate) struct CapturedList {
     pub(crate) datagrams: Vec<CapturedDatagram>,
-    /// Those that were passed over, as a part of them is missing.
+    /// Datagrams that were passed over, as a part of each is missing.
     pub(crate) skipped: u64,
     /// Whether the file could not be read to its end.
     pub(crate) is_cut: bool,

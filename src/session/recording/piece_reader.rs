@@ -73,7 +73,7 @@ mod tests {
         text::{Catalog, Lang},
     };
 
-    /// The same recording again and again; hangs up when it is dropped.
+    /// A recording that begins again where it ends; hangs up when it is dropped.
     struct Endless {
         at: usize,
         whole: Vec<u8>,

@@ -16,7 +16,7 @@ use crate::{
 pub struct WatchedSocket {
     /// What the kernel's table says now.
     pub socket: SystemSocket,
-    /// Drops a second between the last two looks; `None` where it was not there at the first of them.
+    /// Drops a second between the last two looks; `None` where the socket was not there at the look before.
     pub drops_per_second: Option<u64>,
     /// Whether it is proven that what it lost between them met a full receive queue: all that UDP dropped in this
     /// network namespace did (`RcvbufErrors`).

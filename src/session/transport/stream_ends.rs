@@ -1,4 +1,4 @@
-//! Giving both ends of all streams what is set of them.
+//! Giving the ends of all streams the settings that were chosen for them together.
 
 use std::collections::BTreeMap;
 

@@ -13,7 +13,7 @@ const PAUSES: u64 = 8;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct ChartSpan {
     pub(super) row: Option<RowId>,
-    /// Datagrams that were sent, and when the first and the last of them.
+    /// Datagrams that were sent, and when the first and the last one were.
     pub(super) sent: u64,
     pub(super) sends: Option<(Stamp, Stamp)>,
     pub(super) sent_bytes: u64,

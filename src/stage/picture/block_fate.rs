@@ -65,7 +65,7 @@ impl BlockFate {
         }
     }
 
-    /// Whether its pixels will not come any more, or not all of them.
+    /// Whether some of its pixels will never come.
     pub(crate) const fn is_hole(self) -> bool {
         matches!(
             self,

@@ -1,4 +1,4 @@
-//! A stream summed up since the counters began: bytes that were sent since then, and what became of them.
+//! A stream summed up since the counters began: bytes that were sent since then, and their fates.
 
 use std::ops::Range;
 

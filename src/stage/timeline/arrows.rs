@@ -169,8 +169,8 @@ impl<'a, 'b> Arrows<'a, 'b> {
         });
     }
 
-    /// How far down the place is, between two lines, before which the lines are `earlier`; nothing in the slot of the
-    /// last of them.
+    /// How far down the place is, between two lines, before which the lines are `earlier`; `None` where it is in the
+    /// slot of the last line.
     fn between(
         &self,
         lines: Range<u32>,

@@ -1,4 +1,4 @@
-//! What a timeline tells of: datagrams, one connection, or all of them.
+//! What a timeline tells of: datagrams, one connection, or all connections.
 
 use std::net::SocketAddr;
 

@@ -28,7 +28,7 @@ pub(crate) struct PhaseBar {
     pub to: u64,
 }
 
-/// The parts, as far as there are lines of them.
+/// The parts of the connection that have lines.
 pub(super) fn bars(map: &SlotMap<'_>) -> Vec<PhaseBar> {
     let Channel::Connection(id) = map.index.channel() else {
         return Vec::new();

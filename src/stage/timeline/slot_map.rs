@@ -16,7 +16,7 @@ pub(crate) struct SlotMap<'a> {
     pub(super) fold: u32,
     /// Whether a lifeline stands for several clients.
     pub(super) many: bool,
-    /// Rows that are no longer kept: the first slot tells of them.
+    /// Rows that are no longer kept, which the first slot tells.
     pub(super) evicted_rows: u32,
 }
 

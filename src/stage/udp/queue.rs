@@ -58,7 +58,7 @@ pub(crate) struct QueuePlace {
 pub(crate) struct NewDrops {
     pub n: u64,
     pub(crate) queue_full: bool,
-    /// Those of them whose name is known, oldest first, at most [`FLIGHTS`].
+    /// The dropped datagrams that are identified, oldest first, at most [`FLIGHTS`].
     pub(crate) envelopes: Vec<Envelope>,
 }
 

@@ -1,4 +1,4 @@
-//! The lane of datagrams: each keeps its envelope in the kernel's queue, and each read gets one of them.
+//! The lane of datagrams: each keeps its envelope in the kernel's queue, and each read gets one datagram.
 
 use egui::{Rect, pos2};
 
