@@ -244,7 +244,7 @@ fn end(result: Result<bool, RunError>, output: &Output<'_>) -> ExitCode {
     code
 }
 
-/// How a command is recorded.
+/// The order to record this command into a file, with the words of its command line.
 fn recording_order(path: &Path, output: &Output<'_>) -> RecordingOrder {
     let words = std::env::args_os().skip(1);
     RecordingOrder {

@@ -152,7 +152,7 @@ impl<'o, 'c> LessonPrinter<'o, 'c> {
         }
     }
 
-    /// What the lesson is.
+    /// Writes what a lesson begins with: its title, or its line of JSON.
     pub(super) fn begin(&self, lesson: &Lesson) -> Result<(), RunError> {
         let lang = self.output.lang();
         self.output.text(lesson.title.get(lang))?;

@@ -23,7 +23,7 @@ const INTERVAL: Duration = Duration::from_secs(1);
 pub(super) struct ListSockets {
     /// Look again every second, until a signal or for [`Self::span`].
     pub(super) watch: bool,
-    /// How long to watch.
+    /// The time after which watching ends; `None` watches until a signal.
     pub(super) span: Option<Duration>,
     /// Only sockets with this in their program, process number or address.
     pub(super) filter: String,

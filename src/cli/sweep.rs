@@ -169,7 +169,7 @@ fn columns(sweep: &Sweep) -> Vec<String> {
     axes.chain(measured.map(str::to_owned)).collect()
 }
 
-/// What stands in a column.
+/// The value of a point in the column with this name.
 fn cell(sweep: &Sweep, point: &SweepPoint, column: &str) -> Value {
     let kind = sweep.kind();
     let asked = |quantity| {

@@ -64,7 +64,7 @@ pub(super) enum MadeFor {
     Bound,
     /// The kernel chooses its address.
     Free,
-    /// It listens for connections.
+    /// It listens for connections (`listen`).
     Listener,
 }
 
@@ -80,7 +80,7 @@ pub(super) struct Sent {
     pub(super) flags: RowFlags,
 }
 
-/// One call that reads.
+/// A call that reads, with its size and flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ReadAction {
     pub(super) size: u32,
@@ -154,7 +154,7 @@ impl CodeAction {
         }
     }
 
-    /// Whether it begins a block.
+    /// Whether it begins a block of statements, which [`CodeAction::End`] ends.
     pub(super) const fn is_block(&self) -> bool {
         matches!(self, Self::Loop(_) | Self::Collect(_))
     }

@@ -34,24 +34,24 @@ pub enum Language {
 pub(super) struct PhraseBook {
     /// The name of the program's file, with `{name}` in it.
     pub(super) file: String,
-    /// How bytes that are no letters are written: `hex` (`\x00`) or `octal` (`\000`).
+    /// The command line that compiles, if need be, and runs the program.
     pub(super) escapes: String,
     /// The command that runs it.
     pub(super) run: String,
-    /// What stands before a comment.
+    /// The sign that begins a comment, up to the end of the line.
     pub(super) comment: String,
-    /// How deep the calls stand.
+    /// How many blocks deep the calls stand.
     pub(super) base: usize,
-    /// What ends a block.
+    /// The line that ends a block; empty where the indentation does.
     pub(super) end: String,
     /// The quotation mark of texts.
     pub(super) quote: char,
     /// The flags of a call: none, with `{flags}`, and what stands between two.
     pub(super) flags: [String; 3],
-    /// What stands before the calls.
+    /// Lines before the calls.
     #[serde(default)]
     pub(super) head: Vec<CodeBlock>,
-    /// What stands behind them.
+    /// Lines behind the calls.
     #[serde(default)]
     pub(super) foot: Vec<CodeBlock>,
     phrases: BTreeMap<String, String>,
@@ -84,7 +84,7 @@ impl Language {
         word.parse().ok()
     }
 
-    /// What it is called.
+    /// The name of the language, as people write it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Python => "Python",

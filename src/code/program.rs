@@ -9,14 +9,14 @@ use crate::{
 /// An experiment as programs: the server's, and each client's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CodeProgram {
-    /// One for each party.
+    /// The programs, one for each party.
     pub(super) parts: Vec<CodePart>,
 }
 
-/// What one party does.
+/// The program of one party: the server or a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodePart {
-    /// Whose program it is.
+    /// The party whose program it is.
     pub who: Who,
     /// The port that it can be given, and has otherwise.
     pub(super) port: u16,
@@ -50,7 +50,7 @@ impl CodeStatement {
         }
     }
 
-    /// Whether both do the same.
+    /// Whether two statements do the same, whatever rows they were made of.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         (&self.operation, &self.socket, self.attempted)
             == (&other.operation, &other.socket, other.attempted)

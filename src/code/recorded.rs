@@ -75,7 +75,7 @@ fn making(record: &Record, from: RowId) -> Vec<RowId> {
     found
 }
 
-/// What one party has done.
+/// What one party has done, while its program is put together.
 #[derive(Debug, Default)]
 struct RecordedParty {
     statements: Vec<CodeStatement>,

@@ -16,7 +16,6 @@ pub(crate) struct CallResult {
     /// What it returned: `(b'hell', ('127.0.0.1', 51182))`; with the name of a system before it where that is told, and
     /// was not observed.
     pub(crate) text: String,
-    /// Whether the call failed.
     pub(crate) failed: bool,
 }
 

@@ -38,22 +38,22 @@ pub struct CodeLine {
     pub text: String,
     /// Which statement it belongs to; none where it is a frame that every program has.
     pub statement: Option<usize>,
-    /// What stands in it.
+    /// The role of the line.
     pub kind: CodeLineKind,
     /// Whether the last change of a setting altered it.
     pub changed: bool,
 }
 
-/// What stands in a line of a program.
+/// The role of a line in a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeLineKind {
-    /// What every program has.
+    /// A line that every program has, such as an import.
     Frame,
-    /// What a teacher says.
+    /// A comment that explains what follows.
     Comment,
     /// The call of the statement.
     Call,
-    /// What belongs to it.
+    /// Another line of the statement, before or behind its call.
     Rest,
 }
 
@@ -97,7 +97,7 @@ struct CodeWriter<'a> {
     depth: usize,
     /// What each block that is open ends with, beside the sign of its end.
     blocks: Vec<&'static str>,
-    /// What has been said.
+    /// The keys of comments that were written already: each is written once.
     said: BTreeSet<&'static str>,
     lines: Vec<CodeLine>,
     /// Statements that the next call makes too, since the language has none for them alone.

@@ -43,7 +43,7 @@ pub(crate) struct BlockedReads {
 }
 
 impl BlockedReads {
-    /// One that notes nothing.
+    /// Blocked reads that are never noted, for tests.
     #[cfg(test)]
     pub(super) const fn silent() -> Self {
         Self {

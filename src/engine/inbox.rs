@@ -108,7 +108,7 @@ impl Pending {
 pub(crate) struct Inbox {
     clock: Clock,
     channel: Receiver<Batch>,
-    /// One for each source.
+    /// The stall detector of each source.
     stall_detectors: Vec<StallDetector>,
     /// What is stamped earlier can be given on.
     before: u64,

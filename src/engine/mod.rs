@@ -176,7 +176,6 @@ impl Engine {
         self.parts().1.into_iter().for_each(AnyHandle::hang_up);
     }
 
-    /// Whether all threads have ended.
     pub(crate) fn finished(&self) -> bool {
         self.running().all(|running| running.thread.finished())
     }

@@ -11,7 +11,7 @@ use crate::{
     model::{Message, Row, RowId, Verdict},
 };
 
-/// How a call ended.
+/// How a call ended, on this system or on the one whose answers are told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CallAnswer {
     /// Whose answer it is: where nothing tells that of the system that was asked for, it is that of the one here.

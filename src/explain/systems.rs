@@ -167,9 +167,9 @@ pub(super) fn statements(id: &str) -> Vec<(Message, Option<(&'static str, &'stat
 /// An error, as a system has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SystemError {
-    /// What Linux calls it: `EAGAIN`.
+    /// The name on Linux, such as `EAGAIN`.
     pub(crate) of: String,
-    /// What it is called there: `WSAEWOULDBLOCK`.
+    /// The name on that system, such as `WSAEWOULDBLOCK`.
     pub(crate) name: String,
     /// The error's number on that system.
     pub(crate) number: u16,

@@ -34,7 +34,7 @@ pub struct Why {
 }
 
 impl Why {
-    /// All that it says.
+    /// Every sentence of the explanation, in the order in which they are told.
     pub fn all(&self) -> impl Iterator<Item = &Message> {
         let systems = self.systems.iter().map(|(says, _)| says);
         self.rule
@@ -113,7 +113,7 @@ pub(super) fn port(record: &Record, row: &Row, protocol: Protocol) -> Option<Mes
     Some(look.tell("why-port"))
 }
 
-/// How long the call took.
+/// The fact how long the call took, in µs.
 pub(super) fn took(row: &Row) -> Message {
     Message::new("why-took").with("micros", u64::from(row.took_ns).div_ceil(1000))
 }

@@ -261,7 +261,7 @@ impl<'a> PanelCtx<'a> {
 }
 
 impl PanelCtx<'_> {
-    /// What the lab runs on.
+    /// The transport that the lab runs on.
     pub(crate) const fn transport(&self) -> Transport {
         self.preferences.transport
     }

@@ -9,7 +9,7 @@ use super::{
     widgets::{Icon, Kind},
 };
 
-/// What the drawer shows.
+/// The parts of the drawer, of which one is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum DrawerPart {
     #[default]

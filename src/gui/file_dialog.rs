@@ -11,10 +11,10 @@ use std::{
 
 use egui::Context;
 
-/// What a dialog asks for.
+/// A dialog that asks for a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AskedFile {
-    /// What stands above it.
+    /// The title of the dialog.
     pub title: String,
     /// The endings of the files that are offered, without a dot; none offers all.
     pub endings: &'static [&'static str],

@@ -8,6 +8,6 @@ use crate::record::Record;
 pub struct Known<'a> {
     /// Everything that was observed.
     pub record: &'a Record,
-    /// What follows from it.
+    /// What follows from the record.
     pub ledger: &'a Ledger,
 }

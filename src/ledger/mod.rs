@@ -187,7 +187,7 @@ impl Ledger {
         self.fates.has_changed()
     }
 
-    /// Where the counters begin.
+    /// The moment at which the counters begin.
     pub const fn origin(&self) -> &Origin {
         &self.origin
     }

@@ -27,7 +27,7 @@ pub struct Tally {
 }
 
 impl Progress {
-    /// Whether everything is sent.
+    /// Whether every order is carried out, and the kernel has taken all bytes.
     pub const fn done(&self) -> bool {
         self.sent >= self.total
     }

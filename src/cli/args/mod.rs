@@ -42,7 +42,7 @@ use crate::{
 /// How long `send` waits for an answer where nothing else is asked.
 const WAIT: Duration = Duration::from_millis(500);
 
-/// What is to be done.
+/// The command line, understood.
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) format: Format,
@@ -109,7 +109,7 @@ pub(super) struct Listen {
     pub(super) save: Option<PathBuf>,
 }
 
-/// Which server `packet-lab listen` is.
+/// The server of `packet-lab listen`, by its transport.
 #[derive(Debug)]
 pub(super) enum ServerOptions {
     Udp(ServerSettings),
@@ -139,9 +139,9 @@ pub(super) struct Send {
     pub(super) client: ClientOptions,
     /// What is to be told of the payloads: a seed that was drawn, characters that are not sent, the file they are from.
     pub(super) messages: Vec<Message>,
-    /// One order after the other.
+    /// The orders, which are carried out one after the other.
     pub(super) bursts: Vec<Burst>,
-    /// When each of them is given, from the beginning; at once, where there is nothing for it.
+    /// The time from the beginning at which each order is given; empty where all are given at once.
     pub(super) due: Vec<Duration>,
     /// How long it waits for what comes back.
     pub(super) wait: Duration,
@@ -153,14 +153,14 @@ pub(super) struct Send {
     pub(super) save: Option<PathBuf>,
 }
 
-/// Which client `packet-lab send` is.
+/// The client of `packet-lab send`, by its transport; of a TCP client also the way in which it closes.
 #[derive(Debug)]
 pub(super) enum ClientOptions {
     Udp(ClientSettings),
     Tcp(TcpClientSettings, CloseMethod),
 }
 
-/// How groups are sent to.
+/// The options for sending to multicast groups.
 fn group_sending(matches: &ArgMatches, is_v4: bool) -> Result<GroupSending, Message> {
     let interface = |name: &str| {
         let index = interface_index(name)?;
@@ -177,7 +177,7 @@ fn group_sending(matches: &ArgMatches, is_v4: bool) -> Result<GroupSending, Mess
 }
 
 impl ClientOptions {
-    /// Whom it sends to.
+    /// The address that it sends or connects to.
     pub(super) const fn to(&self) -> SocketAddr {
         match self {
             Self::Udp(settings) => settings.to,
@@ -459,7 +459,7 @@ fn bind(matches: &ArgMatches) -> Result<SocketAddr, Message> {
     address::parse(bind, Some(address::PORT))
 }
 
-/// Where something is sent to.
+/// The address of `--to`, which must be given.
 fn to(matches: &ArgMatches) -> Result<SocketAddr, Message> {
     let missing = || Message::new("error-missing-option").with("option", "--to ADDR");
     let to = text(matches, "to").ok_or_else(missing)?;

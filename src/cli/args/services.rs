@@ -30,7 +30,7 @@ pub(in crate::cli) struct Ask {
     pub(in crate::cli) offer: Option<u16>,
     /// Over TCP from the first on.
     pub(in crate::cli) tcp: bool,
-    /// Who speaks, in the chat.
+    /// The name that is used in the chat.
     pub(in crate::cli) name: String,
     /// Whether messages carry numbers, and are sent and asked for again.
     pub(in crate::cli) numbered: bool,

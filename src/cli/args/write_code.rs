@@ -31,7 +31,7 @@ pub(in crate::cli) struct WriteCode {
 pub(in crate::cli) enum CodeOf {
     /// The calls of a lesson, by its id or file.
     Lesson(String),
-    /// What is set by options.
+    /// The calls that options describe.
     Settings(CodeProgram),
 }
 

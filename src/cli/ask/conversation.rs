@@ -164,7 +164,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
         self.session.ledger().fate_counts(of).refused > 0 || self.replies.has_ended(&self.session)
     }
 
-    /// That no answer came.
+    /// The sentence that no answer came.
     pub(super) fn no_answer(&self) -> Message {
         Message::new("ask-no-answer").with("addr", address::shown(self.ask.to))
     }

@@ -67,7 +67,7 @@ impl TcpClient {
         }
     }
 
-    /// Whether everything is sent.
+    /// Whether nothing waits to be sent, in orders or in the send buffer's way.
     pub(super) fn is_idle(&self) -> bool {
         let waits = matches!(&self.socket, ClientSocket::Open(conn) if conn.has_unsent());
         self.queue.is_empty() && !waits

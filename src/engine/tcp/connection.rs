@@ -29,7 +29,7 @@ pub(super) type ReplyRules<'a> = (Reply, &'a [OfferedFile]);
 /// An end that answers nothing.
 pub(super) const NO_ANSWER: ReplyRules<'static> = (Reply::None, &[]);
 
-/// What came of a read.
+/// The outcome of one read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ReadOutcome {
     /// Bytes; `full` if as many as were asked for, so that more may wait.
@@ -47,7 +47,7 @@ pub(super) enum ReadOutcome {
     Nothing,
 }
 
-/// One end of a connection.
+/// One end of a TCP connection, with what it still has to send.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is seen by itself")]
 pub(super) struct Connection {
@@ -76,7 +76,7 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// One that has just begun.
+    /// The end of a connection that has just begun; its framing is noted where it has one.
     pub(super) fn new(stream: Stream, framing: Framing, out: &mut Outbox) -> Self {
         if framing != Framing::None {
             stream.framed(framing, out);

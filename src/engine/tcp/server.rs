@@ -165,7 +165,7 @@ impl Worker for TcpServer {
 }
 
 impl TcpServer {
-    /// Whether it reads by itself.
+    /// Whether the server may read by itself: reading is on, and its bound of reads is not reached.
     fn may_read(&self) -> bool {
         let reads = &self.settings.reads;
         reads.reading && reads.max_reads.is_none_or(|most| self.reads < most)

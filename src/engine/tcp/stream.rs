@@ -47,7 +47,7 @@ pub(super) struct Stream {
     usual: [Option<NonZeroU32>; 2],
 }
 
-/// What came of a `connect`.
+/// The outcome of `connect`.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Connect {
     /// There is a connection.
@@ -58,7 +58,7 @@ pub(super) enum Connect {
     Failed(Errno),
 }
 
-/// What came of an `accept`.
+/// The outcome of `accept`.
 #[derive(Debug)]
 #[expect(
     clippy::large_enum_variant,

@@ -43,7 +43,7 @@ impl AdaptivePolling {
         }
     }
 
-    /// One was read by itself.
+    /// Counts a datagram that was read with a call of its own.
     pub(crate) fn single(&mut self, now: Stamp) {
         if self.singles == 0 {
             self.since = now;

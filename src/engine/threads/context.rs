@@ -18,7 +18,7 @@ use crate::{
 /// Batches that wait at most to be filled again, for each thread.
 const MAX_SPARE_BATCHES: usize = 64;
 
-/// What all threads share.
+/// What all threads of the engine share.
 #[derive(Clone)]
 pub(crate) struct ThreadContext {
     pub(crate) clock: Clock,

@@ -32,7 +32,7 @@ impl Default for ProgressCounters {
 }
 
 impl ProgressCounters {
-    /// How far a client is.
+    /// How far the orders of a client are; zero for a client that has none.
     pub(crate) fn read(&self, id: ClientId) -> Progress {
         let Some(place) = self.counters_of(id) else {
             return Progress::default();

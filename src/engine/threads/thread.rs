@@ -16,9 +16,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// What a thread of the engine is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// It owns the server's socket.
+    /// Owns the server's socket.
     Server,
-    /// It owns the sockets of all clients.
+    /// Owns the sockets of all clients.
     Clients,
     /// It owns the TCP listener and what was accepted from it.
     TcpServer,
@@ -78,12 +78,11 @@ impl WorkerThread {
         })
     }
 
-    /// What it is for.
     pub(crate) const fn role(&self) -> Role {
         self.role
     }
 
-    /// Whether it has ended.
+    /// Whether the thread has ended.
     pub(crate) fn finished(&self) -> bool {
         self.handle.as_ref().is_none_or(JoinHandle::is_finished)
     }

@@ -20,7 +20,7 @@ pub(crate) const SEND_RETRY: Duration = Duration::from_millis(1);
 
 /// Owns sockets, and does with them what it is told.
 pub(crate) trait Worker: Sized + 'static {
-    /// What its thread is for.
+    /// The role of the thread that runs this worker.
     const ROLE: Role;
     /// Whose troubles those of its thread are.
     const WHO: Who;

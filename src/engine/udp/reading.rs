@@ -45,7 +45,7 @@ impl Server {
         true
     }
 
-    /// One call for many datagrams.
+    /// Reads up to `most` datagrams with one call; returns whether more may wait.
     fn read_many(&mut self, most: usize, io: &mut WorkerIo) -> bool {
         let size = self.next_size();
         let Some(endpoint) = &mut self.endpoint else {

@@ -35,7 +35,7 @@ pub(crate) struct ReceiveCredit {
 pub(crate) struct DropCount {
     /// Which of the server's sockets it was, one after the other.
     socket: u32,
-    /// Its running total, which wraps.
+    /// The kernel's running drop total, which wraps.
     total: u32,
 }
 
@@ -73,7 +73,7 @@ impl BurstDrops {
     }
 }
 
-/// What a burst may do.
+/// How much of a burst may be sent now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SendAllowance {
     /// This many datagrams have room in the receiver's queue.

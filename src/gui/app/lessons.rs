@@ -27,7 +27,7 @@ const REOPEN_QUIET: Duration = Duration::from_millis(300);
 /// When to look again whether the file of a lesson was changed.
 const FILE: Duration = Duration::from_millis(500);
 
-/// What the window shows.
+/// The screens of the window, of which one is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Screen {
     /// The lab, used freely.

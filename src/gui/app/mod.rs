@@ -55,12 +55,12 @@ use crate::{
 /// How many of the next ports are tried where 8080 is in use.
 const OTHER_PORTS: u16 = 20;
 
-/// How the window starts.
+/// The options that the window starts with.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The language; `None` is the saved one, or the system's.
     pub lang: Option<Lang>,
-    /// Where the server listens.
+    /// The address that the server is bound to.
     pub bind: SocketAddr,
     /// The file of the settings; `None` saves none.
     pub settings: Option<PathBuf>,

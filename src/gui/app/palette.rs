@@ -55,7 +55,7 @@ impl Entries<'_> {
         });
     }
 
-    /// One more, which `key` names.
+    /// Adds an action whose name and tip `key` gives.
     fn keyed(&mut self, action: Action, key: &str) {
         self.add(action, |text| keyed(text, key, ""));
     }
@@ -142,7 +142,7 @@ impl App {
     }
 }
 
-/// What only the lab has.
+/// Adds what can be found in free play alone.
 fn add_free_play(entries: &mut Entries<'_>) {
     for &view in MainView::ALL {
         entries.add(Action::SetView(view), |text| {

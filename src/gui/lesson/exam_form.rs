@@ -17,7 +17,7 @@ use crate::{
 
 /// The width of the form, in points.
 const WIDTH: f32 = 460.0;
-/// What it can be about.
+/// The topics that an exam can have.
 const TOPICS: [Transport; 3] = [Transport::Udp, Transport::Tcp, Transport::Both];
 
 /// An exam as it is typed.

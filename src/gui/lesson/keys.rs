@@ -24,7 +24,7 @@ const DIGITS: [Key; 6] = [
     Key::Num6,
 ];
 
-/// Whose keys are looked for.
+/// Which of the presenter's keys are taken.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Presenting {
     /// A lesson is shown; else only the curtain has keys.

@@ -40,7 +40,7 @@ const TOPICS: f32 = 240.0;
 /// Lines of a card's words.
 const LINES: usize = 3;
 
-/// What the cards are about.
+/// What the cards of the list show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ListMode {
     Topic(Transport),

@@ -99,7 +99,7 @@ pub(super) struct Setting<'a> {
     pub(super) size: f32,
     pub(super) bold: bool,
     pub(super) colour: Color32,
-    /// Where lines end, in points.
+    /// The width of the text, in points.
     pub(super) width: f32,
 }
 

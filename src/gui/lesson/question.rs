@@ -248,7 +248,7 @@ fn choices_ui(
     }
 }
 
-/// The hands of a step.
+/// The hands that were up for each answer of a step, before and after a discussion.
 pub(super) struct Hands {
     before: [u32; 6],
     after: Option<[u32; 6]>,
@@ -266,7 +266,7 @@ impl Hands {
         }
     }
 
-    /// How many there are now.
+    /// The number of hands: after the discussion, or, before there was one, at first.
     pub(super) fn sum(&self) -> u32 {
         self.after.unwrap_or(self.before).iter().sum()
     }

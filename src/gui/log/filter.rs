@@ -23,7 +23,7 @@ const BYTES_AT_ONCE: usize = 8 << 20;
 /// From so many lines on a thread looks through them.
 const THREAD_FROM: u64 = 200_000;
 
-/// What is asked for.
+/// The terms that a line of the log must meet; the default lets every line pass.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Filter {
     /// Only datagrams with this fate are shown; `None` shows all.
@@ -34,7 +34,7 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    /// Whether everything is shown.
+    /// Whether every line passes.
     pub(crate) fn is_open(&self) -> bool {
         *self == Self::default()
     }

@@ -70,7 +70,7 @@ enum DataCell {
     },
 }
 
-/// What a line says.
+/// The text of a line, column by column.
 pub(super) struct RowText {
     verdict: Verdict,
     transport: &'static str,

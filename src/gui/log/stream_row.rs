@@ -18,7 +18,7 @@ const NOTE: Tone = |tokens| tokens.note;
 const BAD: Tone = |tokens| tokens.cut;
 const QUIET: Tone = |tokens| tokens.dim;
 
-/// What became of a call.
+/// What the log tells of a call on a stream: the words, their sign and colour, and bytes.
 #[derive(Clone, Debug)]
 pub(super) struct StreamOutcome {
     pub words: Message,

@@ -7,7 +7,7 @@ use crate::{
     record::Record,
 };
 
-/// Who sent a datagram.
+/// The sender of a datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sender {
     Client(ClientId),
@@ -28,7 +28,7 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
-    /// Whether nothing is asked.
+    /// Whether every row passes.
     pub(crate) fn is_open(&self) -> bool {
         *self == Self::default()
     }

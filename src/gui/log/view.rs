@@ -27,7 +27,7 @@ pub(crate) struct LogView<'a> {
     risen: u32,
 }
 
-/// What stands in a line.
+/// A line of the log.
 enum Line {
     /// The row with this number among the rows of the view.
     Row(u64),

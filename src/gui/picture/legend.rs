@@ -33,7 +33,7 @@ pub(super) const fn look_of(fate: BlockFate, tokens: &Tokens) -> (Icon, Color32)
     }
 }
 
-/// How the picture was sent.
+/// Draws the title: the picture, and how it was sent.
 pub(super) fn title_ui(
     ui: &Ui,
     ctx: &PanelCtx<'_>,

@@ -15,7 +15,7 @@ use crate::{
 enum Mode {
     #[default]
     Live,
-    /// It stays where it is.
+    /// It stays at one moment.
     Paused,
     /// It goes on by one event at this time, and so on.
     Playing {
@@ -68,7 +68,7 @@ impl Player {
         }
     }
 
-    /// Whether it follows the record.
+    /// Whether the playhead follows the end of the record.
     pub(crate) fn is_live(&self) -> bool {
         self.mode == Mode::Live
     }

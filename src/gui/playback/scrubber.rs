@@ -24,7 +24,7 @@ use crate::{
 /// The largest number that has its full size beside the bar.
 const MAX: u32 = 999_999;
 
-/// How high the bar is.
+/// The height of the bar, in points.
 pub(crate) fn scrubber_height(ui: &Ui) -> f32 {
     let sizes = ui.sizes();
     (sizes.control * 0.85).max(sizes.touch) + space::S

@@ -1,11 +1,11 @@
 //! How fast the record is played again.
 
-/// How fast events are played.
+/// The speed at which events are played.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::VariantArray)]
 pub(crate) enum Speed {
     /// Two seconds for each event.
     Half,
-    /// One second for each event.
+    /// One event a second.
     #[default]
     Normal,
     /// Two events a second.

@@ -35,13 +35,13 @@ impl PayloadKind {
 /// What is set for the datagrams of a burst.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct BurstDraft {
-    /// How many each client sends.
+    /// How many datagrams each client sends.
     pub(super) repeat: String,
-    /// Datagrams per second; nothing is as fast as possible.
+    /// Datagrams per second; empty for as fast as possible.
     pub(super) rate: String,
-    /// Bytes of each, where the text alone does not give them.
+    /// Bytes of each datagram, where the text alone does not give them.
     pub(super) size: String,
-    /// Where random bytes begin.
+    /// The seed of random bytes.
     pub(super) seed: String,
     pub(super) carries: PayloadKind,
     pub(super) batch_mode: BatchMode,

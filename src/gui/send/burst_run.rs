@@ -16,7 +16,7 @@ pub(crate) struct BurstRun {
     since: f64,
 }
 
-/// How far a burst is.
+/// The progress of a burst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct BurstState {
     /// How far the orders of all clients together are.

@@ -24,9 +24,9 @@ pub(super) struct Draft {
     fresh: Typed,
     /// What stood in the box before it was written the other way, and what it became.
     other_way: Option<[Typed; 2]>,
-    /// How a text becomes bytes.
+    /// The encoding in which the text becomes bytes.
     encoding: Encoding,
-    /// What `read` stands for.
+    /// The bytes of the text that `read` holds, or the reason that it has none.
     bytes: Result<Pasted, Message>,
     read: Typed,
     marks: TextMarks,

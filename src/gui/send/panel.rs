@@ -102,7 +102,7 @@ impl SendPanel {
         Some(Action::Send(orders))
     }
 
-    /// What each datagram carries.
+    /// What each datagram carries, as it is set now.
     fn payload(&mut self) -> Result<PayloadSpec, Message> {
         let text = if self.burst.draft.needs_text() {
             self.text.draft.bytes().map_err(Clone::clone)?.to_vec()

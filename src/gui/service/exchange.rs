@@ -28,7 +28,7 @@ pub(super) struct ExchangeStep {
     pub(super) lost: bool,
 }
 
-/// Who asks, in words.
+/// The name of the one who asks, in the language of the window.
 pub(super) fn asker_name(ctx: &PanelCtx<'_>, speaker: Requester) -> String {
     ctx.say(&match speaker {
         Requester::Client(client) => Message::new("client-name").with("name", client.to_string()),

@@ -24,7 +24,7 @@ const TYPES: [&str; 3] = ["A", "AAAA", "TXT"];
 /// Offers of EDNS: none, what passes everywhere in one piece, and room for the large answer.
 const OFFERS: [Option<u16>; 3] = [None, Some(1232), Some(4096)];
 
-/// What is asked for.
+/// The question to a name server, as it is typed.
 #[derive(Clone, Debug)]
 pub(super) struct NameForm {
     name: String,

@@ -26,6 +26,6 @@ pub(crate) enum ServiceOrder {
     Join(ClientId, String),
     Say(ClientId, String),
     Leave(ClientId),
-    /// What people do against losses.
+    /// Sets what people in the chat do against losses.
     Rules(ChatRules),
 }

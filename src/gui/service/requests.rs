@@ -29,7 +29,7 @@ const LINES: usize = 500;
 /// The characters of a request that stand above its arrow.
 const REQUEST: usize = 40;
 
-/// What is asked for.
+/// The command or file that is asked for, as it is chosen or typed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RequestForm {
     command: Option<String>,

@@ -10,7 +10,7 @@ use crate::{
     stage::{self, Comparison, Event, Scene, WholeMessage},
 };
 
-/// What the sentence is about.
+/// What the caption is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
     Row(RowId),
@@ -20,7 +20,7 @@ pub(super) enum Subject {
     Other,
 }
 
-/// What the caption tells.
+/// The caption: its sentence, and what proves it.
 #[derive(Clone, Debug)]
 pub(super) struct CaptionContent {
     pub message: Message,

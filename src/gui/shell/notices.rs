@@ -121,7 +121,7 @@ impl Notices {
         newest.map(|n| self.list.remove(n)).is_some()
     }
 
-    /// Whether a failure is told.
+    /// Whether a notice of a failure is shown.
     pub(crate) fn has_error(&self) -> bool {
         self.list.iter().any(Notice::is_error)
     }

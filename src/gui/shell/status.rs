@@ -301,7 +301,7 @@ impl StatusItem {
         }
     }
 
-    /// Nothing, in bold ink.
+    /// A field without a word, in bold ink.
     fn plain(ui: &Ui) -> Self {
         Self {
             lamp: None,
@@ -317,7 +317,7 @@ impl StatusItem {
         }
     }
 
-    /// What is to be noted.
+    /// A field in the colours of a warning.
     fn warning(ui: &Ui) -> Self {
         let tokens = ui.tokens();
         Self {

@@ -32,7 +32,7 @@ const COLUMNS: [(&str, f32, f32, bool); 8] = [
     ("sockets-state", 8.0, 0.0, false),
 ];
 
-/// Where the columns stand.
+/// The horizontal ranges of the columns, in points.
 pub(super) struct SocketColumns {
     cells: [Rangef; 8],
 }

@@ -241,13 +241,13 @@ impl Grid {
         }
     }
 
-    /// Where byte `n` of a line stands in hex.
+    /// Where the hex digits of byte `n` of a line begin, in points from its left edge.
     fn hex_left(&self, n: usize) -> f32 {
         let half = if n >= self.across / 2 { 1.0 } else { 0.0 };
         self.offset + self.digit * (3.2 * n as f32 + half)
     }
 
-    /// Where its character stands.
+    /// Where the character of byte `n` of a line begins, in points from its left edge.
     fn text_left(&self, n: usize) -> f32 {
         self.offset + self.digit * (3.2 * self.across as f32 + 3.0 + 1.15 * n as f32)
     }

@@ -27,7 +27,7 @@ pub(crate) const fn service_key(service: Service) -> &'static str {
     }
 }
 
-/// What bytes are read as.
+/// The protocol by which bytes are taken apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum ReadAs {
     /// As the service of the socket that they went to or came from; where it has none, not at all.

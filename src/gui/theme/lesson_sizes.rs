@@ -9,7 +9,7 @@ sizes! {
     title: f32 = 44.0, 72.0;
     /// The question that is asked.
     question: f32 = 29.0, 44.0;
-    /// What is told before it.
+    /// The prose before a question.
     prose: f32 = 23.0, 38.0;
     /// An answer, and how many hands it has.
     answer: f32 = 23.0, 38.0;
@@ -17,7 +17,7 @@ sizes! {
     caption: f32 = 23.0, 38.0;
     /// A call and who made it.
     call: f32 = 20.0, 36.5;
-    /// One byte of a message.
+    /// The tile of one byte.
     tile: f32 = 50.0, 83.0;
     /// The column of code.
     code: f32 = 15.0, 24.0;

@@ -13,10 +13,10 @@ pub(super) const fn rgb(red: u8, green: u8, blue: u8) -> Color32 {
     Color32::from_rgb(red, green, blue)
 }
 
-/// All colours of one theme.
+/// The colours of one theme, by their use.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tokens {
-    /// Whether the ground is dark.
+    /// Whether the theme is dark.
     pub dark: bool,
     /// The ground behind everything.
     pub(crate) background: Color32,

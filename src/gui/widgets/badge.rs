@@ -8,7 +8,7 @@ use crate::{
     model::{Evidence, Fate, Verdict},
 };
 
-/// How a fate looks.
+/// How a fate is drawn: its sign, its colours, and its pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
     pub(crate) icon: Icon,

@@ -62,9 +62,9 @@ pub(crate) enum Icon {
 /// A part of a sign. Places are pairs of x and y from its centre, lengths and places in halves of its size, angles in
 /// degrees.
 enum SignPart {
-    /// A line through these places.
+    /// A line through these places, one after the other.
     Line(&'static [f32]),
-    /// What these places enclose.
+    /// A filled polygon with these corners.
     Solid(&'static [f32]),
     /// A circle around a place, and its radius.
     Circle([f32; 2], f32),

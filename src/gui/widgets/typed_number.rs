@@ -16,7 +16,7 @@ use crate::gui::theme::{Themed as _, mono, space, strong};
 /// The least width of the field, in letters.
 const MIN: f32 = 6.0;
 
-/// How the value is typed.
+/// What can be typed for a value, and how it is called.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Typing<'a> {
     /// The largest value that can be typed; the slider may end before it.

@@ -156,7 +156,7 @@ pub struct Ending {
     pub(crate) read_shut: Option<RowId>,
     /// It heard the peer's FIN: `recv` returned 0 without a reset or an own `shutdown` of receiving before.
     pub fin_received: Option<RowId>,
-    /// It was reset: `ECONNRESET`.
+    /// The row with which it learnt of a reset: `ECONNRESET`.
     pub reset: Option<RowId>,
     /// It sent after the connection was gone: `EPIPE`.
     pub broken_pipe: Option<RowId>,
@@ -168,7 +168,7 @@ pub struct Ending {
     pub left: Option<LeftBytes>,
     /// `connect` had returned: there was a connection.
     pub connected: Option<RowId>,
-    /// It closed its descriptor.
+    /// The row with which it closed its descriptor.
     pub closed: Option<RowId>,
     /// The connection stood before that, with nothing unread at the last look, and right after it the kernel had none
     /// such: bytes that came in between may have made it send RST in place of FIN.
@@ -203,7 +203,7 @@ impl Ending {
     }
 }
 
-/// One end of a connection.
+/// One end of a TCP connection, as rows and notes tell of it.
 #[derive(Clone, Debug)]
 pub(super) struct StreamEnd {
     pub(super) who: Who,
@@ -221,9 +221,9 @@ pub(super) struct StreamEnd {
     figures: Option<TcpFigures>,
     /// The notes that told figures.
     pub(super) looks: Vec<u32>,
-    /// Its sends that moved bytes.
+    /// The sends of which the kernel took bytes.
     pub(super) sends: StreamRows,
-    /// Its reads that moved bytes.
+    /// The reads that returned bytes.
     pub(super) reads: StreamRows,
     pub(super) sent: u64,
     pub(super) received: u64,

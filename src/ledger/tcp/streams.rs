@@ -37,7 +37,7 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// Whether the books balance.
+    /// Whether the books balance: `sent` is the sum of the others.
     pub const fn balance(&self) -> bool {
         self.sent == self.received + self.in_flight + self.lost + self.unknown
     }
@@ -48,15 +48,15 @@ impl Flow {
 pub struct ReadSource {
     /// The row of the send that the bytes come from.
     pub send: RowId,
-    /// Where they begin in what the read returned.
+    /// Their offset in what was read.
     pub at: u32,
-    /// Where they begin in what was sent.
+    /// Their offset in what was sent.
     pub send_at: u32,
-    /// How many they are.
+    /// How many bytes they are.
     pub len: u32,
 }
 
-/// All streams of the lab.
+/// The ends of all streams of the lab, and who is whose peer.
 #[derive(Clone, Debug, Default)]
 pub struct StreamLedger {
     ends: Vec<Option<Box<StreamEnd>>>,

@@ -36,7 +36,7 @@ impl Ledger {
         books
     }
 
-    /// What came to one socket.
+    /// What came to one socket since the counters began.
     pub fn arrivals(&self, socket: SocketId) -> Arrivals {
         let arrived = self.socket(socket).map(SocketLedger::arrived);
         let arrived = arrived.map(|all| all.since(&self.origin.arrivals(socket)));

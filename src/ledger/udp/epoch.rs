@@ -27,7 +27,7 @@ impl Epoch {
         }
     }
 
-    /// Whether datagrams are only counted.
+    /// Whether datagrams are only counted, and none is matched.
     pub(in crate::ledger) const fn is_counted(self) -> bool {
         matches!(self, Self::Counted { .. } | Self::RowsLost { .. })
     }

@@ -23,7 +23,7 @@ pub(super) enum Match {
     Open,
 }
 
-/// All that the receipts say.
+/// What the receipts together tell of the sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Embedding {
     /// For each receipt the first send that it can come from.

@@ -15,10 +15,10 @@ pub(in crate::ledger) struct AddressHolder(pub(in crate::ledger) SocketId);
 /// server that follows another at the same address sends after it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::ledger) enum SendThread {
-    /// That of all clients.
+    /// The thread that all clients share.
     #[default]
     Clients,
-    /// That of the servers at one address.
+    /// The thread of the server at one address, and of those that follow it there.
     Server(AddressHolder),
 }
 
@@ -40,7 +40,7 @@ pub(in crate::ledger) struct QueuedSend {
     pub(in crate::ledger) holder: AddressHolder,
 }
 
-/// Where a receipt's facts stand.
+/// The row or note that tells of a receipt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ledger) enum Source {
     /// A receive of the experiment.
@@ -70,7 +70,7 @@ pub(super) struct Receipt {
     drops: u32,
     /// How many sends of one thread precede it.
     sends_before: u32,
-    /// Where it came from.
+    /// Who held the address that it came from.
     pub(super) holder: AddressHolder,
     /// What it says about the datagram; unread ones have notes.
     fate: Fate,
@@ -98,7 +98,7 @@ impl Receipt {
         }
     }
 
-    /// Where its facts stand.
+    /// The row or note that tells of it.
     pub(super) const fn source(&self) -> Source {
         match self.fate {
             Fate::Unread => Source::Note(self.number),

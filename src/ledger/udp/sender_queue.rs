@@ -45,12 +45,12 @@ impl SenderQueue {
         }
     }
 
-    /// All sends of the epoch.
+    /// How many sends the epoch has, those that are no longer kept among them.
     pub(super) fn sent(&self) -> usize {
         self.evicted_sends + self.sends.len()
     }
 
-    /// All receipts of the epoch.
+    /// How many receipts the epoch has, those that are no longer kept among them.
     fn received(&self) -> usize {
         self.evicted_receipts + self.receipts.len()
     }
@@ -356,7 +356,7 @@ impl SenderQueue {
         })
     }
 
-    /// Whether all receipts fit there.
+    /// Whether every receipt fits the send that its place in order names.
     pub(super) fn is_in_place(&self, record: &Record) -> bool {
         let mut free = 0;
         self.receipts.iter().enumerate().all(|(number, receipt)| {

@@ -77,7 +77,7 @@ impl SocketLedger {
         self.queue.receive(record, fates, taken, counts);
     }
 
-    /// What came to it.
+    /// Counts of the datagrams that came to it.
     pub(in crate::ledger) fn arrived(&self) -> Arrivals {
         Arrivals {
             dropped: self.arrivals.dropped + self.queue.drops.total,

@@ -19,7 +19,7 @@ use crate::{
 /// Between the paper and what is in it.
 const PAD: f32 = 7.0;
 
-/// What stands in an envelope.
+/// The contents of an envelope, as they are drawn.
 #[derive(Clone, Debug, PartialEq)]
 enum Inside {
     Tiles(Strip, TileLayout),

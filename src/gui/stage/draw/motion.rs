@@ -24,7 +24,7 @@ pub(crate) enum Waypoint {
     Brim,
     Floor,
     Server,
-    /// Where the cut-off bytes lie.
+    /// The place below the server where cut-off bytes lie.
     Cut,
     /// Where the client shows what it read.
     Reply,

@@ -32,7 +32,7 @@ const INSIDE: f32 = 5.0;
 /// The largest letters that have room for hex below them, in tiles.
 const MAX_ABOVE: f32 = 0.6;
 
-/// How bytes are drawn.
+/// The ink of bytes that are drawn as tiles.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Ink {
     Solid(Color32),
@@ -77,7 +77,7 @@ impl TileLayout {
         }
     }
 
-    /// One thing of this size.
+    /// The layout of a strip that is drawn as one thing of this size.
     pub(crate) const fn in_one(tile: f32, size: Vec2) -> Self {
         Self {
             tile,

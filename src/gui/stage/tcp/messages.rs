@@ -68,7 +68,7 @@ pub(super) fn fault(ctx: &PanelCtx<'_>, stream: &StreamScene) -> Option<Message>
     })
 }
 
-/// What the kernel holds.
+/// The sentence about what the kernel holds of a stream.
 pub(super) fn queue(stream: &StreamScene) -> Message {
     let key = match (stream.foreign, stream.outside) {
         (true, _) => "lane-queue-foreign",

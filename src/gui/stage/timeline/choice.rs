@@ -34,7 +34,7 @@ pub(super) struct ChannelOffer {
 }
 
 impl ChannelChoice {
-    /// What the timeline tells of.
+    /// The channel of the timeline: the chosen one, or that of a row chosen elsewhere.
     pub(super) fn channel(self, ctx: &PanelCtx<'_>, stream: bool) -> Channel {
         let own = self.own_channel(ctx, stream);
         // What is chosen elsewhere is to be seen here.
@@ -58,7 +58,7 @@ impl ChannelChoice {
         }
     }
 
-    /// What the button says.
+    /// The words of the button that opens the choice.
     pub(super) fn label(self, ctx: &PanelCtx<'_>, stream: bool) -> String {
         let told = self.channel(ctx, stream);
         if let Channel::Connection(id) = told

@@ -68,7 +68,7 @@ fn bytes_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, ribbon: &StreamBytes) {
     pen.ribbon(rect.min, ribbon, tile, width);
 }
 
-/// What the signs mean.
+/// Draws the legend of the timeline.
 fn legend_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     heading_ui(ui, &ctx.t("timeline-legend"));
     let (tokens, sizes) = (ui.tokens(), ui.sizes());

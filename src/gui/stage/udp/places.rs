@@ -92,7 +92,7 @@ fn paint(pen: &mut Pen<'_>, ctx: &PanelCtx<'_>, area: Rect, places: &StageColumn
     server::paint(pen, places.server, ctx, queue_box);
 }
 
-/// What the stage says.
+/// The sentences that a screen reader says of the stage.
 fn spoken(ctx: &PanelCtx<'_>) -> Vec<Message> {
     let mut said = if ctx.waits {
         // What it says is no further than what tables and caption tell.
@@ -108,7 +108,7 @@ fn spoken(ctx: &PanelCtx<'_>) -> Vec<Message> {
     said
 }
 
-/// What moves at this moment.
+/// The motion of the last event; `None` when it is over, or where nothing moves.
 pub(in crate::gui::stage) fn motion_of(ui: &Ui, scene: &Scene, player: &Player) -> Option<Motion> {
     let now = ui.input(|input| input.time);
     let since = player.since_move(now)?;
