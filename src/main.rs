@@ -4,7 +4,7 @@ use std::process::ExitCode;
 #[cfg(feature = "gui")]
 use std::{sync::OnceLock, time::Instant};
 
-/// When the program started.
+/// The time at which the program was started.
 #[cfg(feature = "gui")]
 static START: OnceLock<Instant> = OnceLock::new();
 

@@ -60,12 +60,12 @@ pub struct Lesson {
     pub level: u8,
     /// How long it takes in front of a class, in minutes, 1…60.
     pub minutes: u32,
-    /// What the system must have.
+    /// What the system must be able to do.
     #[serde(default)]
     pub needs: Vec<Need>,
-    /// What it is called.
+    /// The title of the lesson.
     pub title: Bilingual,
-    /// What it asks, in one line.
+    /// The question of the lesson, in one line.
     pub asks: Option<Bilingual>,
     /// How its payloads are shown as text, unless somebody chooses otherwise meanwhile; as before where it is missing.
     pub encoding: Option<Encoding>,
@@ -75,7 +75,7 @@ pub struct Lesson {
     /// The clients whenever the lab begins anew; A otherwise.
     #[serde(default)]
     pub clients: Vec<ClientChange>,
-    /// What it consists of.
+    /// The steps, in the order in which they are played.
     pub steps: Vec<LessonStep>,
     /// What must go wrong if it is changed.
     #[serde(default)]
@@ -85,7 +85,7 @@ pub struct Lesson {
     pub text: String,
 }
 
-/// One step of a lesson.
+/// A step of a lesson: what is told, asked, done and expected.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LessonStep {
@@ -101,15 +101,15 @@ pub struct LessonStep {
     /// Where it was taken from, in a drawn exam.
     #[serde(skip)]
     pub origin: Option<Box<StepOrigin>>,
-    /// What is to be predicted.
+    /// The question whose answer is predicted before the actions.
     pub question: Option<Question>,
-    /// What is done, one after the other.
+    /// The actions, which are done one after the other.
     #[serde(default)]
     pub actions: Vec<Verb>,
     /// A Python program that is run after the actions, where the lesson is one of the program's own; those of
     /// others are only shown.
     pub python: Option<String>,
-    /// What must be seen then.
+    /// What must be seen when the actions are done.
     #[serde(default)]
     pub expect: Vec<Expectation>,
     /// The segments that are shown of its run, one with each press, in place of its calls.
@@ -118,9 +118,9 @@ pub struct LessonStep {
     pub shows: Option<RunView>,
     /// The run that is made again and again with another setting, in place of actions.
     pub sweep: Option<Sweep>,
-    /// Why it is so, in one or two sentences.
+    /// The reason for what is seen, in one or two sentences.
     pub reason: Option<Bilingual>,
-    /// What only the teacher sees.
+    /// Notes that only the teacher sees.
     pub notes: Option<Bilingual>,
 }
 
@@ -169,7 +169,7 @@ pub enum Need {
 }
 
 impl Need {
-    /// All that there are.
+    /// Every need, in the order in which they are documented.
     pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The word of the file.

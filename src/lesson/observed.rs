@@ -15,7 +15,7 @@ use crate::{
 pub struct Observed<'a> {
     /// Everything that was observed.
     pub record: &'a Record,
-    /// What follows from it.
+    /// What follows from the record.
     pub ledger: &'a Ledger,
     /// Whether the system tells what it drops, what waits and which state a connection is in; where it does not, what
     /// rests on that is left open.
@@ -32,7 +32,7 @@ pub struct RecordMark {
 }
 
 impl<'a> Observed<'a> {
-    /// What the record holds now.
+    /// The end of the record as it is now.
     pub fn mark(self) -> RecordMark {
         RecordMark {
             rows: self.record.len(),

@@ -15,12 +15,12 @@ use crate::{
     text::{Catalog, Lang, plain},
 };
 
-/// How rows are written.
+/// The format in which rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     /// Sentences for people, in the chosen language.
     Text,
-    /// One JSON object a line.
+    /// JSON Lines: one JSON object in each line.
     Jsonl,
     /// The rows as a table; only of a recording.
     Csv,
@@ -42,7 +42,7 @@ impl<'a> Output<'a> {
         Self::into(Box::new(io::stdout()), catalog, format)
     }
 
-    /// One that writes there.
+    /// An output that writes to `out`.
     pub(crate) fn into(out: Box<dyn Write + 'a>, catalog: &'a Catalog, format: Format) -> Self {
         Self {
             catalog,
@@ -95,7 +95,7 @@ impl<'a> Output<'a> {
         self.catalog.encoding()
     }
 
-    /// Whether sentences are wanted.
+    /// Whether sentences are written, and not data for programs.
     pub(crate) fn is_text(&self) -> bool {
         self.format == Format::Text
     }

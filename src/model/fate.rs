@@ -108,9 +108,9 @@ pub struct Verdict {
     /// [`Evidence::ErrorQueue`], [`Evidence::Meminfo`], [`Evidence::SoError`] and
     /// [`Evidence::DrainedAtClose`] the note's number + 1.
     link: u32,
-    /// What became of the datagram.
+    /// The fate of the datagram.
     pub fate: Fate,
-    /// What proves the fate.
+    /// The kind of fact that proves the fate.
     pub evidence: Evidence,
     /// Whether nothing that can still be observed could change it. What a receive returned is
     /// final at once; the name of a dropped datagram only when the sums agree.

@@ -27,7 +27,7 @@ pub struct Tally {
 }
 
 impl Progress {
-    /// Whether every order is carried out, and the kernel has taken all bytes.
+    /// Whether every order is carried out.
     pub const fn done(&self) -> bool {
         self.sent >= self.total
     }

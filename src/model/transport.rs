@@ -20,7 +20,7 @@ impl Transport {
     /// Every choice, in the order of the switch.
     pub const ALL: &[Self] = Self::VARIANTS;
 
-    /// Whether datagrams are sent.
+    /// Whether UDP takes part.
     pub(crate) const fn has_udp(self) -> bool {
         matches!(self, Self::Udp | Self::Both)
     }

@@ -30,7 +30,7 @@ pub(crate) enum Operation {
 pub(crate) struct NetError {
     /// The step that failed.
     pub(crate) operation: Operation,
-    /// What the system's call returned.
+    /// The error of the system's call.
     #[source]
     pub source: io::Error,
     /// The address that was to be used.

@@ -17,7 +17,7 @@ pub(crate) struct Gauge {
     of: GaugedSocket,
 }
 
-/// Whose queue it is.
+/// The socket whose queue is read.
 #[derive(Debug, Default)]
 enum GaugedSocket {
     #[default]

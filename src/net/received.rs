@@ -19,7 +19,7 @@ pub(crate) struct Received {
     pub drops: Option<u32>,
     /// When it came in, in nanoseconds of the wall clock since 1970 (`SO_TIMESTAMPNS`).
     pub arrived: Option<u64>,
-    /// Where it came in.
+    /// The path by which it came.
     pub path: ArrivalPath,
 }
 

@@ -17,7 +17,7 @@ pub(crate) enum Backend {
     /// All that this system can tell.
     #[default]
     Best,
-    /// What any system can tell.
+    /// What every system can tell, and no more.
     Portable,
 }
 

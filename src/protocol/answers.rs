@@ -61,7 +61,7 @@ pub(crate) struct StreamAnswer {
     rest: AnswerBody,
 }
 
-/// What comes after the head.
+/// The part of an answer that comes after its head.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum AnswerBody {
     None,
@@ -72,7 +72,7 @@ enum AnswerBody {
 }
 
 impl StreamAnswer {
-    /// Whether it is one piece.
+    /// Whether the answer is one piece.
     pub(crate) const fn is_short(&self) -> bool {
         matches!(self.rest, AnswerBody::None)
     }

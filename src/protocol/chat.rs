@@ -17,7 +17,7 @@ const HISTORY: usize = 256;
 /// After what time somebody who says nothing makes room for others.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(10);
 
-/// One who is there.
+/// A member of the chat.
 #[derive(Debug)]
 struct Member {
     name: String,

@@ -2,7 +2,7 @@
 
 use super::service_clock::ServiceClock;
 
-/// What can be asked for.
+/// The commands that the server knows, as it lists them.
 const KNOWN: &str = "date uptime echo list";
 /// Lines of the long listing.
 const LINES: u32 = 400;

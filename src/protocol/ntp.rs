@@ -57,7 +57,7 @@ pub struct NtpPacket {
     pub root_delay: u32,
     /// The most that the clock is wrong, in 2⁻¹⁶ s.
     pub root_dispersion: u32,
-    /// Which clock of reference.
+    /// The clock that the server is set by, as a code of four bytes (RFC 5905).
     pub reference_id: [u8; 4],
     /// When the clock was set last.
     pub reference: NtpTime,

@@ -36,11 +36,11 @@ use crate::model::{
 /// A note and its place between the rows.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// When it was made.
+    /// The time of the note.
     pub at: Stamp,
     /// The number of rows that precede it.
     pub rows_before: RowId,
-    /// What was seen.
+    /// The note itself: what was seen.
     pub note: Note,
 }
 
@@ -360,7 +360,7 @@ impl Record {
         self.streams.until(at)
     }
 
-    /// All listeners, oldest first.
+    /// The sockets that ever listened, oldest first.
     pub(crate) fn listeners(&self) -> impl DoubleEndedIterator<Item = &StreamInfo> {
         self.streams.listeners()
     }

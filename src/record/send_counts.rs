@@ -22,7 +22,7 @@ impl SendCounts {
         self.count += u32::from(is_send);
     }
 
-    /// How many there are.
+    /// The number of sends that were counted.
     pub(super) const fn count(&self) -> u32 {
         self.count
     }

@@ -39,11 +39,11 @@ pub(crate) struct About {
 pub(crate) struct RecordedLesson {
     /// Its id, or the name of its file.
     pub(crate) name: String,
-    /// What stands in the file.
+    /// The text of the file.
     pub(crate) text: String,
 }
 
-/// What stands between the observations.
+/// Something that a recording tells between the observations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Mark {
     /// The rows before this one had been folded when something was written to the terminal.

@@ -18,9 +18,9 @@ const MAX_INTERFACES: usize = 1 << 12;
 pub struct CapturedDatagram {
     /// When it was captured, in nanoseconds since 1970; `None` where the file does not tell.
     pub at_ns: Option<u64>,
-    /// Where it came from.
+    /// The address that it was sent from.
     pub from: SocketAddr,
-    /// Where it was sent to.
+    /// The address that it was sent to.
     pub to: SocketAddr,
     /// The bytes that it carries.
     pub payload: Vec<u8>,

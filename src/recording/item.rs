@@ -27,7 +27,7 @@ const ROW_LEN: usize = 42;
 /// come last.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum RecordingItem {
-    /// What stands at the beginning.
+    /// The first item of a recording: the session it is of.
     About(Box<About>),
     /// A row; its payload follows, [`Row::data_len`] bytes of it and at most 1 MiB.
     Row(Row),

@@ -18,7 +18,7 @@ const NO_PLACE: u64 = u64::MAX;
 /// What comes out of a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Recorded {
-    /// What stands at its beginning.
+    /// The first item: the session that was recorded.
     About(Box<About>),
     /// Something told beside the observations.
     Mark(Box<Mark>),
@@ -41,7 +41,7 @@ pub(crate) struct RecordedPiece {
     between: VecDeque<(usize, RecordingItem, Vec<u8>)>,
     /// Rows and arrivals that the record has.
     given: (usize, usize),
-    /// Where the record keeps `bytes`.
+    /// The address in the record at which it keeps `bytes`.
     kept: Option<u64>,
     /// The last row was told of without its arrival.
     awaits_arrival: bool,

@@ -73,7 +73,7 @@ const RECORDING_ENDS: [&str; 2] = ["notice-recording-saved", "error-recording-wr
 /// How long a start or a stop may take before it is called failed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How a session starts.
+/// What a session starts with.
 #[derive(Clone, Default)]
 pub struct Start {
     /// Where the server listens; `None` starts no server.
@@ -114,7 +114,7 @@ pub struct Session {
     tcp: RestartState<TcpServerSettings, TcpClientSettings>,
     /// What every TCP client is given.
     new_tcp_clients: transport::NewClients,
-    /// Which service was spoken where.
+    /// The services that the lab's server and others were, by rows and addresses.
     services: ServiceBook,
     notices: Vec<Message>,
     /// Where the counters began before they were cleared, oldest first.
@@ -161,7 +161,7 @@ impl Session {
         self.record_to(order).unwrap();
     }
 
-    /// What was written into it.
+    /// The session that a recording holds, for tests.
     pub(crate) fn recorded(file: &std::path::Path) -> Self {
         let mut session = Self::open(file, Start::default()).unwrap();
         while session.poll(Duration::from_secs(1)) {}
@@ -253,7 +253,7 @@ impl Session {
         Ok(session)
     }
 
-    /// What lessons look at.
+    /// The record and the ledger as checks of lessons see them.
     pub(crate) const fn observed(&self) -> Observed<'_> {
         Observed {
             record: &self.record,
@@ -277,7 +277,7 @@ impl Session {
         self.record.share()
     }
 
-    /// What became of it.
+    /// The fates that follow from the record.
     pub const fn ledger(&self) -> &Ledger {
         &self.ledger
     }
@@ -295,7 +295,7 @@ impl Session {
         self.ledger.take_changed()
     }
 
-    /// Which service was spoken where.
+    /// The services that the lab's server and others were, by rows and addresses.
     pub(crate) const fn services(&self) -> &ServiceBook {
         &self.services
     }

@@ -38,7 +38,7 @@ pub(crate) struct CallBytes {
     /// Its bytes, in the colours of the messages that they came from.
     pub(crate) runs: Vec<Run>,
     pub(crate) more: u64,
-    /// What the kernel cut off.
+    /// The bytes that the kernel cut off.
     pub(crate) cut: Option<CutOff>,
     /// What became of it by the end of the stretch.
     pub(crate) verdict: Verdict,

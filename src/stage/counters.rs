@@ -11,7 +11,7 @@ use crate::{
 /// Rows and notes that one frame counts at most.
 const AT_ONCE: u32 = 200_000;
 
-/// What is counted of datagrams.
+/// The counts of datagrams since the counters began.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counters {
     /// What became of those that the lab sent.

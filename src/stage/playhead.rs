@@ -60,7 +60,7 @@ impl Playhead {
         self.rows >= record.len() && self.notes >= record.notes_len()
     }
 
-    /// Whether nothing has been played.
+    /// Whether it stands at the beginning of the record.
     pub(crate) const fn is_start(self) -> bool {
         self.rows == 0 && self.notes == 0
     }

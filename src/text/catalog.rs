@@ -68,7 +68,7 @@ pub struct Catalog {
     english: Option<Sentences>,
     /// Says everything twice, to try layouts with long words.
     twice: bool,
-    /// How it reads payloads.
+    /// The encoding that payloads are read in.
     encoding: Encoding,
     /// Sentences without arguments, spoken once.
     said: RefCell<HashMap<String, String, Quick>>,
@@ -148,7 +148,7 @@ impl Catalog {
         self.remembered = self.remembered.take().map(|_| RefCell::default());
     }
 
-    /// How it reads payloads.
+    /// The encoding that payloads are read in.
     pub const fn encoding(&self) -> Encoding {
         self.encoding
     }

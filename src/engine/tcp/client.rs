@@ -67,7 +67,7 @@ impl TcpClient {
         }
     }
 
-    /// Whether nothing waits to be sent, in orders or in the send buffer's way.
+    /// Whether every order is carried out, and the kernel has taken all bytes.
     pub(super) fn is_idle(&self) -> bool {
         let waits = matches!(&self.socket, ClientSocket::Open(conn) if conn.has_unsent());
         self.queue.is_empty() && !waits

@@ -9,10 +9,10 @@ use crate::{model::payload, text::Lang};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bilingual {
-    /// What is said in English.
+    /// The text in English.
     #[serde(deserialize_with = "sanitized")]
     pub en: String,
-    /// What is said in Chinese.
+    /// The text in Chinese.
     #[serde(rename = "zh-CN", deserialize_with = "sanitized")]
     pub zh: String,
 }

@@ -24,7 +24,7 @@ pub struct ServerChange {
     pub receive_buffer: Option<u32>,
     /// The wait between two reads, in milliseconds.
     pub pace_ms: Option<u64>,
-    /// Whether it reads by itself.
+    /// Whether the server reads by itself.
     pub reading: Option<bool>,
     /// What the server answers from now on; `None` leaves that as it is.
     pub reply: Option<Reply>,
@@ -48,7 +48,7 @@ pub struct ServerChange {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClientChange {
-    /// Which client; A otherwise.
+    /// The client; A where none is named.
     pub who: Option<Party>,
     /// Its sockets of which transport; the lesson's topic otherwise.
     pub on: Option<Transport>,
@@ -73,7 +73,7 @@ pub struct ClientChange {
     /// Its read size in bytes, or one for each read.
     #[serde(default, deserialize_with = "one_or_many")]
     pub read_size: Option<Vec<u32>>,
-    /// Whether it reads by itself.
+    /// Whether the client reads by itself.
     pub reading: Option<bool>,
     /// Of TCP: the receive buffer to ask for, in bytes.
     pub receive_buffer: Option<u32>,
@@ -87,7 +87,7 @@ pub struct ClientChange {
     pub on_peer_fin: Option<OnPeerFin>,
 }
 
-/// Whom a client sends to.
+/// The destination of a client's sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Destination {
     /// The lab's own server, or another client.

@@ -49,7 +49,7 @@ pub enum Fact {
     Reads(Party, Contents),
     /// A read of this party, or an `accept`, waited: nothing was there for it.
     Waits(Party),
-    /// Which messages the framing found.
+    /// The messages that the framing found at a party.
     Messages(Party, Contents),
     /// A TCP socket was seen in this state, or is in it.
     State(EndName, TcpState),
@@ -62,11 +62,11 @@ pub enum Fact {
 /// A number that can be read off the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Measure {
-    /// How many such rows there are.
+    /// The number of rows that match.
     Count(RowPattern),
-    /// What such a row returned.
+    /// What the call of a row that matches returned.
     Returned(RowPattern),
-    /// How long such a call took, in milliseconds.
+    /// The time that the call of a row that matches took, in milliseconds.
     TookMs(RowPattern),
     /// The time from one row to another, in milliseconds.
     GapMs(Box<[RowPattern; 2]>),

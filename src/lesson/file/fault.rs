@@ -3,7 +3,7 @@
 use super::words::KEY_MARK;
 use crate::{lesson::MAX_BYTES, model::Message};
 
-/// What is wrong, and where.
+/// A fault in the file of a lesson, and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LessonError {
     /// The name of the lesson's file.

@@ -9,13 +9,13 @@ use crate::model::{Fate, Syscall, Transport};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RowPattern {
-    /// Who made the call.
+    /// The party that made the call.
     pub by: Option<Party>,
     /// The transport of the row; `None` matches both.
     pub on: Option<Transport>,
-    /// Which call it is.
+    /// The call, such as `recv`, or a word for several, such as `read`.
     pub call: Option<CallName>,
-    /// Of `setsockopt`: which option, such as `TCP_NODELAY`.
+    /// The option of a `setsockopt`, such as `TCP_NODELAY`.
     pub option: Option<String>,
     /// Bytes asked for; of `listen` the backlog, of `setsockopt` the value.
     pub asked: Option<Amount>,
@@ -27,9 +27,9 @@ pub struct RowPattern {
     pub errno: Option<ErrnoName>,
     /// All bytes that were sent or returned.
     pub data: Option<LabBytes>,
-    /// How long the datagram really was, in bytes.
+    /// The true length of the datagram, in bytes.
     pub length: Option<Amount>,
-    /// What became of the datagram.
+    /// The fate of the datagram.
     pub fate: Option<FateName>,
     /// The other end: whose socket it is.
     pub peer: Option<Party>,
@@ -55,7 +55,7 @@ pub enum CallFlag {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallName(pub &'static str);
 
-/// All names of calls.
+/// Every name that [`CallName`] knows, as an error lists them.
 const CALLS: &str = "send, read, socket, setsockopt, bind, listen, accept, connect, shutdown, close, \
     sendto, sendmsg, sendmmsg, recvfrom, recvmmsg, recv";
 

@@ -14,11 +14,11 @@ use super::{
 pub struct Question {
     /// The question, as a sentence in both languages.
     pub ask: Bilingual,
-    /// How it is answered.
+    /// The kind of answer that it wants.
     pub answer: AnswerKind,
 }
 
-/// How a question is answered.
+/// The kinds of answers to a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AnswerKind {
     /// By choosing one of these; the right one is that whose check is met after the run.
@@ -31,7 +31,7 @@ pub enum AnswerKind {
     Curve,
 }
 
-/// One answer to choose.
+/// An answer that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerChoice {

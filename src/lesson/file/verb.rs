@@ -147,7 +147,7 @@ pub struct OpenServer {
 pub struct OfGroup {
     /// The group, with its interface where that is named.
     pub group: LessonGroup,
-    /// Whose; the server's otherwise.
+    /// The party whose socket it is; the server where none is named.
     pub who: Option<Party>,
 }
 
@@ -200,9 +200,9 @@ impl FromWord for Ends {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SendBytes {
-    /// Who sends; A otherwise.
+    /// The sender; client A where none is named.
     pub from: Option<Party>,
-    /// Where the TCP server sends: to which client; into the newest connection otherwise.
+    /// The client that the TCP server sends to; where none is named the one of the newest connection.
     pub to: Option<Party>,
     /// On which transport; the lesson's topic otherwise.
     pub on: Option<Transport>,
@@ -214,9 +214,9 @@ pub struct SendBytes {
     pub pattern: Option<PatternName>,
     /// The picture that is sent in blocks of `size` bytes at most, instead of `data`.
     pub picture: Option<SamplePicture>,
-    /// How many; 1 otherwise.
+    /// The number of sends; 1 where none is given.
     pub times: Option<u32>,
-    /// How many each second; as fast as possible otherwise.
+    /// Sends per second; as fast as possible where none are given.
     pub rate: Option<u32>,
     /// Of UDP: with which calls.
     #[serde(default, deserialize_with = "calls")]
@@ -238,9 +238,9 @@ pub struct SendBytes {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PatternName {
-    /// Its number, counted from 0.
+    /// The number of the datagram, counted from 0, in digits.
     Counter,
-    /// Bytes that are drawn.
+    /// Bytes of a random generator.
     Random,
 }
 
@@ -327,11 +327,11 @@ impl FromWord for SendBytes {
     }
 }
 
-/// One call that reads.
+/// One call that reads, and its options.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReadOnce {
-    /// Who reads; the server otherwise.
+    /// The party that reads; the server where none is named.
     pub by: Option<Party>,
     /// Of the TCP server: from the connection with this client; from the newest otherwise.
     pub of: Option<Party>,
@@ -380,8 +380,8 @@ impl FromWord for ReadOnce {
 pub struct Repeat {
     /// How many times at most, 1…1000.
     pub times: u32,
-    /// When it ends before.
+    /// A check that ends the repetition as soon as it is met.
     pub until: Option<Check>,
-    /// What is done each time.
+    /// The actions of one round.
     pub actions: Vec<Verb>,
 }

@@ -34,7 +34,10 @@ pub(in crate::lesson) fn key_error_with<E: Error>(message: &Message) -> E {
 
 /// What can be written as one word instead of a table.
 pub(super) trait FromWord: Sized {
-    /// What the word stands for.
+    /// The value that a word stands for.
+    ///
+    /// # Errors
+    /// A word that is not known.
     fn from_word<E: Error>(word: &str) -> Result<Self, E>;
 }
 
@@ -185,7 +188,7 @@ impl Amount {
         }
     }
 
-    /// Whether this number is meant.
+    /// Whether a number lies in the range; both ends belong to it.
     pub const fn holds(self, number: u64) -> bool {
         self.least <= number && number <= self.most
     }

@@ -9,7 +9,7 @@ use crate::{
     model::{Fate, Message, Note, RowId, Transport, Value, WaitingRead},
 };
 
-/// What a check came to.
+/// The outcome of a check, with what proves it or was seen instead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckOutcome {
     /// Whether it is met; `None`: this system does not tell what it is about.

@@ -16,7 +16,7 @@ use crate::{
     model::{Message, Stamp, Transport},
 };
 
-/// Where a lesson is.
+/// The place in a lesson that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LessonPlace {
     /// The title of the lesson.
@@ -35,7 +35,7 @@ pub enum LessonPlace {
     Free(usize),
 }
 
-/// How a lesson is played.
+/// The way in which a lesson or an exam is played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlayMode {
     /// Each step is predicted, run and explained before the next.
@@ -122,7 +122,7 @@ impl LessonPlayer {
         }
     }
 
-    /// How it is played.
+    /// The way in which it is played.
     pub const fn mode(&self) -> PlayMode {
         self.mode
     }

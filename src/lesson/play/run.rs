@@ -46,7 +46,7 @@ enum Task {
     Settle,
 }
 
-/// What is waited for.
+/// What a run waits for before its next task.
 #[derive(Clone, Debug)]
 enum Awaited {
     Order(LessonOrder),
@@ -67,7 +67,7 @@ const LONGEST: Duration = Duration::from_mins(1);
 /// The time between two looks while something is waited for.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
-/// How a run is going.
+/// The state of a run after it was moved on.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum RunNews {
     /// The session is to do this.
@@ -427,7 +427,7 @@ impl StepRun {
     }
 }
 
-/// How the lab begins anew.
+/// The tasks that let the lab begin anew.
 fn reset_lab((server, clients): (&ServerChange, &[ClientChange])) -> Vec<Task> {
     let (server, accepting) = (server.clone(), server.accepting.unwrap_or(true));
     let clients = if clients.is_empty() {

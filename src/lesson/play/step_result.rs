@@ -42,9 +42,9 @@ pub struct StepResult {
 pub struct RunResult {
     /// What is right, as the record tells; `None` where no answer is, or more than one.
     pub right: Option<Prediction>,
-    /// What each expectation came to.
+    /// The outcome of each expectation.
     pub checks: Vec<CheckOutcome>,
-    /// Why it ended before its end.
+    /// The reason that the run ended before its end.
     pub stuck: Option<Message>,
     /// The first row of it, and the first after it.
     pub rows: (RowId, RowId),

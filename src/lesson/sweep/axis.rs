@@ -22,7 +22,7 @@ pub enum SweptQuantity {
 }
 
 impl SweptQuantity {
-    /// All that there are.
+    /// Every quantity, in the order in which they are offered.
     pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The word of the command line and of lesson files, such as `read-size`.

@@ -57,7 +57,7 @@ impl DrawnCurve {
         self.values.get(point).copied().flatten()
     }
 
-    /// Whether nothing was drawn yet.
+    /// Whether no point was drawn.
     pub fn is_empty(&self) -> bool {
         self.values.iter().all(Option::is_none)
     }

@@ -11,7 +11,7 @@ const MAX: u64 = 1 << 40;
 /// What was varied, what was drawn before, and what came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeasuredSweep {
-    /// What each point did.
+    /// The plan: what was varied and what each point did.
     pub sweep: Sweep,
     /// The curve that was drawn before; empty where none was.
     pub curve: DrawnCurve,

@@ -33,10 +33,10 @@ pub struct Sweep {
     pub pace_ms: Option<u64>,
 }
 
-/// What a sweep measures.
+/// The quantity that a sweep measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SweepKind {
-    /// How many bytes reads keep.
+    /// Bytes of a datagram that a read returns.
     Bytes,
     /// How many datagrams wait, where nobody reads.
     Queue,
@@ -70,12 +70,12 @@ impl Sweep {
         }
     }
 
-    /// How many points it has.
+    /// The number of points: the values of all axes multiplied.
     pub fn len(&self) -> usize {
         self.vary.iter().map(|axis| axis.values.len()).product()
     }
 
-    /// Whether nothing is varied.
+    /// Whether no setting is varied.
     pub fn is_empty(&self) -> bool {
         self.vary.is_empty()
     }

@@ -208,7 +208,7 @@ fn json_far_end(look: &PortLook) -> Option<impl Serialize> {
     })
 }
 
-/// What a listener sums up.
+/// The last line of `packet-lab listen`: its sums.
 pub(crate) fn listen_summary(
     session: &Session,
     arrivals: Arrivals,

@@ -20,7 +20,7 @@ pub(crate) fn json_lesson(lesson: &Lesson, lang: Lang) -> impl Serialize {
     }
 }
 
-/// What a lesson came to.
+/// The last line of a lesson: how many of its checks failed, and of how many the system told nothing.
 pub(crate) fn lesson_summary(lesson: &Lesson, results: &[RunResult]) -> impl Serialize {
     let checks = || results.iter().flat_map(|result| &result.checks);
     let count = |met| checks().filter(|check| check.met == met).count();

@@ -20,14 +20,14 @@ pub struct ArrivalPath {
     pub tos: Option<u8>,
 }
 
-/// How a received datagram came.
+/// When and by which path a received datagram came, as far as the kernel tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
     /// When it came into the network stack of this machine (`SO_TIMESTAMPNS`, socket(7)), in the time of the
     /// rows. `None` where that is not known: no stamp was asked for, stamping was not surely on yet, or the
     /// wall clock was set meanwhile.
     pub at: Option<Stamp>,
-    /// Where it came in.
+    /// The path by which it came.
     pub path: ArrivalPath,
 }
 

@@ -24,7 +24,7 @@ pub enum BatchMode {
 }
 
 impl BatchMode {
-    /// All ways to send.
+    /// Every mode, in the order in which they are offered.
     pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The word of the command line, which [`str::parse`] reads.

@@ -14,7 +14,7 @@ pub enum ReadWait {
     DontWait,
     /// It waits for so long at most (`SO_RCVTIMEO`, socket(7)) and then fails with `EAGAIN`, which is a row.
     AtMost(Duration),
-    /// It waits without end.
+    /// It waits until something comes.
     Forever,
 }
 

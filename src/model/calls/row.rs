@@ -131,7 +131,7 @@ impl Row {
         }
     }
 
-    /// Whether the call failed.
+    /// Whether the call failed: `returned` is negative.
     pub const fn failed(&self) -> bool {
         self.returned < 0
     }
@@ -213,7 +213,6 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// Whether nothing is in it.
     pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.notes.is_empty() && self.peers.is_empty() && !self.has_losses()
     }

@@ -20,9 +20,9 @@ pub struct Memory {
 /// A piece of a batch's or of the record's bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Span {
-    /// The offset in the stream where the message begins, in bytes.
+    /// The offset of the first byte.
     pub at: u64,
-    /// Its length in bytes.
+    /// The number of bytes.
     pub len: u32,
 }
 
@@ -40,13 +40,13 @@ pub struct SocketCapabilities {
 pub struct WaitingRead {
     /// The socket's number, of UDP or TCP.
     pub socket: SocketId,
-    /// Which call it is.
+    /// The call that waits: a receive or an `accept`.
     pub call: Syscall,
-    /// Bytes that it asks for.
+    /// The number of bytes that it asks for.
     pub asked: u32,
     /// The flags that it was made with.
     pub flags: RowFlags,
-    /// When it was called.
+    /// The time of the call.
     pub since: Stamp,
     /// Whether it was asked for by itself; else it is one of those that the program makes one after the other.
     pub once: bool,
@@ -76,7 +76,7 @@ pub enum Note {
         local: SocketAddr,
         /// This machine's other addresses, where the socket is bound to all addresses.
         also: Vec<IpAddr>,
-        /// What it can tell.
+        /// What the kernel tells of the socket.
         capabilities: SocketCapabilities,
     },
     /// It has another address of its own: `bind(2)` gave it one, or the kernel chose one for `connect(2)` or
@@ -145,9 +145,9 @@ pub enum Note {
     },
     /// A datagram came in by a network interface that was not met before.
     Interface {
-        /// Its number on this machine.
+        /// The number of the interface on this machine (`if_nametoindex(3)`).
         index: u32,
-        /// Its name, such as `lo`.
+        /// The name of the interface, such as `lo`.
         name: String,
     },
     /// A read, or an `accept`, has been called and does not return: nothing is there for it, and its program sleeps.
@@ -166,7 +166,7 @@ pub enum Note {
     #[serde(skip)]
     Trouble {
         who: Who,
-        /// What, and what to do.
+        /// What went wrong, and what to do.
         message: crate::model::Message,
     },
 }
@@ -186,7 +186,7 @@ impl Note {
         )
     }
 
-    /// Whether it points to bytes.
+    /// Whether the note has bytes of a payload.
     pub(crate) const fn quotes(&self) -> bool {
         matches!(self, Self::Report { .. } | Self::Unread { .. })
     }

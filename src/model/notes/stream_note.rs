@@ -7,7 +7,7 @@ use crate::model::{
     TcpFigures, Who,
 };
 
-/// What a socket is for.
+/// The role of a stream socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum StreamRole {
     /// It listens, and connections are accepted from it.

@@ -12,7 +12,7 @@ pub struct Burst {
     pub client: ClientId,
     /// What each datagram or message carries.
     pub payload: PayloadSpec,
-    /// How many, at least 1.
+    /// The number of sends, at least 1.
     pub repeat: u32,
     /// Datagrams or messages per second, at least 1; `None` is as fast as possible.
     pub rate: Option<u32>,

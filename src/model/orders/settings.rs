@@ -15,7 +15,7 @@ pub(crate) const MAX_READ_SIZE: u32 = 65_535;
 /// The most read sizes, or groups, of a recording that are shown.
 const MAX_LISTED: usize = 1 << 12;
 
-/// What the server answers.
+/// The rule by which the server answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
@@ -133,7 +133,7 @@ pub(crate) fn read_size(sizes: &[u32], read: usize) -> u32 {
 /// How a client's sockets are set, and where it sends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientSettings {
-    /// Where it sends to.
+    /// The destination of its sends.
     pub to: SocketAddr,
     /// The address that it binds to; without one it does not call `bind(2)`, and the kernel chooses address and
     /// port at its first send, or when it connects.
@@ -144,7 +144,7 @@ pub struct ClientSettings {
     pub switches: UdpSwitches,
     /// The multicast groups that it has joined.
     pub groups: Vec<Group>,
-    /// How it sends to groups.
+    /// The options for sending to multicast groups.
     pub group_sending: GroupSending,
     /// Whether it does without `IP_RECVERR`, as most programs do.
     pub plain: bool,

@@ -17,10 +17,10 @@ pub(crate) const fn shutdown_name(number: u32) -> &'static str {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OnPeerFin {
-    /// It closes its end too.
+    /// It closes its own end too.
     #[default]
     Close,
-    /// It keeps it: the other direction is still open.
+    /// It keeps its own end open, and can still send.
     Stay,
 }
 
@@ -34,11 +34,11 @@ pub struct TcpServerSettings {
     pub backlog: u32,
     /// `SO_REUSEADDR` before `bind`, at the next listen.
     pub reuse_address: bool,
-    /// Whether it accepts by itself.
+    /// Whether the server accepts connections by itself.
     pub accepting: bool,
     /// `TCP_NODELAY` on every connection.
     pub no_delay: bool,
-    /// How messages are framed.
+    /// The framing of messages.
     pub framing: Framing,
     /// What it does when a peer's FIN has come.
     pub on_peer_fin: OnPeerFin,
@@ -68,14 +68,14 @@ impl TcpServerSettings {
     }
 }
 
-/// One TCP client's settings.
+/// The settings of one TCP client; some act when it connects next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TcpClientSettings {
-    /// Whom it connects to.
+    /// The address that it connects to.
     pub to: SocketAddr,
     /// Its own address; `None` lets the kernel choose.
     pub from: Option<SocketAddr>,
-    /// Whether it reads by itself.
+    /// Whether the client reads by itself.
     pub reading: bool,
     /// Its read sizes in bytes, 1…65 535, one for each read of a connection; the last one holds.
     pub read_sizes: Vec<u32>,
@@ -85,7 +85,7 @@ pub struct TcpClientSettings {
     pub send_buffer: Option<u32>,
     /// Whether `TCP_NODELAY` is on: small pieces are sent at once.
     pub no_delay: bool,
-    /// How messages are framed.
+    /// The framing of messages.
     pub framing: Framing,
     /// What it does when the peer's FIN has come.
     pub on_peer_fin: OnPeerFin,

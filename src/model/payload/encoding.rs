@@ -17,7 +17,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// All, the usual one first.
+    /// Every encoding, the default first.
     pub const ALL: &[Self] = Self::VARIANTS;
 
     /// Its name, as people write it.

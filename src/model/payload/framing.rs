@@ -213,7 +213,7 @@ impl FrameRange {
         start..start + u64::from(self.len)
     }
 
-    /// Where its frame ends.
+    /// The offset in the stream where the frame ends, behind its last byte.
     pub fn end(self) -> u64 {
         self.message().end + u64::from(self.trailer)
     }

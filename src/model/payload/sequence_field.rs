@@ -7,9 +7,9 @@ pub enum SequenceField {
     Counter,
     /// Bytes at a place.
     Binary {
-        /// Where it begins, in bytes.
+        /// The offset of its first byte in the payload.
         offset: u16,
-        /// How many bytes it has, 1 to 8.
+        /// The number of bytes, 1 to 8.
         width: u8,
         /// Whether the lowest byte comes first; else network byte order.
         little: bool,

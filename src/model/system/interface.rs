@@ -12,9 +12,9 @@ use crate::model::Message;
 /// A network interface of this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkInterface {
-    /// Its number, from 1 (`if_nametoindex(3)`).
+    /// The number of the interface, from 1 (`if_nametoindex(3)`).
     pub index: u32,
-    /// Its name, such as `lo`.
+    /// The name of the interface, such as `lo`.
     pub name: String,
     /// The addresses that this machine has there.
     pub addrs: Vec<IpAddr>,
@@ -23,9 +23,9 @@ pub struct NetworkInterface {
 /// Where the system's interfaces are asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct InterfaceSource {
-    /// All that there are now.
+    /// Lists the network interfaces as they are now.
     pub all: fn() -> Vec<NetworkInterface>,
-    /// The name of the one with this number.
+    /// Looks up the name of the interface with this number.
     pub name: fn(u32) -> Option<String>,
 }
 

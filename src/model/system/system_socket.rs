@@ -16,7 +16,7 @@ pub enum Protocol {
 }
 
 impl Protocol {
-    /// Its name in capitals.
+    /// The name of the protocol in capitals.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Udp => "UDP",
@@ -45,7 +45,7 @@ pub struct SystemSocket {
     pub inode: u32,
     /// Its address; the port is 0 where it is not bound.
     pub local: SocketAddr,
-    /// Whom it is connected to.
+    /// The address that it is connected to.
     pub peer: Option<SocketAddr>,
     /// The state; of UDP it is `ESTABLISHED` where it is connected, else `CLOSE`.
     pub state: TcpState,
@@ -87,7 +87,7 @@ impl SystemSocket {
         }
     }
 
-    /// Whether it takes connections.
+    /// Whether it is a TCP socket in the state `LISTEN`.
     pub fn listens(&self) -> bool {
         self.protocol == Protocol::Tcp && self.state == TcpState::Listen
     }

@@ -49,9 +49,9 @@ impl TcpState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SegmentPart {
-    /// It begins: SYN and its answers.
+    /// The handshake: SYN and its answers.
     Handshake,
-    /// It ends: FIN or RST.
+    /// The end of the connection: FIN and its acknowledgement, or RST.
     Close,
 }
 

@@ -19,7 +19,7 @@ pub struct UdpCounters {
 }
 
 impl UdpCounters {
-    /// What was added since `earlier`.
+    /// How much each counter has risen since `earlier`.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Self {
         Self {

@@ -68,7 +68,7 @@ impl Selector {
         })
     }
 
-    /// What ends its waits.
+    /// A handle that ends waits from another thread.
     pub(crate) fn waker(&self) -> Waker {
         self.waker.clone()
     }

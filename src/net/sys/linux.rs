@@ -24,7 +24,7 @@ use crate::{
 
 /// Whether `SO_RCVBUF` puts twice what is asked into effect (socket(7)).
 pub(in crate::net) const DOUBLES_RECEIVE_BUFFER: bool = true;
-/// Whether drops are counted.
+/// Whether the system counts drops at a socket (`SO_RXQ_OVFL`, socket(7)).
 pub(in crate::net) const COUNTS_DROPS: bool = true;
 /// The call that a receive makes.
 pub(in crate::net) const RECEIVE_CALL: Syscall = Syscall::RecvMsg;

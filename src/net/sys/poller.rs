@@ -36,7 +36,7 @@ impl Selector {
         })
     }
 
-    /// What ends its waits.
+    /// A handle that ends waits from another thread.
     pub(crate) fn waker(&self) -> Waker {
         Waker(Arc::clone(&self.poller))
     }

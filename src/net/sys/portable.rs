@@ -19,7 +19,7 @@ use crate::{
 
 /// Whether `SO_RCVBUF` puts twice what is asked into effect.
 pub(in crate::net) const DOUBLES_RECEIVE_BUFFER: bool = false;
-/// Whether drops are counted.
+/// Whether the system counts drops at a socket.
 pub(in crate::net) const COUNTS_DROPS: bool = false;
 /// The call that a receive makes.
 pub(in crate::net) const RECEIVE_CALL: Syscall = if IS_WINSOCK {

@@ -17,7 +17,7 @@ const RESENT: [usize; 3] = [25, 34, 35];
 /// `SIOCOUTQNSD` of linux/sockios.h: bytes that were not sent yet.
 const SIOCOUTQNSD: libc::Ioctl = 0x894b;
 
-/// Whether this system tells them.
+/// Whether the system tells the figures of a TCP connection (`TCP_INFO`, tcp(7)).
 pub(in crate::net) const HAS_TCP_INFO: bool = true;
 
 /// The kernel's figures (tcp(7)).

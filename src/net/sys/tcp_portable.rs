@@ -4,7 +4,7 @@ use socket2::Socket;
 
 use crate::model::TcpFigures;
 
-/// Whether this system tells them.
+/// Whether the system tells the figures of a TCP connection.
 pub(in crate::net) const HAS_TCP_INFO: bool = false;
 
 /// Not known: only Linux tells it.

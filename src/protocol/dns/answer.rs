@@ -13,7 +13,7 @@ use super::zone::{self, ZoneAnswer};
 /// What this server offers to take, in bytes: what passes everywhere in one piece.
 const OFFER: u16 = 1232;
 
-/// How a query came.
+/// The transport that a query came by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::protocol) enum DnsTransport {
     Udp { outside: bool },

@@ -31,10 +31,10 @@ pub fn query(id: u16, name: &str, rtype: &str, offer: Option<u16>) -> Result<Vec
     Ok(additional.finish())
 }
 
-/// What a query asks.
+/// The question of a DNS query (RFC 1035).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DnsQuery {
-    /// What an answer has too.
+    /// The number of the query, which the answer repeats.
     pub(crate) id: u16,
     /// The name, without the dot at its end.
     pub(crate) name: String,
@@ -73,7 +73,7 @@ pub(in crate::protocol) fn says(bytes: &[u8]) -> Option<Message> {
     Some(told.with("n", answer.header_counts().ancount()))
 }
 
-/// What a server has answered.
+/// The answer of a DNS server (RFC 1035).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DnsAnswer {
     /// It did not fit, and is to be asked for over TCP.

@@ -1,6 +1,6 @@
 //! The head of one block of a picture, and where its pixels belong.
 
-/// What a block begins with.
+/// The first bytes of a block.
 pub(crate) const MAGIC: [u8; 4] = *b"PIC1";
 /// Bytes of a header.
 pub(crate) const HEADER: usize = 16;

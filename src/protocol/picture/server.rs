@@ -59,7 +59,7 @@ pub(crate) fn picture_stream(request: &[u8]) -> Arc<[Vec<u8>]> {
     blocks.unwrap_or_else(|reason| [refusal(reason)].into())
 }
 
-/// What is asked for.
+/// A request for a picture.
 struct PictureRequest<'a> {
     picture: SamplePicture,
     /// The most bytes of a block.

@@ -20,11 +20,11 @@ pub struct SocketInfo {
     pub also: Vec<IpAddr>,
     /// What the kernel tells of it.
     pub capabilities: SocketCapabilities,
-    /// When it was opened.
+    /// The time at which it was opened.
     pub opened: Stamp,
-    /// When it was closed.
+    /// The time at which it was closed; `None` while it is open.
     pub closed: Option<Stamp>,
-    /// Whom it is connected to.
+    /// The address that it is connected to.
     pub connected: Option<SocketAddr>,
     /// The receive buffer: asked for (`None` is the system's default) and effective.
     pub receive_buffer: Option<(Option<u32>, u32)>,
@@ -36,7 +36,7 @@ pub struct SocketInfo {
     pub(in crate::record) asked: Vec<(PeerId, RowId)>,
 }
 
-/// All sockets by number.
+/// The datagram sockets of a record, by number.
 #[derive(Clone, Debug, Default)]
 pub(in crate::record) struct Sockets {
     list: Vec<Option<SocketInfo>>,

@@ -21,13 +21,13 @@ pub struct StreamInfo {
     pub local: Option<SocketAddr>,
     /// The other end's, as soon as it is known.
     pub peer: Option<SocketAddr>,
-    /// When it was opened.
+    /// The time at which it was opened.
     pub opened: Stamp,
     /// How many datagrams the clients had sent by then: the colours of its sends go on after theirs.
     pub(crate) sent_before: u32,
-    /// When its descriptor was closed.
+    /// The time at which its descriptor was closed; `None` while it is open.
     pub closed: Option<Stamp>,
-    /// How it is framed.
+    /// The framing of its messages.
     pub framing: Framing,
     /// The receive buffer in effect, where it was asked for, in bytes.
     pub receive_buffer: Option<u32>,

@@ -11,7 +11,7 @@ const LOOK_BACK: u32 = 4096;
 /// A client's read of a datagram that came from where its socket had sent nothing before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct UnsolicitedSource {
-    /// Where it came from.
+    /// The address that it came from.
     pub(crate) from: SocketAddr,
     /// Where the socket had sent to last before the read; `None` if nowhere.
     pub(crate) asked: Option<SocketAddr>,

@@ -40,7 +40,7 @@ impl<T, const N: usize> Segments<T, N> {
         self.len
     }
 
-    /// Whether nothing was ever added.
+    /// Whether no item was ever added.
     pub(crate) const fn is_empty(&self) -> bool {
         self.len == 0
     }

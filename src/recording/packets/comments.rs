@@ -18,7 +18,7 @@ pub(super) enum SourceProof {
     Seen,
     /// The system sends to that destination from it, as was asked beside.
     Routed,
-    /// It is not known.
+    /// The address is not known.
     Unknown,
 }
 

@@ -365,7 +365,7 @@ fn write_name(ip: IpAddr, name: &str, out: &mut Vec<u8>) {
     block.finish();
 }
 
-/// What fits into one packet.
+/// The part of a payload that fits into one packet.
 fn fitting(payload: &[u8]) -> &[u8] {
     payload.get(..MAX_DATAGRAM).unwrap_or(payload)
 }

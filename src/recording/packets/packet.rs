@@ -27,9 +27,9 @@ pub(super) enum PacketDirection {
 pub(super) struct Packet<'r> {
     pub(super) at: Stamp,
     pub(super) header: Header,
-    /// Its bytes, as far as they are known.
+    /// The bytes of the payload that are known; `None` where none are kept.
     pub(super) payload: Option<&'r [u8]>,
-    /// How many there were.
+    /// The true length of the payload, in bytes.
     pub(super) len: usize,
     pub(super) direction: PacketDirection,
     /// How many the kernel dropped since the packet before.

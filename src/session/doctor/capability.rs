@@ -62,12 +62,12 @@ pub enum Capability {
     ChineseFonts,
 }
 
-/// What was found of it.
+/// Whether the system has an ability.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CapabilityState {
     /// It is there: its figure or its name, or nothing.
     Yes(String),
-    /// It is not there.
+    /// The system does not have it.
     No,
     /// It could not be asked: why.
     Unknown(String),
@@ -76,7 +76,7 @@ pub enum CapabilityState {
 /// An ability, and what was found of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Which one it is about.
+    /// The ability that was examined.
     pub ability: Capability,
     /// Whether the system has it, or why that is not known.
     pub found: CapabilityState,

@@ -16,7 +16,7 @@ pub struct LessonProgress {
     pub seen: bool,
     /// How many of the last predictions were right.
     pub right: u32,
-    /// How many were wrong.
+    /// How many of the last predictions were wrong.
     pub wrong: u32,
 }
 
@@ -39,7 +39,7 @@ impl LessonProgress {
     }
 }
 
-/// How results are written.
+/// The format in which results are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ResultsFormat {
     /// For tables, RFC 4180.

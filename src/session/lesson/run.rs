@@ -21,7 +21,7 @@ use crate::{
 /// A lesson that is played, with what was there before.
 #[derive(Debug)]
 pub struct LessonRun {
-    /// How the lesson is going.
+    /// The player: the place in the lesson, and the results so far.
     pub player: LessonPlayer,
     operator: LabOperator,
     /// The Python program that runs.

@@ -28,7 +28,7 @@ const PIECE: usize = 1 << 20;
 /// The most sweeps that a session keeps: the oldest goes first.
 const MAX_SWEEPS: usize = 32;
 
-/// How a session is recorded.
+/// The order to record a session into a file.
 #[derive(Clone, Debug)]
 pub struct RecordingOrder {
     /// The file that it is written into.
@@ -72,7 +72,7 @@ impl RecordingOrder {
     }
 }
 
-/// How a recording is going.
+/// The progress of a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordingProgress {
     /// The file that is written.
@@ -103,12 +103,12 @@ pub(in crate::session) struct Recorder {
     state: RecorderState,
 }
 
-/// How far a recording is.
+/// The state of a recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum RecorderState {
-    /// It takes all that comes.
+    /// It takes everything that comes.
     Goes,
-    /// It ends with what the record has.
+    /// It ends with what the record has now.
     Ends,
     /// All was given to be written.
     Closed,

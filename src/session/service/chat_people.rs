@@ -20,7 +20,7 @@ const MAX_MISSED: u32 = 32;
 /// A request to join is at least so long, so that a server elsewhere may answer it (`PROVE` and 16 digits).
 const MIN: usize = 24;
 
-/// What people do against losses.
+/// The rules by which people in the chat meet losses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ChatRules {
@@ -76,7 +76,7 @@ struct OpenLine {
     number: Option<u32>,
     bytes: Vec<u8>,
     tries: u32,
-    /// When it is sent again.
+    /// The time at which it is sent again.
     due: Stamp,
 }
 

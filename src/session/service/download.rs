@@ -105,7 +105,7 @@ impl Download {
         Ok(true)
     }
 
-    /// Where it goes to.
+    /// The path of the file that it is written to.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }

@@ -33,18 +33,18 @@ pub(crate) enum ServiceQuestion {
         rtype: String,
         offer: Option<u16>,
     },
-    /// What time it is.
+    /// The time (NTP).
     Time,
     /// A command, with its argument.
     Command(String),
-    /// Which files there are.
+    /// The list of files.
     List,
     /// A file with all its bytes.
     File(Box<Download>),
 }
 
 impl ServiceQuestion {
-    /// Whom it is asked.
+    /// The service that answers the question.
     const fn service(&self) -> Service {
         match self {
             Self::Name { .. } => Service::Dns,
@@ -73,7 +73,7 @@ impl ServiceQuestion {
 /// What came back for a question.
 #[derive(Debug)]
 pub(crate) struct ServiceAnswer {
-    /// When it was read.
+    /// The time at which it was read.
     pub(crate) at: Stamp,
     /// Its message; of a file the last one.
     pub(crate) bytes: Vec<u8>,
@@ -87,7 +87,7 @@ pub(crate) struct ServiceAnswer {
 pub(crate) struct Inquiry {
     asked: ServiceQuestion,
     replies: ReplyCursor,
-    /// What was sent last.
+    /// The bytes that were sent last.
     pub(crate) sent: Vec<u8>,
     /// Whether the answer comes over TCP.
     tcp: bool,

@@ -21,7 +21,7 @@ impl Painter {
 /// A graphics adapter that the system has, as its driver calls it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Adapter {
-    /// What draws by it.
+    /// The painter that draws by it.
     pub painter: Painter,
     /// Its name, with the interface before it: "Vulkan: llvmpipe (LLVM 15.0.6, 256 bits)".
     pub name: String,

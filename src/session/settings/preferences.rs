@@ -30,7 +30,7 @@ const MAX_LESSONS: usize = 1_000;
 pub(crate) const MAX_EARLIER: usize = 50;
 /// How many earlier destinations are remembered.
 pub(crate) const MAX_DESTINATIONS: usize = 8;
-/// How many recordings are remembered.
+/// The most recordings that are remembered.
 pub(crate) const MAX_RECENT: usize = 10;
 /// The longest text that is saved, in bytes.
 const MAX_SAVED_TEXT: usize = 8_192;
@@ -84,9 +84,9 @@ impl MainView {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Typed {
-    /// What stood in the box.
+    /// The text of the box.
     pub text: String,
-    /// Whether it was hex.
+    /// Whether the text is hex.
     pub hex: bool,
 }
 
@@ -164,13 +164,13 @@ pub struct Preferences {
     pub code: Language,
     /// The text in the box.
     pub text: String,
-    /// Whether it is hex.
+    /// Whether the text in the box is hex.
     pub hex: bool,
     /// How text is sent, and payloads are shown.
     pub encoding: Encoding,
     /// How often a payload is sent, 1 to `MAX_REPEAT`.
     pub repeat: u32,
-    /// How bursts are sent.
+    /// The settings of bursts.
     pub burst: BurstPreferences,
     /// The server's read size in bytes, 0 to 65 535.
     pub read_size: u32,
@@ -178,7 +178,7 @@ pub struct Preferences {
     pub receive_buffer: Option<u32>,
     /// The wait between two reads in milliseconds, 0 to 5 000.
     pub pace_ms: u32,
-    /// What the server answers.
+    /// The rule by which the server answers.
     pub reply: Reply,
     /// The switches of the UDP server's socket.
     pub server_socket: UdpSwitches,

@@ -89,7 +89,7 @@ impl<'a> TcpSide<&'a Session> {
         &self.0.tcp.settings
     }
 
-    /// All clients and their settings.
+    /// The settings of all clients.
     pub(crate) const fn clients(self) -> &'a BTreeMap<ClientId, TcpClientSettings> {
         &self.0.tcp.clients
     }

@@ -67,7 +67,7 @@ impl<'a> UdpSide<&'a Session> {
         &self.0.udp.settings
     }
 
-    /// All clients and their settings.
+    /// The settings of all clients.
     pub const fn clients(self) -> &'a BTreeMap<ClientId, ClientSettings> {
         &self.0.udp.clients
     }

@@ -30,7 +30,7 @@ impl QueueSteps {
         self.steps.push(told);
     }
 
-    /// When something was told last.
+    /// The time of the last sample of the queue.
     pub(super) const fn last(&self) -> Option<Stamp> {
         self.last
     }

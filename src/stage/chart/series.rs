@@ -2,7 +2,7 @@
 
 use crate::model::RowId;
 
-/// What a chart is about.
+/// A chart by what it shows, and over what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::VariantArray)]
 pub(crate) enum ChartKind {
     /// Bytes that reads of datagrams returned, by their read size.
@@ -22,7 +22,7 @@ pub(crate) enum ChartKind {
 }
 
 impl ChartKind {
-    /// All that there are.
+    /// Every chart, in the order of the choice.
     pub(crate) const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The key of its name; `-x` and `-y` behind it are those of its axes.

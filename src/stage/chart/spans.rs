@@ -50,12 +50,12 @@ impl ChartSpans {
         }
     }
 
-    /// When the first span begins.
+    /// The beginning of the first span; `None` while nothing has happened.
     pub(super) fn began(&self) -> Option<Stamp> {
         self.time.map(|(began, _)| began)
     }
 
-    /// When something happened last.
+    /// The time of the last event; `None` while nothing has happened.
     pub(super) fn last(&self) -> Option<Stamp> {
         self.time.map(|(_, last)| last)
     }

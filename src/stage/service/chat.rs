@@ -17,7 +17,7 @@ pub(crate) struct ChatScene {
     pub(crate) here: Vec<String>,
     /// The names that the lab's clients asked to come in with.
     pub(crate) names: BTreeMap<ClientId, String>,
-    /// What was said, oldest first.
+    /// The messages, oldest first.
     pub(crate) said: Vec<ChatSaid>,
     pub(crate) counts: ChatCounts,
     /// The names of other programs.

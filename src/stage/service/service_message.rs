@@ -11,7 +11,7 @@ use crate::{
 /// Longer messages are not gathered, in bytes.
 const LONGEST: u32 = 1 << 17;
 
-/// Who asks a service.
+/// The one who asks a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Requester {
     /// A client of the lab.

@@ -12,7 +12,7 @@ pub(crate) const STREAM_SENDS: usize = 3;
 /// At most this many reads are shown, of a stream as of datagrams.
 pub(crate) const READS: usize = 4;
 
-/// One `send` into the stream.
+/// A `send` into a stream.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct StreamSend {
     pub row: RowId,

@@ -20,7 +20,7 @@ const GATHERED: usize = 1 << 16;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct WholeMessage {
     pub note: u32,
-    /// Its bytes without the frame.
+    /// The bytes of the message, without its frame.
     pub(crate) strip: Strip,
     pub colour: Option<u64>,
     /// What it is, compared with what was sent; `None` where that is not known.

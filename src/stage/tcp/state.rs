@@ -56,7 +56,7 @@ impl ConnectionState {
         }
     }
 
-    /// Whether something went wrong.
+    /// Whether the connection was refused, reset or given up.
     pub(crate) const fn failed(self) -> bool {
         matches!(
             self,

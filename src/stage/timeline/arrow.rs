@@ -24,7 +24,7 @@ pub(crate) struct LifelinePoint {
     pub y: f64,
 }
 
-/// How an arrow is drawn.
+/// The style of an arrow: what tells of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ArrowStyle {
     /// Calls at its ends tell of it.
@@ -35,7 +35,7 @@ pub(crate) enum ArrowStyle {
     Many(Tint),
 }
 
-/// How an arrow ends.
+/// The end of an arrow: what became of what it carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ArrowEnd {
     Head,
@@ -52,7 +52,7 @@ pub(crate) enum ArrowEnd {
     Unknown,
 }
 
-/// What stands at an arrow.
+/// The words at an arrow.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ArrowLabel {
     /// Bytes, or the name of a segment.
@@ -65,7 +65,7 @@ pub(crate) enum ArrowLabel {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Arrow {
     pub from: LifelinePoint,
-    /// Where it ends, or would.
+    /// The place where it ends, or would have ended.
     pub to: LifelinePoint,
     pub style: ArrowStyle,
     pub label: Option<ArrowLabel>,

@@ -29,7 +29,7 @@ pub(crate) enum Channel {
     Connection(SocketId),
 }
 
-/// One of the lifelines.
+/// A lifeline of the timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Side {
     Client,

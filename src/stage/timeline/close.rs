@@ -6,7 +6,7 @@ use crate::{
     record::Record,
 };
 
-/// How a connection ends.
+/// The way in which a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CloseKind {
     Fin,

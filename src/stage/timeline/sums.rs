@@ -36,7 +36,7 @@ impl Calls {
     }
 }
 
-/// What went one way.
+/// The sends of one direction, added up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Traffic {
     pub(super) books: FateCounts,
@@ -63,7 +63,7 @@ pub(super) struct Sums {
     pub(super) calls: [Calls; 2],
     /// What clients sent, and what the server sent.
     pub(super) ways: [Traffic; 2],
-    /// When the first was made.
+    /// The time of the first line.
     pub(super) at: Option<Stamp>,
     pub(super) open: bool,
 }

@@ -19,7 +19,7 @@ use crate::{
 /// The most slots of one view.
 const MAX: u64 = 400;
 
-/// What a slot shows.
+/// What a slot of a timeline shows.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum SlotContent {
     /// How many rows are no longer kept.
@@ -32,14 +32,14 @@ pub(crate) enum SlotContent {
 /// One or several lines that are drawn as one.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Slot {
-    /// Its number, from 0.
+    /// The number of the slot, from 0.
     pub n: u64,
     pub shown: SlotContent,
     /// When that was, and how long after the event before, in nanoseconds.
     pub at: Option<(Stamp, Option<u64>)>,
 }
 
-/// Which slots are in view.
+/// The range of slots that are in view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct View {
     pub from: u64,

@@ -35,7 +35,7 @@ pub(crate) struct ClientLabel {
     pub connected: Option<SocketAddr>,
 }
 
-/// One send of a client.
+/// A send of a client.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Sending {
     /// The datagram. Its strip knows the place of the cut once the datagram was truncated.

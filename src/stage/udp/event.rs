@@ -5,7 +5,7 @@ use crate::{
     stage::moment::{Moment, WINDOW},
 };
 
-/// What was played last.
+/// The event that was played last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
     /// A client handed a datagram to the kernel.

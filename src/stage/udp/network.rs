@@ -35,7 +35,7 @@ pub(crate) enum FlightState {
     Unknown,
 }
 
-/// One datagram between the programs.
+/// A datagram between the programs.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Flight {
     pub(crate) envelope: Envelope,

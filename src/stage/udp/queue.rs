@@ -47,7 +47,7 @@ pub(crate) struct QueuePlace {
     pub receive_buffer: Option<(Option<u32>, u32)>,
     /// Dropped at this socket so far, by the kernel's count.
     pub dropped: u64,
-    /// What just fell off.
+    /// The datagrams that the last event dropped.
     pub(crate) new_drops: Option<NewDrops>,
     /// Taken out unread when the socket was closed.
     pub unread: u64,

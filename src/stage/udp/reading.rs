@@ -38,7 +38,7 @@ pub(crate) struct Reading {
     pub evidence: Option<Message>,
 }
 
-/// What the kernel cut off.
+/// The bytes of a datagram that the kernel cut off.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CutOff {
     pub len: u32,

@@ -8,7 +8,7 @@ use crate::{
 /// Rows that one frame looks at, at most.
 const AT_ONCE: u32 = 100_000;
 
-/// Where to look for numbers.
+/// The place of sequence numbers in payloads, and the rows that are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SequenceSource {
     pub(crate) field: SequenceField,

@@ -76,7 +76,7 @@ impl QueuePlace {
             .with("dropped", self.dropped)
     }
 
-    /// What the gauge shows.
+    /// The sentence about how full the queue is.
     fn spoken_memory(&self) -> Option<Message> {
         if self.not_read {
             return Some(Message::new("stage-gauge-not-read"));

@@ -34,7 +34,7 @@ struct Code<'a> {
     text: &'a PastedText<'a>,
     /// The bracket that opens the array.
     opens: char,
-    /// Where the last quote stands.
+    /// The place of the last quote in the text.
     last_quote: Option<usize>,
     /// Where the last `]` stands that has a quote behind it.
     last_size: Option<usize>,
