@@ -14,13 +14,14 @@ fn read(path: &str) -> String {
 }
 
 /// Each document and its Chinese twin.
-const TWINS: [(&str, &str); 6] = [
+const TWINS: [(&str, &str); 7] = [
     ("README.md", "README.zh-CN.md"),
     ("docs/command-line.md", "docs/command-line.zh-CN.md"),
     ("docs/json-lines.md", "docs/json-lines.zh-CN.md"),
     ("docs/lessons.md", "docs/lessons.zh-CN.md"),
     ("docs/recordings.md", "docs/recordings.zh-CN.md"),
     ("docs/systems.md", "docs/systems.zh-CN.md"),
+    ("docs/window.md", "docs/window.zh-CN.md"),
 ];
 
 /// What stands in back quotes.
@@ -119,12 +120,41 @@ fn a_reader_of_the_readme_can_start_soon() {
     for document in ["README.md", "README.zh-CN.md"] {
         assert!(read(document).lines().count() < 250, "{document} is long");
     }
+    let words = read("README.md").split_whitespace().count();
+    assert!(words < 1_800, "{words} words");
+}
+
+#[test]
+fn prose_fits_beside_other_windows() {
+    let documents = [
+        "README.md",
+        "README.zh-CN.md",
+        "ARCHITECTURE.md",
+        "docs/where.md",
+        "docs/window.md",
+        "docs/window.zh-CN.md",
+    ];
+    for document in documents {
+        let text = read(document);
+        // Tables and code have their own lines.
+        let prose = text.split("```").step_by(2).flat_map(str::lines);
+        for line in prose.filter(|line| !line.starts_with('|')) {
+            // A Chinese character is as wide as two others.
+            let columns: usize = line.chars().map(|c| 1 + usize::from(c > '\u{2e7f}')).sum();
+            assert!(columns <= 120, "{document}: {columns} columns: {line}");
+        }
+    }
 }
 
 #[test]
 fn every_link_leads_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let others = ["ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+    let others = [
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "docs/where.md",
+    ];
     let twins = TWINS
         .iter()
         .flat_map(|(english, chinese)| [*english, *chinese]);
@@ -153,7 +183,7 @@ fn every_link_leads_somewhere() {
 #[test]
 fn every_file_that_is_named_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
+    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/where.md"] {
         let text = read(document);
         for name in quoted(&text) {
             let file = name.contains('/')

@@ -159,6 +159,8 @@ fn one_thing_has_one_name() {
         "docs/command-line.zh-CN.md",
         "docs/json-lines.md",
         "docs/json-lines.zh-CN.md",
+        "docs/window.md",
+        "docs/window.zh-CN.md",
     ];
     let mut found = Vec::new();
     for file in files {
