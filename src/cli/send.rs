@@ -148,7 +148,7 @@ struct SendRun<'o> {
     orders: Peekable<slice::Iter<'o, Burst>>,
     /// Datagrams or messages of all orders.
     total: u64,
-    /// Of datagrams: when all were tried.
+    /// The time at which all datagrams were tried; `None` before.
     over: Option<Stamp>,
     /// Since when nothing is left to be sent and, on a stream, no byte has moved.
     still_since: Option<Stamp>,

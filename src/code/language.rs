@@ -66,7 +66,7 @@ pub(super) struct CodeBlock {
     /// A text that must occur in the calls for these lines to be there; where it is empty they always are.
     #[serde(default)]
     pub(super) when: String,
-    /// Its lines, one below the other.
+    /// The lines, one below the other.
     pub(super) text: String,
 }
 

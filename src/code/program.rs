@@ -25,7 +25,7 @@ pub struct CodePart {
     pub(super) statements: Vec<CodeStatement>,
 }
 
-/// One thing that a program does.
+/// One statement of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct CodeStatement {
     pub(super) operation: CodeAction,

@@ -25,7 +25,7 @@ pub struct GeneratedCode {
     pub file: String,
     /// The command that runs it, in the folder of the file.
     pub run: String,
-    /// Its lines, from the first on.
+    /// The lines of the program, from the first on.
     pub lines: Vec<CodeLine>,
     /// Statements that have no line of their own, and which other one makes their call.
     made_by: BTreeMap<usize, usize>,

@@ -10,7 +10,7 @@ const fn bare(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::NONE, key)
 }
 
-/// With Ctrl, on macOS with ⌘.
+/// The shortcut of a key with Ctrl, on macOS with ⌘.
 const fn ctrl(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND, key)
 }

@@ -175,7 +175,7 @@ impl<T> Choice<T> {
         }
     }
 
-    /// With another name for screen readers.
+    /// Gives the choice another name for screen readers.
     pub(crate) fn named(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self

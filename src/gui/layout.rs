@@ -1,4 +1,4 @@
-//! Where everything sits.
+//! The layout of the window: bars, side panels, tables, and the view between them.
 
 use egui::{
     CentralPanel, Color32, Context, Frame, Margin, Panel, Rect, Role, ScrollArea, ThemePreference,

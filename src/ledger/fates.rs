@@ -47,7 +47,7 @@ pub(super) struct Fates {
     changed: Changed,
     /// How often something that was told has changed.
     pub(super) revision: u64,
-    /// By the socket's number.
+    /// The senders, by the number of the socket.
     pub(super) senders: Vec<Option<SenderLedger>>,
 }
 

@@ -18,7 +18,7 @@
 //! | what happens | in order | matched | counted | rows lost |
 //! | --- | --- | --- | --- | --- |
 //! | a second thread of ours sends | matched ¹ | – | – | – |
-//! | a peer's datagram comes out; packets were eaten on their way (the namespace's counters); the sums of an empty queue do not agree, and no datagram can be on its way | matched ¹, with a peer | with a peer | with a peer | – |
+//! | a peer's datagram comes out; packets were discarded on their way (the namespace's counters); the sums of an empty queue do not agree, and no datagram can be on its way | matched ¹, with a peer | with a peer | with a peer | – |
 //! | one comes out that is not where it was predicted | matched ¹, with a peer | with a peer | – | – |
 //! | the record lets go of sends of it | – ² | counted | – | – |
 //! | rows are lost | rows lost | rows lost | rows lost | rows lost, until later |
@@ -284,8 +284,8 @@ impl Ledger {
             .filter(|until| at.since(*until) < MAX_TRANSIT)
     }
 
-    /// Of sockets that sit at one address, the best first, those that the first notes told of: the one
-    /// that is open as far as was folded, or else the first.
+    /// The socket at an address, of those that the first notes told of: the one that is open as far as was folded, or
+    /// else the first. `here` are the sockets there, the narrowest bound first.
     fn known(
         &self,
         notes: u32,

@@ -81,7 +81,7 @@ pub(crate) fn set_winsock_names(winsock: bool) {
 }
 
 impl Errno {
-    /// That of a number of Winsock.
+    /// The error with this number of Winsock, such as 10040; `None` where it is not known.
     pub(crate) fn of_winsock(number: i32) -> Option<Self> {
         let mut all = WINSOCK.iter();
         let found = all.find(|(own, _)| i32::from(*own) == number);

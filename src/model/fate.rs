@@ -186,7 +186,7 @@ pub struct FateCounts {
     pub not_sent: u64,
     /// Datagrams still queued when their socket was closed.
     pub unread: u64,
-    /// In flight or waiting.
+    /// Datagrams on their way, or waiting in a queue of the lab's.
     pub in_flight: u64,
     /// Datagrams whose fate nothing tells.
     pub unknown: u64,
@@ -228,7 +228,7 @@ impl FateCounts {
         })
     }
 
-    /// One more send has this fate.
+    /// Counts one more send with this fate.
     pub(crate) const fn count(&mut self, fate: Fate) {
         self.sent += 1;
         if let Some(count) = self.of_mut(fate) {
@@ -236,7 +236,7 @@ impl FateCounts {
         }
     }
 
-    /// One datagram's fate is another now.
+    /// Counts a datagram's fate as another one from now on.
     pub(crate) const fn shift(&mut self, from: Fate, to: Fate) {
         if let Some(count) = self.of_mut(from) {
             *count = count.saturating_sub(1);

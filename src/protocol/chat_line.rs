@@ -81,7 +81,7 @@ impl ChatLine {
         Ok(line)
     }
 
-    /// Its bytes, as they are sent.
+    /// The line as it is sent.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let tag =
             |number: &Option<u32>| number.map_or(String::new(), |number| format!("#{number} "));

@@ -385,7 +385,7 @@ impl Record {
         self.streams.accepted(row.socket, peer, row.at)
     }
 
-    /// Whether a listener of ours sits, or once sat, at an address.
+    /// Whether a listener of ours has, or once had, an address.
     pub(crate) fn listened_at(&self, addr: SocketAddr) -> bool {
         self.streams.listened_at(addr)
     }
@@ -395,20 +395,20 @@ impl Record {
         self.sockets.servers()
     }
 
-    /// The datagram sockets that sit, or once sat, at an address, the best first.
+    /// The datagram sockets that have, or once had, an address, the narrowest bound first.
     pub(crate) fn sockets_at(&self, addr: SocketAddr) -> impl Iterator<Item = BoundSocket> + Clone {
         self.sockets.book.at(addr)
     }
 
-    /// The datagram sockets that sit, or once sat, at the address of a peer, the best first.
+    /// The datagram sockets that have, or once had, the address of a peer, the narrowest bound first.
     pub(crate) fn sockets_of(&self, peer: PeerId) -> impl Iterator<Item = BoundSocket> + Clone {
         let peer = usize::try_from(peer.0).ok().and_then(|n| self.peers.get(n));
         let place = peer.map_or(usize::MAX, |(_, place)| *place);
         self.sockets.book.at_place(place)
     }
 
-    /// The datagram socket of ours at the other end of a row, as of its moment: the one that was open
-    /// there, or else the last that sat there. `None` where another program sits, or nobody.
+    /// The datagram socket of ours at the other end of a row, as of its moment: the one that was open there, or else
+    /// the last that had been. `None` where the address was another program's, or nobody's.
     pub(crate) fn far_end(&self, row: &Row) -> Option<&SocketInfo> {
         let addr = self.peer(row.peer)?;
         if addr.ip().is_unspecified() {

@@ -65,10 +65,10 @@ pub(crate) enum Mark {
     Sweep(MeasuredSweep),
     /// This lesson is played from here on; steps and predictions are about it.
     Lesson(RecordedLesson),
-    /// So the server is set from here on.
+    /// The settings of the server from here on.
     Server(Box<ServerSettings>),
-    /// So all clients are set from here on.
+    /// The settings of all UDP clients from here on.
     Clients(BTreeMap<ClientId, ClientSettings>),
-    /// So both ends of all streams are framed and set from here on.
+    /// The framing and the settings of both ends of all streams from here on.
     Ends(StreamEnds),
 }

@@ -150,7 +150,7 @@ impl<R: BufRead> Capture<R> {
 }
 
 impl Interface {
-    /// Of an Interface Description Block.
+    /// The interface that an Interface Description Block tells of.
     fn described(body: &[u8], big_endian: bool) -> Option<Self> {
         let mut interface = Self {
             link: LinkType::of(u32::from(u16_at(body, 0, big_endian)?)),

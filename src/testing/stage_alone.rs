@@ -280,12 +280,12 @@ impl StageAlone {
         }
     }
 
-    /// This stage in another language.
+    /// A stage in another language.
     pub fn in_lang(state: StageState, lang: Lang) -> Self {
         Self::new(state, Catalog::new(lang))
     }
 
-    /// This stage as on the projector.
+    /// Shows the stage as on the projector.
     #[must_use]
     pub const fn projected(mut self) -> Self {
         self.look.projector = true;
@@ -299,14 +299,14 @@ impl StageAlone {
         self
     }
 
-    /// So many segments of a part of the connection, as lessons show them.
+    /// Shows the first `shown` segments of a part of the connection, as lessons do.
     #[must_use]
     pub const fn segments(mut self, part: SegmentPart, shown: usize) -> Self {
         self.segments = Some((part, shown));
         self
     }
 
-    /// With a row chosen.
+    /// Chooses a row.
     #[must_use]
     pub const fn chosen(mut self, row: RowId) -> Self {
         self.view.selected = Some(row);

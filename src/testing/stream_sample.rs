@@ -92,7 +92,7 @@ impl Sample {
         self.state(GUEST, TcpState::Established);
     }
 
-    /// So many other programs connect, each with an address of its own.
+    /// Lets `n` other programs connect, each with an address of its own.
     #[cfg(test)]
     pub(crate) fn crowd(&mut self, n: u16) {
         for n in 0..n {
@@ -135,7 +135,7 @@ impl Sample {
         self.moved((GUEST, Syscall::StreamRecv), asked, bytes)
     }
 
-    /// So many bytes wait at the connection of the other program.
+    /// Lets `bytes` bytes wait at the connection of the other program.
     pub(crate) fn outside_waits(&mut self, bytes: u32) {
         self.figures(GUEST, waiting(bytes));
     }
@@ -204,13 +204,13 @@ impl Sample {
         self.stream_note(StreamNote::AfterClose { socket, state });
     }
 
-    /// So many bytes wait to be read at an end.
+    /// Lets `bytes` bytes wait to be read at an end.
     pub(crate) fn holds(&mut self, socket: SocketId, bytes: u32) {
         let figures = waiting(bytes);
         self.note_at_once(Note::Stream(StreamNote::Figures { socket, figures }));
     }
 
-    /// So many bytes of client A are not acknowledged, and so many of them not sent yet.
+    /// Lets client A have this many bytes that are not acknowledged, and that are not sent yet.
     pub(crate) fn keeps(&mut self, unacknowledged: u32, unsent: u32) {
         let figures = TcpFigures {
             send_queue: Some(unacknowledged),

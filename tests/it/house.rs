@@ -104,7 +104,7 @@ fn a_comment_stands_alone() {
                 continue;
             };
             let [first, last] = [n.wrapping_sub(1), n + 1].map(|n| doc(lines.get(n)).is_none());
-            let opens = ["The same ", "Those ", "They "];
+            let opens = ["The same ", "Those ", "They ", "So "];
             let closes = [" such.", " of them."];
             let leans = first && opens.iter().any(|open| words.starts_with(open))
                 || last && closes.iter().any(|close| words.ends_with(close));

@@ -34,7 +34,7 @@ pub(super) const NO_ANSWER: ReplyRules<'static> = (Reply::None, &[]);
 pub(super) enum ReadOutcome {
     /// Bytes; `full` if as many as were asked for, so that more may wait.
     Bytes {
-        /// As many as were asked for.
+        /// Whether as many bytes came as were asked for.
         full: bool,
     },
     /// The peer has sent FIN: `recv` returned 0.

@@ -60,7 +60,7 @@ impl AdaptivePolling {
         std::mem::replace(&mut self.delay_ended, false)
     }
 
-    /// So full was the queue after the delay.
+    /// Notes how full the queue was after a delay.
     pub(crate) fn note_fill(&mut self, memory: Memory) {
         let (held, limit) = (u64::from(memory.held), u64::from(memory.limit));
         self.eighths = (held * 8).checked_div(limit).unwrap_or(0);

@@ -2,14 +2,14 @@
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 
-/// Both ends of the one place. Settings of sliders go through it.
+/// Both ends of the one place. Settings, gauges and whatever else only the newest of counts go through it.
 #[derive(Debug)]
 pub(crate) struct Mailbox<T> {
     put: Sender<T>,
     take: Receiver<T>,
 }
 
-/// Both are the same place.
+/// A clone shares the place: what is put into one is taken out of the other.
 impl<T> Clone for Mailbox<T> {
     fn clone(&self) -> Self {
         Self {
@@ -20,7 +20,7 @@ impl<T> Clone for Mailbox<T> {
 }
 
 impl<T> Default for Mailbox<T> {
-    /// A mailbox without settings in it.
+    /// An empty mailbox.
     fn default() -> Self {
         let (put, take) = bounded(1);
         Self { put, take }

@@ -29,7 +29,7 @@ pub(crate) trait Worker: Sized + 'static {
     /// What it is asked, one after the other.
     type Order: Send + 'static;
 
-    /// One without any socket.
+    /// A worker without any socket.
     fn new(context: &ThreadContext) -> Self;
     /// Takes over settings that were changed.
     fn apply(&mut self, settings: Self::Settings, io: &mut WorkerIo);

@@ -54,7 +54,7 @@ pub(crate) trait AnyHandle {
 }
 
 impl<W: Worker> WorkerHandle<W> {
-    /// One whose thread is not started.
+    /// A handle of a worker whose thread is not started.
     pub(crate) fn new() -> Self {
         Self {
             orders: None,

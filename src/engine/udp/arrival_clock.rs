@@ -12,9 +12,9 @@ const TRIES: usize = 8;
 /// What the wall clock shows at the lab's moment 0, in nanoseconds since 1970.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct ClockOffset {
-    /// It shows at least so much.
+    /// The least that it shows, in nanoseconds since 1970.
     least: u64,
-    /// It may be so much more.
+    /// How much more than `least` it may show, in nanoseconds.
     error: u64,
 }
 

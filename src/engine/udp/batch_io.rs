@@ -173,7 +173,7 @@ impl Endpoint {
 
 /// Fewer datagrams than these are sent one by one if nothing else is asked for.
 const BATCH_FROM: u32 = 64;
-/// So are all at this rate per second, or a lower one.
+/// The highest rate, in datagrams a second, at which all are sent one by one.
 const SLOW_RATE: u32 = 10_000;
 
 impl SendMethod {

@@ -107,7 +107,7 @@ pub(crate) struct Endpoint {
     pub(crate) errqueue_drained: bool,
     looked: LastFigures,
     /// The drops when the namespace's counters were read last, and what they said of packets that were
-    /// eaten on their way.
+    /// discarded on their way.
     counted: Option<(u32, UdpCounters)>,
     /// When datagrams came, and how many.
     arrivals: ArrivalClock,
@@ -425,7 +425,7 @@ impl Endpoint {
     }
 
     /// The counters of the namespace, if the drops have risen since they were read last, or if the queue is `quiet`:
-    /// what should be there and was eaten on its way shows in them.
+    /// what should be there and was discarded on its way shows in them.
     fn count(&mut self, memory: Option<Memory>, quiet: bool) -> Option<UdpCounters> {
         let drops = memory?.drops;
         let settled = match self.counted {

@@ -327,7 +327,7 @@ mod tests {
             }
         }
 
-        /// One into which much comes.
+        /// A server into which many datagrams come.
         fn busy(settings: ServerSettings) -> Self {
             let mut alone = Self::open(settings);
             for _ in 0..16 {

@@ -137,7 +137,7 @@ mod tests {
         say(&latest(sample.known(&sample.ledger())))
     }
 
-    /// One more server's socket.
+    /// A record in which one more socket of the server was opened.
     fn opened() -> Sample {
         let mut sample = Sample::new();
         sample.note(Note::Opened {

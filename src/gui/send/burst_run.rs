@@ -59,7 +59,7 @@ impl BurstRun {
         let mut running = false;
         for (id, before) in &self.clients {
             let progress = now_of(*id);
-            // The thread has not taken the order yet: what the board tells is of the one before.
+            // The thread has not taken the order yet: what is told is of the one before.
             let waits = progress == *before && now < self.since + BEGINS;
             running |= waits || !progress.done();
             if waits {

@@ -24,7 +24,7 @@ const RATES: [u32; 3] = [1, 10, 100];
 /// The width of the list, in letters, and the share of the window's height that it takes at most.
 const WIDTH: f32 = 52.0;
 const SHARE: f32 = 0.5;
-/// So much of a payload stands in a line, in bytes.
+/// The most bytes of a payload that a line shows.
 const SHOWN: usize = 40;
 
 /// The list, while it is open.

@@ -22,7 +22,7 @@ const LINES: f32 = 11.0;
 const BELOW: f32 = 0.1;
 /// The share of that height that its lines take at most.
 const SHARE: f32 = 0.6;
-/// So much can be typed into it.
+/// The most characters that can be typed into its field.
 const MAX_SOUGHT: usize = 60;
 
 /// Something that can be asked for.

@@ -27,7 +27,7 @@ sizes! {
     small: f32 = 14.0, 24.0;
     /// The height of the bar at the top.
     bar: f32 = 54.0, 72.0;
-    /// At the edges, and between groups.
+    /// The space at the edges, and between groups.
     edge: f32 = 44.0, 48.0;
     /// Between what belongs together.
     gap: f32 = 14.0, 16.0;

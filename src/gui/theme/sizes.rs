@@ -74,7 +74,7 @@ sizes! {
     pad: f32 = 8.0, 10.0;
     /// The distance between groups, in points.
     group: f32 = 14.0, 18.0;
-    /// At the edges of a panel.
+    /// The space at the edges of a panel.
     edge: f32 = 16.0, 24.0;
     /// How long a movement takes, in seconds.
     motion: f32 = 0.3, 0.3;

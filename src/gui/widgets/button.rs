@@ -93,7 +93,7 @@ impl<'a> Button<'a> {
         width(width: f32) width = Some(width);
         /// In points; otherwise that of any control.
         height(height: f32) height = Some(height);
-        /// With the size of secondary text.
+        /// Writes the label in the size of secondary text.
         small() small = true;
         /// A text that has too little room gets smaller letters before its end is left out.
         fitted() fitted = true;

@@ -229,7 +229,7 @@ pub(super) struct StreamEnd {
     pub(super) received: u64,
     /// The first send of the peer end that is not read to its end.
     pub(super) next_send: u64,
-    /// Of what it sends.
+    /// The counts of the messages that it sends.
     pub(super) tally: BoundaryCounts,
     pub(super) ending: Ending,
     /// Whether `SO_LINGER` is 0: `close` then sends RST.

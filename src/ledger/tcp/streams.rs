@@ -319,7 +319,7 @@ impl StreamLedger {
         }
     }
 
-    /// An end has its addresses: if the other end is ours, they are mates from now on.
+    /// An end has its addresses: if the other end is ours, each is the peer end of the other from now on.
     fn name(&mut self, index: usize, local: SocketAddr, peer: Option<SocketAddr>) {
         let Some(end) = self.ends.get_mut(index).and_then(Option::as_deref_mut) else {
             return;

@@ -51,8 +51,8 @@ impl Ledger {
             .map_or(0, |socket| socket.queue.most_waiting(looked))
     }
 
-    /// Whether packets were eaten on their way, as the namespace's counters tell, since this socket's queue was last
-    /// settled: own datagrams to it may be among them.
+    /// Whether packets were discarded on their way, as the namespace's counters tell, since this socket's queue was
+    /// last settled: own datagrams to it may be among them.
     pub(crate) fn lost_packets_before(&self, socket: SocketId) -> bool {
         self.socket(socket)
             .is_some_and(|socket| !socket.queue.delivers())
@@ -195,8 +195,8 @@ impl Ledger {
         after.is_some_and(|drops| u64::from(drops) <= self.accounted_drops(to))
     }
 
-    /// The verdict on a row, but a datagram since whose send the queue was not looked at, or that may have been eaten
-    /// on its way, is on its way only: it is not said to wait.
+    /// The verdict on a row, but a datagram since whose send the queue was not looked at, or that may have been
+    /// discarded on its way, is on its way only: it is not said to wait.
     fn observed_verdict(&self, record: &Record, row: RowId) -> Verdict {
         let verdict = self.verdict(row);
         if verdict.fate == Fate::Dropped && !verdict.settled {
@@ -210,7 +210,8 @@ impl Ledger {
         verdict
     }
 
-    /// Whether packets were eaten on their way, or the queue has no memory for what waits: then it is not known of any.
+    /// Whether packets were discarded on their way, or the queue has no memory for what waits: then it is not known
+    /// of any.
     pub(crate) fn may_be_filtered(&self, record: &Record, row: RowId) -> bool {
         let to = record.row(row).and_then(|row| self.receiver(record, row));
         to.and_then(|to| self.socket(to)).is_some_and(|socket| {

@@ -38,12 +38,12 @@ const PATIENCE: usize = 64;
 /// Matches receipts to `sends` sends, both in order, where the receipts are a part of the sends
 /// with the order kept. `fits(send, receipt)` tells whether the two could be one datagram.
 ///
-/// All conditions say that one place is at most so far behind another, or give the places that
-/// are possible for one receipt. Two ways to lay the receipts, taken place by place the smaller
-/// (or the larger) of the two, are a way again; so there is a first way and a last way, and a
-/// receipt is sure if these agree on it. [`Match::Maybe`] is said too often rather than too seldom.
+/// A *matching* gives each receipt its send. All conditions bound how far one place is behind another, or give the
+/// places that are possible for one receipt. So of two matchings the smaller places, and the larger ones, are a
+/// matching again: there is a first and a last one, and a receipt is sure if these agree on it. [`Match::Maybe`] is
+/// said too often rather than too seldom.
 ///
-/// `None` if there is no way, or the work grows out of hand.
+/// `None` if there is no matching, or the work exceeds its bound.
 pub(super) fn embed(
     sends: usize,
     limits: &[Limit],
@@ -122,7 +122,7 @@ fn first_way(
     Some(way)
 }
 
-/// The last way, where there is a first one.
+/// The matching with the largest places, where `first` is the one with the smallest.
 fn last_way(
     sends: usize,
     first: &[usize],
@@ -242,7 +242,8 @@ mod tests {
         check_limited("abbc", "ac", &limits(&[(4, 0), (4, 1)]), None);
     }
 
-    /// All ways to lay the picked receipts, tried one by one: (send, receipt) is possible.
+    /// Tries all matchings of the picked receipts one by one; tells for each send and receipt whether one has the
+    /// pair.
     fn brute(s: &[bool], r: &[bool], limits: &[Limit]) -> Vec<Vec<bool>> {
         let mut possible = vec![vec![false; r.len()]; s.len()];
         for way in 0..1_u32 << s.len() {

@@ -92,7 +92,7 @@ impl Ledger {
         }
     }
 
-    /// Whoever sat at an address before a note.
+    /// Who held an address before a note.
     fn holder(&self, record: &Record, addr: SocketAddr, number: u32) -> Option<AddressHolder> {
         let last = self.find_before(record, addr, number)?;
         self.socket(last).map(|last| last.holder)
@@ -174,7 +174,7 @@ impl Ledger {
         fates.settle_sends(record, id, RowId::MAX);
     }
 
-    /// Who sends from where this socket sits.
+    /// Who sends from the address of this socket.
     pub(in crate::ledger) fn sender_at(
         &self,
         socket: Option<SocketId>,

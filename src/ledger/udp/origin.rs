@@ -37,7 +37,7 @@ impl Origin {
 }
 
 impl Ledger {
-    /// This moment, to count from.
+    /// The origin of counters that begin at this moment.
     pub fn here(&self) -> Origin {
         let arrived = |it: &Option<_>| it.as_ref().map(SocketLedger::arrived).unwrap_or_default();
         Origin {

@@ -6,8 +6,8 @@ use crate::{
     record::Record,
 };
 
-/// All sockets that sat at one address one after the other, by the first of them: what came from
-/// there says no more of its sender.
+/// All sockets that had one address one after the other, by the first one: what came from there says no more of its
+/// sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ledger) struct AddressHolder(pub(in crate::ledger) SocketId);
 
@@ -53,7 +53,7 @@ pub(in crate::ledger) enum Source {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ledger) struct Dequeued {
     pub(in crate::ledger) source: Source,
-    /// The socket of ours that sits where it came from, and the thread that sends there.
+    /// The socket of ours with the address that it came from, and the thread that sends from there.
     pub(in crate::ledger) from: Option<(AddressHolder, SendThread)>,
     pub(in crate::ledger) fate: Fate,
     /// The raw drop total that came with it.

@@ -76,8 +76,8 @@ impl ReceiveQueue {
         (open, self.drops.in_epoch().saturating_sub(named).min(open))
     }
 
-    /// Own datagrams that surely wait. Where packets were eaten on their way (with `UDP_SEGMENT` one is many datagrams)
-    /// it is known of none.
+    /// Own datagrams that surely wait. Where packets were discarded on their way (with `UDP_SEGMENT` one is many
+    /// datagrams) it is known of none.
     pub(in crate::ledger) fn waiting(&self) -> u64 {
         if self.delivers() {
             self.most_waiting(true)
@@ -117,8 +117,8 @@ impl ReceiveQueue {
         self.strays.iter().copied().chain(merged)
     }
 
-    /// The namespace's counters were read. Where packets were eaten on their way, drops may be another
-    /// program's, and own datagrams may have been among the eaten ones. Returns whether it is proven that every
+    /// The namespace's counters were read. Where packets were discarded on their way, drops may be another
+    /// program's, and own datagrams may have been among the discarded ones. Returns whether it is proven that every
     /// drop since they were read last met a full receive buffer.
     pub(super) fn count(
         &mut self,
@@ -463,7 +463,7 @@ mod tests {
         socket.queue.forget(&lab.record, fates, 1);
     }
 
-    /// The packets that a firewall ate by now, read from the namespace's counters.
+    /// The packets that a firewall discarded by now, read from the namespace's counters.
     fn eaten(lab: &mut SyntheticRecord, undelivered: u64) {
         let counters = UdpCounters {
             undelivered,

@@ -25,7 +25,7 @@ pub(super) struct QueueSums {
     pub(super) missing: u64,
     /// What was dropped in this epoch; `None` where that is not counted.
     pub(super) drops: Option<u64>,
-    /// Whether no packet was eaten on its way, as far as is counted: then what is missing was dropped.
+    /// Whether no packet was discarded on its way, as far as is counted: then what is missing was dropped.
     pub(super) delivered: bool,
     /// Whether all drops met a full receive buffer.
     pub(super) full: bool,

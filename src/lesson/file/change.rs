@@ -56,7 +56,7 @@ pub struct ClientChange {
     pub to: Option<Destination>,
     /// Its own address; the kernel chooses otherwise.
     pub from: Option<OwnAddress>,
-    /// Of UDP: whether it calls `connect`.
+    /// Of UDP: whether the client calls `connect(2)`.
     pub connected: Option<bool>,
     /// Of UDP: whether it does without `IP_RECVERR`, as most programs do.
     pub plain: Option<bool>,

@@ -140,7 +140,7 @@ pub(super) fn written(wanted: &str, output: Option<&str>) -> CheckOutcome {
     outcome(Some(seen == Some(wanted.trim())), None, saw(seen))
 }
 
-/// That this was seen, or nothing.
+/// The sentence that `what` was seen, or that nothing was.
 fn saw(what: Option<impl Into<Value>>) -> Message {
     let seen = what.map(|what| Message::new("lesson-saw").with("what", what));
     seen.unwrap_or_else(|| Message::new("lesson-saw-none"))

@@ -25,7 +25,7 @@ pub enum LessonOrder {
     Do(Verb),
     /// Everybody looks at his sockets, so that figures are fresh.
     Look,
-    /// This Python program is run.
+    /// Run this Python program.
     Python(String),
 }
 

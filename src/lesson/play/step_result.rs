@@ -11,7 +11,7 @@ use crate::{
 pub enum Prediction {
     /// The answer with this number, counted from 0.
     Choice(usize),
-    /// This number, typed in.
+    /// A number, typed in.
     Number(u64),
     /// Bytes, typed in.
     Bytes(Vec<u8>),

@@ -104,7 +104,7 @@ impl SweepAxis {
 }
 
 impl serde::Serialize for SweepAxis {
-    /// As [`Self::parse`] reads it.
+    /// Writes the axis as [`Self::parse`] reads it.
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let values: Vec<String> = self.values.iter().map(u32::to_string).collect();
         to.collect_str(&format_args!(

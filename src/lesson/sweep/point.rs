@@ -103,6 +103,7 @@ impl SweepPoint {
         match kind {
             SweepKind::Bytes => self.kept,
             SweepKind::Queue => self.waiting,
+            // dropped / sent × 100, rounded to the nearest: both terms doubled, and half of the divisor added.
             SweepKind::Loss => (self.dropped * 200 + self.sent) / (self.sent * 2).max(1),
         }
     }

@@ -65,7 +65,7 @@ impl SockOpt {
         }
     }
 
-    /// Its level as programs write it.
+    /// The level as programs write it, such as `SOL_SOCKET`.
     pub(crate) fn level(self) -> &'static str {
         match self.name().split_once('_') {
             Some(("TCP", _)) => "SOL_TCP",

@@ -136,11 +136,11 @@ pub enum Note {
         from: SocketAddr,
         /// The address that it was sent to (`IP_PKTINFO`), where the system tells.
         to: Option<IpAddr>,
-        /// Its length, where the system tells.
+        /// The true length of the datagram; `None` where the system does not tell.
         true_len: Option<u32>,
         /// The drop total that came with it.
         drops: Option<u32>,
-        /// Its first bytes (at most 64).
+        /// The first bytes of the datagram, at most 64.
         head: Span,
     },
     /// A datagram came in by a network interface that was not met before.

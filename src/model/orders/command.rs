@@ -16,7 +16,7 @@ pub struct Burst {
     pub repeat: u32,
     /// Datagrams or messages per second, at least 1; `None` is as fast as possible.
     pub rate: Option<u32>,
-    /// Of datagrams: with which calls.
+    /// The calls that datagrams are sent with.
     pub batch_mode: BatchMode,
     /// Of datagrams: whether the sender waits for the receiver, so that nothing is dropped.
     pub lossless: bool,

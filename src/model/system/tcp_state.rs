@@ -99,7 +99,7 @@ pub struct TcpFigures {
 }
 
 impl TcpFigures {
-    /// In this state, with empty queues.
+    /// Figures of a connection in this state with empty queues, for tests.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) const fn in_state(state: TcpState) -> Self {
         Self {

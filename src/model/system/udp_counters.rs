@@ -14,7 +14,7 @@ pub struct UdpCounters {
     /// Datagrams of `errors` for which the memory of all sockets together did not suffice (`MemErrors`).
     pub memory: u64,
     /// Packets that IP got and gave to nobody (`InReceives` − `InDelivers` − those it forwarded or put
-    /// together): a firewall ate or rejected them on their way.
+    /// together): a firewall discarded or rejected them on their way.
     pub undelivered: u64,
 }
 

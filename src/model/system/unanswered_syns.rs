@@ -48,7 +48,7 @@ impl UnansweredSyns {
 
     /// How many were dropped since the look `before`, where the listener's drop count rose by `drops` meanwhile:
     /// only if as many were sent and as many found the list full, so that nothing else can have been dropped, or
-    /// have eaten them.
+    /// have discarded them.
     pub(super) fn find_dropped(&mut self, before: &Self, drops: u32) {
         let stayed = before.is_from_all_of(&self.from);
         let sent = self.sent.checked_sub(before.sent);

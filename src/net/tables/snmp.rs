@@ -15,7 +15,7 @@ const AGREEING_READINGS: usize = 8;
 
 /// The counters of what can come to a socket at `local`; `None` where the system has none. `settled` is
 /// what they were when they were read before. The kernel counts a packet in several places, one after
-/// the other: a reading between two of them looks as if a packet were eaten, or dropped for another
+/// the other: a reading between two of them looks as if a packet were discarded, or dropped for another
 /// reason than a full buffer. Such a reading is not taken: they are read again.
 pub(crate) fn udp_counters(local: SocketAddr, settled: Option<UdpCounters>) -> Option<UdpCounters> {
     let mut found = read(local)?;

@@ -82,7 +82,7 @@ impl BlockHeader {
         u32::from(self.total) == total && self.total <= MAX_BLOCKS && self.number < self.total
     }
 
-    /// Its bytes, as they are sent.
+    /// The header as it is sent.
     pub(crate) fn to_bytes(self) -> Vec<u8> {
         let numbers = [
             self.number,

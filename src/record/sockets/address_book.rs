@@ -1,4 +1,4 @@
-//! Whose socket sits at an address.
+//! Which sockets have, or had, an address.
 
 use std::{
     collections::HashMap,
@@ -7,11 +7,11 @@ use std::{
 
 use crate::model::{SocketId, address};
 
-/// The sockets that sit, or once sat, at each address: the one place where that is looked up.
+/// The sockets that have, or once had, each address: the one place where that is looked up.
 ///
-/// An address is taken as the kernel takes it ([`address::canonical`]), and a socket sits wherever a
-/// datagram reaches it ([`address::reaches`]). What was found at a *place*, the number of an address,
-/// is found again without hashing.
+/// An address is taken as the kernel takes it ([`address::canonical`]), and a socket has every address at which a
+/// datagram reaches it ([`address::reaches`]). What was found at a *place*, the number of an address, is found again
+/// without hashing.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AddressBook {
     /// For each port the addresses that were met, with their places.
@@ -123,7 +123,7 @@ impl AddressBook {
     }
 }
 
-/// Of what sits or sat at an address, the best first, the one that is open, or else the first.
+/// The open one of what has or had an address, else the first; `here` comes with the narrowest bound first.
 pub(crate) fn open_or_first<T>(
     mut here: impl Iterator<Item = T> + Clone,
     is_open: impl FnMut(&T) -> bool,

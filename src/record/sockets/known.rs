@@ -75,8 +75,8 @@ impl Sockets {
         self.servers.iter().filter_map(|id| self.get(*id))
     }
 
-    /// Of these that sit or sat at `addr`, the best first, the one that was open at a moment, or else
-    /// the first that was opened by then.
+    /// The socket that had `addr` at a moment: the one that was open, or else the first that was opened by then.
+    /// `here` are the sockets that have or had it, the narrowest bound first.
     pub(in crate::record) fn best(
         &self,
         here: impl Iterator<Item = BoundSocket> + Clone,

@@ -96,7 +96,7 @@ impl Streams {
         ends.find(|info| info.role == StreamRole::Accepted { listener } && info.opened <= at)
     }
 
-    /// Whether a listener sits, or once sat, at an address.
+    /// Whether a listener has, or once had, an address.
     pub(in crate::record) fn listened_at(&self, addr: SocketAddr) -> bool {
         self.listening.at(addr).next().is_some()
     }

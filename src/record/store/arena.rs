@@ -396,7 +396,7 @@ mod tests {
         Take,
         /// All rows of the oldest one that was taken have come.
         Settle,
-        /// So many rows more are folded, and the record is full of so many chunks.
+        /// Rows are folded, this many more, and the record is full with this many chunks.
         Fold(RowId, usize),
         Free,
         Share,

@@ -11,7 +11,7 @@ pub(crate) use crate::model::MAX_PAYLOAD;
 pub(in crate::record) enum Piece<T> {
     /// Still written to, by its owner alone.
     Own(Vec<T>),
-    /// It does not change any more.
+    /// A full piece, which does not change any more and can be shared.
     Shared(Arc<Vec<T>>),
 }
 

@@ -20,7 +20,7 @@ struct SeenConnection {
     next: [u32; 2],
     /// How far an end has acknowledged the other.
     acknowledged: [u32; 2],
-    /// It has sent FIN or RST.
+    /// Whether an end has sent FIN or RST.
     ended: [bool; 2],
     /// Whether an end has sent RST.
     is_reset: bool,

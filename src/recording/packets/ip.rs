@@ -9,7 +9,7 @@ pub(super) struct Header {
     pub(super) to: SocketAddr,
     /// The identification of IPv4.
     pub(super) id: u16,
-    /// Of TCP; `None` is UDP.
+    /// The TCP header; `None` of UDP.
     pub(super) segment: Option<Segment>,
 }
 

@@ -69,7 +69,7 @@ pub enum CapabilityState {
     Yes(String),
     /// The system does not have it.
     No,
-    /// It could not be asked: why.
+    /// The system could not be asked, for this reason.
     Unknown(String),
 }
 

@@ -38,7 +38,7 @@ pub(super) struct LabOperator {
 }
 
 impl LabOperator {
-    /// Of a lab as it is.
+    /// An operator that takes the lab over as it is.
     pub(super) fn new(topic: Transport, session: &Session) -> Self {
         let (udp_at, tcp_at) = (session.udp().local(), session.tcp().local());
         Self {

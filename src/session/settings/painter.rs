@@ -12,7 +12,7 @@ pub enum Painter {
 }
 
 impl Painter {
-    /// Its name on the command line.
+    /// The name of the painter on the command line.
     pub fn name(self) -> &'static str {
         self.into()
     }

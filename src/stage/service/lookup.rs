@@ -15,7 +15,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DnsLookup {
     pub(crate) asked: DnsQuery,
-    /// In the order of the record.
+    /// The messages, in the order of the record.
     pub(crate) steps: Vec<DnsStep>,
 }
 

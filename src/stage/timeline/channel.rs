@@ -129,7 +129,7 @@ impl Channel {
         }
     }
 
-    /// Its lifelines from left to right.
+    /// The lifelines of the channel, from left to right.
     pub(super) fn lifelines(self, record: &Record, outside: bool) -> Vec<Lifeline> {
         let (left, right) = match self {
             Self::Connection(id) => connection_titles(record, id),
@@ -240,7 +240,7 @@ fn accepts(Known { record, ledger }: Known<'_>, row: &Row, id: SocketId) -> bool
     record.accepted_end(row).is_some_and(|info| info.id == end)
 }
 
-/// Whether a client made a call, or sits at its other end.
+/// Whether a client made a call, or is its other end.
 fn is_of(record: &Record, row: &Row, client: ClientId) -> bool {
     let who = record.who(row.socket);
     let there = || record.far_end(row).map(|info| info.who);

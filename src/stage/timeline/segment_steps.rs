@@ -33,7 +33,7 @@ pub(crate) struct SegmentStep {
     pub(crate) part: SegmentPart,
     /// Which of its part it is, from 1.
     pub(crate) number: u32,
-    /// Its flags, such as `SYN, ACK`.
+    /// The flags of the segment, such as `SYN, ACK`.
     pub(crate) name: String,
     pub(crate) from: Side,
     pub(crate) row: RowId,

@@ -52,7 +52,7 @@ pub(crate) struct View {
 /// A timeline as far as it is in view.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Timeline {
-    /// From left to right.
+    /// The lifelines, from left to right.
     pub(crate) lifelines: Vec<Lifeline>,
     pub slots: u64,
     /// The slots that are in view, from top to bottom.

@@ -69,7 +69,7 @@ impl Reading {
     }
 }
 
-/// One read as slots and tiles.
+/// A read as the stage shows it: a slot for each byte asked for, and tiles for those that came.
 pub(in crate::stage) fn reading(moment: &Moment<'_>, id: RowId) -> Option<Reading> {
     let row = moment.record.row(id)?;
     let verdict = moment.proven(id);

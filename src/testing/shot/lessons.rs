@@ -73,7 +73,7 @@ fn asked(stage: &mut ShotWindow<'_>) -> Outcome {
     hands(stage, &[(0, 11), (1, 6), (2, 12)])
 }
 
-/// So many hands go up for each of these answers.
+/// Lets hands go up: for each answer of the list as many as stand beside it.
 fn hands(stage: &mut ShotWindow<'_>, counts: &[(usize, u32)]) -> Outcome {
     for (answer, hands) in counts {
         for _ in 0..*hands {

@@ -30,7 +30,7 @@ pub(crate) enum Waypoint {
     Reply,
 }
 
-/// From one place to the next.
+/// The way from one place to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct PathSegment {
     from: Waypoint,

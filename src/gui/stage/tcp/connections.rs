@@ -18,7 +18,7 @@ use crate::{
 const MAX: usize = 12;
 /// The width of the menu.
 const WIDTH: f32 = 330.0;
-/// Its height where there are many.
+/// The height of the menu where it has many connections, in points.
 const HEIGHT: f32 = 420.0;
 
 /// A button with the connection that is shown, flush right in `place`, once there are several.

@@ -32,7 +32,7 @@ const ROWS: f32 = 3.0;
 const EMPTY: f32 = 2.2;
 /// The least room for words beside a read, in points.
 const MIN_WORDS: f32 = 20.0;
-/// So far these words shrink before they take a second line.
+/// How far these words shrink before they take a second line.
 const SMALL: f32 = 0.8;
 
 /// The three columns of the lanes, and the walls between them.

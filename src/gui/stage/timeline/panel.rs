@@ -24,7 +24,7 @@ const TWO_TIMELINES_FROM: f32 = 150.0;
 /// The panel of the timeline, with what is chosen in it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TimelinePanel {
-    /// Of datagrams, and of streams.
+    /// The ladder of datagrams, and that of streams.
     parts: [LadderView; 2],
     tools: Tools,
     /// How many segments of the last call are shown.
