@@ -42,7 +42,7 @@ const WRONG_USE: u8 = 2;
 /// The system lacks what a lesson needs.
 const MISSING_CAPABILITY: u8 = 3;
 
-/// What the window is opened with.
+/// The options that the window is opened with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WindowOptions {
     /// The language that was asked for; `None` is the saved one, or the system's.

@@ -226,7 +226,7 @@ impl CodeAction {
         }
     }
 
-    /// What a teacher says of it.
+    /// The comment that explains the action.
     pub(super) fn comment(&self) -> Option<Message> {
         let key = match self {
             Self::Socket {
@@ -290,7 +290,7 @@ impl CodeAction {
     }
 }
 
-/// How the phrases name a framing.
+/// The name of a framing in the phrase books.
 fn framed(framing: Framing) -> &'static str {
     match framing {
         Framing::None => "",

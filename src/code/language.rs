@@ -131,7 +131,7 @@ impl PhraseBook {
         look_up(&self.results, name)
     }
 
-    /// What the language calls an error.
+    /// The name that the language has for an error.
     pub(super) fn error(&self, names: &[&str]) -> &str {
         let mut found = names.iter().chain(&["other"]);
         found

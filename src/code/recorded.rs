@@ -80,7 +80,7 @@ fn making(record: &Record, from: RowId) -> Vec<RowId> {
 struct RecordedParty {
     statements: Vec<CodeStatement>,
     names: BTreeMap<SocketId, String>,
-    /// Where each socket was bound to.
+    /// The address that each socket was bound to.
     bound: BTreeMap<SocketId, SocketAddr>,
     /// What each socket has read last, and where it came from.
     read: BTreeMap<SocketId, (Vec<u8>, Option<SocketAddr>)>,
@@ -116,7 +116,7 @@ impl RecordedParty {
         });
     }
 
-    /// What its program calls a socket.
+    /// The name of a socket in the program.
     fn name(&mut self, record: &Record, socket: SocketId) -> String {
         if let Some(name) = self.names.get(&socket) {
             return name.clone();

@@ -314,7 +314,7 @@ impl Outbox {
         mark
     }
 
-    /// What was written from `mark` on.
+    /// The bytes that were written from `mark` on.
     pub(super) fn written(&self, mark: usize) -> &[u8] {
         self.batch.bytes.get(mark..).unwrap_or_default()
     }

@@ -7,7 +7,7 @@ use crate::{
     record::Record,
 };
 
-/// How many notes are looked at.
+/// The most notes that are looked at.
 const LOOK_BACK: u32 = 4096;
 
 /// The newest telling note that stands after the first `rows` rows, among the first `notes`.

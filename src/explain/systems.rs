@@ -51,7 +51,7 @@ impl System {
     }
 }
 
-/// What is said of one system.
+/// A statement about one system.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Statement<'a> {

@@ -16,7 +16,7 @@ use crate::{
     text::Lang,
 };
 
-/// What a file is asked for.
+/// The purpose that a file is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FilePurpose {
     Payload,
@@ -49,7 +49,7 @@ impl FilePurpose {
     }
 }
 
-/// What is saved for other programs.
+/// Something that is saved for other programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Export {
     /// What the main view shows: SVG or PNG.
@@ -71,7 +71,7 @@ impl Export {
     }
 }
 
-/// What is done with a recording.
+/// Something that is done with a recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RecordingUse {
     /// Everything is written into it from now on.

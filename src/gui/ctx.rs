@@ -29,7 +29,7 @@ pub(crate) struct Lab<'a> {
     pub clients: &'a BTreeMap<ClientId, ClientSettings>,
     /// The destination of a client that is not on this machine.
     pub(crate) far: Option<SocketAddr>,
-    /// How far each client's orders are.
+    /// The progress of each client's orders.
     pub progress: BTreeMap<ClientId, Progress>,
     pub(crate) services: &'a ServiceBook,
     /// What the wall clock showed when the record began, in nanoseconds after 1970.

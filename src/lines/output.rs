@@ -90,7 +90,7 @@ impl<'a> Output<'a> {
         self.catalog.lang()
     }
 
-    /// How payloads are read as text.
+    /// The encoding that payloads are read in.
     pub(crate) const fn encoding(&self) -> Encoding {
         self.catalog.encoding()
     }

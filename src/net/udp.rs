@@ -11,7 +11,7 @@ use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 use super::{Gauge, Many, Pieces, Received, options, received::ErrorReport, sys};
 use crate::model::{Errno, Group, Memory, RowFlags, SockOpt, SocketCapabilities, Syscall};
 
-/// Which way to ask the system.
+/// How much of what the system can tell is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Backend {
     /// All that this system can tell.
@@ -135,7 +135,7 @@ impl Udp {
         self.local
     }
 
-    /// What the kernel tells of it.
+    /// What the kernel tells of the socket.
     pub(crate) const fn capabilities(&self) -> SocketCapabilities {
         SocketCapabilities {
             drops: sys::COUNTS_DROPS && matches!(self.backend, Backend::Best),

@@ -59,7 +59,7 @@ pub struct NtpPacket {
     pub root_dispersion: u32,
     /// The clock that the server is set by, as a code of four bytes (RFC 5905).
     pub reference_id: [u8; 4],
-    /// When the clock was set last.
+    /// The time at which the clock was set last.
     pub reference: NtpTime,
     /// In an answer: when the question was sent, by the clock of who asked.
     pub origin: NtpTime,
@@ -180,7 +180,7 @@ pub(crate) fn offset_and_delay(stamps: [NtpTime; 4]) -> (i64, i64) {
     (offset, there.saturating_sub(here))
 }
 
-/// What a packet says in all.
+/// The sentence that sums up a packet.
 pub(super) fn says(bytes: &[u8]) -> Option<Message> {
     let packet = match NtpPacket::parse(bytes) {
         Ok(packet) => packet,

@@ -329,7 +329,7 @@ impl Record {
         peer.map(|(addr, _)| *addr)
     }
 
-    /// What is known of a socket.
+    /// The datagram socket with this number.
     pub fn socket(&self, id: SocketId) -> Option<&SocketInfo> {
         self.sockets.get(id)
     }

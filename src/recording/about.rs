@@ -30,7 +30,7 @@ pub(crate) struct About {
     pub(crate) sequence: Option<SequenceField>,
     /// The lesson that is played.
     pub(crate) lesson: Option<RecordedLesson>,
-    /// How payloads were read as text.
+    /// The encoding that payloads were read in.
     pub(crate) encoding: Encoding,
 }
 

@@ -15,7 +15,7 @@ const ITEMS: usize = 1 << 14;
 /// The place of a payload that is not there.
 const NO_PLACE: u64 = u64::MAX;
 
-/// What comes out of a recording.
+/// Something that comes out of a recording, in its order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Recorded {
     /// The first item: the session that was recorded.

@@ -112,7 +112,7 @@ pub struct Session {
     /// Clients whose destination is not on this machine, and that.
     far: BTreeMap<ClientId, SocketAddr>,
     tcp: RestartState<TcpServerSettings, TcpClientSettings>,
-    /// What every TCP client is given.
+    /// The settings that every new TCP client is given.
     new_tcp_clients: transport::NewClients,
     /// The services that the lab's server and others were, by rows and addresses.
     services: ServiceBook,

@@ -15,7 +15,7 @@ use crate::{
 pub(crate) const SERVER: &str = "127.0.0.1:8080";
 /// A program outside the lab.
 pub(crate) const PEER: &str = "127.0.0.1:50505";
-/// Where nobody listens.
+/// An address at which nobody listens.
 #[cfg(test)]
 pub(crate) const NOBODY: &str = "127.0.0.1:9999";
 

@@ -23,7 +23,7 @@ use crate::{
     text::{Catalog, Lang},
 };
 
-/// What the stage can show.
+/// A state that the stage can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub enum StageState {

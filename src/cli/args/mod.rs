@@ -46,7 +46,7 @@ const WAIT: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) format: Format,
-    /// How payloads are shown as text.
+    /// The encoding that payloads are read in.
     pub(super) encoding: Encoding,
     pub(super) command: Subcommand,
 }
@@ -123,7 +123,7 @@ pub(super) enum ServerOptions {
 }
 
 impl ServerOptions {
-    /// What the server is reached by.
+    /// The transport of the server.
     pub(super) const fn transport(&self) -> Transport {
         match self {
             Self::Udp(_) => Transport::Udp,
@@ -453,7 +453,7 @@ fn framing(matches: &ArgMatches) -> Result<Framing, Message> {
     Ok(value(matches, "framing", values::framing)?.unwrap_or_default())
 }
 
-/// Where a server is to be.
+/// The address of `--bind`, or the default one.
 fn bind(matches: &ArgMatches) -> Result<SocketAddr, Message> {
     let bind = text(matches, "bind").unwrap_or("127.0.0.1");
     address::parse(bind, Some(address::PORT))

@@ -53,7 +53,7 @@ fn words(matches: &ArgMatches) -> impl Iterator<Item = &String> {
     matches.get_many::<String>("words").unwrap_or_default()
 }
 
-/// Which server, and on which transports.
+/// Reads the options of `packet-lab serve`: the service, and its transports.
 pub(super) fn serve(matches: &ArgMatches) -> Result<Listen, Message> {
     let service = service(matches)?;
     let offers: Vec<PathBuf> = words(matches).map(PathBuf::from).collect();
@@ -94,7 +94,7 @@ pub(super) fn serve(matches: &ArgMatches) -> Result<Listen, Message> {
     })
 }
 
-/// Which service, and what of it.
+/// Reads the options of `packet-lab ask`: the service, and the question.
 pub(super) fn ask(matches: &ArgMatches) -> Result<Ask, Message> {
     let service = service(matches)?;
     let missing = |option: &str| Message::new("error-missing-option").with("option", option);

@@ -126,7 +126,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
         })
     }
 
-    /// When the last datagram was sent.
+    /// The time at which the last datagram was sent.
     pub(super) fn last_sent(&self) -> Option<Stamp> {
         let mut rows = self.session.record().rows().rev();
         rows.find(|row| row.call.is_send()).map(|row| row.at)

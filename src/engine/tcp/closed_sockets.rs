@@ -9,7 +9,7 @@ use crate::{
     net::TcpTable,
 };
 
-/// How long one socket is followed.
+/// How long a closed socket is followed at most.
 const TRACK_TIMEOUT: Duration = Duration::from_secs(2);
 /// The most sockets that are followed at once; the fate of others stays unknown.
 const MAX: usize = 64;

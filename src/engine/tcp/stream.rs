@@ -41,7 +41,7 @@ pub(super) struct Stream {
     /// Before which of the other bytes the last urgent one came.
     urgent_at: Option<u64>,
     looked: Option<TcpFigures>,
-    /// When it was last looked at.
+    /// The time of the last sample of its figures.
     looked_at: Stamp,
     /// The receive buffer and the send buffer that the system gave it, in bytes, once others were asked for.
     usual: [Option<NonZeroU32>; 2],

@@ -89,7 +89,7 @@ impl<W: Worker> WorkerHandle<W> {
         self.wake();
     }
 
-    /// How far a client's orders are.
+    /// The progress of a client's orders.
     pub(crate) fn progress(&self, client: ClientId) -> Progress {
         self.progress.read(client)
     }

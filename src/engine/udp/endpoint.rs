@@ -49,7 +49,7 @@ impl Default for Scratch {
     }
 }
 
-/// How to open an endpoint.
+/// The options that an endpoint is opened with.
 #[derive(Clone, Debug)]
 pub(crate) struct EndpointOptions {
     pub(crate) who: Who,
@@ -65,7 +65,7 @@ pub(crate) struct EndpointOptions {
     pub(crate) bind: Option<SocketAddr>,
 }
 
-/// What came of a receive.
+/// The outcome of a receive.
 #[derive(Debug)]
 pub(crate) enum ReceiveOutcome {
     /// A datagram of so many returned bytes, at the start of the scratch.
@@ -98,7 +98,7 @@ pub(crate) struct Endpoint {
     pub(crate) receives: u32,
     /// Datagrams received, and receives that failed.
     pub(crate) reads: u32,
-    /// When the last send returned.
+    /// The time at which the last send returned.
     pub(crate) last_end: Stamp,
     /// Something was received since the queue was last looked at.
     pub(crate) dirty: bool,

@@ -64,7 +64,7 @@ pub(crate) struct OpenLesson {
     clears_before: Option<usize>,
 }
 
-/// What was open before a lesson.
+/// The sockets that were open before a lesson.
 struct OpenSockets {
     servers: (bool, bool),
     clients: Vec<ClientId>,

@@ -11,7 +11,7 @@ use crate::{
 /// When to try again what found a thread busy.
 const RETRY_AFTER: Duration = Duration::from_millis(5);
 
-/// What is still to be sent.
+/// The datagrams of a capture that are still to be sent.
 #[derive(Debug)]
 pub(in crate::gui) struct ReplayRun {
     client: ClientId,

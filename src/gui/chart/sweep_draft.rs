@@ -10,7 +10,7 @@ use crate::{
 pub(crate) struct SweepDraft {
     /// What changes, with its values as they were typed.
     pub(crate) first: (SweptQuantity, String),
-    /// What changes too, where two do.
+    /// The second quantity that is varied, and its values as they are typed.
     pub(crate) second: Option<(SweptQuantity, String)>,
     /// The bytes of each datagram, as `send` takes them.
     pub(crate) payload: String,

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// What is marked of a line.
+/// The marks of a line.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LineMarks {
     /// Its call made the newest row, or the chosen one.

@@ -33,7 +33,7 @@ th,td{padding:.2em .7em .2em 0}tr{break-inside:avoid}
 @page{margin:15mm}
 ";
 
-/// What a report is made of.
+/// The parts that a report is made of.
 pub(crate) struct Report<'a> {
     pub(crate) text: &'a Catalog,
     pub(crate) session: &'a Session,

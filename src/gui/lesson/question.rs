@@ -36,7 +36,7 @@ pub(super) const PROGRAM_WIDTH: f32 = 0.54;
 /// A button that counts a hand is so large, in letters.
 const HAND: f32 = 1.5;
 
-/// What is typed as an answer.
+/// An answer as it is typed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TypedAnswer {
     text: String,

@@ -54,7 +54,7 @@ impl Filter {
 /// What fates depend on: the ledger, and the rows and notes that were played where that is not all.
 type FateRevision = (u64, FateCounts, Option<(RowId, u32)>);
 
-/// How far a long search is.
+/// The progress of a long search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Searched {
     pub looked: u64,

@@ -15,7 +15,7 @@ const AT_ONCE: u32 = 1 << 16;
 /// Messages that wait at most; then the thread waits too.
 const MESSAGES: usize = 4;
 
-/// What is to be looked through.
+/// The rows that a search looks through, and the terms that they must meet.
 pub(crate) struct SearchTask<const N: usize> {
     pub test: RowMatcher<'static>,
     pub record: SharedRecord,

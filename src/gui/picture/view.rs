@@ -23,7 +23,7 @@ const GAP: f32 = 1.6;
 /// Width to height of a picture that is not there yet.
 const USUAL: f32 = 480.0 / 336.0;
 
-/// What became of the newest pictures.
+/// The newest pictures, with the fates of their blocks.
 #[derive(Debug, Default)]
 pub(crate) struct PictureView {
     index: PictureIndex,

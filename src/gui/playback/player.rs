@@ -19,7 +19,7 @@ enum Mode {
     Paused,
     /// It goes on by one event at this time, and so on.
     Playing {
-        /// When the next event is played.
+        /// The time at which the next event is played, in seconds of egui's clock.
         due: f64,
     },
 }

@@ -53,7 +53,7 @@ impl BurstRun {
         self
     }
 
-    /// How far it is at `now`.
+    /// The progress of the burst at `now`, in seconds of egui's clock.
     pub(super) fn state(&self, now_of: impl Fn(ClientId) -> Progress, now: f64) -> BurstState {
         let mut all = Progress::default();
         let mut running = false;

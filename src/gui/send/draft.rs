@@ -134,7 +134,7 @@ impl Draft {
         self.typed = Typed { text, hex };
     }
 
-    /// What was sent, the latest last.
+    /// The payloads that were sent, the latest last.
     pub(super) fn earlier(&self) -> &[Typed] {
         &self.earlier
     }

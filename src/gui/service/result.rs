@@ -17,7 +17,7 @@ use crate::{
 /// What stands beside it where questions can be asked.
 #[derive(Clone, Copy, Default)]
 pub(super) struct AskedHere<'a> {
-    /// What came of the last question.
+    /// The outcome of the last question.
     pub(super) outcome: Option<&'a Message>,
     /// The file that is being fetched.
     pub(super) download: Option<&'a Download>,

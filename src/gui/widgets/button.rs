@@ -19,7 +19,7 @@ const FITTED: f32 = 0.8;
 const PAD: f32 = 12.0;
 const SIGN_PAD: f32 = 9.0;
 
-/// How much a button stands out.
+/// The prominence of a button.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     /// What one does most: the accent colour.

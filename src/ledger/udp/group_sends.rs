@@ -20,7 +20,7 @@ const MAX: usize = 1 << 12;
 #[derive(Clone, Debug, Default)]
 pub(in crate::ledger) struct GroupSends {
     kept: VecDeque<GroupSend>,
-    /// How many were let go of.
+    /// How many sends were let go of.
     gone: u64,
     /// The group addresses that datagrams were sent to.
     addrs: BTreeSet<IpAddr>,

@@ -6,7 +6,7 @@ use crate::{
     model::{Evidence, Fate, Verdict},
 };
 
-/// How much more can be learnt.
+/// How much can still become known of an epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Finality {
     /// Something may still be on its way.

@@ -20,14 +20,14 @@ pub enum OutsideUse {
 }
 
 impl OutsideUse {
-    /// Where it binds or sends to.
+    /// The address that it binds or sends to.
     pub const fn address(self) -> SocketAddr {
         match self {
             Self::Server(address) | Self::Client(address) | Self::To(address) => address,
         }
     }
 
-    /// What is opened, in a sentence.
+    /// The sentence that tells what is opened.
     pub fn message(self) -> Message {
         let key = match self {
             Self::Server(_) => "lesson-opens-server",

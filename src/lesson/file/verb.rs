@@ -133,7 +133,7 @@ impl<'de> Deserialize<'de> for Verb {
     }
 }
 
-/// Where a server opens its socket.
+/// The address at which a server opens its socket.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OpenServer {
@@ -141,7 +141,7 @@ pub struct OpenServer {
     pub address: Option<LessonAddress>,
 }
 
-/// Which multicast group, and whose socket.
+/// A multicast group, and the party whose socket joins or leaves it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OfGroup {
@@ -378,7 +378,7 @@ impl FromWord for ReadOnce {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Repeat {
-    /// How many times at most, 1…1000.
+    /// The most rounds, 1…1000.
     pub times: u32,
     /// A check that ends the repetition as soon as it is met.
     pub until: Option<Check>,

@@ -77,7 +77,7 @@ impl ExamDraw {
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
-    /// How many questions it draws from.
+    /// The number of questions that are drawn from.
     pub(crate) fn drawn_from<'a>(self, lessons: impl IntoIterator<Item = &'a Lesson>) -> usize {
         self.bank(lessons).count()
     }

@@ -50,7 +50,7 @@ pub enum PlayMode {
     Recorded,
 }
 
-/// What is asked of the player.
+/// An input of the player.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LessonInput {
     /// The next thing: one press of Page Down goes through the whole lesson.
@@ -160,7 +160,7 @@ impl LessonPlayer {
         self.lesson.steps.get(self.step_number()?)
     }
 
-    /// What is known of each step.
+    /// The results of each step so far.
     pub fn results(&self) -> &[StepResult] {
         &self.results
     }

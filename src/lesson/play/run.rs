@@ -29,7 +29,7 @@ pub enum LessonOrder {
     Python(String),
 }
 
-/// What comes one after the other.
+/// A task of a run; tasks are done one after the other.
 #[derive(Clone, Debug)]
 enum Task {
     Order(LessonOrder),
@@ -78,10 +78,10 @@ pub(crate) enum RunNews {
     Over(Option<Message>),
 }
 
-/// What a step makes beside rows.
+/// The results of a step beside its rows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct StepYield {
-    /// What its Python program has written.
+    /// The output of its Python program.
     pub(super) output: Option<String>,
     /// What was measured at the points of its sweep.
     pub(super) points: Vec<SweepPoint>,

@@ -52,7 +52,7 @@ impl DrawnCurve {
         self.values.len()
     }
 
-    /// What is expected at a point.
+    /// The value that was drawn at a point.
     pub fn value(&self, point: usize) -> Option<u64> {
         self.values.get(point).copied().flatten()
     }

@@ -163,7 +163,7 @@ impl Sweep {
         }
     }
 
-    /// What is done at a point.
+    /// The sends of a point.
     pub(in crate::lesson) fn sends(&self, point: usize) -> Verb {
         Verb::Send(SendBytes {
             data: Some(LabBytes(self.payload(point))),

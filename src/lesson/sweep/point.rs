@@ -41,7 +41,7 @@ pub struct SweepPoint {
     pub buffer: Option<u32>,
     /// Kernel memory that the queue held at the last look, in bytes.
     pub memory: Option<u32>,
-    /// What became of the first datagram.
+    /// The verdict on the first datagram.
     pub verdict: Verdict,
     /// The beginning of what the first read returned.
     pub data: Vec<u8>,

@@ -27,7 +27,7 @@ pub struct ReadOptions {
     pub peek: bool,
     /// `MSG_WAITALL`, of a stream: it waits until all bytes that it asks for are there, or no more can come.
     pub wait_all: bool,
-    /// What it does while nothing waits.
+    /// Whether the call waits while nothing is there, and for how long.
     pub wait: ReadWait,
 }
 

@@ -114,7 +114,7 @@ pub enum Note {
     Report {
         /// The socket that had sent it.
         socket: SocketId,
-        /// Where it had been sent to.
+        /// The address that the datagram had been sent to.
         to: SocketAddr,
         /// The error, mostly `ECONNREFUSED`.
         errno: Errno,

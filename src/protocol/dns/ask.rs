@@ -78,7 +78,7 @@ pub(in crate::protocol) fn says(bytes: &[u8]) -> Option<Message> {
 pub struct DnsAnswer {
     /// It did not fit, and is to be asked for over TCP.
     pub cut: bool,
-    /// How it went: `NOERROR`, `NXDOMAIN`, …
+    /// The response code: `NOERROR`, `NXDOMAIN`, …
     pub rcode: String,
     /// Its records, as zone files have them.
     pub records: Vec<String>,

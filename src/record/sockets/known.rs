@@ -18,7 +18,7 @@ pub struct SocketInfo {
     pub local: SocketAddr,
     /// Further addresses that reach it, where it is bound to all addresses.
     pub also: Vec<IpAddr>,
-    /// What the kernel tells of it.
+    /// What the kernel tells of the socket.
     pub capabilities: SocketCapabilities,
     /// The time at which it was opened.
     pub opened: Stamp,

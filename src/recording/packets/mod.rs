@@ -46,7 +46,7 @@ const MAX_ROUTES: usize = 1024;
 /// Tells the address that the system sends from to another one, if it knows.
 pub(super) type Route = fn(SocketAddr) -> Option<IpAddr>;
 
-/// What is written in its turn.
+/// Blocks, or a packet, that are written in their turn.
 enum Waiting {
     /// The packet of this row, a send of ours, as soon as its fate is settled.
     Send(RowId),

@@ -8,7 +8,7 @@ use crate::{
     text::Lang,
 };
 
-/// What is remembered of a lesson.
+/// How a lesson went when it was played last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LessonProgress {

@@ -73,7 +73,7 @@ impl LessonRun {
         }
     }
 
-    /// What was there before the lesson.
+    /// The lab as it was before the lesson.
     pub fn before(&self) -> SavedLab {
         self.before.clone()
     }

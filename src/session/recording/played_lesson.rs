@@ -53,7 +53,7 @@ impl PlayedLesson {
     }
 }
 
-/// What people said of a step.
+/// The prediction for a step, and the hands for its answers.
 const fn said(result: &StepResult) -> (Option<&Prediction>, HandCounts, Option<HandCounts>) {
     (result.prediction.as_ref(), result.hands, result.discussed)
 }
@@ -178,7 +178,7 @@ mod tests {
         text::Lang,
     };
 
-    /// What is answered, wrong or right.
+    /// An input that answers the question of a step, wrong or right.
     fn answer(step: &LessonStep) -> Option<LessonInput> {
         Some(match step.question.as_ref()?.answer {
             AnswerKind::Choices(_) => LessonInput::Choose(1),

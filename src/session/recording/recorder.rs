@@ -50,7 +50,7 @@ pub struct RecordingOrder {
     pub sequence: Option<SequenceField>,
     /// The lesson that is played: its name, its title, and what stands in its file.
     pub lesson: Option<(String, String, String)>,
-    /// How payloads are read as text.
+    /// The encoding that payloads are read in.
     pub encoding: Encoding,
 }
 

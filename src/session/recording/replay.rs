@@ -19,7 +19,7 @@ use crate::{
 /// Bytes of the file that are read ahead; the bytes of a long block are read at once.
 const READ_AT_ONCE: usize = 16 << 10;
 
-/// What is read of a recording.
+/// A recording that is being read, and what was read of it.
 #[derive(Debug)]
 pub(in crate::session) struct Replay {
     reader: Option<PieceReader>,

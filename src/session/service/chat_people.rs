@@ -24,7 +24,7 @@ const MIN: usize = 24;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ChatRules {
-    /// What is said carries a number.
+    /// Messages carry a number.
     pub numbers: bool,
     /// What is not acknowledged is sent again; it needs numbers.
     pub acknowledgements: bool,

@@ -62,7 +62,7 @@ impl Download {
         })
     }
 
-    /// What is asked of the server.
+    /// The request that is sent to the server.
     pub(crate) fn request(&self) -> Vec<u8> {
         format!("GET {} {}", self.name, self.have).into_bytes()
     }

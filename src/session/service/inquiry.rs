@@ -70,7 +70,7 @@ impl ServiceQuestion {
     }
 }
 
-/// What came back for a question.
+/// The answer to a question.
 #[derive(Debug)]
 pub(crate) struct ServiceAnswer {
     /// The time at which it was read.

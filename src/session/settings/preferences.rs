@@ -26,9 +26,9 @@ pub(crate) const MAX_SEED: u64 = i64::MAX as u64;
 pub(crate) const MAX_BACKLOG: u32 = 65_535;
 /// Of how many lessons it is remembered how they went.
 const MAX_LESSONS: usize = 1_000;
-/// How many earlier payloads are remembered.
+/// The most earlier payloads that are remembered.
 pub(crate) const MAX_EARLIER: usize = 50;
-/// How many earlier destinations are remembered.
+/// The most earlier destinations that are remembered.
 pub(crate) const MAX_DESTINATIONS: usize = 8;
 /// The most recordings that are remembered.
 pub(crate) const MAX_RECENT: usize = 10;

@@ -14,7 +14,7 @@ use crate::{
 /// A socket, with what changed since the look before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WatchedSocket {
-    /// What the kernel's table says now.
+    /// The socket as the kernel's table has it now.
     pub socket: SystemSocket,
     /// Drops a second between the last two looks; `None` where the socket was not there at the look before.
     pub drops_per_second: Option<u64>,

@@ -7,7 +7,7 @@ use crate::{
     protocol::picture::{BlockHeader, HEADER},
 };
 
-/// Who sends a picture in datagrams.
+/// The sender of a picture in datagrams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PictureSource {
     Own(SocketId),

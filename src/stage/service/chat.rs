@@ -52,7 +52,7 @@ pub(crate) struct ChatDelivery {
     pub(crate) again: bool,
 }
 
-/// What all of it comes to.
+/// The counts of a chat's messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ChatCounts {
     /// Messages that were said, and those of them that never came to the room whole.

@@ -13,7 +13,7 @@ use crate::{
 pub(crate) struct TimeExchange {
     pub(crate) asker: Requester,
     pub(crate) question: RowId,
-    /// What came back, if it did.
+    /// The answer; `None` while none has come.
     pub(crate) answer: Option<TimeAnswer>,
 }
 

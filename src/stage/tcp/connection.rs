@@ -107,7 +107,7 @@ impl<'a> ShownConnection<'a> {
     }
 }
 
-/// Where the server's listener was open.
+/// The address at which the server listened.
 pub(super) fn listener(moment: &Moment<'_>) -> Option<SocketAddr> {
     let mut sockets = moment.record.listeners().rev();
     let open = sockets.find(|info| {

@@ -6,7 +6,7 @@ use crate::{
     model::{Errno, Message, RowId, TcpState},
 };
 
-/// What is known of a connection.
+/// The state of a connection, as far as it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum ConnectionState {
     /// No client has opened a socket.

@@ -18,7 +18,7 @@ use crate::{
 /// How many sockets are looked at, newest first.
 const SOCKETS: usize = 256;
 
-/// Which rows stand on a timeline.
+/// The rows that stand on a timeline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Channel {
     #[default]

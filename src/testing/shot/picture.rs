@@ -6,7 +6,7 @@ use crate::{
     session::{MainView, Transport},
 };
 
-/// Who sends it.
+/// The client that sends the picture.
 const CLIENT: ClientId = ClientId(0);
 
 shots! {

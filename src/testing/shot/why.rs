@@ -28,7 +28,7 @@ fn why_dropped(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.press_key("why")
 }
 
-/// Why one was cut off.
+/// “Why?” of a datagram that was cut off.
 fn why_truncated(stage: &mut ShotWindow<'_>) -> Outcome {
     truncated(stage)?;
     stage.choose_datagram(5)?;

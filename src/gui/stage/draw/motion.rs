@@ -16,7 +16,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Waypoint {
     Client,
-    /// Where it hangs between the programs.
+    /// The middle of the network, between the programs.
     Network,
     /// The far end of the network, where nobody listens.
     Edge,

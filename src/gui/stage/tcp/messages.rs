@@ -47,7 +47,7 @@ pub(super) fn stream_sums(stream: &StreamScene) -> Message {
         .with("boundaries", told.boundaries)
 }
 
-/// Why what came is no frame.
+/// The reason that what came is no frame.
 pub(super) fn fault(ctx: &PanelCtx<'_>, stream: &StreamScene) -> Option<Message> {
     let note = &ctx.record.note(stream.fault?)?.note;
     let Note::Stream(StreamNote::Unframed { fault, .. }) = note else {

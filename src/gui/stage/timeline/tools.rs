@@ -20,7 +20,7 @@ const CHOICE: [f32; 2] = [6.0, 11.0];
 /// The part of their usual width that letters are still read well at.
 const SHRUNK: f32 = 0.7;
 
-/// What a timeline is set with.
+/// The controls of a timeline.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tools {
     pub(super) choice: ChannelChoice,

@@ -41,7 +41,7 @@ pub(super) struct LadderView {
     shown: Option<RowId>,
     /// How many slots there were in the last frame.
     known: u64,
-    /// How many rows had been played.
+    /// The number of rows that had been played.
     played: RowId,
     pinch: f32,
     pub(super) stepper: SegmentStepper,
