@@ -41,8 +41,8 @@ use self::{
     udp::{Clients, Server},
 };
 use crate::{
-    model::{Message, set_interface_source, set_winsock_names},
-    net::{Backend, INTERFACES, IS_WINSOCK, set_malloc_thresholds},
+    model::{Message, set_interface_source, set_map_pages, set_winsock_names},
+    net::{Backend, INTERFACES, IS_WINSOCK, map_pages, set_malloc_thresholds},
 };
 
 /// Batches that wait at most to be taken.
@@ -74,6 +74,7 @@ impl Engine {
     /// No descriptors or threads left.
     pub(crate) fn start(backend: Backend, wake: Option<&Wake>) -> Result<(Self, Inbox), Message> {
         set_malloc_thresholds();
+        set_map_pages(map_pages);
         set_interface_source(INTERFACES);
         set_winsock_names(IS_WINSOCK);
         let clock = Clock::start();

@@ -26,7 +26,7 @@ pub(crate) use calls::{Batch, MAX_PAYLOAD};
 pub use errno::Errno;
 pub(crate) use errno::set_winsock_names;
 pub use fate::{Evidence, Fate, FateCounts, Verdict};
-pub(crate) use headroom::{HEADROOM, has_headroom};
+pub(crate) use headroom::{HEADROOM, first_memory, has_headroom, more_memory, set_map_pages};
 pub use ids::{ClientId, PeerId, RowId, SocketId, Who};
 pub use message::{Message, Value};
 pub use notes::{Memory, Note, SocketCapabilities, Span, StreamNote, StreamRole, WaitingRead};

@@ -29,7 +29,7 @@ pub(super) use append::*;
 pub(super) use epoll::Selector;
 #[cfg(target_os = "linux")]
 pub(crate) use epoll::Waker;
-pub(crate) use memory::set_malloc_thresholds;
+pub(crate) use memory::{map_pages, set_malloc_thresholds};
 #[cfg(not(target_os = "linux"))]
 pub(super) use poller::Selector;
 #[cfg(not(target_os = "linux"))]

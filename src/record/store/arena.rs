@@ -6,7 +6,7 @@ use super::{
     piece::{MAX_PAYLOAD, Piece},
     shared::SharedBytes,
 };
-use crate::model::{RowId, has_headroom};
+use crate::model::{RowId, first_memory, more_memory};
 
 /// Chunks that are made without a look at the memory that is free; and the most freed ones whose memory is kept.
 const FEW: usize = 4;
@@ -72,7 +72,7 @@ impl Arena {
         if !fits || bytes.capacity() > 2 * bytes.len() {
             return None;
         }
-        let next = self.memory()?;
+        let next = self.memory(false)?;
         let chunk = Piece::Own(std::mem::replace(bytes, next));
         let number = self.add(chunk, row);
         self.chunk_mut(number << CHUNK_BITS)?.end = RowId::MAX;
@@ -137,8 +137,8 @@ impl Arena {
         self.gone + self.chunks.len() as u64 - 1
     }
 
-    /// Memory for one more chunk, if the system gives it.
-    fn memory(&mut self) -> Option<Vec<u8>> {
+    /// Memory for one more chunk, if the system gives it, that this thread will fill or another.
+    fn memory(&mut self, is_filled_here: bool) -> Option<Vec<u8>> {
         let full = self.full.filter(|(_, least)| self.capacity() > *least);
         if self.spare.is_empty()
             && let Some((end, _)) = full
@@ -148,16 +148,16 @@ impl Arena {
         if let Some(memory) = self.spare.pop() {
             return Some(memory);
         }
-        let mut chunk = Vec::new();
-        let few = self.chunks.len() < FEW;
-        let given =
-            (few || has_headroom(MAX_PAYLOAD)) && chunk.try_reserve_exact(MAX_PAYLOAD).is_ok();
-        given.then_some(chunk)
+        if self.chunks.len() < FEW {
+            first_memory(MAX_PAYLOAD)
+        } else {
+            more_memory(MAX_PAYLOAD, is_filled_here)
+        }
     }
 
     /// Where the system refuses memory, that of the oldest chunk is taken.
     fn next_chunk(&mut self, row: RowId) -> Option<u64> {
-        let memory = self.memory().or_else(|| {
+        let memory = self.memory(true).or_else(|| {
             self.refused = true;
             self.free_oldest();
             self.spare.pop()

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::piece::PIECE;
-use crate::model::{Arrival, ArrivalPath, RowId, Stamp, has_headroom};
+use crate::model::{Arrival, ArrivalPath, RowId, Stamp, more_memory};
 use crate::record::Record;
 
 /// What an arrival takes beside its row, in bytes; so does each row of the same piece.
@@ -114,11 +114,7 @@ impl ArrivalColumn {
 
 /// A piece in which nothing is known; `None` if the system refuses memory.
 fn fresh() -> Option<Vec<PackedArrival>> {
-    let mut piece = Vec::new();
-    if !has_headroom(PIECE * size_of::<PackedArrival>()) || piece.try_reserve_exact(PIECE).is_err()
-    {
-        return None;
-    }
+    let mut piece = more_memory(PIECE, true)?;
     piece.resize(PIECE, 0);
     Some(piece)
 }

@@ -6,7 +6,7 @@ use super::{
     piece::{PIECE, Piece},
     shared::SharedList,
 };
-use crate::model::has_headroom;
+use crate::model::{first_memory, more_memory};
 
 /// Pieces that are made without a look at the memory that is free.
 const FEW: usize = 4;
@@ -84,14 +84,14 @@ impl<T, const N: usize> Segments<T, N> {
         let room = |piece: &Piece<T>| piece.items().len() < N;
         let room = self.pieces.back().is_some_and(room);
         if !room && self.spare.is_none() {
-            let mut piece = Vec::new();
             let few = self.pieces.len() < FEW;
-            if !(few || has_headroom(N * size_of::<T>())) || piece.try_reserve_exact(N).is_err() {
-                return false;
-            }
-            self.spare = Some(piece);
+            self.spare = if few {
+                first_memory(N)
+            } else {
+                more_memory(N, true)
+            };
         }
-        true
+        room || self.spare.is_some()
     }
 
     /// Takes this memory for the next piece, if it is enough and none is there.
