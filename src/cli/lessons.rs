@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{RunError, json::json_lesson, output::Output};
 use crate::{
     lesson::{BUILT_IN, Lesson, MAX_BYTES, TEMPLATE},
-    model::Message,
+    model::{Message, message},
     session,
 };
 
@@ -32,11 +32,10 @@ pub(super) fn list(output: &Output<'_>) -> Result<bool, RunError> {
             output.json(&json_lesson(&lesson, output.lang()))?;
             continue;
         }
-        let line = Message::new("cli-lesson-line")
-            .with("id", lesson.id.as_str())
-            .with("title", lesson.title.get(output.lang()))
-            .with("level", u32::from(lesson.level))
-            .with("minutes", lesson.minutes);
+        let line = message! {
+            "cli-lesson-line", id: lesson.id.as_str(), title: lesson.title.get(output.lang()),
+            level: u32::from(lesson.level), minutes: lesson.minutes,
+        };
         output.say(&line)?;
         if let Some(need) = session::lacking(&lesson.needs) {
             output.say(&Message::new("cli-lesson-lacks").with("need", need.word()))?;

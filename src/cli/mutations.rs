@@ -3,7 +3,7 @@
 use super::{RunError, json::object, lessons::FoundLesson, output::Output};
 use crate::{
     lesson::{Lesson, LessonPlayer, RunResult},
-    model::Message,
+    model::message,
     session::{LessonRun, Session, Start},
 };
 
@@ -29,15 +29,10 @@ pub(super) fn run(found: &FoundLesson, output: &Output<'_>) -> Result<bool, RunE
             })?;
             continue;
         }
-        let line = Message::new(if failed {
-            "cli-run-red"
-        } else {
-            "cli-run-green"
-        })
-        .with("change", mutation.change.as_str())
-        .with("to", mutation.to.to_string())
-        .with("step", step)
-        .with("number", number);
+        let line = message! {
+            if failed { "cli-run-red" } else { "cli-run-green" },
+            change: mutation.change.as_str(), to: mutation.to.to_string(), step, number,
+        };
         output.say(&line)?;
     }
     Ok(all)

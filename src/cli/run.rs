@@ -13,7 +13,7 @@ use crate::{
         AnswerKind, Lesson, LessonInput, LessonPlace, LessonPlayer, Need, Prediction, RunResult,
         StepResult,
     },
-    model::{Message, RowId, address},
+    model::{Message, RowId, address, message},
     session::{LessonRun, RecordingOrder, Session, Start, answer_text, lacking, preventing},
     stage::Cells,
 };
@@ -71,9 +71,7 @@ pub(super) fn last_line(
     let checks = results.iter().flat_map(|result| &result.checks);
     let count = |met| checks.clone().filter(|check| check.met == met).count();
     let (failed, untold) = (count(Some(false)), count(None));
-    let last = Message::new(last)
-        .with("n", count(Some(true)) + failed)
-        .with("failed", failed);
+    let last = message! { last, n: count(Some(true)) + failed, failed };
     output.text("")?;
     if output.is_text() {
         output.say(&last)?;

@@ -10,7 +10,7 @@ use crate::{
     explain,
     ledger::{Arrivals, Sequences},
     lines::sums::{arrived, fates, stream_sums},
-    model::{ClientId, FateCounts, Message, Who},
+    model::{ClientId, FateCounts, Message, Who, message},
     session::Session,
 };
 
@@ -23,17 +23,11 @@ pub(super) fn listened(session: &Session, output: &Output<'_>) -> io::Result<()>
     let replies = session.ledger().fate_counts(|who| who == Who::Server);
     let mut sentences = arrived(&arrivals);
     if replies.sent > 0 {
-        sentences.push(
-            Message::new("cli-summary-replies")
-                .with("n", replies.sent)
-                .with("refused", replies.refused)
-                .with("reported", replies.reported)
-                .with("not-sent", replies.not_sent)
-                .with(
-                    "unknown",
-                    replies.sent - replies.refused - replies.reported - replies.not_sent,
-                ),
-        );
+        sentences.push(message! {
+            "cli-summary-replies", n: replies.sent, refused: replies.refused,
+            reported: replies.reported, "not-sent": replies.not_sent,
+            unknown: replies.sent - replies.refused - replies.reported - replies.not_sent,
+        });
     }
     let of_all = session.ledger().sequences().into_iter();
     sentences.extend(

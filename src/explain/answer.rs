@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     ledger::Known,
-    model::{Message, Row, RowId, Verdict},
+    model::{Message, Row, RowId, Verdict, message},
 };
 
 /// How a call ended, on this system or on the one whose answers are told.
@@ -175,9 +175,7 @@ pub(crate) fn caption_on(
     } else {
         "told-unsure"
     };
-    Message::new(key)
-        .with("system", system.name())
-        .with("caption", vec![told])
+    message! { key, system: system.name(), caption: vec![told] }
 }
 
 /// A call as `strace` prints it and its result, both as another system has them.

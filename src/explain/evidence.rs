@@ -1,7 +1,7 @@
 //! The fact that proves a fate, with its numbers.
 
 use crate::{
-    model::{Evidence, Fate, Message, Note, Row, RowFlags, RowId, Verdict},
+    model::{Evidence, Fate, Message, Note, Row, RowFlags, RowId, Verdict, message},
     record::Record,
 };
 
@@ -64,12 +64,8 @@ fn failed(row: &Row) -> Message {
 
 fn trunc(read: &Row) -> Message {
     match read.true_len() {
-        Some(len) => Message::new("evidence-msg-trunc")
-            .with("len", len)
-            .with("asked", read.asked),
-        None => Message::new("evidence-msg-trunc-only")
-            .with("by", read.cut_word())
-            .with("asked", read.asked),
+        Some(len) => message! { "evidence-msg-trunc", len, asked: read.asked },
+        None => message! { "evidence-msg-trunc-only", by: read.cut_word(), asked: read.asked },
     }
 }
 

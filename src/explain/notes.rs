@@ -3,7 +3,9 @@
 use super::{report::report, stream_note};
 use crate::{
     ledger::{FramingOutcome, Known},
-    model::{Errno, Message, Note, RowId, SocketId, StreamNote, WaitingRead, Who, address},
+    model::{
+        Errno, Message, Note, RowId, SocketId, StreamNote, WaitingRead, Who, address, message,
+    },
     record::Record,
 };
 
@@ -57,11 +59,10 @@ pub(crate) fn note(known @ Known { record, ledger }: Known<'_>, number: u32) -> 
                 "caption-dropped-unexplained"
             };
             let before = ledger.dropped_before(*socket);
-            Message::new(key)
-                .with("n", n)
-                .with("drops", rise.to.saturating_sub(before))
-                .with("whose", rise.whose())
-                .with("own", rise.own_at_most.min(n))
+            message! {
+                key, n, drops: rise.to.saturating_sub(before), whose: rise.whose(),
+                own: rise.own_at_most.min(n),
+            }
         }
         Note::Report {
             to, errno, icmp, ..
@@ -91,9 +92,7 @@ pub(crate) fn note(known @ Known { record, ledger }: Known<'_>, number: u32) -> 
 /// A line about a read that waits.
 pub(crate) fn waiting_line(record: &Record, read: &WaitingRead) -> Message {
     let who = record.who(read.socket).unwrap_or(Who::Server);
-    Message::new("line-waits")
-        .with("who", who.to_string())
-        .with("call", read.spoken())
+    message! { "line-waits", who: who.to_string(), call: read.spoken() }
 }
 
 /// In a few words, that a read waits, and since when: `time`, in seconds.
@@ -146,9 +145,7 @@ fn pending(to: &str, errno: Errno) -> Message {
     if errno.is_refusal() {
         Message::new("caption-refused").with("to", to)
     } else {
-        Message::new("caption-refused-other")
-            .with("to", to)
-            .with("errno", errno.to_string())
+        message! { "caption-refused-other", to, errno: errno.to_string() }
     }
 }
 

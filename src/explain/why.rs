@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     ledger::Known,
-    model::{Message, Protocol, Row, RowId, Syscall, Verdict},
+    model::{Message, Protocol, Row, RowId, Syscall, Verdict, message},
     record::Record,
 };
 
@@ -94,15 +94,9 @@ pub(super) fn returned(record: &Record, id: RowId, row: &Row) -> Message {
         return message.with("raw", raw).with("plain", plain);
     }
     if raw == plain {
-        Message::new("why-returned")
-            .with("call", call)
-            .with("raw", raw)
+        message! { "why-returned", call, raw }
     } else {
-        Message::new("why-returned-raw")
-            .with("call", call)
-            .with("raw", raw)
-            .with("spoken", row.call.common_name())
-            .with("plain", plain)
+        message! { "why-returned-raw", call, raw, spoken: row.call.common_name(), plain }
     }
 }
 

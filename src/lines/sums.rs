@@ -2,7 +2,7 @@
 
 use crate::{
     ledger::Arrivals,
-    model::{FateCounts, Message, Who},
+    model::{FateCounts, Message, Who, message},
     session::Session,
 };
 
@@ -11,9 +11,7 @@ pub(crate) fn arrived(arrivals: &Arrivals) -> Vec<Message> {
     let arrived = if arrivals.uncounted > 0 {
         Message::new("cli-summary-uncounted")
     } else {
-        Message::new("cli-summary-arrived")
-            .with("n", arrivals.arrived())
-            .with("dropped", arrivals.dropped)
+        message! { "cli-summary-arrived", n: arrivals.arrived(), dropped: arrivals.dropped }
     };
     vec![
         arrived
@@ -29,17 +27,12 @@ pub(crate) fn arrived(arrivals: &Arrivals) -> Vec<Message> {
 
 /// What was sent, and the sum of its fates.
 pub(crate) fn fates(books: &FateCounts) -> Message {
-    Message::new("cli-summary-sent")
-        .with("n", books.sent)
-        .with("whole", books.whole)
-        .with("truncated", books.truncated)
-        .with("dropped", books.dropped)
-        .with("refused", books.refused)
-        .with("reported", books.reported)
-        .with("not-sent", books.not_sent)
-        .with("unread", books.unread)
-        .with("in-flight", books.in_flight)
-        .with("unknown", books.unknown)
+    message! {
+        "cli-summary-sent", n: books.sent, whole: books.whole, truncated: books.truncated,
+        dropped: books.dropped, refused: books.refused, reported: books.reported,
+        "not-sent": books.not_sent, unread: books.unread, "in-flight": books.in_flight,
+        unknown: books.unknown,
+    }
 }
 
 /// Of streams: what one program sent and read; and the sends per second, if a rate was reached.
@@ -49,14 +42,10 @@ pub(crate) fn stream_sums(session: &Session, who: Who) -> (Vec<Message>, Option<
     let (flow, messages) = (streams.flows(of), streams.messages(of));
     let mut sentences = Vec::new();
     if flow.sent > 0 {
-        sentences.push(
-            Message::new("stream-summary-sent")
-                .with("n", flow.sent)
-                .with("received", flow.received)
-                .with("in-flight", flow.in_flight)
-                .with("lost", flow.lost)
-                .with("unknown", flow.unknown),
-        );
+        sentences.push(message! {
+            "stream-summary-sent", n: flow.sent, received: flow.received,
+            "in-flight": flow.in_flight, lost: flow.lost, unknown: flow.unknown,
+        });
     }
     let rate = match who {
         Who::Client(id) => session.tcp().progress(id).rate(),

@@ -92,9 +92,37 @@ impl Message {
     }
 }
 
+/// A [`Message`] with its arguments: `message! { "line-sent", bytes: 5_u32, fate }`. A name alone is that of the variable
+/// too; one that is no identifier stands in quotes: `"not-sent": n`.
+macro_rules! message {
+    (@name $name:ident) => { stringify!($name) };
+    (@name $name:literal) => { $name };
+    (@value $name:ident) => { $name };
+    (@value $name:tt $value:expr) => { $value };
+    ($key:expr $(, $name:tt $(: $value:expr)?)+ $(,)?) => {
+        $crate::model::Message::new($key)$(.with(
+            $crate::model::message!(@name $name),
+            $crate::model::message!(@value $name $($value)?),
+        ))+
+    };
+}
+pub(crate) use message;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_is_written_with_its_arguments_in_their_order() {
+        let n = 2_u32;
+        assert_eq!(
+            message! { "key", n, "not-sent": n + 1, of: "x" },
+            Message::new("key")
+                .with("n", 2_u32)
+                .with("not-sent", 3_u32)
+                .with("of", "x")
+        );
+    }
 
     #[test]
     fn of_what_was_typed_the_beginning_is_quoted() {

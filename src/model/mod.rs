@@ -28,6 +28,7 @@ pub(crate) use errno::set_winsock_names;
 pub use fate::{Evidence, Fate, FateCounts, Verdict};
 pub(crate) use headroom::{HEADROOM, first_memory, has_headroom, more_memory, set_map_pages};
 pub use ids::{ClientId, PeerId, RowId, SocketId, Who};
+pub(crate) use message::message;
 pub use message::{Message, Value};
 pub use notes::{Memory, Note, SocketCapabilities, Span, StreamNote, StreamRole, WaitingRead};
 #[cfg(test)]

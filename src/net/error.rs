@@ -3,7 +3,7 @@
 use std::{io, net::SocketAddr};
 
 use super::{port_look, sys};
-use crate::model::{Errno, Group, Message, PortLook, Protocol, address};
+use crate::model::{Errno, Group, Message, PortLook, Protocol, address, message};
 
 /// The step that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,9 +79,7 @@ impl NetError {
             Errno::EADDRINUSE => self.taken(),
             Errno::EACCES | Errno::EPERM => Message::new("error-no-permission").with("addr", addr),
             Errno::EADDRNOTAVAIL => Message::new("error-not-local").with("addr", addr),
-            errno => Message::new("error-bind")
-                .with("addr", addr)
-                .with("errno", errno.to_string()),
+            errno => message! { "error-bind", addr, errno: errno.to_string() },
         }
     }
 

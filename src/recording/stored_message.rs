@@ -103,16 +103,14 @@ fn restore<'p>(parts: &mut impl Iterator<Item = &'p Part>, deep: u32) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::message;
 
     #[test]
     fn a_message_comes_back_as_it_was_and_nonsense_is_told() {
-        let message = Message::new("notice-clipped")
-            .with("asked", 7_u32)
-            .with("effective", "x")
-            .with(
-                "n",
-                vec![Message::new("cli-bound").with("addr", "127.0.0.1:1")],
-            );
+        let message = message! {
+            "notice-clipped", asked: 7_u32, effective: "x",
+            n: vec![Message::new("cli-bound").with("addr", "127.0.0.1:1")],
+        };
         assert_eq!(StoredMessage::from(&message).message(), message);
         let foreign = Message::new("no-such-sentence-anywhere");
         let told = StoredMessage::from(&foreign).message();

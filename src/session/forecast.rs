@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::{
-    model::{Burst, Message, Reply},
+    model::{Burst, Message, Reply, message},
     record::{Budget, Forecast, KeptRows},
 };
 
@@ -24,12 +24,10 @@ impl Shortage {
     /// The sentence to say before they start, `notice-burst-over-budget`: what they need, what
     /// there is, what will be kept, and what to do.
     pub fn message(&self) -> Message {
-        Message::new("notice-burst-over-budget")
-            .with("rows", self.rows)
-            .with("needed", self.needed.div_ceil(1 << 20))
-            .with("budget", self.budget >> 20)
-            .with("kept", self.kept.rows)
-            .with("full", self.kept.with_payload)
+        message! {
+            "notice-burst-over-budget", rows: self.rows, needed: self.needed.div_ceil(1 << 20),
+            budget: self.budget >> 20, kept: self.kept.rows, full: self.kept.with_payload,
+        }
     }
 }
 

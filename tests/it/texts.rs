@@ -20,12 +20,13 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The keys that a Rust source names: `Message::new("…")` anywhere; `.get("…")` and
+/// The keys that a Rust source names: `Message::new("…")` and `message! { "…"` anywhere; `.get("…")` and
 /// `.format("…"` where the receiver is a catalogue by its name, or the literal has a dash.
 fn keys_in(code: &str) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
     for (call, sure) in [
         ("Message::new(", true),
+        ("message! {", true),
         (".get(", false),
         (".format(", false),
     ] {
@@ -114,10 +115,10 @@ fn every_sentence_is_named_somewhere() {
 
 #[test]
 fn keys_are_found_in_code() {
-    let code = "Message::new(\"a\").with(x); map.get(\"b\"); self.text\n  .get(\n \"c\"); t.format(\"d-e\", &[])";
+    let code = "Message::new(\"a\").with(x); message! {\n \"m\", x }; map.get(\"b\"); self.text\n  .get(\n \"c\"); t.format(\"d-e\", &[])";
     assert_eq!(
         keys_in(code),
-        BTreeSet::from(["a", "c", "d-e"]),
+        BTreeSet::from(["a", "c", "d-e", "m"]),
         "b may be any map's"
     );
     assert_eq!(

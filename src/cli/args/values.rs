@@ -6,7 +6,10 @@ use bytesize::ByteSize;
 use jiff::SignedDuration;
 
 use crate::{
-    model::{BatchMode, Framing, MAX_READ_SIZE, Message, Reply, SequenceField, payload::Encoding},
+    model::{
+        BatchMode, Framing, MAX_READ_SIZE, Message, Reply, SequenceField, message,
+        payload::Encoding,
+    },
     record::Budget,
     session::{self, Painter},
     text::Lang,
@@ -54,10 +57,7 @@ pub(super) fn memory(text: &str) -> Result<Budget, Message> {
     let bytes = text.parse().ok().map(|ByteSize(bytes)| bytes);
     let bytes = bytes.filter(|bytes| (Budget::MIN..=most).contains(bytes));
     bytes.map(Budget::of).ok_or_else(|| {
-        Message::new("error-memory")
-            .with("value", text)
-            .with("least", Budget::MIN >> 20)
-            .with("most", most >> 20)
+        message! { "error-memory", value: text, least: Budget::MIN >> 20, most: most >> 20 }
     })
 }
 
@@ -97,9 +97,7 @@ pub(super) fn batch_mode(text: &str, known: &[BatchMode]) -> Result<BatchMode, M
         .filter(|batch_mode| known.contains(batch_mode));
     batch_mode.ok_or_else(|| {
         let words: Vec<&str> = known.iter().map(|batch_mode| batch_mode.word()).collect();
-        Message::new("error-io")
-            .with("value", text)
-            .with("known", words.join(", "))
+        message! { "error-io", value: text, known: words.join(", ") }
     })
 }
 

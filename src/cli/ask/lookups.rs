@@ -5,7 +5,7 @@ use serde_json::json;
 use super::conversation::Conversation;
 use crate::{
     cli::{RunError, args::Ask, json::write_answer},
-    model::Message,
+    model::{Message, message},
     protocol::{
         Service,
         dns::{self, DnsAnswer},
@@ -40,9 +40,7 @@ pub(super) fn name(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, R
     let answer = DnsAnswer::parse(&bytes, &inquiry.sent)?;
     talk.fields(&dns::fields(&bytes))?;
     talk.output.say(
-        &Message::new("ask-dns-answer")
-            .with("rcode", answer.rcode.as_str())
-            .with("n", answer.records.len()),
+        &message! { "ask-dns-answer", rcode: answer.rcode.as_str(), n: answer.records.len() },
     )?;
     answer
         .records
@@ -74,12 +72,11 @@ pub(super) fn time(talk: &mut Conversation<'_, '_>) -> Result<bool, RunError> {
     let fields = Service::Ntp.fields(&bytes, false);
     talk.fields(&fields)?;
     let micros = |nanos: i64| format!("{:.1}", nanos as f64 / 1000.0);
-    let told = Message::new("ask-ntp")
-        .with("stratum", u32::from(answer.stratum))
-        .with("offset", micros(offset.saturating_abs()))
-        .with("way", if offset < 0 { "behind" } else { "ahead" })
-        .with("delay", micros(delay))
-        .with("half", micros(delay / 2));
+    let told = message! {
+        "ask-ntp", stratum: u32::from(answer.stratum), offset: micros(offset.saturating_abs()),
+        way: if offset < 0 { "behind" } else { "ahead" }, delay: micros(delay),
+        half: micros(delay / 2),
+    };
     talk.output.say(&told)?;
     let stratum = answer.stratum;
     let told =

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::engine::Inbox;
 use crate::{
-    model::{ClientId, Message, Progress, Tally},
+    model::{ClientId, Message, Progress, Tally, message},
     net::{Waiter, Waker, errno_of},
 };
 
@@ -188,7 +188,5 @@ impl<W: Worker> AnyHandle for WorkerHandle<W> {
 }
 
 fn could_not_start(role: Role, error: &io::Error) -> Message {
-    Message::new("error-thread-start")
-        .with("thread", role.name())
-        .with("errno", errno_of(error).to_string())
+    message! { "error-thread-start", thread: role.name(), errno: errno_of(error).to_string() }
 }

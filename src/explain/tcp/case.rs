@@ -3,7 +3,7 @@
 use crate::{
     explain::short::{data, peer},
     ledger::{EmptyRead, Ledger, LeftBytes},
-    model::{Errno, Message, Row, RowFlags, RowId, Syscall, shutdown_name},
+    model::{Errno, Message, Row, RowFlags, RowId, Syscall, message, shutdown_name},
     record::Record,
 };
 
@@ -185,15 +185,10 @@ pub(in crate::explain) const fn own_page(call: Syscall) -> &'static str {
 
 /// A sentence about a call of a socket, with all that sentences tell of calls.
 pub(in crate::explain) fn sentence(key: &'static str, record: &Record, row: &Row) -> Message {
-    Message::new(key)
-        .with("call", row.call.name())
-        .with("addr", peer(record, row))
-        .with("asked", row.asked)
-        .with("bytes", u64::try_from(row.returned).unwrap_or(0))
-        .with("data", data(record, row))
-        .with("errno", row.errno.to_string())
-        .with("backlog", row.asked)
-        .with("how", shutdown_name(row.asked))
-        .with("option", row.call.option().unwrap_or_default())
-        .with("value", row.asked)
+    message! {
+        key, call: row.call.name(), addr: peer(record, row), asked: row.asked,
+        bytes: u64::try_from(row.returned).unwrap_or(0), data: data(record, row),
+        errno: row.errno.to_string(), backlog: row.asked, how: shutdown_name(row.asked),
+        option: row.call.option().unwrap_or_default(), value: row.asked,
+    }
 }

@@ -6,6 +6,7 @@ use crate::{
     ledger::Known,
     model::{
         FrameFault, Message, PostCloseState, RowId, SocketId, StreamNote, StreamRole, TcpState,
+        message,
     },
     record::Record,
 };
@@ -78,9 +79,7 @@ pub(crate) fn stream_note(record: &Record, note: &StreamNote, bytes: &[u8]) -> O
                 Message::new("stream-frame-incomplete").with("have", *have)
             }
             FrameFault::Incomplete { have, of: Some(of) } => {
-                Message::new("stream-frame-incomplete-of")
-                    .with("have", *have)
-                    .with("of", *of)
+                message! { "stream-frame-incomplete-of", have: *have, of: *of }
             }
         }
         .with("at", *at),

@@ -10,7 +10,7 @@ use crate::{
     ledger::Known,
     model::{
         Message, Note, Protocol, Row, RowId, SocketId, StreamNote, Syscall, TcpFigures, TcpState,
-        Value,
+        Value, message,
     },
     record::Record,
 };
@@ -49,11 +49,10 @@ pub(in crate::explain) fn why(known: Known<'_>, id: RowId, row: &Row) -> Why {
             }
             for piece in pieces.iter().take(MAX_PIECES) {
                 let of = record.row(piece.send).map_or(0, |send| send.returned);
-                let message = Message::new("why-stream-piece")
-                    .with("n", u64::from(piece.send) + 1)
-                    .with("from", piece.send_at + 1)
-                    .with("to", piece.send_at + piece.len)
-                    .with("of", u64::try_from(of).unwrap_or(0));
+                let message = message! {
+                    "why-stream-piece", n: u64::from(piece.send) + 1, from: piece.send_at + 1,
+                    to: piece.send_at + piece.len, of: u64::try_from(of).unwrap_or(0),
+                };
                 facts.push(message);
             }
             if let Some(more) = pieces.len().checked_sub(MAX_PIECES).filter(|n| *n > 0) {
@@ -67,10 +66,9 @@ pub(in crate::explain) fn why(known: Known<'_>, id: RowId, row: &Row) -> Why {
         Case::Reported => facts.extend(ending.reported.map(|(_, icmp)| {
             let by = icmp.by.map(|by| by.to_string());
             let by = by.unwrap_or_else(|| "ICMP".to_owned());
-            Message::new("why-stream-report")
-                .with("type", u32::from(icmp.kind))
-                .with("code", u32::from(icmp.code))
-                .with("by", by)
+            message! {
+                "why-stream-report", "type": u32::from(icmp.kind), code: u32::from(icmp.code), by,
+            }
         })),
         Case::Pending => {
             let told =

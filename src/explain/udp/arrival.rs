@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     explain::short::name,
-    model::{Arrival, ArrivalPath, Fate, Message, Row, RowFlags, RowId, Verdict, address},
+    model::{Arrival, ArrivalPath, Fate, Message, Row, RowFlags, RowId, Verdict, address, message},
     record::{Record, UnsolicitedSource},
 };
 
@@ -56,11 +56,10 @@ fn path_message(record: &Record, path: ArrivalPath) -> Option<Message> {
     } else {
         "why-path-v6"
     };
-    let message = Message::new(key)
-        .with("to", destination.to_string())
-        .with("interface", record.interface(path.interface?))
-        .with("ttl", u64::from(path.ttl?))
-        .with("tos", u64::from(path.tos?));
+    let message = message! {
+        key, to: destination.to_string(), interface: record.interface(path.interface?),
+        ttl: u64::from(path.ttl?), tos: u64::from(path.tos?),
+    };
     Some(message)
 }
 
@@ -115,10 +114,7 @@ fn read_elsewhere(record: &Record, row: &Row, found: UnsolicitedSource) -> Vec<M
         return vec![message.with("who", who).with("from", from)];
     };
     let mut facts = vec![
-        Message::new("why-elsewhere")
-            .with("who", who)
-            .with("from", from)
-            .with("asked", address::shown(asked)),
+        message! { "why-elsewhere", who, from, asked: address::shown(asked) },
         Message::new("why-elsewhere-connected").with("asked", address::shown(asked)),
     ];
     match found.server {

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use crate::{
     explain::short::{data, half, half_data, is_server, name, peer},
     ledger::Known,
-    model::{Errno, Fate, Message, Row, RowId, address},
+    model::{Errno, Fate, Message, Row, RowId, address, message},
     record::Record,
 };
 
@@ -29,12 +29,10 @@ fn sent(record: &Record, row: &Row, server: bool) -> Message {
         (false, Errno::EMSGSIZE) => "caption-not-sent-emsgsize",
         (false, _) => "caption-not-sent",
     };
-    Message::new(key)
-        .with("who", name(record, row.socket))
-        .with("bytes", row.asked)
-        .with("to", peer(record, row))
-        .with("data", data(record, row))
-        .with("errno", row.errno.to_string())
+    message! {
+        key, who: name(record, row.socket), bytes: row.asked, to: peer(record, row),
+        data: data(record, row), errno: row.errno.to_string(),
+    }
 }
 
 /// A read of the server or of a client.
@@ -68,19 +66,13 @@ fn read(known: Known<'_>, id: RowId, row: &Row, server: bool) -> Message {
         data(record, row)
     };
     let returned = u32::try_from(row.data_len()).unwrap_or(u32::MAX);
-    Message::new(key)
-        .with("who", name(record, row.socket))
-        .with("asked", row.asked)
-        .with("size", row.asked)
-        .with("from", peer(record, row))
-        .with("to", address_text(elsewhere.flatten()))
-        .with("bytes", returned)
-        .with("of", len.unwrap_or_default())
-        .with("data", data(record, row))
-        .with("kept", kept)
-        .with("cut", cut.map_or_else(|| "".into(), half))
-        .with("lost", len.unwrap_or_default().saturating_sub(returned))
-        .with("errno", row.errno.to_string())
+    message! {
+        key, who: name(record, row.socket), asked: row.asked, size: row.asked,
+        from: peer(record, row), to: address_text(elsewhere.flatten()), bytes: returned,
+        of: len.unwrap_or_default(), data: data(record, row), kept,
+        cut: cut.map_or_else(|| "".into(), half),
+        lost: len.unwrap_or_default().saturating_sub(returned), errno: row.errno.to_string(),
+    }
 }
 
 fn address_text(addr: Option<SocketAddr>) -> String {

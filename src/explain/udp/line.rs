@@ -9,7 +9,7 @@ use crate::{
         tcp,
     },
     ledger::{DropRise, Known},
-    model::{Evidence, Fate, Message, Row, RowId, Verdict, address},
+    model::{Evidence, Fate, Message, Row, RowId, Verdict, address, message},
     record::Record,
 };
 
@@ -60,18 +60,14 @@ fn sent(record: &Record, row: &Row, verdict: Verdict) -> Message {
         _ if !verdict.settled => "none",
         fate => fate.word().unwrap_or("none"),
     };
-    Message::new("line-sent")
-        .with("bytes", row.asked)
-        .with("fate", fate)
+    message! { "line-sent", bytes: row.asked, fate }
 }
 
 fn read(record: &Record, id: RowId, row: &Row) -> Message {
     let elsewhere = record.unsolicited_source(id).map(|found| found.asked);
     let message = match row.true_len() {
         _ if row.failed() => Message::new("line-read-failed"),
-        Some(len) if was_cut(row) => Message::new("line-truncated")
-            .with("bytes", row.data_len())
-            .with("of", len),
+        Some(len) if was_cut(row) => message! { "line-truncated", bytes: row.data_len(), of: len },
         None if was_cut(row) => Message::new("line-truncated-untold").with("bytes", row.data_len()),
         Some(_) if let Some(Some(asked)) = elsewhere => Message::new("line-whole-elsewhere")
             .with("bytes", row.data_len())
@@ -87,14 +83,10 @@ fn read(record: &Record, id: RowId, row: &Row) -> Message {
 
 /// A line about the rise of a socket's drop count.
 pub(crate) fn drops_line(record: &Record, rise: &DropRise) -> Message {
-    Message::new("line-drops")
-        .with("who", name(record, rise.socket))
-        .with("n", rise.count())
-        .with("from", rise.from)
-        .with("to", rise.to)
-        .with("cause", cause_word(rise.queue_full))
-        .with("whose", rise.whose())
-        .with("own", rise.own_at_most)
+    message! {
+        "line-drops", who: name(record, rise.socket), n: rise.count(), from: rise.from, to: rise.to,
+        cause: cause_word(rise.queue_full), whose: rise.whose(), own: rise.own_at_most,
+    }
 }
 
 /// Why datagrams were dropped, in a word that is never translated.

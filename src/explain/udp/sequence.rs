@@ -2,7 +2,7 @@
 
 use crate::{
     ledger::Sequence,
-    model::{Message, PeerId, address},
+    model::{Message, PeerId, address, message},
     record::Record,
 };
 
@@ -12,18 +12,13 @@ pub(crate) fn sequence(record: &Record, peer: PeerId, of: &Sequence) -> Message 
     let (first, last) = of.range().unwrap_or_default();
     let alone = |numbers: &[u64]| numbers.iter().map(|n| (*n, *n)).collect::<Vec<_>>();
     let (doubled, late) = (alone(&of.named_doubled), alone(&of.named_late));
-    Message::new("sequence-told")
-        .with("peer", peer.unwrap_or_default())
-        .with("first", first.to_string())
-        .with("last", last.to_string())
-        .with("read", of.read)
-        .with("lost", of.lost())
-        .with("lost-numbers", list(&of.named_lost(), of.lost()))
-        .with("doubled", of.doubled)
-        .with("doubled-numbers", list(&doubled, of.doubled))
-        .with("late", of.late)
-        .with("late-numbers", list(&late, of.late))
-        .with("unnumbered", of.unnumbered)
+    message! {
+        "sequence-told", peer: peer.unwrap_or_default(), first: first.to_string(),
+        last: last.to_string(), read: of.read, lost: of.lost(),
+        "lost-numbers": list(&of.named_lost(), of.lost()), doubled: of.doubled,
+        "doubled-numbers": list(&doubled, of.doubled), late: of.late,
+        "late-numbers": list(&late, of.late), unnumbered: of.unnumbered,
+    }
 }
 
 /// The numbers of these ranges in brackets, which are all of them or the first.

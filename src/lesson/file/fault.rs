@@ -1,7 +1,7 @@
 //! What is wrong with a lesson's file.
 
 use super::words::KEY_MARK;
-use crate::{lesson::MAX_BYTES, model::Message};
+use crate::{lesson::MAX_BYTES, model::{Message, message}};
 
 /// A fault in the file of a lesson, and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,13 +50,8 @@ impl LessonError {
     pub fn message(&self) -> Message {
         let what = vec![self.what.clone()];
         match self.line {
-            Some(line) => Message::new("error-lesson-line")
-                .with("file", self.file.as_str())
-                .with("line", line)
-                .with("what", what),
-            None => Message::new("error-lesson-file")
-                .with("file", self.file.as_str())
-                .with("what", what),
+            Some(line) => message! { "error-lesson-line", file: self.file.as_str(), line, what },
+            None => message! { "error-lesson-file", file: self.file.as_str(), what },
         }
     }
 }
@@ -77,14 +72,10 @@ fn sentence(told: &str) -> Message {
     let first = quoted.next().unwrap_or_default().to_owned();
     let known = quoted.collect::<Vec<_>>().join(", ");
     if told.starts_with("unknown field") {
-        return Message::new("error-lesson-key")
-            .with("key", first)
-            .with("known", known);
+        return message! { "error-lesson-key", key: first, known };
     }
     if told.starts_with("unknown variant") {
-        return Message::new("error-lesson-word")
-            .with("value", first)
-            .with("known", known);
+        return message! { "error-lesson-word", value: first, known };
     }
     if told.starts_with("missing field") {
         return Message::new("error-lesson-missing").with("key", first);

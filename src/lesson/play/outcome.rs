@@ -6,7 +6,7 @@ use crate::{
         Amount, BytesName, Check, Contents, Fact, LabBytes, Measure, Observed, Party, RecordMark,
         RowPattern, Since, Sweep, SweepPoint, SweepRule, observed::met_of,
     },
-    model::{Fate, Message, Note, RowId, Transport, Value, WaitingRead},
+    model::{Fate, Message, Note, RowId, Transport, Value, WaitingRead, message},
 };
 
 /// The outcome of a check, with what proves it or was seen instead.
@@ -199,9 +199,7 @@ fn contents(
     let all: Vec<Message> = read.iter().take(MAX_CALLS + 1).map(told).collect();
     let seen = match all.len() {
         0 => Message::new("lesson-saw-none"),
-        _ => Message::new("lesson-saw-reads")
-            .with("n", read.len())
-            .with("what", all),
+        _ => message! { "lesson-saw-reads", n: read.len(), what: all },
     };
     outcome(Some(met), proof, seen)
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::encoding::Encoding;
-use crate::model::Message;
+use crate::model::{Message, message};
 
 /// Bytes of a text with the escapes `\n \r \t \0 \\ \xNN`, in UTF-8.
 ///
@@ -23,10 +23,7 @@ pub(crate) fn from_text_in(text: &str, encoding: Encoding) -> Result<Vec<u8>, Me
     let mut chars = text.char_indices();
     let fault = |key, at, found: String| {
         let (line, column) = line_and_column(text, at);
-        Message::new(key)
-            .with("line", line)
-            .with("column", column)
-            .with("found", found)
+        message! { key, line, column, found }
     };
     while let Some((at, c)) = chars.next() {
         if c != '\\' {
@@ -248,10 +245,7 @@ mod tests {
             (r"\xzz", (1, 1), r"\xzz"),
             (r"\x+1", (1, 1), r"\x+1"),
         ] {
-            let want = Message::new("error-unknown-escape")
-                .with("line", at.0)
-                .with("column", at.1)
-                .with("found", found);
+            let want = message! { "error-unknown-escape", line: at.0, column: at.1, found };
             assert_eq!(from_text(text), Err(want), "{text}");
         }
     }

@@ -7,7 +7,7 @@ use std::{
     sync::OnceLock,
 };
 
-use crate::model::Message;
+use crate::model::{Message, message};
 
 /// A network interface of this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,9 +67,7 @@ fn index_among(text: &str, all: &[NetworkInterface]) -> Result<u32, Message> {
     };
     let found = all.iter().find(is).map(|interface| interface.index);
     found.ok_or_else(|| {
-        Message::new("error-interface")
-            .with("value", text)
-            .with("known", names(all))
+        message! { "error-interface", value: text, known: names(all) }
     })
 }
 

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use crate::model::{
     Memory, Message, Protocol, SystemSocket, TcpState, UnansweredSyns, address, interface_name,
+    message,
 };
 
 /// A look at the sockets of one port of this machine, made right after a call had failed for it.
@@ -144,12 +145,11 @@ impl PortLook {
 
     /// The sentence `key` with all that is known of the socket, and [how](Self::how) it holds the port.
     pub(crate) fn tell(&self, key: &'static str) -> Message {
-        let message = Message::new(key)
-            .with("addr", address::shown(self.addr))
-            .with("port", self.addr.port().to_string())
-            .with("protocol", self.protocol.name())
-            .with("dropped", self.syns_dropped().unwrap_or(0))
-            .with("how", self.how());
+        let message = message! {
+            key, addr: address::shown(self.addr), port: self.addr.port().to_string(),
+            protocol: self.protocol.name(), dropped: self.syns_dropped().unwrap_or(0),
+            how: self.how(),
+        };
         let Some(one) = &self.holder else {
             return message;
         };

@@ -3,7 +3,10 @@
 use domain::base::{Header, Message as DnsMessage, ParsedRecord, Rtype};
 use domain::rdata::AllRecordData;
 
-use crate::{model::Message, protocol::Field};
+use crate::{
+    model::{Message, message},
+    protocol::Field,
+};
 
 /// The fields of a message in the order of their bytes, as far as it can be read; what cannot is the last one.
 pub fn fields(bytes: &[u8]) -> Vec<Field> {
@@ -66,10 +69,7 @@ fn flags(header: Header) -> Message {
     } else {
         set.join(" ")
     };
-    Message::new(key)
-        .with("opcode", header.opcode().to_string())
-        .with("rcode", header.rcode().to_string())
-        .with("flags", flags)
+    message! { key, opcode: header.opcode().to_string(), rcode: header.rcode().to_string(), flags }
 }
 
 /// Adds questions and records; gives where they end, or nothing where one cannot be read.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     explain,
-    model::{Evidence, Fate, Message, Row, Syscall, Verdict},
+    model::{Evidence, Fate, Message, Row, Syscall, Verdict, message},
     text::{Catalog, plain},
 };
 
@@ -106,13 +106,11 @@ impl Comments {
             fate => fate.word().unwrap_or("unknown"),
         };
         let (call, asked, kept) = what.read.unwrap_or((Syscall::RecvFrom, 0, 0));
-        let mut message = Message::new("recording-datagram")
-            .with("fate", fate)
-            .with("call", call.common_name())
-            .with("asked", asked.to_string())
-            .with("kept", kept.to_string())
-            .with("len", what.sent.to_string())
-            .with("cause", explain::cause_word(what.full));
+        let mut message = message! {
+            "recording-datagram", fate, call: call.common_name(), asked: asked.to_string(),
+            kept: kept.to_string(), len: what.sent.to_string(),
+            cause: explain::cause_word(what.full),
+        };
         if !what.settled || what.fate == Fate::InFlight {
             message = Message::new("recording-unsettled").with("what", vec![message]);
         }

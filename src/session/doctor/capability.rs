@@ -3,7 +3,7 @@
 use serde::Serialize;
 use strum::{IntoStaticStr, VariantArray};
 
-use crate::model::Message;
+use crate::model::{Message, message};
 
 /// An ability, with its word in JSON Lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantArray, Serialize)]
@@ -139,9 +139,7 @@ impl Finding {
     /// What is told of it, and how to get it where it is missing.
     pub(crate) fn message(&self) -> Message {
         let part = |part| {
-            Message::new(self.ability.into())
-                .with("part", part)
-                .with("detail", self.found.detail())
+            message! { self.ability.into(), part, detail: self.found.detail() }
         };
         let told = match &self.found {
             CapabilityState::Unknown(why) => {
@@ -149,9 +147,7 @@ impl Finding {
             }
             found => part(found.word()),
         };
-        Message::new("doctor-line")
-            .with("what", vec![part("name")])
-            .with("told", vec![told])
+        message! { "doctor-line", what: vec![part("name")], told: vec![told] }
     }
 }
 

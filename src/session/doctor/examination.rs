@@ -5,7 +5,10 @@ use std::{sync::Arc, thread};
 use crossbeam_channel::{Receiver, bounded};
 
 use super::{Finding, examine};
-use crate::{model::Message, session::Adapter};
+use crate::{
+    model::{Message, message},
+    session::Adapter,
+};
 
 /// One that goes on on a thread of its own, or is done.
 #[derive(Debug)]
@@ -31,9 +34,7 @@ impl Examination {
         };
         let thread = thread::Builder::new().name("doctor".to_owned()).spawn(look);
         thread.map_err(|error| {
-            Message::new("error-thread-start")
-                .with("thread", "doctor")
-                .with("errno", error.to_string())
+            message! { "error-thread-start", thread: "doctor", errno: error.to_string() }
         })?;
         Ok(Self {
             outcome,

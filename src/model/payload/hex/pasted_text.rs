@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Message, payload::text::line_and_column};
+use crate::model::{Message, message, payload::text::line_and_column};
 
 /// A text whose characters are counted from 0; full-width forms count as the plain ones.
 #[derive(Debug)]
@@ -72,9 +72,6 @@ impl<'a> PastedText<'a> {
         let bytes = self.in_bytes(&range);
         let found = self.text.get(bytes.clone()).unwrap_or_default();
         let (line, column) = line_and_column(self.text, bytes.start);
-        Message::new(key)
-            .with("line", line)
-            .with("column", column)
-            .with("found", found.chars().take(12).collect::<String>())
+        message! { key, line, column, found: found.chars().take(12).collect::<String>() }
     }
 }
