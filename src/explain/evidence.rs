@@ -73,20 +73,3 @@ fn trunc(read: &Row) -> Message {
 pub(super) const fn was_cut(row: &Row) -> bool {
     row.flags.has(RowFlags::TRUNC)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{explain::caption, testing::script::played};
-
-    #[test]
-    fn what_may_have_been_dropped_is_not_said_to_wait() {
-        let sample = played("A: a; A: b; look 832 1");
-        let (record, ledger) = (&sample.record, sample.ledger());
-        let verdict = ledger.current_verdict(record, 0);
-        let found = evidence(record, 0, verdict).map(|fact| fact.key);
-        assert_eq!(found, Some("evidence-open"), "no proof that it waits");
-        let found = caption(sample.known(&ledger), 0, verdict).key;
-        assert_eq!(found, "caption-open-this", "nor in the caption");
-    }
-}

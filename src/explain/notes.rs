@@ -156,16 +156,3 @@ pub(super) fn unread_until(record: &Record, socket: SocketId, number: u32) -> u6
         .filter(|entry| matches!(entry.note, Note::Unread { socket: of, .. } if of == socket))
         .count() as u64
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::explain::tests::say;
-
-    #[test]
-    fn the_smallest_buffer_is_not_said_to_be_doubled() {
-        assert_eq!(receive_buffer(5, 2304).key, "caption-receive-buffer-least");
-        assert_eq!(receive_buffer(4096, 8192).key, "caption-receive-buffer");
-        say(&receive_buffer(5, 2304));
-    }
-}

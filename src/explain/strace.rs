@@ -315,13 +315,6 @@ fn octal(byte: u8, digits: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::Errno,
-        testing::{
-            sample::{self, Sample},
-            stream_sample::LISTENER,
-        },
-    };
 
     #[test]
     fn strings_are_quoted_as_strace_quotes_them() {
@@ -335,81 +328,5 @@ mod tests {
         ] {
             assert_eq!(quoted(bytes), want, "{bytes:?}");
         }
-    }
-
-    #[test]
-    fn calls_are_printed_as_strace_prints_them() {
-        let mut sample = Sample::new();
-        let rows = [
-            sample.send(0, b"hello"),
-            sample.read(0, 4, b"hello"),
-            sample.fail(0, "[::1]:9", &vec![b'y'; 65_528], Errno::EMSGSIZE),
-        ];
-        let a = r#"{sa_family=AF_INET, sin_port=htons(40001), sin_addr=inet_addr("127.0.0.2")}"#;
-        let want = [
-            r#"sendto(A, "hello", 5, 0, {sa_family=AF_INET, sin_port=htons(8080), sin_addr=inet_addr("127.0.0.1")}, 16) = 5"#.to_owned(),
-            format!(r#"recvmsg(server, {{msg_name={a}, msg_namelen=16, msg_iov=[{{iov_base="hell", iov_len=4}}], msg_iovlen=1, msg_flags=MSG_TRUNC}}, MSG_TRUNC|MSG_DONTWAIT) = 5"#),
-            r#"sendto(A, "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"..., 65528, 0, {sa_family=AF_INET6, sin6_port=htons(9), sin6_flowinfo=htonl(0), inet_pton(AF_INET6, "::1", &sin6_addr), sin6_scope_id=0}, 28) = -1 EMSGSIZE (Message too long)"#.to_owned(),
-        ];
-        for (row, want) in rows.into_iter().zip(want) {
-            assert_eq!(strace(&sample.record, row), want, "row {row}");
-        }
-    }
-
-    #[test]
-    fn accept_is_printed_as_the_call_that_is_made() {
-        let mut sample = Sample::connected();
-        let accept = sample.record.len() - 1;
-        let want = r#"accept4(server, {sa_family=AF_INET, sin_port=htons(50001), sin_addr=inet_addr("127.0.0.1")}, [16], SOCK_CLOEXEC) = 12"#;
-        assert_eq!(strace(&sample.record, accept), want);
-        let failed = sample.fails(LISTENER, Syscall::Accept, Errno::EMFILE);
-        let want = "accept4(server, …, …, SOCK_CLOEXEC) = -1 EMFILE (Too many open files)";
-        assert_eq!(strace(&sample.record, failed), want);
-    }
-
-    #[test]
-    fn a_batched_call_is_printed_with_the_rows_own_datagram() {
-        let mut sample = Sample::new();
-        let to = sample::SERVER.parse().unwrap();
-        let mut push = |call, errno| {
-            let row = Row {
-                call,
-                ..sample::send(1, 5, errno)
-            };
-            sample.push(row, to, b"hello")
-        };
-        let none = Errno::NONE;
-        let rows = [
-            push(Syscall::SendMMsg, none),
-            push(Syscall::SendMMsg, none),
-            push(Syscall::SendMsg, none),
-            push(Syscall::SendMsg, none),
-            push(Syscall::SendMMsg, Errno::ENETUNREACH),
-        ];
-        let (read, kept) = sample::receive(0, 4, b"hello", 0);
-        let row = Row {
-            call: Syscall::RecvMMsg,
-            ..read
-        };
-        let read = sample.push(row, Sample::client(0), &b"hello"[..kept]);
-        let s = r#"msg_name={sa_family=AF_INET, sin_port=htons(8080), sin_addr=inet_addr("127.0.0.1")}, msg_namelen=16"#;
-        let a = r#"msg_name={sa_family=AF_INET, sin_port=htons(40001), sin_addr=inet_addr("127.0.0.2")}, msg_namelen=16"#;
-        let many = format!(
-            r#"sendmmsg(A, [{{msg_hdr={{{s}, msg_iov=[{{iov_base="hello", iov_len=5}}], msg_iovlen=1}}, msg_len=5}}, …], …, MSG_DONTWAIT) = 2"#
-        );
-        let cut = format!(
-            r#"sendmsg(A, {{{s}, msg_iov=[{{iov_base="hello"…, iov_len=10}}], msg_iovlen=1, msg_control=[{{cmsg_level=SOL_UDP, cmsg_type=UDP_SEGMENT, cmsg_data=5}}]}}, MSG_DONTWAIT) = 10"#
-        );
-        let failed = format!(
-            r#"sendmmsg(A, [{{msg_hdr={{{s}, msg_iov=[{{iov_base="hello", iov_len=5}}], msg_iovlen=1}}}}], …, MSG_DONTWAIT) = -1 ENETUNREACH (Network is unreachable)"#
-        );
-        let got = format!(
-            r#"recvmmsg(server, [{{msg_hdr={{{a}, msg_iov=[{{iov_base="hell", iov_len=4}}], msg_iovlen=1, msg_flags=MSG_TRUNC}}, msg_len=5}}], …, MSG_TRUNC|MSG_DONTWAIT, NULL) = 1"#
-        );
-        let want = [&many, &many, &cut, &cut, &failed];
-        for (row, want) in rows.into_iter().zip(want) {
-            assert_eq!(&strace(&sample.record, row), want, "row {row}");
-        }
-        assert_eq!(strace(&sample.record, read), got, "the read");
     }
 }

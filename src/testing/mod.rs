@@ -39,3 +39,25 @@ pub use self::{
 pub(crate) fn know_interfaces() {
     crate::session::set_name_sources();
 }
+
+/// Compares a file of `tests/snapshots`, a line at a time, with what is told of its lines that begin with `#` and `$`;
+/// `UPDATE_SNAPSHOTS=1` writes it anew.
+#[cfg(test)]
+pub(crate) fn compare_snapshot(file: &str, told: impl FnOnce(&str) -> Vec<String>) {
+    let file = format!("{}/tests/snapshots/{file}", env!("CARGO_MANIFEST_DIR"));
+    let kept = std::fs::read_to_string(&file).unwrap();
+    let told = told(&kept);
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        return std::fs::write(file, told.join("\n") + "\n").unwrap();
+    }
+    let (mut heading, mut script) = ("", "");
+    for (told, kept) in told.iter().zip(kept.lines()) {
+        match kept.as_bytes().first() {
+            Some(b'#') => heading = kept,
+            Some(b'$') => script = kept,
+            _ => {}
+        }
+        assert_eq!(told, kept, "{heading} {script}");
+    }
+    assert_eq!(told.len(), kept.lines().count(), "lines");
+}

@@ -29,25 +29,18 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/moments
 
 #[test]
 fn every_moment_of_a_record_is_shown_as_it_was() {
-    let kept = std::fs::read_to_string(FILE).unwrap();
-    let scripts = kept.lines().filter_map(|line| line.strip_prefix("$ "));
-    let told: Vec<String> = scripts.flat_map(told).collect();
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-        return std::fs::write(FILE, told.join("\n") + "\n").unwrap();
-    }
-    let mut script = "";
-    for (told, kept) in told.iter().zip(kept.lines()) {
-        script = kept.strip_prefix("$ ").unwrap_or(script);
-        assert_eq!(told, kept, "{script}");
-    }
-    assert_eq!(told.len(), kept.lines().count(), "lines");
+    super::compare_snapshot("moments.txt", |kept| scripts(kept).flat_map(told).collect());
+}
+
+fn scripts(kept: &str) -> impl Iterator<Item = &str> {
+    kept.lines().filter_map(|line| line.strip_prefix("$ "))
 }
 
 #[test]
 fn what_grew_with_a_record_tells_what_is_told_of_the_whole_and_nothing_of_another() {
     let kept = std::fs::read_to_string(FILE).unwrap();
     let mut grown = Indexes::default();
-    for script in kept.lines().filter_map(|line| line.strip_prefix("$ ")) {
+    for script in scripts(&kept) {
         let mut begun = false;
         let (sample, ledger) = play(script, |record, ledger| {
             let known = Known { record, ledger };

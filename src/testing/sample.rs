@@ -27,6 +27,10 @@ pub(crate) struct Sample {
     met: u32,
     /// How long a datagram waits before it is read, in nanoseconds.
     pub(crate) queued_ns: u64,
+    /// How much the server's queue holds, in bytes.
+    pub(super) room: u32,
+    /// What is changed of the next row, as [`super::script::change`] has it.
+    pub(super) next: Vec<String>,
     /// Of each end of a connection and each of its two calls: the bytes so far, and how often it was made.
     pub(super) streams: HashMap<(SocketId, Syscall), (u64, u32)>,
 }
@@ -36,6 +40,7 @@ impl Sample {
     pub(crate) fn new() -> Self {
         let mut sample = Self {
             queued_ns: 200_000,
+            room: 212_992,
             ..Self::default()
         };
         sample.open(SocketId(0), Who::Server, SERVER);
@@ -110,9 +115,12 @@ impl Sample {
 
     pub(crate) fn push(&mut self, mut row: Row, peer: SocketAddr, bytes: &[u8]) -> RowId {
         self.record.meet(0, &[peer]);
-        let came = row.call.is_receive() && !row.failed();
         row.at = self.now();
         row.peer = PeerId(self.met);
+        for how in std::mem::take(&mut self.next) {
+            super::script::change(&mut row, &how);
+        }
+        let came = row.call.is_receive() && !row.failed();
         row.flags.set(RowFlags::ARRIVAL, came);
         self.met += 1;
         let id = self.record.push_row(0, &row, bytes).unwrap();
@@ -201,7 +209,7 @@ impl Sample {
             socket: SocketId(0),
             memory: Some(Memory {
                 held,
-                limit: 212_992,
+                limit: self.room,
                 drops,
             }),
             empty: held == 0,

@@ -5,8 +5,8 @@ use super::{
     stream_sample::{FAR, GUEST, LISTENER, LOCAL, NEAR},
 };
 use crate::model::{
-    Errno, FrameFault, Framing, Note, PostCloseState, RowFlags, SocketId, Stamp, StreamNote,
-    StreamRole, Syscall, TcpState, WaitingRead, Who,
+    Errno, FrameFault, Framing, IcmpReport, Note, PeerId, PostCloseState, Row, RowFlags, SockOpt,
+    SocketId, Stamp, StreamNote, StreamRole, Syscall, TcpState, WaitingRead, Who,
 };
 use crate::protocol::picture::BlockHeader;
 use std::net::Shutdown;
@@ -20,19 +20,22 @@ pub(crate) fn played(script: &str) -> Sample {
 }
 
 impl Sample {
-    /// Plays steps that semicolons divide, each as often as the number before it says. What is sent or read stands after `: `; after a colon alone it is empty; `pics 0..28` are these bytes of a [`picture`].
+    /// Plays steps that semicolons divide, each as often as the number before it says. What is sent or read stands after `: `; after a colon alone it is empty; `x × 9` is it nine times, `pics 0..28` are these bytes of a [`picture`].
     pub(crate) fn play(&mut self, script: &str) {
         for step in script.split(';').map(str::trim_start) {
-            let (call, payload) = step.split_once(": ").unwrap_or((step, ""));
+            let (call, text) = step.split_once(": ").unwrap_or((step, ""));
             let words: Vec<&str> = call.trim_end_matches(':').split(' ').collect();
             let times = words[0].parse::<u32>();
             let words = &words[usize::from(times.is_ok())..];
-            let range = payload
+            let range = text
                 .strip_prefix("pics ")
                 .and_then(|range| range.split_once(".."));
             let picture = range
                 .map(|(from, to)| picture()[from.parse().unwrap()..to.parse().unwrap()].to_vec());
-            let payload = picture.unwrap_or_else(|| payload.as_bytes().to_vec());
+            let repeated = text.split_once(" × ");
+            let repeated = repeated.map(|(of, n)| of.repeat(n.parse().unwrap()).into_bytes());
+            let payload = picture.or(repeated);
+            let payload = payload.unwrap_or_else(|| text.as_bytes().to_vec());
             for _ in 0..times.unwrap_or(1) {
                 self.step(words, &payload);
             }
@@ -44,15 +47,13 @@ impl Sample {
         let client = |name: &str| name.as_bytes()[0] - b'A';
         let size = |text: &str| text.parse::<usize>().unwrap();
         let n = |text: &str| text.parse::<u32>().unwrap();
-        let error = |name| {
-            let mut all = (0..u16::MAX).map(Errno);
-            all.find(|one| one.name() == Some(name)).unwrap()
-        };
         let end = |name| match name {
             "near" => NEAR,
             "guest" => GUEST,
+            "listener" => LISTENER,
             _ => FAR,
         };
+        let socket = |name| SocketId(u16::try_from(n(name)).unwrap());
         match *words {
             ["read", asked, "peer"] => _ = self.read_stranger(size(asked), payload),
             ["read", asked, who] => _ = self.read(client(who), size(asked), payload),
@@ -63,7 +64,7 @@ impl Sample {
             ["got", asked, who] => _ = self.got(client(who), size(asked), payload),
             ["reply", who] => _ = self.reply(client(who), payload),
             ["reply", who, errno] => {
-                let row = send(0, payload.len(), error(errno));
+                let row = send(0, payload.len(), error(errno).unwrap());
                 self.push(row, Self::client(client(who)), payload);
             }
             ["reply-to", addr] => {
@@ -71,8 +72,30 @@ impl Sample {
                 self.push(row, addr.parse().unwrap(), payload);
             }
             ["refuse", who, to] => self.refuse(client(who), to, payload),
+            ["too-long", who, to, mtu] => self.too_long(client(who), to, payload, n(mtu)),
             ["unread", who] => self.unread(client(who), payload),
             ["look", held, drops] => self.look(n(held), n(drops)),
+            ["room", bytes] => self.room = n(bytes),
+            ["queued", nanos] => self.queued_ns = n(nanos).into(),
+            ["next", how] => self.next.push(how.to_owned()),
+            ["call", of, call] => _ = self.udp_call(socket(of).0, syscall(call).unwrap(), 0),
+            ["named", of, local, ref peer @ ..] => self.note(Note::Named {
+                socket: socket(of),
+                local: local.parse().unwrap(),
+                also: Vec::new(),
+                peer: peer.first().map(|peer| peer.parse().unwrap()),
+            }),
+            ["opens", of, local] => self.open(socket(of), Who::Server, local),
+            ["buffer", of, asked, effective] => {
+                let (socket, asked) = (socket(of), n(asked));
+                let option = SockOpt::ReceiveBuffer;
+                self.udp_call(socket.0, Syscall::SetSockOpt(option), asked);
+                self.note(Note::ReceiveBuffer {
+                    socket,
+                    asked: Some(asked),
+                    effective: n(effective),
+                });
+            }
             ["wait", millis] => self.wait(n(millis).into()),
             ["close"] => self.close(),
             ["peek", asked, who] => {
@@ -152,6 +175,7 @@ impl Sample {
             ["answer"] => _ = self.answer(payload),
             ["hear", asked] => _ = self.hear(size(asked), payload),
             ["holds", bytes] => self.holds(FAR, n(bytes)),
+            ["holds", of, bytes] => self.holds(end(of), n(bytes)),
             ["message", at, header, len] => {
                 self.message(FAR, n(at).into(), (n(header), n(len), 0));
             }
@@ -167,14 +191,33 @@ impl Sample {
             ["half-close"] => _ = self.half_close(),
             ["hang-up", of] => _ = self.hang_up(end(of)),
             ["fail", who, errno] => {
-                self.fail(client(who), SERVER, payload, error(errno));
+                self.fail(client(who), SERVER, payload, error(errno).unwrap());
             }
-            ["fails", of, "send", errno] => {
-                self.fails(end(of), Syscall::StreamSend, error(errno));
+            ["fails", of, call, errno] => {
+                let call = match call {
+                    "send" => Syscall::StreamSend,
+                    "recv" => Syscall::StreamRecv,
+                    call => syscall(call).unwrap(),
+                };
+                self.fails(end(of), call, error(errno).unwrap());
             }
-            ["fails", of, _, errno] => {
-                self.fails(end(of), Syscall::StreamRecv, error(errno));
+            ["prohibited"] => {
+                let icmp = IcmpReport {
+                    kind: 3,
+                    code: 13,
+                    mtu: None,
+                    by: Some([10, 0, 0, 1].into()),
+                };
+                self.stream_note(StreamNote::Report {
+                    socket: NEAR,
+                    errno: Errno::EHOSTUNREACH,
+                    icmp,
+                });
             }
+            #[cfg(test)]
+            ["port-look"] => self.look_at_port(None),
+            #[cfg(test)]
+            ["port-look", waiting] => self.look_at_port(Some(n(waiting))),
             ["stranger"] => self.accepted(FAR, LOCAL),
             ["hangs"] => {
                 self.connect_client();
@@ -190,10 +233,54 @@ impl Sample {
             ["keeps", unacknowledged, unsent] => self.keeps(n(unacknowledged), n(unsent)),
             ["closed", "near"] => self.state(NEAR, TcpState::Close),
             ["reset"] => _ = self.reset(),
+            ["gone", of] => self.after_close(end(of), PostCloseState::Gone),
+            ["fin-wait", of] => {
+                self.after_close(end(of), PostCloseState::In(TcpState::FinWait2));
+            }
             ["time-wait"] => self.after_close(NEAR, PostCloseState::In(TcpState::TimeWait)),
             [who, to] => _ = self.send_to(client(who), to, payload),
             [who] => _ = self.send(client(who), payload),
             _ => unreachable!("no step of a script: {words:?}"),
+        }
+    }
+}
+
+fn error(name: &str) -> Option<Errno> {
+    let mut all = (0..u16::MAX).map(Errno);
+    all.find(|one| one.name() == Some(name))
+}
+
+/// A call that scripts name, of datagrams where both kinds of sockets have it.
+fn syscall(name: &str) -> Option<Syscall> {
+    let all = [
+        Syscall::SendMMsg,
+        Syscall::SendMsg,
+        Syscall::RecvMMsg,
+        Syscall::RecvFrom,
+        Syscall::Socket,
+        Syscall::Bind,
+        Syscall::Accept,
+        Syscall::Connect,
+        Syscall::Close,
+    ];
+    all.into_iter().find(|call| call.name() == name)
+}
+
+/// Changes a row as a `next` of a script says.
+pub(super) fn change(row: &mut Row, how: &str) {
+    match how {
+        "plain" => row.flags.set(RowFlags::PLAIN, true),
+        "winsock" => row.flags.set(RowFlags::WINSOCK, true),
+        "unknown-length" => row.true_len = Row::UNKNOWN_LEN,
+        "no-peer" => row.peer = PeerId::NONE,
+        how => {
+            if let Some(call) = syscall(how) {
+                row.call = call;
+                let raw = call != Syscall::RecvFrom && row.flags.has(RowFlags::RAW_TRUE_LEN);
+                row.flags.set(RowFlags::RAW_TRUE_LEN, raw);
+            } else {
+                (row.errno, row.returned) = (error(how).unwrap(), -1);
+            }
         }
     }
 }

@@ -5,6 +5,8 @@ use crate::model::{
     ClientId, Errno, FrameRange, Framing, Note, PostCloseState, Row, RowFlags, RowId, SocketId,
     StreamNote, StreamRole, Syscall, TcpFigures, TcpState, Who,
 };
+#[cfg(test)]
+use crate::model::{PortLook, Protocol, SystemSocket};
 use std::net::Shutdown;
 
 /// The socket that listens.
@@ -218,6 +220,21 @@ impl Sample {
             ..TcpFigures::in_state(TcpState::Established)
         };
         self.figures(NEAR, figures);
+    }
+
+    /// Who has the port of the newest row is looked up: nobody, or one for whose `accept` so many wait of the one that
+    /// may.
+    #[cfg(test)]
+    pub(super) fn look_at_port(&mut self, waiting: Option<u32>) {
+        let row = *self.record.row(self.record.len() - 1).unwrap();
+        let to = self.record.peer(row.peer).unwrap();
+        let listener = waiting.map(|receive_queue| SystemSocket {
+            receive_queue,
+            send_queue: 1,
+            ..SystemSocket::sample(Protocol::Tcp, to, TcpState::Listen)
+        });
+        let look = PortLook::of_refusal(listener.into_iter().collect(), Protocol::Tcp, to);
+        self.record.push_port_look(row.at, look);
     }
 
     /// Client A connects.

@@ -152,7 +152,7 @@ mod tests {
     use super::*;
     use crate::{
         explain::{caption, tests::say, why},
-        model::{Errno, SocketId, Stamp, Who},
+        model::{Errno, SocketId, Who},
         testing::sample::{self, SERVER, Sample},
     };
 
@@ -181,32 +181,6 @@ mod tests {
         ] {
             assert_eq!(time(Duration::from_nanos(nanos)), want, "{nanos} ns");
         }
-    }
-
-    #[test]
-    fn waiting_is_told_apart_from_travel_at_both_ends() {
-        let mut sample = Sample::new();
-        let send = sample.send(0, b"hello");
-        sample.wait(1200);
-        let read = sample.read(0, 9, b"hello");
-        let [sent, got] = [send, read].map(|id| sample.record.row(id).unwrap().at);
-        let mut arrival = sample.record.arrival(read);
-        arrival.at = Some(Stamp(sent.0 + 3000));
-        sample.record.push_arrival(read, &arrival);
-        let waited = time(got.since(Stamp(sent.0 + 3000)));
-        let want = format!(
-            "It arrived 3.0 µs after the call that sent it began, and waited {waited} in the receive queue \
-             until it was read (SO_TIMESTAMPNS)"
-        );
-        let path = "It was sent to 127.0.0.1 and came in by 1 with TTL 64 and TOS 0 \
-                    (IP_PKTINFO, IP_TTL, IP_TOS)";
-        for row in [send, read] {
-            tells(&sample, row, &want);
-            tells(&sample, row, path);
-        }
-        let stranger = sample.read_stranger(9, b"hello");
-        let want = "It waited 200 µs in the receive queue until it was read: the kernel stamped its arrival (SO_TIMESTAMPNS)";
-        tells(&sample, stranger, want);
     }
 
     #[test]
@@ -247,19 +221,5 @@ mod tests {
         let line = say(&line);
         let ends = line.ends_with("whole, but 127.0.0.5:8080 had been asked");
         assert!(ends, "{line}");
-    }
-
-    #[test]
-    fn what_nobody_had_asked_for_is_said_to_be_so() {
-        let mut sample = Sample::new();
-        let got = sample.got(0, 9, b"spam");
-        let ledger = sample.ledger();
-        let said = caption(sample.known(&ledger), got, ledger.verdict(got));
-        let want = "Client A had asked nobody, and got a datagram from 127.0.0.1:8080: “spam”.";
-        assert_eq!(say(&said), want);
-        let told = told(&sample, got).join("\n");
-        assert!(told.contains("had sent nothing yet"), "{told}");
-        let line = crate::explain::line(sample.known(&sample.ledger()), got, Verdict::default());
-        assert!(say(&line).ends_with("whole, but nobody had been asked"));
     }
 }

@@ -144,42 +144,7 @@ pub(crate) fn settled_line(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        explain::tests::say,
-        model::{Errno, Syscall},
-        testing::{
-            sample::{self, SERVER},
-            script::played,
-        },
-    };
-
-    #[test]
-    fn rows_are_lines_for_the_terminal() {
-        let mut sample = played("A: hello; read 4 A: hello; read 9 peer:; reply A: HELL");
-        sample.fail(1, SERVER, &vec![b'x'; 65_508], Errno::EMSGSIZE);
-        let row = Row {
-            call: Syscall::SendMsg,
-            ..sample::send(1, 2000, Errno::EMSGSIZE)
-        };
-        sample.push(row, SERVER.parse().unwrap(), &[b'x'; 2000]);
-        let ledger = sample.ledger();
-        let want = [
-            "1 A sendto → 127.0.0.1:8080: 5 bytes “hello”",
-            "2 server recvmsg(4) ← 127.0.0.2:40001: 4 of 5 bytes “hell”, truncated: MSG_TRUNC",
-            "3 server recvmsg(9) ← 127.0.0.1:50505: an empty datagram, whole",
-            "4 server sendto → 127.0.0.2:40001: 4 bytes “HELL”",
-            "5 B sendto → 127.0.0.1:8080: 65508 B not sent: EMSGSIZE, the message is too long for one datagram",
-            "6 A sendmsg → 127.0.0.1:8080: 2000 B not sent: EMSGSIZE, with UDP_SEGMENT each datagram must fit into one packet (MTU)",
-        ];
-        for (row, want) in (0..).zip(want) {
-            let said = say(&line(sample.known(&ledger), row, Verdict::default()));
-            assert_eq!(said, want, "row {row}");
-        }
-        let whole = Verdict::new(Fate::Whole, Evidence::Returned, Some(1), true);
-        let said = say(&line(sample.known(&ledger), 0, whole));
-        let ends = said.ends_with("“hello”, whole");
-        assert!(ends, "a fate that is settled: {said}");
-    }
+    use crate::{explain::tests::say, testing::script::played};
 
     #[test]
     fn a_fate_that_is_settled_later_is_a_line_of_its_own() {

@@ -136,49 +136,8 @@ mod tests {
     use super::*;
     use crate::{
         explain::{tests::say, why},
-        model::{Errno, Syscall},
-        testing::{
-            sample::{self, Sample},
-            script::played,
-        },
+        testing::script::played,
     };
-
-    #[test]
-    fn the_raw_result_is_explained() {
-        let sample = played("A: hello; read 4 A: hello");
-        let facts = why(sample.known(&sample.ledger()), 1, None).facts;
-        let want = "recvmsg returned 5, the true length, because the lab passes the flag MSG_TRUNC; \
-                    without it recvfrom returns 4";
-        assert_eq!(say(&facts[0]), want, "the raw result is explained");
-    }
-
-    #[test]
-    fn a_call_for_many_datagrams_returns_how_many() {
-        let mut sample = Sample::new();
-        let mut rows = Vec::new();
-        for (call, errno) in [(Syscall::RecvMMsg, 4), (Syscall::RecvMMsg, 9)] {
-            let (read, kept) = sample::receive(0, errno, b"hello", 0);
-            let row = Row { call, ..read };
-            rows.push(sample.push(row, Sample::client(0), &b"hello"[..kept]));
-        }
-        let segment = Row {
-            call: Syscall::SendMsg,
-            ..sample::send(1, 5, Errno::NONE)
-        };
-        for _ in 0..2 {
-            rows.push(sample.push(segment, sample::SERVER.parse().unwrap(), b"hello"));
-        }
-        let want = [
-            "recvmmsg returned 2, the number of datagrams; msg_len of this one is 5, the true length, \
-             because the lab passes the flag MSG_TRUNC; without it it is 4",
-            "recvmmsg returned 2, the number of datagrams; msg_len of this one is 5",
-            "sendmsg with UDP_SEGMENT took 2 datagrams at once; this one has 5 bytes",
-        ];
-        for (row, want) in rows.into_iter().zip(want) {
-            let facts = why(sample.known(&sample.ledger()), row, None).facts;
-            assert_eq!(say(&facts[0]), want, "row {row}");
-        }
-    }
 
     #[test]
     fn what_is_proven_later_is_not_told_yet() {

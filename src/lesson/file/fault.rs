@@ -1,7 +1,10 @@
 //! What is wrong with a lesson's file.
 
 use super::words::KEY_MARK;
-use crate::{lesson::MAX_BYTES, model::{Message, message}};
+use crate::{
+    lesson::MAX_BYTES,
+    model::{Message, message},
+};
 
 /// A fault in the file of a lesson, and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
