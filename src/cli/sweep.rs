@@ -8,7 +8,7 @@ use strum::EnumString;
 use super::{DrawSweep, RunError, csv, json::object, output::Output, run::may_run, signal};
 use crate::{
     lesson::{LessonInput, LessonPlayer, Sweep, SweepKind, SweepPoint, SweepRule, SweptQuantity},
-    model::{Message, payload},
+    model::{Message, message, payload},
     session::{LessonRun, Session, Start, csv_field, lacking},
 };
 
@@ -102,8 +102,7 @@ fn end(sweep: &Sweep, points: &[SweepPoint], output: &Output<'_>) -> Result<(), 
     sentences.extend(rule_in_words(sweep, rule));
     // Of none it would say that all are where the rule says.
     sentences.extend(off.filter(|_| points > 0).map(|off| {
-        let message = Message::new("sweep-off-rule").with("n", points);
-        message.with("off", off)
+        message! { "sweep-off-rule", n: points, off }
     }));
     let summary = object! {
         // Points that were measured, and all of them.

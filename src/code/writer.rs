@@ -13,7 +13,8 @@ use super::{
 };
 use crate::{
     model::{
-        Framing, Group, Message, RowFlags, SockOpt, Who, address, interface_name, shutdown_name,
+        Framing, Group, Message, RowFlags, SockOpt, Who, address, interface_name, message,
+        shutdown_name,
     },
     text::{Catalog, plain},
 };
@@ -314,8 +315,7 @@ impl<'a> CodeWriter<'a> {
             Some(other) => format!("{}()", other.name().split('.').next().unwrap_or_default()),
             None => return,
         };
-        let message = Message::new(key).with("what", what);
-        let message = message.with("language", self.language.name());
+        let message = message! { key, what, language: self.language.name() };
         self.comment(number, &message, CodeLineKind::Call);
     }
 

@@ -90,8 +90,7 @@ pub(super) fn returned(record: &Record, id: RowId, row: &Row) -> Message {
             _ if raw == plain => "why-returned-many",
             _ => "why-returned-many-raw",
         };
-        let message = Message::new(key).with("call", call).with("n", n);
-        return message.with("raw", raw).with("plain", plain);
+        return message! { key, call, n, raw, plain };
     }
     if raw == plain {
         message! { "why-returned", call, raw }

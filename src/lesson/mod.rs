@@ -32,7 +32,7 @@ use serde::Deserialize;
 use strum::{IntoStaticStr, VariantArray};
 
 use crate::{
-    model::{Message, SegmentPart, Transport, has_fitting_sizes, payload::Encoding},
+    model::{Message, SegmentPart, Transport, has_fitting_sizes, message, payload::Encoding},
     text::Lang,
 };
 
@@ -349,9 +349,7 @@ impl Lesson {
         if let Some((name, found, least, most)) =
             all.find(|(_, found, least, most)| found < least || found > most)
         {
-            let message = Message::new("error-lesson-bounds").with("key", name);
-            let message = message.with("value", found).with("least", least);
-            return Err(message.with("most", most));
+            return Err(message! { "error-lesson-bounds", key: name, value: found, least, most });
         }
         let sends = self.steps.iter().flat_map(|step| &step.actions);
         for send in sends.flat_map(Verb::sends) {

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::model::Message;
+use crate::model::{Message, message};
 
 /// Where a file is written until it is whole.
 pub(crate) fn beside(path: &Path) -> PathBuf {
@@ -70,8 +70,7 @@ pub(crate) fn read_bounded(path: &Path, most: u64) -> Result<Vec<u8>, Message> {
 
 /// Why a file could not be written, or read.
 pub(crate) fn not_saved(path: &Path, detail: &impl Display) -> Message {
-    let message = Message::new("error-file").with("path", path.display().to_string());
-    message.with("detail", detail.to_string())
+    message! { "error-file", path: path.display().to_string(), detail: detail.to_string() }
 }
 
 #[cfg(test)]

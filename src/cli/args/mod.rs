@@ -32,7 +32,7 @@ use crate::{
     model::{
         BatchMode, Burst, ClientId, ClientSettings, Framing, Group, GroupSending, Message,
         SequenceField, ServerSettings, TcpClientSettings, TcpServerSettings, UdpSwitches, address,
-        interface_index, interface_ipv4, payload::Encoding,
+        interface_index, interface_ipv4, message, payload::Encoding,
     },
     record::Budget,
     session::{self, Transport},
@@ -245,8 +245,7 @@ pub(super) fn parse(args: &[OsString]) -> (Option<Lang>, Result<Asked, ParseErro
             *place = Some(file.into());
             return Ok(asked);
         }
-        let message = Message::new("error-unexpected-argument");
-        Err(message.with("argument", file.display().to_string()).into())
+        Err(message! { "error-unexpected-argument", argument: file.display().to_string() }.into())
     });
     (lang, asked)
 }
@@ -262,8 +261,7 @@ fn language(args: &[OsString]) -> Result<Option<Lang>, Message> {
         };
         let Some(value) = value else { continue };
         if value.starts_with("--") {
-            let message = Message::new("error-missing-value");
-            return Err(message.with("option", "--lang <en|zh-CN>"));
+            return Err(message! { "error-missing-value", option: "--lang <en|zh-CN>" });
         }
         let unknown = || Message::new("error-language").with("value", value.as_str());
         return Lang::parse(&value).map(Some).ok_or_else(unknown);
@@ -286,8 +284,7 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
         Some(other) => {
             let (_, known, ..) = grammar::format(matches.subcommand_name().unwrap_or_default());
             let known = known.replace('|', ", ");
-            let unknown = Message::new("error-format").with("value", other);
-            return Err(unknown.with("known", known).into());
+            return Err(message! { "error-format", value: other, known }.into());
         }
     };
     let encoding = match matches.subcommand() {
@@ -333,12 +330,10 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
         Some(("lesson", matches)) => match text(matches, "new") {
             Some("new") => Subcommand::NewLesson,
             Some(other) => {
-                let message = Message::new("error-unexpected-argument");
-                return Err(message.with("argument", other).into());
+                return Err(message! { "error-unexpected-argument", argument: other }.into());
             }
             None => {
-                let missing = Message::new("error-missing-option");
-                return Err(missing.with("option", "new").into());
+                return Err(message! { "error-missing-option", option: "new" }.into());
             }
         },
         Some((_, matches)) => Subcommand::Play {

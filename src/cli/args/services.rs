@@ -6,7 +6,7 @@ use clap::ArgMatches;
 
 use super::{Listen, ServerOptions, reads, text, value, values};
 use crate::{
-    model::{Message, ServerSettings, TcpServerSettings},
+    model::{Message, ServerSettings, TcpServerSettings, message},
     protocol::Service,
 };
 
@@ -107,8 +107,7 @@ pub(super) fn ask(matches: &ArgMatches) -> Result<Ask, Message> {
         Service::Chat | Service::Commands => usize::MAX,
     };
     if let Some(argument) = words.get(most) {
-        let message = Message::new("error-unexpected-argument");
-        return Err(message.with("argument", argument.as_str()));
+        return Err(message! { "error-unexpected-argument", argument: argument.as_str() });
     }
     if words.is_empty() && matches!(service, Service::Dns | Service::Commands) {
         return Err(missing("NAME|COMMAND"));

@@ -8,7 +8,7 @@ use crate::{
     cli::{RunError, args::Ask, output::Output, rows::RowWriter, signal},
     model::{
         Burst, ClientId, ClientSettings, Framing, Message, Row, Stamp, TcpClientCommand,
-        TcpClientSettings, Who, address,
+        TcpClientSettings, Who, address, message,
     },
     protocol::Field,
     session::{Inquiry, ReplyCursor, ServiceAnswer, ServiceQuestion, Session, Start},
@@ -74,8 +74,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
         if self.session.wait_until(self.ask.wait, is_connected) {
             return Ok(());
         }
-        let message = Message::new("ask-no-connection");
-        Err(message.with("addr", address::shown(self.ask.to)).into())
+        Err(message! { "ask-no-connection", addr: address::shown(self.ask.to) }.into())
     }
 
     /// Sends a datagram to the service.

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::conversation::Conversation;
 use crate::{
     cli::{RunError, args::Ask, json::write_answer},
-    model::Message,
+    model::{Message, message},
     protocol::Service,
     session::Download,
 };
@@ -78,8 +78,7 @@ pub(super) fn get(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, Ru
         size.unwrap_or_default(),
     );
     let sha256 = download.sha256();
-    let told = Message::new("ask-file-done").with("path", shown.as_str());
-    let told = told.with("size", size).with("sha256", sha256.as_str());
+    let told = message! { "ask-file-done", path: shown.as_str(), size, sha256: sha256.as_str() };
     talk.output.say(&told)?;
     let told =
         json!({ "service": "files", "path": shown, "size": size, "from": have, "sha256": sha256 });

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::conversation::Conversation;
 use crate::{
     cli::{RunError, args::Ask, json::write_answer},
-    model::{Message, Stamp},
+    model::{Message, Stamp, message},
     protocol::{Service, picture::BlockHeader},
     session::write_png,
 };
@@ -102,8 +102,7 @@ impl ReceivedPicture {
         let cut = came.clone().filter(|came| **came < size).count();
         let (came, whole) = (came.clone().count(), came.count() - cut);
         let missing = total - came;
-        let told = Message::new("ask-picture").with("whole", whole);
-        let told = told.with("total", total).with("cut", cut);
+        let told = message! { "ask-picture", whole, total, cut };
         talk.output
             .say(&told.with("missing", missing).with("size", size))?;
         if let Some(path) = &ask.out {

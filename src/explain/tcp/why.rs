@@ -79,8 +79,7 @@ pub(in crate::explain) fn why(known: Known<'_>, id: RowId, row: &Row) -> Why {
     }
     facts.extend(unread(ledger, row).map(|left| {
         let urgent = if left.urgent { "yes" } else { "no" };
-        let message = Message::new("why-stream-left").with("n", left.bytes);
-        message.with("urgent", urgent)
+        message! { "why-stream-left", n: left.bytes, urgent }
     }));
     if row.call == Syscall::Close && ledger.streams().ending(row.socket).vanished {
         facts.push(Message::new("why-stream-vanished"));
@@ -151,8 +150,7 @@ pub(in crate::explain) fn figures(
 /// Which bytes of the stream it moved, counted from 1.
 fn span(row: &Row) -> Option<Message> {
     let range = row.stream_range().filter(|range| !range.is_empty())?;
-    let message = Message::new("why-stream-span").with("from", range.start + 1);
-    Some(message.with("to", range.end))
+    Some(message! { "why-stream-span", from: range.start + 1, to: range.end })
 }
 
 /// What the kernel told after a send: what waits in its buffer, what of it was not sent, and what

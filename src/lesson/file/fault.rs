@@ -67,8 +67,7 @@ fn sentence(told: &str) -> Message {
         let mut known = KEYS.split(' ').filter(|known| *known == key);
         if let Some(key) = known.next() {
             let value = parts.next().unwrap_or_default();
-            let message = Message::new(key).with("value", value);
-            return message.with("known", parts.next().unwrap_or_default());
+            return message! { key, value, known: parts.next().unwrap_or_default() };
         }
     }
     let mut quoted = told.split('`').skip(1).step_by(2);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     lesson::{Bilingual, ClientChange, FORMAT, Lesson, LessonStep, MAX_STEPS, ServerChange},
-    model::{Message, PayloadSpec, Transport},
+    model::{Message, PayloadSpec, Transport, message},
     text::{Catalog, Lang, plain},
 };
 
@@ -93,8 +93,7 @@ impl ExamDraw {
         let lessons: Vec<&Lesson> = lessons.into_iter().collect();
         let most = self.most(lessons.iter().copied());
         if !(1..=most).contains(&self.questions) {
-            let message = Message::new("error-exam-questions").with("value", self.questions);
-            return Err(message.with("most", most));
+            return Err(message! { "error-exam-questions", value: self.questions, most });
         }
         let mut bank: Vec<(Vec<u8>, &Lesson, usize)> = self
             .bank(lessons)
@@ -176,8 +175,7 @@ impl Lesson {
             })
         });
         let steps: Vec<LessonStep> = steps.collect();
-        let title = Message::new("exam-title").with("n", steps.len());
-        let title = title.with("seed", seed.to_string());
+        let title = message! { "exam-title", n: steps.len(), seed: seed.to_string() };
         let say = |lang| plain(&Catalog::new(lang).say(&title));
         let word = match topic {
             Transport::Both => "all",

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Message;
+use crate::model::{Message, message};
 
 /// The largest message that is taken out of a stream or put into one, in bytes. A prefix that claims
 /// more is refused, so that a peer cannot make the reassembly buffer larger.
@@ -84,13 +84,11 @@ impl Framing {
     pub fn encode(self, message: &[u8], out: &mut Vec<u8>) -> Result<(), Message> {
         let len = u32::try_from(message.len()).unwrap_or(u32::MAX);
         let too_long = |limit: u32| {
-            let fault = Message::new("error-frame-long").with("bytes", message.len());
-            fault.with("framing", self.word()).with("limit", limit)
+            message! { "error-frame-long", bytes: message.len(), framing: self.word(), limit }
         };
         match self {
             Self::Fixed(size) if len != size => {
-                let fault = Message::new("error-frame-fixed").with("bytes", message.len());
-                return Err(fault.with("size", size));
+                return Err(message! { "error-frame-fixed", bytes: message.len(), size });
             }
             Self::None | Self::Fixed(_) => {}
             Self::Line if message.contains(&b'\n') => {

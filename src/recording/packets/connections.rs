@@ -6,7 +6,7 @@ use std::{collections::HashMap, net::SocketAddr};
 use super::ip::{ACK, FIN, Header, MAX_BYTES, PSH, RST, SYN, Segment};
 use crate::{
     ledger::Known,
-    model::{Errno, Message, Row, RowId, Stamp, Syscall, Who},
+    model::{Errno, Message, Row, RowId, Stamp, Syscall, Who, message},
     record::{Record, StreamInfo},
 };
 
@@ -138,10 +138,7 @@ fn packet_comment(what: &str) -> Message {
 }
 
 fn moved(what: &str, asked: u32, got: i32) -> Message {
-    let message = Message::new("recording-segment").with("what", what);
-    message
-        .with("asked", asked.to_string())
-        .with("bytes", got.to_string())
+    message! { "recording-segment", what, asked: asked.to_string(), bytes: got.to_string() }
 }
 
 impl Connections {

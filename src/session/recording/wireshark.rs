@@ -5,7 +5,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use crate::model::Message;
+use crate::model::{Message, message};
 
 /// The program that opens captures, and what was started of it.
 #[derive(Debug, Default)]
@@ -45,8 +45,7 @@ impl Wireshark {
         command.stdin(Stdio::null());
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let started = command.spawn().map_err(|error| {
-            let message = Message::new("error-wireshark");
-            message.with("detail", error.to_string())
+            message! { "error-wireshark", detail: error.to_string() }
         });
         self.running.push(started?);
         Ok(())

@@ -5,7 +5,7 @@ use std::path::Path;
 use image::{ImageEncoder as _, codecs::png::PngEncoder};
 
 use crate::{
-    model::Message,
+    model::{Message, message},
     protocol::picture::{Raster, decode},
     session::{not_saved, read_bounded, write_whole},
 };
@@ -21,8 +21,7 @@ pub(crate) fn read_picture(path: &Path) -> Result<Raster, Message> {
     let bytes = read_bounded(path, LONGEST)?;
     let shown = path.display().to_string();
     if bytes.len() as u64 > LONGEST {
-        let message = Message::new("error-picture-long").with("path", shown);
-        return Err(message.with("most", LONGEST >> 20));
+        return Err(message! { "error-picture-long", path: shown, most: LONGEST >> 20 });
     }
     decode(&bytes).map_err(|message| message.with("path", shown))
 }

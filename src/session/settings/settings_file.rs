@@ -10,7 +10,7 @@ use serde::Deserialize as _;
 
 use super::preferences::Preferences;
 use crate::{
-    model::Message,
+    model::{Message, message},
     session::{not_saved, write_whole},
 };
 
@@ -66,8 +66,7 @@ impl Preferences {
     pub fn forget(path: &Path) -> Option<Message> {
         match rename_damaged(path, "old") {
             Ok(kept) => {
-                let message = Message::new("notice-settings-reset");
-                Some(message.with("kept", kept.display().to_string()))
+                Some(message! { "notice-settings-reset", kept: kept.display().to_string() })
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => Some(not_saved(path, &error)),
