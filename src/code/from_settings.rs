@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::{
     ClientId, ClientSettings, Framing, Group, Message, OnPeerFin, Reply, RowFlags, ServerSettings,
-    SockOpt, TcpClientSettings, TcpServerSettings, Who,
+    SockOpt, TcpClientSettings, TcpServerSettings, Who, address,
 };
 
 /// What a client sends: bytes, and how often.
@@ -27,7 +27,7 @@ impl CodeProgram {
         (id, client): (ClientId, &ClientSettings),
         sends: &Sends,
     ) -> Self {
-        let to_server = client.to == at;
+        let to_server = address::reaches(client.to, at, &[]);
         let is_heard = client.connected && !to_server;
         let is_answered = to_server && server.reply != Reply::None && server.reading;
         let mut out = ProgramBuilder::default();
@@ -105,7 +105,10 @@ impl CodeProgram {
             };
             out.times(*times, |out| out.push(CLIENT, CodeAction::Send(sent)));
         }
-        if client.to == at && server.reads.reply != Reply::None && server.reads.reading {
+        if address::reaches(client.to, at, &[])
+            && server.reads.reply != Reply::None
+            && server.reads.reading
+        {
             out.push(CLIENT, CodeAction::Shutdown(1));
             let how = (client.framing, Duration::ZERO);
             out.read_stream(CLIENT, &client.read_sizes, how, |_| {});
@@ -327,6 +330,44 @@ impl CodePart {
             port: at.port(),
             is_ipv6: at.is_ipv6(),
             statements: writing.statements,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_of_a_server_at_all_addresses_reads_its_answer() {
+        let one: SocketAddr = "127.0.0.1:80".parse().unwrap();
+        let id = ClientId(0);
+        let sends = [(b"hello".to_vec(), 1)];
+        let reads = ServerSettings {
+            reply: Reply::Echo,
+            ..ServerSettings::default()
+        };
+        let stream = TcpServerSettings {
+            reads: reads.clone(),
+            ..TcpServerSettings::default()
+        };
+        let client_parts = |at: SocketAddr| {
+            let udp = CodeProgram::udp(at, &reads, (id, &ClientSettings::to(one)), &sends);
+            let to = TcpClientSettings::to(one);
+            let tcp = CodeProgram::tcp(at, &stream, (id, &to), &sends);
+            [udp, tcp].map(|program| program.parts[1].statements.clone())
+        };
+        let want = client_parts(one);
+        for (at, answers) in [
+            ("0.0.0.0:80", true),
+            ("[::]:80", true),
+            ("[::ffff:127.0.0.1]:80", true),
+            ("127.0.0.1:81", false),
+        ] {
+            let found = client_parts(at.parse().unwrap());
+            for (found, want) in found.into_iter().zip(&want) {
+                assert_eq!(found == *want, answers, "{at}: {found:?}");
+            }
         }
     }
 }

@@ -389,7 +389,8 @@ impl Ledger {
     /// Whether a datagram of `from` can come into the queue of `socket`.
     fn can_receive_from(&self, record: &Record, socket: SocketId, from: SocketId) -> bool {
         self.socket(socket).is_some_and(|socket| {
-            let hears = |to| self.find(record, to) == Some(from);
+            let own = socket.local.ip();
+            let hears = |to| self.find(record, address::sent_to(to, Some(own))) == Some(from);
             socket.open && socket.connected.is_none_or(hears) && self.socket(from).is_some()
         })
     }

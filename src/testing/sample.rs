@@ -31,6 +31,8 @@ pub(crate) struct Sample {
     pub(super) room: u32,
     /// What is changed of the next row, as [`super::script::change`] has it.
     pub(super) next: Vec<String>,
+    /// Whether the TCP server listens at all addresses: it sees IPv4 ones as mapped IPv6 ones then (ipv6(7)).
+    pub(super) at_all: bool,
     /// Of each end of a connection and each of its two calls: the bytes so far, and how often it was made.
     pub(super) streams: HashMap<(SocketId, Syscall), (u64, u32)>,
 }

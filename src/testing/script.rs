@@ -129,6 +129,10 @@ impl Sample {
                 self.note(Note::Closed { socket });
             }
             ["listen"] => self.listen(),
+            ["listen", "at", "all"] => {
+                self.at_all = true;
+                self.listen();
+            }
             ["listen", port] => {
                 let socket = SocketId(20);
                 self.stream_note(StreamNote::Opened {

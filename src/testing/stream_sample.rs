@@ -30,8 +30,21 @@ impl Sample {
             who: Who::Server,
             role: StreamRole::Listener,
         });
-        self.named(LISTENER, SERVER, None);
+        let local = if self.at_all {
+            "[::]:8080".to_owned()
+        } else {
+            SERVER.to_owned()
+        };
+        self.named(LISTENER, &local, None);
         self.call(LISTENER, Syscall::Listen, (128, 0), Errno::NONE);
+    }
+
+    /// An IPv4 address as the TCP server sees it.
+    fn at_server(&self, addr: &str) -> String {
+        match addr.split_once(':') {
+            Some((ip, port)) if self.at_all => format!("[::ffff:{ip}]:{port}"),
+            _ => addr.to_owned(),
+        }
     }
 
     pub(super) fn connect_client(&mut self) {
@@ -76,7 +89,8 @@ impl Sample {
             who: Who::Server,
             role: StreamRole::Accepted { listener: LISTENER },
         });
-        self.named(socket, SERVER, Some(peer));
+        let [local, peer] = [SERVER, peer].map(|addr| self.at_server(addr));
+        self.named(socket, &local, Some(&peer));
         let returned = i32::from(socket.0);
         self.call(LISTENER, Syscall::Accept, (0, returned), Errno::NONE);
     }
@@ -117,9 +131,9 @@ impl Sample {
         made.set_stream_off(*offset);
         *offset += bytes.len() as u64;
         let peer = match end.0 {
-            NEAR => SERVER,
-            FAR => LOCAL,
-            _ => OUTSIDER,
+            NEAR => SERVER.to_owned(),
+            FAR => self.at_server(LOCAL),
+            _ => self.at_server(OUTSIDER),
         };
         self.push(made, peer.parse().unwrap(), bytes)
     }
@@ -282,9 +296,9 @@ impl Sample {
             ..row(socket, call, 0, 0)
         };
         let peer = if socket == FAR || call == Syscall::Accept {
-            LOCAL
+            self.at_server(LOCAL)
         } else {
-            SERVER
+            SERVER.to_owned()
         };
         self.push(made, peer.parse().unwrap(), b"")
     }

@@ -93,7 +93,7 @@ impl StreamLedger {
             } else {
                 flow.in_flight = rest;
             }
-        } else if self.waits_for_accept(end) {
+        } else if self.is_listened_to(end) {
             flow.in_flight = end.sent;
         } else {
             flow.unknown = end.sent;
@@ -101,13 +101,18 @@ impl StreamLedger {
         flow
     }
 
+    /// Whether a listener of ours is open where an end has connected to, and has not accepted it yet.
+    pub(crate) fn waits_for_accept(&self, socket: SocketId) -> bool {
+        let end = self.end(socket).filter(|end| end.peer_end.is_none());
+        end.is_some_and(|end| self.is_listened_to(end))
+    }
+
     /// Whether a listener of ours is open where an end has connected to: what it has not accepted waits
     /// there.
-    fn waits_for_accept(&self, end: &StreamEnd) -> bool {
-        let Some(peer) = end.peer.map(address::canonical) else {
+    fn is_listened_to(&self, end: &StreamEnd) -> bool {
+        let (Some(peer), own) = (end.peer, end.local) else {
             return false;
         };
-        let own = end.local.map(address::canonical);
         let mut listeners = self.listeners.at(peer);
         // A connection to one of this machine's addresses comes from that address (ip(7)), and reaches
         // whoever listens at all of them.
@@ -324,13 +329,13 @@ impl StreamLedger {
         let Some(end) = self.ends.get_mut(index).and_then(Option::as_deref_mut) else {
             return;
         };
-        end.local = Some(local);
-        end.peer = peer;
+        let here = address::canonical(local);
+        let there = peer.map(|peer| address::sent_to(peer, Some(local.ip())));
+        (end.local, end.peer) = (Some(here), there);
         if let (StreamRole::Listener, Ok(id)) = (end.role, u16::try_from(index)) {
             self.listeners.enter(0, SocketId(id), local, &[]);
         }
-        let Some(peer) = peer else { return };
-        let (here, there) = (address::canonical(local), address::canonical(peer));
+        let Some(there) = there else { return };
         let is_new = self.names.insert((here, there), index) != Some(index);
         let peer_end = self.names.get(&(there, here)).copied();
         let Some(peer_end) = peer_end.filter(|_| is_new) else {
@@ -511,20 +516,28 @@ mod tests {
         assert_eq!((flow.in_flight, flow.unknown), (0, 5), "nobody is there");
     }
 
+    /// A socket is opened and has these addresses.
+    fn open(
+        streams: &mut StreamLedger,
+        socket: SocketId,
+        role: StreamRole,
+        local: &str,
+        peer: Option<&str>,
+    ) {
+        let who = Who::Server;
+        streams.fold_note((0, 0), &StreamNote::Opened { socket, who, role });
+        let (local, peer) = (local.parse().unwrap(), peer.map(|it| it.parse().unwrap()));
+        let named = StreamNote::Named {
+            socket,
+            local,
+            peer,
+        };
+        streams.fold_note((1, 0), &named);
+    }
+
     #[test]
     fn a_listener_at_all_addresses_is_reached_at_each_of_this_machine() {
         let mut streams = StreamLedger::default();
-        let open = |streams: &mut StreamLedger, socket, role, local: &str, peer: Option<&str>| {
-            let who = Who::Server;
-            streams.fold_note((0, 0), &StreamNote::Opened { socket, who, role });
-            let (local, peer) = (local.parse().unwrap(), peer.map(|it| it.parse().unwrap()));
-            let named = StreamNote::Named {
-                socket,
-                local,
-                peer,
-            };
-            streams.fold_note((1, 0), &named);
-        };
         let want = "0.0.0.0:80";
         open(&mut streams, LISTENER, StreamRole::Listener, want, None);
         for (local, peer, waits) in [
@@ -534,9 +547,27 @@ mod tests {
             ("127.0.0.1:9", "127.0.0.3:81", false),
         ] {
             open(&mut streams, FAR, StreamRole::Client, local, Some(peer));
-            let end = streams.end(FAR).unwrap();
-            assert_eq!(streams.waits_for_accept(end), waits, "{local} to {peer}");
+            assert_eq!(streams.waits_for_accept(FAR), waits, "{local} to {peer}");
         }
+    }
+
+    #[test]
+    fn a_client_that_connects_to_the_unspecified_address_is_at_its_own() {
+        let mut streams = StreamLedger::default();
+        let accepted = StreamRole::Accepted { listener: LISTENER };
+        let (here, there) = ("127.0.0.2:80", "127.0.0.2:9");
+        open(&mut streams, LISTENER, StreamRole::Listener, here, None);
+        open(
+            &mut streams,
+            NEAR,
+            StreamRole::Client,
+            there,
+            Some("0.0.0.0:80"),
+        );
+        assert!(streams.waits_for_accept(NEAR));
+        open(&mut streams, FAR, accepted, here, Some(there));
+        assert_eq!(streams.peer_end(NEAR), Some(FAR));
+        assert!(!streams.waits_for_accept(NEAR));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::{
 use super::receipt::{Dequeued, QueuedSend, Receipt};
 use crate::{
     ledger::Ledger,
-    model::{RowId, SocketId, Who},
+    model::{RowId, SocketId, Who, address},
     record::Record,
 };
 
@@ -46,6 +46,7 @@ struct GroupSend {
 impl GroupSends {
     /// A send to many. The kernel copies it to whoever hears that address on its port.
     pub(in crate::ledger) fn push(&mut self, to: SocketAddr, sent: QueuedSend) {
+        let to = address::canonical(to);
         self.addrs.insert(to.ip());
         let by = Vec::new();
         self.kept.push_back(GroupSend { to, sent, by });
@@ -191,6 +192,14 @@ mod tests {
         assert_eq!(outside(&lab), 0, "it is our own");
         lab.receive_sent_to(S2, (FROM, "239.9.9.9"), b"one", 0);
         lab.check(rows[0], Fate::Unknown, Evidence::NotOurs, false);
+    }
+
+    #[test]
+    fn a_group_is_the_same_written_as_an_ipv6_address() {
+        let mut lab = lab();
+        let row = lab.send(A, "[::ffff:239.1.1.1]:81", b"one");
+        lab.receive_sent_to(S2, (FROM, "239.1.1.1"), b"one", 0);
+        lab.check(row, Fate::Whole, Evidence::Returned, true);
     }
 
     #[test]

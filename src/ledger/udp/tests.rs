@@ -178,6 +178,25 @@ fn a_connected_socket_hears_nobody_else() {
 }
 
 #[test]
+fn a_socket_that_is_connected_to_the_unspecified_address_hears_its_own() {
+    let mut lab = SyntheticRecord::new();
+    let (server, own) = ("127.0.0.2:80", "127.0.0.2:40002");
+    let there = SocketId(5);
+    lab.open(there, Who::Server, server);
+    lab.open(B, Who::Client(ClientId(1)), own);
+    lab.note(Note::Named {
+        socket: B,
+        local: own.parse().unwrap(),
+        also: Vec::new(),
+        peer: "0.0.0.0:80".parse().ok(),
+    });
+    let reply = lab.send(there, own, b"hello");
+    lab.receive(B, server, b"hello", 0);
+    lab.empty(B, 0);
+    lab.check(reply, Fate::Whole, Evidence::Returned, true);
+}
+
+#[test]
 fn what_no_counter_counted_is_not_called_dropped() {
     let mut lab = SyntheticRecord::new();
     let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, SERVER, bytes));

@@ -1,7 +1,7 @@
 //! When an action is done: what must be seen of it before the next.
 
 use crate::{
-    lesson::{EndName, Ends, Observed, Party, RecordMark, SendBytes, Verb},
+    lesson::{Ends, Observed, Party, RecordMark, SendBytes, Verb},
     model::{ClientId, Note, Row, StreamNote, StreamRole, Syscall, Transport, Who},
 };
 
@@ -174,15 +174,7 @@ fn connected(
         let info = observed.record.stream(call.socket);
         return info.is_none_or(|info| info.closed.is_some());
     }
-    let streams = observed.ledger.streams();
-    let to = observed
-        .record
-        .stream(call.socket)
-        .and_then(|info| info.peer);
-    let ours = observed
-        .end(EndName::Listener)
-        .filter(|info| info.local == to);
-    !accepting || ours.is_none() || streams.peer_end(call.socket).is_some()
+    !accepting || !observed.ledger.streams().waits_for_accept(call.socket)
 }
 
 /// Whether all calls of a send have returned.
@@ -223,4 +215,35 @@ pub(super) fn open_clients(observed: Observed<'_>) -> impl Iterator<Item = Clien
         Who::Client(id) => Some(id),
         Who::Server => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::script::played;
+
+    #[test]
+    fn a_connect_waits_for_accept_wherever_the_listener_is_bound() {
+        for (script, accepting, want) in [
+            ("listen; connect-away", true, false),
+            ("listen; connect-away", false, true),
+            ("listen; connect-away; accept-late", true, true),
+            ("listen; unlisten; connect-away", true, true),
+            ("listen at all; connect-away", true, false),
+            ("listen at all; connect-away", false, true),
+            ("listen at all; connect-away; accept-late", true, true),
+            ("listen at all; unlisten; connect-away", true, true),
+            ("connect-away", true, true),
+        ] {
+            let sample = played(script);
+            let observed = Observed {
+                record: &sample.record,
+                ledger: &sample.ledger(),
+                counted: true,
+            };
+            let (connect, from) = (Verb::Connect(Ends::default()), RecordMark::default());
+            let done = connect.is_done(observed, Transport::Tcp, from, accepting);
+            assert_eq!(done, want, "{script}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use std::{collections::HashMap, net::SocketAddr};
 use super::ip::{ACK, FIN, Header, MAX_BYTES, PSH, RST, SYN, Segment};
 use crate::{
     ledger::Known,
-    model::{Errno, Message, Row, RowId, Stamp, Syscall, Who, message},
+    model::{Errno, Message, Row, RowId, Stamp, Syscall, Who, address, message},
     record::{Record, StreamInfo},
 };
 
@@ -24,8 +24,6 @@ struct SeenConnection {
     ended: [bool; 2],
     /// Whether an end has sent RST.
     is_reset: bool,
-    /// Whether an end is a socket of the lab.
-    ours: [bool; 2],
 }
 
 /// A segment that is to be written.
@@ -169,7 +167,6 @@ impl Connections {
                 key,
                 SeenConnection {
                     next: [FIRST, FIRST],
-                    ours: ours(record, ends, side),
                     ..SeenConnection::default()
                 },
             );
@@ -196,7 +193,10 @@ impl Connections {
                 let why = moved("send", row.asked, row.returned);
                 writer.data(side, record.kept_payload(row), row.data_len(), &why);
             }
-            Syscall::StreamRecv => received(&mut writer, record, row, side),
+            Syscall::StreamRecv => {
+                let is_peer_ours = ledger.streams().peer_end(info.id).is_some();
+                received(&mut writer, record, row, (side, is_peer_ours));
+            }
             Syscall::Shutdown | Syscall::Close => {
                 let ending = ledger.streams().ending(info.id);
                 let reset = [ending.aborted, ending.left.map(|left| left.row)];
@@ -214,20 +214,24 @@ impl Connections {
 }
 
 /// A read of this end: what of the other's it shows, if that is not ours, and what it acknowledges.
-fn received<'r>(writer: &mut Writer<'_, '_, 'r>, record: &'r Record, row: &'r Row, side: usize) {
+fn received<'r>(
+    writer: &mut Writer<'_, '_, 'r>,
+    record: &'r Record,
+    row: &'r Row,
+    (side, is_peer_ours): (usize, bool),
+) {
     let other = 1 - side;
-    let is_ours = at(&writer.connection.ours, other);
     let ended = at(&writer.connection.ended, other);
     let why = moved("recv", row.asked, row.returned);
     match row.returned {
         1.. => {
-            if !is_ours {
+            if !is_peer_ours {
                 writer.data(other, record.kept_payload(row), row.data_len(), &why);
             }
             writer.acknowledge(side, why);
         }
         0 if row.asked > 0 => {
-            if !is_ours && !ended {
+            if !is_peer_ours && !ended {
                 writer.bare(other, FIN | ACK, packet_comment("fin-seen"));
             }
             writer.acknowledge(side, why);
@@ -239,21 +243,14 @@ fn received<'r>(writer: &mut Writer<'_, '_, 'r>, record: &'r Record, row: &'r Ro
     }
 }
 
-/// The addresses of client and server, and which of them the socket is.
+/// The addresses of client and server, as both ends see them, and which of them the socket is.
 fn ends(record: &Record, info: &StreamInfo, row: &Row) -> Option<([SocketAddr; 2], usize)> {
     let peer = info.peer.or_else(|| record.peer(row.peer))?;
     let local = info.local?;
+    let peer = address::sent_to(peer, Some(local.ip()));
+    let local = address::canonical(local);
     Some(match info.who {
         Who::Client(_) => ([local, peer], 0),
         Who::Server => ([peer, local], 1),
     })
-}
-
-/// Which of the two ends are sockets of the lab.
-fn ours(record: &Record, ends: [SocketAddr; 2], side: usize) -> [bool; 2] {
-    let client = side == 0 || {
-        let mut clients = record.newest_streams();
-        clients.any(|info| info.local == Some(ends[0]))
-    };
-    [client, side == 1 || record.listened_at(ends[1])]
 }

@@ -339,7 +339,9 @@ fn name(record: &Record, ip: IpAddr) -> Option<String> {
     let datagrams = record.sockets().map(|info| (info.who, info.local.ip()));
     let streams = record.streams();
     let streams = streams.filter_map(|info| Some((info.who, info.local?.ip())));
-    let mut those = datagrams.chain(streams).filter(|(_, at)| *at == ip);
+    let mut those = datagrams
+        .chain(streams)
+        .filter(|(_, at)| at.to_canonical() == ip);
     let (first, _) = those.next()?;
     // Programs at one address have no names of their own.
     if those.any(|(who, _)| who != first) {

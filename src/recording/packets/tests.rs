@@ -4,12 +4,17 @@ use std::time::Duration;
 
 use pcap_file::pcapng::{Block, PcapNgReader, blocks::enhanced_packet::EnhancedPacketOption};
 
+use super::name;
+
 use crate::{
     ledger::Ledger,
     model::{Errno, SocketId, Stamp, Who},
     record::{Budget, Record},
     recording::{About, RecordingEncoder},
-    testing::sample::{NOBODY, PEER, SERVER, Sample, send},
+    testing::{
+        sample::{NOBODY, PEER, SERVER, Sample, send},
+        script::played,
+    },
     text::{Catalog, Lang},
 };
 
@@ -166,4 +171,43 @@ fn drop_counts_rise_by_what_was_dropped_also_where_a_packet_waits_for_its_fate()
     let packets = packets_of(&out);
     let counted = packets.iter().map(|packet| packet.1);
     assert_eq!(counted.sum::<u64>(), 6, "{packets:?}");
+}
+
+/// The bytes of all packets of a record that is saved at its end.
+fn bytes_of(sample: &Sample) -> Vec<Vec<u8>> {
+    let ledger = sample.ledger();
+    let mut out = Vec::new();
+    let mut encoder =
+        RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
+    while encoder.take(sample.known(&ledger), &mut out, Stamp(u64::MAX)) {}
+    while encoder.end(sample.known(&ledger), &mut out) {}
+    let mut reader = PcapNgReader::new(&out[..]).unwrap();
+    let mut packets = Vec::new();
+    while let Some(block) = reader.next_block() {
+        if let Block::EnhancedPacket(packet) = block.unwrap().0 {
+            packets.push(packet.data.to_vec());
+        }
+    }
+    packets
+}
+
+#[test]
+fn a_server_at_all_addresses_makes_the_packets_that_one_at_its_own_makes() {
+    let script =
+        "connect; put: hello; take 9: hello; answer: HELLO; hear 9: HELLO; half-close; take 4:";
+    let [one, all] =
+        ["listen", "listen at all"].map(|listen| played(&format!("{listen}; {script}")));
+    let (one, all) = (bytes_of(&one), bytes_of(&all));
+    assert_eq!(all, one);
+    // The flags stand behind 20 bytes of IPv4 and 13 of TCP.
+    let handshakes = one.iter().filter(|packet| packet[33] == 2);
+    assert_eq!(handshakes.count(), 1, "one SYN");
+}
+
+#[test]
+fn an_address_has_the_name_of_its_program_as_whichever_family_the_socket_sees_it() {
+    let mut sample = Sample::default();
+    sample.play("listen at all; guest");
+    let at_server = name(&sample.record, [127, 0, 0, 1].into());
+    assert_eq!(at_server.as_deref(), Some("server"));
 }
