@@ -37,6 +37,14 @@ pub(super) fn nanos(from: Stamp, to: Stamp) -> u32 {
     u32::try_from(to.since(from).as_nanos()).unwrap_or(u32::MAX)
 }
 
+/// `EAGAIN`, or a signal came in between: no call of the experiment.
+pub(super) fn is_nothing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

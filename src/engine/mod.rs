@@ -13,6 +13,7 @@ mod clock;
 mod fault;
 mod inbox;
 mod outbox;
+mod pending_read;
 mod slots;
 mod socket_ids;
 mod tcp;

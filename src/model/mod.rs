@@ -3,11 +3,13 @@
 //! Nothing here opens a socket, reads a clock or imports another room.
 
 pub mod address;
+mod batch;
 mod calls;
 mod errno;
 mod fate;
 mod headroom;
 mod ids;
+mod memory;
 mod message;
 mod notes;
 mod orders;
@@ -18,19 +20,20 @@ mod stamp;
 mod system;
 mod transport;
 
+pub(crate) use batch::{Batch, MAX_PAYLOAD};
 pub use calls::{
     Arrival, ArrivalPath, BatchMode, IcmpReport, ReadOptions, ReadWait, Row, RowFlags, SockOpt,
     Syscall,
 };
-pub(crate) use calls::{Batch, MAX_PAYLOAD};
 pub use errno::Errno;
 pub(crate) use errno::set_winsock_names;
 pub use fate::{Evidence, Fate, FateCounts, Verdict};
 pub(crate) use headroom::{HEADROOM, first_memory, has_headroom, more_memory, set_map_pages};
 pub use ids::{ClientId, PeerId, RowId, SocketId, Who};
+pub use memory::Memory;
 pub(crate) use message::message;
 pub use message::{Message, Value};
-pub use notes::{Memory, Note, SocketCapabilities, Span, StreamNote, StreamRole, WaitingRead};
+pub use notes::{Note, SocketCapabilities, Span, StreamNote, StreamRole, WaitingRead};
 #[cfg(test)]
 pub use orders::Fault;
 pub use orders::{

@@ -1,4 +1,4 @@
-//! The house in numbers: lines by room, long files, circles of files, names of types that mean
+//! The house in numbers: lines by room, long files, circles of files and folders, names of types that mean
 //! two things, and comments that say nothing or lean on others. To see the lists:
 //! `cargo test --no-default-features --test it house -- --nocapture`
 
@@ -43,15 +43,30 @@ fn no_file_is_long_and_half_of_them_are_short() {
 }
 
 #[test]
-fn no_files_of_a_room_import_each_other() {
+fn no_files_or_folders_of_a_room_import_each_other() {
     let circles = circles(sources::all());
-    for (file, others) in &circles {
-        println!("{file} imports {}", others.join(", "));
+    for (one, others) in &circles {
+        println!("{one} imports {}", others.join(", "));
     }
-    assert!(
-        circles.is_empty(),
-        "{} files stand in circles",
-        circles.len()
+    assert!(circles.is_empty(), "{} stand in circles", circles.len());
+}
+
+#[test]
+fn a_circle_of_folders_is_found() {
+    let source = |file: &str, code: &str| sources::Source::parse(file, code);
+    let files = [
+        source("model/calls/mod.rs", "pub use row::Row;"),
+        source("model/calls/row.rs", "struct Row;"),
+        source("model/notes/mod.rs", "pub use note::Note;"),
+        source("model/notes/note.rs", "use crate::model::calls::Row;"),
+    ];
+    assert_eq!(circles(&files), [], "one way");
+    let back = source("model/calls/batch.rs", "use crate::model::notes::Note;");
+    let files: Vec<_> = files.into_iter().chain([back]).collect();
+    let (calls, notes) = ("model/calls", "model/notes");
+    assert_eq!(
+        circles(&files),
+        [(calls, vec![notes]), (notes, vec![calls])]
     );
 }
 

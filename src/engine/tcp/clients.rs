@@ -12,10 +12,10 @@ use crate::{
     engine::{
         blocked_reads::BlockedReads,
         outbox::Outbox,
+        pending_read::ReadCall,
         threads::context::ThreadContext,
         threads::thread::Role,
         threads::worker::{LOOK_EVERY, Next, Worker, WorkerIo},
-        udp::pending_read::ReadCall,
     },
     model::{
         ClientId, Message, OnPeerFin, ReadOptions, ReadWait, SockOpt, Stamp, StreamNote,

@@ -7,9 +7,9 @@ use super::stream::{Stream, note};
 use crate::{
     engine::{
         blocked_reads::{BlockedRead, BlockedReads},
+        calls::is_nothing,
         outbox::Outbox,
-        udp::endpoint::is_nothing,
-        udp::pending_read::{PendingRead, ReadCall},
+        pending_read::{PendingRead, ReadCall},
     },
     model::{
         Decoder, FrameFault, Framing, OfferedFile, ReadOptions, ReadWait, Reply, RowFlags, SockOpt,

@@ -16,10 +16,10 @@ use crate::{
     engine::{
         blocked_reads::{BlockedRead, BlockedReads},
         outbox::Outbox,
+        pending_read::ReadCall,
         threads::context::ThreadContext,
         threads::thread::Role,
         threads::worker::{Bound, LOOK_EVERY, Next, ServerOrder, Worker, WorkerIo, at_next_port},
-        udp::pending_read::ReadCall,
     },
     model::{
         Errno, Message, OnPeerFin, ReadWait, RowFlags, SockOpt, SocketId, Stamp, StreamRole,

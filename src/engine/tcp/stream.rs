@@ -5,11 +5,10 @@ use std::{io, net::SocketAddr, num::NonZeroU32};
 
 use crate::{
     engine::{
-        calls::{self, blank},
+        calls::{self, blank, is_nothing},
         outbox::{Outbox, PayloadRange},
+        pending_read::ReadCall,
         threads::worker::{LOOK_EVERY, WorkerIo},
-        udp::endpoint::is_nothing,
-        udp::pending_read::ReadCall,
     },
     model::{
         Errno, Framing, Note, PeerId, Row, RowFlags, SockOpt, SocketId, Stamp, StreamNote,

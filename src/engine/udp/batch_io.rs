@@ -3,8 +3,11 @@
 
 use std::net::SocketAddr;
 
-use super::endpoint::{Endpoint, Scratch, is_nothing};
-use crate::engine::{calls::nanos, outbox::Outbox};
+use super::endpoint::{Endpoint, Scratch};
+use crate::engine::{
+    calls::{is_nothing, nanos},
+    outbox::Outbox,
+};
 use crate::{
     model::{BatchMode, PayloadSpec, RowFlags, Syscall},
     net::{BATCH, Pieces, errno_of},

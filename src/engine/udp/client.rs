@@ -5,11 +5,11 @@ use std::time::Duration;
 use super::{
     batch_io::SendMethod,
     endpoint::{Endpoint, EndpointOptions, ReceiveOutcome, Scratch},
-    pending_read::PendingRead,
     receive_credit::{BurstDrops, ReceiveCredit, SendAllowance},
 };
 use crate::engine::{
     burst_queue::BurstQueue,
+    pending_read::PendingRead,
     slots::Slots,
     threads::worker::{SEND_RETRY, WorkerIo},
 };

@@ -5,11 +5,11 @@ use std::{collections::BTreeMap, time::Duration};
 use super::{
     client::Client,
     endpoint::{Endpoint, ReceiveOutcome, Scratch},
-    pending_read::{PendingRead, ReadCall},
     receive_credit::ReceiveCredit,
 };
 use crate::engine::{
     outbox::Outbox,
+    pending_read::{PendingRead, ReadCall},
     threads::context::ThreadContext,
     threads::mailbox::Mailbox,
     threads::thread::Role,

@@ -2,10 +2,11 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use super::{arrival_clock::ArrivalClock, arrival_rate::ArrivalRate, pending_read::ReadCall};
+use super::{arrival_clock::ArrivalClock, arrival_rate::ArrivalRate};
 use crate::engine::{
-    calls::{self, nanos},
+    calls::{self, is_nothing, nanos},
     outbox::Outbox,
+    pending_read::ReadCall,
     threads::worker::WorkerIo,
 };
 use crate::{
@@ -528,12 +529,4 @@ impl Endpoint {
             ..Row::new(self.id, call, at)
         }
     }
-}
-
-/// `EAGAIN`, or a signal came in between: no call of the experiment.
-pub(crate) fn is_nothing(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
-    )
 }

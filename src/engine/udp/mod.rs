@@ -6,7 +6,6 @@ pub(super) mod batch_io;
 pub(super) mod client;
 pub(super) mod clients;
 pub(super) mod endpoint;
-pub(super) mod pending_read;
 pub(super) mod reading;
 pub(super) mod receive_credit;
 pub(super) mod refused;

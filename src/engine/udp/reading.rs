@@ -1,11 +1,10 @@
 //! How the server reads: one by one, or many with one call.
 
-use super::{
-    endpoint::ReceiveOutcome,
+use super::{endpoint::ReceiveOutcome, server::Server};
+use crate::engine::{
     pending_read::{PendingRead, ReadCall},
-    server::Server,
+    threads::worker::WorkerIo,
 };
-use crate::engine::threads::worker::WorkerIo;
 use crate::{
     model::{Message, ReadOptions, ReadWait, Reply, Who},
     net::BATCH,

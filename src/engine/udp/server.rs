@@ -2,12 +2,10 @@
 
 use std::{collections::VecDeque, net::SocketAddr, time::Duration};
 
-use super::{
-    endpoint::{Endpoint, EndpointOptions, Scratch},
-    pending_read::PendingRead,
-};
+use super::endpoint::{Endpoint, EndpointOptions, Scratch};
 use crate::engine::{
     blocked_reads::{BlockedRead, BlockedReads},
+    pending_read::PendingRead,
     threads::adaptive_polling::AdaptivePolling,
     threads::context::ThreadContext,
     threads::mailbox::Mailbox,

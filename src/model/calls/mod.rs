@@ -14,7 +14,6 @@ pub use batch_mode::BatchMode;
 pub use icmp_report::IcmpReport;
 pub use read_options::{ReadOptions, ReadWait};
 pub use row::Row;
-pub(crate) use row::{Batch, MAX_PAYLOAD};
 pub use row_flags::RowFlags;
 pub use sock_opt::SockOpt;
 pub use syscall::Syscall;

@@ -3,5 +3,5 @@
 mod note;
 mod stream_note;
 
-pub use note::{Memory, Note, SocketCapabilities, Span, WaitingRead};
+pub use note::{Note, SocketCapabilities, Span, WaitingRead};
 pub use stream_note::{StreamNote, StreamRole};

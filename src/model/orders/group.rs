@@ -5,7 +5,7 @@ use std::{
     net::{IpAddr, SocketAddr},
 };
 
-use crate::model::{Message, SockOpt, address, interface_index, interface_name};
+use crate::model::{Message, Row, SockOpt, Syscall, address, interface_index, interface_name};
 
 /// A multicast group on a network interface: what is sent there is given to every socket that has joined it (ip(7),
 /// ipv6(7)). Shown and read as `239.1.2.3@eth0`.
@@ -65,6 +65,19 @@ impl Group {
     /// Its address as that of a row, which has the interface as its value.
     pub(crate) const fn peer(self) -> SocketAddr {
         address::on_link(SocketAddr::new(self.addr, 0), self.interface)
+    }
+}
+
+impl Row {
+    /// Of a `setsockopt` that joins or leaves a group which one; `peer` is the address of [`Row::peer`].
+    pub(crate) fn group(&self, peer: Option<SocketAddr>) -> Option<Group> {
+        match self.call {
+            Syscall::SetSockOpt(option) if option.joins().is_some() => Some(Group {
+                addr: peer?.ip(),
+                interface: self.asked,
+            }),
+            _ => None,
+        }
     }
 }
 
