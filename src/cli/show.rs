@@ -194,7 +194,7 @@ fn predictions(session: &Session, output: &Output<'_>) -> Result<(), RunError> {
             let given = Message::new("exam-answered");
             let verdict = match (&result.run, &result.prediction) {
                 (None, Some(answer)) if exam => Some(given.with("answer", told(answer))),
-                _ => result.verdict(exam, told),
+                _ => result.summary(exam, told),
             };
             if let Some(verdict) = verdict {
                 output.text(&format!("{}. {}", number + 1, question.ask.get(lang)))?;

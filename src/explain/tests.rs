@@ -119,7 +119,7 @@ fn row_told(known @ Known { record, ledger }: Known<'_>, id: RowId) -> Vec<(&'st
     );
     let mut told = vec![("caption", said)];
     told.extend(evidence(record, id, verdict).map(|proof| ("evidence", say(&proof))));
-    let folded = ledger.verdict(id);
+    let folded = ledger.folded_verdict(id);
     told.push(("line", say(&line(known, id, folded))));
     if record.row(id).is_some_and(|row| row.call.is_send()) {
         told.push(("settled", say(&settled_line(known, id, folded))));

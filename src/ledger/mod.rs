@@ -170,9 +170,10 @@ impl Ledger {
         self.fates.revision
     }
 
-    /// The verdict that folding came to; what is known of the row is [`Ledger::current_verdict`]. Of a row that is
-    /// no longer kept there is none, except as long as it waits in a queue.
-    pub fn verdict(&self, row: RowId) -> Verdict {
+    /// The verdict that folding came to, for sums that are folded alike and for models that hold the ledger to the
+    /// truth; what is known of the row is [`Ledger::current_verdict`]. Of a row that is no longer kept there is none,
+    /// except as long as it waits in a queue.
+    pub fn folded_verdict(&self, row: RowId) -> Verdict {
         self.fates.get(row)
     }
 

@@ -238,7 +238,7 @@ impl SyntheticRecord {
 
     #[track_caller]
     pub(super) fn check(&self, row: RowId, fate: Fate, evidence: Evidence, settled: bool) {
-        let verdict = self.ledger.verdict(row);
+        let verdict = self.ledger.folded_verdict(row);
         let got = (verdict.fate, verdict.evidence, verdict.settled);
         assert_eq!(got, (fate, evidence, settled), "row {row}");
         assert!(

@@ -241,7 +241,10 @@ fn has_before(
         let kept = record.row(earlier).and_then(|row| record.kept_payload(row));
         earlier >= first && kept.is_some_and(|kept| kept.starts_with(bytes))
     };
-    let sent = ledger.verdict(id).linked_row().filter(|sent| *sent < id);
+    let sent = ledger
+        .current_verdict(record, id)
+        .linked_row()
+        .filter(|sent| *sent < id);
     let earlier = sent.or(id.checked_sub(1)).filter(|_| bytes.len() > 4)?;
     has(earlier).then(|| id - earlier)
 }

@@ -136,11 +136,11 @@ impl CountRun {
                 {
                     *self.waiting.entry(to.id).or_default() += 1;
                 }
-                let dropped = ledger.verdict(id).fate == Fate::Dropped;
+                let dropped = ledger.folded_verdict(id).fate == Fate::Dropped;
                 self.named_later += u64::from(fate == Fate::InFlight && dropped);
             } else if !row.failed() && moment.who(row.socket) == Some(Who::Server) {
                 self.sums.received += 1;
-                self.sums.outside += u64::from(ledger.verdict(id).link().is_none());
+                self.sums.outside += u64::from(ledger.current_verdict(record, id).link().is_none());
             }
             if row.flags.has(RowFlags::HAS_DROPS) {
                 self.drops.insert(row.socket, row.drops);

@@ -76,7 +76,7 @@ impl Moment<'_> {
     /// What was proven of a row by this moment, for sums of many rows: a proof that comes later is not
     /// known yet.
     pub(super) fn proven(&self, id: RowId) -> Verdict {
-        let verdict = self.ledger.verdict(id);
+        let verdict = self.ledger.folded_verdict(id);
         let is_known = match verdict.link() {
             Some(note) if verdict.proven_by_note() => note < self.head.notes,
             Some(row) => row < self.head.rows,
@@ -107,7 +107,7 @@ impl Moment<'_> {
         // Those that were named, without what was sent later.
         let end = self.head.rows.saturating_add(WINDOW).min(self.ledger.len());
         let later = (self.head.rows..end)
-            .filter(|id| self.ledger.verdict(*id).fate == Fate::Dropped)
+            .filter(|id| self.ledger.folded_verdict(*id).fate == Fate::Dropped)
             .filter_map(|id| self.record.far_end(self.record.row(id)?))
             .filter(|info| info.id == socket);
         let named = self.ledger.accounted_drops(socket);

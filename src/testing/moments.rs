@@ -82,8 +82,12 @@ fn what_is_no_longer_kept_changes_nothing_of_what_is() {
     let [less, more] = labs.map(|(sample, ledger, _)| {
         let (first, last) = (sample.record.first_kept_row(), sample.record.len());
         let books = books(sample.known(&ledger), last - 99);
-        assert!(ledger.verdict(0).settled);
-        assert_eq!(ledger.verdict(last), Verdict::default(), "no row yet");
+        assert!(ledger.folded_verdict(0).settled);
+        assert_eq!(
+            ledger.folded_verdict(last),
+            Verdict::default(),
+            "no row yet"
+        );
         (first, books, format!("{:?}", ledger.sequences()))
     });
     assert!(less.0 > more.0, "some are gone");
@@ -443,7 +447,10 @@ fn books(known @ Known { record, ledger }: Known<'_>, from: RowId) -> Vec<String
         brief(&(info, streams.ending(id), sums, ends, state, over))
     }));
     told.extend((from..record.len()).map(|id| {
-        let verdicts = (ledger.current_verdict(record, id), ledger.verdict(id).fate);
+        let verdicts = (
+            ledger.current_verdict(record, id),
+            ledger.folded_verdict(id).fate,
+        );
         let pieces = (streams.pieces(record, id), streams.reads_of(record, id));
         let dropped = ledger.may_be_dropped(record, id);
         let doubts = (dropped, ledger.may_be_filtered(record, id));

@@ -153,7 +153,8 @@ fn rows_beyond_what_may_wait_are_lost_and_what_they_would_tell_is_unknown() {
         let rows = (0..)
             .zip(record.rows())
             .filter(|(_, row)| row.call.is_send() && record.payload(row) == b"after it");
-        let verdict = rows.map(|(id, _)| ledger.verdict(record.first_kept_row() + id));
+        let verdict =
+            rows.map(|(id, _)| ledger.current_verdict(record, record.first_kept_row() + id));
         verdict.skip(n).find(|verdict| verdict.settled)
     };
     let known = (0..9).any(|n| {

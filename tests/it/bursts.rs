@@ -72,7 +72,12 @@ fn flood(batch_mode: BatchMode, call: Syscall, clients: u8) {
     let all = u64::from(EACH) * u64::from(clients);
     let settled = session.wait_until(DEADLINE, |session| {
         sent(session) == all
-            && (0..session.ledger().len()).all(|row| session.ledger().verdict(row).settled)
+            && (0..session.ledger().len()).all(|row| {
+                session
+                    .ledger()
+                    .current_verdict(session.record(), row)
+                    .settled
+            })
     });
     let books = session.ledger().fate_counts(|_| true);
     assert!(settled, "{batch_mode:?}, {clients} clients: {books:?}");
@@ -98,7 +103,11 @@ fn flood(batch_mode: BatchMode, call: Syscall, clients: u8) {
             port == Some(from.port()) && *n == number(record.payload(row))
         });
         let want = if came { Fate::Whole } else { Fate::Dropped };
-        assert_eq!(ledger.verdict(id).fate, want, "{batch_mode:?}, row {id}");
+        assert_eq!(
+            ledger.current_verdict(record, id).fate,
+            want,
+            "{batch_mode:?}, row {id}"
+        );
     }
     session.stop();
 }
@@ -319,7 +328,7 @@ fn refusals_of_bursts_come_from_the_error_queue() {
         let rows = datagrams(&session);
         let proven = rows.len() == 100
             && rows.into_iter().all(|row| {
-                let verdict = session.ledger().verdict(row);
+                let verdict = session.ledger().current_verdict(session.record(), row);
                 verdict.evidence == Evidence::ErrorQueue && verdict.settled
             });
         assert!(proven, "{batch_mode:?}: each by a report");

@@ -36,7 +36,8 @@ fn send_and_wait(session: &mut Session, bytes: &[u8]) -> u32 {
     session.udp_mut().send(A, bytes.to_vec(), 1).unwrap();
     let sent = |session: &Session| datagrams(session).get(before).copied();
     let done = session.wait_until(DEADLINE, |session| {
-        let fate = sent(session).map(|row| session.ledger().verdict(row).fate);
+        let fate =
+            sent(session).map(|row| session.ledger().current_verdict(session.record(), row).fate);
         fate.is_some_and(|fate| fate != Fate::InFlight)
     });
     assert!(done, "a fate");
@@ -48,14 +49,18 @@ fn the_read_size_acts_at_once_also_while_a_read_is_pending() {
     let (mut session, addr) = start(ServerSettings::default(), false);
     aim(&mut session, A, addr);
     let row = send_and_wait(&mut session, b"hello");
-    assert_eq!(session.ledger().verdict(row).fate, Fate::Whole, "1024");
+    assert_eq!(
+        session.ledger().current_verdict(session.record(), row).fate,
+        Fate::Whole,
+        "1024"
+    );
     // The server waits in its read now.
     session.udp_mut().set_settings(ServerSettings {
         read_sizes: vec![4],
         ..ServerSettings::default()
     });
     let row = send_and_wait(&mut session, b"hello");
-    let verdict = session.ledger().verdict(row);
+    let verdict = session.ledger().current_verdict(session.record(), row);
     assert_eq!(
         (verdict.fate, verdict.evidence),
         (Fate::Truncated, Evidence::MsgTrunc),
@@ -64,7 +69,7 @@ fn the_read_size_acts_at_once_also_while_a_read_is_pending() {
     session.udp_mut().set_settings(ServerSettings::default());
     let row = send_and_wait(&mut session, b"world");
     assert_eq!(
-        session.ledger().verdict(row).fate,
+        session.ledger().current_verdict(session.record(), row).fate,
         Fate::Whole,
         "the o does not stand before it"
     );
@@ -183,7 +188,7 @@ fn the_server_moves_to_another_address_and_stays_where_that_fails() {
     aim(&mut session, A, other);
     let row = send_and_wait(&mut session, b"hello");
     assert_eq!(
-        session.ledger().verdict(row).fate,
+        session.ledger().current_verdict(session.record(), row).fate,
         Fate::Whole,
         "and it hears"
     );
@@ -290,7 +295,7 @@ fn broadcast_without_permission_is_not_sent() {
         "socket(7), SO_BROADCAST"
     );
     assert_eq!(
-        session.ledger().verdict(row).fate,
+        session.ledger().current_verdict(session.record(), row).fate,
         Fate::NotSent,
         "not sent"
     );
@@ -303,7 +308,7 @@ fn the_unspecified_address_is_this_machine() {
     aim(&mut session, A, to);
     let row = send_and_wait(&mut session, b"hello");
     assert_eq!(
-        session.ledger().verdict(row).fate,
+        session.ledger().current_verdict(session.record(), row).fate,
         Fate::Whole,
         "it reaches the server"
     );
@@ -314,12 +319,16 @@ fn the_unspecified_address_is_this_machine() {
     );
     let row = send_and_wait(&mut session, b"hello");
     let refused = session.wait_until(DEADLINE, |session| {
-        session.ledger().verdict(row).evidence == Evidence::ErrorQueue
+        session
+            .ledger()
+            .current_verdict(session.record(), row)
+            .evidence
+            == Evidence::ErrorQueue
     });
     assert!(
         refused,
         "nobody listens: {:?}",
-        session.ledger().verdict(row)
+        session.ledger().current_verdict(session.record(), row)
     );
     // A client with an address of its own there: the kernel delivers at that address.
     let from = Some(SocketAddr::from(([127, 0, 0, 7], 0)));
@@ -342,7 +351,11 @@ fn the_unspecified_address_is_this_machine() {
         "listens"
     );
     let row = send_and_wait(&mut session, b"hello");
-    assert_eq!(session.ledger().verdict(row).fate, Fate::Whole, "there");
+    assert_eq!(
+        session.ledger().current_verdict(session.record(), row).fate,
+        Fate::Whole,
+        "there"
+    );
     session.stop();
 }
 
@@ -372,7 +385,9 @@ fn an_error_without_a_report_is_noted_at_once_and_fails_no_read() {
         "while nothing is called: {:?}",
         session.record().notes().collect::<Vec<_>>()
     );
-    let refused = session.ledger().verdict(datagrams(&session)[1]);
+    let refused = session
+        .ledger()
+        .current_verdict(session.record(), datagrams(&session)[1]);
     assert_eq!(
         (refused.fate, refused.evidence),
         (Fate::Refused, Evidence::SoError),
@@ -406,7 +421,7 @@ fn the_portable_way_knows_less_and_says_so() {
     aim(&mut session, A, addr);
     let row = send_and_wait(&mut session, b"hello");
     assert_eq!(
-        session.ledger().verdict(row).fate,
+        session.ledger().current_verdict(session.record(), row).fate,
         Fate::Truncated,
         "the flag is everywhere"
     );
@@ -422,7 +437,7 @@ fn the_portable_way_knows_less_and_says_so() {
     );
     let row = send_and_wait(&mut session, b"hi");
     assert_eq!(
-        session.ledger().verdict(row).fate,
+        session.ledger().current_verdict(session.record(), row).fate,
         Fate::Whole,
         "what was not cut is whole"
     );

@@ -193,7 +193,10 @@ fn check(ledger: &Ledger) {
 /// to wait or as dropped, never as final.
 fn check_told(record: &Record, ledger: &Ledger) {
     for row in record.len().saturating_sub(16)..record.len() {
-        let (real, told) = (ledger.verdict(row), ledger.current_verdict(record, row));
+        let (real, told) = (
+            ledger.folded_verdict(row),
+            ledger.current_verdict(record, row),
+        );
         assert!(
             real == told || real.fate == Fate::InFlight,
             "row {row} is {real:?} and told as {told:?}"
@@ -251,7 +254,11 @@ pub(crate) fn ledger(data: &[u8]) {
         let mut at_once = Ledger::default();
         at_once.fold(&record);
         for row in 0..record.len() {
-            assert_eq!(ledger.verdict(row), at_once.verdict(row), "row {row}");
+            assert_eq!(
+                ledger.folded_verdict(row),
+                at_once.folded_verdict(row),
+                "row {row}"
+            );
         }
     }
 }

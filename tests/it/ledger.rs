@@ -34,7 +34,7 @@ impl Watched {
         rows.extend(known..self.ledger.len());
         self.seen.resize(world.truth.len(), Verdict::default());
         for row in rows {
-            self.seen[row as usize] = self.ledger.verdict(row);
+            self.seen[row as usize] = self.ledger.folded_verdict(row);
             check_verdict(&self.ledger, world, row);
         }
         check_books(&self.ledger, world);
@@ -47,7 +47,11 @@ impl Watched {
     #[track_caller]
     fn check(&self, world: &World) {
         for (row, seen) in (0..).zip(&self.seen) {
-            assert_eq!(self.ledger.verdict(row), *seen, "row {row} was told of");
+            assert_eq!(
+                self.ledger.folded_verdict(row),
+                *seen,
+                "row {row} was told of"
+            );
             check_verdict(&self.ledger, world, row);
         }
     }
@@ -130,10 +134,10 @@ fn check_verdict(ledger: &Ledger, world: &World, row: RowId) {
     let Some(truth) = world.truth[row as usize] else {
         return;
     };
-    let verdict = ledger.verdict(row);
+    let verdict = ledger.folded_verdict(row);
     let right = match (verdict.fate, truth) {
         (Fate::Whole, Truth::Whole(by)) | (Fate::Truncated, Truth::Truncated(by)) => {
-            verdict.link() == Some(by) && ledger.verdict(by).link() == Some(row)
+            verdict.link() == Some(by) && ledger.folded_verdict(by).link() == Some(row)
         }
         (Fate::Dropped, Truth::Dropped)
         | (Fate::NotSent, Truth::NotSent)
@@ -169,7 +173,7 @@ fn run(setup: Setup, steps: &[Op]) -> (World, Ledger) {
 fn check_exact(ledger: &Ledger, world: &World) {
     for (row, truth) in (0..).zip(&world.truth) {
         let Some(truth) = *truth else { continue };
-        let verdict = ledger.verdict(row);
+        let verdict = ledger.folded_verdict(row);
         let known = match truth {
             Truth::Elsewhere => verdict.fate == Fate::Unknown,
             _ => verdict.settled && !matches!(verdict.fate, Fate::Unknown | Fate::InFlight),
@@ -254,7 +258,7 @@ proptest! {
             prop_assert_eq!(dropped, u64::from(socket.drops), "drops are counted exactly");
         }
         for row in 0..ledger.len() {
-            let flying = ledger.verdict(row).fate == Fate::InFlight;
+            let flying = ledger.folded_verdict(row).fate == Fate::InFlight;
             prop_assert!(!flying, "at rest nothing is in flight, but row {} is", row);
         }
     }
@@ -306,7 +310,7 @@ proptest! {
         watched.check(&world);
         let ledger = watched.ledger;
         for row in 0..ledger.len() {
-            let verdict = ledger.verdict(row);
+            let verdict = ledger.folded_verdict(row);
             prop_assert!(verdict.settled, "row {} is {:?}", row, verdict);
         }
         prop_assert_eq!(ledger.fate_counts(everybody).in_flight, 0, "nothing is in flight");
@@ -330,7 +334,7 @@ proptest! {
         for other in [&pieces, &bit_by_bit] {
             prop_assert_eq!(other.len(), at_once.len());
             for row in 0..at_once.len() {
-                prop_assert_eq!(other.verdict(row), at_once.verdict(row), "row {}", row);
+                prop_assert_eq!(other.folded_verdict(row), at_once.folded_verdict(row), "row {}", row);
             }
             prop_assert_eq!(other.fate_counts(everybody), at_once.fate_counts(everybody));
             for socket in &world.sockets {

@@ -127,7 +127,7 @@ pub(crate) fn flood(case: Case, count: u32, patience: Duration) -> Outcome {
         let ledger = session.ledger();
         books.sent == sent
             && books.in_flight == 0
-            && (0..ledger.len()).all(|row| ledger.verdict(row).settled)
+            && (0..ledger.len()).all(|row| ledger.current_verdict(session.record(), row).settled)
     });
     compare(&session, kernel_drops(addr))
 }
@@ -185,7 +185,7 @@ fn compare(session: &Session, kernel: u64) -> Outcome {
         let from = from.map_or(PeerId::NONE, |(_, peer)| *peer);
         let arrived = came.remove(&name(row, from, record.payload(row)));
         outcome.missing += u64::from(!arrived);
-        let verdict = ledger.verdict(id);
+        let verdict = ledger.current_verdict(record, id);
         outcome.open += u64::from(!verdict.settled);
         let right = match verdict.fate {
             Fate::Dropped => !arrived,

@@ -75,7 +75,12 @@ fn flood(clients: u8) {
     session.udp_mut().set_settings(ServerSettings::default());
     let read = session.wait_until(DEADLINE, |session| {
         server(session).received == before.waiting
-            && (0..FLOOD).all(|row| session.ledger().verdict(row).settled)
+            && (0..FLOOD).all(|row| {
+                session
+                    .ledger()
+                    .current_verdict(session.record(), row)
+                    .settled
+            })
     });
     assert!(
         read,
@@ -97,7 +102,7 @@ fn flood(clients: u8) {
         .filter(|(_, row)| row.call.is_send())
     {
         let arrived = received.contains(&record.payload(row));
-        let fate = ledger.verdict(id).fate;
+        let fate = ledger.current_verdict(record, id).fate;
         assert_eq!(
             fate,
             if arrived { Fate::Whole } else { Fate::Dropped },
@@ -181,7 +186,9 @@ fn reading_is_stopped_and_one_datagram_is_read_at_a_time() {
         );
     }
     let rows = datagrams(&session).into_iter();
-    let fates: Vec<Fate> = rows.map(|row| session.ledger().verdict(row).fate).collect();
+    let fates: Vec<Fate> = rows
+        .map(|row| session.ledger().current_verdict(session.record(), row).fate)
+        .collect();
     assert_eq!(
         fates[..3],
         [Fate::Truncated, Fate::Whole, Fate::Whole],
@@ -218,7 +225,9 @@ fn what_is_queued_when_the_socket_closes_is_unread() {
         "closed"
     );
     let rows = datagrams(&session).into_iter();
-    let verdicts: Vec<_> = rows.map(|row| session.ledger().verdict(row)).collect();
+    let verdicts: Vec<_> = rows
+        .map(|row| session.ledger().current_verdict(session.record(), row))
+        .collect();
     assert_eq!(verdicts.len(), 3, "one for each");
     assert!(
         verdicts
@@ -239,7 +248,7 @@ fn what_is_queued_when_the_socket_closes_is_unread() {
         .unwrap();
     let late = |session: &Session| {
         let row = datagrams(session).get(3).copied();
-        row.map(|row| session.ledger().verdict(row).fate)
+        row.map(|row| session.ledger().current_verdict(session.record(), row).fate)
     };
     let refused = session.wait_until(DEADLINE, |session| late(session) == Some(Fate::Refused));
     assert!(refused, "{:?}", late(&session));
@@ -292,7 +301,7 @@ fn datagrams_of_other_programs_are_rows_and_their_drops_are_not_pinned_on_ours()
         .filter(|(_, row)| row.call.is_send())
     {
         let arrived = received.contains(&record.payload(row));
-        match ledger.verdict(id).fate {
+        match ledger.current_verdict(record, id).fate {
             Fate::Whole => assert!(arrived, "row {id} did arrive"),
             Fate::Dropped | Fate::Unknown => assert!(!arrived, "row {id} did not arrive"),
             other => panic!("row {id}: {other:?}"),

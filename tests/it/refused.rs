@@ -27,7 +27,7 @@ fn nobody() -> SocketAddr {
 fn fates(session: &Session) -> Vec<(Fate, Evidence)> {
     let ledger = session.ledger();
     let rows = datagrams(session).into_iter();
-    rows.map(|row| ledger.verdict(row))
+    rows.map(|row| ledger.current_verdict(session.record(), row))
         .map(|v| (v.fate, v.evidence))
         .collect()
 }

@@ -151,7 +151,7 @@ fn fin_is_a_read_of_nothing_and_an_empty_datagram_is_not() {
     assert!(came, "two messages, and the socket is still open");
     let second = crate::lab::datagrams(&udp)[1];
     assert_eq!(
-        udp.ledger().verdict(second).fate,
+        udp.ledger().current_verdict(udp.record(), second).fate,
         Fate::Whole,
         "a datagram of nothing"
     );

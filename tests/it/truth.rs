@@ -20,8 +20,8 @@ use std::{
 
 use packet_lab::{
     model::{
-        BatchMode, Burst, ClientId, ClientSettings, Evidence, Fate, Note, PayloadSpec, RowId,
-        ServerCommand, ServerSettings, Verdict, Who,
+        BatchMode, Burst, ClientId, ClientSettings, Evidence, Fate, Note, PayloadSpec,
+        ServerCommand, ServerSettings, Who,
     },
     session::{Session, Start},
 };
@@ -187,9 +187,7 @@ fn play(mix: &Mix) {
         let passed: u32 = passed.map(|(.., count)| count).sum();
         let waiting = session.ledger().arrivals_of(|_| true).waiting;
         assert!(waiting <= u64::from(passed), "{waiting} wait: {mix:?}");
-        fates_fit(&session, mix, |row| {
-            session.ledger().current_verdict(session.record(), row)
-        });
+        fates_fit(&session, mix);
     }
     session.udp_mut().set_settings(ServerSettings {
         reading: true,
@@ -310,12 +308,12 @@ fn compare(session: &Session, mix: &Mix, kernel: &Kernel) {
     );
     let causes = kernel.full + kernel.checksums;
     assert_eq!(causes, kernel.dropped, "no other socket drops: {told}");
-    fates_fit(session, mix, |row| ledger.verdict(row));
+    fates_fit(session, mix);
 }
 
 /// Holds what is told of each own send against what its client's rule is, and whether its number came.
 #[track_caller]
-fn fates_fit(session: &Session, mix: &Mix, verdict: impl Fn(RowId) -> Verdict) {
+fn fates_fit(session: &Session, mix: &Mix) {
     let record = session.record();
     let client_at =
         |addr: SocketAddr| (0..mix.clients.len()).find(|n| address(*n).ip() == addr.ip());
@@ -336,7 +334,7 @@ fn fates_fit(session: &Session, mix: &Mix, verdict: impl Fn(RowId) -> Verdict) {
             continue;
         };
         let client = usize::from(client.0);
-        let verdict = verdict(id);
+        let verdict = session.ledger().current_verdict(record, id);
         let name = (client, record.payload(row)[..4].to_vec(), row.true_len);
         let fits = match (mix.clients[client].0, verdict.fate) {
             (_, Fate::Unknown) | (Rule::Reject, Fate::Refused) => true,

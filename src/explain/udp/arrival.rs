@@ -201,7 +201,11 @@ mod tests {
         let got = sample.push(read, SERVER.parse().unwrap(), b"HELLO");
         let ledger = sample.ledger();
         let want = "Client A had asked 127.0.0.5:8080, but this datagram came from 127.0.0.1:8080: “HELLO”.";
-        let told = caption(sample.known(&ledger), got, ledger.verdict(got));
+        let told = caption(
+            sample.known(&ledger),
+            got,
+            ledger.current_verdict(&sample.record, got),
+        );
         assert_eq!(say(&told), want);
         for want in [
             "It came from 127.0.0.1:8080, where client A had sent nothing: it had asked 127.0.0.5:8080. A socket \

@@ -150,7 +150,11 @@ mod tests {
     fn a_fate_that_is_settled_later_is_a_line_of_its_own() {
         let sample = played("A: a; A: b; read 9 A: a; look 0 1");
         let ledger = sample.ledger();
-        let said = say(&settled_line(sample.known(&ledger), 1, ledger.verdict(1)));
+        let said = say(&settled_line(
+            sample.known(&ledger),
+            1,
+            ledger.current_verdict(&sample.record, 1),
+        ));
         let want = "row 2: dropped: queue full: The queue is empty, \
                     and the kernel's drop total (SO_MEMINFO) is 1";
         assert_eq!(said, want, "with its evidence");

@@ -98,7 +98,7 @@ pub(crate) fn why_drops(
         Message::new("why-drops-same")
     };
     let dropped = |id: &RowId| {
-        let verdict = known.ledger.verdict(*id);
+        let verdict = known.ledger.current_verdict(known.record, *id);
         verdict.fate == Fate::Dropped && before < after
     };
     let mut newest = (to.0.saturating_sub(MAX)..to.0).rev();

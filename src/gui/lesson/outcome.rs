@@ -319,7 +319,7 @@ fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, outcome: Option<&OutcomeVi
     let verdict = view
         .player
         .result()
-        .and_then(|result| result.verdict(view.is_exam(), text));
+        .and_then(|result| result.summary(view.is_exam(), text));
     let open = || ctx.t("lesson-left-open");
     verdict.map_or_else(open, say)
 }

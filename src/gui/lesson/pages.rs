@@ -209,7 +209,7 @@ fn step_outcome(
             (_, false) => ctx.t("lesson-not-run"),
         };
     };
-    let (Some(right), Some(verdict)) = (&run.right, result.verdict(view.is_exam(), text)) else {
+    let (Some(right), Some(verdict)) = (&run.right, result.summary(view.is_exam(), text)) else {
         return ctx.t("lesson-not-met");
     };
     let mut parts = vec![ctx.plain(&verdict)];

@@ -73,7 +73,7 @@ impl Ledger {
     /// Whether an own datagram that has no fate yet may be among drops that were counted and cannot
     /// be named yet: it waits, or was dropped.
     pub(crate) fn may_be_dropped(&self, record: &Record, row: RowId) -> bool {
-        let open = self.verdict(row).fate == Fate::InFlight;
+        let open = self.folded_verdict(row).fate == Fate::InFlight;
         open && record
             .row(row)
             .and_then(|row| self.receiver(record, row))
@@ -198,7 +198,7 @@ impl Ledger {
     /// The verdict on a row, but a datagram since whose send the queue was not looked at, or that may have been
     /// discarded on its way, is on its way only: it is not said to wait.
     fn observed_verdict(&self, record: &Record, row: RowId) -> Verdict {
-        let verdict = self.verdict(row);
+        let verdict = self.folded_verdict(row);
         if verdict.fate == Fate::Dropped && !verdict.settled {
             let to = record.row(row).and_then(|row| self.receiver(record, row));
             return verdict.by_full_queue(to.is_some_and(|to| self.drops_are_full(to)));

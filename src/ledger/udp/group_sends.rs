@@ -185,7 +185,11 @@ mod tests {
         lab.check(rows[0], Fate::Unknown, Evidence::NotOurs, false);
         let read = lab.receive_sent_to(S2, (FROM, "239.1.1.1"), b"two", 0);
         lab.check(rows[1], Fate::Whole, Evidence::Returned, true);
-        assert_eq!(lab.ledger.verdict(read).link(), Some(rows[1]), "and back");
+        assert_eq!(
+            lab.ledger.folded_verdict(read).link(),
+            Some(rows[1]),
+            "and back"
+        );
         lab.check(rows[0], Fate::Unknown, Evidence::NotOurs, false);
         let outside =
             |lab: &SyntheticRecord| lab.ledger.received_from_outside(|who| who == Who::Server);
@@ -239,19 +243,31 @@ mod tests {
             |lab: &SyntheticRecord| lab.ledger.received_from_outside(|who| who == Who::Server);
         for row in rows {
             let at_b = lab.receive_sent_to(b, (FROM, "239.1.1.1"), b"same", 0);
-            assert_eq!(lab.ledger.verdict(at_b).link(), Some(row), "the first copy");
+            assert_eq!(
+                lab.ledger.folded_verdict(at_b).link(),
+                Some(row),
+                "the first copy"
+            );
             lab.check(row, Fate::Whole, Evidence::Returned, true);
-            assert_eq!(lab.ledger.verdict(row).link(), Some(at_b), "and back");
+            assert_eq!(
+                lab.ledger.folded_verdict(row).link(),
+                Some(at_b),
+                "and back"
+            );
         }
         for row in rows {
             let at_server = lab.receive_sent_to(S2, (FROM, "239.1.1.1"), b"same", 0);
-            let found = lab.ledger.verdict(at_server).link();
+            let found = lab.ledger.folded_verdict(at_server).link();
             assert_eq!(found, Some(row), "the second");
             assert_eq!(outside(&lab), 0, "it is our own");
         }
         // There is no third copy for anybody.
         let more = lab.receive_sent_to(S2, (FROM, "239.1.1.1"), b"same", 0);
-        assert_eq!(lab.ledger.verdict(more).link(), None, "somebody else's");
+        assert_eq!(
+            lab.ledger.folded_verdict(more).link(),
+            None,
+            "somebody else's"
+        );
         assert_eq!(outside(&lab), 1);
     }
 

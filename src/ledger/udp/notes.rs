@@ -278,7 +278,11 @@ mod tests {
         lab.note(Note::Closed {
             socket: SocketId(99),
         });
-        assert_eq!(lab.ledger.verdict(row).fate, Fate::Unknown, "whose is it");
+        assert_eq!(
+            lab.ledger.folded_verdict(row).fate,
+            Fate::Unknown,
+            "whose is it"
+        );
         assert_eq!(
             lab.ledger.fate_counts(|_| true).sent,
             0,

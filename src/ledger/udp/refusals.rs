@@ -271,7 +271,7 @@ mod tests {
         let first = lab.send(A, CLOSED, b"one");
         let second = lab.fail(A, Syscall::Send, CLOSED, Errno::ECONNREFUSED);
         lab.check(first, Fate::Refused, Evidence::LaterCall, true);
-        let found = lab.ledger.verdict(first).link();
+        let found = lab.ledger.folded_verdict(first).link();
         assert_eq!(found, Some(second), "which tells");
         lab.check(second, Fate::NotSent, Evidence::SendErrno, true);
         let third = lab.send(A, CLOSED, b"three");

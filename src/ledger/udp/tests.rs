@@ -32,7 +32,11 @@ fn names_are_final_when_the_queue_is_empty_and_the_sums_agree() {
     lab.check(rows[1], Fate::Dropped, Evidence::DropTotal, true);
     lab.check(rows[2], Fate::Whole, Evidence::Returned, true);
     lab.check(rows[3], Fate::Dropped, Evidence::Meminfo, true);
-    assert_eq!(lab.ledger.verdict(last).link(), Some(rows[2]), "received");
+    assert_eq!(
+        lab.ledger.folded_verdict(last).link(),
+        Some(rows[2]),
+        "received"
+    );
 }
 
 #[test]
@@ -42,7 +46,7 @@ fn a_drop_is_not_pinned_on_a_send_that_has_not_returned() {
     // One drop, an empty queue: but it may be a peer's, and ours still to come.
     lab.empty(S, 1);
     lab.check(row, Fate::InFlight, Evidence::Waiting, false);
-    let verdict = lab.ledger.verdict(row);
+    let verdict = lab.ledger.folded_verdict(row);
     assert!(!verdict.settled, "{verdict:?}");
     lab.receive(S, A_ADDR, b"slow", 1);
     lab.check(row, Fate::Whole, Evidence::Returned, false);
@@ -53,7 +57,7 @@ fn a_drop_is_not_pinned_on_a_send_that_has_not_returned() {
     lab.now += 2_000_000_000;
     lab.empty(S, 2);
     lab.check(row, Fate::Whole, Evidence::Returned, true);
-    let verdict = lab.ledger.verdict(other);
+    let verdict = lab.ledger.folded_verdict(other);
     assert!(verdict.settled, "{verdict:?}");
 }
 
@@ -265,7 +269,7 @@ fn a_receipt_may_be_of_a_send_whose_row_was_lost() {
     lab.check(done, Fate::Whole, Evidence::Returned, true);
     lab.check(first, Fate::Unknown, Evidence::RowsLost, true);
     lab.check(soon, Fate::Unknown, Evidence::RowsLost, true);
-    assert_eq!(lab.ledger.verdict(read).link(), None, "of either");
+    assert_eq!(lab.ledger.folded_verdict(read).link(), None, "of either");
     let later = lab.send(A, SERVER, b"same");
     lab.receive(S, A_ADDR, b"same", 1);
     lab.empty(S, 1);
@@ -283,7 +287,7 @@ fn a_name_that_was_provisional_is_taken_back() {
     for row in rows {
         lab.check(row, Fate::Unknown, Evidence::RowsLost, true);
     }
-    assert_eq!(lab.ledger.verdict(read).link(), None, "of neither");
+    assert_eq!(lab.ledger.folded_verdict(read).link(), None, "of neither");
 }
 
 #[test]

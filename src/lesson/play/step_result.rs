@@ -76,7 +76,7 @@ impl StepResult {
     }
 
     /// What was predicted, or answered in an exam, beside what was seen; `None` where no answer is right.
-    pub(crate) fn verdict(
+    pub(crate) fn summary(
         &self,
         exam: bool,
         text: impl Fn(&Prediction) -> String,

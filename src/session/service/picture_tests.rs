@@ -91,7 +91,7 @@ fn check_against_ledger(session: &Session, side: &PictureSide) {
         let block = side.blocks[usize::from(header.number)];
         assert_eq!(block.row, Some(id));
         assert_eq!(side.block_of(id), Some(usize::from(header.number)));
-        let verdict = ledger.verdict(id);
+        let verdict = ledger.current_verdict(record, id);
         let read = verdict.linked_row();
         let (fates, kept): (&[BlockFate], usize) = match verdict.fate {
             Fate::Whole => (&[BlockFate::Whole, BlockFate::Late], 1024),

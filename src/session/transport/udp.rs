@@ -273,7 +273,9 @@ mod tests {
         let mut session = ask(true);
         let refused = |session: &Session| {
             let answer = sends(session).get(1).copied();
-            answer.is_some_and(|row| session.ledger().verdict(row).fate == Fate::Refused)
+            answer.is_some_and(|row| {
+                session.ledger().current_verdict(session.record(), row).fate == Fate::Refused
+            })
         };
         let deaf = session.wait_until(DEADLINE, refused);
         assert!(deaf, "the client does not hear it");

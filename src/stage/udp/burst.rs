@@ -70,7 +70,7 @@ fn by_sums(moment: &Moment<'_>, since: RowId) -> Option<(FateCounts, u64)> {
     let mut before = FateCounts::default();
     for (id, row) in moment.rows_before(since, earlier) {
         if record.is_client_send(row) {
-            before.count(ledger.verdict(id).fate);
+            before.count(ledger.folded_verdict(id).fate);
         }
     }
     let books = ledger.fate_counts(|who| who != Who::Server).minus(&before);

@@ -129,7 +129,11 @@ mod tests {
         sample.play("30 A: x");
         sample.play("look 832 29; read 4 A: x; look 0 29");
         let (record, ledger) = (&sample.record, sample.ledger());
-        assert_eq!(ledger.verdict(3).fate, Fate::Dropped, "it was dropped");
+        assert_eq!(
+            ledger.folded_verdict(3).fate,
+            Fate::Dropped,
+            "it was dropped"
+        );
         let head = proof_playhead(sample.known(&ledger), Playhead::live(record), 3);
         assert_eq!(head.rows, 4, "right after its call");
         assert!(

@@ -47,7 +47,7 @@ impl SenderSequences {
                 continue;
             };
             let server = record.who(row.socket) == Some(Who::Server);
-            let sent = ledger.verdict(id).link();
+            let sent = ledger.current_verdict(record, id).link();
             if server && !row.failed() && !row.is_peek() && sent.is_none_or(|sent| sent >= of.from)
             {
                 self.came.hear(row.peer, of.field, record.payload(row));

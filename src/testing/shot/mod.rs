@@ -263,7 +263,13 @@ impl ShotWindow<'_> {
     fn choose_fate(&mut self, fate: Fate) -> Outcome {
         let session = &self.app()?.session;
         let mut rows = 0..session.record().len();
-        let row = rows.find(|row| session.ledger().verdict(*row).fate == fate);
+        let row = rows.find(|row| {
+            session
+                .ledger()
+                .current_verdict(session.record(), *row)
+                .fate
+                == fate
+        });
         self.ask(Action::Select(row))
     }
 
