@@ -36,7 +36,7 @@ pub(crate) fn main() -> ExitCode {
     });
     #[cfg(not(feature = "gui"))]
     let window = None;
-    packet_lab::cli::run(std::env::args_os(), window)
+    packet_lab::cli::CommandLine::parse(std::env::args_os()).run(window)
 }
 
 #[cfg(feature = "gui")]

@@ -77,85 +77,93 @@ pub type DrawSweep = fn(Lang, (&Sweep, &[SweepPoint]), bool) -> Result<Vec<u8>, 
 /// window keeps its sums in the watch.
 pub type OpenWindow = fn(WindowOptions, Arc<DisplayWatch>) -> Result<(), String>;
 
-/// Whether a command line makes sense. Nothing is run.
-pub fn is_understood(args: &[OsString]) -> bool {
-    let (_, asked) = args::parse(args);
-    matches!(asked, Ok(_) | Err(ParseError::Text(_)))
+/// What was asked for on the command line.
+#[derive(Debug)]
+pub struct CommandLine {
+    lang: Option<Lang>,
+    asked: Result<Asked, ParseError>,
 }
 
-/// Runs the command line `args` (the first is the program's name). `window` opens the window,
-/// where the program has one.
-///
-/// Exit codes: 0 done; 1 failure, also where the display of the window ended, for `send` also when a datagram was refused or not sent, for `run` when
-/// something that the lesson expects was not seen; 2 wrong use; 3 the system lacks what a lesson needs.
-pub fn run(args: impl IntoIterator<Item = OsString>, window: Option<Window>) -> ExitCode {
-    session::set_name_sources();
-    let args: Vec<OsString> = args.into_iter().collect();
-    let (lang, asked) = args::parse(&args);
-    let catalog = Catalog::new(lang.unwrap_or_else(args::system_language));
-    let asked = match asked {
-        Ok(asked) => asked,
-        Err(ParseError::Text(text)) => {
-            // Help, version, a manual page, a script of completions.
-            let printed = output::print(&text).map_err(RunError::Output);
-            let output = Output::new(&catalog, Format::Text);
-            return end(printed.map(|()| true), &output);
-        }
-        Err(ParseError::Wrong(message)) => {
-            output::complain(&plain(&catalog.say(&message)));
-            return ExitCode::from(WRONG_USE);
-        }
-    };
-    let Asked {
-        format,
-        encoding,
-        command,
-    } = asked;
-    let catalog = catalog.reading(encoding);
-    let output = Output::new(&catalog, format);
-    let result = match command {
-        Subcommand::Listen(options) => listen::run(&options, &output),
-        Subcommand::Ask(options) => ask::run(&options, &output),
-        Subcommand::Send(options) => send::run(&options, &output),
-        Subcommand::Sockets(options) => sockets::run(&options, &output),
-        Subcommand::Run {
-            lesson,
-            wide,
-            mutations,
-            save,
-        } => lessons::find(&lesson).and_then(|found| {
-            let encoding = found.lesson.encoding.unwrap_or_default();
-            let catalog = Catalog::new(catalog.lang()).reading(encoding);
-            let output = Output::new(&catalog, format);
-            let order = save.map(|path| RecordingOrder {
-                lesson: Some((
-                    found.name.clone(),
-                    found.lesson.title.get(output.lang()).to_owned(),
-                    found.text.clone(),
-                )),
-                ..recording_order(&path, &output)
-            });
-            let met = run::run(&found.lesson, wide, order, &output)?.0;
-            Ok((!mutations || mutations::run(&found, &output)?) && met)
-        }),
-        Subcommand::Play { tcp } => lessons::first(tcp, &output)
-            .and_then(|found| Ok(run::run(&found.lesson, false, None, &output)?.0)),
-        Subcommand::Doctor => doctor::run(window.map(|window| window.adapters), &output),
-        Subcommand::Exam(options) => exam::run(&options, &output),
-        Subcommand::Sweep(sweep, picture) => {
-            let draw = window.map(|window| window.draw);
-            sweep::run(&sweep, (picture, draw), &output)
-        }
-        Subcommand::Show(path) => show::run(&path, &output),
-        Subcommand::Code(order) => code::run(*order, &output),
-        Subcommand::Lessons => lessons::list(&output),
-        Subcommand::NewLesson => lessons::new(),
-        Subcommand::Window(asked) => {
-            let open_window = window.map(|window| window.open);
-            return open(open_window, WindowOptions { lang, ..asked }, &output);
-        }
-    };
-    end(result, &output)
+impl CommandLine {
+    /// Reads the arguments; the first is the program's name.
+    pub fn parse(args: impl IntoIterator<Item = OsString>) -> Self {
+        session::set_name_sources();
+        let args: Vec<OsString> = args.into_iter().collect();
+        let (lang, asked) = args::parse(&args);
+        Self { lang, asked }
+    }
+
+    /// Runs it. `window` opens the window, where the program has one.
+    ///
+    /// Exit codes: 0 done; 1 failure, also where the display of the window ended, for `send` also when a datagram was refused or not sent, for `run` when
+    /// something that the lesson expects was not seen; 2 wrong use; 3 the system lacks what a lesson needs.
+    pub fn run(self, window: Option<Window>) -> ExitCode {
+        let Self { lang, asked } = self;
+        let catalog = Catalog::new(lang.unwrap_or_else(args::system_language));
+        let asked = match asked {
+            Ok(asked) => asked,
+            Err(ParseError::Text(text)) => {
+                // Help, version, a manual page, a script of completions.
+                let printed = output::print(&text).map_err(RunError::Output);
+                let output = Output::new(&catalog, Format::Text);
+                return end(printed.map(|()| true), &output);
+            }
+            Err(ParseError::Wrong(message)) => {
+                output::complain(&plain(&catalog.say(&message)));
+                return ExitCode::from(WRONG_USE);
+            }
+        };
+        let Asked {
+            format,
+            encoding,
+            command,
+        } = asked;
+        let catalog = catalog.reading(encoding);
+        let output = Output::new(&catalog, format);
+        let result = match command {
+            Subcommand::Listen(options) => listen::run(&options, &output),
+            Subcommand::Ask(options) => ask::run(&options, &output),
+            Subcommand::Send(options) => send::run(&options, &output),
+            Subcommand::Sockets(options) => sockets::run(&options, &output),
+            Subcommand::Run {
+                lesson,
+                wide,
+                mutations,
+                save,
+            } => lessons::find(&lesson).and_then(|found| {
+                let encoding = found.lesson.encoding.unwrap_or_default();
+                let catalog = Catalog::new(catalog.lang()).reading(encoding);
+                let output = Output::new(&catalog, format);
+                let order = save.map(|path| RecordingOrder {
+                    lesson: Some((
+                        found.name.clone(),
+                        found.lesson.title.get(output.lang()).to_owned(),
+                        found.text.clone(),
+                    )),
+                    ..recording_order(&path, &output)
+                });
+                let met = run::run(&found.lesson, wide, order, &output)?.0;
+                Ok((!mutations || mutations::run(&found, &output)?) && met)
+            }),
+            Subcommand::Play { tcp } => lessons::first(tcp, &output)
+                .and_then(|found| Ok(run::run(&found.lesson, false, None, &output)?.0)),
+            Subcommand::Doctor => doctor::run(window.map(|window| window.adapters), &output),
+            Subcommand::Exam(options) => exam::run(&options, &output),
+            Subcommand::Sweep(sweep, picture) => {
+                let draw = window.map(|window| window.draw);
+                sweep::run(&sweep, (picture, draw), &output)
+            }
+            Subcommand::Show(path) => show::run(&path, &output),
+            Subcommand::Code(order) => code::run(*order, &output),
+            Subcommand::Lessons => lessons::list(&output),
+            Subcommand::NewLesson => lessons::new(),
+            Subcommand::Window(asked) => {
+                let open_window = window.map(|window| window.open);
+                return open(open_window, WindowOptions { lang, ..asked }, &output);
+            }
+        };
+        end(result, &output)
+    }
 }
 
 /// What is known of a window until its display ends, and how that is told.

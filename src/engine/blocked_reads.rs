@@ -39,18 +39,10 @@ impl BlockedRead {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct BlockedReads {
     /// When the next note would be due if they came one by one.
-    next: Stamp,
+    pub(super) next: Stamp,
 }
 
 impl BlockedReads {
-    /// Blocked reads that are never noted, for tests.
-    #[cfg(test)]
-    pub(super) const fn silent() -> Self {
-        Self {
-            next: Stamp(u64::MAX),
-        }
-    }
-
     /// The read that the thread makes of this socket finds nothing at `now`, and the thread is about to sleep. Notes
     /// it, once it is so for a moment; gives the time until then, as long as it is not noted. One that asks for another
     /// number of bytes than was noted is another read.

@@ -12,6 +12,7 @@ mod clock;
 #[cfg(test)]
 mod fault;
 mod inbox;
+mod limits;
 mod outbox;
 mod pending_read;
 mod slots;
@@ -31,7 +32,8 @@ use std::{fmt, sync::Arc};
 use crossbeam_channel::bounded;
 
 use self::{
-    outbox::{Limits, Wake},
+    limits::Limits,
+    outbox::Wake,
     socket_ids::SocketIds,
     tcp::{TcpClients, TcpServer},
     threads::{
@@ -90,8 +92,6 @@ impl Engine {
                 wake: wake.cloned(),
                 limits: Arc::new(Limits::default()),
                 gauges: Mailbox::default(),
-                #[cfg(test)]
-                wakeups: Arc::default(),
             },
             server: WorkerHandle::new(),
             clients: WorkerHandle::new(),
@@ -180,14 +180,6 @@ impl Engine {
 
     pub(crate) fn finished(&self) -> bool {
         self.running().all(|running| running.thread.finished())
-    }
-
-    /// Ends of waits of all threads until now.
-    #[cfg(test)]
-    pub(crate) fn wakeups(&self) -> u64 {
-        self.context
-            .wakeups
-            .load(std::sync::atomic::Ordering::Relaxed)
     }
 
     fn running(&self) -> impl Iterator<Item = &Running> {

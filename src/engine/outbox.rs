@@ -6,14 +6,14 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
 
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
-use super::Clock;
+use super::{Clock, limits::Limits};
 use crate::{
     model::{
         Arrival, Batch, MAX_PAYLOAD, Note, PeerId, Row, RowFlags, Stamp, has_headroom,
@@ -51,37 +51,6 @@ const STREAM_PAUSE: Duration = Duration::from_millis(1);
 /// whatever it will do gets a stamp later than the present.
 pub(crate) type Watermark = Arc<AtomicU64>;
 
-/// How far threads may be ahead of those who take the rows.
-#[derive(Debug)]
-pub(crate) struct Limits {
-    /// How many bytes of rows and payload wait at most in each outbox when nobody takes them; what
-    /// comes then is counted as lost.
-    max_waiting: AtomicU64,
-    /// Whether bursts wait where their rows would be lost otherwise.
-    hold_back: AtomicBool,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            max_waiting: AtomicU64::new(256 << 20),
-            hold_back: AtomicBool::new(false),
-        }
-    }
-}
-
-impl Limits {
-    /// Sets how many bytes wait at most.
-    pub(super) fn set_max_waiting(&self, bytes: u64) {
-        self.max_waiting.store(bytes, Ordering::Relaxed);
-    }
-
-    /// Sets whether bursts are held back.
-    pub(super) fn hold_back(&self, wanted: bool) {
-        self.hold_back.store(wanted, Ordering::Relaxed);
-    }
-}
-
 /// Called when a batch waits.
 pub(crate) type Wake = Arc<dyn Fn() + Send + Sync>;
 
@@ -98,7 +67,7 @@ pub(crate) struct Outbox {
     pub(super) clock: Clock,
     channel: Sender<Batch>,
     watermark: Watermark,
-    limits: Arc<Limits>,
+    pub(super) limits: Arc<Limits>,
     wake: Option<Wake>,
     batch: Batch,
     /// Bytes in its rows that have the payload of another one.

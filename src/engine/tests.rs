@@ -134,13 +134,18 @@ impl Threads {
         }
     }
 
+    /// Ends of waits of all threads until now.
+    fn wakeups(&self) -> u64 {
+        self.engine.context.limits.wakeups.load(Ordering::Relaxed)
+    }
+
     /// Waits until some time passes in which hardly anybody wakes up; whether it does.
     fn become_calm(&mut self) -> bool {
         (0..30).any(|_| {
             self.inbox.drain(&mut self.seen, 5 * MS);
-            let before = self.engine.wakeups();
+            let before = self.wakeups();
             pause(200 * MS);
-            self.engine.wakeups() - before <= 1
+            self.wakeups() - before <= 1
         })
     }
 }
@@ -161,19 +166,19 @@ fn what_comes_seldom_wakes_the_server_for_each_and_calm_not_at_all() {
     let outcome = threads.engine.server.bind(HERE, 0).unwrap();
     let to = outcome.recv_timeout(PATIENCE).unwrap().unwrap();
     let sender = UdpSocket::bind(HERE).unwrap();
-    let before = threads.engine.wakeups();
+    let before = threads.wakeups();
     for n in 1..=50 {
         sender.send_to(&[0; 16], to).unwrap();
         let came = |seen: &Seen| seen.rows.iter().filter(|row| row.is_datagram()).count();
         threads.until("it comes", |seen| came(seen) == n);
     }
     // For each: it comes, and it is handed over; now and then a timer of before rings once more.
-    let woken = threads.engine.wakeups() - before;
+    let woken = threads.wakeups() - before;
     assert!(woken <= 200, "{woken} for 50 that come one by one");
     // The last is handed over, and the queue is looked at once more: however long that takes.
-    let before = threads.engine.wakeups();
+    let before = threads.wakeups();
     pause(300 * MS);
-    let woken = threads.engine.wakeups() - before;
+    let woken = threads.wakeups() - before;
     assert!(woken <= 8, "{woken} while nothing comes");
 }
 

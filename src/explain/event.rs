@@ -6,12 +6,6 @@ use crate::{
     model::{Fate, Message, RowId, Who},
 };
 
-/// The newest telling event of the record in one sentence.
-#[cfg(test)]
-pub(crate) fn latest(known: Known<'_>) -> Message {
-    caption_at(known, known.record.len(), known.record.notes_len())
-}
-
 /// The newest telling event among the first `rows` rows and `notes` notes: what a playhead
 /// there has played last.
 pub(crate) fn caption_at(known: Known<'_>, rows: RowId, notes: u32) -> Message {

@@ -24,8 +24,6 @@ mod why;
 
 pub(crate) use answer::{CallAnswer, call_in_two, caption_on};
 pub(crate) use caption::caption;
-#[cfg(test)]
-use event::latest;
 pub(crate) use event::{caption_at, event};
 pub(crate) use evidence::evidence;
 pub(crate) use framing::{framing_name, framing_short};

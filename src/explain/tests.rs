@@ -9,8 +9,8 @@
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
 use super::{
-    System, call_in_two, caption, caption_at, caption_on, event, evidence, latest, line,
-    settled_line, strace, why,
+    System, call_in_two, caption, caption_at, caption_on, event, evidence, line, settled_line,
+    strace, why,
 };
 use crate::{
     ledger::Known,
@@ -96,7 +96,8 @@ fn every_row_of_a_record_is_told_as_it_was() {
 fn all_told(sample: &Sample) -> Vec<String> {
     let ledger = sample.ledger();
     let known = sample.known(&ledger);
-    let mut told = vec![say(&latest(known))];
+    let newest = caption_at(known, known.record.len(), known.record.notes_len());
+    let mut told = vec![say(&newest)];
     for id in 0..known.record.len() {
         let of_row = row_told(known, id).into_iter();
         told.extend(of_row.map(|(what, text)| format!("{} {what}: {text}", id + 1)));

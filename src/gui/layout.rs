@@ -76,7 +76,7 @@ const AROUND: f32 = 20.0;
 const PROJECTED_ZOOMS: [f32; 2] = [0.3, 4.0];
 
 /// The state of all panels.
-pub(super) struct Panels {
+pub(crate) struct Panels {
     pub(super) send: SendPanel,
     pub(super) receive: ReceivePanel,
     pub(super) caption: CaptionPanel,
@@ -89,7 +89,7 @@ pub(super) struct Panels {
     /// The field for the path of a file, while it is open.
     pub(super) path: Option<PathForm>,
     pub(super) picture: PicturePanel,
-    pub(super) charts: ChartsPanel,
+    pub(crate) charts: ChartsPanel,
     pub(super) lessons: LessonList,
     pub(super) lesson: LessonPanel,
     pub(super) drawer: Drawer,

@@ -50,14 +50,13 @@ pub(crate) use self::{
 };
 #[cfg(feature = "testing")]
 pub(crate) use self::{
-    chart::SweepShown,
     lesson::SegmentsView,
     playback::Player,
     service::ServiceOrder,
     session_view::SessionView,
     shell::CaptionPanel,
     stage::{TimelinePanel, record_ui},
-    widgets::check_kept,
+    widgets::kept_check_id,
 };
 
 use std::{panic, sync::Arc};

@@ -49,27 +49,13 @@ impl<R: BufRead + Seek> RecordingReader<R> {
     /// # Errors
     /// Why the rest cannot be read; what came before is in the record.
     pub fn read_all(&mut self, record: &mut Record) -> Result<(), BlockFault> {
-        self.read_each(record, |_, _| ())
-    }
-
-    /// Reads all of it into a record, and gives what stands between the observations to `each`, with the record by then.
-    ///
-    /// # Errors
-    /// Why the rest cannot be read; what came before is in the record.
-    pub(super) fn read_each(
-        &mut self,
-        record: &mut Record,
-        mut each: impl FnMut(&Record, Recorded),
-    ) -> Result<(), BlockFault> {
         let mut piece = RecordedPiece::default();
         loop {
             if piece.is_given() {
                 self.fill(&mut piece);
             }
-            match piece.give(record)? {
-                Recorded::Over => return Ok(()),
-                Recorded::More => {}
-                other => each(record, other),
+            if piece.give(record)? == Recorded::Over {
+                return Ok(());
             }
         }
     }

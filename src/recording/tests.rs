@@ -5,8 +5,8 @@ use std::{io::Cursor, sync::LazyLock};
 use proptest::{collection::vec, prelude::*, sample::Index};
 
 use super::{
-    About, BlockFault, Capture, Mark, Recorded, RecordedLesson, RecordingEncoder, RecordingReader,
-    StoredMessage,
+    About, BlockFault, Capture, Mark, Recorded, RecordedLesson, RecordedPiece, RecordingEncoder,
+    RecordingReader, StoredMessage,
     block::{BYTE_ORDER, BlockReader, NAMES, OWN, OpenBlock, PACKET, SECTION, u32_at},
     item::RecordingItem,
 };
@@ -14,7 +14,8 @@ use crate::{
     ledger::{Known, Ledger},
     lesson::{DrawnCurve, MeasuredSweep, Prediction, Sweep, SweepAxis, SweepPoint, SweptQuantity},
     model::{
-        Errno, Evidence, Fate, IcmpReport, Message, Note, Row, SocketId, Span, Stamp, Verdict, Who,
+        Errno, Evidence, Fate, IcmpReport, Message, Note, Row, RowId, SocketId, Span, Stamp,
+        Verdict, Who,
     },
     record::{Budget, Record},
     testing::{
@@ -48,6 +49,23 @@ fn read(bytes: &[u8]) -> (Record, Result<(), BlockFault>) {
     let mut record = Record::for_recording(Budget::of(1 << 30));
     let outcome = RecordingReader::new(Cursor::new(bytes)).read_all(&mut record);
     (record, outcome)
+}
+
+/// What a recording tells between its observations, with the rows by then.
+fn told_between(bytes: &[u8]) -> Vec<(RowId, Recorded)> {
+    let mut record = Record::for_recording(Budget::of(1 << 30));
+    let mut reader = RecordingReader::new(Cursor::new(bytes));
+    let (mut piece, mut told) = (RecordedPiece::default(), Vec::new());
+    loop {
+        if piece.is_given() {
+            reader.fill(&mut piece);
+        }
+        match piece.give(&mut record).unwrap() {
+            Recorded::Over => return told,
+            Recorded::More => {}
+            other => told.push((record.len(), other)),
+        }
+    }
 }
 
 /// Everything that a record tells, as text.
@@ -143,17 +161,12 @@ fn what_is_told_beside_the_rows_stands_in_its_place() {
     ledger.fold(&sample.record);
     while encoder.take(sample.known(&ledger), &mut out, Stamp::default()) {}
     assert!(!encoder.end(sample.known(&ledger), &mut out), "it is short");
-    let mut record = Record::for_recording(Budget::of(1 << 30));
-    let mut reader = RecordingReader::new(Cursor::new(&out[..]));
-    let mut seen = Vec::new();
-    let each = |record: &Record, other| seen.push((record.len(), other));
-    reader.read_each(&mut record, each).unwrap();
     let want = [
         (0, Recorded::About(Box::new(about))),
         (1, Recorded::Mark(Box::new(said))),
         (2, Recorded::Mark(Box::new(Mark::End))),
     ];
-    assert_eq!(seen, want);
+    assert_eq!(told_between(&out), want);
 }
 
 #[test]
@@ -399,16 +412,12 @@ fn any_sweep() -> impl Strategy<Value = MeasuredSweep> {
 
 /// What a recording tells beside the observations.
 fn marks_of(file: &[u8]) -> Vec<Mark> {
-    let mut record = Record::for_recording(Budget::of(1 << 30));
-    let mut reader = RecordingReader::new(Cursor::new(file));
-    let mut seen = Vec::new();
-    let each = |_: &Record, other| {
-        if let Recorded::Mark(mark) = other {
-            seen.push(*mark);
-        }
-    };
-    reader.read_each(&mut record, each).unwrap();
-    seen
+    let told = told_between(file).into_iter();
+    told.filter_map(|(_, told)| match told {
+        Recorded::Mark(mark) => Some(*mark),
+        _ => None,
+    })
+    .collect()
 }
 
 proptest! {

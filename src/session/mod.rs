@@ -104,7 +104,7 @@ impl fmt::Debug for Start {
 pub struct Session {
     // Dropped in this order: without the inbox no thread can wait for room in it.
     inbox: Inbox,
-    engine: Engine,
+    pub(crate) engine: Engine,
     clock: Clock,
     record: Record,
     ledger: Ledger,
@@ -141,32 +141,6 @@ pub struct Session {
     replay: Option<recording::Replay>,
     /// Whether the system tells what it counts.
     counted: bool,
-}
-
-#[cfg(test)]
-impl Session {
-    /// One whose server listens with these settings, at a free port of this machine.
-    pub(crate) fn listening(settings: ServerSettings) -> Self {
-        Self::start(Start {
-            bind: Some(([127, 0, 0, 1], 0).into()),
-            settings,
-            ..Start::default()
-        })
-        .unwrap()
-    }
-
-    /// Is written into this file from now on.
-    pub(crate) fn record_live(&mut self, file: &std::path::Path) {
-        let order = RecordingOrder::live(file, crate::text::Lang::En);
-        self.record_to(order).unwrap();
-    }
-
-    /// The session that a recording holds, for tests.
-    pub(crate) fn recorded(file: &std::path::Path) -> Self {
-        let mut session = Self::open(file, Start::default()).unwrap();
-        while session.poll(Duration::from_secs(1)) {}
-        session
-    }
 }
 
 /// What one transport's threads were given, and are given again when they are started anew.

@@ -55,20 +55,6 @@ impl Session {
         Ok(())
     }
 
-    /// Lets the server's thread panic, to see what becomes of the others.
-    #[cfg(all(test, feature = "testing"))]
-    pub(crate) fn fail_server(&self) {
-        let fail = crate::model::ServerCommand::Fail(crate::model::Fault::Panic);
-        self.engine.server.order(fail).ok();
-    }
-
-    /// Lets the clients' thread panic, to see what becomes of the others.
-    #[cfg(all(test, feature = "testing"))]
-    pub(crate) fn fail_clients(&self) {
-        let fail = ClientCommand::Fail(crate::model::Fault::Panic);
-        self.engine.clients.order(fail).ok();
-    }
-
     /// Looks after the threads: one that has panicked has closed its sockets by that, and one
     /// that is stuck is told of.
     pub(super) fn supervise(&mut self) {

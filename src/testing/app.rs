@@ -5,13 +5,14 @@ use std::{
     time::Duration,
 };
 
-use egui::Context;
+use egui::{Context, cache::CacheStorage};
 
 use crate::{
-    gui::{Action, App, UiCommand, check_kept},
+    gui::{Action, App, UiCommand, kept_check_id},
     lesson::{LessonPlace, LessonPlayer, PlayMode, StepResult, SweepPoint},
     model::{Burst, ClientId, ClientSettings, Message, RowId, ServerSettings},
     session::{Session, Transport},
+    text::Catalog,
 };
 
 /// Rows after which the log takes them in, where the window does not draw.
@@ -29,12 +30,20 @@ impl App {
 
     /// How many sentences with arguments the window remembers: as many as differ.
     pub fn remembered_sentences(&self) -> usize {
-        self.text.remembered()
+        self.text.remembered_sentences()
+    }
+
+    /// Lets all words be twice as long from the next frame on.
+    pub fn lengthen_words(&mut self, ctx: &Context) {
+        let text = Catalog::new(self.text.lang()).remembering();
+        let text = text.reading(self.text.encoding());
+        self.text = text.with_long_words();
+        ctx.memory_mut(|memory| memory.caches = CacheStorage::default());
     }
 
     /// Lets everything that the window keeps of a frame be painted anew in the next ones, and be compared with it.
     pub fn check_kept(ctx: &Context) {
-        check_kept(ctx);
+        ctx.data_mut(|data| data.insert_temp(kept_check_id(), true));
     }
 
     /// Sends without the panels.
@@ -120,8 +129,8 @@ impl App {
     }
 
     /// What was drawn of the sweep that is shown, point by point, and what was measured.
-    pub fn drawn_and_measured(&mut self) -> (Vec<Option<u64>>, Vec<SweepPoint>) {
-        let shown = self.shown_sweep();
+    pub fn drawn_and_measured(&self) -> (Vec<Option<u64>>, Vec<SweepPoint>) {
+        let shown = &self.panels.charts.shown;
         let drawn = (0..shown.sweep.len()).map(|point| shown.curve.value(point));
         (drawn.collect(), shown.points.clone())
     }

@@ -12,6 +12,8 @@
 
 #[cfg(feature = "testing")]
 mod app;
+mod kernel_sample;
+mod long_words;
 #[cfg(test)]
 mod moments;
 #[cfg(test)]
@@ -20,6 +22,8 @@ pub(crate) mod sample;
 #[cfg(test)]
 mod scene_text;
 pub(crate) mod script;
+#[cfg(test)]
+mod session;
 #[cfg(feature = "testing")]
 mod shot;
 #[cfg(feature = "testing")]

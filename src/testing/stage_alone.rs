@@ -11,11 +11,11 @@ use crate::{
         record_ui,
         theme::{self, Appearance, Themed as _},
     },
-    ledger::Ledger,
-    model::{Errno, RowId, SegmentPart, ServerSettings, StreamEnds},
+    ledger::{Known, Ledger},
+    model::{Errno, RowId, SegmentCounts, SegmentPart, ServerSettings, StreamEnds},
     record::Record,
     session::{MainView, Preferences, ServiceBook, Transport},
-    stage::Playhead,
+    stage::{Playhead, timeline::segment_steps},
     testing::{
         sample::{SERVER, Sample},
         stream_sample::NEAR,
@@ -350,7 +350,7 @@ impl StageAlone {
         let words = (&self.text, &self.preferences);
         let mut ctx = PanelCtx::of(&shown, &self.view, &lab, words, &mut actions);
         if let Some((part, shown)) = self.segments {
-            SegmentsView::alone(known, NEAR, part, shown).ui(ui, &ctx);
+            segments_view(known, part, shown).ui(ui, &ctx);
             return;
         }
         if self.captioned && !self.look.projector {
@@ -363,5 +363,22 @@ impl StageAlone {
         CentralPanel::default()
             .frame(Frame::new().fill(ui.tokens().stage))
             .show(ui, |ui| record_ui(ui, &mut ctx, &mut self.timeline));
+    }
+}
+
+/// The first `shown` segments of a part of client A's connection.
+fn segments_view(known: Known<'_>, part: SegmentPart, shown: usize) -> SegmentsView {
+    let mut steps = segment_steps(known, Playhead::live(known.record), NEAR);
+    steps.retain(|step| step.part == part);
+    let counted = SegmentCounts {
+        sent: 2,
+        received: 1,
+        resent: 0,
+    };
+    SegmentsView {
+        steps,
+        shown,
+        is_complete: false,
+        counts: [Some(counted), None],
     }
 }

@@ -26,7 +26,7 @@ const GROUPED_FROM: u64 = 10_000;
 /// How many sentences with arguments a window remembers.
 const REMEMBERED: usize = 1024;
 
-type Sentences = FluentBundle<FluentResource>;
+pub(crate) type Sentences = FluentBundle<FluentResource>;
 
 /// The Fluent source of a language.
 pub(super) const fn source(lang: Lang) -> &'static str {
@@ -64,20 +64,18 @@ pub(crate) fn glossary() -> &'static [&'static str] {
 /// ⟦ ⟧, see [`plain`](super::plain) and `spans`.
 pub struct Catalog {
     lang: Lang,
-    own: Sentences,
-    english: Option<Sentences>,
-    /// Says everything twice, to try layouts with long words.
-    twice: bool,
+    pub(crate) own: Sentences,
+    pub(crate) english: Option<Sentences>,
     /// The encoding that payloads are read in.
     encoding: Encoding,
     /// Sentences without arguments, spoken once.
     said: RefCell<HashMap<String, String, Quick>>,
     /// Sentences with arguments, by the hash of key and arguments, for a window that says the same ones in each frame.
-    remembered: Option<RefCell<HashMap<u64, RememberedSentence, Quick>>>,
+    pub(crate) remembered: Option<RefCell<HashMap<u64, RememberedSentence, Quick>>>,
 }
 
 /// A sentence with the key and the arguments that it was made of.
-struct RememberedSentence {
+pub(crate) struct RememberedSentence {
     key: String,
     args: Vec<(String, Value)>,
     sentence: String,
@@ -99,7 +97,6 @@ impl Catalog {
             lang,
             own: bundle(lang, source(lang)),
             english,
-            twice: false,
             encoding: Encoding::default(),
             said: RefCell::default(),
             remembered: None,
@@ -111,14 +108,6 @@ impl Catalog {
     #[must_use]
     pub(crate) fn remembering(mut self) -> Self {
         self.remembered = Some(RefCell::default());
-        self
-    }
-
-    /// Lets the catalogue say everything twice, as a longer language would.
-    #[must_use]
-    pub fn twice(mut self) -> Self {
-        self.twice = true;
-        self.forget();
         self
     }
 
@@ -135,15 +124,8 @@ impl Catalog {
         self.forget();
     }
 
-    /// How many sentences with arguments it remembers.
-    #[cfg(any(test, feature = "testing"))]
-    pub(crate) fn remembered(&self) -> usize {
-        self.remembered
-            .as_ref()
-            .map_or(0, |told| told.borrow().len())
-    }
-
-    fn forget(&mut self) {
+    /// Forgets all sentences that were spoken: from now on they are others.
+    pub(crate) fn forget(&mut self) {
         self.said = RefCell::default();
         self.remembered = self.remembered.take().map(|_| RefCell::default());
     }
@@ -251,12 +233,7 @@ impl Catalog {
             .into_iter()
             .flatten()
             .find_map(|bundle| sentence(bundle, key, args));
-        let said = found.unwrap_or_else(|| key.to_owned());
-        if self.twice {
-            format!("{said} {said}")
-        } else {
-            said
-        }
+        found.unwrap_or_else(|| key.to_owned())
     }
 }
 
@@ -409,7 +386,6 @@ mod tests {
             lang: Lang::ZhCn,
             own: bundle(Lang::ZhCn, "hello = 你好"),
             english: Some(bundle(Lang::En, "hello = hello\nworld = world")),
-            twice: false,
             encoding: Encoding::default(),
             said: RefCell::default(),
             remembered: None,
@@ -436,14 +412,17 @@ mod tests {
             let afresh = Catalog::new(Lang::En).say(message);
             assert_eq!(catalog.say(message), afresh, "{message:?}");
         }
-        assert_eq!(catalog.remembered(), 2, "each once");
+        assert_eq!(catalog.remembered_sentences(), 2, "each once");
         catalog.read_in(Encoding::Gbk);
         let afresh = Catalog::new(Lang::En).reading(Encoding::Gbk).say(&one);
         assert_eq!(catalog.say(&one), afresh, "read anew");
         for n in 0..3 * REMEMBERED {
             catalog.say(&Message::new("caption-waiting").with("n", n));
         }
-        assert!(catalog.remembered() <= REMEMBERED, "not without end");
+        assert!(
+            catalog.remembered_sentences() <= REMEMBERED,
+            "not without end"
+        );
     }
 
     #[test]

@@ -50,14 +50,19 @@ impl Lab<'_> {
         Self::wordy(lang, (width, height), false)
     }
 
-    /// A window that says everything twice, if `twice`.
-    pub(crate) fn wordy(lang: Lang, (width, height): (f32, f32), twice: bool) -> Self {
+    /// A window whose words are twice as long, if `long`.
+    pub(crate) fn wordy(lang: Lang, (width, height): (f32, f32), long: bool) -> Self {
         let options = Options {
             lang: Some(lang),
-            twice,
             ..Self::options(None)
         };
-        Self::with(options, width, height)
+        let mut lab = Self::with(options, width, height);
+        if long {
+            let ctx = lab.harness.ctx.clone();
+            lab.harness.state_mut().lengthen_words(&ctx);
+            lab.harness.run_steps(3);
+        }
+        lab
     }
 
     /// A window that remembers its settings in a file.

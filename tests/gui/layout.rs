@@ -80,7 +80,7 @@ fn words_twice_as_long_find_room() {
             let lab = Lab::wordy(lang, (width, height), true);
             check_apart(
                 &lab,
-                &format!("{lang:?} {width}×{height}, twice"),
+                &format!("{lang:?} {width}×{height}, long"),
                 (width, height),
             );
         }
@@ -270,11 +270,11 @@ fn growing_numbers_move_nothing() {
 
 #[test]
 fn the_settings_of_a_burst_have_room() {
-    for (lang, twice) in [(Lang::En, false), (Lang::ZhCn, false), (Lang::En, true)] {
+    for (lang, long) in [(Lang::En, false), (Lang::ZhCn, false), (Lang::En, true)] {
         for (width, height) in [(1280.0, 720.0), (1024.0, 600.0)] {
-            let mut lab = Lab::wordy(lang, (width, height), twice);
+            let mut lab = Lab::wordy(lang, (width, height), long);
             let text = packet_lab::text::Catalog::new(lang);
-            let text = if twice { text.twice() } else { text };
+            let text = if long { text.with_long_words() } else { text };
             let before: Vec<String> = controls(&lab).into_iter().map(|(name, _)| name).collect();
             lab.click(&text.get("burst-settings"));
             lab.harness.run_steps(3);

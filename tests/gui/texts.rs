@@ -196,7 +196,7 @@ const PROJECTED: Vec2 = vec2(1600.0, 520.0);
 
 fn catalog(lang: Lang, long: bool) -> Catalog {
     if long {
-        Catalog::new(lang).twice()
+        Catalog::new(lang).with_long_words()
     } else {
         Catalog::new(lang)
     }

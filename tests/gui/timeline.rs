@@ -401,7 +401,7 @@ fn on_the_timeline_every_text_has_its_place() {
         for (lang, long) in [(Lang::En, false), (Lang::ZhCn, false), (Lang::En, true)] {
             let text = || {
                 if long {
-                    Catalog::new(lang).twice()
+                    Catalog::new(lang).with_long_words()
                 } else {
                     Catalog::new(lang)
                 }

@@ -4,7 +4,7 @@
 use std::{ffi::OsString, io::Cursor, net::SocketAddr};
 
 use packet_lab::{
-    cli,
+    cli::CommandLine,
     ledger::Ledger,
     model::{
         ClientId, Errno, Fate, IcmpReport, Memory, Note, PeerId, Row, RowFlags, SocketCapabilities,
@@ -332,18 +332,18 @@ pub(crate) fn command_line(data: &[u8]) {
             _ => String::from_utf8_lossy(piece).into_owned().into(),
         });
     }
-    cli::is_understood(&args);
+    CommandLine::parse(args);
 }
 
 /// A settings file: what is read is sensible and is saved the same.
 pub(crate) fn settings(data: &[u8]) {
-    let Some(read) = Preferences::of_bytes(data) else {
+    let Ok(read) = Preferences::of_bytes(data) else {
         return;
     };
     assert!((0.5..=3.0).contains(&read.zoom), "a sensible zoom");
     assert!(read.read_size <= 65_535, "a sensible read size");
     let text = read.to_text().unwrap_or_default();
-    assert_eq!(Preferences::of_bytes(text.as_bytes()), Some(read), "{text}");
+    assert_eq!(Preferences::of_bytes(text.as_bytes()), Ok(read), "{text}");
 }
 
 /// A recording, or a capture of another program.

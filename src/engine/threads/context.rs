@@ -7,7 +7,8 @@ use crossbeam_channel::{Sender, bounded};
 use super::mailbox::Mailbox;
 use crate::engine::{
     Clock, Inbox,
-    outbox::{Limits, Outbox, Wake, Watermark},
+    limits::Limits,
+    outbox::{Outbox, Wake, Watermark},
     socket_ids::SocketIds,
 };
 use crate::{
@@ -29,9 +30,6 @@ pub(crate) struct ThreadContext {
     pub(crate) limits: Arc<Limits>,
     /// The UDP server's receive queue, for the clients to look at.
     pub(crate) gauges: Mailbox<Gauge>,
-    /// Ends of waits of all threads.
-    #[cfg(test)]
-    pub(crate) wakeups: Arc<std::sync::atomic::AtomicU64>,
 }
 
 impl ThreadContext {

@@ -62,9 +62,6 @@ pub(crate) struct WorkerIo {
     pub(crate) ids: SocketIds,
     pub(crate) backend: Backend,
     pub(crate) progress: ProgressCounters,
-    /// Ends of waits, for tests.
-    #[cfg(test)]
-    pub(crate) wakeups: std::sync::Arc<std::sync::atomic::AtomicU64>,
 }
 
 /// What is asked of a worker that listens.
@@ -188,8 +185,7 @@ pub(crate) fn run<W: Worker>(
         };
         let waited = io.waiter.wait(timeout, &mut ready);
         #[cfg(test)]
-        io.wakeups
-            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        (io.out.limits.wakeups).fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         if let Err(error) = waited {
             io.out.mark_active();
             io.report_problem(W::WHO, wait_failed(&error));

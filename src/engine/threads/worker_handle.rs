@@ -117,8 +117,6 @@ impl<W: Worker> WorkerHandle<W> {
             ids: context.ids.clone(),
             backend: context.backend,
             progress: progress.clone(),
-            #[cfg(test)]
-            wakeups: std::sync::Arc::clone(&context.wakeups),
         };
         let (context, settings) = (context.clone(), self.settings.clone());
         let body = move || run(W::new(&context), io, &receiver, &settings);

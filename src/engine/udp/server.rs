@@ -269,7 +269,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        engine::{Clock, Inbox, outbox::Limits, socket_ids::SocketIds},
+        engine::{Clock, Inbox, limits::Limits, socket_ids::SocketIds},
         model::{Batch, Errno, Note, ReadOptions, RowFlags, Syscall},
         net::{Backend, Waiter},
     };
@@ -298,7 +298,6 @@ mod tests {
                 wake: None,
                 limits: Arc::new(Limits::default()),
                 gauges: Mailbox::default(),
-                wakeups: Arc::default(),
             };
             let mut inbox = Inbox::new(clock, taken.clone());
             let (out, ..) = context.outbox(&mut inbox);
@@ -308,14 +307,14 @@ mod tests {
                 ids: context.ids.clone(),
                 backend: context.backend,
                 progress: Default::default(),
-                wakeups: Arc::default(),
             };
             let mut server = Server::new(&context);
             server.apply(settings, &mut io);
             let here = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
             let to = server.bind(here, 0, &mut io).unwrap();
             let sender = UdpSocket::bind(here).unwrap();
-            server.blocked_reads = BlockedReads::silent();
+            // Nothing is noted of waiting.
+            server.blocked_reads.next = Stamp(u64::MAX);
             Self {
                 server,
                 io,

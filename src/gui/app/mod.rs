@@ -74,8 +74,6 @@ pub struct Options {
     pub lesson: Option<PathBuf>,
     /// The recording, or the capture of another program, to begin with.
     pub recording: Option<PathBuf>,
-    /// Says everything twice, to try the layout with long words.
-    pub twice: bool,
     /// What asks for files; `None` lets their paths be typed.
     pub dialog: Option<Arc<dyn FileDialog>>,
     /// The path of Wireshark; `None` where it is not installed.
@@ -101,7 +99,6 @@ impl Default for Options {
             lessons: true,
             lesson: None,
             recording: None,
-            twice: false,
             dialog: None,
             wireshark: None,
             results: None,
@@ -124,7 +121,7 @@ pub(in crate::gui) struct Sheets {
 pub struct App {
     pub(crate) session: Session,
     pub(crate) view: SessionView,
-    pub(in crate::gui) panels: Panels,
+    pub(crate) panels: Panels,
     /// The lab, while a recording is shown in its place.
     behind: Option<Box<recordings::LiveLab>>,
     pub(crate) preferences: Preferences,
@@ -195,9 +192,6 @@ impl App {
         } else {
             Screen::FreePlay
         };
-        let text = Catalog::new(lang)
-            .remembering()
-            .reading(preferences.encoding);
         let mut app = Self {
             listened: session.udp().local(),
             session,
@@ -205,8 +199,10 @@ impl App {
             panels: Panels::new(&preferences),
             behind: None,
             kept: KeptSettings::new(options.settings, &preferences),
+            text: Catalog::new(lang)
+                .remembering()
+                .reading(preferences.encoding),
             preferences,
-            text: if options.twice { text.twice() } else { text },
             look,
             told_as: System::default(),
             lessons: Lessons::new(screen),

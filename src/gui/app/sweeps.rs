@@ -5,8 +5,6 @@ use std::path::Path;
 use egui::{Context, Theme};
 
 use super::{App, Options};
-#[cfg(feature = "testing")]
-use crate::gui::SweepShown;
 use crate::{
     gui::{
         export::{outlined, to_png},
@@ -68,11 +66,6 @@ impl App {
         self.note_undoable_clear(clears);
         self.panels.charts.shown.take(run.player.points(), false);
         run.finish(&mut self.session)
-    }
-
-    #[cfg(feature = "testing")]
-    pub(crate) const fn shown_sweep(&mut self) -> &mut SweepShown {
-        &mut self.panels.charts.shown
     }
 
     /// The chart of a sweep that was measured elsewhere, as SVG or PNG.

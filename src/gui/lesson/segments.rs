@@ -2,8 +2,6 @@
 
 use egui::{Align2, Frame, Painter, Panel, Pos2, Rect, ScrollArea, Sense, Shape, Ui, pos2, vec2};
 
-#[cfg(feature = "testing")]
-use crate::ledger::Known;
 use crate::{
     gui::{
         PanelCtx,
@@ -64,38 +62,15 @@ impl SegmentsShown {
 /// What is drawn of the segments of a run.
 pub(crate) struct SegmentsView {
     /// The segments of the run's part of the connection, those of earlier steps among them.
-    steps: Vec<SegmentStep>,
-    shown: usize,
+    pub(crate) steps: Vec<SegmentStep>,
+    pub(crate) shown: usize,
     /// Whether all segments are shown, and the end of the run may be told.
-    pub(super) is_complete: bool,
+    pub(crate) is_complete: bool,
     /// What the kernel has counted at both ends.
-    counts: [Option<SegmentCounts>; 2],
+    pub(crate) counts: [Option<SegmentCounts>; 2],
 }
 
 impl SegmentsView {
-    /// The first `shown` segments of one part of a connection, without a lesson.
-    #[cfg(feature = "testing")]
-    pub(crate) fn alone(
-        known: Known<'_>,
-        connection: SocketId,
-        part: SegmentPart,
-        shown: usize,
-    ) -> Self {
-        let mut steps = segment_steps(known, Playhead::live(known.record), connection);
-        steps.retain(|step| step.part == part);
-        let counted = SegmentCounts {
-            sent: 2,
-            received: 1,
-            resent: 0,
-        };
-        Self {
-            steps,
-            shown,
-            is_complete: false,
-            counts: [Some(counted), None],
-        }
-    }
-
     /// Of a step that shows segments.
     pub(super) fn of(
         ctx: &PanelCtx<'_>,

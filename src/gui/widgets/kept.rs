@@ -115,17 +115,12 @@ where
 
 /// Whether everything is painted anew and compared with what is kept, as a test can ask for.
 fn are_checked(ui: &Ui) -> bool {
-    let asked = || ui.data(|data| data.get_temp(check_id()));
+    let asked = || ui.data(|data| data.get_temp(kept_check_id()));
     cfg!(feature = "testing") && asked().unwrap_or_default()
 }
 
-/// Lets everything be painted anew from now on, and be compared with what is kept.
-#[cfg(feature = "testing")]
-pub(crate) fn check_kept(ctx: &egui::Context) {
-    ctx.data_mut(|data| data.insert_temp(check_id(), true));
-}
-
-fn check_id() -> Id {
+/// Where it stands whether what is kept is checked.
+pub(crate) fn kept_check_id() -> Id {
     Id::unique("what is kept is checked")
 }
 

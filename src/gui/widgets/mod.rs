@@ -41,9 +41,9 @@ pub(crate) use flush::{flush_right, flush_width};
 pub(crate) use focus::{choosable, claim_arrow_keys, ringed, scroll_by_keys};
 pub(crate) use frames::{centre_ui, dialog, fixed_panel};
 pub(crate) use icon::Icon;
-#[cfg(feature = "testing")]
-pub(crate) use kept::check_kept;
 pub(crate) use kept::kept;
+#[cfg(feature = "testing")]
+pub(crate) use kept::kept_check_id;
 pub(crate) use labels::{
     dim_label, fitted_label, heading, label_within, line_ui, named_menu, words_ui,
 };

@@ -67,26 +67,6 @@ pub struct SystemSocket {
 }
 
 impl SystemSocket {
-    /// One that is in this state, and nothing more.
-    #[cfg(test)]
-    pub(crate) const fn sample(protocol: Protocol, local: SocketAddr, state: TcpState) -> Self {
-        Self {
-            protocol,
-            cookie: 1,
-            inode: 1,
-            local,
-            peer: None,
-            state,
-            receive_queue: 0,
-            send_queue: 0,
-            resent: 0,
-            memory: None,
-            v6_only: false,
-            interface: 0,
-            programs: Vec::new(),
-        }
-    }
-
     /// Whether it is a TCP socket in the state `LISTEN`.
     pub fn listens(&self) -> bool {
         self.protocol == Protocol::Tcp && self.state == TcpState::Listen

@@ -99,22 +99,6 @@ pub struct TcpFigures {
 }
 
 impl TcpFigures {
-    /// Figures of a connection in this state with empty queues, for tests.
-    #[cfg(any(test, feature = "testing"))]
-    pub(crate) const fn in_state(state: TcpState) -> Self {
-        Self {
-            state,
-            unacked: 0,
-            sacked: 0,
-            probes: 0,
-            receive_queue: Some(0),
-            send_queue: Some(0),
-            unsent: Some(0),
-            urgent: None,
-            segments: None,
-        }
-    }
-
     /// Whether all but the segments is as in another look: these change with each call.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         let segments = self.segments;

@@ -93,10 +93,19 @@ impl Preferences {
         toml::to_string_pretty(self).map_err(|error| error.to_string())
     }
 
-    /// The settings in a file's bytes, if the window could have saved them.
-    pub fn of_bytes(bytes: &[u8]) -> Option<Self> {
-        let text = std::str::from_utf8(bytes).ok()?;
-        of_text(text).ok()
+    /// The settings in a file's bytes.
+    ///
+    /// # Errors
+    /// The window could not have saved them; the text says why.
+    pub fn of_bytes(bytes: &[u8]) -> Result<Self, String> {
+        let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
+        let table: toml::Table = toml::from_str(text).map_err(|error| error.to_string())?;
+        let preferences = Self::deserialize(known(table)).map_err(|error| error.to_string())?;
+        if preferences.is_sensible() {
+            Ok(preferences)
+        } else {
+            Err("out of range".to_owned())
+        }
     }
 }
 
@@ -105,17 +114,7 @@ fn read(path: &Path) -> io::Result<Preferences> {
     if fs::metadata(path)?.len() > LARGEST {
         return Err(bad("too large".to_owned()));
     }
-    of_text(&fs::read_to_string(path)?).map_err(bad)
-}
-
-fn of_text(text: &str) -> Result<Preferences, String> {
-    let table: toml::Table = toml::from_str(text).map_err(|error| error.to_string())?;
-    let preferences = Preferences::deserialize(known(table)).map_err(|error| error.to_string())?;
-    if preferences.is_sensible() {
-        Ok(preferences)
-    } else {
-        Err("out of range".to_owned())
-    }
+    Preferences::of_bytes(&fs::read(path)?).map_err(bad)
 }
 
 /// A settings table without the choices that this version does not know, such as a later one's theme.

@@ -337,7 +337,10 @@ impl ChartIndex {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::span::MIN_SAMPLES, *};
+    use super::{
+        super::span::{ChartSpan, MIN_SAMPLES},
+        *,
+    };
     use crate::testing::{sample::Sample, script::played};
 
     fn charts(sample: &Sample) -> ChartIndex {
@@ -345,6 +348,10 @@ mod tests {
         let mut index = ChartIndex::default();
         while index.update(sample.known(&ledger)) {}
         index
+    }
+
+    fn sum(index: &ChartIndex, of: impl Fn(&ChartSpan) -> u64) -> u64 {
+        index.spans.spans.iter().map(of).sum()
     }
 
     fn points(sample: &Sample, kind: ChartKind, series: usize) -> Vec<ChartPoint> {
@@ -383,8 +390,8 @@ mod tests {
         let held = points(&sample, ChartKind::Queue, 0);
         assert_eq!(held.iter().map(|p| p.y).collect::<Vec<_>>(), [1664.0]);
         let index = charts(&sample);
-        assert_eq!(index.spans.sum(|span| span.dropped), 2);
-        assert_eq!(index.spans.sum(|span| span.sent), 4);
+        assert_eq!(sum(&index, |span| span.dropped), 2);
+        assert_eq!(sum(&index, |span| span.sent), 4);
     }
 
     #[test]
@@ -429,7 +436,7 @@ mod tests {
         let held = points(&sample, ChartKind::Queue, 0);
         let held: Vec<_> = held.iter().map(|p| (p.x, p.y, p.row)).collect();
         assert_eq!(held, [(0.0, 832.0, None), (1.0, 1664.0, None)]);
-        assert_eq!(charts(&sample).spans.sum(|s| s.dropped), 1);
+        assert_eq!(sum(&charts(&sample), |s| s.dropped), 1);
     }
 
     #[test]
@@ -499,7 +506,7 @@ mod tests {
         sample.play("3 A: x");
         sample.look(832, 2);
         let (mut ledger, mut index) = (sample.ledger(), ChartIndex::default());
-        let dropped = |index: &ChartIndex| index.spans.sum(|s| s.dropped);
+        let dropped = |index: &ChartIndex| sum(index, |s| s.dropped);
         while index.update(sample.known(&ledger)) {}
         assert_eq!(dropped(&index), 2);
         let before = ledger.origin().clone();
@@ -527,8 +534,8 @@ mod tests {
             ends.push(index.rows);
         }
         assert_eq!(ends, [AT_ONCE, 2 * AT_ONCE], "of {} rows", ledger.len());
-        let sent = index.spans.sum(|span| span.sent);
-        let read = index.spans.sum(|span| span.read_bytes);
+        let sent = sum(&index, |span| span.sent);
+        let read = sum(&index, |span| span.read_bytes);
         assert_eq!((sent, read), (pairs.into(), 4 * u64::from(pairs)));
     }
 
@@ -542,7 +549,7 @@ mod tests {
         let (_, bins) = index.spans.bins();
         assert!((6..=30).contains(&bins.len()), "{} bins", bins.len());
         assert!(index.reads.len() <= READS && index.reads.len() > READS / 4);
-        let bytes = index.spans.sum(|span| span.read_bytes);
+        let bytes = sum(&index, |span| span.read_bytes);
         assert_eq!(bytes, 5 * 3 * READS as u64, "none is left out of the sums");
         let gaps: Vec<u64> = index
             .reads

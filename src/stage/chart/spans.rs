@@ -19,7 +19,7 @@ pub(super) struct ChartSpans {
     time: Option<(Stamp, Stamp)>,
     /// How long a span is, in nanoseconds.
     width: u64,
-    spans: Vec<ChartSpan>,
+    pub(super) spans: Vec<ChartSpan>,
 }
 
 impl Default for ChartSpans {
@@ -94,12 +94,6 @@ impl ChartSpans {
             looked = enough && span.looked;
         }
         all
-    }
-
-    /// What all spans together have of something.
-    #[cfg(test)]
-    pub(super) fn sum(&self, of: impl Fn(&ChartSpan) -> u64) -> u64 {
-        self.spans.iter().map(of).sum()
     }
 }
 

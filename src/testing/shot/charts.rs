@@ -46,7 +46,7 @@ fn two_at_once(stage: &mut ShotWindow<'_>) -> Outcome {
 
 fn draw(stage: &mut ShotWindow<'_>, corners: &[(usize, u64)]) -> Outcome {
     open(stage)?;
-    stroke(&mut stage.app()?.shown_sweep().curve, corners);
+    stroke(&mut stage.app()?.panels.charts.shown.curve, corners);
     stage.steps(2)
 }
 
@@ -64,7 +64,7 @@ fn measure(stage: &mut ShotWindow<'_>) -> Outcome {
     if !app.wait_for_sweep(&ctx, PATIENCE) {
         return Err("it was not measured".into());
     }
-    app.shown_sweep().cursor = 4;
+    app.panels.charts.shown.cursor = 4;
     stage.steps(3)
 }
 

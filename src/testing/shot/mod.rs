@@ -73,7 +73,7 @@ shots! {
     "calls" "dark" refused, |s| s.command(UiCommand::TabCalls);
     "code" "" truncated, |s| s.command(UiCommand::TabCode);
     "code-chinese" "dark zh" truncated, |s| s.ask(Action::SetCode(Language::C)), |s| s.command(UiCommand::TabCode);
-    "twice" "" refused;
+    "long-words" "" long_words, refused;
     "why" "" truncated, |s| s.choose_datagram(5), |s| s.press_key("why");
     "menu" "dark" refused, |s| s.press("Menu");
     "high-contrast" "" |s| s.command(UiCommand::HighContrast), dropped;
@@ -155,7 +155,6 @@ fn take(shot: &Shot, words: Option<&str>, out: &Path) -> Outcome {
         lang: Some(if look.has("zh") { Lang::ZhCn } else { Lang::En }),
         settings: None,
         lessons: false,
-        twice: shot.name == "twice",
         results: Some(out.to_owned()),
         ..Options::default()
     };
@@ -394,6 +393,12 @@ fn unfolded(stage: &mut ShotWindow<'_>) -> Outcome {
     let sent = stage.app()?.send(ClientId(0), b"later".to_vec(), 3);
     sent.map_err(|error| error.key)?;
     stage.until(|session| session.ledger().fate_counts(|_| true).sent >= 23)
+}
+
+fn long_words(stage: &mut ShotWindow<'_>) -> Outcome {
+    let ctx = stage.harness.ctx.clone();
+    stage.app()?.lengthen_words(&ctx);
+    Ok(())
 }
 
 fn refused(stage: &mut ShotWindow<'_>) -> Outcome {
