@@ -25,7 +25,7 @@ use super::{
     },
     sizing::Sizing,
     sockets::SocketsPanel,
-    stage::{TimelinePanel, is_moving, record_ui},
+    stage::{TimelinePanel, is_moving, stage_ui},
     tables::{Tab, Tabs},
     theme::{Appearance, Themed as _, space},
     widgets::{centre_ui, fixed_panel, numbers::margin},
@@ -535,7 +535,7 @@ fn center_ui(
             MainView::Services => panels.service.ui(ui, ctx),
             MainView::Charts => panels.charts.ui(ui, ctx, alone),
             MainView::Picture => panels.picture.ui(ui, ctx, (chosen, panels.send.rate())),
-            _ => record_ui(ui, ctx, &mut panels.timeline),
+            _ => stage_ui(ui, ctx, &mut panels.timeline),
         }
     });
     panels.view

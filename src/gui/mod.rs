@@ -55,7 +55,7 @@ pub(crate) use self::{
     service::ServiceOrder,
     session_view::SessionView,
     shell::CaptionPanel,
-    stage::{TimelinePanel, record_ui},
+    stage::{TimelinePanel, stage_ui},
     widgets::kept_check_id,
 };
 

@@ -8,7 +8,7 @@ use strum::{IntoStaticStr, VariantArray};
 use crate::{
     gui::{
         CaptionPanel, Lab, PanelCtx, Player, SegmentsView, SessionView, Shown, TimelinePanel,
-        record_ui,
+        stage_ui,
         theme::{self, Appearance, Themed as _},
     },
     ledger::{Known, Ledger},
@@ -362,7 +362,7 @@ impl StageAlone {
         }
         CentralPanel::default()
             .frame(Frame::new().fill(ui.tokens().stage))
-            .show(ui, |ui| record_ui(ui, &mut ctx, &mut self.timeline));
+            .show(ui, |ui| stage_ui(ui, &mut ctx, &mut self.timeline));
     }
 }
 

@@ -33,14 +33,16 @@ impl App {
 
     /// Carries out one action; what goes wrong is told.
     pub(crate) fn act(&mut self, ctx: &Context, action: Action) {
-        let action = match action {
-            Action::Command(command) => self.action_of(ctx, command).unwrap_or(action),
-            action => action,
-        };
+        let outcome = self.carry_out(ctx, action);
+        self.show_error(outcome);
+        ctx.request_repaint();
+    }
+
+    /// Carries out an action, unless what is shown rules it out.
+    pub(super) fn carry_out(&mut self, ctx: &Context, action: Action) -> Result<(), Message> {
         if self.shows_recording() && action.needs_a_lab() {
             self.refuse_in_recording();
-            ctx.request_repaint();
-            return;
+            return Ok(());
         }
         let orders = action.orders_something();
         if orders {
@@ -52,7 +54,7 @@ impl App {
                 self.lesson_input(LessonInput::FreePlay);
                 if self.lessons.screen == Screen::Lesson {
                     // It cannot be played on this system.
-                    return;
+                    return Ok(());
                 }
             }
         }
@@ -60,8 +62,7 @@ impl App {
         if orders && outcome.is_ok() {
             self.notices.dismiss_order_notices();
         }
-        self.show_error(outcome);
-        ctx.request_repaint();
+        outcome
     }
 
     /// Shows a page of this machine's manual, or opens it in the browser.
@@ -165,7 +166,7 @@ impl App {
                 self.preferences.theme = choice;
                 self.refresh(ctx);
             }
-            Action::Command(command) => self.command(ctx, command),
+            Action::Command(command) => return self.command(ctx, command),
             Action::GoTo(rows) => self.go_to(rows),
             Action::SetSpeed(speed) => self.view.player.speed = speed,
             Action::Dismiss(n) => self.notices.dismiss(n),

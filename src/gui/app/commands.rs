@@ -30,16 +30,18 @@ const MAX_UNDO: usize = 20;
 const ZOOM_STEP: f32 = 1.1;
 
 impl App {
-    /// The action that a command asks for now; none where it is about the window alone, or nothing can
-    /// be sent.
-    pub(super) fn action_of(&mut self, ctx: &Context, command: UiCommand) -> Option<Action> {
+    /// Carries out a command: the action that it asks for now, or a change of the window alone.
+    pub(super) fn command(&mut self, ctx: &Context, command: UiCommand) -> Result<(), Message> {
         let preferences = &self.preferences;
         let recording = |how| Action::AskForFile(FilePurpose::Recording(how));
         let export = |what| Action::AskForFile(FilePurpose::Export(what));
-        Some(match command {
+        let action = match command {
             UiCommand::Send => {
                 let clients = self.session.udp().clients().keys().copied();
-                self.panels.send.order(clients)?
+                let Some(order) = self.panels.send.order(clients) else {
+                    return Ok(());
+                };
+                order
             }
             UiCommand::Reading => {
                 let mut settings = self.session.udp().settings().clone();
@@ -75,23 +77,20 @@ impl App {
             UiCommand::ExportRows => export(Export::Rows),
             UiCommand::ExportReport => export(Export::Report),
             UiCommand::CopyRow | UiCommand::CopyText | UiCommand::CopyHex => {
-                Action::Copy(self.copied(command)?)
+                let Some(text) = self.copied(command) else {
+                    return Ok(());
+                };
+                Action::Copy(text)
             }
-            _ => return None,
-        })
+            of_window => return self.change_window(ctx, of_window),
+        };
+        self.carry_out(ctx, action)
     }
 
-    /// Carries out a command that is about the window.
-    pub(super) fn command(&mut self, ctx: &Context, command: UiCommand) {
+    fn change_window(&mut self, ctx: &Context, command: UiCommand) -> Result<(), Message> {
         match command {
-            UiCommand::Record => {
-                let outcome = self.record_or_end(ctx);
-                self.show_error(outcome);
-            }
-            UiCommand::Wireshark => {
-                let outcome = self.show_in_wireshark(ctx);
-                self.show_error(outcome);
-            }
+            UiCommand::Record => return self.record_or_end(ctx),
+            UiCommand::Wireshark => return self.show_in_wireshark(ctx),
             UiCommand::FocusText => self.panels.send.text.focus(),
             UiCommand::Pause
             | UiCommand::StepBack
@@ -115,16 +114,14 @@ impl App {
             UiCommand::Doctor => {
                 let waker = ctx.clone();
                 let wake = Arc::new(move || waker.request_repaint());
-                match Examination::start(painting::adapters, wake) {
-                    Ok(examination) => self.sheets.doctor = Some(examination),
-                    Err(message) => self.notices.push(message),
-                }
+                self.sheets.doctor = Some(Examination::start(painting::adapters, wake)?);
             }
             UiCommand::Palette => self.toggle_palette(ctx),
             UiCommand::Help => self.panels.help.toggle(ctx),
             UiCommand::ResetAll => self.reset(ctx),
-            look => self.change_look(ctx, look),
+            appearance => self.change_appearance(ctx, appearance),
         }
+        Ok(())
     }
 
     fn play(&mut self, ctx: &Context, command: UiCommand) {
@@ -153,8 +150,8 @@ impl App {
     fn step(&mut self, forward: bool, now: f64) {
         let stepper = &mut self.panels.timeline.stepper;
         let known = self.session.known();
-        let look = &self.preferences;
-        let shown = look.view == MainView::Timeline && look.transport.has_tcp();
+        let preferences = &self.preferences;
+        let shown = preferences.view == MainView::Timeline && preferences.transport.has_tcp();
         let player = &mut self.view.player;
         let segments = |head| SegmentStepper::last_of(known, head, self.view.connection);
         if shown && stepper.step(segments(player.head), forward) {
@@ -166,15 +163,15 @@ impl App {
         }
     }
 
-    fn change_look(&mut self, ctx: &Context, command: UiCommand) {
-        let look = &mut self.preferences;
+    fn change_appearance(&mut self, ctx: &Context, command: UiCommand) {
+        let wanted = &mut self.preferences;
         match command {
-            UiCommand::Projector => look.projector = !look.projector,
-            UiCommand::HighContrast => look.high_contrast = !look.high_contrast,
-            UiCommand::ReducedMotion => look.reduced_motion = !look.reduced_motion,
-            UiCommand::ZoomIn => look.zoom = (look.zoom * ZOOM_STEP).min(3.0),
-            UiCommand::ZoomOut => look.zoom = (look.zoom / ZOOM_STEP).max(0.5),
-            UiCommand::ZoomReset => look.zoom = 1.0,
+            UiCommand::Projector => wanted.projector = !wanted.projector,
+            UiCommand::HighContrast => wanted.high_contrast = !wanted.high_contrast,
+            UiCommand::ReducedMotion => wanted.reduced_motion = !wanted.reduced_motion,
+            UiCommand::ZoomIn => wanted.zoom = (wanted.zoom * ZOOM_STEP).min(3.0),
+            UiCommand::ZoomOut => wanted.zoom = (wanted.zoom / ZOOM_STEP).max(0.5),
+            UiCommand::ZoomReset => wanted.zoom = 1.0,
             _ => {}
         }
         self.refresh(ctx);
@@ -212,7 +209,7 @@ impl App {
         if self.drawer_is_open() {
             self.panels.drawer.toggle();
         } else {
-            self.act(ctx, Action::Select(None));
+            self.actions.push(Action::Select(None));
         }
     }
 

@@ -12,7 +12,7 @@ use crate::{
         export::{Report, SvgPage, drawn, outlined_part, outlines, png},
         next_frame::NextFrame as _,
         shell::{CaptionPanel, transport_key},
-        stage::{TimelinePanel, record_ui},
+        stage::{TimelinePanel, stage_ui},
         tables::service_key,
         theme::{Appearance, Themed as _},
     },
@@ -168,7 +168,7 @@ impl App {
                         let edge = Frame::new().inner_margin(ui.sizes().edge);
                         edge.show(ui, |ui| charts.chart_ui(ui, &mut ctx, false));
                     } else {
-                        record_ui(ui, &mut ctx, &mut timeline);
+                        stage_ui(ui, &mut ctx, &mut timeline);
                     }
                 });
             whole.set(timeline.whole_height(ui));

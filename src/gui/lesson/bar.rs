@@ -7,7 +7,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::button_ui,
-        shell::{drawer_sign_ui, looks_ui, record_ui},
+        shell::{drawer_sign_ui, looks_ui, recording_ui},
         theme::{Themed as _, strong},
         widgets::{Button, Icon, Kind, flush_right, flush_width, list_item, ringed, text_layout},
     },
@@ -58,7 +58,7 @@ pub(super) fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>,
             let size = letters(projector, PHASE);
             ui.label(RichText::new(phase).size(size).color(tokens.dim));
             if ctx.lab.recording.is_some() {
-                record_ui(ui, ctx);
+                recording_ui(ui, ctx);
             }
             if projector {
                 drawer_sign_ui(ui, ctx);

@@ -38,7 +38,7 @@ pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
         transport_ui(ui, ctx);
         flush_right(ui, LOOKS, |ui| {
             ui.spacing_mut().item_spacing.x = space::XL;
-            record_ui(ui, ctx);
+            recording_ui(ui, ctx);
             language_ui(ui, ctx);
             theme_ui(ui, ctx);
             if ui.look().projector {
@@ -180,7 +180,7 @@ fn language_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 }
 
 /// The red dot: everything is written into a file from now on, or no longer.
-pub(crate) fn record_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+pub(crate) fn recording_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let on = ctx.lab.recording.is_some();
     let name = ctx.t(UiCommand::Record.name_key());
     let tip = UiCommand::Record.with_keys(&name);

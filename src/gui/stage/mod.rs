@@ -24,7 +24,7 @@ pub(super) fn is_moving(ui: &Ui, scene: &Scene, player: &Player) -> bool {
 }
 
 /// Draws the record over the whole space, as a stage or as a timeline.
-pub(crate) fn record_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, timeline: &mut TimelinePanel) {
+pub(crate) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, timeline: &mut TimelinePanel) {
     match (ctx.preferences.view, ctx.lanes) {
         (MainView::Timeline, _) => timeline.ui(ui, ctx),
         (_, Some(lanes)) => tcp::lanes_ui(ui, ctx, lanes),
