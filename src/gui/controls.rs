@@ -5,19 +5,13 @@ use std::{net::SocketAddr, ops::RangeInclusive};
 
 use super::{
     PanelCtx, UiCommand,
-    theme::{Themed as _, mono},
+    theme::{Themed as _, form_sizes, mono},
     widgets::{
         Button, Icon, NumberField, Slider, Typing, edit_ui, keep_keyboard, label_within, segmented,
         toggle,
     },
 };
 use crate::model::{Message, address};
-
-/// The space at the right of a side panel's controls, so that its scroll bar lies on none, in points.
-pub(crate) const SCROLL_BAR: f32 = 12.0;
-/// The width of a field beside its label, in letters; and the least of the label, in points.
-const FIELD: f32 = 11.5;
-const MIN_LABEL: f32 = 40.0;
 
 impl PanelCtx<'_> {
     /// The label with this key, and its tip.
@@ -241,7 +235,7 @@ pub(crate) fn field_label_ui(ui: &mut Ui, label: &str) {
 
 /// The width that is left to the label of a field, in points.
 pub(crate) fn field_label_room(ui: &Ui) -> f32 {
-    (ui.available_width() - ui.sizes().small * FIELD).max(MIN_LABEL)
+    (ui.available_width() - ui.sizes().small * form_sizes::FIELD).max(form_sizes::MIN_LABEL)
 }
 
 /// A text that stands for a value, and is read when its field is left.

@@ -1,15 +1,13 @@
 //! The layout of the window: bars, side panels, tables, and the view between them.
 
 use egui::{
-    CentralPanel, Color32, Context, Frame, Margin, Panel, Rect, Role, ScrollArea, ThemePreference,
-    Ui, Vec2, vec2,
+    CentralPanel, Context, Frame, Margin, Panel, Rect, Role, ScrollArea, ThemePreference, Ui,
 };
 
 use super::{
     App, KeptScenes, Lab, PanelCtx, Shown,
     app::{Lessons, Screen, dropping_ui},
     chart::ChartsPanel,
-    controls::SCROLL_BAR,
     drawer::{Drawer, DrawerPart},
     lesson::{LessonList, LessonPanel, LessonView, asking_ui},
     next_frame::NextFrame as _,
@@ -27,7 +25,7 @@ use super::{
     sockets::SocketsPanel,
     stage::{TimelinePanel, is_moving, stage_ui},
     tables::{Tab, Tabs},
-    theme::{Appearance, Themed as _, space},
+    theme::{AROUND_PROJECTED, Appearance, Themed as _, form_sizes, space, window_sizes},
     widgets::{centre_ui, fixed_panel, numbers::margin},
 };
 use crate::{
@@ -36,42 +34,9 @@ use crate::{
     stage::{Counters, PastCounters, Playhead},
 };
 
-/// The size of the smallest window.
-pub(super) const SMALLEST: Vec2 = vec2(1024.0, 600.0);
-/// What has room for all panels, in points: letters are a little smaller in windows down to the smallest.
-const MIN: Vec2 = vec2(1180.0, 690.0);
-/// Below these the side panels become one bar, and the tables go, so that words stay as large as they are.
-const NARROW: f32 = 1120.0;
-const LOW: f32 = 670.0;
-/// What the stage keeps of it, however large other panels are made.
-const STAGE: Vec2 = vec2(600.0, 300.0);
-/// What the rest needs: nothing is laid out smaller.
-const FEWEST: Vec2 = vec2(1024.0, 560.0);
-/// The size that the projector's type is meant for.
-const PROJECTED: Vec2 = vec2(1600.0, 900.0);
-
 /// The part of the stage's width that the clients have at least.
 const CLIENTS: f32 = 0.29;
 
-/// The height that the side panels need to show all of their controls.
-const SIDE: f32 = 502.0;
-
-/// The height of the tables below a picture, which is to be large.
-const BESIDE_PICTURE: f32 = 150.0;
-/// The least height of the tables that a hand makes, and that they begin with, and the most of the latter.
-const MIN_TABLES: f32 = 91.0;
-const TABLES: [f32; 2] = [119.0, 420.0];
-
-/// A window from which on the side panels begin wide.
-const WIDE: f32 = 1500.0;
-/// The widths of the panels that send and receive, in points: the least, and where each begins in a narrow and in a
-/// wide window.
-const SEND: [f32; 3] = [224.0, 248.0, 272.0];
-const RECEIVE: [f32; 3] = [248.0, 272.0, 292.0];
-/// The most that a side panel may be where the stage has little room, and where it has much.
-const MAX_SIDE: [f32; 2] = [248.0, 380.0];
-/// Above and below the controls of a bar together.
-const AROUND: f32 = 20.0;
 /// Zoom factors of a projected window.
 const PROJECTED_ZOOMS: [f32; 2] = [0.3, 4.0];
 
@@ -157,14 +122,16 @@ pub(super) fn fit(ctx: &Context, look: Appearance, zoom: f32) {
         return;
     }
     let (fit, most) = if look.projector {
-        let fit = (window / PROJECTED).min_elem();
+        let fit = (window / window_sizes::PROJECTED).min_elem();
         let [low, high] = PROJECTED_ZOOMS;
         let fit = fit.clamp(low, high);
         (fit, fit)
     } else {
-        let least = (SMALLEST / MIN).min_elem();
-        let fit = (window / MIN).min_elem().clamp(least, 1.0);
-        (fit, (window / FEWEST).min_elem().max(0.3))
+        let least = (window_sizes::SMALLEST / window_sizes::ALL_PANELS).min_elem();
+        let fit = (window / window_sizes::ALL_PANELS)
+            .min_elem()
+            .clamp(least, 1.0);
+        (fit, (window / window_sizes::MIN_LAYOUT).min_elem().max(0.3))
     };
     let wanted = (fit * zoom).min(most);
     if (wanted / ctx.zoom_factor() - 1.0).abs() > 0.005 {
@@ -213,14 +180,14 @@ impl App {
         }
         if self.panels.curtain {
             // Also nothing that a screen reader could tell.
-            let black = Frame::new().fill(Color32::BLACK);
+            let black = Frame::new().fill(AROUND_PROJECTED);
             CentralPanel::default().frame(black).show(ui, |_| ());
             return;
         }
         let notices = if self.lessons.screen == Screen::FreePlay {
             let back = self.lessons.player().is_some();
             frame_ui(ui, &mut ctx, back);
-            let narrow = ui.available_width() < NARROW;
+            let narrow = ui.available_width() < window_sizes::NARROW;
             if self.look.projector || narrow {
                 bar_ui(ui, &mut ctx, &mut self.panels)
             } else {
@@ -357,7 +324,7 @@ fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
     let sizes = ui.sizes();
     let name = ctx.t("app-name");
     (ui.ctx()).accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(name));
-    let top = sizes.control + AROUND;
+    let top = sizes.control + window_sizes::AROUND_BAR;
     fixed_panel(Panel::top("top-bar"), top, bar(ui)).show(ui, |ui| {
         part(ui, &ctx.t("part-top"));
         top_bar_ui(ui, ctx, back);
@@ -379,10 +346,10 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
     let of_record = ctx.preferences.view != MainView::Sockets;
     // The form of curves stands where others have the client, and their rule below them.
     let of_lab = ctx.preferences.view != MainView::Charts;
-    let low = ui.viewport_rect().height() < LOW;
+    let low = ui.viewport_rect().height() < window_sizes::LOW;
     let bands = CaptionPanel::height(ui) + scrubber_height(ui);
-    let [least, most] = MAX_SIDE;
-    let most = ((space.x - STAGE.x) / 2.0).clamp(least, most);
+    let [least, most] = window_sizes::MAX_SIDE;
+    let most = ((space.x - window_sizes::MIN_STAGE.x) / 2.0).clamp(least, most);
     let mut tables = None;
     if of_record && !low {
         let picture = matches!(ctx.preferences.view, MainView::Picture | MainView::Charts);
@@ -390,14 +357,17 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
             .resizable(!picture)
             .default_size(chosen.tables.filter(|_| !picture).unwrap_or_else(|| {
                 if picture {
-                    return BESIDE_PICTURE;
+                    return window_sizes::TABLES_BELOW_PICTURE;
                 }
                 // The tables get what the side panels do not need.
-                let rest = space.y - CaptionPanel::height(ui) - SIDE;
-                let [least, most] = TABLES;
+                let rest = space.y - CaptionPanel::height(ui) - window_sizes::SIDE_HEIGHT;
+                let [least, most] = window_sizes::TABLES;
                 rest.min(space.y * 0.32).clamp(least, most).round()
             }))
-            .size_range(MIN_TABLES..=(space.y - bands - STAGE.y).max(MIN_TABLES))
+            .size_range(
+                window_sizes::MIN_TABLES
+                    ..=(space.y - bands - window_sizes::MIN_STAGE.y).max(window_sizes::MIN_TABLES),
+            )
             .frame(Frame::new().fill(tokens.stage))
             .show(ui, |ui| {
                 part(ui, &ctx.t("part-tables"));
@@ -410,20 +380,24 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
     }
     let side = Frame::new().fill(tokens.panel).inner_margin(Margin {
         left: margin(sizes.edge),
-        // The rest of the edge belongs to the scroll bar, see `SCROLL_BAR`.
-        right: margin(sizes.edge - SCROLL_BAR),
+        // The rest of the edge belongs to the scroll bar.
+        right: margin(sizes.edge - form_sizes::SCROLL_BAR),
         top: 8,
         bottom: 6,
     });
     let width = |chosen: Option<f32>, [least, narrow, wide]: [f32; 3]| {
-        let begin = if space.x >= WIDE { wide } else { narrow };
+        let begin = if space.x >= window_sizes::WIDE {
+            wide
+        } else {
+            narrow
+        };
         chosen.unwrap_or(begin).min(most).max(least)
     };
     let sized = |panel: Panel, chosen: Option<f32>, widths: [f32; 3]| {
         let panel = panel.resizable(true).size_range(widths[0]..=most);
         panel.default_size(width(chosen, widths)).frame(side)
     };
-    sized(Panel::left("send"), chosen.send, SEND).show(ui, |ui| {
+    sized(Panel::left("send"), chosen.send, window_sizes::SEND).show(ui, |ui| {
         if of_lab {
             part(ui, &ctx.t("part-send"));
             panels.send.ui(ui, ctx, true);
@@ -432,13 +406,18 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
         }
     });
     let taken = if of_record && of_lab {
-        sized(Panel::right("receive"), chosen.receive, RECEIVE).show(ui, |ui| {
+        sized(
+            Panel::right("receive"),
+            chosen.receive,
+            window_sizes::RECEIVE,
+        )
+        .show(ui, |ui| {
             part(ui, &ctx.t("part-receive"));
             panels.receive.ui(ui, ctx, true);
         });
         0.0
     } else {
-        width(chosen.receive, RECEIVE)
+        width(chosen.receive, window_sizes::RECEIVE)
     };
     panels.sizes.after(ui, ctx.text);
     let center = center_ui(ui, ctx, panels, (false, taken));
@@ -457,7 +436,7 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
 fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePlace {
     let sizes = ui.sizes();
     if !is_wall(ui, ctx) {
-        let height = sizes.primary + 2.0 * AROUND;
+        let height = sizes.primary + 2.0 * window_sizes::AROUND_BAR;
         fixed_panel(Panel::bottom("controls"), height, bar(ui)).show(ui, |ui| {
             part(ui, &ctx.t("part-controls"));
             ui.horizontal_centered(|ui| {

@@ -62,7 +62,7 @@ pub(crate) use self::{
 use std::{panic, sync::Arc};
 
 use eframe::NativeOptions;
-use egui::{ViewportBuilder, vec2};
+use egui::ViewportBuilder;
 
 use crate::session::DisplayWatch;
 
@@ -82,8 +82,8 @@ pub fn run(mut options: Options) -> Result<(), String> {
         viewport: ViewportBuilder::default()
             .with_title("Packet Lab")
             .with_app_id("packet-lab")
-            .with_inner_size(vec2(1280.0, 800.0))
-            .with_min_inner_size(layout::SMALLEST),
+            .with_inner_size(theme::window_sizes::FIRST)
+            .with_min_inner_size(theme::window_sizes::SMALLEST),
         ..NativeOptions::default()
     })
 }

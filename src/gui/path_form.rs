@@ -7,14 +7,10 @@ use egui::{Frame, Id, Key, Modal, RichText, Role, TextEdit, Ui};
 use super::{
     Action, FilePurpose, PanelCtx,
     controls::error_ui,
-    theme::{Themed as _, mono, strong},
+    theme::{Themed as _, form_sizes, mono, strong},
     widgets::{Button, Kind, dim_label, edit_ui},
 };
 use crate::model::Message;
-
-/// The width of the field, in letters, and the most of the window's.
-const WIDTH: f32 = 36.0;
-const SHARE: f32 = 0.8;
 
 /// The field for a path, while it is open.
 #[derive(Debug)]
@@ -46,7 +42,10 @@ impl PathForm {
         let frame = Frame::popup(ui.style()).inner_margin(sizes.edge);
         let modal = Modal::new(Id::unique("path")).frame(frame);
         let modal = modal.show(ui.ctx(), |ui| {
-            ui.set_width((WIDTH * sizes.body).min(ui.ctx().viewport_rect().width() * SHARE));
+            ui.set_width(
+                (form_sizes::SHEET * sizes.body)
+                    .min(ui.ctx().viewport_rect().width() * form_sizes::SHEET_SHARE),
+            );
             ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
                 node.set_role(Role::Dialog);
                 node.set_label(title.clone());

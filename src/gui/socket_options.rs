@@ -2,11 +2,13 @@
 
 use egui::{Popup, PopupCloseBehavior, Response, Ui};
 
-use super::{PanelCtx, controls::toggle_ui, theme::Themed as _, widgets::heading};
+use super::{
+    PanelCtx,
+    controls::toggle_ui,
+    theme::{Themed as _, form_sizes},
+    widgets::heading,
+};
 use crate::model::UdpSwitches;
-
-/// The width of the menu, in letters.
-const WIDTH: f32 = 17.0;
 
 /// The menu below `button`: whether others may have the port too and, of a client, whether it may send to all.
 pub(crate) fn socket_options_menu(
@@ -17,7 +19,7 @@ pub(crate) fn socket_options_menu(
     Popup::menu(button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui: &mut Ui| {
-            ui.set_width(ui.sizes().body * WIDTH);
+            ui.set_width(ui.sizes().body * form_sizes::FORM);
             heading(ui, &ctx.t("socket-options").to_uppercase());
             if client {
                 toggle_ui(ui, ctx, "so-broadcast", &mut switches.broadcast);

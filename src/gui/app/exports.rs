@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, path::Path};
 
-use egui::{CentralPanel, Context, Frame, Panel, Theme, Ui, Vec2, vec2};
+use egui::{CentralPanel, Context, Frame, Panel, Theme, Ui, vec2};
 
 use super::{App, Screen};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         shell::{CaptionPanel, transport_key},
         stage::{TimelinePanel, stage_ui},
         tables::service_key,
-        theme::{Appearance, Themed as _},
+        theme::{Appearance, Themed as _, window_sizes},
     },
     lines::{lines_file::LinesFile, output::Format},
     model::{Message, Reply},
@@ -28,11 +28,6 @@ fn ends(path: &Path, ending: &str) -> bool {
     end.is_some_and(|end| end.eq_ignore_ascii_case(ending))
 }
 
-/// The size of a picture, in points.
-const PICTURE: Vec2 = vec2(1280.0, 720.0);
-/// That of the shortest timeline, and the height of the longest, which shows the last hundred lines.
-const LADDER: Vec2 = vec2(1280.0, 420.0);
-const LONGEST: f32 = 3200.0;
 /// After so many seconds nothing moves any more.
 const SETTLED_AFTER: f64 = 60.0;
 
@@ -143,7 +138,11 @@ impl App {
             ..self.look
         };
         let is_ladder = view == MainView::Timeline;
-        let size = if is_ladder { LADDER } else { PICTURE };
+        let size = if is_ladder {
+            window_sizes::LADDER_PICTURE
+        } else {
+            window_sizes::PICTURE
+        };
         let time = ctx.input(|input| input.time) + SETTLED_AFTER;
         let (mut timeline, mut actions) = (TimelinePanel::default(), Vec::new());
         let is_chart = view == MainView::Charts;
@@ -178,7 +177,13 @@ impl App {
             return page;
         }
         // Now it is known how many lines there are.
-        let size = vec2(LADDER.x, whole.get().clamp(LADDER.y, LONGEST));
+        let size = vec2(
+            window_sizes::LADDER_PICTURE.x,
+            whole.get().clamp(
+                window_sizes::LADDER_PICTURE.y,
+                window_sizes::MAX_PICTURE_HEIGHT,
+            ),
+        );
         drawn((look, theme), (size, time), draw)
     }
 

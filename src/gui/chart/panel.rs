@@ -14,8 +14,8 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx,
-        controls::{SCROLL_BAR, button_ui, pick_ui, toggle_ui},
-        theme::{Themed as _, space, strong},
+        controls::{button_ui, pick_ui, toggle_ui},
+        theme::{Themed as _, form_sizes, space, strong},
         widgets::{Button, Kind, dim_label},
     },
     lesson::{DrawnCurve, MeasuredSweep, Sweep, SweepKind},
@@ -25,8 +25,6 @@ use crate::{
     text::plain,
 };
 
-/// The width of the form, in letters.
-const FORM: f32 = 17.0;
 /// The height of the line with the rule, in letters of captions.
 const RULE: f32 = 3.4;
 
@@ -77,7 +75,8 @@ impl ChartsPanel {
         ui.allocate_rect(space, Sense::hover());
         let mut place = space.shrink2(vec2(sizes.edge, sizes.pad));
         if alone {
-            let (left, right) = place.split_left_right_at_x(place.left() + sizes.body * FORM);
+            let (left, right) =
+                place.split_left_right_at_x(place.left() + sizes.body * form_sizes::FORM);
             ui.scope_builder(UiBuilder::new().max_rect(left), |ui| self.form_ui(ui, ctx));
             place = right.with_min_x(right.left() + sizes.edge);
         }
@@ -88,7 +87,7 @@ impl ChartsPanel {
     /// Draws the form over the whole space.
     pub(crate) fn form_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let form = ui.available_rect_before_wrap();
-        let form = form.with_max_x(form.right() - SCROLL_BAR);
+        let form = form.with_max_x(form.right() - form_sizes::SCROLL_BAR);
         let is_lab = self.recorded.is_none();
         let foot = if self.of_session || !is_lab {
             0.0
@@ -97,7 +96,7 @@ impl ChartsPanel {
         };
         let settings = form.with_max_y((form.bottom() - foot).max(form.top()));
         // The bar stands beside the form.
-        let settings = settings.with_max_x(form.right() + SCROLL_BAR);
+        let settings = settings.with_max_x(form.right() + form_sizes::SCROLL_BAR);
         let builder = UiBuilder::new().max_rect(settings).id_salt("sweep-form");
         let mut sweep = None;
         ui.scope_builder(builder, |ui| {

@@ -98,7 +98,7 @@ pub(super) fn line_ui(
         ui.painter().rect_filled(rect, CornerRadius::same(4), fill);
     }
     if marks.changed.is_some() {
-        let bar = Rect::from_min_size(rect.min, vec2(3.0, rect.height()));
+        let bar = Rect::from_min_size(rect.min, vec2(space::THIN, rect.height()));
         ui.painter().rect_filled(bar, 0, tokens.accent);
     }
     let at = rect.min + vec2(pad, above);

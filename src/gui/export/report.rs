@@ -7,7 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::attributes::escaped;
 use crate::{
     explain,
-    gui::widgets::badge,
+    gui::{theme::PRINTED, widgets::badge},
     lesson::LessonPlayer,
     lines::sums::{arrived, fates, stream_sums},
     model::{Fate, Message, RowId, Who, payload},
@@ -18,13 +18,14 @@ use crate::{
 /// The most rows of the table.
 const MAX_ROWS: usize = 1_000;
 
+/// The style of the page, whose colours are those of [`colours`].
 const STYLE: &str = "
-body{font:11pt/1.45 Inter,'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif;color:#16202c;max-width:1100px;margin:2em auto;padding:0 1.5em}
+body{font:11pt/1.45 Inter,'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif;color:var(--ink);max-width:1100px;margin:2em auto;padding:0 1.5em}
 h1{font-size:1.7em;margin:0}h2{font-size:1.15em;margin:1.8em 0 .5em;break-after:avoid}
-p{margin:.3em 0}.dim{color:#5a6673}figure{margin:0;border:1px solid #d5dbe2;break-inside:avoid}
+p{margin:.3em 0}.dim{color:var(--dim)}figure{margin:0;border:1px solid var(--line);break-inside:avoid}
 figure svg{display:block;width:100%;height:auto}
 table{border-collapse:collapse;width:100%;font-size:.86em}thead{display:table-header-group}
-th{text-align:left;border-bottom:2px solid #16202c}td{border-bottom:1px solid #d5dbe2;vertical-align:top}
+th{text-align:left;border-bottom:2px solid var(--ink)}td{border-bottom:1px solid var(--line);vertical-align:top}
 th,td{padding:.2em .7em .2em 0}tr{break-inside:avoid}
 .mono{font-family:'Noto Sans Mono CJK SC','Noto Sans Mono',monospace;overflow-wrap:anywhere}
 .w{white-space:nowrap}td.d,th.d{min-width:8em}
@@ -51,8 +52,9 @@ impl Report<'_> {
         let title = self.lesson.map(|player| player.lesson().title.get(lang));
         let title = title.map_or_else(|| self.t("recording-title"), ToOwned::to_owned);
         let mut page = format!(
-            "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\"/>\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n<p class=\"dim\">{}</p>\n",
+            "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\"/>\n<title>{title}</title>\n<style>\n:root{{{}}}{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n<p class=\"dim\">{}</p>\n",
             lang.tag(),
+            colours(),
             escaped(&self.began()),
             title = escaped(&title),
         );
@@ -194,6 +196,18 @@ impl Report<'_> {
 
 /// Bytes of a payload that are shown of a row.
 const MAX_DATA: usize = 200;
+
+/// The colours of the page, as CSS has them.
+fn colours() -> String {
+    let named = [
+        ("ink", PRINTED.ink),
+        ("dim", PRINTED.dim),
+        ("line", PRINTED.line),
+    ];
+    named
+        .map(|(name, colour)| format!("--{name}:{};", colour.to_hex()))
+        .concat()
+}
 
 fn heading(page: &mut String, text: &str) {
     writeln!(page, "<h2>{}</h2>", escaped(text)).ok();

@@ -6,14 +6,11 @@ use super::LibraryLesson;
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::{Themed as _, strong},
+        theme::{Themed as _, form_sizes, strong},
         widgets::{Button, Kind, text_layout, words_ui},
     },
     model::Message,
 };
-
-/// The width of its lines, in letters.
-const WIDTH: f32 = 36.0;
 
 /// Draws the question over the window, with all that the lesson would open.
 pub(crate) fn asking_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, one: &LibraryLesson) {
@@ -24,7 +21,7 @@ pub(crate) fn asking_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, one: &LibraryLesson) {
     let title = ctx.say(&title);
     let frame = Frame::popup(ui.style()).inner_margin(24);
     let modal = Modal::new(id).frame(frame).show(ui.ctx(), |ui| {
-        ui.set_width((WIDTH * sizes.body).min(ui.ctx().viewport_rect().width() * 0.8));
+        ui.set_width((form_sizes::SHEET * sizes.body).min(ui.ctx().viewport_rect().width() * 0.8));
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
             node.set_role(Role::AlertDialog);
             node.set_label(title.clone());

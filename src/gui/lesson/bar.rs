@@ -19,21 +19,14 @@ use crate::{
 const PITCH: f32 = 0.95;
 /// The parts at the right.
 const RIGHT: &str = "lesson-right";
-/// Letters of the title and of the phase at the desk and on the projector, in points.
-const LETTERS: [f32; 2] = [17.0, 30.0];
-const PHASE: [f32; 2] = [15.0, 26.0];
 /// The width of the list of lessons, in letters.
 const TITLES: f32 = 26.0;
-
-const fn letters(projector: bool, [desk, projected]: [f32; 2]) -> f32 {
-    if projector { projected } else { desk }
-}
 
 /// Draws the bar over the whole space.
 pub(super) fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, notes: &mut bool) {
     let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
     let projector = ui.look().projector;
-    let size = letters(projector, LETTERS);
+    let size = m.bar_title;
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = m.gap;
         if !projector {
@@ -55,8 +48,7 @@ pub(super) fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>,
             ui.spacing_mut().item_spacing.x = m.gap * 0.8;
             dots_ui(ui, ctx, view, size);
             let phase = ctx.t(view.phase());
-            let size = letters(projector, PHASE);
-            ui.label(RichText::new(phase).size(size).color(tokens.dim));
+            ui.label(RichText::new(phase).size(m.phase).color(tokens.dim));
             if ctx.lab.recording.is_some() {
                 recording_ui(ui, ctx);
             }

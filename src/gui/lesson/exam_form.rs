@@ -15,8 +15,6 @@ use crate::{
     session::{all_lacking, drawn_seed},
 };
 
-/// The width of the form, in points.
-const WIDTH: f32 = 460.0;
 /// The topics that an exam can have.
 const TOPICS: [Transport; 3] = [Transport::Udp, Transport::Tcp, Transport::Both];
 
@@ -56,7 +54,7 @@ impl ExamForm {
         let most = draw.most(shelf.bank(lacking));
         let fits = (1..=most).contains(&draw.questions);
         let sizes = ui.sizes();
-        ui.set_max_width(WIDTH * sizes.body / 15.0);
+        ui.set_max_width(ui.lesson_sizes().exam);
         ui.spacing_mut().item_spacing.y = space::XL;
         dim_label(ui, &ctx.t("exam-topic"));
         let choices = TOPICS.map(|topic| match topic {

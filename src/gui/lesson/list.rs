@@ -28,15 +28,11 @@ use crate::{
     text::{Lang, plain, rank},
 };
 
-/// The narrowest card, and the height of all of them, in points; three stand side by side where there is room.
-const CARD_WIDTH: f32 = 300.0;
-const CARD_HEIGHT: f32 = 172.0;
+/// How many cards stand side by side where there is room.
 const COLUMNS: usize = 3;
 /// The width of the field that finds, in letters, and how much can be typed into it.
 const FIND: f32 = 15.0;
 const MAX_SOUGHT: usize = 60;
-/// The width of the topics, in points.
-const TOPICS: f32 = 240.0;
 /// Lines of a card's words.
 const LINES: usize = 3;
 
@@ -110,7 +106,7 @@ impl LessonList {
     ) -> Rect {
         let tokens = ui.tokens();
         let side = Frame::new().fill(tokens.panel).inner_margin(8);
-        let width = TOPICS * ui.sizes().body / 15.0;
+        let width = ui.lesson_sizes().topics;
         fixed_panel(Panel::left("lesson-topics"), width, side)
             .show(ui, |ui| self.topics_ui(ui, ctx, shelf));
         let (pad, room) = (space::XXL * 2.0, space::XXL);
@@ -215,16 +211,16 @@ impl LessonList {
             ctx.ask(Action::OpenLesson(*first));
         }
         let next = next_of(shelf, &ctx.preferences.lessons);
-        let scale = sizes.body / 15.0;
+        let m = ui.lesson_sizes();
         let gap = space::XXL;
         let width = ui.available_width();
-        let columns = fitting(width + gap, CARD_WIDTH * scale + gap, 1).min(COLUMNS);
+        let columns = fitting(width + gap, m.card_width + gap, 1).min(COLUMNS);
         let card = (width + gap) / columns as f32 - gap;
         ui.spacing_mut().item_spacing = vec2(gap, gap);
         for row in here.chunks(columns) {
             ui.horizontal(|ui| {
                 for (number, one) in row {
-                    let size = vec2(card, CARD_HEIGHT * scale);
+                    let size = vec2(card, m.card_height);
                     let pressed = card_ui(ui, ctx, one, size, next == Some(*number));
                     ctx.ask_if(pressed, Action::OpenLesson(*number));
                 }

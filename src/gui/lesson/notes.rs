@@ -1,8 +1,6 @@
 //! The teacher's notes: a window of their own, for the screen that is not projected.
 
-use egui::{
-    CentralPanel, Frame, Label, RichText, ScrollArea, Ui, ViewportBuilder, ViewportId, vec2,
-};
+use egui::{CentralPanel, Frame, Label, RichText, ScrollArea, Ui, ViewportBuilder, ViewportId};
 
 use super::{
     prose::Setting,
@@ -12,21 +10,18 @@ use super::{
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Themed as _, space, strong},
+        theme::{Themed as _, space, strong, window_sizes},
     },
     lesson::LessonStep,
     session::answer_text,
 };
-
-/// Letters of the notes, in points: they are read from near.
-const LETTERS: f32 = 17.0;
 
 /// Draws the notes of the step, what is expected of it, and what comes next, while they are `open`.
 pub(super) fn notes_ui(ui: &Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, open: &mut bool) {
     let title = ctx.t("lesson-notes-title");
     let builder = ViewportBuilder::default()
         .with_title(title.as_str())
-        .with_inner_size(vec2(560.0, 480.0));
+        .with_inner_size(window_sizes::NOTES);
     let id = ViewportId(egui::Id::unique("lesson-notes"));
     ui.ctx().show_viewport_immediate(id, builder, |ui, _| {
         let frame = Frame::new().fill(ui.tokens().panel).inner_margin(16);
@@ -88,11 +83,11 @@ fn answers_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, step: &Les
 }
 
 fn heading_ui(ui: &mut Ui, text: &str) {
-    let dim = ui.tokens().dim;
-    let text = RichText::new(text).font(strong(LETTERS * 0.85)).color(dim);
+    let (dim, letters) = (ui.tokens().dim, ui.lesson_sizes().notes);
+    let text = RichText::new(text).font(strong(letters * 0.85)).color(dim);
     ui.add(Label::new(text));
 }
 
 fn words_ui(ui: &mut Ui, text: &str) {
-    text_ui(ui, Setting::plain(ui, LETTERS), text);
+    text_ui(ui, Setting::plain(ui, ui.lesson_sizes().notes), text);
 }

@@ -14,7 +14,7 @@ use crate::{
     gui::{
         PanelCtx,
         controls::{number_ui, sign_ui},
-        theme::{Themed as _, mono, space},
+        theme::{Themed as _, form_sizes, mono, space},
         widgets::{Button, Icon, Kind, badge, dim_label, field_frame, flush_right, radio_item},
     },
     model::{Evidence, Fate, Message, Verdict, payload},
@@ -140,7 +140,7 @@ impl FilterBar {
             .id(Id::unique("filter-size"))
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .show(|ui| {
-                ui.set_width(340.0);
+                ui.set_width(form_sizes::WIDE_MENU);
                 for (key, text, bound) in [
                     ("filter-least", &mut self.least, &mut terms.least),
                     ("filter-most", &mut self.most, &mut terms.most),

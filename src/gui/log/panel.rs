@@ -15,8 +15,8 @@ use crate::{
         PanelCtx,
         next_frame::NextFrame as _,
         rows::{ListText, RowList, RowSource as _},
-        theme::{Themed as _, strong},
-        widgets::{LIST_BAR, kept, text_layout},
+        theme::{Themed as _, form_sizes, strong},
+        widgets::{kept, text_layout},
     },
     model::{Message, RowId},
     session::{Session, Transport},
@@ -49,7 +49,11 @@ impl LogPanel {
         }
         let (head, body) = RowList::places(ui);
         let both = lines.transport() == Transport::Both;
-        let columns = columns(body.width() - LIST_BAR, ui.sizes(), (lines.len(), both));
+        let columns = columns(
+            body.width() - form_sizes::SCROLL_BAR,
+            ui.sizes(),
+            (lines.len(), both),
+        );
         columns.head_ui(ui, head, ctx.text);
         let view = view_of(&self.filter, &self.filtered, ctx);
         let name = match lines.transport() {

@@ -10,8 +10,8 @@ use super::stream_row::{self, StreamOutcome};
 use crate::{
     gui::{
         PanelCtx,
-        rows::{PAD, TableColumns, put},
-        theme::{Sizes, Themed as _, mono, space, strong, thin},
+        rows::{TableColumns, put},
+        theme::{Sizes, Themed as _, form_sizes, mono, space, strong, thin},
         widgets::{badge, text_layout},
     },
     ledger::Known,
@@ -230,16 +230,19 @@ impl RowText {
         }
         self.fate_ui(ui, cell(6), text);
         let data = cell(7);
-        let job = self.data_job(ui, text, data.width() - PAD - space::S);
+        let job = self.data_job(ui, text, data.width() - form_sizes::COLUMN - space::S);
         let galley = ui.painter().layout_job(job);
-        let at = (data.left_center() + vec2(PAD, 0.0), Align2::LEFT_CENTER);
+        let at = (
+            data.left_center() + vec2(form_sizes::COLUMN, 0.0),
+            Align2::LEFT_CENTER,
+        );
         text_layout::set(ui.painter(), at, galley, tokens.ink);
     }
 
     fn fate_ui(&self, ui: &Ui, cell: Rect, text: &Catalog) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
-        let left = pos2(cell.left() + PAD, cell.center().y);
-        let room = cell.width() - PAD;
+        let left = pos2(cell.left() + form_sizes::COLUMN, cell.center().y);
+        let room = cell.width() - form_sizes::COLUMN;
         let Some(told) = &self.outcome else {
             let (words, looks) = (self.fate(text), (tokens, sizes));
             badge::paint(ui.painter(), left, self.verdict, &words, looks, room);
@@ -248,7 +251,7 @@ impl RowText {
         let (size, colour) = (sizes.small, (told.tone)(tokens));
         let sign = pos2(left.x + space::M + size / 2.0, left.y);
         told.icon.paint(ui.painter(), sign, size * 0.9, colour);
-        let room = room - size - 20.0;
+        let room = room - size - form_sizes::COLUMN;
         let at = (sign + vec2(size / 2.0 + space::S, 0.0), Align2::LEFT_CENTER);
         let (words, look) = (self.fate(text), (strong(size), colour));
         text_layout::put(ui.painter(), at, &words, look, room);

@@ -12,7 +12,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         export::KeptPixels,
-        theme::{Themed as _, Tokens, firm, hair},
+        theme::{NO_TINT, Themed as _, Tokens, firm, hair},
         widgets::{claim_arrow_keys, numbers::whole_u32, ringed},
     },
     model::{Message, RowId},
@@ -101,7 +101,7 @@ impl Canvas {
         }
         self.is_old = false;
         if let Some(shown) = &self.texture {
-            paint(ui, shown, place, Color32::WHITE);
+            paint(ui, shown, place, NO_TINT);
         }
     }
 
@@ -113,7 +113,7 @@ impl Canvas {
             self.preview = Some((raster.clone(), loaded(ui, "picture-preview", image)));
         }
         if let Some((_, shown)) = &self.preview {
-            paint(ui, shown, place, Color32::WHITE.gamma_multiply(PALE));
+            paint(ui, shown, place, NO_TINT.gamma_multiply(PALE));
         }
     }
 }

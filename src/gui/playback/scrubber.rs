@@ -9,7 +9,7 @@ use super::controls::{live_key, tip};
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
-        theme::{Themed as _, firm, hair, space, strong},
+        theme::{Themed as _, firm, form_sizes, hair, space, strong},
         widgets::{
             Button, Kind, claim_arrow_keys,
             numbers::{length, whole_u32},
@@ -48,7 +48,7 @@ pub(crate) fn scrubber_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 
 /// How wide it is without its bar, with the space around.
 pub(crate) fn least_width(ui: &Ui, ctx: &PanelCtx<'_>) -> f32 {
-    Button::width_of(&ctx.t(live_key(ctx)), ui, ui.sizes()).ceil() + 20.0
+    Button::width_of(&ctx.t(live_key(ctx)), ui, ui.sizes()).ceil() + form_sizes::AROUND_WORDS
 }
 
 /// The first row on the bar: where the counters begin.

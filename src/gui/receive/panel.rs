@@ -8,12 +8,12 @@ use super::sequence::SequencePart;
 use crate::gui::{
     Action, PanelCtx, UiCommand,
     controls::{
-        SCROLL_BAR, TypedField, command_ui, error_ui, field_label_room, field_label_ui, pick_ui,
-        sign_ui, slider_ui,
+        TypedField, command_ui, error_ui, field_label_room, field_label_ui, pick_ui, sign_ui,
+        slider_ui,
     },
     socket_options::socket_options_menu,
     tcp::AcceptingPart,
-    theme::{Themed as _, space, strong},
+    theme::{Themed as _, form_sizes, space, strong},
     widgets::{
         Button, Icon, Kind, Slider, heading, label_within, line_ui, named_menu, numbers::whole_u32,
         text_layout, with_tooltip,
@@ -29,16 +29,8 @@ use crate::{
 const MAX_BUFFER: u32 = 4 << 20;
 /// The read sizes of the classic experiment.
 const READ_SIZES: [u32; 2] = [4, 1024];
-/// Between controls that follow each other, the height of one of a single line, and what groups are nearer than usual,
-/// in points.
-const BETWEEN: f32 = 5.0;
-const LINE: f32 = 20.0;
+/// How much nearer than elsewhere groups of controls are, in points.
 const COMPACT_GAP: f32 = 9.0;
-/// On the projector: the least width of the slider, and what stays free beside it.
-const MIN_SLIDER: f32 = 80.0;
-const BESIDE_SLIDER: f32 = 48.0;
-/// The room of the sign that takes the receive buffer back.
-const TAKE_BACK: f32 = 36.0;
 
 /// The panel of the server: address, read size, receive buffer, pace, reply.
 #[derive(Clone, Debug, Default)]
@@ -78,10 +70,10 @@ impl ReceivePanel {
             .id_salt("receive")
             .auto_shrink(false)
             .show(ui, |ui| {
-                let width = ui.available_width() - SCROLL_BAR;
+                let width = ui.available_width() - form_sizes::SCROLL_BAR;
                 ui.set_max_width(width);
-                ui.spacing_mut().item_spacing.y = BETWEEN;
-                ui.spacing_mut().interact_size.y = LINE;
+                ui.spacing_mut().item_spacing.y = form_sizes::BETWEEN_NARROW;
+                ui.spacing_mut().interact_size.y = form_sizes::SINGLE_LINE;
                 // With a line more for connections the rest stands closer.
                 let tcp = ctx.transport().has_tcp();
                 let gap = if tcp { 0.0 } else { sizes.group - COMPACT_GAP };
@@ -167,7 +159,8 @@ pub(in crate::gui) fn receive_projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) 
     ui.label(&label);
     let chip = (sizes.control * 2.3).floor();
     let value_width = sizes.value * 5.2;
-    let width = (ui.available_width() - 2.0 * chip - value_width - BESIDE_SLIDER).max(MIN_SLIDER);
+    let width = (ui.available_width() - 2.0 * chip - value_width - form_sizes::BESIDE_SLIDER)
+        .max(form_sizes::MIN_SLIDER);
     let mut value = settings.read_size(0);
     ui.allocate_ui(vec2(width, sizes.control), |ui| {
         let slider = Slider::new(&label, 0..=MAX_READ_SIZE, in_bytes(value));
@@ -243,7 +236,12 @@ fn buffer_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings) {
     let text = ctx.say(&message);
     line_ui(ui, height, |ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
-        let room = ui.available_width() - if asked.is_some() { TAKE_BACK } else { 0.0 };
+        let room = ui.available_width()
+            - if asked.is_some() {
+                form_sizes::TAKE_BACK
+            } else {
+                0.0
+            };
         label_within(ui, &text, room);
         let reset = asked.is_some()
             && sign_ui(ui, ctx, Icon::Back, "receive-buffer-reset-name", |button| {

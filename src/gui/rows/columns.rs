@@ -4,18 +4,12 @@ use egui::{Align2, Color32, FontId, Rangef, Rect, Ui, vec2};
 
 use crate::{
     gui::{
-        theme::{Sizes, Themed as _, hair, mono, strong},
+        theme::{Sizes, Themed as _, form_sizes, hair, mono, strong},
         widgets::text_layout,
     },
     model::Stamp,
     text::{Catalog, grouped},
 };
-
-/// The space between a column's edge and its text, in points.
-pub(crate) const PAD: f32 = 20.0;
-/// Beside a number and beside a time, and the least width of the last column, in points.
-const BESIDE: [f32; 2] = [22.0, 18.0];
-const MIN_LAST: f32 = 60.0;
 
 /// Where the columns of a table end.
 pub(crate) struct TableColumns {
@@ -37,15 +31,18 @@ impl TableColumns {
         let digits = grouped(most.max(100_000)).chars().count() as f32;
         let digit = sizes.small * 0.62;
         let mut at = 0.0;
-        let mut edges: Vec<f32> = [digits * digit + BESIDE[0], digit * 12.0 + BESIDE[1]]
-            .iter()
-            .chain(others)
-            .map(|wide| {
-                at += wide;
-                at
-            })
-            .collect();
-        edges.push(width.max(at + MIN_LAST));
+        let mut edges: Vec<f32> = [
+            digits * digit + form_sizes::BESIDE_NUMBER,
+            digit * 12.0 + form_sizes::BESIDE_TIME,
+        ]
+        .iter()
+        .chain(others)
+        .map(|wide| {
+            at += wide;
+            at
+        })
+        .collect();
+        edges.push(width.max(at + form_sizes::MIN_COLUMN));
         Self { edges, heads }
     }
 
@@ -98,9 +95,18 @@ pub(crate) fn put(ui: &Ui, cell: Rect, text: &str, (font, colour): (FontId, Colo
     let at = if right {
         (cell.right_center(), Align2::RIGHT_CENTER)
     } else {
-        (cell.left_center() + vec2(PAD, 0.0), Align2::LEFT_CENTER)
+        (
+            cell.left_center() + vec2(form_sizes::COLUMN, 0.0),
+            Align2::LEFT_CENTER,
+        )
     };
-    text_layout::put(ui.painter(), at, text, (font, colour), cell.width() - PAD);
+    text_layout::put(
+        ui.painter(),
+        at,
+        text,
+        (font, colour),
+        cell.width() - form_sizes::COLUMN,
+    );
 }
 
 /// Seconds with microseconds: 1.204 118.

@@ -11,8 +11,8 @@ use crate::{
     explain,
     gui::{
         Action, PanelCtx, UiCommand,
-        theme::{Themed as _, space},
-        widgets::{Button, Icon, LIST_BAR, LongList, badge, claim_arrow_keys, ringed, text_layout},
+        theme::{Themed as _, form_sizes, space},
+        widgets::{Button, Icon, LongList, badge, claim_arrow_keys, ringed, text_layout},
     },
     model::{Fate, Message, RowId, Verdict, payload},
     record::Record,
@@ -121,7 +121,7 @@ impl RowList {
             let font = FontId::proportional(sizes.body);
             let room = body.width() - space::WIDE;
             let galley = text_layout::line(ui, &text.empty, font, tokens.dim, room);
-            let at = body.min + vec2(sizes.edge, 14.0);
+            let at = body.min + vec2(sizes.edge, form_sizes::ALONE);
             let place = text_layout::set(ui.painter(), (at, Align2::LEFT_TOP), galley, tokens.dim);
             text_layout::say(ui, (text.id, "empty"), place, &text.empty);
             return response;
@@ -144,7 +144,7 @@ impl RowList {
             }
         });
         ringed(ui, &response, body.shrink(space::XS), 4);
-        let corner = body.max - vec2(LIST_BAR + space::XL, space::L);
+        let corner = body.max - vec2(form_sizes::SCROLL_BAR + space::XL, space::L);
         if !self.list.follows() && back_ui(ui, ctx, "log-back", corner) {
             self.list.follow();
         }
@@ -269,7 +269,10 @@ fn sentence_ui(
 /// The way back to the newest line, over the foot of the list; returns whether it was pressed.
 pub(crate) fn back_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, key: &str, corner: Pos2) -> bool {
     let (label, name) = (ctx.t("log-back"), ctx.t(key));
-    let size = vec2(Button::width_of(&label, ui, ui.sizes()) + 20.0, 28.0);
+    let size = vec2(
+        Button::width_of(&label, ui, ui.sizes()) + form_sizes::AROUND_WORDS,
+        form_sizes::OVER_LIST,
+    );
     let rect = Rect::from_min_max(corner - size, corner);
     let mut over = ui.new_child(UiBuilder::new().max_rect(rect));
     let button = Button::new(&label).name(&name).icon(Icon::Forward).small();

@@ -4,6 +4,6 @@ mod columns;
 mod list;
 mod source;
 
-pub(crate) use columns::{PAD, TableColumns, put, rule, seconds};
+pub(crate) use columns::{TableColumns, put, rule, seconds};
 pub(crate) use list::{ListText, RowList, back_ui, copy_of};
 pub(crate) use source::RowSource;

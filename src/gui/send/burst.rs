@@ -12,7 +12,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{Choice, choice_ui, error_ui, number_ui, pick_ui, sign_ui, toggle_ui},
-        theme::{Themed as _, space},
+        theme::{Themed as _, form_sizes, space},
         widgets::{Button, Icon, NumberField, dim_label, heading, line_ui, numbers::length},
     },
     model::{BatchMode, ClientId, Message},
@@ -29,11 +29,6 @@ const BATCH_MODES: [(BatchMode, &str); 3] = [
 const DRAWN_EVERY: f32 = 0.1;
 /// How long it is looked at after it moved. Then it waits, and what moves it again wakes the window.
 const MOVES: f64 = 2.0;
-/// The width of the settings.
-const WIDTH: f32 = 400.0;
-/// The room of the sign that cancels, and between the settings, in points.
-const CANCEL: f32 = 34.0;
-const BETWEEN: f32 = 7.0;
 
 /// The part of the send panel that is about bursts.
 #[derive(Clone, Debug)]
@@ -86,7 +81,7 @@ impl BurstPart {
         let shown = self.summary(ctx, state);
         let button = line_ui(ui, height, |ui| {
             ui.spacing_mut().item_spacing.x = space::XS;
-            let cancel = if running { CANCEL } else { 0.0 };
+            let cancel = if running { form_sizes::CANCEL } else { 0.0 };
             let button = Button::new(&shown)
                 .name(&name)
                 .tip(&tip)
@@ -111,8 +106,8 @@ impl BurstPart {
             .accessible_name(ctx.t("burst-title"))
             .frame(frame)
             .show(|ui| {
-                ui.set_width(WIDTH);
-                ui.spacing_mut().item_spacing.y = BETWEEN;
+                ui.set_width(form_sizes::BURST);
+                ui.spacing_mut().item_spacing.y = form_sizes::BETWEEN;
                 self.settings_ui(ui, ctx, chosen, wrong);
             });
     }
@@ -218,7 +213,7 @@ impl BurstPart {
             let name = ctx.text.get(&format!("{key}-name"));
             ctx.choice(carries, key).named(name)
         });
-        pick_ui(ui, choices, &mut draft.carries, Some(WIDTH));
+        pick_ui(ui, choices, &mut draft.carries, Some(form_sizes::BURST));
         let text = draft.carries == PayloadKind::Text;
         let random = draft.carries == PayloadKind::Random;
         // What does not act keeps its place, so that nothing moves.
@@ -239,7 +234,7 @@ impl BurstPart {
         if datagrams {
             dim_label(ui, &ctx.t("burst-calls"));
             let choices = BATCH_MODES.map(|(batch_mode, key)| ctx.choice(batch_mode, key));
-            pick_ui(ui, choices, &mut draft.batch_mode, Some(WIDTH));
+            pick_ui(ui, choices, &mut draft.batch_mode, Some(form_sizes::BURST));
         }
         dim_label(ui, &reached_text(ctx, &self.reached));
         let many = ctx.lab.clients.len() > 1;
@@ -248,7 +243,7 @@ impl BurstPart {
         let choices = [(false, ctx.say(&one)), (true, ctx.t("burst-from-all"))];
         let choices = choices.map(|(all, label)| Choice::new(all, label, tip.as_str()));
         ui.add_enabled_ui(many, |ui| {
-            if let Some(all) = choice_ui(ui, choices, draft.all && many, Some(WIDTH)) {
+            if let Some(all) = choice_ui(ui, choices, draft.all && many, Some(form_sizes::BURST)) {
                 draft.all = all;
             }
         });

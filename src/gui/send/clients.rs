@@ -10,7 +10,7 @@ use crate::{
         controls::{TypedField, error_ui, sign_ui, toggle_ui},
         socket_options::socket_options_menu,
         tcp::ConnectionPart,
-        theme::{Themed as _, space},
+        theme::{Themed as _, form_sizes, space},
         widgets::{
             Button, Icon, Kind, fitted_label, heading, line_ui, menu_item, named_menu,
             toggle_width, with_tooltip,
@@ -21,9 +21,6 @@ use crate::{
 
 /// How many clients the window adds at most.
 const MAX: usize = 12;
-/// The width of a letter to be chosen, and of what stands beside a name, in points.
-const LETTER: f32 = 46.0;
-const BESIDE_NAME: f32 = 22.0;
 /// The least width of what opens the menu of the socket's switches, in small letters' heights.
 const OPTIONS: f32 = 5.0;
 
@@ -84,9 +81,9 @@ impl ClientsPart {
                 let label = if ids.len() == 1 { &name } else { &letter };
                 let chosen = *id == self.chosen;
                 let width = if ids.len() == 1 {
-                    Button::width_of(label, ui, ui.sizes()) + BESIDE_NAME
+                    Button::width_of(label, ui, ui.sizes()) + form_sizes::BESIDE_CLIENT
                 } else {
-                    LETTER
+                    form_sizes::CLIENT
                 };
                 let button = Button::new(label)
                     .name(&name)

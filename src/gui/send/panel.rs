@@ -9,8 +9,8 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
-        controls::{SCROLL_BAR, choice_ui, command_ui, slider_to_ui},
-        theme::{Themed as _, space},
+        controls::{choice_ui, command_ui, slider_to_ui},
+        theme::{Themed as _, form_sizes, space},
         widgets::{Button, Icon, Kind, heading, line_ui, text_layout},
     },
     model::{Burst, ClientId, Message, PayloadSpec},
@@ -36,12 +36,6 @@ const PRESETS: [Preset; 6] = [
 
 /// The most datagrams that the slider sends.
 const MAX_SLID: u32 = 10_000;
-/// The height of a control of a single line, in points, and the smallest letters of an error.
-const LINE: f32 = 20.0;
-const MIN_ERROR: f32 = 8.0;
-/// The least and the most width of the box and of the button on the projector, in points.
-const BOX: [f32; 2] = [180.0, 420.0];
-const BUTTON: [f32; 2] = [130.0, 240.0];
 
 /// The panel of the clients: payload, burst, destination, options.
 #[derive(Clone, Debug)]
@@ -148,10 +142,10 @@ impl SendPanel {
             .id_salt("send")
             .auto_shrink(false)
             .show(ui, |ui| {
-                let width = ui.available_width() - SCROLL_BAR;
+                let width = ui.available_width() - form_sizes::SCROLL_BAR;
                 ui.set_max_width(width);
                 ui.spacing_mut().item_spacing.y = space::XS;
-                ui.spacing_mut().interact_size.y = LINE;
+                ui.spacing_mut().interact_size.y = form_sizes::SINGLE_LINE;
                 self.head_ui(ui, ctx);
                 if whole {
                     self.text_ui(ui, ctx, width);
@@ -173,12 +167,14 @@ impl SendPanel {
     /// Draws what remains on the projector, in one line.
     pub(crate) fn projector_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         self.text.draft.write_in(ctx.text.encoding());
-        let width = (ui.available_width() * 0.2).clamp(BOX[0], BOX[1]);
+        let width =
+            (ui.available_width() * 0.2).clamp(form_sizes::SEND_BOX[0], form_sizes::SEND_BOX[1]);
         ui.scope(|ui| {
             ui.set_max_width(width);
             self.text_ui(ui, ctx, width);
         });
-        let button = (ui.available_width() * 0.14).clamp(BUTTON[0], BUTTON[1]);
+        let button = (ui.available_width() * 0.14)
+            .clamp(form_sizes::SEND_BUTTON[0], form_sizes::SEND_BUTTON[1]);
         let size = vec2(button, ui.sizes().primary);
         self.button_ui(ui, ctx, size);
         if ctx.transport().has_tcp() {
@@ -333,7 +329,7 @@ fn error_ui(ui: &Ui, text: &str, rect: Rect) {
         ui.painter().layout(text, font, tokens.cut, room.x)
     };
     let mut galley = layout(size);
-    while galley.size().y > room.y && size > MIN_ERROR {
+    while galley.size().y > room.y && size > form_sizes::MIN_ERROR {
         size -= 0.5;
         galley = layout(size);
     }

@@ -14,7 +14,7 @@ use super::{draft::Draft, marked, payload_file::PayloadFile};
 use crate::{
     gui::{
         Action, FilePurpose, PanelCtx,
-        theme::{Themed as _, mono, space},
+        theme::{Themed as _, form_sizes, mono, space},
         widgets::{
             Button, Icon, Kind, dim_label, field_frame, fitted_label, flush_right, line_ui,
             text_layout,
@@ -35,10 +35,6 @@ const ESCAPES: [(&str, &str); 6] = [
 
 /// How many lines of the text are seen at once.
 const LINES: f32 = 5.0;
-/// The largest letters of what is sent, the width of a sign at its right and of an escape.
-const LETTERS: f32 = 28.0;
-const SIGN: f32 = 40.0;
-const ESCAPE: f32 = 64.0;
 
 /// The longest file that is written into the box, in bytes.
 const IN_THE_BOX: usize = 1_000;
@@ -122,7 +118,7 @@ impl TextBox {
         }
         let wrong = self.error(ui).is_some();
         let name = ctx.t("send-hint");
-        let font = mono(sizes.value.min(LETTERS));
+        let font = mono(sizes.value.min(form_sizes::MAX_SENT));
         let ink = if used { tokens.ink } else { tokens.dim };
         let (marks, read) = self.draft.marks();
         let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
@@ -193,8 +189,8 @@ impl TextBox {
         let name = name.unwrap_or_default();
         let spoken = ctx.say(&Message::new("file-name").with("name", name.as_str()));
         let remove = ctx.t("file-remove");
-        let close = SIGN;
-        let height = ui.sizes().value.min(LETTERS) * 1.3 + space::XXL;
+        let close = form_sizes::FIELD_BUTTON;
+        let height = ui.sizes().value.min(form_sizes::MAX_SENT) * 1.3 + space::XXL;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = space::S;
             let label = Button::new(&name)
@@ -328,7 +324,10 @@ impl TextBox {
                 let name = format!("{escape} {meaning}");
                 ui.horizontal(|ui| {
                     let shown = if escape == "\\x00" { "\\xNN" } else { escape };
-                    let button = Button::new(shown).name(&name).width(ESCAPE).small();
+                    let button = Button::new(shown)
+                        .name(&name)
+                        .width(form_sizes::ESCAPE)
+                        .small();
                     if button.ui(ui).clicked() {
                         self.insert(ui, escape);
                         ui.close();

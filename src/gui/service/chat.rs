@@ -227,7 +227,7 @@ fn line_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene, said: &ChatSai
         painter.galley(at, galley, colour);
         width
     };
-    let start = rect.min + vec2(12.0, space::XS);
+    let start = rect.min + vec2(space::XL, space::XS);
     let who = format!("{name}{number}");
     let after = put(start, &who, strong(sizes.body), colour);
     let next = start + vec2(after + sizes.body * 0.7, 0.0);

@@ -10,7 +10,7 @@ use crate::{
     explain::Why,
     gui::{
         PanelCtx,
-        theme::{Themed as _, mono, space},
+        theme::{Themed as _, form_sizes, mono, space},
         why::why_ui,
         widgets::{Button, Icon, badge, ringed, text_layout},
     },
@@ -20,9 +20,6 @@ use crate::{
 /// The most lines of a caption on the projector, where letters never shrink, and the height of one, in letters.
 const PROJECTED: usize = 3;
 const LINE: f32 = 1.2;
-/// What the frame of the answer to "why?" takes of the height above its button, and the least that is left of it.
-const FRAME: f32 = 56.0;
-const MIN: f32 = 120.0;
 
 /// The band below the stage that says what the newest event is.
 #[derive(Clone, Debug, Default)]
@@ -142,7 +139,8 @@ fn popup_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, why: &Why, above: f32) {
         ui.add(egui::Label::new(call).wrap().selectable(true));
     }
     // It stands above the band, and hides neither its button nor the sentence.
-    let most = (above - ui.min_rect().height() - FRAME).max(MIN);
+    let most =
+        (above - ui.min_rect().height() - form_sizes::ANSWER_FRAME).max(form_sizes::MIN_ANSWER);
     ScrollArea::vertical()
         .max_height(most)
         .min_scrolled_height(most)

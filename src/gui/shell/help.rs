@@ -6,18 +6,11 @@ use super::glossary::{SHARE, found_words, glossary_ui};
 use crate::{
     gui::{
         UiCommand,
-        theme::{Themed as _, space, strong},
+        theme::{Themed as _, form_sizes, space, strong},
         widgets::{Button, dialog, edit_ui, scroll_by_keys, segmented},
     },
     text::{Catalog, rank},
 };
-
-/// The least width, in letters.
-const WIDTH: f32 = 36.0;
-/// The space around the sheet's title and its last line, in points.
-const AIR: f32 = 10.0;
-/// The space between two columns, in points.
-const COLUMN: f32 = 24.0;
 
 /// The sheet over the window, closed or open.
 #[derive(Debug, Default)]
@@ -89,7 +82,7 @@ impl OpenSheet {
     /// Draws title, field and commands; returns whether it is to be closed.
     fn ui(&mut self, ui: &mut egui::Ui, text: &Catalog) -> bool {
         let sizes = ui.sizes();
-        ui.set_min_width(WIDTH * sizes.body);
+        ui.set_min_width(form_sizes::SHEET * sizes.body);
         ui.spacing_mut().interact_size.y = sizes.body * 1.2;
         let [keys, words, tip] =
             ["help-title", "glossary", "glossary-tip"].map(|key| text.get(key));
@@ -104,7 +97,7 @@ impl OpenSheet {
         if let Some(chosen) = segmented(ui, &choices, Some(usize::from(words)), None) {
             self.words = chosen == 1;
         }
-        ui.add_space(AIR);
+        ui.add_space(space::L);
         let id = Id::unique("help-find");
         let name = text.get("help-find");
         let edit = TextEdit::singleline(&mut self.sought)
@@ -114,9 +107,9 @@ impl OpenSheet {
         if std::mem::take(&mut self.fresh) {
             field.request_focus();
         }
-        ui.add_space(AIR);
+        ui.add_space(space::L);
         if words || found.is_empty() {
-            ui.set_width(WIDTH * sizes.body);
+            ui.set_width(form_sizes::SHEET * sizes.body);
             glossary_ui(ui, text, means);
         } else {
             let most = ui.ctx().content_rect().height() * SHARE;
@@ -126,7 +119,7 @@ impl OpenSheet {
                 keys_ui(ui, text, &found);
             });
         }
-        ui.add_space(AIR);
+        ui.add_space(space::L);
         Button::new(&text.get("close")).ui(ui).clicked()
     }
 
@@ -144,7 +137,7 @@ impl OpenSheet {
 fn keys_ui(ui: &mut egui::Ui, text: &Catalog, found: &[UiCommand]) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let (left, right) = found.split_at(found.len().div_ceil(2));
-    let grid = Grid::new("keys").spacing(vec2(COLUMN, space::XS));
+    let grid = Grid::new("keys").spacing(vec2(space::WIDE, space::XS));
     grid.num_columns(4).show(ui, |ui| {
         for (n, command) in left.iter().enumerate() {
             for command in std::iter::once(command).chain(right.get(n)) {
@@ -159,6 +152,6 @@ fn keys_ui(ui: &mut egui::Ui, text: &Catalog, found: &[UiCommand]) {
             ui.end_row();
         }
     });
-    ui.add_space(AIR);
+    ui.add_space(space::L);
     ui.label(RichText::new(text.get("help-more")).color(tokens.dim));
 }

@@ -5,7 +5,7 @@ use egui::{Context, RichText, ScrollArea};
 use crate::{
     explain,
     gui::{
-        theme::{Themed as _, mono},
+        theme::{Themed as _, form_sizes, mono},
         widgets::{Button, dialog, scroll_by_keys},
     },
     model::Stamp,
@@ -13,8 +13,6 @@ use crate::{
     text::Catalog,
 };
 
-/// The most of the window that it takes.
-const SHARE: f32 = 0.8;
 /// Letters in a line of it.
 const WIDTH: f32 = 84.0;
 
@@ -50,7 +48,10 @@ impl ManualPage {
         }
         let mut stays = true;
         dialog(self.page, "manual").show(ctx, |ui| {
-            let (sizes, room) = (ui.sizes(), ui.ctx().content_rect().size() * SHARE);
+            let (sizes, room) = (
+                ui.sizes(),
+                ui.ctx().content_rect().size() * form_sizes::SHEET_SHARE,
+            );
             let digit = ui.fonts_mut(|fonts| fonts.glyph_width(&mono(sizes.small), '0'));
             ui.set_width((digit * WIDTH).min(room.x));
             let Some(shown) = &self.text else {

@@ -8,7 +8,7 @@ use crate::{
         Action, PanelCtx, UiCommand,
         controls::{Choice, choice_ui, command_sign_ui, sign_ui},
         playback::playhead_ui,
-        theme::{Themed as _, firm, space, strong},
+        theme::{Themed as _, firm, space, strong, window_sizes},
         widgets::{
             Button, Icon, Kind, fixed_panel, flush_right, flush_width, numbers, text_layout,
         },
@@ -22,8 +22,6 @@ use crate::{
 const SHARE: f32 = 0.09;
 /// The parts at the right.
 const LOOKS: &str = "looks";
-/// Above and below the controls together, in points.
-const BAR_ROOM: f32 = 20.0;
 
 /// Draws the bar over the whole space.
 pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
@@ -62,7 +60,7 @@ pub(crate) fn lessons_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let edge = Margin::symmetric(numbers::margin(sizes.edge), 0);
     let frame = Frame::new().fill(tokens.panel).inner_margin(edge);
     let panel = Panel::top("lessons-bar");
-    fixed_panel(panel, sizes.control + BAR_ROOM, frame).show(ui, |ui| {
+    fixed_panel(panel, sizes.control + window_sizes::AROUND_BAR, frame).show(ui, |ui| {
         ui.horizontal_centered(|ui| {
             name_ui(ui, ctx);
             ui.add_space(sizes.group);

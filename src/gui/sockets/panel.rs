@@ -11,7 +11,7 @@ use super::row::{SocketColumns, destination, row_ui};
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::{Themed as _, mono, space, strong},
+        theme::{Themed as _, form_sizes, mono, space, strong},
         widgets::{Icon, LongList, dim_label, field_frame, flush_right, ringed, text_layout},
     },
     model::{ClientId, ClientSettings, Message, address},
@@ -108,7 +108,10 @@ impl SocketsPanel {
             let none = ctx.t("sockets-none");
             let font = FontId::proportional(sizes.body);
             let galley = text_layout::line(ui, &none, font, tokens.dim, body.width() - space::WIDE);
-            let at = (body.min + vec2(sizes.edge, 14.0), Align2::LEFT_TOP);
+            let at = (
+                body.min + vec2(sizes.edge, form_sizes::ALONE),
+                Align2::LEFT_TOP,
+            );
             let place = text_layout::set(ui.painter(), at, galley, tokens.dim);
             text_layout::say(ui, "none", place, &none);
             return;

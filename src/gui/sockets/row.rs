@@ -7,16 +7,14 @@ use egui::{Align2, Color32, CursorIcon, FontId, Rangef, Rect, Role, Sense, Ui, W
 use crate::{
     gui::{
         rows::rule,
-        theme::{Sizes, Themed as _, mono, space, strong},
-        widgets::{LIST_BAR, numbers::length, ringed, text_layout},
+        theme::{Sizes, Themed as _, form_sizes, mono, space, strong},
+        widgets::{numbers::length, ringed, text_layout},
     },
     model::{Message, Protocol, SystemSocket, address},
     session::{Transport, WatchedSocket},
     text::{Catalog, grouped, plain},
 };
 
-/// The space at both sides of a cell, in points.
-const PAD: f32 = 8.0;
 /// Bytes from which on only thousands are told.
 const THOUSANDS_FROM: u64 = 10_000;
 
@@ -40,7 +38,7 @@ pub(super) struct SocketColumns {
 impl SocketColumns {
     pub(super) fn new(width: f32, sizes: Sizes) -> Self {
         let letters: f32 = COLUMNS.iter().map(|(_, least, ..)| least).sum();
-        let width = width - LIST_BAR;
+        let width = width - form_sizes::SCROLL_BAR;
         // In a narrow window all columns are narrower.
         let letter = sizes.small.min(width / letters);
         let rest = width - letters * letter;
@@ -56,7 +54,7 @@ impl SocketColumns {
     fn cell(&self, line: Rect, n: usize) -> Rect {
         let range = self.cells.get(n).copied().unwrap_or(Rangef::NOTHING);
         let range = Rangef::new(line.left() + range.min, line.left() + range.max);
-        Rect::from_x_y_ranges(range, line.y_range()).shrink2(egui::vec2(PAD, 0.0))
+        Rect::from_x_y_ranges(range, line.y_range()).shrink2(egui::vec2(space::M, 0.0))
     }
 
     /// Draws the headings of the columns into `head`.
@@ -191,7 +189,7 @@ fn queue_ui(
     let font = FontId::proportional(sizes.small);
     let galley = text_layout::line(ui, &words, font, ink, cell.width());
     let figures = (sizes.small * 8.5).max(galley.size().x);
-    let bar = cell.with_max_x(cell.right() - figures - PAD);
+    let bar = cell.with_max_x(cell.right() - figures - space::M);
     let mut left = cell.left();
     let roomy = bar.width() > sizes.small * 1.5;
     let filled = filled(&one.socket).filter(|(_, limit)| *limit > 0 && roomy);
@@ -209,7 +207,7 @@ fn queue_ui(
             let full = bar.with_max_x(bar.left() + (bar.width() * share).max(4.0));
             ui.painter().rect_filled(full, high, colour);
         }
-        left = bar.right() + PAD;
+        left = bar.right() + space::M;
     }
     let at = (pos2(left, cell.center().y), Align2::LEFT_CENTER);
     text_layout::set(ui.painter(), at, galley, ink);

@@ -7,7 +7,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{Choice, choice_ui},
-        theme::{Themed as _, firm, mono, space},
+        theme::{Themed as _, firm, form_sizes, mono, space},
         widgets::{LongList, dim_label, line_ui, marks, numbers::fitting, text_layout},
     },
     model::{
@@ -94,7 +94,7 @@ impl BytesPanel {
         let shown = ShownBytes::of(ctx);
         let gone = is_gone(ctx, shown.as_ref());
         let Some(shown) = shown.filter(|_| gone.is_none()) else {
-            ui.add_space(14.0);
+            ui.add_space(form_sizes::ALONE);
             ui.horizontal(|ui| {
                 ui.add_space(sizes.edge);
                 dim_label(ui, &ctx.t(gone.unwrap_or("bytes-empty")));
@@ -232,7 +232,7 @@ impl Grid {
         let font = mono(sizes.small + 1.0);
         let digit = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
         let offset = digit * 8.0 + sizes.edge;
-        let fits = fitting(width - offset - 60.0, digit * 4.2, 8);
+        let fits = fitting(width - offset - form_sizes::MIN_COLUMN, digit * 4.2, 8);
         Self {
             font,
             digit,

@@ -6,9 +6,9 @@ use crate::{
     explain,
     gui::{
         PanelCtx,
-        rows::{ListText, PAD, RowList, RowSource, TableColumns, put, seconds},
-        theme::{Themed as _, firm, mono},
-        widgets::{LIST_BAR, numbers, text_layout},
+        rows::{ListText, RowList, RowSource, TableColumns, put, seconds},
+        theme::{Themed as _, firm, form_sizes, mono},
+        widgets::{numbers, text_layout},
     },
     model::RowId,
 };
@@ -84,7 +84,7 @@ impl CallsPanel {
             end,
             gone: first - origin,
         };
-        let place = (body.width() - LIST_BAR, end.into());
+        let place = (body.width() - form_sizes::SCROLL_BAR, end.into());
         let columns = self.columns(ui, ctx, (head, body), place);
         columns.head_ui(ui, head, ctx.text);
         let played = ctx.player.head.rows.checked_sub(1);
@@ -149,8 +149,8 @@ impl CallsPanel {
         let sizes = ui.sizes();
         let left = TableColumns::new(&HEADS, place, sizes, &[0.0]).left_of(2);
         let digit = ui.fonts_mut(|fonts| fonts.glyph_width(&mono(sizes.small), '0'));
-        let most = (place.0 - left - MIN_CALL * sizes.small).max(60.0);
-        let needs = (digit * (self.longest as f32 + 1.0) + PAD).min(most);
+        let most = (place.0 - left - MIN_CALL * sizes.small).max(form_sizes::MIN_COLUMN);
+        let needs = (digit * (self.longest as f32 + 1.0) + form_sizes::COLUMN).min(most);
         let wide = |wanted: Option<f32>| {
             let wanted = wanted.unwrap_or(RESULT * sizes.small);
             wanted.max(needs).min(most)

@@ -189,7 +189,7 @@ impl FieldsPart {
             }
             ringed(ui, &response, rect.shrink(1.0), 4);
             let colour = Self::colour(ui, number);
-            let corner = rect.min + vec2(4.0, space::THIN);
+            let corner = rect.min + vec2(space::XS, space::THIN);
             let bar = Rect::from_min_size(corner, vec2(space::XS, height - space::S));
             painter.rect_filled(bar, 2, colour);
             let put = |left: f32, text: &str, font: FontId, colour| {

@@ -6,14 +6,11 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{button_ui, toggle_ui},
-        theme::{Themed as _, space},
+        theme::{Themed as _, form_sizes, space},
         widgets::{Button, Icon, NumberField, heading, menu_item},
     },
     session::MAX_BACKLOG,
 };
-
-/// The width of the menu, in points.
-const WIDTH: f32 = 340.0;
 
 /// The part of the receive panel that is about connections.
 #[derive(Clone, Debug, Default)]
@@ -46,7 +43,7 @@ impl AcceptingPart {
             Popup::menu(&more.ui(ui))
                 .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
                 .show(|ui| {
-                    ui.set_width(WIDTH);
+                    ui.set_width(form_sizes::WIDE_MENU);
                     ui.spacing_mut().item_spacing.y = space::XS;
                     heading(ui, &ctx.t("server-more-title").to_uppercase());
                     let (label, tip) = ctx.words("accept-once");

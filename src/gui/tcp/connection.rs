@@ -8,14 +8,12 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{button_ui, toggle_ui},
-        theme::{Themed as _, space},
+        theme::{Themed as _, form_sizes, space},
         widgets::{Button, Icon, heading, menu_item},
     },
     model::{ClientId, TcpClientCommand, Transport},
 };
 
-/// The width of the menus, in points.
-const WIDTH: f32 = 330.0;
 /// The share of the window's height that the list of lessons takes at most.
 const SHARE: f32 = 0.5;
 
@@ -64,12 +62,12 @@ fn connection_menu(button: &Response, ctx: &mut PanelCtx<'_>, chosen: ClientId) 
             ui.spacing_mut().item_spacing.y = space::S;
             ui.horizontal_top(|ui| {
                 ui.vertical(|ui| {
-                    ui.set_width(WIDTH);
+                    ui.set_width(form_sizes::MENU);
                     connection_lines(ui, ctx, chosen);
                 });
                 ui.separator();
                 ui.vertical(|ui| {
-                    ui.set_width(WIDTH);
+                    ui.set_width(form_sizes::MENU);
                     lessons_ui(ui, ctx);
                 });
             });

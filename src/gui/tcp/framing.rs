@@ -7,7 +7,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{Choice, pick_ui, toggle_ui},
-        theme::space,
+        theme::{form_sizes, space},
         widgets::{Button, Icon, Kind, NumberField, heading},
     },
     model::{Framing, StreamEnds},
@@ -23,8 +23,6 @@ const FRAMINGS: [Framing; 7] = [
     Framing::LengthLe(2),
     Framing::LengthLe(4),
 ];
-/// The width of the menu.
-const WIDTH: f32 = 330.0;
 
 /// The part of the send panel that is about framing.
 #[derive(Clone, Debug)]
@@ -66,7 +64,7 @@ impl FramingPart {
 
     /// The list of framings. Where both ends are set by one choice, the menu is done with it.
     fn menu_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, ends: &mut StreamEnds) {
-        ui.set_width(WIDTH);
+        ui.set_width(form_sizes::MENU);
         ui.spacing_mut().item_spacing.y = space::XS;
         heading(ui, &ctx.t("framing").to_uppercase());
         let was_same = ends.same;
@@ -82,7 +80,7 @@ impl FramingPart {
                 let label = format!("{name}: {}", ctx.say(&explain::framing_short(framing)));
                 Choice::new(of_server, label, tip).named(name)
             });
-            pick_ui(ui, choices, &mut self.of_server, Some(WIDTH));
+            pick_ui(ui, choices, &mut self.of_server, Some(form_sizes::MENU));
         });
         let set = if self.of_server {
             &mut ends.server
@@ -98,7 +96,10 @@ impl FramingPart {
             } else {
                 Kind::Quiet
             };
-            let line = Button::new(&label).kind(kind).width(WIDTH).fitted();
+            let line = Button::new(&label)
+                .kind(kind)
+                .width(form_sizes::MENU)
+                .fitted();
             if line.ui(ui).clicked() {
                 taken = Some(framing);
             }

@@ -25,6 +25,18 @@ sizes! {
     program: f32 = 18.0, 24.0;
     /// The text of everything else.
     small: f32 = 14.0, 24.0;
+    /// The title in the bar at the top, and the phase of its step.
+    bar_title: f32 = 17.0, 30.0;
+    phase: f32 = 15.0, 26.0;
+    /// The notes, which are read from near.
+    notes: f32 = 17.0, 17.0;
+    /// The width of the narrowest card of a lesson, and the height of each card.
+    card_width: f32 = 300.0, 480.0;
+    card_height: f32 = 172.0, 275.2;
+    /// The width of the topics beside the cards.
+    topics: f32 = 240.0, 384.0;
+    /// The width of the form of an exam.
+    exam: f32 = 460.0, 736.0;
     /// The height of the bar at the top.
     bar: f32 = 54.0, 72.0;
     /// The space at the edges, and between groups.

@@ -7,12 +7,15 @@ mod appearance;
 mod contrast;
 mod dark;
 mod fonts;
+pub(crate) mod form_sizes;
 mod lesson_sizes;
 mod light;
 mod sizes;
+pub(crate) mod stage_sizes;
 mod style;
 mod style_override;
 mod tokens;
+pub(crate) mod window_sizes;
 
 use egui::{Context, Id, Theme, Ui};
 
@@ -21,7 +24,7 @@ pub(crate) use fonts::{FontFace, font_files, has_bold, mono, mono_even, mono_str
 pub(crate) use lesson_sizes::LessonSizes;
 pub(crate) use sizes::{Sizes, firm, hair, radius, space, thin, wall};
 pub(crate) use style_override::{StyleOverride, with_style};
-pub(crate) use tokens::Tokens;
+pub(crate) use tokens::{AROUND_PROJECTED, NO_TINT, Tokens};
 
 /// Applies a look to the whole window, in both themes.
 pub(crate) fn apply(ctx: &Context, look: Appearance) {
@@ -46,6 +49,9 @@ const fn tokens_of(dark: bool, look: Appearance) -> &'static Tokens {
         (true, false, false) => &dark::DARK,
     }
 }
+
+/// The colours of what is printed.
+pub(crate) const PRINTED: &Tokens = &light::LIGHT;
 
 /// The look that was applied.
 pub(crate) fn look_of(ctx: &Context) -> Appearance {

@@ -117,6 +117,8 @@ pub(crate) mod space {
 pub(crate) mod radius {
     /// Boxes around single bytes and their likes.
     pub(crate) const SLOT: u8 = 3;
+    /// Behind words that lie on lines.
+    pub(crate) const WORDS: u8 = 4;
     /// Small marks: badges, hatches.
     pub(crate) const MARK: u8 = 6;
     /// The frame of a read or of a stream's queue.

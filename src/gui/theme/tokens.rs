@@ -13,6 +13,11 @@ pub(super) const fn rgb(red: u8, green: u8, blue: u8) -> Color32 {
     Color32::from_rgb(red, green, blue)
 }
 
+/// Around a projected window that has another shape than the screen.
+pub(crate) const AROUND_PROJECTED: Color32 = Color32::BLACK;
+/// The tint of a picture that has its own colours.
+pub(crate) const NO_TINT: Color32 = Color32::WHITE;
+
 /// The colours of one theme, by their use.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tokens {

@@ -9,15 +9,12 @@ use egui::{
 
 use super::{focus::focus, icon::Icon, text_layout, tooltip::with_tooltip};
 use crate::gui::theme::{
-    Sizes, StyleOverride, Themed as _, Tokens, hair, space, strong, thin, with_style,
+    Sizes, StyleOverride, Themed as _, Tokens, form_sizes, hair, space, strong, thin, with_style,
 };
 
 /// The size of a sign, and of letters that have too little room, in letters.
 const SIGN: f32 = 0.85;
 const FITTED: f32 = 0.8;
-/// Beside a label, and beside a sign alone, in points.
-const PAD: f32 = 12.0;
-const SIGN_PAD: f32 = 9.0;
 
 /// The prominence of a button.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -111,9 +108,9 @@ impl<'a> Button<'a> {
         };
         let sign = size * SIGN;
         let (gap, pad) = if self.label.is_empty() {
-            (0.0, SIGN_PAD)
+            (0.0, form_sizes::BESIDE_SIGN)
         } else {
-            (space::M, PAD)
+            (space::M, space::XL)
         };
         let sign_width = self.icon.map_or(0.0, |_| sign + gap);
         let most = self.width.unwrap_or(self.most - 2.0 * (pad - space::XS));
@@ -180,7 +177,7 @@ impl<'a> Button<'a> {
 
     /// The width that it will take.
     pub(crate) fn width_of(label: &str, ui: &Ui, sizes: Sizes) -> f32 {
-        text_layout::width_of(ui.painter(), label, strong(sizes.body)) + 2.0 * PAD
+        text_layout::width_of(ui.painter(), label, strong(sizes.body)) + 2.0 * space::XL
     }
 
     /// What a sign beside letters of this size adds to the width.

@@ -9,10 +9,7 @@ use super::{
     focus::claim_arrow_keys,
     numbers::{length, whole},
 };
-use crate::gui::theme::{Themed as _, space};
-
-/// The width of the scroll bar.
-pub(crate) const BAR: f32 = 12.0;
+use crate::gui::theme::{Themed as _, form_sizes, radius, space};
 
 /// The place in a list.
 #[derive(Clone, Debug)]
@@ -124,7 +121,7 @@ impl LongList {
         self.scroll(ui, body, total, row);
         let mut y = body.top() - self.rest;
         let mut line = self.top;
-        let width = body.width() - BAR;
+        let width = body.width() - form_sizes::SCROLL_BAR;
         ui.scope(|ui| {
             ui.set_clip_rect(body.intersect(ui.clip_rect()));
             while y < body.bottom() && line < total {
@@ -202,8 +199,11 @@ impl LongList {
         if total <= seen {
             return;
         }
-        let rail = Rect::from_min_max(pos2(body.right() - BAR, body.top()), body.max);
-        let knob = (f64::from(rail.height()) * seen / total).max(28.0);
+        let rail = Rect::from_min_max(
+            pos2(body.right() - form_sizes::SCROLL_BAR, body.top()),
+            body.max,
+        );
+        let knob = (f64::from(rail.height()) * seen / total).max(f64::from(form_sizes::MIN_KNOB));
         let free = f64::from(rail.height()) - knob;
         let most = total - seen;
         let now = self.top as f64 + f64::from(self.rest / row);
@@ -217,12 +217,12 @@ impl LongList {
             self.rest = length(place - place.floor()) * row;
             (self.follow, self.previewing) = (share >= 1.0, false);
         }
-        let size = vec2(BAR - space::S, length(knob));
+        let size = vec2(form_sizes::SCROLL_BAR - space::S, length(knob));
         let bar = Rect::from_min_size(pos2(rail.left() + space::THIN, top), size);
         let touched = response.hovered() || response.dragged();
         let colour = if touched { tokens.dim } else { tokens.line };
         ui.painter().rect_filled(rail, 0, tokens.background);
-        ui.painter().rect_filled(bar, 3.0, colour);
+        ui.painter().rect_filled(bar, radius::SLOT, colour);
     }
 }
 

@@ -3,15 +3,10 @@
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
 use super::numbers::fitting;
-use crate::gui::theme::{hair, look_of, space, thin};
+use crate::gui::theme::{hair, look_of, space, stage_sizes, thin};
 
-/// Dashes and the gaps between them: of frames, of lines, and of dotted lines, in points.
-const FRAME_DASH: [f32; 2] = [5.0, 4.0];
-const DASH: [f32; 2] = [4.0, 3.0];
-const DOT: [f32; 2] = [2.0, 6.0];
-/// The width of the focus ring where contrasts are high, and the length of an arrow's head.
+/// The width of the focus ring where contrasts are high, in points.
 const STRONG_RING: f32 = 3.5;
-const HEAD: f32 = 11.0;
 
 /// The outline of a rounded rectangle as points, clockwise from the left end of its top edge.
 pub(crate) fn outline(rect: Rect, radius: f32) -> Vec<Pos2> {
@@ -38,18 +33,28 @@ pub(crate) fn dashed_frame(painter: &Painter, rect: Rect, radius: f32, stroke: S
     painter.extend(Shape::dashed_line(
         &outline(rect, radius),
         stroke,
-        FRAME_DASH[0],
-        FRAME_DASH[1],
+        stage_sizes::FRAME_DASH[0],
+        stage_sizes::FRAME_DASH[1],
     ));
 }
 
 pub(crate) fn dashed_line(painter: &Painter, points: [Pos2; 2], stroke: Stroke) {
-    painter.extend(Shape::dashed_line(&points, stroke, DASH[0], DASH[1]));
+    painter.extend(Shape::dashed_line(
+        &points,
+        stroke,
+        stage_sizes::DASH[0],
+        stage_sizes::DASH[1],
+    ));
 }
 
 /// A quiet dotted line.
 pub(crate) fn dotted(painter: &Painter, points: [Pos2; 2], colour: Color32) {
-    painter.extend(Shape::dashed_line(&points, hair(colour), DOT[0], DOT[1]));
+    painter.extend(Shape::dashed_line(
+        &points,
+        hair(colour),
+        stage_sizes::DOTS[0],
+        stage_sizes::DOTS[1],
+    ));
 }
 
 pub(crate) fn hatched(painter: &Painter, rect: Rect, radius: u8, fill: Color32, line: Color32) {
@@ -102,7 +107,7 @@ pub(crate) fn arrow(painter: &Painter, from: Pos2, to: Pos2, stroke: Stroke) {
     if length < 1.0 {
         return;
     }
-    let head = HEAD.min(length);
+    let head = stage_sizes::HEAD.min(length);
     let unit = along / length;
     let neck = to - unit * head;
     painter.line_segment([from, neck], stroke);

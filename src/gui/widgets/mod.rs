@@ -47,7 +47,7 @@ pub(crate) use kept::kept_check_id;
 pub(crate) use labels::{
     dim_label, fitted_label, heading, label_within, line_ui, named_menu, words_ui,
 };
-pub(crate) use long_list::{BAR as LIST_BAR, LongList};
+pub(crate) use long_list::LongList;
 pub(crate) use menu_item::{list_item, menu_item, radio_item};
 pub(crate) use number_field::NumberField;
 pub(crate) use same_in_memory::SameInMemory;

@@ -8,10 +8,7 @@ use super::{
     icon::Icon,
     labels::{dim_label, line_ui},
 };
-use crate::gui::theme::{Themed as _, mono, space};
-
-/// The width of the field.
-const WIDTH: f32 = 190.0;
+use crate::gui::theme::{Themed as _, form_sizes, mono, space};
 
 /// A field for a number.
 #[derive(Clone, Copy, Debug)]
@@ -53,19 +50,23 @@ impl<'a> NumberField<'a> {
         let sizes = ui.sizes();
         line_ui(ui, sizes.control, |ui| {
             ui.spacing_mut().item_spacing.x = space::S;
-            let left = ui.available_width() - WIDTH - space::S;
+            let left = ui.available_width() - form_sizes::NUMBER_FIELD - space::S;
             let size = egui::vec2(left, sizes.control);
             let layout = egui::Layout::left_to_right(egui::Align::Center);
             ui.allocate_ui_with_layout(size, layout, |ui| {
                 ui.set_min_width(left);
                 dim_label(ui, self.name);
             });
-            let beside = if self.button.is_some() { 40.0 } else { 0.0 };
+            let beside = if self.button.is_some() {
+                form_sizes::FIELD_BUTTON
+            } else {
+                0.0
+            };
             let id = Id::unique(self.id);
             let edit = TextEdit::singleline(text)
                 .font(mono(sizes.small))
                 .hint_text(egui::RichText::new(self.hint).size(sizes.small))
-                .desired_width(WIDTH - beside);
+                .desired_width(form_sizes::NUMBER_FIELD - beside);
             let response = edit_ui(ui, (id, self.name), self.wrong, edit);
             if self.wrong {
                 keep_keyboard(&response);

@@ -3,10 +3,7 @@
 use egui::{CornerRadius, FontId, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::{marks, text_layout, tooltip::with_tooltip};
-use crate::gui::theme::{Themed as _, hair, space, strong};
-
-/// Beside a label, in points.
-const BESIDE: f32 = 26.0;
+use crate::gui::theme::{Themed as _, form_sizes, hair, space, strong};
 
 /// Draws the choices (label, name for screen readers, tip) and gives the one that was pressed.
 /// With a `width` they share it; otherwise each takes what its label needs.
@@ -48,7 +45,7 @@ fn wanted(ui: &Ui, choices: &[(&str, &str, &str)], letters: f32) -> Vec<f32> {
     let width = |label| text_layout::width_of(ui.painter(), label, strong(letters));
     choices
         .iter()
-        .map(|(label, ..)| (width(label) + BESIDE).max(touch))
+        .map(|(label, ..)| (width(label) + form_sizes::BESIDE_CHOICE).max(touch))
         .collect()
 }
 
@@ -73,7 +70,7 @@ fn of_size(
     // Letters shrink before the end of a label is left out.
     let tightest = wants
         .iter()
-        .map(|want| (want * grow - space::M) / (want - BESIDE).max(1.0))
+        .map(|want| (want * grow - space::M) / (want - form_sizes::BESIDE_CHOICE).max(1.0))
         .fold(1.0, f32::min);
     let size = (letters * tightest).max(sizes.least);
     let (frame, _) = ui.allocate_exact_size(vec2(total * grow, height), Sense::hover());

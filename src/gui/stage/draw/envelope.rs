@@ -9,15 +9,12 @@ use super::{
 };
 use crate::{
     gui::{
-        theme::{firm, mono_even, mono_strong, radius, space},
+        theme::{firm, mono_even, mono_strong, radius, space, stage_sizes},
         widgets::marks::dashed_frame,
     },
     stage::Strip,
     text::grouped,
 };
-
-/// Between the paper and what is in it.
-const PAD: f32 = 7.0;
 
 /// The contents of an envelope, as they are drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,17 +36,20 @@ pub(crate) struct Wrap {
 impl Pen<'_> {
     /// An envelope of which it is not known which datagram it is.
     pub(crate) fn unnamed(width: f32, tile: f32) -> Wrap {
-        let size = vec2(tile * 3.0, tile) + Vec2::splat(2.0 * PAD);
+        let size = vec2(tile * 3.0, tile) + Vec2::splat(2.0 * stage_sizes::ENVELOPE_PAD);
         Wrap {
             size: size.min(vec2(width, size.y)),
-            inside: Inside::Length("?".to_owned(), mono_strong((tile * 0.62).max(12.0))),
+            inside: Inside::Length(
+                "?".to_owned(),
+                mono_strong((tile * 0.62).max(stage_sizes::MIN_SMALL)),
+            ),
         }
     }
 
     /// An envelope that is no wider than `width`.
     pub(crate) fn wrap(&self, strip: &Strip, width: f32, tile: f32) -> Wrap {
-        let room = width - 2.0 * PAD;
-        let pad = Vec2::splat(2.0 * PAD);
+        let room = width - 2.0 * stage_sizes::ENVELOPE_PAD;
+        let pad = Vec2::splat(2.0 * stage_sizes::ENVELOPE_PAD);
         let read = strip.read_in(self.text.encoding());
         let strip = read.as_ref();
         if let Strip::Tiles { cells, .. } = strip {
@@ -99,7 +99,7 @@ impl Pen<'_> {
             }
             Inside::Word(word, font) => {
                 if !gone {
-                    self.ground(rect.shrink(PAD), ink);
+                    self.ground(rect.shrink(stage_sizes::ENVELOPE_PAD), ink);
                 }
                 self.centred(rect.center(), word, font.clone(), self.on(ink));
             }

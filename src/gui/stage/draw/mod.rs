@@ -11,7 +11,6 @@ pub(super) use self::{
     envelope::Wrap,
     motion::{Motion, MotionPath, Waypoint, carried_bytes},
     pen::first_that_fits,
-    ribbon::PAD,
     text::without_cut_mark,
 };
 pub(crate) use self::{

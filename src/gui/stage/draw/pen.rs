@@ -2,22 +2,18 @@
 
 use std::sync::Arc;
 
-use egui::{Align, Color32, FontId, Galley, Painter, Pos2, Rect, Ui, Vec2, text::LayoutJob, vec2};
+use egui::{Align, Color32, FontId, Galley, Painter, Pos2, Rect, Ui, text::LayoutJob, vec2};
 
 use super::motion::{Motion, Waypoint};
 use crate::{
     gui::{
-        theme::{Sizes, Themed as _, Tokens, radius, strong},
+        theme::{Sizes, Themed as _, Tokens, radius, space, stage_sizes, strong},
         widgets::{Icon, marks::focus_ring, text_layout},
     },
     model::{Message, RowId},
     text::{Catalog, MARK_OPEN, plain},
 };
 
-/// The stage that the tiles have their full size on, in points.
-const FULL: Vec2 = vec2(1000.0, 420.0);
-/// The stage that the tiles have their full size on while projected, in points.
-const FULL_PROJECTED: Vec2 = vec2(1520.0, 440.0);
 /// The share of a tile that its letter takes while projected, and that in a ribbon.
 const LETTERS: f32 = 0.54;
 pub(crate) const RIBBON_LETTERS: f32 = 0.87;
@@ -26,11 +22,6 @@ const TILE_SCALES: [f32; 2] = [0.5, 1.35];
 const WORD_SCALES: [f32; 2] = [0.88, 1.25];
 /// How far tiles and words grow with the stage while projected: nothing shrinks there.
 const PROJECTED_SCALES: [f32; 2] = [1.0, 1.25];
-/// The smallest secondary text and the smallest call, in points.
-const MIN_SMALL: f32 = 12.0;
-const MIN_CALL: f32 = 14.0;
-/// What is painted may reach so far out of its area, in points.
-const BLEED: f32 = 12.0;
 /// The height of a line in parts of its letters, and a gap in parts of a tile.
 const ROW_SHARE: f32 = 1.45;
 const GAP_SHARE: f32 = 0.3;
@@ -73,23 +64,27 @@ impl<'a> Pen<'a> {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let projected = ui.look().projector;
         let (full, tiles, words) = if projected {
-            (FULL_PROJECTED, PROJECTED_SCALES, PROJECTED_SCALES)
+            (
+                stage_sizes::FULL_PROJECTED,
+                PROJECTED_SCALES,
+                PROJECTED_SCALES,
+            )
         } else {
-            (FULL, TILE_SCALES, WORD_SCALES)
+            (stage_sizes::FULL, TILE_SCALES, WORD_SCALES)
         };
         let held = |scale: f32, [least, most]: [f32; 2]| scale.clamp(least, most);
         let scale = held((area.size() / full).min_elem(), tiles);
         let words = held(scale, words);
         Self {
-            painter: ui.painter().with_clip_rect(area.expand(BLEED)),
+            painter: ui.painter().with_clip_rect(area.expand(space::XL)),
             tokens,
             sizes,
             text,
             projected,
             letters: projected.then_some(LETTERS),
             tile: (sizes.tile * scale).round(),
-            small: (sizes.small * words).max(MIN_SMALL),
-            call: (sizes.call * words).max(MIN_CALL),
+            small: (sizes.small * words).max(stage_sizes::MIN_SMALL),
+            call: (sizes.call * words).max(stage_sizes::MIN_CALL),
             selected,
             hits: Vec::new(),
             tips: Vec::new(),

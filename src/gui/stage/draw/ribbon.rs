@@ -9,19 +9,15 @@ use super::{
 };
 use crate::{
     gui::{
-        theme::{firm, hair, mono_even, mono_strong, radius, space},
+        theme::{firm, hair, mono_even, mono_strong, radius, space, stage_sizes},
         widgets::numbers::fitting,
     },
     stage::{Run, StreamBytes, Strip},
     text::grouped,
 };
 
-/// Between a frame and the bytes in it.
-pub(crate) const PAD: f32 = 4.0;
 /// What may be lost of a width by rounding.
 const ROUNDED: f32 = 0.5;
-/// The least width of a run that is drawn by its length.
-const MIN: f32 = 14.0;
 
 impl Pen<'_> {
     /// The width that a ribbon takes of `width`: a tile for each byte, or all of it.
@@ -46,13 +42,15 @@ impl Pen<'_> {
                 tile * len
             } else {
                 let share = wide * len / (ribbon.len.max(1) as f32);
-                share.max(MIN).min((rect.right() - left).max(0.0))
+                share
+                    .max(stage_sizes::MIN_RUN)
+                    .min((rect.right() - left).max(0.0))
             };
             let place = Rect::from_min_size(pos2(left, at.y), vec2(part, tile));
             self.run(place, run, tile, as_tiles);
             left = place.right();
         }
-        if ribbon.more > 0 && rect.right() - left > MIN {
+        if ribbon.more > 0 && rect.right() - left > stage_sizes::MIN_RUN {
             let place = Rect::from_min_max(pos2(left, at.y), rect.max);
             self.painter.rect_filled(place, 0, self.tokens.slot);
             let text = format!("+{}", grouped(ribbon.more));
@@ -119,12 +117,12 @@ impl Pen<'_> {
         width: f32,
         frame: Color32,
     ) -> Rect {
-        let room = width - 2.0 * PAD;
+        let room = width - 2.0 * stage_sizes::RIBBON_PAD;
         let most = fitting(room, tile, 1);
         let asked = usize::try_from(asked).unwrap_or(usize::MAX);
         let slots = asked.min(most).max(1);
         let inner = vec2(tile * slots as f32, tile);
-        let rect = Rect::from_min_size(at, inner + Vec2::splat(2.0 * PAD));
+        let rect = Rect::from_min_size(at, inner + Vec2::splat(2.0 * stage_sizes::RIBBON_PAD));
         self.painter.rect(
             rect,
             radius::FRAME,
@@ -132,7 +130,7 @@ impl Pen<'_> {
             firm(frame),
             StrokeKind::Inside,
         );
-        let from = at + Vec2::splat(PAD);
+        let from = at + Vec2::splat(stage_sizes::RIBBON_PAD);
         let fits = asked <= most;
         for n in got.min(slots)..slots {
             let corner = from + vec2(tile * n as f32, 0.0);

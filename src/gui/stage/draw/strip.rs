@@ -7,7 +7,7 @@ use egui::{Color32, FontId, Pos2, Rect, StrokeKind, Vec2, pos2, vec2};
 use super::{pen::Pen, text::written};
 use crate::{
     gui::{
-        theme::{firm, hair, mono_even, mono_strong, radius, space, strong, thin},
+        theme::{firm, hair, mono_even, mono_strong, radius, space, stage_sizes, strong, thin},
         widgets::{
             marks::{dashed_frame, dashed_line, hatched},
             numbers::fitting,
@@ -16,18 +16,6 @@ use crate::{
     stage::{Bar, Cells, MAX_TILES, Strip, Tile, TileKind},
     text::grouped,
 };
-
-/// The smallest tile that has room for hex below a character.
-const MIN_HEX: f32 = 28.0;
-/// The least size of an empty datagram, of the rule below a bar, and the smallest tile; all in points.
-const MIN_EMPTY: Vec2 = vec2(56.0, 22.0);
-const MIN_RULE: f32 = 15.0;
-const MIN_TILE: f32 = 20.0;
-/// The letters below a character, and the least and the largest of a rule.
-const MIN_UNDER: f32 = 8.0;
-const RULE: [f32; 2] = [9.0, 14.0];
-/// A tile of a larger character begins so far from its edge.
-const INSIDE: f32 = 5.0;
 
 /// The largest letters that have room for hex below them, in tiles.
 const MAX_ABOVE: f32 = 0.6;
@@ -69,11 +57,14 @@ impl TileLayout {
     pub(crate) fn of(strip: &Strip, width: f32, tile: f32) -> Self {
         match strip {
             Strip::Empty => {
-                let size = (vec2(1.6, 0.78) * tile).max(MIN_EMPTY);
+                let size = (vec2(1.6, 0.78) * tile).max(stage_sizes::MIN_EMPTY);
                 Self::in_one(tile, vec2(size.x.min(width), size.y))
             }
             Strip::Tiles { cells, .. } => Self::tiles(cells.len(), width, tile).keeping(cells),
-            Strip::Bar(_) => Self::in_one(tile, vec2(width, tile + (tile * 0.42).max(MIN_RULE))),
+            Strip::Bar(_) => Self::in_one(
+                tile,
+                vec2(width, tile + (tile * 0.42).max(stage_sizes::MIN_RULE)),
+            ),
         }
     }
 
@@ -91,7 +82,7 @@ impl TileLayout {
     /// Room for so many tiles.
     pub(crate) fn tiles(count: usize, width: f32, tile: f32) -> Self {
         let count = count.max(1);
-        let least = (tile * 0.62).max(MIN_TILE).min(tile);
+        let least = (tile * 0.62).max(stage_sizes::MIN_TILE).min(tile);
         let gap = Self::gap_of(tile);
         let fits = (width + gap) / count as f32 - gap;
         Self::new(count, width, fits.clamp(least, tile).floor(), gap)
@@ -287,8 +278,8 @@ impl Pen<'_> {
                     let open = (part.start > n, part.end < n + group.len);
                     let text = if named { group.text.as_str() } else { "" };
                     self.character(rect, (text, &wide), open, plan, ink);
-                    let alone =
-                        plan.tile < MIN_HEX || self.letters.is_some_and(|share| share > MAX_ABOVE);
+                    let alone = plan.tile < stage_sizes::MIN_HEX_TILE
+                        || self.letters.is_some_and(|share| share > MAX_ABOVE);
                     let shown = if alone { 0 } else { part.len() };
                     let tiles = cells.tiles.iter().enumerate().skip(part.start);
                     for (i, tile) in tiles.take(shown) {
@@ -308,7 +299,7 @@ impl Pen<'_> {
     fn letter(&self, rect: Rect, (tile, among): (&Tile, &str), ink: Ink) {
         // In a small tile the letter takes more of it.
         let share = match tile.kind {
-            TileKind::Text if rect.height() < MIN_HEX => 0.64,
+            TileKind::Text if rect.height() < stage_sizes::MIN_HEX_TILE => 0.64,
             TileKind::Text => 0.54,
             TileKind::Sign => 0.46,
             TileKind::Part | TileKind::Hex => 0.44,
@@ -338,7 +329,7 @@ impl Pen<'_> {
         self.centred(at, text, font, colour);
         let y = rect.top() + plan.tile * 0.66;
         let line = hair(colour.gamma_multiply(0.7));
-        let inside = |open: bool| if open { 0.0 } else { INSIDE };
+        let inside = |open: bool| if open { 0.0 } else { stage_sizes::GAP };
         let (left, right) = (rect.left() + inside(open.0), rect.right() - inside(open.1));
         self.painter.hline(left..=right, y, line);
         for (x, open) in [(left, open.0), (right, open.1)] {
@@ -352,7 +343,7 @@ impl Pen<'_> {
     fn under(&self, place: Rect, tile: &Tile, divided: bool, group: Rect, ink: Ink) {
         let colour = self.on(ink);
         let share = if self.projected { 0.3 } else { 0.27 };
-        let size = (place.height() * share).max(MIN_UNDER);
+        let size = (place.height() * share).max(stage_sizes::MIN_UNDER);
         let at = pos2(place.center().x, group.top() + place.height() * 0.83);
         self.centred(at, &tile.text, mono_strong(size), colour);
         if divided {
@@ -383,7 +374,7 @@ impl Pen<'_> {
         let size = if self.projected {
             self.small
         } else {
-            (plan.tile * 0.26).clamp(RULE[0], RULE[1])
+            (plan.tile * 0.26).clamp(stage_sizes::RULE_LETTERS[0], stage_sizes::RULE_LETTERS[1])
         };
         let font = FontId::proportional(size);
         let line = hair(self.tokens.dim);

@@ -5,7 +5,7 @@ use egui::{Popup, Rect, ScrollArea, Ui};
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::{Themed as _, space},
+        theme::{Themed as _, form_sizes, space, stage_sizes},
         widgets::{Button, Kind, radio_item},
     },
     ledger::Known,
@@ -16,10 +16,6 @@ use crate::{
 
 /// How many connections can be chosen from, and beside them the open one of each client.
 const MAX: usize = 12;
-/// The width of the menu.
-const WIDTH: f32 = 330.0;
-/// The height of the menu where it has many connections, in points.
-const HEIGHT: f32 = 420.0;
 
 /// A button with the connection that is shown, flush right in `place`, once there are several.
 pub(super) fn connections_ui(
@@ -39,7 +35,7 @@ pub(super) fn connections_ui(
         None => ctx.t("connection-newest"),
     };
     let label = format!("{label} ⏷");
-    let height = (place.height() - space::THIN).max(12.0);
+    let height = (place.height() - space::THIN).max(stage_sizes::MIN_LANE_TILE);
     let width = (Button::width_of(&label, ui, ui.sizes()) + space::XXL).min(place.width());
     let corner = egui::pos2(place.right() - width, place.top());
     let rect = Rect::from_min_size(corner, egui::vec2(width, height));
@@ -48,18 +44,20 @@ pub(super) fn connections_ui(
     let button = Button::new(&label).name(&name).tip(&tip).small().fitted();
     let button = button.kind(Kind::Choice(chosen.is_some()));
     Popup::menu(&button.width(width).height(height).ui(&mut over)).show(|ui| {
-        ui.set_width(WIDTH);
+        ui.set_width(form_sizes::MENU);
         let newest = [(None, ctx.t("connection-newest"))].into_iter();
         let lines = all.iter();
         let lines = lines.map(|info| (Some(info.id), ctx.say(&label_of(info))));
         let lines: Vec<(Option<SocketId>, String)> = newest.chain(lines).collect();
-        ScrollArea::vertical().max_height(HEIGHT).show(ui, |ui| {
-            for (socket, label) in lines {
-                if radio_item(ui, &label, socket == chosen) {
-                    ctx.ask(Action::ShowConnection(socket));
+        ScrollArea::vertical()
+            .max_height(form_sizes::MAX_MENU_HEIGHT)
+            .show(ui, |ui| {
+                for (socket, label) in lines {
+                    if radio_item(ui, &label, socket == chosen) {
+                        ctx.ask(Action::ShowConnection(socket));
+                    }
                 }
-            }
-        });
+            });
     });
 }
 

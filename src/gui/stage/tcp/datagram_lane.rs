@@ -9,8 +9,8 @@ use super::{
 use crate::{
     gui::{
         PanelCtx,
-        stage::draw::{PAD, Pen, text_of, without_cut_mark},
-        theme::space,
+        stage::draw::{Pen, text_of, without_cut_mark},
+        theme::{space, stage_sizes},
         widgets::Icon,
     },
     model::Message,
@@ -34,7 +34,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &
         .filter(|send| send.envelope.row >= lanes.since)
         .collect();
     for (top, send) in lane.newest(&sends) {
-        let at = pos2(lane.sends.left(), top + PAD);
+        let at = pos2(lane.sends.left(), top + stage_sizes::RIBBON_PAD);
         let strip = without_cut_mark(&send.envelope.strip);
         let colour = send.envelope.colour;
         bytes(pen, at, (&strip, colour), lane, send.envelope.row);

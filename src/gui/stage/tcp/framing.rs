@@ -12,7 +12,7 @@ use crate::{
     gui::{
         PanelCtx,
         stage::draw::Pen,
-        theme::{firm, space, strong},
+        theme::{firm, space, stage_sizes, strong},
         widgets::Icon,
     },
     ledger::FramingOutcome,
@@ -21,19 +21,14 @@ use crate::{
     text::plain,
 };
 
-/// The height of the messages below their heading, in points.
-const MESSAGES: f32 = 34.0;
-/// The largest tile of a message, in points.
-const MAX_TILE: f32 = 22.0;
 /// The width of one message, and of what is said of the newest, in parts of the column.
 const MAX_MESSAGE: f32 = 0.45;
 const MAX_SAID: f32 = 0.5;
-/// The smallest letters of a fault, and by how much they shrink at a time, in points.
-const MIN_LETTERS: f32 = 6.0;
+/// By how much the letters of a fault shrink at a time, in points.
 const SHRINKS: f32 = 0.5;
 
 pub(super) fn height(pen: &Pen<'_>) -> f32 {
-    pen.row() + MESSAGES
+    pen.row() + stage_sizes::MESSAGES
 }
 
 /// Draws it below the rows of a lane.
@@ -63,7 +58,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: 
     }
     let top = top + pen.row();
     put(pen, lane.sends, top, &sent_as, pen.bold(), colour);
-    let tile = (lane.tile - space::XS).min(MAX_TILE);
+    let tile = (lane.tile - space::XS).min(stage_sizes::MAX_MESSAGE_TILE);
     let fault = messages::fault(ctx, stream);
     if let Some(told) = &fault {
         fault_ui(pen, lane, top, told);
@@ -88,7 +83,7 @@ fn fault_ui(pen: &Pen<'_>, lane: &Lane, top: f32, told: &Message) {
     let (width, height) = (lane.queue.width(), lane.foot.bottom() - top);
     let mut size = pen.small;
     let lines = |size| pen.lines(&text, strong(size), pen.tokens.cut, width);
-    while lines(size).size().y > height && size > MIN_LETTERS {
+    while lines(size).size().y > height && size > stage_sizes::MIN_FAULT {
         size -= SHRINKS;
     }
     pen.draw_galley(pos2(lane.queue.left(), top), &lines(size));

@@ -6,8 +6,8 @@ use egui::{Color32, FontId, Pos2, Rangef, Rect, pos2, vec2};
 
 use crate::{
     gui::{
-        stage::draw::{Ink, PAD, Pen, TileLayout},
-        theme::{space, strong},
+        stage::draw::{Ink, Pen, TileLayout},
+        theme::{space, stage_sizes, strong},
         widgets::{Icon, numbers::fitting, text_layout},
     },
     model::{Message, RowId},
@@ -17,21 +17,15 @@ use crate::{
 
 /// Where the walls between the columns are, in parts of the width.
 const WALLS: [f32; 2] = [0.23, 0.53];
-/// What is free beside a wall: in parts of the width, and its bounds in points.
+/// What is free beside a wall, in parts of the width.
 const GAP: f32 = 0.02;
-const GAPS: [f32; 2] = [8.0, 24.0];
 /// The height of the title and the letters of the name in it, in calls.
 const TITLE: f32 = 1.5;
 const NAME: f32 = 1.1;
-/// Between two rows, in points; and the smallest tile in them.
-const BETWEEN: f32 = 5.0;
-const MIN_TILE: f32 = 12.0;
 /// The rows that a lane has at least, if they are as high as tiles can be.
 const ROWS: f32 = 3.0;
 /// The width of an empty datagram, in tiles.
 const EMPTY: f32 = 2.2;
-/// The least room for words beside a read, in points.
-const MIN_WORDS: f32 = 20.0;
 /// How far these words shrink before they take a second line.
 const SMALL: f32 = 0.8;
 
@@ -47,7 +41,7 @@ pub(super) struct LaneColumns {
 
 impl LaneColumns {
     pub(super) fn of(area: Rect, sizes_differ: bool) -> Self {
-        let [least, most] = GAPS;
+        let [least, most] = stage_sizes::LANE_GAPS;
         let gap = (area.width() * GAP).clamp(least, most);
         let walls = WALLS.map(|share| area.left() + area.width() * share);
         let [one, two] = walls;
@@ -79,10 +73,13 @@ impl Lane {
         let title = rect.top() + name_size(pen) * TITLE;
         let foot = rect.bottom() - pen.row();
         let body = Rangef::new(title, foot - space::XS - below);
-        let around = 2.0 * PAD + if pen.projected { 1.0 } else { BETWEEN };
+        let around =
+            2.0 * stage_sizes::RIBBON_PAD + if pen.projected { 1.0 } else { stage_sizes::GAP };
         let row = (body.span() / if pen.projected { 1.0 } else { ROWS })
             .min(pen.tile + around + space::THIN);
-        let tile = (row - around).clamp(MIN_TILE, pen.tile).floor();
+        let tile = (row - around)
+            .clamp(stage_sizes::MIN_LANE_TILE, pen.tile)
+            .floor();
         let column = |range: Rangef| Rect::from_x_y_ranges(range, body);
         Self {
             sends: column(columns.sends),
@@ -116,7 +113,7 @@ impl Lane {
 
     /// The widest frame of a read.
     pub(super) fn widest(&self) -> f32 {
-        (self.reads.width() / 2.0).max(self.tile * 4.0 + 2.0 * PAD)
+        (self.reads.width() / 2.0).max(self.tile * 4.0 + 2.0 * stage_sizes::RIBBON_PAD)
     }
 }
 
@@ -222,7 +219,7 @@ impl ReadRow<'_> {
         let slots = (self.asked, got);
         let rect = pen.read_frame(at, slots, lane.tile, lane.widest(), self.frame);
         if self.ribbon.len > 0 {
-            let inner = rect.shrink(PAD);
+            let inner = rect.shrink(stage_sizes::RIBBON_PAD);
             pen.ribbon(inner.min, &self.ribbon, lane.tile, inner.width());
         }
         pen.stands_for(rect, self.row);
@@ -248,7 +245,7 @@ pub(super) fn said(
     let size = pen.small;
     pen.sign(icon, at + vec2(size / 2.0, 0.0), size, colour);
     let left = at + vec2(size + space::S, 0.0);
-    let room = (right - left.x).max(MIN_WORDS);
+    let room = (right - left.x).max(stage_sizes::MIN_WORDS);
     let mut galley = pen.fit(words, pen.bold(), colour, room);
     if pen.shrunk(words, pen.bold(), room).size < size * SMALL {
         let two = pen.lines(words, strong(size * SMALL), colour, room);

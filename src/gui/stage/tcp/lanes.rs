@@ -17,7 +17,7 @@ use crate::{
             hits::{figure_ui, hits_ui},
             udp::stops,
         },
-        theme::{Themed as _, hair, space},
+        theme::{Themed as _, hair, space, stage_sizes},
         widgets::{kept, marks::dotted},
     },
     model::{Message, RowId},
@@ -30,9 +30,6 @@ const LOWER: f32 = 0.4;
 /// The part of the height that the datagrams get, alone and beside a framed stream.
 const UPPER: f32 = 0.5;
 const UPPER_FRAMED: f32 = 0.42;
-
-/// The largest tile on the projector, in points: three reads have room below each other.
-const PROJECTED_TILE: f32 = 42.0;
 
 /// Draws both lanes over the whole space, or that of the stream alone.
 pub(in crate::gui::stage) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes: &Comparison) {
@@ -65,7 +62,7 @@ fn paint(
     let mut pen = Pen::new(ui, ctx.text, ctx.selected, area);
     if pen.projected {
         pen.letters = Some(RIBBON_LETTERS);
-        pen.tile = PROJECTED_TILE;
+        pen.tile = stage_sizes::PROJECTED_TILE;
     }
     let sizes = lanes.read_sizes(both);
     let next = ctx.lab.settings.read_size(0);

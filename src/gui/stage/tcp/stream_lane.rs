@@ -12,8 +12,8 @@ use crate::{
     gui::{
         PanelCtx,
         rows::seconds,
-        stage::draw::{PAD, Pen},
-        theme::{firm, radius, space, thin},
+        stage::draw::Pen,
+        theme::{firm, radius, space, stage_sizes, thin},
         widgets::{Icon, marks},
     },
     model::{Message, WaitingRead},
@@ -41,7 +41,7 @@ pub(super) fn paint(
         pen.draw_galley(lane.sends.left_top(), &words);
     }
     for (top, send) in lane.newest(&stream.sends) {
-        sent(pen, &lane, top + PAD, (send, ctx));
+        sent(pen, &lane, top + stage_sizes::RIBBON_PAD, (send, ctx));
     }
     queue(pen, &lane, ctx, stream);
     for (top, read) in lane.newest(&stream.reads) {
@@ -110,7 +110,7 @@ fn queue(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: &StreamScen
         }
         return;
     }
-    let room = lane.queue.width() - 2.0 * PAD;
+    let room = lane.queue.width() - 2.0 * stage_sizes::RIBBON_PAD;
     let ribbon = &stream.queue;
     // What was not seen has no tiles.
     let tile = if ribbon.runs.is_empty() {
@@ -119,11 +119,16 @@ fn queue(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: &StreamScen
         fitting_tile(pen, ribbon.len, lane.tile, room)
     };
     let wide = Pen::ribbon_width(ribbon, tile, room).max(tile * 2.0);
-    let size = vec2(wide, tile) + Vec2::splat(2.0 * PAD);
+    let size = vec2(wide, tile) + Vec2::splat(2.0 * stage_sizes::RIBBON_PAD);
     let frame = Rect::from_min_size(lane.queue.left_top(), size);
     let (fill, line) = (pen.tokens.panel, firm(pen.tokens.dim));
     (pen.painter).rect(frame, radius::FRAME, fill, line, StrokeKind::Inside);
-    pen.ribbon(frame.min + Vec2::splat(PAD), ribbon, tile, room);
+    pen.ribbon(
+        frame.min + Vec2::splat(stage_sizes::RIBBON_PAD),
+        ribbon,
+        tile,
+        room,
+    );
     let mut at = frame.left_bottom() + vec2(0.0, space::S);
     let bottom = lane.queue.bottom() + space::L;
     let say = |pen: &Pen<'_>, at: &mut Pos2, message: &Message| {
@@ -137,7 +142,8 @@ fn queue(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: &StreamScen
     say(pen, &mut at, &messages::queue(stream));
     let way = &stream.way.bytes;
     let tile = fitting_tile(pen, way.len, lane.tile, room);
-    let size = vec2(Pen::ribbon_width(way, tile, room), tile) + Vec2::splat(2.0 * PAD);
+    let size =
+        vec2(Pen::ribbon_width(way, tile, room), tile) + Vec2::splat(2.0 * stage_sizes::RIBBON_PAD);
     if way.len > 0 && at.y + size.y + pen.row() <= bottom {
         // It has no frame of its own: it is in no queue that was seen.
         let place = Rect::from_min_size(at, size);
@@ -148,7 +154,7 @@ fn queue(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: &StreamScen
                 marks::dashed_line(&pen.painter, [*from, *to], thin(pen.tokens.dim));
             }
         }
-        pen.ribbon(min + Vec2::splat(PAD), way, tile, room);
+        pen.ribbon(min + Vec2::splat(stage_sizes::RIBBON_PAD), way, tile, room);
         at.y = max.y + space::XS;
     }
     let states = states(pen, stream);

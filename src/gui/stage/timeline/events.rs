@@ -10,7 +10,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         rows::seconds,
-        theme::{firm, mono, mono_even, space, strong, thin},
+        theme::{firm, mono, mono_even, radius, space, stage_sizes, strong, thin},
         widgets::{badge, marks, text_layout},
     },
     model::{Message, RowId},
@@ -20,12 +20,6 @@ use crate::{
 
 /// Nanoseconds without an event from which on they are told.
 const LONG_PAUSE_NS: u64 = 100_000_000;
-
-/// The least place around a dot that can be pressed, in points.
-const HIT: egui::Vec2 = vec2(14.0, 14.0);
-/// What a long pause leaves open in a lifeline, and the corners around a call, in points.
-const PAUSE: egui::Vec2 = vec2(6.0, 9.0);
-const CORNER: f32 = 5.0;
 
 /// What was pressed on the timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +53,7 @@ impl Ladder {
         let left = pos2(self.columns.left, middle);
         let rect = Align2::LEFT_CENTER.anchor_size(left, galley.size());
         self.painter
-            .rect_filled(rect.expand(space::XS), 4.0, self.tokens.stage);
+            .rect_filled(rect.expand(space::XS), radius::WORDS, self.tokens.stage);
         self.painter.galley(rect.min, galley, self.tokens.dim);
         self.labels.take(rect);
         let response = ui.interact(rect, ui.scope_id().with("gone"), Sense::hover());
@@ -83,7 +77,7 @@ impl Ladder {
     fn gap(&mut self, nanos: u64, y: f32) {
         let ends: Vec<f32> = self.columns.lines().map(|(_, x)| x).collect();
         for x in &ends {
-            let gap = Rect::from_center_size(pos2(*x, y), PAUSE);
+            let gap = Rect::from_center_size(pos2(*x, y), stage_sizes::PAUSE);
             self.painter.rect_filled(gap, 0, self.tokens.stage);
             for n in [-1.0_f32, 0.0, 1.0] {
                 let dot = pos2(*x, y + 3.0 * n);
@@ -123,7 +117,7 @@ impl Ladder {
         let rect = self.beside(event.side, middle, words, colour, (chosen, event.row));
         let dot = pos2(self.columns.x(event.side), middle);
         self.dot(dot, colour, (chosen, 1.0));
-        let hit = rect.union(Rect::from_center_size(dot, HIT));
+        let hit = rect.union(Rect::from_center_size(dot, stage_sizes::DOT_HIT));
         let hit = hit.intersect(self.body);
         if !hit.is_positive() {
             return None;
@@ -217,11 +211,11 @@ impl Ladder {
             (_, true) => self.tokens.hover,
             _ => self.tokens.stage,
         };
-        self.painter.rect_filled(around, CORNER, fill);
+        self.painter.rect_filled(around, stage_sizes::GAP, fill);
         if chosen {
             let line = thin(self.tokens.accent);
             self.painter
-                .rect_stroke(around, CORNER, line, egui::StrokeKind::Inside);
+                .rect_stroke(around, stage_sizes::GAP, line, egui::StrokeKind::Inside);
         }
         self.painter.galley(rect.min, galley, colour);
         self.labels.take(around);
@@ -253,7 +247,7 @@ impl Ladder {
             let rect = self.beside(folded.side, middle, words, self.tokens.ink, (false, None));
             let dot = pos2(self.columns.x(folded.side), middle);
             self.dot(dot, self.tokens.ink, (false, 1.25));
-            let around = rect.union(Rect::from_center_size(dot, HIT));
+            let around = rect.union(Rect::from_center_size(dot, stage_sizes::DOT_HIT));
             hit = Some(hit.map_or(around, |hit| hit.union(around)));
         }
         let hit = hit?.intersect(self.body);

@@ -8,7 +8,7 @@ use super::{columns::LadderColumns, labels::Labels};
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Sizes, Themed as _, Tokens, firm, mono_even, radius, space, strong},
+        theme::{Sizes, Themed as _, Tokens, firm, mono_even, radius, space, stage_sizes, strong},
         widgets::{
             Icon,
             marks::{arrow, arrow_head, dashed_line},
@@ -26,13 +26,6 @@ use crate::{
 /// Letters beside the others: a little smaller. The least room for the name of a phase, in letters.
 const SMALLER: f32 = 0.92;
 const MIN_PHASE: f32 = 3.0;
-/// The bar of a phase: its width, which is its distance from its ends too; and where its name begins.
-const PHASE: f32 = 5.0;
-const PHASE_NAME: f32 = 13.0;
-/// Between words at an arrow and the lifeline that it comes from, or goes to; and what both and its head take together.
-const WORDS_FROM: f32 = 10.0;
-const WORDS_TO: f32 = 14.0;
-const NO_WORDS: f32 = 40.0;
 /// The width of lines, seen, derived, of many at once, and how much wider they are marked; of letters of 13 points.
 const LINES: [f32; 4] = [2.0, 1.4, 4.0, 1.5];
 
@@ -154,13 +147,13 @@ impl Ladder {
                 Phase::Refused => ("timeline-refused", self.tokens.cut),
                 Phase::Failed => ("timeline-failed", self.tokens.dim),
             };
-            let top = self.y(bar.from as f64) + PHASE;
-            let bottom = self.y(bar.to as f64) - PHASE;
+            let top = self.y(bar.from as f64) + stage_sizes::PHASE;
+            let bottom = self.y(bar.to as f64) - stage_sizes::PHASE;
             if bottom < self.body.top() || top > self.body.bottom() {
                 continue;
             }
             let left = self.columns.phases;
-            let rect = Rect::from_x_y_ranges(left..=left + PHASE, top..=bottom);
+            let rect = Rect::from_x_y_ranges(left..=left + stage_sizes::PHASE, top..=bottom);
             self.painter.rect_filled(rect, 2.0, colour);
             let room = self.columns.phase_room - space::XL;
             if room < self.sizes.small * MIN_PHASE {
@@ -175,11 +168,13 @@ impl Ladder {
             }
             // It stays in view as long as its bar does.
             let high = galley.size().y;
-            let y = top.max(self.body.top() + PHASE).min(bottom - high);
+            let y = top
+                .max(self.body.top() + stage_sizes::PHASE)
+                .min(bottom - high);
             if y >= free {
                 free = y + high;
                 self.painter
-                    .galley(pos2(left + PHASE_NAME, y), galley, colour);
+                    .galley(pos2(left + stage_sizes::PHASE_NAME, y), galley, colour);
             }
         }
     }
@@ -287,8 +282,8 @@ impl Ladder {
             ArrowStyle::Derived => self.tokens.dim,
         };
         let (low, high) = (from.x.min(to.x), from.x.max(to.x));
-        let walls = [low + WORDS_FROM, high - WORDS_TO];
-        let room = high - low - NO_WORDS;
+        let walls = [low + space::L, high - stage_sizes::BEFORE_HEAD];
+        let room = high - low - stage_sizes::AROUND_WORDS;
         let lay_out = |font: egui::FontId| {
             text_layout::line_with(&self.painter, &text, font, colour, f32::INFINITY)
         };

@@ -8,7 +8,7 @@ use super::{details::details_ui, stepper::SegmentStepper, tools::Tools, view::La
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Themed as _, hair},
+        theme::{Themed as _, hair, space},
     },
     session::Transport,
 };
@@ -87,7 +87,7 @@ impl TimelinePanel {
             ui.painter().rect_filled(side, 0, ui.tokens().panel);
             let line = hair(ui.tokens().line);
             ui.painter().vline(side.left(), side.y_range(), line);
-            let inner = side.shrink2(vec2(sizes.edge * 0.9, 8.0));
+            let inner = side.shrink2(vec2(sizes.edge * 0.9, space::M));
             let builder = UiBuilder::new().max_rect(inner).id_salt("details");
             details_ui(&mut ui.new_child(builder), ctx);
         }

@@ -7,14 +7,12 @@ use crate::{
     gui::{
         PanelCtx,
         controls::button_ui,
-        theme::{Themed as _, space},
+        theme::{Themed as _, form_sizes, space},
         widgets::{Button, Icon, menu_item},
     },
     session::Transport,
 };
 
-/// The width of the menu.
-const WIDTH: f32 = 300.0;
 /// The least and the usual width of what opens it, in letters.
 const CHOICE: [f32; 2] = [6.0, 11.0];
 /// The part of their usual width that letters are still read well at.
@@ -85,7 +83,7 @@ impl Tools {
         let width = wanted(&label).min(room);
         let button = Button::new(&label).name(&name).tip(&tip).small().fitted();
         Popup::menu(&button.height(height).width(width).ui(ui)).show(|ui| {
-            ui.set_width(WIDTH);
+            ui.set_width(form_sizes::NARROW_MENU);
             ui.spacing_mut().item_spacing.y = space::THIN;
             for of in [false, true] {
                 if !both && of != stream {

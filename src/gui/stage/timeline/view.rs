@@ -18,9 +18,9 @@ use crate::{
         next_frame::NextFrame as _,
         rows::back_ui,
         stage::hits::earlier_of_row,
-        theme::{Sizes, Themed as _, hair, radius, space},
+        theme::{Sizes, Themed as _, form_sizes, hair, radius, space},
         widgets::{
-            LIST_BAR, LongList, claim_arrow_keys, marks,
+            LongList, claim_arrow_keys, marks,
             numbers::{length, whole},
             ringed, text_layout,
         },
@@ -131,7 +131,7 @@ impl LadderView {
         if !found.counted {
             ui.ctx().request_frame();
         }
-        let wide = body.with_max_x(body.right() - LIST_BAR);
+        let wide = body.with_max_x(body.right() - form_sizes::SCROLL_BAR);
         let phased = !found.phases.is_empty();
         let columns = LadderColumns::of(wide, sizes, &found.lifelines, phased);
         let mut ladder = Ladder::new(ui, ctx, columns, wide, ((first, top), row));
@@ -356,7 +356,7 @@ fn foot_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect) {
     let text = ctx.t("timeline-legend-unseen");
     let sample = sizes.small * 2.6;
     let left = rect.left() + sizes.edge * 0.6;
-    let room = rect.right() - LIST_BAR - left - sample - space::M;
+    let room = rect.right() - form_sizes::SCROLL_BAR - left - sample - space::M;
     let font = FontId::proportional((sizes.small * 0.92).max(sizes.least));
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     painter.hline(rect.x_range(), rect.top() + 1.0, hair(tokens.line));
@@ -383,7 +383,7 @@ fn empty_ui(ui: &Ui, ctx: &PanelCtx<'_>, body: Rect, channel: Channel) {
     let galley = text_layout::line(ui, &text, font, tokens.dim, body.width() - 2.0 * space::XL);
     let around = Rect::from_center_size(body.center(), galley.size());
     ui.painter()
-        .rect_filled(around.expand(space::S), 4.0, tokens.stage);
+        .rect_filled(around.expand(space::S), radius::WORDS, tokens.stage);
     text_layout::say(ui, "empty", around, &text);
     ui.painter().galley(around.min, galley, tokens.dim);
 }

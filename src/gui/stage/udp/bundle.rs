@@ -6,19 +6,16 @@ use crate::{
     gui::{
         PanelCtx, UiCommand,
         stage::draw::{Pen, Waypoint},
-        theme::{Themed as _, firm, radius, space, strong},
+        theme::{Themed as _, firm, radius, space, stage_sizes, strong},
         widgets::{Button, marks::focus_ring},
     },
     model::Message,
 };
 
-/// How far one sheet of the pile lies beside the next, in points.
-const SHEET: f32 = 5.0;
 /// The sheets of the pile, the lowest first.
 const SHEETS: [f32; 3] = [2.0, 1.0, 0.0];
-/// The width of a bundle in tiles, and the least in points.
+/// The width of a bundle, in tiles.
 const WIDTH: f32 = 2.6;
-const MIN_WIDTH: f32 = 92.0;
 /// The height of its number in calls and of its words in letters.
 const NUMBER_ROW: f32 = 1.9;
 const WORDS_ROW: f32 = 1.45;
@@ -31,8 +28,8 @@ const WORDS_AT: f32 = 0.27;
 const FOLD: f32 = 0.8;
 
 pub(super) fn size(pen: &Pen<'_>, width: f32) -> Vec2 {
-    let most = width - 2.0 * SHEET - space::XS;
-    let wide = (pen.tile * WIDTH).max(MIN_WIDTH).min(most);
+    let most = width - 2.0 * stage_sizes::SHEET - space::XS;
+    let wide = (pen.tile * WIDTH).max(stage_sizes::MIN_BUNDLE).min(most);
     let high = pen.call * NUMBER_ROW + pen.small * WORDS_ROW + space::M;
     vec2(wide, high)
 }
@@ -48,7 +45,7 @@ pub(super) fn bundle_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, pen: &Pen<'_>) {
     let text = ctx.say(&bundle.label);
     let act = ctx.t("stage-unfold");
     let id = ui.scope_id().with("bundle");
-    let response = ui.interact(rect.expand(SHEET), id, Sense::click());
+    let response = ui.interact(rect.expand(stage_sizes::SHEET), id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{text}: {act}")));
     let fill = if response.hovered() {
         pen.tokens.hover
@@ -57,7 +54,7 @@ pub(super) fn bundle_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, pen: &Pen<'_>) {
     };
     paint(pen, rect, (&text, &act), fill);
     if response.has_focus() {
-        let around = rect.expand(SHEET);
+        let around = rect.expand(stage_sizes::SHEET);
         focus_ring(&pen.painter, around, radius::ENVELOPE, pen.tokens.accent);
     }
     ctx.command_if(response.clicked(), UiCommand::Unfold);
@@ -90,7 +87,7 @@ pub(super) fn fold_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, column: Rect) {
 fn paint(pen: &Pen<'_>, rect: Rect, (text, act): (&str, &str), fill: egui::Color32) {
     let (line, corner) = (firm(pen.tokens.accent), radius::ENVELOPE);
     for back in SHEETS {
-        let sheet = rect.translate(vec2(back, -back) * SHEET);
+        let sheet = rect.translate(vec2(back, -back) * stage_sizes::SHEET);
         (pen.painter).rect(sheet, corner, fill, line, StrokeKind::Inside);
     }
     let width = rect.width() - space::L;

@@ -7,7 +7,7 @@ use egui::{Galley, Pos2, Rect, Shape, Vec2, pos2, vec2};
 use crate::{
     gui::{
         stage::draw::{Ink, Pen, TileLayout, Waypoint},
-        theme::{firm, radius, space, thin},
+        theme::{firm, radius, space, stage_sizes, thin},
         widgets::{
             Icon,
             marks::{arrow, dashed_frame},
@@ -17,24 +17,17 @@ use crate::{
     stage::{CutOff, Reading},
 };
 
-/// Between the frame and what is in it, in points; above it is a little less.
-const PAD: f32 = 11.0;
-const PAD_ABOVE: f32 = PAD * 0.8;
-/// Between two things in it, in points.
-const GAP: f32 = 5.0;
+/// Between the upper edge of the frame and what is in it, in points.
+const PAD_ABOVE: f32 = stage_sizes::CUT_PAD * 0.8;
 /// The size of its tiles, in tiles.
 const TILE: f32 = 0.86;
 /// The middle of the scissors, in letters.
 const SIGN_AT: Vec2 = vec2(0.45, 0.66);
-/// The way that bytes fall: where it begins and how far it bends, in tiles, and the least height of it, in points.
+/// The way that bytes fall: where it begins and how far it bends, in tiles.
 const FALLS_FROM: f32 = 0.15;
 const BEND: f32 = 0.3;
-const MIN_FALL: f32 = 10.0;
-/// How far from the right edge of the box it ends, in points.
-const FALLS_INSIDE: f32 = 24.0;
-/// The points that its curve has, and the length of its dashes and gaps, in points.
+/// How many points its curve has.
 const CURVE: u8 = 12;
-const DASH: [f32; 2] = [4.0, 3.0];
 
 /// The box with its measures.
 pub(super) struct CutBox<'a> {
@@ -51,7 +44,7 @@ pub(super) struct CutBox<'a> {
 
 impl<'a> CutBox<'a> {
     pub(super) fn new(pen: &Pen<'_>, width: f32, cut: &'a CutOff) -> Self {
-        let inner = width - 2.0 * PAD;
+        let inner = width - 2.0 * stage_sizes::CUT_PAD;
         let text = pen.text.get("stage-cut-off");
         let room = inner - pen.small - space::S;
         let title = pen.lines(&text, pen.bold(), pen.tokens.cut, room);
@@ -74,12 +67,19 @@ impl<'a> CutBox<'a> {
         });
         let content = match plan {
             Some(_) if beside => tiles.y.max(words.size().y),
-            Some(_) => tiles.y + GAP + words.size().y,
+            Some(_) => tiles.y + stage_sizes::GAP + words.size().y,
             None => words.size().y,
         };
-        let torn_height = torn.as_ref().map_or(0.0, |torn| GAP + torn.size().y);
+        let torn_height = torn
+            .as_ref()
+            .map_or(0.0, |torn| stage_sizes::GAP + torn.size().y);
         Self {
-            height: PAD_ABOVE + title.size().y + GAP + content + torn_height + PAD,
+            height: PAD_ABOVE
+                + title.size().y
+                + stage_sizes::GAP
+                + content
+                + torn_height
+                + stage_sizes::CUT_PAD,
             cut,
             title,
             plan,
@@ -102,7 +102,7 @@ impl<'a> CutBox<'a> {
         let size = vec2(column.width(), self.height);
         let rect = Rect::from_min_size(pos2(column.left(), top), size);
         dashed_frame(&pen.painter, rect, radius::BOX, firm(pen.tokens.cut));
-        let at = rect.min + vec2(PAD, PAD_ABOVE);
+        let at = rect.min + vec2(stage_sizes::CUT_PAD, PAD_ABOVE);
         let sign = at + SIGN_AT * pen.small;
         pen.sign(Icon::Scissors, sign, pen.small, pen.tokens.cut);
         let title_at = at + vec2(pen.small + space::S, 0.0);
@@ -111,7 +111,7 @@ impl<'a> CutBox<'a> {
         let colour = pen.tokens.cut.gamma_multiply(share * share);
         pen.painter
             .galley_with_override_text_color(title_at, Arc::clone(&self.title), colour);
-        let at = at + vec2(0.0, self.title.size().y + GAP);
+        let at = at + vec2(0.0, self.title.size().y + stage_sizes::GAP);
         if let (Some(strip), Some(plan)) = (&self.cut.strip, &self.plan) {
             let mut from = kept.right_bottom() - Vec2::splat(pen.tile);
             // It stays within its column, however long it is.
@@ -124,12 +124,12 @@ impl<'a> CutBox<'a> {
             let aside = vec2(self.tiles.x + space::L, (high - words) / 2.0);
             (at + aside, at.y + high)
         } else {
-            let down = self.plan.map_or(0.0, |plan| plan.size.y + GAP);
+            let down = self.plan.map_or(0.0, |plan| plan.size.y + stage_sizes::GAP);
             (at + vec2(0.0, down), at.y + down + words)
         };
         pen.draw_galley(words_at, &self.words);
         if let Some(torn) = &self.torn {
-            pen.draw_galley(pos2(at.x, below + GAP), torn);
+            pen.draw_galley(pos2(at.x, below + stage_sizes::GAP), torn);
         }
         fall(pen, kept, rect, reading);
         rect
@@ -139,9 +139,9 @@ impl<'a> CutBox<'a> {
 /// The dashed way from the last byte that was kept into the box.
 fn fall(pen: &Pen<'_>, kept: Rect, rect: Rect, reading: &Reading) {
     let from = kept.right_bottom() + vec2(-pen.tile * FALLS_FROM, space::HAIR);
-    let left = from.x.min(rect.right() - FALLS_INSIDE) - space::S;
+    let left = from.x.min(rect.right() - space::WIDE) - space::S;
     let to = pos2(left, rect.top() - space::THIN);
-    if reading.asked == 0 || to.y - from.y < MIN_FALL {
+    if reading.asked == 0 || to.y - from.y < stage_sizes::MIN_FALL_DRAWN {
         return;
     }
     let bend = vec2(pen.tile * BEND, 0.0);
@@ -152,7 +152,7 @@ fn fall(pen: &Pen<'_>, kept: Rect, rect: Rect, reading: &Reading) {
         })
         .collect();
     let stroke = thin(pen.tokens.cut);
-    let [dash, gap] = DASH;
+    let [dash, gap] = stage_sizes::DASH;
     (pen.painter).extend(Shape::dashed_line(&points, stroke, dash, gap));
     let before = points.iter().rev().nth(2).copied().unwrap_or(from);
     arrow(&pen.painter, before, to, stroke);

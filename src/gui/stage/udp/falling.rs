@@ -6,7 +6,7 @@ use crate::{
     explain,
     gui::{
         stage::draw::{Pen, Waypoint},
-        theme::{firm, radius, space, wall},
+        theme::{firm, radius, space, stage_sizes, wall},
         widgets::{
             Icon,
             marks::{arrow, dashed_frame},
@@ -23,12 +23,9 @@ const CROSS: f32 = 0.8;
 const MIDDLE: f32 = 0.62;
 /// The height of the wall at the brim in tiles, above and below.
 const WALL: f32 = 0.3;
-/// Where the way down begins beside the brim, in points.
-const BEGINS: egui::Vec2 = vec2(-5.0, 9.0);
-/// How far the curve goes down before it turns, how exactly it is drawn, its dashes, and its width.
+/// How far the curve goes down before it turns, how exactly it is drawn, and its width.
 const TURNS: [f32; 2] = [0.6, 0.3];
 const EXACT: f32 = 0.3;
-const DASH: [f32; 2] = [5.0, 4.0];
 const WIDTH: f32 = 1.8;
 
 /// Draws it; returns the top of what is used.
@@ -81,15 +78,15 @@ fn way_down(pen: &Pen<'_>, brim: Pos2, body: Rect) {
     let high = pen.tile * WALL;
     let edge = brim.y - high..=brim.y + high;
     (pen.painter).vline(brim.x + space::THIN, edge, wall(pen.tokens.cut));
-    let from = brim + BEGINS;
-    let to = body.center_top() - vec2(0.0, 5.0);
+    let from = brim + stage_sizes::FALL_BEGINS;
+    let to = body.center_top() - vec2(0.0, stage_sizes::GAP);
     let down = |share: f32| from.y + (to.y - from.y).max(0.0) * share;
     let [first, then] = TURNS;
     let points = [from, pos2(from.x, down(first)), pos2(to.x, down(then)), to];
     let curve =
         CubicBezierShape::from_points_stroke(points, false, Color32::TRANSPARENT, Stroke::NONE);
     let stroke = Stroke::new(WIDTH, pen.tokens.cut);
-    let [dash, gap] = DASH;
+    let [dash, gap] = stage_sizes::FRAME_DASH;
     let points = curve.flatten(Some(EXACT));
     (pen.painter).extend(Shape::dashed_line(&points, stroke, dash, gap));
     arrow(&pen.painter, to - vec2(0.0, space::XL), to, stroke);

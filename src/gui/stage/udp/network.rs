@@ -9,15 +9,12 @@ use crate::{
     gui::{
         PanelCtx,
         stage::draw::{Pen, Waypoint, Wrap, first_that_fits},
-        theme::{firm, space, wall},
+        theme::{firm, space, stage_sizes, wall},
         widgets::{Icon, marks::arrow},
     },
     stage::{Direction, Flight, FlightState},
 };
 
-/// Room for the arrows on both sides of an envelope, and the least width of one, in points.
-const ARROWS: f32 = 36.0;
-const MIN_WIDTH: f32 = 44.0;
 /// The size of route and sign, in letters.
 const ROUTE: f32 = 0.9;
 /// The height of a wall in parts of the envelope, above and below its middle.
@@ -92,7 +89,7 @@ impl<'a> FlightCard<'a> {
         } else {
             pen.fit(&route(flight), font, dim, column.width())
         };
-        let width = (column.width() - ARROWS).max(MIN_WIDTH);
+        let width = (column.width() - stage_sizes::ARROWS).max(stage_sizes::MIN_ENVELOPE);
         let wrap = pen.wrap(&flight.envelope.strip, width, pen.envelope_tile());
         let (icon, colour) = match flight.state {
             FlightState::Refused | FlightState::Reported => (Some(Icon::Back), pen.tokens.note),

@@ -12,7 +12,7 @@ use crate::{
             draw::{Motion, MotionPath, Pen, Waypoint, carried_bytes},
             hits::{figure_ui, hits_ui},
         },
-        theme::Themed as _,
+        theme::{Themed as _, stage_sizes},
         widgets::{kept, marks::dotted},
     },
     model::Message,
@@ -26,11 +26,8 @@ const LOWER: f32 = 0.6;
 const WALLS: [f32; 3] = [0.295, 0.49, 0.745];
 /// Where the walls are on the projector, in parts of the width: the tiles of a word have room in one row everywhere.
 const PROJECTED_WALLS: [f32; 3] = [0.27, 0.4, 0.69];
-/// What is free beside a wall: in parts of the width, and its bounds in points; at the network it is less.
+/// What is free beside a wall, in parts of the width; and how much of it at the network.
 const GAP: f32 = 0.025;
-const GAPS: [f32; 2] = [10.0, 28.0];
-/// The most of it on the projector.
-const PROJECTED_GAP: f32 = 20.0;
 const NARROW: f32 = 0.6;
 /// The most width of an envelope that moves, in tiles.
 const TRAVELS: f32 = 4.2;
@@ -146,9 +143,9 @@ struct StageColumns {
 
 impl StageColumns {
     fn of(area: Rect, projected: bool) -> Self {
-        let [least, most] = GAPS;
+        let [least, most] = stage_sizes::PLACE_GAPS;
         let (walls, most) = if projected {
-            (PROJECTED_WALLS, PROJECTED_GAP)
+            (PROJECTED_WALLS, stage_sizes::PROJECTED_GAP)
         } else {
             (WALLS, most)
         };

@@ -7,7 +7,7 @@ use egui::{Align, Galley, Rect, StrokeKind, Vec2, pos2, vec2};
 use crate::{
     gui::{
         stage::draw::{Pen, Waypoint, Wrap},
-        theme::{firm, space, thin},
+        theme::{firm, space, stage_sizes, thin},
         widgets::{Icon, numbers::length},
     },
     model::{Memory, Message},
@@ -17,8 +17,6 @@ use crate::{
 /// The height of the gauge and the least height of the box, in tiles.
 const RAIL: f32 = 0.26;
 const MIN_BOX: f32 = 1.6;
-/// Between the box and what is in it, in points.
-const PAD: f32 = 9.0;
 /// The cross before the drops: its size and its place, in letters.
 const CROSS: f32 = 0.8;
 const CROSS_AT: Vec2 = vec2(0.4, 0.62);
@@ -62,7 +60,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &QueuePlace) -> Rect
     let radius = pen.sizes.card_radius;
     pen.painter
         .rect(frame, radius, pen.tokens.panel, line, StrokeKind::Inside);
-    waiting(pen, frame.shrink(PAD), queue);
+    waiting(pen, frame.shrink(stage_sizes::QUEUE_PAD), queue);
     let at = frame.left_bottom() + vec2(0.0, space::XL);
     let rail = Rect::from_min_size(at, vec2(column.width(), rail));
     gauge(pen, rail, queue);

@@ -16,7 +16,7 @@ use crate::{
         PanelCtx,
         rows::seconds,
         stage::draw::{Ink, Pen, TileLayout, Waypoint},
-        theme::{firm, mono_strong, space, strong},
+        theme::{firm, mono_strong, space, stage_sizes, strong},
         widgets::{marks::arrow, numbers::fitting},
     },
     model::{Errno, Message, Row, Who, address},
@@ -24,13 +24,10 @@ use crate::{
     text::grouped,
 };
 
-/// The height of the call in parts of its letters, and what is free below it, in points.
+/// The height of the call, in parts of its letters.
 const CALL_ROW: f32 = 1.25;
-const BELOW_CALL: f32 = 5.0;
-/// How far the cut-off bytes fall: at least, at most in parts of the column, and at least that much, in points.
-const MIN_FALL: f32 = 14.0;
+/// How far the cut-off bytes fall at most, in parts of the column.
 const FALL: f32 = 0.11;
-const MAX_FALL: f32 = 16.0;
 
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_box: Rect) {
     let mut at = pos2(column.left(), pen.heading(column, "place-server"));
@@ -82,7 +79,10 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
         // The way that they fall is as long as there is room for.
         let noted: f32 = notes.iter().map(height).sum();
         let spare = column.bottom() - kept.bottom() - cut_box.height - noted - space::M;
-        let fall = spare.clamp(MIN_FALL, (column.height() * FALL).max(MAX_FALL));
+        let fall = spare.clamp(
+            stage_sizes::MIN_FALL,
+            (column.height() * FALL).max(stage_sizes::MAX_FALL),
+        );
         let rect = cut_box.paint(pen, column, kept.bottom() + fall, kept, reading);
         at.y = rect.bottom() + space::M;
     }
@@ -240,7 +240,7 @@ fn head(
     }
     let head = pen.draw_galley(at, &pen.painter.layout_job(job));
     let row = (pen.call * CALL_ROW).round();
-    let below = row.max(if pen.projected { head.height() } else { row }) + BELOW_CALL;
+    let below = row.max(if pen.projected { head.height() } else { row }) + stage_sizes::GAP;
     let mut text = pen.say(&Message::new("stage-slots").with("n", asked));
     let mut colour = pen.tokens.dim;
     if stopped {
