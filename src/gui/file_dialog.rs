@@ -11,9 +11,11 @@ use std::{
 
 use egui::Context;
 
+use crate::session::find_program;
+
 /// A dialog that asks for a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AskedFile {
+pub struct FileRequest {
     /// The title of the dialog.
     pub title: String,
     /// The endings of the files that are offered, without a dot; none offers all.
@@ -28,7 +30,7 @@ pub type FileAnswer = Pin<Box<dyn Future<Output = Option<PathBuf>>>>;
 /// Asks a person for a file, without keeping the window waiting.
 pub trait FileDialog: fmt::Debug + Send + Sync {
     /// Shows the dialog; its answer comes when it is closed.
-    fn ask(&self, asked: AskedFile) -> FileAnswer;
+    fn ask(&self, request: FileRequest) -> FileAnswer;
 }
 
 /// The dialog of the system.
@@ -36,12 +38,12 @@ pub trait FileDialog: fmt::Debug + Send + Sync {
 struct SystemDialog;
 
 impl FileDialog for SystemDialog {
-    fn ask(&self, asked: AskedFile) -> FileAnswer {
-        let mut dialog = rfd::AsyncFileDialog::new().set_title(asked.title);
-        for ending in asked.endings {
+    fn ask(&self, request: FileRequest) -> FileAnswer {
+        let mut dialog = rfd::AsyncFileDialog::new().set_title(request.title);
+        for ending in request.endings {
             dialog = dialog.add_filter(*ending, &[*ending]);
         }
-        let Some((folder, name)) = asked.new else {
+        let Some((folder, name)) = request.new else {
             let answer = dialog.pick_file();
             return Box::pin(async { answer.await.map(|file| file.path().to_owned()) });
         };
@@ -54,7 +56,7 @@ impl FileDialog for SystemDialog {
 /// program `zenity`.
 pub(super) fn system_dialog() -> Option<Arc<dyn FileDialog>> {
     let always = matches!(env::consts::OS, "windows" | "macos");
-    let there = always || has_portal() || program("zenity").is_some();
+    let there = always || has_portal() || find_program("zenity").is_some();
     there.then(|| Arc::new(SystemDialog) as Arc<dyn FileDialog>)
 }
 
@@ -72,13 +74,6 @@ fn has_portal() -> bool {
     let folders = variable("XDG_DATA_DIRS").unwrap_or_else(usual);
     let portal = Path::new("dbus-1/services/org.freedesktop.portal.Desktop.service");
     bus && env::split_paths(&folders).any(|folder| folder.join(portal).exists())
-}
-
-/// Where a program is installed, if it is.
-pub(super) fn program(name: &str) -> Option<PathBuf> {
-    let folders = variable("PATH").unwrap_or_default();
-    let mut places = env::split_paths(&folders).map(|folder| folder.join(name));
-    places.find(|place| place.is_file())
 }
 
 /// Wakes the window when a dialog was answered.
@@ -102,12 +97,12 @@ impl<P> FileDialogs<P> {
     }
 
     /// Asks for a file, unless a dialog is open; returns whether there are dialogs at all.
-    pub(super) fn ask(&mut self, purpose: P, asked: AskedFile) -> bool {
+    pub(super) fn ask(&mut self, purpose: P, request: FileRequest) -> bool {
         let Some(dialog) = &self.dialog else {
             return false;
         };
         if self.open.is_none() {
-            self.open = Some((purpose, dialog.ask(asked)));
+            self.open = Some((purpose, dialog.ask(request)));
         }
         true
     }

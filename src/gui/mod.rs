@@ -41,7 +41,7 @@ mod widgets;
 
 pub use app::{App, Options, sweep_picture};
 pub use command::UiCommand;
-pub use file_dialog::{AskedFile, FileAnswer, FileDialog};
+pub use file_dialog::{FileAnswer, FileDialog, FileRequest};
 pub use painting::adapters;
 
 pub(crate) use self::{
@@ -64,7 +64,7 @@ use std::{panic, sync::Arc};
 use eframe::NativeOptions;
 use egui::ViewportBuilder;
 
-use crate::session::DisplayWatch;
+use crate::session::{DisplayWatch, find_program};
 
 /// Opens the window and returns when it is closed.
 ///
@@ -72,9 +72,7 @@ use crate::session::DisplayWatch;
 /// There is no display, or no way to draw on it; the text says why.
 pub fn run(mut options: Options) -> Result<(), String> {
     options.dialog = options.dialog.or_else(file_dialog::system_dialog);
-    options.wireshark = options
-        .wireshark
-        .or_else(|| file_dialog::program("wireshark"));
+    options.wireshark = options.wireshark.or_else(|| find_program("wireshark"));
     if let Some(watch) = options.watch.clone() {
         tell_of_a_lost_display(watch);
     }

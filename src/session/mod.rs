@@ -28,7 +28,7 @@ pub(crate) use lesson::{
     ProgramText, ResultsFormat, StepLine, TwoSends, csv_field, drawn_seed, preventing, results_csv,
     results_json, step_lines,
 };
-pub(crate) use recording::{CapturedList, FileWriter, ReplayTiming, Wireshark};
+pub(crate) use recording::{CapturedList, FileWriter, ReplayTiming, Wireshark, find_program};
 pub use recording::{PlayedLesson, RecordingOrder, RecordingProgress};
 #[cfg(feature = "gui")]
 pub(crate) use service::png_bytes;

@@ -16,11 +16,11 @@ use crate::{
 };
 
 /// Rows after which the log takes them in, where the window does not draw.
-const MUCH: RowId = 20_000;
+const MAX_UNTAKEN_ROWS: RowId = 20_000;
 /// How long nothing may come before it is looked how a lesson is going.
-const LOOK: Duration = Duration::from_millis(5);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 /// How long it may take until the server is there again.
-const PATIENCE: Duration = Duration::from_secs(30);
+const RESTART_TIMEOUT: Duration = Duration::from_secs(30);
 
 impl App {
     /// What was observed and what became of it.
@@ -89,9 +89,9 @@ impl App {
         loop {
             // The log takes in every row before the record may forget it, as frames do.
             let seen = self.session.record().len();
-            let much = |session: &Session| session.record().len() - seen > MUCH;
+            let much = |session: &Session| session.record().len() - seen > MAX_UNTAKEN_ROWS;
             let goes_on = self.poll();
-            let wait = if goes_on { LOOK } else { patience };
+            let wait = if goes_on { POLL_INTERVAL } else { patience };
             let reached = self
                 .session
                 .wait_until(wait, |session| done(session) || much(session));
@@ -122,7 +122,7 @@ impl App {
             if self.session.now() > end {
                 return false;
             }
-            self.session.wait_until(LOOK, |_| false);
+            self.session.wait_until(POLL_INTERVAL, |_| false);
         }
         self.take_lines();
         true
@@ -197,7 +197,7 @@ impl App {
         if let Some(was) = of_lesson {
             // The lesson's server is closed, and that of before is open again.
             let again = |session: &Session| server(session).is_some_and(|now| Some(now) != was);
-            self.wait_until(PATIENCE, again);
+            self.wait_until(RESTART_TIMEOUT, again);
         }
         self.act(ctx, Action::Command(UiCommand::ResetAll));
         self.act(ctx, Action::SetTransport(Transport::Udp));

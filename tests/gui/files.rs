@@ -15,7 +15,7 @@ use std::{
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
-    gui::{AskedFile, FileAnswer, FileDialog, Options, UiCommand},
+    gui::{FileAnswer, FileDialog, FileRequest, Options, UiCommand},
     lesson::{AnswerKind, LessonPlace, TEMPLATE},
     model::{ClientId, Fate},
     session::Preferences,
@@ -33,7 +33,7 @@ type Answer = Option<PathBuf>;
 /// What was asked, what is answered, and who waits for it.
 #[derive(Debug, Default)]
 pub(crate) struct Asked {
-    questions: Vec<AskedFile>,
+    questions: Vec<FileRequest>,
     answer: Option<Answer>,
     waker: Option<Waker>,
 }
@@ -42,7 +42,7 @@ pub(crate) struct Asked {
 struct MadeUpDialog(Arc<Mutex<Asked>>);
 
 impl FileDialog for MadeUpDialog {
-    fn ask(&self, asked: AskedFile) -> FileAnswer {
+    fn ask(&self, asked: FileRequest) -> FileAnswer {
         let shared = Arc::clone(&self.0);
         shared.lock().expect("no panic").questions.push(asked);
         Box::pin(poll_fn(move |ctx| {
@@ -74,7 +74,11 @@ pub(crate) fn opened(options: Options) -> (Lab<'static>, Arc<Mutex<Asked>>) {
 
 /// What the open dialog asks for; it is answered so.
 #[track_caller]
-pub(crate) fn answer(lab: &mut Lab<'_>, shared: &Mutex<Asked>, path: Option<PathBuf>) -> AskedFile {
+pub(crate) fn answer(
+    lab: &mut Lab<'_>,
+    shared: &Mutex<Asked>,
+    path: Option<PathBuf>,
+) -> FileRequest {
     let mut asked = shared.lock().expect("no panic");
     asked.answer = Some(path);
     asked.waker.take().expect("someone waits").wake();

@@ -12,7 +12,7 @@ use crate::{
     code::GeneratedCode,
     gui::{
         action::{FilePurpose, RecordingUse},
-        file_dialog::{AskedFile, FileDialogs},
+        file_dialog::{FileDialogs, FileRequest},
         path_form::PathForm,
     },
     lines::lines_file::LinesFile,
@@ -69,7 +69,7 @@ impl App {
             _ => Some("session.pcapng".to_owned()),
         };
         let folder = self.files.results_folder.clone();
-        let asked = AskedFile {
+        let asked = FileRequest {
             title: self.text.get(key),
             endings,
             new: name.clone().map(|name| (folder.clone(), name)),

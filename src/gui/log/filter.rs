@@ -6,7 +6,7 @@
 
 use super::{
     lines::LogLines,
-    search::{Done, Search, SearchTask},
+    search::{Search, SearchPoll, SearchTask},
     terms::{RowMatcher, Terms},
 };
 use crate::{
@@ -113,16 +113,15 @@ impl Filtered {
             return false;
         }
         while let Some(search) = &self.search {
-            match search.take() {
-                // It wakes the window when there is more.
-                Ok(None) => return false,
-                Ok(Some(found)) => {
+            match search.poll() {
+                SearchPoll::Pending => return false,
+                SearchPoll::Found(found) => {
                     for line in found.lines {
                         self.passed.push(line);
                     }
                     self.looked = u64::from(found.to);
                 }
-                Err(Done) => {
+                SearchPoll::Finished => {
                     self.search = None;
                     if self.looked < self.by_hand + THREAD_FROM {
                         self.by_hand = lines.len();

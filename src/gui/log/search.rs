@@ -54,19 +54,25 @@ impl Search {
         Some(Self { results })
     }
 
-    /// What was found since the last call, without waiting; `Err` once that was all.
-    pub(crate) fn take(&self) -> Result<Option<Found>, Done> {
+    /// What was found since the last call, without waiting.
+    pub(crate) fn poll(&self) -> SearchPoll {
         match self.results.try_recv() {
-            Ok(found) => Ok(Some(found)),
-            Err(TryRecvError::Empty) => Ok(None),
-            Err(TryRecvError::Disconnected) => Err(Done),
+            Ok(found) => SearchPoll::Found(found),
+            Err(TryRecvError::Empty) => SearchPoll::Pending,
+            Err(TryRecvError::Disconnected) => SearchPoll::Finished,
         }
     }
 }
 
-/// A search has come to its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Done;
+/// How far a search has come since it was asked last.
+#[derive(Debug)]
+pub(crate) enum SearchPoll {
+    /// There is nothing new; it wakes the window when there is.
+    Pending,
+    Found(Found),
+    /// That was all.
+    Finished,
+}
 
 impl<const N: usize> SearchTask<N> {
     fn run(self, tell: &Sender<Found>, wake: impl Fn()) {

@@ -15,7 +15,7 @@ use crate::{
         theme::{NO_TINT, Themed as _, Tokens, firm, hair},
         widgets::{claim_arrow_keys, numbers::whole_u32, ringed},
     },
-    model::{Message, RowId},
+    model::{Message, Protocol, RowId},
     protocol::picture::Raster,
     stage::picture::{BlockFate, PictureBlock, PictureSide},
     text::grouped,
@@ -55,14 +55,13 @@ impl Canvas {
         ui: &Ui,
         ctx: &mut PanelCtx<'_>,
         place: Rect,
-        (stream, side): (bool, Option<&PictureSide>),
+        (protocol, side): (Protocol, Option<&PictureSide>),
         preview: Option<&Raster>,
     ) {
         let (tokens, radius) = (ui.tokens(), ui.sizes().radius);
-        let transport = ctx.t(if stream {
-            "transport-tcp"
-        } else {
-            "transport-udp"
+        let transport = ctx.t(match protocol {
+            Protocol::Udp => "transport-udp",
+            Protocol::Tcp => "transport-tcp",
         });
         let painter = ui.painter();
         painter.rect_filled(place, radius, tokens.slot);

@@ -12,7 +12,7 @@ use crate::{
         theme::{Themed as _, Tokens, strong},
         widgets::{Icon, text_layout},
     },
-    model::Message,
+    model::{Message, Protocol},
     stage::picture::{BlockFate, PictureSide},
     text::grouped,
 };
@@ -38,15 +38,14 @@ pub(super) fn title_ui(
     ui: &Ui,
     ctx: &PanelCtx<'_>,
     rect: Rect,
-    stream: bool,
-    side: Option<&PictureSide>,
+    (protocol, side): (Protocol, Option<&PictureSide>),
 ) {
-    let message = match (stream, side) {
-        (false, Some(side)) => Message::new("picture-udp-title")
+    let message = match (protocol, side) {
+        (Protocol::Udp, Some(side)) => Message::new("picture-udp-title")
             .with("n", side.blocks.len())
             .with("size", grouped(side.header.block_len() as u64)),
-        (false, None) => Message::new("picture-udp"),
-        (true, _) => Message::new("picture-tcp-title"),
+        (Protocol::Udp, None) => Message::new("picture-udp"),
+        (Protocol::Tcp, _) => Message::new("picture-tcp-title"),
     };
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let text = ctx.plain(&message);
@@ -67,19 +66,19 @@ pub(super) struct LegendType {
 
 impl LegendType {
     /// For legends of this width; each is `None` where nothing is told.
-    pub(super) fn of(
+    pub(super) fn of<'a>(
         ui: &Ui,
         ctx: &PanelCtx<'_>,
         width: f32,
-        sides: [Option<&PictureSide>; 2],
+        sides: impl Iterator<Item = (Protocol, Option<&'a PictureSide>)>,
     ) -> Self {
         let most = largest(ui);
         let mut widths = Vec::new();
-        for (stream, side) in [false, true].into_iter().zip(sides) {
+        for (protocol, side) in sides {
             let Some(side) = side else { continue };
-            let each = entries(ctx, ui.tokens(), stream, side).into_iter();
+            let each = entries(ctx, ui.tokens(), protocol, side).into_iter();
             let each = each.map(|entry| LegendEntry::new(ui, &entry, most).width() + most * GAP);
-            let (text, font) = (time(ctx, stream, side), FontId::proportional(most));
+            let (text, font) = (time(ctx, protocol, side), FontId::proportional(most));
             let time = text_layout::line(ui, &text, font, ink(ui), f32::INFINITY);
             widths.push((each.sum::<f32>(), time.size().x));
         }
@@ -117,11 +116,11 @@ pub(super) fn legend_ui(
     ctx: &PanelCtx<'_>,
     rect: Rect,
     LegendType { letters, below }: LegendType,
-    (stream, side): (bool, &PictureSide),
+    (protocol, side): (Protocol, &PictureSide),
 ) {
     let sizes = ui.sizes();
-    let entries = entries(ctx, ui.tokens(), stream, side);
-    let time = time(ctx, stream, side);
+    let entries = entries(ctx, ui.tokens(), protocol, side);
+    let time = time(ctx, protocol, side);
     let builder = UiBuilder::new()
         .max_rect(rect.shrink2(vec2(0.0, sizes.pad * 0.6)))
         .id_salt("legend");
@@ -160,10 +159,10 @@ const MIN_SHARE: f32 = 0.8;
 fn entries(
     ctx: &PanelCtx<'_>,
     tokens: &Tokens,
-    stream: bool,
+    protocol: Protocol,
     side: &PictureSide,
 ) -> Vec<((Icon, Color32), String, String)> {
-    if stream {
+    if protocol == Protocol::Tcp {
         let look = if side.read >= side.len() {
             (Icon::Check, tokens.good)
         } else {
@@ -181,14 +180,14 @@ fn entries(
 }
 
 /// How long it took, and of a stream how long its sender waited, or else its last bytes.
-fn time(ctx: &PanelCtx<'_>, stream: bool, side: &PictureSide) -> String {
+fn time(ctx: &PanelCtx<'_>, protocol: Protocol, side: &PictureSide) -> String {
     let seconds = format!("{:.2}", side.took.as_secs_f64());
     let told = [
         ("picture-waited", side.waited),
         ("picture-buffered", side.buffered),
     ];
     let waited = told.into_iter().find(|(_, time)| *time >= MIN_WAIT);
-    let message = match waited.filter(|_| stream) {
+    let message = match waited.filter(|_| protocol == Protocol::Tcp) {
         Some((key, time)) => Message::new(key).with("waited", format!("{:.2}", time.as_secs_f64())),
         None => Message::new("picture-seconds"),
     };

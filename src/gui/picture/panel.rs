@@ -5,7 +5,7 @@ use egui::{Rect, Sense, Ui, UiBuilder, vec2};
 use super::{draft::PictureDraft, view::PictureView};
 use crate::{
     gui::{PanelCtx, theme::Themed as _, widgets::field_height},
-    model::ClientId,
+    model::{ClientId, Protocol},
 };
 
 /// The picture, as it is chosen and as it came.
@@ -41,8 +41,11 @@ impl PicturePanel {
         let builder = UiBuilder::new().max_rect(below).id_salt("picture");
         ui.scope_builder(builder, |ui| {
             let transport = ctx.transport();
-            let shown = [transport.has_udp(), transport.has_tcp()];
-            self.view.ui(ui, ctx, shown, self.draft.raster());
+            let is_visible = |protocol, _: Option<&_>| match protocol {
+                Protocol::Udp => transport.has_udp(),
+                Protocol::Tcp => transport.has_tcp(),
+            };
+            self.view.ui(ui, ctx, is_visible, self.draft.raster());
         });
     }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     gui::{PanelCtx, theme::Themed as _},
-    model::RowId,
+    model::{Protocol, RowId},
     protocol::picture::Raster,
     stage::{
         MomentKey, Playhead,
@@ -52,32 +52,36 @@ impl PictureView {
     pub(crate) fn of_run(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, rows: (RowId, RowId)) {
         let head = Playhead::after_run(ctx.record, rows.1);
         self.update(ui.ctx(), ctx, head);
-        let is_of = |side: Option<&PictureSide>| {
+        let is_of_run = |_, side: Option<&PictureSide>| {
             let blocks = side.into_iter().flat_map(|side| &side.blocks);
             let mut own = blocks.filter_map(|block| block.row);
             own.any(|row| row >= rows.0)
         };
-        let shown = [&self.scene.datagrams, &self.scene.stream].map(|side| is_of(side.as_ref()));
         let edge = ui.sizes().edge;
         let frame = Frame::new().inner_margin(vec2(edge * 2.0, edge));
-        frame.show(ui, |ui| self.ui(ui, ctx, shown, None));
+        frame.show(ui, |ui| self.ui(ui, ctx, is_of_run, None));
     }
 
-    /// Draws what is `shown` (of datagrams, of a stream) over the whole space; where nothing was sent yet, `preview`
-    /// in pale colours.
+    /// Draws the sides that are visible over the whole space; where nothing was sent yet, `preview` in pale colours.
     pub(crate) fn ui(
         &mut self,
         ui: &mut Ui,
         ctx: &mut PanelCtx<'_>,
-        shown: [bool; 2],
+        is_visible: impl Fn(Protocol, Option<&PictureSide>) -> bool,
         preview: Option<&Raster>,
     ) {
         let sizes = ui.sizes();
         let space = ui.available_rect_before_wrap();
         let (title, legend) = (sizes.caption * TITLE, LegendType::height(ui));
         let gap = sizes.caption * GAP;
-        let sides = [self.scene.datagrams.as_ref(), self.scene.stream.as_ref()];
-        let n = shown.iter().filter(|shown| **shown).count().max(1) as f32;
+        let sides = [
+            (Protocol::Udp, self.scene.datagrams.as_ref()),
+            (Protocol::Tcp, self.scene.stream.as_ref()),
+        ];
+        let visible: Vec<_> = (sides.into_iter().zip(&mut self.canvases))
+            .filter(|((protocol, side), _)| is_visible(*protocol, *side))
+            .collect();
+        let n = visible.len().max(1) as f32;
         let aspect = |side: Option<&PictureSide>| match (side, preview) {
             (Some(side), _) => f32::from(side.header.width) / f32::from(side.header.height.max(1)),
             (None, Some(raster)) => {
@@ -90,30 +94,22 @@ impl PictureView {
             (space.width() - gap * (n - 1.0)) / n,
             space.height() - title - legend,
         );
-        let mut told = sides;
-        for (side, shown) in told.iter_mut().zip(shown) {
-            *side = side.filter(|_| shown);
-        }
+        let told = visible.iter().map(|(side, _)| *side);
         let set = LegendType::of(ui, ctx, room.x, told);
-        let shown = sides.into_iter().zip(&mut self.canvases).zip(shown);
         let mut left = space.left();
-        for (stream, ((side, canvas), shown)) in shown.enumerate() {
-            if !shown {
-                continue;
-            }
-            let stream = stream == 1;
+        for ((protocol, side), canvas) in visible {
             let aspect = aspect(side);
             let width = room.x.min(room.y.max(1.0) * aspect).max(1.0);
             let column = Rect::from_min_size(pos2(left, space.top()), vec2(room.x, space.height()));
             let place = vec2(width, width / aspect);
             let place = Rect::from_min_size(column.min + vec2(0.0, title), place);
             let above = column.with_max_y(place.top());
-            ui.push_id(("picture-side", stream), |ui| {
-                title_ui(ui, ctx, above, stream, side);
-                canvas.ui(ui, ctx, place, (stream, side), preview);
+            ui.push_id(("picture-side", protocol.name()), |ui| {
+                title_ui(ui, ctx, above, (protocol, side));
+                canvas.ui(ui, ctx, place, (protocol, side), preview);
                 let below = Rect::from_min_max(place.left_bottom(), column.max);
                 if let Some(side) = side {
-                    legend_ui(ui, ctx, below, set, (stream, side));
+                    legend_ui(ui, ctx, below, set, (protocol, side));
                 }
             });
             left += room.x + gap;

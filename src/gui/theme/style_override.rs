@@ -20,10 +20,10 @@ pub(crate) trait StyleOverride: Copy + Hash + Send + Sync + 'static {
 /// Adds a widget in the style of the window with this change; what stands beside it keeps its distance.
 pub(crate) fn with_style<R>(
     ui: &mut Ui,
-    dress: impl StyleOverride,
+    change: impl StyleOverride,
     add: impl FnOnce(&mut Ui) -> R,
 ) -> R {
-    let style = style_of(ui, dress);
+    let style = style_of(ui, change);
     let around = Arc::clone(ui.style());
     ui.set_style(style);
     let added = add(ui);
@@ -32,35 +32,35 @@ pub(crate) fn with_style<R>(
 }
 
 /// The style, kept as long as each frame asks for it.
-fn style_of<D: StyleOverride>(ui: &Ui, dress: D) -> Arc<Style> {
+fn style_of<C: StyleOverride>(ui: &Ui, change: C) -> Arc<Style> {
     let Vec2 { x, y } = ui.spacing().item_spacing;
     let dark = ui.visuals().dark_mode;
-    let key = (dark, ui.look(), [x.to_bits(), y.to_bits()], dress);
+    let key = (dark, ui.look(), [x.to_bits(), y.to_bits()], change);
     ui.memory_mut(|memory| {
         let styles = memory
             .caches
-            .cache::<FrameCache<Arc<Style>, StyleMaker<D>>>();
+            .cache::<FrameCache<Arc<Style>, StyleMaker<C>>>();
         Arc::clone(styles.get(key))
     })
 }
 
 /// Makes the styles of one kind of widget.
-struct StyleMaker<D>(PhantomData<D>);
+struct StyleMaker<C>(PhantomData<C>);
 
-impl<D> Default for StyleMaker<D> {
+impl<C> Default for StyleMaker<C> {
     fn default() -> Self {
         Self(PhantomData)
     }
 }
 
 /// What a style depends on: the theme, the look, the distances around, the change.
-type StyleKey<D> = (bool, Appearance, [u32; 2], D);
+type StyleKey<C> = (bool, Appearance, [u32; 2], C);
 
-impl<D: StyleOverride> ComputerMut<StyleKey<D>, Arc<Style>> for StyleMaker<D> {
-    fn compute(&mut self, (dark, look, around, dress): StyleKey<D>) -> Arc<Style> {
-        let (tokens, sizes) = (tokens_of(dark, look), Sizes::of(look));
-        let mut style = style(tokens, sizes, look);
-        dress.apply(&mut style, tokens, sizes);
+impl<C: StyleOverride> ComputerMut<StyleKey<C>, Arc<Style>> for StyleMaker<C> {
+    fn compute(&mut self, (dark, appearance, around, change): StyleKey<C>) -> Arc<Style> {
+        let (tokens, sizes) = (tokens_of(dark, appearance), Sizes::of(appearance));
+        let mut style = style(tokens, sizes, appearance);
+        change.apply(&mut style, tokens, sizes);
         style.spacing.item_spacing = around.map(f32::from_bits).into();
         Arc::new(style)
     }

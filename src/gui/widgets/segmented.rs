@@ -1,4 +1,7 @@
-//! One of a few, side by side.
+//! One of a few, side by side, as radio buttons in one frame.
+//!
+//! Each `selectable_label` of egui is as wide as its label and wraps it; here the choices share the width that there is,
+//! keep theirs when the choice changes, and their letters shrink together.
 
 use egui::{CornerRadius, FontId, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 

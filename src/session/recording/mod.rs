@@ -14,4 +14,4 @@ pub use played_lesson::PlayedLesson;
 pub(super) use recorder::Recorder;
 pub use recorder::{RecordingOrder, RecordingProgress};
 pub(super) use replay::Replay;
-pub(crate) use wireshark::Wireshark;
+pub(crate) use wireshark::{Wireshark, find_program};

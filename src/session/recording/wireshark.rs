@@ -1,11 +1,19 @@
 //! Wireshark, where it is installed.
 
 use std::{
+    env,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
 use crate::model::{Message, message};
+
+/// Where a program is installed, if it is in a folder of `PATH`.
+pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let mut places = env::split_paths(&folders).map(|folder| folder.join(name));
+    places.find(|place| place.is_file())
+}
 
 /// The program that opens captures, and what was started of it.
 #[derive(Debug, Default)]
