@@ -27,7 +27,7 @@ use packet_lab::{
 };
 
 const A: ClientId = ClientId(0);
-const PATIENCE: Duration = Duration::from_mins(2);
+const TIMEOUT: Duration = Duration::from_mins(2);
 /// Pings per second.
 const RATES: [u32; 3] = [100, 1000, 5000];
 const SIZE: u32 = 64;
@@ -125,7 +125,7 @@ fn recorded(rate: u32, count: u32) -> (f64, f64) {
         .udp_mut()
         .set_client(A, ClientSettings::to(to))
         .expect("a client");
-    let open = session.wait_until(PATIENCE, |session| session.udp().is_ready(A));
+    let open = session.wait_until(TIMEOUT, |session| session.udp().is_ready(A));
     assert!(open, "the client is open");
     let socket = session.udp().client(A).map(|info| info.id);
     let burst = Burst {
@@ -136,7 +136,7 @@ fn recorded(rate: u32, count: u32) -> (f64, f64) {
     };
     session.udp_mut().burst(burst).expect("an order");
     let all = session.record().len() + 4 * count;
-    let done = session.wait_until(PATIENCE, |session| session.record().len() == all);
+    let done = session.wait_until(TIMEOUT, |session| session.record().len() == all);
     assert!(done, "two sends and two receives for each ping");
     let record = session.record();
     let (mut sends, mut times) = (Vec::new(), Vec::new());

@@ -29,7 +29,7 @@ const GROWTH: f64 = 1.3;
 /// Rows of the record that is saved, and the most that a frame may take meanwhile.
 const SAVED: (u32, Duration) = (1_000_000, Duration::from_millis(16));
 /// Far more than anything takes.
-const PATIENCE: Duration = Duration::from_mins(2);
+const TIMEOUT: Duration = Duration::from_mins(2);
 
 /// What the window shows, and whether the pointer moves over it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -145,7 +145,7 @@ fn fill(ctx: &Context, app: &mut App, rows: u32) {
             ..Burst::of(client, b"hello".to_vec(), bunch)
         };
         app.burst(ctx, burst);
-        let done = app.wait_until(PATIENCE, |session| {
+        let done = app.wait_until(TIMEOUT, |session| {
             let books = session.ledger().fate_counts(|_| true);
             books.sent == sent && books.in_flight == 0
         });
@@ -153,7 +153,7 @@ fn fill(ctx: &Context, app: &mut App, rows: u32) {
     }
     app.stop_reading();
     app.send(client, b"world".to_vec(), 1).expect("room");
-    let waits = app.wait_until(PATIENCE, |session| {
+    let waits = app.wait_until(TIMEOUT, |session| {
         session.ledger().fate_counts(|_| true).of(Fate::InFlight) == 1
     });
     assert!(waits, "one is in flight");

@@ -32,7 +32,7 @@ const HERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOS
 /// Asked for at both; the kernel clips it (`net.core.rmem_max`).
 const RECEIVE_BUFFER: u32 = 4 << 20;
 /// Far more than a run takes.
-const PATIENCE: Duration = Duration::from_mins(2);
+const TIMEOUT: Duration = Duration::from_mins(2);
 
 /// One row of the table.
 struct Case {
@@ -169,7 +169,7 @@ fn recorded(case: &Case, count: u32) -> f64 {
             },
         )
         .expect("a client");
-    let open = session.wait_until(PATIENCE, |session| session.udp().client(A).is_some());
+    let open = session.wait_until(TIMEOUT, |session| session.udp().client(A).is_some());
     assert!(open, "the client is open");
     let burst = Burst {
         client: A,
@@ -184,7 +184,7 @@ fn recorded(case: &Case, count: u32) -> f64 {
     let start = Instant::now();
     session.udp_mut().burst(burst).expect("an order");
     let all = u64::from(count);
-    let done = session.wait_until(PATIENCE, |session| {
+    let done = session.wait_until(TIMEOUT, |session| {
         session.record().len() >= 2 * count
             && session
                 .ledger()

@@ -33,7 +33,7 @@ const A: ClientId = ClientId(0);
 const HERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 const RECEIVE_BUFFER: u32 = 4 << 20;
 /// Far more than a run takes.
-const PATIENCE: Duration = Duration::from_mins(2);
+const TIMEOUT: Duration = Duration::from_mins(2);
 
 fn main() {
     let numbers: Vec<u32> = env::args().filter_map(|word| word.parse().ok()).collect();
@@ -116,7 +116,7 @@ fn mib_a_second(file: &Path, took: Duration) -> f64 {
 fn opened(file: &Path) -> (f64, u32) {
     let start = Instant::now();
     let mut session = Session::open(file, Start::default()).expect("a recording");
-    while session.poll(PATIENCE) {}
+    while session.poll(TIMEOUT) {}
     let took = start.elapsed();
     assert_eq!(session.ledger().len(), session.record().len(), "folded");
     (mib_a_second(file, took), session.record().len())
@@ -158,7 +158,7 @@ fn recorded(count: u32, save: Option<&Path>) -> f64 {
         ..ClientSettings::to(to)
     };
     session.udp_mut().set_client(A, client).expect("a client");
-    let open = session.wait_until(PATIENCE, |session| session.udp().client(A).is_some());
+    let open = session.wait_until(TIMEOUT, |session| session.udp().client(A).is_some());
     assert!(open, "the client is open");
     let burst = Burst {
         payload: PayloadSpec::Counter { size: 64 },
@@ -169,7 +169,7 @@ fn recorded(count: u32, save: Option<&Path>) -> f64 {
     let start = Instant::now();
     session.udp_mut().burst(burst).expect("an order");
     let all = u64::from(count);
-    let done = session.wait_until(PATIENCE, |session| {
+    let done = session.wait_until(TIMEOUT, |session| {
         let of_server = session.ledger().arrivals_of(|who| who == Who::Server);
         session.record().len() >= 2 * count && of_server.received >= all
     });

@@ -36,7 +36,7 @@ const RARE: &str = "377777 ";
 /// Bytes of each payload.
 const SIZE: u32 = 16;
 /// Far more than anything takes.
-const PATIENCE: Duration = Duration::from_mins(2);
+const TIMEOUT: Duration = Duration::from_mins(2);
 
 fn main() {
     let asked = env::args().find_map(|word| word.parse().ok());
@@ -82,7 +82,7 @@ fn fill(harness: &mut Harness<'_, App>, read: u64) {
     };
     let ctx = harness.ctx.clone();
     harness.state_mut().burst(&ctx, burst);
-    let done = harness.state_mut().wait_until(PATIENCE, |session| {
+    let done = harness.state_mut().wait_until(TIMEOUT, |session| {
         session.ledger().fate_counts(|_| true).of(Fate::Whole) == read
     });
     assert!(done, "all were read");
@@ -100,7 +100,7 @@ fn look_for(
     ask(harness, text);
     let mut frames = Vec::new();
     while !shows(harness, hits) || shows(harness, &text.get("filter-stop")) {
-        assert!(start.elapsed() < PATIENCE, "it comes to an end");
+        assert!(start.elapsed() < TIMEOUT, "it comes to an end");
         let before = processor_time();
         harness.step();
         frames.push(processor_time().saturating_sub(before));

@@ -38,7 +38,7 @@ const PIECE: usize = 64 << 10;
 /// The lab's read size has one byte less: 65 535 is the most.
 const READ: u32 = 65_535;
 /// Far more than a run takes.
-const PATIENCE: Duration = Duration::from_mins(2);
+const TIMEOUT: Duration = Duration::from_mins(2);
 /// Round trips of an echo.
 const TRIPS: usize = 2000;
 const MESSAGE: usize = 64;
@@ -163,7 +163,7 @@ fn lab(settings: TcpServerSettings) -> Session {
         .tcp_mut()
         .client_command(TcpClientCommand::Connect(A))
         .expect("an order");
-    let open = session.wait_until(PATIENCE, |session| session.tcp().is_connected(A));
+    let open = session.wait_until(TIMEOUT, |session| session.tcp().is_connected(A));
     assert!(open, "connected");
     session
 }
@@ -179,7 +179,7 @@ fn recorded(count: usize) -> f64 {
     let all = (count * PIECE) as u64;
     let server = |who| who == Who::Server;
     let read = |session: &Session| session.ledger().streams().received(server) == all;
-    let done = session.wait_until(PATIENCE, read);
+    let done = session.wait_until(TIMEOUT, read);
     let took = start.elapsed();
     let flow = session
         .ledger()
@@ -261,7 +261,7 @@ fn recorded_echo() -> f64 {
     let all = (TRIPS * MESSAGE) as u64;
     let client = |who| who == Who::Client(A);
     let back = |session: &Session| session.ledger().streams().received(client) == all;
-    assert!(session.wait_until(PATIENCE, back), "all answers");
+    assert!(session.wait_until(TIMEOUT, back), "all answers");
     let rows = session.record().rows().filter(|row| row.socket == socket);
     let mut sent = None;
     let mut trips = Vec::new();

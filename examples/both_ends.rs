@@ -20,7 +20,7 @@ use packet_lab::{
 };
 
 const A: ClientId = ClientId(0);
-const PATIENCE: Duration = Duration::from_mins(2);
+const TIMEOUT: Duration = Duration::from_mins(2);
 
 fn main() {
     let args: Vec<String> = env::args().skip(1).collect();
@@ -39,7 +39,7 @@ fn main() {
         .udp_mut()
         .set_client(A, ClientSettings::to(to))
         .expect("a client");
-    let open = session.wait_until(PATIENCE, |session| session.udp().client(A).is_some());
+    let open = session.wait_until(TIMEOUT, |session| session.udp().client(A).is_some());
     assert!(open, "the client is open");
     let before = ticks();
     let burst = Burst {
@@ -51,7 +51,7 @@ fn main() {
     session.udp_mut().burst(burst).expect("an order");
     let all = u64::from(count);
     let whole = |session: &Session| session.ledger().fate_counts(|_| true).whole;
-    session.wait_until(PATIENCE, |session| whole(session) == all);
+    session.wait_until(TIMEOUT, |session| whole(session) == all);
     let ticks = ticks() - before;
     let received = session.ledger().arrivals_of(|who| who == Who::Server);
     println!(

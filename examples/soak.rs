@@ -29,7 +29,7 @@ use packet_lab::{
 const BUDGET: u64 = 64 << 20;
 /// What the process may take beside it.
 const BESIDE: u64 = 96 << 20;
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Choices from a seed (`SplitMix64`).
 struct Random(u64);
@@ -232,13 +232,13 @@ impl Soak {
         self.poll(Duration::from_millis(20));
         self.session.udp_mut().listen(addr).ok();
         let back = |session: &Session| session.udp().server().is_some();
-        assert!(self.session.wait_until(PATIENCE, back), "it listens again");
+        assert!(self.session.wait_until(TIMEOUT, back), "it listens again");
     }
 
     fn sent_all(&mut self) {
         self.session.undo_clears(0);
         let ordered = self.ordered;
-        let done = self.session.wait_until(PATIENCE, |session| {
+        let done = self.session.wait_until(TIMEOUT, |session| {
             let clients = session.ledger().fate_counts(|who| who != Who::Server);
             clients.sent >= ordered
         });
@@ -255,7 +255,7 @@ impl Soak {
             let books = session.ledger().fate_counts(|_| true);
             books.in_flight == 0
         };
-        let came = self.session.wait_until(PATIENCE, quiet);
+        let came = self.session.wait_until(TIMEOUT, quiet);
         let books = self.session.ledger().fate_counts(|_| true);
         assert!(came, "nothing is in flight at rest: {books:?}");
         let clients = self.session.ledger().fate_counts(|who| who != Who::Server);

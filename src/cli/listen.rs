@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 
 use super::{
     RunError,
-    args::{Listen, ServerOptions},
+    args::{ListenArgs, ServerOptions},
     finish_recording,
     output::Output,
     recording_order,
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The longest wait between two looks at the end conditions.
-const LOOK_EVERY: Duration = Duration::from_millis(200);
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Ports that are tried at most where any will do.
 const PORTS: u32 = 16;
@@ -26,7 +26,7 @@ const PORTS: u32 = 16;
 const MAX_OFFERED: u64 = 256 << 20;
 
 /// Runs until `--count` reads, the end of `--for`, or a signal; returns `true`.
-pub(super) fn run(options: &Listen, output: &Output<'_>) -> Result<bool, RunError> {
+pub(super) fn run(options: &ListenArgs, output: &Output<'_>) -> Result<bool, RunError> {
     let stop = signal()?;
     if options.save.is_some() {
         output.capture_marks();
@@ -53,7 +53,7 @@ pub(super) fn run(options: &Listen, output: &Output<'_>) -> Result<bool, RunErro
             break;
         }
         // A stop that comes while rows wait is seen after a few of them.
-        if !more && session.wait_or(left.unwrap_or(LOOK_EVERY).min(LOOK_EVERY), &stop) {
+        if !more && session.wait_or(left.unwrap_or(POLL_INTERVAL).min(POLL_INTERVAL), &stop) {
             break;
         }
     }
@@ -69,7 +69,7 @@ pub(super) fn run(options: &Listen, output: &Output<'_>) -> Result<bool, RunErro
 }
 
 /// Lets the server listen, and says where.
-fn open(options: &Listen, output: &Output<'_>) -> Result<Session, RunError> {
+fn open(options: &ListenArgs, output: &Output<'_>) -> Result<Session, RunError> {
     let start = || Start {
         budget: options.memory,
         ..Start::default()
@@ -156,7 +156,7 @@ fn offered(paths: &[PathBuf]) -> Result<Vec<OfferedFile>, Message> {
 
 /// Whether all reads that were asked for are made. A server that holds reads as soon as a peer has sent
 /// FIN, by the kernel's word.
-fn has_read_all(options: &Listen, session: &mut Session) -> Result<bool, Message> {
+fn has_read_all(options: &ListenArgs, session: &mut Session) -> Result<bool, Message> {
     let (most, read) = match &options.server {
         ServerOptions::Udp(settings) => {
             let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);

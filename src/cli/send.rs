@@ -6,7 +6,7 @@ use crossbeam_channel::Receiver;
 
 use super::{
     RunError,
-    args::{ClientOptions, CloseMethod, Send},
+    args::{ClientOptions, CloseMethod, SendArgs},
     finish_recording,
     output::Output,
     recording_order,
@@ -20,16 +20,16 @@ use crate::{
 
 const CLIENT: ClientId = ClientId(0);
 /// The longest wait between two looks at the end conditions.
-const LOOK_EVERY: Duration = Duration::from_millis(200);
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 /// How long is waited between two looks while the last rows are on their way.
 const SOON: Duration = Duration::from_millis(5);
 /// How long is waited between two looks while orders wait for room.
 const AGAIN: Duration = Duration::from_millis(2);
 /// How long opening or closing the client's socket may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Sends, waits for replies, sums up. Returns whether none was refused, not sent, given up or lost.
-pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError> {
+pub(super) fn run(options: &SendArgs, output: &Output<'_>) -> Result<bool, RunError> {
     let stop = signal()?;
     let to = options.client.to();
     if address::is_beyond_loopback(address::canonical(to)) {
@@ -63,7 +63,7 @@ pub(super) fn run(options: &Send, output: &Output<'_>) -> Result<bool, RunError>
     {
         let abort = TcpClientCommand::Abort(CLIENT);
         session.tcp_mut().client_command(abort)?;
-        session.wait_until(PATIENCE, is_closed);
+        session.wait_until(TIMEOUT, is_closed);
     }
     // What a stop takes back is not given up yet.
     let given_up = session.udp().tally(CLIENT).given_up;
@@ -106,7 +106,7 @@ fn drawn_seed(told: &[Message]) -> Option<u64> {
 /// Opens the client's socket, and says if the record cannot keep all; returns whether it is open, where
 /// that is waited for.
 fn open(
-    options: &Send,
+    options: &SendArgs,
     session: &mut Session,
     rows: &mut RowWriter,
     output: &Output<'_>,
@@ -120,9 +120,8 @@ fn open(
         ClientOptions::Udp(settings) => {
             session.udp_mut().set_client(CLIENT, settings.clone())?;
             let is_open = |session: &Session| session.udp().is_ready(CLIENT);
-            let told = session.wait_until(PATIENCE, |session| {
-                is_open(session) || session.has_notices()
-            });
+            let told =
+                session.wait_until(TIMEOUT, |session| is_open(session) || session.has_notices());
             if !is_open(session) {
                 rows.write(session, output)?;
                 let late = Message::new("error-thread-ended").with("thread", "clients");
@@ -144,7 +143,7 @@ fn is_closed(session: &Session) -> bool {
 
 /// Orders that are given one after the other, and the wait for what comes back.
 struct SendRun<'o> {
-    options: &'o Send,
+    options: &'o SendArgs,
     orders: Peekable<slice::Iter<'o, Burst>>,
     /// Datagrams or messages of all orders.
     total: u64,
@@ -161,7 +160,7 @@ struct SendRun<'o> {
 }
 
 impl<'o> SendRun<'o> {
-    fn new(options: &'o Send) -> Self {
+    fn new(options: &'o SendArgs) -> Self {
         use CloseMethod::HalfClose;
         let repeats = options.bursts.iter().map(|burst| u64::from(burst.repeat));
         Self {
@@ -262,7 +261,7 @@ impl<'o> SendRun<'o> {
     /// How long datagrams may be waited for; zero when there is nothing to wait for.
     fn datagrams_left(&mut self, session: &Session) -> Duration {
         match self.over {
-            None => LOOK_EVERY,
+            None => POLL_INTERVAL,
             Some(over) if !session.is_complete(over) => SOON,
             Some(_) => {
                 let who = |who| who == Who::Client(CLIENT);
@@ -274,7 +273,7 @@ impl<'o> SendRun<'o> {
                 if session.ledger().arrivals_of(who).received >= answerable {
                     return Duration::ZERO;
                 }
-                since.plus(self.options.wait).since(now).min(LOOK_EVERY)
+                since.plus(self.options.wait).since(now).min(POLL_INTERVAL)
             }
         }
     }
@@ -305,9 +304,9 @@ impl<'o> SendRun<'o> {
             end.is_some()
         });
         Ok(match (done, is_over) {
-            (false, _) => LOOK_EVERY,
+            (false, _) => POLL_INTERVAL,
             (true, true) => Duration::ZERO,
-            (true, false) => since.plus(self.options.wait).since(now).min(LOOK_EVERY),
+            (true, false) => since.plus(self.options.wait).since(now).min(POLL_INTERVAL),
         })
     }
 }

@@ -172,8 +172,8 @@ impl PhraseBook {
 
     /// Bytes as the language writes them in a program.
     pub(super) fn literal(&self, bytes: &[u8]) -> String {
-        let unit = (1..=LONGEST_UNIT).find(|unit| {
-            bytes.len() > LONGEST
+        let unit = (1..=MAX_UNIT).find(|unit| {
+            bytes.len() > MAX_LITERAL
                 && bytes
                     .iter()
                     .zip(bytes.iter().skip(*unit))
@@ -198,8 +198,8 @@ impl PhraseBook {
 }
 
 /// Longer bytes that repeat themselves are written as a repetition, of a unit of at most so many.
-const LONGEST: usize = 64;
-const LONGEST_UNIT: usize = 16;
+const MAX_LITERAL: usize = 64;
+const MAX_UNIT: usize = 16;
 
 fn look_up<'a>(table: &'a BTreeMap<String, String>, name: &str) -> Option<&'a str> {
     let mut name = name;

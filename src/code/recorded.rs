@@ -19,9 +19,9 @@ use crate::{
 const ALIKE: usize = 4;
 const ROUNDS: usize = 3;
 /// The most statements in which sends of different bytes stand one by one.
-const SINGLY: usize = 60;
+const MAX_SINGLE: usize = 60;
 /// The most rows before the first that are searched for the calls that made its sockets.
-const LOOK_BACK: RowId = 256;
+const MAX_LOOKBACK: RowId = 256;
 /// The wait until what others send has come.
 const GATHER_DELAY: Duration = Duration::from_millis(200);
 
@@ -56,7 +56,7 @@ impl CodeProgram {
 fn making(record: &Record, from: RowId) -> Vec<RowId> {
     let mut closed: BTreeSet<SocketId> = BTreeSet::new();
     let mut found = Vec::new();
-    for id in (from.saturating_sub(LOOK_BACK)..from).rev() {
+    for id in (from.saturating_sub(MAX_LOOKBACK)..from).rev() {
         let Some(row) = record.row(id) else { break };
         let made = match row.call {
             Syscall::Accept => record.accepted_end(row).map(|end| end.id),
@@ -260,7 +260,7 @@ impl RecordedParty {
             }
         }
         let mut statements = folded(&self.statements, CodeStatement::is_same);
-        if statements.len() > SINGLY {
+        if statements.len() > MAX_SINGLE {
             statements = folded(&self.statements, is_alike);
         }
         CodePart {

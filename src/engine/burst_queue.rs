@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{slots::Slots, threads::progress_counters::ProgressCounters};
+use super::{send_pacer::SendPacer, threads::progress_counters::ProgressCounters};
 use crate::model::{Burst, ClientId, Progress, Stamp};
 
 /// The orders of one client, first come first served.
@@ -21,7 +21,7 @@ pub(super) struct QueuedBurst {
     pub(super) burst: Burst,
     pub(super) sent: u32,
     /// When the next is due, where there is a rate.
-    pub(super) slots: Option<Slots>,
+    pub(super) pacer: Option<SendPacer>,
     /// Its first send is not due before: orders one after the other at one rate keep it.
     pub(super) after: Stamp,
 }
@@ -61,7 +61,7 @@ impl BurstQueue {
         self.list.push_back(QueuedBurst {
             burst,
             sent: 0,
-            slots: None,
+            pacer: None,
             after: Stamp::default(),
         });
     }
@@ -91,7 +91,7 @@ impl BurstQueue {
         });
         if done {
             let over = self.list.pop_front();
-            self.next = over.and_then(|over| Some(over.slots?.next()));
+            self.next = over.and_then(|over| Some(over.pacer?.next()));
         }
         if self.progress.sent == 0 {
             self.progress.first = first;
@@ -124,10 +124,10 @@ mod tests {
         while let Some(queued) = queue.front() {
             let first = queued.after.max(start);
             if let Some(rate) = queued.burst.rate {
-                let mut slots = Slots::new(rate, first);
-                assert_eq!(slots.due(start).is_err(), first > start, "not before");
-                slots.advance(1);
-                queued.slots = Some(slots);
+                let mut pacer = SendPacer::new(rate, first);
+                assert_eq!(pacer.due(start).is_err(), first > start, "not before");
+                pacer.advance(1);
+                queued.pacer = Some(pacer);
             }
             begins.push(first.since(start).as_millis());
             queue.advance(1, (start, start), &counters);

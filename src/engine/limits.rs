@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// How far threads may be ahead of those who take the rows.
 #[derive(Debug)]
-pub(crate) struct Limits {
+pub(crate) struct OutboxLimits {
     /// How many bytes of rows and payload wait at most in each outbox when nobody takes them; what
     /// comes then is counted as lost.
     pub(super) max_waiting: AtomicU64,
@@ -15,7 +15,7 @@ pub(crate) struct Limits {
     pub(super) wakeups: AtomicU64,
 }
 
-impl Default for Limits {
+impl Default for OutboxLimits {
     fn default() -> Self {
         Self {
             max_waiting: AtomicU64::new(256 << 20),
@@ -26,7 +26,7 @@ impl Default for Limits {
     }
 }
 
-impl Limits {
+impl OutboxLimits {
     /// Sets how many bytes wait at most.
     pub(super) fn set_max_waiting(&self, bytes: u64) {
         self.max_waiting.store(bytes, Ordering::Relaxed);

@@ -15,7 +15,7 @@ mod inbox;
 mod limits;
 mod outbox;
 mod pending_read;
-mod slots;
+mod send_pacer;
 mod socket_ids;
 mod tcp;
 #[cfg(test)]
@@ -25,21 +25,21 @@ mod udp;
 
 pub(crate) use clock::Clock;
 pub(crate) use inbox::{BatchBytes, Inbox, KeptPayload, Sink};
-pub(crate) use threads::thread::Role;
+pub(crate) use threads::thread::ThreadRole;
 
 use std::{fmt, sync::Arc};
 
 use crossbeam_channel::bounded;
 
 use self::{
-    limits::Limits,
+    limits::OutboxLimits,
     outbox::Wake,
     socket_ids::SocketIds,
     tcp::{TcpClients, TcpServer},
     threads::{
         context::ThreadContext,
         mailbox::Mailbox,
-        worker_handle::{AnyHandle, Running, WorkerHandle},
+        worker_handle::{ErasedWorker, Running, WorkerHandle},
     },
     udp::{Clients, Server},
 };
@@ -90,7 +90,7 @@ impl Engine {
                 batches,
                 ids: SocketIds::default(),
                 wake: wake.cloned(),
-                limits: Arc::new(Limits::default()),
+                limits: Arc::new(OutboxLimits::default()),
                 gauges: Mailbox::default(),
             },
             server: WorkerHandle::new(),
@@ -114,7 +114,7 @@ impl Engine {
     /// No descriptors or threads left.
     pub(crate) fn start_tcp(&mut self, inbox: &mut Inbox) -> Result<(), Message> {
         for handle in [
-            &mut self.tcp_server as &mut dyn AnyHandle,
+            &mut self.tcp_server as &mut dyn ErasedWorker,
             &mut self.tcp_clients,
         ] {
             if handle.running().is_none() {
@@ -129,7 +129,7 @@ impl Engine {
     ///
     /// # Errors
     /// No descriptors or threads left.
-    pub(crate) fn restart(&mut self, role: Role, inbox: &mut Inbox) -> Result<(), Message> {
+    pub(crate) fn restart(&mut self, role: ThreadRole, inbox: &mut Inbox) -> Result<(), Message> {
         let (context, handles) = self.parts();
         for handle in handles {
             let ended =
@@ -159,7 +159,7 @@ impl Engine {
     }
 
     /// A thread that has panicked, with the number of its batches and its words, once.
-    pub(crate) fn take_failure(&self) -> Option<(Role, u16, String)> {
+    pub(crate) fn take_failure(&self) -> Option<(ThreadRole, u16, String)> {
         self.running().find_map(|running| {
             let words = running.thread.take_panic()?;
             Some((running.thread.role(), running.source, words))
@@ -167,7 +167,7 @@ impl Engine {
     }
 
     /// Which thread fills batches of that number.
-    pub(crate) fn role_of(&self, source: u16) -> Option<Role> {
+    pub(crate) fn role_of(&self, source: u16) -> Option<ThreadRole> {
         let mut running = self.running();
         let running = running.find(|running| running.source == source)?;
         Some(running.thread.role())
@@ -175,7 +175,7 @@ impl Engine {
 
     /// Tells all threads to close their sockets and end.
     pub(crate) fn hang_up(&mut self) {
-        self.parts().1.into_iter().for_each(AnyHandle::hang_up);
+        self.parts().1.into_iter().for_each(ErasedWorker::hang_up);
     }
 
     pub(crate) fn finished(&self) -> bool {
@@ -183,17 +183,17 @@ impl Engine {
     }
 
     fn running(&self) -> impl Iterator<Item = &Running> {
-        let handles: [&dyn AnyHandle; 4] = [
+        let handles: [&dyn ErasedWorker; 4] = [
             &self.server,
             &self.clients,
             &self.tcp_server,
             &self.tcp_clients,
         ];
-        handles.into_iter().filter_map(AnyHandle::running)
+        handles.into_iter().filter_map(ErasedWorker::running)
     }
 
-    fn parts(&mut self) -> (&ThreadContext, [&mut dyn AnyHandle; 4]) {
-        let handles: [&mut dyn AnyHandle; 4] = [
+    fn parts(&mut self) -> (&ThreadContext, [&mut dyn ErasedWorker; 4]) {
+        let handles: [&mut dyn ErasedWorker; 4] = [
             &mut self.server,
             &mut self.clients,
             &mut self.tcp_server,
@@ -208,6 +208,6 @@ impl Drop for Engine {
     /// be drained elsewhere, else a thread whose batches find no room could not end.
     fn drop(&mut self) {
         self.hang_up();
-        self.parts().1.into_iter().for_each(AnyHandle::join);
+        self.parts().1.into_iter().for_each(ErasedWorker::join);
     }
 }

@@ -13,7 +13,7 @@ use std::{
 
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
-use super::{Clock, limits::Limits};
+use super::{Clock, limits::OutboxLimits};
 use crate::{
     model::{
         Arrival, Batch, MAX_PAYLOAD, Note, PeerId, Row, RowFlags, Stamp, has_headroom,
@@ -67,7 +67,7 @@ pub(crate) struct Outbox {
     pub(super) clock: Clock,
     channel: Sender<Batch>,
     watermark: Watermark,
-    pub(super) limits: Arc<Limits>,
+    pub(super) limits: Arc<OutboxLimits>,
     wake: Option<Wake>,
     batch: Batch,
     /// Bytes in its rows that have the payload of another one.
@@ -102,7 +102,7 @@ impl Outbox {
         source: u16,
         clock: Clock,
         channel: (Sender<Batch>, Receiver<Batch>),
-        (watermark, limits): (Watermark, Arc<Limits>),
+        (watermark, limits): (Watermark, Arc<OutboxLimits>),
         wake: Option<Wake>,
     ) -> Self {
         let batch = Batch {
@@ -439,10 +439,10 @@ mod tests {
         socket: SocketId(3),
     };
 
-    fn outbox(channel: usize) -> (Outbox, Arc<Limits>, Receiver<Batch>) {
+    fn outbox(channel: usize) -> (Outbox, Arc<OutboxLimits>, Receiver<Batch>) {
         let (batches, taken) = crossbeam_channel::bounded(channel);
         let (_, spent) = crossbeam_channel::bounded(1);
-        let limits = Arc::new(Limits::default());
+        let limits = Arc::new(OutboxLimits::default());
         let shared = (Watermark::default(), Arc::clone(&limits));
         let out = Outbox::new(0, Clock::start(), (batches, spent), shared, None);
         (out, limits, taken)

@@ -16,7 +16,7 @@ use crate::model::{
 
 const A: ClientId = ClientId(0);
 const HERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 const MS: Duration = Duration::from_millis(1);
 
 /// Everything that was seen.
@@ -119,12 +119,12 @@ impl Threads {
         self.engine.start_tcp(&mut self.inbox).unwrap();
         self.engine.tcp_server.set(settings);
         let outcome = self.engine.tcp_server.bind(HERE, 0).unwrap();
-        outcome.recv_timeout(PATIENCE).unwrap().unwrap()
+        outcome.recv_timeout(TIMEOUT).unwrap().unwrap()
     }
 
     #[track_caller]
     fn until(&mut self, what: &str, done: impl Fn(&Seen) -> bool) {
-        let end = self.engine.clock().now().plus(PATIENCE);
+        let end = self.engine.clock().now().plus(TIMEOUT);
         while !done(&self.seen) {
             assert!(self.engine.clock().now() < end, "{what}");
             if let Ok(batch) = self.inbox.channel().recv_timeout(5 * MS) {
@@ -164,7 +164,7 @@ fn not_reading() -> TcpServerSettings {
 fn what_comes_seldom_wakes_the_server_for_each_and_calm_not_at_all() {
     let mut threads = Threads::start();
     let outcome = threads.engine.server.bind(HERE, 0).unwrap();
-    let to = outcome.recv_timeout(PATIENCE).unwrap().unwrap();
+    let to = outcome.recv_timeout(TIMEOUT).unwrap().unwrap();
     let sender = UdpSocket::bind(HERE).unwrap();
     let before = threads.wakeups();
     for n in 1..=50 {
@@ -430,7 +430,7 @@ fn a_server_that_cannot_move_stays_and_one_can_take_its_own_place_anew() {
     let mut threads = Threads::start();
     let bind = |threads: &Threads, addr| {
         let outcome = threads.engine.server.bind(addr, 0).unwrap();
-        outcome.recv_timeout(PATIENCE).unwrap()
+        outcome.recv_timeout(TIMEOUT).unwrap()
     };
     let own = bind(&threads, HERE).unwrap();
     let other = UdpSocket::bind(HERE).unwrap();

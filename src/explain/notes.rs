@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The most notes that are looked at.
-const LOOK_BACK: u32 = 4096;
+const MAX_LOOKBACK: u32 = 4096;
 
 /// The newest telling note that stands after the first `rows` rows, among the first `notes`.
 pub(super) fn newest(known: Known<'_>, rows: RowId, notes: u32) -> Option<Message> {
@@ -35,7 +35,7 @@ fn newest_report(known: Known<'_>, at: (RowId, u32)) -> Option<(u32, Message)> {
             .note(*n)
             .is_some_and(|entry| entry.rows_before >= at.0)
     };
-    (end.saturating_sub(LOOK_BACK)..end)
+    (end.saturating_sub(MAX_LOOKBACK)..end)
         .rev()
         .take_while(later)
         .filter(|&n| known.record.is_reported(n))
@@ -151,7 +151,7 @@ fn pending(to: &str, errno: Errno) -> Message {
 
 /// How many datagrams of this socket were taken out unread up to this note.
 pub(super) fn unread_until(record: &Record, socket: SocketId, number: u32) -> u64 {
-    (number.saturating_sub(LOOK_BACK)..=number)
+    (number.saturating_sub(MAX_LOOKBACK)..=number)
         .filter_map(|n| record.note(n))
         .filter(|entry| matches!(entry.note, Note::Unread { socket: of, .. } if of == socket))
         .count() as u64

@@ -30,9 +30,9 @@ use crate::{
 const MAX_UNKNOWN: usize = 20;
 
 /// How long the threads may take to end.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest wait between two looks whether they have.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// How much of one session was written.
 #[derive(Debug, Default)]
@@ -66,7 +66,7 @@ impl RowWriter {
     /// Closes all sockets, and writes what was seen until then, and at the end the rows whose fate is unknown.
     pub(crate) fn finish(&mut self, session: &mut Session, output: &Output<'_>) -> io::Result<()> {
         session.hang_up();
-        let end = session.now().plus(PATIENCE);
+        let end = session.now().plus(TIMEOUT);
         loop {
             if self.follow(session, output)? {
                 continue;
@@ -74,7 +74,7 @@ impl RowWriter {
             if session.has_ended() || session.now() > end {
                 break;
             }
-            session.wait(LOOK_EVERY);
+            session.wait(POLL_INTERVAL);
         }
         session.stop();
         self.write(session, output)?;

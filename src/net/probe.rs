@@ -10,7 +10,7 @@ use super::{Backend, INTERFACES, Interest, Tcp, Udp, Waiter, is_pending, sys};
 use crate::model::{Group, IcmpReport, RowFlags, SockOpt, TcpFigures};
 
 /// How long something on loopback may take.
-const PATIENCE: Duration = Duration::from_millis(500);
+const TIMEOUT: Duration = Duration::from_millis(500);
 /// A group of the range that is free for use within a site (RFC 2365).
 const GROUP: Ipv4Addr = Ipv4Addr::new(239, 255, 77, 77);
 /// How often a refusal is asked for: another program may take the port that was just left.
@@ -30,7 +30,7 @@ fn wait_for(socket: &super::SharedSocket) -> io::Result<()> {
         ..Interest::default()
     };
     waiter.set(0, socket, read)?;
-    waiter.wait(Some(PATIENCE), &mut Vec::new())
+    waiter.wait(Some(TIMEOUT), &mut Vec::new())
 }
 
 /// How many datagrams a full queue dropped, as the next one that comes tells; `None` where it does not.

@@ -4,7 +4,7 @@ use super::Record;
 use crate::model::{Note, RowFlags, RowId, SocketId, StreamNote, WaitingRead, Who, partition};
 
 /// How many rows and how many notes are looked at for an earlier figure.
-const LOOK_BACK: u32 = 512;
+const MAX_LOOKBACK: u32 = 512;
 
 impl Record {
     /// A note by its number, if it is still kept.
@@ -26,7 +26,7 @@ impl Record {
     /// The newest drop total of a socket among the first `rows` rows and `notes` notes, if one
     /// stands within a few hundred of them. The kernel counts from the opening of the socket.
     pub(crate) fn drops_at(&self, socket: SocketId, rows: RowId, notes: u32) -> Option<u32> {
-        let by_note = (notes.saturating_sub(LOOK_BACK)..notes)
+        let by_note = (notes.saturating_sub(MAX_LOOKBACK)..notes)
             .rev()
             .filter_map(|n| self.note(n))
             .filter(|entry| entry.note.socket() == Some(socket))
@@ -34,7 +34,7 @@ impl Record {
                 Note::Opened { .. } => Some(0),
                 note => note.queue_figures().map(|(_, memory)| memory.drops),
             });
-        let by_row = (rows.saturating_sub(LOOK_BACK)..rows)
+        let by_row = (rows.saturating_sub(MAX_LOOKBACK)..rows)
             .rev()
             .filter_map(|id| self.row(id))
             .find(|row| row.socket == socket && row.flags.has(RowFlags::HAS_DROPS))

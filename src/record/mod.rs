@@ -47,7 +47,7 @@ pub struct Entry {
 /// Looks at ports that are kept.
 const PORT_LOOKS: usize = 64;
 /// For how long a look at a port tells of what was refused there before.
-const LOOK_HOLDS: Duration = Duration::from_secs(1);
+const PROBE_VALIDITY: Duration = Duration::from_secs(1);
 
 /// How many notes one piece of the list holds.
 const NOTES: usize = 1 << 10;
@@ -130,7 +130,7 @@ impl Record {
             .iter()
             .filter(|(_, look)| (look.protocol, look.addr) == (protocol, addr))
             .filter(|(_, look)| look.syns.is_none())
-            .filter(|(then, _)| away(*then) <= LOOK_HOLDS)
+            .filter(|(then, _)| away(*then) <= PROBE_VALIDITY)
             .min_by_key(|(then, _)| away(*then))
     }
 

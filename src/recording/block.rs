@@ -23,10 +23,10 @@ pub(super) const COMMENT: u16 = 1;
 pub(super) const BYTE_ORDER: u32 = 0x1a2b_3c4d;
 
 /// No block is taken that claims more bytes: a packet has at most 64 KiB, and the lab's own blocks are far below.
-const LONGEST: u32 = 32 << 20;
+const MAX_BLOCK_LEN: u32 = 32 << 20;
 
 /// Bytes of a block without any in it.
-const MIN: u32 = 12;
+const MIN_BLOCK_LEN: u32 = 12;
 
 /// Why a file cannot be read on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -213,7 +213,7 @@ impl<R: BufRead> BlockReader<R> {
             }
             let len = u32_at(&head, 4, self.big_endian).unwrap_or_default();
             let had = if kind == SECTION { 12 } else { 8 };
-            if !(had + 4..=LONGEST).contains(&len) || !len.is_multiple_of(4) {
+            if !(had + 4..=MAX_BLOCK_LEN).contains(&len) || !len.is_multiple_of(4) {
                 return Err(BlockFault::Damaged);
             }
             let is_wanted = wanted(kind);
@@ -260,7 +260,7 @@ impl<R: BufRead + Seek> BlockReader<R> {
     /// Passes over so many bytes without reading them, if there the packets end; else they are read one by one,
     /// from here on, as those of a file that another program has changed.
     pub(super) fn jump(&mut self, len: u32) -> Result<(), BlockFault> {
-        let ends = MIN..=len;
+        let ends = MIN_BLOCK_LEN..=len;
         let jumps = self.jumps && !ends.is_empty();
         let Some(here) = self.from.stream_position().ok().filter(|_| jumps) else {
             return Ok(());

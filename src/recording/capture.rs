@@ -9,7 +9,7 @@ use super::{
 };
 
 /// A packet of a pcap file is at most so long.
-const LONGEST: u32 = 1 << 20;
+const MAX_PACKET_LEN: u32 = 1 << 20;
 /// A section describes at most so many interfaces.
 const MAX_INTERFACES: usize = 1 << 12;
 
@@ -137,7 +137,7 @@ impl<R: BufRead> Capture<R> {
                 from.read_exact(&mut head)?;
                 let number = |at| u32_at(&head, at, *big_endian).unwrap_or_default();
                 let len = number(8);
-                if len > LONGEST {
+                if len > MAX_PACKET_LEN {
                     return Err(BlockFault::Damaged);
                 }
                 read_into(from, u64::from(len), &mut self.packet)?;

@@ -55,7 +55,7 @@ use std::{
 };
 
 use crate::{
-    engine::{Clock, Engine, Inbox, Role},
+    engine::{Clock, Engine, Inbox, ThreadRole},
     explain,
     ledger::{Known, Ledger, Origin},
     lesson::{MeasuredSweep, Observed},
@@ -71,7 +71,7 @@ use crate::{
 const RECORDING_ENDS: [&str; 2] = ["notice-recording-saved", "error-recording-write"];
 
 /// How long a start or a stop may take before it is called failed.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What a session starts with.
 #[derive(Clone, Default)]
@@ -128,7 +128,7 @@ pub struct Session {
     /// Sockets of other programs that were sent to since they were looked at.
     far_ends: Vec<SocketAddr>,
     /// Threads that have panicked and were not started again.
-    failed: Vec<Role>,
+    failed: Vec<ThreadRole>,
     /// Sweeps that were measured, oldest first.
     sweeps: Vec<MeasuredSweep>,
     /// Lessons that were played, oldest first.
@@ -218,11 +218,11 @@ impl Session {
         session.services.answers(0, reply);
         if let Some(addr) = start.bind {
             let outcome = session.engine.server.bind(addr, start.other_ports)?;
-            match outcome.recv_timeout(PATIENCE) {
+            match outcome.recv_timeout(TIMEOUT) {
                 Ok(result) => result.map_err(|error| error.message())?,
                 Err(_) => return Err(Message::new("error-thread-ended").with("thread", "server")),
             };
-            session.wait_until(PATIENCE, |session| session.udp().server().is_some());
+            session.wait_until(TIMEOUT, |session| session.udp().server().is_some());
         }
         Ok(session)
     }
@@ -353,12 +353,12 @@ impl Session {
     /// Whatever was still queued is unread from now on.
     pub fn stop(&mut self) {
         self.engine.hang_up();
-        let end = self.clock.now().plus(PATIENCE);
+        let end = self.clock.now().plus(TIMEOUT);
         while !self.engine.finished() && self.clock.now() < end {
-            self.poll(PATIENCE);
+            self.poll(TIMEOUT);
             self.wait(Duration::from_millis(20));
         }
-        self.poll(PATIENCE);
+        self.poll(TIMEOUT);
     }
 
     /// Whether this system tells the state of a TCP connection (`TCP_INFO`).

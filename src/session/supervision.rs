@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::{
-    engine::Role,
+    engine::ThreadRole,
     model::{ClientCommand, Message, Note, StreamNote, TcpClientCommand, Who},
 };
 
@@ -26,25 +26,25 @@ impl Session {
             self.engine.restart(role, &mut self.inbox)?;
             self.failed.remove(0);
             match role {
-                Role::Server => {
+                ThreadRole::Server => {
                     self.engine.server.set(self.udp.settings.clone());
                     if let Some(addr) = self.udp.lost_server.take() {
-                        self.engine.server.rebind(addr, OTHER_PORTS)?;
+                        self.engine.server.request_bind(addr, OTHER_PORTS)?;
                     }
                 }
-                Role::Clients => {
+                ThreadRole::Clients => {
                     for (id, settings) in &self.udp.clients {
                         let set = ClientCommand::Set(*id, settings.clone());
                         self.engine.clients.order(set)?;
                     }
                 }
-                Role::TcpServer => {
+                ThreadRole::TcpServer => {
                     self.engine.tcp_server.set(self.tcp.settings.clone());
                     if let Some(addr) = self.tcp.lost_server.take() {
-                        self.engine.tcp_server.rebind(addr, OTHER_PORTS)?;
+                        self.engine.tcp_server.request_bind(addr, OTHER_PORTS)?;
                     }
                 }
-                Role::TcpClients => {
+                ThreadRole::TcpClients => {
                     for (id, settings) in &self.tcp.clients {
                         let set = TcpClientCommand::Set(*id, settings.clone());
                         self.engine.tcp_clients.order(set)?;
@@ -62,9 +62,9 @@ impl Session {
             let died = Message::new("error-thread-died").with("thread", role.name());
             self.notices.push(died.with("message", words));
             match role {
-                Role::Server => self.udp.lost_server = self.udp().local(),
-                Role::TcpServer => self.tcp.lost_server = self.tcp().local(),
-                Role::Clients | Role::TcpClients => {}
+                ThreadRole::Server => self.udp.lost_server = self.udp().local(),
+                ThreadRole::TcpServer => self.tcp.lost_server = self.tcp().local(),
+                ThreadRole::Clients | ThreadRole::TcpClients => {}
             }
             self.conclude(role, source);
             self.failed.push(role);
@@ -78,10 +78,10 @@ impl Session {
     }
 
     /// The sockets of a thread are closed by the kernel when it has ended.
-    fn conclude(&mut self, role: Role, source: u16) {
-        let is_server = matches!(role, Role::Server | Role::TcpServer);
+    fn conclude(&mut self, role: ThreadRole, source: u16) {
+        let is_server = matches!(role, ThreadRole::Server | ThreadRole::TcpServer);
         let of_role = |who: Who| (who == Who::Server) == is_server;
-        let notes = if matches!(role, Role::Server | Role::Clients) {
+        let notes = if matches!(role, ThreadRole::Server | ThreadRole::Clients) {
             let open = self.record.sockets().filter(|info| info.closed.is_none());
             open.filter(|info| of_role(info.who))
                 .map(|info| Note::Closed { socket: info.id })

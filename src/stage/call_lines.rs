@@ -13,9 +13,9 @@ use crate::{
 };
 
 /// The most calls told in one line whose bytes are shown.
-const PARTS: usize = 3;
+const MAX_SHOWN_CALLS: usize = 3;
 /// The most calls alike, other than sends, that have a line each; more are told in one line.
-const SINGLY: usize = 3;
+const MAX_SINGLE_LINES: usize = 3;
 
 /// Calls of one socket that are told in one line: sends that follow each other, or another call.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +27,7 @@ pub(crate) struct CallLine {
     /// Which of the reads that are told it is, counted from 1; 0 where it is no read.
     pub(crate) nth_read: usize,
     pub(crate) count: usize,
-    /// The bytes of the first of these calls, at most [`PARTS`].
+    /// The bytes of the first of these calls, at most [`MAX_SHOWN_CALLS`].
     pub(crate) parts: Vec<CallBytes>,
 }
 
@@ -68,14 +68,15 @@ pub(crate) fn call_lines(known: Known<'_>, (from, to): (RowId, RowId)) -> Vec<Ca
     let mut nth_read = 0;
     let mut lines = Vec::new();
     for run in runs {
-        let singly = run.len() <= SINGLY && run.first().is_some_and(|(_, row)| !row.call.sends());
+        let singly =
+            run.len() <= MAX_SINGLE_LINES && run.first().is_some_and(|(_, row)| !row.call.sends());
         let size = if singly { 1 } else { run.len() };
         for calls in run.chunks(size) {
             let (Some(&(first, row)), Some(&(last, _))) = (calls.first(), calls.last()) else {
                 continue;
             };
             nth_read += usize::from(row.call.reads());
-            let parts = calls.iter().take(PARTS);
+            let parts = calls.iter().take(MAX_SHOWN_CALLS);
             lines.push(CallLine {
                 rows: (first, last),
                 who: record.who(row.socket),

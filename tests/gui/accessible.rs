@@ -13,7 +13,7 @@ use packet_lab::{
 use crate::{lab::Lab, streams};
 
 /// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What can be pressed, moved or typed into.
 const CONTROLS: [Role; 13] = [
@@ -283,7 +283,7 @@ fn what_happened_is_announced_once_and_a_flood_by_a_summary_now_and_then() {
     for n in 2..=100 {
         let sent = lab.harness.state_mut().send(ClientId(0), vec![b'x'; n], 1);
         sent.expect("sent");
-        lab.harness.state_mut().wait_until(PATIENCE, |session| {
+        lab.harness.state_mut().wait_until(TIMEOUT, |session| {
             session.ledger().fate_counts(|_| true).whole == n as u64
         });
         lab.harness.step();

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// How long another program may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A pcap of raw IP with these datagrams, each so many seconds after 1970.
 fn pcap(datagrams: &[(u32, &[u8])]) -> Vec<u8> {
@@ -283,7 +283,7 @@ fn the_last_recordings_stand_in_the_menu_and_are_remembered() {
     save(&mut lab, &shared, &file);
     // The settings are saved soon after the last input.
     lab.press(Key::F2);
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + TIMEOUT;
     while !fs::read_to_string(&settings).is_ok_and(|text| text.contains("lesson-7")) {
         assert!(Instant::now() < end, "it is remembered");
         lab.harness.run_steps(4);
@@ -320,7 +320,7 @@ fn wireshark_is_given_the_file_of_what_is_shown() {
     let asked = answer(&mut lab, &shared, Some(file.clone()));
     assert!(asked.new.is_some(), "a new file");
     lab.until("it is saved", |session| session.recording().is_none());
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + TIMEOUT;
     while file.exists() || !folder.path().join("shown.pcapng.gz").exists() {
         assert!(Instant::now() < end, "the program has it");
         lab.harness.run_steps(1);

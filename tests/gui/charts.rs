@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How long a sweep may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 fn open() -> Lab<'static> {
     let mut lab = Lab::open(Lang::En);
@@ -34,7 +34,7 @@ fn state(lab: &mut Lab<'_>) -> (Vec<Option<u64>>, Vec<SweepPoint>) {
 fn measure(lab: &mut Lab<'_>) {
     lab.click("Measure");
     let ctx = lab.harness.ctx.clone();
-    let done = lab.harness.state_mut().wait_for_sweep(&ctx, PATIENCE);
+    let done = lab.harness.state_mut().wait_for_sweep(&ctx, TIMEOUT);
     assert!(done, "it is measured");
     lab.harness.run_steps(3);
 }
@@ -268,7 +268,7 @@ fn the_chart_is_exported_and_another_session_is_laid_over() {
     lab.click("Sweep");
     lab.click("Measure again");
     let ctx = lab.harness.ctx.clone();
-    assert!(lab.harness.state_mut().wait_for_sweep(&ctx, PATIENCE));
+    assert!(lab.harness.state_mut().wait_for_sweep(&ctx, TIMEOUT));
     lab.click("Session");
     lab.harness.run_steps(2);
     lab.assert_shows("Bytes kept, by read size · ");
@@ -291,7 +291,7 @@ fn draw_up_to(lab: &mut Lab<'_>, most: u32) {
 fn run_step(lab: &mut Lab<'_>) {
     lab.press(Key::PageDown);
     assert!(
-        lab.harness.state_mut().wait_for_lesson(PATIENCE),
+        lab.harness.state_mut().wait_for_lesson(TIMEOUT),
         "it is run"
     );
     lab.harness.run_steps(3);
@@ -369,7 +369,7 @@ fn what_a_sweep_or_a_lesson_puts_out_of_sight_comes_back() {
     lab.assert_shows(&notice);
     lab.click("Measure again");
     let ctx = lab.harness.ctx.clone();
-    assert!(lab.harness.state_mut().wait_for_sweep(&ctx, PATIENCE));
+    assert!(lab.harness.state_mut().wait_for_sweep(&ctx, TIMEOUT));
     lab.command(UiCommand::Undo);
     assert_eq!(
         lab.session().origin(),

@@ -18,7 +18,7 @@ use packet_lab::{
 use crate::{lab::Lab, sending::drop_file};
 
 /// How long all runs may take.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 const DRAW: ExamDraw = ExamDraw {
     questions: 5,
     seed: 20,
@@ -66,7 +66,7 @@ fn plain(text: &str) -> String {
 
 /// Hands it in; returns what each question came to.
 fn marked(lab: &mut Lab<'_>) -> Vec<StepResult> {
-    let ended = lab.harness.state_mut().wait_for_lesson(PATIENCE);
+    let ended = lab.harness.state_mut().wait_for_lesson(TIMEOUT);
     assert!(ended, "all were run");
     lab.settle();
     assert_eq!(place(lab), LessonPlace::Summary);
@@ -191,7 +191,7 @@ fn an_exam_is_answered_first_and_told_only_when_it_was_handed_in() {
         let answer = answer_text(kind, &right[last], (lang, Encoding::Utf8));
         lab.assert_shows(&plain(&answer));
         lab.click(&text.get("lesson-reset"));
-        lab.harness.state_mut().wait_for_lesson(PATIENCE);
+        lab.harness.state_mut().wait_for_lesson(TIMEOUT);
         lab.settle();
         assert_eq!(place(&lab), LessonPlace::Outcome(last), "run once more");
         let again = &lab.harness.state().lesson_results()[last];

@@ -25,7 +25,7 @@ use packet_lab::{
 use crate::{lab::Lab, lessons};
 
 /// How long a step of a lesson may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The path that is chosen, or none.
 type Answer = Option<PathBuf>;
@@ -139,7 +139,7 @@ fn a_lesson_is_opened_and_its_results_are_saved_by_a_dialog() {
     assert!(lab.harness.state().lesson_place().is_some(), "it is played");
     while lab.harness.state().lesson_place() != Some(LessonPlace::Summary) {
         lab.press(Key::PageDown);
-        let ended = lab.harness.state_mut().wait_for_lesson(PATIENCE);
+        let ended = lab.harness.state_mut().wait_for_lesson(TIMEOUT);
         assert!(ended, "the step ends");
         lab.harness.run_steps(3);
     }

@@ -21,7 +21,7 @@ use packet_lab::{
 };
 
 /// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A place for a server of UDP beside which one of TCP can listen: no connection has its port, nor had it in the last minute
 /// (`TIME_WAIT`), as one of another test may have.
@@ -128,7 +128,7 @@ impl Lab<'_> {
     /// Goes on until the record says so.
     #[track_caller]
     pub(crate) fn until(&mut self, what: &str, done: impl Fn(&Session) -> bool) {
-        let reached = self.harness.state_mut().wait_until(PATIENCE, done);
+        let reached = self.harness.state_mut().wait_until(TIMEOUT, done);
         assert!(reached, "{what}: {:?}", self.books());
         // As long as an envelope travels at most: until then nothing tells its end.
         self.harness.run_steps(5);
@@ -162,7 +162,7 @@ impl Lab<'_> {
         assert_eq!(app.send(ClientId(0), bytes.to_vec(), count), Ok(()), "sent");
         let there =
             |session: &Session| session.ledger().fate_counts(|_| true).of(fate) == u64::from(count);
-        assert!(app.wait_until(PATIENCE, there), "all are {fate:?}");
+        assert!(app.wait_until(TIMEOUT, there), "all are {fate:?}");
     }
 
     /// Goes on until nothing moves any more: no new frame is asked for soon.
@@ -276,7 +276,7 @@ impl Lab<'_> {
     #[track_caller]
     #[expect(clippy::disallowed_methods, reason = "a deadline")]
     pub(crate) fn until_shown(&mut self, text: &str) {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         while !self.shows(text) && Instant::now() < end {
             self.harness.step();
         }

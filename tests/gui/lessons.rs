@@ -17,7 +17,7 @@ use packet_lab::{
 use crate::{isolation::Isolation, lab::Lab};
 
 /// How long a run may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 /// The lesson that is played here.
 pub(crate) const ID: &str = "udp-4-against-1024";
 
@@ -39,7 +39,7 @@ pub(crate) fn place(lab: &Lab<'_>) -> LessonPlace {
 
 /// Lets the run end, and all of its calls be shown.
 pub(crate) fn run_on(lab: &mut Lab<'_>) {
-    let ended = lab.harness.state_mut().wait_for_lesson(PATIENCE);
+    let ended = lab.harness.state_mut().wait_for_lesson(TIMEOUT);
     assert!(ended, "the run ends");
     lab.harness.run_steps(3);
     lab.settle();
@@ -356,7 +356,7 @@ fn every_lesson_can_be_played_in_the_window() {
                 lab.assert_hides(&text.get("lesson-output"));
             }
             lab.press(Key::PageDown);
-            let ended = lab.harness.state_mut().wait_for_lesson(PATIENCE);
+            let ended = lab.harness.state_mut().wait_for_lesson(TIMEOUT);
             assert!(ended, "{name}: the run ends");
             lab.harness.run_steps(2);
             presses += 1;
@@ -559,7 +559,7 @@ fn a_lesson_of_a_hundred_thousand_rows_is_drawn_like_a_short_one() {
         let mut work = Vec::new();
         while place(&lab) != LessonPlace::Summary {
             lab.press(Key::PageDown);
-            let ended = lab.harness.state_mut().wait_for_lesson(PATIENCE);
+            let ended = lab.harness.state_mut().wait_for_lesson(TIMEOUT);
             assert!(ended, "the run of {n} ends");
             // A window that looks at the lesson's file never rests: as long as calls are shown one after the other.
             lab.harness.run_steps(20);

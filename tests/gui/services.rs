@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// How long anything may take.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Lets a window show what a clock shows, and the number of a query: any bytes.
 fn show_any_bytes(lab: &Lab<'_>) {
@@ -42,7 +42,7 @@ fn serving<'a>(service: &str) -> Lab<'a> {
 /// Draws on until a text stands on the screen: what is asked goes on with the frames.
 #[track_caller]
 fn until_shown(lab: &mut Lab<'_>, text: &str) {
-    let end = lab.session().now().plus(PATIENCE);
+    let end = lab.session().now().plus(TIMEOUT);
     while !lab.shows(text) && lab.session().now() < end {
         let soon = Duration::from_millis(20);
         lab.harness.state_mut().wait_until(soon, |_| false);

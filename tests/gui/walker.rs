@@ -37,7 +37,7 @@ const LONG_QUIET: Duration = Duration::from_millis(1_200);
 /// How long it is let go on with what it does.
 const SOON: Duration = Duration::from_secs(2);
 /// How long it may take until it rests.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 /// Frames in a row in which nothing is new, at the end of which nothing moves any more.
 const WASTED: u32 = 40;
 
@@ -216,7 +216,7 @@ impl Walk {
         if let Err(first) = self.rest(SOON, QUIET) {
             let wasteful = first.starts_with("frames show");
             self.calm();
-            let second = self.rest(PATIENCE, QUIET);
+            let second = self.rest(TIMEOUT, QUIET);
             if wasteful || second.is_err() {
                 self.fail(seed, &format!("{first}\n{second:?}"));
             }
@@ -227,7 +227,7 @@ impl Walk {
             self.lab.harness.key_press(Key::Escape);
         }
         self.calm();
-        if let Err(wrong) = self.rest(PATIENCE, QUIET) {
+        if let Err(wrong) = self.rest(TIMEOUT, QUIET) {
             self.fail(seed, &wrong);
         }
         let mut wrong = overlapping(&self.lab.harness);
@@ -250,7 +250,7 @@ impl Walk {
         self.lab.press_with(Modifiers::COMMAND, Key::Enter);
         let whole =
             |session: &Session| session.ledger().fate_counts(|_| true).of(Fate::Whole) > before;
-        let seen = self.lab.harness.state_mut().wait_until(PATIENCE, whole);
+        let seen = self.lab.harness.state_mut().wait_until(TIMEOUT, whole);
         if !seen {
             self.fail(
                 seed,
@@ -262,7 +262,7 @@ impl Walk {
     /// No frame is drawn any more, not even now and then.
     #[track_caller]
     pub(crate) fn rests(&mut self, what: &str) {
-        if let Err(wrong) = self.rest(PATIENCE, LONG_QUIET) {
+        if let Err(wrong) = self.rest(TIMEOUT, LONG_QUIET) {
             panic!("{what}: {wrong}");
         }
         assert_eq!(self.clashes, [""; 0], "{what}");

@@ -29,7 +29,7 @@ use crate::{
 
 const A: ClientId = ClientId(0);
 /// So often it is looked for the address of a program, with so much between two looks.
-const LOOKS: u32 = 6000;
+const MAX_TRIES: u32 = 6000;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
 /// What server and client have read.
@@ -408,7 +408,7 @@ fn await_address(setting: &Setting, at: SocketAddr, server: &mut Running) {
     };
     // A program's bind is told to nobody, so it is looked for; if it ends, its words come before.
     let mut trouble = Vec::new();
-    for _ in 0..LOOKS {
+    for _ in 0..MAX_TRIES {
         let lines = fs::read_to_string(table).unwrap();
         let there = lines.lines().any(|line| {
             let mut words = line.split_whitespace().skip(1);

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// So often the kernel's counters are looked at until they agree: some seconds.
-const LOOKS: u32 = 100_000;
+const MAX_TRIES: u32 = 100_000;
 
 fn is_drops(line: &Value) -> bool {
     line["note"] == "drops"
@@ -146,7 +146,7 @@ fn the_last_datagrams_of_a_flood_are_counted() {
         let arrived = summary["arrived"].as_u64().unwrap() + summary["lost"].as_u64().unwrap();
         // The kernel may put off the last ones for a moment.
         let adds_up = || arrived + no_ports() - before == sent;
-        (0..LOOKS).any(|_| adds_up());
+        (0..MAX_TRIES).any(|_| adds_up());
         let late = no_ports() - before;
         assert_eq!(
             arrived + late,

@@ -207,7 +207,7 @@ fn read_size_of(session: &Session) -> u32 {
 }
 
 /// Looks at most into the kernel's table.
-const LOOKS: usize = 1000;
+const MAX_TRIES: usize = 1000;
 
 /// The line of the socket that is at an IPv4 address, or at that port of all, in `/proc/net/udp` (proc(5)), word by
 /// word. The kernel writes the table in pieces: while other sockets come and go a line may be left out, so it is
@@ -229,7 +229,7 @@ pub(crate) fn kernel_line(addr: SocketAddr) -> Vec<String> {
         });
         line.map(|words| words.map(str::to_owned).collect())
     };
-    (0..LOOKS).find_map(look).expect("its line")
+    (0..MAX_TRIES).find_map(look).expect("its line")
 }
 
 /// The drop counter of the socket at an IPv4 address.

@@ -17,7 +17,7 @@ use socket2::{Domain, MsgHdrMut, SockAddr, Socket, Type};
 /// How long something is waited for that surely comes.
 const DEADLINE: Duration = Duration::from_secs(20);
 /// How often something is tried that is sure to come to its end.
-const MANY: u32 = 1_000_000;
+const MAX_TRIES: u32 = 1_000_000;
 /// Any port of this machine.
 const ANY: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
 
@@ -56,7 +56,7 @@ fn fails<T>(result: Result<T, Error>, errno: i32) {
 /// Does something again until it fails.
 #[track_caller]
 fn until_it_fails(mut call: impl FnMut() -> Result<usize, Error>) -> i32 {
-    let failed = (0..MANY).find_map(|_| {
+    let failed = (0..MAX_TRIES).find_map(|_| {
         thread::yield_now();
         call().err()
     });
@@ -127,7 +127,7 @@ fn datagrams_keep_boundaries_and_streams_do_not() {
     let mut bytes = [0; 9];
     assert_eq!(receiver.recv(&mut bytes).unwrap(), 2, "one datagram");
     // What waits is read at once: all has come when the last byte can be seen.
-    let all = (0..MANY).any(|_| {
+    let all = (0..MAX_TRIES).any(|_| {
         thread::yield_now();
         far.peek(&mut bytes).unwrap() == 4
     });

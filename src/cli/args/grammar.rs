@@ -14,29 +14,29 @@ use crate::{
 };
 
 /// An option: its name, its value (none of a switch), its help, and the transports that have it.
-type Opt = (&'static str, &'static str, &'static str, Transport);
+type CliOption = (&'static str, &'static str, &'static str, Transport);
 
-const fn both(id: &'static str, value: &'static str, help: &'static str) -> Opt {
+const fn both(id: &'static str, value: &'static str, help: &'static str) -> CliOption {
     (id, value, help, Transport::Both)
 }
 
-const fn udp(id: &'static str, value: &'static str, help: &'static str) -> Opt {
+const fn udp(id: &'static str, value: &'static str, help: &'static str) -> CliOption {
     (id, value, help, Transport::Udp)
 }
 
-const fn tcp(id: &'static str, value: &'static str, help: &'static str) -> Opt {
+const fn tcp(id: &'static str, value: &'static str, help: &'static str) -> CliOption {
     (id, value, help, Transport::Tcp)
 }
 
 /// The options of the window, in the order of its help.
-const WINDOW: [Opt; 3] = [
+const WINDOW: [CliOption; 3] = [
     both("reset", "", "help-reset"),
     both("time-start", "", "help-time-start"),
     both("painter", "glow|wgpu", "help-painter"),
 ];
 
 /// The options of `packet-lab listen`, in the order of its help.
-pub(super) const LISTEN: [Opt; 20] = [
+pub(super) const LISTEN: [CliOption; 20] = [
     both("bind", "ADDR", "help-bind"),
     both("read-size", "N[,N…]", "help-read-size"),
     both("receive-buffer", "N", "help-receive-buffer"),
@@ -60,7 +60,7 @@ pub(super) const LISTEN: [Opt; 20] = [
 ];
 
 /// The options of `packet-lab send`, in the order of its help.
-pub(super) const SEND: [Opt; 30] = [
+pub(super) const SEND: [CliOption; 30] = [
     both("to", "ADDR", "help-to"),
     both("from", "ADDR", "help-from"),
     udp("connect", "", "help-connect"),
@@ -94,7 +94,7 @@ pub(super) const SEND: [Opt; 30] = [
 ];
 
 /// The options of `packet-lab serve`, in the order of its help.
-pub(super) const SERVE: [Opt; 6] = [
+pub(super) const SERVE: [CliOption; 6] = [
     both("bind", "ADDR", "help-bind"),
     both("read-size", "N[,N…]", "help-service-read-size"),
     both("receive-buffer", "N", "help-receive-buffer"),
@@ -104,7 +104,7 @@ pub(super) const SERVE: [Opt; 6] = [
 ];
 
 /// The options of `packet-lab ask`, in the order of its help.
-pub(super) const ASK: [Opt; 9] = [
+pub(super) const ASK: [CliOption; 9] = [
     both("to", "ADDR", "help-to"),
     both("wait", "TIME", "help-ask-wait"),
     both("read-size", "N[,N…]", "help-service-read-size"),
@@ -117,7 +117,7 @@ pub(super) const ASK: [Opt; 9] = [
 ];
 
 /// The options of `packet-lab code`, in the order of its help.
-pub(super) const CODE: [Opt; 12] = [
+pub(super) const CODE: [CliOption; 12] = [
     both("language", "python|c|java|rust", "help-code-language"),
     both("out", "DIR", "help-code-out"),
     both("lesson", "ID|FILE", "help-code-lesson"),
@@ -133,7 +133,7 @@ pub(super) const CODE: [Opt; 12] = [
 ];
 
 /// The options of `packet-lab exam`, in the order of its help.
-const EXAM: [Opt; 4] = [
+const EXAM: [CliOption; 4] = [
     both("questions", "N", "help-exam-questions"),
     both("seed", "N", "help-exam-seed"),
     both("topic", "udp|tcp|all", "help-exam-topic"),
@@ -141,7 +141,7 @@ const EXAM: [Opt; 4] = [
 ];
 
 /// The options of `packet-lab sweep`, in the order of its help.
-const SWEEP: [Opt; 8] = [
+const SWEEP: [CliOption; 8] = [
     both("vary", "WHAT=VALUES", "help-vary"),
     both("payload", "TEXT", "help-sweep-payload"),
     both("size", "N", "help-sweep-size"),
@@ -153,7 +153,7 @@ const SWEEP: [Opt; 8] = [
 ];
 
 /// `--format` of a subcommand; of all others where it is none of these.
-pub(super) fn format(subcommand: &str) -> Opt {
+pub(super) fn format(subcommand: &str) -> CliOption {
     match subcommand {
         "show" => both("format", "text|jsonl|csv", "help-format-show"),
         "sweep" => both("format", "text|jsonl|csv|svg|png", "help-format-sweep"),
@@ -165,7 +165,7 @@ pub(super) fn format(subcommand: &str) -> Opt {
 ///
 /// # Errors
 /// An option that the transport does not have.
-pub(super) fn is_tcp(options: &[Opt], matches: &ArgMatches) -> Result<bool, Message> {
+pub(super) fn is_tcp(options: &[CliOption], matches: &ArgMatches) -> Result<bool, Message> {
     let is_tcp = matches.get_flag("tcp");
     let (other, key) = if is_tcp {
         (Transport::Udp, "error-tcp-option")
@@ -173,7 +173,7 @@ pub(super) fn is_tcp(options: &[Opt], matches: &ArgMatches) -> Result<bool, Mess
         (Transport::Tcp, "error-needs-tcp")
     };
     let given = |id| matches.value_source(id) == Some(ValueSource::CommandLine);
-    let is_wrong = |(id, _, _, of): &&Opt| *of == other && given(id);
+    let is_wrong = |(id, _, _, of): &&CliOption| *of == other && given(id);
     match options.iter().find(is_wrong) {
         None => Ok(is_tcp),
         Some((id, ..)) => Err(Message::new(key).with("option", format!("--{id}"))),
@@ -190,7 +190,7 @@ fn value(word: &str) -> Result<String, &'static str> {
 }
 
 /// `packet-lab sweep` with its options: what is varied can be given twice.
-fn sweep(command: Command, option: &impl Fn(Opt) -> Arg) -> Command {
+fn sweep(command: Command, option: &impl Fn(CliOption) -> Arg) -> Command {
     command
         .override_usage("packet-lab sweep --vary WHAT=VALUES […]")
         .args(SWEEP.map(option))
@@ -204,7 +204,7 @@ pub(super) fn command(catalog: &Catalog) -> Command {
         let arg = Arg::new(id).long(id).help(say(help));
         arg.help_heading(say("help-options"))
     };
-    let option = |(id, value_name, help, _): Opt| match value_name {
+    let option = |(id, value_name, help, _): CliOption| match value_name {
         "" => named(id, help).action(ArgAction::SetTrue),
         name => named(id, help)
             .value_name(name)

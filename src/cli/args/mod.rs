@@ -21,7 +21,7 @@ use std::{
 
 use clap::{ArgMatches, parser::ValueSource};
 
-pub(super) use services::Ask;
+pub(super) use services::AskArgs;
 pub(super) use values::{has_display, system_language};
 pub(super) use write_code::{CodeOf, WriteCode};
 
@@ -55,9 +55,9 @@ pub(super) struct Asked {
 #[derive(Debug)]
 pub(super) enum Subcommand {
     Window(WindowOptions),
-    Listen(Listen),
-    Send(Send),
-    Ask(Ask),
+    Listen(ListenArgs),
+    Send(SendArgs),
+    Ask(AskArgs),
     /// A lesson, by its id or file; one that is not of this machine alone is played where `wide` is true.
     Run {
         lesson: String,
@@ -94,7 +94,7 @@ pub(super) struct Exam {
 
 /// What `packet-lab listen` was asked to do.
 #[derive(Debug)]
-pub(super) struct Listen {
+pub(super) struct ListenArgs {
     pub(super) bind: SocketAddr,
     pub(super) server: ServerOptions,
     /// Files that it offers.
@@ -135,7 +135,7 @@ impl ServerOptions {
 
 /// What `packet-lab send` was asked to do.
 #[derive(Debug)]
-pub(super) struct Send {
+pub(super) struct SendArgs {
     pub(super) client: ClientOptions,
     /// What is to be told of the payloads: a seed that was drawn, characters that are not sent, the file they are from.
     pub(super) messages: Vec<Message>,
@@ -383,7 +383,7 @@ fn exam(matches: &ArgMatches) -> Result<Exam, Message> {
     })
 }
 
-fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
+fn listen(matches: &ArgMatches) -> Result<ListenArgs, Message> {
     let server = if is_tcp(&grammar::LISTEN, matches)? {
         let settings = TcpServerSettings {
             reads: listen_reads(matches)?,
@@ -402,7 +402,7 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
     } else {
         ServerOptions::Udp(listen_reads(matches)?)
     };
-    Ok(Listen {
+    Ok(ListenArgs {
         bind: bind(matches)?,
         server,
         offers: Vec::new(),
@@ -415,11 +415,11 @@ fn listen(matches: &ArgMatches) -> Result<Listen, Message> {
 
 /// How a server reads and what it answers.
 fn listen_reads(matches: &ArgMatches) -> Result<ServerSettings, Message> {
-    const IO: [BatchMode; 3] = [BatchMode::Auto, BatchMode::Single, BatchMode::Mmsg];
+    const BATCH_MODES: [BatchMode; 3] = [BatchMode::Auto, BatchMode::Single, BatchMode::Mmsg];
     let usual = ServerSettings {
         reply: value(matches, "reply", values::reply)?.unwrap_or_default(),
         batch_mode: value(matches, "io", |batch_mode| {
-            values::batch_mode(batch_mode, &IO)
+            values::batch_mode(batch_mode, &BATCH_MODES)
         })?
         .unwrap_or_default(),
         max_reads: value(matches, "count", |n| values::number(n, 1))?,
@@ -466,7 +466,7 @@ fn to(matches: &ArgMatches) -> Result<SocketAddr, Message> {
     Ok(to)
 }
 
-fn send(matches: &ArgMatches) -> Result<Send, Message> {
+fn send(matches: &ArgMatches) -> Result<SendArgs, Message> {
     let is_tcp = is_tcp(&grammar::SEND, matches)?;
     let to = to(matches)?;
     let from = value(matches, "from", |from| address::parse(from, Some(0)))?;
@@ -506,7 +506,7 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
     let (rules, told, due) = if let Some(of) = replayed::replayed(matches)? {
         (of.payloads, of.messages, of.due)
     } else {
-        let (rules, told) = payloads::rules(matches)?;
+        let (rules, told) = payloads::payload_specs(matches)?;
         (rules, told, Vec::new())
     };
     let number = |id| value(matches, id, |n| values::number(n, 0));
@@ -528,7 +528,7 @@ fn send(matches: &ArgMatches) -> Result<Send, Message> {
     let bursts: Vec<Burst> = rules.into_iter().map(like).collect();
     bursts.iter().try_for_each(|burst| client.check(burst))?;
     let wait = value(matches, "wait", values::duration)?;
-    Ok(Send {
+    Ok(SendArgs {
         client,
         messages: told,
         bursts,

@@ -16,7 +16,9 @@ const SIZE: u32 = 64;
 ///
 /// # Errors
 /// An unknown pattern, a number that is none, bad hex, no payload where one is needed, or one too many.
-pub(super) fn rules(matches: &ArgMatches) -> Result<(Vec<PayloadSpec>, Vec<Message>), Message> {
+pub(super) fn payload_specs(
+    matches: &ArgMatches,
+) -> Result<(Vec<PayloadSpec>, Vec<Message>), Message> {
     let size: Option<u32> = value(matches, "size", |size| values::number(size, 0))?;
     let seed = value(matches, "seed", |seed| values::number(seed, 0))?;
     let pattern = text(matches, "pattern").unwrap_or("text");

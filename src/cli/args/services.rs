@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::ArgMatches;
 
-use super::{Listen, ServerOptions, reads, text, value, values};
+use super::{ListenArgs, ServerOptions, reads, text, value, values};
 use crate::{
     model::{Message, ServerSettings, TcpServerSettings, message},
     protocol::Service,
@@ -19,7 +19,7 @@ const WAIT: Duration = Duration::from_secs(2);
 
 /// What `packet-lab ask` was asked to do.
 #[derive(Debug)]
-pub(in crate::cli) struct Ask {
+pub(in crate::cli) struct AskArgs {
     pub(in crate::cli) service: Service,
     /// What is asked for: a name and a type, what is said, commands, a file.
     pub(in crate::cli) words: Vec<String>,
@@ -54,7 +54,7 @@ fn words(matches: &ArgMatches) -> impl Iterator<Item = &String> {
 }
 
 /// Reads the options of `packet-lab serve`: the service, and its transports.
-pub(super) fn serve(matches: &ArgMatches) -> Result<Listen, Message> {
+pub(super) fn serve(matches: &ArgMatches) -> Result<ListenArgs, Message> {
     let service = service(matches)?;
     let offers: Vec<PathBuf> = words(matches).map(PathBuf::from).collect();
     if let Some(file) = offers.first().filter(|_| service != Service::Files) {
@@ -83,7 +83,7 @@ pub(super) fn serve(matches: &ArgMatches) -> Result<Listen, Message> {
         },
         None => ServerOptions::Udp(reads),
     };
-    Ok(Listen {
+    Ok(ListenArgs {
         bind: super::bind(matches)?,
         server,
         offers,
@@ -95,7 +95,7 @@ pub(super) fn serve(matches: &ArgMatches) -> Result<Listen, Message> {
 }
 
 /// Reads the options of `packet-lab ask`: the service, and the question.
-pub(super) fn ask(matches: &ArgMatches) -> Result<Ask, Message> {
+pub(super) fn ask(matches: &ArgMatches) -> Result<AskArgs, Message> {
     let service = service(matches)?;
     let missing = |option: &str| Message::new("error-missing-option").with("option", option);
     let to = super::to(matches)?;
@@ -113,7 +113,7 @@ pub(super) fn ask(matches: &ArgMatches) -> Result<Ask, Message> {
         return Err(missing("NAME|COMMAND"));
     }
     let size = value(matches, "size", |given| values::number(given, 1))?.unwrap_or(BLOCK);
-    Ok(Ask {
+    Ok(AskArgs {
         service,
         words,
         to,

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The longest duration: a year.
-const LONGEST: Duration = Duration::from_hours(366 * 24);
+const MAX_DURATION: Duration = Duration::from_hours(366 * 24);
 
 /// What a text means, or a sentence of that key with the text.
 fn known<T>(text: &str, key: &'static str, value: Option<T>) -> Result<T, Message> {
@@ -85,7 +85,7 @@ pub(super) fn ttl(text: &str) -> Result<u8, Message> {
 pub(super) fn duration(text: &str) -> Result<Duration, Message> {
     let signed = text.parse::<SignedDuration>().ok();
     let duration = signed.and_then(|signed| Duration::try_from(signed).ok());
-    let duration = duration.filter(|duration| *duration <= LONGEST);
+    let duration = duration.filter(|duration| *duration <= MAX_DURATION);
     known(text, "error-duration", duration)
 }
 

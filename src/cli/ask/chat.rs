@@ -4,14 +4,14 @@ use serde_json::json;
 
 use super::conversation::{CLIENT, Conversation};
 use crate::{
-    cli::{RunError, args::Ask, json::write_answer},
+    cli::{RunError, args::AskArgs, json::write_answer},
     model::{Message, Stamp},
     protocol::ChatLine,
     session::{ChatEvent, ChatPeople, ChatRules},
 };
 
 /// Joins, says everything, listens until nothing comes any more, leaves.
-pub(super) fn talk(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, RunError> {
+pub(super) fn talk(ask: &AskArgs, talk: &mut Conversation<'_, '_>) -> Result<bool, RunError> {
     talk.open()?;
     let rules = ChatRules {
         numbers: ask.numbered,
@@ -38,7 +38,7 @@ pub(super) fn talk(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, R
 /// Hears what comes until what was sent is answered or given up.
 fn settle(
     people: &mut ChatPeople,
-    ask: &Ask,
+    ask: &AskArgs,
     talk: &mut Conversation<'_, '_>,
 ) -> Result<(), RunError> {
     // A room that asks for a proof is sent another request.

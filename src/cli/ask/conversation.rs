@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossbeam_channel::Receiver;
 
 use crate::{
-    cli::{RunError, args::Ask, output::Output, rows::RowWriter, signal},
+    cli::{RunError, args::AskArgs, output::Output, rows::RowWriter, signal},
     model::{
         Burst, ClientId, ClientSettings, Framing, Message, Row, Stamp, TcpClientCommand,
         TcpClientSettings, Who, address, message,
@@ -18,11 +18,11 @@ pub(super) const CLIENT: ClientId = ClientId(0);
 /// How long opening the client's socket may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest wait between two looks at what came.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// A client, and what of its rows was looked at.
 pub(super) struct Conversation<'o, 'a> {
-    ask: &'o Ask,
+    ask: &'o AskArgs,
     pub(super) output: &'o Output<'a>,
     pub(super) session: Session,
     rows: RowWriter,
@@ -31,7 +31,7 @@ pub(super) struct Conversation<'o, 'a> {
 }
 
 impl<'o, 'a> Conversation<'o, 'a> {
-    pub(super) fn begin(ask: &'o Ask, output: &'o Output<'a>) -> Result<Self, RunError> {
+    pub(super) fn begin(ask: &'o AskArgs, output: &'o Output<'a>) -> Result<Self, RunError> {
         let stop = signal()?;
         if address::is_beyond_loopback(address::canonical(ask.to)) {
             output.tell(&Message::new("warning-wide-send").with("addr", address::shown(ask.to)));
@@ -152,7 +152,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
                 return Ok(None);
             }
             if !more {
-                self.session.wait(left.min(LOOK_EVERY));
+                self.session.wait(left.min(POLL_INTERVAL));
             }
         }
     }

@@ -6,14 +6,14 @@ use serde_json::json;
 
 use super::conversation::Conversation;
 use crate::{
-    cli::{RunError, args::Ask, json::write_answer},
+    cli::{RunError, args::AskArgs, json::write_answer},
     model::{Message, message},
     protocol::Service,
     session::Download,
 };
 
 /// Gives one command after the other, and tells what each puts out.
-pub(super) fn commands(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, RunError> {
+pub(super) fn commands(ask: &AskArgs, talk: &mut Conversation<'_, '_>) -> Result<bool, RunError> {
     talk.connect(Service::Commands.framing().unwrap_or_default())?;
     for command in &ask.words {
         talk.request(command.clone().into_bytes())?;
@@ -29,14 +29,14 @@ pub(super) fn commands(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<boo
 }
 
 /// The next message, or how long there was none.
-fn next(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<Vec<u8>, RunError> {
+fn next(ask: &AskArgs, talk: &mut Conversation<'_, '_>) -> Result<Vec<u8>, RunError> {
     let end = talk.now().plus(ask.wait);
     Ok(talk.message(end)?.ok_or_else(|| talk.no_answer())?)
 }
 
 /// Lists what is offered, or fetches a file: from where an earlier try ended, and under its own name only when all is
 /// there and has the right SHA-256.
-pub(super) fn get(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, RunError> {
+pub(super) fn get(ask: &AskArgs, talk: &mut Conversation<'_, '_>) -> Result<bool, RunError> {
     let framing = Service::Files.framing().unwrap_or_default();
     let Some(name) = ask.words.first() else {
         talk.connect(framing)?;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::conversation::Conversation;
 use crate::{
-    cli::{RunError, args::Ask, json::write_answer},
+    cli::{RunError, args::AskArgs, json::write_answer},
     model::{Message, message},
     protocol::{
         Service,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Asks for a name over UDP, and over TCP where the answer was cut off.
-pub(super) fn name(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, RunError> {
+pub(super) fn name(ask: &AskArgs, talk: &mut Conversation<'_, '_>) -> Result<bool, RunError> {
     let mut words = ask.words.iter().cloned();
     let question = ServiceQuestion::Name {
         name: words.next().unwrap_or_default(),

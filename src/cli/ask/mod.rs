@@ -6,12 +6,12 @@ mod files;
 mod lookups;
 mod picture;
 
-use super::{RunError, args::Ask, output::Output};
+use super::{RunError, args::AskArgs, output::Output};
 use crate::protocol::Service;
 use conversation::Conversation;
 
 /// Asks, waits for what comes back, tells it; whether an answer came.
-pub(super) fn run(ask: &Ask, output: &Output<'_>) -> Result<bool, RunError> {
+pub(super) fn run(ask: &AskArgs, output: &Output<'_>) -> Result<bool, RunError> {
     let mut talk = Conversation::begin(ask, output)?;
     let answered = match ask.service {
         Service::Dns => lookups::name(ask, &mut talk),

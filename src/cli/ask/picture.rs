@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::conversation::Conversation;
 use crate::{
-    cli::{RunError, args::Ask, json::write_answer},
+    cli::{RunError, args::AskArgs, json::write_answer},
     model::{Message, Stamp, message},
     protocol::{Service, picture::BlockHeader},
     session::write_png,
@@ -17,7 +17,7 @@ const MIN: usize = 40;
 
 /// Asks for a picture, over UDP or TCP, until all of it is there or nothing comes any more; tells how many of its
 /// blocks came, and writes it where that is wanted.
-pub(super) fn get(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, RunError> {
+pub(super) fn get(ask: &AskArgs, talk: &mut Conversation<'_, '_>) -> Result<bool, RunError> {
     let name = ask.words.first().map_or("hills", String::as_str);
     let request = format!("GET {name} {}", ask.size);
     let picture = if ask.tcp {
@@ -45,7 +45,7 @@ pub(super) fn get(ask: &Ask, talk: &mut Conversation<'_, '_>) -> Result<bool, Ru
 /// Sends the request, proves that answers reach this address, and gives the first block.
 fn ask_until_it_comes(
     request: &str,
-    ask: &Ask,
+    ask: &AskArgs,
     talk: &mut Conversation<'_, '_>,
 ) -> Result<Option<Vec<u8>>, RunError> {
     let mut wanted = request.to_owned();
@@ -96,7 +96,7 @@ impl ReceivedPicture {
         self.came.iter().all(Option::is_some)
     }
 
-    fn tell(&self, ask: &Ask, talk: &Conversation<'_, '_>) -> Result<(), RunError> {
+    fn tell(&self, ask: &AskArgs, talk: &Conversation<'_, '_>) -> Result<(), RunError> {
         let (total, size) = (self.came.len(), self.first.block_len());
         let came = self.came.iter().flatten();
         let cut = came.clone().filter(|came| **came < size).count();
@@ -124,7 +124,7 @@ impl ReceivedPicture {
 fn receive<'o, 'a>(
     mut first: Option<Vec<u8>>,
     next: impl Fn(&mut Conversation<'o, 'a>, Stamp) -> Result<Option<Vec<u8>>, RunError>,
-    ask: &Ask,
+    ask: &AskArgs,
     talk: &mut Conversation<'o, 'a>,
 ) -> Result<Option<ReceivedPicture>, RunError> {
     let mut picture: Option<ReceivedPicture> = None;

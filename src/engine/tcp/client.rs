@@ -4,7 +4,7 @@ use std::{collections::VecDeque, net::Shutdown, time::Duration};
 
 use super::{connection::Connection, stream::Stream};
 use crate::{
-    engine::{burst_queue::BurstQueue, slots::Slots, threads::worker::WorkerIo},
+    engine::{burst_queue::BurstQueue, send_pacer::SendPacer, threads::worker::WorkerIo},
     model::{ClientId, PayloadSpec, Stamp, TcpClientSettings, Who},
 };
 
@@ -110,13 +110,13 @@ impl TcpClient {
             let now = io.out.clock.now();
             let after = queued.after;
             if let Some(rate) = queued.burst.rate {
-                let slots = queued
-                    .slots
-                    .get_or_insert_with(|| Slots::new(rate, now.max(after)));
-                if let Err(wait) = slots.due(now) {
+                let pacer = queued
+                    .pacer
+                    .get_or_insert_with(|| SendPacer::new(rate, now.max(after)));
+                if let Err(wait) = pacer.due(now) {
                     return Some(wait);
                 }
-                slots.advance(1);
+                pacer.advance(1);
             }
             let (again, flags) = (self.framed, queued.burst.flags());
             if !again {

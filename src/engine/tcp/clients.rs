@@ -14,8 +14,8 @@ use crate::{
         outbox::Outbox,
         pending_read::ReadCall,
         threads::context::ThreadContext,
-        threads::thread::Role,
-        threads::worker::{LOOK_EVERY, Next, Worker, WorkerIo},
+        threads::thread::ThreadRole,
+        threads::worker::{NextStep, POLL_INTERVAL, Worker, WorkerIo},
     },
     model::{
         ClientId, Message, OnPeerFin, ReadOptions, ReadWait, SockOpt, Stamp, StreamNote,
@@ -37,7 +37,7 @@ pub(crate) struct TcpClients {
 }
 
 impl Worker for TcpClients {
-    const ROLE: Role = Role::TcpClients;
+    const ROLE: ThreadRole = ThreadRole::TcpClients;
     const WHO: Who = Who::Client(ClientId(0));
     type Settings = ();
     type Order = TcpClientCommand;
@@ -97,7 +97,7 @@ impl Worker for TcpClients {
     }
 
     /// Sends what is due and reads what is known to wait, each client in turn.
-    fn work(&mut self, _: &dyn Fn() -> bool, io: &mut WorkerIo) -> Next {
+    fn work(&mut self, _: &dyn Fn() -> bool, io: &mut WorkerIo) -> NextStep {
         let mut next: Option<Duration> = None;
         for id in self.ids() {
             let Some(client) = self.all.get_mut(&id) else {
@@ -139,10 +139,10 @@ impl Worker for TcpClients {
         }
         let closed = self.closed.look(&mut io.out);
         if next == Some(Duration::ZERO) {
-            return Next::Poll(Duration::ZERO);
+            return NextStep::Poll(Duration::ZERO);
         }
         let look = settling.then(|| self.next_look.since(io.out.clock.now()));
-        Next::Wait([next, look, closed].into_iter().flatten().min())
+        NextStep::Wait([next, look, closed].into_iter().flatten().min())
     }
 
     fn ready(&mut self, ready: &[Ready], io: &mut WorkerIo) {
@@ -238,7 +238,7 @@ impl TcpClients {
                 ClientSocket::Open(conn) => conn.stream.look_once((anew, false), &mut io.out),
             }
         }
-        self.next_look = io.out.clock.now().plus(LOOK_EVERY);
+        self.next_look = io.out.clock.now().plus(POLL_INTERVAL);
     }
 
     fn set(&mut self, id: ClientId, settings: TcpClientSettings, io: &mut WorkerIo) {

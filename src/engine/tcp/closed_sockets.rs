@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use super::stream::note;
 use crate::{
-    engine::{outbox::Outbox, threads::worker::LOOK_EVERY},
+    engine::{outbox::Outbox, threads::worker::POLL_INTERVAL},
     model::{PostCloseState, SocketId, Stamp, StreamNote, TcpState},
     net::TcpTable,
 };
@@ -94,7 +94,7 @@ impl ClosedSocketTracker {
             let goes_on = found.is_some_and(|state| state != TcpState::TimeWait);
             goes_on && at.since(closed.since) < TRACK_TIMEOUT
         });
-        self.next = at.plus(LOOK_EVERY);
-        (!self.list.is_empty()).then_some(LOOK_EVERY)
+        self.next = at.plus(POLL_INTERVAL);
+        (!self.list.is_empty()).then_some(POLL_INTERVAL)
     }
 }

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// How often it is seen whether all bytes that a read waits for are there.
-const LOOK_FOR_ALL: Duration = Duration::from_millis(2);
+const WAIT_ALL_INTERVAL: Duration = Duration::from_millis(2);
 
 /// Pieces of a long answer that are sent before others have their turn.
 const PIECES: usize = 8;
@@ -291,7 +291,10 @@ impl Connection {
         let left = pending.due(now);
         if pending.options.wait_all {
             // As long as not all is there, its being readable is no news.
-            return (Some(left.unwrap_or(LOOK_FOR_ALL).min(LOOK_FOR_ALL)), false);
+            return (
+                Some(left.unwrap_or(WAIT_ALL_INTERVAL).min(WAIT_ALL_INTERVAL)),
+                false,
+            );
         }
         (left, true)
     }

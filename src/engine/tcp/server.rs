@@ -18,8 +18,10 @@ use crate::{
         outbox::Outbox,
         pending_read::ReadCall,
         threads::context::ThreadContext,
-        threads::thread::Role,
-        threads::worker::{Bound, LOOK_EVERY, Next, ServerOrder, Worker, WorkerIo, at_next_port},
+        threads::thread::ThreadRole,
+        threads::worker::{
+            BindResult, NextStep, POLL_INTERVAL, ServerOrder, Worker, WorkerIo, at_next_port,
+        },
     },
     model::{
         Errno, Message, OnPeerFin, ReadWait, RowFlags, SockOpt, SocketId, Stamp, StreamRole,
@@ -58,7 +60,7 @@ pub(crate) struct TcpServer {
 }
 
 impl Worker for TcpServer {
-    const ROLE: Role = Role::TcpServer;
+    const ROLE: ThreadRole = ThreadRole::TcpServer;
     const WHO: Who = Who::Server;
     type Settings = TcpServerSettings;
     type Order = ServerOrder<TcpServerCommand>;
@@ -106,11 +108,11 @@ impl Worker for TcpServer {
         }
     }
 
-    fn work(&mut self, _: &dyn Fn() -> bool, io: &mut WorkerIo) -> Next {
+    fn work(&mut self, _: &dyn Fn() -> bool, io: &mut WorkerIo) -> NextStep {
         if io.out.is_ahead() {
             // TCP waits as well as it reads: nothing is lost by that.
             io.out.pause();
-            return Next::Again;
+            return NextStep::Again;
         }
         let now = io.out.clock.now();
         if self.accept_again.is_some_and(|again| again <= now) {
@@ -142,7 +144,7 @@ impl Worker for TcpServer {
             pending,
             noted,
         ];
-        Next::Wait(times.into_iter().flatten().min())
+        NextStep::Wait(times.into_iter().flatten().min())
     }
 
     fn ready(&mut self, ready: &[Ready], io: &mut WorkerIo) {
@@ -456,12 +458,12 @@ impl TcpServer {
         if let Some(listener) = &mut self.listener {
             listener.look_once((anew, false), &mut io.out);
         }
-        self.next_look = io.out.clock.now().plus(LOOK_EVERY);
+        self.next_look = io.out.clock.now().plus(POLL_INTERVAL);
     }
 
     /// Listens at `addr`, or at one of the next ports. An old listener is closed before; its connections
     /// stay.
-    fn listen(&mut self, addr: SocketAddr, other_ports: u16, io: &mut WorkerIo) -> Bound {
+    fn listen(&mut self, addr: SocketAddr, other_ports: u16, io: &mut WorkerIo) -> BindResult {
         self.stop_listening(io);
         let listener = at_next_port(addr, other_ports, |addr| {
             let mut stream = Stream::open(Who::Server, StreamRole::Listener, addr, io)?;

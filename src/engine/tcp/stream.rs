@@ -8,7 +8,7 @@ use crate::{
         calls::{self, blank, is_nothing},
         outbox::{Outbox, PayloadRange},
         pending_read::ReadCall,
-        threads::worker::{LOOK_EVERY, WorkerIo},
+        threads::worker::{POLL_INTERVAL, WorkerIo},
     },
     model::{
         Errno, Framing, Note, PeerId, Row, RowFlags, SockOpt, SocketId, Stamp, StreamNote,
@@ -511,7 +511,7 @@ impl Stream {
 
     /// Looks at the socket, unless that was done just before: calls that come fast do not each cost a look.
     pub(super) fn look_rate_limited(&mut self, out: &mut Outbox) {
-        if out.clock.now().since(self.looked_at) >= LOOK_EVERY {
+        if out.clock.now().since(self.looked_at) >= POLL_INTERVAL {
             self.look(out);
         }
     }

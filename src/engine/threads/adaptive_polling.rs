@@ -15,7 +15,7 @@ const MAX_DELAY: Duration = Duration::from_millis(1);
 /// With so many eighths of the receive buffer full after a delay the next one is shorter, or left out.
 const HIGH_FILL: u64 = 4;
 /// How often the queue is looked at while datagrams come and go.
-const LOOK_EVERY: Duration = Duration::from_millis(10);
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// Whether datagrams come so fast that the queue is left alone for 200–1000 µs between two looks, and for how long.
 #[derive(Clone, Copy, Debug, Default)]
@@ -85,7 +85,7 @@ impl AdaptivePolling {
             // And try again then.
             self.eighths = HIGH_FILL - 1;
         }
-        let look = now.since(self.looked) >= LOOK_EVERY;
+        let look = now.since(self.looked) >= POLL_INTERVAL;
         if look {
             self.looked = now;
         }

@@ -7,7 +7,7 @@ use crossbeam_channel::{Sender, bounded};
 use super::mailbox::Mailbox;
 use crate::engine::{
     Clock, Inbox,
-    limits::Limits,
+    limits::OutboxLimits,
     outbox::{Outbox, Wake, Watermark},
     socket_ids::SocketIds,
 };
@@ -27,7 +27,7 @@ pub(crate) struct ThreadContext {
     pub(crate) batches: Sender<Batch>,
     pub(crate) ids: SocketIds,
     pub(crate) wake: Option<Wake>,
-    pub(crate) limits: Arc<Limits>,
+    pub(crate) limits: Arc<OutboxLimits>,
     /// The UDP server's receive queue, for the clients to look at.
     pub(crate) gauges: Mailbox<Gauge>,
 }

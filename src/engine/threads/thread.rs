@@ -11,11 +11,11 @@ use std::{
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 
 /// How long the end of a thread is waited for. One that is not stuck ends at once.
-const PATIENCE: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// What a thread of the engine is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
+pub(crate) enum ThreadRole {
     /// Owns the server's socket.
     Server,
     /// Owns the sockets of all clients.
@@ -26,7 +26,7 @@ pub(crate) enum Role {
     TcpClients,
 }
 
-impl Role {
+impl ThreadRole {
     /// The name of the thread, as the system shows it.
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -41,7 +41,7 @@ impl Role {
 /// A running thread, its role, and the words of its panic, if it had one.
 #[derive(Debug)]
 pub(crate) struct WorkerThread {
-    role: Role,
+    role: ThreadRole,
     handle: Option<JoinHandle<()>>,
     panicked: Receiver<String>,
     /// Hangs up when the thread ends.
@@ -54,7 +54,7 @@ impl WorkerThread {
     /// # Errors
     /// The system's limit on threads.
     pub(crate) fn start(
-        role: Role,
+        role: ThreadRole,
         body: impl FnOnce() + Send + 'static,
         after: impl FnOnce() + Send + 'static,
     ) -> io::Result<Self> {
@@ -78,7 +78,7 @@ impl WorkerThread {
         })
     }
 
-    pub(crate) const fn role(&self) -> Role {
+    pub(crate) const fn role(&self) -> ThreadRole {
         self.role
     }
 
@@ -94,7 +94,7 @@ impl WorkerThread {
 
     /// Waits for its end. One that does not end is left behind.
     pub(crate) fn join(&mut self) {
-        let end = self.end.recv_timeout(PATIENCE);
+        let end = self.end.recv_timeout(TIMEOUT);
         if end == Err(RecvTimeoutError::Timeout) {
             self.handle = None;
         } else if let Some(handle) = self.handle.take() {
@@ -119,7 +119,7 @@ mod tests {
     fn a_panic_is_told_and_does_not_spread() {
         let (done, ended) = bounded(1);
         let mut thread = WorkerThread::start(
-            Role::Server,
+            ThreadRole::Server,
             || panic!("on {}", "purpose"),
             move || done.send(()).unwrap(),
         )

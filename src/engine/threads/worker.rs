@@ -5,7 +5,8 @@ use std::{net::SocketAddr, time::Duration};
 use crossbeam_channel::{Receiver, Sender, TryRecvError};
 
 use super::{
-    context::ThreadContext, mailbox::Mailbox, progress_counters::ProgressCounters, thread::Role,
+    context::ThreadContext, mailbox::Mailbox, progress_counters::ProgressCounters,
+    thread::ThreadRole,
 };
 use crate::engine::{outbox::Outbox, socket_ids::SocketIds};
 use crate::{
@@ -14,14 +15,14 @@ use crate::{
 };
 
 /// How often sockets are looked at while something waits in them that is not taken.
-pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(50);
+pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(50);
 /// After what time a full send buffer is tried again.
 pub(crate) const SEND_RETRY: Duration = Duration::from_millis(1);
 
 /// Owns sockets, and does with them what it is told.
 pub(crate) trait Worker: Sized + 'static {
     /// The role of the thread that runs this worker.
-    const ROLE: Role;
+    const ROLE: ThreadRole;
     /// Whose troubles those of its thread are.
     const WHO: Who;
     /// What is set while it runs; the latest wins, and acts at once.
@@ -36,7 +37,7 @@ pub(crate) trait Worker: Sized + 'static {
     /// Carries an order out.
     fn execute(&mut self, order: Self::Order, io: &mut WorkerIo);
     /// Does what is due, for a moment at most, and no longer than until orders wait (`interrupted`).
-    fn work(&mut self, interrupted: &dyn Fn() -> bool, io: &mut WorkerIo) -> Next;
+    fn work(&mut self, interrupted: &dyn Fn() -> bool, io: &mut WorkerIo) -> NextStep;
     /// Takes note of what its sockets have.
     fn ready(&mut self, ready: &[Ready], io: &mut WorkerIo);
     /// Closes all sockets of the thread, with a row for each `close`.
@@ -45,7 +46,7 @@ pub(crate) trait Worker: Sized + 'static {
 
 /// What a worker's thread does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Next {
+pub(crate) enum NextStep {
     /// Work again at once.
     Again,
     /// See what the sockets have within this time; what was seen so far need not be handed over.
@@ -71,7 +72,7 @@ pub(crate) enum ServerOrder<C> {
     Bind {
         addr: SocketAddr,
         other_ports: u16,
-        answer: Option<Sender<Bound>>,
+        answer: Option<Sender<BindResult>>,
     },
     /// A command of a face.
     Command(C),
@@ -84,7 +85,7 @@ impl<C> From<C> for ServerOrder<C> {
 }
 
 /// Where a worker listens now, or why it does not.
-pub(crate) type Bound = Result<SocketAddr, NetError>;
+pub(crate) type BindResult = Result<SocketAddr, NetError>;
 
 impl WorkerIo {
     /// Notes what a person should know.
@@ -109,7 +110,12 @@ impl WorkerIo {
 
     /// Gives the outcome of an order to listen at `wanted` to whoever waits for it; a failure is told where
     /// nobody does, and so is another port.
-    pub(crate) fn bound(&mut self, wanted: SocketAddr, bound: Bound, to: Option<Sender<Bound>>) {
+    pub(crate) fn bound(
+        &mut self,
+        wanted: SocketAddr,
+        bound: BindResult,
+        to: Option<Sender<BindResult>>,
+    ) {
         match &bound {
             Ok(local) if wanted.port() != 0 && local.port() != wanted.port() => {
                 let message = Message::new("notice-port-moved")
@@ -179,9 +185,9 @@ pub(crate) fn run<W: Worker>(
             Err(TryRecvError::Empty) => {}
         }
         let timeout = match worker.work(&|| !orders.is_empty(), io) {
-            Next::Again => continue,
-            Next::Poll(time) => Some(time),
-            Next::Wait(time) => [time, io.out.mark_idle()].into_iter().flatten().min(),
+            NextStep::Again => continue,
+            NextStep::Poll(time) => Some(time),
+            NextStep::Wait(time) => [time, io.out.mark_idle()].into_iter().flatten().min(),
         };
         let waited = io.waiter.wait(timeout, &mut ready);
         #[cfg(test)]
@@ -190,7 +196,7 @@ pub(crate) fn run<W: Worker>(
             io.out.mark_active();
             io.report_problem(W::WHO, wait_failed(&error));
             // Without a waiter it waits for orders, and does not spin.
-            if let Ok(order) = orders.recv_timeout(LOOK_EVERY) {
+            if let Ok(order) = orders.recv_timeout(POLL_INTERVAL) {
                 worker.execute(order, io);
             }
         } else if !ready.is_empty() {

@@ -8,8 +8,8 @@ use super::{
     context::ThreadContext,
     mailbox::Mailbox,
     progress_counters::ProgressCounters,
-    thread::{Role, WorkerThread},
-    worker::{Bound, ServerOrder, Worker, WorkerIo, run},
+    thread::{ThreadRole, WorkerThread},
+    worker::{BindResult, ServerOrder, Worker, WorkerIo, run},
 };
 use crate::engine::Inbox;
 use crate::{
@@ -39,7 +39,7 @@ pub(crate) struct Running {
 }
 
 /// A worker's handle, whatever it does.
-pub(crate) trait AnyHandle {
+pub(crate) trait ErasedWorker {
     /// The thread that was started last.
     fn running(&self) -> Option<&Running>;
     /// Starts a thread with nothing open and a source number of its own.
@@ -132,7 +132,7 @@ impl<W: Worker> WorkerHandle<W> {
 
 impl<C, W: Worker<Order = ServerOrder<C>>> WorkerHandle<W> {
     /// Listens at `addr`, or at one of the `other_ports` next ports where it is in use, instead. The
-    /// outcome comes as an answer; without anybody to wait for it, use [`Self::rebind`].
+    /// outcome comes as an answer; without anybody to wait for it, use [`Self::request_bind`].
     ///
     /// # Errors
     /// The thread is busy, has failed, or was not started.
@@ -140,7 +140,7 @@ impl<C, W: Worker<Order = ServerOrder<C>>> WorkerHandle<W> {
         &self,
         addr: SocketAddr,
         other_ports: u16,
-    ) -> Result<Receiver<Bound>, Message> {
+    ) -> Result<Receiver<BindResult>, Message> {
         let (answer, outcome) = bounded(1);
         self.order(ServerOrder::Bind {
             addr,
@@ -154,7 +154,7 @@ impl<C, W: Worker<Order = ServerOrder<C>>> WorkerHandle<W> {
     ///
     /// # Errors
     /// The thread is busy, has failed, or was not started.
-    pub(crate) fn rebind(&self, addr: SocketAddr, other_ports: u16) -> Result<(), Message> {
+    pub(crate) fn request_bind(&self, addr: SocketAddr, other_ports: u16) -> Result<(), Message> {
         self.order(ServerOrder::Bind {
             addr,
             other_ports,
@@ -163,7 +163,7 @@ impl<C, W: Worker<Order = ServerOrder<C>>> WorkerHandle<W> {
     }
 }
 
-impl<W: Worker> AnyHandle for WorkerHandle<W> {
+impl<W: Worker> ErasedWorker for WorkerHandle<W> {
     fn running(&self) -> Option<&Running> {
         self.running.as_ref()
     }
@@ -185,6 +185,6 @@ impl<W: Worker> AnyHandle for WorkerHandle<W> {
     }
 }
 
-fn could_not_start(role: Role, error: &io::Error) -> Message {
+fn could_not_start(role: ThreadRole, error: &io::Error) -> Message {
     message! { "error-thread-start", thread: role.name(), errno: errno_of(error).to_string() }
 }

@@ -3,7 +3,7 @@
 
 use std::net::SocketAddr;
 
-use super::endpoint::{Endpoint, Scratch};
+use super::endpoint::{Endpoint, ReadBuffers};
 use crate::engine::{
     calls::{is_nothing, nanos},
     outbox::Outbox,
@@ -76,7 +76,7 @@ impl Endpoint {
         (method, flags): (SendMethod, RowFlags),
         (payload, first, most): (&PayloadSpec, u64, usize),
         to: SocketAddr,
-        scratch: &mut Scratch,
+        buffers: &mut ReadBuffers,
         out: &mut Outbox,
     ) -> usize {
         let count = most.min(method.most(payload.size())).max(1);
@@ -96,7 +96,7 @@ impl Endpoint {
             let pieces = Pieces::new(out.written(mark), payload.size(), count);
             match method {
                 SendMethod::One => udp.send(pieces.get(0), name, flags).map(|_| 1),
-                SendMethod::Many => udp.send_many(&pieces, name, &mut scratch.many),
+                SendMethod::Many => udp.send_many(&pieces, name, &mut buffers.many),
                 SendMethod::Segments => udp.send_segments(&pieces, name),
             }
         });
@@ -136,19 +136,19 @@ impl Endpoint {
     }
 
     /// Makes one receive call for at most `most` datagrams, each with room for `read_size` bytes;
-    /// they lie in `scratch.many`. Returns how many came: 0 if none waits, `None` if the call failed,
+    /// they lie in `buffers.many`. Returns how many came: 0 if none waits, `None` if the call failed,
     /// which has its row. The error queue is empty before.
     pub(crate) fn receive_many(
         &mut self,
         read_size: u32,
         most: usize,
-        scratch: &mut Scratch,
+        buffers: &mut ReadBuffers,
         out: &mut Outbox,
     ) -> Option<usize> {
-        self.ensure_drained(scratch, out);
+        self.ensure_drained(buffers, out);
         let size = usize::try_from(read_size).unwrap_or(usize::MAX);
         let (before, result, at) = self.call(out, |udp, _| {
-            udp.receive_many(size, most, &mut scratch.many)
+            udp.receive_many(size, most, &mut buffers.many)
         });
         let mut row = self.new_row(Syscall::RecvMMsg, at, before, read_size);
         match result {
@@ -156,7 +156,7 @@ impl Endpoint {
                 self.receives = self.receives.saturating_add(1);
                 row.call_n = self.receives;
                 self.compare_clocks(at, out);
-                for (got, bytes) in scratch.many.received() {
+                for (got, bytes) in buffers.many.received() {
                     self.keep(row, &got, bytes, out);
                 }
                 self.note_received(count, at, out);

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use super::{
     batch_io::SendMethod,
-    endpoint::{Endpoint, EndpointOptions, ReceiveOutcome, Scratch},
+    endpoint::{Endpoint, EndpointOptions, ReadBuffers, ReceiveOutcome},
     receive_credit::{BurstDrops, ReceiveCredit, SendAllowance},
 };
 use crate::engine::{
     burst_queue::BurstQueue,
     pending_read::PendingRead,
-    slots::Slots,
+    send_pacer::SendPacer,
     threads::worker::{SEND_RETRY, WorkerIo},
 };
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// How long a burst waits for the receiver, or for those who take the rows, between two looks.
-const LOOK_INTERVAL: Duration = Duration::from_micros(150);
+const RETRY_INTERVAL: Duration = Duration::from_micros(150);
 
 /// A UDP client: its socket, its settings and what it has still to send.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ impl Client {
         if self.settings.connected
             && let Err(error) = endpoint.connect(self.settings.to, &mut io.out)
         {
-            endpoint.close(&mut Scratch::default(), &mut io.out);
+            endpoint.close(&mut ReadBuffers::default(), &mut io.out);
             return Err(error);
         }
         Ok(endpoint)
@@ -128,13 +128,13 @@ impl Client {
     }
 
     /// Makes the read that was asked for, if it is not to wait on.
-    pub(crate) fn read_pending(&mut self, scratch: &mut Scratch, io: &mut WorkerIo) {
+    pub(crate) fn read_pending(&mut self, buffers: &mut ReadBuffers, io: &mut WorkerIo) {
         let (Some(pending), Some(endpoint)) = (&mut self.pending, &mut self.endpoint) else {
             return;
         };
         let usual = self.settings.read_size(endpoint.next_read());
         let call = pending.call(usual, io.out.clock.now());
-        match endpoint.receive(call, scratch, &mut io.out) {
+        match endpoint.receive(call, buffers, &mut io.out) {
             ReceiveOutcome::Nothing if pending.options.wait == ReadWait::NoRead => {
                 endpoint.look(true, &mut io.out);
                 let message = Message::new("notice-nothing-waits");
@@ -153,12 +153,12 @@ impl Client {
     }
 
     /// Closes its socket, and forgets what it was to send.
-    pub(crate) fn close(&mut self, scratch: &mut Scratch, io: &mut WorkerIo) {
+    pub(crate) fn close(&mut self, buffers: &mut ReadBuffers, io: &mut WorkerIo) {
         io.waiter.forget(usize::from(self.id.0));
         self.pending = None;
         self.cancel(io);
         if let Some(endpoint) = self.endpoint.take() {
-            endpoint.close(scratch, &mut io.out);
+            endpoint.close(buffers, &mut io.out);
         }
     }
 
@@ -191,7 +191,7 @@ impl Client {
     pub(crate) fn send(
         &mut self,
         credit: &mut ReceiveCredit,
-        scratch: &mut Scratch,
+        buffers: &mut ReadBuffers,
         io: &mut WorkerIo,
     ) -> Option<Duration> {
         let now = io.out.clock.now();
@@ -210,16 +210,16 @@ impl Client {
             .get_or_insert_with(|| send_method(id, burst, endpoint, io));
         let (size, lossless) = (burst.payload.size(), burst.lossless);
         if io.out.is_held_back(now) || lossless && io.out.is_crowded() {
-            return Some(LOOK_INTERVAL);
+            return Some(RETRY_INTERVAL);
         }
         let left = burst.repeat.saturating_sub(queued.sent);
         let mut most = usize::try_from(left).unwrap_or(usize::MAX);
         let after = queued.after;
         if let Some(rate) = burst.rate {
-            let slots = queued
-                .slots
-                .get_or_insert_with(|| Slots::new(rate, now.max(after)));
-            match slots.due(now) {
+            let pacer = queued
+                .pacer
+                .get_or_insert_with(|| SendPacer::new(rate, now.max(after)));
+            match pacer.due(now) {
                 Ok(due) => most = most.min(usize::try_from(due).unwrap_or(usize::MAX)),
                 Err(wait) => return Some(wait),
             }
@@ -238,7 +238,7 @@ impl Client {
             }
             match room {
                 SendAllowance::For(room) => most = most.min(room),
-                SendAllowance::None => return Some(LOOK_INTERVAL),
+                SendAllowance::None => return Some(RETRY_INTERVAL),
                 SendAllowance::Unknown => {
                     io.report_problem(Who::Client(id), Message::new("error-lossless"));
                     self.cancel(io);
@@ -247,19 +247,19 @@ impl Client {
             }
         }
         if let Some(next) = queued
-            .slots
+            .pacer
             .as_ref()
-            .and_then(|slots| slots.after_next(now))
+            .and_then(|pacer| pacer.after_next(now))
         {
             // An answer may come at once: what the next wait needs is done before. If it fails, that
             // wait does too, and tells it.
             io.waiter.end_within(next).ok();
         }
         let what = (&burst.payload, u64::from(queued.sent), most);
-        let sent = endpoint.send((method, burst.flags()), what, to, scratch, &mut io.out);
+        let sent = endpoint.send((method, burst.flags()), what, to, buffers, &mut io.out);
         // What went into a queue of ours that is still open was not refused.
         if !credit.covers(to) {
-            endpoint.drain_errors(scratch, &mut io.out);
+            endpoint.drain_errors(buffers, &mut io.out);
         }
         if sent == 0 {
             self.not_before = now.plus(SEND_RETRY);
@@ -268,8 +268,8 @@ impl Client {
         if lossless {
             credit.spend(size, segments, sent);
         }
-        if let Some(slots) = &mut queued.slots {
-            slots.advance(sent as u64);
+        if let Some(pacer) = &mut queued.pacer {
+            pacer.advance(sent as u64);
         }
         let from = endpoint.local();
         let (count, times) = (

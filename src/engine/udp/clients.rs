@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use super::{
     client::Client,
-    endpoint::{Endpoint, ReceiveOutcome, Scratch},
+    endpoint::{Endpoint, ReadBuffers, ReceiveOutcome},
     receive_credit::ReceiveCredit,
 };
 use crate::engine::{
@@ -12,8 +12,8 @@ use crate::engine::{
     pending_read::{PendingRead, ReadCall},
     threads::context::ThreadContext,
     threads::mailbox::Mailbox,
-    threads::thread::Role,
-    threads::worker::{Next, Worker, WorkerIo},
+    threads::thread::ThreadRole,
+    threads::worker::{NextStep, Worker, WorkerIo},
 };
 use crate::{
     model::{Burst, ClientCommand, ClientId, ClientSettings, ReadOptions, Who},
@@ -32,13 +32,13 @@ const READS: usize = 64;
 pub(crate) struct Clients {
     all: BTreeMap<ClientId, Client>,
     credit: ReceiveCredit,
-    scratch: Scratch,
+    buffers: ReadBuffers,
     /// The server's queue, whenever it is another.
     gauges: Mailbox<Gauge>,
 }
 
 impl Worker for Clients {
-    const ROLE: Role = Role::Clients;
+    const ROLE: ThreadRole = ThreadRole::Clients;
     const WHO: Who = Who::Client(ClientId(0));
     type Settings = ();
     type Order = ClientCommand;
@@ -57,7 +57,7 @@ impl Worker for Clients {
             ClientCommand::Set(id, settings) => self.set(id, settings, io),
             ClientCommand::Remove(id) => {
                 if let Some(mut client) = self.all.remove(&id) {
-                    client.close(&mut self.scratch, io);
+                    client.close(&mut self.buffers, io);
                 }
             }
             ClientCommand::Send(burst) => self.send(burst, io),
@@ -73,7 +73,7 @@ impl Worker for Clients {
     }
 
     /// Sends what is due, one call of each client in turn.
-    fn work(&mut self, interrupted: &dyn Fn() -> bool, io: &mut WorkerIo) -> Next {
+    fn work(&mut self, interrupted: &dyn Fn() -> bool, io: &mut WorkerIo) -> NextStep {
         if let Some(gauge) = self.gauges.take() {
             self.credit.set(gauge);
         }
@@ -84,7 +84,7 @@ impl Worker for Clients {
                 if client.queue.is_empty() {
                     continue;
                 }
-                match client.send(&mut self.credit, &mut self.scratch, io) {
+                match client.send(&mut self.credit, &mut self.buffers, io) {
                     Some(wait) => next = Some(next.map_or(wait, |least| least.min(wait))),
                     None => idle = false,
                 }
@@ -96,7 +96,7 @@ impl Worker for Clients {
                 break next;
             }
             if now >= end || interrupted() {
-                return Next::Poll(Duration::ZERO);
+                return NextStep::Poll(Duration::ZERO);
             }
         };
         let now = io.out.clock.now();
@@ -107,12 +107,12 @@ impl Worker for Clients {
         let looks = endpoints.filter_map(|endpoint| endpoint.look_at_last(now, false, &mut io.out));
         let look = looks.min();
         for client in self.all.values_mut() {
-            client.read_pending(&mut self.scratch, io);
+            client.read_pending(&mut self.buffers, io);
         }
         let now = io.out.clock.now();
         let pending = self.all.values().filter_map(|client| client.pending);
         let timeout = pending.filter_map(|pending| pending.due(now)).min();
-        Next::Wait([look, next, timeout].into_iter().flatten().min())
+        NextStep::Wait([look, next, timeout].into_iter().flatten().min())
     }
 
     /// Reads the replies that wait at these sockets.
@@ -133,14 +133,14 @@ impl Worker for Clients {
             };
             endpoint.errqueue_drained = true;
             if ready.error {
-                endpoint.take_errors(&mut self.scratch, &mut io.out);
+                endpoint.take_errors(&mut self.buffers, &mut io.out);
             }
             if !client.settings.reading {
                 // The read that waits for it is made next.
                 continue;
             }
             let before = endpoint.next_read();
-            read_replies(endpoint, &client.settings, &mut self.scratch, &mut io.out);
+            read_replies(endpoint, &client.settings, &mut self.buffers, &mut io.out);
             if endpoint.next_read() > before {
                 endpoint.look_later(io.out.clock.now());
             }
@@ -150,7 +150,7 @@ impl Worker for Clients {
 
     fn close(&mut self, io: &mut WorkerIo) {
         for client in self.all.values_mut() {
-            client.close(&mut self.scratch, io);
+            client.close(&mut self.buffers, io);
         }
     }
 }
@@ -182,7 +182,7 @@ impl Clients {
         }
         client.watch_again(io);
         client.pending = Some(PendingRead::new(options, io.out.clock.now()));
-        client.read_pending(&mut self.scratch, io);
+        client.read_pending(&mut self.buffers, io);
         client.watch(io);
     }
 
@@ -205,7 +205,7 @@ impl Clients {
             && old.family().is_ipv4() == new.family().is_ipv4()
             && (old.to == new.to || !new.connected);
         if !keeps_socket {
-            client.close(&mut self.scratch, io);
+            client.close(&mut self.buffers, io);
             client.open(io);
             return;
         }
@@ -222,7 +222,7 @@ impl Clients {
 fn read_replies(
     endpoint: &mut Endpoint,
     settings: &ClientSettings,
-    scratch: &mut Scratch,
+    buffers: &mut ReadBuffers,
     out: &mut Outbox,
 ) {
     for call in 0..READS {
@@ -230,10 +230,10 @@ fn read_replies(
         let size = settings.read_size(read);
         let many = call >= SINGLE_READS && settings.read_size_holds(read) && endpoint.udp.batches();
         let nothing = if many {
-            endpoint.receive_many(size, BATCH, scratch, out) == Some(0)
+            endpoint.receive_many(size, BATCH, buffers, out) == Some(0)
         } else {
             matches!(
-                endpoint.receive(ReadCall::plain(size), scratch, out),
+                endpoint.receive(ReadCall::plain(size), buffers, out),
                 ReceiveOutcome::Nothing
             )
         };

@@ -30,18 +30,18 @@ const MAX_UNREAD: usize = 1 << 17;
 /// ledger can settle what it could not before. While something waits unread, each next sample comes after twice the
 /// time: the thread of a send may be kept from returning for any time, and only a sample after its return proves that
 /// its datagram waits.
-const LAST_LOOK: Duration = Duration::from_millis(1100);
+const FINAL_SAMPLE_DELAY: Duration = Duration::from_millis(1100);
 
 /// Room for what calls read, shared by all endpoints of a thread.
 #[derive(Debug)]
-pub(crate) struct Scratch {
+pub(crate) struct ReadBuffers {
     /// Room for the largest datagram, in bytes.
     pub(crate) bytes: Box<[u8]>,
     /// Room for the datagrams of one `recvmmsg`.
     pub(crate) many: Many,
 }
 
-impl Default for Scratch {
+impl Default for ReadBuffers {
     fn default() -> Self {
         Self {
             bytes: vec![0; ROOM].into_boxed_slice(),
@@ -284,18 +284,18 @@ impl Endpoint {
         Ok(())
     }
 
-    /// Makes one receive call; what was returned lies at the start of `scratch`. The error queue is empty
+    /// Makes one receive call; what was returned lies at the start of `buffers`. The error queue is empty
     /// before.
     pub(crate) fn receive(
         &mut self,
         read: ReadCall,
-        scratch: &mut Scratch,
+        buffers: &mut ReadBuffers,
         out: &mut Outbox,
     ) -> ReceiveOutcome {
-        self.ensure_drained(scratch, out);
+        self.ensure_drained(buffers, out);
         let room = usize::try_from(read.size).unwrap_or(usize::MAX);
-        let room = room.min(scratch.bytes.len());
-        let buffer = scratch.bytes.get_mut(..room).unwrap_or_default();
+        let room = room.min(buffers.bytes.len());
+        let buffer = buffers.bytes.get_mut(..room).unwrap_or_default();
         let (before, result, at) = self.call(out, |udp, _| udp.receive(buffer, read.flags));
         let before = read.since.unwrap_or(before);
         let mut row = self.new_row(self.udp.receive_call(), at, before, read.size);
@@ -304,7 +304,7 @@ impl Endpoint {
             Ok(got) => {
                 self.receives = self.receives.saturating_add(1);
                 row.call_n = self.receives;
-                let bytes = scratch.bytes.get(..got.returned).unwrap_or_default();
+                let bytes = buffers.bytes.get(..got.returned).unwrap_or_default();
                 self.compare_clocks(at, out);
                 self.keep(row, &got, bytes, out);
                 self.note_received(1, at, out);
@@ -440,7 +440,7 @@ impl Endpoint {
 
     /// Lets the queue be looked at once more when nothing can be on its way any more.
     pub(crate) fn look_later(&mut self, now: Stamp) {
-        self.last_look = Some((now.plus(LAST_LOOK), LAST_LOOK * 2));
+        self.last_look = Some((now.plus(FINAL_SAMPLE_DELAY), FINAL_SAMPLE_DELAY * 2));
     }
 
     /// Looks once more if it is time to, and, where something `waits` that is not read, again later; gives the time
@@ -467,13 +467,13 @@ impl Endpoint {
 
     /// Empties the queue into notes and closes the socket. Before, arrival is stopped where the system can, so that
     /// no datagram comes in between the last look and `close(2)`, and is in no number.
-    pub(crate) fn close(mut self, scratch: &mut Scratch, out: &mut Outbox) {
-        self.drain_errors(scratch, out);
+    pub(crate) fn close(mut self, buffers: &mut ReadBuffers, out: &mut Outbox) {
+        self.drain_errors(buffers, out);
         self.udp.connect_to_self().ok();
         // Read before anything is taken out: what was dropped until now.
         self.look_at_everything(out);
         for _ in 0..MAX_UNREAD {
-            let (head, _) = scratch.bytes.split_at_mut(HEAD);
+            let (head, _) = buffers.bytes.split_at_mut(HEAD);
             match self.udp.receive(head, RowFlags(0)) {
                 Ok(got) => {
                     let at = out.clock.now();

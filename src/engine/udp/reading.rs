@@ -21,7 +21,7 @@ impl Server {
         let Some(endpoint) = &mut self.endpoint else {
             return false;
         };
-        match endpoint.receive(ReadCall::plain(size), &mut self.scratch, &mut io.out) {
+        match endpoint.receive(ReadCall::plain(size), &mut self.buffers, &mut io.out) {
             ReceiveOutcome::Nothing => {
                 endpoint.look(true, &mut io.out);
                 return false;
@@ -55,7 +55,7 @@ impl Server {
         {
             self.polling.note_fill(memory);
         }
-        let came = endpoint.receive_many(size, most, &mut self.scratch, &mut io.out);
+        let came = endpoint.receive_many(size, most, &mut self.buffers, &mut io.out);
         let now = io.out.clock.now();
         let count = came.unwrap_or(0);
         self.reads += count as u64;
@@ -68,7 +68,7 @@ impl Server {
             endpoint.look(true, &mut io.out);
         }
         if self.settings.reply != Reply::None {
-            let came = self.scratch.many.received().take(count);
+            let came = self.buffers.many.received().take(count);
             let came = came.map(|(got, bytes)| (bytes.to_vec(), got.from));
             for (bytes, from) in came.collect::<Vec<_>>() {
                 self.answer(&bytes, from, io);
@@ -93,7 +93,7 @@ impl Server {
             return;
         };
         let call = pending.call(usual, io.out.clock.now());
-        match endpoint.receive(call, &mut self.scratch, &mut io.out) {
+        match endpoint.receive(call, &mut self.buffers, &mut io.out) {
             ReceiveOutcome::Nothing if pending.options.wait == ReadWait::NoRead => {
                 endpoint.look(true, &mut io.out);
                 io.report_problem(Who::Server, Message::new("notice-nothing-waits"));

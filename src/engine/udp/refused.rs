@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::endpoint::{Endpoint, Scratch};
+use super::endpoint::{Endpoint, ReadBuffers};
 use crate::engine::outbox::Outbox;
 use crate::{
     model::{Errno, Note},
@@ -33,8 +33,8 @@ impl Endpoint {
 
     /// An error is pending (`EPOLLERR`): takes it from the error queue, or from `SO_ERROR` where that
     /// had no room for a report, so that it does not end every wait.
-    pub(crate) fn take_errors(&mut self, scratch: &mut Scratch, out: &mut Outbox) {
-        if !self.drain_errors(scratch, out)
+    pub(crate) fn take_errors(&mut self, buffers: &mut ReadBuffers, out: &mut Outbox) {
+        if !self.drain_errors(buffers, out)
             && let Some(errno) = self.udp.take_error()
         {
             self.note_pending(errno, out);
@@ -42,27 +42,27 @@ impl Endpoint {
     }
 
     /// Makes sure that the error queue was found empty just before a receive.
-    pub(crate) fn ensure_drained(&mut self, scratch: &mut Scratch, out: &mut Outbox) {
+    pub(crate) fn ensure_drained(&mut self, buffers: &mut ReadBuffers, out: &mut Outbox) {
         if !self.errqueue_drained {
-            self.drain_errors(scratch, out);
+            self.drain_errors(buffers, out);
         }
         self.errqueue_drained = false;
     }
 
     /// Takes all reports off the error queue; returns whether there were any.
-    pub(crate) fn drain_errors(&mut self, scratch: &mut Scratch, out: &mut Outbox) -> bool {
+    pub(crate) fn drain_errors(&mut self, buffers: &mut ReadBuffers, out: &mut Outbox) -> bool {
         // Nothing can be refused of a socket that has sent nothing.
         if self.sends == 0 {
             return false;
         }
         self.errqueue_drained = false;
         for n in 0..AT_ONCE {
-            let Some(report) = self.udp.error_report(&mut scratch.bytes) else {
+            let Some(report) = self.udp.error_report(&mut buffers.bytes) else {
                 self.errqueue_drained = true;
                 return n > 0;
             };
             let at = out.clock.now();
-            let quoted = out.bytes(scratch.bytes.get(..report.quoted).unwrap_or_default());
+            let quoted = out.bytes(buffers.bytes.get(..report.quoted).unwrap_or_default());
             out.note(
                 at,
                 Note::Report {

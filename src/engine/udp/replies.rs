@@ -14,7 +14,7 @@ impl Server {
         if self.settings.reply == Reply::None {
             return;
         }
-        let came = self.scratch.bytes.get(..returned).map(<[u8]>::to_vec);
+        let came = self.buffers.bytes.get(..returned).map(<[u8]>::to_vec);
         self.answer(&came.unwrap_or_default(), from, io);
     }
 
@@ -46,9 +46,9 @@ impl Server {
     fn send(&mut self, answer: &PayloadSpec, to: SocketAddr, io: &mut WorkerIo) -> bool {
         let what = (answer, 0, 1);
         self.endpoint.as_mut().is_none_or(|endpoint| {
-            let (how, scratch) = ((SendMethod::One, RowFlags(0)), &mut self.scratch);
-            let sent = endpoint.send(how, what, to, scratch, &mut io.out);
-            endpoint.drain_errors(&mut self.scratch, &mut io.out);
+            let (how, buffers) = ((SendMethod::One, RowFlags(0)), &mut self.buffers);
+            let sent = endpoint.send(how, what, to, buffers, &mut io.out);
+            endpoint.drain_errors(&mut self.buffers, &mut io.out);
             sent > 0
         })
     }

@@ -2,16 +2,17 @@
 
 use std::{collections::VecDeque, net::SocketAddr, time::Duration};
 
-use super::endpoint::{Endpoint, EndpointOptions, Scratch};
+use super::endpoint::{Endpoint, EndpointOptions, ReadBuffers};
 use crate::engine::{
     blocked_reads::{BlockedRead, BlockedReads},
     pending_read::PendingRead,
     threads::adaptive_polling::AdaptivePolling,
     threads::context::ThreadContext,
     threads::mailbox::Mailbox,
-    threads::thread::Role,
+    threads::thread::ThreadRole,
     threads::worker::{
-        Bound, LOOK_EVERY, Next, SEND_RETRY, ServerOrder, Worker, WorkerIo, at_next_port,
+        BindResult, NextStep, POLL_INTERVAL, SEND_RETRY, ServerOrder, Worker, WorkerIo,
+        at_next_port,
     },
 };
 use crate::{
@@ -44,13 +45,13 @@ pub(crate) struct Server {
     pub(crate) unsent: VecDeque<(PayloadSpec, SocketAddr)>,
     /// What it answers, and what it remembers for that.
     pub(crate) answers: DatagramAnswers,
-    pub(crate) scratch: Scratch,
+    pub(crate) buffers: ReadBuffers,
     /// Where its socket's queue is told to whoever sends into it.
     gauges: Mailbox<Gauge>,
 }
 
 impl Worker for Server {
-    const ROLE: Role = Role::Server;
+    const ROLE: ThreadRole = ThreadRole::Server;
     const WHO: Who = Who::Server;
     type Settings = ServerSettings;
     type Order = ServerOrder<ServerCommand>;
@@ -107,13 +108,13 @@ impl Worker for Server {
         }
     }
 
-    fn work(&mut self, _: &dyn Fn() -> bool, io: &mut WorkerIo) -> Next {
+    fn work(&mut self, _: &dyn Fn() -> bool, io: &mut WorkerIo) -> NextStep {
         self.send_unsent(io);
         self.read_pending(io);
         let now = io.out.clock.now();
         if self.may_read() && now >= self.next_read && self.read(io) {
             io.out.flush_if_due(io.out.clock.now());
-            return Next::Again;
+            return NextStep::Again;
         }
         let now = io.out.clock.now();
         let pacing = self.may_read() && now < self.next_read;
@@ -123,13 +124,13 @@ impl Worker for Server {
         if let Some(delay) = self.polling.take_delay().filter(|_| patient) {
             self.listen(false, io);
             io.out.flush_if_due(now);
-            return Next::Poll(delay);
+            return NextStep::Poll(delay);
         }
         let (mut look, mut last_look) = (None, None);
         if let Some(endpoint) = &mut self.endpoint {
             if !reads {
                 self.waits = endpoint.look(false, &mut io.out);
-                look = self.waits.then_some(LOOK_EVERY);
+                look = self.waits.then_some(POLL_INTERVAL);
             }
             last_look = endpoint.look_at_last(now, !reads && self.waits, &mut io.out);
             endpoint.errqueue_drained = false;
@@ -141,7 +142,7 @@ impl Worker for Server {
         let timeout = self.pending.and_then(|pending| pending.due(now));
         let noted = self.note_blocked(reads && self.pending.is_none(), now, io);
         let times = [look, last_look, pace, again, timeout, noted];
-        Next::Wait(times.into_iter().flatten().min())
+        NextStep::Wait(times.into_iter().flatten().min())
     }
 
     fn ready(&mut self, ready: &[Ready], io: &mut WorkerIo) {
@@ -149,7 +150,7 @@ impl Worker for Server {
             endpoint.errqueue_drained = true;
             // A report on the error queue would end every wait until it is taken off.
             if ready.iter().any(|ready| ready.error) {
-                endpoint.take_errors(&mut self.scratch, &mut io.out);
+                endpoint.take_errors(&mut self.buffers, &mut io.out);
             }
         }
     }
@@ -202,7 +203,7 @@ impl Server {
 
     /// Listens at `addr`, or at one of the next ports. The old socket is closed; if no new one can be
     /// opened, it stays.
-    fn bind(&mut self, addr: SocketAddr, other_ports: u16, io: &mut WorkerIo) -> Bound {
+    fn bind(&mut self, addr: SocketAddr, other_ports: u16, io: &mut WorkerIo) -> BindResult {
         let old = self.endpoint.as_ref().map(Endpoint::local);
         // Two sockets cannot share a port: the old one must go first, and come back on failure.
         let in_the_way = old.filter(|old| old.port() == addr.port());
@@ -244,7 +245,7 @@ impl Server {
                 let message = Message::new("notice-replies-not-made").with("n", n);
                 io.report_problem(Who::Server, message);
             }
-            endpoint.close(&mut self.scratch, &mut io.out);
+            endpoint.close(&mut self.buffers, &mut io.out);
         }
     }
 
@@ -269,13 +270,13 @@ mod tests {
 
     use super::*;
     use crate::{
-        engine::{Clock, Inbox, limits::Limits, socket_ids::SocketIds},
+        engine::{Clock, Inbox, limits::OutboxLimits, socket_ids::SocketIds},
         model::{Batch, Errno, Note, ReadOptions, RowFlags, Syscall},
         net::{Backend, Waiter},
     };
 
     /// The longest that a queue into which much comes is left alone.
-    const LONGEST: Duration = Duration::from_millis(1);
+    const MAX_DELAY: Duration = Duration::from_millis(1);
 
     /// A server without a thread: the test says when it works, so nothing depends on the time.
     struct Alone {
@@ -296,7 +297,7 @@ mod tests {
                 batches,
                 ids: SocketIds::default(),
                 wake: None,
-                limits: Arc::new(Limits::default()),
+                limits: Arc::new(OutboxLimits::default()),
                 gauges: Mailbox::default(),
             };
             let mut inbox = Inbox::new(clock, taken.clone());
@@ -340,10 +341,10 @@ mod tests {
         }
 
         /// Works until it would wait, as its thread does: what it waits for, and how often it worked.
-        fn rest(&mut self) -> (Next, usize) {
+        fn rest(&mut self) -> (NextStep, usize) {
             for works in 1..1000 {
                 match self.server.work(&|| false, &mut self.io) {
-                    Next::Again => {}
+                    NextStep::Again => {}
                     next => return (next, works),
                 }
             }
@@ -377,13 +378,13 @@ mod tests {
         }
     }
 
-    fn is_long(next: Next) -> bool {
-        matches!(next, Next::Wait(Some(time)) if time > LOOK_EVERY)
+    fn is_long(next: NextStep) -> bool {
+        matches!(next, NextStep::Wait(Some(time)) if time > POLL_INTERVAL)
     }
 
     /// Nothing but a datagram or an order ends it.
-    fn is_for_good(next: Next) -> bool {
-        matches!(next, Next::Wait(time) if time.is_none_or(|time| time > Duration::from_hours(1)))
+    fn is_for_good(next: NextStep) -> bool {
+        matches!(next, NextStep::Wait(time) if time.is_none_or(|time| time > Duration::from_hours(1)))
     }
 
     #[test]
@@ -399,14 +400,14 @@ mod tests {
         };
         for _ in 0..3 {
             let (next, noted_now) = noted(&mut alone);
-            let Next::Wait(Some(due)) = next else {
+            let NextStep::Wait(Some(due)) = next else {
                 panic!("it is to be noted: {next:?}");
             };
             assert!(
-                due <= LONGEST && noted_now == 0,
+                due <= MAX_DELAY && noted_now == 0,
                 "soon, not at once: {due:?}"
             );
-            never::<()>().recv_timeout(LONGEST).ok();
+            never::<()>().recv_timeout(MAX_DELAY).ok();
             assert_eq!(noted(&mut alone).1, 1, "that it waits");
             assert_eq!(noted(&mut alone).1, 0, "once");
             alone.send(1);
@@ -420,7 +421,7 @@ mod tests {
         for _ in 0..40 {
             alone.send(30);
             let (next, works) = alone.rest();
-            let Next::Poll(delay) = next else {
+            let NextStep::Poll(delay) = next else {
                 panic!("the queue is left alone for a moment: {next:?}");
             };
             assert_eq!(works, 1, "one call reads all");
@@ -428,13 +429,13 @@ mod tests {
             assert!(!alone.is_woken(), "what comes then ends no wait");
             delays.push(delay);
         }
-        let least = LONGEST / 5;
+        let least = MAX_DELAY / 5;
         assert_eq!(delays.first(), Some(&least), "shortly at first");
         assert!(delays.is_sorted(), "and longer: {delays:?}");
-        assert_eq!(delays.last(), Some(&LONGEST), "where little waits then");
+        assert_eq!(delays.last(), Some(&MAX_DELAY), "where little waits then");
         // The last of those that came meanwhile.
         let (next, _) = alone.rest();
-        assert_eq!(next, Next::Poll(LONGEST), "one has come");
+        assert_eq!(next, NextStep::Poll(MAX_DELAY), "one has come");
         let (next, works) = alone.rest();
         assert!(is_long(next) && works == 1, "nobody comes: {next:?}");
         assert_eq!(alone.rest().1, 1, "and it rests");
@@ -449,7 +450,7 @@ mod tests {
         let mut alone = Alone::busy(ServerSettings::default());
         let polls = (0..8).filter(|_| {
             alone.send(200);
-            matches!(alone.rest().0, Next::Poll(_))
+            matches!(alone.rest().0, NextStep::Poll(_))
         });
         // More than half of the queue is full each time: after the first delay every other is left out.
         let polls = polls.count();
@@ -491,10 +492,14 @@ mod tests {
     #[test]
     fn what_is_not_read_is_looked_at_and_ends_no_wait() {
         let mut alone = Alone::open(not_reading());
-        assert_eq!(alone.rest(), (Next::Wait(None), 1), "nothing waits");
+        assert_eq!(alone.rest(), (NextStep::Wait(None), 1), "nothing waits");
         alone.send(1);
         assert!(alone.is_woken(), "that it comes is news");
-        assert_eq!(alone.rest(), (Next::Wait(Some(LOOK_EVERY)), 1), "it waits");
+        assert_eq!(
+            alone.rest(),
+            (NextStep::Wait(Some(POLL_INTERVAL)), 1),
+            "it waits"
+        );
         alone.send(1);
         assert!(!alone.is_woken(), "that more comes is not");
         assert_eq!(alone.seen().0, 0, "nothing is read");
@@ -566,9 +571,9 @@ mod tests {
         }
         endpoint.udp.connect(to).unwrap();
         endpoint.udp.send(b"x", None, RowFlags::default()).unwrap();
-        let (out, scratch) = (&mut alone.io.out, &mut alone.server.scratch);
+        let (out, buffers) = (&mut alone.io.out, &mut alone.server.buffers);
         let end = out.clock.now().plus(Duration::from_secs(30));
-        while endpoint.receive_many(16, 8, scratch, out) == Some(0) {
+        while endpoint.receive_many(16, 8, buffers, out) == Some(0) {
             assert!(out.clock.now() < end, "nobody is there");
         }
         out.finish();

@@ -244,7 +244,7 @@ mod tests {
         text::{Catalog, Lang},
     };
 
-    const PATIENCE: Duration = Duration::from_secs(30);
+    const TIMEOUT: Duration = Duration::from_secs(30);
 
     #[expect(clippy::unwrap_used, reason = "test code")]
     fn open(lang: Lang) -> Harness<'static, App> {
@@ -264,7 +264,7 @@ mod tests {
 
     #[track_caller]
     fn until(harness: &mut Harness<'_, App>, done: impl Fn(&Session) -> bool) {
-        let reached = harness.state_mut().session.wait_until(PATIENCE, done);
+        let reached = harness.state_mut().session.wait_until(TIMEOUT, done);
         assert!(reached, "the record says so");
         harness.run_steps(3);
     }

@@ -9,7 +9,7 @@ use crate::{gui::next_frame::NextFrame as _, session::process_cpu_time};
 /// How long after an input frames are drawn without a rest, in seconds.
 const AFTER_INPUT: f64 = 0.5;
 /// The longest wait for the next frame.
-const LONGEST: Duration = Duration::from_millis(400);
+const MAX_WAIT: Duration = Duration::from_millis(400);
 
 /// Lets as much time pass after a frame as it took to draw, while nobody touches the window: without a graphics
 /// card drawing would take a whole core.
@@ -46,7 +46,7 @@ impl Pace {
         let pause = if flood || now - self.touched < AFTER_INPUT {
             Duration::ZERO
         } else {
-            (drawing * 2).min(LONGEST)
+            (drawing * 2).min(MAX_WAIT)
         };
         ctx.set_pause(pause);
     }

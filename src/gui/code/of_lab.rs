@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The newest rows that are searched for what was sent.
-const LOOK_BACK: u32 = 64;
+const MAX_LOOKBACK: u32 = 64;
 /// The most sends that are shown.
 const SENDS: usize = 3;
 
@@ -54,7 +54,7 @@ fn sends(ctx: &PanelCtx<'_>, id: ClientId, is_udp: bool) -> Vec<(Vec<u8>, u32)> 
         sends && record.who(row.socket) == Some(Who::Client(id))
     };
     let mut found: Vec<(Vec<u8>, u32)> = Vec::new();
-    let rows = (end.saturating_sub(LOOK_BACK)..end)
+    let rows = (end.saturating_sub(MAX_LOOKBACK)..end)
         .rev()
         .filter_map(|id| record.row(id));
     for row in rows.filter(|row| is_own(row)) {

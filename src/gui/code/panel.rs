@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The newest rows that are searched for what the lines returned.
-const LOOK_BACK: RowId = 256;
+const MAX_LOOKBACK: RowId = 256;
 
 /// The programs as they are written now.
 #[derive(Debug, Default)]
@@ -153,7 +153,7 @@ impl CodePanel {
 fn newest_rows(ctx: &PanelCtx<'_>, program: &CodeProgram, part: usize) -> BTreeMap<usize, RowId> {
     let end = ctx.described.rows;
     let mut found = BTreeMap::new();
-    for row in (end.saturating_sub(LOOK_BACK)..end).rev() {
+    for row in (end.saturating_sub(MAX_LOOKBACK)..end).rev() {
         let places = program.places(ctx.record, row);
         let fit = places.filter(|(own, _)| *own == part);
         let mut fit = fit.iter().flat_map(|(_, fit)| fit).rev();

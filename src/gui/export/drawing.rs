@@ -6,8 +6,8 @@ use super::SvgPage;
 use crate::gui::theme::{self, Appearance};
 
 /// Passes until everything has found its place; more while something is still being counted.
-const FEWEST: u8 = 3;
-const MAX: u8 = 100;
+const MIN_PASSES: u8 = 3;
+const MAX_PASSES: u8 = 100;
 
 /// Draws something over the whole of a region of this size, at this time by the clock of the window, in seconds.
 pub(crate) fn drawn(
@@ -20,7 +20,7 @@ pub(crate) fn drawn(
     ctx.set_theme(theme);
     let rect = Rect::from_min_size(Pos2::ZERO, size);
     let mut page = None;
-    for pass in 0..MAX {
+    for pass in 0..MAX_PASSES {
         let input = RawInput {
             screen_rect: Some(rect),
             time: Some(time + f64::from(pass)),
@@ -32,7 +32,7 @@ pub(crate) fn drawn(
         });
         // Nothing is shown of it.
         output.textures_delta.clear();
-        if pass >= FEWEST && !ctx.requested_repaint_last_pass() {
+        if pass >= MIN_PASSES && !ctx.requested_repaint_last_pass() {
             break;
         }
     }

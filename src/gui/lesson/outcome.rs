@@ -34,7 +34,7 @@ use crate::{
 /// How long after one call the next is shown, in seconds.
 const BETWEEN: f64 = 0.6;
 /// How long it takes at the most until all calls are shown, in seconds.
-const LONGEST: f64 = 3.0;
+const MAX_DURATION: f64 = 3.0;
 /// The share of the width that the column of code has.
 const CODE_WIDTH: f32 = 0.37;
 
@@ -73,7 +73,7 @@ impl Unfolding {
             self.since = Some((run.rows.0, f64::NEG_INFINITY));
             return (lines, true);
         }
-        let between = BETWEEN.min(LONGEST / lines.max(1) as f64);
+        let between = BETWEEN.min(MAX_DURATION / lines.max(1) as f64);
         let passed = ((now - since) / between).min(lines as f64);
         if passed < lines as f64 {
             let next = Duration::try_from_secs_f64((1.0 - passed.fract()) * between);

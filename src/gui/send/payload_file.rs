@@ -9,7 +9,7 @@ use crate::{
 
 /// The longest file, in bytes: what fits into a datagram over IPv6. IPv4 has room for 20 bytes
 /// less, and its send fails with `EMSGSIZE`, as of any program (udp(7), RFC 768).
-const LONGEST: u64 = 65_527;
+const MAX_FILE_LEN: u64 = 65_527;
 
 /// A file and the bytes that it had.
 #[derive(Clone, Debug)]
@@ -23,9 +23,9 @@ impl PayloadFile {
     /// fits.
     pub(super) fn read(path: &Path) -> Result<Self, Message> {
         let shown = path.display().to_string();
-        let bytes = read_bounded(path, LONGEST)?;
-        if bytes.len() as u64 > LONGEST {
-            return Err(Message::new("error-too-long-file").with("limit", LONGEST));
+        let bytes = read_bounded(path, MAX_FILE_LEN)?;
+        if bytes.len() as u64 > MAX_FILE_LEN {
+            return Err(Message::new("error-too-long-file").with("limit", MAX_FILE_LEN));
         }
         let name = path
             .file_name()

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// `send` calls of one message that are looked at, where the kernel took it in parts.
-const PARTS: usize = 64;
+const MAX_PARTS: usize = 64;
 /// Sends of which a message is composed that are counted at most.
 const SENDS: usize = 64;
 
@@ -128,7 +128,7 @@ fn message_of(record: &Record, peer_end: &StreamEnd, id: RowId) -> Option<SentMe
     let row = record.row(id)?;
     let mut start = row.stream_range()?.start;
     let end = end_of(row)?;
-    for _ in 0..PARTS {
+    for _ in 0..MAX_PARTS {
         let Some(before) = start.checked_sub(1) else {
             break;
         };

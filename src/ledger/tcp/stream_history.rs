@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The most samples of a queue that are searched.
-const LOOKS: usize = 64;
+const MAX_SAMPLES: usize = 64;
 
 /// Which calls at one end of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +127,7 @@ impl StreamLedger {
         let looks = &self.end(socket)?.looks;
         let after = |note: &u32| (record.note(*note)).is_none_or(|entry| entry.rows_before <= from);
         let looks = looks.get(looks.partition_point(after)..)?;
-        looks.iter().take(LOOKS).find_map(|note| {
+        looks.iter().take(MAX_SAMPLES).find_map(|note| {
             let entry = record.note(*note).filter(|entry| entry.rows_before <= to)?;
             let Note::Stream(StreamNote::Figures { figures, .. }) = entry.note else {
                 return None;

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// How many notes after a send a figure of its queue is looked for.
-const LOOKS: u32 = 32;
+const MAX_NOTES: u32 = 32;
 /// The most datagrams without a fate that are examined to find out which of them were dropped.
 const MAX_ELIMINATED: usize = 256;
 
@@ -178,11 +178,11 @@ impl Ledger {
             (socket == to).then_some((entry.at, memory.drops))
         };
         let first = record.notes_before(row.saturating_add(1));
-        let before = (first.saturating_sub(LOOKS)..first)
+        let before = (first.saturating_sub(MAX_NOTES)..first)
             .rev()
             .filter_map(figure)
             .find_map(|(at, drops)| (at < began).then_some(drops));
-        let after = (first..first.saturating_add(LOOKS).min(record.notes_len()))
+        let after = (first..first.saturating_add(MAX_NOTES).min(record.notes_len()))
             .filter_map(figure)
             .find_map(|(at, drops)| (at > sent).then_some(drops));
         (before, after)

@@ -33,7 +33,7 @@ pub(super) struct Embedding {
 }
 
 /// Work that is spent on one item before its place is given up as unknown.
-const PATIENCE: usize = 64;
+const MAX_WORK_PER_ITEM: usize = 64;
 
 /// Matches receipts to `sends` sends, both in order, where the receipts are a part of the sends
 /// with the order kept. `fits(send, receipt)` tells whether the two could be one datagram.
@@ -62,14 +62,17 @@ pub(super) fn embed(
             high += 1;
         }
         let candidates = low..high;
-        let mut possible = candidates.clone().take(PATIENCE).filter(|&n| fits(send, n));
+        let mut possible = candidates
+            .clone()
+            .take(MAX_WORK_PER_ITEM)
+            .filter(|&n| fits(send, n));
         *place = if let Some(receipt) = possible.next() {
             if first.get(receipt) == last.get(receipt) {
                 Match::Sure(receipt)
             } else {
                 Match::Maybe
             }
-        } else if candidates.len() > PATIENCE {
+        } else if candidates.len() > MAX_WORK_PER_ITEM {
             Match::Maybe
         } else if high < first.len() {
             Match::Passed(high)
@@ -101,7 +104,7 @@ fn first_way(
     fits: &impl Fn(usize, usize) -> bool,
 ) -> Option<Vec<usize>> {
     let mut way = vec![0; limits.len()];
-    let mut steps = (sends + limits.len()).saturating_mul(PATIENCE);
+    let mut steps = (sends + limits.len()).saturating_mul(MAX_WORK_PER_ITEM);
     let mut receipt = 0;
     while let Some(limit) = limits.get(receipt) {
         let before = receipt.checked_sub(1).and_then(|n| way.get(n)).copied();
@@ -140,12 +143,15 @@ fn last_way(
         .min(limit.before.min(sends).checked_sub(1)?);
         way.push(most);
     }
-    let mut steps = first.len().saturating_mul(PATIENCE).saturating_add(
-        way.last()
-            .copied()
-            .unwrap_or_default()
-            .saturating_mul(PATIENCE),
-    );
+    let mut steps = first
+        .len()
+        .saturating_mul(MAX_WORK_PER_ITEM)
+        .saturating_add(
+            way.last()
+                .copied()
+                .unwrap_or_default()
+                .saturating_mul(MAX_WORK_PER_ITEM),
+        );
     let mut end = first.len();
     while let Some(receipt) = end.checked_sub(1) {
         let after = way.get(receipt + 1).copied();

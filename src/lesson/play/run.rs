@@ -57,15 +57,15 @@ enum Awaited {
 }
 
 /// How long an order is waited for. Most take a fraction of a millisecond.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 /// How long the end of a step is waited for when all actions are done.
 const SETTLE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long nothing may come while something is waited for that the system does not tell.
 const QUIET_PERIOD: Duration = Duration::from_millis(500);
 /// How long a step may take at all.
-const LONGEST: Duration = Duration::from_mins(1);
+const MAX_STEP_TIME: Duration = Duration::from_mins(1);
 /// The time between two looks while something is waited for.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// The state of a run after it was moved on.
 #[derive(Clone, Debug, PartialEq)]
@@ -200,8 +200,8 @@ impl StepRun {
         now: Stamp,
         settled: impl Fn(StepStart, &StepYield) -> Option<bool>,
     ) -> RunNews {
-        if now.since(self.began) > LONGEST && self.stuck.is_none() {
-            let limit = Message::new("lesson-too-long").with("s", LONGEST.as_secs());
+        if now.since(self.began) > MAX_STEP_TIME && self.stuck.is_none() {
+            let limit = Message::new("lesson-too-long").with("s", MAX_STEP_TIME.as_secs());
             self.give_up(limit);
         }
         loop {
@@ -210,9 +210,9 @@ impl StepRun {
                 let (seen, patience) = match awaited {
                     // A program has a limit of its own.
                     Awaited::Order(LessonOrder::Python(_)) => {
-                        (Some(self.made.output.is_some()), LONGEST)
+                        (Some(self.made.output.is_some()), MAX_STEP_TIME)
                     }
-                    Awaited::Order(order) => (Some(self.is_seen(order, observed, *from)), PATIENCE),
+                    Awaited::Order(order) => (Some(self.is_seen(order, observed, *from)), TIMEOUT),
                     Awaited::Check(wait) => {
                         let look = |check: &Check| check.look(observed, self.topic, self.here());
                         let met = wait.check.as_ref().map(look);
@@ -221,7 +221,10 @@ impl StepRun {
                     }
                     Awaited::Point(number) => {
                         let settled = self.is_settled(observed, *number);
-                        (settled.map(|it| it && self.is_fresh(observed)), LONGEST)
+                        (
+                            settled.map(|it| it && self.is_fresh(observed)),
+                            MAX_STEP_TIME,
+                        )
                     }
                     Awaited::Settled => {
                         let settled = settled(self.start, &self.made);
@@ -398,7 +401,7 @@ impl StepRun {
         );
         let due = self
             .looked
-            .is_none_or(|(at, from)| now.since(at) >= LOOK_EVERY && has_looked(observed, from));
+            .is_none_or(|(at, from)| now.since(at) >= POLL_INTERVAL && has_looked(observed, from));
         if looks && due {
             self.looked = Some((now, observed.mark()));
             return RunNews::Order(Box::new(LessonOrder::Look));

@@ -45,11 +45,11 @@ pub enum SweepKind {
 }
 
 /// What is sent at each point where a queue is filled.
-const MANY: u32 = 40;
+const FILL_COUNT: u32 = 40;
 /// The most datagrams of a point.
 const MAX_COUNT: u32 = 10_000;
 /// The longest that the sends, or the reads, of a point may take.
-const LONGEST: Duration = Duration::from_secs(30);
+const MAX_DURATION: Duration = Duration::from_secs(30);
 /// How many bytes a read asks for where nothing else is said.
 const READ_SIZE: u32 = 1024;
 /// The time between two reads where a rate is varied, in milliseconds.
@@ -123,7 +123,7 @@ impl Sweep {
     pub fn count(&self) -> u32 {
         let usual = match self.kind() {
             SweepKind::Bytes => 1,
-            SweepKind::Queue | SweepKind::Loss => MANY,
+            SweepKind::Queue | SweepKind::Loss => FILL_COUNT,
         };
         self.count.unwrap_or(usual)
     }
@@ -213,10 +213,14 @@ impl Sweep {
             .min()
             .map_or(0.0, |rate| f64::from(count) / f64::from(rate.max(1)));
         let reads = self.pace().unwrap_or_default().as_secs_f64() * f64::from(count);
-        let longest = LONGEST.as_secs_f64();
+        let longest = MAX_DURATION.as_secs_f64();
         if slowest > longest || reads > longest {
             let takes = format!("{:.0}", slowest.max(reads));
-            return wrong("error-sweep-long", takes, LONGEST.as_secs().to_string());
+            return wrong(
+                "error-sweep-long",
+                takes,
+                MAX_DURATION.as_secs().to_string(),
+            );
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use crate::model::{Row, RowId, Who, address};
 use crate::record::Record;
 
 /// How many rows are looked at for a request.
-const LOOK_BACK: u32 = 4096;
+const MAX_LOOKBACK: u32 = 4096;
 
 /// A client's read of a datagram that came from where its socket had sent nothing before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Record {
         if info.who != Who::Server || !info.local.ip().is_unspecified() || !row.call.is_send() {
             return None;
         }
-        let request = (id.saturating_sub(LOOK_BACK)..id).rev().find(|id| {
+        let request = (id.saturating_sub(MAX_LOOKBACK)..id).rev().find(|id| {
             self.row(*id).is_some_and(|request| {
                 (request.socket, request.peer) == (row.socket, row.peer)
                     && request.call.is_receive()

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// How many notes, and rows, are looked at.
-const LOOK_BACK: u32 = 1024;
+const MAX_LOOKBACK: u32 = 1024;
 /// How many reads are told at most.
 const MAX: usize = 8;
 
@@ -16,8 +16,8 @@ impl Record {
     pub(crate) fn waiting_reads(&self, (rows, notes): (RowId, u32)) -> Vec<WaitingRead> {
         let mut over: Vec<SocketId> = Vec::new();
         let mut found: Vec<WaitingRead> = Vec::new();
-        let first = rows.saturating_sub(LOOK_BACK);
-        for number in (notes.saturating_sub(LOOK_BACK)..notes).rev() {
+        let first = rows.saturating_sub(MAX_LOOKBACK);
+        for number in (notes.saturating_sub(MAX_LOOKBACK)..notes).rev() {
             let Some(entry) = self.note(number) else {
                 break;
             };
@@ -104,7 +104,7 @@ mod tests {
     fn a_read_is_told_until_many_rows_were_seen_since() {
         let mut sample = Sample::new();
         sample.note(waits(7, 1));
-        for _ in 0..LOOK_BACK {
+        for _ in 0..MAX_LOOKBACK {
             sample.send(0, b"x");
         }
         assert_eq!(now(&sample), [7]);

@@ -9,7 +9,7 @@ use super::{
 use crate::model::{RowId, first_memory, more_memory};
 
 /// Chunks that are made without a look at the memory that is free; and the most freed ones whose memory is kept.
-const FEW: usize = 4;
+const MIN_CHUNKS: usize = 4;
 /// The least bytes of a thread that become a chunk as they are; fewer are copied.
 const WORTH_A_CHUNK: usize = 1 << 18;
 
@@ -148,7 +148,7 @@ impl Arena {
         if let Some(memory) = self.spare.pop() {
             return Some(memory);
         }
-        if self.chunks.len() < FEW {
+        if self.chunks.len() < MIN_CHUNKS {
             first_memory(MAX_PAYLOAD)
         } else {
             more_memory(MAX_PAYLOAD, is_filled_here)
@@ -190,8 +190,8 @@ impl Arena {
     /// the oldest: only of payload of rows before `end`, and not where `least` bytes or fewer are kept. Freed memory
     /// that is kept for the next chunks counts too, so at most a quarter of `least` is.
     pub(in crate::record) fn reuse(&mut self, end: RowId, (least, most): (u64, u64)) {
-        let spares = usize::try_from(least / 4 / MAX_PAYLOAD as u64).unwrap_or(FEW);
-        self.spares = spares.clamp(1, FEW);
+        let spares = usize::try_from(least / 4 / MAX_PAYLOAD as u64).unwrap_or(MIN_CHUNKS);
+        self.spares = spares.clamp(1, MIN_CHUNKS);
         let chunks = self.chunks.iter().map(|chunk| chunk.bytes.capacity());
         let is_full = chunks.sum::<usize>() as u64 >= most;
         self.full = is_full.then_some((end, least));

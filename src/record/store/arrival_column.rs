@@ -9,7 +9,7 @@ use crate::record::Record;
 /// What an arrival takes beside its row, in bytes; so does each row of the same piece.
 pub(in crate::record) const ARRIVAL: u64 = size_of::<PackedArrival>() as u64;
 /// The longest wait that can be kept, in nanoseconds: 78 hours.
-const LONGEST: u64 = (1 << 48) - 2;
+const MAX_WAIT: u64 = (1 << 48) - 2;
 
 /// The time that it waited until it was read, plus one, in the upper 48 bits (0: not known), and the place of
 /// its path, plus one, in the lower 16 (0: not known).
@@ -37,7 +37,7 @@ impl ArrivalColumn {
     /// known.
     fn push(&mut self, row: RowId, read: Stamp, arrival: &Arrival) {
         let waited = arrival.waited(read).map_or(0, |waited| {
-            u64::try_from(waited.as_nanos()).map_or(0, |ns| if ns > LONGEST { 0 } else { ns + 1 })
+            u64::try_from(waited.as_nanos()).map_or(0, |ns| if ns > MAX_WAIT { 0 } else { ns + 1 })
         });
         let entry = (waited << 16) + u64::from(self.path(arrival.path));
         let Some(index) = (row as usize / PIECE).checked_sub(self.gone) else {

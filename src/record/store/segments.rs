@@ -9,7 +9,7 @@ use super::{
 use crate::model::{first_memory, more_memory};
 
 /// Pieces that are made without a look at the memory that is free.
-const FEW: usize = 4;
+const MIN_PIECES: usize = 4;
 
 /// An append-only list in pieces of equal size. Items keep their numbers for ever, also when the
 /// oldest ones are no longer kept.
@@ -84,7 +84,7 @@ impl<T, const N: usize> Segments<T, N> {
         let room = |piece: &Piece<T>| piece.items().len() < N;
         let room = self.pieces.back().is_some_and(room);
         if !room && self.spare.is_none() {
-            let few = self.pieces.len() < FEW;
+            let few = self.pieces.len() < MIN_PIECES;
             self.spare = if few {
                 first_memory(N)
             } else {

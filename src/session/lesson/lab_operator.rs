@@ -103,7 +103,7 @@ impl LabOperator {
     fn bind(&self, session: &Session, open: &OpenServer, other_ports: u16) -> Result<(), Message> {
         let wanted = open.address.map(|LessonAddress(address)| address);
         let addr = wanted.or(self.servers.udp).unwrap_or(LOOPBACK_ANY_PORT);
-        session.engine.server.rebind(addr, other_ports)
+        session.engine.server.request_bind(addr, other_ports)
     }
 
     /// Listens beside UDP's server, where that is the topic too.

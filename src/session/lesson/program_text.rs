@@ -12,9 +12,9 @@ use crossbeam_channel::{Receiver, bounded};
 use crate::model::{Message, Stamp};
 
 /// How long a program may run. Most take a fraction of a second, but on a busy machine `python3` is long in starting.
-const LONGEST: Duration = Duration::from_secs(20);
+const MAX_RUN_TIME: Duration = Duration::from_secs(20);
 /// The most bytes that a snippet may write.
-const MAX: u64 = 16 << 10;
+const MAX_OUTPUT: u64 = 16 << 10;
 /// The most bytes of a manual page.
 const MAX_OF_PAGE: u64 = 1 << 20;
 
@@ -34,7 +34,7 @@ impl ProgramText {
     pub(super) fn python(code: &str, now: Stamp) -> Result<Self, Message> {
         let mut python = Command::new("python3");
         python.args(["-I", "-X", "utf8", "-c", code]);
-        Self::start(python, MAX, now)
+        Self::start(python, MAX_OUTPUT, now)
             .map_err(|error| Message::new("error-lesson-python").with("detail", error.to_string()))
     }
 
@@ -86,7 +86,7 @@ impl ProgramText {
 
     /// What it has written, when it has ended; without waiting.
     pub(crate) fn take(&mut self, now: Stamp) -> Option<String> {
-        if now.since(self.began) > LONGEST {
+        if now.since(self.began) > MAX_RUN_TIME {
             self.kill();
         }
         let text = self.written.try_recv().ok()?;
@@ -136,6 +136,6 @@ mod tests {
         let endless = written("while True: pass", Duration::from_secs(7));
         assert_eq!(endless.unwrap(), "", "its time is over");
         let long = written("while True: print('x' * 100)", Duration::ZERO).unwrap();
-        assert_eq!(long.len() as u64, MAX, "as much as it may write");
+        assert_eq!(long.len() as u64, MAX_OUTPUT, "as much as it may write");
     }
 }

@@ -177,7 +177,7 @@ impl LessonRun {
             and(session.udp_mut().listen(addr));
         }
         if let Some(addr) = before.tcp_at {
-            and(session.engine.tcp_server.rebind(addr, 0));
+            and(session.engine.tcp_server.request_bind(addr, 0));
         }
         for (id, settings) in before.clients {
             and(session.udp_mut().set_client(id, settings));

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How long an answer is waited for, unless said otherwise.
-const PATIENCE: Duration = Duration::from_millis(2500);
+const TIMEOUT: Duration = Duration::from_millis(2500);
 /// How often something is sent at most that is not acknowledged.
 const TRIES: u32 = 5;
 /// Numbers that are asked for again at most, where some are missing.
@@ -82,7 +82,7 @@ struct OpenLine {
 
 impl Default for ChatPeople {
     fn default() -> Self {
-        Self::new(ChatRules::default(), PATIENCE)
+        Self::new(ChatRules::default(), TIMEOUT)
     }
 }
 

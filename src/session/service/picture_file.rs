@@ -11,17 +11,17 @@ use crate::{
 };
 
 /// The longest file that is read, in bytes.
-const LONGEST: u64 = 32 << 20;
+const MAX_FILE_LEN: u64 = 32 << 20;
 /// Reads a PNG or JPEG, and makes it as small as a picture that is sent may be.
 ///
 /// # Errors
 /// There is no such file, it cannot be read, is too long, is no picture of these kinds, is damaged, or has more than
 /// 4096 pixels in one direction: that is told from its header, before anything is decoded.
 pub(crate) fn read_picture(path: &Path) -> Result<Raster, Message> {
-    let bytes = read_bounded(path, LONGEST)?;
+    let bytes = read_bounded(path, MAX_FILE_LEN)?;
     let shown = path.display().to_string();
-    if bytes.len() as u64 > LONGEST {
-        return Err(message! { "error-picture-long", path: shown, most: LONGEST >> 20 });
+    if bytes.len() as u64 > MAX_FILE_LEN {
+        return Err(message! { "error-picture-long", path: shown, most: MAX_FILE_LEN >> 20 });
     }
     decode(&bytes).map_err(|message| message.with("path", shown))
 }
@@ -64,7 +64,7 @@ mod tests {
         let long = folder.path().join("long");
         std::fs::File::create(&long)
             .unwrap()
-            .set_len(LONGEST + 1)
+            .set_len(MAX_FILE_LEN + 1)
             .unwrap();
         assert_eq!(key(&long), "error-picture-long");
         let path = folder.path().join("a.png");

@@ -8,7 +8,7 @@ use crate::{
         TcpClientSettings, TcpServerCommand, TcpServerSettings,
     },
     record::StreamInfo,
-    session::{PATIENCE, Session},
+    session::{Session, TIMEOUT},
 };
 
 /// The TCP side of a session: `S` is `&Session` to look, `&mut Session` to give orders too. Its threads
@@ -120,10 +120,10 @@ impl TcpSide<&mut Session> {
         self.0.tcp.settings = settings.clone();
         self.0.engine.tcp_server.set(settings);
         let outcome = self.0.engine.tcp_server.bind(addr, 0)?;
-        match outcome.recv_timeout(PATIENCE) {
+        match outcome.recv_timeout(TIMEOUT) {
             Ok(Ok(local)) => {
                 let listens = |session: &Session| session.tcp().server().is_some();
-                self.0.wait_until(PATIENCE, listens);
+                self.0.wait_until(TIMEOUT, listens);
                 Ok(local)
             }
             Ok(Err(error)) => Err(error.message()),
@@ -137,7 +137,7 @@ impl TcpSide<&mut Session> {
         self.start()?;
         let settings = self.0.tcp.settings.clone();
         self.0.engine.tcp_server.set(settings);
-        self.0.engine.tcp_server.rebind(addr, other_ports)
+        self.0.engine.tcp_server.request_bind(addr, other_ports)
     }
 
     fn start(&mut self) -> Result<(), Message> {

@@ -92,7 +92,7 @@ impl<'a> UdpSide<&'a Session> {
 impl UdpSide<&mut Session> {
     /// Listens at `addr` instead; a notice tells if that fails, and the old socket stays.
     pub fn listen(self, addr: SocketAddr) -> Result<(), Message> {
-        self.0.engine.server.rebind(addr, 0)
+        self.0.engine.server.request_bind(addr, 0)
     }
 
     /// Gives the server other settings; they act at once, also while it waits for a datagram.

@@ -7,8 +7,8 @@ use crate::model::Stamp;
 const SPANS: usize = 2048;
 const JOINED: usize = 10;
 /// The shortest span, and the shortest bin, in nanoseconds.
-const SHORTEST: u64 = 1_000_000;
-const SHORTEST_BIN: u64 = 10 * SHORTEST;
+const MIN_SPAN: u64 = 1_000_000;
+const SHORTEST_BIN: u64 = 10 * MIN_SPAN;
 /// How many bins are shown at most.
 const BINS: u64 = 30;
 
@@ -26,7 +26,7 @@ impl Default for ChartSpans {
     fn default() -> Self {
         Self {
             time: None,
-            width: SHORTEST,
+            width: MIN_SPAN,
             spans: Vec::new(),
         }
     }
@@ -144,7 +144,7 @@ mod tests {
         let told = |steps: &[(u64, u64, bool)]| -> Vec<(u64, u64)> {
             let mut spans = ChartSpans::default();
             for (ms, (sent, dropped, looked)) in (0..).zip(steps) {
-                let at = Stamp(ms * SHORTEST);
+                let at = Stamp(ms * MIN_SPAN);
                 let span = ChartSpan {
                     sent: *sent,
                     sends: (*sent > 0).then_some((at, at)),

@@ -12,7 +12,7 @@ use crate::{
 /// Notes behind a call that are looked through for the messages in its bytes, at most.
 const NOTES: u32 = 4096;
 /// Longer messages are not told apart, in bytes.
-const LONGEST: u32 = 1 << 17;
+const MAX_LEN: u32 = 1 << 17;
 
 /// Whether a call moves what a client asks, and not what a server answers.
 pub(crate) fn asks(record: &Record, row: &Row) -> bool {
@@ -48,7 +48,7 @@ pub(crate) fn message_fields(
     let mut fields = Vec::new();
     if let Some(receiver) = receiver {
         for frame in frames(record, receiver, id, &range) {
-            let message = (frame.len <= LONGEST)
+            let message = (frame.len <= MAX_LEN)
                 .then(|| streams.received_bytes(record, receiver, frame.message()))
                 .flatten();
             push(&mut fields, frame, message.as_deref().map(told), &range);

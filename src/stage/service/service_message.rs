@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Longer messages are not gathered, in bytes.
-const LONGEST: u32 = 1 << 17;
+const MAX_LEN: u32 = 1 << 17;
 
 /// The one who asks a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,7 +122,7 @@ impl Moment<'_> {
         let (streams, range) = (self.ledger.streams(), (frame.at, frame.end()));
         let reads = streams.between(self.record, (socket, Half::Reads), range, usize::MAX);
         let row = reads.last().copied().unwrap_or(row);
-        let bytes = (frame.len <= LONGEST)
+        let bytes = (frame.len <= MAX_LEN)
             .then(|| streams.received_bytes(self.record, socket, frame.message()))
             .flatten();
         Some(ServiceMessage {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Action, Outcome, PATIENCE, ShotWindow, shots};
+use super::{Action, Outcome, ShotWindow, TIMEOUT, shots};
 use crate::{
     lesson::{DrawnCurve, LessonInput},
     model::{Burst, ClientId, Fate},
@@ -61,7 +61,7 @@ fn measure(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.press_key("chart-measure")?;
     let ctx = stage.harness.ctx.clone();
     let app = stage.app()?;
-    if !app.wait_for_sweep(&ctx, PATIENCE) {
+    if !app.wait_for_sweep(&ctx, TIMEOUT) {
         return Err("it was not measured".into());
     }
     app.panels.charts.shown.cursor = 4;
@@ -81,7 +81,7 @@ fn lesson(stage: &mut ShotWindow<'_>) -> Outcome {
 /// What the question came to.
 fn outcome(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.ask(Action::Lesson(LessonInput::Next))?;
-    if !stage.app()?.wait_for_lesson(PATIENCE) {
+    if !stage.app()?.wait_for_lesson(TIMEOUT) {
         return Err("the lesson does not end".into());
     }
     stage.steps(4)

@@ -60,7 +60,7 @@ pub(super) fn open_named(stage: &mut ShotWindow<'_>, id: &str) -> Outcome {
 /// Gives the lesson this, and waits for the run that begins.
 pub(super) fn input(stage: &mut ShotWindow<'_>, input: LessonInput) -> Outcome {
     stage.ask(Action::Lesson(input))?;
-    if !stage.app()?.wait_for_lesson(super::PATIENCE) {
+    if !stage.app()?.wait_for_lesson(super::TIMEOUT) {
         return Err("the run did not end".into());
     }
     stage.steps(1)

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// How long an experiment may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 /// Frames that are drawn in that time at least.
 const FRAMES: u32 = 1000;
 
@@ -283,7 +283,7 @@ impl ShotWindow<'_> {
     /// Draws on until the record says so: what takes several steps goes on with the frames.
     fn until(&mut self, done: impl Fn(&Session) -> bool) -> Outcome {
         for _ in 0..FRAMES {
-            let reached = self.app()?.wait_until(PATIENCE / FRAMES, &done);
+            let reached = self.app()?.wait_until(TIMEOUT / FRAMES, &done);
             self.harness.step();
             if reached {
                 return Ok(());

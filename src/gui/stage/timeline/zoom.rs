@@ -11,7 +11,7 @@ const FOLDED: f32 = 1.1;
 /// The last zoom step at which every event has a line of its own.
 const SINGLE: u8 = 5;
 /// The zoom step that a timeline begins with.
-const USUAL: u8 = 3;
+const DEFAULT: u8 = 3;
 /// The last zoom step: one line stands for 2³¹ events.
 const LAST: u8 = SINGLE + 31;
 
@@ -32,7 +32,7 @@ pub(super) struct Zoom(u8);
 
 impl Default for Zoom {
     fn default() -> Self {
-        Self(USUAL)
+        Self(DEFAULT)
     }
 }
 

@@ -12,14 +12,14 @@ const MIN_WAIT: Duration = Duration::from_micros(100);
 
 /// A schedule of so many sends per second.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Slots {
+pub(super) struct SendPacer {
     rate: u32,
     start: Stamp,
     /// Sends since the start.
     sent: u64,
 }
 
-impl Slots {
+impl SendPacer {
     /// The first send is due at `start`.
     pub(super) fn new(rate: u32, start: Stamp) -> Self {
         Self {
@@ -78,28 +78,28 @@ mod tests {
 
     #[test]
     fn each_send_has_its_slot() {
-        let mut slots = Slots::new(2000, at(0));
-        assert_eq!(slots.due(at(0)), Ok(1), "the first at once");
-        let after = slots.after_next(at(100));
+        let mut pacer = SendPacer::new(2000, at(0));
+        assert_eq!(pacer.due(at(0)), Ok(1), "the first at once");
+        let after = pacer.after_next(at(100));
         assert_eq!(after, Some(Duration::from_micros(400)), "then the second");
-        assert_eq!(slots.after_next(at(500)), None, "which is late already");
-        slots.advance(1);
-        assert_eq!(slots.due(at(0)), Err(Duration::from_micros(500)), "500 µs");
-        assert_eq!(slots.due(at(450)), Err(MIN_WAIT), "not less than that");
-        assert_eq!(slots.due(at(500)), Ok(1), "the second");
-        slots.advance(1);
-        assert_eq!(slots.due(at(2100)), Ok(3), "late ones are made up for");
+        assert_eq!(pacer.after_next(at(500)), None, "which is late already");
+        pacer.advance(1);
+        assert_eq!(pacer.due(at(0)), Err(Duration::from_micros(500)), "500 µs");
+        assert_eq!(pacer.due(at(450)), Err(MIN_WAIT), "not less than that");
+        assert_eq!(pacer.due(at(500)), Ok(1), "the second");
+        pacer.advance(1);
+        assert_eq!(pacer.due(at(2100)), Ok(3), "late ones are made up for");
     }
 
     #[test]
     fn a_long_stall_does_not_end_in_a_flood() {
-        let mut slots = Slots::new(1000, at(0));
-        slots.advance(1);
-        assert_eq!(slots.due(at(90_000)), Ok(90), "a short one is made up for");
-        assert_eq!(slots.due(at(10_000_000)), Ok(1), "a long one is not");
-        slots.advance(1);
+        let mut pacer = SendPacer::new(1000, at(0));
+        pacer.advance(1);
+        assert_eq!(pacer.due(at(90_000)), Ok(90), "a short one is made up for");
+        assert_eq!(pacer.due(at(10_000_000)), Ok(1), "a long one is not");
+        pacer.advance(1);
         assert_eq!(
-            slots.due(at(10_000_000)),
+            pacer.due(at(10_000_000)),
             Err(Duration::from_millis(1)),
             "the schedule goes on from there"
         );
@@ -107,11 +107,11 @@ mod tests {
 
     #[test]
     fn the_rate_is_kept_for_a_long_time() {
-        let mut slots = Slots::new(3333, at(0));
+        let mut pacer = SendPacer::new(3333, at(0));
         let mut sent = 0;
         for step in 0..1000 {
-            if let Ok(due) = slots.due(at(step * 10_000)) {
-                slots.advance(due);
+            if let Ok(due) = pacer.due(at(step * 10_000)) {
+                pacer.advance(due);
                 sent += due;
             }
         }
