@@ -146,8 +146,8 @@ fn fill(ctx: &Context, app: &mut App, rows: u32) {
         };
         app.burst(ctx, burst);
         let done = app.wait_until(TIMEOUT, |session| {
-            let books = session.ledger().fate_counts(|_| true);
-            books.sent == sent && books.in_flight == 0
+            let counts = session.ledger().fate_counts(|_| true);
+            counts.sent == sent && counts.in_flight == 0
         });
         assert!(done, "all datagrams have an end");
     }

@@ -60,8 +60,8 @@ fn measure(name: &str, record: &Record) {
                 }
             }
             let took = start.elapsed().as_nanos() as f64;
-            let books = ledger.fate_counts(|_: Who| true);
-            assert!(books.balance() && books.in_flight == 0, "{books:?}");
+            let counts = ledger.fate_counts(|_: Who| true);
+            assert!(counts.balance() && counts.in_flight == 0, "{counts:?}");
             took / f64::from(ledger.len())
         })
         .collect();

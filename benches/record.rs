@@ -193,10 +193,10 @@ fn recorded(case: &Case, count: u32) -> f64 {
                 >= all
     });
     let took = start.elapsed();
-    let books = session.ledger().fate_counts(|_| true);
+    let counts = session.ledger().fate_counts(|_| true);
     assert!(
-        done && books.sent == all && session.record().lost() == 0,
-        "sent = received = recorded: {books:?}"
+        done && counts.sent == all && session.record().lost() == 0,
+        "sent = received = recorded: {counts:?}"
     );
     f64::from(count) / took.as_secs_f64()
 }

@@ -84,10 +84,10 @@ fn run(budget: u64) {
     let now = resident().unwrap_or_default().saturating_sub(before + own);
     most = most.max(now);
     let rows = model.record.len();
-    let books = ledger.fate_counts(|_: Who| true);
-    assert!(books.balance(), "the books balance: {books:?}");
-    assert_eq!(books.sent, u64::from(rows) / 2, "counters are exact");
-    assert_eq!(books.whole, books.sent, "all came");
+    let counts = ledger.fate_counts(|_: Who| true);
+    assert!(counts.balance(), "the books balance: {counts:?}");
+    assert_eq!(counts.sent, u64::from(rows) / 2, "counters are exact");
+    assert_eq!(counts.whole, counts.sent, "all came");
     let first = model.record.first_kept_row();
     let readable = (first..rows)
         .filter_map(|id| model.record.row(id))
@@ -158,11 +158,11 @@ fn over_sockets() {
     let took = start.elapsed();
     let taken = resident().unwrap_or_default().saturating_sub(before);
     let (record, ledger) = (session.record(), session.ledger());
-    let books = ledger.fate_counts(|_: Who| true);
-    assert!(came && books.balance(), "{books:?}");
+    let counts = ledger.fate_counts(|_: Who| true);
+    assert!(came && counts.balance(), "{counts:?}");
     let received = ledger.arrivals_of(|who| who == Who::Server).received;
-    assert_eq!((books.sent, received), (all, all), "sent and received");
-    assert_eq!((books.unknown, record.lost()), (0, 0), "and told of");
+    assert_eq!((counts.sent, received), (all, all), "sent and received");
+    assert_eq!((counts.unknown, record.lost()), (0, 0), "and told of");
     let (mut sends, mut reads, mut want) = (0, 0, Vec::new());
     for row in record.rows() {
         let number = if row.call.is_send() {

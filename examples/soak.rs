@@ -111,8 +111,8 @@ impl Soak {
 
     fn check(&mut self) {
         let ledger = self.session.ledger();
-        let books = ledger.fate_counts(|_: Who| true);
-        assert!(books.balance(), "the books balance: {books:?}");
+        let counts = ledger.fate_counts(|_: Who| true);
+        assert!(counts.balance(), "the books balance: {counts:?}");
         for socket in self.session.record().sockets().rev().take(8) {
             let arrivals = ledger.arrivals(socket.id);
             assert_eq!(
@@ -252,12 +252,12 @@ impl Soak {
             .set_settings(ServerSettings::default());
         self.sent_all();
         let quiet = |session: &Session| {
-            let books = session.ledger().fate_counts(|_| true);
-            books.in_flight == 0
+            let counts = session.ledger().fate_counts(|_| true);
+            counts.in_flight == 0
         };
         let came = self.session.wait_until(TIMEOUT, quiet);
-        let books = self.session.ledger().fate_counts(|_| true);
-        assert!(came, "nothing is in flight at rest: {books:?}");
+        let counts = self.session.ledger().fate_counts(|_| true);
+        assert!(came, "nothing is in flight at rest: {counts:?}");
         let clients = self.session.ledger().fate_counts(|who| who != Who::Server);
         assert_eq!(clients.sent, self.ordered, "all that was ordered is sent");
         self.check();
@@ -267,9 +267,9 @@ impl Soak {
         self.rest();
         self.session.stop();
         self.check();
-        let books = self.session.ledger().fate_counts(|_| true);
-        assert_eq!(books.in_flight, 0, "all is told of: {books:?}");
-        done.sent += books.sent;
+        let counts = self.session.ledger().fate_counts(|_| true);
+        assert_eq!(counts.in_flight, 0, "all is told of: {counts:?}");
+        done.sent += counts.sent;
         done.rows += u64::from(self.session.record().len());
         done.labs += 1;
     }

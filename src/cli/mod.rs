@@ -168,12 +168,12 @@ impl CommandLine {
 
 /// What is known of a window until its display ends, and how that is told.
 fn display_watch(lang: Lang) -> Arc<DisplayWatch> {
-    DisplayWatch::new(move |books, arrivals| {
+    DisplayWatch::new(move |counts, arrivals| {
         let catalog = Catalog::new(lang);
         let output = Output::new(&catalog, Format::Text);
         output.tell(&Message::new("cli-display-ended"));
         // A closed output is told to nobody.
-        summary::window(&books, &arrivals, &output).ok();
+        summary::window(&counts, &arrivals, &output).ok();
     })
 }
 

@@ -66,17 +66,17 @@ pub(super) fn run(options: &SendArgs, output: &Output<'_>) -> Result<bool, RunEr
         session.wait_until(TIMEOUT, is_closed);
     }
     // What a stop takes back is not given up yet.
-    let given_up = session.udp().tally(CLIENT).given_up;
+    let given_up = session.udp().send_totals(CLIENT).given_up;
     rows.finish(&mut session, output)?;
     let answered = result?;
     let who = Who::Client(CLIENT);
     let fine = match options.client {
         ClientOptions::Udp(_) => {
-            let books = session.ledger().fate_counts(|of| of == who);
+            let counts = session.ledger().fate_counts(|of| of == who);
             let rate = session.udp().progress(CLIENT).rate();
             session.look_at_far_end(to);
             summary::sent(&session, CLIENT, rate, None, output)?;
-            books.refused + books.reported + books.not_sent == 0 && given_up == 0
+            counts.refused + counts.reported + counts.not_sent == 0 && given_up == 0
         }
         ClientOptions::Tcp(..) => {
             summary::streams(&session, who, output)?;
@@ -189,8 +189,8 @@ impl<'o> SendRun<'o> {
         loop {
             self.give(session)?;
             // In this order: the rows of what was done until then come after it.
-            let tally = session.udp().tally(CLIENT);
-            if self.over.is_none() && tally.tried + tally.given_up >= self.total {
+            let send_totals = session.udp().send_totals(CLIENT);
+            if self.over.is_none() && send_totals.tried + send_totals.given_up >= self.total {
                 self.over = Some(session.now());
             }
             let more = rows.follow(session, output)?;
@@ -267,9 +267,9 @@ impl<'o> SendRun<'o> {
                 let who = |who| who == Who::Client(CLIENT);
                 let now = session.now();
                 let since = *self.still_since.get_or_insert(now);
-                let books = session.ledger().fate_counts(who);
+                let counts = session.ledger().fate_counts(who);
                 // A reply to a datagram that was refused or never sent will not come.
-                let answerable = books.sent - books.not_sent - books.refused - books.reported;
+                let answerable = counts.sent - counts.not_sent - counts.refused - counts.reported;
                 if session.ledger().arrivals_of(who).received >= answerable {
                     return Duration::ZERO;
                 }

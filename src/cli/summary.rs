@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     explain,
-    ledger::{Arrivals, Sequences},
-    lines::sums::{arrived, fates, stream_sums},
+    ledger::{ArrivalCounts, Sequences},
+    lines::totals::{arrived, fates, stream_sums},
     model::{ClientId, FateCounts, Message, Who, message},
     session::Session,
 };
@@ -43,11 +43,11 @@ pub(super) fn listened(session: &Session, output: &Output<'_>) -> io::Result<()>
 /// # Errors
 /// The output is closed.
 pub(super) fn window(
-    books: &FateCounts,
-    arrivals: &Arrivals,
+    counts: &FateCounts,
+    arrivals: &ArrivalCounts,
     output: &Output<'_>,
 ) -> io::Result<()> {
-    let mut sentences = vec![fates(books)];
+    let mut sentences = vec![fates(counts)];
     sentences.extend(arrived(arrivals));
     sentences.iter().try_for_each(|told| output.say(told))
 }
@@ -66,8 +66,8 @@ pub(super) fn sent(
 ) -> io::Result<()> {
     let who = |who| who == Who::Client(client);
     let received = session.ledger().arrivals_of(who).received;
-    let books = session.ledger().fate_counts(who);
-    let mut sentences = vec![fates(&books)];
+    let counts = session.ledger().fate_counts(who);
+    let mut sentences = vec![fates(&counts)];
     if let Some(rate) = rate {
         sentences.push(Message::new("cli-summary-rate").with("rate", rate));
     }
@@ -79,7 +79,7 @@ pub(super) fn sent(
     let far_end = look.map(|(_, look)| look);
     sentences.extend(far_end.and_then(|look| look.tell_queue("cli-summary-far-end")));
     sentences.extend(last);
-    let summary = send_summary(session, books, (received, rate), far_end);
+    let summary = send_summary(session, counts, (received, rate), far_end);
     output.summary(&sentences, summary)
 }
 

@@ -23,7 +23,7 @@ const MAX_KEPT: usize = 16 << 20;
 /// Takes what the inbox gives, in order.
 pub(crate) trait Sink {
     /// Addresses that a source meets for the first time.
-    fn meet(&mut self, source: u16, peers: &[std::net::SocketAddr]);
+    fn intern_peers(&mut self, source: u16, peers: &[std::net::SocketAddr]);
     /// Takes all payload of a batch as it is, if that is worth it, and leaves other memory for more; gives where it is
     /// kept. Rows that point into it may come until [`Self::settle`].
     fn take_bytes(&mut self, _bytes: &mut Vec<u8>) -> Option<u64> {
@@ -221,7 +221,7 @@ impl Inbox {
     }
 
     fn keep(&mut self, sink: &mut impl Sink, mut batch: Batch) {
-        sink.meet(batch.source, &batch.peers);
+        sink.intern_peers(batch.source, &batch.peers);
         if batch.has_losses() {
             sink.lost(batch.lost, batch.lost_until);
         }
@@ -340,7 +340,7 @@ mod tests {
     struct Runs(Vec<usize>);
 
     impl Sink for Runs {
-        fn meet(&mut self, _: u16, _: &[std::net::SocketAddr]) {}
+        fn intern_peers(&mut self, _: u16, _: &[std::net::SocketAddr]) {}
 
         fn rows(
             &mut self,

@@ -28,7 +28,7 @@ struct Seen {
 }
 
 impl Sink for Seen {
-    fn meet(&mut self, _: u16, _: &[SocketAddr]) {}
+    fn intern_peers(&mut self, _: u16, _: &[SocketAddr]) {}
 
     fn rows(
         &mut self,

@@ -291,7 +291,7 @@ impl Panels {
         if tells_now || PastCounters::is_evicted(known) {
             let now = Counters::live(known);
             // Not those from before they were cleared.
-            let is_before = |old: &Counters| waits && old.books.sent <= now.books.sent;
+            let is_before = |old: &Counters| waits && old.counts.sent <= now.counts.sent;
             let before = self.counted.filter(is_before);
             self.counted = Some(before.unwrap_or(now));
             return (self.counted, true);

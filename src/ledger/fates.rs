@@ -35,7 +35,7 @@ impl SenderLedger {
     pub(super) fn sent_before(&self, row: RowId) -> FateCounts {
         let mut marks = self.earlier.iter();
         let found = marks.find(|(mark, _)| *mark == row);
-        found.map(|(_, books)| *books).unwrap_or_default()
+        found.map(|(_, counts)| *counts).unwrap_or_default()
     }
 }
 
@@ -149,8 +149,8 @@ impl Fates {
         };
         if let Some(sender) = self.sender_mut(sender) {
             sender.sent.shift(old.fate, verdict.fate);
-            for (_, books) in sender.earlier.iter_mut().filter(|(mark, _)| row < *mark) {
-                books.shift(old.fate, verdict.fate);
+            for (_, counts) in sender.earlier.iter_mut().filter(|(mark, _)| row < *mark) {
+                counts.shift(old.fate, verdict.fate);
             }
         }
     }
@@ -168,11 +168,11 @@ impl Fates {
     pub(super) fn mark_uncertain(&mut self, sender: SocketId, count: u64) {
         if let Some(sender) = self.sender_mut(sender) {
             // Which of them were sent before the counters began is not known any more.
-            let earlier = sender.earlier.iter_mut().map(|(_, books)| books);
-            for books in earlier.chain([&mut sender.sent]) {
-                let count = count.min(books.dropped);
-                books.dropped -= count;
-                books.unknown += count;
+            let earlier = sender.earlier.iter_mut().map(|(_, counts)| counts);
+            for counts in earlier.chain([&mut sender.sent]) {
+                let count = count.min(counts.dropped);
+                counts.dropped -= count;
+                counts.unknown += count;
             }
         }
     }

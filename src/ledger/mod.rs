@@ -54,9 +54,9 @@ mod udp;
 
 pub use known::Known;
 pub(crate) use sequence::{Sequence, Sequences};
-pub use tcp::Half;
+pub use tcp::CallDirection;
 pub(crate) use tcp::{EmptyRead, FramingOutcome, LeftBytes, ReadSource, StreamLedger, Transferred};
-pub(crate) use udp::{Arrivals, DropRise, DropRises, Origin, max_datagrams_in};
+pub(crate) use udp::{ArrivalCounts, DropRise, DropRises, Origin, max_datagrams_in};
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -424,7 +424,7 @@ impl Ledger {
         if let Some(field) = self.numbered
             && self.who(row.socket) == Some(Who::Server)
         {
-            self.sequences.hear(row.peer, field, record.payload(row));
+            self.sequences.observe(row.peer, field, record.payload(row));
         }
         let taken = Dequeued {
             source: Source::Row(id),

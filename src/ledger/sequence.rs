@@ -17,9 +17,9 @@ pub(crate) struct Sequences(BTreeMap<PeerId, Sequence>);
 
 impl Sequences {
     /// A datagram came from a sender that carries its number there, or none.
-    pub(crate) fn hear(&mut self, from: PeerId, field: SequenceField, bytes: &[u8]) {
+    pub(crate) fn observe(&mut self, from: PeerId, field: SequenceField, bytes: &[u8]) {
         if self.0.len() < SENDERS || self.0.contains_key(&from) {
-            self.0.entry(from).or_default().hear(field, bytes);
+            self.0.entry(from).or_default().observe(field, bytes);
         }
     }
 
@@ -53,7 +53,7 @@ pub(crate) struct Sequence {
 
 impl Sequence {
     /// A datagram came that carries this number there, or none.
-    pub(crate) fn hear(&mut self, field: SequenceField, bytes: &[u8]) {
+    pub(crate) fn observe(&mut self, field: SequenceField, bytes: &[u8]) {
         let Some(raw) = field.number(bytes) else {
             self.unnumbered += 1;
             return;
@@ -152,7 +152,7 @@ mod tests {
     fn heard(numbers: &[u8]) -> Sequence {
         let mut sequence = Sequence::default();
         for number in numbers {
-            sequence.hear(FIELD, &[*number]);
+            sequence.observe(FIELD, &[*number]);
         }
         sequence
     }
@@ -175,7 +175,7 @@ mod tests {
         for _ in 0..400 {
             number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let next = u64::from(number >> 23);
-            told.hear(SequenceField::Counter, next.to_string().as_bytes());
+            told.observe(SequenceField::Counter, next.to_string().as_bytes());
             let is_late = came.last().is_some_and(|last| next < *last);
             let is_new = came.insert(next);
             late += u64::from(is_new && is_late);
@@ -198,10 +198,10 @@ mod tests {
         let mut told = Sequence::default();
         let gaps = GAPS as u64 + 5;
         for n in 0..=gaps {
-            told.hear(SequenceField::Counter, (3 * n).to_string().as_bytes());
+            told.observe(SequenceField::Counter, (3 * n).to_string().as_bytes());
         }
         assert_eq!((told.lost(), told.gaps.len()), (2 * gaps, GAPS));
-        told.hear(SequenceField::Counter, b"1");
+        told.observe(SequenceField::Counter, b"1");
         assert_eq!(
             (told.late, told.doubled),
             (0, 1),
@@ -215,7 +215,7 @@ mod tests {
         assert_eq!(told.range(), Some((254, 258)), "0 comes after 255");
         assert_eq!((told.lost(), told.late, told.doubled), (0, 1, 0));
         let mut short = heard(&[1]);
-        short.hear(FIELD, b"");
+        short.observe(FIELD, b"");
         assert_eq!(short.unnumbered, 1, "no byte there");
     }
 }

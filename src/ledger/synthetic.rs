@@ -63,7 +63,7 @@ impl SyntheticRecord {
         let at = addr(at);
         let place = self.known.iter().position(|known| *known == at);
         let place = place.unwrap_or_else(|| {
-            self.record.meet(0, &[at]);
+            self.record.intern_peers(0, &[at]);
             self.known.push(at);
             self.known.len() - 1
         });

@@ -6,4 +6,4 @@ pub(crate) mod json;
 pub(crate) mod lines_file;
 pub(crate) mod output;
 pub(crate) mod rows;
-pub(crate) mod sums;
+pub(crate) mod totals;

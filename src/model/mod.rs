@@ -49,7 +49,7 @@ pub(crate) use payload::MAX_UDP_PAYLOAD;
 pub use payload::{
     Decoder, FrameFault, FrameRange, Framing, MAX_MESSAGE, PayloadSpec, SequenceField,
 };
-pub(crate) use progress::{Progress, Tally};
+pub(crate) use progress::{Progress, SendTotals};
 pub use stamp::Stamp;
 pub use system::{
     InterfaceSource, NetworkInterface, PostCloseState, Program, Protocol, SegmentCounts,

@@ -19,7 +19,7 @@ pub struct Progress {
 
 /// All that a client has done of its orders since the lab was started, in datagrams.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct SendTotals {
     /// Sends made, failed ones too.
     pub tried: u64,
     /// What will not be sent: it was taken back, or cannot be carried out.

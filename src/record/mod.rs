@@ -82,7 +82,7 @@ pub struct Record {
 
 impl Record {
     /// Takes in the addresses that a source meets for the first time.
-    pub fn meet(&mut self, source: u16, peers: &[SocketAddr]) {
+    pub fn intern_peers(&mut self, source: u16, peers: &[SocketAddr]) {
         let names: Vec<PeerId> = peers.iter().map(|peer| self.name(*peer)).collect();
         let index = usize::from(source);
         if self.sources.len() <= index {
@@ -462,7 +462,7 @@ mod tests {
             ..Row::new(SocketId(0), Syscall::SendTo, Stamp(0))
         };
         for (source, peers, bytes) in [(0, [a, b], b"12345"), (1, [b, a], b"abcde")] {
-            record.meet(source, &peers);
+            record.intern_peers(source, &peers);
             record.push_row(source, &row(0, 2), &bytes[..2]);
             let socket = SocketId(0);
             record.push_note(Stamp(7), Note::Closed { socket }, bytes);

@@ -188,7 +188,7 @@ fn observed(record: &mut Record, item: RecordingItem, quoted: &[u8]) {
             let message = message.message();
             record.push_note(at, Note::Trouble { who, message }, &[]);
         }
-        RecordingItem::Peers(peers) => record.meet(SOURCE, &peers),
+        RecordingItem::Peers(peers) => record.intern_peers(SOURCE, &peers),
         RecordingItem::Lost(rows, until) => record.lose(rows, until),
         RecordingItem::PortLook(at, look) => record.push_port_look(at, *look),
         RecordingItem::FarLook(at, look) => record.push_far_look(at, *look),

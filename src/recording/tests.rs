@@ -97,12 +97,16 @@ pub(super) fn told(record: &Record) -> String {
         )
         .unwrap();
     }
-    let books = ledger.fate_counts(|_| true);
+    let counts = ledger.fate_counts(|_| true);
     let sockets: Vec<_> = record.sockets().collect();
     let streams: Vec<_> = record.streams().collect();
     let looks = record.port_looks();
     let lost = (record.lost(), record.lost_until());
-    writeln!(text, "{books:?} {sockets:?} {streams:?} {looks:?} {lost:?}").unwrap();
+    writeln!(
+        text,
+        "{counts:?} {sockets:?} {streams:?} {looks:?} {lost:?}"
+    )
+    .unwrap();
     text
 }
 

@@ -11,18 +11,18 @@ use std::{
 
 use super::Session;
 use crate::{
-    ledger::Arrivals,
+    ledger::ArrivalCounts,
     model::{FateCounts, Who},
     net,
 };
 
-type Totals = (FateCounts, Arrivals);
+type Totals = (FateCounts, ArrivalCounts);
 
 /// The last sums of an open window, and who is given them when its display ends.
 pub struct DisplayWatch {
     /// There are none before the window is open.
-    sums: Mutex<Option<Totals>>,
-    tell: Box<dyn Fn(FateCounts, Arrivals) + Send + Sync>,
+    totals: Mutex<Option<Totals>>,
+    tell: Box<dyn Fn(FateCounts, ArrivalCounts) + Send + Sync>,
 }
 
 impl fmt::Debug for DisplayWatch {
@@ -33,9 +33,11 @@ impl fmt::Debug for DisplayWatch {
 
 impl DisplayWatch {
     /// One that gives what was sent, and what arrived at the server, to `tell`.
-    pub(crate) fn new(tell: impl Fn(FateCounts, Arrivals) + Send + Sync + 'static) -> Arc<Self> {
+    pub(crate) fn new(
+        tell: impl Fn(FateCounts, ArrivalCounts) + Send + Sync + 'static,
+    ) -> Arc<Self> {
         Arc::new(Self {
-            sums: Mutex::default(),
+            totals: Mutex::default(),
             tell: Box::new(tell),
         })
     }
@@ -45,8 +47,8 @@ impl DisplayWatch {
         let ledger = session.ledger();
         let arrivals = ledger.arrivals_of(|who| who == Who::Server);
         // Whoever holds it is telling the end.
-        if let Ok(mut sums) = self.sums.try_lock() {
-            *sums = Some((ledger.fate_counts(|_| true), arrivals));
+        if let Ok(mut totals) = self.totals.try_lock() {
+            *totals = Some((ledger.fate_counts(|_| true), arrivals));
         }
     }
 
@@ -60,9 +62,13 @@ impl DisplayWatch {
 
     /// The window has ended, and nobody closed it: tells of it once, and returns whether it was open.
     pub(crate) fn end(&self) -> bool {
-        let sums = self.sums.try_lock().ok().and_then(|mut sums| sums.take());
-        sums.is_some_and(|(books, arrivals)| {
-            (self.tell)(books, arrivals);
+        let totals = self
+            .totals
+            .try_lock()
+            .ok()
+            .and_then(|mut totals| totals.take());
+        totals.is_some_and(|(counts, arrivals)| {
+            (self.tell)(counts, arrivals);
             true
         })
     }

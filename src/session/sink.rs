@@ -9,8 +9,8 @@ use crate::{
 };
 
 impl Sink for Record {
-    fn meet(&mut self, source: u16, peers: &[SocketAddr]) {
-        self.meet(source, peers);
+    fn intern_peers(&mut self, source: u16, peers: &[SocketAddr]) {
+        self.intern_peers(source, peers);
     }
 
     fn take_bytes(&mut self, bytes: &mut Vec<u8>) -> Option<u64> {

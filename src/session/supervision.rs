@@ -155,8 +155,8 @@ mod tests {
         assert_eq!(session.udp().local().unwrap(), addr, "at its address");
         say_hello(&mut session);
         session.stop();
-        let books = session.ledger().fate_counts(|_| true);
-        assert!(books.balance() && books.in_flight == 0, "{books:?}");
+        let counts = session.ledger().fate_counts(|_| true);
+        assert!(counts.balance() && counts.in_flight == 0, "{counts:?}");
     }
 
     #[test]
@@ -173,8 +173,8 @@ mod tests {
         let sockets = session.record().sockets().count();
         assert_eq!(sockets, 3, "a server, and two of A one after the other");
         session.stop();
-        let books = session.ledger().fate_counts(|_| true);
-        assert_eq!((books.sent, books.whole), (2, 2), "{books:?}");
+        let counts = session.ledger().fate_counts(|_| true);
+        assert_eq!((counts.sent, counts.whole), (2, 2), "{counts:?}");
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(crate) struct Comparison {
     pub since: RowId,
     /// What the server read of datagrams last, oldest first, at most [`READS`].
     pub reads: Vec<Reading>,
-    pub sums: DatagramSums,
+    pub totals: DatagramTotals,
     pub stream: StreamScene,
 }
 
@@ -45,7 +45,7 @@ impl Comparison {
 
 /// Datagrams of the clients, summed up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct DatagramSums {
+pub(crate) struct DatagramTotals {
     pub sends: u64,
     /// Reads of the server that returned a datagram.
     pub reads: u64,
@@ -74,7 +74,7 @@ pub(crate) fn comparison(known: Known<'_>, head: Playhead, chosen: Option<Socket
     Comparison {
         since,
         reads: datagram_reads(&moment, since),
-        sums: datagram_sums(&moment, since),
+        totals: datagram_totals(&moment, since),
         stream: stream_scene(&moment, shown),
     }
 }
@@ -99,38 +99,38 @@ fn is_datagram_read(moment: &Moment<'_>, row: &Row) -> bool {
         && moment.who(row.socket) == Some(Who::Server)
 }
 
-fn datagram_sums(moment: &Moment<'_>, since: RowId) -> DatagramSums {
-    let mut sums = DatagramSums {
+fn datagram_totals(moment: &Moment<'_>, since: RowId) -> DatagramTotals {
+    let mut totals = DatagramTotals {
         at_least: moment.window() > since,
-        ..DatagramSums::default()
+        ..DatagramTotals::default()
     };
     let rows = moment.rows_back();
     for (id, row) in rows.take_while(|(id, _)| *id >= since) {
         if moment.record.is_client_send(row) && !row.failed() {
-            sums.sends += 1;
+            totals.sends += 1;
             let verdict = moment.proven(id);
             let len = row.data_len() as u64;
             match verdict.fate {
                 Fate::Whole => {
-                    sums.kept += 1;
-                    sums.boundaries += 1;
+                    totals.kept += 1;
+                    totals.boundaries += 1;
                 }
                 Fate::Truncated => {
-                    sums.kept += 1;
-                    sums.boundaries += 1;
+                    totals.kept += 1;
+                    totals.boundaries += 1;
                     let read = verdict.link().and_then(|read| moment.record.row(read));
                     let kept = read.map_or(0, |read| read.data_len() as u64);
-                    sums.lost += len.saturating_sub(kept);
+                    totals.lost += len.saturating_sub(kept);
                 }
                 Fate::Dropped | Fate::Unread => {
-                    sums.lost += len;
-                    sums.boundaries += 1;
+                    totals.lost += len;
+                    totals.boundaries += 1;
                 }
                 _ => {}
             }
         } else if is_datagram_read(moment, row) && !row.failed() {
-            sums.reads += 1;
+            totals.reads += 1;
         }
     }
-    sums
+    totals
 }

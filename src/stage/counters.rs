@@ -15,10 +15,10 @@ const AT_ONCE: u32 = 200_000;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counters {
     /// What became of those that the lab sent.
-    pub books: FateCounts,
-    /// Datagrams of `books` that wait in a queue of the lab.
+    pub counts: FateCounts,
+    /// Datagrams of `counts` that wait in a queue of the lab.
     pub waiting: u64,
-    /// Drops in `books` of which it is not known yet which datagrams they were.
+    /// Drops in `counts` of which it is not known yet which datagrams they were.
     pub unnamed: u64,
     /// What the kernel dropped at the lab's sockets beyond the own datagrams.
     pub dropped_others: u64,
@@ -32,17 +32,17 @@ impl Counters {
     /// All that is known by now.
     pub(crate) fn live(Known { record, ledger }: Known<'_>) -> Self {
         let server = |who| who == Who::Server;
-        let books = ledger.fate_counts(|_| true);
+        let counts = ledger.fate_counts(|_| true);
         let unnamed: u64 = record
             .sockets()
             .map(|info| ledger.unnamed_drops(info.id))
             .sum();
         let everywhere = ledger.arrivals_of(|_| true);
         Self {
-            books,
-            waiting: everywhere.waiting.min(books.in_flight),
-            unnamed: unnamed.min(books.dropped),
-            dropped_others: everywhere.dropped.saturating_sub(books.dropped),
+            counts,
+            waiting: everywhere.waiting.min(counts.in_flight),
+            unnamed: unnamed.min(counts.dropped),
+            dropped_others: everywhere.dropped.saturating_sub(counts.dropped),
             received: ledger.arrivals_of(server).received,
             outside: ledger.received_from_outside(server),
         }
@@ -67,7 +67,7 @@ struct CountRun {
     revision: u64,
     rows: RowId,
     notes: u32,
-    sums: Counters,
+    totals: Counters,
     /// Sends that are named as dropped, but later.
     named_later: u64,
     /// The newest drop total of each socket.
@@ -106,7 +106,7 @@ impl PastCounters {
         if let Some(run) = &mut self.run
             && run.advance(&moment)
         {
-            self.done = Some((run.revision, run.sums_at(&moment)));
+            self.done = Some((run.revision, run.totals_at(&moment)));
             self.run = None;
         }
         self.done.map(|(_, counters)| counters)
@@ -129,7 +129,7 @@ impl CountRun {
             };
             if row.call.is_send() {
                 let Verdict { fate, evidence, .. } = moment.proven(id);
-                self.sums.books.count(fate);
+                self.totals.counts.count(fate);
                 if fate == Fate::InFlight
                     && evidence == Evidence::Waiting
                     && let Some(to) = record.far_end(row)
@@ -139,8 +139,9 @@ impl CountRun {
                 let dropped = ledger.folded_verdict(id).fate == Fate::Dropped;
                 self.named_later += u64::from(fate == Fate::InFlight && dropped);
             } else if !row.failed() && moment.who(row.socket) == Some(Who::Server) {
-                self.sums.received += 1;
-                self.sums.outside += u64::from(ledger.current_verdict(record, id).link().is_none());
+                self.totals.received += 1;
+                self.totals.outside +=
+                    u64::from(ledger.current_verdict(record, id).link().is_none());
             }
             if row.flags.has(RowFlags::HAS_DROPS) {
                 self.drops.insert(row.socket, row.drops);
@@ -162,20 +163,20 @@ impl CountRun {
     }
 
     /// The sums, with the drops that cannot be named yet.
-    fn sums_at(&self, moment: &Moment<'_>) -> Counters {
-        let mut sums = self.sums;
+    fn totals_at(&self, moment: &Moment<'_>) -> Counters {
+        let mut totals = self.totals;
         let drops = self.drops.iter();
         let heard: u64 = drops
             .map(|(id, n)| u64::from(*n).saturating_sub(moment.ledger.dropped_before(*id)))
             .sum();
         let sockets = moment.record.sockets();
         let never: u64 = sockets.map(|info| moment.unnamed_drops(info.id)).sum();
-        let unnamed = heard.saturating_sub(sums.books.dropped);
-        sums.unnamed = unnamed
+        let unnamed = heard.saturating_sub(totals.counts.dropped);
+        totals.unnamed = unnamed
             .min(self.named_later + never)
-            .min(sums.books.in_flight);
-        sums.books.in_flight -= sums.unnamed;
-        sums.books.dropped += sums.unnamed;
+            .min(totals.counts.in_flight);
+        totals.counts.in_flight -= totals.unnamed;
+        totals.counts.dropped += totals.unnamed;
         let waiting = self.waiting.iter();
         let waiting = waiting.filter(|(id, _)| !moment.ledger.lost_packets_before(**id));
         let waiting = waiting.map(|(id, n)| {
@@ -185,9 +186,9 @@ impl CountRun {
                 .map_or(u64::MAX, |held| max_datagrams_in(*held));
             room.min(*n)
         });
-        sums.waiting = waiting.sum::<u64>().min(sums.books.in_flight);
-        sums.dropped_others = heard.saturating_sub(sums.books.dropped);
-        sums
+        totals.waiting = waiting.sum::<u64>().min(totals.counts.in_flight);
+        totals.dropped_others = heard.saturating_sub(totals.counts.dropped);
+        totals
     }
 }
 
@@ -252,14 +253,14 @@ mod tests {
         };
         // What a report tells of later is on its way until then, as on the stage.
         let open = |counters: Counters| {
-            let books = counters.books;
-            let (in_flight, unknown) = (books.in_flight + books.unknown, 0);
-            let books = FateCounts {
+            let counts = counters.counts;
+            let (in_flight, unknown) = (counts.in_flight + counts.unknown, 0);
+            let counts = FateCounts {
                 in_flight,
                 unknown,
-                ..books
+                ..counts
             };
-            Counters { books, ..counters }
+            Counters { counts, ..counters }
         };
         let whole = after(STEPS.len());
         let ledger = whole.ledger();
@@ -282,10 +283,10 @@ mod tests {
         }
         sample.look(0, 2);
         let ledger = sample.ledger();
-        let told = at(&sample, &ledger, heard).books;
+        let told = at(&sample, &ledger, heard).counts;
         assert_eq!((told.sent, told.dropped, told.in_flight), (6, 2, 4));
         let before = Playhead::at_row(&sample.record, 5);
-        let told = at(&sample, &ledger, before).books;
+        let told = at(&sample, &ledger, before).counts;
         assert_eq!((told.sent, told.dropped, told.in_flight), (6, 0, 6));
     }
 }

@@ -22,18 +22,18 @@ pub(crate) fn verdict_at(known: Known<'_>, head: Playhead, row: RowId) -> Verdic
 
 /// The fates that there were, each with its number. Of those in flight `waiting` wait in a queue of
 /// ours; `open` is the key of the others.
-pub(super) fn fate_parts(books: &FateCounts, waiting: u64, open: &'static str) -> Vec<Message> {
+pub(super) fn fate_parts(counts: &FateCounts, waiting: u64, open: &'static str) -> Vec<Message> {
     let parts = [
-        ("part-whole", books.whole),
-        ("part-truncated", books.truncated),
-        ("part-dropped", books.dropped),
-        ("part-refused", books.refused),
-        ("part-reported", books.reported),
-        ("part-not-sent", books.not_sent),
-        ("part-unread", books.unread),
+        ("part-whole", counts.whole),
+        ("part-truncated", counts.truncated),
+        ("part-dropped", counts.dropped),
+        ("part-refused", counts.refused),
+        ("part-reported", counts.reported),
+        ("part-not-sent", counts.not_sent),
+        ("part-unread", counts.unread),
         ("part-waiting", waiting),
-        (open, books.in_flight.saturating_sub(waiting)),
-        ("part-unknown", books.unknown),
+        (open, counts.in_flight.saturating_sub(waiting)),
+        ("part-unknown", counts.unknown),
     ];
     let told = parts.into_iter().filter(|(_, n)| *n > 0);
     told.map(|(key, n)| Message::new(key).with("n", n))

@@ -81,19 +81,19 @@ fn what_is_no_longer_kept_changes_nothing_of_what_is() {
     }
     let [less, more] = labs.map(|(sample, ledger, _)| {
         let (first, last) = (sample.record.first_kept_row(), sample.record.len());
-        let books = books(sample.known(&ledger), last - 99);
+        let counts = counts(sample.known(&ledger), last - 99);
         assert!(ledger.folded_verdict(0).settled);
         assert_eq!(
             ledger.folded_verdict(last),
             Verdict::default(),
             "no row yet"
         );
-        (first, books, format!("{:?}", ledger.sequences()))
+        (first, counts, format!("{:?}", ledger.sequences()))
     });
     assert!(less.0 > more.0, "some are gone");
     // Whether some are gone is the one thing that differs.
-    let told = |(_, books, _): &(_, Vec<String>, _)| -> Vec<String> {
-        let lines = books.iter().filter(|line| line.len() > 4);
+    let told = |(_, counts, _): &(_, Vec<String>, _)| -> Vec<String> {
+        let lines = counts.iter().filter(|line| line.len() > 4);
         lines.cloned().collect()
     };
     assert_eq!(told(&less), told(&more));
@@ -211,7 +211,7 @@ fn told(script: &str) -> Vec<String> {
         [
             timelines(known),
             rows(known),
-            books(known, 0),
+            counts(known, 0),
             charts(&index, known),
         ]
         .concat(),
@@ -251,10 +251,17 @@ fn moment(known: Known<'_>, head: Playhead) -> Vec<String> {
     if record.streams().next().is_some() {
         let beside = comparison(known, head, None);
         lines.extend(beside.to_text().lines().map(str::to_owned));
-        let (stream, sums) = (&beside.stream, beside.stream.sums);
+        let (stream, totals) = (&beside.stream, beside.stream.totals);
         let sizes = [true, false].map(|both| beside.read_sizes(both));
-        let least = (beside.sums.at_least, sums.at_least, sums.kept_at_least);
-        let way = (stream.way.unacknowledged, stream.way.on_the_way());
+        let least = (
+            beside.totals.at_least,
+            totals.at_least,
+            totals.kept_at_least,
+        );
+        let way = (
+            stream.outstanding.unacknowledged,
+            stream.outstanding.in_flight(),
+        );
         let back = stream.back.as_ref().map(Strip::to_text);
         let shown = rows(&|row| beside.shows(row));
         lines.push(brief(&(beside.since, shown, sizes, least)));
@@ -317,9 +324,9 @@ fn picture(index: &PictureIndex, known: Known<'_>, head: Playhead) -> Vec<String
         });
         let pixels = side.pixels.iter().filter(|pixel| **pixel > 0).count();
         let times = (side.took, side.waited, side.buffered);
-        let sums = (side.sent, side.read, side.len());
+        let totals = (side.sent, side.read, side.len());
         let whole = side.count(BlockFate::Whole);
-        brief(&(sums, times, whole, pixels, blocks.collect::<Vec<_>>()))
+        brief(&(totals, times, whole, pixels, blocks.collect::<Vec<_>>()))
     });
     told.collect()
 }
@@ -413,7 +420,7 @@ fn rows(known: Known<'_>) -> Vec<String> {
 }
 
 /// What is known of each socket, and of each row and note from a row on.
-fn books(known @ Known { record, ledger }: Known<'_>, from: RowId) -> Vec<String> {
+fn counts(known @ Known { record, ledger }: Known<'_>, from: RowId) -> Vec<String> {
     let (streams, all) = (ledger.streams(), |_| true);
     let outside = ledger.received_from_outside(all);
     let calls = (streams.messages(all), streams.calls_to_read(all));
@@ -443,8 +450,12 @@ fn books(known @ Known { record, ledger }: Known<'_>, from: RowId) -> Vec<String
             _ => None,
         });
         let over = (unframed, streams.reads_no_more(id, record.len()));
-        let sums = (streams.flow(id), streams.tally(id), streams.opened_at(id));
-        brief(&(info, streams.ending(id), sums, ends, state, over))
+        let totals = (
+            streams.flow(id),
+            streams.boundary_counts(id),
+            streams.opened_at(id),
+        );
+        brief(&(info, streams.ending(id), totals, ends, state, over))
     }));
     told.extend((from..record.len()).map(|id| {
         let verdicts = (

@@ -116,7 +116,7 @@ impl Sample {
     }
 
     pub(crate) fn push(&mut self, mut row: Row, peer: SocketAddr, bytes: &[u8]) -> RowId {
-        self.record.meet(0, &[peer]);
+        self.record.intern_peers(0, &[peer]);
         row.at = self.now();
         row.peer = PeerId(self.met);
         for how in std::mem::take(&mut self.next) {

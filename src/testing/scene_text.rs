@@ -37,10 +37,10 @@ impl Scene {
             lines.push(format!("server: reply {envelope} {:?}", reply.fate));
         }
         if let Some(bundle) = &self.bundle {
-            let books = bundle.books;
+            let counts = bundle.counts;
             lines.push(format!(
                 "bundle: ×{} whole {} truncated {} dropped {} in flight {}",
-                bundle.n, books.whole, books.truncated, books.dropped, books.in_flight
+                bundle.n, counts.whole, counts.truncated, counts.dropped, counts.in_flight
             ));
         }
         lines.join("\n")
@@ -182,10 +182,10 @@ impl Comparison {
     /// The lanes as plain text: one line for each thing.
     pub(crate) fn to_text(&self) -> String {
         let mut lines: Vec<String> = self.reads.iter().map(reading).collect();
-        let sums = self.sums;
+        let totals = self.totals;
         lines.push(format!(
             "datagrams: {} sends {} reads {} lost, boundaries {}/{}",
-            sums.sends, sums.reads, sums.lost, sums.kept, sums.boundaries
+            totals.sends, totals.reads, totals.lost, totals.kept, totals.boundaries
         ));
         lines.extend(self.stream.lines());
         lines.join("\n")
@@ -217,9 +217,9 @@ impl StreamScene {
             ));
         }
         lines.push(format!("queue: {}", self.queue.to_text()));
-        if self.way.bytes.len > 0 {
-            let (unsent, way) = (self.way.unsent, self.way.bytes.to_text());
-            lines.push(format!("on the way, {unsent} not sent: {way}"));
+        if self.outstanding.bytes.len > 0 {
+            let (unsent, outstanding) = (self.outstanding.unsent, self.outstanding.bytes.to_text());
+            lines.push(format!("on the way, {unsent} not sent: {outstanding}"));
         }
         for read in &self.reads {
             let (asked, bytes, kind) = (read.asked, read.bytes.to_text(), read.kind);
@@ -237,10 +237,16 @@ impl StreamScene {
                 outcome.map_or_else(|| "?".to_owned(), |outcome| format!("{outcome:?}"))
             ));
         }
-        let sums = self.sums;
+        let totals = self.totals;
         lines.push(format!(
             "stream: {} sends {} reads {} of {} bytes {} lost, boundaries {}/{}",
-            sums.sends, sums.reads, sums.received, sums.sent, sums.lost, sums.kept, sums.boundaries
+            totals.sends,
+            totals.reads,
+            totals.received,
+            totals.sent,
+            totals.lost,
+            totals.kept,
+            totals.boundaries
         ));
         lines
     }

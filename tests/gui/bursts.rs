@@ -23,7 +23,7 @@ fn set(lab: &mut Lab<'_>, text: &Catalog, key: &str, value: &str) {
     lab.retype(&text.get(key), value);
 }
 
-fn books(session: &Session) -> packet_lab::model::FateCounts {
+fn counts(session: &Session) -> packet_lab::model::FateCounts {
     session.ledger().fate_counts(|_| true)
 }
 
@@ -32,8 +32,8 @@ fn books(session: &Session) -> packet_lab::model::FateCounts {
 fn send(lab: &mut Lab<'_>, count: u64) {
     lab.command(UiCommand::Send);
     lab.until("all have an end", |session| {
-        let books = books(session);
-        books.sent == count && books.in_flight == 0
+        let counts = counts(session);
+        counts.sent == count && counts.in_flight == 0
     });
 }
 
@@ -101,7 +101,7 @@ fn what_makes_no_sense_is_told_and_not_sent() {
             let told = packet_lab::text::plain(&text.format(error, &args));
             lab.assert_shows(&told);
             lab.command(UiCommand::Send);
-            assert_eq!(lab.books().sent, 0, "{field}: {value}");
+            assert_eq!(lab.counts().sent, 0, "{field}: {value}");
             set(&mut lab, &text, field, "1");
             lab.assert_hides(&told);
         }
@@ -173,7 +173,7 @@ fn a_burst_is_followed_and_can_be_cancelled() {
     set(&mut lab, &text, "burst-count", "5000");
     set(&mut lab, &text, "burst-rate", "50");
     lab.command(UiCommand::Send);
-    lab.until("some were sent", |session| books(session).sent > 3);
+    lab.until("some were sent", |session| counts(session).sent > 3);
     lab.assert_shows("of 5000");
     let bar = lab
         .harness
@@ -187,7 +187,7 @@ fn a_burst_is_followed_and_can_be_cancelled() {
     lab.until("it is cancelled", |session| {
         session.udp().progress(ClientId(0)).done()
     });
-    let sent = lab.books().sent;
+    let sent = lab.counts().sent;
     assert!(sent < 5000, "{sent}");
     lab.assert_shows("cancelled");
     assert!(
@@ -234,7 +234,7 @@ fn a_lossless_burst_loses_nothing_where_another_does() {
     set(&mut lab, &text, "burst-count", "3000");
     lab.click(&text.get("burst-lossless"));
     send(&mut lab, 3000);
-    assert_eq!(lab.books().of(Fate::Whole), 3000, "{:?}", lab.books());
+    assert_eq!(lab.counts().of(Fate::Whole), 3000, "{:?}", lab.counts());
 }
 
 #[test]

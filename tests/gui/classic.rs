@@ -42,7 +42,7 @@ fn four_bytes_against_1024() {
     lab.assert_shows("3: A → server, whole, world");
     let row = lab.session().record().rows().last().expect("the read");
     assert_eq!(lab.session().record().payload(row), b"world", "whole");
-    assert!(lab.books().balance(), "the books balance");
+    assert!(lab.counts().balance(), "the books balance");
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn what_is_typed_is_sent() {
     lab.retype("text to send", "a\\q");
     lab.assert_shows("Line 1, column 2: \\q is not an escape");
     lab.press(Key::Enter);
-    assert_eq!(lab.books().sent, 1, "nothing more was sent");
+    assert_eq!(lab.counts().sent, 1, "nothing more was sent");
 
     // The arrow brings back what was sent.
     lab.press(Key::ArrowUp);
@@ -137,7 +137,7 @@ fn an_empty_datagram_is_a_datagram_and_65508_bytes_are_too_many() {
     lab.click("Preset 65\u{202f}508 B");
     lab.until_fate(Fate::NotSent, 1);
     lab.assert_shows("not sent");
-    assert!(lab.books().balance(), "the books balance");
+    assert!(lab.counts().balance(), "the books balance");
 }
 
 #[test]

@@ -206,17 +206,17 @@ fn a_drop_without_a_final_name_is_not_called_proven() {
     let asked = lab.harness.state_mut().send(ClientId(0), b"x".to_vec(), 20);
     assert_eq!(asked, Ok(()), "sent");
     lab.until("drops are counted", |session| {
-        let books = session.ledger().fate_counts(|_| true);
-        books.sent == 20 && books.dropped > 0
+        let counts = session.ledger().fate_counts(|_| true);
+        counts.sent == 20 && counts.dropped > 0
     });
     lab.assert_shows("0 proven by the kernel · 20 open (");
     lab.assert_shows("dropped, not yet which)");
     lab.press(Key::F6);
     lab.until("all have an end", |session| {
-        let books = session.ledger().fate_counts(|_| true);
+        let counts = session.ledger().fate_counts(|_| true);
         let server = session.udp().server().map(|server| server.id);
         let unnamed = server.map_or(1, |id| session.ledger().unnamed_drops(id));
-        books.in_flight == 0 && unnamed == 0
+        counts.in_flight == 0 && unnamed == 0
     });
     lab.assert_shows("every fate proven by the kernel");
 }
@@ -243,8 +243,8 @@ fn drops_of_another_program_are_a_line_of_the_log() {
     let asked = asked.send(ClientId(0), b"x".to_vec(), 60);
     assert_eq!(asked, Ok(()), "sent");
     lab.until("all have an end", |session| {
-        let books = session.ledger().fate_counts(|_| true);
-        books.sent == 60 && books.in_flight == 0
+        let counts = session.ledger().fate_counts(|_| true);
+        counts.sent == 60 && counts.in_flight == 0
     });
     let log = lab
         .harness
@@ -267,12 +267,12 @@ fn a_thousand_datagrams_are_listed_and_the_newest_is_seen() {
     lab.harness.run_steps(2);
     lab.click("Send");
     lab.until("all have an end", |session| {
-        let books = session.ledger().fate_counts(|_| true);
-        books.sent == 1000 && books.in_flight == 0
+        let counts = session.ledger().fate_counts(|_| true);
+        counts.sent == 1000 && counts.in_flight == 0
     });
     lab.harness.run_steps(4);
     lab.assert_shows("1000: A → server");
-    assert!(lab.books().balance(), "the books balance");
+    assert!(lab.counts().balance(), "the books balance");
 }
 
 #[test]

@@ -216,8 +216,8 @@ fn a_picture_shows_the_view_that_is_shown_with_the_pixels_in_it() {
     lab.click("Picture");
     lab.click("Send picture");
     lab.until("all fates", |session| {
-        let books = session.ledger().fate_counts(|_| true);
-        books.sent == 480 && books.in_flight == 0
+        let counts = session.ledger().fate_counts(|_| true);
+        counts.sent == 480 && counts.in_flight == 0
     });
     lab.harness.run_steps(4);
     let page = read(&save(&mut lab, "picture.svg", "picture.svg"));

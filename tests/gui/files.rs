@@ -343,7 +343,7 @@ fn a_session_is_recorded_saved_and_shown_and_the_lab_waits_behind() {
         lab.until("all of it is read", move |session| {
             session.opened().is_some_and(|(_, read)| read == 1000) && session.ledger().len() == rows
         });
-        assert_eq!(lab.books().whole, 1, "as it was");
+        assert_eq!(lab.counts().whole, 1, "as it was");
         lab.assert_shows("1: A → server, whole, hello");
         let to = lab.session().udp().clients()[&ClientId(0)].to;
         assert_eq!(Some(to), server, "where its client sends to");

@@ -82,40 +82,43 @@ fn follow(lang: Lang) {
         let running = !lab.session().udp().progress(A).done();
         lab.harness.step();
         frames += 1;
-        assert!(frames < 10_000, "it comes to an end: {:?}", lab.books());
-        let (books, words) = (lab.books(), words(&lab));
+        assert!(frames < 10_000, "it comes to an end: {:?}", lab.counts());
+        let (counts, words) = (lab.counts(), words(&lab));
         // What is taken in is shown in the same frame. Only the end of a single envelope is not told while it travels:
         // a burst that is shown as a bundle is told at once.
         let shown = |key: &str| counter(&words, &name(key));
-        let counts = [
-            (shown("count-sent"), books.sent),
-            (shown("count-whole"), books.of(Fate::Whole)),
-            (shown("count-dropped"), books.of(Fate::Dropped)),
+        let figures = [
+            (shown("count-sent"), counts.sent),
+            (shown("count-whole"), counts.of(Fate::Whole)),
+            (shown("count-dropped"), counts.of(Fate::Dropped)),
         ];
         let bundle = |text: &&String| text.starts_with('×') && text.contains(&unfold);
         let bundle = words.iter().find(bundle);
-        for (shown, taken) in counts {
-            assert!(shown <= taken, "{counts:?}");
-            assert!(shown == taken || bundle.is_none(), "{bundle:?}: {counts:?}");
+        for (shown, taken) in figures {
+            assert!(shown <= taken, "{figures:?}");
+            assert!(
+                shown == taken || bundle.is_none(),
+                "{bundle:?}: {figures:?}"
+            );
         }
-        if running && books.sent > 0 {
+        if running && counts.sent > 0 {
             seen.insert(shown("count-sent"));
             bundles.extend(bundle.cloned());
         }
         let said = stage(&lab);
         let memory = said.split(". ").find(|part| part.starts_with(held));
         memories.extend(memory.map(str::to_owned));
-        if !running && books.in_flight == 0 && books.sent == u64::from(FLOOD) {
+        if !running && counts.in_flight == 0 && counts.sent == u64::from(FLOOD) {
             break;
         }
     }
     assert!(seen.len() > 3, "it was followed while it ran: {seen:?}");
     lab.settle();
-    let (books, words) = (lab.books(), words(&lab));
+    let (counts, words) = (lab.counts(), words(&lab));
     let shown = |key: &str| counter(&words, &name(key));
-    assert_eq!(shown("count-sent"), books.sent);
-    assert_eq!(shown("count-whole"), books.of(Fate::Whole));
-    assert_eq!(shown("count-dropped"), books.of(Fate::Dropped));
+    assert_eq!(shown("count-sent"), counts.sent);
+    assert_eq!(shown("count-whole"), counts.of(Fate::Whole));
+    assert_eq!(shown("count-dropped"), counts.of(Fate::Dropped));
     assert!(bundles.len() > 3, "as a bundle that grows: {bundles:?}");
     assert!(
         memories.len() > 2,

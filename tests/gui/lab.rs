@@ -121,7 +121,7 @@ impl Lab<'_> {
         u32::try_from(calls.count()).expect("a few")
     }
 
-    pub(crate) fn books(&self) -> FateCounts {
+    pub(crate) fn counts(&self) -> FateCounts {
         self.session().ledger().fate_counts(|_| true)
     }
 
@@ -129,7 +129,7 @@ impl Lab<'_> {
     #[track_caller]
     pub(crate) fn until(&mut self, what: &str, done: impl Fn(&Session) -> bool) {
         let reached = self.harness.state_mut().wait_until(TIMEOUT, done);
-        assert!(reached, "{what}: {:?}", self.books());
+        assert!(reached, "{what}: {:?}", self.counts());
         // As long as an envelope travels at most: until then nothing tells its end.
         self.harness.run_steps(5);
     }

@@ -258,8 +258,8 @@ fn growing_numbers_move_nothing() {
         .send(ClientId(0), b"x".to_vec(), 600);
     assert_eq!(asked, Ok(()), "sent");
     lab.until("all have an end", |session| {
-        let books = session.ledger().fate_counts(|_| true);
-        books.sent == 600 && books.in_flight == 0
+        let counts = session.ledger().fate_counts(|_| true);
+        counts.sent == 600 && counts.in_flight == 0
     });
     assert_eq!(rail(&lab), bar, "with more than a thousand rows");
     lab.command(UiCommand::Unfold);

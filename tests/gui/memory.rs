@@ -51,8 +51,8 @@ fn full(lang: Lang) -> (Lab<'static>, Catalog, u64) {
         assert_eq!(asked, Ok(()), "sent");
         sent += 10_000;
         lab.until("all have an end", |session| {
-            let books = session.ledger().fate_counts(|_| true);
-            books.sent == sent && books.in_flight == 0
+            let counts = session.ledger().fate_counts(|_| true);
+            counts.sent == sent && counts.in_flight == 0
         });
         assert!(sent < 1_000_000, "rows must go at last");
     }
@@ -118,7 +118,7 @@ fn a_burst_that_does_not_fit_is_told_before_it_starts() {
     lab.harness.run_steps(3);
     lab.assert_shows("would need");
     lab.harness.run_steps(10);
-    assert_eq!(lab.books().sent, 0, "it has not started");
+    assert_eq!(lab.counts().sent, 0, "it has not started");
     lab.click(&text.get("send-anyway"));
     lab.until("it has started", |session| {
         session.ledger().fate_counts(|_| true).sent > 0

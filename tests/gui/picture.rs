@@ -21,8 +21,8 @@ fn show_any_bytes(lab: &Lab<'_>) {
 
 /// Whether all blocks of a picture have their fates.
 fn settled(session: &Session) -> bool {
-    let books = session.ledger().fate_counts(|_| true);
-    books.sent == 480 && books.in_flight == 0
+    let counts = session.ledger().fate_counts(|_| true);
+    counts.sent == 480 && counts.in_flight == 0
 }
 
 #[test]
@@ -46,11 +46,14 @@ fn holes_are_told_by_name_and_a_press_chooses_their_row() {
     lab.click("Resume reading");
     lab.until("all fates", settled);
     lab.settle();
-    let books = lab.books();
-    assert!(books.dropped > 300 && books.whole > 0, "{books:?}");
+    let counts = lab.counts();
+    assert!(counts.dropped > 300 && counts.whole > 0, "{counts:?}");
     let told = lab.harness.query_all_by_label_contains("dropped").count();
     assert!(told > 0, "the legend counts them");
-    let name = format!("The picture over UDP: 480 blocks, {} holes.", books.dropped);
+    let name = format!(
+        "The picture over UDP: 480 blocks, {} holes.",
+        counts.dropped
+    );
     lab.harness.get_by_label_contains(&name);
     // A press on a hole chooses the row that sent it, and the caption tells why.
     let hole = lab.harness.get_all_by_label_contains("Block ").next();
@@ -86,7 +89,7 @@ fn one_click_sends_it_by_both_and_the_stream_is_whole() {
     let bytes = bytes.unwrap_or_default();
     let digits: String = bytes.chars().filter(char::is_ascii_digit).collect();
     assert_eq!(digits, "491520491520", "all of all");
-    assert_eq!(lab.books().of(Fate::Unknown), 0);
+    assert_eq!(lab.counts().of(Fate::Unknown), 0);
 }
 
 #[test]

@@ -95,8 +95,8 @@ fn all_letters_can_be_read_from_the_last_row() {
                 .send(ClientId(0), b"x".to_vec(), 2_000);
             assert_eq!(asked, Ok(()), "sent");
             lab.until("all have an end", |session| {
-                let books = session.ledger().fate_counts(|_| true);
-                books.sent == 2_002 && books.in_flight == 0
+                let counts = session.ledger().fate_counts(|_| true);
+                counts.sent == 2_002 && counts.in_flight == 0
             });
             lab.settle();
             check(&lab, "many");
@@ -194,13 +194,13 @@ fn the_classic_experiment_takes_three_clicks() {
         for (name, sent) in clicks.into_iter().zip([1, 1, 2]) {
             lab.click(name);
             lab.until("an end", |session| {
-                let books = session.ledger().fate_counts(|_| true);
-                books.sent == sent && books.in_flight == 0
+                let counts = session.ledger().fate_counts(|_| true);
+                counts.sent == sent && counts.in_flight == 0
             });
         }
         lab.settle();
-        assert_eq!(lab.books().of(Fate::Whole), 1, "hello against 1024");
-        assert_eq!(lab.books().of(Fate::Truncated), 1, "hello against 4");
+        assert_eq!(lab.counts().of(Fate::Whole), 1, "hello against 1024");
+        assert_eq!(lab.counts().of(Fate::Truncated), 1, "hello against 4");
         lab.assert_shows("truncated 1");
         lab.assert_shows("The “o” is gone");
     }

@@ -10,15 +10,15 @@ use packet_lab::{
 use crate::lab::Lab;
 
 fn send(lab: &mut Lab<'_>, client: u8, payload: &[u8]) {
-    let before = lab.books().sent;
+    let before = lab.counts().sent;
     let asked = lab
         .harness
         .state_mut()
         .send(ClientId(client), payload.to_vec(), 1);
     assert_eq!(asked, Ok(()), "sent");
     lab.until("it has an end", |session| {
-        let books = session.ledger().fate_counts(|_| true);
-        books.sent > before && books.in_flight == 0
+        let counts = session.ledger().fate_counts(|_| true);
+        counts.sent > before && counts.in_flight == 0
     });
 }
 

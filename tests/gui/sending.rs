@@ -39,7 +39,7 @@ fn enter_that_ends_a_composition_does_not_send() {
     ime(&mut lab, preedit("ni hao"));
     lab.press(Key::Enter);
     lab.press(Key::ArrowUp);
-    assert_eq!(lab.books().sent, 0, "the keys are the input method's");
+    assert_eq!(lab.counts().sent, 0, "the keys are the input method's");
     // Enter and its commit in the same frame.
     lab.harness.input_mut().events.extend([
         Event::Ime(ImeEvent::Commit("你好".to_owned())),
@@ -52,7 +52,7 @@ fn enter_that_ends_a_composition_does_not_send() {
         },
     ]);
     lab.harness.run_steps(3);
-    assert_eq!(lab.books().sent, 0, "still nothing was sent");
+    assert_eq!(lab.counts().sent, 0, "still nothing was sent");
     assert!(text(&lab).contains("你好"), "{}", text(&lab));
     lab.press(Key::Enter);
     lab.until_fate(Fate::Whole, 1);
@@ -183,7 +183,7 @@ fn ten_thousand_are_the_most() {
     lab.until("all were sent", |session| {
         session.ledger().fate_counts(|_| true).sent == 10_000
     });
-    assert!(lab.books().balance(), "the books balance");
+    assert!(lab.counts().balance(), "the books balance");
 }
 
 #[test]

@@ -135,8 +135,8 @@ fn of_two_sockets_that_reuse_an_address_the_last_one_gets_the_datagrams() {
     });
     // Nothing false is told of it: it came to no socket of the lab, and was not dropped by one.
     lab.settle();
-    let books = lab.books();
-    assert_eq!((books.of(Fate::Whole), books.of(Fate::Dropped)), (1, 0));
+    let counts = lab.counts();
+    assert_eq!((counts.of(Fate::Whole), counts.of(Fate::Dropped)), (1, 0));
     lab.assert_hides("1 datagram waiting");
     assert_eq!(python.end(), [""; 0], "nothing twice");
     lab.command(UiCommand::Send);
@@ -174,7 +174,7 @@ fn sockets_that_reuse_a_port_share_what_comes() {
         let came = [1, 2].map(|round| theirs.contains(&format!("{id}{round}")));
         assert_eq!(came[0], came[1], "{id}: {theirs:?}");
     }
-    assert_eq!(lab.books().of(Fate::Dropped), 0, "none was dropped");
+    assert_eq!(lab.counts().of(Fate::Dropped), 0, "none was dropped");
 }
 
 #[test]

@@ -175,7 +175,7 @@ fn drops_of_others_stand_in_the_status_bar() {
     });
     lab.settle();
     lab.assert_hides("drops of others");
-    let own = lab.books().dropped;
+    let own = lab.counts().dropped;
     let to = lab.session().udp().local().expect("an address");
     let sender = UdpSocket::bind("127.0.0.1:0").expect("a sender");
     (0..300).for_each(|_| drop(sender.send_to(&[1; 1400], to)));
@@ -189,7 +189,7 @@ fn drops_of_others_stand_in_the_status_bar() {
             == all
     });
     lab.settle();
-    let own = lab.books().dropped;
+    let own = lab.counts().dropped;
     lab.assert_shows(&format!("drops of others {}", all - own));
 }
 

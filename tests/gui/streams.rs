@@ -165,7 +165,7 @@ fn framing_brings_the_boundaries_back() {
     lab.assert_shows("whole message “hello”");
     lab.assert_shows("whole message “world”");
     lab.assert_shows("A whole message of 5 bytes came out of the buffer for framing");
-    assert_eq!(lab.books().sent, 0, "nothing was sent with UDP");
+    assert_eq!(lab.counts().sent, 0, "nothing was sent with UDP");
 }
 
 #[test]

@@ -292,8 +292,8 @@ fn a_burst_is_told_by_its_fates_and_unfolds_on_a_press() {
         .send(ClientId(0), b"x".to_vec(), 600);
     assert_eq!(asked, Ok(()), "sent");
     lab.until("each has its fate", |session| {
-        let books = session.ledger().fate_counts(|_| true);
-        books.whole + books.dropped == 600
+        let counts = session.ledger().fate_counts(|_| true);
+        counts.whole + counts.dropped == 600
     });
     lab.click("all");
     lab.settle();

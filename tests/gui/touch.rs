@@ -194,7 +194,7 @@ fn a_finger_that_rests_is_told_what_the_pointer_of_a_mouse_is_told() {
     lab.command(UiCommand::Sockets);
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(told.len() > 50, "{}", told.len());
-    assert_eq!((lab.books().sent, menus), (3, 1), "no button was pressed");
+    assert_eq!((lab.counts().sent, menus), (3, 1), "no button was pressed");
     lab.command(UiCommand::TabLog);
     lab.click("3: A → server, whole, x");
     lab.click("Why?");

@@ -242,7 +242,7 @@ impl Walk {
         let ctx = self.lab.harness.ctx.clone();
         self.lab.harness.state_mut().reset_lab(&ctx);
         self.frame();
-        let before = self.lab.books().of(Fate::Whole);
+        let before = self.lab.counts().of(Fate::Whole);
         self.lab.press(Key::F2);
         self.lab.press_with(Modifiers::COMMAND, Key::A);
         self.event(Event::Text("hello".into()));
@@ -254,7 +254,7 @@ impl Walk {
         if !seen {
             self.fail(
                 seed,
-                &format!("the last is not whole: {:?}", self.lab.books()),
+                &format!("the last is not whole: {:?}", self.lab.counts()),
             );
         }
     }

@@ -148,7 +148,7 @@ fn the_same_record_is_told_as_another_system_would() {
     lab.assert_shows("1: A → server, Windows: WSAEMSGSIZE (10040), hello");
     lab.click("System calls");
     assert_eq!(lab.session().record().len(), rows, "the record stays");
-    assert_eq!(lab.books().truncated, 1, "and so do fates");
+    assert_eq!(lab.counts().truncated, 1, "and so do fates");
     lab.command(UiCommand::NextSystem);
     lab.assert_hides("WSAEMSGSIZE");
     lab.assert_hides("Retold");

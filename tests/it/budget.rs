@@ -39,15 +39,15 @@ fn a_session_forgets_its_oldest_rows_and_counts_on() {
     let quiet = |session: &Session| session.ledger().fate_counts(|_| true).in_flight == 0;
     assert!(session.wait_until(DEADLINE, quiet), "it comes to rest");
     let (record, ledger) = (session.record(), session.ledger());
-    let books = ledger.fate_counts(|_| true);
-    assert!(books.balance(), "{books:?}");
-    assert_eq!(books.sent, sent, "all are counted");
+    let counts = ledger.fate_counts(|_| true);
+    assert!(counts.balance(), "{counts:?}");
+    assert_eq!(counts.sent, sent, "all are counted");
     let server = session.udp().last_server().unwrap();
     let arrivals = ledger.arrivals(server);
-    assert_eq!(arrivals.received, books.whole, "all that was read");
+    assert_eq!(arrivals.received, counts.whole, "all that was read");
     assert_eq!(
-        arrivals.dropped, books.dropped,
-        "and all that was dropped: {books:?} {arrivals:?}"
+        arrivals.dropped, counts.dropped,
+        "and all that was dropped: {counts:?} {arrivals:?}"
     );
     assert_eq!(arrivals.arrived(), sent, "nothing else came");
     let first = record.first_kept_row();
@@ -133,15 +133,15 @@ fn rows_beyond_what_may_wait_are_lost_and_what_they_would_tell_is_unknown() {
         std::thread::yield_now();
     }
     let quiet = |session: &Session| {
-        let books = session.ledger().fate_counts(|_| true);
-        session.record().lost() > 0 && books.unknown > 0 && books.in_flight == 0
+        let counts = session.ledger().fate_counts(|_| true);
+        session.record().lost() > 0 && counts.unknown > 0 && counts.in_flight == 0
     };
     let rested = session.wait_until(DEADLINE, quiet);
-    let books = session.ledger().fate_counts(|_| true);
-    assert!(rested && books.balance(), "{books:?}");
+    let counts = session.ledger().fate_counts(|_| true);
+    assert!(rested && counts.balance(), "{counts:?}");
     // A batch is handed over when it has 256 KiB; 256 of them wait, and those in hand.
     let most = ((256 << 10) + size as u64) * 260 + budget.waiting();
-    let kept = books.sent * size as u64;
+    let kept = counts.sent * size as u64;
     assert!(kept <= most, "{kept} bytes waited, of {most} at most");
     let notices = session.take_notices();
     let told = notices.iter().any(|m| m.key == "notice-rows-lost");

@@ -79,14 +79,14 @@ fn flood(batch_mode: BatchMode, call: Syscall, clients: u8) {
                     .settled
             })
     });
-    let books = session.ledger().fate_counts(|_| true);
-    assert!(settled, "{batch_mode:?}, {clients} clients: {books:?}");
+    let counts = session.ledger().fate_counts(|_| true);
+    assert!(settled, "{batch_mode:?}, {clients} clients: {counts:?}");
     assert_eq!(
-        (books.dropped, books.unknown),
+        (counts.dropped, counts.unknown),
         (kernel_drops(addr), 0),
         "the kernel agrees"
     );
-    assert!(books.dropped > 0 && books.balance(), "{books:?}");
+    assert!(counts.dropped > 0 && counts.balance(), "{counts:?}");
     let (record, ledger) = (session.record(), session.ledger());
     let mut arrived = BTreeSet::new();
     for row in record.rows().filter(|row| row.call.is_receive()) {
@@ -285,8 +285,8 @@ fn reads_with_a_list_or_a_limit_stay_exact() {
     let reads = session.record().rows().filter(|row| row.call.is_receive());
     let sizes: Vec<u32> = reads.map(|row| row.asked).collect();
     assert_eq!(sizes[..4], [1, 2, 3, 3], "one for each read");
-    let books = session.ledger().fate_counts(|_| true);
-    assert_eq!((books.truncated, books.unread), (70, 30), "{books:?}");
+    let counts = session.ledger().fate_counts(|_| true);
+    assert_eq!((counts.truncated, counts.unread), (70, 30), "{counts:?}");
 }
 
 #[test]
@@ -323,8 +323,8 @@ fn refusals_of_bursts_come_from_the_error_queue() {
         let told = session.wait_until(DEADLINE, |session| {
             session.ledger().fate_counts(|_| true).refused == 100
         });
-        let books = session.ledger().fate_counts(|_| true);
-        assert!(told, "{batch_mode:?} to {addr}: {books:?}");
+        let counts = session.ledger().fate_counts(|_| true);
+        assert!(told, "{batch_mode:?} to {addr}: {counts:?}");
         let rows = datagrams(&session);
         let proven = rows.len() == 100
             && rows.into_iter().all(|row| {

@@ -116,11 +116,11 @@ fn replies_go_back_and_have_fates_too() {
             ],
             "there and back"
         );
-        let books = ledger.fate_counts(|who| who == Who::Server);
+        let counts = ledger.fate_counts(|who| who == Who::Server);
         assert_eq!(
-            (books.sent, books.truncated),
+            (counts.sent, counts.truncated),
             (1, 1),
-            "the reply was cut: {books:?}"
+            "the reply was cut: {counts:?}"
         );
         session.stop();
     }
@@ -445,8 +445,8 @@ fn the_portable_way_knows_less_and_says_so() {
     let told = (arrivals.received, arrivals.dropped, arrivals.uncounted);
     assert_eq!(told, (2, 0, 1), "that nothing was dropped nobody tells");
     session.stop();
-    let books = session.ledger().fate_counts(|_| true);
-    assert!(books.balance(), "{books:?}");
+    let counts = session.ledger().fate_counts(|_| true);
+    assert!(counts.balance(), "{counts:?}");
 }
 
 #[test]
@@ -474,10 +474,10 @@ fn a_stopped_and_a_dropped_session_leave_nothing_behind() {
                 "sent"
             );
             session.stop();
-            let books = session.ledger().fate_counts(|_| true);
+            let counts = session.ledger().fate_counts(|_| true);
             assert!(
-                books.balance() && books.sent == 1 && books.in_flight == 0,
-                "{books:?}"
+                counts.balance() && counts.sent == 1 && counts.in_flight == 0,
+                "{counts:?}"
             );
         }
     }

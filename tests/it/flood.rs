@@ -17,9 +17,9 @@ const SENDS: usize = if cfg!(debug_assertions) {
 };
 
 fn all(ledger: &Ledger) -> FateCounts {
-    let books = ledger.fate_counts(|_: Who| true);
-    assert!(books.balance(), "the books balance: {books:?}");
-    books
+    let counts = ledger.fate_counts(|_: Who| true);
+    assert!(counts.balance(), "the books balance: {counts:?}");
+    counts
 }
 
 /// Folds what is new, and keeps to the budget as a session does.
@@ -67,12 +67,12 @@ fn check_names(model: &Model, ledger: &Ledger) -> usize {
 fn check_exact(flood: Flood) {
     let (model, ledger) = run(flood, Budget::of(1 << 31), SENDS);
     assert_eq!(check_names(&model, &ledger), model.sent.len(), "{flood:?}");
-    let books = all(&ledger);
-    assert_eq!(books.dropped, u64::from(model.drops), "{flood:?}");
+    let counts = all(&ledger);
+    assert_eq!(counts.dropped, u64::from(model.drops), "{flood:?}");
     assert!(model.drops > 1000, "it was a flood: {}", model.drops);
     assert_eq!(
         ledger.arrivals(SERVER).dropped,
-        books.dropped,
+        counts.dropped,
         "and in total"
     );
 }
@@ -116,8 +116,8 @@ fn check_small(flood: Flood) -> (Model, Ledger) {
     assert!(first > 0, "rows went: {flood:?}");
     let kept = model.sent.iter().filter(|(row, _)| *row >= first).count();
     assert!(known <= kept, "only of kept rows something is said");
-    let books = all(&ledger);
-    assert_eq!(books.sent, model.sent.len() as u64, "all are counted");
+    let counts = all(&ledger);
+    assert_eq!(counts.sent, model.sent.len() as u64, "all are counted");
     let arrivals = ledger.arrivals(SERVER);
     assert_eq!(arrivals.received, model.received, "and what was received");
     assert_eq!(arrivals.dropped, u64::from(model.drops), "and dropped");
@@ -136,10 +136,10 @@ fn in_a_small_budget_counters_stay_exact() {
             ..Flood::default()
         };
         let (model, ledger) = check_small(flood);
-        let books = all(&ledger);
-        assert_eq!(books.dropped, u64::from(model.drops), "{flood:?}");
-        assert_eq!(books.whole + books.truncated, model.received, "{flood:?}");
-        assert_eq!((books.in_flight, books.unknown), (0, 0), "{books:?}");
+        let counts = all(&ledger);
+        assert_eq!(counts.dropped, u64::from(model.drops), "{flood:?}");
+        assert_eq!(counts.whole + counts.truncated, model.received, "{flood:?}");
+        assert_eq!((counts.in_flight, counts.unknown), (0, 0), "{counts:?}");
     }
 }
 
@@ -154,8 +154,8 @@ fn in_a_small_budget_a_peer_makes_nothing_wrong() {
             ..Flood::default()
         };
         let (_, ledger) = check_small(flood);
-        let books = all(&ledger);
-        assert_eq!(books.in_flight, 0, "at rest: {books:?}");
+        let counts = all(&ledger);
+        assert_eq!(counts.in_flight, 0, "at rest: {counts:?}");
     }
 }
 
@@ -219,10 +219,10 @@ fn a_ledger_that_lags_behind_loses_no_count() {
     model.come_to_rest();
     fold(&mut model, &mut ledger);
     assert!(model.record.first_kept_row() > 0, "rows went");
-    let books = all(&ledger);
-    assert_eq!(books.dropped, u64::from(model.drops), "all drops");
+    let counts = all(&ledger);
+    assert_eq!(counts.dropped, u64::from(model.drops), "all drops");
     assert_eq!(
-        books.whole + books.truncated,
+        counts.whole + counts.truncated,
         model.received,
         "all that came"
     );
@@ -253,9 +253,9 @@ fn what_depends_on_rows_that_were_lost_is_unknown_and_never_wrong() {
             model.come_to_rest();
             ledger.fold(&model.record);
             let known = check_names(&model, &ledger);
-            let books = all(&ledger);
-            assert_eq!(books.in_flight, 0, "{flood:?}: {books:?}");
-            assert_eq!(known as u64 + books.unknown, books.sent, "{books:?}");
+            let counts = all(&ledger);
+            assert_eq!(counts.in_flight, 0, "{flood:?}: {counts:?}");
+            assert_eq!(known as u64 + counts.unknown, counts.sent, "{counts:?}");
             if round % 2 == 0 {
                 let fresh = model.sent.len() - before;
                 assert_eq!(known - certain, fresh, "exact again: {flood:?}");

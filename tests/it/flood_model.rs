@@ -94,7 +94,7 @@ impl Model {
         let peer = SocketAddr::from(([127, 0, 0, 1], 9999));
         let mut addresses = vec![server, peer];
         addresses.extend((0..flood.clients).map(client_addr));
-        record.meet(0, &addresses);
+        record.intern_peers(0, &addresses);
         let mut model = Self {
             flood,
             record,

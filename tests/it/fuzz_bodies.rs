@@ -176,8 +176,8 @@ fn note(bytes: &mut Bytes<'_>) -> (Note, Vec<u8>) {
 
 fn check(ledger: &Ledger) {
     for of in [|_| true, |who| who == Who::Server] {
-        let books = ledger.fate_counts(of);
-        assert!(books.balance(), "the books balance: {books:?}");
+        let counts = ledger.fate_counts(of);
+        assert!(counts.balance(), "the books balance: {counts:?}");
     }
     for socket in (0..6).map(SocketId) {
         let arrivals = ledger.arrivals(socket);
@@ -214,7 +214,7 @@ pub(crate) fn ledger(data: &[u8]) {
     let mut bytes = Bytes(data.iter());
     let mut record = Record::with_budget(Budget::of(0));
     let places: Vec<SocketAddr> = PLACES.iter().filter_map(|text| text.parse().ok()).collect();
-    record.meet(0, &places);
+    record.intern_peers(0, &places);
     let mut ledger = Ledger::default();
     let mut now = 0;
     // At first some sockets, so that there is something to tell of.

@@ -57,8 +57,8 @@ fn a_multicast_that_the_own_server_reads_is_not_from_outside() {
         let sent = record.row(send).unwrap();
         assert_eq!(record.payload(read), record.payload(sent), "its own read");
     }
-    let books = ledger.fate_counts(|_| true);
-    assert_eq!((books.sent, books.whole), (2, 2), "{books:?}");
+    let counts = ledger.fate_counts(|_| true);
+    assert_eq!((counts.sent, counts.whole), (2, 2), "{counts:?}");
     // What nobody reads is known when the socket is closed.
     session.udp_mut().set_settings(ServerSettings {
         reading: false,
@@ -75,6 +75,6 @@ fn a_multicast_that_the_own_server_reads_is_not_from_outside() {
         assert!(more, "it is sent");
     }
     session.stop();
-    let books = session.ledger().fate_counts(|_| true);
-    assert!(books.unread > 0 && books.unknown == 0, "{books:?}");
+    let counts = session.ledger().fate_counts(|_| true);
+    assert!(counts.unread > 0 && counts.unknown == 0, "{counts:?}");
 }

@@ -148,7 +148,7 @@ impl World {
         };
         let mut peers = vec![SERVER, PEER];
         peers.extend((0..usize::from(setup.clients)).map(client_addr));
-        world.record.meet(0, &peers);
+        world.record.intern_peers(0, &peers);
         for n in 0..setup.clients {
             let plain = setup.plain >> n & 1 == 1 || setup.portable;
             let who = Who::Client(ClientId(n));

@@ -45,8 +45,8 @@ fn start_and_stop(round: u32) {
         let sent = |session: &Session| session.ledger().fate_counts(|_| true).sent == 3;
         assert!(session.wait_until(DEADLINE, sent), "all are sent");
         session.stop();
-        let books = session.ledger().fate_counts(|_| true);
-        assert!(books.balance() && books.in_flight == 0, "{books:?}");
+        let counts = session.ledger().fate_counts(|_| true);
+        assert!(counts.balance() && counts.in_flight == 0, "{counts:?}");
     }
 }
 
@@ -105,8 +105,8 @@ fn a_record_without_memory() {
         model.step();
     }
     ledger.fold(&model.record);
-    let books = ledger.fate_counts(|_| true);
-    assert!(books.balance() && books.sent > before, "{books:?}");
+    let counts = ledger.fate_counts(|_| true);
+    assert!(counts.balance() && counts.sent > before, "{counts:?}");
 }
 
 #[test]

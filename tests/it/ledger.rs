@@ -59,16 +59,16 @@ impl Watched {
 
 #[track_caller]
 fn check_books(ledger: &Ledger, world: &World) {
-    let books = ledger.fate_counts(everybody);
+    let counts = ledger.fate_counts(everybody);
     let sends = world.truth.iter().flatten().count() as u64;
-    assert_eq!(books.sent, sends, "all sends are in the books");
-    assert!(books.balance(), "the books balance: {books:?}");
+    assert_eq!(counts.sent, sends, "all sends are in the books");
+    assert!(counts.balance(), "the books balance: {counts:?}");
     let servers = ledger.fate_counts(|who| who == Who::Server);
     let clients = ledger.fate_counts(|who| who != Who::Server);
     assert!(servers.balance() && clients.balance(), "each side's too");
     if alone(world) && !world.murky {
         let told: u64 = world.sockets.iter().map(|s| u64::from(s.told)).sum();
-        assert_eq!(books.dropped, told, "named or not, drops are counted");
+        assert_eq!(counts.dropped, told, "named or not, drops are counted");
     }
 }
 

@@ -123,10 +123,10 @@ pub(crate) fn flood(case: Case, count: u32, patience: Duration) -> Outcome {
     }
     let sent = u64::from(each) * u64::from(case.clients);
     session.wait_until(patience, |session| {
-        let books = session.ledger().fate_counts(|_| true);
+        let counts = session.ledger().fate_counts(|_| true);
         let ledger = session.ledger();
-        books.sent == sent
-            && books.in_flight == 0
+        counts.sent == sent
+            && counts.in_flight == 0
             && (0..ledger.len()).all(|row| ledger.current_verdict(session.record(), row).settled)
     });
     compare(&session, kernel_drops(addr))
@@ -150,12 +150,12 @@ fn name(row: &Row, from: PeerId, payload: &[u8]) -> (PeerId, u32, [u8; 4]) {
 
 fn compare(session: &Session, kernel: u64) -> Outcome {
     let (record, ledger) = (session.record(), session.ledger());
-    let books = ledger.fate_counts(|_| true);
+    let counts = ledger.fate_counts(|_| true);
     let mut outcome = Outcome {
-        sent: books.sent,
+        sent: counts.sent,
         received: ledger.arrivals_of(|who| who == Who::Server).received,
-        dropped: books.dropped,
-        unknown: books.unknown,
+        dropped: counts.dropped,
+        unknown: counts.unknown,
         kernel,
         ..Outcome::default()
     };

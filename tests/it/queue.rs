@@ -64,10 +64,10 @@ fn flood(clients: u8) {
         counted,
         "{clients} clients: waiting and dropped are told while nobody reads: {before:?}"
     );
-    let books = session.ledger().fate_counts(|_| true);
-    assert!(books.balance(), "{books:?}");
+    let counts = session.ledger().fate_counts(|_| true);
+    assert!(counts.balance(), "{counts:?}");
     assert_eq!(
-        (books.dropped, books.in_flight),
+        (counts.dropped, counts.in_flight),
         (before.dropped, before.waiting),
         "so many, though not which"
     );
@@ -110,8 +110,8 @@ fn flood(clients: u8) {
         );
     }
     session.stop();
-    let books = session.ledger().fate_counts(|_| true);
-    assert!(books.balance() && books.unknown == 0, "{books:?}");
+    let counts = session.ledger().fate_counts(|_| true);
+    assert!(counts.balance() && counts.unknown == 0, "{counts:?}");
 }
 
 #[test]

@@ -252,10 +252,10 @@ fn a_client_reads_its_reply_when_it_is_asked_to() {
         (5, RowFlags(row.flags.0 & !RowFlags::TIMED))
     );
     session.stop();
-    let books = session.ledger().fate_counts(|_| true);
-    assert!(books.balance() && books.in_flight == 0, "{books:?}");
-    let fates = [Fate::Whole, Fate::Truncated].map(|fate| books.of(fate));
-    assert_eq!(fates, [3, 1], "{books:?}");
+    let counts = session.ledger().fate_counts(|_| true);
+    assert!(counts.balance() && counts.in_flight == 0, "{counts:?}");
+    let fates = [Fate::Whole, Fate::Truncated].map(|fate| counts.of(fate));
+    assert_eq!(fates, [3, 1], "{counts:?}");
 }
 
 #[test]

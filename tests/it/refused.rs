@@ -67,8 +67,8 @@ fn the_error_queue_proves_each_refusal_connected_or_not() {
         session.stop();
         let want = vec![(Fate::Refused, Evidence::ErrorQueue); 4];
         assert_eq!(fates(&session), want, "connected: {connected}");
-        let books = session.ledger().fate_counts(|_| true);
-        assert!(books.balance() && books.refused == 4, "{books:?}");
+        let counts = session.ledger().fate_counts(|_| true);
+        assert!(counts.balance() && counts.refused == 4, "{counts:?}");
     }
 }
 
@@ -120,11 +120,11 @@ fn the_last_refusal_of_a_plain_program_is_found_at_its_end() {
 fn a_plain_unconnected_program_is_told_nothing() {
     let mut session = four_sends(plain(false));
     session.stop();
-    let books = session.ledger().fate_counts(|_| true);
+    let counts = session.ledger().fate_counts(|_| true);
     assert_eq!(
-        (books.unknown, books.refused),
+        (counts.unknown, counts.refused),
         (4, 0),
-        "silence is no evidence: {books:?}"
+        "silence is no evidence: {counts:?}"
     );
 }
 

@@ -217,17 +217,17 @@ fn check_map(sends: &[usize], reads: &[usize], early: bool) -> Result<(), TestCa
         }
         prop_assert_eq!(seen, payload, "each byte is the number of its send");
     }
-    let tally = streams.tally(CLIENT);
+    let counts = streams.boundary_counts(CLIENT);
     prop_assert_eq!(
-        (tally.kept, tally.lost),
+        (counts.kept, counts.lost),
         boundaries,
         "boundaries: {:?}",
-        tally
+        counts
     );
     prop_assert_eq!(
-        tally.empty_sends,
+        counts.empty_sends,
         sends.iter().filter(|len| **len == 0).count() as u64
     );
-    prop_assert_eq!(tally.reads, read_rows.len() as u64);
+    prop_assert_eq!(counts.reads, read_rows.len() as u64);
     Ok(())
 }

@@ -55,10 +55,10 @@ fn hello_and_world_lose_their_borders_and_no_byte() {
     assert!(flow.balance(), "{flow:?}");
     assert_eq!((flow.sent, flow.received), (10, 10), "no byte is lost");
     let client = lab.session.tcp().last_client(A).unwrap().id;
-    let tally = streams.tally(client);
-    assert_eq!((tally.sends, tally.reads), (2, 3), "{tally:?}");
-    assert_eq!((tally.kept, tally.lost), (1, 1), "borders: {tally:?}");
-    assert_eq!((tally.merged, tally.split), (1, 2), "{tally:?}");
+    let counts = streams.boundary_counts(client);
+    assert_eq!((counts.sends, counts.reads), (2, 3), "{counts:?}");
+    assert_eq!((counts.kept, counts.lost), (1, 1), "borders: {counts:?}");
+    assert_eq!((counts.merged, counts.split), (1, 2), "{counts:?}");
 }
 
 #[test]
@@ -209,7 +209,11 @@ fn an_empty_send_puts_nothing_into_the_stream() {
         [(0, 0), (1, 1)]
     );
     assert_eq!(
-        lab.session.ledger().streams().tally(client).empty_sends,
+        lab.session
+            .ledger()
+            .streams()
+            .boundary_counts(client)
+            .empty_sends,
         1,
         "one"
     );

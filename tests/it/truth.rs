@@ -295,15 +295,15 @@ struct Kernel {
 fn compare(session: &Session, mix: &Mix, kernel: &Kernel) {
     let ledger = session.ledger();
     let arrivals = ledger.arrivals_of(|who| who == Who::Server);
-    let books = ledger.fate_counts(|who| who != Who::Server);
-    let told = format!("{mix:?}\n{kernel:?}\n{arrivals:?}\n{books:?}");
+    let counts = ledger.fate_counts(|who| who != Who::Server);
+    let told = format!("{mix:?}\n{kernel:?}\n{arrivals:?}\n{counts:?}");
     assert_eq!(arrivals.received, kernel.delivered, "received: {told}");
     assert_eq!(
         arrivals.dropped, kernel.dropped,
         "dropped at the socket: {told}"
     );
     assert!(
-        books.dropped <= kernel.full,
+        counts.dropped <= kernel.full,
         "more named than any queue dropped: {told}"
     );
     let causes = kernel.full + kernel.checksums;
@@ -345,10 +345,10 @@ fn fates_fit(session: &Session, mix: &Mix) {
             }
             _ => false,
         };
-        let books = session.ledger().fate_counts(|_| true);
+        let counts = session.ledger().fate_counts(|_| true);
         assert!(
             fits,
-            "row {id} of client {client}: {verdict:?}\n{mix:?}\n{books:?}"
+            "row {id} of client {client}: {verdict:?}\n{mix:?}\n{counts:?}"
         );
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use crate::model::{ClientId, Progress, Stamp, Tally};
+use crate::model::{ClientId, Progress, SendTotals, Stamp};
 
 /// Clients that have a place; more have no letters.
 const PLACES: usize = 26;
@@ -50,10 +50,10 @@ impl ProgressCounters {
     }
 
     /// What a client has done of all its orders.
-    pub(crate) fn tally(&self, id: ClientId) -> Tally {
+    pub(crate) fn send_totals(&self, id: ClientId) -> SendTotals {
         let get = |number: &AtomicU64| number.load(Ordering::Acquire);
         self.counters_of(id)
-            .map_or_else(Tally::default, |place| Tally {
+            .map_or_else(SendTotals::default, |place| SendTotals {
                 tried: get(&place.tried),
                 given_up: get(&place.given_up),
             })

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::engine::Inbox;
 use crate::{
-    model::{ClientId, Message, Progress, Tally, message},
+    model::{ClientId, Message, Progress, SendTotals, message},
     net::{Waiter, Waker, errno_of},
 };
 
@@ -95,8 +95,8 @@ impl<W: Worker> WorkerHandle<W> {
     }
 
     /// What a client has done of all its orders.
-    pub(crate) fn tally(&self, client: ClientId) -> Tally {
-        self.progress.tally(client)
+    pub(crate) fn send_totals(&self, client: ClientId) -> SendTotals {
+        self.progress.send_totals(client)
     }
 
     fn wake(&self) {

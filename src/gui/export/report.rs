@@ -9,7 +9,7 @@ use crate::{
     explain,
     gui::{theme::PRINTED, widgets::badge},
     lesson::LessonPlayer,
-    lines::sums::{arrived, fates, stream_sums},
+    lines::totals::{arrived, fates, stream_sums},
     model::{Fate, Message, RowId, Who, payload},
     session::{Session, StepLine, step_lines},
     text::{Catalog, plain},
@@ -66,7 +66,7 @@ impl Report<'_> {
             heading(&mut page, name);
             page.extend(["<figure>\n", picture, "</figure>\n"]);
         }
-        self.sums(&mut page);
+        self.totals(&mut page);
         self.rows(&mut page);
         page + "</body>\n</html>\n"
     }
@@ -122,14 +122,14 @@ impl Report<'_> {
         table(page, &heads, &["n", "", "mono", "mono", ""], lines);
     }
 
-    fn sums(&self, page: &mut String) {
+    fn totals(&self, page: &mut String) {
         heading(page, &self.t("report-sums"));
         let ledger = self.session.ledger();
         let mut sentences: Vec<Message> = Vec::new();
-        let books = ledger.fate_counts(|_| true);
+        let counts = ledger.fate_counts(|_| true);
         let arrivals = ledger.arrivals_of(|who| who == Who::Server);
-        if books.sent > 0 || arrivals.received > 0 {
-            sentences.push(fates(&books));
+        if counts.sent > 0 || arrivals.received > 0 {
+            sentences.push(fates(&counts));
             sentences.extend(arrived(&arrivals));
         }
         if self.session.record().streams().next().is_some() {

@@ -4,7 +4,7 @@ use egui::Color32;
 
 use crate::{
     gui::{theme::Tokens, widgets::Icon},
-    ledger::{EmptyRead, Half, Known, StreamLedger},
+    ledger::{CallDirection, EmptyRead, Known, StreamLedger},
     model::{Errno, Message, Row, RowId, SocketId, Syscall, Who, address},
     record::Record,
     stage::Playhead,
@@ -81,7 +81,7 @@ impl StreamOutcome {
         let start = row.stream_off().unwrap_or(0);
         let peer_end = streams.peer_end(row.socket);
         let read = peer_end.map_or(0, |peer_end| {
-            let read = streams.moved_before(record, peer_end, Half::Reads, end);
+            let read = streams.moved_before(record, peer_end, CallDirection::Reads, end);
             read.bytes.saturating_sub(start).min(u64::from(taken))
         });
         let left = u64::from(taken) - read;

@@ -170,14 +170,14 @@ fn fallback_subject(ctx: &PanelCtx<'_>) -> Option<Subject> {
 
 /// What both transports made of the same sends, when all of them were read.
 fn compared(ctx: &PanelCtx<'_>, lanes: &Comparison) -> Option<Message> {
-    let (udp, tcp) = (lanes.sums, lanes.stream.sums);
+    let (udp, tcp) = (lanes.totals, lanes.stream.totals);
     let read = match ctx.scene.event? {
         Event::Read(_) => true,
         Event::Stream(row) => ctx.record.row(row)?.call == Syscall::StreamRecv,
         _ => false,
     };
-    let waits =
-        ctx.scene.queue.count > 0 || lanes.stream.queue.len + lanes.stream.way.bytes.len > 0;
+    let waits = ctx.scene.queue.count > 0
+        || lanes.stream.queue.len + lanes.stream.outstanding.bytes.len > 0;
     let same = udp.sends == tcp.sends && udp.sends > 1;
     let differ = udp.lost > 0 || tcp.kept < tcp.boundaries;
     let vague = udp.at_least || tcp.at_least || tcp.kept_at_least;

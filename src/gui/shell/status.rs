@@ -90,7 +90,7 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
 fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>) -> Vec<StatusItem> {
     let known = ctx.counters;
     let Counters {
-        books,
+        counts,
         waiting,
         dropped_others,
         received,
@@ -101,24 +101,24 @@ fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>) -> Vec<StatusItem> {
         let number = known.map_or_else(|| "…".to_owned(), |_| grouped(n));
         StatusItem::count(ui, (ctx.text.get(key), number, ctx.text.get(tip)), loud)
     };
-    let mut counts = vec![count("count-sent", "count-sent-tip", books.sent, true)];
+    let mut figures = vec![count("count-sent", "count-sent-tip", counts.sent, true)];
     // What waits in a queue of the lab has arrived: it is not said to be on its way.
     for (fate, key) in COUNTS {
         if fate == Fate::InFlight && waiting > 0 {
-            counts.push(count("count-waiting", "fate-waiting-tip", waiting, true));
+            figures.push(count("count-waiting", "fate-waiting-tip", waiting, true));
         }
         // What is rare shows up when it happens; what is usual always stands there.
         let usual = matches!(fate, Fate::Whole | Fate::Truncated | Fate::Dropped);
-        let n = books.of(fate) - if fate == Fate::InFlight { waiting } else { 0 };
+        let n = counts.of(fate) - if fate == Fate::InFlight { waiting } else { 0 };
         if usual || n > 0 {
             let tip = format!("fate-{}-tip", key.trim_start_matches("count-"));
-            counts.push(count(key, &tip, n, n > 0));
+            figures.push(count(key, &tip, n, n > 0));
         }
     }
     // What the kernel dropped at the lab's sockets beyond the own datagrams: it has no other counter.
     if dropped_others > 0 {
         let tip = "count-dropped-others-tip";
-        counts.push(count("count-dropped-others", tip, dropped_others, true));
+        figures.push(count("count-dropped-others", tip, dropped_others, true));
     }
     // What came to the server in all, where other programs sent some of it.
     if outside > 0 {
@@ -126,33 +126,33 @@ fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>) -> Vec<StatusItem> {
             ("count-received", "count-received-tip", received),
             ("count-outside", "count-outside-tip", outside),
         ] {
-            counts.push(count(key, tip, n, true));
+            figures.push(count(key, tip, n, true));
         }
     }
-    counts
+    figures
 }
 
 /// The bytes of the stream that is shown: sent = received + waiting + lost; of one from outside what was read.
 fn stream_counts(ui: &Ui, ctx: &PanelCtx<'_>, lanes: &Comparison) -> Vec<StatusItem> {
-    let sums = lanes.stream.sums;
-    let waiting = sums.sent.saturating_sub(sums.received + sums.lost);
+    let totals = lanes.stream.totals;
+    let waiting = totals.sent.saturating_sub(totals.received + totals.lost);
     let outside: &[_] = &[
-        ("count-received", "count-received-tip", sums.received),
-        ("count-outside", "stream-count-outside-tip", sums.received),
+        ("count-received", "count-received-tip", totals.received),
+        ("count-outside", "stream-count-outside-tip", totals.received),
     ];
     let own: &[_] = &[
-        ("stream-count-sent", "stream-count-tip", sums.sent),
-        ("stream-count-received", "stream-count-tip", sums.received),
+        ("stream-count-sent", "stream-count-tip", totals.sent),
+        ("stream-count-received", "stream-count-tip", totals.received),
         ("stream-count-waiting", "stream-count-tip", waiting),
-        ("stream-count-lost", "stream-count-tip", sums.lost),
+        ("stream-count-lost", "stream-count-tip", totals.lost),
     ];
-    let counts = if lanes.stream.outside { outside } else { own };
+    let figures = if lanes.stream.outside { outside } else { own };
     let count = |(key, tip, n): &(&str, &str, u64)| {
         let number = format!("{} B", grouped(*n));
         let words = (ctx.text.get(key), number, ctx.text.get(tip));
         StatusItem::count(ui, words, *n > 0)
     };
-    counts.iter().map(count).collect()
+    figures.iter().map(count).collect()
 }
 
 /// Where the server listens: with TCP alone the listener does.
@@ -414,17 +414,17 @@ impl StatusItem {
 /// That every fate is proven, at the right edge where there is room for it.
 fn proven_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, counters: &Counters) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let books = counters.books;
-    if books.sent == 0 {
+    let counts = counters.counts;
+    if counts.sent == 0 {
         return;
     }
     // Drops without a name are counted by the kernel, but of no datagram it is proven.
-    let open = books.in_flight + counters.unnamed;
+    let open = counts.in_flight + counters.unnamed;
     let told = Message::new("proven")
-        .with("proven", books.sent - open - books.unknown)
+        .with("proven", counts.sent - open - counts.unknown)
         .with("open", open)
         .with("drops", counters.unnamed)
-        .with("unknown", books.unknown);
+        .with("unknown", counts.unknown);
     let text = ctx.say(&told);
     let font = FontId::proportional(sizes.small);
     let galley = text_layout::line(ui, &text, font, tokens.dim, f32::INFINITY);

@@ -56,15 +56,15 @@ pub(crate) fn scroll_by_keys(ui: &Ui) {
     let typing = ui.ctx().text_edit_focused();
     let mut down = 0.0;
     ui.input_mut(|input| {
-        for (key, way) in [
+        for (key, delta) in [
             (Key::PageDown, page),
             (Key::PageUp, -page),
             (Key::End, END),
             (Key::Home, -END),
         ] {
-            let is_typed = typing && way.abs() >= END;
+            let is_typed = typing && delta.abs() >= END;
             if !is_typed && input.consume_key(Modifiers::NONE, key) {
-                down += way;
+                down += delta;
             }
         }
     });

@@ -94,7 +94,7 @@ impl LongList {
         claim_arrow_keys(ui, id, true);
         let page = (body.height() - row).max(row);
         let all = length(total as f64) * row;
-        for (key, way) in [
+        for (key, delta) in [
             (Key::ArrowDown, row),
             (Key::ArrowUp, -row),
             (Key::PageDown, page),
@@ -104,7 +104,7 @@ impl LongList {
         ] {
             let by_line = matches!(key, Key::ArrowDown | Key::ArrowUp);
             if (focused.is_some() || !by_line) && ui.input(|input| input.key_pressed(key)) {
-                self.pan(way, row);
+                self.pan(delta, row);
             }
         }
     }
@@ -143,13 +143,13 @@ impl LongList {
     }
 
     fn scroll(&mut self, ui: &Ui, body: Rect, total: u64, row: f32) {
-        let mut way = fingers_way(ui, body);
+        let mut delta = fingers_way(ui, body);
         if ui.rect_contains_pointer(body) {
-            way += ui.input(|input| input.smooth_scroll_delta().y);
+            delta += ui.input(|input| input.smooth_scroll_delta().y);
         }
-        if way != 0.0 {
+        if delta != 0.0 {
             (self.follow, self.previewing) = (false, false);
-            self.move_by(-way, row);
+            self.move_by(-delta, row);
         }
         let end = Self::end(total, body.height(), row);
         if self.follow || (self.top, self.rest) >= end {

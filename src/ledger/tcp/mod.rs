@@ -7,6 +7,6 @@ mod streams;
 
 pub(crate) use framing_outcome::FramingOutcome;
 pub(crate) use stream_end::{EmptyRead, LeftBytes};
-pub use stream_history::Half;
+pub use stream_history::CallDirection;
 pub(crate) use stream_history::Transferred;
 pub(crate) use streams::{ReadSource, StreamLedger};

@@ -230,7 +230,7 @@ pub(super) struct StreamEnd {
     /// The first send of the peer end that is not read to its end.
     pub(super) next_send: u64,
     /// The counts of the messages that it sends.
-    pub(super) tally: BoundaryCounts,
+    pub(super) boundary_counts: BoundaryCounts,
     pub(super) ending: Ending,
     /// Whether `SO_LINGER` is 0: `close` then sends RST.
     pub(super) armed: bool,
@@ -261,7 +261,7 @@ impl StreamEnd {
             sent: 0,
             received: 0,
             next_send: 0,
-            tally: BoundaryCounts::default(),
+            boundary_counts: BoundaryCounts::default(),
             ending: Ending::default(),
             armed: false,
             calls_to_read: 0,

@@ -12,7 +12,7 @@ const MAX_SAMPLES: usize = 64;
 
 /// Which calls at one end of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Half {
+pub enum CallDirection {
     /// The sends that the kernel took bytes of.
     Sends,
     /// The reads that returned bytes.
@@ -36,10 +36,10 @@ impl StreamLedger {
         &self,
         record: &Record,
         socket: SocketId,
-        half: Half,
+        direction: CallDirection,
         end: RowId,
     ) -> Transferred {
-        let Some(rows) = self.rows_of(socket, half).filter(|_| end > 0) else {
+        let Some(rows) = self.rows_of(socket, direction).filter(|_| end > 0) else {
             return Transferred::default();
         };
         let calls = rows.before(end);
@@ -55,7 +55,7 @@ impl StreamLedger {
         let next = rows.at(calls).and_then(|id| record.row(id)?.stream_range());
         Transferred {
             calls,
-            bytes: next.map_or_else(|| self.bytes_in_all(socket, half), |next| next.start),
+            bytes: next.map_or_else(|| self.bytes_in_all(socket, direction), |next| next.start),
             at_most: calls > 0,
         }
     }
@@ -65,16 +65,22 @@ impl StreamLedger {
         &self,
         record: &Record,
         socket: SocketId,
-        half: Half,
+        direction: CallDirection,
         bytes: u64,
     ) -> u64 {
-        self.rows_of(socket, half)
+        self.rows_of(socket, direction)
             .map_or(0, |rows| rows.within(record, bytes))
     }
 
     /// The newest rows of one end before a row, oldest first.
-    pub fn newest(&self, socket: SocketId, half: Half, end: RowId, most: usize) -> Vec<RowId> {
-        let rows = self.rows_of(socket, half);
+    pub fn newest(
+        &self,
+        socket: SocketId,
+        direction: CallDirection,
+        end: RowId,
+        most: usize,
+    ) -> Vec<RowId> {
+        let rows = self.rows_of(socket, direction);
         rows.map_or_else(Vec::new, |rows| rows.newest(end, most))
     }
 
@@ -82,11 +88,11 @@ impl StreamLedger {
     pub fn between(
         &self,
         record: &Record,
-        (socket, half): (SocketId, Half),
+        (socket, direction): (SocketId, CallDirection),
         (from, to): (u64, u64),
         most: usize,
     ) -> Vec<RowId> {
-        let rows = self.rows_of(socket, half);
+        let rows = self.rows_of(socket, direction);
         rows.map_or_else(Vec::new, |rows| {
             rows.between(record, from, to, most).collect()
         })
@@ -132,7 +138,7 @@ impl StreamLedger {
             let Note::Stream(StreamNote::Figures { figures, .. }) = entry.note else {
                 return None;
             };
-            let read = self.moved_before(record, socket, Half::Reads, entry.rows_before);
+            let read = self.moved_before(record, socket, CallDirection::Reads, entry.rows_before);
             let waits = read.bytes + u64::from(figures.receive_queue?) > byte;
             waits.then_some(entry.rows_before)
         })
@@ -143,18 +149,18 @@ impl StreamLedger {
         self.end(socket).map(|end| end.opened)
     }
 
-    fn rows_of(&self, socket: SocketId, half: Half) -> Option<&StreamRows> {
+    fn rows_of(&self, socket: SocketId, direction: CallDirection) -> Option<&StreamRows> {
         let end = self.end(socket)?;
-        Some(match half {
-            Half::Sends => &end.sends,
-            Half::Reads => &end.reads,
+        Some(match direction {
+            CallDirection::Sends => &end.sends,
+            CallDirection::Reads => &end.reads,
         })
     }
 
-    fn bytes_in_all(&self, socket: SocketId, half: Half) -> u64 {
-        self.end(socket).map_or(0, |end| match half {
-            Half::Sends => end.sent,
-            Half::Reads => end.received,
+    fn bytes_in_all(&self, socket: SocketId, direction: CallDirection) -> u64 {
+        self.end(socket).map_or(0, |end| match direction {
+            CallDirection::Sends => end.sent,
+            CallDirection::Reads => end.received,
         })
     }
 }
@@ -175,10 +181,10 @@ mod tests {
         sample.take(9, b"hello");
         let second = sample.put(b"world!", 6);
         let ledger = sample.ledger();
-        let moved = |half, end| {
+        let moved = |direction, end| {
             ledger
                 .streams()
-                .moved_before(&sample.record, NEAR, half, end)
+                .moved_before(&sample.record, NEAR, direction, end)
         };
         for (end, calls, bytes) in [
             (0, 0, 0),
@@ -191,9 +197,9 @@ mod tests {
                 bytes,
                 at_most: false,
             };
-            assert_eq!(moved(Half::Sends, end), want, "before row {end}");
+            assert_eq!(moved(CallDirection::Sends, end), want, "before row {end}");
         }
-        let found = moved(Half::Reads, second);
+        let found = moved(CallDirection::Reads, second);
         assert_eq!(found, Transferred::default(), "it has read nothing");
     }
 

@@ -199,8 +199,10 @@ impl StreamLedger {
     }
 
     /// How the sends of one end came out at the other: whole, split or joined.
-    pub fn tally(&self, socket: SocketId) -> BoundaryCounts {
-        self.end(socket).map(|end| end.tally).unwrap_or_default()
+    pub fn boundary_counts(&self, socket: SocketId) -> BoundaryCounts {
+        self.end(socket)
+            .map(|end| end.boundary_counts)
+            .unwrap_or_default()
     }
 
     /// What one end saw of its connection's end.
@@ -399,14 +401,14 @@ impl StreamLedger {
                 }
                 _ => {}
             },
-            Syscall::StreamSend if row.returned == 0 => end.tally.empty_sends += 1,
+            Syscall::StreamSend if row.returned == 0 => end.boundary_counts.empty_sends += 1,
             Syscall::StreamSend => {
                 let Some(range) = row.stream_range() else {
                     return;
                 };
                 end.sends.push(id);
                 end.sent = range.end;
-                end.tally.sends += 1;
+                end.boundary_counts.sends += 1;
             }
             Syscall::StreamRecv if row.returned == 0 && row.asked > 0 => {
                 let heard = (end.ending.empty_read(id) == EmptyRead::Fin).then_some(id);
@@ -437,7 +439,7 @@ impl StreamLedger {
         let Some(end) = self.end_mut(sender) else {
             return;
         };
-        end.tally.reads += 1;
+        end.boundary_counts.reads += 1;
         place = place.max(end.sends.first());
         let mut touched = 0;
         while let Some(send) = end.sends.at(place) {
@@ -455,13 +457,13 @@ impl StreamLedger {
             }
             place += 1;
             if sent.end == read.end {
-                end.tally.kept += 1;
+                end.boundary_counts.kept += 1;
             } else {
-                end.tally.lost += 1;
+                end.boundary_counts.lost += 1;
             }
-            end.tally.split += u64::from(sent.start < read.start);
+            end.boundary_counts.split += u64::from(sent.start < read.start);
         }
-        end.tally.merged += u64::from(touched > 1);
+        end.boundary_counts.merged += u64::from(touched > 1);
         if let Some(end) = self.end_mut(reader) {
             end.next_send = place;
         }
@@ -576,7 +578,7 @@ mod tests {
             "listen; connect; put: hello; put: world; put: !; put: !; take 4: hell; take 4: owor; take 4: ld!;
              take 4: !",
         );
-        let tally = sample.ledger().streams().tally(NEAR);
+        let boundary_counts = sample.ledger().streams().boundary_counts(NEAR);
         let want = BoundaryCounts {
             sends: 4,
             empty_sends: 0,
@@ -586,6 +588,6 @@ mod tests {
             merged: 2,
             split: 2,
         };
-        assert_eq!(tally, want);
+        assert_eq!(boundary_counts, want);
     }
 }

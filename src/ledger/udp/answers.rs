@@ -1,6 +1,6 @@
 //! What the ledger can be asked.
 
-use super::{Arrivals, SocketLedger, receive_queue::ReceiveQueue};
+use super::{ArrivalCounts, SocketLedger, receive_queue::ReceiveQueue};
 use crate::{
     ledger::Ledger,
     model::{Evidence, Fate, FateCounts, RowId, SocketId, Verdict, Who},
@@ -17,12 +17,12 @@ impl Ledger {
     /// are counted but cannot be named yet are dropped here, and no longer in flight, as far as
     /// they are surely among those.
     pub fn fate_counts(&self, of: impl Fn(Who) -> bool) -> FateCounts {
-        let mut books = FateCounts::default();
+        let mut counts = FateCounts::default();
         let mut moved = 0;
         for (id, socket) in self.sockets() {
             let sender = self.fates.sender(id).filter(|_| of(socket.who));
             if let Some(sender) = sender {
-                books = books + sender.sent.minus(&sender.sent_before(self.origin.row()));
+                counts = counts + sender.sent.minus(&sender.sent_before(self.origin.row()));
             }
             let unnamed = socket.queue.unnamed();
             let open_by = socket.queue.senders.iter().flat_map(|it| &it.open_by);
@@ -30,21 +30,21 @@ impl Ledger {
                 open_by.filter(|(from, _)| unnamed > 0 && !self.who(*from).is_some_and(&of));
             moved += unnamed.saturating_sub(others.map(|(_, open)| open).sum());
         }
-        let moved = moved.min(books.in_flight);
-        books.in_flight -= moved;
-        books.dropped += moved;
-        books
+        let moved = moved.min(counts.in_flight);
+        counts.in_flight -= moved;
+        counts.dropped += moved;
+        counts
     }
 
     /// What came to one socket since the counters began.
-    pub fn arrivals(&self, socket: SocketId) -> Arrivals {
+    pub fn arrivals(&self, socket: SocketId) -> ArrivalCounts {
         let arrived = self.socket(socket).map(SocketLedger::arrived);
         let arrived = arrived.map(|all| all.since(&self.origin.arrivals(socket)));
         arrived.unwrap_or_default()
     }
 
     /// How many own datagrams may wait at a socket, without those that are known to be dropped: with `looked`, what
-    /// fits into the kernel memory that its queue took at the last look. [`Arrivals::waiting`] surely do.
+    /// fits into the kernel memory that its queue took at the last look. [`ArrivalCounts::waiting`] surely do.
     pub(crate) fn most_waiting(&self, socket: SocketId, looked: bool) -> u64 {
         self.socket(socket)
             .filter(|socket| socket.open)
@@ -59,7 +59,7 @@ impl Ledger {
     }
 
     /// What came to all sockets for which `of` is true.
-    pub fn arrivals_of(&self, of: impl Fn(Who) -> bool) -> Arrivals {
+    pub fn arrivals_of(&self, of: impl Fn(Who) -> bool) -> ArrivalCounts {
         let sockets = self.sockets().filter(|(_, socket)| of(socket.who));
         sockets.map(|(id, _)| self.arrivals(id)).sum()
     }

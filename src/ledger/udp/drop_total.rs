@@ -18,7 +18,7 @@ impl DropTotal {
 
     /// Takes note of a raw running total, and gives the drops since the epoch began. Half of the
     /// counter's range behind us is taken for a total older than the epoch.
-    pub(super) fn hear(&mut self, raw: u32) -> u64 {
+    pub(super) fn observe(&mut self, raw: u32) -> u64 {
         let since = raw.wrapping_sub(self.base_raw);
         let since = if since > u32::MAX / 2 { 0 } else { since };
         self.total = self.total.max(self.base + u64::from(since));
@@ -28,7 +28,7 @@ impl DropTotal {
     /// A new epoch begins at this raw total, or at the highest one heard of.
     pub(super) fn begin(&mut self, raw: Option<u32>) {
         if let Some(raw) = raw {
-            self.hear(raw);
+            self.observe(raw);
         }
         // A running total wraps at 2³², and so does this sum.
         let since = self.in_epoch() & u64::from(u32::MAX);
@@ -48,9 +48,9 @@ mod tests {
         for raw in [0x7000_0000, 0xe000_0000, u32::MAX - 1] {
             drops.begin(Some(raw));
         }
-        assert_eq!(drops.hear(3), 5, "five since then");
+        assert_eq!(drops.observe(3), 5, "five since then");
         drops.begin(Some(3));
         assert_eq!(drops.total, u64::from(u32::MAX) + 4, "and all in all");
-        assert_eq!(drops.hear(u32::MAX), 0, "an older total is no leap");
+        assert_eq!(drops.observe(u32::MAX), 0, "an older total is no leap");
     }
 }

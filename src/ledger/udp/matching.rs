@@ -49,8 +49,8 @@ pub(super) fn embed(
     limits: &[Limit],
     fits: impl Fn(usize, usize) -> bool,
 ) -> Option<Embedding> {
-    let first = first_way(sends, limits, &fits)?;
-    let last = last_way(sends, &first, limits, &fits)?;
+    let first = earliest_places(sends, limits, &fits)?;
+    let last = latest_places(sends, &first, limits, &fits)?;
     let mut matches = vec![Match::Open; sends];
     // The receipts that a send may be: those from `low` on whose first place is not behind it.
     let (mut low, mut high) = (0, 0);
@@ -98,41 +98,42 @@ fn room(limits: &[Limit], receipt: usize) -> usize {
     }
 }
 
-fn first_way(
+/// The earliest send that each receipt can come from.
+fn earliest_places(
     sends: usize,
     limits: &[Limit],
     fits: &impl Fn(usize, usize) -> bool,
 ) -> Option<Vec<usize>> {
-    let mut way = vec![0; limits.len()];
+    let mut places = vec![0; limits.len()];
     let mut steps = (sends + limits.len()).saturating_mul(MAX_WORK_PER_ITEM);
     let mut receipt = 0;
     while let Some(limit) = limits.get(receipt) {
-        let before = receipt.checked_sub(1).and_then(|n| way.get(n)).copied();
-        let from = (*way.get(receipt)?).max(before.map_or(0, |place| place + 1));
+        let before = receipt.checked_sub(1).and_then(|n| places.get(n)).copied();
+        let from = (*places.get(receipt)?).max(before.map_or(0, |place| place + 1));
         let place = (from..limit.before.min(sends)).find(|&send| fits(send, receipt))?;
         steps = steps.checked_sub(place - from + 1)?;
-        *way.get_mut(receipt)? = place;
+        *places.get_mut(receipt)? = place;
         let least = place.saturating_sub(room(limits, receipt).saturating_add(1));
         match (receipt.checked_sub(1), before) {
             (Some(earlier), Some(before)) if before < least => {
-                *way.get_mut(earlier)? = least;
+                *places.get_mut(earlier)? = least;
                 receipt = earlier;
             }
             (None, _) if place > room(limits, 0) => return None,
             _ => receipt += 1,
         }
     }
-    Some(way)
+    Some(places)
 }
 
 /// The matching with the largest places, where `first` is the one with the smallest.
-fn last_way(
+fn latest_places(
     sends: usize,
     first: &[usize],
     limits: &[Limit],
     fits: &impl Fn(usize, usize) -> bool,
 ) -> Option<Vec<usize>> {
-    let mut way: Vec<usize> = Vec::with_capacity(first.len());
+    let mut places: Vec<usize> = Vec::with_capacity(first.len());
     let mut most = 0_usize;
     for (receipt, limit) in limits.iter().enumerate() {
         let slack = room(limits, receipt);
@@ -141,39 +142,40 @@ fn last_way(
             _ => most.saturating_add(1).saturating_add(slack),
         }
         .min(limit.before.min(sends).checked_sub(1)?);
-        way.push(most);
+        places.push(most);
     }
     let mut steps = first
         .len()
         .saturating_mul(MAX_WORK_PER_ITEM)
         .saturating_add(
-            way.last()
+            places
+                .last()
                 .copied()
                 .unwrap_or_default()
                 .saturating_mul(MAX_WORK_PER_ITEM),
         );
     let mut end = first.len();
     while let Some(receipt) = end.checked_sub(1) {
-        let after = way.get(receipt + 1).copied();
+        let after = places.get(receipt + 1).copied();
         let to =
-            (*way.get(receipt)?).min(after.map_or(usize::MAX, |place| place.saturating_sub(1)));
+            (*places.get(receipt)?).min(after.map_or(usize::MAX, |place| place.saturating_sub(1)));
         let place = (*first.get(receipt)?..=to)
             .rev()
             .find(|&send| fits(send, receipt))?;
         steps = steps.checked_sub(to - place + 1)?;
-        *way.get_mut(receipt)? = place;
+        *places.get_mut(receipt)? = place;
         let most = place
             .saturating_add(1)
             .saturating_add(room(limits, receipt + 1));
         match after {
             Some(after) if after > most => {
-                *way.get_mut(receipt + 1)? = most;
+                *places.get_mut(receipt + 1)? = most;
                 end = receipt + 2;
             }
             _ => end = receipt,
         }
     }
-    Some(way)
+    Some(places)
 }
 
 #[cfg(test)]

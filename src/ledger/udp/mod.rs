@@ -1,7 +1,7 @@
 //! Datagrams: the queues of our sockets, what went into them, and what came out.
 
 mod answers;
-mod arrivals;
+mod arrival_counts;
 mod drop_rise;
 mod drop_total;
 mod epoch;
@@ -18,7 +18,7 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use arrivals::{Arrivals, max_datagrams_in};
+pub(crate) use arrival_counts::{ArrivalCounts, max_datagrams_in};
 pub(crate) use drop_rise::{DropRise, DropRises};
 pub(super) use group_sends::GroupSends;
 pub(crate) use origin::Origin;

@@ -1,6 +1,6 @@
 //! Where the counters begin: a person may clear the screen, and the record goes on.
 
-use super::{Arrivals, SocketLedger};
+use super::{ArrivalCounts, SocketLedger};
 use crate::{
     ledger::{Ledger, fates::SenderLedger},
     model::{FateCounts, RowId, SocketId, Who},
@@ -14,7 +14,7 @@ pub struct Origin {
     /// The first note after that moment.
     note: u32,
     /// What had come to each socket until then.
-    arrivals: Vec<Arrivals>,
+    arrivals: Vec<ArrivalCounts>,
     /// Datagrams of clients that had been received until then.
     pub(super) own_received: u64,
 }
@@ -30,7 +30,7 @@ impl Origin {
         self.note
     }
 
-    pub(super) fn arrivals(&self, socket: SocketId) -> Arrivals {
+    pub(super) fn arrivals(&self, socket: SocketId) -> ArrivalCounts {
         let arrivals = self.arrivals.get(usize::from(socket.0));
         arrivals.copied().unwrap_or_default()
     }
@@ -59,12 +59,12 @@ impl Ledger {
         if now || (origin.row > 0 && !senders.any(marked)) {
             for sender in self.fates.senders.iter_mut().flatten() {
                 if !marked(sender) {
-                    let books = if now {
+                    let counts = if now {
                         sender.sent
                     } else {
                         FateCounts::default()
                     };
-                    sender.earlier.push((origin.row, books));
+                    sender.earlier.push((origin.row, counts));
                 }
             }
             if !now {
@@ -82,8 +82,8 @@ impl Ledger {
             };
             let fate = self.fates.get(id).fate;
             let sender = self.fates.sender_mut(row.socket);
-            if let Some((_, books)) = sender.and_then(|sender| sender.earlier.last_mut()) {
-                books.count(fate);
+            if let Some((_, counts)) = sender.and_then(|sender| sender.earlier.last_mut()) {
+                counts.count(fate);
             }
         }
     }
@@ -105,23 +105,23 @@ mod tests {
         let before = lab.ledger.origin().clone();
         let here = lab.ledger.here();
         lab.ledger.count_from(&lab.record, here.clone());
-        let (books, arrivals) = all(&lab);
-        assert_eq!(books, FateCounts::default(), "nothing was sent since");
+        let (counts, arrivals) = all(&lab);
+        assert_eq!(counts, FateCounts::default(), "nothing was sent since");
         let found = (arrivals.received, arrivals.waiting);
         assert_eq!(found, (0, 1), "and one still waits");
         // What was sent earlier gets its fate and is not counted; what is sent now is.
         lab.receive(S, A_ADDR, b"two", 0);
         lab.send(A, SERVER, b"three");
-        let (books, arrivals) = all(&lab);
-        assert!(books.balance(), "{books:?}");
-        let found = (books.sent, books.in_flight, books.whole);
-        assert_eq!(found, (1, 1, 0), "{books:?}");
+        let (counts, arrivals) = all(&lab);
+        assert!(counts.balance(), "{counts:?}");
+        let found = (counts.sent, counts.in_flight, counts.whole);
+        assert_eq!(found, (1, 1, 0), "{counts:?}");
         let found = (arrivals.received, arrivals.waiting, arrivals.arrived());
         assert_eq!(found, (1, 1, 2), "{arrivals:?}");
         lab.ledger.count_from(&lab.record, before);
-        let (books, arrivals) = all(&lab);
-        let found = (books.sent, books.whole, books.in_flight);
-        assert_eq!(found, (3, 2, 1), "all of it: {books:?}");
+        let (counts, arrivals) = all(&lab);
+        let found = (counts.sent, counts.whole, counts.in_flight);
+        assert_eq!(found, (3, 2, 1), "all of it: {counts:?}");
         assert_eq!(arrivals.received, 2, "{arrivals:?}");
         lab.ledger.count_from(&lab.record, here);
         let found = lab.ledger.fate_counts(|who| who == Who::Server);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    arrivals::max_datagrams_in,
+    arrival_counts::max_datagrams_in,
     drop_total::DropTotal,
     epoch::Epoch,
     matching::Match,
@@ -171,7 +171,7 @@ impl ReceiveQueue {
 
     /// A note told the raw drop total.
     pub(super) fn look(&mut self, note: u32, drops: u32) {
-        self.drops.hear(drops);
+        self.drops.observe(drops);
         self.looked = note;
     }
 
@@ -222,7 +222,7 @@ impl ReceiveQueue {
         counts: bool,
     ) {
         // The kernel sends no total before the first drop.
-        let drops = counts.then(|| self.drops.hear(taken.drops.unwrap_or(0)));
+        let drops = counts.then(|| self.drops.observe(taken.drops.unwrap_or(0)));
         // It bounds how many were passed only where all of them came here.
         let drops = drops.filter(|_| !self.shared);
         let at = taken.from.and_then(|(_, thread)| self.sender_of(thread));

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::{
-    Arrivals,
+    ArrivalCounts,
     receipt::{AddressHolder, Dequeued},
     receive_queue::ReceiveQueue,
 };
@@ -33,7 +33,7 @@ pub(in crate::ledger) struct SocketLedger {
     /// `by_elimination` as it was told last.
     pub(super) named_by_elimination: bool,
     /// What was read or left unread; the rest the queue knows.
-    pub(in crate::ledger) arrivals: Arrivals,
+    pub(in crate::ledger) arrivals: ArrivalCounts,
 }
 
 impl SocketLedger {
@@ -54,7 +54,7 @@ impl SocketLedger {
             reported_drops: 0,
             by_elimination: false,
             named_by_elimination: false,
-            arrivals: Arrivals::default(),
+            arrivals: ArrivalCounts::default(),
         }
     }
 
@@ -78,8 +78,8 @@ impl SocketLedger {
     }
 
     /// Counts of the datagrams that came to it.
-    pub(in crate::ledger) fn arrived(&self) -> Arrivals {
-        Arrivals {
+    pub(in crate::ledger) fn arrived(&self) -> ArrivalCounts {
+        ArrivalCounts {
             dropped: self.arrivals.dropped + self.queue.drops.total,
             waiting: if self.open { self.queue.waiting() } else { 0 },
             uncounted: u64::from(!self.capabilities.drops),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{started, who};
 use crate::{
     explain,
-    ledger::{Arrivals, DropRise, Sequence},
+    ledger::{ArrivalCounts, DropRise, Sequence},
     model::{
         Arrival, Evidence, Fate, FateCounts, IcmpReport, Note, PortLook, Row, RowFlags, RowId,
         Stamp, Verdict, address, payload,
@@ -179,13 +179,13 @@ pub(crate) fn json_port(at: Stamp, look: &PortLook) -> impl Serialize {
 /// that was reached, and `far_end` the last look at the socket that was sent to.
 pub(crate) fn send_summary(
     session: &Session,
-    books: FateCounts,
+    counts: FateCounts,
     (received, rate): (u64, Option<u64>),
     far_end: Option<&PortLook>,
 ) -> impl Serialize {
     object! {
         #[serde(flatten)]
-        books: books,
+        counts: counts,
         received: received,
         lost: session.record().lost(),
         rate: rate,
@@ -211,7 +211,7 @@ fn json_far_end(look: &PortLook) -> Option<impl Serialize> {
 /// The last line of `packet-lab listen`: its sums.
 pub(crate) fn listen_summary(
     session: &Session,
-    arrivals: Arrivals,
+    arrivals: ArrivalCounts,
     replies: &FateCounts,
 ) -> impl Serialize {
     let counted = arrivals.uncounted == 0;

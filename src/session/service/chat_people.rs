@@ -402,11 +402,11 @@ mod tests {
         };
         let some = session.wait_until(DEADLINE, dropped);
         assert!(some, "some had no room: {:?}", cured.counts);
-        let books = session.ledger().fate_counts(|_| true);
-        let gone = books.of(Fate::Dropped) + books.of(Fate::Unknown);
+        let counts = session.ledger().fate_counts(|_| true);
+        let gone = counts.of(Fate::Dropped) + counts.of(Fate::Unknown);
         assert!(
             gone > 0,
-            "dropped, or not known: never said to be there: {books:?}"
+            "dropped, or not known: never said to be there: {counts:?}"
         );
     }
 

@@ -69,8 +69,8 @@ fn now(session: &Session) -> PictureScene {
 }
 
 fn settled(session: &Session) -> bool {
-    let books = session.ledger().fate_counts(|_| true);
-    books.sent == 480 && books.in_flight == 0
+    let counts = session.ledger().fate_counts(|_| true);
+    counts.sent == 480 && counts.in_flight == 0
 }
 
 /// The block that a row has sent, and its bytes.
@@ -141,10 +141,10 @@ fn holes_of_a_full_queue_are_the_drops_of_the_ledger() {
     assert!(session.wait_until(DEADLINE, settled));
     let side = now(&session).datagrams.unwrap();
     check_against_ledger(&session, &side);
-    let books = session.ledger().fate_counts(|_| true);
+    let counts = session.ledger().fate_counts(|_| true);
     let dropped = side.count(BlockFate::QueueFull) + side.count(BlockFate::Dropped);
-    assert_eq!(dropped as u64, books.dropped);
-    assert!(books.dropped > 0 && books.whole > 0, "{books:?}");
+    assert_eq!(dropped as u64, counts.dropped);
+    assert!(counts.dropped > 0 && counts.whole > 0, "{counts:?}");
 }
 
 #[test]

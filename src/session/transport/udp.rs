@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, net::SocketAddr};
 
 use crate::{
     model::{
-        Burst, ClientCommand, ClientId, ClientSettings, Message, Progress, ReadOptions,
-        ServerCommand, ServerSettings, SocketId, Tally, Who, address,
+        Burst, ClientCommand, ClientId, ClientSettings, Message, Progress, ReadOptions, SendTotals,
+        ServerCommand, ServerSettings, SocketId, Who, address,
     },
     net,
     record::SocketInfo,
@@ -83,8 +83,8 @@ impl<'a> UdpSide<&'a Session> {
     }
 
     /// What a client has done of all its orders.
-    pub fn tally(self, id: ClientId) -> Tally {
-        self.0.engine.clients.tally(id)
+    pub fn send_totals(self, id: ClientId) -> SendTotals {
+        self.0.engine.clients.send_totals(id)
     }
 }
 

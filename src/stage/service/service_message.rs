@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    ledger::Half,
+    ledger::CallDirection,
     model::{ClientId, Note, Row, RowId, SocketId, StreamNote, Syscall, Who},
     stage::moment::Moment,
 };
@@ -120,7 +120,12 @@ impl Moment<'_> {
         };
         let (speaker, sender_asks) = self.speaker(socket, || self.stream_outside(socket))?;
         let (streams, range) = (self.ledger.streams(), (frame.at, frame.end()));
-        let reads = streams.between(self.record, (socket, Half::Reads), range, usize::MAX);
+        let reads = streams.between(
+            self.record,
+            (socket, CallDirection::Reads),
+            range,
+            usize::MAX,
+        );
         let row = reads.last().copied().unwrap_or(row);
         let bytes = (frame.len <= MAX_LEN)
             .then(|| streams.received_bytes(self.record, socket, frame.message()))

@@ -2,7 +2,7 @@
 
 use super::{ShownConnection, StreamBytes};
 use crate::{
-    ledger::{EmptyRead, Half, ReadSource},
+    ledger::{CallDirection, EmptyRead, ReadSource},
     model::{Errno, Row, RowId, Syscall},
     stage::{Strip, colour::colour_of_stream_send, moment::Moment},
 };
@@ -132,11 +132,11 @@ impl ShownConnection<'_> {
             }
         }
         // Those that moved bytes are found also before the window.
-        for (list, half, most) in [
-            (&mut sends, Half::Sends, STREAM_SENDS),
-            (&mut reads, Half::Reads, READS),
+        for (list, direction, most) in [
+            (&mut sends, CallDirection::Sends, STREAM_SENDS),
+            (&mut reads, CallDirection::Reads, READS),
         ] {
-            let older = self.newest(half, moment.window(), most - list.len());
+            let older = self.newest(direction, moment.window(), most - list.len());
             list.extend(older.into_iter().rev().filter(is_new));
             list.reverse();
         }
@@ -148,7 +148,7 @@ impl ShownConnection<'_> {
         let moment = &self.moment;
         let newest = self
             .streams()
-            .newest(self.client?, Half::Reads, self.end(), 1);
+            .newest(self.client?, CallDirection::Reads, self.end(), 1);
         let id = newest.first().filter(|id| **id >= moment.begin())?;
         let row = moment.record.row(*id)?;
         Some(Strip::of_row(moment.record, row, None))

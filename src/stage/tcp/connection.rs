@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    ledger::{Half, StreamLedger, Transferred},
+    ledger::{CallDirection, StreamLedger, Transferred},
     model::{RowId, SocketId, StreamRole},
     record::StreamInfo,
     stage::moment::Moment,
@@ -67,42 +67,47 @@ impl<'a> ShownConnection<'a> {
         self.moment.head.rows
     }
 
-    pub(super) const fn socket(&self, half: Half) -> Option<SocketId> {
-        match half {
-            Half::Sends => self.client,
-            Half::Reads => self.server,
+    pub(super) const fn socket(&self, direction: CallDirection) -> Option<SocketId> {
+        match direction {
+            CallDirection::Sends => self.client,
+            CallDirection::Reads => self.server,
         }
     }
 
     /// What the client had sent, or the server had read, before a row.
-    pub(super) fn moved(&self, half: Half, end: RowId) -> Transferred {
-        self.socket(half)
+    pub(super) fn moved(&self, direction: CallDirection, end: RowId) -> Transferred {
+        self.socket(direction)
             .map_or_else(Transferred::default, |socket| {
                 self.streams()
-                    .moved_before(self.moment.record, socket, half, end)
+                    .moved_before(self.moment.record, socket, direction, end)
             })
     }
 
     /// How many of the client's sends, or the server's reads, are passed when so many bytes are.
-    pub(super) fn within(&self, half: Half, bytes: u64) -> u64 {
-        self.socket(half).map_or(0, |socket| {
+    pub(super) fn within(&self, direction: CallDirection, bytes: u64) -> u64 {
+        self.socket(direction).map_or(0, |socket| {
             self.streams()
-                .calls_within(self.moment.record, socket, half, bytes)
+                .calls_within(self.moment.record, socket, direction, bytes)
         })
     }
 
     /// The newest calls of one direction before row `end`, at most `most`, oldest first.
-    pub(super) fn newest(&self, half: Half, end: RowId, most: usize) -> Vec<RowId> {
-        self.socket(half).map_or_else(Vec::new, |socket| {
-            self.streams().newest(socket, half, end, most)
+    pub(super) fn newest(&self, direction: CallDirection, end: RowId, most: usize) -> Vec<RowId> {
+        self.socket(direction).map_or_else(Vec::new, |socket| {
+            self.streams().newest(socket, direction, end, most)
         })
     }
 
     /// The first of them that hold bytes of the stream from the first to the second.
-    pub(super) fn between(&self, half: Half, bytes: (u64, u64), most: usize) -> Vec<RowId> {
-        self.socket(half).map_or_else(Vec::new, |socket| {
+    pub(super) fn between(
+        &self,
+        direction: CallDirection,
+        bytes: (u64, u64),
+        most: usize,
+    ) -> Vec<RowId> {
+        self.socket(direction).map_or_else(Vec::new, |socket| {
             self.streams()
-                .between(self.moment.record, (socket, half), bytes, most)
+                .between(self.moment.record, (socket, direction), bytes, most)
         })
     }
 }

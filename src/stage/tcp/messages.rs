@@ -2,7 +2,7 @@
 
 use super::ShownConnection;
 use crate::{
-    ledger::{FramingOutcome, Half},
+    ledger::{CallDirection, FramingOutcome},
     model::{FrameRange, Framing, Note, SocketId, StreamNote},
     stage::{
         Strip,
@@ -70,7 +70,7 @@ impl ShownConnection<'_> {
                 }
                 StreamNote::Framed { .. } => {
                     // What came before was framed otherwise.
-                    next.get_or_insert(self.moved(Half::Reads, entry.rows_before).bytes);
+                    next.get_or_insert(self.moved(CallDirection::Reads, entry.rows_before).bytes);
                     break;
                 }
                 _ => {}
@@ -98,7 +98,7 @@ impl ShownConnection<'_> {
         if self.is_outside() {
             return Some(OUTSIDE);
         }
-        let sends = self.between(Half::Sends, (at, at + 1), 1);
+        let sends = self.between(CallDirection::Sends, (at, at + 1), 1);
         let record = self.moment.record;
         Some(colour_of_stream_send(record, record.row(*sends.first()?)?))
     }

@@ -6,11 +6,11 @@
 use std::net::SocketAddr;
 
 use super::{
-    ConnectionState, ShownConnection, StreamBytes, StreamRead, StreamSend, StreamWay, WholeMessage,
-    connection::listener, messages::framing, sums::StreamSums,
+    ConnectionState, OutstandingBytes, ShownConnection, StreamBytes, StreamRead, StreamSend,
+    WholeMessage, connection::listener, messages::framing, stream_totals::StreamTotals,
 };
 use crate::{
-    ledger::Half,
+    ledger::CallDirection,
     model::{ClientId, Framing, SocketId, Syscall, TcpState, WaitingRead, Who},
     stage::{Strip, moment::Moment},
 };
@@ -39,7 +39,7 @@ pub(crate) struct StreamScene {
     /// Bytes that wait to be read, by the last look at the receiver's queue (`FIONREAD`).
     pub queue: StreamBytes,
     /// Bytes that were sent, and are in no queue of the receiver's that was seen.
-    pub(crate) way: StreamWay,
+    pub(crate) outstanding: OutstandingBytes,
     /// The newest reads of the server, oldest first, at most `READS`.
     pub reads: Vec<StreamRead>,
     /// The other end is another program: what it read is not seen.
@@ -56,7 +56,7 @@ pub(crate) struct StreamScene {
     pub fault: Option<u32>,
     /// Bytes that came back to the client.
     pub back: Option<Strip>,
-    pub sums: StreamSums,
+    pub totals: StreamTotals,
 }
 
 impl StreamScene {
@@ -85,12 +85,12 @@ pub(in crate::stage) fn stream_scene(
     };
     let (info, outside) = (shown.info, shown.is_outside());
     let state = shown.state();
-    let received = shown.moved(Half::Reads, shown.end()).bytes;
+    let received = shown.moved(CallDirection::Reads, shown.end()).bytes;
     let sent = if outside {
         // What was sent is not seen but for what waits.
         received + shown.waits(received)
     } else {
-        shown.moved(Half::Sends, shown.end()).bytes
+        shown.moved(CallDirection::Sends, shown.end()).bytes
     };
     let over = shown.is_over(state);
     let framing = |socket: Option<SocketId>| socket.map(|socket| framing(moment, socket));
@@ -106,7 +106,11 @@ pub(in crate::stage) fn stream_scene(
     // Nothing is on its way to an end that reads no more.
     let first = if over { sent } else { received.min(sent) };
     let there = first + shown.waits(received).min(sent - first);
-    let half = if outside { Half::Reads } else { Half::Sends };
+    let direction = if outside {
+        CallDirection::Reads
+    } else {
+        CallDirection::Sends
+    };
     let read = shown.server.and_then(|socket| moment.waiting_read(socket));
     StreamScene {
         listener,
@@ -122,18 +126,18 @@ pub(in crate::stage) fn stream_scene(
         state,
         states: shown.tcp_states(),
         foreign,
-        queue: shown.bytes(Half::Sends, first..there),
-        way: shown.way(there, sent, foreign),
+        queue: shown.bytes(CallDirection::Sends, first..there),
+        outstanding: shown.outstanding(there, sent, foreign),
         reads: (reads.into_iter())
             .filter_map(|id| StreamRead::of(moment, id))
             .collect(),
         framing: read_framing,
         sent_framing: framing(shown.client),
-        rest: shown.bytes(half, rest),
+        rest: shown.bytes(direction, rest),
         messages,
         fault,
         back: shown.newest_answer(),
-        sums: shown.sums(over),
+        totals: shown.totals(over),
         sends: (sends.into_iter())
             .filter_map(|id| StreamSend::of(moment, id))
             .collect(),

@@ -2,7 +2,7 @@
 
 use super::ShownConnection;
 use crate::{
-    ledger::Half,
+    ledger::CallDirection,
     model::{Errno, Message, RowId, TcpState},
 };
 
@@ -110,7 +110,7 @@ impl ShownConnection<'_> {
     /// Whether there was a connection: `connect` had returned, or bytes were sent.
     fn is_connected(&self) -> bool {
         let connected = self.streams().ending(self.info.id).connected;
-        self.moment.is_played(connected) || self.moved(Half::Sends, self.end()).calls > 0
+        self.moment.is_played(connected) || self.moved(CallDirection::Sends, self.end()).calls > 0
     }
 
     /// Whether the server will read nothing more, as the connection is in this state.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::ShownConnection;
 use crate::{
-    ledger::{Half, ReadSource},
+    ledger::{CallDirection, ReadSource},
     model::{Row, RowId, Syscall},
     stage::{
         Strip,
@@ -90,17 +90,17 @@ impl StreamBytes {
 
 impl ShownConnection<'_> {
     /// The bytes of the stream in a range, as far as the client's sends or the server's reads moved them.
-    pub(super) fn bytes(&self, half: Half, range: Range<u64>) -> StreamBytes {
+    pub(super) fn bytes(&self, direction: CallDirection, range: Range<u64>) -> StreamBytes {
         let moment = &self.moment;
-        let runs = self.between(half, (range.start, range.end), RUNS);
+        let runs = self.between(direction, (range.start, range.end), RUNS);
         let runs = runs.into_iter().filter_map(|id| {
             let row = moment.record.row(id)?;
             let moved = row.stream_range()?;
             let (start, end) = (moved.start.max(range.start), moved.end.min(range.end));
-            let (send, colour) = match half {
-                Half::Sends => (Some(id), colour_of_stream_send(moment.record, row)),
+            let (send, colour) = match direction {
+                CallDirection::Sends => (Some(id), colour_of_stream_send(moment.record, row)),
                 // Nobody here saw the sends.
-                Half::Reads => (None, OUTSIDE),
+                CallDirection::Reads => (None, OUTSIDE),
             };
             (start < end).then(|| Run {
                 send,

@@ -1,6 +1,6 @@
 //! Comparisons of records made by hand, compared as text.
 
-use super::{ConnectionState, StreamScene, calls::STREAM_SENDS, sums::StreamSums};
+use super::{ConnectionState, StreamScene, calls::STREAM_SENDS, stream_totals::StreamTotals};
 use crate::{
     ledger::Ledger,
     model::{SocketId, TcpState},
@@ -135,8 +135,8 @@ fn a_connection_from_outside_has_no_sends() {
     assert_eq!(shown(None).queue.len, 0, "what waited was read");
     let mine = shown(Some(NEAR));
     assert!(!mine.outside, "the older one, as it was chosen");
-    let (queue, way) = (mine.queue.len, mine.way.bytes.len);
-    assert_eq!((queue, way), (0, 5), "nobody has looked: {mine:?}");
+    let (queue, outstanding) = (mine.queue.len, mine.outstanding.bytes.len);
+    assert_eq!((queue, outstanding), (0, 5), "nobody has looked: {mine:?}");
 }
 
 #[test]
@@ -148,15 +148,15 @@ fn what_was_sent_before_the_counters_began_waits_and_is_not_counted() {
     let now = |sample: &Sample, ledger: &Ledger| stream_of(sample, ledger, None);
     let scene = now(&sample, &ledger);
     assert_eq!((scene.queue.len, scene.sends.len()), (5, 0), "it waits");
-    assert_eq!(scene.sums, StreamSums::default(), "not counted");
+    assert_eq!(scene.totals, StreamTotals::default(), "not counted");
     sample.play("put: world; holds 10; take 8: hellowor");
     ledger.fold(&sample.record);
     let scene = now(&sample, &ledger);
-    let sums = scene.sums;
+    let totals = scene.totals;
     assert_eq!(
-        (sums.sends, sums.sent, sums.received),
+        (totals.sends, totals.sent, totals.received),
         (1, 5, 3),
-        "{sums:?}"
+        "{totals:?}"
     );
     assert_eq!(scene.queue.len, 2, "the rest");
 }
@@ -187,16 +187,16 @@ fn sums_are_whole_after_any_number_of_rows() {
     let (sample, sent) = many(6000);
     let ledger = sample.ledger();
     let scene = stream_of(&sample, &ledger, None);
-    let sums = StreamSums {
+    let totals = StreamTotals {
         sends: 6000,
         reads: 7500,
         sent,
         received: sent,
         kept: 1500,
         boundaries: 6000,
-        ..StreamSums::default()
+        ..StreamTotals::default()
     };
-    assert_eq!(scene.sums, sums);
+    assert_eq!(scene.totals, totals);
     assert_eq!(scene.sends.last().map(|send| send.number), Some(6000));
     assert_eq!(scene.sends.len(), STREAM_SENDS, "also the newest");
     let seen = Some(TcpState::Established);
@@ -217,14 +217,17 @@ fn sums_are_whole_after_any_number_of_rows() {
         None,
     )
     .stream;
-    let sums = scene.sums;
-    assert_eq!((sums.sends, sums.sent), (6000, sent), "{sums:?}");
-    let reads = sums.reads;
-    assert!((6499..=6501).contains(&reads), "{sums:?}");
-    assert_eq!(sums.received, reads * 4, "{sums:?}");
-    assert_eq!(sums.boundaries, reads * 4 / 5, "{sums:?}");
-    assert!(sums.kept_at_least && sums.kept < reads / 5, "{sums:?}");
-    assert_eq!(scene.queue.len, sent - sums.received, "the rest waits");
+    let totals = scene.totals;
+    assert_eq!((totals.sends, totals.sent), (6000, sent), "{totals:?}");
+    let reads = totals.reads;
+    assert!((6499..=6501).contains(&reads), "{totals:?}");
+    assert_eq!(totals.received, reads * 4, "{totals:?}");
+    assert_eq!(totals.boundaries, reads * 4 / 5, "{totals:?}");
+    assert!(
+        totals.kept_at_least && totals.kept < reads / 5,
+        "{totals:?}"
+    );
+    assert_eq!(scene.queue.len, sent - totals.received, "the rest waits");
     assert!(
         !scene.queue.runs.is_empty(),
         "and has the colours of its sends"
@@ -235,7 +238,7 @@ fn sums_are_whole_after_any_number_of_rows() {
     let here = ledger.here();
     ledger.count_from(&sample.record, here);
     let scene = stream_of(&sample, &ledger, None);
-    assert_eq!(scene.sums, StreamSums::default());
+    assert_eq!(scene.totals, StreamTotals::default());
 }
 
 #[test]
@@ -246,9 +249,13 @@ fn all_that_came_from_outside_is_counted() {
         sample.take_outside(4, b"abcd");
     }
     let scene = stream_of(&sample, &sample.ledger(), None);
-    let sums = scene.sums;
-    assert_eq!((sums.reads, sums.received), (9000, 36_000), "{sums:?}");
-    assert!(!sums.at_least, "{sums:?}");
+    let totals = scene.totals;
+    assert_eq!(
+        (totals.reads, totals.received),
+        (9000, 36_000),
+        "{totals:?}"
+    );
+    assert!(!totals.at_least, "{totals:?}");
     assert_eq!(scene.queue.len, 8, "of what waited, without what was read");
     assert_eq!(
         scene.states[1],
@@ -260,14 +267,14 @@ fn all_that_came_from_outside_is_counted() {
 #[test]
 fn a_connection_from_outside_leaves_the_datagrams_be() {
     let mut sample = two_sends();
-    let sums = |sample: &Sample| {
+    let totals = |sample: &Sample| {
         let head = Playhead::live(&sample.record);
-        comparison(sample.known(&sample.ledger()), head, None).sums
+        comparison(sample.known(&sample.ledger()), head, None).totals
     };
-    let before = sums(&sample);
+    let before = totals(&sample);
     assert_eq!((before.sends, before.reads), (2, 2), "{before:?}");
     sample.play("guest; take 4 guest: GET ");
-    assert_eq!(sums(&sample), before);
+    assert_eq!(totals(&sample), before);
 }
 
 #[test]
@@ -291,12 +298,12 @@ fn only_a_look_at_the_receivers_queue_puts_bytes_there() {
     let mut sample = played("listen; connect; put: hello");
     let shown = |sample: &Sample| {
         let scene = stream_of(sample, &sample.ledger(), None);
-        let way = scene.way;
+        let outstanding = scene.outstanding;
         (
             scene.queue.len,
-            way.on_the_way(),
-            way.unsent,
-            way.unacknowledged,
+            outstanding.in_flight(),
+            outstanding.unsent,
+            outstanding.unacknowledged,
         )
     };
     assert_eq!(shown(&sample), (0, 5, 0, false), "nobody has looked");
@@ -325,7 +332,11 @@ fn what_another_program_has_acknowledged_is_not_on_its_way() {
     let shown = |sample: &Sample| {
         let scene = stream_of(sample, &sample.ledger(), None);
         assert!(scene.foreign, "{scene:?}");
-        (scene.queue.len, scene.way.bytes.len, scene.way.unsent)
+        (
+            scene.queue.len,
+            scene.outstanding.bytes.len,
+            scene.outstanding.unsent,
+        )
     };
     assert_eq!(shown(&sample), (0, 0, 0), "nothing is known of it");
     sample.keeps(7, 3);

@@ -5,9 +5,9 @@
 
 use super::{
     Side,
+    block_totals::{BlockTotals, Blocks, Counted},
     channel::side_of,
     index::Index,
-    sums::{Blocks, Counted, Sums},
 };
 use crate::{
     model::{Evidence, Fate, RowId, Syscall},
@@ -17,17 +17,17 @@ use crate::{
 /// How many lines one block of sums holds.
 const BLOCK: u32 = 1024;
 
-impl Sums {
+impl BlockTotals {
     /// Counts the lines from `first` to `end`.
     fn of(moment: &Moment<'_>, index: &Index, first: u32, end: u32) -> Self {
-        let mut sums = Self::default();
+        let mut totals = Self::default();
         for n in first..end {
             let Some(line) = index.line(n) else { continue };
             if line.kind.is_event() {
-                sums.add(moment, line.id);
+                totals.add(moment, line.id);
             }
         }
-        sums
+        totals
     }
 
     fn add(&mut self, moment: &Moment<'_>, id: RowId) {
@@ -39,17 +39,17 @@ impl Sums {
         let [client, at_server] = &mut self.calls;
         let calls = if server { at_server } else { client };
         calls.add(id, row.call, row.asked);
-        let [forth, back] = &mut self.ways;
-        let way = if server { back } else { forth };
+        let [forth, back] = &mut self.directions;
+        let traffic = if server { back } else { forth };
         if row.call == Syscall::StreamSend && !row.failed() {
-            way.sends += 1;
-            way.bytes += u64::try_from(row.returned).unwrap_or(0);
+            traffic.sends += 1;
+            traffic.bytes += u64::try_from(row.returned).unwrap_or(0);
         } else if row.call.is_send() {
             let verdict = moment.proven(id);
             let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
-            way.waiting += u64::from(waits);
-            way.books.sent += 1;
-            if let Some(count) = way.books.of_mut(verdict.fate) {
+            traffic.waiting += u64::from(waits);
+            traffic.counts.sent += 1;
+            if let Some(count) = traffic.counts.of_mut(verdict.fate) {
                 *count += 1;
             }
             self.open |= !verdict.settled;
@@ -63,8 +63,8 @@ pub(super) fn count(
     index: &Index,
     blocks: &mut Blocks,
     (first, end): (u32, u32),
-) -> (Sums, bool) {
-    let mut sums = Sums::default();
+) -> (BlockTotals, bool) {
+    let mut totals = BlockTotals::default();
     let mut whole = true;
     let mut at = first;
     while at < end {
@@ -74,17 +74,17 @@ pub(super) fn count(
         if is_full {
             match full(moment, index, blocks, block) {
                 Some((counted, fresh)) => {
-                    sums.plus(&counted);
+                    totals.plus(&counted);
                     whole &= fresh;
                 }
                 None => whole = false,
             }
         } else {
-            sums.plus(&Sums::of(moment, index, at, stop));
+            totals.plus(&BlockTotals::of(moment, index, at, stop));
         }
         at = stop;
     }
-    (sums, whole)
+    (totals, whole)
 }
 
 /// A full block, and whether its count is of now.
@@ -93,24 +93,24 @@ fn full(
     index: &Index,
     blocks: &mut Blocks,
     block: u32,
-) -> Option<(Sums, bool)> {
+) -> Option<(BlockTotals, bool)> {
     let head = (!moment.live).then_some(moment.head.rows);
     let revision = moment.ledger.revision();
     if let Some(known) = blocks.get(block) {
-        let same = known.head == head && (!known.sums.open || known.revision == revision);
+        let same = known.head == head && (!known.totals.open || known.revision == revision);
         if same || blocks.left == 0 {
             let counted = blocks.get(block)?;
-            return Some((counted.sums, same));
+            return Some((counted.totals, same));
         }
     }
     blocks.left = blocks.left.checked_sub(1)?;
     let first = block.saturating_mul(BLOCK);
-    let sums = Sums::of(moment, index, first, first.saturating_add(BLOCK));
+    let totals = BlockTotals::of(moment, index, first, first.saturating_add(BLOCK));
     let counted = Counted {
-        sums,
+        totals,
         revision,
         head,
     };
     blocks.put(block, counted);
-    Some((sums, true))
+    Some((totals, true))
 }

@@ -2,9 +2,9 @@
 
 use super::{
     Arrow, ArrowEnd, ArrowLabel, ArrowStyle, LifelinePoint, Side, Tint,
+    block_totals::{BlockTotals, Calls, Traffic},
     event::written,
     slot_map::SlotMap,
-    sums::{Calls, Sums, Traffic},
 };
 use crate::{
     model::{Message, RowId, Stamp},
@@ -38,13 +38,13 @@ pub(crate) struct FoldedCalls {
 pub(super) fn fold(
     map: &SlotMap<'_>,
     (first, end): (u32, u32),
-    (sums, counted): (&Sums, bool),
+    (totals, counted): (&BlockTotals, bool),
 ) -> Fold {
-    let [client, server] = &sums.calls;
+    let [client, server] = &totals.calls;
     let sides = [(Side::Client, client), (Side::Server, server)];
     Fold {
         events: u64::from(end - first),
-        at: sums.at,
+        at: totals.at,
         calls: sides
             .into_iter()
             .filter(|(_, calls)| calls.n > 0)
@@ -69,13 +69,13 @@ fn folded(map: &SlotMap<'_>, side: Side, calls: &Calls) -> FoldedCalls {
 pub(super) fn fold_arrows(
     moment: &Moment<'_>,
     slot: u64,
-    sums: &Sums,
+    totals: &BlockTotals,
     counted: bool,
 ) -> Vec<Arrow> {
-    let [forth, back] = &sums.ways;
+    let [forth, back] = &totals.directions;
     let top = slot as f64;
     let both = sent(forth) > 0 && sent(back) > 0;
-    let ways = [
+    let directions = [
         (forth, Side::Client, Side::Server, 0.0),
         (
             back,
@@ -85,9 +85,10 @@ pub(super) fn fold_arrows(
         ),
     ];
     let high = if both { 0.2 } else { 0.5 };
-    ways.into_iter()
-        .filter(|(way, ..)| sent(way) > 0)
-        .map(|(way, from, to, below)| Arrow {
+    directions
+        .into_iter()
+        .filter(|(traffic, ..)| sent(traffic) > 0)
+        .map(|(traffic, from, to, below)| Arrow {
             from: LifelinePoint {
                 side: from,
                 y: top + 0.5 + below,
@@ -96,42 +97,42 @@ pub(super) fn fold_arrows(
                 side: to,
                 y: top + 0.5 + below + high * 0.6,
             },
-            style: ArrowStyle::Many(if way.books.whole == way.books.sent {
+            style: ArrowStyle::Many(if traffic.counts.whole == traffic.counts.sent {
                 Tint::Ink
             } else {
                 Tint::Note
             }),
-            label: Some(ArrowLabel::Say(fold_message(moment, way, counted))),
+            label: Some(ArrowLabel::Say(fold_message(moment, traffic, counted))),
             end: ArrowEnd::Head,
             row: None,
         })
         .collect()
 }
 
-const fn sent(way: &Traffic) -> u64 {
-    way.books.sent + way.sends
+const fn sent(traffic: &Traffic) -> u64 {
+    traffic.counts.sent + traffic.sends
 }
 
-fn fold_message(moment: &Moment<'_>, way: &Traffic, counted: bool) -> Message {
-    if way.sends > 0 {
+fn fold_message(moment: &Moment<'_>, traffic: &Traffic, counted: bool) -> Message {
+    if traffic.sends > 0 {
         return Message::new("timeline-fold-bytes")
-            .with("n", way.sends)
-            .with("bytes", way.bytes);
+            .with("n", traffic.sends)
+            .with("bytes", traffic.bytes);
     }
     if !counted {
         return Message::new("timeline-fold-counting");
     }
-    Message::new("timeline-fold-fates").with("fates", fates(moment, way))
+    Message::new("timeline-fold-fates").with("fates", fates(moment, traffic))
 }
 
-fn fates(moment: &Moment<'_>, way: &Traffic) -> Vec<Message> {
+fn fates(moment: &Moment<'_>, traffic: &Traffic) -> Vec<Message> {
     // Drops that were counted, though not yet which.
     let unnamed = moment
         .server()
         .is_some_and(|server| moment.unnamed_drops(server.id) > 0);
     if unnamed {
-        fate_parts(&way.books, 0, "timeline-part-open")
+        fate_parts(&traffic.counts, 0, "timeline-part-open")
     } else {
-        fate_parts(&way.books, way.waiting, "part-in-flight")
+        fate_parts(&traffic.counts, traffic.waiting, "part-in-flight")
     }
 }

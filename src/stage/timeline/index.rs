@@ -2,9 +2,9 @@
 
 use super::{
     Channel,
+    block_totals::Blocks,
     channel::side_of,
     close::{CloseKind, close_kind},
-    sums::Blocks,
 };
 use crate::{
     ledger::{Known, Ledger},

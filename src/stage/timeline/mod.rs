@@ -8,6 +8,7 @@ mod arrow;
 #[cfg(test)]
 mod arrow_tests;
 mod arrows;
+mod block_totals;
 mod channel;
 mod close;
 mod count;
@@ -18,7 +19,6 @@ mod index;
 mod phase;
 mod segment_steps;
 mod slot_map;
-mod sums;
 #[cfg(test)]
 mod tests;
 mod view;

@@ -105,12 +105,12 @@ pub(crate) fn timeline(
                 SlotContent::Event(Box::new(event))
             })
         } else {
-            let (sums, counted) = count(&map.moment, index, &mut blocks, lines);
+            let (totals, counted) = count(&map.moment, index, &mut blocks, lines);
             found.counted &= counted;
             found
                 .arrows
-                .extend(fold_arrows(&map.moment, n, &sums, counted));
-            SlotContent::Fold(Box::new(fold(&map, lines, (&sums, counted))))
+                .extend(fold_arrows(&map.moment, n, &totals, counted));
+            SlotContent::Fold(Box::new(fold(&map, lines, (&totals, counted))))
         };
         let at = match &shown {
             SlotContent::Event(event) => Some(event.at),

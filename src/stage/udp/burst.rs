@@ -24,7 +24,7 @@ pub(crate) struct Bundle {
     pub label: Message,
     /// What is known of them at this moment: by the ledger's sums. At an earlier moment, and where those do not tell
     /// it, of the newest [`FateCounts::sent`] of them if there are more than a scene looks at.
-    pub books: FateCounts,
+    pub counts: FateCounts,
     pub caption: Message,
     /// The playhead before the first send of the bundle, to unfold it.
     pub from: Playhead,
@@ -44,16 +44,16 @@ pub(super) fn bundle(moment: &Moment<'_>) -> Option<Bundle> {
     if n < BUNDLE_FROM {
         return None;
     }
-    let sums = moment.live.then(|| by_sums(moment, since)).flatten();
-    let (books, waiting) = sums.unwrap_or_else(|| counted(moment, since));
+    let totals = moment.live.then(|| by_sums(moment, since)).flatten();
+    let (counts, waiting) = totals.unwrap_or_else(|| counted(moment, since));
     let mut rows = moment.rows_before(head.rows, COUNTED).map(|(_, row)| row);
     let last = rows.find(|row| record.is_client_send(row));
     let payload = last.map(|row| record.payload(row)).unwrap_or_default();
     Some(Bundle {
         n,
         label: Message::new("stage-bundle").with("n", n),
-        caption: caption(n, &books, waiting),
-        books,
+        caption: caption(n, &counts, waiting),
+        counts,
         from: before_first_send(record, head, since),
         sample: Cells::of(payload.get(..SAMPLE).unwrap_or(payload)),
     })
@@ -73,20 +73,20 @@ fn by_sums(moment: &Moment<'_>, since: RowId) -> Option<(FateCounts, u64)> {
             before.count(ledger.folded_verdict(id).fate);
         }
     }
-    let books = ledger.fate_counts(|who| who != Who::Server).minus(&before);
+    let counts = ledger.fate_counts(|who| who != Who::Server).minus(&before);
     let waiting = ledger.arrivals_of(|who| who == Who::Server).waiting;
-    (before.in_flight == 0 && books.balance()).then(|| (books, waiting.min(books.in_flight)))
+    (before.in_flight == 0 && counts.balance()).then(|| (counts, waiting.min(counts.in_flight)))
 }
 
 /// What was known at a moment of the newest sends of clients from `since` on, and how many of them waited.
 fn counted(moment: &Moment<'_>, since: RowId) -> (FateCounts, u64) {
-    let mut books = FateCounts::default();
+    let mut counts = FateCounts::default();
     let mut waiting = 0;
     let end = moment.head.rows;
     for (id, row) in moment.rows_before(end, (end - since).min(COUNTED)) {
         if moment.record.is_client_send(row) {
             let verdict = moment.proven(id);
-            books.count(verdict.fate);
+            counts.count(verdict.fate);
             let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
             waiting += u64::from(waits);
         }
@@ -98,10 +98,10 @@ fn counted(moment: &Moment<'_>, since: RowId) -> (FateCounts, u64) {
             let counted = moment.dropped_since(server.id);
             moment.unnamed_drops(server.id).min(counted)
         })
-        .min(books.in_flight);
-    books.in_flight -= unnamed;
-    books.dropped += unnamed;
-    (books, waiting.min(books.in_flight))
+        .min(counts.in_flight);
+    counts.in_flight -= unnamed;
+    counts.dropped += unnamed;
+    (counts, waiting.min(counts.in_flight))
 }
 
 /// The place before the first send of a client from row `since` on, where the last move of `head` began.
@@ -115,14 +115,14 @@ fn before_first_send(record: &Record, head: Playhead, since: RowId) -> Playhead 
     Playhead::of(place, place)
 }
 
-fn caption(sent: u64, books: &FateCounts, waiting: u64) -> Message {
-    let fates = fate_parts(books, waiting, "part-in-flight");
-    let message = if sent > books.sent {
+fn caption(sent: u64, counts: &FateCounts, waiting: u64) -> Message {
+    let fates = fate_parts(counts, waiting, "part-in-flight");
+    let message = if sent > counts.sent {
         Message::new("caption-burst-newest").with("sent", sent)
     } else {
         Message::new("caption-burst")
     };
-    message.with("n", books.sent).with("fates", fates)
+    message.with("n", counts.sent).with("fates", fates)
 }
 
 #[cfg(test)]
@@ -164,9 +164,9 @@ mod tests {
         let shown = scene(sample.known(&sample.ledger()), head);
         let bundle = shown.bundle.expect("a bundle");
         assert_eq!(bundle.n, 250, "the burst goes on over two frames");
-        assert_eq!(bundle.books.sum(), 250, "its books balance");
+        assert_eq!(bundle.counts.sum(), 250, "its books balance");
         assert_eq!(
-            (bundle.books.dropped, shown.queue.count),
+            (bundle.counts.dropped, shown.queue.count),
             (10, 240),
             "counted drops"
         );
@@ -196,13 +196,13 @@ mod tests {
         let head = before.follow(&sample.record);
         let shown = scene(sample.known(&sample.ledger()), head);
         let bundle = shown.bundle.expect("a bundle");
-        let books = FateCounts {
+        let counts = FateCounts {
             sent: 100,
             dropped: 96,
             in_flight: 4,
             ..FateCounts::default()
         };
-        assert_eq!(bundle.books, books);
+        assert_eq!(bundle.counts, counts);
         let parts = [("part-dropped", 96_u32), ("part-waiting", 4)];
         let fates = parts.map(|(key, n)| Message::new(key).with("n", n));
         let told = Message::new("caption-burst").with("n", 100_u32);

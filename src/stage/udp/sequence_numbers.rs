@@ -50,7 +50,7 @@ impl SenderSequences {
             let sent = ledger.current_verdict(record, id).link();
             if server && !row.failed() && !row.is_peek() && sent.is_none_or(|sent| sent >= of.from)
             {
-                self.came.hear(row.peer, of.field, record.payload(row));
+                self.came.observe(row.peer, of.field, record.payload(row));
             }
         }
         self.rows = self.rows.max(end);

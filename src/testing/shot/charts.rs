@@ -99,8 +99,8 @@ fn queue(stage: &mut ShotWindow<'_>) -> Outcome {
         settings.reading = true;
     })?;
     stage.until(|session| {
-        let books = session.ledger().fate_counts(|_| true);
-        books.of(Fate::Whole) > 0 && books.of(Fate::InFlight) == 0
+        let counts = session.ledger().fate_counts(|_| true);
+        counts.of(Fate::Whole) > 0 && counts.of(Fate::InFlight) == 0
     })?;
     open(stage)?;
     stage.press_key("chart-session")?;

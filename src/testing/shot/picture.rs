@@ -70,7 +70,7 @@ fn send(
     stage.press_key("picture-send-both")?;
     stage.until(|session| {
         let flow = session.ledger().streams().flows(|who| who != Who::Server);
-        let books = session.ledger().fate_counts(|_| true);
-        flow.received == 491_520 && books.sent >= 480 && books.in_flight == 0
+        let counts = session.ledger().fate_counts(|_| true);
+        flow.received == 491_520 && counts.sent >= 480 && counts.in_flight == 0
     })
 }

@@ -3,7 +3,7 @@
 use egui::{Rect, pos2};
 
 use super::{
-    lane::{Lane, ReadRow, bytes, sums, title},
+    lane::{Lane, ReadRow, bytes, title, totals},
     messages,
 };
 use crate::{
@@ -61,8 +61,8 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &
         };
         row.paint(pen, lane, top);
     }
-    let told = messages::datagram_sums(lanes, lanes.sums.at_least);
-    sums(pen, lane, &told);
+    let told = messages::datagram_totals(lanes, lanes.totals.at_least);
+    totals(pen, lane, &told);
 }
 
 fn read_outcome(

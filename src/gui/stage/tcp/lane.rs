@@ -144,7 +144,7 @@ pub(super) fn title(pen: &Pen<'_>, lane: &Lane, keys: (&str, &str), state: &str,
     put(lane.queue.left(), state, colour, lane.queue.right());
 }
 
-pub(super) fn sums(pen: &Pen<'_>, lane: &Lane, message: &Message) {
+pub(super) fn totals(pen: &Pen<'_>, lane: &Lane, message: &Message) {
     let text = pen.say(message);
     let font = pen.shrunk(&plain(&text), pen.bold(), lane.foot.width());
     let ink = pen.tokens.ink;

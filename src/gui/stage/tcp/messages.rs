@@ -14,8 +14,8 @@ pub(super) fn outside(stream: &StreamScene) -> Message {
 }
 
 /// The datagrams in sums, exact or at least.
-pub(super) fn datagram_sums(lanes: &Comparison, at_least: bool) -> Message {
-    let told = lanes.sums;
+pub(super) fn datagram_totals(lanes: &Comparison, at_least: bool) -> Message {
+    let told = lanes.totals;
     let key = if at_least {
         "lane-udp-sums-least"
     } else {
@@ -30,7 +30,7 @@ pub(super) fn datagram_sums(lanes: &Comparison, at_least: bool) -> Message {
 }
 
 pub(super) fn stream_sums(stream: &StreamScene) -> Message {
-    let told = stream.sums;
+    let told = stream.totals;
     let key = match (stream.outside, told.at_least, told.kept_at_least) {
         (true, false, _) => "lane-outside-sums",
         (true, true, _) => "lane-outside-sums-least",
@@ -79,14 +79,21 @@ pub(super) fn queue(stream: &StreamScene) -> Message {
 }
 
 /// What was sent and is not in the receiver's queue.
-pub(super) fn way(stream: &StreamScene) -> Vec<Message> {
-    let way = &stream.way;
-    let acknowledged = if way.unacknowledged { "no" } else { "unknown" };
-    let on_the_way = Message::new("lane-on-the-way")
-        .with("n", way.on_the_way())
+pub(super) fn outstanding(stream: &StreamScene) -> Vec<Message> {
+    let outstanding = &stream.outstanding;
+    let acknowledged = if outstanding.unacknowledged {
+        "no"
+    } else {
+        "unknown"
+    };
+    let in_flight = Message::new("lane-on-the-way")
+        .with("n", outstanding.in_flight())
         .with("acknowledged", acknowledged);
-    let unsent = Message::new("lane-unsent").with("n", way.unsent);
-    let parts = [(way.on_the_way(), on_the_way), (way.unsent, unsent)];
+    let unsent = Message::new("lane-unsent").with("n", outstanding.unsent);
+    let parts = [
+        (outstanding.in_flight(), in_flight),
+        (outstanding.unsent, unsent),
+    ];
     let parts = parts.into_iter().filter(|(n, _)| *n > 0);
     parts.map(|(_, message)| message).collect()
 }
@@ -116,7 +123,7 @@ pub(super) fn descriptions(ctx: &PanelCtx<'_>, lanes: &Comparison, both: bool) -
                 .with("data", text_of(&read.kept, encoding))
                 .with("lost", read.cut.as_ref().map_or(0, |cut| cut.len))
         }));
-        said.push(datagram_sums(lanes, false));
+        said.push(datagram_totals(lanes, false));
     }
     let stream = &lanes.stream;
     said.push(stream.state.message());
@@ -125,7 +132,7 @@ pub(super) fn descriptions(ctx: &PanelCtx<'_>, lanes: &Comparison, both: bool) -
     }
     if stream.socket.is_some() {
         said.push(queue(stream));
-        said.extend(way(stream));
+        said.extend(outstanding(stream));
     }
     if stream.framings_differ() {
         said.push(Message::new("lane-framed-otherwise"));

@@ -4,7 +4,7 @@ use egui::{Pos2, Rect, StrokeKind, Vec2, pos2, vec2};
 
 use super::{
     framing,
-    lane::{Lane, LaneColumns, ReadRow, bytes, fitting_tile, sums, title},
+    lane::{Lane, LaneColumns, ReadRow, bytes, fitting_tile, title, totals},
     messages,
 };
 use crate::{
@@ -50,7 +50,7 @@ pub(super) fn paint(
     if framed {
         framing::paint(pen, &lane, ctx, stream);
     }
-    sums(pen, &lane, &messages::stream_sums(stream));
+    totals(pen, &lane, &messages::stream_sums(stream));
     Rect::from_x_y_ranges(lane.reads.x_range(), lane.title.y_range())
 }
 
@@ -140,11 +140,11 @@ fn queue(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: &StreamScen
         fits
     };
     say(pen, &mut at, &messages::queue(stream));
-    let way = &stream.way.bytes;
-    let tile = fitting_tile(pen, way.len, lane.tile, room);
-    let size =
-        vec2(Pen::ribbon_width(way, tile, room), tile) + Vec2::splat(2.0 * stage_sizes::RIBBON_PAD);
-    if way.len > 0 && at.y + size.y + pen.row() <= bottom {
+    let outstanding = &stream.outstanding.bytes;
+    let tile = fitting_tile(pen, outstanding.len, lane.tile, room);
+    let size = vec2(Pen::ribbon_width(outstanding, tile, room), tile)
+        + Vec2::splat(2.0 * stage_sizes::RIBBON_PAD);
+    if outstanding.len > 0 && at.y + size.y + pen.row() <= bottom {
         // It has no frame of its own: it is in no queue that was seen.
         let place = Rect::from_min_size(at, size);
         let [min, max] = [place.min, place.max];
@@ -154,11 +154,16 @@ fn queue(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: &StreamScen
                 marks::dashed_line(&pen.painter, [*from, *to], thin(pen.tokens.dim));
             }
         }
-        pen.ribbon(min + Vec2::splat(stage_sizes::RIBBON_PAD), way, tile, room);
+        pen.ribbon(
+            min + Vec2::splat(stage_sizes::RIBBON_PAD),
+            outstanding,
+            tile,
+            room,
+        );
         at.y = max.y + space::XS;
     }
     let states = states(pen, stream);
-    let messages = messages::way(stream).into_iter().chain(states);
+    let messages = messages::outstanding(stream).into_iter().chain(states);
     for message in messages.chain(waits) {
         if !say(pen, &mut at, &message) {
             break;

@@ -13,7 +13,7 @@ pub(crate) const fn max_datagrams_in(held: u32) -> u64 {
 /// What came to a socket of ours, whoever sent it:
 /// arrived = received + dropped + unread + waiting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Add, Sum)]
-pub struct Arrivals {
+pub struct ArrivalCounts {
     /// Datagrams that a read of the experiment took: whole + truncated + untold.
     pub received: u64,
     /// Datagrams that were returned whole.
@@ -33,7 +33,7 @@ pub struct Arrivals {
     pub uncounted: u64,
 }
 
-impl Arrivals {
+impl ArrivalCounts {
     /// How many datagrams arrived: taken in, dropped, unread or waiting.
     pub const fn arrived(&self) -> u64 {
         self.received + self.dropped + self.unread + self.waiting

@@ -1,11 +1,11 @@
 //! Bytes that were sent and not read, where the kernel's own figures put them.
 
 use super::{ShownConnection, StreamBytes};
-use crate::{ledger::Half, model::TcpFigures};
+use crate::{ledger::CallDirection, model::TcpFigures};
 
 /// Bytes that were sent, and that the receiver's queue did not hold when it was last looked at.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct StreamWay {
+pub(crate) struct OutstandingBytes {
     /// The bytes, in the order of the stream.
     pub(crate) bytes: StreamBytes,
     /// How many of them the sender's kernel had not sent yet when it was last looked at (`SIOCOUTQNSD`).
@@ -14,9 +14,9 @@ pub(crate) struct StreamWay {
     pub(crate) unacknowledged: bool,
 }
 
-impl StreamWay {
+impl OutstandingBytes {
     /// How many bytes have left the sender.
-    pub(crate) const fn on_the_way(&self) -> u64 {
+    pub(crate) const fn in_flight(&self) -> u64 {
         self.bytes.len.saturating_sub(self.unsent)
     }
 }
@@ -25,15 +25,16 @@ impl ShownConnection<'_> {
     /// Bytes that the kernel held for the server's end when it was last looked at (`FIONREAD`), without those
     /// that were read since; `received` were read in all.
     pub(super) fn waits(&self, received: u64) -> u64 {
-        self.figures(Half::Reads).map_or(0, |(read, figures)| {
-            let since = received.saturating_sub(read);
-            u64::from(figures.receive_queue.unwrap_or(0)).saturating_sub(since)
-        })
+        self.figures(CallDirection::Reads)
+            .map_or(0, |(read, figures)| {
+                let since = received.saturating_sub(read);
+                u64::from(figures.receive_queue.unwrap_or(0)).saturating_sub(since)
+            })
     }
 
     /// What was sent and is in no queue of the receiver's that was seen, from this offset of the stream on.
-    pub(super) fn way(&self, from: u64, sent: u64, foreign: bool) -> StreamWay {
-        let looked = self.figures(Half::Sends);
+    pub(super) fn outstanding(&self, from: u64, sent: u64, foreign: bool) -> OutstandingBytes {
+        let looked = self.figures(CallDirection::Sends);
         let queued = |(before, figures): (u64, TcpFigures)| {
             let queued = figures.send_queue.filter(|_| before == sent);
             queued.map(u64::from)
@@ -47,18 +48,21 @@ impl ShownConnection<'_> {
         };
         let len = sent.saturating_sub(from);
         let unsent = looked.and_then(|(_, figures)| figures.unsent).unwrap_or(0);
-        StreamWay {
-            bytes: self.bytes(Half::Sends, from..sent.max(from)),
+        OutstandingBytes {
+            bytes: self.bytes(CallDirection::Sends, from..sent.max(from)),
             unsent: u64::from(unsent).min(len),
             unacknowledged: len > 0 && queued.is_some_and(|queued| queued >= len),
         }
     }
 
     /// The kernel's last figures for one end by this moment, and how many bytes it had sent or read by then.
-    fn figures(&self, half: Half) -> Option<(u64, TcpFigures)> {
+    fn figures(&self, direction: CallDirection) -> Option<(u64, TcpFigures)> {
         let moment = &self.moment;
-        let (rows, figures) =
-            (self.streams()).figures_at(moment.record, self.socket(half)?, moment.head.notes)?;
-        Some((self.moved(half, rows).bytes, figures))
+        let (rows, figures) = (self.streams()).figures_at(
+            moment.record,
+            self.socket(direction)?,
+            moment.head.notes,
+        )?;
+        Some((self.moved(direction, rows).bytes, figures))
     }
 }

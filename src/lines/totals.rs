@@ -1,13 +1,13 @@
 //! What was sent and received in all, in sentences.
 
 use crate::{
-    ledger::Arrivals,
+    ledger::ArrivalCounts,
     model::{FateCounts, Message, Who, message},
     session::Session,
 };
 
 /// What arrived at a server, and what was read.
-pub(crate) fn arrived(arrivals: &Arrivals) -> Vec<Message> {
+pub(crate) fn arrived(arrivals: &ArrivalCounts) -> Vec<Message> {
     let arrived = if arrivals.uncounted > 0 {
         Message::new("cli-summary-uncounted")
     } else {
@@ -26,12 +26,12 @@ pub(crate) fn arrived(arrivals: &Arrivals) -> Vec<Message> {
 }
 
 /// What was sent, and the sum of its fates.
-pub(crate) fn fates(books: &FateCounts) -> Message {
+pub(crate) fn fates(counts: &FateCounts) -> Message {
     message! {
-        "cli-summary-sent", n: books.sent, whole: books.whole, truncated: books.truncated,
-        dropped: books.dropped, refused: books.refused, reported: books.reported,
-        "not-sent": books.not_sent, unread: books.unread, "in-flight": books.in_flight,
-        unknown: books.unknown,
+        "cli-summary-sent", n: counts.sent, whole: counts.whole, truncated: counts.truncated,
+        dropped: counts.dropped, refused: counts.refused, reported: counts.reported,
+        "not-sent": counts.not_sent, unread: counts.unread, "in-flight": counts.in_flight,
+        unknown: counts.unknown,
     }
 }
 

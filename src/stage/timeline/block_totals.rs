@@ -39,7 +39,7 @@ impl Calls {
 /// The sends of one direction, added up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Traffic {
-    pub(super) books: FateCounts,
+    pub(super) counts: FateCounts,
     /// Of those in flight how many wait in a queue of ours.
     pub(super) waiting: u64,
     pub(super) sends: u64,
@@ -51,29 +51,29 @@ impl Traffic {
     fn plus(&mut self, other: &Self) {
         self.sends += other.sends;
         self.bytes += other.bytes;
-        self.books = self.books + other.books;
+        self.counts = self.counts + other.counts;
         self.waiting += other.waiting;
     }
 }
 
 /// Some lines, added up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sums {
+pub(super) struct BlockTotals {
     /// Calls of the clients, and of the server.
     pub(super) calls: [Calls; 2],
     /// What clients sent, and what the server sent.
-    pub(super) ways: [Traffic; 2],
+    pub(super) directions: [Traffic; 2],
     /// The time of the first line.
     pub(super) at: Option<Stamp>,
     pub(super) open: bool,
 }
 
-impl Sums {
+impl BlockTotals {
     pub(super) fn plus(&mut self, other: &Self) {
         for (one, two) in self.calls.iter_mut().zip(&other.calls) {
             one.plus(two);
         }
-        for (one, two) in self.ways.iter_mut().zip(&other.ways) {
+        for (one, two) in self.directions.iter_mut().zip(&other.directions) {
             one.plus(two);
         }
         self.at = self.at.or(other.at);
@@ -84,7 +84,7 @@ impl Sums {
 /// What a block was counted as, and when.
 #[derive(Clone, Debug)]
 pub(super) struct Counted {
-    pub(super) sums: Sums,
+    pub(super) totals: BlockTotals,
     pub(super) revision: u64,
     /// Rows played; `None` where the playhead followed the record.
     pub(super) head: Option<RowId>,
