@@ -2949,23 +2949,23 @@ help-show-file = A recording: what --save wrote, or the window
 help-replay = Sends the UDP payloads of a pcap or pcapng file, one after the other
 help-timing = With --replay: original (default), or so many a second: 100/s
 error-timing = ⟦{ $value }⟧ is no timing. Write original, or a rate such as 100/s.
-error-replay-payload = --replay takes the payloads from a file. Leave the payload, --repeat, --rate and --pattern away.
-error-replay-empty = ⟦{ $path }⟧ has no UDP payload that could be sent{ $n ->
+error-resend-payload = --replay takes the payloads from a file. Leave the payload, --repeat, --rate and --pattern away.
+error-resend-empty = ⟦{ $path }⟧ has no UDP payload that could be sent{ $n ->
     [0] .
     [one] : the only one that it has is incomplete.
    *[other] : all { $n } that it has are incomplete.
   }
-error-replay-foreign = ⟦{ $path }⟧ is no pcap or pcapng file
-error-replay-large = ⟦{ $path }⟧ has more than { $most } datagrams. Cut it down, for example with editcap -r.
-cli-replay = { $n ->
+error-resend-foreign = ⟦{ $path }⟧ is no pcap or pcapng file
+error-resend-large = ⟦{ $path }⟧ has more than { $most } datagrams. Cut it down, for example with editcap -r.
+cli-resend = { $n ->
     [one] One datagram
    *[other] { $n } datagrams
   } of ⟦{ $path }⟧ { $n ->
     [one] is
    *[other] are
   } sent
-cli-replay-cut = ⟦{ $path }⟧ cannot be read to its end: what stands before is sent
-cli-replay-skipped = { $n ->
+cli-resend-cut = ⟦{ $path }⟧ cannot be read to its end: what stands before is sent
+cli-resend-skipped = { $n ->
     [one] One packet is left out: a part of it is missing
    *[other] { $n } packets are left out: a part of each is missing
   }
@@ -3064,14 +3064,14 @@ import-title = A capture with datagrams to send
 menu-recent = Recent files
 error-no-wireshark = Wireshark is not installed here (package wireshark). A saved recording opens in it on any machine.
 error-wireshark = Wireshark could not be started: { $detail }
-replay-title = Datagrams of ⟦{ $name }⟧
-replay-send = Send all
-replay-stop = Stop
-replay-timing = When each is sent
-replay-original = As captured
-replay-at-once = At once
-replay-rate = { $n } per second
-notice-replay = { $n ->
+resend-title = Datagrams of ⟦{ $name }⟧
+resend-send = Send all
+resend-stop = Stop
+resend-timing = When each is sent
+resend-original = As captured
+resend-at-once = At once
+resend-rate = { $n } per second
+notice-resend = { $n ->
     [one] One datagram is sent again
    *[other] { $n } datagrams are sent again
 }

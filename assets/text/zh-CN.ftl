@@ -2632,17 +2632,17 @@ help-show-file = 录制文件：由 --save 或窗口写成
 help-replay = 逐个发送 pcap 或 pcapng 文件中的 UDP 载荷
 help-timing = 与 --replay 一起用：original 为原来的间隔（默认），或每秒若干个：100/s
 error-timing = ⟦{ $value }⟧ 不是有效的间隔。请写 original，或 100/s 这样的速率。
-error-replay-payload = --replay 的载荷来自文件。请去掉载荷、--repeat、--rate 和 --pattern。
-error-replay-empty = ⟦{ $path }⟧ 中没有可以发送的 UDP 载荷{ $n ->
+error-resend-payload = --replay 的载荷来自文件。请去掉载荷、--repeat、--rate 和 --pattern。
+error-resend-empty = ⟦{ $path }⟧ 中没有可以发送的 UDP 载荷{ $n ->
     [0] 。
     [1] ：仅有的 1 个不完整。
    *[other] ：找到的 { $n } 个都不完整。
   }
-error-replay-foreign = ⟦{ $path }⟧ 不是 pcap 或 pcapng 文件
-error-replay-large = ⟦{ $path }⟧ 中的数据报超过 { $most } 个。请先截短，例如用 editcap -r。
-cli-replay = 发送 ⟦{ $path }⟧ 中的 { $n } 个数据报
-cli-replay-cut = ⟦{ $path }⟧ 无法读到结尾：只发送此前的部分
-cli-replay-skipped = 略过 { $n } 个不完整的数据包
+error-resend-foreign = ⟦{ $path }⟧ 不是 pcap 或 pcapng 文件
+error-resend-large = ⟦{ $path }⟧ 中的数据报超过 { $most } 个。请先截短，例如用 editcap -r。
+cli-resend = 发送 ⟦{ $path }⟧ 中的 { $n } 个数据报
+cli-resend-cut = ⟦{ $path }⟧ 无法读到结尾：只发送此前的部分
+cli-resend-skipped = 略过 { $n } 个不完整的数据包
 command-record = 录制到文件，或结束录制
 command-save-recording = 保存这次实验…
 command-open-recording = 打开录制…
@@ -2732,14 +2732,14 @@ import-title = 选择包含数据报的抓包文件
 menu-recent = 最近的文件
 error-no-wireshark = 本机没有安装 Wireshark（软件包 wireshark）。保存的录制可以在任何机器上用它打开。
 error-wireshark = 无法启动 Wireshark：{ $detail }
-replay-title = ⟦{ $name }⟧ 中的数据报
-replay-send = 全部发送
-replay-stop = 停止
-replay-timing = 何时发送
-replay-original = 按原始时间
-replay-at-once = 立即
-replay-rate = 每秒 { $n } 个
-notice-replay = 正在重新发送 { $n } 个数据报
+resend-title = ⟦{ $name }⟧ 中的数据报
+resend-send = 全部发送
+resend-stop = 停止
+resend-timing = 何时发送
+resend-original = 按原始时间
+resend-at-once = 立即
+resend-rate = 每秒 { $n } 个
+notice-resend = 正在重新发送 { $n } 个数据报
 # 参数扫描：换一个设置，把同样的运行再做一遍。
 error-sweep-quantity = ⟦{ $value }⟧ 不能扫描。请写 { $known } 之一，再写 = 和取值：read-size=0..16。
 error-sweep-values = ⟦{ $value }⟧ 不是范围，也不是列表。请写 read-size=0..16、receive-buffer=2304..12000:100（步长 100）或 rate=100,200,400，取值在 { $known } 之内。

@@ -67,14 +67,14 @@ fn plain(session: Session, output: &Output<'_>) -> Result<bool, RunError> {
                     teller.rows.write(&mut teller.session, output)?;
                 }
                 Mark::Said(message) => output.say(&message.message())?,
-                Mark::Unknown(named, more) => {
+                Mark::Unknown { named, more } => {
                     is_over = true;
                     left_open(&teller.session, &(named, more), output)?;
                 }
-                Mark::Summary(sentences, line) => {
+                Mark::Summary { sentences, json } => {
                     let sentences: Vec<Message> =
                         sentences.iter().map(StoredMessage::message).collect();
-                    output.write_stored_summary(&sentences, &line)?;
+                    output.write_stored_summary(&sentences, &json)?;
                 }
                 _ => {}
             },
@@ -215,8 +215,12 @@ fn played(session: Session, lesson: &Lesson, output: &Output<'_>) -> Result<bool
         match teller.session.read_on()? {
             Recorded::Over => break,
             Recorded::Mark(mark) => match *mark {
-                Mark::Step(number, row, run) => {
-                    teller.session.fold_to(row);
+                Mark::Step {
+                    number,
+                    folded,
+                    run,
+                } => {
+                    teller.session.fold_to(folded);
                     let run = RunResult::from(&run);
                     let number = number as usize;
                     teller.ask(lesson, number)?;

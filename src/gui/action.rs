@@ -155,10 +155,10 @@ pub(crate) enum Action {
     LeaveRecording,
     /// Show the lesson with this place among those of the recording.
     ShowRecorded(usize),
-    CloseReplay,
+    CloseResend,
     /// Send the datagram of the listed capture that has this number; `None` sends all.
-    Replay(Option<usize>),
-    StopReplay,
+    Resend(Option<usize>),
+    StopResend,
     /// Send a picture of one's own from now on.
     OpenPicture(PathBuf),
     Lesson(LessonInput),
@@ -186,7 +186,7 @@ pub(crate) enum Action {
 impl Action {
     /// Whether it needs a lab that runs, which a recording is not.
     pub(crate) const fn needs_a_lab(&self) -> bool {
-        matches!(self, Self::AddClient | Self::OpenExam(_) | Self::Replay(_))
+        matches!(self, Self::AddClient | Self::OpenExam(_) | Self::Resend(_))
             || self.orders_something()
     }
 

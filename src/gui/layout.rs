@@ -15,7 +15,7 @@ use super::{
     picture::PicturePanel,
     playback::{least_width, scrubber_height, scrubber_ui},
     receive::{ReceivePanel, receive_projector_ui},
-    send::{ReplayList, SendPanel},
+    send::{ResendList, SendPanel},
     service::ServicePanel,
     shell::{
         CaptionPanel, HelpSheet, NoticePlace, Palette, doctor_ui, lessons_bar_ui, menu_lines_ui,
@@ -50,7 +50,7 @@ pub(crate) struct Panels {
     pub(super) sockets: SocketsPanel,
     pub(super) service: ServicePanel,
     /// The datagrams of a capture, while they are listed.
-    pub(super) replay: Option<ReplayList>,
+    pub(super) resend: Option<ResendList>,
     /// The field for the path of a file, while it is open.
     pub(super) path: Option<PathForm>,
     pub(super) picture: PicturePanel,
@@ -85,7 +85,7 @@ impl Panels {
             sockets: SocketsPanel::default(),
             service: ServicePanel::new(preferences.chat),
             picture: PicturePanel::default(),
-            replay: None,
+            resend: None,
             path: None,
             charts: ChartsPanel::default(),
             lessons: LessonList::default(),
@@ -202,8 +202,8 @@ impl App {
         if let Some(one) = asked.and_then(|number| self.lessons.shelf.get(number)) {
             asking_ui(ui, &mut ctx, one);
         }
-        if let Some(replay) = &mut self.panels.replay {
-            replay.ui(ui, &mut ctx);
+        if let Some(resend) = &mut self.panels.resend {
+            resend.ui(ui, &mut ctx);
         }
         if let Some(path) = &mut self.panels.path {
             path.ui(ui, &mut ctx);

@@ -11,11 +11,12 @@ mod sweep;
 mod tests;
 
 pub use file::{
-    Amount, AnswerChoice, AnswerKind, BUILT_IN, Bilingual, BytesName, CallFlag, CallName, Check,
-    ClientChange, Contents, Destination, DirectionName, EndName, Ends, ErrnoName, Expectation,
-    Fact, FateName, FigureName, FramingWord, LabBytes, LessonAddress, LessonError, LessonGroup,
-    Measure, OfGroup, OpenServer, OutsideUse, OwnAddress, Party, PatternName, Question, ReadOnce,
-    Repeat, RowPattern, SendBytes, ServerChange, Since, TEMPLATE, Verb, WaitFor,
+    AnswerChoice, AnswerKind, BUILT_IN, Bilingual, BytesName, CallFlag, CallName, Check,
+    ClientChange, Contents, Destination, DirectionName, EndName, ErrnoName, Expectation, Fact,
+    FateName, FigureName, FramingWord, LabBytes, LessonAddress, LessonError, LessonGroup, Measure,
+    NumberRange, OfGroup, OpenServer, OutsideUse, OwnAddress, Party, PatternName, Question,
+    ReadOnce, Repeat, RowPattern, SendBytes, ServerChange, Since, SocketSelector, TEMPLATE, Verb,
+    WaitFor,
 };
 pub(crate) use file::{NOBODY, is_own_program};
 pub use observed::{Observed, RecordMark};

@@ -117,9 +117,9 @@ impl<'a> Observed<'a> {
         let number = |number: Option<u32>| number.map(u64::from);
         let failed = row.failed() || row.is_cut_error();
         let returned = || u64::try_from(row.returned).ok().filter(|_| !failed);
-        let length = pattern.length.map(|amount| match number(length()) {
+        let length = pattern.length.map(|range| match number(length()) {
             None if !self.counted => None,
-            length => Some(length.is_some_and(|n| amount.holds(n))),
+            length => Some(length.is_some_and(|n| range.holds(n))),
         });
         let fate = pattern.fate.map(|FateName(fate)| match self.fate(id) {
             Fate::InFlight | Fate::Unknown if !self.counted => None,
@@ -138,7 +138,7 @@ impl<'a> Observed<'a> {
             && same(
                 pattern
                     .returned
-                    .map(|amount| returned().is_some_and(|n| amount.holds(n))),
+                    .map(|range| returned().is_some_and(|n| range.holds(n))),
             )
             && same(pattern.option.as_ref().map(|name| match row.call {
                 crate::model::Syscall::SetSockOpt(option) => option.name() == name,

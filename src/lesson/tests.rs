@@ -112,12 +112,12 @@ fn checks_are_read() {
     };
     assert_eq!(row.errno, Some(ErrnoName(Errno::ECONNREFUSED)));
     assert_eq!(second.check.since, Since::Lesson);
-    let Fact::Number(_, amount) = second.check.fact else {
+    let Fact::Number(_, range) = second.check.fact else {
         panic!("{second:?}")
     };
     assert!(
-        !amount.holds(1) && amount.holds(2) && amount.holds(99),
-        "{amount:?}"
+        !range.holds(1) && range.holds(2) && range.holds(99),
+        "{range:?}"
     );
 }
 

@@ -177,7 +177,10 @@ impl<'a> Output<'a> {
     pub(crate) fn summary(&self, sentences: &[Message], summary: impl Serialize) -> io::Result<()> {
         let line = serde_json::to_string(&object! { summary: summary })?;
         let stored = || sentences.iter().map(Into::into).collect();
-        self.keep(|| Mark::Summary(stored(), line.clone()));
+        self.keep(|| Mark::Summary {
+            sentences: stored(),
+            json: line.clone(),
+        });
         self.together(|| self.write_stored_summary(sentences, &line))
     }
 

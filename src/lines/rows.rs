@@ -79,7 +79,10 @@ impl RowWriter {
         session.stop();
         self.write(session, output)?;
         let unknown = unknown_rows(session);
-        session.mark(Mark::Unknown(unknown.0.clone(), unknown.1));
+        session.mark(Mark::Unknown {
+            named: unknown.0.clone(),
+            more: unknown.1,
+        });
         output.together(|| left_open(session, &unknown, output))
     }
 

@@ -50,17 +50,42 @@ pub(crate) enum Mark {
     Written(RowId),
     /// A sentence that the command line wrote beside the rows.
     Said(StoredMessage),
-    /// The last lines of the command line: as sentences, and as JSON.
-    Summary(Vec<StoredMessage>, String),
-    /// The step with this number, from 0, was run; the rows before this one had been folded by then.
-    Step(u32, RowId, StoredRun),
-    /// What was predicted for a step, and the hands for each answer: before a discussion, and after it.
-    Predicted(u32, Option<Prediction>, HandCounts, Option<HandCounts>),
+    /// The last lines of the command line.
+    Summary {
+        /// The summary as sentences.
+        sentences: Vec<StoredMessage>,
+        /// The summary as one line of JSON.
+        json: String,
+    },
+    /// A step of the lesson was run.
+    Step {
+        /// Its place in the lesson, counted from 0.
+        number: u32,
+        /// The rows before this one had been folded by then.
+        folded: RowId,
+        /// What came of it.
+        run: StoredRun,
+    },
+    /// An answer to the question of a step was given.
+    Predicted {
+        /// The place of the step in the lesson, counted from 0.
+        number: u32,
+        /// The answer, where one was chosen.
+        prediction: Option<Prediction>,
+        /// Hands raised for each answer before a discussion.
+        hands: HandCounts,
+        /// Hands raised for each answer after the discussion, if there was one.
+        discussed: Option<HandCounts>,
+    },
     /// The session was over: nothing is missing.
     End,
-    /// The rows whose unknown fate was named at the end, and how many more there were: it depends on what the record
-    /// still kept.
-    Unknown(Vec<RowId>, u64),
+    /// Sends whose fate was unknown at the end; which ones depends on what the record still kept.
+    Unknown {
+        /// The rows that were named.
+        named: Vec<RowId>,
+        /// How many more there were.
+        more: u64,
+    },
     /// A sweep was measured: what was drawn before, and its points.
     Sweep(MeasuredSweep),
     /// This lesson is played from here on; steps and predictions are about it.

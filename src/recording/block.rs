@@ -157,8 +157,8 @@ pub(super) struct BlockReader<R> {
     pub(super) read: u64,
     /// Whether the first section has begun.
     begun: bool,
-    /// Whether the lengths of packets that the file tells were right so far.
-    jumps: bool,
+    /// Whether the lengths of packets that the file tells were right so far, so that packets need not be read.
+    seeks: bool,
 }
 
 impl<R: BufRead> BlockReader<R> {
@@ -169,7 +169,7 @@ impl<R: BufRead> BlockReader<R> {
             body: Vec::new(),
             read: 0,
             begun: false,
-            jumps: true,
+            seeks: true,
         }
     }
 
@@ -179,7 +179,7 @@ impl<R: BufRead> BlockReader<R> {
         wanted: impl Fn(u32) -> bool,
     ) -> Result<Option<(u32, &[u8])>, BlockFault> {
         loop {
-            self.pass(&wanted)?;
+            self.skip_unwanted(&wanted)?;
             if self.from.fill_buf()?.is_empty() {
                 return if self.begun {
                     Ok(None)
@@ -212,16 +212,20 @@ impl<R: BufRead> BlockReader<R> {
                 return Err(BlockFault::Foreign);
             }
             let len = u32_at(&head, 4, self.big_endian).unwrap_or_default();
-            let had = if kind == SECTION { 12 } else { 8 };
-            if !(had + 4..=MAX_BLOCK_LEN).contains(&len) || !len.is_multiple_of(4) {
+            let header_len = if kind == SECTION { 12 } else { 8 };
+            if !(header_len + 4..=MAX_BLOCK_LEN).contains(&len) || !len.is_multiple_of(4) {
                 return Err(BlockFault::Damaged);
             }
             let is_wanted = wanted(kind);
             let mut end = [0; 4];
             if is_wanted {
-                read_into(&mut self.from, u64::from(len - had - 4), &mut self.body)?;
+                read_into(
+                    &mut self.from,
+                    u64::from(len - header_len - 4),
+                    &mut self.body,
+                )?;
             } else {
-                skip(&mut self.from, (len - had - 4) as usize)?;
+                skip_bytes(&mut self.from, (len - header_len - 4) as usize)?;
             }
             self.from.read_exact(&mut end)?;
             if u32_at(&end, 0, self.big_endian) != Some(len) {
@@ -235,7 +239,7 @@ impl<R: BufRead> BlockReader<R> {
     }
 
     /// Passes over the blocks that are not wanted, as far as they were read from the file as a whole.
-    fn pass(&mut self, wanted: impl Fn(u32) -> bool) -> Result<(), BlockFault> {
+    fn skip_unwanted(&mut self, wanted: impl Fn(u32) -> bool) -> Result<(), BlockFault> {
         let there = self.from.fill_buf()?;
         let mut at = 0;
         while let Some(rest) = there.get(at..).filter(|_| self.begun) {
@@ -259,19 +263,19 @@ impl<R: BufRead> BlockReader<R> {
 impl<R: BufRead + Seek> BlockReader<R> {
     /// Passes over so many bytes without reading them, if there the packets end; else they are read one by one,
     /// from here on, as those of a file that another program has changed.
-    pub(super) fn jump(&mut self, len: u32) -> Result<(), BlockFault> {
+    pub(super) fn seek_past_packets(&mut self, len: u32) -> Result<(), BlockFault> {
         let ends = MIN_BLOCK_LEN..=len;
-        let jumps = self.jumps && !ends.is_empty();
-        let Some(here) = self.from.stream_position().ok().filter(|_| jumps) else {
+        let seeks = self.seeks && !ends.is_empty();
+        let Some(here) = self.from.stream_position().ok().filter(|_| seeks) else {
             return Ok(());
         };
         let mut last = [0; 4];
-        let jump = self.from.seek_relative(i64::from(len) - 4);
-        let is_end = jump
+        let sought = self.from.seek_relative(i64::from(len) - 4);
+        let is_end = sought
             .and_then(|()| self.from.read_exact(&mut last))
             .is_ok_and(|()| ends.contains(&u32::from_le_bytes(last)));
-        self.jumps = is_end && self.is_after_packets()?;
-        if self.jumps {
+        self.seeks = is_end && self.is_after_packets()?;
+        if self.seeks {
             self.read += u64::from(len);
         } else {
             self.from.seek(SeekFrom::Start(here))?;
@@ -290,7 +294,7 @@ impl<R: BufRead + Seek> BlockReader<R> {
 }
 
 /// Passes over so many bytes without keeping them.
-fn skip(from: &mut impl BufRead, mut len: usize) -> Result<(), BlockFault> {
+fn skip_bytes(from: &mut impl BufRead, mut len: usize) -> Result<(), BlockFault> {
     while len > 0 {
         let there = from.fill_buf()?.len().min(len);
         if there == 0 {

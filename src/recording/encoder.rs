@@ -122,9 +122,12 @@ impl RecordingEncoder {
 
     /// Writes what the run of a lesson's step came to; its rows are numbered as a reader counts them.
     pub(crate) fn step(&self, number: u32, folded: RowId, run: &RunResult, out: &mut Vec<u8>) {
-        let run = StoredRun::without_rows(run, self.skipped);
-        let folded = folded.saturating_sub(self.skipped);
-        Self::mark(Mark::Step(number, folded, run), out);
+        let step = Mark::Step {
+            number,
+            folded: folded.saturating_sub(self.skipped),
+            run: StoredRun::without_rows(run, self.skipped),
+        };
+        Self::mark(step, out);
     }
 
     /// Writes what is told beside the observations. What was observed before must be written.

@@ -157,7 +157,8 @@ impl<R: BufRead + Seek> RecordingReader<R> {
 
     /// Takes in the next block of the lab; returns `false` at the end of the file.
     fn next_block(&mut self) -> Result<bool, BlockFault> {
-        self.blocks.jump(std::mem::take(&mut self.packets))?;
+        self.blocks
+            .seek_past_packets(std::mem::take(&mut self.packets))?;
         let Some((_, body)) = self.blocks.next(|kind| kind == OWN)? else {
             return Ok(false);
         };

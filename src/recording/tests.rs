@@ -457,7 +457,12 @@ proptest! {
                 name: number.to_string(),
                 text: "format = 1".to_owned(),
             }),
-            Mark::Predicted(step, prediction, hands, discussed),
+            Mark::Predicted {
+                number: step,
+                prediction,
+                hands,
+                discussed,
+            },
         ];
         let mut out = Vec::new();
         let _tape = RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);

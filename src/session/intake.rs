@@ -152,7 +152,7 @@ impl Session {
 
     pub(super) fn notice(&mut self) {
         self.supervise();
-        if self.replay.is_some() {
+        if self.loader.is_some() {
             // What was to be told was told then.
             return;
         }

@@ -28,7 +28,7 @@ pub(crate) use lesson::{
     ProgramText, ResultsFormat, StepLine, TwoSends, csv_field, drawn_seed, preventing, results_csv,
     results_json, step_lines,
 };
-pub(crate) use recording::{CapturedList, FileWriter, ReplayTiming, Wireshark, find_program};
+pub(crate) use recording::{CapturedList, FileWriter, ResendTiming, Wireshark, find_program};
 pub use recording::{PlayedLesson, RecordingOrder, RecordingProgress};
 #[cfg(feature = "gui")]
 pub(crate) use service::png_bytes;
@@ -138,7 +138,7 @@ pub struct Session {
     /// A recording could not be written to its end.
     recording_failed: bool,
     /// The recording that is shown; then nothing is sent.
-    replay: Option<recording::Replay>,
+    loader: Option<recording::RecordingLoader>,
     /// Whether the system tells what it counts.
     counted: bool,
 }
@@ -211,7 +211,7 @@ impl Session {
             lessons: Vec::new(),
             recorder: None,
             recording_failed: false,
-            replay: None,
+            loader: None,
             counted: crate::net::reports_tcp_state() && !start.portable,
         };
         let reply = session.udp.settings.reply;

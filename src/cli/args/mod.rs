@@ -3,7 +3,7 @@
 mod generated;
 mod grammar;
 mod payloads;
-mod replayed;
+mod resent;
 mod services;
 mod sweep;
 #[cfg(test)]
@@ -503,7 +503,7 @@ fn send(matches: &ArgMatches) -> Result<SendArgs, Message> {
             ..usual
         })
     };
-    let (rules, told, due) = if let Some(of) = replayed::replayed(matches)? {
+    let (rules, told, due) = if let Some(of) = resent::resent(matches)? {
         (of.payloads, of.messages, of.due)
     } else {
         let (rules, told) = payloads::payload_specs(matches)?;

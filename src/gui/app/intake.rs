@@ -50,7 +50,7 @@ impl App {
         if self.poll() {
             ctx.request_frame_after(TWO_SENDS_INTERVAL);
         }
-        if let Some(wait) = self.carry_on_replay() {
+        if let Some(wait) = self.carry_on_resend() {
             ctx.request_frame_after(wait);
         }
         if let Some(wait) = self.carry_on_asking() {

@@ -13,7 +13,7 @@ mod pace;
 mod palette;
 mod persistence;
 mod recordings;
-mod replay;
+mod resend;
 mod services;
 mod sweeps;
 

@@ -2,7 +2,7 @@
 
 use egui::Context;
 
-use super::{App, replay::ReplayRun};
+use super::{App, resend::ResendRun};
 use crate::{
     gui::{UiCommand, ctx::progress, send::BurstRun},
     model::{
@@ -24,7 +24,7 @@ pub(crate) struct OngoingOrders {
     /// The two sends that are being made.
     pub(crate) two_sends: Option<TwoSends>,
     /// The capture that is being sent again.
-    pub(super) replay: Option<ReplayRun>,
+    pub(super) resend: Option<ResendRun>,
     /// The sweep that is being measured, and the clears [before](App::hide_sent_bursts) it.
     pub(crate) sweep: Option<(LessonRun, Option<usize>)>,
 }
@@ -103,7 +103,7 @@ impl App {
 
     /// Forgets what was ordered and not sent yet.
     pub(super) fn cancel_sends(&mut self) -> Result<(), Message> {
-        self.end_replay();
+        self.end_resend();
         let outcome = self.session.udp_mut().cancel();
         // What a burst that waits makes of it is no row.
         self.panels.send.burst.moved = None;

@@ -8,9 +8,9 @@ mod draft;
 mod marked;
 mod panel;
 mod payload_file;
-mod replay;
+mod resend;
 mod text_box;
 
 pub(crate) use burst_run::BurstRun;
 pub(crate) use panel::SendPanel;
-pub(crate) use replay::ReplayList;
+pub(crate) use resend::ResendList;

@@ -45,7 +45,7 @@ impl Notice {
     const fn stands(&self) -> bool {
         matches!(
             self.offer,
-            Some((_, Action::LeaveRecording | Action::StopReplay))
+            Some((_, Action::LeaveRecording | Action::StopResend))
         )
     }
 

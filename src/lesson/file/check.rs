@@ -10,7 +10,7 @@ use serde::{
 use super::{
     bilingual::Bilingual,
     pattern::{FateName, RowPattern},
-    words::{Amount, EndName, LabBytes, Party, from_text, key_error},
+    words::{EndName, LabBytes, NumberRange, Party, from_text, key_error},
 };
 use crate::model::{TcpState, Transport};
 
@@ -56,7 +56,7 @@ pub enum Fact {
     /// The step's Python program has written this; spaces at both ends do not count.
     Output(String),
     /// A number is as it should be.
-    Number(Measure, Amount),
+    Number(Measure, NumberRange),
 }
 
 /// A number that can be read off the record.
@@ -199,7 +199,7 @@ macro_rules! check_table {
             off_rule: Option<bool>,
             by: Option<Party>,
             of: Option<EndName>,
-            is: Option<Amount>,
+            is: Option<NumberRange>,
             #[serde(default)]
             since: Since,
             on: Option<Transport>,
@@ -241,7 +241,7 @@ macro_rules! check_table {
 }
 
 /// Any number at all, where a question asks for it.
-const ANY: Amount = Amount {
+const ANY: NumberRange = NumberRange {
     least: 0,
     most: u64::MAX,
 };
@@ -250,7 +250,7 @@ const ANY: Amount = Amount {
 fn one_fact<E: Error>(
     mut facts: Vec<Fact>,
     measures: Vec<Measure>,
-    is: Option<Amount>,
+    is: Option<NumberRange>,
 ) -> Result<Option<Fact>, E> {
     if is.is_some() && measures.is_empty() {
         return Err(key_error("error-lesson-is", "is", ""));
@@ -269,7 +269,7 @@ fn one_fact<E: Error>(
 fn whole<E: Error>(fact: Option<Check>) -> Result<Check, E> {
     let check = fact.ok_or_else(|| key_error("error-lesson-one-fact", "", ""))?;
     match &check.fact {
-        Fact::Number(_, amount) if *amount == ANY => Err(key_error("error-lesson-is", "is", "")),
+        Fact::Number(_, range) if *range == ANY => Err(key_error("error-lesson-is", "is", "")),
         _ => Ok(check),
     }
 }

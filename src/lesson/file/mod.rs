@@ -26,7 +26,8 @@ pub use pattern::{CallFlag, CallName, FateName, RowPattern};
 pub use question::{AnswerChoice, AnswerKind, Question};
 pub use reach::OutsideUse;
 pub use verb::{
-    DirectionName, Ends, OfGroup, OpenServer, PatternName, ReadOnce, Repeat, SendBytes, Verb,
+    DirectionName, OfGroup, OpenServer, PatternName, ReadOnce, Repeat, SendBytes, SocketSelector,
+    Verb,
 };
-pub use words::{Amount, EndName, ErrnoName, LabBytes, Party};
+pub use words::{EndName, ErrnoName, LabBytes, NumberRange, Party};
 pub(super) use words::{from_text, key_error_with};

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::words::{Amount, ErrnoName, LabBytes, Party, from_text, key_error};
+use super::words::{ErrnoName, LabBytes, NumberRange, Party, from_text, key_error};
 use crate::model::{Fate, Syscall, Transport};
 
 /// Rows that are alike in all that is named here.
@@ -18,9 +18,9 @@ pub struct RowPattern {
     /// The option of a `setsockopt`, such as `TCP_NODELAY`.
     pub option: Option<String>,
     /// Bytes asked for; of `listen` the backlog, of `setsockopt` the value.
-    pub asked: Option<Amount>,
+    pub asked: Option<NumberRange>,
     /// What the call returned, where it did not fail.
-    pub returned: Option<Amount>,
+    pub returned: Option<NumberRange>,
     /// Whether the call failed; `None` matches both.
     pub failed: Option<bool>,
     /// Why it failed; `none`: it did not.
@@ -28,7 +28,7 @@ pub struct RowPattern {
     /// All bytes that were sent or returned.
     pub data: Option<LabBytes>,
     /// The true length of the datagram, in bytes.
-    pub length: Option<Amount>,
+    pub length: Option<NumberRange>,
     /// The fate of the datagram.
     pub fate: Option<FateName>,
     /// The other end: whose socket it is.

@@ -32,12 +32,12 @@ pub enum Verb {
     /// The TCP server opens its listener.
     Listen(OpenServer),
     /// The server ends: its sockets are closed.
-    Stop(Ends),
+    Stop(SocketSelector),
     /// The TCP server closes its listener; connections stay.
     #[serde(deserialize_with = "nothing")]
     StopListening,
     /// A client calls `connect`.
-    Connect(#[serde(deserialize_with = "word_or_table")] Ends),
+    Connect(#[serde(deserialize_with = "word_or_table")] SocketSelector),
     /// Bytes are sent, once or as a burst.
     Send(#[serde(deserialize_with = "word_or_table")] SendBytes),
     /// One read is made, also while reading is stopped.
@@ -46,19 +46,19 @@ pub enum Verb {
     #[serde(deserialize_with = "nothing")]
     Accept,
     /// A socket is closed.
-    Close(#[serde(deserialize_with = "word_or_table")] Ends),
+    Close(#[serde(deserialize_with = "word_or_table")] SocketSelector),
     /// A connection is reset.
-    Abort(#[serde(deserialize_with = "word_or_table")] Ends),
+    Abort(#[serde(deserialize_with = "word_or_table")] SocketSelector),
     /// One direction of a connection is closed.
-    Shutdown(#[serde(deserialize_with = "word_or_table")] Ends),
+    Shutdown(#[serde(deserialize_with = "word_or_table")] SocketSelector),
     /// A UDP socket joins a multicast group.
     Join(#[serde(deserialize_with = "word_or_table")] OfGroup),
     /// A UDP socket leaves a multicast group.
     Leave(#[serde(deserialize_with = "word_or_table")] OfGroup),
     /// A client gives up connecting, or what it has not sent yet.
-    Cancel(#[serde(deserialize_with = "word_or_table")] Ends),
+    Cancel(#[serde(deserialize_with = "word_or_table")] SocketSelector),
     /// A client goes away: its sockets are closed, and it is forgotten.
-    Remove(#[serde(deserialize_with = "word_or_table")] Ends),
+    Remove(#[serde(deserialize_with = "word_or_table")] SocketSelector),
     /// `listen` and `accept` are called on a UDP socket.
     #[serde(deserialize_with = "nothing")]
     ListenOnDatagram,
@@ -162,7 +162,7 @@ impl FromWord for OfGroup {
 /// Whose socket is meant, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Ends {
+pub struct SocketSelector {
     /// Whose socket it is; that of client A where nobody is named.
     pub who: Option<Party>,
     /// Of the TCP server: its end of the connection with this client; the newest otherwise.
@@ -187,7 +187,7 @@ pub enum DirectionName {
     Both,
 }
 
-impl FromWord for Ends {
+impl FromWord for SocketSelector {
     fn from_word<E: Error>(word: &str) -> Result<Self, E> {
         Ok(Self {
             who: Some(Party::named(word)?),

@@ -172,14 +172,14 @@ from_text!(LabBytes, |text| payload::from_text(text)
 
 /// How many: a number, or a table with `at_least` and `at_most`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Amount {
+pub struct NumberRange {
     /// The smallest number that is meant.
     pub least: u64,
     /// The largest number that is meant.
     pub most: u64,
 }
 
-impl Amount {
+impl NumberRange {
     /// The range that has this number alone.
     pub const fn exactly(number: u64) -> Self {
         Self {
@@ -194,7 +194,7 @@ impl Amount {
     }
 }
 
-/// The two ends of an [`Amount`].
+/// The two ends of an [`NumberRange`].
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Bounds {
@@ -208,32 +208,32 @@ const fn no_bound() -> u64 {
     u64::MAX
 }
 
-impl<'de> Deserialize<'de> for Amount {
+impl<'de> Deserialize<'de> for NumberRange {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         struct NumberOrBounds;
 
         impl<'de> Visitor<'de> for NumberOrBounds {
-            type Value = Amount;
+            type Value = NumberRange;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a number, or a table with at_least or at_most")
             }
 
-            fn visit_u64<E: Error>(self, number: u64) -> Result<Amount, E> {
-                Ok(Amount::exactly(number))
+            fn visit_u64<E: Error>(self, number: u64) -> Result<NumberRange, E> {
+                Ok(NumberRange::exactly(number))
             }
 
-            fn visit_i64<E: Error>(self, number: i64) -> Result<Amount, E> {
+            fn visit_i64<E: Error>(self, number: i64) -> Result<NumberRange, E> {
                 let number = u64::try_from(number);
                 number
-                    .map(Amount::exactly)
+                    .map(NumberRange::exactly)
                     .ok()
                     .ok_or_else(|| key_error("error-number", "−", ""))
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Amount, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<NumberRange, A::Error> {
                 let bounds = Bounds::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(Amount {
+                Ok(NumberRange {
                     least: bounds.at_least,
                     most: bounds.at_most,
                 })

@@ -1,7 +1,7 @@
 //! When an action is done: what must be seen of it before the next.
 
 use crate::{
-    lesson::{Ends, Observed, Party, RecordMark, SendBytes, Verb},
+    lesson::{Observed, Party, RecordMark, SendBytes, SocketSelector, Verb},
     model::{ClientId, Note, Row, StreamNote, StreamRole, Syscall, Transport, Who},
 };
 
@@ -152,7 +152,7 @@ pub(super) fn has_looked(observed: Observed<'_>, from: RecordMark) -> bool {
 /// Whether a client's `connect` has returned, and the server has accepted where it does that by itself.
 fn connected(
     observed: Observed<'_>,
-    ends: &Ends,
+    ends: &SocketSelector,
     topic: Transport,
     from: RecordMark,
     accepting: bool,
@@ -241,7 +241,10 @@ mod tests {
                 ledger: &sample.ledger(),
                 counted: true,
             };
-            let (connect, from) = (Verb::Connect(Ends::default()), RecordMark::default());
+            let (connect, from) = (
+                Verb::Connect(SocketSelector::default()),
+                RecordMark::default(),
+            );
             let done = connect.is_done(observed, Transport::Tcp, from, accepting);
             assert_eq!(done, want, "{script}");
         }

@@ -3,8 +3,8 @@
 use crate::{
     explain,
     lesson::{
-        Amount, BytesName, Check, Contents, Fact, LabBytes, Measure, Observed, Party, RecordMark,
-        RowPattern, Since, Sweep, SweepPoint, SweepRule, observed::met_of,
+        BytesName, Check, Contents, Fact, LabBytes, Measure, NumberRange, Observed, Party,
+        RecordMark, RowPattern, Since, Sweep, SweepPoint, SweepRule, observed::met_of,
     },
     model::{Fate, Message, Note, RowId, Transport, Value, WaitingRead, message},
 };
@@ -90,10 +90,10 @@ impl Check {
                 outcome(met, None, saw(seen))
             }
             Fact::Output(wanted) => written(wanted, None),
-            Fact::Number(measure, amount) => {
+            Fact::Number(measure, range) => {
                 let number = measure.value(observed, on, self.since, start);
                 let proof = measure.proof(observed, on, from);
-                counted(number, *amount, measure.is_open(observed, on), proof)
+                counted(number, *range, measure.is_open(observed, on), proof)
             }
         }
     }
@@ -102,7 +102,7 @@ impl Check {
 /// Whether a number is as it should be; `None` is not known, and then `open` tells whether the system is to blame.
 pub(super) fn counted(
     number: Option<u64>,
-    wanted: Amount,
+    wanted: NumberRange,
     open: bool,
     proof: Option<RowId>,
 ) -> CheckOutcome {

@@ -509,9 +509,9 @@ fn looked(
     let sweep = step.sweep.as_ref();
     let look = |check: &Check| match &check.fact {
         Fact::Output(wanted) => written(wanted, made.output.as_deref()),
-        Fact::Number(measure, amount) if measure.is_of_sweep() => {
+        Fact::Number(measure, range) if measure.is_of_sweep() => {
             let number = measure.of_sweep(sweep, &made.points);
-            counted(number, *amount, measure.is_open(observed, topic), None)
+            counted(number, *range, measure.is_open(observed, topic), None)
         }
         _ => check.look(observed, topic, start),
     };

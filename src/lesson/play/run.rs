@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     lesson::{
-        Check, ClientChange, Ends, Lesson, Observed, RecordMark, Repeat, ServerChange, Sweep,
-        SweepKind, SweepPoint, Verb, WaitFor,
+        Check, ClientChange, Lesson, Observed, RecordMark, Repeat, ServerChange, SocketSelector,
+        Sweep, SweepKind, SweepPoint, Verb, WaitFor,
     },
     model::{Message, Stamp, Transport, Who},
 };
@@ -439,9 +439,9 @@ fn reset_lab((server, clients): (&ServerChange, &[ClientChange])) -> Vec<Task> {
         clients.to_vec()
     };
     let make = |client| Task::Order(LessonOrder::Do(Verb::Client(client)));
-    let on = Ends {
+    let on = SocketSelector {
         on: server.on,
-        ..Ends::default()
+        ..SocketSelector::default()
     };
     let stop = Task::Order(LessonOrder::Do(Verb::Stop(on)));
     let stop = (server.open == Some(false)).then_some(stop);

@@ -9,8 +9,8 @@ use std::{
 use super::server_addresses::ServerAddresses;
 use crate::{
     lesson::{
-        CallFlag, ClientChange, DirectionName, Ends, FramingWord, LessonAddress, LessonOrder,
-        OfGroup, OpenServer, Party, ReadOnce, SendBytes, ServerChange, Verb,
+        CallFlag, ClientChange, DirectionName, FramingWord, LessonAddress, LessonOrder, OfGroup,
+        OpenServer, Party, ReadOnce, SendBytes, ServerChange, SocketSelector, Verb,
     },
     model::{
         Burst, ClientId, ClientSettings, Group, GroupSending, Message, ServerCommand,
@@ -299,7 +299,7 @@ impl LabOperator {
         }
     }
 
-    fn connect(&mut self, session: &mut Session, ends: &Ends) -> Result<(), Message> {
+    fn connect(&mut self, session: &mut Session, ends: &SocketSelector) -> Result<(), Message> {
         let (id, on) = (client_of(ends.who)?, ends.on.unwrap_or(self.topic));
         let change = ClientChange {
             who: ends.who,
@@ -395,7 +395,12 @@ impl LabOperator {
     }
 
     /// Closes, resets, shuts down, cancels or removes.
-    fn end(&self, session: &mut Session, verb: &Verb, ends: &Ends) -> Result<(), Message> {
+    fn end(
+        &self,
+        session: &mut Session,
+        verb: &Verb,
+        ends: &SocketSelector,
+    ) -> Result<(), Message> {
         let on = ends.on.unwrap_or(self.topic);
         let Party(who) = ends.who.unwrap_or(Party::A);
         let how = match ends.how {

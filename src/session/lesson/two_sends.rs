@@ -2,7 +2,7 @@
 
 use super::lab_operator::LabOperator;
 use crate::{
-    lesson::{Ends, LabBytes, Party, RunNews, SendBytes, StepRun, Verb},
+    lesson::{LabBytes, Party, RunNews, SendBytes, SocketSelector, StepRun, Verb},
     model::{ClientId, Message, ServerSettings, Who},
     session::{Session, Transport},
 };
@@ -36,10 +36,10 @@ impl TwoSends {
         }
         set_reading(session, transport, false)?;
         let who = Some(Party(Who::Client(id)));
-        let connect = Verb::Connect(Ends {
+        let connect = Verb::Connect(SocketSelector {
             who,
             on: Some(Transport::Tcp),
-            ..Ends::default()
+            ..SocketSelector::default()
         });
         let send = |word: &[u8]| {
             Verb::Send(SendBytes {
@@ -167,9 +167,9 @@ mod tests {
         let mut session = Session::listening(ServerSettings::default());
         let [other, named] = [(); 2].map(|()| session.udp_mut().add_client().unwrap());
         let mut operator = LabOperator::new(Transport::Udp, &session);
-        let connect = LessonOrder::Do(Verb::Connect(Ends {
+        let connect = LessonOrder::Do(Verb::Connect(SocketSelector {
             who: Some(Party(Who::Client(named))),
-            ..Ends::default()
+            ..SocketSelector::default()
         }));
         operator
             .execute(&mut session, Transport::Udp, &connect)

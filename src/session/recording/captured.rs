@@ -12,7 +12,7 @@ const MAX: usize = 100_000;
 
 /// When each of the datagrams is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ReplayTiming {
+pub(crate) enum ResendTiming {
     /// With the delays that they were captured with.
     Original,
     /// With this time between two datagrams.
@@ -33,12 +33,12 @@ impl CapturedList {
     /// Reads the datagrams of a file: as far as it can be read.
     ///
     /// # Errors
-    /// `error-file`, `error-replay-foreign`, `error-replay-large`, `error-replay-empty`.
+    /// `error-file`, `error-loader-foreign`, `error-loader-large`, `error-loader-empty`.
     pub(crate) fn read(path: &Path) -> Result<Self, Message> {
         let told = |key: &'static str| Message::new(key).with("path", path.display().to_string());
         let fault = |fault: BlockFault| match fault {
             BlockFault::System(detail) => told("error-file").with("detail", detail),
-            _ => told("error-replay-foreign"),
+            _ => told("error-resend-foreign"),
         };
         let file = File::open(path).map_err(|error| fault(error.into()))?;
         let mut capture = Capture::open(BufReader::new(file)).map_err(fault)?;
@@ -46,7 +46,7 @@ impl CapturedList {
         loop {
             match capture.next_datagram() {
                 Ok(Some(_)) if datagrams.len() >= MAX => {
-                    return Err(told("error-replay-large").with("most", MAX));
+                    return Err(told("error-resend-large").with("most", MAX));
                 }
                 Ok(Some(datagram)) => datagrams.push(datagram),
                 Ok(None) => break,
@@ -58,7 +58,7 @@ impl CapturedList {
             }
         }
         if datagrams.is_empty() {
-            return Err(told("error-replay-empty").with("n", capture.skipped));
+            return Err(told("error-resend-empty").with("n", capture.skipped));
         }
         let skipped = capture.skipped;
         Ok(Self {
@@ -69,11 +69,11 @@ impl CapturedList {
     }
 
     /// When each is sent, from the beginning.
-    pub(crate) fn due(&self, timing: ReplayTiming) -> Vec<Duration> {
+    pub(crate) fn due(&self, timing: ResendTiming) -> Vec<Duration> {
         let first = self.datagrams.iter().find_map(|datagram| datagram.at_ns);
         let due =
             |(number, datagram): (u32, &CapturedDatagram)| match (timing, datagram.at_ns, first) {
-                (ReplayTiming::Every(pace), ..) => pace.saturating_mul(number),
+                (ResendTiming::Every(pace), ..) => pace.saturating_mul(number),
                 (_, Some(at), Some(first)) => Duration::from_nanos(at.saturating_sub(first)),
                 _ => Duration::ZERO,
             };
@@ -85,11 +85,11 @@ impl CapturedList {
         let told = |key: &'static str| Message::new(key).with("path", path.display().to_string());
         let mut sentences = Vec::new();
         if self.is_cut {
-            sentences.push(told("cli-replay-cut"));
+            sentences.push(told("cli-resend-cut"));
         }
-        sentences.push(told("cli-replay").with("n", self.datagrams.len()));
+        sentences.push(told("cli-resend").with("n", self.datagrams.len()));
         if self.skipped > 0 {
-            sentences.push(Message::new("cli-replay-skipped").with("n", self.skipped));
+            sentences.push(Message::new("cli-resend-skipped").with("n", self.skipped));
         }
         sentences
     }
@@ -116,13 +116,13 @@ mod tests {
         let ms = |n| Duration::from_millis(n);
         let at = |n: u64| Some(n * 1_000_000);
         let told = list(&[at(100), at(103), None, at(90)]);
-        let due = told.due(ReplayTiming::Original);
+        let due = told.due(ResendTiming::Original);
         assert_eq!(due, [ms(0), ms(3), ms(0), ms(0)], "from the first on");
-        let due = told.due(ReplayTiming::Every(ms(10)));
+        let due = told.due(ResendTiming::Every(ms(10)));
         assert_eq!(due, [ms(0), ms(10), ms(20), ms(30)]);
         let missing = CapturedList::read(Path::new("/no/such/file"));
         assert_eq!(missing.map_err(|error| error.key).err(), Some("error-file"));
-        let due = list(&[None, None]).due(ReplayTiming::Original);
+        let due = list(&[None, None]).due(ResendTiming::Original);
         assert_eq!(due, [ms(0); 2], "no time is told");
     }
 }

@@ -59,8 +59,12 @@ const fn said(result: &StepResult) -> (Option<&Prediction>, HandCounts, Option<H
 }
 
 fn predicted(number: u32, result: &StepResult) -> Mark {
-    let prediction = result.prediction.clone();
-    Mark::Predicted(number, prediction, result.hands, result.discussed)
+    Mark::Predicted {
+        number,
+        prediction: result.prediction.clone(),
+        hands: result.hands,
+        discussed: result.discussed,
+    }
 }
 
 impl Session {
@@ -123,7 +127,7 @@ impl Session {
                     results: Vec::new(),
                 });
             }
-            Mark::Predicted(number, ..) | Mark::Step(number, ..) => *number as usize,
+            Mark::Predicted { number, .. } | Mark::Step { number, .. } => *number as usize,
             _ => return,
         };
         let played = self.lessons.last_mut();
@@ -131,7 +135,12 @@ impl Session {
             return;
         };
         match mark {
-            Mark::Predicted(_, prediction, hands, discussed) => {
+            Mark::Predicted {
+                prediction,
+                hands,
+                discussed,
+                ..
+            } => {
                 // Where it was run by then, that follows.
                 let drawn = match prediction {
                     Some(Prediction::Curve(curve)) => Some(curve.clone()),
@@ -145,7 +154,7 @@ impl Session {
                     ..StepResult::default()
                 };
             }
-            Mark::Step(_, _, run) => {
+            Mark::Step { run, .. } => {
                 let run = RunResult::from(run);
                 let of_run = |sweep: &&MeasuredSweep| {
                     let first = sweep.points.first();

@@ -286,7 +286,7 @@ impl Session {
     /// Whether packets of a recording that goes on wait for time to go by, though nothing more is observed; in an
     /// opened recording none does.
     pub(crate) fn packets_wait(&self) -> bool {
-        let mut recorder = self.recorder.iter().filter(|_| self.replay.is_none());
+        let mut recorder = self.recorder.iter().filter(|_| self.loader.is_none());
         recorder.any(|recorder| {
             recorder.state == RecorderState::Goes && recorder.encoder.packets_wait()
         })

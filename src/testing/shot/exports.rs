@@ -10,7 +10,7 @@ shots! {
 }
 
 fn recent(stage: &mut ShotWindow<'_>) -> Outcome {
-    stage.ask(Action::CloseReplay)?;
+    stage.ask(Action::CloseResend)?;
     let path = stage.app()?.files.results_folder.join("session.pcapng");
     stage.app()?.preferences.note_recent(&path);
     stage.press("Menu")

@@ -7,12 +7,12 @@ use clap::{ArgMatches, parser::ValueSource};
 use super::text;
 use crate::{
     model::{Message, PayloadSpec},
-    session::{CapturedList, ReplayTiming},
+    session::{CapturedList, ResendTiming},
 };
 
 /// The datagrams of a file.
 #[derive(Debug)]
-pub(super) struct Replayed {
+pub(super) struct Resent {
     /// One after the other, and when each is sent, from the beginning.
     pub(super) payloads: Vec<PayloadSpec>,
     pub(super) due: Vec<Duration>,
@@ -24,7 +24,7 @@ pub(super) struct Replayed {
 ///
 /// # Errors
 /// The file cannot be read or has none; what is sent was given twice; an unknown timing.
-pub(super) fn replayed(matches: &ArgMatches) -> Result<Option<Replayed>, Message> {
+pub(super) fn resent(matches: &ArgMatches) -> Result<Option<Resent>, Message> {
     let given = |id| matches.value_source(id) == Some(ValueSource::CommandLine);
     let Some(path) = text(matches, "replay") else {
         return if given("timing") {
@@ -37,18 +37,18 @@ pub(super) fn replayed(matches: &ArgMatches) -> Result<Option<Replayed>, Message
         "payload", "repeat", "rate", "pattern", "size", "seed", "hex",
     ];
     if others.into_iter().any(given) {
-        return Err(Message::new("error-replay-payload"));
+        return Err(Message::new("error-resend-payload"));
     }
     let timing = match text(matches, "timing") {
-        None | Some("original") => ReplayTiming::Original,
-        Some(rate) => ReplayTiming::Every(per_second(rate)?),
+        None | Some("original") => ResendTiming::Original,
+        Some(rate) => ResendTiming::Every(per_second(rate)?),
     };
     let path = Path::new(path);
     let list = CapturedList::read(path)?;
     let (due, told) = (list.due(timing), list.summary(path));
     let payloads = list.datagrams.into_iter();
     let payloads = payloads.map(|datagram| PayloadSpec::Fixed(datagram.payload));
-    Ok(Some(Replayed {
+    Ok(Some(Resent {
         payloads: payloads.collect(),
         due,
         messages: told,

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, path::Path, time::Duration};
 
 use super::{App, Screen};
 use crate::{
-    gui::{Action, send::ReplayList},
+    gui::{Action, send::ResendList},
     model::{ClientId, Message, Stamp},
 };
 
@@ -13,7 +13,7 @@ const RETRY_AFTER: Duration = Duration::from_millis(5);
 
 /// The datagrams of a capture that are still to be sent.
 #[derive(Debug)]
-pub(in crate::gui) struct ReplayRun {
+pub(in crate::gui) struct ResendRun {
     client: ClientId,
     began: Stamp,
     /// Payloads, each with its time since the beginning.
@@ -26,28 +26,28 @@ impl App {
         if self.lessons.screen == Screen::Lesson {
             return Err(Message::new("error-recording-lesson"));
         }
-        let list = ReplayList::open(path)?;
+        let list = ResendList::open(path)?;
         self.leave_recording();
-        self.panels.replay = Some(list);
+        self.panels.resend = Some(list);
         self.preferences.note_recent(path);
         self.lessons.screen = Screen::FreePlay;
         Ok(())
     }
 
     /// Begins to send the datagram of the listed capture that has this number, or all of them where it is `None`.
-    pub(super) fn begin_replay(&mut self, number: Option<usize>) {
-        let Some(list) = &self.panels.replay else {
+    pub(super) fn begin_resend(&mut self, number: Option<usize>) {
+        let Some(list) = &self.panels.resend else {
             return;
         };
         let left: VecDeque<_> = list.chosen(number).into();
         if number.is_none() {
-            self.panels.replay = None;
-            let message = Message::new("notice-replay").with("n", left.len());
+            self.panels.resend = None;
+            let message = Message::new("notice-resend").with("n", left.len());
             self.notices
-                .offer(message, "replay-stop", Action::StopReplay);
+                .offer(message, "resend-stop", Action::StopResend);
         }
         self.view.player.live(self.session.record());
-        self.ongoing.replay = Some(ReplayRun {
+        self.ongoing.resend = Some(ResendRun {
             client: self.panels.send.clients.chosen,
             began: self.session.now(),
             left,
@@ -55,15 +55,15 @@ impl App {
     }
 
     /// Ends the replay of a capture: nothing more is sent.
-    pub(super) fn end_replay(&mut self) {
-        self.ongoing.replay = None;
-        self.notices.end_offer(&Action::StopReplay);
+    pub(super) fn end_resend(&mut self) {
+        self.ongoing.resend = None;
+        self.notices.end_offer(&Action::StopResend);
     }
 
     /// Sends what is due; returns when the next one is.
-    pub(crate) fn carry_on_replay(&mut self) -> Option<Duration> {
+    pub(crate) fn carry_on_resend(&mut self) -> Option<Duration> {
         let transport = self.preferences.transport;
-        let run = self.ongoing.replay.as_mut()?;
+        let run = self.ongoing.resend.as_mut()?;
         while let Some((due, payload)) = run.left.front() {
             let (at, now) = (run.began.plus(*due), self.session.now());
             if at > now {
@@ -80,13 +80,13 @@ impl App {
                 }
                 Err(busy) if busy.key == "error-busy" => return Some(RETRY_AFTER),
                 Err(message) => {
-                    self.end_replay();
+                    self.end_resend();
                     self.notices.push(message);
                     return None;
                 }
             }
         }
-        self.end_replay();
+        self.end_resend();
         None
     }
 }

@@ -21,7 +21,7 @@ const READ_AT_ONCE: usize = 16 << 10;
 
 /// A recording that is being read, and what was read of it.
 #[derive(Debug)]
-pub(in crate::session) struct Replay {
+pub(in crate::session) struct RecordingLoader {
     reader: Option<PieceReader>,
     /// What of it goes to the record now.
     piece: RecordedPiece,
@@ -48,7 +48,7 @@ impl Session {
         })?;
         session.record = Record::for_recording(session.record.budget());
         let reader = PieceReader::start(BufReader::with_capacity(READ_AT_ONCE, file));
-        session.replay = Some(Replay {
+        session.loader = Some(RecordingLoader {
             reader: Some(reader.map_err(fault)?),
             piece: RecordedPiece::default(),
             path: path.to_owned(),
@@ -64,8 +64,8 @@ impl Session {
                 if let Some(lesson) = &about.lesson {
                     session.take_lesson_mark(&Mark::Lesson(lesson.clone()));
                 }
-                if let Some(replay) = &mut session.replay {
-                    replay.about = *about;
+                if let Some(loader) = &mut session.loader {
+                    loader.about = *about;
                 }
                 Ok(session)
             }
@@ -85,22 +85,22 @@ impl Session {
 
     /// The file of the recording that was opened, and how much of it is read, in thousandths.
     pub fn opened(&self) -> Option<(&Path, u64)> {
-        let replay = self.replay.as_ref()?;
-        let read = replay.reader.as_ref().map(|_| replay.piece.read());
-        let share = read.map_or(1000, |read| read.saturating_mul(1000) / replay.len.max(1));
-        Some((&replay.path, share.min(1000)))
+        let loader = self.loader.as_ref()?;
+        let read = loader.reader.as_ref().map(|_| loader.piece.read());
+        let share = read.map_or(1000, |read| read.saturating_mul(1000) / loader.len.max(1));
+        Some((&loader.path, share.min(1000)))
     }
 
     /// What stands at the beginning of the recording that was opened.
     pub(crate) fn about(&self) -> Option<&About> {
-        self.replay.as_ref().map(|replay| &replay.about)
+        self.loader.as_ref().map(|loader| &loader.about)
     }
 
     /// The wall clock when the recorded session began, and the last moment of it.
     pub(in crate::session) fn recorded_times(&self) -> Option<(SystemTime, Stamp)> {
-        let replay = self.replay.as_ref()?;
-        let started = Duration::from_nanos(replay.about.started_ns);
-        Some((UNIX_EPOCH + started, replay.last))
+        let loader = self.loader.as_ref()?;
+        let started = Duration::from_nanos(loader.about.started_ns);
+        Some((UNIX_EPOCH + started, loader.last))
     }
 
     /// Reads on, as far as the next thing that was told beside the observations. A file that cannot be read to its end
@@ -114,19 +114,19 @@ impl Session {
 
     /// Reads on so, and waits for the file no longer than that; `None` where nothing has come.
     fn read_for(&mut self, wait: Duration) -> Result<Option<Recorded>, Message> {
-        let Some(replay) = &mut self.replay else {
+        let Some(loader) = &mut self.loader else {
             return Ok(Some(Recorded::Over));
         };
-        let Some(reader) = &mut replay.reader else {
+        let Some(reader) = &mut loader.reader else {
             return Ok(Some(Recorded::Over));
         };
-        if replay.piece.is_given() && !reader.next(&mut replay.piece, wait) {
+        if loader.piece.is_given() && !reader.next(&mut loader.piece, wait) {
             return Ok(None);
         }
-        let outcome = replay.piece.give(&mut self.record);
-        let at = replay.piece.read();
+        let outcome = loader.piece.give(&mut self.record);
+        let at = loader.piece.read();
         if let Some(row) = self.record.rows().next_back() {
-            replay.last = replay.last.max(row.end());
+            loader.last = loader.last.max(row.end());
         }
         let over = match outcome {
             Ok(Recorded::Over) => None,
@@ -147,9 +147,9 @@ impl Session {
                 }
                 return Ok(Some(recorded));
             }
-            Err(fault) => Some(read_error(&replay.path, &fault, at)),
+            Err(fault) => Some(read_error(&loader.path, &fault, at)),
         };
-        replay.reader = None;
+        loader.reader = None;
         match over {
             Some(message) if message.key.starts_with("error") => Err(message),
             message => {
@@ -190,8 +190,8 @@ impl Session {
 
     /// Whether more of a recording is to be read.
     pub(crate) fn is_reading(&self) -> bool {
-        let replay = self.replay.as_ref();
-        replay.is_some_and(|replay| replay.reader.is_some())
+        let loader = self.loader.as_ref();
+        loader.is_some_and(|loader| loader.reader.is_some())
     }
 }
 

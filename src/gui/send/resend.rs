@@ -15,7 +15,7 @@ use crate::{
         widgets::{Button, Kind, menu_item},
     },
     model::{Message, payload},
-    session::{CapturedList, ReplayTiming},
+    session::{CapturedList, ResendTiming},
     text::plain,
 };
 
@@ -29,13 +29,13 @@ const SHOWN: usize = 40;
 
 /// The list, while it is open.
 #[derive(Debug)]
-pub(crate) struct ReplayList {
+pub(crate) struct ResendList {
     path: PathBuf,
     list: CapturedList,
-    timing: ReplayTiming,
+    timing: ResendTiming,
 }
 
-impl ReplayList {
+impl ResendList {
     /// Reads a capture.
     ///
     /// # Errors
@@ -44,7 +44,7 @@ impl ReplayList {
         Ok(Self {
             path: path.to_owned(),
             list: CapturedList::read(path)?,
-            timing: ReplayTiming::Original,
+            timing: ResendTiming::Original,
         })
     }
 
@@ -68,7 +68,7 @@ impl ReplayList {
     pub(crate) fn ui(&mut self, ui: &Ui, ctx: &mut PanelCtx<'_>) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        let title = ctx.say(&Message::new("replay-title").with("name", name.as_ref()));
+        let title = ctx.say(&Message::new("resend-title").with("name", name.as_ref()));
         let title = plain(&title);
         let frame = Frame::popup(ui.style()).inner_margin(sizes.edge);
         let modal = Modal::new(Id::unique("replay"))
@@ -83,7 +83,7 @@ impl ReplayList {
                 let head = RichText::new(&title).font(strong(sizes.name));
                 ui.add(Label::new(head.color(tokens.ink)).truncate());
                 let told = self.list.summary(&self.path).into_iter();
-                for sentence in told.filter(|sentence| sentence.key != "cli-replay") {
+                for sentence in told.filter(|sentence| sentence.key != "cli-resend") {
                     let sentence = RichText::new(ctx.plain(&sentence)).size(sizes.body);
                     ui.add(Label::new(sentence.color(tokens.dim)).wrap());
                 }
@@ -95,20 +95,20 @@ impl ReplayList {
                         for number in shown {
                             let line = self.line(ctx, number);
                             let pressed = menu_item(ui, &line, "").clicked();
-                            ctx.ask_if(pressed, Action::Replay(Some(number)));
+                            ctx.ask_if(pressed, Action::Resend(Some(number)));
                         }
                     });
                 self.timing_ui(ui, ctx);
                 ui.horizontal(|ui| {
-                    let names = ["replay-send", "close"].map(|key| ctx.t(key));
+                    let names = ["resend-send", "close"].map(|key| ctx.t(key));
                     let [send, close] = names.each_ref().map(|name| Button::new(name));
                     let pressed = send.kind(Kind::Primary).ui(ui).clicked();
-                    ctx.ask_if(pressed, Action::Replay(None));
+                    ctx.ask_if(pressed, Action::Resend(None));
                     close.ui(ui).clicked()
                 })
                 .inner
             });
-        ctx.ask_if(modal.inner || modal.should_close(), Action::CloseReplay);
+        ctx.ask_if(modal.inner || modal.should_close(), Action::CloseResend);
     }
 
     /// A datagram in a line: when, from where, to where, how long, what.
@@ -138,15 +138,15 @@ impl ReplayList {
     }
 
     fn timing_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) {
-        let tip = ctx.t("replay-timing");
+        let tip = ctx.t("resend-timing");
         let choice = |timing, label| Choice::new(timing, label, tip.as_str());
         let mut choices = vec![
-            choice(ReplayTiming::Original, ctx.t("replay-original")),
-            choice(ReplayTiming::Every(Duration::ZERO), ctx.t("replay-at-once")),
+            choice(ResendTiming::Original, ctx.t("resend-original")),
+            choice(ResendTiming::Every(Duration::ZERO), ctx.t("resend-at-once")),
         ];
         choices.extend(RATES.map(|rate| {
-            let label = ctx.say(&Message::new("replay-rate").with("n", rate));
-            choice(ReplayTiming::Every(Duration::from_secs(1) / rate), label)
+            let label = ctx.say(&Message::new("resend-rate").with("n", rate));
+            choice(ResendTiming::Every(Duration::from_secs(1) / rate), label)
         }));
         pick_ui(ui, choices, &mut self.timing, Some(ui.available_width()));
     }
