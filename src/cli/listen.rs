@@ -39,7 +39,7 @@ pub(super) fn run(options: &ListenArgs, output: &Output<'_>) -> Result<bool, Run
         })?;
     }
     if let Some(field) = options.sequence {
-        session.look_at_numbers(field);
+        session.track_sequence_numbers(field);
     }
     let mut rows = RowWriter::default();
     let end = options.span.map(|span| session.now().plus(span));

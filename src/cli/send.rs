@@ -74,7 +74,7 @@ pub(super) fn run(options: &SendArgs, output: &Output<'_>) -> Result<bool, RunEr
         ClientOptions::Udp(_) => {
             let counts = session.ledger().fate_counts(|of| of == who);
             let rate = session.udp().progress(CLIENT).rate();
-            session.look_at_far_end(to);
+            session.probe_far_end(to);
             summary::sent(&session, CLIENT, rate, None, output)?;
             counts.refused + counts.reported + counts.not_sent == 0 && given_up == 0
         }

@@ -37,7 +37,7 @@ pub(super) fn run(options: &ListSockets, output: &Output<'_>) -> Result<bool, Ru
     let mut seen = HashMap::new();
     let mut left = options.span;
     loop {
-        let mut sockets = watch.look()?;
+        let mut sockets = watch.list()?;
         sockets.retain(|one| one.socket.matches(&filter));
         if output.is_text() {
             output.together(|| table(&sockets, options.watch, output))?;

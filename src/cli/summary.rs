@@ -75,7 +75,7 @@ pub(super) fn sent(
         sentences.push(Message::new("cli-received").with("n", received));
     }
     let settings = session.udp().clients().get(&client);
-    let look = settings.and_then(|settings| session.record().far_look(settings.to));
+    let look = settings.and_then(|settings| session.record().far_probe(settings.to));
     let far_end = look.map(|(_, look)| look);
     sentences.extend(far_end.and_then(|look| look.tell_queue("cli-summary-far-end")));
     sentences.extend(last);

@@ -193,7 +193,7 @@ impl Inbox {
         let marks = self
             .stall_detectors
             .iter_mut()
-            .map(|detector| detector.look(now, crowded));
+            .map(|detector| detector.observe(now, crowded));
         self.before = marks.min().unwrap_or(u64::MAX).min(now.0.saturating_add(1));
         while let Ok(batch) = self.channel.try_recv() {
             self.keep(sink, batch);

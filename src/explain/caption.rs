@@ -44,7 +44,7 @@ pub(crate) fn caption(known: Known<'_>, row: RowId, verdict: Verdict) -> Message
 fn far_end(record: &Record, call: &Row, verdict: Verdict) -> Option<Message> {
     let of_others = verdict.evidence == Evidence::NotOurs;
     let to = record.peer(call.peer).filter(|_| of_others)?;
-    record.far_look(to)?.1.tell_queue("caption-unknown-here")
+    record.far_probe(to)?.1.tell_queue("caption-unknown-here")
 }
 
 fn unknown(verdict: Verdict) -> Message {

@@ -183,20 +183,20 @@ const NAMES: &str = "call errno addr from asked backlog took bytes left len most
     effective held limit cost holds sends span needs reads pace pieces there unread";
 
 /// A look at a queue: when it was, how many rows were made before it, and what the kernel told.
-struct QueueLook {
+struct QueueSample {
     at: Stamp,
     rows: RowId,
     memory: Memory,
 }
 
 /// The looks at the queue of a socket around a row, in their order.
-fn looks(record: &Record, id: RowId, socket: SocketId) -> Vec<QueueLook> {
+fn looks(record: &Record, id: RowId, socket: SocketId) -> Vec<QueueSample> {
     let middle = record.notes_before(id.saturating_add(1));
     let end = record.notes_len().min(middle.saturating_add(MAX));
     let look = |n| {
         let entry = record.note(n)?;
         let (of, memory) = entry.note.queue_figures()?;
-        (of == socket).then_some(QueueLook {
+        (of == socket).then_some(QueueSample {
             at: entry.at,
             rows: entry.rows_before,
             memory,
@@ -207,8 +207,8 @@ fn looks(record: &Record, id: RowId, socket: SocketId) -> Vec<QueueLook> {
 
 /// What a datagram of this length costs the kernel in the queue of a socket: told by two looks between which only
 /// such were sent there and none was read; 0 where no two looks tell it. Of several answers the most frequent.
-fn cost(record: &Record, looks: &[QueueLook], socket: SocketId, len: u32) -> u32 {
-    let is_clear = |look: &QueueLook| {
+fn cost(record: &Record, looks: &[QueueSample], socket: SocketId, len: u32) -> u32 {
+    let is_clear = |look: &QueueSample| {
         // A call that was on its way may have filled the queue already or not.
         let near = look.rows.saturating_sub(BESIDE)..look.rows.saturating_add(BESIDE);
         let mut sends = near.filter_map(|id| record.row(id));
@@ -351,7 +351,7 @@ mod tests {
                 sample.push(row, to.parse().unwrap(), &vec![b'x'; row.data_len().min(5)]);
                 let drops = u32::try_from(dice.below(3)).unwrap();
                 match dice.below(8) {
-                    0 => sample.look(832 * drops, drops),
+                    0 => sample.note_queue(832 * drops, drops),
                     1 => sample.refuse(0, NOBODY, b"xxxxx"),
                     2 => sample.too_long(0, NOBODY, b"xxxxx", 1000 * drops),
                     3 => sample.unread(0, b"xxxxx"),

@@ -165,7 +165,7 @@ fn a_queue_that_nobody_looked_into_is_told_without_figures() {
     };
     let said = cure(&sample);
     assert!(said.ends_with("one recvfrom for each datagram"), "{said}");
-    sample.look(832, 0);
+    sample.note_queue(832, 0);
     let said = cure(&sample);
     assert!(said.contains("The queue holds 832 of "), "{said}");
 }

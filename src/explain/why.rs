@@ -102,7 +102,7 @@ pub(super) fn returned(record: &Record, id: RowId, row: &Row) -> Message {
 /// Who had the port that refused it, where that is on this machine and was looked up.
 pub(super) fn port(record: &Record, row: &Row, protocol: Protocol) -> Option<Message> {
     let to = record.peer(row.peer)?;
-    let (_, look) = record.port_look(protocol, to, row.at)?;
+    let (_, look) = record.port_probe(protocol, to, row.at)?;
     Some(look.tell("why-port"))
 }
 

@@ -116,12 +116,12 @@ pub(super) const fn theme_preference(preferences: &Preferences) -> ThemePreferen
 
 /// Sets the zoom so that everything fits into the smallest window, and so that the projector's type
 /// grows with the screen. Nothing is made larger than there is room for it.
-pub(super) fn fit(ctx: &Context, look: Appearance, zoom: f32) {
+pub(super) fn fit(ctx: &Context, appearance: Appearance, zoom: f32) {
     let window = ctx.viewport_rect().size() * ctx.zoom_factor();
     if !(window.x > 1.0 && window.y > 1.0 && window.x.is_finite()) {
         return;
     }
-    let (fit, most) = if look.projector {
+    let (fit, most) = if appearance.projector {
         let fit = (window / window_sizes::PROJECTED).min_elem();
         let [low, high] = PROJECTED_ZOOMS;
         let fit = fit.clamp(low, high);
@@ -188,7 +188,7 @@ impl App {
             let back = self.lessons.player().is_some();
             frame_ui(ui, &mut ctx, back);
             let narrow = ui.available_width() < window_sizes::NARROW;
-            if self.look.projector || narrow {
+            if self.appearance.projector || narrow {
                 bar_ui(ui, &mut ctx, &mut self.panels)
             } else {
                 desk_ui(ui, &mut ctx, &mut self.panels)
@@ -232,7 +232,7 @@ fn lessons_ui(
     if let Some(view) = view {
         let (head, body) = panels.lesson.ui(ui, ctx, view);
         drawer_ui(ui, ctx, panels, body, Some(view));
-        if ui.look().projector {
+        if ui.appearance().projector {
             NoticePlace::Head(head)
         } else {
             NoticePlace::Foot(body)
@@ -247,7 +247,7 @@ fn lessons_ui(
 fn is_wall(ui: &Ui, ctx: &PanelCtx<'_>) -> bool {
     match ctx.preferences.view {
         MainView::Charts => true,
-        MainView::Picture | MainView::Services => ui.look().projector,
+        MainView::Picture | MainView::Services => ui.appearance().projector,
         MainView::Stage | MainView::Timeline | MainView::Sockets => false,
     }
 }
@@ -260,7 +260,7 @@ fn drawer_ui(
     place: Rect,
     view: Option<&LessonView<'_>>,
 ) {
-    if !ui.look().projector {
+    if !ui.appearance().projector {
         return;
     }
     let whole = view.is_some() || is_wall(ui, ctx);
@@ -296,7 +296,7 @@ impl Panels {
             self.counted = Some(before.unwrap_or(now));
             return (self.counted, true);
         }
-        let counters = self.counters.look(known, told);
+        let counters = self.counters.count_at(known, told);
         if self.counters.is_counting() {
             ctx.request_frame();
         }

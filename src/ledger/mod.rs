@@ -204,7 +204,7 @@ impl Ledger {
     }
 
     /// Looks at the numbers of the datagrams that the server reads from now on.
-    pub(crate) const fn look_at_numbers(&mut self, field: SequenceField) {
+    pub(crate) const fn track_sequence_numbers(&mut self, field: SequenceField) {
         self.numbered = Some(field);
     }
 

@@ -18,7 +18,7 @@ use crate::{
     explain,
     ledger::Known,
     model::{
-        Evidence, Fate, Message, Note, PortLook, RowId, SocketId, Stamp, StreamNote, TcpState,
+        Evidence, Fate, Message, Note, PortProbe, RowId, SocketId, Stamp, StreamNote, TcpState,
         Verdict,
     },
     record::Record,
@@ -298,9 +298,9 @@ fn gone(rows: u32, output: &Output<'_>) -> io::Result<()> {
 /// Writes who had the ports that refused something or left it without an answer, each once.
 fn ports(record: &Record, output: &Output<'_>) -> io::Result<()> {
     let mut told = Vec::new();
-    let [refused, _] = record.port_looks();
+    let [refused, _] = record.port_probes();
     for (at, look) in refused {
-        let port = |look: &PortLook| (look.protocol, look.addr, look.syns.is_some());
+        let port = |look: &PortProbe| (look.protocol, look.addr, look.syns.is_some());
         if told.contains(&port(look)) {
             continue;
         }

@@ -56,7 +56,7 @@ pub use system::{
     SegmentPart, SystemSocket, TcpFigures, TcpState, UdpCounters,
 };
 pub(crate) use system::{
-    PortLook, UnansweredSyns, interface_index, interface_ipv4, interface_name, interface_names,
+    PortProbe, UnansweredSyns, interface_index, interface_ipv4, interface_name, interface_names,
     set_interface_source,
 };
 pub use transport::Transport;

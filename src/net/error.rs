@@ -2,8 +2,8 @@
 
 use std::{io, net::SocketAddr};
 
-use super::{port_look, sys};
-use crate::model::{Errno, Group, Message, PortLook, Protocol, address, message};
+use super::{port_probe, sys};
+use crate::model::{Errno, Group, Message, PortProbe, Protocol, address, message};
 
 /// The step that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl NetError {
             Operation::BindStream => Protocol::Tcp,
             _ => Protocol::Udp,
         };
-        port_look(|table| PortLook::of_bind(table, protocol, self.addr))
+        port_probe(|table| PortProbe::of_bind(table, protocol, self.addr))
             .map_or_else(|_| untold().with("how", "nobody"), |look| look.tell(key))
     }
 }

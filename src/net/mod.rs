@@ -28,7 +28,7 @@ pub(crate) use probe::{
 pub(crate) use ready::{Interest, Ready};
 pub(crate) use received::Received;
 pub(crate) use sys::{Waker, map_pages, set_malloc_thresholds};
-pub(crate) use tables::{TcpTable, listen_overflows, port_look, socket_table, udp_counters};
+pub(crate) use tables::{TcpTable, listen_overflows, port_probe, socket_table, udp_counters};
 pub(crate) use tcp::{Tcp, is_pending, reports_tcp_state};
 pub(crate) use udp::{Backend, Udp, unbound};
 pub(crate) use wait::Waiter;

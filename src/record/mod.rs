@@ -29,7 +29,7 @@ use self::{
     store::{Arena, ArrivalColumn},
 };
 use crate::model::{
-    Arrival, ClientId, Note, PeerId, PortLook, Protocol, Row, RowFlags, RowId, SocketId, Span,
+    Arrival, ClientId, Note, PeerId, PortProbe, Protocol, Row, RowFlags, RowId, SocketId, Span,
     Stamp, Who, address,
 };
 
@@ -45,7 +45,7 @@ pub struct Entry {
 }
 
 /// Looks at ports that are kept.
-const PORT_LOOKS: usize = 64;
+const MAX_PROBES: usize = 64;
 /// For how long a look at a port tells of what was refused there before.
 const PROBE_VALIDITY: Duration = Duration::from_secs(1);
 
@@ -74,10 +74,10 @@ pub struct Record {
     refused: bool,
     /// How many looks at ports were taken in.
     looks: u64,
-    /// Looks at ports that refused, oldest first, at most [`PORT_LOOKS`].
-    port_looks: Vec<(Stamp, PortLook)>,
-    /// The last look at each socket of another program on this machine that was sent to, at most [`PORT_LOOKS`].
-    far_looks: Vec<(Stamp, PortLook)>,
+    /// Looks at ports that refused, oldest first, at most [`MAX_PROBES`].
+    port_probes: Vec<(Stamp, PortProbe)>,
+    /// The last look at each socket of another program on this machine that was sent to, at most [`MAX_PROBES`].
+    far_probes: Vec<(Stamp, PortProbe)>,
 }
 
 impl Record {
@@ -94,39 +94,39 @@ impl Record {
     }
 
     /// Takes in who had a port that had refused something.
-    pub(crate) fn push_port_look(&mut self, at: Stamp, look: PortLook) {
+    pub(crate) fn push_port_probe(&mut self, at: Stamp, look: PortProbe) {
         self.looks += 1;
-        if self.port_looks.len() >= PORT_LOOKS {
-            self.port_looks.remove(0);
+        if self.port_probes.len() >= MAX_PROBES {
+            self.port_probes.remove(0);
         }
-        self.port_looks.push((at, look));
+        self.port_probes.push((at, look));
     }
 
     /// Takes in a look at the socket of another program that was sent to.
-    pub(crate) fn push_far_look(&mut self, at: Stamp, look: PortLook) {
+    pub(crate) fn push_far_probe(&mut self, at: Stamp, look: PortProbe) {
         self.looks += 1;
-        self.far_looks.retain(|(_, old)| old.addr != look.addr);
-        if self.far_looks.len() >= PORT_LOOKS {
-            self.far_looks.remove(0);
+        self.far_probes.retain(|(_, old)| old.addr != look.addr);
+        if self.far_probes.len() >= MAX_PROBES {
+            self.far_probes.remove(0);
         }
-        self.far_looks.push((at, look));
+        self.far_probes.push((at, look));
     }
 
     /// The last look at another program's socket of this machine that hears what is sent to `addr`, and when it was
     /// made.
-    pub(crate) fn far_look(&self, addr: SocketAddr) -> Option<&(Stamp, PortLook)> {
-        self.far_looks.iter().find(|(_, look)| look.addr == addr)
+    pub(crate) fn far_probe(&self, addr: SocketAddr) -> Option<&(Stamp, PortProbe)> {
+        self.far_probes.iter().find(|(_, look)| look.addr == addr)
     }
 
     /// Who had the port of `addr` within a second of `at`, if it was looked at, and when.
-    pub(crate) fn port_look(
+    pub(crate) fn port_probe(
         &self,
         protocol: Protocol,
         addr: SocketAddr,
         at: Stamp,
-    ) -> Option<&(Stamp, PortLook)> {
+    ) -> Option<&(Stamp, PortProbe)> {
         let away = |then: Stamp| then.since(at).max(at.since(then));
-        self.port_looks
+        self.port_probes
             .iter()
             .filter(|(_, look)| (look.protocol, look.addr) == (protocol, addr))
             .filter(|(_, look)| look.syns.is_none())
@@ -136,13 +136,13 @@ impl Record {
 
     /// The look at a listener of `addr` that had not answered a SYN of `from` since `at`: one that knows what became
     /// of it, else the last.
-    pub(crate) fn unanswered_look(
+    pub(crate) fn unanswered_probe(
         &self,
         addr: SocketAddr,
         from: SocketAddr,
         at: Stamp,
-    ) -> Option<&PortLook> {
-        let looks = self.port_looks.iter();
+    ) -> Option<&PortProbe> {
+        let looks = self.port_probes.iter();
         looks
             .filter(|(then, look)| *then >= at && look.addr == addr)
             .map(|(_, look)| look)

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::{Budget, Record};
-use crate::model::{Note, PortLook, Stamp, StreamNote};
+use crate::model::{Note, PortProbe, Stamp, StreamNote};
 
 impl Record {
     /// Where the payload of a row lies that is no longer kept, in a record of [`Record::for_recording`].
@@ -28,8 +28,8 @@ impl Record {
 
     /// The looks at ports that are kept: those at which something was refused, and those at the sockets of other
     /// programs.
-    pub(crate) fn port_looks(&self) -> [&[(Stamp, PortLook)]; 2] {
-        [&self.port_looks, &self.far_looks]
+    pub(crate) fn port_probes(&self) -> [&[(Stamp, PortProbe)]; 2] {
+        [&self.port_probes, &self.far_probes]
     }
 
     /// Notes that tell of all sockets what is known, for one who has not seen how they were opened.

@@ -198,11 +198,11 @@ impl RecordingEncoder {
             self.row += 1;
         }
         self.looks = record.looks();
-        let [refused, far] = record.port_looks();
+        let [refused, far] = record.port_probes();
         let since = self.looked;
         for (at, look) in refused.iter().filter(|(at, _)| Some(*at) > since) {
             self.looked = self.looked.max(Some(*at));
-            RecordingItem::PortLook(*at, Box::new(look.clone())).write(out);
+            RecordingItem::PortProbe(*at, Box::new(look.clone())).write(out);
         }
         for (at, look) in far.iter().filter(|(at, _)| Some(*at) > since) {
             self.looked = self.looked.max(Some(*at));

@@ -10,7 +10,7 @@ use super::{
     block::{u16_at, u32_at},
 };
 use crate::model::{
-    Arrival, Errno, Note, PeerId, PortLook, Row, RowFlags, SocketId, Stamp, Syscall, Who,
+    Arrival, Errno, Note, PeerId, PortProbe, Row, RowFlags, SocketId, Stamp, Syscall, Who,
 };
 
 /// The version of what follows; a reader takes this one and those before it.
@@ -46,9 +46,9 @@ pub(super) enum RecordingItem {
     /// Rows that the lab could not keep, and when their calls had surely returned.
     Lost(u64, Stamp),
     /// Who had a port that had refused something.
-    PortLook(Stamp, Box<PortLook>),
+    PortProbe(Stamp, Box<PortProbe>),
     /// The socket of another program that was sent to.
-    FarLook(Stamp, Box<PortLook>),
+    FarLook(Stamp, Box<PortProbe>),
     /// Something told beside the observations.
     Mark(Box<Mark>),
     /// A row whose payload is that of an earlier row of the block, or begins it: so many rows before.

@@ -190,8 +190,8 @@ fn observed(record: &mut Record, item: RecordingItem, quoted: &[u8]) {
         }
         RecordingItem::Peers(peers) => record.intern_peers(SOURCE, &peers),
         RecordingItem::Lost(rows, until) => record.lose(rows, until),
-        RecordingItem::PortLook(at, look) => record.push_port_look(at, *look),
-        RecordingItem::FarLook(at, look) => record.push_far_look(at, *look),
+        RecordingItem::PortProbe(at, look) => record.push_port_probe(at, *look),
+        RecordingItem::FarLook(at, look) => record.push_far_probe(at, *look),
         RecordingItem::Row(_)
         | RecordingItem::RowAgain(_)
         | RecordingItem::RowOf(..)

@@ -100,7 +100,7 @@ pub(super) fn told(record: &Record) -> String {
     let counts = ledger.fate_counts(|_| true);
     let sockets: Vec<_> = record.sockets().collect();
     let streams: Vec<_> = record.streams().collect();
-    let looks = record.port_looks();
+    let looks = record.port_probes();
     let lost = (record.lost(), record.lost_until());
     writeln!(
         text,
@@ -208,7 +208,7 @@ fn a_long_session_comes_back_piece_by_piece() {
             sample.record.push_row_at(0, &row, row.payload_at);
         }
         if n % 10_000 == 0 {
-            sample.look(832, 0);
+            sample.note_queue(832, 0);
         }
     }
     let (record, outcome) = read(&recorded(&sample.record));
@@ -337,7 +337,7 @@ fn happen(sample: &mut Sample, what: u8, bytes: &[u8]) {
         6 => drop(sample.read_stranger(9, bytes)),
         7 => drop(sample.reply(1, bytes)),
         8 => drop(sample.got(1, 3, bytes)),
-        9 => sample.look(832, u32::try_from(bytes.len()).unwrap()),
+        9 => sample.note_queue(832, u32::try_from(bytes.len()).unwrap()),
         10 => sample.record.lose(bytes.len() as u64, Stamp(1)),
         _ => {
             let socket = SocketId(u16::from(what) % 3);

@@ -62,8 +62,8 @@ impl Session {
     }
 
     /// Looks at the numbers that the datagrams carry which the server reads.
-    pub(crate) const fn look_at_numbers(&mut self, field: SequenceField) {
-        self.ledger.look_at_numbers(field);
+    pub(crate) const fn track_sequence_numbers(&mut self, field: SequenceField) {
+        self.ledger.track_sequence_numbers(field);
     }
 
     /// Folds what the record has gained; returns whether that was all of it.
@@ -162,7 +162,7 @@ impl Session {
             self.notices
                 .push(Message::new("notice-rows-lost").with("n", lost));
         }
-        self.look_at_ports();
+        self.probe_ports();
         let notes = self.record.notes_len();
         for entry in (self.notes_seen..notes).filter_map(|n| self.record.note(n)) {
             match &entry.note {

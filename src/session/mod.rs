@@ -42,7 +42,7 @@ pub(crate) use settings::{
     BurstPreferences, MAX_BACKLOG, MAX_EARLIER, MAX_PACE_MS, MAX_REPEAT, MAX_SEED, PanelSizes,
     Typed, memory_of_machine,
 };
-pub use sockets::{SocketLook, SocketReader, SocketWatch, WatchedSocket};
+pub use sockets::{SocketListing, SocketReader, SocketWatch, WatchedSocket};
 pub use transport::{TcpSide, UdpSide};
 pub(crate) use whole_file::{beside, not_saved, read_bounded, write_new, write_whole};
 

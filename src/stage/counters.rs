@@ -84,7 +84,7 @@ impl PastCounters {
     }
 
     /// The counters at a place, as soon as they are counted.
-    pub(crate) fn look(&mut self, known: Known<'_>, head: Playhead) -> Option<Counters> {
+    pub(crate) fn count_at(&mut self, known: Known<'_>, head: Playhead) -> Option<Counters> {
         let moment = Moment::new(known, head);
         let origin = known.ledger.origin().row();
         let place = (origin, moment.head.rows, moment.head.notes);
@@ -201,7 +201,7 @@ mod tests {
     fn at(sample: &Sample, ledger: &Ledger, head: Playhead) -> Counters {
         let mut past = PastCounters::default();
         loop {
-            if let Some(counters) = past.look(sample.known(ledger), head) {
+            if let Some(counters) = past.count_at(sample.known(ledger), head) {
                 return counters;
             }
         }
@@ -218,7 +218,7 @@ mod tests {
         |sample| {
             sample.send(1, b"three");
         },
-        |sample| sample.look(2496, 0),
+        |sample| sample.note_queue(2496, 0),
         |sample| {
             sample.read(0, 4, b"one");
         },
@@ -235,7 +235,7 @@ mod tests {
         |sample| {
             sample.read_stranger(99, b"other");
         },
-        |sample| sample.look(0, 0),
+        |sample| sample.note_queue(0, 0),
         |sample| {
             sample.send(1, b"late");
         },
@@ -276,12 +276,12 @@ mod tests {
     fn drops_that_were_counted_are_told_though_not_yet_which() {
         let mut sample = Sample::new();
         sample.play("6 A: x");
-        sample.look(832, 2);
+        sample.note_queue(832, 2);
         let heard = Playhead::live(&sample.record);
         for _ in 0..4 {
             sample.read(0, 4, b"x");
         }
-        sample.look(0, 2);
+        sample.note_queue(0, 2);
         let ledger = sample.ledger();
         let told = at(&sample, &ledger, heard).counts;
         assert_eq!((told.sent, told.dropped, told.in_flight), (6, 2, 4));

@@ -232,7 +232,7 @@ mod tests {
         let mut sample = Sample::new();
         for held in [832, 1664, 2496] {
             sample.send(0, b"hello");
-            sample.look(held, 0);
+            sample.note_queue(held, 0);
         }
         let record = &sample.record;
         let mut head = Playhead::default();

@@ -62,7 +62,7 @@ fn what_grew_with_a_record_tells_what_is_told_of_the_whole_and_nothing_of_anothe
 fn what_is_no_longer_kept_changes_nothing_of_what_is() {
     let mut labs = [true, false].map(|forgets| (Sample::new(), Ledger::default(), forgets));
     for (sample, ledger, forgets) in &mut labs {
-        ledger.look_at_numbers(SequenceField::Counter);
+        ledger.track_sequence_numbers(SequenceField::Counter);
         sample.play("listen; connect; A: 1; read 9 A: 1; look 0 0");
         for _ in 0..3 {
             for _ in 0..3000 {
@@ -161,7 +161,7 @@ impl Indexes {
         while self.pictures.update(known) {}
         let field = SequenceField::Counter;
         let of = SequenceSource { field, from };
-        while self.numbers.look(known, of, record.len()) {}
+        while self.numbers.count_to(known, of, record.len()) {}
     }
 
     fn told(&mut self, known: Known<'_>) -> Vec<String> {
@@ -190,7 +190,7 @@ fn told(script: &str) -> Vec<String> {
     while pictures.update(known) {}
     loop {
         let mut shown = moment(known, head);
-        let counted = std::iter::repeat_with(|| counters.look(known, head));
+        let counted = std::iter::repeat_with(|| counters.count_at(known, head));
         shown.push(brief(&counted.flatten().next()));
         shown.extend(picture(&pictures, known, head));
         shown.extend(jumps(known, head));

@@ -196,17 +196,17 @@ impl Sample {
     }
 
     /// The server's queue is looked at.
-    pub(crate) fn look(&mut self, held: u32, drops: u32) {
+    pub(crate) fn note_queue(&mut self, held: u32, drops: u32) {
         let counters = UdpCounters {
             errors: u64::from(drops),
             full: u64::from(drops),
             ..UdpCounters::default()
         };
-        self.look_with(held, drops, counters);
+        self.note_queue_with(held, drops, counters);
     }
 
     /// The server's queue is looked at, and the namespace has counted this.
-    pub(crate) fn look_with(&mut self, held: u32, drops: u32, counters: UdpCounters) {
+    pub(crate) fn note_queue_with(&mut self, held: u32, drops: u32, counters: UdpCounters) {
         self.note(Note::Queue {
             socket: SocketId(0),
             memory: Some(Memory {

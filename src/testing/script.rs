@@ -74,7 +74,7 @@ impl Sample {
             ["refuse", who, to] => self.refuse(client(who), to, payload),
             ["too-long", who, to, mtu] => self.too_long(client(who), to, payload, n(mtu)),
             ["unread", who] => self.unread(client(who), payload),
-            ["look", held, drops] => self.look(n(held), n(drops)),
+            ["look", held, drops] => self.note_queue(n(held), n(drops)),
             ["room", bytes] => self.room = n(bytes),
             ["queued", nanos] => self.queued_ns = n(nanos).into(),
             ["next", how] => self.next.push(how.to_owned()),

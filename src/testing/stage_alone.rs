@@ -236,7 +236,7 @@ pub struct StageAlone {
     ledger: Ledger,
     view: SessionView,
     text: Catalog,
-    look: Appearance,
+    appearance: Appearance,
     preferences: Preferences,
     settings: ServerSettings,
     dressed: bool,
@@ -253,7 +253,7 @@ impl StageAlone {
         let sample = state.sample();
         let mut ledger = Ledger::default();
         ledger.fold(&sample.record);
-        let look = Appearance {
+        let appearance = Appearance {
             lang: text.lang(),
             ..Appearance::default()
         };
@@ -264,7 +264,7 @@ impl StageAlone {
             ledger,
             view: SessionView::new(player),
             text,
-            look,
+            appearance,
             preferences: Preferences {
                 transport: state.transport(),
                 ..Preferences::default()
@@ -288,7 +288,7 @@ impl StageAlone {
     /// Shows the stage as on the projector.
     #[must_use]
     pub const fn projected(mut self) -> Self {
-        self.look.projector = true;
+        self.appearance.projector = true;
         self
     }
 
@@ -324,7 +324,7 @@ impl StageAlone {
     pub fn ui(&mut self, ui: &mut Ui) {
         if !self.dressed {
             self.dressed = true;
-            theme::apply(ui.ctx(), self.look);
+            theme::apply(ui.ctx(), self.appearance);
             ui.ctx().request_repaint();
             return;
         }
@@ -353,7 +353,7 @@ impl StageAlone {
             segments_view(known, part, shown).ui(ui, &ctx);
             return;
         }
-        if self.captioned && !self.look.projector {
+        if self.captioned && !self.appearance.projector {
             let height = CaptionPanel::height(ui);
             Panel::bottom("caption")
                 .exact_size(height)

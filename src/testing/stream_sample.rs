@@ -6,7 +6,7 @@ use crate::model::{
     StreamNote, StreamRole, Syscall, TcpFigures, TcpState, Who,
 };
 #[cfg(test)]
-use crate::model::{PortLook, Protocol, SystemSocket};
+use crate::model::{PortProbe, Protocol, SystemSocket};
 use std::net::Shutdown;
 
 /// The socket that listens.
@@ -247,8 +247,8 @@ impl Sample {
             send_queue: 1,
             ..SystemSocket::sample(Protocol::Tcp, to, TcpState::Listen)
         });
-        let look = PortLook::of_refusal(listener.into_iter().collect(), Protocol::Tcp, to);
-        self.record.push_port_look(row.at, look);
+        let look = PortProbe::of_refusal(listener.into_iter().collect(), Protocol::Tcp, to);
+        self.record.push_port_probe(row.at, look);
     }
 
     /// Client A connects.

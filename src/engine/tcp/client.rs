@@ -139,7 +139,7 @@ impl TcpClient {
             if self.queue.advance(1, (now, last), &io.progress) {
                 self.framed = false;
                 // What the kernel holds back (Nagle's algorithm) is seen now or never.
-                conn.stream.look(&mut io.out);
+                conn.stream.sample(&mut io.out);
             }
             io.out.flush_if_due(last);
             if io.out.is_ahead() {

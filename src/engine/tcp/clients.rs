@@ -32,7 +32,7 @@ const READS: usize = 32;
 pub(crate) struct TcpClients {
     all: BTreeMap<ClientId, TcpClient>,
     closed: ClosedSocketTracker,
-    next_look: Stamp,
+    next_sample: Stamp,
     blocked_reads: BlockedReads,
 }
 
@@ -86,7 +86,7 @@ impl Worker for TcpClients {
                 }
                 self.close_socket(id, io);
             }
-            TcpClientCommand::Look => self.look(true, io),
+            TcpClientCommand::Look => self.sample(true, io),
             TcpClientCommand::Remove(id) => {
                 self.close_socket(id, io);
                 self.all.remove(&id);
@@ -134,14 +134,14 @@ impl Worker for TcpClients {
             ClientSocket::Connecting(..) => true,
             ClientSocket::None => false,
         });
-        if settling && self.next_look <= io.out.clock.now() {
-            self.look(false, io);
+        if settling && self.next_sample <= io.out.clock.now() {
+            self.sample(false, io);
         }
-        let closed = self.closed.look(&mut io.out);
+        let closed = self.closed.sample(&mut io.out);
         if next == Some(Duration::ZERO) {
             return NextStep::Poll(Duration::ZERO);
         }
-        let look = settling.then(|| self.next_look.since(io.out.clock.now()));
+        let look = settling.then(|| self.next_sample.since(io.out.clock.now()));
         NextStep::Wait([next, look, closed].into_iter().flatten().min())
     }
 
@@ -154,7 +154,7 @@ impl Worker for TcpClients {
             if let ClientSocket::Open(conn) = &mut client.socket {
                 conn.ready |= ready.read;
                 if ready.urgent {
-                    conn.stream.look(&mut io.out);
+                    conn.stream.sample(&mut io.out);
                 }
                 if ready.write && conn.has_unsent() {
                     conn.send_unsent(&mut io.out);
@@ -229,16 +229,18 @@ impl TcpClients {
         io.watch(key, stream.tcp.socket(), what, Who::Client(id));
     }
 
-    fn look(&mut self, anew: bool, io: &mut WorkerIo) {
+    fn sample(&mut self, anew: bool, io: &mut WorkerIo) {
         for client in self.all.values_mut() {
             match &mut client.socket {
                 ClientSocket::None => {}
                 // Each SYN that is sent again is news.
-                ClientSocket::Connecting(stream, _) => stream.look_once((anew, true), &mut io.out),
-                ClientSocket::Open(conn) => conn.stream.look_once((anew, false), &mut io.out),
+                ClientSocket::Connecting(stream, _) => {
+                    stream.sample_once((anew, true), &mut io.out);
+                }
+                ClientSocket::Open(conn) => conn.stream.sample_once((anew, false), &mut io.out),
             }
         }
-        self.next_look = io.out.clock.now().plus(POLL_INTERVAL);
+        self.next_sample = io.out.clock.now().plus(POLL_INTERVAL);
     }
 
     fn set(&mut self, id: ClientId, settings: TcpClientSettings, io: &mut WorkerIo) {
@@ -254,7 +256,7 @@ impl TcpClients {
         }
         client.reframe(io);
         if let Some(conn) = client.conn() {
-            conn.stream.look(&mut io.out);
+            conn.stream.sample(&mut io.out);
         }
         self.update_interest(id, io);
     }
@@ -361,7 +363,7 @@ fn read_pending(client: &mut TcpClient, io: &mut WorkerIo) -> ReadOutcome {
     let size = read_size(&client.settings.read_sizes, read);
     let came = conn.read_pending(size, NO_ANSWER, &mut io.out);
     if came != ReadOutcome::Nothing {
-        conn.stream.look(&mut io.out);
+        conn.stream.sample(&mut io.out);
     }
     came
 }

@@ -57,7 +57,7 @@ impl ClosedSocketTracker {
     }
 
     /// Looks if it is time to; gives the time to the next look.
-    pub(super) fn look(&mut self, out: &mut Outbox) -> Option<Duration> {
+    pub(super) fn sample(&mut self, out: &mut Outbox) -> Option<Duration> {
         if self.list.is_empty() {
             return None;
         }

@@ -140,7 +140,7 @@ impl Connection {
         match self.stream.send(bytes, (again, false), flags, out) {
             Ok(_) if flags.has(RowFlags::DONT_WAIT) => {}
             Err(error) if is_nothing(&error) && flags.has(RowFlags::DONT_WAIT) => {
-                self.stream.look(out);
+                self.stream.sample(out);
             }
             Ok(taken) if taken >= bytes.len() => {}
             result => {
@@ -214,7 +214,7 @@ impl Connection {
             }
             Err(error) if is_nothing(&error) => {
                 if !self.full {
-                    self.stream.look(out);
+                    self.stream.sample(out);
                 }
                 self.full = true;
                 true
@@ -222,7 +222,7 @@ impl Connection {
             Err(_) => {
                 self.broken = true;
                 self.forget_unsent();
-                self.stream.look(out);
+                self.stream.sample(out);
                 true
             }
         }
@@ -320,7 +320,7 @@ impl Connection {
             Err(error) if is_nothing(&error) && read.tells_nothing => ReadOutcome::Told,
             Ok((_, 0)) => {
                 self.ended = true;
-                self.stream.look(out);
+                self.stream.sample(out);
                 if let Err(fault) = self.decoder.finish() {
                     self.unframed(fault, out);
                 }
@@ -331,16 +331,16 @@ impl Connection {
                 let full = returned >= size as usize;
                 self.ready = full;
                 if self.stream.urgent_waits() {
-                    self.stream.look(out);
+                    self.stream.sample(out);
                 } else if !full {
-                    self.stream.look_rate_limited(out);
+                    self.stream.sample_rate_limited(out);
                 }
                 ReadOutcome::Bytes { full }
             }
             Err(error) if is_nothing(&error) => ReadOutcome::Nothing,
             Err(_) => {
                 self.ended = true;
-                self.stream.look(out);
+                self.stream.sample(out);
                 ReadOutcome::Failed
             }
         }

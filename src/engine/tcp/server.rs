@@ -50,9 +50,9 @@ pub(crate) struct TcpServer {
     next_read: Stamp,
     /// When to accept again after there were no descriptors left.
     accept_again: Option<Stamp>,
-    next_look: Stamp,
+    next_sample: Stamp,
     /// The first of the older connections whose turn to be looked at comes next.
-    look_from: usize,
+    sample_from: usize,
     closed: ClosedSocketTracker,
     /// The `accept` that it makes by itself, while that waits.
     accepts: BlockedRead,
@@ -129,17 +129,17 @@ impl Worker for TcpServer {
             || !self.settings.accepting
             || self.conns.values().any(Connection::is_settling);
         let settling = settling && (self.listener.is_some() || !self.conns.is_empty());
-        if settling && self.next_look <= now {
-            self.look(false, io);
+        if settling && self.next_sample <= now {
+            self.sample(false, io);
         }
-        let closed = self.closed.look(&mut io.out);
+        let closed = self.closed.sample(&mut io.out);
         let now = io.out.clock.now();
         let reads = self.may_read() && !self.ready.is_empty();
         let noted = self.note_blocked(now, io);
         let times = [
             reads.then(|| self.next_read.since(now)),
             self.accept_again.map(|again| again.since(now)),
-            settling.then(|| self.next_look.since(now)),
+            settling.then(|| self.next_sample.since(now)),
             closed,
             pending,
             noted,
@@ -220,7 +220,7 @@ impl TcpServer {
                 }
                 self.close_connection(id, io);
             }
-            TcpServerCommand::Look => self.look(true, io),
+            TcpServerCommand::Look => self.sample(true, io),
             TcpServerCommand::StopListening => self.stop_listening(io),
             TcpServerCommand::Stop => self.close(io),
             TcpServerCommand::ListenOnDatagram => Self::listen_on_datagram(io),
@@ -378,7 +378,7 @@ impl TcpServer {
             return;
         };
         if event.urgent {
-            conn.stream.look(&mut io.out);
+            conn.stream.sample(&mut io.out);
             self.update_interest(id, io);
         }
         let Some(conn) = self.conns.get_mut(&id) else {
@@ -410,7 +410,7 @@ impl TcpServer {
             }
             let (message, again) = match accept {
                 Accept::Stream(mut stream) => {
-                    stream.look(&mut io.out);
+                    stream.sample(&mut io.out);
                     if self.settings.no_delay {
                         stream.set(SockOpt::NoDelay, 1, &mut io.out).ok();
                     }
@@ -441,24 +441,24 @@ impl TcpServer {
     }
 
     /// Looks at the listener, at the newest connections, and at as many of the others in turn.
-    fn look(&mut self, anew: bool, io: &mut WorkerIo) {
+    fn sample(&mut self, anew: bool, io: &mut WorkerIo) {
         let ids = self.ids();
         let (others, newest) = ids.split_at(ids.len().saturating_sub(SOCKETS_PER_LOOK / 2));
-        let from = others.partition_point(|id| usize::from(id.0) < self.look_from);
+        let from = others.partition_point(|id| usize::from(id.0) < self.sample_from);
         let turn = others.iter().skip(from).take(SOCKETS_PER_LOOK / 2);
-        self.look_from = turn
+        self.sample_from = turn
             .clone()
             .next_back()
             .map_or(0, |id| usize::from(id.0) + 1);
         for id in newest.iter().chain(turn) {
             if let Some(conn) = self.conns.get_mut(id) {
-                conn.stream.look_once((anew, false), &mut io.out);
+                conn.stream.sample_once((anew, false), &mut io.out);
             }
         }
         if let Some(listener) = &mut self.listener {
-            listener.look_once((anew, false), &mut io.out);
+            listener.sample_once((anew, false), &mut io.out);
         }
-        self.next_look = io.out.clock.now().plus(POLL_INTERVAL);
+        self.next_sample = io.out.clock.now().plus(POLL_INTERVAL);
     }
 
     /// Listens at `addr`, or at one of the next ports. An old listener is closed before; its connections

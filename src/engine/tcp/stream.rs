@@ -39,9 +39,9 @@ pub(super) struct Stream {
     reported: Option<Errno>,
     /// Before which of the other bytes the last urgent one came.
     urgent_at: Option<u64>,
-    looked: Option<TcpFigures>,
+    last_figures: Option<TcpFigures>,
     /// The time of the last sample of its figures.
-    looked_at: Stamp,
+    sampled_at: Stamp,
     /// The receive buffer and the send buffer that the system gave it, in bytes, once others were asked for.
     usual: [Option<NonZeroU32>; 2],
 }
@@ -119,8 +119,8 @@ impl Stream {
             last_payload: None,
             reported: None,
             urgent_at: None,
-            looked: None,
-            looked_at: Stamp(0),
+            last_figures: None,
+            sampled_at: Stamp(0),
             usual: [None; 2],
         }
     }
@@ -198,7 +198,7 @@ impl Stream {
         self.call(Syscall::Listen, backlog, None, out, |tcp| {
             tcp.listen(backlog)
         })?;
-        self.look(out);
+        self.sample(out);
         Ok(())
     }
 
@@ -295,7 +295,7 @@ impl Stream {
                 self.tcp.set_recv_err(false);
                 row.returned = 0;
                 out.row(row, &[]);
-                self.look(out);
+                self.sample(out);
                 Connect::Done
             }
             Err(errno) => {
@@ -453,12 +453,12 @@ impl Stream {
             tcp.shutdown(how)
         })
         .ok();
-        self.look(out);
+        self.sample(out);
     }
 
     /// Calls `close(2)`; the socket must not be watched any more.
     pub(super) fn close(mut self, out: &mut Outbox) {
-        self.look_at(true, out);
+        self.sample_figures(true, out);
         let close = || {
             self.tcp.close();
             Ok(())
@@ -471,22 +471,22 @@ impl Stream {
     }
 
     /// Notes the kernel's figures if they have changed.
-    pub(super) fn look(&mut self, out: &mut Outbox) {
-        self.look_at(false, out);
+    pub(super) fn sample(&mut self, out: &mut Outbox) {
+        self.sample_figures(false, out);
     }
 
-    fn look_at(&mut self, segments: bool, out: &mut Outbox) {
+    fn sample_figures(&mut self, segments: bool, out: &mut Outbox) {
         let at = out.clock.now();
-        self.looked_at = at;
+        self.sampled_at = at;
         let Some(figures) = self.tcp.figures() else {
             return;
         };
-        let old = self.looked;
+        let old = self.last_figures;
         let is_like = |old: TcpFigures| old == figures || !segments && old.is_like(&figures);
         if old.is_some_and(is_like) {
             return;
         }
-        self.looked = Some(figures);
+        self.last_figures = Some(figures);
         let socket = self.id;
         note(out, at, StreamNote::Figures { socket, figures });
         let (Some(byte), Some(before)) = (figures.urgent, figures.receive_queue) else {
@@ -506,32 +506,33 @@ impl Stream {
 
     /// Whether an urgent byte waited when it was last looked at.
     pub(super) fn urgent_waits(&self) -> bool {
-        self.looked.is_some_and(|figures| figures.urgent.is_some())
+        self.last_figures
+            .is_some_and(|figures| figures.urgent.is_some())
     }
 
     /// Looks at the socket, unless that was done just before: calls that come fast do not each cost a look.
-    pub(super) fn look_rate_limited(&mut self, out: &mut Outbox) {
-        if out.clock.now().since(self.looked_at) >= POLL_INTERVAL {
-            self.look(out);
+    pub(super) fn sample_rate_limited(&mut self, out: &mut Outbox) {
+        if out.clock.now().since(self.sampled_at) >= POLL_INTERVAL {
+            self.sample(out);
         }
     }
 
     /// Whether bytes or a FIN of ours were not acknowledged yet when it was last looked at.
     pub(super) fn is_settling(&self) -> bool {
         use TcpState::{Closing, FinWait1, LastAck};
-        self.looked.is_some_and(|figures| {
+        self.last_figures.is_some_and(|figures| {
             let waits = figures.send_queue.is_some_and(|bytes| bytes > 0);
             waits || matches!(figures.state, FinWait1 | Closing | LastAck)
         })
     }
 
     /// Notes them: `anew` also if they have not changed, `segments` also if only these have.
-    pub(super) fn look_once(&mut self, (anew, segments): (bool, bool), out: &mut Outbox) {
+    pub(super) fn sample_once(&mut self, (anew, segments): (bool, bool), out: &mut Outbox) {
         if anew {
-            self.looked = None;
+            self.last_figures = None;
         }
-        self.look_at(segments, out);
-        if anew && self.looked.is_none() {
+        self.sample_figures(segments, out);
+        if anew && self.last_figures.is_none() {
             // Where no figures are told this is what every system tells.
             self.note_buffer(SockOpt::ReceiveBuffer, out);
         }

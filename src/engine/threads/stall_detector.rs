@@ -34,7 +34,7 @@ impl StallDetector {
 
     /// The moment before which the thread has handed over everything; the end of time while it
     /// rests or is stuck. `crowded` says that it may be waiting for room in the channel.
-    pub(crate) fn look(&mut self, now: Stamp, crowded: bool) -> u64 {
+    pub(crate) fn observe(&mut self, now: Stamp, crowded: bool) -> u64 {
         let mark = self.mark.load(Ordering::SeqCst);
         if mark != self.seen || mark == u64::MAX || crowded {
             self.seen = mark;
@@ -69,15 +69,15 @@ mod tests {
         let mark = Arc::new(AtomicU64::new(5));
         let mut stall_detector = StallDetector::new(Arc::clone(&mark));
         for n in 0..20 {
-            assert_eq!(stall_detector.look(Stamp(n), false), 5, "at work");
+            assert_eq!(stall_detector.observe(Stamp(n), false), 5, "at work");
         }
         assert!(!stall_detector.take_stuck(Stamp(SECOND)), "not for long");
-        let found = stall_detector.look(Stamp(3 * SECOND), false);
+        let found = stall_detector.observe(Stamp(3 * SECOND), false);
         assert_eq!(found, u64::MAX, "stuck");
         assert!(stall_detector.take_stuck(Stamp(3 * SECOND)), "and told");
         assert!(!stall_detector.take_stuck(Stamp(4 * SECOND)), "once");
         mark.store(7, Ordering::SeqCst);
-        let found = stall_detector.look(Stamp(5 * SECOND), false);
+        let found = stall_detector.observe(Stamp(5 * SECOND), false);
         assert_eq!(found, 7, "at work again");
     }
 
@@ -86,18 +86,22 @@ mod tests {
         let mark = Arc::new(AtomicU64::new(u64::MAX));
         let mut stall_detector = StallDetector::new(Arc::clone(&mark));
         for n in 0..20 {
-            stall_detector.look(Stamp(n * SECOND), false);
+            stall_detector.observe(Stamp(n * SECOND), false);
         }
         assert!(!stall_detector.take_stuck(Stamp(20 * SECOND)), "it rests");
         mark.store(9, Ordering::SeqCst);
         for n in 20..40 {
-            assert_eq!(stall_detector.look(Stamp(n * SECOND), true), 9, "it waits");
+            assert_eq!(
+                stall_detector.observe(Stamp(n * SECOND), true),
+                9,
+                "it waits"
+            );
         }
         let stuck = stall_detector.take_stuck(Stamp(40 * SECOND));
         assert!(!stuck, "nobody takes");
         // The whole program was stopped for an hour.
-        stall_detector.look(Stamp(41 * SECOND), false);
-        let found = stall_detector.look(Stamp(3641 * SECOND), false);
+        stall_detector.observe(Stamp(41 * SECOND), false);
+        let found = stall_detector.observe(Stamp(3641 * SECOND), false);
         assert_eq!(found, 9, "seen once");
     }
 }

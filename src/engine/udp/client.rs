@@ -136,7 +136,7 @@ impl Client {
         let call = pending.call(usual, io.out.clock.now());
         match endpoint.receive(call, buffers, &mut io.out) {
             ReceiveOutcome::Nothing if pending.options.wait == ReadWait::NoRead => {
-                endpoint.look(true, &mut io.out);
+                endpoint.sample(true, &mut io.out);
                 let message = Message::new("notice-nothing-waits");
                 io.report_problem(Who::Client(self.id), message);
             }
@@ -145,7 +145,7 @@ impl Client {
                 return pending.tell(read, call, &mut io.out);
             }
             ReceiveOutcome::Failed | ReceiveOutcome::Datagram { .. } => {
-                endpoint.look_later(io.out.clock.now());
+                endpoint.schedule_final_sample(io.out.clock.now());
             }
         }
         self.pending = None;

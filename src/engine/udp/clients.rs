@@ -104,7 +104,8 @@ impl Worker for Clients {
             .all
             .values_mut()
             .filter_map(|client| client.endpoint.as_mut());
-        let looks = endpoints.filter_map(|endpoint| endpoint.look_at_last(now, false, &mut io.out));
+        let looks =
+            endpoints.filter_map(|endpoint| endpoint.take_final_sample(now, false, &mut io.out));
         let look = looks.min();
         for client in self.all.values_mut() {
             client.read_pending(&mut self.buffers, io);
@@ -142,7 +143,7 @@ impl Worker for Clients {
             let before = endpoint.next_read();
             read_replies(endpoint, &client.settings, &mut self.buffers, &mut io.out);
             if endpoint.next_read() > before {
-                endpoint.look_later(io.out.clock.now());
+                endpoint.schedule_final_sample(io.out.clock.now());
             }
             io.out.flush_if_due(io.out.clock.now());
         }
@@ -238,7 +239,7 @@ fn read_replies(
             )
         };
         if nothing {
-            endpoint.look(true, out);
+            endpoint.sample(true, out);
             break;
         }
         out.flush_if_due(out.clock.now());

@@ -106,7 +106,7 @@ pub(crate) struct Endpoint {
     /// The error queue was just found empty, and nothing was sent since: the next receive need not
     /// look there first.
     pub(crate) errqueue_drained: bool,
-    looked: LastFigures,
+    last_figures: LastFigures,
     /// The drops when the namespace's counters were read last, and what they said of packets that were
     /// discarded on their way.
     counted: Option<(u32, UdpCounters)>,
@@ -114,7 +114,7 @@ pub(crate) struct Endpoint {
     arrivals: ArrivalClock,
     rate: ArrivalRate,
     /// When to look once more, and after how long again.
-    last_look: Option<(Stamp, Duration)>,
+    final_sample: Option<(Stamp, Duration)>,
     /// The receive buffer that the system gave it, in bytes, before another was asked for.
     pub(super) usual_buffer: Option<u32>,
     /// The multicast groups that it has joined.
@@ -146,7 +146,7 @@ impl Endpoint {
             .and_then(|()| endpoint.set_groups(&options.groups, out));
         match prepared {
             Ok(()) => {
-                endpoint.look(false, out);
+                endpoint.sample(false, out);
                 Ok(endpoint)
             }
             Err(error) => {
@@ -200,11 +200,11 @@ impl Endpoint {
             last_end: Stamp::default(),
             dirty: false,
             errqueue_drained: false,
-            looked: LastFigures::default(),
+            last_figures: LastFigures::default(),
             counted: None,
             arrivals: ArrivalClock::new(&out.clock),
             rate: ArrivalRate::default(),
-            last_look: None,
+            final_sample: None,
             usual_buffer: None,
             groups: Vec::new(),
         })
@@ -398,14 +398,14 @@ impl Endpoint {
     /// Looks at the receive queue and notes what has changed, and what waits once more with the next look.
     /// `nothing` tells that a read has just found nothing. Returns whether something waits, as far as the
     /// system tells.
-    pub(crate) fn look(&mut self, nothing: bool, out: &mut Outbox) -> bool {
+    pub(crate) fn sample(&mut self, nothing: bool, out: &mut Outbox) -> bool {
         let at = out.clock.now();
         let memory = self.udp.memory();
         let empty = memory.map_or(nothing, |memory| memory.held == 0);
-        let again = std::mem::take(&mut self.looked.again);
+        let again = std::mem::take(&mut self.last_figures.again);
         // After a read the same figure is news: the kernel gives memory back a quarter at a time.
         let read = std::mem::take(&mut self.dirty);
-        let changed = read || self.looked.figures != Some((memory, empty));
+        let changed = read || self.last_figures.figures != Some((memory, empty));
         if changed || again {
             out.note(
                 at,
@@ -416,10 +416,10 @@ impl Endpoint {
                     counters: self.count(memory, !changed),
                 },
             );
-            self.looked.figures = Some((memory, empty));
-            self.looked.again = changed && !empty;
-            if self.looked.again {
-                self.look_later(at);
+            self.last_figures.figures = Some((memory, empty));
+            self.last_figures.again = changed && !empty;
+            if self.last_figures.again {
+                self.schedule_final_sample(at);
             }
         }
         !empty
@@ -439,30 +439,30 @@ impl Endpoint {
     }
 
     /// Lets the queue be looked at once more when nothing can be on its way any more.
-    pub(crate) fn look_later(&mut self, now: Stamp) {
-        self.last_look = Some((now.plus(FINAL_SAMPLE_DELAY), FINAL_SAMPLE_DELAY * 2));
+    pub(crate) fn schedule_final_sample(&mut self, now: Stamp) {
+        self.final_sample = Some((now.plus(FINAL_SAMPLE_DELAY), FINAL_SAMPLE_DELAY * 2));
     }
 
     /// Looks once more if it is time to, and, where something `waits` that is not read, again later; gives the time
     /// until then.
-    pub(crate) fn look_at_last(
+    pub(crate) fn take_final_sample(
         &mut self,
         now: Stamp,
         waits: bool,
         out: &mut Outbox,
     ) -> Option<Duration> {
-        let (at, next) = self.last_look?;
+        let (at, next) = self.final_sample?;
         if at <= now {
-            self.last_look = waits.then(|| (now.plus(next), next.saturating_mul(2)));
-            self.look_at_everything(out);
+            self.final_sample = waits.then(|| (now.plus(next), next.saturating_mul(2)));
+            self.sample_all(out);
         }
-        self.last_look.map(|(at, _)| at.since(now))
+        self.final_sample.map(|(at, _)| at.since(now))
     }
 
     /// Notes also what has not changed.
-    pub(crate) fn look_at_everything(&mut self, out: &mut Outbox) {
-        self.looked.again = true;
-        self.look(false, out);
+    pub(crate) fn sample_all(&mut self, out: &mut Outbox) {
+        self.last_figures.again = true;
+        self.sample(false, out);
     }
 
     /// Empties the queue into notes and closes the socket. Before, arrival is stopped where the system can, so that
@@ -471,7 +471,7 @@ impl Endpoint {
         self.drain_errors(buffers, out);
         self.udp.connect_to_self().ok();
         // Read before anything is taken out: what was dropped until now.
-        self.look_at_everything(out);
+        self.sample_all(out);
         for _ in 0..MAX_UNREAD {
             let (head, _) = buffers.bytes.split_at_mut(HEAD);
             match self.udp.receive(head, RowFlags(0)) {
@@ -500,7 +500,7 @@ impl Endpoint {
                 }
             }
         }
-        self.look(true, out);
+        self.sample(true, out);
         if let Some(errno) = self.udp.take_error() {
             self.note_pending(errno, out);
         }

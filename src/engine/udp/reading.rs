@@ -23,16 +23,16 @@ impl Server {
         };
         match endpoint.receive(ReadCall::plain(size), &mut self.buffers, &mut io.out) {
             ReceiveOutcome::Nothing => {
-                endpoint.look(true, &mut io.out);
+                endpoint.sample(true, &mut io.out);
                 return false;
             }
             ReceiveOutcome::Failed => {
                 self.blocked.returned();
-                endpoint.look_later(io.out.clock.now());
+                endpoint.schedule_final_sample(io.out.clock.now());
             }
             ReceiveOutcome::Datagram { returned, from } => {
                 self.blocked.returned();
-                endpoint.look_later(io.out.clock.now());
+                endpoint.schedule_final_sample(io.out.clock.now());
                 self.reads += 1;
                 self.polling.single(io.out.clock.now());
                 self.reply(returned, from, io);
@@ -61,11 +61,11 @@ impl Server {
         self.reads += count as u64;
         if count > 0 || came.is_none() {
             self.blocked.returned();
-            endpoint.look_later(now);
+            endpoint.schedule_final_sample(now);
         }
         // The queue has been emptied; how full it was tells how long it may be left alone.
         if came.is_some() && count < most && self.polling.emptied(count, now) {
-            endpoint.look(true, &mut io.out);
+            endpoint.sample(true, &mut io.out);
         }
         if self.settings.reply != Reply::None {
             let came = self.buffers.many.received().take(count);
@@ -95,7 +95,7 @@ impl Server {
         let call = pending.call(usual, io.out.clock.now());
         match endpoint.receive(call, &mut self.buffers, &mut io.out) {
             ReceiveOutcome::Nothing if pending.options.wait == ReadWait::NoRead => {
-                endpoint.look(true, &mut io.out);
+                endpoint.sample(true, &mut io.out);
                 io.report_problem(Who::Server, Message::new("notice-nothing-waits"));
             }
             ReceiveOutcome::Nothing => {

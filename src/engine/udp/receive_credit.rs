@@ -105,7 +105,7 @@ impl ReceiveCredit {
     /// Looks once more after the last datagram.
     pub(crate) fn end(&mut self, from: SocketAddr, to: SocketAddr) {
         if let Some(memory) = self.memory(from, to) {
-            self.look(memory, 1);
+            self.sample(memory, 1);
         }
         self.credit = 0;
     }
@@ -131,7 +131,7 @@ impl ReceiveCredit {
         };
         if self.credit < cost * MIN_BATCH {
             return match self.memory(from, to) {
-                Some(memory) => self.look(memory, cost),
+                Some(memory) => self.sample(memory, cost),
                 None => SendAllowance::Unknown,
             };
         }
@@ -154,7 +154,7 @@ impl ReceiveCredit {
         self.other.memory()
     }
 
-    fn look(&mut self, memory: Memory, cost: u64) -> SendAllowance {
+    fn sample(&mut self, memory: Memory, cost: u64) -> SendAllowance {
         self.drops = Some(DropCount {
             socket: self.sockets,
             total: memory.drops,
@@ -196,26 +196,26 @@ fn count(number: u64) -> usize {
 mod tests {
     use super::*;
 
-    fn look(held: u32, limit: u32, cost: u64) -> SendAllowance {
+    fn sample(held: u32, limit: u32, cost: u64) -> SendAllowance {
         let memory = Memory {
             held,
             limit,
             drops: 0,
         };
-        ReceiveCredit::default().look(memory, cost)
+        ReceiveCredit::default().sample(memory, cost)
     }
 
     #[test]
     fn three_quarters_of_the_queue_may_be_filled() {
-        assert_eq!(look(0, 212_992, 832), SendAllowance::For(192), "empty");
-        let found = look(53_248, 212_992, 832);
+        assert_eq!(sample(0, 212_992, 832), SendAllowance::For(192), "empty");
+        let found = sample(53_248, 212_992, 832);
         assert_eq!(found, SendAllowance::For(128), "half of that");
-        let found = look(140_000, 212_992, 832);
+        let found = sample(140_000, 212_992, 832);
         assert_eq!(found, SendAllowance::None, "nearly full");
-        let found = look(0, 2304, 66_339);
+        let found = sample(0, 2304, 66_339);
         assert_eq!(found, SendAllowance::For(1), "one always fits");
-        assert_eq!(look(2304, 2304, 2304), SendAllowance::None, "but not two");
-        let found = look(100, 10_000, 8000);
+        assert_eq!(sample(2304, 2304, 2304), SendAllowance::None, "but not two");
+        let found = sample(100, 10_000, 8000);
         assert_eq!(found, SendAllowance::None, "nor a large one beside another");
         let mut credit = ReceiveCredit::default();
         assert!(!credit.covers(([127, 0, 0, 1], 9).into()), "no server");
@@ -225,19 +225,19 @@ mod tests {
             drops,
         };
         let mut drops = BurstDrops::default();
-        let mut look = |total| {
-            credit.look(memory(total), 832);
+        let mut sample = |total| {
+            credit.sample(memory(total), 832);
             credit.drops()
         };
-        drops.observe(look(7));
+        drops.observe(sample(7));
         assert_eq!(drops.first(), None, "what was before does not count");
-        drops.observe(look(9));
+        drops.observe(sample(9));
         assert_eq!(drops.first(), Some(2), "during the burst");
-        drops.observe(look(20));
+        drops.observe(sample(20));
         assert_eq!(drops.first(), None, "told once");
-        drops.observe(look(3));
+        drops.observe(sample(3));
         assert_eq!(drops.end(), Some(16), "all, also of another socket");
-        drops.observe(look(8));
+        drops.observe(sample(8));
         assert_eq!(drops.end(), None, "another burst");
     }
 

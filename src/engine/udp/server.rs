@@ -82,7 +82,7 @@ impl Worker for Server {
         }
         if old.reading && !now.reading {
             // Whoever waits for that sees that it does not read any more.
-            endpoint.look_at_everything(&mut io.out);
+            endpoint.sample_all(&mut io.out);
         }
     }
 
@@ -99,7 +99,7 @@ impl Worker for Server {
             ServerOrder::Command(ServerCommand::ReadOnce(options)) => self.read_once(options, io),
             ServerOrder::Command(ServerCommand::Look) => {
                 if let Some(endpoint) = &mut self.endpoint {
-                    endpoint.look_at_everything(&mut io.out);
+                    endpoint.sample_all(&mut io.out);
                 }
             }
             ServerOrder::Command(ServerCommand::Stop) => self.close_socket(io),
@@ -129,10 +129,10 @@ impl Worker for Server {
         let (mut look, mut last_look) = (None, None);
         if let Some(endpoint) = &mut self.endpoint {
             if !reads {
-                self.waits = endpoint.look(false, &mut io.out);
+                self.waits = endpoint.sample(false, &mut io.out);
                 look = self.waits.then_some(POLL_INTERVAL);
             }
-            last_look = endpoint.look_at_last(now, !reads && self.waits, &mut io.out);
+            last_look = endpoint.take_final_sample(now, !reads && self.waits, &mut io.out);
             endpoint.errqueue_drained = false;
         }
         // While something waits unread, its being readable is no news.
@@ -524,7 +524,9 @@ mod tests {
         let (mut at, mut left) = (alone.io.out.clock.now(), Duration::ZERO);
         for notes in [0].into_iter().chain([1; 20]) {
             let endpoint = alone.server.endpoint.as_mut().unwrap();
-            let next = endpoint.look_at_last(at, true, &mut alone.io.out).unwrap();
+            let next = endpoint
+                .take_final_sample(at, true, &mut alone.io.out)
+                .unwrap();
             assert_eq!(alone.seen().1, notes, "as long as it waits");
             let most = (left * 3).max(Duration::from_millis(2200));
             assert!(left < next && next <= most, "{next:?} after {left:?}");

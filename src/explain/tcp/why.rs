@@ -177,7 +177,7 @@ fn queues(Known { record, ledger }: Known<'_>, id: RowId, row: &Row) -> Vec<Mess
 /// Whether what listens at the other end had a full waiting list, as far as that was looked up.
 fn waiting_list(record: &Record, row: &Row) -> Option<Message> {
     let to = record.peer(row.peer)?;
-    let (_, look) = record.port_look(Protocol::Tcp, to, row.at)?;
+    let (_, look) = record.port_probe(Protocol::Tcp, to, row.at)?;
     look.is_full().then(|| look.tell("why-port-full"))
 }
 
@@ -185,7 +185,7 @@ fn waiting_list(record: &Record, row: &Row) -> Option<Message> {
 /// SYN was dropped for it.
 fn unanswered(record: &Record, row: &Row) -> Option<Message> {
     let info = record.stream(row.socket)?;
-    let look = record.unanswered_look(record.peer(row.peer)?, info.local?, info.opened)?;
+    let look = record.unanswered_probe(record.peer(row.peer)?, info.local?, info.opened)?;
     Some(look.tell("why-port-unanswered"))
 }
 

@@ -65,7 +65,7 @@ pub(in crate::explain) fn why(record: &Record, row: RowId, call: &Row, verdict: 
 
 /// Queue and drops of the other program's socket that a send went to, where it is on this machine.
 fn far_end(record: &Record, call: &Row) -> Option<Message> {
-    let (_, look) = record.far_look(record.peer(call.peer)?)?;
+    let (_, look) = record.far_probe(record.peer(call.peer)?)?;
     look.tell_queue("why-far-end")
 }
 
@@ -155,10 +155,10 @@ mod tests {
         let mut sample = played("look 832 2");
         let from = (sample.record.len(), sample.record.notes_len());
         sample.play("9 A: x");
-        sample.look(832, 9);
+        sample.note_queue(832, 9);
         let to = (sample.record.len(), sample.record.notes_len());
         // What tells nothing new comes behind the look that told it.
-        sample.look(0, 9);
+        sample.note_queue(0, 9);
         let (ledger, later) = (sample.ledger(), (to.0, sample.record.notes_len()));
         let why = |from, to| why_drops(sample.known(&ledger), SocketId(0), (from, to));
         let said = |from| say(&why(Some(from), to).facts[0]);

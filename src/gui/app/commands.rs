@@ -65,7 +65,7 @@ impl App {
                 Theme::Light => ThemeChoice::Dark,
                 Theme::Dark => ThemeChoice::Light,
             }),
-            UiCommand::Language => Action::SetLang(match self.look.lang {
+            UiCommand::Language => Action::SetLang(match self.appearance.lang {
                 Lang::En => Lang::ZhCn,
                 Lang::ZhCn => Lang::En,
             }),
@@ -105,7 +105,7 @@ impl App {
                 self.panels.tabs.open = command.tab().unwrap_or_default();
             }
             UiCommand::Menu => {
-                if self.look.projector {
+                if self.appearance.projector {
                     self.panels.drawer.toggle();
                 } else if self.lessons.screen == Screen::FreePlay {
                     Popup::toggle_id(ctx, menu_id());
@@ -179,8 +179,8 @@ impl App {
 
     /// The projector has the whole screen.
     pub(super) fn fill_screen(&mut self, ctx: &Context) {
-        if self.filling != self.look.projector {
-            self.filling = self.look.projector;
+        if self.filling != self.appearance.projector {
+            self.filling = self.appearance.projector;
             ctx.send_viewport_cmd(ViewportCommand::Fullscreen(self.filling));
         }
     }
@@ -227,7 +227,7 @@ impl App {
     }
 
     const fn drawer_is_open(&self) -> bool {
-        self.look.projector && self.panels.drawer.open
+        self.appearance.projector && self.panels.drawer.open
     }
 
     fn clear(&mut self) {
@@ -329,7 +329,7 @@ impl App {
         }
         if self.lessons.screen == Screen::FreePlay && self.preferences.view == MainView::Sockets {
             self.panels.sockets.find();
-        } else if !self.look.projector {
+        } else if !self.appearance.projector {
             self.panels.tabs.find();
         }
     }

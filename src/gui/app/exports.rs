@@ -133,9 +133,9 @@ impl App {
         let mut preferences = self.preferences.clone();
         preferences.view = view;
         let lab = Lab::of(&self.session, transport);
-        let look = Appearance {
+        let appearance = Appearance {
             projector: false,
-            ..self.look
+            ..self.appearance
         };
         let is_ladder = view == MainView::Timeline;
         let size = if is_ladder {
@@ -172,7 +172,7 @@ impl App {
                 });
             whole.set(timeline.whole_height(ui));
         };
-        let page = drawn((look, theme), (size, time), &mut draw);
+        let page = drawn((appearance, theme), (size, time), &mut draw);
         if !is_ladder {
             return page;
         }
@@ -184,7 +184,7 @@ impl App {
                 window_sizes::MAX_PICTURE_HEIGHT,
             ),
         );
-        drawn((look, theme), (size, time), draw)
+        drawn((appearance, theme), (size, time), draw)
     }
 
     /// The session on one page, for paper: always light.

@@ -28,7 +28,7 @@ impl FirstFrame {
     }
 
     /// At the beginning of every frame: when the second one begins, the first has been shown.
-    pub(super) fn look(&mut self, ctx: &Context) {
+    pub(super) fn count_frame(&mut self, ctx: &Context) {
         let Some(start) = self.start else { return };
         if self.frames == 0 {
             self.frames = 1;

@@ -93,7 +93,7 @@ impl App {
         tabs.search(&mut self.session, &mut self.view.lines, ctx);
         let watched = self.preferences.view == MainView::Sockets;
         self.panels.sockets.follow(ctx, watched);
-        layout::fit(ctx, self.look, self.preferences.zoom);
+        layout::fit(ctx, self.appearance, self.preferences.zoom);
         flood
     }
 

@@ -348,14 +348,16 @@ impl App {
             return;
         }
         let lesson = self.lessons.screen == Screen::Lesson;
-        if !lesson && !self.look.projector {
+        if !lesson && !self.appearance.projector {
             self.panels.curtain = false;
             return;
         }
         let presenting = Presenting {
             lesson,
             typing: ctx.text_edit_focused(),
-            escape: self.look.projector && !Popup::is_any_open(ctx) && !self.closes_something(),
+            escape: self.appearance.projector
+                && !Popup::is_any_open(ctx)
+                && !self.closes_something(),
         };
         let curtain = self.panels.curtain;
         let (keys, curtain) = ctx.input_mut(|input| presenter_keys(input, presenting, curtain));
@@ -382,7 +384,7 @@ impl App {
         }
         let panels = match self.lessons.screen {
             Screen::FreePlay => return true,
-            Screen::Lesson => self.look.projector && self.panels.drawer.open,
+            Screen::Lesson => self.appearance.projector && self.panels.drawer.open,
             Screen::Lessons => false,
         };
         match command {

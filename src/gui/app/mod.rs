@@ -127,7 +127,7 @@ pub struct App {
     pub(crate) preferences: Preferences,
     kept: KeptSettings,
     pub(crate) text: Catalog,
-    pub(crate) look: Appearance,
+    pub(crate) appearance: Appearance,
     /// The system whose answers are told, in this session only.
     pub(in crate::gui) told_as: System,
     /// All lessons, and the one that is open.
@@ -172,8 +172,8 @@ impl App {
             options.fallback_theme = egui::Theme::Light;
         });
         let files = WindowFiles::new(&options);
-        let look = Appearance::preferred(&preferences, lang);
-        theme::apply(ctx, look);
+        let appearance = Appearance::preferred(&preferences, lang);
+        theme::apply(ctx, appearance);
         ctx.add_plugin(LongPress::default());
         ctx.set_theme(layout::theme_preference(&preferences));
         let player = Player::at(Speed::of(preferences.speed));
@@ -203,7 +203,7 @@ impl App {
                 .remembering()
                 .reading(preferences.encoding),
             preferences,
-            look,
+            appearance,
             told_as: System::default(),
             lessons: Lessons::new(screen),
             ongoing: OngoingOrders::default(),
@@ -233,7 +233,7 @@ impl App {
         self.escape(ui.ctx());
         if !self.panels.palette.is_open() {
             let timeline = &mut self.panels.timeline;
-            timeline.take_pages(ui.ctx(), self.look.projector);
+            timeline.take_pages(ui.ctx(), self.appearance.projector);
         }
         let pressed = UiCommand::pressed(ui.ctx(), |command| self.has_use_of(command));
         self.actions
@@ -278,7 +278,7 @@ fn remembered(options: &Options) -> (Preferences, Option<Message>) {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
-        self.first_frame.look(ctx);
+        self.first_frame.count_frame(ctx);
         let drawing = self.pace.drawn(frame.info().cpu_usage);
         let flood = self.take_in(ctx, drawing);
         self.pace.rest(ctx, flood, drawing);

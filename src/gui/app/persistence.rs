@@ -105,8 +105,8 @@ impl App {
 
     /// Lets the window look as the preferences say.
     pub(super) fn refresh(&mut self, ctx: &Context) {
-        self.look = Appearance::preferred(&self.preferences, self.look.lang);
-        theme::apply(ctx, self.look);
+        self.appearance = Appearance::preferred(&self.preferences, self.appearance.lang);
+        theme::apply(ctx, self.appearance);
         ctx.set_theme(theme_preference(&self.preferences));
         ctx.request_repaint();
     }
@@ -116,7 +116,7 @@ impl App {
         self.text = Catalog::new(lang)
             .remembering()
             .reading(self.text.encoding());
-        self.look.lang = lang;
+        self.appearance.lang = lang;
         self.refresh(ctx);
     }
 

@@ -167,7 +167,7 @@ pub(crate) fn sweep_ui(
     } else {
         height(ui) + sizes.pad
     };
-    let font = strong(if ui.look().projector {
+    let font = strong(if ui.appearance().projector {
         sizes.caption
     } else {
         sizes.body

@@ -38,7 +38,7 @@ impl SvgPage {
     pub(crate) fn painted(ctx: &Context, rect: Rect) -> Self {
         let mut page = Self {
             rect,
-            lang: crate::gui::theme::look_of(ctx).lang,
+            lang: crate::gui::theme::appearance_of(ctx).lang,
             clips: BTreeSet::new(),
             body: String::new(),
             images: Vec::new(),

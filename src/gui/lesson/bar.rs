@@ -7,7 +7,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::button_ui,
-        shell::{drawer_sign_ui, looks_ui, recording_ui},
+        shell::{appearance_ui, drawer_sign_ui, recording_ui},
         theme::{Themed as _, strong},
         widgets::{Button, Icon, Kind, flush_right, flush_width, list_item, ringed, text_layout},
     },
@@ -25,7 +25,7 @@ const TITLES: f32 = 26.0;
 /// Draws the bar over the whole space.
 pub(super) fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, notes: &mut bool) {
     let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
-    let projector = ui.look().projector;
+    let projector = ui.appearance().projector;
     let size = m.bar_title;
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = m.gap;
@@ -56,7 +56,7 @@ pub(super) fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>,
                 drawer_sign_ui(ui, ctx);
             } else {
                 tools_ui(ui, ctx, view, notes);
-                looks_ui(ui, ctx);
+                appearance_ui(ui, ctx);
             }
         });
     });
@@ -140,7 +140,7 @@ pub(super) fn tools_ui(
     if at_step && !view.is_recorded() {
         let again = ctx.t("lesson-reset");
         // In the drawer there is room for words.
-        let button = if ui.look().projector {
+        let button = if ui.appearance().projector {
             Button::new(&again).icon(Icon::Again)
         } else {
             Button::sign(Icon::Again, &again).tip(&again)

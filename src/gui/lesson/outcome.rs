@@ -68,7 +68,7 @@ impl Unfolding {
                 now
             }
         };
-        if ui.look().reduced_motion || matches!(place, LessonPlace::Reason(_)) {
+        if ui.appearance().reduced_motion || matches!(place, LessonPlace::Reason(_)) {
             // What is explained has been seen.
             self.since = Some((run.rows.0, f64::NEG_INFINITY));
             return (lines, true);

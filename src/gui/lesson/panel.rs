@@ -16,7 +16,7 @@ use crate::{
         chart::{SweepShown, sweep_ui},
         controls::button_ui,
         picture::PictureView,
-        shell::looks_ui,
+        shell::appearance_ui,
         theme::Themed as _,
         widgets::{
             Button, Icon, Kind, centre_ui, fixed_panel, flush_right, numbers::margin, words_ui,
@@ -93,7 +93,7 @@ impl LessonPanel {
         ctx.ask_if(pressed, Action::ShowLessons);
         tools_ui(ui, ctx, view, &mut self.notes);
         ui.separator();
-        ui.horizontal_wrapped(|ui| looks_ui(ui, ctx));
+        ui.horizontal_wrapped(|ui| appearance_ui(ui, ctx));
     }
 
     /// Draws the lesson over the whole window; returns where the title stands, and what is between the bars.

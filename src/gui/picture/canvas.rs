@@ -7,7 +7,7 @@ use egui::{
     StrokeKind, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::legend::look_of;
+use super::legend::appearance_of;
 use crate::{
     gui::{
         Action, PanelCtx,
@@ -194,7 +194,7 @@ impl BlockGrid<'_> {
         let small = f32::from(self.side.header.block_width) * self.scale() < MIN_DASHED;
         let dashed = self.holes().count() <= MAX_DASHED && !small;
         for (number, block) in self.side.blocks.iter().enumerate() {
-            let (rect, (_, ink)) = (self.rect(number), look_of(block.fate, tokens));
+            let (rect, (_, ink)) = (self.rect(number), appearance_of(block.fate, tokens));
             let fill = match block.fate {
                 BlockFate::Whole | BlockFate::Partly | BlockFate::NotSent => continue,
                 BlockFate::Late => {

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The sign and the colour of a fate.
-pub(super) const fn look_of(fate: BlockFate, tokens: &Tokens) -> (Icon, Color32) {
+pub(super) const fn appearance_of(fate: BlockFate, tokens: &Tokens) -> (Icon, Color32) {
     match fate {
         BlockFate::Whole => (Icon::Check, tokens.good),
         BlockFate::Late => (Icon::Hold, tokens.note),
@@ -175,7 +175,13 @@ fn entries(
     let counts = BlockFate::ALL.iter().map(|fate| (fate, side.count(*fate)));
     let counts = counts.filter(|(_, n)| *n > 0);
     counts
-        .map(|(fate, n)| (look_of(*fate, tokens), ctx.t(fate.key()), grouped(n as u64)))
+        .map(|(fate, n)| {
+            (
+                appearance_of(*fate, tokens),
+                ctx.t(fate.key()),
+                grouped(n as u64),
+            )
+        })
         .collect()
 }
 

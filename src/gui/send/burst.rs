@@ -44,7 +44,7 @@ pub(crate) struct BurstPart {
 
 impl BurstPart {
     /// Where the burst is; asks for the next frame while it moves.
-    fn look(&mut self, ui: &Ui, ctx: &PanelCtx<'_>) -> Option<BurstState> {
+    fn advance(&mut self, ui: &Ui, ctx: &PanelCtx<'_>) -> Option<BurstState> {
         let run = self.run.as_ref()?;
         let now = ui.input(|input| input.time);
         let state = run.state(|id| ctx.lab.progress_of(id), now);
@@ -73,7 +73,7 @@ impl BurstPart {
         chosen: ClientId,
         wrong: Option<&Message>,
     ) {
-        let state = self.look(ui, ctx);
+        let state = self.advance(ui, ctx);
         let running = state.is_some_and(|state| state.running);
         let height = (ui.sizes().small * 1.9).round();
         let width = ui.available_width();
@@ -114,7 +114,7 @@ impl BurstPart {
 
     /// The progress on the projector, which has no settings; nothing at rest.
     pub(super) fn projector_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-        let Some(state) = self.look(ui, ctx).filter(|state| state.running) else {
+        let Some(state) = self.advance(ui, ctx).filter(|state| state.running) else {
             if let Ok(repeat) = self.draft.repeat()
                 && repeat > 1
             {

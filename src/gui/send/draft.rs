@@ -55,7 +55,7 @@ impl Draft {
 
     /// The bytes, or what is wrong. They are read anew only when the text has changed.
     pub(super) fn bytes(&mut self) -> Result<&[u8], &Message> {
-        self.look();
+        self.read_typed();
         match (&self.file, &self.bytes) {
             (Some(file), _) => Ok(&file.bytes),
             (None, Ok(read)) => Ok(&read.bytes),
@@ -73,7 +73,7 @@ impl Draft {
         }
     }
 
-    fn look(&mut self) {
+    fn read_typed(&mut self) {
         if self.typed != self.read {
             self.bytes = read(&self.typed, self.encoding);
             self.read.clone_from(&self.typed);
@@ -84,7 +84,7 @@ impl Draft {
 
     /// How many bytes are in the dump that stands there as a text.
     pub(super) fn dumped(&mut self) -> Option<usize> {
-        self.look();
+        self.read_typed();
         self.dumped.filter(|_| self.file.is_none())
     }
 
@@ -97,14 +97,14 @@ impl Draft {
 
     /// Which pieces of the text are no bytes, or cannot be read; and the text.
     pub(super) fn marks(&mut self) -> (TextMarks, String) {
-        self.look();
+        self.read_typed();
         let text = (!self.marks.is_empty()).then(|| self.read.text.clone());
         (self.marks.clone(), text.unwrap_or_default())
     }
 
     /// How much of the text is not sent.
     pub(super) fn skipped_text(&mut self) -> Option<Message> {
-        self.look();
+        self.read_typed();
         let read = self.bytes.as_ref().ok().filter(|_| self.file.is_none());
         read?.skipped_message(&self.read.text)
     }

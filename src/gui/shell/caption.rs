@@ -44,7 +44,7 @@ impl CaptionPanel {
     pub(crate) fn height(ui: &Ui) -> f32 {
         let sizes = ui.sizes();
         // At the desk a long sentence has smaller letters instead of more room.
-        let letters = if ui.look().projector {
+        let letters = if ui.appearance().projector {
             LINE * PROJECTED as f32 + 0.25
         } else {
             2.42
@@ -70,7 +70,7 @@ impl CaptionPanel {
         let sign = sizes.caption;
         let left = space.left() + sizes.edge + sign + space::XL;
         let width = space.right() - sizes.edge - why_width - left;
-        let projector = ui.look().projector;
+        let projector = ui.appearance().projector;
         let layout = |size: f32| {
             let mut job = text_layout::marked(&text, size, (tokens.ink, tokens.ink), width);
             job.wrap.max_rows = if projector { PROJECTED } else { 2 };
@@ -94,8 +94,11 @@ impl CaptionPanel {
         let (icon, colour) = told
             .verdict(ctx)
             .map_or((Icon::Info, tokens.note), |verdict| {
-                let look = badge::shape(tokens, verdict);
-                (look.icon, look.fill.map_or(tokens.ink, |_| look.colour))
+                let appearance = badge::shape(tokens, verdict);
+                (
+                    appearance.icon,
+                    appearance.fill.map_or(tokens.ink, |_| appearance.colour),
+                )
             });
         let at = pos2(space.left() + sizes.edge + sign / 2.0, middle);
         icon.paint(ui.painter(), at, sign, colour);

@@ -313,7 +313,7 @@ mod tests {
         assert_eq!(subject(&sample, burst), drops, "a burst");
         let last = Playhead::live(&sample.record);
         assert_eq!(subject(&sample, last), Subject::Row(8), "a row");
-        sample.look(832, 4);
+        sample.note_queue(832, 4);
         let live = Playhead::live(&sample.record);
         assert_eq!(subject(&sample, live), drops, "drops that were counted");
         sample.close();

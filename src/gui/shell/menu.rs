@@ -68,7 +68,7 @@ pub(crate) fn menu_ui(button: &Response, ctx: &mut PanelCtx<'_>) {
                 ui.spacing_mut().item_spacing.x = sizes.edge;
                 ui.vertical(|ui| {
                     ui.set_width(sizes.body * WIDTH);
-                    looks_ui(ui, ctx);
+                    appearance_ui(ui, ctx);
                     ui.separator();
                     chosen |= lines_ui(ui, ctx, &LINES);
                 });
@@ -88,7 +88,7 @@ pub(crate) fn menu_ui(button: &Response, ctx: &mut PanelCtx<'_>) {
 
 /// Draws what the menu holds, one below the other.
 pub(crate) fn menu_lines_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    looks_ui(ui, ctx);
+    appearance_ui(ui, ctx);
     ui.separator();
     files_ui(ui, ctx);
     ui.separator();
@@ -133,7 +133,7 @@ fn lines_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, commands: &[UiCommand]) -> bool
     chosen
 }
 
-fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+fn appearance_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let tip = ctx.t("command-theme");
     let choices = THEMES.map(|(theme, key)| {
         let choice = Choice::new(theme, ctx.text.get(key), tip.as_str());

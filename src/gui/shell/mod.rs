@@ -23,6 +23,6 @@ pub(crate) use notices::{NoticePlace, Notices, notices_ui};
 pub(crate) use palette::{Palette, PaletteEntry};
 pub(crate) use status::status_ui;
 pub(crate) use top_bar::{
-    drawer_sign_ui, lessons_bar_ui, looks_ui, recording_ui, top_bar_ui, transport_key,
+    appearance_ui, drawer_sign_ui, lessons_bar_ui, recording_ui, top_bar_ui, transport_key,
 };
 pub(crate) use view_switch::{view_ui, view_words};

@@ -59,7 +59,7 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
         widths + sizes.group * parts.len().saturating_sub(2) as f32
     };
     let mut parts = laid_out(&items, 1.0);
-    if ui.look().projector {
+    if ui.appearance().projector {
         // What is 0 makes room for what is not; the address stands in the client's calls too.
         while needs(&parts) > room
             && let Some(spare) = items.iter().rposition(|item| item.spare)
@@ -347,7 +347,7 @@ impl StatusItem {
     /// where the server listens.
     fn count(ui: &Ui, (word, number, tip): (String, String, String), loud: bool) -> Self {
         let tokens = ui.tokens();
-        let projector = ui.look().projector;
+        let projector = ui.appearance().projector;
         Self {
             word,
             number,

@@ -39,7 +39,7 @@ pub(crate) fn top_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
             recording_ui(ui, ctx);
             language_ui(ui, ctx);
             theme_ui(ui, ctx);
-            if ui.look().projector {
+            if ui.appearance().projector {
                 projector_ui(ui, ctx);
                 drawer_sign_ui(ui, ctx);
             } else {
@@ -72,7 +72,7 @@ pub(crate) fn lessons_bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
             ctx.ask_if(lab, Action::ShowFreePlay);
             flush_right(ui, "lessons-looks", |ui| {
                 ui.spacing_mut().item_spacing.x = space::XL;
-                looks_ui(ui, ctx);
+                appearance_ui(ui, ctx);
             });
         });
     });
@@ -103,7 +103,7 @@ fn lessons_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
 }
 
 /// Language, theme and projector.
-pub(crate) fn looks_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
+pub(crate) fn appearance_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     language_ui(ui, ctx);
     theme_ui(ui, ctx);
     projector_ui(ui, ctx);
@@ -200,7 +200,7 @@ fn theme_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 }
 
 fn projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let on = ui.look().projector;
+    let on = ui.appearance().projector;
     let name = ctx.t("command-projector");
     let tip = UiCommand::Projector.with_keys(&name);
     let kind = Kind::Choice(on);

@@ -15,7 +15,7 @@ use crate::{
         widgets::{Icon, LongList, dim_label, field_frame, flush_right, ringed, text_layout},
     },
     model::{ClientId, ClientSettings, Message, address},
-    session::{SocketLook, SocketReader, WatchedSocket},
+    session::{SocketListing, SocketReader, WatchedSocket},
     text::plain,
 };
 
@@ -24,7 +24,7 @@ use crate::{
 pub(crate) struct SocketsPanel {
     /// Reads the table while the view is open.
     reader: Option<SocketReader>,
-    look: Option<SocketLook>,
+    look: Option<SocketListing>,
     filter: String,
     /// Whether the filter is to get the keyboard.
     find: bool,

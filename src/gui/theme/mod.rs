@@ -27,20 +27,23 @@ pub(crate) use style_override::{StyleOverride, with_style};
 pub(crate) use tokens::{AROUND_PROJECTED, NO_TINT, Tokens};
 
 /// Applies a look to the whole window, in both themes.
-pub(crate) fn apply(ctx: &Context, look: Appearance) {
+pub(crate) fn apply(ctx: &Context, appearance: Appearance) {
     let before = ctx.data(|data| data.get_temp::<Appearance>(Id::NULL));
-    if before.is_none_or(|before| before.lang != look.lang) {
-        ctx.set_fonts(fonts::definitions(look.lang));
+    if before.is_none_or(|before| before.lang != appearance.lang) {
+        ctx.set_fonts(fonts::definitions(appearance.lang));
     }
     for theme in [Theme::Light, Theme::Dark] {
-        let tokens = tokens_of(theme == Theme::Dark, look);
-        ctx.set_style_of(theme, style::style(tokens, Sizes::of(look), look));
+        let tokens = tokens_of(theme == Theme::Dark, appearance);
+        ctx.set_style_of(
+            theme,
+            style::style(tokens, Sizes::of(appearance), appearance),
+        );
     }
-    ctx.data_mut(|data| data.insert_temp(Id::NULL, look));
+    ctx.data_mut(|data| data.insert_temp(Id::NULL, appearance));
 }
 
-const fn tokens_of(dark: bool, look: Appearance) -> &'static Tokens {
-    match (dark, look.high, look.projector) {
+const fn tokens_of(dark: bool, appearance: Appearance) -> &'static Tokens {
+    match (dark, appearance.high, appearance.projector) {
         (false, true, _) => &light::LIGHT_HIGH,
         (false, false, true) => &light::LIGHT_STRONG,
         (false, false, false) => &light::LIGHT,
@@ -54,7 +57,7 @@ const fn tokens_of(dark: bool, look: Appearance) -> &'static Tokens {
 pub(crate) const PRINTED: &Tokens = &light::LIGHT;
 
 /// The look that was applied.
-pub(crate) fn look_of(ctx: &Context) -> Appearance {
+pub(crate) fn appearance_of(ctx: &Context) -> Appearance {
     ctx.data(|data| data.get_temp::<Appearance>(Id::NULL))
         .unwrap_or_default()
 }
@@ -62,7 +65,7 @@ pub(crate) fn look_of(ctx: &Context) -> Appearance {
 /// The theme, wherever something is drawn.
 pub(crate) trait Themed {
     /// The look that was applied.
-    fn look(&self) -> Appearance;
+    fn appearance(&self) -> Appearance;
     /// The colours of the theme that is shown.
     fn tokens(&self) -> &'static Tokens;
     /// The sizes and distances of the theme that is shown.
@@ -72,19 +75,19 @@ pub(crate) trait Themed {
 }
 
 impl Themed for Ui {
-    fn look(&self) -> Appearance {
-        look_of(self)
+    fn appearance(&self) -> Appearance {
+        appearance_of(self)
     }
 
     fn tokens(&self) -> &'static Tokens {
-        tokens_of(self.visuals().dark_mode, self.look())
+        tokens_of(self.visuals().dark_mode, self.appearance())
     }
 
     fn sizes(&self) -> Sizes {
-        Sizes::of(self.look())
+        Sizes::of(self.appearance())
     }
 
     fn lesson_sizes(&self) -> LessonSizes {
-        LessonSizes::of_look(self.look())
+        LessonSizes::of_appearance(self.appearance())
     }
 }

@@ -20,8 +20,8 @@ macro_rules! sizes {
             pub(crate) const PROJECTOR: Self = Self { $($name: $projector,)* };
 
             /// The set of a look.
-            pub(crate) const fn of_look(look: Appearance) -> Self {
-                if look.projector { Self::PROJECTOR } else { Self::DESK }
+            pub(crate) const fn of_appearance(appearance: Appearance) -> Self {
+                if appearance.projector { Self::PROJECTOR } else { Self::DESK }
             }
         }
     };
@@ -82,9 +82,9 @@ sizes! {
 
 impl Sizes {
     /// The set of a look.
-    pub(crate) const fn of(look: Appearance) -> Self {
-        let mut sizes = Self::of_look(look);
-        if look.reduced_motion {
+    pub(crate) const fn of(appearance: Appearance) -> Self {
+        let mut sizes = Self::of_appearance(appearance);
+        if appearance.reduced_motion {
             sizes.motion = 0.0;
         }
         sizes

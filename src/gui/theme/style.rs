@@ -10,10 +10,10 @@ use super::{
     tokens::Tokens,
 };
 
-pub(super) fn style(tokens: &Tokens, sizes: Sizes, look: Appearance) -> Style {
+pub(super) fn style(tokens: &Tokens, sizes: Sizes, appearance: Appearance) -> Style {
     let mut style = Style {
         visuals: visuals(tokens, sizes),
-        animation_time: if look.reduced_motion { 0.0 } else { 0.15 },
+        animation_time: if appearance.reduced_motion { 0.0 } else { 0.15 },
         ..Style::default()
     };
     style.text_styles = [
@@ -33,8 +33,12 @@ pub(super) fn style(tokens: &Tokens, sizes: Sizes, look: Appearance) -> Style {
     style.spacing.scroll.floating = true;
     style.interaction.selectable_labels = false;
     // On the projector a tip would lie on what the class reads: what it tells stands in the help and the menu.
-    style.interaction.tooltip_delay = if look.projector { f32::INFINITY } else { 0.35 };
-    if look.reduced_motion {
+    style.interaction.tooltip_delay = if appearance.projector {
+        f32::INFINITY
+    } else {
+        0.35
+    };
+    if appearance.reduced_motion {
         style.scroll_animation = egui::style::ScrollAnimation::none();
     }
     style
@@ -45,18 +49,18 @@ fn visuals(tokens: &Tokens, sizes: Sizes) -> Visuals {
     let (line, ink) = (hair(tokens.line), hair(tokens.ink));
     let radius = CornerRadius::same(sizes.radius);
     let widgets = &mut visuals.widgets;
-    for (look, fill, border) in [
+    for (appearance, fill, border) in [
         (&mut widgets.noninteractive, tokens.panel, line),
         (&mut widgets.inactive, tokens.panel, line),
         (&mut widgets.hovered, tokens.hover, hair(tokens.dim)),
         (&mut widgets.active, tokens.selected, hair(tokens.accent)),
         (&mut widgets.open, tokens.hover, line),
     ] {
-        (look.bg_fill, look.weak_bg_fill) = (fill, fill);
-        look.bg_stroke = border;
-        look.fg_stroke = ink;
-        look.corner_radius = radius;
-        look.expansion = 0.0;
+        (appearance.bg_fill, appearance.weak_bg_fill) = (fill, fill);
+        appearance.bg_stroke = border;
+        appearance.fg_stroke = ink;
+        appearance.corner_radius = radius;
+        appearance.expansion = 0.0;
     }
     visuals.override_text_color = Some(tokens.ink);
     visuals.weak_text_color = Some(tokens.dim);

@@ -35,7 +35,7 @@ pub(crate) fn with_style<R>(
 fn style_of<C: StyleOverride>(ui: &Ui, change: C) -> Arc<Style> {
     let Vec2 { x, y } = ui.spacing().item_spacing;
     let dark = ui.visuals().dark_mode;
-    let key = (dark, ui.look(), [x.to_bits(), y.to_bits()], change);
+    let key = (dark, ui.appearance(), [x.to_bits(), y.to_bits()], change);
     ui.memory_mut(|memory| {
         let styles = memory
             .caches

@@ -19,7 +19,7 @@ struct Surface {
     opacity: f32,
     enabled: bool,
     dark: bool,
-    look: Appearance,
+    appearance: Appearance,
     fonts: SameInMemory<Galley>,
 }
 
@@ -65,7 +65,7 @@ where
         opacity: ui.opacity(),
         enabled: ui.is_enabled(),
         dark: ui.visuals().dark_mode,
-        look: ui.look(),
+        appearance: ui.appearance(),
         fonts: fonts_in_use(ui.painter()),
     };
     let before = ui.memory_mut(|memory| {
@@ -144,9 +144,9 @@ mod tests {
             anew = false;
             kept(ui, Id::NULL, depends_on, || {
                 anew = true;
-                let (at, look) = (pos2(9.0, 9.0), (FontId::default(), Color32::RED));
+                let (at, appearance) = (pos2(9.0, 9.0), (FontId::default(), Color32::RED));
                 let at = (at, Align2::LEFT_TOP);
-                text_layout::put(ui.painter(), at, "word", look, f32::INFINITY);
+                text_layout::put(ui.painter(), at, "word", appearance, f32::INFINITY);
             });
         });
         output.textures_delta.clear();
@@ -191,8 +191,8 @@ mod tests {
             assert!(settle(1, place), "place {n}");
             assert!(settle(1, |_| ()), "place {n}, and back");
         }
-        for (n, look) in looks.into_iter().enumerate() {
-            look();
+        for (n, appearance) in looks.into_iter().enumerate() {
+            appearance();
             assert!(settle(1, |_| ()), "look {n}");
         }
     }

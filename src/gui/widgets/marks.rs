@@ -3,7 +3,7 @@
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
 use super::numbers::fitting;
-use crate::gui::theme::{hair, look_of, space, stage_sizes, thin};
+use crate::gui::theme::{appearance_of, hair, space, stage_sizes, thin};
 
 /// The width of the focus ring where contrasts are high, in points.
 const STRONG_RING: f32 = 3.5;
@@ -86,8 +86,8 @@ fn cut_to(rect: Rect, mut from: Pos2, mut to: Pos2) -> Option<[Pos2; 2]> {
 
 /// A frame around what has the keyboard's attention.
 pub(crate) fn focus_ring(painter: &Painter, rect: Rect, radius: u8, colour: Color32) {
-    let look = look_of(painter.ctx());
-    let width = if look.high || look.projector {
+    let appearance = appearance_of(painter.ctx());
+    let width = if appearance.high || appearance.projector {
         STRONG_RING
     } else {
         2.0

@@ -10,7 +10,7 @@ use egui::{
 
 use super::kept_lines::kept_line;
 use crate::{
-    gui::theme::{Sizes, has_bold, look_of, strong},
+    gui::theme::{Sizes, appearance_of, has_bold, strong},
     text::spans,
 };
 
@@ -81,7 +81,7 @@ pub(crate) fn shrunk(painter: &Painter, text: &str, font: FontId, width: f32) ->
     if needs <= width {
         return font;
     }
-    let least = Sizes::of(look_of(painter.ctx())).least.min(font.size);
+    let least = Sizes::of(appearance_of(painter.ctx())).least.min(font.size);
     FontId {
         size: (font.size * width / needs * FIT_FACTOR).max(least),
         family: font.family,

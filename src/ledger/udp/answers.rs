@@ -204,7 +204,7 @@ impl Ledger {
             return verdict.by_full_queue(to.is_some_and(|to| self.drops_are_full(to)));
         }
         let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
-        if waits && (!self.was_looked_at(record, row) || self.may_be_filtered(record, row)) {
+        if waits && (!self.was_sampled(record, row) || self.may_be_filtered(record, row)) {
             return Verdict::new(Fate::InFlight, Evidence::None, None, false);
         }
         verdict
@@ -221,7 +221,7 @@ impl Ledger {
     }
 
     /// Whether a figure of the queue was read after a send into it.
-    fn was_looked_at(&self, record: &Record, row: RowId) -> bool {
+    fn was_sampled(&self, record: &Record, row: RowId) -> bool {
         let to = record.row(row).and_then(|row| self.receiver(record, row));
         let Some(to) = to else {
             return false;

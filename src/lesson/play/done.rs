@@ -126,7 +126,7 @@ pub(super) fn failed(observed: Observed<'_>, from: RecordMark) -> bool {
 }
 
 /// Whether everybody has looked at his sockets since.
-pub(super) fn has_looked(observed: Observed<'_>, from: RecordMark) -> bool {
+pub(super) fn has_sampled(observed: Observed<'_>, from: RecordMark) -> bool {
     let udp = observed
         .socket(Who::Server)
         .filter(|info| info.closed.is_none());

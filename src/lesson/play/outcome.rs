@@ -48,7 +48,12 @@ const MAX_BYTES: usize = 64;
 
 impl Check {
     /// Looks whether it is met by now.
-    pub fn look(&self, observed: Observed<'_>, topic: Transport, start: StepStart) -> CheckOutcome {
+    pub fn evaluate(
+        &self,
+        observed: Observed<'_>,
+        topic: Transport,
+        start: StepStart,
+    ) -> CheckOutcome {
         let on = self.on.unwrap_or(topic);
         let from = start.of(self.since);
         match &self.fact {

@@ -513,7 +513,7 @@ fn looked(
             let number = measure.of_sweep(sweep, &made.points);
             counted(number, *range, measure.is_open(observed, topic), None)
         }
-        _ => check.look(observed, topic, start),
+        _ => check.evaluate(observed, topic, start),
     };
     let mut checks: Vec<CheckOutcome> = step.expect.iter().map(|e| look(&e.check)).collect();
     let mut right = None;

@@ -305,7 +305,7 @@ fn checks_are_about_the_topic_unless_they_say_otherwise() {
         on: None,
         fact: Fact::Row(pattern),
     };
-    let outcome = check.look(observed, Transport::Udp, StepStart::default());
+    let outcome = check.evaluate(observed, Transport::Udp, StepStart::default());
     let want = (Some(false), "lesson-saw-none");
     assert_eq!((outcome.met, outcome.seen.key), want);
 }

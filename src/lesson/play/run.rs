@@ -3,7 +3,7 @@
 use std::{collections::VecDeque, time::Duration};
 
 use super::{
-    done::{failed, has_looked, is_bound, is_closed, open_clients},
+    done::{failed, has_sampled, is_bound, is_closed, open_clients},
     outcome::StepStart,
 };
 use crate::{
@@ -214,7 +214,8 @@ impl StepRun {
                     }
                     Awaited::Order(order) => (Some(self.is_seen(order, observed, *from)), TIMEOUT),
                     Awaited::Check(wait) => {
-                        let look = |check: &Check| check.look(observed, self.topic, self.here());
+                        let look =
+                            |check: &Check| check.evaluate(observed, self.topic, self.here());
                         let met = wait.check.as_ref().map(look);
                         let patience = Duration::from_millis(wait.deadline_ms);
                         (met.map_or(Some(false), |outcome| outcome.met), patience)
@@ -297,7 +298,7 @@ impl StepRun {
             }
             Task::Round(repeat, left) => {
                 let is_met = |check: &Check| {
-                    check.look(observed, self.topic, self.here()).met != Some(false)
+                    check.evaluate(observed, self.topic, self.here()).met != Some(false)
                 };
                 let done = self.round.is_some() && repeat.until.as_ref().is_some_and(is_met);
                 self.round = None;
@@ -388,7 +389,7 @@ impl StepRun {
                     || failed(observed, from)
             }
             LessonOrder::Do(verb) => verb.is_done(observed, self.topic, from, self.accepting),
-            LessonOrder::Look => has_looked(observed, from),
+            LessonOrder::Look => has_sampled(observed, from),
             LessonOrder::Python(_) => self.made.output.is_some(),
         }
     }
@@ -401,7 +402,7 @@ impl StepRun {
         );
         let due = self
             .looked
-            .is_none_or(|(at, from)| now.since(at) >= POLL_INTERVAL && has_looked(observed, from));
+            .is_none_or(|(at, from)| now.since(at) >= POLL_INTERVAL && has_sampled(observed, from));
         if looks && due {
             self.looked = Some((now, observed.mark()));
             return RunNews::Order(Box::new(LessonOrder::Look));
@@ -426,7 +427,7 @@ impl StepRun {
     /// Whether a look that was asked for at the end has been seen.
     fn is_fresh(&self, observed: Observed<'_>) -> bool {
         self.looked
-            .is_some_and(|(_, from)| has_looked(observed, from))
+            .is_some_and(|(_, from)| has_sampled(observed, from))
     }
 }
 

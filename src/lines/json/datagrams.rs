@@ -9,7 +9,7 @@ use crate::{
     explain,
     ledger::{ArrivalCounts, DropRise, Sequence},
     model::{
-        Arrival, Evidence, Fate, FateCounts, IcmpReport, Note, PortLook, Row, RowFlags, RowId,
+        Arrival, Evidence, Fate, FateCounts, IcmpReport, Note, PortProbe, Row, RowFlags, RowId,
         Stamp, Verdict, address, payload,
     },
     record::Record,
@@ -155,7 +155,7 @@ pub(crate) fn json_waiting(record: &Record, at: Stamp, note: &Note) -> Option<im
 
 /// Who has a port of this machine that refused something, or left it without an answer, by the kernel's table as it was
 /// looked at at `at`.
-pub(crate) fn json_port(at: Stamp, look: &PortLook) -> impl Serialize {
+pub(crate) fn json_port(at: Stamp, look: &PortProbe) -> impl Serialize {
     let holder = look.holder.as_ref();
     let program = holder.and_then(|one| one.programs.first());
     let full = holder.filter(|_| look.syns.is_some());
@@ -181,7 +181,7 @@ pub(crate) fn send_summary(
     session: &Session,
     counts: FateCounts,
     (received, rate): (u64, Option<u64>),
-    far_end: Option<&PortLook>,
+    far_end: Option<&PortProbe>,
 ) -> impl Serialize {
     object! {
         #[serde(flatten)]
@@ -195,7 +195,7 @@ pub(crate) fn send_summary(
 }
 
 /// The socket of another program on this machine that was sent to, by the kernel's table.
-fn json_far_end(look: &PortLook) -> Option<impl Serialize> {
+fn json_far_end(look: &PortProbe) -> Option<impl Serialize> {
     let (socket, memory) = look.queue()?;
     let program = socket.programs.first();
     Some(object! {

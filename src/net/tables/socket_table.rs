@@ -3,7 +3,7 @@
 use std::{collections::HashMap, fs, io, path::Path};
 
 use crate::{
-    model::{PortLook, Program, SystemSocket, payload},
+    model::{PortProbe, Program, SystemSocket, payload},
     net::sys,
 };
 
@@ -32,9 +32,9 @@ pub(crate) fn socket_table() -> io::Result<Vec<SystemSocket>> {
 ///
 /// # Errors
 /// A system without `sock_diag(7)`; no descriptors left.
-pub(crate) fn port_look(
-    choose: impl FnOnce(Vec<SystemSocket>) -> PortLook,
-) -> io::Result<PortLook> {
+pub(crate) fn port_probe(
+    choose: impl FnOnce(Vec<SystemSocket>) -> PortProbe,
+) -> io::Result<PortProbe> {
     let mut look = choose(sys::sockets()?);
     if let Some(holder) = look.holder.as_mut().filter(|holder| holder.inode != 0) {
         holder.programs = programs().remove(&holder.inode).unwrap_or_default();

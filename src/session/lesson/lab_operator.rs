@@ -62,7 +62,7 @@ impl LabOperator {
         order: &LessonOrder,
     ) -> Result<(), Message> {
         self.topic = topic;
-        self.servers.look(session);
+        self.servers.refresh(session);
         match order {
             LessonOrder::CloseAll => {
                 self.udp_clients.clear();

@@ -17,7 +17,7 @@ pub(super) struct ServerAddresses {
 
 impl ServerAddresses {
     /// Takes in where they are now.
-    pub(super) fn look(&mut self, session: &Session) {
+    pub(super) fn refresh(&mut self, session: &Session) {
         self.udp = session.udp().local().or(self.udp);
         self.tcp = session.tcp().local().or(self.tcp);
     }

@@ -59,7 +59,7 @@ impl Session {
         match session.read_on() {
             Ok(Recorded::About(about)) => {
                 if let Some(field) = about.sequence {
-                    session.look_at_numbers(field);
+                    session.track_sequence_numbers(field);
                 }
                 if let Some(lesson) = &about.lesson {
                     session.take_lesson_mark(&Mark::Lesson(lesson.clone()));

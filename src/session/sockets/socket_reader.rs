@@ -11,12 +11,12 @@ use crate::model::Message;
 const INTERVAL: Duration = Duration::from_secs(1);
 
 /// All sockets of this machine at one moment, or the reason that they cannot be told.
-pub type SocketLook = Result<Vec<WatchedSocket>, Message>;
+pub type SocketListing = Result<Vec<WatchedSocket>, Message>;
 
 /// Looks at all sockets once a second until it is dropped; its thread then ends by itself.
 #[derive(Debug)]
 pub struct SocketReader {
-    looks: Receiver<SocketLook>,
+    looks: Receiver<SocketListing>,
     /// Hangs up when this is dropped.
     _stop: Sender<Infallible>,
 }
@@ -37,17 +37,17 @@ impl SocketReader {
     }
 
     /// The latest look that was not taken yet, without waiting.
-    pub fn take(&self) -> Option<SocketLook> {
+    pub fn take(&self) -> Option<SocketListing> {
         self.looks.try_iter().last()
     }
 }
 
 /// The thread: a look that nobody takes stays in the channel, and none follows it.
-fn read(looks: &Sender<SocketLook>, stop: &Receiver<Infallible>, wake: &dyn Fn()) {
+fn read(looks: &Sender<SocketListing>, stop: &Receiver<Infallible>, wake: &dyn Fn()) {
     let mut watch = SocketWatch::default();
     let mut last = None;
     loop {
-        let look = watch.look();
+        let look = watch.list();
         if last.as_ref() != Some(&look) {
             last = Some(look.clone());
             select! {

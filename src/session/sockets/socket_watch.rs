@@ -66,7 +66,7 @@ impl SocketWatch {
     ///
     /// # Errors
     /// `error-sockets`: a system that does not tell (Linux does, by `sock_diag(7)`).
-    pub fn look(&mut self) -> Result<Vec<WatchedSocket>, Message> {
+    pub fn list(&mut self) -> Result<Vec<WatchedSocket>, Message> {
         let all = SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0));
         let before = udp_counters(all, self.counters);
         let sockets = socket_table()

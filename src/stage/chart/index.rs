@@ -112,21 +112,21 @@ impl ChartIndex {
         let end = ledger.len().min(self.rows.saturating_add(AT_ONCE));
         for id in self.rows..end {
             if let Some(row) = record.row(id).filter(|row| !row.failed()) {
-                self.look(known, id, row);
+                self.index_row(known, id, row);
             }
         }
         self.rows = self.rows.max(end);
         let notes = record.notes_len().min(self.notes.saturating_add(AT_ONCE));
         for number in self.notes..notes {
             if let Some(entry) = record.note(number) {
-                self.look_at_note(record, entry);
+                self.index_note(record, entry);
             }
         }
         self.notes = self.notes.max(notes);
         end < ledger.len() || notes < record.notes_len()
     }
 
-    fn look(&mut self, Known { record, ledger }: Known<'_>, id: RowId, row: &Row) {
+    fn index_row(&mut self, Known { record, ledger }: Known<'_>, id: RowId, row: &Row) {
         let bytes = u64::try_from(row.returned).unwrap_or_default();
         let sends = row.call.sends();
         let reads = row.call.reads();
@@ -186,7 +186,7 @@ impl ChartIndex {
         self.reads.push(read);
     }
 
-    fn look_at_note(&mut self, record: &Record, entry: &Entry) {
+    fn index_note(&mut self, record: &Record, entry: &Entry) {
         let Some(id) = entry.note.socket() else {
             return;
         };
@@ -222,7 +222,7 @@ impl ChartIndex {
         let before = before.or_else(|| record.drops_at(id, rows, notes));
         let happened = ChartSpan {
             dropped: u64::from(memory.drops.wrapping_sub(before.unwrap_or_default())),
-            looked: true,
+            sampled: true,
             ..ChartSpan::default()
         };
         self.spans.add(entry.at, &happened);
@@ -386,7 +386,7 @@ mod tests {
     fn drops_and_memory_are_those_that_the_kernel_told() {
         let mut sample = Sample::new();
         sample.play("4 A: x");
-        sample.look(1664, 2);
+        sample.note_queue(1664, 2);
         let held = points(&sample, ChartKind::Queue, 0);
         assert_eq!(held.iter().map(|p| p.y).collect::<Vec<_>>(), [1664.0]);
         let index = charts(&sample);
@@ -412,7 +412,7 @@ mod tests {
         many(&mut sample, MIN_SAMPLES - 1, 9);
         assert_eq!(lost(&sample), [], "too few to tell a share");
         many(&mut sample, 1, 9);
-        sample.look(0, 5);
+        sample.note_queue(0, 5);
         assert_eq!(
             lost(&sample),
             [(100.0, 25.0)],
@@ -424,7 +424,7 @@ mod tests {
         assert_eq!(lost(&sample).len(), 1);
         sample.wait(5000);
         many(&mut sample, 2 * MIN_SAMPLES, 1);
-        sample.look(0, 5);
+        sample.note_queue(0, 5);
         let all = lost(&sample);
         assert_eq!(all.len(), 2, "{all:?}");
         assert_eq!(all[1], (500.0, 0.0), "the pause does not count");
@@ -482,7 +482,7 @@ mod tests {
             };
             (point.x, point.y, point.row)
         };
-        sample.look(1664, 2);
+        sample.note_queue(1664, 2);
         // Nobody has read: the last send before it was known.
         let (buffer, lost) = (212_992.0, 50.0);
         assert_eq!(
@@ -504,7 +504,7 @@ mod tests {
     fn what_was_dropped_before_the_views_began_anew_is_shown_again_only_with_them() {
         let mut sample = Sample::new();
         sample.play("3 A: x");
-        sample.look(832, 2);
+        sample.note_queue(832, 2);
         let (mut ledger, mut index) = (sample.ledger(), ChartIndex::default());
         let dropped = |index: &ChartIndex| sum(index, |s| s.dropped);
         while index.update(sample.known(&ledger)) {}

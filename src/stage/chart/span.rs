@@ -20,7 +20,7 @@ pub(super) struct ChartSpan {
     pub(super) read_bytes: u64,
     pub(super) dropped: u64,
     /// Whether the kernel was asked what it had dropped.
-    pub(super) looked: bool,
+    pub(super) sampled: bool,
 }
 
 impl ChartSpan {
@@ -34,7 +34,7 @@ impl ChartSpan {
         self.sent_bytes += next.sent_bytes;
         self.read_bytes += next.read_bytes;
         self.dropped += next.dropped;
-        self.looked |= next.looked;
+        self.sampled |= next.sampled;
     }
 
     /// The time between two sends in nanoseconds; `None` of one or none.

@@ -81,17 +81,17 @@ impl ChartSpans {
     /// Spans of sends without a pause, each with enough of them to tell a share, up to a look that tells what was dropped.
     pub(super) fn sends_in_a_row(&self) -> Vec<ChartSpan> {
         let mut all: Vec<ChartSpan> = Vec::new();
-        let mut looked = false;
+        let mut sampled = false;
         for span in &self.spans {
             match all.last_mut() {
-                Some(last) if !(last.pauses_before(span) || looked && span.sent > 0) => {
+                Some(last) if !(last.pauses_before(span) || sampled && span.sent > 0) => {
                     last.add(span);
                 }
                 _ if span.sent > 0 => all.push(*span),
                 _ => continue,
             }
             let enough = all.last().is_some_and(|last| last.sent >= MIN_SAMPLES);
-            looked = enough && span.looked;
+            sampled = enough && span.sampled;
         }
         all
     }
@@ -143,13 +143,13 @@ mod tests {
     fn sends_are_told_together_until_a_look_after_enough_of_them() {
         let told = |steps: &[(u64, u64, bool)]| -> Vec<(u64, u64)> {
             let mut spans = ChartSpans::default();
-            for (ms, (sent, dropped, looked)) in (0..).zip(steps) {
+            for (ms, (sent, dropped, sampled)) in (0..).zip(steps) {
                 let at = Stamp(ms * MIN_SPAN);
                 let span = ChartSpan {
                     sent: *sent,
                     sends: (*sent > 0).then_some((at, at)),
                     dropped: *dropped,
-                    looked: *looked,
+                    sampled: *sampled,
                     ..ChartSpan::default()
                 };
                 spans.add(at, &span);

@@ -39,17 +39,17 @@ impl PictureIndex {
         let end = ledger.len().min(self.next.saturating_add(ROWS));
         for id in self.next..end {
             if let Some(row) = record.row(id) {
-                self.look(known, id, row);
+                self.index_row(known, id, row);
             }
         }
         self.next = self.next.max(end);
         end < ledger.len()
     }
 
-    fn look(&mut self, known @ Known { record, .. }: Known<'_>, id: RowId, row: &Row) {
+    fn index_row(&mut self, known @ Known { record, .. }: Known<'_>, id: RowId, row: &Row) {
         match row.call {
-            Syscall::StreamSend => self.look_at_send(record, id, row),
-            Syscall::StreamRecv => self.look_at_read(known, id, row),
+            Syscall::StreamSend => self.index_send(record, id, row),
+            Syscall::StreamRecv => self.index_read(known, id, row),
             _ if !row.is_datagram() || row.is_peek() => {}
             call if call.is_send() => {
                 if record.is_client_send(row) {
@@ -80,7 +80,7 @@ impl PictureIndex {
         keep(&mut self.datagrams, picture);
     }
 
-    fn look_at_send(&mut self, record: &Record, id: RowId, row: &Row) {
+    fn index_send(&mut self, record: &Record, id: RowId, row: &Row) {
         let info = record.stream(row.socket);
         if info.is_none_or(|info| info.role != StreamRole::Client) {
             return;
@@ -128,7 +128,7 @@ impl PictureIndex {
         }
     }
 
-    fn look_at_read(&mut self, Known { record, ledger }: Known<'_>, id: RowId, row: &Row) {
+    fn index_read(&mut self, Known { record, ledger }: Known<'_>, id: RowId, row: &Row) {
         let info = record.stream(row.socket);
         let is_server = info.is_some_and(|info| matches!(info.role, StreamRole::Accepted { .. }));
         if !is_server || row.is_peek() {

@@ -139,7 +139,7 @@ mod tests {
         let mut sample = played("A: first; read 9 A: first; look 0 0");
         let before = Playhead::live(&sample.record);
         (0..MANY).for_each(|_| _ = sample.send(0, b"x"));
-        sample.look(4480, MANY - 8);
+        sample.note_queue(4480, MANY - 8);
         let shown = scene(
             sample.known(&sample.ledger()),
             before.follow(&sample.record),
@@ -159,7 +159,7 @@ mod tests {
         sample.play("100 A: x");
         let middle = before.follow(&sample.record);
         sample.play("150 A: x");
-        sample.look(200_000, 10);
+        sample.note_queue(200_000, 10);
         let head = middle.follow(&sample.record);
         let shown = scene(sample.known(&sample.ledger()), head);
         let bundle = shown.bundle.expect("a bundle");
@@ -192,7 +192,7 @@ mod tests {
         let before = Playhead::live(&sample.record);
         sample.wait(1000);
         sample.play("100 A: x");
-        sample.look(4160, 96);
+        sample.note_queue(4160, 96);
         let head = before.follow(&sample.record);
         let shown = scene(sample.known(&sample.ledger()), head);
         let bundle = shown.bundle.expect("a bundle");

@@ -121,7 +121,7 @@ pub(super) fn queue(moment: &Moment<'_>, server: Option<&SocketInfo>) -> QueuePl
 fn count_waiting(moment: &Moment<'_>, server: &SocketInfo) -> (u64, u64, bool) {
     if moment.live {
         let waiting = moment.ledger.arrivals(server.id).waiting;
-        let looked = looked_since(moment, server);
+        let looked = sampled_since(moment, server);
         let most = moment.ledger.most_waiting(server.id, looked);
         // Of many that were just sent some may be dropped already, which the next figure tells.
         return (most, 0, most > waiting || most >= BUNDLE_FROM && !looked);
@@ -156,7 +156,7 @@ fn count_waiting(moment: &Moment<'_>, server: &SocketInfo) -> (u64, u64, bool) {
 }
 
 /// Whether a figure of the queue was read after the last send into it.
-fn looked_since(moment: &Moment<'_>, server: &SocketInfo) -> bool {
+fn sampled_since(moment: &Moment<'_>, server: &SocketInfo) -> bool {
     let mut rows = moment.rows_before(moment.head.rows, PROBE);
     let last = rows.find(|(_, row)| row.call.is_send() && moment.goes_to(row, server));
     let Some(sent) = last.map(|(_, row)| row.end()) else {
@@ -349,7 +349,7 @@ mod tests {
         let mut sample = played("look 0 0");
         let before = Playhead::live(&sample.record);
         sample.play("10 A: x");
-        sample.look(6656, 2);
+        sample.note_queue(6656, 2);
         let falls = |sample: &Sample| {
             let queue = at(sample, before.follow(&sample.record));
             queue.new_drops.map(|drops| drops.n)
@@ -359,7 +359,7 @@ mod tests {
             assert_eq!(falls(&sample), Some(2), "{n} were read");
             sample.read(0, 4, b"x");
         }
-        sample.look(0, 2);
+        sample.note_queue(0, 2);
         assert_eq!(falls(&sample), None, "it is empty");
     }
 
@@ -383,11 +383,11 @@ mod tests {
         assert!(live(&sample).others, "held for none of ours");
         sample.read_from(PEER.parse().unwrap(), 9, b"x", 0);
         assert!(!live(&sample).others, "an older figure tells nothing");
-        sample.look(832, 0);
+        sample.note_queue(832, 0);
         assert!(live(&sample).others, "one more");
         sample.send(0, b"a");
         assert!(!live(&sample).others, "one of ours may be meant");
-        sample.look(0, 0);
+        sample.note_queue(0, 0);
         assert!(!live(&sample).others, "nothing is held");
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct SenderSequences {
 impl SenderSequences {
     /// Looks on up to a place of the playhead, from the beginning where it went back; returns whether there is
     /// more to look at in the next frame.
-    pub(crate) fn look(
+    pub(crate) fn count_to(
         &mut self,
         Known { record, ledger }: Known<'_>,
         of: SequenceSource,
@@ -86,7 +86,10 @@ mod tests {
         };
         let mut numbers = SenderSequences::default();
         let mut told = |upto: RowId| {
-            assert!(!numbers.look(sample.known(&ledger), of, upto), "all of it");
+            assert!(
+                !numbers.count_to(sample.known(&ledger), of, upto),
+                "all of it"
+            );
             let mut senders = numbers.senders();
             senders.next().map(|(_, one)| {
                 let range = one.range();

@@ -199,7 +199,7 @@ fn full_queue() -> Sample {
     for n in 0..6_u8 {
         sample.send(0, &[b'a' + n]);
         let came = u32::from(n + 1).min(2);
-        sample.look(832 * came, u32::from(n + 1) - came);
+        sample.note_queue(832 * came, u32::from(n + 1) - came);
     }
     sample
 }
@@ -232,7 +232,7 @@ fn at_every_moment_of_a_second_flood_it_is_so_too() {
     for n in 0..5_u8 {
         sample.send(0, &[b'g' + n]);
         let came = u32::from(n + 1).min(2);
-        sample.look(832 * came, 4 + u32::from(n + 1) - came);
+        sample.note_queue(832 * came, 4 + u32::from(n + 1) - came);
     }
     let (record, ledger) = (&sample.record, sample.ledger());
     let mut head = Playhead::live(record);
@@ -298,7 +298,7 @@ fn many_that_were_just_sent_may_be_dropped_already() {
         (queue.count, queue.at_most)
     };
     assert_eq!(live(&sample), (9, true), "at most so many wait");
-    sample.look(9 * 832, 0);
+    sample.note_queue(9 * 832, 0);
     assert_eq!(live(&sample), (9, false), "the figure tells that all do");
 }
 
@@ -311,7 +311,7 @@ fn a_queue_is_not_said_to_be_full_where_the_counters_do_not_prove_it() {
         full: 7,
         ..UdpCounters::default()
     };
-    sample.look_with(832, 7, other);
+    sample.note_queue_with(832, 7, other);
     let (record, ledger) = (&sample.record, sample.ledger());
     let fell = |head| scene(sample.known(&ledger), head).queue.new_drops;
     let told = fell(Playhead::at_note(record, record.notes_len() - 2)).unwrap();
@@ -325,7 +325,7 @@ fn a_queue_is_not_said_to_be_full_where_the_counters_do_not_prove_it() {
             full: 7,
             ..other
         };
-        sample.look_with(832, 7, counters);
+        sample.note_queue_with(832, 7, counters);
         let found = sample.ledger().drops_are_full(SocketId(0));
         assert_eq!(found, full, "{errors} errors");
     }

@@ -307,7 +307,7 @@ impl ShotWindow<'_> {
 
     /// Presses what has this text on it.
     fn press_key(&mut self, key: &str) -> Outcome {
-        let lang = self.app()?.look.lang;
+        let lang = self.app()?.appearance.lang;
         self.press(&Catalog::new(lang).get(key))
     }
 

@@ -62,7 +62,7 @@ pub(crate) struct Pen<'a> {
 impl<'a> Pen<'a> {
     pub(crate) fn new(ui: &Ui, text: &'a Catalog, selected: Option<RowId>, area: Rect) -> Self {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
-        let projected = ui.look().projector;
+        let projected = ui.appearance().projector;
         let (full, tiles, words) = if projected {
             (
                 stage_sizes::FULL_PROJECTED,

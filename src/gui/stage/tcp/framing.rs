@@ -124,12 +124,12 @@ fn whole_messages(pen: &Pen<'_>, lane: &Lane, stream: &StreamScene, at: Pos2, ti
         middle = rect.center().y;
     }
     if let Some((words, outcome)) = words.zip(newest) {
-        let look = match outcome {
+        let appearance = match outcome {
             FramingOutcome::Glued(_) => (Icon::Plus, pen.tokens.note),
             FramingOutcome::Torn => (Icon::Scissors, pen.tokens.cut),
             FramingOutcome::Frame | FramingOutcome::AsSent => (Icon::Question, pen.tokens.note),
         };
         let at = pos2(corner.x + space::HAIR, middle);
-        said(pen, at, look, &words, lane.reads.right());
+        said(pen, at, appearance, &words, lane.reads.right());
     }
 }

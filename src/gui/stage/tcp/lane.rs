@@ -229,8 +229,8 @@ impl ReadRow<'_> {
             words = format!("{} · {words}", pen.say(&size));
         }
         let at = rect.right_center() + vec2(space::L, 0.0);
-        let look = (self.icon, self.colour);
-        said(pen, at, look, &words, lane.reads.right());
+        let appearance = (self.icon, self.colour);
+        said(pen, at, appearance, &words, lane.reads.right());
     }
 }
 

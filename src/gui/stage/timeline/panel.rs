@@ -80,7 +80,7 @@ impl TimelinePanel {
         let enough = letters(space) >= DETAILS_OF_CHOSEN_FROM
             && ctx.selected.is_some()
             && !self.tools.beside;
-        if (roomy || enough) && !ui.look().projector {
+        if (roomy || enough) && !ui.appearance().projector {
             let width = sizes.small * 0.5 * DETAILS;
             let side = space.with_min_x(space.right() - width);
             ladder = space.with_max_x(side.left());

@@ -123,9 +123,9 @@ impl<'a> SentCard<'a> {
         let travels = pen.is_moving(sending.envelope.row);
         if let (false, Some(last)) = (travels, self.label.rows.last()) {
             let end = last.rect().translate(at.to_vec2());
-            let look = badge::shape(pen.tokens, sending.verdict);
+            let appearance = badge::shape(pen.tokens, sending.verdict);
             let sign = pos2(end.right() + space::M + pen.small / 2.0, end.center().y);
-            pen.sign(look.icon, sign, pen.small, look.colour);
+            pen.sign(appearance.icon, sign, pen.small, appearance.colour);
         }
         let lost = matches!(
             sending.verdict.fate,

@@ -9,7 +9,7 @@ use crate::model::{
 
 /// A look at the sockets of one port of this machine, made right after a call had failed for it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub(crate) struct PortLook {
+pub(crate) struct PortProbe {
     /// The protocol of the call.
     pub(crate) protocol: Protocol,
     /// The address that refused, or was taken.
@@ -20,7 +20,7 @@ pub(crate) struct PortLook {
     pub(crate) syns: Option<UnansweredSyns>,
 }
 
-impl PortLook {
+impl PortProbe {
     /// Why nothing was taken at `addr`: of TCP only sockets that listen can.
     pub(crate) fn of_refusal(
         table: Vec<SystemSocket>,
@@ -203,7 +203,7 @@ mod tests {
                 send_queue,
                 ..socket(Protocol::Tcp, "127.0.0.1:80", None, state)
             };
-            let look = PortLook {
+            let look = PortProbe {
                 protocol: Protocol::Tcp,
                 addr: holder.local,
                 holder: Some(holder),
@@ -266,7 +266,7 @@ mod tests {
         ];
         let addr = "127.0.0.1:80".parse().unwrap();
         for (table, protocol, want) in cases {
-            let told = PortLook::of_refusal(table.clone(), protocol, addr).tell("why-port");
+            let told = PortProbe::of_refusal(table.clone(), protocol, addr).tell("why-port");
             let how = ("how", want.into());
             assert!(told.args.contains(&how), "{table:?}: {told:?}");
         }
@@ -276,7 +276,7 @@ mod tests {
     fn a_socket_that_takes_ipv6_alone_or_of_one_interface_does_not_take_from_everybody() {
         let how = |one: SystemSocket, addr: &str| {
             let addr = addr.parse().unwrap();
-            let look = PortLook::of_refusal(vec![one], Protocol::Udp, addr);
+            let look = PortProbe::of_refusal(vec![one], Protocol::Udp, addr);
             (look.how(), look.queue().is_some())
         };
         let memory = Some(Memory::default());
@@ -304,7 +304,7 @@ mod tests {
         use Protocol::Tcp;
         let addr: SocketAddr = "127.0.0.1:80".parse().unwrap();
         // The listener's address and drops, how often the client's SYN was sent again, `ListenOverflows`.
-        let look = |local: &str, drops, resent, overflows, before: Option<&PortLook>| {
+        let look = |local: &str, drops, resent, overflows, before: Option<&PortProbe>| {
             let listener = SystemSocket {
                 receive_queue: 2,
                 send_queue: 1,
@@ -319,7 +319,7 @@ mod tests {
                 resent,
                 ..socket(Tcp, "127.0.0.1:5", Some("127.0.0.1:80"), TcpState::SynSent)
             };
-            PortLook::of_unanswered(&[listener, client], addr, Some(overflows), before)
+            PortProbe::of_unanswered(&[listener, client], addr, Some(overflows), before)
         };
         let before = look("127.0.0.1:80", 3, 0, 9, None);
         assert!(before.is_full() && before.how() == "full", "{before:?}");

@@ -5,10 +5,10 @@ use std::{net::SocketAddr, time::Duration};
 
 use crate::{
     model::{
-        Errno, Note, PeerId, PortLook, Protocol, Row, Stamp, StreamNote, StreamRole, Syscall,
+        Errno, Note, PeerId, PortProbe, Protocol, Row, Stamp, StreamNote, StreamRole, Syscall,
         TcpState,
     },
-    net::{is_here, listen_overflows, port_look},
+    net::{is_here, listen_overflows, port_probe},
     session::Session,
 };
 
@@ -31,7 +31,7 @@ impl Session {
     }
 
     /// Looks through what is new for refusals, and looks their ports up in the socket table.
-    pub(in crate::session) fn look_at_ports(&mut self) {
+    pub(in crate::session) fn probe_ports(&mut self) {
         let record = &self.record;
         let rows = (self.rows_seen.max(record.first_kept_row())..record.len())
             .filter_map(|id| record.row(id))
@@ -67,19 +67,19 @@ impl Session {
                 refused.push(one);
             }
         }
-        self.look_at_unanswered();
-        self.look_at_far_ends();
+        self.probe_unanswered();
+        self.probe_far_ends();
         self.rows_seen = self.record.len();
         let now = self.clock.now();
         for (protocol, addr) in refused {
-            let last = self.record.port_look(protocol, addr, now);
+            let last = self.record.port_probe(protocol, addr, now);
             let is_fresh = last.is_some_and(|(then, _)| now.since(*then) < PAUSE);
             if is_fresh || !is_here(addr.ip()) {
                 continue;
             }
-            let look = |table| PortLook::of_refusal(table, protocol, addr);
-            if let Ok(look) = port_look(look) {
-                self.record.push_port_look(self.clock.now(), look);
+            let look = |table| PortProbe::of_refusal(table, protocol, addr);
+            if let Ok(look) = port_probe(look) {
+                self.record.push_port_probe(self.clock.now(), look);
             }
         }
     }
@@ -87,7 +87,7 @@ impl Session {
 
 impl Session {
     /// Looks at the listeners of this machine that have not answered a SYN, each time that it was sent again.
-    fn look_at_unanswered(&mut self) {
+    fn probe_unanswered(&mut self) {
         let mut asked: Vec<SocketAddr> = Vec::new();
         for entry in (self.notes_seen..self.record.notes_len()).filter_map(|n| self.record.note(n))
         {
@@ -101,26 +101,26 @@ impl Session {
             }
         }
         for addr in asked {
-            let [looks, _] = self.record.port_looks();
-            let of_it = |(_, look): &&(Stamp, PortLook)| look.addr == addr && look.syns.is_some();
+            let [looks, _] = self.record.port_probes();
+            let of_it = |(_, look): &&(Stamp, PortProbe)| look.addr == addr && look.syns.is_some();
             let before = looks.iter().rfind(of_it);
             let now = self.clock.now();
             if before.is_some_and(|(then, _)| now.since(*then) < PAUSE) || !is_here(addr.ip()) {
                 continue;
             }
             let (before, overflows) = (before.map(|(_, look)| look), listen_overflows());
-            let look = |table: Vec<_>| PortLook::of_unanswered(&table, addr, overflows, before);
-            if let Ok(look) = port_look(look)
+            let look = |table: Vec<_>| PortProbe::of_unanswered(&table, addr, overflows, before);
+            if let Ok(look) = port_probe(look)
                 && look.is_full()
                 && look.syns.is_some()
             {
-                self.record.push_port_look(self.clock.now(), look);
+                self.record.push_port_probe(self.clock.now(), look);
             }
         }
     }
 
     /// Looks at the sockets of other programs on this machine that were sent to, as long as something is sent there.
-    fn look_at_far_ends(&mut self) {
+    fn probe_far_ends(&mut self) {
         let record = &self.record;
         let mut last = PeerId::NONE;
         for id in self.rows_seen.max(record.first_kept_row())..record.len() {
@@ -141,24 +141,24 @@ impl Session {
         }
         let now = self.clock.now();
         let due = |addr: &SocketAddr| {
-            let last = self.record.far_look(*addr);
+            let last = self.record.far_probe(*addr);
             last.is_none_or(|(then, _)| now.since(*then) >= PAUSE)
         };
         let looks: Vec<SocketAddr> = self.far_ends.iter().copied().filter(due).collect();
         for addr in looks {
             self.far_ends.retain(|one| *one != addr);
-            self.look_at_far_end(addr);
+            self.probe_far_end(addr);
         }
     }
 
     /// Looks at the socket of another program on this machine that hears what is sent to `addr`: its queue and its
     /// drops.
-    pub(crate) fn look_at_far_end(&mut self, addr: SocketAddr) {
-        let look = |table| PortLook::of_refusal(table, Protocol::Udp, addr);
+    pub(crate) fn probe_far_end(&mut self, addr: SocketAddr) {
+        let look = |table| PortProbe::of_refusal(table, Protocol::Udp, addr);
         if is_here(addr.ip())
-            && let Ok(look) = port_look(look)
+            && let Ok(look) = port_probe(look)
         {
-            self.record.push_far_look(self.clock.now(), look);
+            self.record.push_far_probe(self.clock.now(), look);
         }
     }
 }
@@ -188,7 +188,7 @@ mod tests {
         let told = RefCell::new(None);
         session.wait_until(Duration::from_secs(30), |session| {
             let now = session.now();
-            let found = session.record().port_look(protocol, addr, now);
+            let found = session.record().port_probe(protocol, addr, now);
             *told.borrow_mut() = found.map(|(_, look)| look.tell("why-port"));
             found.is_some()
         });
@@ -248,7 +248,7 @@ mod tests {
         let row = *record.rows().find(|row| pending(row)).expect("a full list");
         let from = record.stream(row.socket).unwrap().local.unwrap();
         let look = |session: &Session| {
-            let look = session.record().unanswered_look(addr, from, row.at);
+            let look = session.record().unanswered_probe(addr, from, row.at);
             look.cloned()
         };
         // Each time that the SYN is sent again the counts are compared.
@@ -304,7 +304,7 @@ mod tests {
             };
             assert!(session.wait_until(patience, done), "round {n}");
         }
-        let [looks, _] = session.record().port_looks();
+        let [looks, _] = session.record().port_probes();
         let looks: Vec<_> = looks.iter().collect();
         let right = looks.iter().all(|(_, look)| look.addr == nobody);
         assert!(right, "{looks:?}");
