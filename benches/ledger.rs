@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use packet_lab::{
     ledger::Ledger,
-    model::Who,
+    model::Owner,
     record::{Budget, Record},
 };
 
@@ -60,7 +60,7 @@ fn measure(name: &str, record: &Record) {
                 }
             }
             let took = start.elapsed().as_nanos() as f64;
-            let counts = ledger.fate_counts(|_: Who| true);
+            let counts = ledger.fate_counts(|_: Owner| true);
             assert!(counts.balance() && counts.in_flight == 0, "{counts:?}");
             took / f64::from(ledger.len())
         })

@@ -23,7 +23,7 @@ use std::{
 };
 
 use packet_lab::{
-    model::{BatchMode, Burst, ClientId, ClientSettings, PayloadSpec, ServerSettings, Who},
+    model::{BatchMode, Burst, ClientId, ClientSettings, Owner, PayloadSpec, ServerSettings},
     session::{Session, Start},
 };
 
@@ -188,7 +188,7 @@ fn recorded(case: &Case, count: u32) -> f64 {
         session.record().len() >= 2 * count
             && session
                 .ledger()
-                .arrivals_of(|who| who == Who::Server)
+                .arrivals_of(|owner| owner == Owner::Server)
                 .received
                 >= all
     });

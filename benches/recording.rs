@@ -24,7 +24,7 @@ use std::{
 };
 
 use packet_lab::{
-    model::{BatchMode, Burst, ClientId, ClientSettings, PayloadSpec, ServerSettings, Who},
+    model::{BatchMode, Burst, ClientId, ClientSettings, Owner, PayloadSpec, ServerSettings},
     session::{RecordingOrder, Session, Start},
     text::Lang,
 };
@@ -170,7 +170,7 @@ fn recorded(count: u32, save: Option<&Path>) -> f64 {
     session.udp_mut().burst(burst).expect("an order");
     let all = u64::from(count);
     let done = session.wait_until(TIMEOUT, |session| {
-        let of_server = session.ledger().arrivals_of(|who| who == Who::Server);
+        let of_server = session.ledger().arrivals_of(|owner| owner == Owner::Server);
         session.record().len() >= 2 * count && of_server.received >= all
     });
     let took = start.elapsed();

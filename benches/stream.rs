@@ -24,8 +24,8 @@ use std::{
 
 use packet_lab::{
     model::{
-        Burst, ClientId, PayloadSpec, Reply, Syscall, TcpClientCommand, TcpClientSettings,
-        TcpServerSettings, Who,
+        Burst, ClientId, Owner, PayloadSpec, Reply, Syscall, TcpClientCommand, TcpClientSettings,
+        TcpServerSettings,
     },
     record::Budget,
     session::{Session, Start},
@@ -177,14 +177,14 @@ fn recorded(count: usize) -> f64 {
     let start = Instant::now();
     session.tcp_mut().burst(burst).expect("an order");
     let all = (count * PIECE) as u64;
-    let server = |who| who == Who::Server;
+    let server = |owner| owner == Owner::Server;
     let read = |session: &Session| session.ledger().streams().received(server) == all;
     let done = session.wait_until(TIMEOUT, read);
     let took = start.elapsed();
     let flow = session
         .ledger()
         .streams()
-        .flows(|who| who == Who::Client(A));
+        .flows(|owner| owner == Owner::Client(A));
     assert!(
         done && flow.balance() && flow.received == all && session.record().lost() == 0,
         "sent = received = recorded: {flow:?}"
@@ -259,7 +259,7 @@ fn recorded_echo() -> f64 {
     };
     session.tcp_mut().burst(burst).expect("an order");
     let all = (TRIPS * MESSAGE) as u64;
-    let client = |who| who == Who::Client(A);
+    let client = |owner| owner == Owner::Client(A);
     let back = |session: &Session| session.ledger().streams().received(client) == all;
     assert!(session.wait_until(TIMEOUT, back), "all answers");
     let rows = session.record().rows().filter(|row| row.socket == socket);

@@ -19,7 +19,7 @@ use std::{
 
 use packet_lab::{
     ledger::Ledger,
-    model::{BatchMode, Burst, ClientId, ClientSettings, PayloadSpec, ServerSettings, Who},
+    model::{BatchMode, Burst, ClientId, ClientSettings, Owner, PayloadSpec, ServerSettings},
     record::{Budget, Record},
     session::{Session, Start},
 };
@@ -84,7 +84,7 @@ fn run(budget: u64) {
     let now = resident().unwrap_or_default().saturating_sub(before + own);
     most = most.max(now);
     let rows = model.record.len();
-    let counts = ledger.fate_counts(|_: Who| true);
+    let counts = ledger.fate_counts(|_: Owner| true);
     assert!(counts.balance(), "the books balance: {counts:?}");
     assert_eq!(counts.sent, u64::from(rows) / 2, "counters are exact");
     assert_eq!(counts.whole, counts.sent, "all came");
@@ -158,9 +158,9 @@ fn over_sockets() {
     let took = start.elapsed();
     let taken = resident().unwrap_or_default().saturating_sub(before);
     let (record, ledger) = (session.record(), session.ledger());
-    let counts = ledger.fate_counts(|_: Who| true);
+    let counts = ledger.fate_counts(|_: Owner| true);
     assert!(came && counts.balance(), "{counts:?}");
-    let received = ledger.arrivals_of(|who| who == Who::Server).received;
+    let received = ledger.arrivals_of(|owner| owner == Owner::Server).received;
     assert_eq!((counts.sent, received), (all, all), "sent and received");
     assert_eq!((counts.unknown, record.lost()), (0, 0), "and told of");
     let (mut sends, mut reads, mut want) = (0, 0, Vec::new());

@@ -25,7 +25,7 @@ use std::{
 use eframe::{NativeOptions, egui};
 use packet_lab::{
     gui::{App, Options},
-    model::{BatchMode, Burst, ClientId, PayloadSpec, Who},
+    model::{BatchMode, Burst, ClientId, Owner, PayloadSpec},
 };
 
 const HERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
@@ -80,7 +80,7 @@ struct Measured {
 impl Measured {
     fn received(&self) -> u64 {
         let ledger = self.app.session().ledger();
-        ledger.arrivals_of(|who| who == Who::Server).received
+        ledger.arrivals_of(|owner| owner == Owner::Server).received
     }
 
     /// After a frame that took `work`; returns whether all is done.

@@ -15,7 +15,7 @@
 use std::{env, fs, time::Duration};
 
 use packet_lab::{
-    model::{BatchMode, Burst, ClientId, ClientSettings, PayloadSpec, ServerSettings, Who},
+    model::{BatchMode, Burst, ClientId, ClientSettings, Owner, PayloadSpec, ServerSettings},
     session::{Session, Start},
 };
 
@@ -53,7 +53,7 @@ fn main() {
     let whole = |session: &Session| session.ledger().fate_counts(|_| true).whole;
     session.wait_until(TIMEOUT, |session| whole(session) == all);
     let ticks = ticks() - before;
-    let received = session.ledger().arrivals_of(|who| who == Who::Server);
+    let received = session.ledger().arrivals_of(|owner| owner == Owner::Server);
     println!(
         "{} {} {} {} {:.2} {}",
         session.ledger().fate_counts(|_| true).sent,

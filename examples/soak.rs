@@ -20,7 +20,7 @@ use std::{
 };
 
 use packet_lab::{
-    model::{BatchMode, ClientId, ReadOptions, Reply, ServerCommand, ServerSettings, Who},
+    model::{BatchMode, ClientId, Owner, ReadOptions, Reply, ServerCommand, ServerSettings},
     record::Budget,
     session::{Session, Start},
 };
@@ -111,7 +111,7 @@ impl Soak {
 
     fn check(&mut self) {
         let ledger = self.session.ledger();
-        let counts = ledger.fate_counts(|_: Who| true);
+        let counts = ledger.fate_counts(|_: Owner| true);
         assert!(counts.balance(), "the books balance: {counts:?}");
         for socket in self.session.record().sockets().rev().take(8) {
             let arrivals = ledger.arrivals(socket.id);
@@ -239,7 +239,7 @@ impl Soak {
         self.session.undo_clears(0);
         let ordered = self.ordered;
         let done = self.session.wait_until(TIMEOUT, |session| {
-            let clients = session.ledger().fate_counts(|who| who != Who::Server);
+            let clients = session.ledger().fate_counts(|owner| owner != Owner::Server);
             clients.sent >= ordered
         });
         assert!(done, "all is sent");
@@ -258,7 +258,10 @@ impl Soak {
         let came = self.session.wait_until(TIMEOUT, quiet);
         let counts = self.session.ledger().fate_counts(|_| true);
         assert!(came, "nothing is in flight at rest: {counts:?}");
-        let clients = self.session.ledger().fate_counts(|who| who != Who::Server);
+        let clients = self
+            .session
+            .ledger()
+            .fate_counts(|owner| owner != Owner::Server);
         assert_eq!(clients.sent, self.ordered, "all that was ordered is sent");
         self.check();
     }

@@ -12,7 +12,7 @@ use super::{
     signal, summary,
 };
 use crate::{
-    model::{Message, OfferedFile, ServerSettings, TcpState, Who, address},
+    model::{Message, OfferedFile, Owner, ServerSettings, TcpState, address},
     protocol,
     session::{RecordingOrder, Session, Start, not_saved},
 };
@@ -63,7 +63,7 @@ pub(super) fn run(options: &ListenArgs, output: &Output<'_>) -> Result<bool, Run
         summary::listened(&session, output)?;
     }
     if on.has_tcp() {
-        summary::streams(&session, Who::Server, output)?;
+        summary::streams(&session, Owner::Server, output)?;
     }
     Ok(finish_recording(&mut session, output))
 }
@@ -159,7 +159,7 @@ fn offered(paths: &[PathBuf]) -> Result<Vec<OfferedFile>, Message> {
 fn has_read_all(options: &ListenArgs, session: &mut Session) -> Result<bool, Message> {
     let (most, read) = match &options.server {
         ServerOptions::Udp(settings) => {
-            let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+            let arrivals = session.ledger().arrivals_of(|owner| owner == Owner::Server);
             (settings.max_reads, arrivals.received)
         }
         ServerOptions::Tcp { settings, .. } => {
@@ -173,7 +173,7 @@ fn has_read_all(options: &ListenArgs, session: &mut Session) -> Result<bool, Mes
                 session.tcp_mut().set_settings(settings)?;
             }
             let streams = session.ledger().streams();
-            let reads = streams.calls_to_read(|who| who == Who::Server);
+            let reads = streams.calls_to_read(|owner| owner == Owner::Server);
             (settings.reads.max_reads, reads)
         }
         ServerOptions::Both(..) => (None, 0),

@@ -14,7 +14,7 @@ use super::{
     signal, summary,
 };
 use crate::{
-    model::{Burst, ClientId, Message, Stamp, TcpClientCommand, Value, Who, address},
+    model::{Burst, ClientId, Message, Owner, Stamp, TcpClientCommand, Value, address},
     session::{RecordingOrder, Session, Start},
 };
 
@@ -69,17 +69,17 @@ pub(super) fn run(options: &SendArgs, output: &Output<'_>) -> Result<bool, RunEr
     let given_up = session.udp().send_totals(CLIENT).given_up;
     rows.finish(&mut session, output)?;
     let answered = result?;
-    let who = Who::Client(CLIENT);
+    let owner = Owner::Client(CLIENT);
     let fine = match options.client {
         ClientOptions::Udp(_) => {
-            let counts = session.ledger().fate_counts(|of| of == who);
+            let counts = session.ledger().fate_counts(|of| of == owner);
             let rate = session.udp().progress(CLIENT).rate();
             session.probe_far_end(to);
             summary::sent(&session, CLIENT, rate, None, output)?;
             counts.refused + counts.reported + counts.not_sent == 0 && given_up == 0
         }
         ClientOptions::Tcp(..) => {
-            summary::streams(&session, who, output)?;
+            summary::streams(&session, owner, output)?;
             let client = session.tcp().last_client(CLIENT);
             let fine = client.is_some_and(|info| {
                 let ending = session.ledger().streams().ending(info.id);
@@ -264,13 +264,13 @@ impl<'o> SendRun<'o> {
             None => POLL_INTERVAL,
             Some(over) if !session.is_complete(over) => SOON,
             Some(_) => {
-                let who = |who| who == Who::Client(CLIENT);
+                let owner = |owner| owner == Owner::Client(CLIENT);
                 let now = session.now();
                 let since = *self.still_since.get_or_insert(now);
-                let counts = session.ledger().fate_counts(who);
+                let counts = session.ledger().fate_counts(owner);
                 // A reply to a datagram that was refused or never sent will not come.
                 let answerable = counts.sent - counts.not_sent - counts.refused - counts.reported;
-                if session.ledger().arrivals_of(who).received >= answerable {
+                if session.ledger().arrivals_of(owner).received >= answerable {
                     return Duration::ZERO;
                 }
                 since.plus(self.options.wait).since(now).min(POLL_INTERVAL)
@@ -292,8 +292,8 @@ impl<'o> SendRun<'o> {
         }
         // The wait begins anew whenever bytes move.
         let (now, streams) = (session.now(), session.ledger().streams());
-        let who = |who| who == Who::Client(CLIENT);
-        let moved = streams.flows(who).sent + streams.received(who);
+        let owner = |owner| owner == Owner::Client(CLIENT);
+        let moved = streams.flows(owner).sent + streams.received(owner);
         if !done || moved != self.moved {
             (self.moved, self.still_since) = (moved, Some(now));
         }

@@ -10,7 +10,7 @@ use crate::{
     explain,
     ledger::{ArrivalCounts, Sequences},
     lines::totals::{arrived, fates, stream_sums},
-    model::{ClientId, FateCounts, Message, Who, message},
+    model::{ClientId, FateCounts, Message, Owner, message},
     session::Session,
 };
 
@@ -19,8 +19,8 @@ use crate::{
 /// # Errors
 /// The output is closed.
 pub(super) fn listened(session: &Session, output: &Output<'_>) -> io::Result<()> {
-    let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
-    let replies = session.ledger().fate_counts(|who| who == Who::Server);
+    let arrivals = session.ledger().arrivals_of(|owner| owner == Owner::Server);
+    let replies = session.ledger().fate_counts(|owner| owner == Owner::Server);
     let mut sentences = arrived(&arrivals);
     if replies.sent > 0 {
         sentences.push(message! {
@@ -64,9 +64,9 @@ pub(super) fn sent(
     last: Option<Message>,
     output: &Output<'_>,
 ) -> io::Result<()> {
-    let who = |who| who == Who::Client(client);
-    let received = session.ledger().arrivals_of(who).received;
-    let counts = session.ledger().fate_counts(who);
+    let owner = |owner| owner == Owner::Client(client);
+    let received = session.ledger().arrivals_of(owner).received;
+    let counts = session.ledger().fate_counts(owner);
     let mut sentences = vec![fates(&counts)];
     if let Some(rate) = rate {
         sentences.push(Message::new("cli-summary-rate").with("rate", rate));
@@ -87,7 +87,7 @@ pub(super) fn sent(
 ///
 /// # Errors
 /// The output is closed.
-pub(super) fn streams(session: &Session, who: Who, output: &Output<'_>) -> io::Result<()> {
-    let (sentences, rate) = stream_sums(session, who);
-    output.summary(&sentences, stream_summary(session, who, rate))
+pub(super) fn streams(session: &Session, owner: Owner, output: &Output<'_>) -> io::Result<()> {
+    let (sentences, rate) = stream_sums(session, owner);
+    output.summary(&sentences, stream_summary(session, owner, rate))
 }

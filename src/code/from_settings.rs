@@ -7,8 +7,8 @@ use super::{
     program::{CodePart, CodeProgram, CodeStatement},
 };
 use crate::model::{
-    ClientId, ClientSettings, Framing, Group, Message, OnPeerFin, Reply, RowFlags, ServerSettings,
-    SockOpt, TcpClientSettings, TcpServerSettings, Who, address,
+    ClientId, ClientSettings, Framing, Group, Message, OnPeerFin, Owner, Reply, RowFlags,
+    ServerSettings, SockOpt, TcpClientSettings, TcpServerSettings, address,
 };
 
 /// What a client sends: bytes, and how often.
@@ -64,8 +64,8 @@ impl CodeProgram {
         out.push(CLIENT, CodeAction::Close);
         Self {
             parts: vec![
-                CodePart::of(Who::Server, at, udp_server(at, server)),
-                CodePart::of(Who::Client(id), at, out),
+                CodePart::of(Owner::Server, at, udp_server(at, server)),
+                CodePart::of(Owner::Client(id), at, out),
             ],
         }
     }
@@ -116,8 +116,8 @@ impl CodeProgram {
         out.push(CLIENT, CodeAction::Close);
         Self {
             parts: vec![
-                CodePart::of(Who::Server, at, tcp_server(at, server)),
-                CodePart::of(Who::Client(id), at, out),
+                CodePart::of(Owner::Server, at, tcp_server(at, server)),
+                CodePart::of(Owner::Client(id), at, out),
             ],
         }
     }
@@ -324,9 +324,9 @@ impl ProgramBuilder {
 }
 
 impl CodePart {
-    fn of(who: Who, at: SocketAddr, writing: ProgramBuilder) -> Self {
+    fn of(owner: Owner, at: SocketAddr, writing: ProgramBuilder) -> Self {
         Self {
-            who,
+            owner,
             port: at.port(),
             is_ipv6: at.is_ipv6(),
             statements: writing.statements,

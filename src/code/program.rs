@@ -2,7 +2,7 @@
 
 use super::action::{CodeAction, ReadAction};
 use crate::{
-    model::{Row, RowId, Syscall, WaitingRead, Who},
+    model::{Owner, Row, RowId, Syscall, WaitingRead},
     record::Record,
 };
 
@@ -17,7 +17,7 @@ pub struct CodeProgram {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodePart {
     /// The party whose program it is.
-    pub who: Who,
+    pub owner: Owner,
     /// The port that it can be given, and has otherwise.
     pub(super) port: u16,
     /// Whether its addresses are of IPv6.
@@ -73,8 +73,8 @@ impl CodeProgram {
     /// another program.
     pub(crate) fn places(&self, record: &Record, id: RowId) -> Option<(usize, Vec<usize>)> {
         let row = record.row(id)?;
-        let who = record.who(row.socket)?;
-        let number = self.parts.iter().position(|part| part.who == who)?;
+        let owner = record.owner(row.socket)?;
+        let number = self.parts.iter().position(|part| part.owner == owner)?;
         let data = record.kept_payload(row);
         Some((number, self.parts.get(number)?.statements_of(row, id, data)))
     }
@@ -87,7 +87,7 @@ impl CodeProgram {
             let made = self
                 .parts
                 .iter_mut()
-                .find(|part| Some(part.who) == record.who(row.socket));
+                .find(|part| Some(part.owner) == record.owner(row.socket));
             let Some(part) = made.filter(|part| !part.is_of_settings()) else {
                 continue;
             };
@@ -116,8 +116,8 @@ impl CodeProgram {
         read: &WaitingRead,
     ) -> Option<(usize, usize)> {
         let row = call_of(read);
-        let who = record.who(row.socket)?;
-        let number = self.parts.iter().position(|part| part.who == who)?;
+        let owner = record.owner(row.socket)?;
+        let number = self.parts.iter().position(|part| part.owner == owner)?;
         let statements = self
             .parts
             .get(number)?
@@ -134,7 +134,7 @@ impl CodeProgram {
                 .zip(&before.parts)
                 .all(|(new, old)| new.is_like(old));
         for part in &mut self.parts {
-            let old = before.parts.iter().find(|old| old.who == part.who);
+            let old = before.parts.iter().find(|old| old.owner == part.owner);
             let Some(old) = old else { continue };
             for (number, statement) in part.statements.iter_mut().enumerate() {
                 statement.changed = if is_alike {
@@ -149,7 +149,7 @@ impl CodeProgram {
 
 impl CodePart {
     fn is_like(&self, other: &Self) -> bool {
-        self.who == other.who
+        self.owner == other.owner
             && self.statements.len() == other.statements.len()
             && self
                 .statements

@@ -11,7 +11,7 @@ use super::{
     program::{CodePart, CodeProgram, CodeStatement},
 };
 use crate::{
-    model::{Framing, Message, Row, RowFlags, RowId, SocketId, StreamRole, Syscall, Who},
+    model::{Framing, Message, Owner, Row, RowFlags, RowId, SocketId, StreamRole, Syscall},
     record::Record,
 };
 
@@ -29,23 +29,23 @@ impl CodeProgram {
     /// The programs of the calls from one row up to before another, as far as they are kept, and of those before them
     /// that made the sockets that were open then.
     pub fn recorded(record: &Record, (from, to): (RowId, RowId)) -> Self {
-        let mut parties: BTreeMap<Who, RecordedParty> = BTreeMap::new();
+        let mut parties: BTreeMap<Owner, RecordedParty> = BTreeMap::new();
         let made = making(record, from).into_iter();
         let rows = made.chain(from..to.min(record.len()));
         for (id, row) in rows.filter_map(|id| Some((id, record.row(id)?))) {
-            let Some(who) = record.who(row.socket) else {
+            let Some(owner) = record.owner(row.socket) else {
                 continue;
             };
             if row.call.sends() && !row.failed() {
-                for (_, other) in parties.iter_mut().filter(|(other, _)| **other != who) {
+                for (_, other) in parties.iter_mut().filter(|(other, _)| **other != owner) {
                     other.sent_by_others += 1;
                 }
             }
-            parties.entry(who).or_default().take(record, id, row);
+            parties.entry(owner).or_default().take(record, id, row);
         }
-        let port = parties.get(&Who::Server).and_then(RecordedParty::port);
+        let port = parties.get(&Owner::Server).and_then(RecordedParty::port);
         let parts = parties.into_iter();
-        let parts = parts.map(|(who, party)| party.part(who, port.unwrap_or(8080)));
+        let parts = parts.map(|(owner, party)| party.part(owner, port.unwrap_or(8080)));
         Self {
             parts: parts.collect(),
         }
@@ -123,9 +123,9 @@ impl RecordedParty {
         }
         let stream = record.stream(socket);
         let accepted = stream.is_some_and(|info| matches!(info.role, StreamRole::Accepted { .. }));
-        let base = match record.who(socket) {
+        let base = match record.owner(socket) {
             _ if accepted => "conn",
-            Some(Who::Client(_)) => "client",
+            Some(Owner::Client(_)) => "client",
             _ => "server",
         };
         let before = self
@@ -230,7 +230,7 @@ impl RecordedParty {
     }
 
     /// Its program, with the name of its port.
-    fn part(mut self, who: Who, port: u16) -> CodePart {
+    fn part(mut self, owner: Owner, port: u16) -> CodePart {
         let made: Vec<(usize, MadeFor)> = self
             .statements
             .iter()
@@ -264,7 +264,7 @@ impl RecordedParty {
             statements = folded(&self.statements, is_alike);
         }
         CodePart {
-            who,
+            owner,
             port,
             is_ipv6: self.is_ipv6,
             statements,

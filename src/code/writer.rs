@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     model::{
-        Framing, Group, Message, RowFlags, SockOpt, Who, address, interface_name, message,
+        Framing, Group, Message, Owner, RowFlags, SockOpt, address, interface_name, message,
         shutdown_name,
     },
     text::{Catalog, plain},
@@ -82,10 +82,10 @@ impl CodePart {
 
     /// The name of the program: `server`, `client`, `client_b`.
     fn name(&self) -> String {
-        match self.who {
-            Who::Server => "server".to_owned(),
-            Who::Client(id) if id.0 == 0 => "client".to_owned(),
-            Who::Client(id) => format!("client_{}", id.to_string().to_lowercase()),
+        match self.owner {
+            Owner::Server => "server".to_owned(),
+            Owner::Client(id) if id.0 == 0 => "client".to_owned(),
+            Owner::Client(id) => format!("client_{}", id.to_string().to_lowercase()),
         }
     }
 }
@@ -160,9 +160,9 @@ impl<'a> CodeWriter<'a> {
                 .collect()
         };
         let run = fill(&self.book.run, &values);
-        let message = match self.part.who {
-            Who::Server => "code-file-server",
-            Who::Client(_) => "code-file-client",
+        let message = match self.part.owner {
+            Owner::Server => "code-file-server",
+            Owner::Client(_) => "code-file-client",
         };
         let message = Message::new(message).with("run", run.as_str());
         let title = self.sentence(&message);

@@ -433,7 +433,7 @@ impl Drop for Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Errno, SocketId, Syscall, Who};
+    use crate::model::{Errno, Owner, SocketId, Syscall};
 
     const CLOSED: Note = Note::Closed {
         socket: SocketId(3),
@@ -541,9 +541,9 @@ mod tests {
             out.bytes(&[0; 100]);
             out.note(Stamp(n), Note::PendingError { socket, errno });
         }
-        let who = Who::Server;
+        let owner = Owner::Server;
         let message = crate::model::Message::new("error-busy");
-        out.note(Stamp(many), Note::Trouble { who, message });
+        out.note(Stamp(many), Note::Trouble { owner, message });
         let batch = &out.batch;
         let waiting = batch.notes.len() * size_of::<(u32, Stamp, Note)>() + batch.bytes.len();
         assert!(waiting < (1 << 16) + 1000, "{waiting} bytes wait");

@@ -7,7 +7,7 @@ use super::{
     systems::{Statement, System, SystemError, difference},
 };
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{Message, Row, RowId, Verdict, message},
 };
 
@@ -37,7 +37,7 @@ struct TableEntry {
 
 impl TableEntry {
     fn of(
-        known: Known<'_>,
+        known: FoldedRecord<'_>,
         (id, row): (RowId, &Row),
         verdict: Option<Verdict>,
         system: System,
@@ -83,7 +83,7 @@ impl TableEntry {
 impl CallAnswer {
     /// The answer to the call of a row of which `verdict` is known, on a system.
     pub(crate) fn of(
-        known: Known<'_>,
+        known: FoldedRecord<'_>,
         id: RowId,
         verdict: Option<Verdict>,
         system: System,
@@ -147,7 +147,7 @@ fn own_error(row: &Row) -> Option<SystemError> {
 
 /// The caption of a row as another system would tell it, as far as that is documented.
 pub(crate) fn caption_on(
-    known: Known<'_>,
+    known: FoldedRecord<'_>,
     id: RowId,
     verdict: Option<Verdict>,
     caption: Message,
@@ -179,7 +179,7 @@ pub(crate) fn caption_on(
 }
 
 /// A call as `strace` prints it and its result, both as another system has them.
-pub(crate) fn call_in_two(known: Known<'_>, id: RowId, system: System) -> (String, String) {
+pub(crate) fn call_in_two(known: FoldedRecord<'_>, id: RowId, system: System) -> (String, String) {
     let (call, result) = strace_in_two(known.record, id);
     if system == System::Linux {
         return (call, result);

@@ -2,14 +2,14 @@
 
 use super::{event, report::report, short::peer};
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{Evidence, Fate, Message, Note, Row, RowId, Verdict},
     record::{Entry, Record},
 };
 
 /// What became of the datagram of a row: a send is told by its fate, which is that of `verdict`, every other
 /// row by what happened at it.
-pub(crate) fn caption(known: Known<'_>, row: RowId, verdict: Verdict) -> Message {
+pub(crate) fn caption(known: FoldedRecord<'_>, row: RowId, verdict: Verdict) -> Message {
     let record = known.record;
     let Some(call) = record.row(row).filter(|call| call.call.is_send()) else {
         return event(known, row);

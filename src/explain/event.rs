@@ -2,13 +2,13 @@
 
 use super::{notes, tcp, udp};
 use crate::{
-    ledger::Known,
-    model::{Fate, Message, RowId, Who},
+    ledger::FoldedRecord,
+    model::{Fate, Message, Owner, RowId},
 };
 
 /// The newest telling event among the first `rows` rows and `notes` notes: what a playhead
 /// there has played last.
-pub(crate) fn caption_at(known: Known<'_>, rows: RowId, notes: u32) -> Message {
+pub(crate) fn caption_at(known: FoldedRecord<'_>, rows: RowId, notes: u32) -> Message {
     if let Some(told) = notes::newest(known, rows, notes) {
         return told;
     }
@@ -24,17 +24,17 @@ pub(crate) fn caption_at(known: Known<'_>, rows: RowId, notes: u32) -> Message {
 }
 
 /// Where the newest row is a send into a queue that already holds others: how many wait.
-fn queue_ahead(Known { record, ledger }: Known<'_>, last: RowId) -> Option<Message> {
+fn queue_ahead(FoldedRecord { record, ledger }: FoldedRecord<'_>, last: RowId) -> Option<Message> {
     let row = record.row(last)?;
     if !record.is_client_send(row) || ledger.current_verdict(record, last).fate != Fate::InFlight {
         return None;
     }
-    let waiting = ledger.arrivals_of(|who| who == Who::Server).waiting;
+    let waiting = ledger.arrivals_of(|owner| owner == Owner::Server).waiting;
     (waiting > 1).then(|| Message::new("caption-waiting").with("n", waiting))
 }
 
 /// What happened at a row, without what became known later.
-pub(crate) fn event(known: Known<'_>, row: RowId) -> Message {
+pub(crate) fn event(known: FoldedRecord<'_>, row: RowId) -> Message {
     let Some(call) = known.record.row(row) else {
         return Message::new(if row < known.record.first_kept_row() {
             "caption-row-gone"

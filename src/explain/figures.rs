@@ -4,7 +4,7 @@ use std::{collections::HashMap, net::SocketAddr, time::Duration};
 
 use super::{rule::length, short::peer_text, tcp, udp::time};
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{Memory, Message, Note, Row, RowId, SocketId, Stamp, Value, Verdict},
     record::Record,
 };
@@ -23,7 +23,7 @@ pub(super) struct RunFigures(HashMap<&'static str, Value>);
 
 impl RunFigures {
     /// The figures of a row, and of the queue that it is about.
-    pub(super) fn of(known: Known<'_>, (id, row): (RowId, &Row), verdict: Verdict) -> Self {
+    pub(super) fn of(known: FoldedRecord<'_>, (id, row): (RowId, &Row), verdict: Verdict) -> Self {
         let record = known.record;
         let mut figures = Self(HashMap::new());
         let addr = peer_text(record, row);
@@ -325,7 +325,7 @@ mod tests {
             for n in 0..2 {
                 let addr = Sample::client(n).to_string();
                 let socket = SocketId(20 + u16::from(n));
-                sample.open(socket, crate::model::Who::Server, &addr);
+                sample.open(socket, crate::model::Owner::Server, &addr);
             }
             for _ in 0..60 {
                 let failed = dice.below(3) == 0;

@@ -2,9 +2,9 @@
 
 use super::{report::report, stream_note};
 use crate::{
-    ledger::{FramingOutcome, Known},
+    ledger::{FoldedRecord, FramingOutcome},
     model::{
-        Errno, Message, Note, RowId, SocketId, StreamNote, WaitingRead, Who, address, message,
+        Errno, Message, Note, Owner, RowId, SocketId, StreamNote, WaitingRead, address, message,
     },
     record::Record,
 };
@@ -13,13 +13,13 @@ use crate::{
 const MAX_LOOKBACK: u32 = 4096;
 
 /// The newest telling note that stands after the first `rows` rows, among the first `notes`.
-pub(super) fn newest(known: Known<'_>, rows: RowId, notes: u32) -> Option<Message> {
+pub(super) fn newest(known: FoldedRecord<'_>, rows: RowId, notes: u32) -> Option<Message> {
     newest_report(known, (rows, notes)).map(|(_, told)| told)
 }
 
 /// The drop totals before and after the look that the caption of a place in the record tells of, if it tells of
 /// one: so many rows and notes from the start.
-pub(super) fn reported_drops(known: Known<'_>, at: (RowId, u32)) -> Option<(u32, u32)> {
+pub(super) fn reported_drops(known: FoldedRecord<'_>, at: (RowId, u32)) -> Option<(u32, u32)> {
     let (number, _) = newest_report(known, at)?;
     let (_, memory) = known.record.note(number)?.note.queue_figures()?;
     let more = known.record.new_drops(number);
@@ -27,7 +27,7 @@ pub(super) fn reported_drops(known: Known<'_>, at: (RowId, u32)) -> Option<(u32,
 }
 
 /// The newest telling note, by its number, and its sentence.
-fn newest_report(known: Known<'_>, at: (RowId, u32)) -> Option<(u32, Message)> {
+fn newest_report(known: FoldedRecord<'_>, at: (RowId, u32)) -> Option<(u32, Message)> {
     let end = at.1.min(known.record.notes_len());
     let later = |n: &u32| {
         known
@@ -43,7 +43,10 @@ fn newest_report(known: Known<'_>, at: (RowId, u32)) -> Option<(u32, Message)> {
 }
 
 /// A note in one sentence, if it tells a person something.
-pub(crate) fn note(known @ Known { record, ledger }: Known<'_>, number: u32) -> Option<Message> {
+pub(crate) fn note(
+    known @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
+    number: u32,
+) -> Option<Message> {
     Some(match &record.note(number)?.note {
         Note::ReceiveBuffer {
             asked: None,
@@ -91,8 +94,8 @@ pub(crate) fn note(known @ Known { record, ledger }: Known<'_>, number: u32) -> 
 
 /// A line about a read that waits.
 pub(crate) fn waiting_line(record: &Record, read: &WaitingRead) -> Message {
-    let who = record.who(read.socket).unwrap_or(Who::Server);
-    message! { "line-waits", who: who.to_string(), call: read.spoken() }
+    let owner = record.owner(read.socket).unwrap_or(Owner::Server);
+    message! { "line-waits", who: owner.to_string(), call: read.spoken() }
 }
 
 /// In a few words, that a read waits, and since when: `time`, in seconds.
@@ -104,7 +107,10 @@ pub(crate) fn waits_since(record: &Record, read: &WaitingRead, time: String) -> 
 }
 
 /// What came of a stream beside its calls.
-fn stream_message(Known { record, ledger }: Known<'_>, note: &StreamNote) -> Option<Message> {
+fn stream_message(
+    FoldedRecord { record, ledger }: FoldedRecord<'_>,
+    note: &StreamNote,
+) -> Option<Message> {
     match note {
         StreamNote::Message { socket, frame } => {
             let outcome = ledger.streams().framing_outcome(record, *socket, *frame);

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{evidence::was_cut, tcp};
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{Note, Row, RowFlags, RowId, Syscall, Verdict},
     record::Record,
 };
@@ -62,7 +62,7 @@ impl Rule<'static> {
 
 /// The verdict on a row of a datagram: this one, or what is known by now. Other rows have none.
 pub(super) fn verdict_on(
-    Known { record, ledger }: Known<'_>,
+    FoldedRecord { record, ledger }: FoldedRecord<'_>,
     (id, row): (RowId, &Row),
     verdict: Option<Verdict>,
 ) -> Verdict {
@@ -75,7 +75,7 @@ pub(super) fn verdict_on(
 /// What is true of a row, in words: transport, call, option, result, flags, fate and evidence; of a stream also what
 /// its call is a case of.
 pub(super) fn words(
-    known: Known<'_>,
+    known: FoldedRecord<'_>,
     (id, row): (RowId, &Row),
     verdict: Verdict,
 ) -> Vec<&'static str> {

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    model::{Row, SocketId, Value, Who, address},
+    model::{Owner, Row, SocketId, Value, address},
     record::Record,
 };
 
@@ -50,13 +50,13 @@ pub(crate) fn peer_text(record: &Record, row: &Row) -> Option<String> {
 pub(super) fn name(record: &Record, socket: SocketId) -> String {
     record
         .socket(socket)
-        .map(|info| info.who.to_string())
+        .map(|info| info.owner.to_string())
         .unwrap_or_default()
 }
 
 /// Whether the server made this call.
 pub(super) fn is_server(record: &Record, row: &Row) -> bool {
-    record.who(row.socket) == Some(Who::Server)
+    record.owner(row.socket) == Some(Owner::Server)
 }
 
 #[cfg(test)]

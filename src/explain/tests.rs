@@ -13,7 +13,7 @@ use super::{
     strace, why,
 };
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{Evidence, Fate, Message, RowId, Value, Verdict, message, payload},
     testing::{compare_snapshot, sample::Sample},
 };
@@ -111,7 +111,10 @@ fn all_told(sample: &Sample) -> Vec<String> {
 }
 
 /// What is told of a row, by its names.
-fn row_told(known @ Known { record, ledger }: Known<'_>, id: RowId) -> Vec<(&'static str, String)> {
+fn row_told(
+    known @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
+    id: RowId,
+) -> Vec<(&'static str, String)> {
     let verdict = ledger.current_verdict(record, id);
     let said = say(&caption(known, id, verdict));
     assert!(

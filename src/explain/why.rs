@@ -7,7 +7,7 @@ use super::{
     systems, tcp, udp,
 };
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{Message, Protocol, Row, RowId, Syscall, Verdict, message},
     record::Record,
 };
@@ -47,7 +47,7 @@ impl Why {
 
 /// The call of a row, the rule behind it, cause and cure, the evidence and where to read on. Of a datagram it is that
 /// of `verdict`, so that what was proven later is not told; else what is known by now.
-pub(crate) fn why(known: Known<'_>, id: RowId, verdict: Option<Verdict>) -> Why {
+pub(crate) fn why(known: FoldedRecord<'_>, id: RowId, verdict: Option<Verdict>) -> Why {
     let Some(row) = known.record.row(id) else {
         return Why::default();
     };

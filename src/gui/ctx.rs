@@ -9,7 +9,7 @@ use super::{
 use crate::{
     code::{self, CallResult, Language},
     explain::{self, CallAnswer, System},
-    ledger::{Known, Ledger},
+    ledger::{FoldedRecord, Ledger},
     model::{
         ClientId, ClientSettings, Errno, Message, Progress, RowId, ServerSettings, SocketId, Stamp,
         StreamEnds, Verdict, payload::Encoding,
@@ -103,7 +103,7 @@ pub(crate) fn progress(session: &Session, transport: Transport, id: ClientId) ->
 
 /// What is shown of a record at the playhead.
 pub(crate) struct Shown<'a> {
-    known: Known<'a>,
+    known: FoldedRecord<'a>,
     pub(crate) scene: Arc<Scene>,
     /// What the stage shows of both transports, where the lab runs on TCP too.
     pub(crate) lanes: Option<Arc<Comparison>>,
@@ -122,14 +122,14 @@ pub(crate) struct KeptScenes {
 type ScenesKey = (MomentKey, (RowId, u64), Transport, Option<SocketId>);
 
 impl<'a> Shown<'a> {
-    pub(crate) fn at(known: Known<'a>, view: &SessionView, transport: Transport) -> Self {
+    pub(crate) fn at(known: FoldedRecord<'a>, view: &SessionView, transport: Transport) -> Self {
         Self::after(&mut None, known, view, transport)
     }
 
     /// What is shown of a record at the playhead; scenes of the frame before are used again where nothing changed.
     pub(crate) fn after(
         before: &mut Option<KeptScenes>,
-        known: Known<'a>,
+        known: FoldedRecord<'a>,
         view: &SessionView,
         transport: Transport,
     ) -> Self {
@@ -252,8 +252,8 @@ impl<'a> PanelCtx<'a> {
     }
 
     /// Record and ledger as they are now, at whatever moment the playhead is.
-    pub(crate) const fn known(&self) -> Known<'a> {
-        Known {
+    pub(crate) const fn known(&self) -> FoldedRecord<'a> {
+        FoldedRecord {
             record: self.record,
             ledger: self.ledger,
         }

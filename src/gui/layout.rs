@@ -29,7 +29,7 @@ use super::{
     widgets::{centre_ui, fixed_panel, numbers::margin},
 };
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     session::{MainView, Preferences, ThemeChoice},
     stage::{Counters, PastCounters, Playhead},
 };
@@ -284,7 +284,7 @@ impl Panels {
     fn count(
         &mut self,
         ctx: &Context,
-        known: Known<'_>,
+        known: FoldedRecord<'_>,
         (told, tells_now): (Playhead, bool),
         waits: bool,
     ) -> (Option<Counters>, bool) {

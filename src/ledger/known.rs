@@ -5,7 +5,7 @@ use crate::record::Record;
 
 /// A record and the ledger that has folded it: what was observed, and what follows from it.
 #[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
+pub struct FoldedRecord<'a> {
     /// Everything that was observed.
     pub record: &'a Record,
     /// What follows from the record.

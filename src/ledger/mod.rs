@@ -52,7 +52,7 @@ mod synthetic;
 mod tcp;
 mod udp;
 
-pub use known::Known;
+pub use known::FoldedRecord;
 pub(crate) use sequence::{Sequence, Sequences};
 pub use tcp::CallDirection;
 pub(crate) use tcp::{EmptyRead, FramingOutcome, LeftBytes, ReadSource, StreamLedger, Transferred};
@@ -66,8 +66,8 @@ use self::{
 };
 use crate::{
     model::{
-        Errno, Evidence, Fate, PeerId, Row, RowFlags, RowId, SequenceField, SockOpt, SocketId,
-        Stamp, Syscall, Verdict, Who, address,
+        Errno, Evidence, Fate, Owner, PeerId, Row, RowFlags, RowId, SequenceField, SockOpt,
+        SocketId, Stamp, Syscall, Verdict, address,
     },
     record::{BoundSocket, Folded, Record, Segments, open_or_first},
 };
@@ -336,8 +336,8 @@ impl Ledger {
         Some((socket, &mut self.fates))
     }
 
-    fn who(&self, id: SocketId) -> Option<Who> {
-        self.socket(id).map(|socket| socket.who)
+    fn owner(&self, id: SocketId) -> Option<Owner> {
+        self.socket(id).map(|socket| socket.owner)
     }
 
     fn fold_send(&mut self, record: &Record, id: RowId, row: &Row) {
@@ -373,7 +373,7 @@ impl Ledger {
             from: row.socket,
             holder: sender.holder,
         };
-        let thread = SendThread::of(sender.holder, sender.who);
+        let thread = SendThread::of(sender.holder, sender.owner);
         let Some(receiver) = receiver else {
             // Of a network whose mask is not known the address for all looks as any other.
             let many = many || self.group_sends.may_broadcast(row.socket);
@@ -422,7 +422,7 @@ impl Ledger {
             return;
         }
         if let Some(field) = self.numbered
-            && self.who(row.socket) == Some(Who::Server)
+            && self.owner(row.socket) == Some(Owner::Server)
         {
             self.sequences.observe(row.peer, field, record.payload(row));
         }

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use super::Ledger;
 use crate::{
     model::{
-        Arrival, ClientId, Errno, Evidence, Fate, IcmpReport, Memory, Note, PeerId, Row, RowFlags,
-        RowId, SockOpt, SocketCapabilities, SocketId, Span, Stamp, Syscall, Who,
+        Arrival, ClientId, Errno, Evidence, Fate, IcmpReport, Memory, Note, Owner, PeerId, Row,
+        RowFlags, RowId, SockOpt, SocketCapabilities, SocketId, Span, Stamp, Syscall,
     },
     record::Record,
 };
@@ -36,20 +36,20 @@ impl SyntheticRecord {
     /// A server, and client A.
     pub(super) fn new() -> Self {
         let mut lab = Self::default();
-        lab.open(S, Who::Server, SERVER);
-        lab.open(A, Who::Client(ClientId(0)), A_ADDR);
+        lab.open(S, Owner::Server, SERVER);
+        lab.open(A, Owner::Client(ClientId(0)), A_ADDR);
         lab
     }
 
-    pub(super) fn open(&mut self, socket: SocketId, who: Who, local: &str) {
-        self.open_with(socket, who, local, true);
+    pub(super) fn open(&mut self, socket: SocketId, owner: Owner, local: &str) {
+        self.open_with(socket, owner, local, true);
     }
 
     /// Opens a socket on a system that counts what it drops, or does not.
-    pub(super) fn open_with(&mut self, socket: SocketId, who: Who, local: &str, counts: bool) {
+    pub(super) fn open_with(&mut self, socket: SocketId, owner: Owner, local: &str, counts: bool) {
         self.note(Note::Opened {
             socket,
-            who,
+            owner,
             local: addr(local),
             also: Vec::new(),
             capabilities: SocketCapabilities {

@@ -4,8 +4,8 @@ use super::file::{CallFlag, EndName, FateName, FigureName, Party, RowPattern};
 use crate::{
     ledger::Ledger,
     model::{
-        ClientId, Fate, Note, PostCloseState, Row, RowFlags, RowId, SocketId, StreamNote,
-        StreamRole, TcpFigures, TcpState, Transport, Who,
+        ClientId, Fate, Note, Owner, PostCloseState, Row, RowFlags, RowId, SocketId, StreamNote,
+        StreamRole, TcpFigures, TcpState, Transport,
     },
     record::{Record, SocketInfo, StreamInfo},
 };
@@ -130,7 +130,7 @@ impl<'a> Observed<'a> {
             && same(
                 pattern
                     .by
-                    .map(|party| self.who(row.socket) == Some(party.0)),
+                    .map(|party| self.owner(row.socket) == Some(party.0)),
             )
             && same(pattern.failed.map(|wanted| wanted == failed))
             && same(pattern.errno.map(|wanted| wanted.0 == row.error()))
@@ -166,28 +166,28 @@ impl<'a> Observed<'a> {
     }
 
     /// Whose socket it is.
-    pub(super) fn who(self, socket: SocketId) -> Option<Who> {
-        self.record.who(socket)
+    pub(super) fn owner(self, socket: SocketId) -> Option<Owner> {
+        self.record.owner(socket)
     }
 
-    fn peer_of(self, row: &Row) -> Option<Who> {
+    fn peer_of(self, row: &Row) -> Option<Owner> {
         if self.record.stream(row.socket).is_some() {
             let end = self.ledger.streams().peer_end(row.socket)?;
-            return self.who(end);
+            return self.owner(end);
         }
-        self.record.far_end(row).map(|info| info.who)
+        self.record.far_end(row).map(|info| info.owner)
     }
 
     /// The newest UDP socket of somebody, open or closed.
-    pub(super) fn socket(self, who: Who) -> Option<&'a SocketInfo> {
-        self.record.sockets().rev().find(|info| info.who == who)
+    pub(super) fn socket(self, owner: Owner) -> Option<&'a SocketInfo> {
+        self.record.sockets().rev().find(|info| info.owner == owner)
     }
 
     /// The newest TCP socket of a client; of the server its newest end of a connection.
-    pub(super) fn stream(self, who: Who) -> Option<&'a StreamInfo> {
-        match who {
-            Who::Client(id) => self.record.streams_of(id).next_back(),
-            Who::Server => self.accepted().next(),
+    pub(super) fn stream(self, owner: Owner) -> Option<&'a StreamInfo> {
+        match owner {
+            Owner::Client(id) => self.record.streams_of(id).next_back(),
+            Owner::Server => self.accepted().next(),
         }
     }
 
@@ -214,7 +214,7 @@ impl<'a> Observed<'a> {
     /// The TCP socket of this name.
     pub(super) fn end(self, name: EndName) -> Option<&'a StreamInfo> {
         match name {
-            EndName::Of(Party(who)) => self.stream(who),
+            EndName::Of(Party(owner)) => self.stream(owner),
             EndName::Listener => self.listener(),
         }
     }
@@ -222,7 +222,7 @@ impl<'a> Observed<'a> {
     /// Whether there was ever a socket of this name.
     pub(super) fn has(self, name: EndName, on: Transport) -> bool {
         match name {
-            EndName::Of(Party(who)) if on.has_udp() => self.socket(who).is_some(),
+            EndName::Of(Party(owner)) if on.has_udp() => self.socket(owner).is_some(),
             _ => self.end(name).is_some(),
         }
     }
@@ -276,11 +276,11 @@ impl<'a> Observed<'a> {
     }
 
     fn udp_figure(self, figure: FigureName, of: EndName) -> Option<u64> {
-        let EndName::Of(Party(who)) = of else {
+        let EndName::Of(Party(owner)) = of else {
             return None;
         };
-        let arrivals = self.ledger.arrivals_of(|of| of == who);
-        let info = self.socket(who)?;
+        let arrivals = self.ledger.arrivals_of(|of| of == owner);
+        let info = self.socket(owner)?;
         match figure {
             FigureName::Waiting | FigureName::Dropped if !self.counted => None,
             FigureName::Waiting => Some(arrivals.waiting),
@@ -302,10 +302,10 @@ impl<'a> Observed<'a> {
     ) -> Option<u64> {
         let now = self.figure(figure, of, on);
         if on.has_udp() {
-            let EndName::Of(Party(who)) = of else {
+            let EndName::Of(Party(owner)) = of else {
                 return None;
             };
-            let socket = self.socket(who)?.id;
+            let socket = self.socket(owner)?.id;
             let notes = self.notes(from).filter_map(Note::queue_figures);
             let own = notes.filter(|(of, _)| *of == socket && figure == FigureName::Memory);
             let held = own.map(|(_, memory)| memory.held.into());
@@ -322,7 +322,7 @@ impl<'a> Observed<'a> {
     /// What somebody's reads returned that did not fail, with the row of each.
     pub(super) fn read(
         self,
-        who: Who,
+        owner: Owner,
         on: Transport,
         from: RecordMark,
     ) -> impl Iterator<Item = (RowId, &'a [u8])> {
@@ -331,16 +331,16 @@ impl<'a> Observed<'a> {
                 && !row.failed()
                 && !row.is_cut_error()
                 && self.is_of(on, row)
-                && self.who(row.socket) == Some(who)
+                && self.owner(row.socket) == Some(owner)
         });
         rows.filter_map(move |(id, row)| Some((id, self.record.kept_payload(row)?)))
     }
 
     /// The messages that the framing found for somebody.
-    pub(super) fn messages(self, who: Who, from: RecordMark) -> impl Iterator<Item = Vec<u8>> {
+    pub(super) fn messages(self, owner: Owner, from: RecordMark) -> impl Iterator<Item = Vec<u8>> {
         self.notes(from).filter_map(move |note| match note {
             Note::Stream(StreamNote::Message { socket, frame })
-                if self.who(*socket) == Some(who) =>
+                if self.owner(*socket) == Some(owner) =>
             {
                 let streams = self.ledger.streams();
                 streams.received_bytes(self.record, *socket, frame.message())

@@ -27,7 +27,7 @@ pub(crate) fn csv_row(
     [
         (u64::from(id) + 1).to_string(),
         row.at.0.to_string(),
-        text(record.who(row.socket).map(|who| who.to_string())),
+        text(record.owner(row.socket).map(|owner| owner.to_string())),
         if row.is_stream() { "tcp" } else { "udp" }.to_owned(),
         row.call.name().to_owned(),
         text(record.peer(row.peer).map(|peer| peer.to_string())),

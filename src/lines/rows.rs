@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     explain,
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{
         Evidence, Fate, Message, Note, PortProbe, RowId, SocketId, Stamp, StreamNote, TcpState,
         Verdict,
@@ -129,7 +129,7 @@ impl RowWriter {
         output: &Output<'_>,
     ) -> io::Result<bool> {
         let known = session.known();
-        let Known { record, ledger } = known;
+        let FoldedRecord { record, ledger } = known;
         let from = self.next();
         let end = ledger
             .len()
@@ -237,7 +237,7 @@ impl RowWriter {
 }
 
 /// What is known of a row by now.
-fn current_fate(Known { record, ledger }: Known<'_>, id: RowId) -> (Fate, Evidence) {
+fn current_fate(FoldedRecord { record, ledger }: FoldedRecord<'_>, id: RowId) -> (Fate, Evidence) {
     let Verdict { fate, evidence, .. } = ledger.current_verdict(record, id);
     (fate, evidence)
 }
@@ -248,7 +248,7 @@ fn is_open((fate, evidence): (Fate, Evidence)) -> bool {
 }
 
 /// Writes a fate that changed after its row was written.
-fn fate(known: Known<'_>, id: RowId, output: &Output<'_>) -> io::Result<()> {
+fn fate(known: FoldedRecord<'_>, id: RowId, output: &Output<'_>) -> io::Result<()> {
     let verdict = known.ledger.current_verdict(known.record, id);
     if output.is_text() {
         output.say(&explain::settled_line(known, id, verdict))
@@ -258,8 +258,8 @@ fn fate(known: Known<'_>, id: RowId, output: &Output<'_>) -> io::Result<()> {
 }
 
 /// Writes a row in the format of the output.
-fn row(known: Known<'_>, id: RowId, output: &Output<'_>) -> io::Result<()> {
-    let Known { record, ledger } = known;
+fn row(known: FoldedRecord<'_>, id: RowId, output: &Output<'_>) -> io::Result<()> {
+    let FoldedRecord { record, ledger } = known;
     let verdict = ledger.current_verdict(record, id);
     match record.row(id) {
         None => Ok(()),

@@ -2,7 +2,7 @@
 
 use crate::{
     ledger::ArrivalCounts,
-    model::{FateCounts, Message, Who, message},
+    model::{FateCounts, Message, Owner, message},
     session::Session,
 };
 
@@ -36,9 +36,9 @@ pub(crate) fn fates(counts: &FateCounts) -> Message {
 }
 
 /// Of streams: what one program sent and read; and the sends per second, if a rate was reached.
-pub(crate) fn stream_sums(session: &Session, who: Who) -> (Vec<Message>, Option<u64>) {
+pub(crate) fn stream_sums(session: &Session, owner: Owner) -> (Vec<Message>, Option<u64>) {
     let streams = session.ledger().streams();
-    let of = |other| other == who;
+    let of = |other| other == owner;
     let (flow, messages) = (streams.flows(of), streams.messages(of));
     let mut sentences = Vec::new();
     if flow.sent > 0 {
@@ -47,9 +47,9 @@ pub(crate) fn stream_sums(session: &Session, who: Who) -> (Vec<Message>, Option<
             "in-flight": flow.in_flight, lost: flow.lost, unknown: flow.unknown,
         });
     }
-    let rate = match who {
-        Who::Client(id) => session.tcp().progress(id).rate(),
-        Who::Server => None,
+    let rate = match owner {
+        Owner::Client(id) => session.tcp().progress(id).rate(),
+        Owner::Server => None,
     };
     if let Some(rate) = rate {
         sentences.push(Message::new("stream-summary-rate").with("rate", rate));

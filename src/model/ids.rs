@@ -44,14 +44,14 @@ impl fmt::Display for ClientId {
 
 /// Which program of the experiment made a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Who {
+pub enum Owner {
     /// The program that listens, UDP or TCP.
     Server,
     /// One of the programs that send.
     Client(ClientId),
 }
 
-impl fmt::Display for Who {
+impl fmt::Display for Owner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Server => f.write_str("server"),

@@ -29,7 +29,7 @@ pub use errno::Errno;
 pub(crate) use errno::set_winsock_names;
 pub use fate::{Evidence, Fate, FateCounts, Verdict};
 pub(crate) use headroom::{HEADROOM, first_memory, has_headroom, more_memory, set_map_pages};
-pub use ids::{ClientId, PeerId, RowId, SocketId, Who};
+pub use ids::{ClientId, Owner, PeerId, RowId, SocketId};
 pub use memory::Memory;
 pub(crate) use message::message;
 pub use message::{Message, Value};

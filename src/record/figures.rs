@@ -1,7 +1,7 @@
 //! Figures among the notes: drop totals, and which notes tell a person something.
 
 use super::Record;
-use crate::model::{Note, RowFlags, RowId, SocketId, StreamNote, WaitingRead, Who, partition};
+use crate::model::{Note, Owner, RowFlags, RowId, SocketId, StreamNote, WaitingRead, partition};
 
 /// How many rows and how many notes are looked at for an earlier figure.
 const MAX_LOOKBACK: u32 = 512;
@@ -62,7 +62,7 @@ impl Record {
     pub(crate) fn is_reported(&self, number: u32) -> bool {
         let server = |socket| {
             self.socket(socket)
-                .is_some_and(|info| info.who == Who::Server)
+                .is_some_and(|info| info.owner == Owner::Server)
         };
         match self.note(number).map(|entry| &entry.note) {
             Some(

@@ -29,8 +29,8 @@ use self::{
     store::{Arena, ArrivalColumn},
 };
 use crate::model::{
-    Arrival, ClientId, Note, PeerId, PortProbe, Protocol, Row, RowFlags, RowId, SocketId, Span,
-    Stamp, Who, address,
+    Arrival, ClientId, Note, Owner, PeerId, PortProbe, Protocol, Row, RowFlags, RowId, SocketId,
+    Span, Stamp, address,
 };
 
 /// A note and its place between the rows.
@@ -345,9 +345,9 @@ impl Record {
     }
 
     /// Whose socket it is, of either transport.
-    pub(crate) fn who(&self, id: SocketId) -> Option<Who> {
-        let stream = self.stream(id).map(|info| info.who);
-        stream.or_else(|| self.socket(id).map(|info| info.who))
+    pub(crate) fn owner(&self, id: SocketId) -> Option<Owner> {
+        let stream = self.stream(id).map(|info| info.owner);
+        stream.or_else(|| self.socket(id).map(|info| info.owner))
     }
 
     /// All streams' sockets that were ever opened, oldest first.

@@ -39,7 +39,7 @@ impl Record {
             let (socket, local, also) = (info.id, info.local, info.also.clone());
             let opened = Note::Opened {
                 socket,
-                who: info.who,
+                owner: info.owner,
                 local,
                 also: also.clone(),
                 capabilities: info.capabilities,
@@ -60,8 +60,15 @@ impl Record {
         }
         for info in self.streams() {
             let mut push = |at, note| notes.push((at, Note::Stream(note)));
-            let (socket, who, role) = (info.id, info.who, info.role);
-            push(info.opened, StreamNote::Opened { socket, who, role });
+            let (socket, owner, role) = (info.id, info.owner, info.role);
+            push(
+                info.opened,
+                StreamNote::Opened {
+                    socket,
+                    owner,
+                    role,
+                },
+            );
             if let Some(local) = info.local {
                 let peer = info.peer;
                 push(

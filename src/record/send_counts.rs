@@ -1,7 +1,7 @@
 //! Numbers for the sends of clients, found without walking the record.
 
 use super::Record;
-use crate::model::{Row, RowId, Who};
+use crate::model::{Owner, Row, RowId};
 
 /// Rows between two marks.
 const STRIDE: u32 = 64;
@@ -34,7 +34,7 @@ impl Record {
         row.call.is_send()
             && self
                 .socket(row.socket)
-                .is_some_and(|info| matches!(info.who, Who::Client(_)))
+                .is_some_and(|info| matches!(info.owner, Owner::Client(_)))
     }
 
     /// How many sends of clients, failed ones too, stand before this row. The number of such a
@@ -74,10 +74,10 @@ mod tests {
     #[test]
     fn client_sends_are_numbered_across_marks() {
         let mut record = Record::default();
-        for (socket, who) in [(0, Who::Server), (1, Who::Client(ClientId(0)))] {
+        for (socket, owner) in [(0, Owner::Server), (1, Owner::Client(ClientId(0)))] {
             let note = Note::Opened {
                 socket: SocketId(socket),
-                who,
+                owner,
                 local: "127.0.0.1:1".parse().unwrap(),
                 also: Vec::new(),
                 capabilities: SocketCapabilities::default(),

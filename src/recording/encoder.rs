@@ -7,7 +7,7 @@ use super::{
     packets::{Packets, Route},
 };
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     lesson::{MeasuredSweep, RunResult},
     model::{Message, Note, RowFlags, RowId, Span, Stamp},
     record::Record,
@@ -101,8 +101,8 @@ impl RecordingEncoder {
 
     /// Writes one block of what a record has gained, and the packets whose turn has come by now; returns whether there
     /// is more.
-    pub(crate) fn take(&mut self, known: Known<'_>, out: &mut Vec<u8>, now: Stamp) -> bool {
-        let Known { record, ledger } = known;
+    pub(crate) fn take(&mut self, known: FoldedRecord<'_>, out: &mut Vec<u8>, now: Stamp) -> bool {
+        let FoldedRecord { record, ledger } = known;
         let own = OwnBlock::write(out, |out| {
             if !self.is_level(record) || self.looks != record.looks() {
                 self.observed(known, out);
@@ -137,7 +137,7 @@ impl RecordingEncoder {
 
     /// Ends it, a block of packets at a time: those that still wait are written as they are. Returns whether there is
     /// more.
-    pub(crate) fn end(&mut self, known: Known<'_>, out: &mut Vec<u8>) -> bool {
+    pub(crate) fn end(&mut self, known: FoldedRecord<'_>, out: &mut Vec<u8>) -> bool {
         let folded = self.row.min(known.ledger.len());
         let own = OwnBlock::write(out, |_| {});
         let more = self.packets.take(known, folded, out, None);
@@ -150,7 +150,11 @@ impl RecordingEncoder {
         false
     }
 
-    fn observed(&mut self, known @ Known { record, .. }: Known<'_>, out: &mut Vec<u8>) {
+    fn observed(
+        &mut self,
+        known @ FoldedRecord { record, .. }: FoldedRecord<'_>,
+        out: &mut Vec<u8>,
+    ) {
         let start = out.len();
         self.lost(record, out);
         let peers: Vec<_> = record.peers_from(self.peers).collect();
@@ -165,8 +169,8 @@ impl RecordingEncoder {
             {
                 self.note += 1;
                 match &entry.note {
-                    Note::Trouble { who, message } => {
-                        RecordingItem::Trouble(entry.at, *who, message.into()).write(out);
+                    Note::Trouble { owner, message } => {
+                        RecordingItem::Trouble(entry.at, *owner, message.into()).write(out);
                     }
                     note => {
                         let quoted = record.bytes(span(note));
@@ -236,7 +240,7 @@ impl RecordingEncoder {
 /// How many rows before a row the payload of one begins with the same bytes: the row before, or the send that a read
 /// comes from, not before `first`. Few bytes are not worth it.
 fn has_before(
-    Known { record, ledger }: Known<'_>,
+    FoldedRecord { record, ledger }: FoldedRecord<'_>,
     (first, id): (RowId, RowId),
     bytes: &[u8],
 ) -> Option<u32> {

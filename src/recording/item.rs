@@ -10,7 +10,7 @@ use super::{
     block::{u16_at, u32_at},
 };
 use crate::model::{
-    Arrival, Errno, Note, PeerId, PortProbe, Row, RowFlags, SocketId, Stamp, Syscall, Who,
+    Arrival, Errno, Note, Owner, PeerId, PortProbe, Row, RowFlags, SocketId, Stamp, Syscall,
 };
 
 /// The version of what follows; a reader takes this one and those before it.
@@ -40,7 +40,7 @@ pub(super) enum RecordingItem {
     /// A note; so many bytes that it quotes follow.
     Note(Stamp, Box<Note>, u32),
     /// The note that the lab itself could not do something.
-    Trouble(Stamp, Who, StoredMessage),
+    Trouble(Stamp, Owner, StoredMessage),
     /// Addresses that are met for the first time; rows name them by their number.
     Peers(Vec<SocketAddr>),
     /// Rows that the lab could not keep, and when their calls had surely returned.

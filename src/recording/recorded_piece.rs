@@ -184,9 +184,9 @@ fn observed(record: &mut Record, item: RecordingItem, quoted: &[u8]) {
             }
             record.push_note(at, *note, quoted);
         }
-        RecordingItem::Trouble(at, who, message) => {
+        RecordingItem::Trouble(at, owner, message) => {
             let message = message.message();
-            record.push_note(at, Note::Trouble { who, message }, &[]);
+            record.push_note(at, Note::Trouble { owner, message }, &[]);
         }
         RecordingItem::Peers(peers) => record.intern_peers(SOURCE, &peers),
         RecordingItem::Lost(rows, until) => record.lose(rows, until),

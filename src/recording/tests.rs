@@ -11,11 +11,11 @@ use super::{
     item::RecordingItem,
 };
 use crate::{
-    ledger::{Known, Ledger},
+    ledger::{FoldedRecord, Ledger},
     lesson::{DrawnCurve, MeasuredSweep, Prediction, Sweep, SweepAxis, SweepPoint, SweptQuantity},
     model::{
-        Errno, Evidence, Fate, IcmpReport, Message, Note, Row, RowId, SocketId, Span, Stamp,
-        Verdict, Who,
+        Errno, Evidence, Fate, IcmpReport, Message, Note, Owner, Row, RowId, SocketId, Span, Stamp,
+        Verdict,
     },
     record::{Budget, Record},
     testing::{
@@ -36,7 +36,7 @@ fn recorded(record: &Record) -> Vec<u8> {
         ..About::default()
     };
     let mut encoder = RecordingEncoder::begin(&about, "a title", Catalog::new(Lang::En), &mut out);
-    let known = Known {
+    let known = FoldedRecord {
         record,
         ledger: &ledger,
     };
@@ -120,7 +120,7 @@ fn sample() -> Sample {
         sample.send(0, b"again and again");
     }
     sample.note(Note::Trouble {
-        who: Who::Server,
+        owner: Owner::Server,
         message: Message::new("notice-clipped").with("asked", 9_u32),
     });
     sample.record.lose(2, Stamp(77));

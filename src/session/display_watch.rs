@@ -12,7 +12,7 @@ use std::{
 use super::Session;
 use crate::{
     ledger::ArrivalCounts,
-    model::{FateCounts, Who},
+    model::{FateCounts, Owner},
     net,
 };
 
@@ -45,7 +45,7 @@ impl DisplayWatch {
     /// Keeps the sums of a session, whose window is open.
     pub(crate) fn keep(&self, session: &Session) {
         let ledger = session.ledger();
-        let arrivals = ledger.arrivals_of(|who| who == Who::Server);
+        let arrivals = ledger.arrivals_of(|owner| owner == Owner::Server);
         // Whoever holds it is telling the end.
         if let Ok(mut totals) = self.totals.try_lock() {
             *totals = Some((ledger.fate_counts(|_| true), arrivals));

@@ -57,7 +57,7 @@ use std::{
 use crate::{
     engine::{Clock, Engine, Inbox, ThreadRole},
     explain,
-    ledger::{Known, Ledger, Origin},
+    ledger::{FoldedRecord, Ledger, Origin},
     lesson::{MeasuredSweep, Observed},
     model::{
         ClientId, ClientSettings, Message, RowId, ServerSettings, Stamp, TcpClientSettings,
@@ -257,8 +257,8 @@ impl Session {
     }
 
     /// What was observed, and what became of it.
-    pub const fn known(&self) -> Known<'_> {
-        Known {
+    pub const fn known(&self) -> FoldedRecord<'_> {
+        FoldedRecord {
             record: &self.record,
             ledger: &self.ledger,
         }

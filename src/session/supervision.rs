@@ -3,7 +3,7 @@
 use super::Session;
 use crate::{
     engine::ThreadRole,
-    model::{ClientCommand, Message, Note, StreamNote, TcpClientCommand, Who},
+    model::{ClientCommand, Message, Note, Owner, StreamNote, TcpClientCommand},
 };
 
 /// Ports that are tried where another program has taken a server's own.
@@ -80,15 +80,15 @@ impl Session {
     /// The sockets of a thread are closed by the kernel when it has ended.
     fn conclude(&mut self, role: ThreadRole, source: u16) {
         let is_server = matches!(role, ThreadRole::Server | ThreadRole::TcpServer);
-        let of_role = |who: Who| (who == Who::Server) == is_server;
+        let of_role = |owner: Owner| (owner == Owner::Server) == is_server;
         let notes = if matches!(role, ThreadRole::Server | ThreadRole::Clients) {
             let open = self.record.sockets().filter(|info| info.closed.is_none());
-            open.filter(|info| of_role(info.who))
+            open.filter(|info| of_role(info.owner))
                 .map(|info| Note::Closed { socket: info.id })
                 .collect()
         } else {
             let open = self.record.streams().filter(|info| info.closed.is_none());
-            open.filter(|info| of_role(info.who))
+            open.filter(|info| of_role(info.owner))
                 .map(|info| Note::Stream(StreamNote::Closed { socket: info.id }))
                 .collect()
         };

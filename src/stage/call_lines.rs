@@ -8,8 +8,8 @@ use super::{
     udp::reading,
 };
 use crate::{
-    ledger::Known,
-    model::{Row, RowId, Syscall, Verdict, Who, shutdown_name},
+    ledger::FoldedRecord,
+    model::{Owner, Row, RowId, Syscall, Verdict, shutdown_name},
 };
 
 /// The most calls told in one line whose bytes are shown.
@@ -21,7 +21,7 @@ const MAX_SINGLE_LINES: usize = 3;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CallLine {
     pub(crate) rows: (RowId, RowId),
-    pub(crate) who: Option<Who>,
+    pub(crate) owner: Option<Owner>,
     /// The call as people write it: `recvfrom(4)`.
     pub(crate) call: String,
     /// Which of the reads that are told it is, counted from 1; 0 where it is no read.
@@ -45,7 +45,7 @@ pub(crate) struct CallBytes {
 }
 
 /// The lines of the rows from `from` up to before `to`; of very many only the newest.
-pub(crate) fn call_lines(known: Known<'_>, (from, to): (RowId, RowId)) -> Vec<CallLine> {
+pub(crate) fn call_lines(known: FoldedRecord<'_>, (from, to): (RowId, RowId)) -> Vec<CallLine> {
     let record = known.record;
     let to = to.min(record.len());
     let head = if to == record.len() {
@@ -79,7 +79,7 @@ pub(crate) fn call_lines(known: Known<'_>, (from, to): (RowId, RowId)) -> Vec<Ca
             let parts = calls.iter().take(MAX_SHOWN_CALLS);
             lines.push(CallLine {
                 rows: (first, last),
-                who: record.who(row.socket),
+                owner: record.owner(row.socket),
                 call: call_text(row),
                 nth_read: if row.call.reads() { nth_read } else { 0 },
                 count: calls.len(),

@@ -2,8 +2,8 @@
 
 use super::{Playhead, moment::Moment};
 use crate::{
-    ledger::Known,
-    model::{Row, RowId, Syscall, Who},
+    ledger::FoldedRecord,
+    model::{Owner, Row, RowId, Syscall},
     record::Record,
 };
 
@@ -21,12 +21,16 @@ pub(super) fn colour_of_stream_send(record: &Record, row: &Row) -> u64 {
     let Some(info) = record.stream(row.socket) else {
         return number;
     };
-    let server = if info.who == Who::Server { CLIENTS } else { 0 };
+    let server = if info.owner == Owner::Server {
+        CLIENTS
+    } else {
+        0
+    };
     number + server + u64::from(info.sent_before)
 }
 
 /// The colour of the message that a row sent or received, where it is one of the lab's and brought by one send.
-pub(crate) fn message_colour(known: Known<'_>, head: Playhead, id: RowId) -> Option<u64> {
+pub(crate) fn message_colour(known: FoldedRecord<'_>, head: Playhead, id: RowId) -> Option<u64> {
     let row = known.record.row(id)?;
     match row.call {
         Syscall::StreamSend => Some(colour_of_stream_send(known.record, row)),

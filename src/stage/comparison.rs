@@ -9,8 +9,8 @@ use super::{
     udp::reading,
 };
 use crate::{
-    ledger::Known,
-    model::{Fate, Row, RowId, SocketId, Who},
+    ledger::FoldedRecord,
+    model::{Fate, Owner, Row, RowId, SocketId},
 };
 
 /// Datagrams and a stream beside each other.
@@ -64,7 +64,11 @@ pub(crate) struct DatagramTotals {
 ///
 /// The ledger must have folded the record. The cost does not grow with the record: the stream's sums are the
 /// ledger's, and a few thousand rows and notes before the playhead are looked at.
-pub(crate) fn comparison(known: Known<'_>, head: Playhead, chosen: Option<SocketId>) -> Comparison {
+pub(crate) fn comparison(
+    known: FoldedRecord<'_>,
+    head: Playhead,
+    chosen: Option<SocketId>,
+) -> Comparison {
     let moment = Moment::new(known, head);
     let shown = ShownConnection::shown(moment, chosen);
     // What was sent before it was opened is not compared; with one of another program nothing of ours is.
@@ -96,7 +100,7 @@ fn is_datagram_read(moment: &Moment<'_>, row: &Row) -> bool {
     !row.is_stream()
         && row.call.is_receive()
         && !row.is_peek()
-        && moment.who(row.socket) == Some(Who::Server)
+        && moment.owner(row.socket) == Some(Owner::Server)
 }
 
 fn datagram_totals(moment: &Moment<'_>, since: RowId) -> DatagramTotals {

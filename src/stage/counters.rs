@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Playhead, moment::Moment};
 use crate::{
-    ledger::{Known, max_datagrams_in},
-    model::{Evidence, Fate, FateCounts, RowFlags, RowId, SocketId, Verdict, Who},
+    ledger::{FoldedRecord, max_datagrams_in},
+    model::{Evidence, Fate, FateCounts, Owner, RowFlags, RowId, SocketId, Verdict},
 };
 
 /// Rows and notes that one frame counts at most.
@@ -30,8 +30,8 @@ pub(crate) struct Counters {
 
 impl Counters {
     /// All that is known by now.
-    pub(crate) fn live(Known { record, ledger }: Known<'_>) -> Self {
-        let server = |who| who == Who::Server;
+    pub(crate) fn live(FoldedRecord { record, ledger }: FoldedRecord<'_>) -> Self {
+        let server = |owner| owner == Owner::Server;
         let counts = ledger.fate_counts(|_| true);
         let unnamed: u64 = record
             .sockets()
@@ -79,12 +79,12 @@ struct CountRun {
 
 impl PastCounters {
     /// Whether rows that are counted are no longer kept, so that only what is known by now can be told.
-    pub(crate) fn is_evicted(Known { record, ledger }: Known<'_>) -> bool {
+    pub(crate) fn is_evicted(FoldedRecord { record, ledger }: FoldedRecord<'_>) -> bool {
         record.first_kept_row() > ledger.origin().row()
     }
 
     /// The counters at a place, as soon as they are counted.
-    pub(crate) fn count_at(&mut self, known: Known<'_>, head: Playhead) -> Option<Counters> {
+    pub(crate) fn count_at(&mut self, known: FoldedRecord<'_>, head: Playhead) -> Option<Counters> {
         let moment = Moment::new(known, head);
         let origin = known.ledger.origin().row();
         let place = (origin, moment.head.rows, moment.head.notes);
@@ -138,7 +138,7 @@ impl CountRun {
                 }
                 let dropped = ledger.folded_verdict(id).fate == Fate::Dropped;
                 self.named_later += u64::from(fate == Fate::InFlight && dropped);
-            } else if !row.failed() && moment.who(row.socket) == Some(Who::Server) {
+            } else if !row.failed() && moment.owner(row.socket) == Some(Owner::Server) {
                 self.totals.received += 1;
                 self.totals.outside +=
                     u64::from(ledger.current_verdict(record, id).link().is_none());

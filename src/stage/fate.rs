@@ -5,7 +5,7 @@ use super::{
     moment::{Moment, WINDOW},
 };
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{Evidence, Fate, FateCounts, Message, Row, RowId, SocketId, Verdict},
     record::SocketInfo,
 };
@@ -13,7 +13,7 @@ use crate::{
 /// The fate of a row as it is shown when the record was played as far as `head`: what is proven
 /// later is not known yet, and a datagram that waits or was dropped says so. At the end of the record it is all
 /// that is known by now.
-pub(crate) fn verdict_at(known: Known<'_>, head: Playhead, row: RowId) -> Verdict {
+pub(crate) fn verdict_at(known: FoldedRecord<'_>, head: Playhead, row: RowId) -> Verdict {
     if head.is_live(known.record) {
         return known.ledger.current_verdict(known.record, row);
     }

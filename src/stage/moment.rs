@@ -2,8 +2,8 @@
 
 use super::Playhead;
 use crate::{
-    ledger::{Known, Ledger},
-    model::{Row, RowId, SocketId, Stamp, WaitingRead, Who},
+    ledger::{FoldedRecord, Ledger},
+    model::{Owner, Row, RowId, SocketId, Stamp, WaitingRead},
     record::{Entry, Record, SocketInfo},
 };
 
@@ -25,7 +25,7 @@ pub(super) struct Moment<'a> {
 }
 
 impl<'a> Moment<'a> {
-    pub(super) fn new(Known { record, ledger }: Known<'a>, head: Playhead) -> Self {
+    pub(super) fn new(FoldedRecord { record, ledger }: FoldedRecord<'a>, head: Playhead) -> Self {
         let live = head.is_live(record);
         // What the ledger has not folded yet has no fate, so it is not shown.
         let rows = head.rows.min(record.len()).min(ledger.len());
@@ -52,8 +52,8 @@ impl<'a> Moment<'a> {
     }
 
     /// All that is known by now.
-    pub(super) const fn known(&self) -> Known<'a> {
-        Known {
+    pub(super) const fn known(&self) -> FoldedRecord<'a> {
+        FoldedRecord {
             record: self.record,
             ledger: self.ledger,
         }
@@ -108,8 +108,8 @@ impl<'a> Moment<'a> {
         reads.find(|read| read.socket == socket)
     }
 
-    pub(super) fn who(&self, socket: SocketId) -> Option<Who> {
-        self.record.socket(socket).map(|info| info.who)
+    pub(super) fn owner(&self, socket: SocketId) -> Option<Owner> {
+        self.record.socket(socket).map(|info| info.owner)
     }
 
     /// The newest socket of the server that was open at this moment, or the last one.
@@ -123,8 +123,8 @@ impl<'a> Moment<'a> {
     }
 
     /// Whose socket of ours is at the other end of a row.
-    pub(super) fn far_who(&self, row: &Row) -> Option<Who> {
-        self.record.far_end(row).map(|info| info.who)
+    pub(super) fn far_who(&self, row: &Row) -> Option<Owner> {
+        self.record.far_end(row).map(|info| info.owner)
     }
 
     pub(super) fn goes_to(&self, row: &Row, info: &SocketInfo) -> bool {

@@ -1,7 +1,7 @@
 //! What a moment is told from.
 
 use super::Playhead;
-use crate::{ledger::Known, model::RowId};
+use crate::{ledger::FoldedRecord, model::RowId};
 
 /// What everything is made of that is told of a record at a moment: while it is the same, so is what is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) struct MomentKey {
 }
 
 impl MomentKey {
-    pub(crate) fn of(Known { record, ledger }: Known<'_>, head: Playhead) -> Self {
+    pub(crate) fn of(FoldedRecord { record, ledger }: FoldedRecord<'_>, head: Playhead) -> Self {
         Self {
             rows: [record.len(), ledger.len()],
             notes: record.notes_len(),

@@ -8,7 +8,7 @@ use std::fmt::Debug;
 
 use super::{sample::Sample, stream_sample::NEAR, timeline_text::said};
 use crate::{
-    ledger::{Known, Ledger},
+    ledger::{FoldedRecord, Ledger},
     model::{ClientId, Note, RowId, SequenceField, StreamNote, Verdict},
     record::Record,
     stage::{
@@ -43,7 +43,7 @@ fn what_grew_with_a_record_tells_what_is_told_of_the_whole_and_nothing_of_anothe
     for script in scripts(&kept) {
         let mut begun = false;
         let (sample, ledger) = play(script, |record, ledger| {
-            let known = Known { record, ledger };
+            let known = FoldedRecord { record, ledger };
             grown.take_in(known);
             if !std::mem::replace(&mut begun, true) {
                 grown.charts.update(known);
@@ -146,7 +146,7 @@ struct Indexes {
 }
 
 impl Indexes {
-    fn take_in(&mut self, known @ Known { record, ledger }: Known<'_>) {
+    fn take_in(&mut self, known @ FoldedRecord { record, ledger }: FoldedRecord<'_>) {
         let from = ledger.origin().row();
         let channels = [Channel::Udp, Channel::Tcp, Channel::Connection(NEAR)];
         for (index, channel) in self.timelines.iter_mut().zip(channels) {
@@ -164,7 +164,7 @@ impl Indexes {
         while self.numbers.count_to(known, of, record.len()) {}
     }
 
-    fn told(&mut self, known: Known<'_>) -> Vec<String> {
+    fn told(&mut self, known: FoldedRecord<'_>) -> Vec<String> {
         let live = Playhead::live(known.record);
         while self.charts.update(known) {}
         let (from, to, fold) = (0, 400, 1);
@@ -235,7 +235,7 @@ fn brief(value: &impl Debug) -> String {
 }
 
 /// All that is shown at a place of the playhead.
-fn moment(known: Known<'_>, head: Playhead) -> Vec<String> {
+fn moment(known: FoldedRecord<'_>, head: Playhead) -> Vec<String> {
     let record = known.record;
     let rows = |shows: &dyn Fn(RowId) -> bool| -> Vec<RowId> {
         (0..record.len()).filter(|row| shows(*row)).collect()
@@ -292,7 +292,7 @@ fn places(scene: &Scene) -> Vec<String> {
 }
 
 /// What is told of moves that jump over much.
-fn jumps(known: Known<'_>, head: Playhead) -> Vec<String> {
+fn jumps(known: FoldedRecord<'_>, head: Playhead) -> Vec<String> {
     let moves = [0, 3, head.rows / 2].into_iter().flat_map(|since| {
         let since_notes = known.record.notes_before(since);
         let before = Playhead {
@@ -314,7 +314,7 @@ fn jumps(known: Known<'_>, head: Playhead) -> Vec<String> {
 }
 
 /// What was known of the newest pictures, block by block.
-fn picture(index: &PictureIndex, known: Known<'_>, head: Playhead) -> Vec<String> {
+fn picture(index: &PictureIndex, known: FoldedRecord<'_>, head: Playhead) -> Vec<String> {
     let scene = PictureScene::of(index, known, head);
     let sides = [scene.datagrams, scene.stream].into_iter().flatten();
     let told = sides.map(|side| {
@@ -332,7 +332,7 @@ fn picture(index: &PictureIndex, known: Known<'_>, head: Playhead) -> Vec<String
 }
 
 /// Every timeline, of datagrams and of a connection also folded and from its middle on.
-fn timelines(known @ Known { record, ledger }: Known<'_>) -> Vec<String> {
+fn timelines(known @ FoldedRecord { record, ledger }: FoldedRecord<'_>) -> Vec<String> {
     let head = Playhead::live(record);
     let shown = Channel::shown(known, head, None);
     let one = Channel::UdpOf(ClientId(0));
@@ -370,7 +370,7 @@ fn timelines(known @ Known { record, ledger }: Known<'_>) -> Vec<String> {
 }
 
 /// What is told of each row, and of the calls of a connection.
-fn rows(known: Known<'_>) -> Vec<String> {
+fn rows(known: FoldedRecord<'_>) -> Vec<String> {
     let record = known.record;
     let live = Playhead::live(record);
     let first = Channel::Connection(NEAR);
@@ -420,7 +420,7 @@ fn rows(known: Known<'_>) -> Vec<String> {
 }
 
 /// What is known of each socket, and of each row and note from a row on.
-fn counts(known @ Known { record, ledger }: Known<'_>, from: RowId) -> Vec<String> {
+fn counts(known @ FoldedRecord { record, ledger }: FoldedRecord<'_>, from: RowId) -> Vec<String> {
     let (streams, all) = (ledger.streams(), |_| true);
     let outside = ledger.received_from_outside(all);
     let calls = (streams.messages(all), streams.calls_to_read(all));
@@ -482,7 +482,7 @@ fn counts(known @ Known { record, ledger }: Known<'_>, from: RowId) -> Vec<Strin
 }
 
 /// The points of every chart.
-fn charts(index: &ChartIndex, known: Known<'_>) -> Vec<String> {
+fn charts(index: &ChartIndex, known: FoldedRecord<'_>) -> Vec<String> {
     let mut told = Vec::new();
     for kind in ChartKind::ALL {
         for series in index.series(*kind, known) {

@@ -3,10 +3,10 @@
 use std::{collections::HashMap, net::SocketAddr};
 
 use crate::{
-    ledger::{Known, Ledger},
+    ledger::{FoldedRecord, Ledger},
     model::{
-        Arrival, ArrivalPath, ClientId, Errno, IcmpReport, Memory, Note, PeerId, Row, RowFlags,
-        RowId, SocketCapabilities, SocketId, Span, Stamp, Syscall, UdpCounters, Who,
+        Arrival, ArrivalPath, ClientId, Errno, IcmpReport, Memory, Note, Owner, PeerId, Row,
+        RowFlags, RowId, SocketCapabilities, SocketId, Span, Stamp, Syscall, UdpCounters,
     },
     record::Record,
 };
@@ -45,10 +45,14 @@ impl Sample {
             room: 212_992,
             ..Self::default()
         };
-        sample.open(SocketId(0), Who::Server, SERVER);
+        sample.open(SocketId(0), Owner::Server, SERVER);
         for n in 0..2 {
             let addr = Self::client(n).to_string();
-            sample.open(SocketId(u16::from(n) + 1), Who::Client(ClientId(n)), &addr);
+            sample.open(
+                SocketId(u16::from(n) + 1),
+                Owner::Client(ClientId(n)),
+                &addr,
+            );
         }
         sample.note(Note::ReceiveBuffer {
             socket: SocketId(0),
@@ -62,10 +66,10 @@ impl Sample {
         SocketAddr::from(([127, 0, 0, 2 + n], 40_001 + u16::from(n)))
     }
 
-    pub(crate) fn open(&mut self, socket: SocketId, who: Who, local: &str) {
+    pub(crate) fn open(&mut self, socket: SocketId, owner: Owner, local: &str) {
         self.note(Note::Opened {
             socket,
-            who,
+            owner,
             local: local.parse().unwrap(),
             also: Vec::new(),
             capabilities: SocketCapabilities {
@@ -100,8 +104,8 @@ impl Sample {
     }
 
     /// The record with a ledger that has folded it.
-    pub(crate) const fn known<'a>(&'a self, ledger: &'a Ledger) -> Known<'a> {
-        Known {
+    pub(crate) const fn known<'a>(&'a self, ledger: &'a Ledger) -> FoldedRecord<'a> {
+        FoldedRecord {
             record: &self.record,
             ledger,
         }

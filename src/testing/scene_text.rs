@@ -1,6 +1,6 @@
 //! A scene as a few lines of plain text, for tests and for eyes that debug.
 
-use crate::model::{Framing, TcpState, Who};
+use crate::model::{Framing, Owner, TcpState};
 use crate::stage::{
     Cells, Comparison, CutOff, Direction, Envelope, Flight, FlightState, OUTSIDE, Reading, Scene,
     StreamBytes, StreamScene, Strip, TileKind,
@@ -25,7 +25,7 @@ impl Scene {
             ));
         }
         for reply in &self.client.replies {
-            lines.push(format!("client {}: {}", reply.who, reading(reply)));
+            lines.push(format!("client {}: {}", reply.owner, reading(reply)));
         }
         lines.extend(self.network.iter().map(flight));
         lines.push(self.queue_text());
@@ -128,8 +128,8 @@ fn reading(read: &Reading) -> String {
         return format!("{} → −1 {}", read.call, read.errno);
     }
     let from = match (read.from_who, read.from) {
-        (Some(Who::Client(id)), _) => id.to_string(),
-        (Some(Who::Server), _) => "server".to_owned(),
+        (Some(Owner::Client(id)), _) => id.to_string(),
+        (Some(Owner::Server), _) => "server".to_owned(),
         (None, Some(addr)) => format!("peer {addr}"),
         (None, None) => "nobody".to_owned(),
     };

@@ -5,8 +5,8 @@ use super::{
     stream_sample::{FAR, GUEST, LISTENER, LOCAL, NEAR},
 };
 use crate::model::{
-    Errno, FrameFault, Framing, IcmpReport, Note, PeerId, PostCloseState, Row, RowFlags, SockOpt,
-    SocketId, Stamp, StreamNote, StreamRole, Syscall, TcpState, WaitingRead, Who,
+    Errno, FrameFault, Framing, IcmpReport, Note, Owner, PeerId, PostCloseState, Row, RowFlags,
+    SockOpt, SocketId, Stamp, StreamNote, StreamRole, Syscall, TcpState, WaitingRead,
 };
 use crate::protocol::picture::BlockHeader;
 use std::net::Shutdown;
@@ -56,24 +56,24 @@ impl Sample {
         let socket = |name| SocketId(u16::try_from(n(name)).unwrap());
         match *words {
             ["read", asked, "peer"] => _ = self.read_stranger(size(asked), payload),
-            ["read", asked, who] => _ = self.read(client(who), size(asked), payload),
-            ["read", asked, who, "drops", drops] => {
-                let from = Self::client(client(who));
+            ["read", asked, owner] => _ = self.read(client(owner), size(asked), payload),
+            ["read", asked, owner, "drops", drops] => {
+                let from = Self::client(client(owner));
                 self.read_from(from, size(asked), payload, n(drops));
             }
-            ["got", asked, who] => _ = self.got(client(who), size(asked), payload),
-            ["reply", who] => _ = self.reply(client(who), payload),
-            ["reply", who, errno] => {
+            ["got", asked, owner] => _ = self.got(client(owner), size(asked), payload),
+            ["reply", owner] => _ = self.reply(client(owner), payload),
+            ["reply", owner, errno] => {
                 let row = send(0, payload.len(), error(errno).unwrap());
-                self.push(row, Self::client(client(who)), payload);
+                self.push(row, Self::client(client(owner)), payload);
             }
             ["reply-to", addr] => {
                 let row = send(0, payload.len(), Errno::NONE);
                 self.push(row, addr.parse().unwrap(), payload);
             }
-            ["refuse", who, to] => self.refuse(client(who), to, payload),
-            ["too-long", who, to, mtu] => self.too_long(client(who), to, payload, n(mtu)),
-            ["unread", who] => self.unread(client(who), payload),
+            ["refuse", owner, to] => self.refuse(client(owner), to, payload),
+            ["too-long", owner, to, mtu] => self.too_long(client(owner), to, payload, n(mtu)),
+            ["unread", owner] => self.unread(client(owner), payload),
             ["look", held, drops] => self.note_queue(n(held), n(drops)),
             ["room", bytes] => self.room = n(bytes),
             ["queued", nanos] => self.queued_ns = n(nanos).into(),
@@ -85,7 +85,7 @@ impl Sample {
                 also: Vec::new(),
                 peer: peer.first().map(|peer| peer.parse().unwrap()),
             }),
-            ["opens", of, local] => self.open(socket(of), Who::Server, local),
+            ["opens", of, local] => self.open(socket(of), Owner::Server, local),
             ["buffer", of, asked, effective] => {
                 let (socket, asked) = (socket(of), n(asked));
                 let option = SockOpt::ReceiveBuffer;
@@ -98,13 +98,13 @@ impl Sample {
             }
             ["wait", millis] => self.wait(n(millis).into()),
             ["close"] => self.close(),
-            ["peek", asked, who] => {
+            ["peek", asked, owner] => {
                 let (mut row, kept) = receive(0, size(asked), payload, 0);
                 row.flags.set(RowFlags::PEEK, true);
-                self.push(row, Self::client(client(who)), &payload[..kept]);
+                self.push(row, Self::client(client(owner)), &payload[..kept]);
             }
-            ["connects", who] => {
-                self.udp_call(u16::from(client(who)) + 1, Syscall::Connect, 0);
+            ["connects", owner] => {
+                self.udp_call(u16::from(client(owner)) + 1, Syscall::Connect, 0);
             }
             ["blocks", of] => {
                 let (socket, call) = match of {
@@ -124,8 +124,8 @@ impl Sample {
             ["gives-up"] => self.note(Note::GivenUp {
                 socket: SocketId(0),
             }),
-            ["closes", who] => {
-                let socket = SocketId(u16::from(client(who)) + 1);
+            ["closes", owner] => {
+                let socket = SocketId(u16::from(client(owner)) + 1);
                 self.note(Note::Closed { socket });
             }
             ["listen"] => self.listen(),
@@ -137,7 +137,7 @@ impl Sample {
                 let socket = SocketId(20);
                 self.stream_note(StreamNote::Opened {
                     socket,
-                    who: Who::Server,
+                    owner: Owner::Server,
                     role: StreamRole::Listener,
                 });
                 self.named(socket, &format!("127.0.0.1:{port}"), None);
@@ -194,8 +194,8 @@ impl Sample {
             ["cancel"] => self.stream_note(StreamNote::Cancelled { socket: NEAR }),
             ["half-close"] => _ = self.half_close(),
             ["hang-up", of] => _ = self.hang_up(end(of)),
-            ["fail", who, errno] => {
-                self.fail(client(who), SERVER, payload, error(errno).unwrap());
+            ["fail", owner, errno] => {
+                self.fail(client(owner), SERVER, payload, error(errno).unwrap());
             }
             ["fails", of, call, errno] => {
                 let call = match call {
@@ -242,8 +242,8 @@ impl Sample {
                 self.after_close(end(of), PostCloseState::In(TcpState::FinWait2));
             }
             ["time-wait"] => self.after_close(NEAR, PostCloseState::In(TcpState::TimeWait)),
-            [who, to] => _ = self.send_to(client(who), to, payload),
-            [who] => _ = self.send(client(who), payload),
+            [owner, to] => _ = self.send_to(client(owner), to, payload),
+            [owner] => _ = self.send(client(owner), payload),
             _ => unreachable!("no step of a script: {words:?}"),
         }
     }

@@ -11,7 +11,7 @@ use crate::{
         stage_ui,
         theme::{self, Appearance, Themed as _},
     },
-    ledger::{Known, Ledger},
+    ledger::{FoldedRecord, Ledger},
     model::{Errno, RowId, SegmentCounts, SegmentPart, ServerSettings, StreamEnds},
     record::Record,
     session::{MainView, Preferences, ServiceBook, Transport},
@@ -367,7 +367,7 @@ impl StageAlone {
 }
 
 /// The first `shown` segments of a part of client A's connection.
-fn segments_view(known: Known<'_>, part: SegmentPart, shown: usize) -> SegmentsView {
+fn segments_view(known: FoldedRecord<'_>, part: SegmentPart, shown: usize) -> SegmentsView {
     let mut steps = segment_steps(known, Playhead::live(known.record), NEAR);
     steps.retain(|step| step.part == part);
     let counted = SegmentCounts {

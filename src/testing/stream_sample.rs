@@ -2,8 +2,8 @@
 
 use super::sample::{SERVER, Sample, send};
 use crate::model::{
-    ClientId, Errno, FrameRange, Framing, Note, PostCloseState, Row, RowFlags, RowId, SocketId,
-    StreamNote, StreamRole, Syscall, TcpFigures, TcpState, Who,
+    ClientId, Errno, FrameRange, Framing, Note, Owner, PostCloseState, Row, RowFlags, RowId,
+    SocketId, StreamNote, StreamRole, Syscall, TcpFigures, TcpState,
 };
 #[cfg(test)]
 use crate::model::{PortProbe, Protocol, SystemSocket};
@@ -27,7 +27,7 @@ impl Sample {
     pub(crate) fn listen(&mut self) {
         self.stream_note(StreamNote::Opened {
             socket: LISTENER,
-            who: Who::Server,
+            owner: Owner::Server,
             role: StreamRole::Listener,
         });
         let local = if self.at_all {
@@ -50,7 +50,7 @@ impl Sample {
     pub(super) fn connect_client(&mut self) {
         self.stream_note(StreamNote::Opened {
             socket: NEAR,
-            who: Who::Client(ClientId(0)),
+            owner: Owner::Client(ClientId(0)),
             role: StreamRole::Client,
         });
         self.named(NEAR, LOCAL, Some(SERVER));
@@ -86,7 +86,7 @@ impl Sample {
     pub(super) fn accepted(&mut self, socket: SocketId, peer: &str) {
         self.stream_note(StreamNote::Opened {
             socket,
-            who: Who::Server,
+            owner: Owner::Server,
             role: StreamRole::Accepted { listener: LISTENER },
         });
         let [local, peer] = [SERVER, peer].map(|addr| self.at_server(addr));

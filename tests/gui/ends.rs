@@ -8,7 +8,7 @@ use std::{
 use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
     gui::UiCommand,
-    model::{Errno, FrameFault, Framing, Note, SockOpt, StreamEnds, StreamNote, Syscall, Who},
+    model::{Errno, FrameFault, Framing, Note, Owner, SockOpt, StreamEnds, StreamNote, Syscall},
     session::{Preferences, Session},
     text::Lang,
 };
@@ -30,7 +30,7 @@ fn received(bytes: u64) -> impl Fn(&Session) -> bool {
         session
             .ledger()
             .streams()
-            .received(|who| who == Who::Server)
+            .received(|owner| owner == Owner::Server)
             == bytes
     }
 }
@@ -66,7 +66,7 @@ fn ends_that_are_framed_otherwise_break_messages() {
     lab.click("Send");
     lab.until("a part of it is a message", |session| {
         let streams = session.ledger().streams();
-        streams.messages(|who| who == Who::Server) == 1
+        streams.messages(|owner| owner == Owner::Server) == 1
     });
     lab.assert_shows("the two ends are framed differently");
     lab.assert_shows("a piece of one message");
@@ -80,7 +80,7 @@ fn ends_that_are_framed_otherwise_break_messages() {
     lab.click("Send");
     lab.until("whole", |session| {
         let streams = session.ledger().streams();
-        streams.messages(|who| who == Who::Server) == 2
+        streams.messages(|owner| owner == Owner::Server) == 2
     });
     lab.assert_hides("the two ends are framed differently");
     lab.assert_shows("the framing brings the message boundaries back");

@@ -5,7 +5,7 @@ use std::fs;
 use egui::{Key, MissingGlyphPolicy, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{
-    model::{Fate, Who},
+    model::{Fate, Owner},
     session::Session,
     text::{Catalog, Lang},
 };
@@ -80,7 +80,10 @@ fn one_click_sends_it_by_both_and_the_stream_is_whole() {
     lab.click(&text.get("view-picture"));
     lab.click(&text.get("picture-send-both"));
     lab.until("both", |session| {
-        let flow = session.ledger().streams().flows(|who| who != Who::Server);
+        let flow = session
+            .ledger()
+            .streams()
+            .flows(|owner| owner != Owner::Server);
         flow.received == 491_520 && settled(session)
     });
     lab.settle();

@@ -8,7 +8,7 @@ use std::{
 use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
     gui::UiCommand,
-    model::{ClientId, Fate, SockOpt, Syscall, Who},
+    model::{ClientId, Fate, Owner, SockOpt, Syscall},
     session::{Preferences, Session},
     text::{Catalog, Lang},
 };
@@ -73,12 +73,12 @@ impl Python {
 }
 
 /// The options that a party has set, in the order of the calls.
-fn set(session: &Session, who: Who) -> Vec<(SockOpt, u32)> {
+fn set(session: &Session, owner: Owner) -> Vec<(SockOpt, u32)> {
     let record = session.record();
     let of = |row: &packet_lab::model::Row| {
         let own = record
             .socket(row.socket)
-            .is_some_and(|info| info.who == who);
+            .is_some_and(|info| info.owner == owner);
         match row.call {
             Syscall::SetSockOpt(option) if own => Some((option, row.asked)),
             _ => None,
@@ -88,11 +88,11 @@ fn set(session: &Session, who: Who) -> Vec<(SockOpt, u32)> {
 }
 
 /// Opens the menu of the server's socket, or of the client's, and presses a line of it.
-fn switch(lab: &mut Lab<'_>, of: Who, option: &str) {
+fn switch(lab: &mut Lab<'_>, of: Owner, option: &str) {
     let mut buttons: Vec<_> = lab.harness.get_all_by_label("Socket options").collect();
     // The client's stands on the left.
     buttons.sort_by(|a, b| a.rect().left().total_cmp(&b.rect().left()));
-    let button = if of == Who::Server {
+    let button = if of == Owner::Server {
         buttons.last()
     } else {
         buttons.first()
@@ -107,12 +107,12 @@ fn switch(lab: &mut Lab<'_>, of: Who, option: &str) {
 /// Switches an option of the server, whose socket is made anew with it; gives its port.
 fn reuse(lab: &mut Lab<'_>, option: &str, wanted: SockOpt) -> u16 {
     let before = lab.session().udp().server().map(|info| info.id);
-    switch(lab, Who::Server, option);
+    switch(lab, Owner::Server, option);
     lab.until("its socket is made anew", |session| {
         let server = session.udp().server().map(|info| info.id);
         server.is_some() && server != before
     });
-    let options = set(lab.session(), Who::Server);
+    let options = set(lab.session(), Owner::Server);
     assert_eq!(options, [(wanted, 1)], "set before bind");
     lab.session().udp().local().expect("a server").port()
 }
@@ -182,7 +182,7 @@ fn the_switches_of_sockets_are_rows_and_remembered() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("settings.toml");
     let mut lab = Lab::remembering(&path);
-    let client = Who::Client(ClientId(0));
+    let client = Owner::Client(ClientId(0));
     for option in ["SO_BROADCAST", "SO_REUSEADDR", "SO_REUSEPORT"] {
         switch(&mut lab, client, option);
     }
@@ -206,17 +206,17 @@ fn the_switches_of_sockets_are_rows_and_remembered() {
         set(session, client).len() == 3
     });
     assert_eq!(
-        set(lab.session(), Who::Server).len(),
+        set(lab.session(), Owner::Server).len(),
         1,
         "of the server too"
     );
     // Off again: the server's socket is made anew without it.
     let before = lab.session().udp().server().map(|info| info.id);
-    switch(&mut lab, Who::Server, "SO_REUSEPORT");
+    switch(&mut lab, Owner::Server, "SO_REUSEPORT");
     lab.until("made anew", |session| {
         session.udp().server().map(|info| info.id) != before && session.udp().server().is_some()
     });
-    assert_eq!(set(lab.session(), Who::Server).len(), 1, "no row more");
+    assert_eq!(set(lab.session(), Owner::Server).len(), 1, "no row more");
 }
 
 #[test]

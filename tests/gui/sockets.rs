@@ -12,7 +12,7 @@ use egui::{
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{
     gui::UiCommand,
-    model::{ClientId, Fate, Who},
+    model::{ClientId, Fate, Owner},
     text::{Catalog, Lang},
 };
 
@@ -184,7 +184,7 @@ fn drops_of_others_stand_in_the_status_bar() {
     lab.until("all drops", |session| {
         session
             .ledger()
-            .arrivals_of(|who| who == Who::Server)
+            .arrivals_of(|owner| owner == Owner::Server)
             .dropped
             == all
     });
@@ -216,7 +216,7 @@ fn where_others_fill_the_queue_it_is_not_said_that_nothing_waits() {
     for read in 1..=3 {
         lab.press(Key::F7);
         lab.until("it was read", |session| {
-            let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+            let arrivals = session.ledger().arrivals_of(|owner| owner == Owner::Server);
             arrivals.received == 1 + read
         });
         lab.until("looked at again", |session| {

@@ -3,7 +3,7 @@
 use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
     gui::UiCommand,
-    model::{Errno, Framing, Row, Syscall, TcpState, Who},
+    model::{Errno, Framing, Owner, Row, Syscall, TcpState},
     session::{Preferences, Session, Transport},
     text::Lang,
 };
@@ -34,7 +34,10 @@ fn reads(session: &Session, is: impl Fn(&Row) -> bool) -> Vec<String> {
 /// Whether all of these bytes of the stream have been read.
 pub(crate) fn all_read(bytes: u64) -> impl Fn(&Session) -> bool {
     move |session| {
-        let flow = session.ledger().streams().flows(|who| who != Who::Server);
+        let flow = session
+            .ledger()
+            .streams()
+            .flows(|owner| owner != Owner::Server);
         flow.received == bytes
     }
 }
@@ -159,7 +162,7 @@ fn framing_brings_the_boundaries_back() {
         session
             .ledger()
             .streams()
-            .messages(|who| who == Who::Server)
+            .messages(|owner| owner == Owner::Server)
             == 2
     });
     lab.assert_shows("whole message “hello”");

@@ -6,7 +6,7 @@ use egui_kittest::{Harness, kittest::NodeT as _};
 use packet_lab::{
     gui::UiCommand,
     lesson::TEMPLATE,
-    model::{ClientId, Fate, Who},
+    model::{ClientId, Fate, Owner},
     testing::{StageAlone, StageState},
     text::{Catalog, Lang},
 };
@@ -411,7 +411,7 @@ fn no_text_from_the_network_turns_or_hides_another() {
     for (text, seen) in nasty().iter().zip(1..) {
         sender.send_to(text.as_bytes(), to).expect("sent");
         lab.until("it came", |session| {
-            let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+            let arrivals = session.ledger().arrivals_of(|owner| owner == Owner::Server);
             arrivals.received == seen
         });
         lab.click("Why?");

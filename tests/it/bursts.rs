@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, fs, net::SocketAddr, process::Command, time::Du
 
 use packet_lab::{
     model::{
-        BatchMode, Burst, ClientId, Evidence, Fate, PayloadSpec, Reply, RowFlags, ServerCommand,
-        ServerSettings, Syscall, Who,
+        BatchMode, Burst, ClientId, Evidence, Fate, Owner, PayloadSpec, Reply, RowFlags,
+        ServerCommand, ServerSettings, Syscall,
     },
     session::{Session, Start},
 };
@@ -46,7 +46,7 @@ fn number(payload: &[u8]) -> u32 {
 }
 
 pub(crate) fn received(session: &Session) -> u64 {
-    let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+    let arrivals = session.ledger().arrivals_of(|owner| owner == Owner::Server);
     arrivals.received
 }
 
@@ -302,10 +302,10 @@ fn replies_to_a_burst_are_read_in_time() {
     };
     session.udp_mut().burst(burst).unwrap();
     let all = session.wait_until(DEADLINE, |session| {
-        let replies = session.ledger().fate_counts(|who| who == Who::Server);
+        let replies = session.ledger().fate_counts(|owner| owner == Owner::Server);
         received(session) == 5000 && replies.sent == 5000 && replies.in_flight == 0
     });
-    let replies = session.ledger().fate_counts(|who| who == Who::Server);
+    let replies = session.ledger().fate_counts(|owner| owner == Owner::Server);
     assert!(all && replies.balance(), "{replies:?}");
     session.stop();
 }

@@ -13,8 +13,8 @@ use std::{
 use packet_lab::{
     code::{CodeProgram, GeneratedCode, Language},
     model::{
-        ClientId, ClientSettings, Framing, Reply, RowId, Syscall, TcpClientCommand,
-        TcpClientSettings, Who,
+        ClientId, ClientSettings, Framing, Owner, Reply, RowId, Syscall, TcpClientCommand,
+        TcpClientSettings,
     },
     record::Record,
     session::{Session, Start},
@@ -89,12 +89,12 @@ fn expected(setting: &Setting) -> (usize, usize) {
 
 /// What server and client have read by the record: each read that returned, or each message.
 fn reads(setting: &Setting, record: &Record) -> Reads {
-    let of = |who: Who| -> Vec<String> {
+    let of = |owner: Owner| -> Vec<String> {
         let rows = record.rows().filter(|row| {
-            let stream = record.stream(row.socket).map(|info| info.who);
-            let owner = stream.or_else(|| record.socket(row.socket).map(|info| info.who));
+            let stream = record.stream(row.socket).map(|info| info.owner);
+            let caller = stream.or_else(|| record.socket(row.socket).map(|info| info.owner));
             let is_read = row.call.is_receive() || row.call == Syscall::StreamRecv;
-            owner == Some(who)
+            caller == Some(owner)
                 && is_read
                 && !row.failed()
                 && !(row.is_stream() && row.returned == 0)
@@ -107,7 +107,7 @@ fn reads(setting: &Setting, record: &Record) -> Reads {
             pieces
         }
     };
-    (of(Who::Server), of(Who::Client(A)))
+    (of(Owner::Server), of(Owner::Client(A)))
 }
 
 /// The messages in a stream, found by rules written once more.
@@ -480,14 +480,14 @@ fn check(compiled: &Compiled, number: usize, setting: &Setting) {
         let mut server = compiled.start(number, *language, true, at.port());
         await_address(setting, at, &mut server);
         let (reads, all) = client_reads(compiled.start(number, other, false, at.port()));
-        let who = format!("{name}: server in {language:?}, client in {other:?}: {all}");
-        assert_eq!(server_reads(&server, by_server.len()), by_server, "{who}");
-        assert_eq!(reads, by_client, "{who}");
+        let owner = format!("{name}: server in {language:?}, client in {other:?}: {all}");
+        assert_eq!(server_reads(&server, by_server.len()), by_server, "{owner}");
+        assert_eq!(reads, by_client, "{owner}");
         if name.contains("refused") {
             let all = all.to_lowercase();
             assert!(
                 all.contains("refused") || all.contains("unreachable"),
-                "{who}"
+                "{owner}"
             );
         }
     }

@@ -8,8 +8,8 @@ use std::{
 
 use packet_lab::{
     model::{
-        ClientId, ClientSettings, Errno, Evidence, Fate, Note, ReadOptions, Reply, ServerCommand,
-        ServerSettings, Syscall, Who,
+        ClientId, ClientSettings, Errno, Evidence, Fate, Note, Owner, ReadOptions, Reply,
+        ServerCommand, ServerSettings, Syscall,
     },
     session::{Session, Start},
 };
@@ -116,7 +116,7 @@ fn replies_go_back_and_have_fates_too() {
             ],
             "there and back"
         );
-        let counts = ledger.fate_counts(|who| who == Who::Server);
+        let counts = ledger.fate_counts(|owner| owner == Owner::Server);
         assert_eq!(
             (counts.sent, counts.truncated),
             (1, 1),
@@ -142,7 +142,7 @@ fn pace_is_a_wait_between_reads_and_ends_when_it_is_shortened() {
     let waiting = |session: &Session| {
         session
             .ledger()
-            .arrivals_of(|who| who == Who::Server)
+            .arrivals_of(|owner| owner == Owner::Server)
             .waiting
     };
     assert!(
@@ -255,14 +255,14 @@ fn clients_have_sockets_of_their_own_whose_addresses_the_kernel_chooses() {
     let mut calls = Vec::new();
     for row in rows {
         let info = record.socket(row.socket).unwrap();
-        if info.who != Who::Server {
+        if info.owner != Owner::Server {
             calls.push(row.call);
         } else if row.call.is_receive() {
             let from = record.peer(row.peer).unwrap();
-            let who = std::str::from_utf8(record.payload(row)).unwrap();
-            let sender = all.into_iter().find(|id| id.to_string() == who).unwrap();
+            let owner = std::str::from_utf8(record.payload(row)).unwrap();
+            let sender = all.into_iter().find(|id| id.to_string() == owner).unwrap();
             let port = local(&session, sender).port();
-            assert_eq!(from, SocketAddr::from(([127, 0, 0, 1], port)), "{who}");
+            assert_eq!(from, SocketAddr::from(([127, 0, 0, 1], port)), "{owner}");
         }
     }
     calls.sort_by_key(|call| format!("{call:?}"));
@@ -441,7 +441,7 @@ fn the_portable_way_knows_less_and_says_so() {
         Fate::Whole,
         "what was not cut is whole"
     );
-    let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+    let arrivals = session.ledger().arrivals_of(|owner| owner == Owner::Server);
     let told = (arrivals.received, arrivals.dropped, arrivals.uncounted);
     assert_eq!(told, (2, 0, 1), "that nothing was dropped nobody tells");
     session.stop();

@@ -3,7 +3,7 @@
 
 use packet_lab::{
     ledger::Ledger,
-    model::{Fate, FateCounts, Who},
+    model::{Fate, FateCounts, Owner},
     record::{Budget, Record},
 };
 
@@ -17,7 +17,7 @@ const SENDS: usize = if cfg!(debug_assertions) {
 };
 
 fn all(ledger: &Ledger) -> FateCounts {
-    let counts = ledger.fate_counts(|_: Who| true);
+    let counts = ledger.fate_counts(|_: Owner| true);
     assert!(counts.balance(), "the books balance: {counts:?}");
     counts
 }

@@ -5,8 +5,8 @@ use std::{collections::VecDeque, net::SocketAddr};
 
 use packet_lab::{
     model::{
-        ClientId, Errno, Memory, Note, PeerId, Row, RowFlags, RowId, SocketCapabilities, SocketId,
-        Stamp, Syscall, Who,
+        ClientId, Errno, Memory, Note, Owner, PeerId, Row, RowFlags, RowId, SocketCapabilities,
+        SocketId, Stamp, Syscall,
     },
     record::Record,
 };
@@ -110,18 +110,18 @@ impl Model {
             now: 0,
             call_n: 0,
         };
-        model.open(SERVER, Who::Server, server);
+        model.open(SERVER, Owner::Server, server);
         for n in 0..flood.clients {
-            let who = Who::Client(ClientId(u8::try_from(n).unwrap_or(u8::MAX)));
-            model.open(SocketId(n + 1), who, client_addr(n));
+            let owner = Owner::Client(ClientId(u8::try_from(n).unwrap_or(u8::MAX)));
+            model.open(SocketId(n + 1), owner, client_addr(n));
         }
         model
     }
 
-    fn open(&mut self, socket: SocketId, who: Who, local: SocketAddr) {
+    fn open(&mut self, socket: SocketId, owner: Owner, local: SocketAddr) {
         self.note(Note::Opened {
             socket,
-            who,
+            owner,
             local,
             also: Vec::new(),
             capabilities: SocketCapabilities {

@@ -7,8 +7,8 @@ use packet_lab::{
     cli::CommandLine,
     ledger::Ledger,
     model::{
-        ClientId, Errno, Fate, IcmpReport, Memory, Note, PeerId, Row, RowFlags, SocketCapabilities,
-        SocketId, Span, Stamp, Syscall, UdpCounters, Who, payload,
+        ClientId, Errno, Fate, IcmpReport, Memory, Note, Owner, PeerId, Row, RowFlags,
+        SocketCapabilities, SocketId, Span, Stamp, Syscall, UdpCounters, payload,
     },
     protocol::{self, Service},
     record::{Budget, Record},
@@ -117,9 +117,9 @@ fn note(bytes: &mut Bytes<'_>) -> (Note, Vec<u8>) {
     let note = match bytes.below(8) {
         0 | 1 => Note::Opened {
             socket,
-            who: match bytes.below(3) {
-                0 => Who::Server,
-                n => Who::Client(ClientId(n)),
+            owner: match bytes.below(3) {
+                0 => Owner::Server,
+                n => Owner::Client(ClientId(n)),
             },
             local: place(bytes),
             also: vec![place(bytes).ip()],
@@ -175,7 +175,7 @@ fn note(bytes: &mut Bytes<'_>) -> (Note, Vec<u8>) {
 }
 
 fn check(ledger: &Ledger) {
-    for of in [|_| true, |who| who == Who::Server] {
+    for of in [|_| true, |owner| owner == Owner::Server] {
         let counts = ledger.fate_counts(of);
         assert!(counts.balance(), "the books balance: {counts:?}");
     }

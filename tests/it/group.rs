@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use packet_lab::{
-    model::{ClientId, Fate, ServerSettings, Who},
+    model::{ClientId, Fate, Owner, ServerSettings},
     session::{Session, Start},
 };
 
@@ -42,7 +42,7 @@ fn a_multicast_that_the_own_server_reads_is_not_from_outside() {
         let read = session.wait_until(DEADLINE, |session| {
             session
                 .ledger()
-                .arrivals_of(|who| who == Who::Server)
+                .arrivals_of(|owner| owner == Owner::Server)
                 .received
                 == n
         });

@@ -4,7 +4,7 @@
 
 use std::{collections::VecDeque, net::SocketAddr};
 
-use packet_lab::model::{RowId, SocketId, Who};
+use packet_lab::model::{Owner, RowId, SocketId};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Datagram {
@@ -19,7 +19,7 @@ pub(crate) struct Datagram {
 #[derive(Clone, Debug)]
 pub(crate) struct Socket {
     pub(crate) id: SocketId,
-    pub(crate) who: Who,
+    pub(crate) owner: Owner,
     pub(crate) addr: SocketAddr,
     pub(crate) plain: bool,
     pub(crate) limit: u32,
@@ -52,14 +52,14 @@ fn cost(bytes: &[u8]) -> u32 {
 impl Socket {
     pub(crate) const fn new(
         id: SocketId,
-        who: Who,
+        owner: Owner,
         addr: SocketAddr,
         plain: bool,
         limit: u32,
     ) -> Self {
         Self {
             id,
-            who,
+            owner,
             addr,
             plain,
             limit,

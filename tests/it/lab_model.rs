@@ -15,8 +15,8 @@ use std::{
 
 use packet_lab::{
     model::{
-        ClientId, Errno, IcmpReport, Memory, Note, PeerId, Row, RowFlags, RowId,
-        SocketCapabilities, SocketId, Span, Stamp, Syscall, Who,
+        ClientId, Errno, IcmpReport, Memory, Note, Owner, PeerId, Row, RowFlags, RowId,
+        SocketCapabilities, SocketId, Span, Stamp, Syscall,
     },
     record::Record,
 };
@@ -151,10 +151,15 @@ impl World {
         world.record.intern_peers(0, &peers);
         for n in 0..setup.clients {
             let plain = setup.plain >> n & 1 == 1 || setup.portable;
-            let who = Who::Client(ClientId(n));
-            world.open(who, client_addr(usize::from(n)), plain, setup.client_limit);
+            let owner = Owner::Client(ClientId(n));
+            world.open(
+                owner,
+                client_addr(usize::from(n)),
+                plain,
+                setup.client_limit,
+            );
         }
-        world.open(Who::Server, SERVER, setup.portable, setup.limit);
+        world.open(Owner::Server, SERVER, setup.portable, setup.limit);
         world
     }
 
@@ -181,22 +186,23 @@ impl World {
         self.record.push_note(at, note, bytes);
     }
 
-    fn open(&mut self, who: Who, addr: SocketAddr, plain: bool, limit: u32) {
+    fn open(&mut self, owner: Owner, addr: SocketAddr, plain: bool, limit: u32) {
         let id = SocketId(u16::try_from(self.sockets.len()).unwrap_or(u16::MAX));
-        self.sockets.push(Socket::new(id, who, addr, plain, limit));
+        self.sockets
+            .push(Socket::new(id, owner, addr, plain, limit));
         let capabilities = SocketCapabilities {
             drops: !self.setup.portable,
             refusals: !plain,
         };
         let note = Note::Opened {
             socket: id,
-            who,
+            owner,
             local: addr,
             also: Vec::new(),
             capabilities,
         };
         self.note(note, &[]);
-        if plain && who != Who::Server {
+        if plain && owner != Owner::Server {
             let note = Note::Named {
                 socket: id,
                 local: addr,
@@ -255,7 +261,7 @@ impl World {
 
     /// A send by a socket of the lab. Returns the row if the datagram went out.
     fn send(&mut self, socket: usize, to: SocketAddr, bytes: &[u8], errno: Errno) -> Option<RowId> {
-        let connected = self.sockets[socket].plain && self.sockets[socket].who != Who::Server;
+        let connected = self.sockets[socket].plain && self.sockets[socket].owner != Owner::Server;
         let call = if connected {
             Syscall::Send
         } else {
@@ -277,7 +283,7 @@ impl World {
     fn at(&self, addr: SocketAddr, from: usize) -> Option<usize> {
         let from = self.sockets[from].addr;
         self.sockets.iter().rposition(|s| {
-            let connected = s.plain && s.who != Who::Server;
+            let connected = s.plain && s.owner != Owner::Server;
             s.addr == addr && s.open && (!connected || from == SERVER)
         })
     }
@@ -378,7 +384,7 @@ impl World {
         place.received += 1;
         place.told = place.told.max(got.drops);
         place.peer_read |= got.row.is_none();
-        if place.who == Who::Server {
+        if place.owner == Owner::Server {
             self.last_sender = Some(got.from);
         }
         if let Some(sent) = got.row {
@@ -534,7 +540,7 @@ impl World {
             Op::Open if !serving => {
                 self.deliver_all();
                 self.last_sender = None;
-                self.open(Who::Server, SERVER, self.setup.portable, self.setup.limit);
+                self.open(Owner::Server, SERVER, self.setup.portable, self.setup.limit);
             }
             _ => {}
         }

@@ -7,13 +7,13 @@
 
 use packet_lab::{
     ledger::Ledger,
-    model::{Fate, FateCounts, RowId, Verdict, Who},
+    model::{Fate, FateCounts, Owner, RowId, Verdict},
 };
 use proptest::prelude::*;
 
 use crate::lab_model::{Op, Setup, Truth, World};
 
-fn everybody(_: Who) -> bool {
+fn everybody(_: Owner) -> bool {
     true
 }
 
@@ -63,8 +63,8 @@ fn check_books(ledger: &Ledger, world: &World) {
     let sends = world.truth.iter().flatten().count() as u64;
     assert_eq!(counts.sent, sends, "all sends are in the books");
     assert!(counts.balance(), "the books balance: {counts:?}");
-    let servers = ledger.fate_counts(|who| who == Who::Server);
-    let clients = ledger.fate_counts(|who| who != Who::Server);
+    let servers = ledger.fate_counts(|owner| owner == Owner::Server);
+    let clients = ledger.fate_counts(|owner| owner != Owner::Server);
     assert!(servers.balance() && clients.balance(), "each side's too");
     if alone(world) && !world.murky {
         let told: u64 = world.sockets.iter().map(|s| u64::from(s.told)).sum();

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::SocketAddr};
 
 use packet_lab::{
     lesson::{Lesson, RunResult},
-    model::{Errno, Row, RowFlags, RowId, SocketId, StreamRole, Syscall, Who},
+    model::{Errno, Owner, Row, RowFlags, RowId, SocketId, StreamRole, Syscall},
     record::Record,
 };
 
@@ -13,7 +13,7 @@ use crate::lessons::played;
 /// One call of a lesson, as a program would make it.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
-    pub(crate) who: Who,
+    pub(crate) owner: Owner,
     /// Its socket, by its number in the lesson's record.
     pub(crate) socket: SocketId,
     pub(crate) is_stream: bool,
@@ -45,12 +45,12 @@ impl Call {
     fn of(record: &Record, row: &Row, shut: bool) -> Self {
         let stream = record.stream(row.socket);
         let datagrams = record.socket(row.socket);
-        let who = stream.map(|info| info.who);
-        let who = who.or_else(|| datagrams.map(|info| info.who));
+        let owner = stream.map(|info| info.owner);
+        let owner = owner.or_else(|| datagrams.map(|info| info.owner));
         let peer = record.peer(row.peer);
         let local = stream.and_then(|info| info.local);
         Self {
-            who: who.unwrap(),
+            owner: owner.unwrap(),
             socket: row.socket,
             is_stream: stream.is_some_and(|info| info.role != StreamRole::Datagram),
             role: stream.map(|info| info.role),

@@ -4,10 +4,10 @@ use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use packet_lab::{
     model::{
-        ClientId, ClientSettings, Errno, OnPeerFin, ReadOptions, ReadWait, Reply, Row, RowFlags,
-        RowId, ServerCommand, ServerSettings, SockOpt, SocketId, StreamRole, Syscall,
+        ClientId, ClientSettings, Errno, OnPeerFin, Owner, ReadOptions, ReadWait, Reply, Row,
+        RowFlags, RowId, ServerCommand, ServerSettings, SockOpt, SocketId, StreamRole, Syscall,
         TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings, TcpState,
-        UdpSwitches, Who,
+        UdpSwitches,
     },
     session::{Session, Start},
 };
@@ -49,7 +49,7 @@ impl LabEnd {
                 .map_or(0, |local| local.port());
         }
         let mut sockets = record.sockets().rev();
-        let info = sockets.find(|info| info.who == call.who);
+        let info = sockets.find(|info| info.owner == call.owner);
         info.map_or(0, |info| info.local.port())
     }
 
@@ -61,12 +61,12 @@ impl LabEnd {
         places: &mut Places,
     ) -> Option<Seen> {
         let call = &all[number];
-        match (call.who, call.is_stream) {
+        match (call.owner, call.is_stream) {
             _ if matches!(call.role, Some(StreamRole::Datagram)) => self.ask_datagram(call)?,
-            (Who::Server, false) => self.server(number, all, places)?,
-            (Who::Server, true) => self.tcp_server(number, all, places)?,
-            (Who::Client(id), false) => self.client(id, number, all, places)?,
-            (Who::Client(id), true) => self.tcp_client(id, number, all, places)?,
+            (Owner::Server, false) => self.server(number, all, places)?,
+            (Owner::Server, true) => self.tcp_server(number, all, places)?,
+            (Owner::Client(id), false) => self.client(id, number, all, places)?,
+            (Owner::Client(id), true) => self.tcp_client(id, number, all, places)?,
         }
         Some(self.next(call))
     }
@@ -101,7 +101,7 @@ impl LabEnd {
                 // Its answer comes with the read.
                 let mut later = all[number + 1..].iter();
                 let sends =
-                    later.find(|next| next.who == Who::Server && next.name() != "setsockopt");
+                    later.find(|next| next.owner == Owner::Server && next.name() != "setsockopt");
                 let answer = sends.filter(|next| next.name() == "send");
                 let reply = match answer.map(|next| &next.data) {
                     None => Reply::None,
@@ -302,7 +302,7 @@ impl LabEnd {
         };
         // Its kernel is asked until it says so.
         for _ in 0..DEADLINE.as_millis() / 20 {
-            if call.who == Who::Server {
+            if call.owner == Owner::Server {
                 self.session
                     .tcp_mut()
                     .command(TcpServerCommand::Look)
@@ -324,7 +324,7 @@ impl LabEnd {
     fn next(&mut self, call: &Call) -> Seen {
         let is_datagram = matches!(call.role, Some(StreamRole::Datagram));
         let is_stream = call.is_stream || is_datagram;
-        let key = (call.who.to_string(), is_stream, call.name());
+        let key = (call.owner.to_string(), is_stream, call.name());
         let from = self.told.get(&key).copied().unwrap_or(0);
         let find = |session: &Session| {
             let record = session.record();
@@ -381,8 +381,8 @@ impl LabEnd {
 /// Whether a row is a call of this party and kind.
 fn is_alike(session: &Session, row: &Row, call: &Call, is_stream: bool) -> bool {
     let record = session.record();
-    let stream = record.stream(row.socket).map(|info| info.who);
-    let who = stream.or_else(|| record.socket(row.socket).map(|info| info.who));
+    let stream = record.stream(row.socket).map(|info| info.owner);
+    let owner = stream.or_else(|| record.socket(row.socket).map(|info| info.owner));
     let kind = match row.call {
         Syscall::RecvMsg | Syscall::RecvMMsg | Syscall::RecvFrom | Syscall::StreamRecv => "recv",
         Syscall::Send
@@ -397,7 +397,7 @@ fn is_alike(session: &Session, row: &Row, call: &Call, is_stream: bool) -> bool 
     } else {
         kind
     };
-    who == Some(call.who) && stream.is_some() == is_stream && kind == call.name()
+    owner == Some(call.owner) && stream.is_some() == is_stream && kind == call.name()
 }
 
 /// The switches that the socket of this call was given.

@@ -3,7 +3,7 @@
 
 use packet_lab::{
     lesson::{BUILT_IN, Lesson, Need},
-    model::{Errno, Reply, SockOpt, Syscall, Who},
+    model::{Errno, Owner, Reply, SockOpt, Syscall},
     session::lacking,
 };
 
@@ -102,7 +102,7 @@ fn replay(python: &mut Python, calls: &[Call], reply: Reply, ends: Ends) -> Vec<
     let (mut lab, mut places) = (LabEnd::start(reply), Places::default());
     let mut faults = Vec::new();
     for (number, call) in calls.iter().enumerate() {
-        let is_server = call.who == Who::Server;
+        let is_server = call.owner == Owner::Server;
         let by_python = match ends {
             Ends::Both => true,
             Ends::Server => is_server,
@@ -135,9 +135,9 @@ fn replay(python: &mut Python, calls: &[Call], reply: Reply, ends: Ends) -> Vec<
         }
         if seen != wanted {
             let whose = if by_python { "python3" } else { "the lab" };
-            let (who, name, row) = (call.who, call.name(), &call.row);
+            let (owner, name, row) = (call.owner, call.name(), &call.row);
             let what = format!(
-                "call {number}, {who} {name}({}): {whose} saw {seen:?}",
+                "call {number}, {owner} {name}({}): {whose} saw {seen:?}",
                 row.asked
             );
             faults.push(format!("{what}, the lesson {wanted:?}"));

@@ -10,8 +10,8 @@ use std::{
 
 use packet_lab::{
     model::{
-        BatchMode, Burst, ClientId, ClientSettings, Fate, PayloadSpec, PeerId, Row, ServerSettings,
-        Who,
+        BatchMode, Burst, ClientId, ClientSettings, Fate, Owner, PayloadSpec, PeerId, Row,
+        ServerSettings,
     },
     record::Budget,
     session::{Session, Start},
@@ -153,7 +153,7 @@ fn compare(session: &Session, kernel: u64) -> Outcome {
     let counts = ledger.fate_counts(|_| true);
     let mut outcome = Outcome {
         sent: counts.sent,
-        received: ledger.arrivals_of(|who| who == Who::Server).received,
+        received: ledger.arrivals_of(|owner| owner == Owner::Server).received,
         dropped: counts.dropped,
         unknown: counts.unknown,
         kernel,

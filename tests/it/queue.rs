@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use packet_lab::{
-    model::{ClientId, Evidence, Fate, ReadOptions, ServerCommand, ServerSettings, Who},
+    model::{ClientId, Evidence, Fate, Owner, ReadOptions, ServerCommand, ServerSettings},
     session::{Session, Start},
 };
 
@@ -51,7 +51,7 @@ fn flood(clients: u8) {
             session.poll(DEADLINE);
         }
     }
-    let server = |session: &Session| session.ledger().arrivals_of(|who| who == Who::Server);
+    let server = |session: &Session| session.ledger().arrivals_of(|owner| owner == Owner::Server);
     let counted = session.wait_until(DEADLINE, |session| {
         let arrivals = server(session);
         session.ledger().fate_counts(|_| true).sent == u64::from(FLOOD)
@@ -167,7 +167,7 @@ fn reading_is_stopped_and_one_datagram_is_read_at_a_time() {
     let waiting = |session: &Session| {
         session
             .ledger()
-            .arrivals_of(|who| who == Who::Server)
+            .arrivals_of(|owner| owner == Owner::Server)
             .waiting
     };
     assert!(
@@ -235,7 +235,7 @@ fn what_is_queued_when_the_socket_closes_is_unread() {
             .all(|v| v.fate == Fate::Unread && v.evidence == Evidence::DrainedAtClose && v.settled),
         "{verdicts:?}"
     );
-    let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+    let arrivals = session.ledger().arrivals_of(|owner| owner == Owner::Server);
     assert_eq!(
         (arrivals.unread, arrivals.arrived()),
         (3, 3),
@@ -281,7 +281,7 @@ fn datagrams_of_other_programs_are_rows_and_their_drops_are_not_pinned_on_ours()
     });
     let drops = kernel_drops(addr);
     let done = session.wait_until(DEADLINE, |session| {
-        let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+        let arrivals = session.ledger().arrivals_of(|owner| owner == Owner::Server);
         arrivals.received + drops == 60
     });
     assert!(done, "60 arrived");
@@ -308,7 +308,7 @@ fn datagrams_of_other_programs_are_rows_and_their_drops_are_not_pinned_on_ours()
         }
     }
     assert_eq!(
-        ledger.arrivals_of(|who| who == Who::Server).dropped,
+        ledger.arrivals_of(|owner| owner == Owner::Server).dropped,
         drops,
         "as the kernel counts"
     );

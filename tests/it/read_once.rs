@@ -4,8 +4,8 @@ use std::{net::UdpSocket, time::Duration};
 
 use packet_lab::{
     model::{
-        ClientId, ClientSettings, Errno, Fate, Note, ReadOptions, ReadWait, Reply, Row, RowFlags,
-        ServerSettings, Stamp, Syscall, Who,
+        ClientId, ClientSettings, Errno, Fate, Note, Owner, ReadOptions, ReadWait, Reply, Row,
+        RowFlags, ServerSettings, Stamp, Syscall,
     },
     session::{Session, Start},
 };
@@ -39,8 +39,8 @@ fn stopped() -> (Session, UdpSocket) {
 fn reads(session: &Session, of_server: bool) -> Vec<Row> {
     let record = session.record();
     let of = |row: &&Row| {
-        let who = record.socket(row.socket).map(|info| info.who);
-        row.call.is_receive() && (who == Some(Who::Server)) == of_server
+        let owner = record.socket(row.socket).map(|info| info.owner);
+        row.call.is_receive() && (owner == Some(Owner::Server)) == of_server
     };
     record.rows().filter(of).copied().collect()
 }
@@ -69,7 +69,7 @@ fn a_peek_leaves_the_datagram_in_the_queue() {
         assert_eq!((row.returned, row.true_len()), (2, Some(5)), "{row:?}");
         assert!(row.flags.has(RowFlags::PEEK), "{row:?}");
     }
-    let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+    let arrivals = session.ledger().arrivals_of(|owner| owner == Owner::Server);
     assert_eq!(arrivals.received, 0, "nothing was taken: {arrivals:?}");
     assert!(
         kernel_queue(sender.peer_addr().unwrap()) > 0,
@@ -79,7 +79,7 @@ fn a_peek_leaves_the_datagram_in_the_queue() {
     let row = next(&mut session, true, 2);
     assert_eq!((row.returned, row.flags.has(RowFlags::PEEK)), (5, false));
     session.stop();
-    let arrivals = session.ledger().arrivals_of(|who| who == Who::Server);
+    let arrivals = session.ledger().arrivals_of(|owner| owner == Owner::Server);
     assert_eq!((arrivals.whole, arrivals.unread), (1, 0), "{arrivals:?}");
     assert_eq!(waiting_before_end(&session), 0);
 }
@@ -87,7 +87,7 @@ fn a_peek_leaves_the_datagram_in_the_queue() {
 fn waiting_before_end(session: &Session) -> u64 {
     session
         .ledger()
-        .arrivals_of(|who| who == Who::Server)
+        .arrivals_of(|owner| owner == Owner::Server)
         .waiting
 }
 
@@ -226,7 +226,11 @@ fn a_client_reads_its_reply_when_it_is_asked_to() {
     session.udp_mut().set_client(A, settings.clone()).unwrap();
     session.udp_mut().send(A, b"hello".to_vec(), 2).unwrap();
     let replied = session.wait_until(DEADLINE, |session| {
-        session.ledger().fate_counts(|who| who == Who::Server).sent == 2
+        session
+            .ledger()
+            .fate_counts(|owner| owner == Owner::Server)
+            .sent
+            == 2
     });
     assert!(
         replied && reads(&session, false).is_empty(),

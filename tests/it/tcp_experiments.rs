@@ -5,9 +5,9 @@ use std::{io::Write as _, net::TcpStream};
 
 use packet_lab::{
     model::{
-        ClientId, Errno, Fate, FrameFault, Framing, Note, OnPeerFin, PostCloseState, Reply,
+        ClientId, Errno, Fate, FrameFault, Framing, Note, OnPeerFin, Owner, PostCloseState, Reply,
         StreamNote, Syscall, TcpClientCommand, TcpClientSettings, TcpServerCommand,
-        TcpServerSettings, TcpState, Who,
+        TcpServerSettings, TcpState,
     },
     session::{Session, Start},
 };
@@ -325,7 +325,7 @@ fn held_back(no_delay: bool, rounds: u32) -> bool {
             session
                 .ledger()
                 .streams()
-                .received(|who| who == Who::Client(A))
+                .received(|owner| owner == Owner::Client(A))
                 == u64::from(2 * round)
         });
         let held = lab.notes().iter().any(|note| match note {
@@ -433,7 +433,7 @@ fn a_reset_while_it_waits_to_be_accepted_does_no_harm() {
         session
             .ledger()
             .streams()
-            .received(|who| who == Who::Server)
+            .received(|owner| owner == Owner::Server)
             == 4
     });
 }
@@ -461,7 +461,7 @@ fn a_peer_that_never_reads_holds_nobody_else_up() {
         session
             .ledger()
             .streams()
-            .received(|who| who == Who::Client(A))
+            .received(|owner| owner == Owner::Client(A))
             == 5
     });
     drop(deaf);
@@ -586,7 +586,7 @@ fn ipv6_is_no_different() {
         session
             .ledger()
             .streams()
-            .received(|who| who == Who::Client(A))
+            .received(|owner| owner == Owner::Client(A))
             == 5
     });
     assert_eq!(lab.reads(client), ["HELLO"], "answered");

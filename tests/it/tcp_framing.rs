@@ -3,8 +3,8 @@
 use packet_lab::{
     ledger::Ledger,
     model::{
-        Decoder, Errno, Framing, MAX_MESSAGE, Note, PeerId, Row, RowFlags, SocketId, Stamp,
-        StreamNote, StreamRole, Syscall, Who,
+        Decoder, Errno, Framing, MAX_MESSAGE, Note, Owner, PeerId, Row, RowFlags, SocketId, Stamp,
+        StreamNote, StreamRole, Syscall,
     },
     record::Record,
 };
@@ -139,17 +139,18 @@ fn check_map(sends: &[usize], reads: &[usize], early: bool) -> Result<(), TestCa
         "127.0.0.1:5".parse().unwrap(),
     );
     let listener = SocketId(0);
-    for (socket, who, role, local, peer) in [
-        (
-            CLIENT,
-            Who::Client(packet_lab::model::ClientId(0)),
-            StreamRole::Client,
-            a,
-            b,
-        ),
-        (SERVER, Who::Server, StreamRole::Accepted { listener }, b, a),
+    let client = Owner::Client(packet_lab::model::ClientId(0));
+    let accepted = StreamRole::Accepted { listener };
+    for (socket, owner, role, local, peer) in [
+        (CLIENT, client, StreamRole::Client, a, b),
+        (SERVER, Owner::Server, accepted, b, a),
     ] {
-        note(&mut record, StreamNote::Opened { socket, who, role });
+        let opened = StreamNote::Opened {
+            socket,
+            owner,
+            role,
+        };
+        note(&mut record, opened);
         let peer = Some(peer);
         note(
             &mut record,

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use packet_lab::{
     model::{
-        Burst, ClientId, Framing, PayloadSpec, Reply, SockOpt, StreamNote, Syscall,
-        TcpClientCommand, TcpClientSettings, TcpServerSettings, Who,
+        Burst, ClientId, Framing, Owner, PayloadSpec, Reply, SockOpt, StreamNote, Syscall,
+        TcpClientCommand, TcpClientSettings, TcpServerSettings,
     },
     record::Budget,
     session::{Session, Start},
@@ -39,7 +39,7 @@ fn two_sends_then_read(size: u32, framing: Framing) -> TcpLab {
         session
             .ledger()
             .streams()
-            .received(|who| who == Who::Server)
+            .received(|owner| owner == Owner::Server)
             == u64::from(all)
     });
     lab
@@ -51,7 +51,7 @@ fn hello_and_world_lose_their_borders_and_no_byte() {
     let server = lab.accepted();
     assert_eq!(lab.reads(server), ["hell", "owor", "ld"], "the reads");
     let streams = lab.session.ledger().streams();
-    let flow = streams.flows(|who| who == Who::Client(A));
+    let flow = streams.flows(|owner| owner == Owner::Client(A));
     assert!(flow.balance(), "{flow:?}");
     assert_eq!((flow.sent, flow.received), (10, 10), "no byte is lost");
     let client = lab.session.tcp().last_client(A).unwrap().id;
@@ -75,7 +75,7 @@ fn a_reader_with_a_pace_that_has_found_nothing_reads_what_comes_later() {
             let flow = session
                 .ledger()
                 .streams()
-                .flows(|who| who == Who::Client(A));
+                .flows(|owner| owner == Owner::Client(A));
             flow.received == n * 5
         });
     }
@@ -163,7 +163,7 @@ fn several_clients_have_streams_of_their_own() {
         session
             .ledger()
             .streams()
-            .received(|who| who == Who::Server)
+            .received(|owner| owner == Owner::Server)
             == 2100
     });
     for id in ids {
@@ -195,7 +195,7 @@ fn an_empty_send_puts_nothing_into_the_stream() {
         session
             .ledger()
             .streams()
-            .received(|who| who == Who::Server)
+            .received(|owner| owner == Owner::Server)
             == 1
     });
     let server = lab.accepted();
@@ -260,7 +260,7 @@ fn a_message_that_the_framing_cannot_carry_is_told() {
         session
             .ledger()
             .streams()
-            .received(|who| who == Who::Server)
+            .received(|owner| owner == Owner::Server)
             == 2
     });
 }
@@ -280,7 +280,7 @@ fn in_turn_each_message_waits_for_an_answer() {
         session
             .ledger()
             .streams()
-            .received(|who| who == Who::Client(A))
+            .received(|owner| owner == Owner::Client(A))
             == 200
     });
     let record = lab.session.record();

@@ -20,8 +20,8 @@ use std::{
 
 use packet_lab::{
     model::{
-        BatchMode, Burst, ClientId, ClientSettings, Evidence, Fate, Note, PayloadSpec,
-        ServerCommand, ServerSettings, Who,
+        BatchMode, Burst, ClientId, ClientSettings, Evidence, Fate, Note, Owner, PayloadSpec,
+        ServerCommand, ServerSettings,
     },
     session::{Session, Start},
 };
@@ -294,8 +294,8 @@ struct Kernel {
 #[track_caller]
 fn compare(session: &Session, mix: &Mix, kernel: &Kernel) {
     let ledger = session.ledger();
-    let arrivals = ledger.arrivals_of(|who| who == Who::Server);
-    let counts = ledger.fate_counts(|who| who != Who::Server);
+    let arrivals = ledger.arrivals_of(|owner| owner == Owner::Server);
+    let counts = ledger.fate_counts(|owner| owner != Owner::Server);
     let told = format!("{mix:?}\n{kernel:?}\n{arrivals:?}\n{counts:?}");
     assert_eq!(arrivals.received, kernel.delivered, "received: {told}");
     assert_eq!(
@@ -330,7 +330,7 @@ fn fates_fit(session: &Session, mix: &Mix) {
         .zip(record.rows())
         .filter(|(_, row)| row.call.is_send())
     {
-        let Some(Who::Client(client)) = record.socket(row.socket).map(|info| info.who) else {
+        let Some(Owner::Client(client)) = record.socket(row.socket).map(|info| info.owner) else {
             continue;
         };
         let client = usize::from(client.0);

@@ -7,8 +7,8 @@ use crossbeam_channel::Receiver;
 use crate::{
     cli::{RunError, args::AskArgs, output::Output, rows::RowWriter, signal},
     model::{
-        Burst, ClientId, ClientSettings, Framing, Message, Row, Stamp, TcpClientCommand,
-        TcpClientSettings, Who, address, message,
+        Burst, ClientId, ClientSettings, Framing, Message, Owner, Row, Stamp, TcpClientCommand,
+        TcpClientSettings, address, message,
     },
     protocol::Field,
     session::{Inquiry, ReplyCursor, ServiceAnswer, ServiceQuestion, Session, Start},
@@ -159,7 +159,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
 
     /// Whether nothing more can come: a datagram was refused, or the connection has ended.
     fn is_over(&self) -> bool {
-        let of = |who| who == Who::Client(CLIENT);
+        let of = |owner| owner == Owner::Client(CLIENT);
         self.session.ledger().fate_counts(of).refused > 0 || self.replies.has_ended(&self.session)
     }
 

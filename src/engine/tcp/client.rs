@@ -5,7 +5,7 @@ use std::{collections::VecDeque, net::Shutdown, time::Duration};
 use super::{connection::Connection, stream::Stream};
 use crate::{
     engine::{burst_queue::BurstQueue, send_pacer::SendPacer, threads::worker::WorkerIo},
-    model::{ClientId, PayloadSpec, Stamp, TcpClientSettings, Who},
+    model::{ClientId, Owner, PayloadSpec, Stamp, TcpClientSettings},
 };
 
 /// Messages that are sent before the others have their turn.
@@ -125,7 +125,7 @@ impl TcpClient {
                 let payload = &queued.burst.payload;
                 payload.write(u64::from(queued.sent), &mut message);
                 if let Err(fault) = self.settings.framing.encode(&message, &mut self.frame) {
-                    io.report_problem(Who::Client(self.id), fault);
+                    io.report_problem(Owner::Client(self.id), fault);
                     self.cancel(io);
                     return None;
                 }

@@ -18,8 +18,8 @@ use crate::{
         threads::worker::{NextStep, POLL_INTERVAL, Worker, WorkerIo},
     },
     model::{
-        ClientId, Message, OnPeerFin, ReadOptions, ReadWait, SockOpt, Stamp, StreamNote,
-        StreamRole, TcpClientCommand, TcpClientSettings, Who, address, read_size,
+        ClientId, Message, OnPeerFin, Owner, ReadOptions, ReadWait, SockOpt, Stamp, StreamNote,
+        StreamRole, TcpClientCommand, TcpClientSettings, address, read_size,
     },
     net::{Interest, NetError, Operation, Ready},
 };
@@ -38,7 +38,7 @@ pub(crate) struct TcpClients {
 
 impl Worker for TcpClients {
     const ROLE: ThreadRole = ThreadRole::TcpClients;
-    const WHO: Who = Who::Client(ClientId(0));
+    const WHO: Owner = Owner::Client(ClientId(0));
     type Settings = ();
     type Order = TcpClientCommand;
 
@@ -226,7 +226,7 @@ impl TcpClients {
             urgent: read && !stream.urgent_waits(),
         };
         let key = usize::from(id.0);
-        io.watch(key, stream.tcp.socket(), what, Who::Client(id));
+        io.watch(key, stream.tcp.socket(), what, Owner::Client(id));
     }
 
     fn sample(&mut self, anew: bool, io: &mut WorkerIo) {
@@ -267,17 +267,17 @@ impl TcpClients {
         let Some(client) = self.all.get_mut(&id) else {
             return;
         };
-        let who = Who::Client(id);
+        let owner = Owner::Client(id);
         client.queue.reset(&io.progress);
         let settings = client.settings.clone();
-        let mut stream = match Stream::open(who, StreamRole::Client, settings.to, io) {
+        let mut stream = match Stream::open(owner, StreamRole::Client, settings.to, io) {
             Ok(stream) => stream,
-            Err(error) => return io.report_problem(who, error.message()),
+            Err(error) => return io.report_problem(owner, error.message()),
         };
         if let Err(error) = prepare(&mut stream, &settings, &mut io.out) {
             let addr = settings.from.unwrap_or(settings.to);
             let error = NetError::new(Operation::BindStream, addr, error);
-            io.report_problem(who, error.message());
+            io.report_problem(owner, error.message());
             stream.close(&mut io.out);
             return;
         }
@@ -304,7 +304,7 @@ impl TcpClients {
                 let message = Message::new("error-connect-stream")
                     .with("addr", address::shown(client.settings.to))
                     .with("errno", errno.to_string());
-                io.report_problem(Who::Client(id), message);
+                io.report_problem(Owner::Client(id), message);
                 stream.close(&mut io.out);
             }
         }
@@ -323,7 +323,7 @@ impl TcpClients {
                 let came = read_pending(client, io);
                 if came == ReadOutcome::Nothing && options.wait == ReadWait::NoRead {
                     let message = Message::new("notice-nothing-waits-stream");
-                    io.report_problem(Who::Client(id), message);
+                    io.report_problem(Owner::Client(id), message);
                 }
             }
         }
@@ -416,5 +416,5 @@ fn prepare(stream: &mut Stream, settings: &TcpClientSettings, out: &mut Outbox) 
 }
 
 fn not_connected(id: ClientId, io: &mut WorkerIo) {
-    io.report_problem(Who::Client(id), Message::new("error-not-connected"));
+    io.report_problem(Owner::Client(id), Message::new("error-not-connected"));
 }

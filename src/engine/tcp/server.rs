@@ -24,8 +24,8 @@ use crate::{
         },
     },
     model::{
-        Errno, Message, OnPeerFin, ReadWait, RowFlags, SockOpt, SocketId, Stamp, StreamRole,
-        Syscall, TcpServerCommand, TcpServerSettings, Who, read_size,
+        Errno, Message, OnPeerFin, Owner, ReadWait, RowFlags, SockOpt, SocketId, Stamp, StreamRole,
+        Syscall, TcpServerCommand, TcpServerSettings, read_size,
     },
     net::{IS_WINSOCK, Interest, NetError, Operation, Ready},
 };
@@ -61,7 +61,7 @@ pub(crate) struct TcpServer {
 
 impl Worker for TcpServer {
     const ROLE: ThreadRole = ThreadRole::TcpServer;
-    const WHO: Who = Who::Server;
+    const WHO: Owner = Owner::Server;
     type Settings = TcpServerSettings;
     type Order = ServerOrder<TcpServerCommand>;
 
@@ -181,7 +181,7 @@ impl TcpServer {
         match command {
             TcpServerCommand::AcceptOnce => {
                 if self.accept(1, false, io) == 0 {
-                    io.report_problem(Who::Server, Message::new("notice-nobody-waits"));
+                    io.report_problem(Owner::Server, Message::new("notice-nobody-waits"));
                 }
             }
             TcpServerCommand::ReadOnce(id, options) => {
@@ -193,7 +193,7 @@ impl TcpServer {
                 self.ready.retain(|ready| *ready != id);
                 let came = self.read(id, true, io);
                 if came == ReadOutcome::Nothing && options.wait == ReadWait::NoRead {
-                    io.report_problem(Who::Server, Message::new("notice-nothing-waits-stream"));
+                    io.report_problem(Owner::Server, Message::new("notice-nothing-waits-stream"));
                 }
                 self.update_interest(id, io);
             }
@@ -202,7 +202,7 @@ impl TcpServer {
                     let mut frame = Vec::new();
                     match self.settings.framing.encode(&bytes, &mut frame) {
                         Ok(()) => conn.send(&frame, (false, RowFlags(0)), &mut io.out),
-                        Err(message) => io.report_problem(Who::Server, message),
+                        Err(message) => io.report_problem(Owner::Server, message),
                     }
                 }
                 self.update_interest(id, io);
@@ -350,7 +350,7 @@ impl TcpServer {
             urgent: read && !conn.stream.urgent_waits(),
         };
         let socket = conn.stream.tcp.socket();
-        io.watch(usize::from(id.0), socket, interest, Who::Server);
+        io.watch(usize::from(id.0), socket, interest, Owner::Server);
     }
 
     fn update_all_interests(&mut self, io: &mut WorkerIo) {
@@ -369,7 +369,7 @@ impl TcpServer {
             ..Interest::default()
         };
         let key = usize::from(listener.id.0);
-        io.watch(key, listener.tcp.socket(), interest, Who::Server);
+        io.watch(key, listener.tcp.socket(), interest, Owner::Server);
     }
 
     /// Something came for a connection, or there is room for what it sends.
@@ -431,7 +431,7 @@ impl TcpServer {
                 }
             };
             if !quiet {
-                io.report_problem(Who::Server, message);
+                io.report_problem(Owner::Server, message);
             }
             self.accept_again = Some(again);
             self.update_listener_interest(io);
@@ -466,7 +466,7 @@ impl TcpServer {
     fn listen(&mut self, addr: SocketAddr, other_ports: u16, io: &mut WorkerIo) -> BindResult {
         self.stop_listening(io);
         let listener = at_next_port(addr, other_ports, |addr| {
-            let mut stream = Stream::open(Who::Server, StreamRole::Listener, addr, io)?;
+            let mut stream = Stream::open(Owner::Server, StreamRole::Listener, addr, io)?;
             match prepare(&mut stream, &self.settings, addr, &mut io.out) {
                 Ok(()) => Ok(stream),
                 Err(error) => {
@@ -486,7 +486,7 @@ impl TcpServer {
     /// UDP has no connections to wait for: `EOPNOTSUPP`, twice.
     fn listen_on_datagram(io: &mut WorkerIo) {
         let here = SocketAddr::from(([127, 0, 0, 1], 0));
-        match Stream::open(Who::Server, StreamRole::Datagram, here, io) {
+        match Stream::open(Owner::Server, StreamRole::Datagram, here, io) {
             Ok(mut stream) => {
                 // The rows tell what came of it.
                 stream.bind(here, &mut io.out).ok();
@@ -494,7 +494,7 @@ impl TcpServer {
                 stream.accept(false, io);
                 stream.close(&mut io.out);
             }
-            Err(error) => io.report_problem(Who::Server, error.message()),
+            Err(error) => io.report_problem(Owner::Server, error.message()),
         }
     }
 

@@ -11,8 +11,8 @@ use crate::{
         threads::worker::{POLL_INTERVAL, WorkerIo},
     },
     model::{
-        Errno, Framing, Note, PeerId, Row, RowFlags, SockOpt, SocketId, Stamp, StreamNote,
-        StreamRole, Syscall, TcpFigures, TcpState, Who,
+        Errno, Framing, Note, Owner, PeerId, Row, RowFlags, SockOpt, SocketId, Stamp, StreamNote,
+        StreamRole, Syscall, TcpFigures, TcpState,
     },
     net::{NetError, Operation, Tcp, buffer_to_ask_for, errno_of, is_pending},
 };
@@ -80,7 +80,7 @@ impl Stream {
     /// # Errors
     /// No descriptors or numbers left.
     pub(super) fn open(
-        who: Who,
+        owner: Owner,
         role: StreamRole,
         like: SocketAddr,
         io: &mut WorkerIo,
@@ -92,7 +92,7 @@ impl Stream {
             _ => Tcp::open(like, io.backend),
         };
         let (mut row, result) = calls::make((id, Syscall::Socket), out.clock, open);
-        note(out, row.at, opened(id, who, role));
+        note(out, row.at, opened(id, owner, role));
         if let Ok(tcp) = &result {
             row.returned = tcp.descriptor();
         }
@@ -225,7 +225,7 @@ impl Stream {
                 stream.usual = self.usual;
                 let listener = self.id;
                 let role = StreamRole::Accepted { listener };
-                note(out, at, opened(id, Who::Server, role));
+                note(out, at, opened(id, Owner::Server, role));
                 stream.name(at, Some(peer), out);
                 out.row(row, &[]);
                 Accept::Stream(stream)
@@ -551,8 +551,12 @@ impl Stream {
     }
 }
 
-const fn opened(socket: SocketId, who: Who, role: StreamRole) -> StreamNote {
-    StreamNote::Opened { socket, who, role }
+const fn opened(socket: SocketId, owner: Owner, role: StreamRole) -> StreamNote {
+    StreamNote::Opened {
+        socket,
+        owner,
+        role,
+    }
 }
 
 pub(super) fn note(out: &mut Outbox, at: Stamp, what: StreamNote) {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::engine::{outbox::Outbox, socket_ids::SocketIds};
 use crate::{
-    model::{Errno, Message, Note, Who},
+    model::{Errno, Message, Note, Owner},
     net::{Backend, Interest, NetError, Ready, SharedSocket, Waiter},
 };
 
@@ -24,7 +24,7 @@ pub(crate) trait Worker: Sized + 'static {
     /// The role of the thread that runs this worker.
     const ROLE: ThreadRole;
     /// Whose troubles those of its thread are.
-    const WHO: Who;
+    const WHO: Owner;
     /// What is set while it runs; the latest wins, and acts at once.
     type Settings: Send + 'static;
     /// What it is asked, one after the other.
@@ -89,22 +89,28 @@ pub(crate) type BindResult = Result<SocketAddr, NetError>;
 
 impl WorkerIo {
     /// Notes what a person should know.
-    pub(crate) fn report_problem(&mut self, who: Who, message: Message) {
+    pub(crate) fn report_problem(&mut self, owner: Owner, message: Message) {
         let at = self.out.clock.now();
-        self.out.note(at, Note::Trouble { who, message });
+        self.out.note(at, Note::Trouble { owner, message });
     }
 
     /// Notes what went wrong of an order.
-    pub(crate) fn report_failure(&mut self, who: Who, outcome: Result<(), NetError>) {
+    pub(crate) fn report_failure(&mut self, owner: Owner, outcome: Result<(), NetError>) {
         if let Err(error) = outcome {
-            self.report_problem(who, error.message());
+            self.report_problem(owner, error.message());
         }
     }
 
     /// Watches a socket for this under its key; a failure is told.
-    pub(crate) fn watch(&mut self, key: usize, socket: &SharedSocket, what: Interest, who: Who) {
+    pub(crate) fn watch(
+        &mut self,
+        key: usize,
+        socket: &SharedSocket,
+        what: Interest,
+        owner: Owner,
+    ) {
         if let Err(error) = self.waiter.set(key, socket, what) {
-            self.report_problem(who, wait_failed(&error));
+            self.report_problem(owner, wait_failed(&error));
         }
     }
 
@@ -121,9 +127,9 @@ impl WorkerIo {
                 let message = Message::new("notice-port-moved")
                     .with("wanted", wanted.port().to_string())
                     .with("got", local.port().to_string());
-                self.report_problem(Who::Server, message);
+                self.report_problem(Owner::Server, message);
             }
-            Err(error) if to.is_none() => self.report_problem(Who::Server, error.message()),
+            Err(error) if to.is_none() => self.report_problem(Owner::Server, error.message()),
             _ => {}
         }
         if let Some(to) = to {

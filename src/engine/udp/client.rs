@@ -14,7 +14,7 @@ use crate::engine::{
     threads::worker::{SEND_RETRY, WorkerIo},
 };
 use crate::{
-    model::{BatchMode, Burst, ClientId, ClientSettings, Message, ReadWait, SockOpt, Stamp, Who},
+    model::{BatchMode, Burst, ClientId, ClientSettings, Message, Owner, ReadWait, SockOpt, Stamp},
     net::{Interest, NetError},
 };
 
@@ -67,13 +67,13 @@ impl Client {
                 self.endpoint = Some(endpoint);
                 self.watch(io);
             }
-            Err(error) => io.report_problem(Who::Client(self.id), error.message()),
+            Err(error) => io.report_problem(Owner::Client(self.id), error.message()),
         }
     }
 
     fn try_open(&self, io: &mut WorkerIo) -> Result<Endpoint, NetError> {
         let options = EndpointOptions {
-            who: Who::Client(self.id),
+            owner: Owner::Client(self.id),
             plain: self.settings.plain,
             receive_buffer: None,
             options: self.settings.options(),
@@ -95,7 +95,7 @@ impl Client {
         if let Some(endpoint) = &mut self.endpoint {
             let on = self.settings.switches.broadcast.into();
             let set = endpoint.set(SockOpt::Broadcast, on, &mut io.out);
-            io.report_failure(Who::Client(self.id), set);
+            io.report_failure(Owner::Client(self.id), set);
         }
     }
 
@@ -103,7 +103,7 @@ impl Client {
     pub(crate) fn set_groups(&mut self, io: &mut WorkerIo) {
         if let Some(endpoint) = &mut self.endpoint {
             let set = endpoint.set_groups(&self.settings.groups, &mut io.out);
-            io.report_failure(Who::Client(self.id), set);
+            io.report_failure(Owner::Client(self.id), set);
         }
     }
 
@@ -115,8 +115,8 @@ impl Client {
                 error: true,
                 ..Interest::default()
             };
-            let (key, who) = (usize::from(self.id.0), Who::Client(self.id));
-            io.watch(key, endpoint.udp.socket(), what, who);
+            let (key, owner) = (usize::from(self.id.0), Owner::Client(self.id));
+            io.watch(key, endpoint.udp.socket(), what, owner);
         }
     }
 
@@ -138,7 +138,7 @@ impl Client {
             ReceiveOutcome::Nothing if pending.options.wait == ReadWait::NoRead => {
                 endpoint.sample(true, &mut io.out);
                 let message = Message::new("notice-nothing-waits");
-                io.report_problem(Who::Client(self.id), message);
+                io.report_problem(Owner::Client(self.id), message);
             }
             ReceiveOutcome::Nothing => {
                 let read = (endpoint.id, endpoint.udp.receive_call());
@@ -172,7 +172,7 @@ impl Client {
     fn tell_drops(&mut self, io: &mut WorkerIo) {
         if let Some(n) = self.drops.end() {
             let message = Message::new("notice-lossless-dropped").with("n", n);
-            io.report_problem(Who::Client(self.id), message);
+            io.report_problem(Owner::Client(self.id), message);
         }
     }
 
@@ -234,13 +234,13 @@ impl Client {
             self.drops.observe(credit.drops());
             if let Some(n) = self.drops.first() {
                 let message = Message::new("notice-lossless-dropping").with("n", n);
-                io.report_problem(Who::Client(id), message);
+                io.report_problem(Owner::Client(id), message);
             }
             match room {
                 SendAllowance::For(room) => most = most.min(room),
                 SendAllowance::None => return Some(RETRY_INTERVAL),
                 SendAllowance::Unknown => {
-                    io.report_problem(Who::Client(id), Message::new("error-lossless"));
+                    io.report_problem(Owner::Client(id), Message::new("error-lossless"));
                     self.cancel(io);
                     return None;
                 }
@@ -300,7 +300,7 @@ fn send_method(id: ClientId, burst: &Burst, endpoint: &Endpoint, io: &mut Worker
         let message = Message::new("notice-io")
             .with("wanted", burst.batch_mode.word())
             .with("used", method.mode().word());
-        io.report_problem(Who::Client(id), message);
+        io.report_problem(Owner::Client(id), message);
     }
     method
 }

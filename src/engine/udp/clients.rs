@@ -16,7 +16,7 @@ use crate::engine::{
     threads::worker::{NextStep, Worker, WorkerIo},
 };
 use crate::{
-    model::{Burst, ClientCommand, ClientId, ClientSettings, ReadOptions, Who},
+    model::{Burst, ClientCommand, ClientId, ClientSettings, Owner, ReadOptions},
     net::{BATCH, Gauge, Ready},
 };
 
@@ -39,7 +39,7 @@ pub(crate) struct Clients {
 
 impl Worker for Clients {
     const ROLE: ThreadRole = ThreadRole::Clients;
-    const WHO: Who = Who::Client(ClientId(0));
+    const WHO: Owner = Owner::Client(ClientId(0));
     type Settings = ();
     type Order = ClientCommand;
 

@@ -11,8 +11,8 @@ use crate::engine::{
 };
 use crate::{
     model::{
-        Arrival, Group, Memory, Note, PeerId, Row, RowFlags, SockOpt, SocketCapabilities, SocketId,
-        Stamp, Syscall, UdpCounters, Who,
+        Arrival, Group, Memory, Note, Owner, PeerId, Row, RowFlags, SockOpt, SocketCapabilities,
+        SocketId, Stamp, Syscall, UdpCounters,
     },
     net::{
         Many, NetError, Operation, Received, Udp, errno_of, local_addresses, udp_counters, unbound,
@@ -53,7 +53,7 @@ impl Default for ReadBuffers {
 /// The options that an endpoint is opened with.
 #[derive(Clone, Debug)]
 pub(crate) struct EndpointOptions {
-    pub(crate) who: Who,
+    pub(crate) owner: Owner,
     /// Whether `IP_RECVERR` stays off, as in a plain program.
     pub(crate) plain: bool,
     /// Bytes to ask for as its receive buffer.
@@ -178,7 +178,7 @@ impl Endpoint {
             row.at,
             Note::Opened {
                 socket: id,
-                who: options.who,
+                owner: options.owner,
                 local: unbound(like),
                 also: Vec::new(),
                 capabilities,

@@ -6,7 +6,7 @@ use crate::engine::{
     threads::worker::WorkerIo,
 };
 use crate::{
-    model::{Message, ReadOptions, ReadWait, Reply, Who},
+    model::{Message, Owner, ReadOptions, ReadWait, Reply},
     net::BATCH,
 };
 
@@ -96,7 +96,7 @@ impl Server {
         match endpoint.receive(call, &mut self.buffers, &mut io.out) {
             ReceiveOutcome::Nothing if pending.options.wait == ReadWait::NoRead => {
                 endpoint.sample(true, &mut io.out);
-                io.report_problem(Who::Server, Message::new("notice-nothing-waits"));
+                io.report_problem(Owner::Server, Message::new("notice-nothing-waits"));
             }
             ReceiveOutcome::Nothing => {
                 let read = (endpoint.id, endpoint.udp.receive_call());

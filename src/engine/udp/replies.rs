@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::{batch_io::SendMethod, server::Server};
 use crate::engine::threads::worker::WorkerIo;
-use crate::model::{Message, PayloadSpec, Reply, RowFlags, Who, address};
+use crate::model::{Message, Owner, PayloadSpec, Reply, RowFlags, address};
 
 /// The most that an address outside this machine is answered with, in bytes.
 const MAX_TO_OUTSIDE: usize = 512;
@@ -33,7 +33,7 @@ impl Server {
                 .with("addr", address::shown(to))
                 .with("bytes", answer.len())
                 .with("limit", MAX_TO_OUTSIDE);
-            io.report_problem(Who::Server, message);
+            io.report_problem(Owner::Server, message);
             return;
         }
         let answer = PayloadSpec::Fixed(answer);

@@ -16,7 +16,7 @@ use crate::engine::{
     },
 };
 use crate::{
-    model::{Message, PayloadSpec, Reply, ServerCommand, ServerSettings, Stamp, Who},
+    model::{Message, Owner, PayloadSpec, Reply, ServerCommand, ServerSettings, Stamp},
     net::{Gauge, Interest, Ready},
     protocol::DatagramAnswers,
 };
@@ -52,7 +52,7 @@ pub(crate) struct Server {
 
 impl Worker for Server {
     const ROLE: ThreadRole = ThreadRole::Server;
-    const WHO: Who = Who::Server;
+    const WHO: Owner = Owner::Server;
     type Settings = ServerSettings;
     type Order = ServerOrder<ServerCommand>;
 
@@ -74,11 +74,11 @@ impl Worker for Server {
         };
         if old.receive_buffer != now.receive_buffer {
             let set = endpoint.set_receive_buffer(now.receive_buffer, &mut io.out);
-            io.report_failure(Who::Server, set);
+            io.report_failure(Owner::Server, set);
         }
         if old.groups != now.groups {
             let set = endpoint.set_groups(&now.groups, &mut io.out);
-            io.report_failure(Who::Server, set);
+            io.report_failure(Owner::Server, set);
         }
         if old.reading && !now.reading {
             // Whoever waits for that sees that it does not read any more.
@@ -170,7 +170,7 @@ impl Server {
                 error: true,
                 ..Interest::default()
             };
-            io.watch(KEY, endpoint.udp.socket(), what, Who::Server);
+            io.watch(KEY, endpoint.udp.socket(), what, Owner::Server);
         }
     }
 
@@ -192,7 +192,7 @@ impl Server {
         let set = self.settings.switches.each().into_iter();
         let set = set.filter(|(_, on)| *on);
         EndpointOptions {
-            who: Who::Server,
+            owner: Owner::Server,
             plain: false,
             receive_buffer: self.settings.receive_buffer,
             options: set.map(|(option, on)| (option, u32::from(on))).collect(),
@@ -243,7 +243,7 @@ impl Server {
                 let n = self.unsent.len();
                 self.unsent.clear();
                 let message = Message::new("notice-replies-not-made").with("n", n);
-                io.report_problem(Who::Server, message);
+                io.report_problem(Owner::Server, message);
             }
             endpoint.close(&mut self.buffers, &mut io.out);
         }

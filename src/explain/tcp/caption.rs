@@ -3,14 +3,14 @@
 use super::case::{Case, sentence, unread};
 use crate::{
     explain::report::with_report,
-    ledger::{Known, ReadSource},
-    model::{Message, Row, RowId, StreamRole, Who},
+    ledger::{FoldedRecord, ReadSource},
+    model::{Message, Owner, Row, RowId, StreamRole},
     record::Record,
 };
 
 /// A call of a stream as the caption tells it.
-pub(in crate::explain) fn caption(known: Known<'_>, id: RowId, row: &Row) -> Message {
-    let Known { record, ledger } = known;
+pub(in crate::explain) fn caption(known: FoldedRecord<'_>, id: RowId, row: &Row) -> Message {
+    let FoldedRecord { record, ledger } = known;
     let case = Case::of(ledger, id, row);
     let (_, mut key) = case.keys(row.call);
     let (mut told, mut sends) = (*row, 0);
@@ -28,13 +28,13 @@ pub(in crate::explain) fn caption(known: Known<'_>, id: RowId, row: &Row) -> Mes
         }
         _ => {}
     }
-    let who = match record.who(row.socket) {
-        Some(Who::Client(id)) => id.to_string(),
-        Some(Who::Server) | None => "server".to_owned(),
+    let owner = match record.owner(row.socket) {
+        Some(Owner::Client(id)) => id.to_string(),
+        Some(Owner::Server) | None => "server".to_owned(),
     };
     let message = sentence(key, record, &told)
         .with("n", sends)
-        .with("who", who)
+        .with("who", owner)
         .with("unread", unread(ledger, row).map_or(0, |left| left.bytes));
     match ledger.streams().ending(row.socket).reported {
         Some((errno, icmp)) if key == "caption-stream-reported" => {
@@ -46,7 +46,7 @@ pub(in crate::explain) fn caption(known: Known<'_>, id: RowId, row: &Row) -> Mes
 
 /// What ended in an error before a `close`, which then only tidies up: the error is told.
 fn failed_before<'a>(
-    Known { record, ledger }: Known<'a>,
+    FoldedRecord { record, ledger }: FoldedRecord<'a>,
     id: RowId,
     close: &Row,
 ) -> Option<(RowId, &'a Row)> {

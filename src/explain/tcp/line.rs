@@ -3,7 +3,7 @@
 use super::case::{Case, sentence, unread};
 use crate::{
     explain::{report::with_report, short::short},
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{
         FrameFault, Message, PostCloseState, RowId, SocketId, StreamNote, StreamRole, TcpState,
         message,
@@ -21,13 +21,16 @@ pub(in crate::explain) fn stream_name(record: &Record, socket: SocketId) -> Stri
         return String::new();
     };
     match info.role {
-        StreamRole::Accepted { .. } => format!("{}#{}", info.who, socket.0),
-        StreamRole::Listener | StreamRole::Client | StreamRole::Datagram => info.who.to_string(),
+        StreamRole::Accepted { .. } => format!("{}#{}", info.owner, socket.0),
+        StreamRole::Listener | StreamRole::Client | StreamRole::Datagram => info.owner.to_string(),
     }
 }
 
 /// A call of a stream in one short line; `None` for other rows.
-pub(in crate::explain) fn line(Known { record, ledger }: Known<'_>, id: RowId) -> Option<Message> {
+pub(in crate::explain) fn line(
+    FoldedRecord { record, ledger }: FoldedRecord<'_>,
+    id: RowId,
+) -> Option<Message> {
     let row = record.row(id).filter(|row| row.is_stream())?;
     let case = Case::of(ledger, id, row);
     let lone = record.peer(row.peer).is_none();

@@ -7,7 +7,7 @@ use crate::{
         strace::strace,
         why::{Why, port, returned, took},
     },
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{
         Message, Note, Protocol, Row, RowId, SocketId, StreamNote, Syscall, TcpFigures, TcpState,
         Value, message,
@@ -21,8 +21,8 @@ const MAX_PIECES: usize = 5;
 const MAX_NOTES: u32 = 256;
 
 /// The answer to "why?" for a call of a stream.
-pub(in crate::explain) fn why(known: Known<'_>, id: RowId, row: &Row) -> Why {
-    let Known { record, ledger } = known;
+pub(in crate::explain) fn why(known: FoldedRecord<'_>, id: RowId, row: &Row) -> Why {
+    let FoldedRecord { record, ledger } = known;
     let mut facts = vec![returned(record, id, row)];
     let ending = ledger.streams().ending(row.socket);
     let case = Case::of(ledger, id, row);
@@ -105,7 +105,7 @@ pub(in crate::explain) fn why(known: Known<'_>, id: RowId, row: &Row) -> Why {
 
 /// What its call is a case of, and of a read whether it took bytes of several sends or a part of one.
 pub(in crate::explain) fn case_words(
-    Known { record, ledger }: Known<'_>,
+    FoldedRecord { record, ledger }: FoldedRecord<'_>,
     id: RowId,
     row: &Row,
 ) -> Vec<&'static str> {
@@ -127,7 +127,7 @@ pub(in crate::explain) fn case_words(
 
 /// The figures of a call of a stream: how many sends a read took bytes of, and what waits at both ends.
 pub(in crate::explain) fn figures(
-    Known { record, ledger }: Known<'_>,
+    FoldedRecord { record, ledger }: FoldedRecord<'_>,
     id: RowId,
     row: &Row,
 ) -> Vec<(&'static str, Value)> {
@@ -155,7 +155,7 @@ fn span(row: &Row) -> Option<Message> {
 
 /// What the kernel told after a send: what waits in its buffer, what of it was not sent, and what
 /// waits at the other end.
-fn queues(Known { record, ledger }: Known<'_>, id: RowId, row: &Row) -> Vec<Message> {
+fn queues(FoldedRecord { record, ledger }: FoldedRecord<'_>, id: RowId, row: &Row) -> Vec<Message> {
     let mut facts = Vec::new();
     let figures = figures_after(record, id, row.socket);
     if let Some((queue, unsent)) = figures.and_then(|told| Some((told.send_queue?, told.unsent?))) {

@@ -107,14 +107,14 @@ pub(super) fn elsewhere(
 }
 
 fn read_elsewhere(record: &Record, row: &Row, found: UnsolicitedSource) -> Vec<Message> {
-    let who = name(record, row.socket);
+    let owner = name(record, row.socket);
     let from = address::shown(found.from);
     let Some(asked) = found.asked else {
         let message = Message::new("why-unasked");
-        return vec![message.with("who", who).with("from", from)];
+        return vec![message.with("who", owner).with("from", from)];
     };
     let mut facts = vec![
-        message! { "why-elsewhere", who, from, asked: address::shown(asked) },
+        message! { "why-elsewhere", who: owner, from, asked: address::shown(asked) },
         Message::new("why-elsewhere-connected").with("asked", address::shown(asked)),
     ];
     match found.server {
@@ -152,7 +152,7 @@ mod tests {
     use super::*;
     use crate::{
         explain::{caption, tests::say, why},
-        model::{Errno, SocketId, Who},
+        model::{Errno, Owner, SocketId},
         testing::sample::{self, SERVER, Sample},
     };
 
@@ -188,7 +188,7 @@ mod tests {
         let mut sample = Sample::new();
         let server = SocketId(3);
         sample.close();
-        sample.open(server, Who::Server, "0.0.0.0:8080");
+        sample.open(server, Owner::Server, "0.0.0.0:8080");
         sample.send_to(0, "127.0.0.5:8080", b"hello");
         let (read, _) = sample::receive(3, 9, b"hello", 0);
         let request = sample.push(read, Sample::client(0), b"hello");

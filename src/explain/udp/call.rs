@@ -8,7 +8,7 @@ use crate::{
         tcp::sentence,
         why::{Why, returned, took},
     },
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{Message, Note, Row, RowId, SocketId, Syscall, address},
     record::Record,
 };
@@ -17,7 +17,7 @@ use crate::{
 const MAX_NOTES: u32 = 64;
 
 /// Such a call as the caption tells it.
-pub(in crate::explain) fn call_caption(known: Known<'_>, id: RowId, row: &Row) -> Message {
+pub(in crate::explain) fn call_caption(known: FoldedRecord<'_>, id: RowId, row: &Row) -> Message {
     let record = known.record;
     let server = is_server(record, row);
     let key = match row.call {
@@ -48,7 +48,7 @@ pub(in crate::explain) fn call_caption(known: Known<'_>, id: RowId, row: &Row) -
 }
 
 /// What the server's `close` means for what waited, and where it listens instead.
-fn closed(Known { record, ledger }: Known<'_>, id: RowId, row: &Row) -> Message {
+fn closed(FoldedRecord { record, ledger }: FoldedRecord<'_>, id: RowId, row: &Row) -> Message {
     let notes = record.notes_before(id.saturating_add(1));
     let addr = record.socket(row.socket).map(|info| info.local);
     let addr = addr.map(address::shown).unwrap_or_default();

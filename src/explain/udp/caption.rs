@@ -4,13 +4,13 @@ use std::net::SocketAddr;
 
 use crate::{
     explain::short::{data, half, half_data, is_server, name, peer},
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{Errno, Fate, Message, Row, RowId, address, message},
     record::Record,
 };
 
 /// A call of a datagram socket as the caption tells it, without what became known later.
-pub(in crate::explain) fn caption(known: Known<'_>, row: RowId, call: &Row) -> Message {
+pub(in crate::explain) fn caption(known: FoldedRecord<'_>, row: RowId, call: &Row) -> Message {
     let server = is_server(known.record, call);
     if call.call.is_send() {
         sent(known.record, call, server)
@@ -36,8 +36,8 @@ fn sent(record: &Record, row: &Row, server: bool) -> Message {
 }
 
 /// A read of the server or of a client.
-fn read(known: Known<'_>, id: RowId, row: &Row, server: bool) -> Message {
-    let Known { record, ledger } = known;
+fn read(known: FoldedRecord<'_>, id: RowId, row: &Row, server: bool) -> Message {
+    let FoldedRecord { record, ledger } = known;
     let fate = ledger.current_verdict(record, id).fate;
     let len = row.true_len();
     let cut = cut_bytes(known, id, row);
@@ -80,7 +80,11 @@ fn address_text(addr: Option<SocketAddr>) -> String {
 }
 
 /// The bytes that were cut off, where the datagram was one of ours.
-fn cut_bytes<'a>(Known { record, ledger }: Known<'a>, id: RowId, row: &Row) -> Option<&'a [u8]> {
+fn cut_bytes<'a>(
+    FoldedRecord { record, ledger }: FoldedRecord<'a>,
+    id: RowId,
+    row: &Row,
+) -> Option<&'a [u8]> {
     let send = record.row(ledger.current_verdict(record, id).link()?)?;
     record.kept_payload(send)?.get(row.data_len()..)
 }

@@ -8,14 +8,14 @@ use crate::{
         short::{data, name, peer},
         tcp,
     },
-    ledger::{DropRise, Known},
+    ledger::{DropRise, FoldedRecord},
     model::{Evidence, Fate, Message, Row, RowId, Verdict, address, message},
     record::Record,
 };
 
 /// A row in one short line, with what `verdict` says of it by now.
-pub(crate) fn line(known: Known<'_>, row: RowId, verdict: Verdict) -> Message {
-    let Known { record, ledger } = known;
+pub(crate) fn line(known: FoldedRecord<'_>, row: RowId, verdict: Verdict) -> Message {
+    let FoldedRecord { record, ledger } = known;
     let Some(call) = record.row(row) else {
         return Message::new("caption-empty-lab");
     };
@@ -100,7 +100,7 @@ pub(crate) const fn cause_word(queue_full: bool) -> &'static str {
 
 /// A line about a send whose fate was settled after its own line: "row 7: dropped: …".
 pub(crate) fn settled_line(
-    Known { record, ledger }: Known<'_>,
+    FoldedRecord { record, ledger }: FoldedRecord<'_>,
     row: RowId,
     verdict: Verdict,
 ) -> Message {

@@ -8,7 +8,7 @@ use crate::{
         strace::strace,
         why::{Why, port, returned, took},
     },
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{Evidence, Fate, Message, Note, Protocol, Row, RowFlags, RowId, SocketId, Verdict},
     record::Record,
 };
@@ -83,7 +83,7 @@ fn answer(record: &Record, row: RowId, call: &Row) -> Option<Message> {
 /// What proves the drops at a socket between two places in the record, each so many rows and
 /// notes from its start; where the caption of the second tells of one look at the queue, those that it told.
 pub(crate) fn why_drops(
-    known: Known<'_>,
+    known: FoldedRecord<'_>,
     socket: SocketId,
     (from, to): (Option<(RowId, u32)>, (RowId, u32)),
 ) -> Why {

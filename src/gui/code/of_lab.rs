@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use crate::{
     code::CodeProgram,
     gui::PanelCtx,
-    model::{ClientId, ClientSettings, Row, TcpClientSettings, TcpServerSettings, Who, payload},
+    model::{ClientId, ClientSettings, Owner, Row, TcpClientSettings, TcpServerSettings, payload},
 };
 
 /// The newest rows that are searched for what was sent.
@@ -51,7 +51,7 @@ fn sends(ctx: &PanelCtx<'_>, id: ClientId, is_udp: bool) -> Vec<(Vec<u8>, u32)> 
     let end = ctx.described.rows;
     let is_own = |row: &Row| {
         let sends = row.call.sends() && row.is_stream() != is_udp;
-        sends && record.who(row.socket) == Some(Who::Client(id))
+        sends && record.owner(row.socket) == Some(Owner::Client(id))
     };
     let mut found: Vec<(Vec<u8>, u32)> = Vec::new();
     let rows = (end.saturating_sub(MAX_LOOKBACK)..end)

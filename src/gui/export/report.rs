@@ -10,7 +10,7 @@ use crate::{
     gui::{theme::PRINTED, widgets::badge},
     lesson::LessonPlayer,
     lines::totals::{arrived, fates, stream_sums},
-    model::{Fate, Message, RowId, Who, payload},
+    model::{Fate, Message, Owner, RowId, payload},
     session::{Session, StepLine, step_lines},
     text::{Catalog, plain},
 };
@@ -127,13 +127,13 @@ impl Report<'_> {
         let ledger = self.session.ledger();
         let mut sentences: Vec<Message> = Vec::new();
         let counts = ledger.fate_counts(|_| true);
-        let arrivals = ledger.arrivals_of(|who| who == Who::Server);
+        let arrivals = ledger.arrivals_of(|owner| owner == Owner::Server);
         if counts.sent > 0 || arrivals.received > 0 {
             sentences.push(fates(&counts));
             sentences.extend(arrived(&arrivals));
         }
         if self.session.record().streams().next().is_some() {
-            sentences.extend(stream_sums(self.session, Who::Server).0);
+            sentences.extend(stream_sums(self.session, Owner::Server).0);
         }
         for sentence in sentences {
             let sentence = plain(&self.text.say(&sentence));
@@ -168,12 +168,12 @@ impl Report<'_> {
         let (record, ledger) = (self.session.record(), self.session.ledger());
         let row = record.row(id)?;
         let verdict = ledger.current_verdict(record, id);
-        let who = match record.who(row.socket) {
-            Some(Who::Client(id)) => {
+        let owner = match record.owner(row.socket) {
+            Some(Owner::Client(id)) => {
                 let name = Message::new("client-name").with("name", id.to_string());
                 plain(&self.text.say(&name))
             }
-            Some(Who::Server) => self.t("server-title"),
+            Some(Owner::Server) => self.t("server-title"),
             None => String::new(),
         };
         let fate = if verdict.fate == Fate::None {
@@ -186,7 +186,7 @@ impl Report<'_> {
         Some([
             (u64::from(id) + 1).to_string(),
             format!("{ms:.3}"),
-            who,
+            owner,
             explain::strace(record, id),
             fate,
             payload::to_text_in(data.get(..MAX_DATA).unwrap_or(data), self.text.encoding()),

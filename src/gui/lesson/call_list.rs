@@ -13,7 +13,7 @@ use crate::{
         theme::{LessonSizes, Themed as _, mono_even, mono_strong, space, strong},
         widgets::{Icon, badge, text_layout},
     },
-    model::{Fate, Message, Row, RowId, Verdict, Who, payload::Encoding},
+    model::{Fate, Message, Owner, Row, RowId, Verdict, payload::Encoding},
     stage::{CallBytes, CallLine, Strip},
     text::{grouped, plain},
 };
@@ -80,19 +80,22 @@ pub(super) fn call_ui(
 
 /// Who made the call, and the call.
 fn heading(ctx: &PanelCtx<'_>, line: &CallLine) -> (String, String) {
-    let mut who = ctx.say(&match line.who {
-        Some(Who::Client(_)) => {
-            let name = line.who.map(|who| who.to_string()).unwrap_or_default();
+    let mut owner = ctx.say(&match line.owner {
+        Some(Owner::Client(_)) => {
+            let name = line
+                .owner
+                .map(|owner| owner.to_string())
+                .unwrap_or_default();
             Message::new("lesson-client").with("who", name)
         }
-        Some(Who::Server) | None => Message::new("lesson-server"),
+        Some(Owner::Server) | None => Message::new("lesson-server"),
     });
     if line.nth_read > 0 && line.count == 1 {
         let nth = Message::new("lesson-nth-read").with("n", line.nth_read);
-        who = format!("{who} · {}", ctx.say(&nth));
+        owner = format!("{owner} · {}", ctx.say(&nth));
     }
     let times = (line.count > 1).then(|| format!(" × {}", grouped(line.count as u64)));
-    (who, format!("{}{}", line.call, times.unwrap_or_default()))
+    (owner, format!("{}{}", line.call, times.unwrap_or_default()))
 }
 
 /// What a call returned that moves no bytes, and whether it failed.

@@ -10,7 +10,7 @@ use super::{
     terms::{RowMatcher, Terms},
 };
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{Evidence, Fate, FateCounts, RowId, partition},
     record::{Record, Segments, SharedRecord},
     stage::{self, Playhead},
@@ -40,7 +40,7 @@ impl Filter {
     }
 
     /// Whether a line's fate, which may change later, is the one that is asked for.
-    fn fits(&self, known: Known<'_>, head: Playhead, id: RowId) -> bool {
+    fn fits(&self, known: FoldedRecord<'_>, head: Playhead, id: RowId) -> bool {
         self.fate.is_none_or(|fate| {
             let told = stage::verdict_at(known, head, id);
             let in_doubt = told.evidence == Evidence::OneOf;
@@ -94,7 +94,7 @@ impl Filtered {
         &mut self,
         filter: &Filter,
         lines: &LogLines,
-        known: Known<'_>,
+        known: FoldedRecord<'_>,
         head: Playhead,
     ) -> bool {
         if self.filter != *filter {
@@ -197,7 +197,12 @@ impl Filtered {
         })
     }
 
-    fn look_for_fates(&mut self, lines: &LogLines, known: Known<'_>, head: Playhead) -> bool {
+    fn look_for_fates(
+        &mut self,
+        lines: &LogLines,
+        known: FoldedRecord<'_>,
+        head: Playhead,
+    ) -> bool {
         if self.filter.fate.is_none() {
             return false;
         }

@@ -14,9 +14,9 @@ use crate::{
         theme::{Sizes, Themed as _, form_sizes, mono, space, strong, thin},
         widgets::{badge, text_layout},
     },
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{
-        Fate, Message, Row, RowId, Stamp, Syscall, Verdict, Who, address,
+        Fate, Message, Owner, Row, RowId, Stamp, Syscall, Verdict, address,
         payload::{self, Encoding},
     },
     record::Record,
@@ -328,10 +328,10 @@ fn elsewhere(record: &Record, id: RowId, row: &Row, verdict: Verdict) -> Option<
     Some(message.with("from", address::shown(found.from)))
 }
 
-fn route(known: Known<'_>, row: &Row, text: &Catalog) -> String {
-    let name = |who: Who| match who {
-        Who::Server => text.get("who-server"),
-        Who::Client(id) => id.to_string(),
+fn route(known: FoldedRecord<'_>, row: &Row, text: &Catalog) -> String {
+    let name = |owner: Owner| match owner {
+        Owner::Server => text.get("who-server"),
+        Owner::Client(id) => id.to_string(),
     };
     if row.is_stream() {
         return stream_row::route(known, row, name);
@@ -339,11 +339,11 @@ fn route(known: Known<'_>, row: &Row, text: &Catalog) -> String {
     let own = known
         .record
         .socket(row.socket)
-        .map_or_else(String::new, |info| name(info.who));
+        .map_or_else(String::new, |info| name(info.owner));
     let peer = known.record.peer(row.peer).map_or_else(
         || "–".to_owned(),
         |addr| {
-            let ours = known.record.far_end(row).map(|info| name(info.who));
+            let ours = known.record.far_end(row).map(|info| name(info.owner));
             ours.unwrap_or_else(|| address::shown(addr))
         },
     );

@@ -4,8 +4,8 @@ use egui::Color32;
 
 use crate::{
     gui::{theme::Tokens, widgets::Icon},
-    ledger::{CallDirection, EmptyRead, Known, StreamLedger},
-    model::{Errno, Message, Row, RowId, SocketId, Syscall, Who, address},
+    ledger::{CallDirection, EmptyRead, FoldedRecord, StreamLedger},
+    model::{Errno, Message, Owner, Row, RowId, SocketId, Syscall, address},
     record::Record,
     stage::Playhead,
     text::Catalog,
@@ -31,7 +31,7 @@ pub(super) struct StreamOutcome {
 
 impl StreamOutcome {
     /// What was known of a row of a stream that has a line when the record was played as far as `head`.
-    pub(super) fn of(known: Known<'_>, (id, row): (RowId, &Row), head: Playhead) -> Self {
+    pub(super) fn of(known: FoldedRecord<'_>, (id, row): (RowId, &Row), head: Playhead) -> Self {
         let errno = row.errno.to_string();
         if row.failed() {
             let (key, tone) = match row.errno {
@@ -75,7 +75,11 @@ impl StreamOutcome {
     }
 
     /// A send, as far as was known before the row `end`.
-    fn sent(Known { record, ledger }: Known<'_>, (id, row): (RowId, &Row), end: RowId) -> Self {
+    fn sent(
+        FoldedRecord { record, ledger }: FoldedRecord<'_>,
+        (id, row): (RowId, &Row),
+        end: RowId,
+    ) -> Self {
         let streams = ledger.streams();
         let taken = u32::try_from(row.returned).unwrap_or(0);
         let start = row.stream_off().unwrap_or(0);
@@ -145,13 +149,13 @@ fn whole(
 
 /// From whom to whom a call went; `name` gives a program of the lab its name.
 pub(super) fn route(
-    Known { record, ledger }: Known<'_>,
+    FoldedRecord { record, ledger }: FoldedRecord<'_>,
     row: &Row,
-    name: impl Fn(Who) -> String,
+    name: impl Fn(Owner) -> String,
 ) -> String {
-    let who = |socket: SocketId| record.stream(socket).map(|info| name(info.who));
-    let own = who(row.socket).unwrap_or_default();
-    let peer_end = ledger.streams().peer_end(row.socket).and_then(who);
+    let owner = |socket: SocketId| record.stream(socket).map(|info| name(info.owner));
+    let own = owner(row.socket).unwrap_or_default();
+    let peer_end = ledger.streams().peer_end(row.socket).and_then(owner);
     let far = record.peer(row.peer).map(address::shown);
     let peer = peer_end.or(far).unwrap_or_else(|| "–".to_owned());
     if row.call == Syscall::StreamRecv {

@@ -3,7 +3,7 @@
 use memchr::memmem::Finder;
 
 use crate::{
-    model::{ClientId, Row, SocketId, Syscall, Who},
+    model::{ClientId, Owner, Row, SocketId, Syscall},
     record::Record,
 };
 
@@ -35,16 +35,16 @@ impl Terms {
 
     /// Ready to look at rows; the sockets are those that the record knows now.
     pub(crate) fn test(&self, record: &Record) -> RowMatcher<'static> {
-        let of = |who: Who| {
-            let sockets = record.sockets().filter(|info| info.who == who);
-            let streams = record.streams().filter(|info| info.who == who);
+        let of = |owner: Owner| {
+            let sockets = record.sockets().filter(|info| info.owner == owner);
+            let streams = record.streams().filter(|info| info.owner == owner);
             let ids = sockets.map(|info| info.id);
             Some(ids.chain(streams.map(|info| info.id)).collect())
         };
         let (sockets, outside) = match self.sender {
             None => (None, false),
-            Some(Sender::Client(id)) => (of(Who::Client(id)), false),
-            Some(Sender::Server) => (of(Who::Server), false),
+            Some(Sender::Client(id)) => (of(Owner::Client(id)), false),
+            Some(Sender::Server) => (of(Owner::Server), false),
             Some(Sender::Outside) => (None, true),
         };
         RowMatcher {

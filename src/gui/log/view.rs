@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{filter::Filtered, lines::LogLines};
 use crate::{
     gui::rows::RowSource,
-    ledger::{DropRises, Known},
+    ledger::{DropRises, FoldedRecord},
     model::{RowId, partition},
     stage::Playhead,
 };
@@ -40,7 +40,7 @@ impl<'a> LogView<'a> {
     pub(crate) fn of(
         lines: &'a LogLines,
         filtered: Option<&'a Filtered>,
-        Known { record, ledger }: Known<'a>,
+        FoldedRecord { record, ledger }: FoldedRecord<'a>,
         end: Playhead,
     ) -> Self {
         let (skipped, told) = (lines.gone(), lines.len_before(end.rows));

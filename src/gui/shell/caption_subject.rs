@@ -4,7 +4,7 @@ use crate::{
     explain::{self, System, Why},
     gui::PanelCtx,
     ledger::FramingOutcome,
-    model::{Evidence, Fate, Message, Note, Row, RowId, SocketId, Syscall, Verdict, Who},
+    model::{Evidence, Fate, Message, Note, Owner, Row, RowId, SocketId, Syscall, Verdict},
     record::Record,
     session::{MainView, Transport},
     stage::{self, Comparison, Event, Scene, WholeMessage},
@@ -214,7 +214,7 @@ fn is_untouched(record: &Record) -> bool {
     };
     let is_server = |row: &&Row| {
         let info = record.socket(row.socket);
-        info.is_some_and(|info| info.who == Who::Server)
+        info.is_some_and(|info| info.owner == Owner::Server)
     };
     let mut since_bind = record.rows().filter(is_server);
     since_bind.find(|row| row.call == Syscall::Bind);
@@ -293,7 +293,7 @@ mod tests {
         let mut sample = Sample::new();
         // Only the server's socket is there, and its buffer was asked for.
         sample.record = Record::default();
-        sample.open(SocketId(0), Who::Server, "127.0.0.1:8080");
+        sample.open(SocketId(0), Owner::Server, "127.0.0.1:8080");
         sample.udp_call(0, Syscall::Socket, 0);
         sample.udp_call(0, Syscall::SetSockOpt(SockOpt::ReceiveBuffer), 5);
         sample.udp_call(0, Syscall::Bind, 0);

@@ -3,7 +3,7 @@
 use std::{collections::VecDeque, net::SocketAddr};
 
 use crate::{
-    model::{Errno, Framing, IcmpReport, Row, RowId, StreamRole, TcpFigures, TcpState, Who},
+    model::{Errno, Framing, IcmpReport, Owner, Row, RowId, StreamRole, TcpFigures, TcpState},
     record::Record,
 };
 
@@ -206,7 +206,7 @@ impl Ending {
 /// One end of a TCP connection, as rows and notes tell of it.
 #[derive(Clone, Debug)]
 pub(super) struct StreamEnd {
-    pub(super) who: Who,
+    pub(super) owner: Owner,
     pub(super) role: StreamRole,
     pub(super) local: Option<SocketAddr>,
     pub(super) peer: Option<SocketAddr>,
@@ -244,9 +244,9 @@ pub(super) struct StreamEnd {
 }
 
 impl StreamEnd {
-    pub(super) fn new(who: Who, role: StreamRole, opened: RowId) -> Self {
+    pub(super) fn new(owner: Owner, role: StreamRole, opened: RowId) -> Self {
         Self {
-            who,
+            owner,
             role,
             opened,
             states: Vec::new(),

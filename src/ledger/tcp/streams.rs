@@ -15,8 +15,8 @@ use derive_more::{Add, Sum};
 use super::stream_end::{BoundaryCounts, EmptyRead, Ending, StreamEnd};
 use crate::{
     model::{
-        Errno, PostCloseState, Row, RowId, SockOpt, SocketId, StreamNote, StreamRole, Syscall, Who,
-        address,
+        Errno, Owner, PostCloseState, Row, RowId, SockOpt, SocketId, StreamNote, StreamRole,
+        Syscall, address,
     },
     record::{AddressBook, BoundSocket, Record},
 };
@@ -73,8 +73,8 @@ impl StreamLedger {
     }
 
     /// The sum over all ends of some programs.
-    pub fn flows(&self, of: impl Fn(Who) -> bool) -> Flow {
-        let ends = self.all().filter(|end| of(end.who));
+    pub fn flows(&self, of: impl Fn(Owner) -> bool) -> Flow {
+        let ends = self.all().filter(|end| of(end.owner));
         ends.map(|end| self.flow_of(end)).sum()
     }
 
@@ -124,8 +124,8 @@ impl StreamLedger {
     }
 
     /// Bytes that the ends of some programs have read, from whomever.
-    pub fn received(&self, of: impl Fn(Who) -> bool) -> u64 {
-        let ends = self.all().filter(|end| of(end.who));
+    pub fn received(&self, of: impl Fn(Owner) -> bool) -> u64 {
+        let ends = self.all().filter(|end| of(end.owner));
         ends.map(|end| end.received).sum()
     }
 
@@ -146,14 +146,14 @@ impl StreamLedger {
     }
 
     /// Messages that came whole out of the streams of some programs.
-    pub fn messages(&self, of: impl Fn(Who) -> bool) -> u64 {
-        let ends = self.all().filter(|end| of(end.who));
+    pub fn messages(&self, of: impl Fn(Owner) -> bool) -> u64 {
+        let ends = self.all().filter(|end| of(end.owner));
         ends.map(|end| end.messages).sum()
     }
 
     /// How many `recv` calls the programs made for which `of` is true, also those that returned nothing or failed.
-    pub(crate) fn calls_to_read(&self, of: impl Fn(Who) -> bool) -> u64 {
-        let ends = self.all().filter(|end| of(end.who));
+    pub(crate) fn calls_to_read(&self, of: impl Fn(Owner) -> bool) -> u64 {
+        let ends = self.all().filter(|end| of(end.owner));
         ends.map(|end| end.calls_to_read).sum()
     }
 
@@ -163,8 +163,8 @@ impl StreamLedger {
     }
 
     /// Connections that some programs had.
-    pub fn connections(&self, of: impl Fn(Who) -> bool) -> u64 {
-        let ends = self.all().filter(|end| end.connected && of(end.who));
+    pub fn connections(&self, of: impl Fn(Owner) -> bool) -> u64 {
+        let ends = self.all().filter(|end| end.connected && of(end.owner));
         ends.count() as u64
     }
 
@@ -285,12 +285,12 @@ impl StreamLedger {
     pub(in crate::ledger) fn fold_note(&mut self, (number, rows): (u32, RowId), note: &StreamNote) {
         let socket = note.socket();
         let index = usize::from(socket.0);
-        if let StreamNote::Opened { who, role, .. } = note {
+        if let StreamNote::Opened { owner, role, .. } = note {
             if self.ends.len() <= index {
                 self.ends.resize_with(index + 1, || None);
             }
             if let Some(place) = self.ends.get_mut(index) {
-                *place = Some(Box::new(StreamEnd::new(*who, *role, rows)));
+                *place = Some(Box::new(StreamEnd::new(*owner, *role, rows)));
             }
             return;
         }
@@ -526,8 +526,15 @@ mod tests {
         local: &str,
         peer: Option<&str>,
     ) {
-        let who = Who::Server;
-        streams.fold_note((0, 0), &StreamNote::Opened { socket, who, role });
+        let owner = Owner::Server;
+        streams.fold_note(
+            (0, 0),
+            &StreamNote::Opened {
+                socket,
+                owner,
+                role,
+            },
+        );
         let (local, peer) = (local.parse().unwrap(), peer.map(|it| it.parse().unwrap()));
         let named = StreamNote::Named {
             socket,

@@ -3,7 +3,7 @@
 use super::{ArrivalCounts, SocketLedger, receive_queue::ReceiveQueue};
 use crate::{
     ledger::Ledger,
-    model::{Evidence, Fate, FateCounts, RowId, SocketId, Verdict, Who},
+    model::{Evidence, Fate, FateCounts, Owner, RowId, SocketId, Verdict},
     record::Record,
 };
 
@@ -16,18 +16,18 @@ impl Ledger {
     /// The books of everything that sockets of ours sent, for which `of` is true. Drops that
     /// are counted but cannot be named yet are dropped here, and no longer in flight, as far as
     /// they are surely among those.
-    pub fn fate_counts(&self, of: impl Fn(Who) -> bool) -> FateCounts {
+    pub fn fate_counts(&self, of: impl Fn(Owner) -> bool) -> FateCounts {
         let mut counts = FateCounts::default();
         let mut moved = 0;
         for (id, socket) in self.sockets() {
-            let sender = self.fates.sender(id).filter(|_| of(socket.who));
+            let sender = self.fates.sender(id).filter(|_| of(socket.owner));
             if let Some(sender) = sender {
                 counts = counts + sender.sent.minus(&sender.sent_before(self.origin.row()));
             }
             let unnamed = socket.queue.unnamed();
             let open_by = socket.queue.senders.iter().flat_map(|it| &it.open_by);
             let others =
-                open_by.filter(|(from, _)| unnamed > 0 && !self.who(*from).is_some_and(&of));
+                open_by.filter(|(from, _)| unnamed > 0 && !self.owner(*from).is_some_and(&of));
             moved += unnamed.saturating_sub(others.map(|(_, open)| open).sum());
         }
         let moved = moved.min(counts.in_flight);
@@ -59,8 +59,8 @@ impl Ledger {
     }
 
     /// What came to all sockets for which `of` is true.
-    pub fn arrivals_of(&self, of: impl Fn(Who) -> bool) -> ArrivalCounts {
-        let sockets = self.sockets().filter(|(_, socket)| of(socket.who));
+    pub fn arrivals_of(&self, of: impl Fn(Owner) -> bool) -> ArrivalCounts {
+        let sockets = self.sockets().filter(|(_, socket)| of(socket.owner));
         sockets.map(|(id, _)| self.arrivals(id)).sum()
     }
 
@@ -135,15 +135,15 @@ impl Ledger {
 
     /// Datagrams that the sockets of `of` have received since the counters began and that none of
     /// ours had sent, as far as is known.
-    pub(crate) fn received_from_outside(&self, of: impl Fn(Who) -> bool + Copy) -> u64 {
+    pub(crate) fn received_from_outside(&self, of: impl Fn(Owner) -> bool + Copy) -> u64 {
         let received = self.arrivals_of(of).received;
-        let own = self.own_received(|who| !of(who));
+        let own = self.own_received(|owner| !of(owner));
         received.saturating_sub(own.saturating_sub(self.origin.own_received))
     }
 
     /// Own datagrams that were received by the server, of all that were ever sent by `of`, the clients.
-    pub(super) fn own_received(&self, of: impl Fn(Who) -> bool) -> u64 {
-        let senders = self.sockets().filter(|(_, socket)| of(socket.who));
+    pub(super) fn own_received(&self, of: impl Fn(Owner) -> bool) -> u64 {
+        let senders = self.sockets().filter(|(_, socket)| of(socket.owner));
         let senders = senders.filter_map(|(id, _)| self.fates.sender(id));
         let known = senders.map(|it| it.sent.whole + it.sent.truncated).sum();
         self.group_sends.at_server(known)
@@ -266,7 +266,7 @@ mod tests {
     fn drops_are_counted_before_they_are_named_but_only_for_whom_they_are_surely() {
         let mut lab = SyntheticRecord::new();
         let b = SocketId(2);
-        lab.open(b, Who::Client(ClientId(1)), "127.0.0.1:40002");
+        lab.open(b, Owner::Client(ClientId(1)), "127.0.0.1:40002");
         for _ in 0..3 {
             lab.send(A, SERVER, b"hello");
         }
@@ -288,11 +288,11 @@ mod tests {
         assert_eq!((all.in_flight, all.dropped), (1, 3), "in all");
         let a = lab
             .ledger
-            .fate_counts(|who| who == Who::Client(ClientId(0)));
+            .fate_counts(|owner| owner == Owner::Client(ClientId(0)));
         assert_eq!((a.in_flight, a.dropped), (1, 2), "two at least are A's");
         let b = lab
             .ledger
-            .fate_counts(|who| who == Who::Client(ClientId(1)));
+            .fate_counts(|owner| owner == Owner::Client(ClientId(1)));
         assert_eq!((b.in_flight, b.dropped), (1, 0), "and maybe one B's");
         let rows: Vec<RowId> = lab.ledger.waiting(S).collect();
         assert_eq!(rows, [0, 1, 2, 3], "any of these");

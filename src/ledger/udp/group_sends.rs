@@ -9,7 +9,7 @@ use std::{
 use super::receipt::{Dequeued, QueuedSend, Receipt};
 use crate::{
     ledger::Ledger,
-    model::{RowId, SocketId, Who, address},
+    model::{Owner, RowId, SocketId, address},
     record::Record,
 };
 
@@ -100,7 +100,7 @@ impl GroupSends {
         &mut self,
         record: &Record,
         to: SocketAddr,
-        (receipt, socket, who): (&Receipt, SocketId, Who),
+        (receipt, socket, owner): (&Receipt, SocketId, Owner),
         dropped: bool,
     ) -> Option<(QueuedSend, bool)> {
         let between = (socket.0, receipt.holder.0.0);
@@ -118,9 +118,9 @@ impl GroupSends {
         let first = found.by.is_empty();
         found.by.push(socket);
         self.next.insert(between, self.gone + at as u64 + 1);
-        match (who, first) {
-            (Who::Server, false) => self.again_at_server += 1,
-            (Who::Client(_), true) => self.first_at_client += 1,
+        match (owner, first) {
+            (Owner::Server, false) => self.again_at_server += 1,
+            (Owner::Client(_), true) => self.first_at_client += 1,
             _ => {}
         }
         Some((found.sent, first))
@@ -144,13 +144,13 @@ impl Ledger {
         (to, socket): (SocketAddr, SocketId),
         taken: Dequeued,
     ) {
-        let (Some((holder, _)), Some(who)) = (taken.from, self.who(socket)) else {
+        let (Some((holder, _)), Some(owner)) = (taken.from, self.owner(socket)) else {
             return;
         };
         let receipt = Receipt::new(taken.source, (holder, taken.fate), None, 0);
         let ledger = self.socket(socket);
         let dropped = ledger.is_none_or(|socket| socket.arrived().dropped > 0);
-        let of = (&receipt, socket, who);
+        let of = (&receipt, socket, owner);
         match self.group_sends.take(record, to, of, dropped) {
             Some((sent, true)) => receipt.match_to(record, &mut self.fates, sent, true),
             Some((sent, false)) => receipt.link_to(&mut self.fates, sent),
@@ -163,7 +163,7 @@ impl Ledger {
 mod tests {
     use crate::{
         ledger::synthetic::{A, SyntheticRecord},
-        model::{ClientId, Evidence, Fate, Note, SocketId, Span, Who},
+        model::{ClientId, Evidence, Fate, Note, Owner, SocketId, Span},
     };
 
     const GROUP: &str = "239.1.1.1:81";
@@ -172,7 +172,7 @@ mod tests {
     /// A server that hears all groups, and a client that has an address of this machine's in another network.
     fn lab() -> SyntheticRecord {
         let mut lab = SyntheticRecord::new();
-        lab.open(S2, Who::Server, "0.0.0.0:81");
+        lab.open(S2, Owner::Server, "0.0.0.0:81");
         lab
     }
 
@@ -191,8 +191,10 @@ mod tests {
             "and back"
         );
         lab.check(rows[0], Fate::Unknown, Evidence::NotOurs, false);
-        let outside =
-            |lab: &SyntheticRecord| lab.ledger.received_from_outside(|who| who == Who::Server);
+        let outside = |lab: &SyntheticRecord| {
+            lab.ledger
+                .received_from_outside(|owner| owner == Owner::Server)
+        };
         assert_eq!(outside(&lab), 0, "it is our own");
         lab.receive_sent_to(S2, (FROM, "239.9.9.9"), b"one", 0);
         lab.check(rows[0], Fate::Unknown, Evidence::NotOurs, false);
@@ -237,10 +239,12 @@ mod tests {
     fn each_socket_that_gets_a_copy_is_linked_to_the_one_send() {
         let mut lab = lab();
         let b = SocketId(8);
-        lab.open(b, Who::Client(ClientId(1)), "0.0.0.0:81");
+        lab.open(b, Owner::Client(ClientId(1)), "0.0.0.0:81");
         let rows = [b"same", b"same"].map(|bytes| lab.send(A, GROUP, bytes));
-        let outside =
-            |lab: &SyntheticRecord| lab.ledger.received_from_outside(|who| who == Who::Server);
+        let outside = |lab: &SyntheticRecord| {
+            lab.ledger
+                .received_from_outside(|owner| owner == Owner::Server)
+        };
         for row in rows {
             let at_b = lab.receive_sent_to(b, (FROM, "239.1.1.1"), b"same", 0);
             assert_eq!(

@@ -18,7 +18,7 @@ impl Ledger {
         match &entry.note {
             Note::Opened {
                 socket,
-                who,
+                owner,
                 local,
                 capabilities,
                 ..
@@ -26,7 +26,7 @@ impl Ledger {
                 let holder = self.holder(record, *local, number);
                 let holder = holder.unwrap_or(AddressHolder(*socket));
                 self.close(record, *socket);
-                let mut opened = SocketLedger::new(*who, holder, *local, *capabilities);
+                let mut opened = SocketLedger::new(*owner, holder, *local, *capabilities);
                 if let Some(until) = self.rows_lost_until(entry.at) {
                     opened.queue.lose(&mut self.fates, until);
                 }
@@ -180,7 +180,7 @@ impl Ledger {
         socket: Option<SocketId>,
     ) -> Option<(AddressHolder, SendThread)> {
         let socket = self.socket(socket?)?;
-        let thread = SendThread::of(socket.holder, socket.who);
+        let thread = SendThread::of(socket.holder, socket.owner);
         Some((socket.holder, thread))
     }
 }
@@ -190,7 +190,7 @@ mod tests {
     use super::*;
     use crate::{
         ledger::synthetic::{A, A_ADDR, NC, S, SERVER, SyntheticRecord},
-        model::{ClientId, Who},
+        model::{ClientId, Owner},
     };
 
     const S2: SocketId = SocketId(7);
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn a_server_on_all_addresses_is_reached_at_each() {
         let mut lab = SyntheticRecord::new();
-        lab.open(S2, Who::Server, "0.0.0.0:81");
+        lab.open(S2, Owner::Server, "0.0.0.0:81");
         let rows = ["127.0.0.1:81", "0.0.0.0:81", "127.0.0.2:81"];
         let rows = rows.map(|to| lab.send(A, to, b"hello"));
         for _ in rows {
@@ -214,7 +214,7 @@ mod tests {
     fn a_client_on_all_addresses_gets_its_reply() {
         let mut lab = SyntheticRecord::new();
         let b = SocketId(3);
-        lab.open(b, Who::Client(ClientId(1)), "0.0.0.0:40003");
+        lab.open(b, Owner::Client(ClientId(1)), "0.0.0.0:40003");
         let sent = lab.send(b, SERVER, b"hello");
         lab.receive(S, "127.0.0.1:40003", b"hello", 0);
         let reply = lab.send(S, "127.0.0.1:40003", b"you too");
@@ -241,7 +241,7 @@ mod tests {
         let mut lab = SyntheticRecord::new();
         let old = lab.send(S, A_ADDR, b"old");
         lab.note(Note::Closed { socket: S });
-        lab.open(S2, Who::Server, SERVER);
+        lab.open(S2, Owner::Server, SERVER);
         let new = lab.send(S2, A_ADDR, b"new");
         lab.receive(A, SERVER, b"old", 0);
         lab.receive(A, SERVER, b"new", 0);
@@ -256,8 +256,8 @@ mod tests {
         lab.send(A, SERVER, b"hello");
         lab.receive(S, A_ADDR, b"hello", 0);
         lab.empty(S, 3);
-        lab.open(A, Who::Client(ClientId(0)), A_ADDR);
-        lab.open(S, Who::Server, SERVER);
+        lab.open(A, Owner::Client(ClientId(0)), A_ADDR);
+        lab.open(S, Owner::Server, SERVER);
         assert_eq!(
             lab.ledger.fate_counts(|_| true).whole,
             1,
@@ -294,7 +294,7 @@ mod tests {
     #[test]
     fn where_nothing_is_counted_the_missing_stay_in_flight_until_the_end() {
         let mut lab = SyntheticRecord::new();
-        lab.open_with(S2, Who::Server, "127.0.0.1:81", false);
+        lab.open_with(S2, Owner::Server, "127.0.0.1:81", false);
         let to = "127.0.0.1:81";
         let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, to, bytes));
         lab.receive_untold(S2, A_ADDR, b"on", 2);

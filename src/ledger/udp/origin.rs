@@ -3,7 +3,7 @@
 use super::{ArrivalCounts, SocketLedger};
 use crate::{
     ledger::{Ledger, fates::SenderLedger},
-    model::{FateCounts, RowId, SocketId, Who},
+    model::{FateCounts, Owner, RowId, SocketId},
     record::Record,
 };
 
@@ -44,7 +44,7 @@ impl Ledger {
             row: self.len(),
             note: self.notes_folded,
             arrivals: self.sockets.iter().map(arrived).collect(),
-            own_received: self.own_received(|who| who != Who::Server),
+            own_received: self.own_received(|owner| owner != Owner::Server),
         }
     }
 
@@ -92,7 +92,7 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use crate::ledger::synthetic::{A, A_ADDR, S, SERVER, SyntheticRecord};
-    use crate::model::{FateCounts, Who};
+    use crate::model::{FateCounts, Owner};
 
     #[test]
     fn counting_begins_anew_and_can_begin_earlier_again() {
@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(found, (3, 2, 1), "all of it: {counts:?}");
         assert_eq!(arrivals.received, 2, "{arrivals:?}");
         lab.ledger.count_from(&lab.record, here);
-        let found = lab.ledger.fate_counts(|who| who == Who::Server);
+        let found = lab.ledger.fate_counts(|owner| owner == Owner::Server);
         assert_eq!(found, FateCounts::default(), "the server sent nothing");
         assert_eq!(all(&lab).0.sent, 1, "and from there again");
     }
@@ -132,8 +132,10 @@ mod tests {
     #[test]
     fn what_was_sent_before_is_not_from_outside() {
         let mut lab = SyntheticRecord::new();
-        let outside =
-            |lab: &SyntheticRecord| lab.ledger.received_from_outside(|who| who == Who::Server);
+        let outside = |lab: &SyntheticRecord| {
+            lab.ledger
+                .received_from_outside(|owner| owner == Owner::Server)
+        };
         lab.send(A, SERVER, b"one");
         lab.send(A, SERVER, b"two");
         lab.receive(S, A_ADDR, b"one", 0);

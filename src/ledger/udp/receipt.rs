@@ -2,7 +2,7 @@
 
 use crate::{
     ledger::fates::Fates,
-    model::{Evidence, Fate, Note, Row, RowFlags, RowId, SocketId, Verdict, Who},
+    model::{Evidence, Fate, Note, Owner, Row, RowFlags, RowId, SocketId, Verdict},
     record::Record,
 };
 
@@ -24,10 +24,10 @@ pub(in crate::ledger) enum SendThread {
 
 impl SendThread {
     /// The thread of a socket.
-    pub(in crate::ledger) const fn of(holder: AddressHolder, who: Who) -> Self {
-        match who {
-            Who::Client(_) => Self::Clients,
-            Who::Server => Self::Server(holder),
+    pub(in crate::ledger) const fn of(holder: AddressHolder, owner: Owner) -> Self {
+        match owner {
+            Owner::Client(_) => Self::Clients,
+            Owner::Server => Self::Server(holder),
         }
     }
 }

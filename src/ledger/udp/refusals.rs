@@ -157,7 +157,7 @@ mod tests {
     use super::*;
     use crate::{
         ledger::synthetic::{A, A_ADDR, NC, S, SERVER, SyntheticRecord},
-        model::{ClientId, Who},
+        model::{ClientId, Owner},
     };
 
     const CLOSED: &str = "127.0.0.1:7";
@@ -338,7 +338,7 @@ mod tests {
         lab.check(one, Fate::Unknown, Evidence::NotOurs, false);
         lab.check(two, Fate::Unknown, Evidence::NotOurs, false);
         let b = SocketId(2);
-        lab.open(b, Who::Client(ClientId(1)), "127.0.0.1:40002");
+        lab.open(b, Owner::Client(ClientId(1)), "127.0.0.1:40002");
         let only = lab.send(b, far, b"one");
         lab.fail(b, Syscall::Send, far, Errno::ECONNREFUSED);
         lab.check(only, Fate::Refused, Evidence::LaterCall, true);

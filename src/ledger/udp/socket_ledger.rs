@@ -9,14 +9,14 @@ use super::{
 };
 use crate::{
     ledger::fates::Fates,
-    model::{Fate, SocketCapabilities, Who},
+    model::{Fate, Owner, SocketCapabilities},
     record::Record,
 };
 
 /// A socket of ours, with what came to it. What it sent stands with the fates.
 #[derive(Clone, Debug)]
 pub(in crate::ledger) struct SocketLedger {
-    pub(in crate::ledger) who: Who,
+    pub(in crate::ledger) owner: Owner,
     pub(in crate::ledger) holder: AddressHolder,
     /// Its address, as far as the ledger has come.
     pub(in crate::ledger) local: SocketAddr,
@@ -38,13 +38,13 @@ pub(in crate::ledger) struct SocketLedger {
 
 impl SocketLedger {
     pub(super) fn new(
-        who: Who,
+        owner: Owner,
         holder: AddressHolder,
         local: SocketAddr,
         capabilities: SocketCapabilities,
     ) -> Self {
         Self {
-            who,
+            owner,
             holder,
             local,
             capabilities,

@@ -10,7 +10,7 @@ use crate::{
         fates::Fates,
         synthetic::{A, A_ADDR, NC, S, SERVER, SyntheticRecord},
     },
-    model::{ClientId, Errno, Evidence, Fate, Note, RowId, SockOpt, SocketId, Stamp, Who},
+    model::{ClientId, Errno, Evidence, Fate, Note, Owner, RowId, SockOpt, SocketId, Stamp},
     record::Record,
 };
 
@@ -145,7 +145,7 @@ fn a_receipt_is_of_a_send_before_it() {
 #[test]
 fn of_two_threads_each_has_its_own_order() {
     let mut lab = SyntheticRecord::new();
-    lab.open(B, Who::Client(ClientId(1)), B_ADDR);
+    lab.open(B, Owner::Client(ClientId(1)), B_ADDR);
     let rows = [
         lab.send(A, B_ADDR, b"same"),
         lab.send(S, B_ADDR, b"same"),
@@ -166,7 +166,7 @@ fn of_two_threads_each_has_its_own_order() {
 #[test]
 fn a_connected_socket_hears_nobody_else() {
     let mut lab = SyntheticRecord::new();
-    lab.open(B, Who::Client(ClientId(1)), B_ADDR);
+    lab.open(B, Owner::Client(ClientId(1)), B_ADDR);
     lab.note(Note::Named {
         socket: B,
         local: B_ADDR.parse().unwrap(),
@@ -186,8 +186,8 @@ fn a_socket_that_is_connected_to_the_unspecified_address_hears_its_own() {
     let mut lab = SyntheticRecord::new();
     let (server, own) = ("127.0.0.2:80", "127.0.0.2:40002");
     let there = SocketId(5);
-    lab.open(there, Who::Server, server);
-    lab.open(B, Who::Client(ClientId(1)), own);
+    lab.open(there, Owner::Server, server);
+    lab.open(B, Owner::Client(ClientId(1)), own);
     lab.note(Note::Named {
         socket: B,
         local: own.parse().unwrap(),
@@ -295,7 +295,7 @@ fn a_server_that_opens_meanwhile_may_hear_what_was_lost() {
     let mut lab = SyntheticRecord::new();
     lab.lose();
     let other = SocketId(5);
-    lab.open(other, Who::Server, "127.0.0.1:81");
+    lab.open(other, Owner::Server, "127.0.0.1:81");
     let row = lab.send(A, "127.0.0.1:81", b"same");
     lab.receive(other, A_ADDR, b"same", 0);
     lab.empty(other, 0);
@@ -347,7 +347,7 @@ fn what_another_socket_of_the_port_got_is_unknown_and_the_rest_is_whole() {
     for option in [SockOpt::ReuseAddr, SockOpt::ReusePort] {
         let mut lab = SyntheticRecord::new();
         lab.switch_on(S, option);
-        lab.open(B, Who::Client(ClientId(1)), B_ADDR);
+        lab.open(B, Owner::Client(ClientId(1)), B_ADDR);
         for round in 0..2_u64 {
             let theirs = lab.send(A, SERVER, b"a1");
             let first = lab.send(B, SERVER, b"b1");

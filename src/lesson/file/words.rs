@@ -7,7 +7,7 @@ use serde::{
     de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use crate::model::{ClientId, Errno, Message, Value, Who, payload};
+use crate::model::{ClientId, Errno, Message, Owner, Value, payload};
 
 /// What stands before a sentence's key in an error of a word, so that it is told in both languages.
 pub(super) const KEY_MARK: char = '\u{1f}';
@@ -83,19 +83,19 @@ pub(in crate::lesson) use from_text;
 
 /// One of those who take part: `server`, or a client by its letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Party(pub Who);
+pub struct Party(pub Owner);
 
 impl Party {
     /// The client A, who acts where nobody is named.
-    pub const A: Self = Self(Who::Client(ClientId(0)));
+    pub const A: Self = Self(Owner::Client(ClientId(0)));
     /// The server of the lesson.
-    pub const SERVER: Self = Self(Who::Server);
+    pub const SERVER: Self = Self(Owner::Server);
 
     /// The client, unless it is the server.
     pub const fn client(self) -> Option<ClientId> {
         match self.0 {
-            Who::Client(id) => Some(id),
-            Who::Server => None,
+            Owner::Client(id) => Some(id),
+            Owner::Server => None,
         }
     }
 
@@ -103,7 +103,7 @@ impl Party {
     pub(super) fn parse(text: &str) -> Option<Self> {
         match text.as_bytes() {
             b"server" => Some(Self::SERVER),
-            [letter @ b'A'..=b'Z'] => Some(Self(Who::Client(ClientId(letter - b'A')))),
+            [letter @ b'A'..=b'Z'] => Some(Self(Owner::Client(ClientId(letter - b'A')))),
             _ => None,
         }
     }

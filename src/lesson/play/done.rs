@@ -2,7 +2,7 @@
 
 use crate::{
     lesson::{Observed, Party, RecordMark, SendBytes, SocketSelector, Verb},
-    model::{ClientId, Note, Row, StreamNote, StreamRole, Syscall, Transport, Who},
+    model::{ClientId, Note, Owner, Row, StreamNote, StreamRole, Syscall, Transport},
 };
 
 impl Verb {
@@ -16,7 +16,7 @@ impl Verb {
         accepting: bool,
     ) -> bool {
         let has = |is: &dyn Fn(&Row) -> bool| observed.rows(from).any(|(_, row)| is(row));
-        let by = |row: &Row, who: Who| observed.who(row.socket) == Some(who);
+        let by = |row: &Row, who: Owner| observed.owner(row.socket) == Some(who);
         // Of each transport that a verb is for.
         let each = |on: Option<Transport>, met: &dyn Fn(Transport) -> bool| {
             let on = on.unwrap_or(topic);
@@ -29,7 +29,7 @@ impl Verb {
                     || has(&|row| row.call == Syscall::Bind && row.failed())
                     || failed(observed, from)
             }
-            Self::Stop(ends) => each(ends.on, &|on| is_closed(observed, on, Who::Server)),
+            Self::Stop(ends) => each(ends.on, &|on| is_closed(observed, on, Owner::Server)),
             Self::StopListening => observed.listener().is_none_or(|info| info.closed.is_some()),
             Self::Connect(ends) => {
                 ends.wait == Some(false) || connected(observed, ends, topic, from, accepting)
@@ -88,13 +88,13 @@ impl Verb {
 }
 
 /// Whether somebody has no open socket.
-pub(super) fn is_closed(observed: Observed<'_>, on: Transport, who: Who) -> bool {
+pub(super) fn is_closed(observed: Observed<'_>, on: Transport, who: Owner) -> bool {
     if on.has_udp() {
         let mut sockets = observed.record.sockets();
-        return sockets.all(|info| info.who != who || info.closed.is_some());
+        return sockets.all(|info| info.owner != who || info.closed.is_some());
     }
     let mut streams = observed.record.streams();
-    streams.all(|info| info.who != who || info.closed.is_some())
+    streams.all(|info| info.owner != who || info.closed.is_some())
 }
 
 /// Whether the server has opened its socket since.
@@ -104,7 +104,7 @@ pub(super) fn is_bound(observed: Observed<'_>, on: Transport, from: RecordMark) 
             matches!(
                 note,
                 Note::Opened {
-                    who: Who::Server,
+                    owner: Owner::Server,
                     ..
                 }
             )
@@ -128,7 +128,7 @@ pub(super) fn failed(observed: Observed<'_>, from: RecordMark) -> bool {
 /// Whether everybody has looked at his sockets since.
 pub(super) fn has_sampled(observed: Observed<'_>, from: RecordMark) -> bool {
     let udp = observed
-        .socket(Who::Server)
+        .socket(Owner::Server)
         .filter(|info| info.closed.is_none());
     let udp = udp.is_none_or(|info| {
         observed
@@ -166,7 +166,7 @@ fn connected(
     }
     let mut calls = observed
         .rows(from)
-        .filter(|(_, row)| row.call == Syscall::Connect && observed.who(row.socket) == Some(who));
+        .filter(|(_, row)| row.call == Syscall::Connect && observed.owner(row.socket) == Some(who));
     let Some((_, call)) = calls.next() else {
         return false;
     };
@@ -184,7 +184,7 @@ fn sent(observed: Observed<'_>, send: &SendBytes, topic: Transport, from: Record
     let rows = || {
         observed
             .rows(from)
-            .filter(|(_, row)| observed.who(row.socket) == Some(who))
+            .filter(|(_, row)| observed.owner(row.socket) == Some(who))
     };
     let udp = || rows().filter(|(_, row)| row.call.is_send()).count() as u64 >= times;
     let tcp = || {
@@ -210,10 +210,10 @@ pub(super) fn open_clients(observed: Observed<'_>) -> impl Iterator<Item = Clien
         .record
         .streams()
         .filter(|info| info.closed.is_none());
-    let who = udp.map(|info| info.who).chain(tcp.map(|info| info.who));
+    let who = udp.map(|info| info.owner).chain(tcp.map(|info| info.owner));
     who.filter_map(|who| match who {
-        Who::Client(id) => Some(id),
-        Who::Server => None,
+        Owner::Client(id) => Some(id),
+        Owner::Server => None,
     })
 }
 

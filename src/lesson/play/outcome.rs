@@ -77,7 +77,7 @@ impl Check {
             }
             Fact::Waits(Party(who)) => {
                 let mut waits = observed.notes(from).filter_map(|note| match note {
-                    Note::Waiting(read) if observed.who(read.socket) == Some(*who) => Some(read),
+                    Note::Waiting(read) if observed.owner(read.socket) == Some(*who) => Some(read),
                     _ => None,
                 });
                 let seen = waits.next().map(WaitingRead::spoken);

@@ -9,7 +9,9 @@ use crate::{
         LessonPlace::{Ask, Free, Outcome, Reason, Run, Summary, Title},
         *,
     },
-    model::{ClientId, Memory, Message, Note, SocketCapabilities, SocketId, Stamp, Transport, Who},
+    model::{
+        ClientId, Memory, Message, Note, Owner, SocketCapabilities, SocketId, Stamp, Transport,
+    },
     record::Record,
 };
 
@@ -82,13 +84,13 @@ impl Stand {
         self.ledger.fold(&self.record);
     }
 
-    fn opened(&mut self, who: Who, socket: u16) {
+    fn opened(&mut self, owner: Owner, socket: u16) {
         let local = SocketAddr::from(([127, 0, 0, 1], 9000 + socket));
         let (socket, also) = (SocketId(socket), Vec::new());
         let capabilities = SocketCapabilities::default();
         self.note(Note::Opened {
             socket,
-            who,
+            owner,
             local,
             also,
             capabilities,
@@ -131,8 +133,8 @@ impl Stand {
                     self.note(Note::Closed { socket });
                 }
             }
-            LessonOrder::OpenServers(_) => self.opened(Who::Server, next),
-            LessonOrder::Do(Verb::Client(_)) => self.opened(Who::Client(ClientId(0)), next),
+            LessonOrder::OpenServers(_) => self.opened(Owner::Server, next),
+            LessonOrder::Do(Verb::Client(_)) => self.opened(Owner::Client(ClientId(0)), next),
             LessonOrder::Look => {
                 for socket in sockets {
                     let memory = Some(Memory::default());

@@ -11,7 +11,7 @@ use crate::{
         Check, ClientChange, Lesson, Observed, RecordMark, Repeat, ServerChange, SocketSelector,
         Sweep, SweepKind, SweepPoint, Verb, WaitFor,
     },
-    model::{Message, Stamp, Transport, Who},
+    model::{Message, Owner, Stamp, Transport},
 };
 
 /// What is to be done by the session.
@@ -379,8 +379,8 @@ impl StepRun {
         match order {
             LessonOrder::CloseAll => {
                 open_clients(observed).next().is_none()
-                    && is_closed(observed, Transport::Udp, Who::Server)
-                    && is_closed(observed, Transport::Tcp, Who::Server)
+                    && is_closed(observed, Transport::Udp, Owner::Server)
+                    && is_closed(observed, Transport::Tcp, Owner::Server)
             }
             LessonOrder::OpenServers(change) => {
                 let on = change.on.unwrap_or(self.topic);

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     lesson::observed::{Observed, RecordMark},
-    model::{RowId, Verdict, Who},
+    model::{Owner, RowId, Verdict},
 };
 
 /// The most bytes that a point keeps of what its first read returned.
@@ -71,7 +71,7 @@ impl SweepPoint {
                 }
                 point.sent += 1;
                 point.sent_bytes += bytes;
-            } else if row.call.reads() && observed.who(row.socket) == Some(Who::Server) {
+            } else if row.call.reads() && observed.owner(row.socket) == Some(Owner::Server) {
                 if point.received == 0 {
                     let data = record.kept_payload(row).unwrap_or_default();
                     point.data = data.iter().copied().take(MAX_BYTES).collect();
@@ -82,7 +82,7 @@ impl SweepPoint {
                 point.cut += len.saturating_sub(bytes);
             }
         }
-        if let Some(server) = observed.socket(Who::Server) {
+        if let Some(server) = observed.socket(Owner::Server) {
             let arrivals = ledger.arrivals(server.id);
             (point.dropped, point.waiting) = (arrivals.dropped, arrivals.waiting);
             point.buffer = server.receive_buffer.map(|(_, bytes)| bytes);

@@ -48,6 +48,6 @@ fn started(session: &Session) -> String {
 
 /// The name of whose socket it is; empty where that is not known.
 fn who(record: &Record, socket: SocketId) -> String {
-    let who = record.who(socket);
+    let who = record.owner(socket);
     who.map_or_else(String::new, |who| who.to_string())
 }

@@ -7,15 +7,15 @@ use super::{
     started, who,
 };
 use crate::{
-    ledger::Known,
-    model::{FrameFault, PostCloseState, Row, RowId, StreamNote, Syscall, Who, address, payload},
+    ledger::FoldedRecord,
+    model::{FrameFault, Owner, PostCloseState, Row, RowId, StreamNote, Syscall, address, payload},
     record::Record,
     session::Session,
 };
 
 /// A row of a stream.
 pub(crate) fn json_stream_row(
-    Known { record, ledger }: Known<'_>,
+    FoldedRecord { record, ledger }: FoldedRecord<'_>,
     id: RowId,
     row: &Row,
 ) -> impl Serialize {
@@ -141,7 +141,7 @@ impl JsonStreamNote {
 
 /// What a stream's face sums up: what that program sent, and what it read; `rate` is the one that was reached, in sends
 /// per second.
-pub(crate) fn stream_summary(session: &Session, who: Who, rate: Option<u64>) -> impl Serialize {
+pub(crate) fn stream_summary(session: &Session, who: Owner, rate: Option<u64>) -> impl Serialize {
     let (streams, of) = (session.ledger().streams(), |other| other == who);
     let flow = streams.flows(of);
     object! {

@@ -4,7 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use crate::model::{
-    Errno, IcmpReport, Memory, RowFlags, SocketId, Stamp, Syscall, UdpCounters, Who,
+    Errno, IcmpReport, Memory, Owner, RowFlags, SocketId, Stamp, Syscall, UdpCounters,
 };
 
 /// A piece of a batch's or of the record's bytes.
@@ -61,7 +61,7 @@ pub enum Note {
     /// `getsockname(2)` tells.
     Opened {
         socket: SocketId,
-        who: Who,
+        owner: Owner,
         /// The socket's own address, as `getsockname` gives it.
         local: SocketAddr,
         /// This machine's other addresses, where the socket is bound to all addresses.
@@ -155,7 +155,7 @@ pub enum Note {
     /// The lab itself could not do or keep something. It stands last: a recording keeps its sentence apart.
     #[serde(skip)]
     Trouble {
-        who: Who,
+        owner: Owner,
         /// What went wrong, and what to do.
         message: crate::model::Message,
     },

@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 
 use crate::model::{
-    Errno, FrameFault, FrameRange, Framing, IcmpReport, PostCloseState, SockOpt, SocketId,
-    TcpFigures, Who,
+    Errno, FrameFault, FrameRange, Framing, IcmpReport, Owner, PostCloseState, SockOpt, SocketId,
+    TcpFigures,
 };
 
 /// The role of a stream socket.
@@ -33,7 +33,7 @@ pub enum StreamNote {
     /// A TCP socket was opened, or accepted.
     Opened {
         socket: SocketId,
-        who: Who,
+        owner: Owner,
         /// What it does: listen, connect as a client, or serve as an accepted end.
         role: StreamRole,
     },

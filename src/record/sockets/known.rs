@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::{AddressBook, BoundSocket, open_or_first};
 use crate::model::{
-    Memory, Note, PeerId, RowId, SocketCapabilities, SocketId, Stamp, Who, address,
+    Memory, Note, Owner, PeerId, RowId, SocketCapabilities, SocketId, Stamp, address,
 };
 
 /// A socket of the lab, as its notes tell of it.
@@ -13,7 +13,7 @@ pub struct SocketInfo {
     /// The number of the socket, the same in the whole record.
     pub id: SocketId,
     /// The program that owns it.
-    pub who: Who,
+    pub owner: Owner,
     /// Its own address; the unspecified one with port 0 where it is not bound yet.
     pub local: SocketAddr,
     /// Further addresses that reach it, where it is bound to all addresses.
@@ -104,7 +104,7 @@ impl Sockets {
     pub(in crate::record) fn fold(&mut self, number: u32, at: Stamp, note: &Note) {
         if let Note::Opened {
             socket,
-            who,
+            owner,
             local,
             also,
             capabilities,
@@ -117,7 +117,7 @@ impl Sockets {
             if let Some(place) = self.list.get_mut(index) {
                 *place = Some(SocketInfo {
                     id: *socket,
-                    who: *who,
+                    owner: *owner,
                     local: *local,
                     also: also.clone(),
                     capabilities: *capabilities,
@@ -130,7 +130,7 @@ impl Sockets {
                     asked: Vec::new(),
                 });
             }
-            if *who == Who::Server {
+            if *owner == Owner::Server {
                 self.servers.push(*socket);
             }
             if local.port() != 0 {
@@ -177,18 +177,18 @@ mod tests {
     #[test]
     fn sockets_are_found_by_their_address_among_many() {
         let mut sockets = Sockets::default();
-        let open = |n: u16, who, local: &str| Note::Opened {
+        let open = |n: u16, owner, local: &str| Note::Opened {
             socket: SocketId(n),
-            who,
+            owner,
             local: local.parse().unwrap(),
             also: vec!["127.0.0.9".parse().unwrap()],
             capabilities: SocketCapabilities::default(),
         };
         let server = "127.0.0.1:80";
-        sockets.fold(0, Stamp(0), &open(0, Who::Server, server));
+        sockets.fold(0, Stamp(0), &open(0, Owner::Server, server));
         for n in 1..=600 {
             let local = format!("127.0.0.1:{}", 20_000 + n);
-            sockets.fold(0, Stamp(1), &open(n, Who::Client(ClientId(0)), &local));
+            sockets.fold(0, Stamp(1), &open(n, Owner::Client(ClientId(0)), &local));
         }
         let at = |sockets: &Sockets, addr: &str| {
             let addr = addr.parse().unwrap();
@@ -207,7 +207,7 @@ mod tests {
         sockets.fold(0, Stamp(2), &moved);
         assert_eq!(at(&sockets, "127.0.0.5:20001"), Some(1), "its new one");
         assert_eq!(at(&sockets, "127.0.0.1:20001"), None, "it has left it");
-        sockets.fold(0, Stamp(3), &open(601, Who::Server, server));
+        sockets.fold(0, Stamp(3), &open(601, Owner::Server, server));
         assert_eq!(at(&sockets, server), Some(601), "the newest");
         let servers: Vec<u16> = sockets.servers().map(|info| info.id.0).collect();
         assert_eq!(servers, [0, 601]);

@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, net::SocketAddr};
 
 use super::AddressBook;
 use crate::model::{
-    ClientId, Framing, PostCloseState, SockOpt, SocketId, Stamp, StreamNote, StreamRole,
-    TcpFigures, Who,
+    ClientId, Framing, Owner, PostCloseState, SockOpt, SocketId, Stamp, StreamNote, StreamRole,
+    TcpFigures,
 };
 
 /// A stream's socket, as its notes tell of it.
@@ -14,7 +14,7 @@ pub struct StreamInfo {
     /// The number of the socket, the same in the whole record.
     pub id: SocketId,
     /// The program that owns it.
-    pub who: Who,
+    pub owner: Owner,
     /// What it does: listen, connect as a client, or serve as an accepted end.
     pub role: StreamRole,
     /// Its own address, as soon as it has one.
@@ -119,16 +119,21 @@ impl Streams {
         let Some(place) = self.list.get_mut(index) else {
             return;
         };
-        if let StreamNote::Opened { socket, who, role } = note {
+        if let StreamNote::Opened {
+            socket,
+            owner,
+            role,
+        } = note
+        {
             self.opened.push(*socket);
-            match who {
-                Who::Server if *role == StreamRole::Listener => self.listeners.push(*socket),
-                Who::Server => {}
-                Who::Client(id) => self.clients.entry(*id).or_default().push(*socket),
+            match owner {
+                Owner::Server if *role == StreamRole::Listener => self.listeners.push(*socket),
+                Owner::Server => {}
+                Owner::Client(id) => self.clients.entry(*id).or_default().push(*socket),
             }
             *place = Some(StreamInfo {
                 id: *socket,
-                who: *who,
+                owner: *owner,
                 role: *role,
                 local: None,
                 peer: None,

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use crate::model::{Row, RowId, Who, address};
+use crate::model::{Owner, Row, RowId, address};
 use crate::record::Record;
 
 /// How many rows are looked at for a request.
@@ -33,7 +33,7 @@ impl Record {
     pub(crate) fn unsolicited_source(&self, id: RowId) -> Option<UnsolicitedSource> {
         let row = self.row(id)?;
         let info = self.socket(row.socket)?;
-        if !row.call.is_receive() || row.failed() || info.who == Who::Server {
+        if !row.call.is_receive() || row.failed() || info.owner == Owner::Server {
             return None;
         }
         let from = self.peer(row.peer)?;
@@ -46,7 +46,7 @@ impl Record {
         if asked.clone().any(answers) {
             return None;
         }
-        let server = self.far_end(row).filter(|far| far.who == Who::Server);
+        let server = self.far_end(row).filter(|far| far.owner == Owner::Server);
         Some(UnsolicitedSource {
             from,
             asked: asked.next_back(),
@@ -58,7 +58,7 @@ impl Record {
     /// this answer; `None` where that is not known.
     pub(crate) fn asked_at(&self, id: RowId, row: &Row) -> Option<IpAddr> {
         let info = self.socket(row.socket)?;
-        if info.who != Who::Server || !info.local.ip().is_unspecified() || !row.call.is_send() {
+        if info.owner != Owner::Server || !info.local.ip().is_unspecified() || !row.call.is_send() {
             return None;
         }
         let request = (id.saturating_sub(MAX_LOOKBACK)..id).rev().find(|id| {

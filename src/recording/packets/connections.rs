@@ -5,8 +5,8 @@ use std::{collections::HashMap, net::SocketAddr};
 
 use super::ip::{ACK, FIN, Header, MAX_BYTES, PSH, RST, SYN, Segment};
 use crate::{
-    ledger::Known,
-    model::{Errno, Message, Row, RowId, Stamp, Syscall, Who, address, message},
+    ledger::FoldedRecord,
+    model::{Errno, Message, Owner, Row, RowId, Stamp, Syscall, address, message},
     record::{Record, StreamInfo},
 };
 
@@ -143,7 +143,7 @@ impl Connections {
     /// What a row tells of a connection, as segments.
     pub(super) fn look<'r>(
         &mut self,
-        Known { record, ledger }: Known<'r>,
+        FoldedRecord { record, ledger }: FoldedRecord<'r>,
         (id, row): (RowId, &'r Row),
         out: &mut Vec<PlannedSegment<'r>>,
     ) {
@@ -249,8 +249,8 @@ fn ends(record: &Record, info: &StreamInfo, row: &Row) -> Option<([SocketAddr; 2
     let local = info.local?;
     let peer = address::sent_to(peer, Some(local.ip()));
     let local = address::canonical(local);
-    Some(match info.who {
-        Who::Client(_) => ([local, peer], 0),
-        Who::Server => ([peer, local], 1),
+    Some(match info.owner {
+        Owner::Client(_) => ([local, peer], 0),
+        Owner::Server => ([peer, local], 1),
     })
 }

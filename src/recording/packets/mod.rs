@@ -21,8 +21,8 @@ use self::{
 };
 use super::block::{NAMES, OpenBlock, STATISTICS};
 use crate::{
-    ledger::Known,
-    model::{Fate, Row, RowFlags, RowId, SocketId, Stamp, Verdict, Who, address},
+    ledger::FoldedRecord,
+    model::{Fate, Owner, Row, RowFlags, RowId, SocketId, Stamp, Verdict, address},
     record::Record,
     text::Catalog,
 };
@@ -103,7 +103,7 @@ impl Packets {
     /// and nothing comes any more. Returns whether there are more, for which there was no room in one block of bytes.
     pub(super) fn take(
         &mut self,
-        known @ Known { record, ledger }: Known<'_>,
+        known @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
         end: RowId,
         out: &mut Vec<u8>,
         now: Option<Stamp>,
@@ -152,7 +152,12 @@ impl Packets {
         self.row < end
     }
 
-    fn look(&mut self, known @ Known { record, ledger }: Known<'_>, id: RowId, row: &Row) {
+    fn look(
+        &mut self,
+        known @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
+        id: RowId,
+        row: &Row,
+    ) {
         if row.call.is_send() {
             if !row.failed() {
                 self.in_turn(row.at, row.data_len(), Waiting::Send(id));
@@ -223,7 +228,7 @@ impl Packets {
             from.set_ip(routed.unwrap_or(from.ip()));
             source = routed.map_or(SourceProof::Unknown, |_| SourceProof::Routed);
         }
-        let direction = if info.who == Who::Server {
+        let direction = if info.owner == Owner::Server {
             PacketDirection::Out
         } else {
             PacketDirection::In
@@ -321,7 +326,11 @@ impl Packets {
     }
 
     /// How many packets there are, and how many datagrams were dropped.
-    pub(super) fn statistics(&self, Known { record, ledger }: Known<'_>, out: &mut Vec<u8>) {
+    pub(super) fn statistics(
+        &self,
+        FoldedRecord { record, ledger }: FoldedRecord<'_>,
+        out: &mut Vec<u8>,
+    ) {
         let dropped = ledger.arrivals_of(|_| true).dropped;
         let mut block = OpenBlock::begin(out, STATISTICS);
         block.u32(0);
@@ -336,20 +345,20 @@ impl Packets {
 
 /// The program that has an address; `None` of one outside the lab.
 fn name(record: &Record, ip: IpAddr) -> Option<String> {
-    let datagrams = record.sockets().map(|info| (info.who, info.local.ip()));
+    let datagrams = record.sockets().map(|info| (info.owner, info.local.ip()));
     let streams = record.streams();
-    let streams = streams.filter_map(|info| Some((info.who, info.local?.ip())));
+    let streams = streams.filter_map(|info| Some((info.owner, info.local?.ip())));
     let mut those = datagrams
         .chain(streams)
         .filter(|(_, at)| at.to_canonical() == ip);
     let (first, _) = those.next()?;
     // Programs at one address have no names of their own.
-    if those.any(|(who, _)| who != first) {
+    if those.any(|(owner, _)| owner != first) {
         return Some("packet-lab".to_owned());
     }
     Some(match first {
-        Who::Server => "server".to_owned(),
-        Who::Client(id) => format!("client-{id}"),
+        Owner::Server => "server".to_owned(),
+        Owner::Client(id) => format!("client-{id}"),
     })
 }
 

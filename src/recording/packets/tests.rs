@@ -8,7 +8,7 @@ use super::name;
 
 use crate::{
     ledger::Ledger,
-    model::{Errno, SocketId, Stamp, Who},
+    model::{Errno, Owner, SocketId, Stamp},
     record::{Budget, Record},
     recording::{About, RecordingEncoder},
     testing::{
@@ -76,7 +76,7 @@ fn no_more_waits_than_the_record_keeps_for_a_while() {
     const LEN: usize = 60_000;
     let mut sample = Sample::default();
     sample.record = Record::with_budget(Budget::of(0));
-    sample.open(SocketId(0), Who::Server, SERVER);
+    sample.open(SocketId(0), Owner::Server, SERVER);
     let most = usize::try_from(sample.record.budget().waiting()).unwrap();
     let count = 3 * most / LEN;
     let payload = vec![7; LEN];

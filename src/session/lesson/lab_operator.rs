@@ -13,9 +13,9 @@ use crate::{
         OpenServer, Party, ReadOnce, SendBytes, ServerChange, SocketSelector, Verb,
     },
     model::{
-        Burst, ClientId, ClientSettings, Group, GroupSending, Message, ServerCommand,
+        Burst, ClientId, ClientSettings, Group, GroupSending, Message, Owner, ServerCommand,
         ServerSettings, SocketId, TcpClientCommand, TcpClientSettings, TcpServerCommand,
-        TcpServerSettings, Transport, UdpSwitches, Who,
+        TcpServerSettings, Transport, UdpSwitches,
     },
     session::Session,
 };
@@ -284,13 +284,13 @@ impl LabOperator {
         };
         let Party(who) = of.who.unwrap_or(Party::SERVER);
         match who {
-            Who::Server => {
+            Owner::Server => {
                 let mut settings = session.udp().settings().clone();
                 change(&mut settings.groups)?;
                 session.udp_mut().set_settings(settings);
                 Ok(())
             }
-            Who::Client(id) => {
+            Owner::Client(id) => {
                 let settings = self.udp_clients.get(&id).cloned();
                 let mut settings = settings.ok_or_else(|| Message::new("error-not-connected"))?;
                 change(&mut settings.groups)?;
@@ -320,7 +320,7 @@ impl LabOperator {
         let on = send.on.unwrap_or(self.topic);
         let Party(who) = send.from.unwrap_or(Party::A);
         let payload = send.payload();
-        let Who::Client(id) = who else {
+        let Owner::Client(id) = who else {
             if dont_wait {
                 return Err(Message::new("error-lesson-flags"));
             }
@@ -358,7 +358,7 @@ impl LabOperator {
         let size = read.size.map(|size| vec![size]);
         let options = read.options();
         match who {
-            Who::Server => {
+            Owner::Server => {
                 let change = ServerChange {
                     read_size: size,
                     on: Some(on),
@@ -373,7 +373,7 @@ impl LabOperator {
                     session.tcp_mut().read_once(socket, options)?;
                 }
             }
-            Who::Client(id) => {
+            Owner::Client(id) => {
                 let change = ClientChange {
                     who: Some(Party(who)),
                     read_size: size,
@@ -410,16 +410,16 @@ impl LabOperator {
         };
         if on.has_udp() {
             match (who, verb) {
-                (Who::Server, _) => session.udp_mut().command(ServerCommand::Stop)?,
-                (Who::Client(_), Verb::Cancel(_)) => session.udp_mut().cancel()?,
-                (Who::Client(id), _) => session.udp_mut().remove_client(id)?,
+                (Owner::Server, _) => session.udp_mut().command(ServerCommand::Stop)?,
+                (Owner::Client(_), Verb::Cancel(_)) => session.udp_mut().cancel()?,
+                (Owner::Client(id), _) => session.udp_mut().remove_client(id)?,
             }
         }
         if !on.has_tcp() {
             return Ok(());
         }
         match who {
-            Who::Server => {
+            Owner::Server => {
                 let socket = server_end(session, ends.of)?;
                 session.tcp_mut().command(match verb {
                     Verb::Abort(_) => TcpServerCommand::Abort(socket),
@@ -427,7 +427,7 @@ impl LabOperator {
                     _ => TcpServerCommand::Close(socket),
                 })
             }
-            Who::Client(id) => session.tcp_mut().client_command(match verb {
+            Owner::Client(id) => session.tcp_mut().client_command(match verb {
                 Verb::Abort(_) => TcpClientCommand::Abort(id),
                 Verb::Shutdown(_) => TcpClientCommand::Shutdown(id, how),
                 Verb::Cancel(_) => TcpClientCommand::Cancel(id),
@@ -476,8 +476,8 @@ fn look(session: &mut Session) -> Result<(), Message> {
 fn client_of(who: Option<Party>) -> Result<ClientId, Message> {
     let Party(who) = who.unwrap_or(Party::A);
     match who {
-        Who::Client(id) => Ok(id),
-        Who::Server => Err(Message::new("error-lesson-client")),
+        Owner::Client(id) => Ok(id),
+        Owner::Server => Err(Message::new("error-lesson-client")),
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use crate::{
     lesson::{Destination, NOBODY, OwnAddress, Party},
-    model::{Message, Transport, Who, address},
+    model::{Message, Owner, Transport, address},
     session::Session,
 };
 
@@ -42,13 +42,13 @@ impl ServerAddresses {
             Some(OwnAddress::Of(Party(who))) => who,
         };
         let at = match who {
-            Who::Server => self.of(on),
-            Who::Client(id) if on.has_tcp() => {
+            Owner::Server => self.of(on),
+            Owner::Client(id) if on.has_tcp() => {
                 session.tcp().last_client(id).and_then(|info| info.local)
             }
-            Who::Client(_) => {
+            Owner::Client(_) => {
                 let mut sockets = session.record().sockets().rev();
-                let info = sockets.find(|info| info.who == who && info.is_bound());
+                let info = sockets.find(|info| info.owner == who && info.is_bound());
                 info.map(|info| info.local)
             }
         };
@@ -73,8 +73,8 @@ impl ServerAddresses {
                 Ok(address)
             }
             Destination::Address(address) => Ok(address),
-            Destination::Party(Party(Who::Server)) => server,
-            Destination::Party(Party(Who::Client(id))) => {
+            Destination::Party(Party(Owner::Server)) => server,
+            Destination::Party(Party(Owner::Client(id))) => {
                 let local = session.udp().client(id).map(|info| info.local);
                 local.map(address::canonical).ok_or_else(unknown)
             }

@@ -3,7 +3,7 @@
 use super::lab_operator::LabOperator;
 use crate::{
     lesson::{LabBytes, Party, RunNews, SendBytes, SocketSelector, StepRun, Verb},
-    model::{ClientId, Message, ServerSettings, Who},
+    model::{ClientId, Message, Owner, ServerSettings},
     session::{Session, Transport},
 };
 
@@ -35,7 +35,7 @@ impl TwoSends {
             session.tcp_mut().set_up(id)?;
         }
         set_reading(session, transport, false)?;
-        let who = Some(Party(Who::Client(id)));
+        let who = Some(Party(Owner::Client(id)));
         let connect = Verb::Connect(SocketSelector {
             who,
             on: Some(Transport::Tcp),
@@ -168,7 +168,7 @@ mod tests {
         let [other, named] = [(); 2].map(|()| session.udp_mut().add_client().unwrap());
         let mut operator = LabOperator::new(Transport::Udp, &session);
         let connect = LessonOrder::Do(Verb::Connect(SocketSelector {
-            who: Some(Party(Who::Client(named))),
+            who: Some(Party(Owner::Client(named))),
             ..SocketSelector::default()
         }));
         operator

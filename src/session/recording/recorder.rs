@@ -9,7 +9,7 @@ use std::{
 
 use super::file_writer::FileWriter;
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     lesson::MeasuredSweep,
     model::{
         ClientId, ClientSettings, Message, RowId, SequenceField, ServerSettings, Stamp, StreamEnds,
@@ -129,7 +129,7 @@ impl Recorder {
     }
 
     /// Takes what the record has gained: all of it, or without waiting for the disk a piece of it.
-    fn keep(&mut self, known: Known<'_>, now: Stamp) {
+    fn keep(&mut self, known: FoldedRecord<'_>, now: Stamp) {
         while self.state != RecorderState::Closed && (self.patient || self.file.has_room()) {
             let ends = self.state == RecorderState::Ends;
             let more = if ends && self.encoder.is_level(known.record) {
@@ -266,7 +266,7 @@ impl Session {
             }
         }
         recorder.keep(
-            Known {
+            FoldedRecord {
                 record: &self.record,
                 ledger: &self.ledger,
             },
@@ -372,7 +372,7 @@ impl Session {
             }
             recorder.patient = true;
             recorder.keep(
-                Known {
+                FoldedRecord {
                     record: &self.record,
                     ledger: &self.ledger,
                 },

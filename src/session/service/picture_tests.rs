@@ -3,10 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{
-        Burst, ClientId, ClientSettings, Errno, Fate, PayloadSpec, RowId, ServerSettings, Syscall,
-        TcpClientSettings, Who,
+        Burst, ClientId, ClientSettings, Errno, Fate, Owner, PayloadSpec, RowId, ServerSettings,
+        Syscall, TcpClientSettings,
     },
     protocol::picture::{BlockHeader, HEADER, SamplePicture},
     session::{Session, Transport},
@@ -53,7 +53,7 @@ fn send(session: &mut Session, transport: Transport) -> u64 {
 }
 
 /// What the picture shows at this place, or at the end.
-fn scene_of(known: Known<'_>, head: Option<Playhead>) -> PictureScene {
+fn scene_of(known: FoldedRecord<'_>, head: Option<Playhead>) -> PictureScene {
     let mut index = PictureIndex::default();
     while index.update(known) {}
     let head = head.unwrap_or_else(|| Playhead::live(known.record));
@@ -193,7 +193,7 @@ fn a_stream_brings_the_picture_whole_and_its_sender_waits() {
     let bytes = send(&mut session, Transport::Tcp);
     let received = |session: &Session| {
         let streams = session.ledger().streams();
-        streams.flows(|who| who == Who::Client(A)).received
+        streams.flows(|owner| owner == Owner::Client(A)).received
     };
     // The sender's kernel takes what it has room for, and then the sender waits.
     let waits = |session: &Session| {

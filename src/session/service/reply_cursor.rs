@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    model::{ClientId, Note, RowId, StreamNote, Who, address},
+    model::{ClientId, Note, Owner, RowId, StreamNote, address},
     record::Record,
     session::Session,
 };
@@ -37,8 +37,8 @@ impl ReplyCursor {
             let id = self.row;
             self.row += 1;
             let Some(row) = record.row(id) else { continue };
-            let mine = Who::Client(self.client);
-            let is_own = record.who(row.socket) == Some(mine);
+            let mine = Owner::Client(self.client);
+            let is_own = record.owner(row.socket) == Some(mine);
             let came = row.call.is_receive() && !row.failed() && is_own && !row.is_stream();
             let from = record.peer(row.peer);
             if came && from.is_some_and(|from| address::is_same(from, self.from)) {

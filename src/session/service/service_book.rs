@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    model::{Reply, RowId, Who, address},
+    model::{Owner, Reply, RowId, address},
     protocol::Service,
     record::Record,
 };
@@ -41,17 +41,17 @@ impl ServiceBook {
     /// they were asked for. `None` where nobody said what it is.
     pub(crate) fn service_of(&self, record: &Record, id: RowId) -> Option<Service> {
         let row = record.row(id)?;
-        let (who, peer) = if row.is_stream() {
+        let (owner, peer) = if row.is_stream() {
             let info = record.stream(row.socket)?;
-            (info.who, info.peer)
+            (info.owner, info.peer)
         } else {
-            (record.socket(row.socket)?.who, record.peer(row.peer))
+            (record.socket(row.socket)?.owner, record.peer(row.peer))
         };
         let is_own = |addr: SocketAddr| {
             let mut servers = record.server_sockets();
             servers.any(|info| info.is_reached_at(addr)) || record.listened_at(addr)
         };
-        if who == Who::Server || peer.is_some_and(is_own) {
+        if owner == Owner::Server || peer.is_some_and(is_own) {
             let mut known = self.own.iter().rev();
             return known.find(|(from, _)| *from <= id)?.1;
         }

@@ -173,8 +173,8 @@ mod tests {
     use super::*;
     use crate::{
         model::{
-            ClientId, ClientSettings, Message, TcpClientCommand, TcpClientSettings,
-            TcpServerSettings, Who,
+            ClientId, ClientSettings, Message, Owner, TcpClientCommand, TcpClientSettings,
+            TcpServerSettings,
         },
         net::socket_table,
         session::Start,
@@ -299,7 +299,7 @@ mod tests {
                 session.udp_mut().send(id, b"hello".to_vec(), 1).unwrap();
             }
             let done = |session: &Session| {
-                let b = |who| who == Who::Client(ClientId(1));
+                let b = |owner| owner == Owner::Client(ClientId(1));
                 session.ledger().fate_counts(b).whole == n && refusals(session) as u64 == n
             };
             assert!(session.wait_until(patience, done), "round {n}");

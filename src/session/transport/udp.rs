@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, net::SocketAddr};
 
 use crate::{
     model::{
-        Burst, ClientCommand, ClientId, ClientSettings, Message, Progress, ReadOptions, SendTotals,
-        ServerCommand, ServerSettings, SocketId, Who, address,
+        Burst, ClientCommand, ClientId, ClientSettings, Message, Owner, Progress, ReadOptions,
+        SendTotals, ServerCommand, ServerSettings, SocketId, address,
     },
     net,
     record::SocketInfo,
@@ -48,7 +48,7 @@ impl<'a> UdpSide<&'a Session> {
 
     /// A client's socket, if it is open.
     pub fn client(self, id: ClientId) -> Option<&'a SocketInfo> {
-        let of = |info: &&SocketInfo| info.who == Who::Client(id) && info.closed.is_none();
+        let of = |info: &&SocketInfo| info.owner == Owner::Client(id) && info.closed.is_none();
         self.0.record.sockets().rev().find(of)
     }
 
@@ -189,7 +189,7 @@ mod tests {
 
     use crate::{
         explain,
-        model::{ClientId, ClientSettings, Fate, Reply, RowId, ServerSettings, Syscall, Who},
+        model::{ClientId, ClientSettings, Fate, Owner, Reply, RowId, ServerSettings, Syscall},
         session::{Session, Start},
     };
 
@@ -247,8 +247,8 @@ mod tests {
         };
         assert!(session.wait_until(DEADLINE, both));
         for id in [A, b] {
-            let who = session.udp().client(id).map(|info| info.who);
-            assert_eq!(who, Some(Who::Client(id)));
+            let owner = session.udp().client(id).map(|info| info.owner);
+            assert_eq!(owner, Some(Owner::Client(id)));
         }
         session.udp_mut().remove_client(b).unwrap();
         let gone = |session: &Session| session.udp().client(b).is_none();

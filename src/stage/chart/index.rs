@@ -9,8 +9,8 @@ use super::{
     spans::ChartSpans,
 };
 use crate::{
-    ledger::Known,
-    model::{Note, Row, RowId, SocketId, Stamp, Who},
+    ledger::FoldedRecord,
+    model::{Note, Owner, Row, RowId, SocketId, Stamp},
     record::{Entry, Record, SocketInfo},
 };
 
@@ -97,7 +97,10 @@ impl Default for ChartIndex {
 
 impl ChartIndex {
     /// Looks at what came since the last call, at most 50 000 rows; returns whether there is more.
-    pub(crate) fn update(&mut self, known @ Known { record, ledger }: Known<'_>) -> bool {
+    pub(crate) fn update(
+        &mut self,
+        known @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
+    ) -> bool {
         let from = (ledger.origin().row(), ledger.origin().note());
         if self.rows > ledger.len() || self.from != from {
             // Another record, or the views begin anew, or that was taken back.
@@ -126,7 +129,12 @@ impl ChartIndex {
         end < ledger.len() || notes < record.notes_len()
     }
 
-    fn index_row(&mut self, Known { record, ledger }: Known<'_>, id: RowId, row: &Row) {
+    fn index_row(
+        &mut self,
+        FoldedRecord { record, ledger }: FoldedRecord<'_>,
+        id: RowId,
+        row: &Row,
+    ) {
         let bytes = u64::try_from(row.returned).unwrap_or_default();
         let sends = row.call.sends();
         let reads = row.call.reads();
@@ -150,7 +158,7 @@ impl ChartIndex {
             self.kept.entry((row.asked, kept)).or_insert(id);
         }
         let send = ledger.current_verdict(record, id).link();
-        let of_server = record.socket(row.socket).map(|info| info.who) == Some(Who::Server);
+        let of_server = record.socket(row.socket).map(|info| info.owner) == Some(Owner::Server);
         if let Some(send) = send.and_then(|link| record.row(link)) {
             if of_server {
                 let socket = self.sockets.entry(row.socket).or_default();
@@ -192,7 +200,7 @@ impl ChartIndex {
         };
         let is_server = record
             .socket(id)
-            .is_some_and(|info| info.who == Who::Server);
+            .is_some_and(|info| info.owner == Owner::Server);
         let row = entry.rows_before.checked_sub(1);
         if !is_server {
             return;
@@ -229,7 +237,7 @@ impl ChartIndex {
         self.held.push((entry.at, memory.held, row));
     }
 
-    pub(crate) fn series(&self, kind: ChartKind, known: Known<'_>) -> Vec<ChartSeries> {
+    pub(crate) fn series(&self, kind: ChartKind, known: FoldedRecord<'_>) -> Vec<ChartSeries> {
         let dots = |key, points| ChartSeries {
             key,
             points,
@@ -315,7 +323,7 @@ impl ChartIndex {
     /// The share that the kernel dropped at each socket of the server, by something that is known of it.
     fn lost_by(
         &self,
-        Known { record, ledger }: Known<'_>,
+        FoldedRecord { record, ledger }: FoldedRecord<'_>,
         at: impl Fn(&SocketInfo, Option<&ChartSocket>) -> Option<f64>,
     ) -> Vec<ChartPoint> {
         let sockets = record.server_sockets().rev().take(SOCKETS);

@@ -7,8 +7,8 @@ use super::{
     sent::{DatagramPicture, PictureSource, StreamPicture},
 };
 use crate::{
-    ledger::Known,
-    model::{Errno, Row, RowId, SocketId, StreamRole, Syscall, Who},
+    ledger::FoldedRecord,
+    model::{Errno, Owner, Row, RowId, SocketId, StreamRole, Syscall},
     protocol::picture::{BlockHeader, HEADER},
     record::Record,
 };
@@ -30,7 +30,10 @@ pub(crate) struct PictureIndex {
 impl PictureIndex {
     /// Looks through the rows that the ledger has folded since the last call, at most 100 000; returns whether there
     /// are more.
-    pub(crate) fn update(&mut self, known @ Known { record, ledger }: Known<'_>) -> bool {
+    pub(crate) fn update(
+        &mut self,
+        known @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
+    ) -> bool {
         if self.next > ledger.len() {
             // Another record.
             *self = Self::default();
@@ -46,7 +49,12 @@ impl PictureIndex {
         end < ledger.len()
     }
 
-    fn index_row(&mut self, known @ Known { record, .. }: Known<'_>, id: RowId, row: &Row) {
+    fn index_row(
+        &mut self,
+        known @ FoldedRecord { record, .. }: FoldedRecord<'_>,
+        id: RowId,
+        row: &Row,
+    ) {
         match row.call {
             Syscall::StreamSend => self.index_send(record, id, row),
             Syscall::StreamRecv => self.index_read(known, id, row),
@@ -58,7 +66,7 @@ impl PictureIndex {
             }
             _ => {
                 let info = record.socket(row.socket);
-                let is_server = info.is_some_and(|info| info.who == Who::Server);
+                let is_server = info.is_some_and(|info| info.owner == Owner::Server);
                 if is_server && !row.failed() && record.far_end(row).is_none() {
                     self.take_datagram(record, id, row, PictureSource::Foreign(row.peer));
                 }
@@ -128,7 +136,12 @@ impl PictureIndex {
         }
     }
 
-    fn index_read(&mut self, Known { record, ledger }: Known<'_>, id: RowId, row: &Row) {
+    fn index_read(
+        &mut self,
+        FoldedRecord { record, ledger }: FoldedRecord<'_>,
+        id: RowId,
+        row: &Row,
+    ) {
         let info = record.stream(row.socket);
         let is_server = info.is_some_and(|info| matches!(info.role, StreamRole::Accepted { .. }));
         if !is_server || row.is_peek() {

@@ -8,7 +8,7 @@ use super::{
     sent::{DatagramPicture, PictureSource, StreamPicture},
 };
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{Fate, RowId, Stamp},
     protocol::picture::BlockHeader,
     stage::{Playhead, moment::Moment},
@@ -94,7 +94,7 @@ impl PictureSide {
 
 impl PictureScene {
     /// The newest pictures that had begun when the record was played as far as `head`.
-    pub(crate) fn of(index: &PictureIndex, known: Known<'_>, head: Playhead) -> Self {
+    pub(crate) fn of(index: &PictureIndex, known: FoldedRecord<'_>, head: Playhead) -> Self {
         let moment = Moment::new(known, head);
         let shown = |first: RowId| (moment.begin()..moment.head.rows).contains(&first);
         let mut datagrams = index.datagrams.iter().rev();

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Playhead;
 use crate::{
-    ledger::Known,
-    model::{ClientId, Fate, PeerId, Row, RowId, Who},
+    ledger::FoldedRecord,
+    model::{ClientId, Fate, Owner, PeerId, Row, RowId},
     protocol::ChatLine,
     stage::moment::Moment,
 };
@@ -74,7 +74,7 @@ fn better(new: Fate, old: Fate) -> Fate {
 
 impl ChatScene {
     /// The chat by a moment; `of` are the rows whose service is the chat.
-    pub(crate) fn at(known: Known<'_>, head: Playhead, of: &dyn Fn(RowId) -> bool) -> Self {
+    pub(crate) fn at(known: FoldedRecord<'_>, head: Playhead, of: &dyn Fn(RowId) -> bool) -> Self {
         let moment = Moment::new(known, head);
         let mut scene = Self::default();
         let rows: Vec<(RowId, &Row)> = moment.rows_back().collect();
@@ -86,16 +86,16 @@ impl ChatScene {
             let Ok(line) = ChatLine::parse(known.record.payload(row)) else {
                 continue;
             };
-            match moment.who(row.socket) {
-                Some(Who::Client(client)) if row.call.is_send() => {
+            match moment.owner(row.socket) {
+                Some(Owner::Client(client)) if row.call.is_send() => {
                     let fate = moment.verdict(id).fate;
                     scene.says((id, Some(client), fate), row.peer, line);
                 }
-                Some(Who::Server) if row.call.is_send() => {
+                Some(Owner::Server) if row.call.is_send() => {
                     let fate = moment.verdict(id).fate;
                     scene.hears((id, moment.far_who(row), fate), line);
                 }
-                Some(Who::Server) if moment.far_who(row).is_none() => {
+                Some(Owner::Server) if moment.far_who(row).is_none() => {
                     scene.says((id, None, Fate::Whole), row.peer, line);
                 }
                 _ => {}
@@ -152,9 +152,9 @@ impl ChatScene {
     }
 
     /// The room sends a line to somebody.
-    fn hears(&mut self, (row, to, fate): (RowId, Option<Who>, Fate), line: ChatLine) {
+    fn hears(&mut self, (row, to, fate): (RowId, Option<Owner>, Fate), line: ChatLine) {
         let client = match to {
-            Some(Who::Client(client)) => Some(client),
+            Some(Owner::Client(client)) => Some(client),
             _ => None,
         };
         match line {

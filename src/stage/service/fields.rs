@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::{
-    ledger::Known,
-    model::{Decoder, FrameRange, Message, Note, Row, RowId, SocketId, StreamNote, Syscall, Who},
+    ledger::FoldedRecord,
+    model::{Decoder, FrameRange, Message, Note, Owner, Row, RowId, SocketId, StreamNote, Syscall},
     protocol::{Field, Service},
     record::Record,
 };
@@ -17,13 +17,13 @@ const MAX_LEN: u32 = 1 << 17;
 /// Whether a call moves what a client asks, and not what a server answers.
 pub(crate) fn asks(record: &Record, row: &Row) -> bool {
     let sends = row.call.sends();
-    sends == matches!(record.who(row.socket), Some(Who::Client(_)))
+    sends == matches!(record.owner(row.socket), Some(Owner::Client(_)))
 }
 
 /// The fields of `bytes`, which the call of a row moved, in their order: of the messages of a service, and of the frames
 /// around messages in a stream. Where a message of a stream is not whole yet, it has none.
 pub(crate) fn message_fields(
-    Known { record, ledger }: Known<'_>,
+    FoldedRecord { record, ledger }: FoldedRecord<'_>,
     id: RowId,
     bytes: &[u8],
     service: Option<Service>,

@@ -5,7 +5,7 @@ use super::{
     service_message::{Requester, ServiceMessage},
 };
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     model::RowId,
     protocol::dns::{DnsAnswer, DnsQuery},
     stage::moment::Moment,
@@ -29,7 +29,11 @@ pub(crate) struct DnsStep {
 
 impl DnsLookup {
     /// The last one by a moment; `of` are the rows whose service is DNS.
-    pub(crate) fn at(known: Known<'_>, head: Playhead, of: &dyn Fn(RowId) -> bool) -> Option<Self> {
+    pub(crate) fn at(
+        known: FoldedRecord<'_>,
+        head: Playhead,
+        of: &dyn Fn(RowId) -> bool,
+    ) -> Option<Self> {
         let spoken = Moment::new(known, head).spoken(of);
         let questions = spoken.iter().filter(|said| said.asks);
         let questions = questions.filter_map(|said| Some((DnsQuery::parse(&said.bytes)?, said)));

@@ -13,12 +13,12 @@ pub(crate) use service_message::{Requester, ServiceMessage};
 pub(crate) use time_exchange::{TimeAnswer, TimeExchange};
 
 use super::{Playhead, moment::Moment};
-use crate::{ledger::Known, model::RowId};
+use crate::{ledger::FoldedRecord, model::RowId};
 
 /// The last request of a client over TCP by a moment, with those before it that had no answer yet, and what it heard
 /// since, oldest first; `of` are the rows of that service.
 pub(crate) fn last_request(
-    known: Known<'_>,
+    known: FoldedRecord<'_>,
     head: Playhead,
     of: &dyn Fn(RowId) -> bool,
 ) -> Vec<ServiceMessage> {

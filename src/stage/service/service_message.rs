@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use crate::{
     ledger::CallDirection,
-    model::{ClientId, Note, Row, RowId, SocketId, StreamNote, Syscall, Who},
+    model::{ClientId, Note, Owner, Row, RowId, SocketId, StreamNote, Syscall},
     stage::moment::Moment,
 };
 
@@ -67,9 +67,9 @@ impl Moment<'_> {
         socket: SocketId,
         peer: impl FnOnce() -> Option<SocketAddr>,
     ) -> Option<(Requester, bool)> {
-        match self.record.who(socket)? {
-            Who::Client(client) => Some((Requester::Client(client), true)),
-            Who::Server => Some((Requester::Outside(peer()?), false)),
+        match self.record.owner(socket)? {
+            Owner::Client(client) => Some((Requester::Client(client), true)),
+            Owner::Server => Some((Requester::Outside(peer()?), false)),
         }
     }
 

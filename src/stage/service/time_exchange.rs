@@ -2,7 +2,7 @@
 
 use super::{Playhead, Requester};
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     model::RowId,
     protocol::ntp::{NtpPacket, NtpTime, offset_and_delay},
     stage::moment::Moment,
@@ -43,7 +43,7 @@ impl TimeExchange {
     /// The last one by a moment; `of` are the rows whose service is NTP. The record began when the wall clock showed
     /// `began` nanoseconds after 1970.
     pub(crate) fn at(
-        known: Known<'_>,
+        known: FoldedRecord<'_>,
         head: Playhead,
         began: u64,
         of: &dyn Fn(RowId) -> bool,

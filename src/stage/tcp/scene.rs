@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     ledger::CallDirection,
-    model::{ClientId, Framing, SocketId, Syscall, TcpState, WaitingRead, Who},
+    model::{ClientId, Framing, Owner, SocketId, Syscall, TcpState, WaitingRead},
     stage::{Strip, moment::Moment},
 };
 
@@ -117,9 +117,9 @@ pub(in crate::stage) fn stream_scene(
         waits: read.or_else(|| accepts(moment)),
         socket: Some(info.id),
         outside,
-        client: match info.who {
-            Who::Client(id) => Some(id),
-            Who::Server => None,
+        client: match info.owner {
+            Owner::Client(id) => Some(id),
+            Owner::Server => None,
         },
         local: info.local,
         peer: info.peer,

@@ -56,7 +56,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
     }
 
     fn side(&self, row: &Row) -> Side {
-        side_of(self.map.moment.record.who(row.socket))
+        side_of(self.map.moment.record.owner(row.socket))
     }
 
     fn lifeline_point(&self, line: u32, side: Side) -> LifelinePoint {

@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 
 use crate::{
-    ledger::{Known, Ledger},
+    ledger::{FoldedRecord, Ledger},
     model::{
-        ClientId, Message, Row, RowId, SockOpt, SocketId, Stamp, StreamRole, Syscall, Who, address,
+        ClientId, Message, Owner, Row, RowId, SockOpt, SocketId, Stamp, StreamRole, Syscall,
+        address,
     },
     record::Record,
     stage::{
@@ -55,7 +56,7 @@ impl Channel {
 
     /// The connection that the stage shows at a moment: the chosen one, if it had begun, else the newest,
     /// whosever it is.
-    pub(crate) fn shown(known: Known<'_>, head: Playhead, chosen: Option<SocketId>) -> Self {
+    pub(crate) fn shown(known: FoldedRecord<'_>, head: Playhead, chosen: Option<SocketId>) -> Self {
         let moment = Moment::new(known, head);
         ShownConnection::shown(moment, chosen)
             .map_or(Self::Tcp, |shown| Self::Connection(shown.info.id))
@@ -63,8 +64,8 @@ impl Channel {
 
     /// This channel, or the connection of a row that this one does not hold.
     #[must_use]
-    pub(crate) fn with_row(self, known: Known<'_>, row: Option<RowId>) -> Self {
-        let Known { record, ledger } = known;
+    pub(crate) fn with_row(self, known: FoldedRecord<'_>, row: Option<RowId>) -> Self {
+        let FoldedRecord { record, ledger } = known;
         let row = row.and_then(|row| record.row(row));
         let Some(row) = row.filter(|row| row.is_stream()) else {
             return self;
@@ -91,13 +92,16 @@ impl Channel {
     }
 
     /// The newest connections, newest first, at most so many.
-    pub(crate) fn connections(Known { record, ledger }: Known<'_>, most: usize) -> Vec<SocketId> {
+    pub(crate) fn connections(
+        FoldedRecord { record, ledger }: FoldedRecord<'_>,
+        most: usize,
+    ) -> Vec<SocketId> {
         let all = record.streams().rev().take(SOCKETS);
         let found = all.filter(|info| is_connection(ledger.streams(), info));
         found.take(most).map(|info| info.id).collect()
     }
 
-    pub(super) fn holds(self, known: Known<'_>, row: &Row) -> bool {
+    pub(super) fn holds(self, known: FoldedRecord<'_>, row: &Row) -> bool {
         match self {
             Self::Udp => is_of_datagrams(row),
             Self::UdpOf(client) => is_of_datagrams(row) && is_of(known.record, row, client),
@@ -155,7 +159,9 @@ impl Channel {
     fn client_title(self, record: &Record) -> Message {
         let mut found = None;
         for info in record.sockets().rev().take(SOCKETS) {
-            let Who::Client(id) = info.who else { continue };
+            let Owner::Client(id) = info.owner else {
+                continue;
+            };
             match (self, found) {
                 (Self::UdpOf(client), _) if client != id => {}
                 (_, None) => found = Some((id, info.local)),
@@ -192,8 +198,8 @@ fn connection_titles(record: &Record, id: SocketId) -> (Message, Message) {
         );
     };
     let at = |key, addr: Option<SocketAddr>| Message::new(key).with("addr", written(addr));
-    match info.who {
-        Who::Client(client) => {
+    match info.owner {
+        Owner::Client(client) => {
             let key = if info.peer.is_some_and(|peer| record.listened_at(peer)) {
                 "timeline-server-at"
             } else {
@@ -201,7 +207,7 @@ fn connection_titles(record: &Record, id: SocketId) -> (Message, Message) {
             };
             (client_title(client, info.local), at(key, info.peer))
         }
-        Who::Server => (
+        Owner::Server => (
             at("timeline-other", info.peer),
             at("timeline-server-at", info.local),
         ),
@@ -235,23 +241,23 @@ const fn is_told(row: &Row) -> bool {
 }
 
 /// Whether this `accept` gave the other end of a connection, or that end itself.
-fn accepts(Known { record, ledger }: Known<'_>, row: &Row, id: SocketId) -> bool {
+fn accepts(FoldedRecord { record, ledger }: FoldedRecord<'_>, row: &Row, id: SocketId) -> bool {
     let end = ledger.streams().peer_end(id).unwrap_or(id);
     record.accepted_end(row).is_some_and(|info| info.id == end)
 }
 
 /// Whether a client made a call, or is its other end.
 fn is_of(record: &Record, row: &Row, client: ClientId) -> bool {
-    let who = record.who(row.socket);
-    let there = || record.far_end(row).map(|info| info.who);
-    who == Some(Who::Client(client)) || there() == Some(Who::Client(client))
+    let owner = record.owner(row.socket);
+    let there = || record.far_end(row).map(|info| info.owner);
+    owner == Some(Owner::Client(client)) || there() == Some(Owner::Client(client))
 }
 
 /// The lifeline of a program.
-pub(super) const fn side_of(who: Option<Who>) -> Side {
-    match who {
-        Some(Who::Client(_)) => Side::Client,
-        Some(Who::Server) => Side::Server,
+pub(super) const fn side_of(owner: Option<Owner>) -> Side {
+    match owner {
+        Some(Owner::Client(_)) => Side::Client,
+        Some(Owner::Server) => Side::Server,
         None => Side::Outside,
     }
 }

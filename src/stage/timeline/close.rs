@@ -1,7 +1,7 @@
 //! How a connection ends, as far as its calls and the last `TCP_INFO` tell.
 
 use crate::{
-    ledger::{EmptyRead, Known, Ledger},
+    ledger::{EmptyRead, FoldedRecord, Ledger},
     model::{Errno, Row, RowId, SockOpt, SocketId, Syscall, TcpState},
     record::Record,
 };
@@ -16,7 +16,7 @@ pub(super) enum CloseKind {
 
 /// What a call tells of the end of its connection.
 pub(super) fn close_kind(
-    Known { record, ledger }: Known<'_>,
+    FoldedRecord { record, ledger }: FoldedRecord<'_>,
     id: RowId,
     row: &Row,
 ) -> Option<CloseKind> {

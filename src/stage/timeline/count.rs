@@ -35,7 +35,7 @@ impl BlockTotals {
             return;
         };
         self.at = self.at.or(Some(row.at));
-        let server = side_of(moment.record.who(row.socket)) == Side::Server;
+        let server = side_of(moment.record.owner(row.socket)) == Side::Server;
         let [client, at_server] = &mut self.calls;
         let calls = if server { at_server } else { client };
         calls.add(id, row.call, row.asked);

@@ -30,7 +30,7 @@ pub(super) fn segments(map: &SlotMap<'_>, n: u32) -> Vec<Arrow> {
     let Some(row) = record.row(line.id).filter(|row| row.is_stream()) else {
         return Vec::new();
     };
-    let near = side_of(record.who(row.socket));
+    let near = side_of(record.owner(row.socket));
     let far = other_side(record, row, near);
     let pen = SegmentPen {
         row: line.id,

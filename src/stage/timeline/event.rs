@@ -4,8 +4,8 @@ use super::{Side, Tint, channel::side_of, index::LineKind, slot_map::SlotMap};
 use crate::{
     ledger::EmptyRead,
     model::{
-        Errno, Fate, Message, Note, Row, RowId, SocketId, Stamp, StreamNote, Syscall, Value,
-        Verdict, Who, shutdown_name,
+        Errno, Fate, Message, Note, Owner, Row, RowId, SocketId, Stamp, StreamNote, Syscall, Value,
+        Verdict, shutdown_name,
     },
     record::Record,
     stage::{
@@ -65,7 +65,7 @@ pub(super) fn event(map: &SlotMap<'_>, n: u32) -> Option<TimelineEvent> {
 fn plain(map: &SlotMap<'_>, id: RowId, row: &Row) -> TimelineEvent {
     TimelineEvent {
         row: Some(id),
-        side: side_of(map.moment.record.who(row.socket)),
+        side: side_of(map.moment.record.owner(row.socket)),
         at: row.at,
         call: named(map, row, format!("{} = {}", written(row), result(row))),
         data: None,
@@ -151,7 +151,7 @@ fn of_note(map: &SlotMap<'_>, number: u32) -> Option<TimelineEvent> {
     let entry = record.note(number)?;
     let (side, call, data, hint, tint) = match &entry.note {
         Note::Report { socket, errno, .. } => (
-            side_of(record.socket(*socket).map(|info| info.who)),
+            side_of(record.socket(*socket).map(|info| info.owner)),
             format!("MSG_ERRQUEUE: {errno}"),
             None,
             Some(Message::new("timeline-icmp")),
@@ -199,7 +199,7 @@ fn of_note(map: &SlotMap<'_>, number: u32) -> Option<TimelineEvent> {
 }
 
 fn stream_side(record: &Record, socket: SocketId) -> Side {
-    side_of(record.stream(socket).map(|info| info.who))
+    side_of(record.stream(socket).map(|info| info.owner))
 }
 
 const fn failed_or(row: &Row, tint: Tint) -> Tint {
@@ -235,8 +235,8 @@ pub(super) fn result(row: &Row) -> String {
 
 /// With the client's letter before it, where a lifeline stands for several.
 fn named(map: &SlotMap<'_>, row: &Row, call: String) -> String {
-    match map.moment.record.who(row.socket) {
-        Some(Who::Client(id)) if map.many => format!("{id}: {call}"),
+    match map.moment.record.owner(row.socket) {
+        Some(Owner::Client(id)) if map.many => format!("{id}: {call}"),
         _ => call,
     }
 }
@@ -261,7 +261,7 @@ pub(super) fn other_side(record: &Record, row: &Row, side: Side) -> Side {
             _ => Side::Client,
         };
     }
-    side_of(record.far_end(row).map(|info| info.who))
+    side_of(record.far_end(row).map(|info| info.owner))
 }
 
 /// The first characters of a row's payload; … where it is no longer kept.

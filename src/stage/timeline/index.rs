@@ -7,7 +7,7 @@ use super::{
     close::{CloseKind, close_kind},
 };
 use crate::{
-    ledger::{Known, Ledger},
+    ledger::{FoldedRecord, Ledger},
     model::{
         Errno, Note, PostCloseState, Row, RowId, SocketId, Stamp, StreamNote, StreamRole, Syscall,
         TcpState, partition,
@@ -108,7 +108,10 @@ impl Index {
     }
 
     /// Takes in what the ledger has folded of the record; returns whether some is left.
-    pub(crate) fn take_in(&mut self, known @ Known { record, ledger }: Known<'_>) -> bool {
+    pub(crate) fn take_in(
+        &mut self,
+        known @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
+    ) -> bool {
         if self.rows > record.len() {
             // Another record.
             let (channel, origin) = (self.channel, self.origin);
@@ -177,7 +180,7 @@ impl Index {
         }
     }
 
-    fn take_notes(&mut self, Known { record, ledger }: Known<'_>, rows: RowId) {
+    fn take_notes(&mut self, FoldedRecord { record, ledger }: FoldedRecord<'_>, rows: RowId) {
         while let Some(entry) = record
             .note(self.notes)
             .filter(|entry| entry.rows_before <= rows)
@@ -206,7 +209,12 @@ impl Index {
         }
     }
 
-    fn push_row(&mut self, known @ Known { record, ledger }: Known<'_>, id: RowId, row: &Row) {
+    fn push_row(
+        &mut self,
+        known @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
+        id: RowId,
+        row: &Row,
+    ) {
         if !self.channel.holds(known, row) {
             return;
         }
@@ -262,7 +270,7 @@ impl Index {
         }
         if row.is_datagram() && !self.outside {
             self.outside = record.peer(row.peer).is_some() && record.far_end(row).is_none()
-                || side_of(record.who(row.socket)) == super::Side::Outside;
+                || side_of(record.owner(row.socket)) == super::Side::Outside;
         }
     }
 

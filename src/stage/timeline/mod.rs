@@ -35,13 +35,13 @@ pub(crate) use view::{Slot, SlotContent, Timeline, View, timeline};
 
 use super::{Playhead, StreamBytes, moment::Moment};
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{RowId, Syscall},
 };
 
 /// The row at the other end of an arrow: of a send what read it first, of a read its first send.
 pub(crate) fn other_end(
-    Known { record, ledger }: Known<'_>,
+    FoldedRecord { record, ledger }: FoldedRecord<'_>,
     head: Playhead,
     row: RowId,
 ) -> Option<RowId> {
@@ -63,6 +63,6 @@ pub(crate) fn other_end(
 }
 
 /// The bytes of a row in the colours of the sends that they came from.
-pub(crate) fn bytes_of(known: Known<'_>, row: RowId) -> StreamBytes {
+pub(crate) fn bytes_of(known: FoldedRecord<'_>, row: RowId) -> StreamBytes {
     StreamBytes::of_call(&Moment::new(known, Playhead::live(known.record)), row)
 }

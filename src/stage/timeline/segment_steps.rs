@@ -10,7 +10,7 @@ use super::{
     event::{other_side, result, written},
 };
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{Row, RowId, SegmentPart, SocketId, Syscall, TcpState},
     stage::{Playhead, moment::Moment},
 };
@@ -74,7 +74,7 @@ pub(crate) fn textbook_name(state: TcpState) -> &'static str {
 /// The segments of the connection of a client, or of the server where the client is not ours, as far as
 /// the record was played; those of its handshake and those of its end.
 pub(crate) fn segment_steps(
-    known: Known<'_>,
+    known: FoldedRecord<'_>,
     head: Playhead,
     connection: SocketId,
 ) -> Vec<SegmentStep> {
@@ -149,7 +149,7 @@ impl SegmentWalk<'_> {
         let refused = self.row(own.refused.map(|(row, _)| row));
         let part = SegmentPart::Handshake;
         if let Some((id, row)) = connected {
-            let side = side_of(self.moment.record.who(row.socket));
+            let side = side_of(self.moment.record.owner(row.socket));
             if side != Client {
                 // The client is another program's: of its calls nothing is known.
                 self.states = [Established; 2];
@@ -217,7 +217,7 @@ impl SegmentWalk<'_> {
         use TcpState::{Close, CloseWait, Established, FinWait1, FinWait2, LastAck, TimeWait};
         let part = SegmentPart::Close;
         let record = self.moment.record;
-        let caller = side_of(record.who(row.socket));
+        let caller = side_of(record.owner(row.socket));
         let other = other_side(record, row, caller);
         // Of another program's FIN only the read that heard it is known.
         let heard_of = row.call == Syscall::StreamRecv && kind == ClosingSegment::Fin;

@@ -2,8 +2,8 @@
 
 use super::{Channel, index::Index};
 use crate::{
-    ledger::Known,
-    model::{RowId, StreamRole, Who},
+    ledger::FoldedRecord,
+    model::{Owner, RowId, StreamRole},
     record::Record,
     stage::{Playhead, moment::Moment},
 };
@@ -22,7 +22,12 @@ pub(crate) struct SlotMap<'a> {
 
 impl<'a> SlotMap<'a> {
     /// The slots of so many lines each, a power of two, when the record was played as far as `head`.
-    pub(crate) fn new(known: Known<'a>, head: Playhead, index: &'a Index, fold: u32) -> Self {
+    pub(crate) fn new(
+        known: FoldedRecord<'a>,
+        head: Playhead,
+        index: &'a Index,
+        fold: u32,
+    ) -> Self {
         let moment = Moment::new(known, head);
         Self {
             moment,
@@ -107,19 +112,19 @@ impl<'a> SlotMap<'a> {
 /// Whether a lifeline stands for several clients.
 fn has_many(record: &Record, channel: Channel) -> bool {
     let newest = 64;
-    let programs: Vec<Who> = match channel {
+    let programs: Vec<Owner> = match channel {
         Channel::Udp => (record.sockets().rev().take(newest))
-            .map(|info| info.who)
+            .map(|info| info.owner)
             .collect(),
         Channel::Tcp => (record.streams().rev().take(newest))
             .filter(|info| info.role == StreamRole::Client)
-            .map(|info| info.who)
+            .map(|info| info.owner)
             .collect(),
         Channel::UdpOf(_) | Channel::Connection(_) => Vec::new(),
     };
-    let mut clients = programs.into_iter().filter(|who| *who != Who::Server);
+    let mut clients = programs.into_iter().filter(|owner| *owner != Owner::Server);
     let first = clients.next();
-    clients.any(|who| Some(who) != first)
+    clients.any(|owner| Some(owner) != first)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::{
     slot_map::SlotMap,
 };
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{RowId, Stamp},
     stage::Playhead,
 };
@@ -68,7 +68,7 @@ pub(crate) struct Timeline {
 ///
 /// The index must have taken in the record, and the ledger folded it.
 pub(crate) fn timeline(
-    known: Known<'_>,
+    known: FoldedRecord<'_>,
     head: Playhead,
     index: &mut Index,
     view: View,

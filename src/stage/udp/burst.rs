@@ -1,7 +1,7 @@
 //! A burst told as one.
 
 use crate::{
-    model::{Evidence, Fate, FateCounts, Message, RowId, Who},
+    model::{Evidence, Fate, FateCounts, Message, Owner, RowId},
     record::Record,
     stage::{
         Cells, Playhead,
@@ -73,8 +73,10 @@ fn by_sums(moment: &Moment<'_>, since: RowId) -> Option<(FateCounts, u64)> {
             before.count(ledger.folded_verdict(id).fate);
         }
     }
-    let counts = ledger.fate_counts(|who| who != Who::Server).minus(&before);
-    let waiting = ledger.arrivals_of(|who| who == Who::Server).waiting;
+    let counts = ledger
+        .fate_counts(|owner| owner != Owner::Server)
+        .minus(&before);
+    let waiting = ledger.arrivals_of(|owner| owner == Owner::Server).waiting;
     (before.in_flight == 0 && counts.balance()).then(|| (counts, waiting.min(counts.in_flight)))
 }
 

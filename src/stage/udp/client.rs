@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::{Envelope, Reading, reading::reading};
 use crate::{
-    model::{ClientId, Errno, Evidence, Fate, Message, RowId, Verdict, Who},
+    model::{ClientId, Errno, Evidence, Fate, Message, Owner, RowId, Verdict},
     record::SocketInfo,
     stage::moment::{Moment, WINDOW},
 };
@@ -69,7 +69,7 @@ pub(super) fn client_place(moment: &Moment<'_>, server: Option<&SocketInfo>) -> 
         .chain(replies.iter().map(|reply| reply.row));
     for row in named.filter_map(|id| moment.record.row(id)) {
         let info = moment.record.socket(row.socket);
-        if let Some((Who::Client(id), info)) = info.map(|info| (info.who, info)) {
+        if let Some((Owner::Client(id), info)) = info.map(|info| (info.owner, info)) {
             clients.retain(|label| label.id != id);
             clients.push(ClientLabel {
                 id,
@@ -107,7 +107,7 @@ fn newest_sends(moment: &Moment<'_>, total: u32, server: Option<&SocketInfo>) ->
 
 fn sending(moment: &Moment<'_>, id: RowId, server: Option<&SocketInfo>) -> Option<Sending> {
     let row = moment.record.row(id)?;
-    let Some(Who::Client(client)) = moment.who(row.socket) else {
+    let Some(Owner::Client(client)) = moment.owner(row.socket) else {
         return None;
     };
     let envelope = moment.envelope(id, row);
@@ -134,7 +134,7 @@ fn replies_after(moment: &Moment<'_>, first: RowId) -> Vec<Reading> {
         .rows_back()
         .take_while(|(id, _)| *id >= first)
         .filter(|(_, row)| {
-            row.call.is_receive() && matches!(moment.who(row.socket), Some(Who::Client(_)))
+            row.call.is_receive() && matches!(moment.owner(row.socket), Some(Owner::Client(_)))
         })
         .take(REPLIES)
         .filter_map(|(id, _)| reading(moment, id))

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    model::{Fate, Row, RowId, Who},
+    model::{Fate, Owner, Row, RowId},
     stage::{Strip, moment::Moment},
 };
 
@@ -13,7 +13,7 @@ pub(crate) struct Envelope {
     /// The row that it comes from: the send where it is ours.
     pub row: RowId,
     /// Who sent it; `None` is a program outside the lab.
-    pub who: Option<Who>,
+    pub owner: Option<Owner>,
     pub from: Option<SocketAddr>,
     pub to: Option<SocketAddr>,
     /// Which message colour, counted on without end: the painter takes it modulo its palette.
@@ -31,8 +31,8 @@ impl Moment<'_> {
         let own = self.record.socket(row.socket);
         let local = own.map(|info| info.local);
         let peer = self.record.peer(row.peer);
-        let (who, from, to) = if row.call.is_send() {
-            (own.map(|info| info.who), local, peer)
+        let (owner, from, to) = if row.call.is_send() {
+            (own.map(|info| info.owner), local, peer)
         } else {
             (self.far_who(row), peer, local)
         };
@@ -44,7 +44,7 @@ impl Moment<'_> {
             .map(Row::data_len);
         Envelope {
             row: id,
-            who,
+            owner,
             from,
             to,
             colour: self.colour(id),

@@ -1,7 +1,7 @@
 //! What was played last; the painter moves what it names.
 
 use crate::{
-    model::{Fate, Note, RowId, Who},
+    model::{Fate, Note, Owner, RowId},
     stage::moment::{Moment, WINDOW},
 };
 
@@ -55,7 +55,7 @@ pub(super) fn last_event(moment: &Moment<'_>) -> Option<Event> {
     if !row.is_datagram() {
         return Some(Event::Call(id));
     }
-    let server = moment.who(row.socket) == Some(Who::Server);
+    let server = moment.owner(row.socket) == Some(Owner::Server);
     Some(match (row.call.is_send(), server) {
         (true, true) => Event::Replied(id),
         (true, false) if row.failed() => Event::NotSent(id),

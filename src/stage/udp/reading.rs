@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    model::{Errno, Fate, Message, Row, RowFlags, RowId, Who},
+    model::{Errno, Fate, Message, Owner, Row, RowFlags, RowId},
     stage::{Strip, moment::Moment},
 };
 
@@ -11,9 +11,9 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Reading {
     pub row: RowId,
-    pub who: Who,
+    pub owner: Owner,
     /// Who had sent the datagram, where that is one of ours.
-    pub(crate) from_who: Option<Who>,
+    pub(crate) from_who: Option<Owner>,
     pub from: Option<SocketAddr>,
     pub send: Option<RowId>,
     pub colour: u64,
@@ -76,7 +76,7 @@ pub(in crate::stage) fn reading(moment: &Moment<'_>, id: RowId) -> Option<Readin
     let send = moment.send_of(id);
     let sent = send.and_then(|send| moment.record.row(send));
     let from_who = sent
-        .and_then(|sent| moment.who(sent.socket))
+        .and_then(|sent| moment.owner(sent.socket))
         .or_else(|| moment.far_who(row));
     let cut = (verdict.fate == Fate::Truncated)
         .then(|| {
@@ -86,7 +86,7 @@ pub(in crate::stage) fn reading(moment: &Moment<'_>, id: RowId) -> Option<Readin
         .flatten();
     Some(Reading {
         row: id,
-        who: moment.who(row.socket)?,
+        owner: moment.owner(row.socket)?,
         from_who,
         from: moment.record.peer(row.peer),
         send,

@@ -8,7 +8,7 @@ use super::{
     client::client_place, event::last_event, network::network, queue::queue, server::server_place,
 };
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     model::RowId,
     stage::{Playhead, moment::Moment, verdict_at},
 };
@@ -59,7 +59,7 @@ impl Scene {
 ///
 /// The ledger must have folded the record. The cost does not grow with the record: a scene looks
 /// at a few thousand rows and notes before the playhead at most.
-pub(crate) fn scene(known: Known<'_>, head: Playhead) -> Scene {
+pub(crate) fn scene(known: FoldedRecord<'_>, head: Playhead) -> Scene {
     let moment = Moment::new(known, head);
     let event = last_event(&moment);
     let server = moment.server();
@@ -78,7 +78,7 @@ pub(crate) fn scene(known: Known<'_>, head: Playhead) -> Scene {
 
 /// The moment that tells most of a row, of those up to `told`: when its fate was proven, or, where the places
 /// show other things by then, when its call returned.
-pub(crate) fn proof_playhead(known: Known<'_>, told: Playhead, row: RowId) -> Playhead {
+pub(crate) fn proof_playhead(known: FoldedRecord<'_>, told: Playhead, row: RowId) -> Playhead {
     let record = known.record;
     let verdict = verdict_at(known, told, row);
     let proof = match verdict.link() {

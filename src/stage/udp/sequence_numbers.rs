@@ -1,8 +1,8 @@
 //! What the numbers of the server's datagrams tell at a place of the playhead.
 
 use crate::{
-    ledger::{Known, Sequence, Sequences},
-    model::{PeerId, RowId, SequenceField, Who},
+    ledger::{FoldedRecord, Sequence, Sequences},
+    model::{Owner, PeerId, RowId, SequenceField},
 };
 
 /// Rows that one frame looks at, at most.
@@ -29,7 +29,7 @@ impl SenderSequences {
     /// more to look at in the next frame.
     pub(crate) fn count_to(
         &mut self,
-        Known { record, ledger }: Known<'_>,
+        FoldedRecord { record, ledger }: FoldedRecord<'_>,
         of: SequenceSource,
         upto: RowId,
     ) -> bool {
@@ -46,7 +46,7 @@ impl SenderSequences {
             let Some(row) = record.row(id).filter(|row| row.call.is_receive()) else {
                 continue;
             };
-            let server = record.who(row.socket) == Some(Who::Server);
+            let server = record.owner(row.socket) == Some(Owner::Server);
             let sent = ledger.current_verdict(record, id).link();
             if server && !row.failed() && !row.is_peek() && sent.is_none_or(|sent| sent >= of.from)
             {

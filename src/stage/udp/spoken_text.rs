@@ -2,7 +2,7 @@
 
 use super::{Flight, FlightState, QueuePlace, Reading, Scene, Sending};
 use crate::{
-    model::{Evidence, Fate, Message, Value, Who, address},
+    model::{Evidence, Fate, Message, Owner, Value, address},
     stage::{Cells, Strip},
 };
 
@@ -93,18 +93,18 @@ impl QueuePlace {
 
 impl Reading {
     fn spoken(&self) -> Message {
-        let who = match self.who {
-            Who::Server => "server".to_owned(),
-            Who::Client(id) => id.to_string(),
+        let owner = match self.owner {
+            Owner::Server => "server".to_owned(),
+            Owner::Client(id) => id.to_string(),
         };
         if self.returned < 0 {
             return Message::new("stage-say-read-failed")
-                .with("who", who)
+                .with("who", owner)
                 .with("call", self.call.clone())
                 .with("errno", self.errno.to_string());
         }
         Message::new("stage-say-read")
-            .with("who", who)
+            .with("who", owner)
             .with("call", self.call.clone())
             .with("returned", u64::try_from(self.returned).unwrap_or(0))
             .with("data", self.kept.spoken())

@@ -2,7 +2,7 @@
 
 use super::{Action, BurstPreferences, Fate, Outcome, ShotWindow, shots};
 use crate::{
-    model::{ClientId, TcpClientSettings, Who},
+    model::{ClientId, Owner, TcpClientSettings},
     session::{MainView, Transport},
 };
 
@@ -69,7 +69,10 @@ fn send(
     stage.harness.run_steps(3);
     stage.press_key("picture-send-both")?;
     stage.until(|session| {
-        let flow = session.ledger().streams().flows(|who| who != Who::Server);
+        let flow = session
+            .ledger()
+            .streams()
+            .flows(|owner| owner != Owner::Server);
         let counts = session.ledger().fate_counts(|_| true);
         flow.received == 491_520 && counts.sent >= 480 && counts.in_flight == 0
     })

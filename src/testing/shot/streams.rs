@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     lesson::LessonInput,
-    model::{ClientId, Errno, Fate, Framing, StreamEnds, TcpClientCommand, Who},
+    model::{ClientId, Errno, Fate, Framing, Owner, StreamEnds, TcpClientCommand},
     session::{Session, Transport},
 };
 
@@ -93,7 +93,7 @@ fn tcp_outside(stage: &mut ShotWindow<'_>) -> Outcome {
     }
     stage.until(|session| {
         let streams = session.ledger().streams();
-        streams.messages(|who| who == Who::Server) == 3
+        streams.messages(|owner| owner == Owner::Server) == 3
     })
 }
 

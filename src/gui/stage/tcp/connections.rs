@@ -8,8 +8,8 @@ use crate::{
         theme::{Themed as _, form_sizes, space, stage_sizes},
         widgets::{Button, Kind, radio_item},
     },
-    ledger::Known,
-    model::{Message, SocketId, Who, address},
+    ledger::FoldedRecord,
+    model::{Message, Owner, SocketId, address},
     record::StreamInfo,
     stage::{StreamScene, is_connection},
 };
@@ -62,7 +62,7 @@ pub(super) fn connections_ui(
 }
 
 /// The newest connections and each client's open one, the newest first.
-fn newest(Known { record, ledger }: Known<'_>) -> Vec<&StreamInfo> {
+fn newest(FoldedRecord { record, ledger }: FoldedRecord<'_>) -> Vec<&StreamInfo> {
     let streams = ledger.streams();
     let sockets = record.streams().rev();
     let shown = sockets.filter(|info| is_connection(streams, info));
@@ -80,11 +80,11 @@ fn label_of(info: &StreamInfo) -> Message {
     let addr =
         |addr: Option<std::net::SocketAddr>| addr.map_or_else(|| "–".to_owned(), address::shown);
     let open = if info.closed.is_none() { "yes" } else { "no" };
-    let message = match info.who {
-        Who::Client(id) => Message::new("connection-own")
+    let message = match info.owner {
+        Owner::Client(id) => Message::new("connection-own")
             .with("who", id.to_string())
             .with("addr", addr(info.local)),
-        Who::Server => Message::new("connection-outside").with("addr", addr(info.peer)),
+        Owner::Server => Message::new("connection-outside").with("addr", addr(info.peer)),
     };
     message.with("open", open)
 }

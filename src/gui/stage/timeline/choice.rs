@@ -2,7 +2,7 @@
 
 use crate::{
     gui::PanelCtx,
-    model::{ClientId, Message, SocketId, Who, address},
+    model::{ClientId, Message, Owner, SocketId, address},
     stage::timeline::Channel,
 };
 
@@ -108,11 +108,11 @@ fn connection_label(ctx: &PanelCtx<'_>, id: SocketId) -> String {
     let Some(info) = ctx.record.stream(id) else {
         return String::new();
     };
-    let (who, addr) = match info.who {
-        Who::Client(client) => (client.to_string(), info.local),
-        Who::Server => (ctx.t("who-server"), info.peer),
+    let (owner, addr) = match info.owner {
+        Owner::Client(client) => (client.to_string(), info.local),
+        Owner::Server => (ctx.t("who-server"), info.peer),
     };
     let addr = addr.map_or_else(|| "…".to_owned(), address::shown);
     let when = crate::gui::rows::seconds(info.opened);
-    format!("{who} {addr} · {when} s")
+    format!("{owner} {addr} · {when} s")
 }

@@ -296,12 +296,12 @@ fn of_folded(ctx: &PanelCtx<'_>, folded: &FoldedCalls) -> String {
 }
 
 fn spoken(ctx: &PanelCtx<'_>, event: &TimelineEvent) -> String {
-    let who = match event.side {
+    let owner = match event.side {
         Side::Client => "timeline-say-client",
         Side::Server => "timeline-say-server",
         Side::Outside => "timeline-outside",
     };
-    let mut parts = vec![ctx.t(who)];
+    let mut parts = vec![ctx.t(owner)];
     let number = event.row.map(|row| {
         let number = Message::new("stage-row").with("n", row.saturating_add(1));
         ctx.say(&number)

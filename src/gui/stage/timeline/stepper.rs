@@ -1,7 +1,7 @@
 //! How many segments are shown of the last call on a timeline: one more or less with each step.
 
 use crate::{
-    ledger::Known,
+    ledger::FoldedRecord,
     model::{RowId, SocketId},
     stage::{
         Playhead,
@@ -22,7 +22,7 @@ pub(crate) struct SegmentStepper {
 impl SegmentStepper {
     /// The last row that was played, with its segments on the connection that is shown.
     pub(crate) fn last_of(
-        known: Known<'_>,
+        known: FoldedRecord<'_>,
         head: Playhead,
         chosen: Option<SocketId>,
     ) -> Option<LastSegments> {

@@ -10,7 +10,7 @@ use crate::{
         theme::{space, strong},
         widgets::{Icon, badge, marks::dotted},
     },
-    model::{Fate, Message, Who, address},
+    model::{Fate, Message, Owner, address},
     stage::{ClientPlace, Reading, SENDS, Sending},
 };
 
@@ -159,9 +159,9 @@ struct Answer<'a> {
 
 impl<'a> Answer<'a> {
     fn new(pen: &Pen<'_>, column: Rect, reading: &'a Reading) -> Self {
-        let letter = match reading.who {
-            Who::Client(id) => id.to_string(),
-            Who::Server => String::new(),
+        let letter = match reading.owner {
+            Owner::Client(id) => id.to_string(),
+            Owner::Server => String::new(),
         };
         let label = format!("{letter} · {}{}", reading.call, reading.result());
         let label = pen.lines(&label, pen.plain(), pen.tokens.dim, column.width());

@@ -19,7 +19,7 @@ use crate::{
         theme::{firm, mono_strong, space, stage_sizes, strong},
         widgets::{marks::arrow, numbers::fitting},
     },
-    model::{Errno, Message, Row, Who, address},
+    model::{Errno, Message, Owner, Row, address},
     stage::{Reading, Strip},
     text::grouped,
 };
@@ -207,7 +207,7 @@ fn sender_text(pen: &Pen<'_>, ctx: &PanelCtx<'_>, reading: &Reading) -> Option<S
             let number = number.map(|number| format!("#{} · ", grouped(number)));
             Some(number.unwrap_or_default() + &text)
         }
-        Some(Who::Client(id)) if ctx.scene.client.clients.len() > 1 => {
+        Some(Owner::Client(id)) if ctx.scene.client.clients.len() > 1 => {
             Some(pen.say(&Message::new("stage-from-client").with("who", id.to_string())))
         }
         Some(_) => None,
