@@ -25,7 +25,7 @@ mod udp;
 
 pub(crate) use clock::Clock;
 pub(crate) use inbox::{BatchBytes, Inbox, KeptPayload, Sink};
-pub(crate) use threads::thread::ThreadRole;
+pub(crate) use threads::thread::{ThreadRole, spawn_thread};
 
 use std::{fmt, sync::Arc};
 

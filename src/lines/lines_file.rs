@@ -36,7 +36,7 @@ impl LinesFile {
     /// # Errors
     /// It cannot be made.
     pub(crate) fn create(path: &Path, format: Format) -> Result<Self, Message> {
-        let file = FileWriter::create(&beside(path), Some(path));
+        let file = FileWriter::create(&beside(path), Some(path))?;
         let head = match format {
             Format::Csv => CSV_HEAD.to_owned() + "\n",
             Format::Text | Format::Jsonl => String::new(),
@@ -46,7 +46,7 @@ impl LinesFile {
             format,
             rows: RowWriter::default(),
             piece: head.into_bytes(),
-            file: file.map_err(|error| not_saved(path, &error))?,
+            file,
             is_read: false,
         })
     }

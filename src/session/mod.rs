@@ -18,7 +18,7 @@ mod supervision;
 mod transport;
 mod whole_file;
 
-pub(crate) use crate::net::process_cpu_time;
+pub(crate) use crate::{engine::spawn_thread, net::process_cpu_time};
 pub use crate::{explain::Why, model::Transport};
 pub use display_watch::DisplayWatch;
 pub use doctor::{Capability, CapabilityState, Finding};

@@ -10,8 +10,38 @@ use std::{
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 
+use crate::{
+    model::{Message, message},
+    net::errno_of,
+};
+
 /// How long the end of a thread is waited for. One that is not stuck ends at once.
 const TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Starts a thread by this name, which the system shows.
+///
+/// # Errors
+/// `error-thread-start`: the system gives the program no more threads.
+pub(crate) fn spawn_thread<T: Send + 'static>(
+    name: &str,
+    body: impl FnOnce() -> T + Send + 'static,
+) -> Result<JoinHandle<T>, Message> {
+    spawn_by(Builder::new(), name, body)
+}
+
+fn spawn_by<T: Send + 'static>(
+    builder: Builder,
+    name: &str,
+    body: impl FnOnce() -> T + Send + 'static,
+) -> Result<JoinHandle<T>, Message> {
+    let thread = builder.name(name.to_owned()).spawn(body);
+    thread.map_err(|error| could_not_start(name, &error))
+}
+
+/// The sentence that a thread, or what it needs, could not be had of the system.
+pub(crate) fn could_not_start(name: &str, error: &io::Error) -> Message {
+    message! { "error-thread-start", thread: name, errno: errno_of(error).to_string() }
+}
 
 /// What a thread of the engine is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,11 +87,10 @@ impl WorkerThread {
         role: ThreadRole,
         body: impl FnOnce() + Send + 'static,
         after: impl FnOnce() + Send + 'static,
-    ) -> io::Result<Self> {
+    ) -> Result<Self, Message> {
         let (tell, panicked) = bounded(1);
         let (at_end, end) = bounded(0);
-        let builder = Builder::new().name(role.name().to_owned());
-        let handle = builder.spawn(move || {
+        let handle = spawn_thread(role.name(), move || {
             let at_end = at_end;
             if let Err(payload) = panic::catch_unwind(AssertUnwindSafe(body)) {
                 // Nobody listens only when the engine itself is being dropped.
@@ -114,6 +143,16 @@ fn words(payload: &(dyn Any + Send)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Errno;
+
+    #[test]
+    fn a_thread_that_the_system_refuses_is_told_by_name_and_error_number() {
+        let larger_than_any_address_space = Builder::new().stack_size(1 << 48);
+        let refused = spawn_by(larger_than_any_address_space, "sockets", || ()).unwrap_err();
+        let errno = Errno::EAGAIN.to_string();
+        let told = message! { "error-thread-start", thread: "sockets", errno: errno };
+        assert_eq!(refused, told);
+    }
 
     #[test]
     fn a_panic_is_told_and_does_not_spread() {

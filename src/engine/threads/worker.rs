@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use crossbeam_channel::{Receiver, Sender, TryRecvError};
+use crossbeam_channel::{Receiver, Select, Sender, TryRecvError};
 
 use super::{
     context::ThreadContext, mailbox::Mailbox, progress_counters::ProgressCounters,
@@ -201,10 +201,10 @@ pub(crate) fn run<W: Worker>(
         if let Err(error) = waited {
             io.out.mark_active();
             io.report_problem(W::WHO, wait_failed(&error));
-            // Without a waiter it waits for orders, and does not spin.
-            if let Ok(order) = orders.recv_timeout(POLL_INTERVAL) {
-                worker.execute(order, io);
-            }
+            // Without a waiter it waits until orders come, and does not spin.
+            let mut come = Select::new();
+            come.recv(orders);
+            come.ready_timeout(POLL_INTERVAL).ok();
         } else if !ready.is_empty() {
             io.out.mark_active();
             worker.ready(&ready, io);

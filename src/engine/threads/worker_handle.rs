@@ -1,6 +1,6 @@
 //! How a worker is started and reached.
 
-use std::{io, net::SocketAddr};
+use std::net::SocketAddr;
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 
@@ -8,13 +8,13 @@ use super::{
     context::ThreadContext,
     mailbox::Mailbox,
     progress_counters::ProgressCounters,
-    thread::{ThreadRole, WorkerThread},
+    thread::{WorkerThread, could_not_start},
     worker::{BindResult, ServerOrder, Worker, WorkerIo, run},
 };
 use crate::engine::Inbox;
 use crate::{
-    model::{ClientId, Message, Progress, SendTotals, message},
-    net::{Waiter, Waker, errno_of},
+    model::{ClientId, Message, Progress, SendTotals},
+    net::{Waiter, Waker},
 };
 
 /// Orders that wait at most for each worker.
@@ -104,30 +104,6 @@ impl<W: Worker> WorkerHandle<W> {
             running.waker.wake();
         }
     }
-
-    fn try_start(&mut self, context: &ThreadContext, inbox: &mut Inbox) -> io::Result<()> {
-        let waiter = Waiter::new()?;
-        let waker = waiter.waker();
-        let (orders, receiver) = bounded(ORDERS);
-        let (out, source, ended) = context.outbox(inbox);
-        let progress = ProgressCounters::default();
-        let io = WorkerIo {
-            out,
-            waiter,
-            ids: context.ids.clone(),
-            backend: context.backend,
-            progress: progress.clone(),
-        };
-        let (context, settings) = (context.clone(), self.settings.clone());
-        let body = move || run(W::new(&context), io, &receiver, &settings);
-        self.running = Some(Running {
-            thread: WorkerThread::start(W::ROLE, body, ended)?,
-            waker,
-            source,
-        });
-        (self.orders, self.progress) = (Some(orders), progress);
-        Ok(())
-    }
 }
 
 impl<C, W: Worker<Order = ServerOrder<C>>> WorkerHandle<W> {
@@ -169,8 +145,27 @@ impl<W: Worker> ErasedWorker for WorkerHandle<W> {
     }
 
     fn start(&mut self, context: &ThreadContext, inbox: &mut Inbox) -> Result<(), Message> {
-        self.try_start(context, inbox)
-            .map_err(|error| could_not_start(W::ROLE, &error))
+        let waiter = Waiter::new().map_err(|error| could_not_start(W::ROLE.name(), &error))?;
+        let waker = waiter.waker();
+        let (orders, receiver) = bounded(ORDERS);
+        let (out, source, ended) = context.outbox(inbox);
+        let progress = ProgressCounters::default();
+        let io = WorkerIo {
+            out,
+            waiter,
+            ids: context.ids.clone(),
+            backend: context.backend,
+            progress: progress.clone(),
+        };
+        let (context, settings) = (context.clone(), self.settings.clone());
+        let body = move || run(W::new(&context), io, &receiver, &settings);
+        self.running = Some(Running {
+            thread: WorkerThread::start(W::ROLE, body, ended)?,
+            waker,
+            source,
+        });
+        (self.orders, self.progress) = (Some(orders), progress);
+        Ok(())
     }
 
     fn hang_up(&mut self) {
@@ -183,8 +178,4 @@ impl<W: Worker> ErasedWorker for WorkerHandle<W> {
             running.thread.join();
         }
     }
-}
-
-fn could_not_start(role: ThreadRole, error: &io::Error) -> Message {
-    message! { "error-thread-start", thread: role.name(), errno: errno_of(error).to_string() }
 }

@@ -1,13 +1,12 @@
 //! Looking through a long log on a thread of its own, over what the record shares.
 
-use std::thread;
-
 use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded};
 
 use super::terms::RowMatcher;
 use crate::{
     model::RowId,
     record::{SharedList, SharedRecord},
+    session::spawn_thread,
 };
 
 /// Lines between two messages.
@@ -47,10 +46,7 @@ impl Search {
         wake: impl Fn() + Send + 'static,
     ) -> Option<Self> {
         let (tell, results) = bounded(MESSAGES);
-        thread::Builder::new()
-            .name("search".to_owned())
-            .spawn(move || task.run(&tell, wake))
-            .ok()?;
+        spawn_thread("search", move || task.run(&tell, wake)).ok()?;
         Some(Self { results })
     }
 

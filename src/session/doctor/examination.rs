@@ -1,14 +1,11 @@
 //! An examination beside the window: programs are started and graphics drivers asked, which takes a while.
 
-use std::{sync::Arc, thread};
+use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, bounded};
 
 use super::{Finding, examine};
-use crate::{
-    model::{Message, message},
-    session::Adapter,
-};
+use crate::{engine::spawn_thread, model::Message, session::Adapter};
 
 /// One that goes on on a thread of its own, or is done.
 #[derive(Debug)]
@@ -32,10 +29,7 @@ impl Examination {
             tell.try_send(examine(Some(&adapters()))).ok();
             wake();
         };
-        let thread = thread::Builder::new().name("doctor".to_owned()).spawn(look);
-        thread.map_err(|error| {
-            message! { "error-thread-start", thread: "doctor", errno: error.to_string() }
-        })?;
+        spawn_thread("doctor", look)?;
         Ok(Self {
             outcome,
             findings: Vec::new(),

@@ -1,15 +1,17 @@
 //! What another program writes: a Python snippet of a built-in lesson, or a manual page.
 
 use std::{
-    io::Read as _,
+    io::{self, Read as _},
     process::{Child, Command, Stdio},
-    thread,
     time::Duration,
 };
 
 use crossbeam_channel::{Receiver, bounded};
 
-use crate::model::{Message, Stamp};
+use crate::{
+    engine::spawn_thread,
+    model::{Message, Stamp},
+};
 
 /// How long a program may run. Most take a fraction of a second, but on a busy machine `python3` is long in starting.
 const MAX_RUN_TIME: Duration = Duration::from_secs(20);
@@ -34,8 +36,11 @@ impl ProgramText {
     pub(super) fn python(code: &str, now: Stamp) -> Result<Self, Message> {
         let mut python = Command::new("python3");
         python.args(["-I", "-X", "utf8", "-c", code]);
-        Self::start(python, MAX_OUTPUT, now)
-            .map_err(|error| Message::new("error-lesson-python").with("detail", error.to_string()))
+        let child = start(python);
+        let failed = |error: io::Error| {
+            Message::new("error-lesson-python").with("detail", error.to_string())
+        };
+        Self::of(child.map_err(failed)?, MAX_OUTPUT, now)
     }
 
     /// Asks `man` for a page of this machine's manual; `None` where there is no `man`. It writes nothing where there is
@@ -44,21 +49,11 @@ impl ProgramText {
         let mut man = Command::new("man");
         man.args(["-P", "cat", section, name]);
         man.env("MANWIDTH", "80").env("LC_ALL", "C.UTF-8");
-        Self::start(man, MAX_OF_PAGE, now).ok()
+        Self::of(start(man).ok()?, MAX_OF_PAGE, now).ok()
     }
 
-    /// Starts it without input, and with nothing of the environment but the path.
-    fn start(mut program: Command, most: u64, now: Stamp) -> Result<Self, std::io::Error> {
-        let kept = program
-            .get_envs()
-            .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())));
-        let kept: Vec<_> = kept.collect();
-        program.env_clear().envs(kept);
-        if let Some(path) = std::env::var_os("PATH") {
-            program.env("PATH", path);
-        }
-        let program = program.stdin(Stdio::null()).stderr(Stdio::null());
-        let mut child = program.stdout(Stdio::piped()).spawn()?;
+    /// Reads what a program that was started writes, at `most` so many bytes.
+    fn of(mut child: Child, most: u64, now: Stamp) -> Result<Self, Message> {
         let out = child.stdout.take();
         let (tell, written) = bounded(1);
         let read = move || {
@@ -69,18 +64,12 @@ impl ProgramText {
             }
             tell.try_send(text).ok();
         };
-        let thread = thread::Builder::new()
-            .name("program".to_owned())
-            .spawn(read);
-        let mut program = Self {
+        let program = Self {
             child,
             written,
             began: now,
         };
-        if let Err(error) = thread {
-            program.kill();
-            return Err(error);
-        }
+        spawn_thread("program", read)?;
         Ok(program)
     }
 
@@ -106,6 +95,20 @@ impl Drop for ProgramText {
     }
 }
 
+/// Starts a program without input, and with nothing of the environment but the path and what was set for it.
+fn start(mut program: Command) -> io::Result<Child> {
+    let kept = program
+        .get_envs()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())));
+    let kept: Vec<_> = kept.collect();
+    program.env_clear().envs(kept);
+    if let Some(path) = std::env::var_os("PATH") {
+        program.env("PATH", path);
+    }
+    let program = program.stdin(Stdio::null()).stderr(Stdio::null());
+    program.stdout(Stdio::piped()).spawn()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,7 +127,7 @@ mod tests {
             }
             now = now.plus(step);
             snippet.child.stdin.take();
-            thread::yield_now();
+            std::thread::yield_now();
         }
     }
 

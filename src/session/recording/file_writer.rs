@@ -4,10 +4,12 @@ use std::{
     fs::{self, File},
     io::{self, Seek as _, Write as _},
     path::{Path, PathBuf},
-    thread::{self, JoinHandle},
+    thread::JoinHandle,
 };
 
 use crossbeam_channel::{Receiver, Sender, bounded};
+
+use crate::{engine::spawn_thread, model::Message, session::not_saved};
 
 /// Pieces that wait at most to be written.
 const PIECES: usize = 8;
@@ -29,14 +31,14 @@ impl FileWriter {
     ///
     /// # Errors
     /// The file cannot be made, or the system has no thread to spare.
-    pub(crate) fn create(path: &Path, target: Option<&Path>) -> io::Result<Self> {
+    pub(crate) fn create(path: &Path, target: Option<&Path>) -> Result<Self, Message> {
         let (pieces, taken) = bounded(PIECES + 1);
         let (give, spent) = bounded(PIECES);
-        let file = File::create(path)?;
+        let file = File::create(path);
+        let file = file.map_err(|error| not_saved(target.unwrap_or(path), &error))?;
         let (path, target) = (path.to_owned(), target.map(Path::to_owned));
-        let thread = thread::Builder::new()
-            .name("recording".to_owned())
-            .spawn(move || write(file, &taken, &give, target.as_deref().map(|to| (path, to))))?;
+        let body = move || write(file, &taken, &give, target.as_deref().map(|to| (path, to)));
+        let thread = spawn_thread("recording", body)?;
         Ok(Self {
             pieces: Some(pieces),
             spent,

@@ -1,14 +1,18 @@
 //! The file of a recording that is opened, read and decoded on a thread of its own.
 
 use std::{
-    io::{self, BufRead, Seek},
-    mem, thread,
+    io::{BufRead, Seek},
+    mem,
     time::Duration,
 };
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
-use crate::recording::{BlockFault, RecordedPiece, RecordingReader};
+use crate::{
+    engine::spawn_thread,
+    model::Message,
+    recording::{BlockFault, RecordedPiece, RecordingReader},
+};
 
 /// Pieces that wait at most to be taken.
 const PIECES: usize = 3;
@@ -26,12 +30,10 @@ impl PieceReader {
     ///
     /// # Errors
     /// The system has no thread to spare.
-    pub(super) fn start(from: impl BufRead + Seek + Send + 'static) -> io::Result<Self> {
+    pub(super) fn start(from: impl BufRead + Seek + Send + 'static) -> Result<Self, Message> {
         let (give, pieces) = bounded(PIECES);
         let (spent, taken) = bounded(PIECES + 1);
-        thread::Builder::new()
-            .name("opening".to_owned())
-            .spawn(move || read(from, &give, &taken))?;
+        spawn_thread("opening", move || read(from, &give, &taken))?;
         Ok(Self { pieces, spent })
     }
 
@@ -63,7 +65,10 @@ fn read(from: impl BufRead + Seek, give: &Sender<RecordedPiece>, taken: &Receive
 
 #[cfg(test)]
 mod tests {
-    use std::{convert::Infallible, io::BufReader};
+    use std::{
+        convert::Infallible,
+        io::{self, BufReader},
+    };
 
     use super::*;
     use crate::{

@@ -18,7 +18,7 @@ use crate::{
     net,
     record::Record,
     recording::{About, Mark, RecordedLesson, RecordingEncoder},
-    session::{Session, beside, not_saved},
+    session::{Session, beside},
     text::{Catalog, Lang},
 };
 
@@ -189,7 +189,7 @@ impl Session {
             FileWriter::create(&order.path, None)
         } else {
             FileWriter::create(&beside(&order.path), Some(&order.path))
-        };
+        }?;
         let mut piece = Vec::new();
         let encoder = RecordingEncoder::begin(&about, &title, catalog, &mut piece);
         let mut encoder = encoder.routed_by(net::source_towards);
@@ -208,7 +208,7 @@ impl Session {
             ends: StreamEnds::default(),
             has_lesson: about.lesson.is_some(),
             encoder,
-            file: file.map_err(|error| not_saved(&order.path, &error))?,
+            file,
             path: order.path,
             piece,
             bytes: 0,

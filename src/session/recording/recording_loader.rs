@@ -49,7 +49,7 @@ impl Session {
         session.record = Record::for_recording(session.record.budget());
         let reader = PieceReader::start(BufReader::with_capacity(READ_AT_ONCE, file));
         session.loader = Some(RecordingLoader {
-            reader: Some(reader.map_err(fault)?),
+            reader: Some(reader?),
             piece: RecordedPiece::default(),
             path: path.to_owned(),
             len,

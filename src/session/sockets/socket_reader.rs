@@ -1,11 +1,11 @@
 //! The sockets of this machine, looked at once a second on a thread of its own.
 
-use std::{convert::Infallible, sync::Arc, thread, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, select};
 
 use super::socket_watch::{SocketWatch, WatchedSocket};
-use crate::model::Message;
+use crate::{engine::spawn_thread, model::Message};
 
 /// The time between two looks.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -25,14 +25,11 @@ impl SocketReader {
     /// Begins to look; `wake` is called at each look that differs from the one before.
     ///
     /// # Errors
-    /// `error-sockets`: the system has no thread to spare.
+    /// `error-thread-start`: the system has no thread to spare.
     pub fn start(wake: Arc<dyn Fn() + Send + Sync>) -> Result<Self, Message> {
         let (tell, looks) = bounded(1);
         let (hold, stop) = bounded(0);
-        thread::Builder::new()
-            .name("sockets".to_owned())
-            .spawn(move || read(&tell, &stop, wake.as_ref()))
-            .map_err(|error| Message::new("error-sockets").with("detail", error.to_string()))?;
+        spawn_thread("sockets", move || read(&tell, &stop, wake.as_ref()))?;
         Ok(Self { looks, _stop: hold })
     }
 
