@@ -16,6 +16,7 @@ macro_rules! object {
 }
 pub(crate) use object;
 
+mod calls;
 mod datagrams;
 mod lessons;
 mod streams;
