@@ -78,29 +78,3 @@ impl Moment<'_> {
             .map(|(id, _)| id)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::script::played;
-
-    #[test]
-    fn a_message_has_one_colour_from_its_send_to_its_reply() {
-        let sample = played(
-            "A: one; A: two; read 9 A: one; read 9 A: two; reply A: TWO; got 9 A: TWO; read 9 peer: hello;
-             listen; connect; put: three; answer: THREE; take 9: three",
-        );
-        let (record, ledger) = (&sample.record, sample.ledger());
-        let head = Playhead::live(record);
-        let colours = (0..record.len()).map(|id| message_colour(sample.known(&ledger), head, id));
-        let own = [0, 1, 0, 1, 1, 1].map(Some);
-        let calls = [None; 4];
-        let streams = [Some(2), Some(4), None];
-        let want = [own.as_slice(), &calls, &streams].concat();
-        assert_eq!(colours.collect::<Vec<_>>(), want);
-        assert_eq!(
-            message_colour(sample.known(&ledger), head, record.len()),
-            None
-        );
-    }
-}

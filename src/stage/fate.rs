@@ -140,18 +140,3 @@ impl Moment<'_> {
         self.seen_drop_total(socket).saturating_sub(before)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::script::played;
-
-    #[test]
-    fn a_verdict_of_a_moment_does_not_tell_what_comes() {
-        let sample = played("A: hello; read 4 A: hello");
-        let (record, ledger) = (&sample.record, sample.ledger());
-        let at = |head| verdict_at(sample.known(&ledger), head, 0).fate;
-        assert_eq!(at(Playhead::at_row(record, 0)), Fate::InFlight, "sent");
-        assert_eq!(at(Playhead::live(record)), Fate::Truncated, "read");
-    }
-}

@@ -26,6 +26,8 @@ pub(crate) mod script;
 mod session;
 #[cfg(feature = "testing")]
 mod shot;
+#[cfg(test)]
+mod shown;
 #[cfg(feature = "testing")]
 mod stage_alone;
 pub(crate) mod stream_sample;

@@ -1,8 +1,6 @@
 //! What is shown of records made by hand, moment by moment, compared with `tests/snapshots/moments.txt`. After each
 //! script (`$ …`; the counters begin anew at each ` / `) stands what is new at each of its events, and how many lines
 //! went; then what is told of the whole.
-//!
-//! `UPDATE_SNAPSHOTS=1` writes the file anew from its scripts; read what has changed in it before it is committed.
 
 use std::fmt::Debug;
 
@@ -12,8 +10,8 @@ use crate::{
     model::{ClientId, Note, RowId, SequenceField, StreamNote, Verdict},
     record::Record,
     stage::{
-        ChatScene, PastCounters, Playhead, Scene, SenderSequences, SequenceSource, Strip,
-        call_lines,
+        ChatScene, Comparison, PastCounters, Playhead, Scene, SenderSequences, SequenceSource,
+        Strip, call_lines,
         chart::{ChartIndex, ChartKind},
         comparison, last_request, message_colour, message_fields,
         picture::{BlockFate, PictureIndex, PictureScene},
@@ -237,44 +235,52 @@ fn brief(value: &impl Debug) -> String {
 /// All that is shown at a place of the playhead.
 fn moment(known: FoldedRecord<'_>, head: Playhead) -> Vec<String> {
     let record = known.record;
-    let rows = |shows: &dyn Fn(RowId) -> bool| -> Vec<RowId> {
-        (0..record.len()).filter(|row| shows(*row)).collect()
-    };
     let scene = scene(known, head);
+    let shown: Vec<RowId> = (0..record.len()).filter(|row| scene.shows(*row)).collect();
     let mut lines: Vec<String> = scene.to_text().lines().map(str::to_owned).collect();
     let (before, after) = (head.before_move(), Playhead::after_run(record, head.rows));
     let ends = (head.is_start(), head.is_live(record));
-    lines.push(brief(&(rows(&|row| scene.shows(row)), ends)));
+    lines.push(brief(&(shown, ends)));
     lines.push(brief(&(before, after)));
     lines.extend(places(&scene));
     lines.extend(scene.spoken().iter().map(said));
     if record.streams().next().is_some() {
         let beside = comparison(known, head, None);
         lines.extend(beside.to_text().lines().map(str::to_owned));
-        let (stream, totals) = (&beside.stream, beside.stream.totals);
-        let sizes = [true, false].map(|both| beside.read_sizes(both));
-        let least = (
-            beside.totals.at_least,
-            totals.at_least,
-            totals.kept_at_least,
-        );
-        let way = (
-            stream.outstanding.unacknowledged,
-            stream.outstanding.in_flight(),
-        );
-        let back = stream.back.as_ref().map(Strip::to_text);
-        let shown = rows(&|row| beside.shows(row));
-        lines.push(brief(&(beside.since, shown, sizes, least)));
-        lines.push(brief(&(stream.foreign, stream.is_framed(), way, back)));
-        lines.push(brief(&(&stream.waits, stream.fault, stream.listener)));
-        lines.push(brief(&(stream.local, stream.peer)));
-        lines.push(said(&stream.state.message()));
+        lines.extend(stream(known, &beside));
     }
     lines
 }
 
+/// What the text of a comparison leaves out.
+pub(super) fn stream(
+    FoldedRecord { record, .. }: FoldedRecord<'_>,
+    beside: &Comparison,
+) -> Vec<String> {
+    let shown: Vec<RowId> = (0..record.len()).filter(|row| beside.shows(*row)).collect();
+    let (stream, totals) = (&beside.stream, beside.stream.totals);
+    let sizes = [true, false].map(|both| beside.read_sizes(both));
+    let least = (
+        beside.totals.at_least,
+        totals.at_least,
+        totals.kept_at_least,
+    );
+    let way = (
+        stream.outstanding.unacknowledged,
+        stream.outstanding.in_flight(),
+    );
+    let back = stream.back.as_ref().map(Strip::to_text);
+    vec![
+        brief(&(beside.since, shown, sizes, least)),
+        brief(&(stream.foreign, stream.is_framed(), way, back)),
+        brief(&(&stream.waits, stream.fault, stream.listener)),
+        brief(&(stream.local, stream.peer)),
+        said(&stream.state.message()),
+    ]
+}
+
 /// What the text of a scene leaves out.
-fn places(scene: &Scene) -> Vec<String> {
+pub(super) fn places(scene: &Scene) -> Vec<String> {
     let (queue, client, server) = (&scene.queue, &scene.client, &scene.server);
     let flags = (queue.not_read, queue.is_unknown, queue.others);
     let mut lines = vec![
@@ -391,20 +397,8 @@ fn rows(known: FoldedRecord<'_>) -> Vec<String> {
         )
     });
     let mut told: Vec<String> = each.collect();
-    for from in [0, record.len() / 2] {
-        let lines = call_lines(known, (from, RowId::MAX));
-        told.extend(lines.iter().map(|line| {
-            let parts = line.parts.iter().map(|part| {
-                let runs = part.runs.iter();
-                let runs = runs.map(|run| (run.colour, run.strip.to_text()));
-                let cut = part.cut.as_ref().map(|cut| cut.len);
-                (runs.collect::<Vec<_>>(), part.more, cut)
-            });
-            let parts: Vec<_> = parts.collect();
-            let calls = (line.rows, &line.call, line.count, line.nth_read);
-            brief(&(calls, parts))
-        }));
-    }
+    told.extend(calls(known, 0));
+    told.extend(calls(known, record.len() / 2));
     let chat = ChatScene::at(known, live, &|_| true);
     told.extend((!chat.said.is_empty()).then(|| brief(&chat)));
     told.extend(last_request(known, live, &|_| true).iter().map(brief));
@@ -417,6 +411,23 @@ fn rows(known: FoldedRecord<'_>) -> Vec<String> {
         }));
     }
     told
+}
+
+/// The lines of calls from a row on.
+pub(super) fn calls(known: FoldedRecord<'_>, from: RowId) -> Vec<String> {
+    let lines = call_lines(known, (from, RowId::MAX));
+    let told = lines.iter().map(|line| {
+        let parts = line.parts.iter().map(|part| {
+            let runs = part.runs.iter();
+            let runs = runs.map(|run| (run.colour, run.strip.to_text()));
+            let cut = part.cut.as_ref().map(|cut| cut.len);
+            (runs.collect::<Vec<_>>(), part.more, cut)
+        });
+        let parts: Vec<_> = parts.collect();
+        let calls = (line.rows, &line.call, line.count, line.nth_read);
+        brief(&(calls, parts))
+    });
+    told.collect()
 }
 
 /// What is known of each socket, and of each row and note from a row on.

@@ -1,7 +1,7 @@
 //! What happens in a sample, as a script: a step for each call or figure, `A: hello; read 4 A: hello; look 832 0`.
 
 use super::{
-    sample::{SERVER, Sample, receive, send},
+    sample::{PEER, SERVER, Sample, receive, send},
     stream_sample::{FAR, GUEST, LISTENER, LOCAL, NEAR},
 };
 use crate::model::{
@@ -98,6 +98,16 @@ impl Sample {
             }
             ["wait", millis] => self.wait(n(millis).into()),
             ["close"] => self.close(),
+            ["peek", asked, "peer"] => {
+                let (mut row, kept) = receive(0, size(asked), payload, 0);
+                row.flags.set(RowFlags::PEEK, true);
+                self.push(row, PEER.parse().unwrap(), &payload[..kept]);
+            }
+            ["read-fails", errno] => {
+                let (mut row, _) = receive(0, 9, b"", 0);
+                (row.returned, row.errno) = (-1, error(errno).unwrap());
+                self.push(row, PEER.parse().unwrap(), b"");
+            }
             ["peek", asked, owner] => {
                 let (mut row, kept) = receive(0, size(asked), payload, 0);
                 row.flags.set(RowFlags::PEEK, true);
@@ -196,6 +206,10 @@ impl Sample {
             ["hang-up", of] => _ = self.hang_up(end(of)),
             ["fail", owner, errno] => {
                 self.fail(client(owner), SERVER, payload, error(errno).unwrap());
+            }
+            ["fail", who, errno, times] => {
+                let payload = payload.repeat(size(times));
+                self.fail(client(who), SERVER, &payload, error(errno).unwrap());
             }
             ["fails", of, call, errno] => {
                 let call = match call {
@@ -302,20 +316,3 @@ fn picture() -> Vec<u8> {
     let block = |n: u8| [header.with_number(n.into()).to_bytes(), vec![n + 1; 12]].concat();
     (0..4).flat_map(block).collect()
 }
-
-/// Tests that play a script and compare what is shown after each part of it with a text.
-#[cfg(test)]
-macro_rules! cases {
-    ($check:path; $($name:ident: $($script:literal => $want:literal)+;)*) => {$(
-        #[test]
-        fn $name() {
-            let mut sample = $crate::testing::sample::Sample::new();
-            $(
-                sample.play($script);
-                $check(&sample, $want);
-            )+
-        }
-    )*};
-}
-#[cfg(test)]
-pub(crate) use cases;

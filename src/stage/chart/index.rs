@@ -345,10 +345,7 @@ impl ChartIndex {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::span::{ChartSpan, MIN_SAMPLES},
-        *,
-    };
+    use super::{super::span::ChartSpan, *};
     use crate::testing::{sample::Sample, script::played};
 
     fn charts(sample: &Sample) -> ChartIndex {
@@ -369,28 +366,6 @@ mod tests {
     }
 
     #[test]
-    fn each_read_size_has_what_its_reads_returned() {
-        let mut sample = Sample::new();
-        let sizes = [4, 1024, 4];
-        let rows: Vec<RowId> = sizes
-            .map(|size| {
-                sample.send(0, b"hello");
-                sample.read(0, size, b"hello")
-            })
-            .to_vec();
-        let kept = points(&sample, ChartKind::Kept, 0);
-        let kept: Vec<_> = kept.iter().map(|p| (p.x, p.y, p.row)).collect();
-        let first = |n: usize| rows.get(n).copied();
-        assert_eq!(kept, [(4.0, 4.0, first(0)), (1024.0, 5.0, first(1))]);
-        let late = points(&sample, ChartKind::Latency, 1);
-        assert_eq!(late.len(), 3, "of each read");
-        assert_eq!(
-            late.iter().map(|p| p.row).collect::<Vec<_>>(),
-            rows.iter().map(|row| Some(*row)).collect::<Vec<_>>()
-        );
-    }
-
-    #[test]
     fn drops_and_memory_are_those_that_the_kernel_told() {
         let mut sample = Sample::new();
         sample.play("4 A: x");
@@ -400,42 +375,6 @@ mod tests {
         let index = charts(&sample);
         assert_eq!(sum(&index, |span| span.dropped), 2);
         assert_eq!(sum(&index, |span| span.sent), 4);
-    }
-
-    #[test]
-    fn a_share_lost_has_the_rate_of_its_sends_and_needs_enough_of_them() {
-        let lost = |sample: &Sample| -> Vec<(f64, f64)> {
-            let points = points(sample, ChartKind::LostByRate, 0);
-            let points = points.iter();
-            points.map(|p| (p.x.round(), p.y.round())).collect()
-        };
-        let mut sample = Sample::new();
-        let many = |sample: &mut Sample, count: u64, every: u64| {
-            for _ in 0..count {
-                sample.wait(every);
-                sample.send(0, b"x");
-            }
-        };
-        // The sample's own calls take a millisecond each.
-        many(&mut sample, MIN_SAMPLES - 1, 9);
-        assert_eq!(lost(&sample), [], "too few to tell a share");
-        many(&mut sample, 1, 9);
-        sample.note_queue(0, 5);
-        assert_eq!(
-            lost(&sample),
-            [(100.0, 25.0)],
-            "100 a second, a quarter lost"
-        );
-        // A click long after is neither part of that nor enough.
-        sample.wait(5000);
-        many(&mut sample, 1, 9);
-        assert_eq!(lost(&sample).len(), 1);
-        sample.wait(5000);
-        many(&mut sample, 2 * MIN_SAMPLES, 1);
-        sample.note_queue(0, 5);
-        let all = lost(&sample);
-        assert_eq!(all.len(), 2, "{all:?}");
-        assert_eq!(all[1], (500.0, 0.0), "the pause does not count");
     }
 
     #[test]
@@ -458,54 +397,6 @@ mod tests {
         assert_eq!(opened.spans.began(), live.spans.began(), "at the send");
         let held = points(&sample, ChartKind::Queue, 0);
         assert_eq!(held.iter().map(|p| p.y).collect::<Vec<_>>(), [832.0]);
-    }
-
-    #[test]
-    fn losses_belong_to_the_buffer_that_was_set_when_they_came() {
-        let mut sample = played("A: x; look 832 1");
-        let buffers = |sample: &Sample| -> Vec<f64> {
-            let points = points(sample, ChartKind::LostByBuffer, 0);
-            points.iter().map(|point| point.x).collect()
-        };
-        let before = buffers(&sample);
-        assert_eq!(before.len(), 1, "one socket");
-        sample.note(Note::ReceiveBuffer {
-            socket: SocketId(0),
-            asked: Some(500_000),
-            effective: 1_000_000,
-        });
-        assert_eq!(buffers(&sample), before);
-    }
-
-    #[test]
-    fn losses_by_buffer_and_pace_choose_a_row_of_their_socket() {
-        let mut sample = Sample::new();
-        for payload in [b"a", b"b", b"c", b"d"] {
-            sample.send(0, payload);
-        }
-        let only = |sample: &Sample, kind| {
-            let points = points(sample, kind, 0);
-            let [point] = points[..] else {
-                panic!("{points:?}");
-            };
-            (point.x, point.y, point.row)
-        };
-        sample.note_queue(1664, 2);
-        // Nobody has read: the last send before it was known.
-        let (buffer, lost) = (212_992.0, 50.0);
-        assert_eq!(
-            only(&sample, ChartKind::LostByBuffer),
-            (buffer, lost, Some(3))
-        );
-        assert_eq!(points(&sample, ChartKind::LostByPace, 0), [], "no pace yet");
-        for payload in [b"a", b"b"] {
-            sample.wait(4);
-            sample.read(0, 9, payload);
-        }
-        // The next is sent after the last read: how long it was waited for is no pace.
-        sample.play("wait 1000; A: e; read 9 A: e; look 0 2");
-        let (pace, lost, row) = only(&sample, ChartKind::LostByPace);
-        assert_eq!((pace, lost.round(), row), (5.0, 40.0, Some(3)));
     }
 
     #[test]
@@ -569,15 +460,6 @@ mod tests {
             most <= least.map(|gap| 2 * gap).as_ref(),
             "evenly apart: {least:?} {most:?}"
         );
-    }
-
-    #[test]
-    fn a_loss_is_told_at_the_first_row_that_something_waited_after() {
-        let mut sample = Sample::new();
-        sample.play("4 A: x; look 1664 0; 4 A: x; 6 read 9 A: x; look 0 2");
-        let lost = points(&sample, ChartKind::LostByBuffer, 0);
-        assert_eq!(lost.len(), 1);
-        assert_eq!((lost[0].y, lost[0].row), (25.0, Some(3)));
     }
 
     #[test]

@@ -5,8 +5,6 @@
 //! which rows have lines is found once, see [`Index`].
 
 mod arrow;
-#[cfg(test)]
-mod arrow_tests;
 mod arrows;
 mod block_totals;
 mod channel;

@@ -270,76 +270,10 @@ impl SegmentWalk<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::{Errno, PostCloseState},
-        testing::{sample::Sample, script::played, stream_sample::NEAR},
-    };
-
-    fn told(sample: &Sample) -> Vec<String> {
-        let head = Playhead::live(&sample.record);
-        let steps = segment_steps(sample.known(&sample.ledger()), head, NEAR);
-        let lines = steps.iter().map(|step| {
-            let states = step.states.map(TcpState::name).join(" ");
-            let calls: Vec<&str> = step.calls.iter().map(|call| call.text.as_str()).collect();
-            let from = if step.from == Side::Client { ">" } else { "<" };
-            format!(
-                "{} {from} {} [{states}] {}",
-                step.number,
-                step.name,
-                calls.join("; ")
-            )
-        });
-        lines.map(|line| line.trim_end().to_owned()).collect()
-    }
-
-    const HANDSHAKE: [&str; 3] = [
-        "1 > SYN [SYN_SENT SYN_RECV] connect()",
-        "2 < SYN, ACK [ESTABLISHED SYN_RECV] connect() = 0",
-        "3 > ACK [ESTABLISHED ESTABLISHED]",
-    ];
-
-    #[test]
-    fn a_connection_takes_three_and_its_end_four() {
-        let mut sample = Sample::connected();
-        assert_eq!(told(&sample), HANDSHAKE);
-        sample.play("half-close; take 4:; hang-up far; hear 1024:; hang-up near");
-        let end = [
-            "1 > FIN [FIN_WAIT1 CLOSE_WAIT] shutdown(SHUT_WR); recv(4) = 0",
-            "2 < ACK [FIN_WAIT2 CLOSE_WAIT]",
-            "3 < FIN [TIME_WAIT LAST_ACK] close(); recv(1024) = 0",
-            "4 > ACK [TIME_WAIT CLOSE]",
-        ];
-        assert_eq!(told(&sample), [&HANDSHAKE[..], &end].concat());
-    }
 
     #[test]
     fn a_state_has_the_name_of_rfc_9293() {
         let names = [TcpState::Close, TcpState::SynSent].map(textbook_name);
         assert_eq!(names, ["CLOSED", "SYN_SENT"]);
-    }
-
-    #[test]
-    fn a_refused_connect_takes_two_and_a_reset_one() {
-        let sample = played("refused");
-        let refused = [
-            "1 > SYN [SYN_SENT CLOSE] connect()",
-            "2 < RST [CLOSE CLOSE] connect() = −1 ECONNREFUSED",
-        ];
-        assert_eq!(told(&sample), refused);
-        let sample = played("listen; connect; reset");
-        let reset = "1 > RST [CLOSE CLOSE] close()";
-        assert_eq!(told(&sample), [&HANDSHAKE[..], &[reset]].concat());
-    }
-
-    #[test]
-    fn what_was_not_seen_is_no_segment() {
-        let mut sample = played("unanswered");
-        sample.fails(NEAR, Syscall::Connect, Errno::ETIMEDOUT);
-        assert_eq!(told(&sample), [""; 0], "no answer tells of no end");
-        let mut sample = Sample::connected();
-        sample.holds(NEAR, 0);
-        sample.hang_up(NEAR);
-        sample.after_close(NEAR, PostCloseState::Gone);
-        assert_eq!(told(&sample), HANDSHAKE, "FIN or RST: it was gone at once");
     }
 }

@@ -12,7 +12,7 @@ mod sequence_numbers;
 mod server;
 mod spoken_text;
 #[cfg(test)]
-pub(super) mod tests;
+mod tests;
 
 pub(crate) use burst::Bundle;
 pub(crate) use client::{ClientPlace, SENDS, Sending};

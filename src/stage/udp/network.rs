@@ -123,23 +123,3 @@ impl FlightState {
         })
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::{
-        stage::{FlightState, udp::tests::live},
-        testing::{sample::Sample, script::played},
-    };
-
-    #[test]
-    fn a_refusal_does_not_stay_while_others_pass() {
-        let mut sample = played("A 127.0.0.1:9999: hi; refuse A 127.0.0.1:9999: hi");
-        let states = |sample: &Sample| -> Vec<FlightState> {
-            let shown = live(sample).network;
-            shown.iter().map(|flight| flight.state).collect()
-        };
-        assert_eq!(states(&sample), [FlightState::Refused], "it comes back");
-        sample.send(0, b"next");
-        assert_eq!(states(&sample), [FlightState::Passing], "only the next one");
-    }
-}

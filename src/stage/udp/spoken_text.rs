@@ -125,39 +125,3 @@ impl Strip {
         Value::Payload { bytes, most }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        stage::{Playhead, scene},
-        testing::script::played,
-    };
-
-    #[test]
-    fn a_scene_can_be_heard() {
-        let sample = played("A: 你好; read 4 A: 你好; B 127.0.0.1:9999:");
-        let record = &sample.record;
-        let said = scene(sample.known(&sample.ledger()), Playhead::live(record)).spoken();
-        let keys: Vec<&str> = said.iter().map(|message| message.key).collect();
-        let want = [
-            "stage-say-send",
-            "stage-say-send",
-            "stage-say-unknown",
-            "stage-say-queue",
-            "stage-say-read",
-        ];
-        assert_eq!(keys, want, "from left to right");
-        let read = Message::new("stage-say-read")
-            .with("who", "server")
-            .with("call", "recvfrom(4)")
-            .with("returned", 4_u32)
-            .with("data", Value::payload(b"\xe4\xbd\xa0\xe5", 4))
-            .with("lost", 2_u32);
-        assert_eq!(
-            said.last(),
-            Some(&read),
-            "what was returned and what was lost"
-        );
-    }
-}
