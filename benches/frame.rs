@@ -9,7 +9,7 @@
     reason = "a measurement prints what it found"
 )]
 
-use std::{fs, net::Ipv4Addr, time::Duration};
+use std::{fs, time::Duration};
 
 use eframe::App as _;
 use egui::{Context, Event, Key, Modifiers, RawInput, Rect, pos2, vec2};
@@ -66,13 +66,7 @@ fn main() {
 }
 
 fn lab(ctx: &Context) -> App {
-    let options = Options {
-        bind: (Ipv4Addr::LOCALHOST, 0).into(),
-        settings: None,
-        lessons: false,
-        ..Options::default()
-    };
-    App::new(ctx, options).expect("the lab starts")
+    App::new(ctx, Options::default()).expect("the lab starts")
 }
 
 /// The frames while a record is saved.

@@ -12,7 +12,6 @@
 
 use std::{
     env,
-    net::Ipv4Addr,
     time::{Duration, Instant},
 };
 
@@ -47,9 +46,6 @@ fn main() {
         .with_max_steps(64)
         .build_eframe(|creation| {
             let options = Options {
-                bind: (Ipv4Addr::LOCALHOST, 0).into(),
-                settings: None,
-                lessons: false,
                 lang: Some(Lang::En),
                 ..Options::default()
             };

@@ -18,7 +18,6 @@ mod bare;
 
 use std::{
     env,
-    net::{Ipv4Addr, SocketAddr},
     time::{Duration, Instant},
 };
 
@@ -28,7 +27,6 @@ use packet_lab::{
     model::{BatchMode, Burst, ClientId, Owner, PayloadSpec},
 };
 
-const HERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 /// Asked for at both; the kernel clips it (`net.core.rmem_max`).
 const RECEIVE_BUFFER: u32 = 4 << 20;
 /// Bytes of each datagram.
@@ -249,13 +247,8 @@ fn main() -> eframe::Result {
         "Packet Lab, measured",
         native,
         Box::new(move |creation| {
-            let options = Options {
-                bind: HERE,
-                settings: None,
-                lessons: false,
-                ..Options::default()
-            };
-            let mut app = App::new(&creation.egui_ctx, options).map_err(|error| error.key)?;
+            let mut app =
+                App::new(&creation.egui_ctx, Options::default()).map_err(|error| error.key)?;
             app.set_receive_buffer(RECEIVE_BUFFER);
             Ok(Box::new(Measured {
                 app,

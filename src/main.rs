@@ -25,6 +25,9 @@ pub(crate) fn main() -> ExitCode {
             watch: Some(watch),
             painter: asked.painter,
             time_start: START.get().copied().filter(|_| asked.time_start),
+            bind: Some(([127, 0, 0, 1], 8080).into()),
+            settings: packet_lab::session::Preferences::path(),
+            lessons: true,
             ..Default::default()
         })
     };

@@ -74,9 +74,8 @@ impl Lab<'_> {
     pub(crate) fn options(settings: Option<PathBuf>) -> Options {
         Options {
             lang: Some(Lang::En),
-            bind: free_place(),
+            bind: Some(free_place()),
             settings,
-            lessons: false,
             results: Some(env!("CARGO_TARGET_TMPDIR").into()),
             ..Options::default()
         }

@@ -232,7 +232,7 @@ impl App {
 }
 #[cfg(all(test, feature = "testing"))]
 mod tests {
-    use std::{net::Ipv4Addr, time::Duration};
+    use std::time::Duration;
 
     use egui_kittest::{Harness, kittest::Queryable as _};
 
@@ -250,9 +250,6 @@ mod tests {
     fn open(lang: Lang) -> Harness<'static, App> {
         let options = Options {
             lang: Some(lang),
-            bind: (Ipv4Addr::LOCALHOST, 0).into(),
-            settings: None,
-            lessons: false,
             ..Options::default()
         };
         let mut harness = Harness::builder()

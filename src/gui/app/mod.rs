@@ -56,12 +56,12 @@ use crate::{
 const OTHER_PORTS: u16 = 20;
 
 /// The options that the window starts with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The language; `None` is the saved one, or the system's.
     pub lang: Option<Lang>,
-    /// The address that the server is bound to.
-    pub bind: SocketAddr,
+    /// Where the server listens; `None` is a port of this machine that the system chooses.
+    pub bind: Option<SocketAddr>,
     /// The file of the settings; `None` saves none.
     pub settings: Option<PathBuf>,
     /// Begin with the default settings; the file is kept under another name.
@@ -86,27 +86,6 @@ pub struct Options {
     pub painter: Option<Painter>,
     /// What is to be told at first.
     pub notice: Option<Message>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            lang: None,
-            bind: (Ipv4Addr::LOCALHOST, 8080).into(),
-            settings: Preferences::path(),
-            reset: false,
-            time_start: None,
-            lessons: true,
-            lesson: None,
-            recording: None,
-            dialog: None,
-            wireshark: None,
-            results: None,
-            watch: None,
-            painter: None,
-            notice: None,
-        }
-    }
 }
 
 /// What lies over the window beside the panels.
@@ -160,7 +139,7 @@ impl App {
             .unwrap_or_default();
         let waker = ctx.clone();
         let mut session = Session::start(Start {
-            bind: Some(options.bind),
+            bind: Some(options.bind.unwrap_or((Ipv4Addr::LOCALHOST, 0).into())),
             other_ports: OTHER_PORTS,
             settings: preferences.server(),
             wake: Some(Arc::new(move || waker.request_frame())),

@@ -28,9 +28,6 @@ pub fn sweep_picture(
     let ctx = Context::default();
     let options = Options {
         lang: Some(lang),
-        bind: ([127, 0, 0, 1], 0).into(),
-        settings: None,
-        lessons: false,
         ..Options::default()
     };
     App::new(&ctx, options)?.sweep_picture(&ctx, measured, png)

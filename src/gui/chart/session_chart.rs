@@ -29,7 +29,7 @@ const SECOND: f64 = 1000.0;
 const SECONDS_FROM_MS: f64 = 10_000.0;
 
 /// The charts of the session.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct SessionCharts {
     index: ChartIndex,
     pub(super) kind: ChartKind,
@@ -37,17 +37,6 @@ pub(super) struct SessionCharts {
     under: Vec<Vec<ChartSeries>>,
     /// The chosen point: its series, and its number there.
     chosen: Option<(usize, usize)>,
-}
-
-impl Default for SessionCharts {
-    fn default() -> Self {
-        Self {
-            index: ChartIndex::default(),
-            kind: ChartKind::Kept,
-            under: Vec::new(),
-            chosen: None,
-        }
-    }
 }
 
 impl SessionCharts {

@@ -47,7 +47,7 @@ enum ListMode {
 }
 
 /// The state of the list.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct LessonList {
     shelving: ListMode,
     exam: ExamForm,
@@ -58,15 +58,9 @@ pub(crate) struct LessonList {
     pub(crate) covered: bool,
 }
 
-impl Default for LessonList {
+impl Default for ListMode {
     fn default() -> Self {
-        Self {
-            shelving: ListMode::Topic(Transport::Udp),
-            exam: ExamForm::default(),
-            sought: String::new(),
-            find: false,
-            covered: false,
-        }
+        Self::Topic(Transport::Udp)
     }
 }
 

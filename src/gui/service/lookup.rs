@@ -25,33 +25,21 @@ const TYPES: [&str; 3] = ["A", "AAAA", "TXT"];
 const OFFERS: [Option<u16>; 3] = [None, Some(1232), Some(4096)];
 
 /// The question to a name server, as it is typed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct NameForm {
-    name: String,
+    name: Option<String>,
     rtype: usize,
     offer: Option<u16>,
-}
-
-impl Default for NameForm {
-    fn default() -> Self {
-        Self {
-            name: NAMES
-                .map(str::to_owned)
-                .into_iter()
-                .next()
-                .unwrap_or_default(),
-            rtype: 0,
-            offer: None,
-        }
-    }
 }
 
 impl NameForm {
     /// Draws the form; returns what is asked.
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) -> Option<ServiceOrder> {
         let width = ui.sizes().body * 11.0;
-        let mut asked = field_ui(ui, ctx, "dns-name", (width, ""), &mut self.name);
-        chips_ui(ui, &NAMES, &mut self.name);
+        let [usual, ..] = NAMES;
+        let name = self.name.get_or_insert_with(|| usual.to_owned());
+        let mut asked = field_ui(ui, ctx, "dns-name", (width, ""), name);
+        chips_ui(ui, &NAMES, name);
         let types = TYPES.iter().enumerate();
         let types: Vec<_> = types.map(|(n, word)| Choice::new(n, *word, "")).collect();
         pick_ui(ui, types, &mut self.rtype, None);
@@ -64,7 +52,7 @@ impl NameForm {
         asked |= button_ui(ui, ctx, "service-ask", |button| button.kind(Kind::Primary));
         let rtype = TYPES.get(self.rtype).copied().unwrap_or_default();
         asked.then(|| ServiceOrder::Name {
-            name: self.name.trim().to_owned(),
+            name: name.trim().to_owned(),
             rtype: rtype.to_owned(),
             offer: self.offer,
         })

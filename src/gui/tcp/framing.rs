@@ -25,21 +25,12 @@ const FRAMINGS: [Framing; 7] = [
 ];
 
 /// The part of the send panel that is about framing.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct FramingPart {
     /// The length that is typed for messages of a fixed length.
-    fixed: String,
+    fixed: Option<String>,
     /// Whether the list is about the server's end, where it is framed otherwise.
     of_server: bool,
-}
-
-impl Default for FramingPart {
-    fn default() -> Self {
-        Self {
-            fixed: "5".to_owned(),
-            of_server: false,
-        }
-    }
 }
 
 impl FramingPart {
@@ -105,10 +96,11 @@ impl FramingPart {
             }
         }
         let (name, take) = (ctx.t("framing-fixed-length"), ctx.t("framing-fixed-take"));
-        let asked = Framing::parse(&format!("fixed:{}", self.fixed.trim()));
+        let fixed = self.fixed.get_or_insert_with(|| "5".to_owned());
+        let asked = Framing::parse(&format!("fixed:{}", fixed.trim()));
         let field = NumberField::new(&name, "fixed-length").wrong(asked.is_none());
         let field = field.with_button(Icon::Check, &take);
-        if field.ui(ui, &mut self.fixed) {
+        if field.ui(ui, fixed) {
             taken = asked.filter(|framing| *framing != now);
         }
         if let Some(framing) = taken {

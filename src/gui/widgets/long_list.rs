@@ -12,27 +12,16 @@ use super::{
 use crate::gui::theme::{Themed as _, form_sizes, radius, space};
 
 /// The place in a list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct LongList {
     /// The first line that is seen.
     top: u64,
     /// How much of it is scrolled away, in points.
     rest: f32,
-    /// Whether it stays at the newest line.
-    follow: bool,
+    /// Whether it has left the newest line.
+    left: bool,
     /// Whether it left the newest line only to show another one.
     previewing: bool,
-}
-
-impl Default for LongList {
-    fn default() -> Self {
-        Self {
-            top: 0,
-            rest: 0.0,
-            follow: true,
-            previewing: false,
-        }
-    }
 }
 
 impl LongList {
@@ -46,18 +35,17 @@ impl LongList {
 
     /// Whether it stays at the newest line.
     pub(crate) const fn follows(&self) -> bool {
-        self.follow
+        !self.left
     }
 
     /// Goes to the newest line and stays there.
     pub(crate) const fn follow(&mut self) {
-        self.follow = true;
-        self.previewing = false;
+        (self.left, self.previewing) = (false, false);
     }
 
     /// Stays where it is, also when lines come.
     pub(crate) const fn stay(&mut self) {
-        self.follow = false;
+        self.left = true;
     }
 
     /// Goes back to the newest line if it was left only to bring another one into view.
@@ -75,12 +63,12 @@ impl LongList {
     /// Puts a line, and so much of it scrolled away, to the top; it stays there.
     pub(crate) const fn put(&mut self, top: u64, rest: f32) {
         (self.top, self.rest) = (top, rest);
-        (self.follow, self.previewing) = (false, false);
+        (self.left, self.previewing) = (true, false);
     }
 
     /// Moves on by so many points, back where they are negative.
     pub(crate) fn pan(&mut self, points: f32, row: f32) {
-        (self.follow, self.previewing) = (false, false);
+        (self.left, self.previewing) = (true, false);
         self.move_by(points, row);
     }
 
@@ -148,11 +136,11 @@ impl LongList {
             delta += ui.input(|input| input.smooth_scroll_delta().y);
         }
         if delta != 0.0 {
-            (self.follow, self.previewing) = (false, false);
+            (self.left, self.previewing) = (true, false);
             self.move_by(-delta, row);
         }
         let end = Self::end(total, body.height(), row);
-        if self.follow || (self.top, self.rest) >= end {
+        if !self.left || (self.top, self.rest) >= end {
             (self.top, self.rest) = end;
             self.follow();
         }
@@ -177,9 +165,9 @@ impl LongList {
     /// Scrolls no further than needed for a line to be seen.
     pub(crate) fn scroll_to(&mut self, line: u64, height: f32, row: f32) {
         let fits = whole(f64::from(height / row).floor()).max(1);
-        let followed = self.follow;
+        let followed = !self.left;
         if line < self.top || (line == self.top && self.rest > 0.0) {
-            (self.top, self.rest, self.follow) = (line, 0.0, false);
+            (self.top, self.rest, self.left) = (line, 0.0, true);
         } else if line >= self.top + fits {
             let spare = row - height % row;
             self.top = (line + 1).saturating_sub(fits + 1);
@@ -187,9 +175,9 @@ impl LongList {
             if spare >= row {
                 self.top += 1;
             }
-            self.follow = false;
+            self.left = true;
         }
-        self.previewing |= followed && !self.follow;
+        self.previewing |= followed && self.left;
     }
 
     fn bar_ui(&mut self, ui: &Ui, body: Rect, total: u64, row: f32) {
@@ -215,7 +203,7 @@ impl LongList {
             let place = share.clamp(0.0, 1.0) * most;
             self.top = whole(place.floor());
             self.rest = length(place - place.floor()) * row;
-            (self.follow, self.previewing) = (share >= 1.0, false);
+            (self.left, self.previewing) = (share < 1.0, false);
         }
         let size = vec2(form_sizes::SCROLL_BAR - space::S, length(knob));
         let bar = Rect::from_min_size(pos2(rail.left() + space::THIN, top), size);
@@ -250,7 +238,7 @@ mod tests {
         let mut list = LongList {
             top: 10_000_000,
             rest: 3.0,
-            follow: false,
+            left: true,
             previewing: false,
         };
         list.move_by(34.0 * 2.0 + 1.0, 34.0);
@@ -295,7 +283,7 @@ mod tests {
         assert!(!list.follows(), "it shows that line");
         list.give_back();
         assert!(list.follows(), "and returns");
-        list.follow = false;
+        list.left = true;
         list.scroll_to(3, 340.0, 34.0);
         list.give_back();
         assert!(!list.follows(), "what a hand has scrolled stays");

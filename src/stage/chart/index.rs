@@ -63,7 +63,7 @@ impl ChartSocket {
 }
 
 /// The charts of a session, as far as it was looked at.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct ChartIndex {
     rows: RowId,
     notes: u32,
@@ -72,27 +72,11 @@ pub(crate) struct ChartIndex {
     /// By read size and what was returned: how often, and the first row.
     kept: BTreeMap<(u32, u32), RowId>,
     reads: Vec<ReadTimes>,
-    /// Every so many reads are kept, and how many came since the last one.
-    stride: (u32, u32),
+    /// How often every second read went, and how many came since the last that was kept.
+    thinned: (u32, u32),
     sockets: BTreeMap<SocketId, ChartSocket>,
     /// The first row and the first note of what is shown.
     from: (RowId, u32),
-}
-
-impl Default for ChartIndex {
-    fn default() -> Self {
-        Self {
-            rows: 0,
-            notes: 0,
-            spans: ChartSpans::default(),
-            held: QueueSteps::default(),
-            kept: BTreeMap::new(),
-            reads: Vec::new(),
-            stride: (1, 0),
-            sockets: BTreeMap::new(),
-            from: (0, 0),
-        }
-    }
 }
 
 impl ChartIndex {
@@ -178,8 +162,8 @@ impl ChartIndex {
     }
 
     fn keep_read(&mut self, read: ReadTimes) {
-        let (stride, since) = self.stride;
-        self.stride.1 = (since + 1) % stride;
+        let (times, since) = self.thinned;
+        self.thinned.1 = (since + 1) % 1_u32.checked_shl(times).unwrap_or(u32::MAX);
         if since != 0 {
             return;
         }
@@ -189,7 +173,7 @@ impl ChartIndex {
                 number += 1;
                 number % 2 == 1
             });
-            self.stride = (stride.saturating_mul(2), 1);
+            self.thinned = (times + 1, 1);
         }
         self.reads.push(read);
     }

@@ -3,9 +3,10 @@
 use crate::model::RowId;
 
 /// A chart by what it shows, and over what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::VariantArray)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::VariantArray)]
 pub(crate) enum ChartKind {
     /// Bytes that reads of datagrams returned, by their read size.
+    #[default]
     Kept,
     /// Kernel memory that the server's queue held, by time.
     Queue,

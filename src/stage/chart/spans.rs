@@ -13,35 +13,30 @@ const SHORTEST_BIN: u64 = 10 * MIN_SPAN;
 const BINS: u64 = 30;
 
 /// All that happened, one span after the other.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct ChartSpans {
     /// The moment at which the first begins, and the last at which something happened.
     time: Option<(Stamp, Stamp)>,
-    /// How long a span is, in nanoseconds.
-    width: u64,
+    /// How often spans were joined.
+    joins: u32,
     pub(super) spans: Vec<ChartSpan>,
 }
 
-impl Default for ChartSpans {
-    fn default() -> Self {
-        Self {
-            time: None,
-            width: MIN_SPAN,
-            spans: Vec::new(),
-        }
-    }
-}
-
 impl ChartSpans {
+    /// How long a span is, in nanoseconds.
+    const fn width(&self) -> u64 {
+        MIN_SPAN.saturating_mul((JOINED as u64).saturating_pow(self.joins))
+    }
+
     pub(super) fn add(&mut self, at: Stamp, happened: &ChartSpan) {
         let (began, last) = self.time.get_or_insert((at, at));
         *last = at.max(*last);
         let since = nanos(*began, at);
-        while usize::try_from(since / self.width).unwrap_or(usize::MAX) >= SPANS {
+        while usize::try_from(since / self.width()).unwrap_or(usize::MAX) >= SPANS {
             self.spans = joined(&self.spans, JOINED);
-            self.width = self.width.saturating_mul(JOINED as u64);
+            self.joins += 1;
         }
-        let number = usize::try_from(since / self.width).unwrap_or(0);
+        let number = usize::try_from(since / self.width()).unwrap_or(0);
         if self.spans.len() <= number {
             self.spans.resize(number + 1, ChartSpan::default());
         }
@@ -68,13 +63,13 @@ impl ChartSpans {
 
     /// At most 30 bins, and how long one is, in milliseconds: 1, 2 or 5 times a power of ten, and at least 10.
     pub(super) fn bins(&self) -> (f64, Vec<ChartSpan>) {
-        let whole = self.width.saturating_mul(self.spans.len() as u64);
+        let whole = self.width().saturating_mul(self.spans.len() as u64);
         let powers = std::iter::successors(Some(SHORTEST_BIN), |power| power.checked_mul(10));
         let mut widths =
             powers.flat_map(|power| [1, 2, 5].map(|times| power.saturating_mul(times)));
-        let fits = |width: &u64| *width >= self.width && whole.div_ceil(*width) <= BINS;
+        let fits = |width: &u64| *width >= self.width() && whole.div_ceil(*width) <= BINS;
         let width = widths.find(fits).unwrap_or(u64::MAX);
-        let spans = usize::try_from(width / self.width).unwrap_or(usize::MAX);
+        let spans = usize::try_from(width / self.width()).unwrap_or(usize::MAX);
         (width as f64 / 1e6, joined(&self.spans, spans.max(1)))
     }
 

@@ -153,8 +153,7 @@ fn take(shot: &Shot, words: Option<&str>, out: &Path) -> Outcome {
     };
     let options = Options {
         lang: Some(if look.has("zh") { Lang::ZhCn } else { Lang::En }),
-        settings: None,
-        lessons: false,
+        bind: Some((Ipv4Addr::LOCALHOST, 8080).into()),
         results: Some(out.to_owned()),
         ..Options::default()
     };
