@@ -7,7 +7,7 @@ use crate::{
     gui::service::ServiceOrder,
     model::{Framing, Message, Reply, ServerSettings, StreamEnds, TcpClientCommand},
     protocol::Service,
-    session::{Download, Inquiry, ServiceQuestion, Transport},
+    session::{Download, Inquiry, Transport},
 };
 
 /// When to look again how a question is going.
@@ -64,31 +64,19 @@ impl App {
                 return Ok(());
             }
             ServiceOrder::Stop => {
-                let inquiry = panel.inquiry.take();
-                panel.outcome = inquiry
-                    .as_ref()
-                    .and_then(Inquiry::download)
-                    .and_then(Download::interrupted);
+                let file = panel.inquiry.take().and_then(|one| one.download);
+                panel.outcome = file.as_ref().and_then(Download::interrupted);
                 let client = self.panels.send.clients.chosen;
                 let close = TcpClientCommand::Close(client);
                 return self.session.tcp_mut().client_command(close);
             }
-            ServiceOrder::Name { name, rtype, offer } => {
-                ServiceQuestion::Name { name, rtype, offer }
-            }
-            ServiceOrder::Time => ServiceQuestion::Time,
-            ServiceOrder::Command(command) => ServiceQuestion::Command(command),
-            ServiceOrder::List => ServiceQuestion::List,
-            ServiceOrder::File { name, path } => {
-                let folder = &self.files.results_folder;
-                let download = Download::begin(&name, path.as_deref(), folder)?;
-                ServiceQuestion::File(Box::new(download))
-            }
+            ServiceOrder::Ask(question) => question,
         };
         panel.outcome = None;
         self.view.connection = None;
         let client = self.panels.send.clients.chosen;
-        panel.inquiry = Some(Inquiry::begin(client, asked, session)?);
+        let folder = &self.files.results_folder;
+        panel.inquiry = Some(Inquiry::begin(client, asked, folder, session)?);
         Ok(())
     }
 
@@ -115,7 +103,7 @@ impl App {
             let inquiry = panel.inquiry.take();
             panel.outcome = match done {
                 Err(message) => Some(message),
-                Ok(_) => inquiry.as_ref().and_then(Inquiry::download).map(|file| {
+                Ok(_) => inquiry.and_then(|one| one.download).map(|file| {
                     let (_, at, _) = file.progress();
                     let path = file.path().display().to_string();
                     let told = Message::new("ask-file-done").with("path", path);

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{ScrollArea, Sense, Ui, vec2};
 
 use super::{
     ServiceOrder,
-    forms::{field_ui, halves_ui, sentence_ui},
+    forms::{choose_ui, field_ui, halves_ui, sentence_ui},
 };
 use crate::{
     gui::{
         Action, PanelCtx,
         controls::{Choice, button_ui, pick_ui, toggle_ui},
         theme::{Themed as _, space, strong},
-        widgets::{Icon, Kind, badge, heading, ringed, text_layout},
+        widgets::{Icon, Kind, badge, heading, text_layout},
     },
     model::{ClientId, Evidence, Fate, Message, Verdict, payload},
     session::{ChatPeople, ChatRules},
@@ -206,17 +206,8 @@ fn line_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene, said: &ChatSai
     }
     let all: Vec<&str> = marks_told.iter().map(|(_, told)| told.as_str()).collect();
     let spoken = format!("{name}{number}: {text}, {}", all.join(", "));
-    let chosen = ctx.selected == Some(said.row);
-    response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, &spoken));
-    ctx.ask_if(response.clicked(), Action::Select(Some(said.row)));
+    choose_ui(ui, ctx, (&response, rect), (said.row, &spoken));
     let painter = ui.painter().clone();
-    let fill = match (chosen, response.hovered()) {
-        (true, _) => tokens.selected,
-        (false, true) => tokens.hover,
-        (false, false) => tokens.panel,
-    };
-    painter.rect_filled(rect, sizes.radius, fill);
-    ringed(ui, &response, rect, sizes.radius);
     let colour = said
         .client
         .map_or(tokens.dim, |client| tokens.message(u64::from(client.0)));

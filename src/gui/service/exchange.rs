@@ -1,13 +1,13 @@
 //! Questions and answers between two lifelines, time downwards.
 
-use egui::{Align2, Color32, FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, FontId, Rect, Sense, Ui, pos2, vec2};
 
-use super::forms::largest;
+use super::forms::{choose_ui, largest};
 use crate::{
     gui::{
-        Action, PanelCtx,
+        PanelCtx,
         theme::{Themed as _, firm, space, strong},
-        widgets::{choosable, marks, numbers, text_layout},
+        widgets::{marks, numbers, text_layout},
     },
     model::{Message, RowId, address},
     stage::Requester,
@@ -101,16 +101,9 @@ fn step_ui(
     let id = ui.scope_id().with(("step", step.row, n));
     let response = ui.interact(rect.shrink2(vec2(space::HAIR, 0.0)), id, Sense::click());
     let spoken = step.words.join(", ");
-    let chosen = ctx.selected == Some(step.row);
-    response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, &spoken));
-    ctx.ask_if(response.clicked(), Action::Select(Some(step.row)));
+    let place = (&response, rect.shrink(space::HAIR));
+    choose_ui(ui, ctx, place, (step.row, &spoken));
     let painter = ui.painter();
-    choosable(
-        ui,
-        &response,
-        (rect.shrink(space::HAIR), sizes.radius),
-        chosen,
-    );
     let y = rect.center().y + letters * 0.25;
     let ends = [
         pos2(rect.left() + space::THIN, y),

@@ -1,14 +1,16 @@
 //! The parts of the forms: fields, and what was told of the last question.
 
-use egui::{Id, Key, Label, Rect, RichText, ScrollArea, TextEdit, Ui, UiBuilder};
+use egui::{
+    Id, Key, Label, Rect, Response, RichText, Role, ScrollArea, TextEdit, Ui, UiBuilder, WidgetInfo,
+};
 
 use crate::{
     gui::{
-        PanelCtx,
+        Action, PanelCtx,
         theme::{Themed as _, mono},
-        widgets::{Button, Kind, edit_ui},
+        widgets::{Button, Kind, choosable, edit_ui},
     },
-    model::Message,
+    model::{Message, RowId},
     text::plain,
 };
 
@@ -54,6 +56,19 @@ pub(super) fn chips_ui(ui: &mut Ui, words: &[&str], text: &mut String) -> bool {
         }
     }
     pressed
+}
+
+/// A thing that stands for a row: one that is pressed is chosen in all panels.
+pub(super) fn choose_ui(
+    ui: &Ui,
+    ctx: &mut PanelCtx<'_>,
+    (response, place): (&Response, Rect),
+    (row, name): (RowId, &str),
+) {
+    let chosen = ctx.selected == Some(row);
+    response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, name));
+    ctx.ask_if(response.clicked(), Action::Select(Some(row)));
+    choosable(ui, response, (place, ui.sizes().radius), chosen);
 }
 
 /// A sentence of a result.

@@ -3,7 +3,6 @@
 use egui::Ui;
 
 use super::{
-    ServiceOrder,
     exchange::{ExchangeStep, exchange_ui},
     forms::{chips_ui, field_ui, halves_ui, sentence_ui, words_ui},
 };
@@ -15,6 +14,7 @@ use crate::{
         widgets::{Kind, heading},
     },
     model::{Fate, Message},
+    session::ServiceQuestion,
     stage::{DnsLookup, DnsStep},
 };
 
@@ -34,7 +34,7 @@ pub(super) struct NameForm {
 
 impl NameForm {
     /// Draws the form; returns what is asked.
-    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) -> Option<ServiceOrder> {
+    pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) -> Option<ServiceQuestion> {
         let width = ui.sizes().body * 11.0;
         let [usual, ..] = NAMES;
         let name = self.name.get_or_insert_with(|| usual.to_owned());
@@ -51,7 +51,7 @@ impl NameForm {
         pick_ui(ui, offers, &mut self.offer, None);
         asked |= button_ui(ui, ctx, "service-ask", |button| button.kind(Kind::Primary));
         let rtype = TYPES.get(self.rtype).copied().unwrap_or_default();
-        asked.then(|| ServiceOrder::Name {
+        asked.then(|| ServiceQuestion::Name {
             name: name.trim().to_owned(),
             rtype: rtype.to_owned(),
             offer: self.offer,

@@ -20,7 +20,7 @@ use crate::{
     },
     model::{ClientId, Message},
     protocol::Service,
-    session::{ChatPeople, ChatRules, Inquiry},
+    session::{ChatPeople, ChatRules, Inquiry, ServiceQuestion},
 };
 
 /// The forms, what is being asked, and what came of the last question.
@@ -79,7 +79,7 @@ impl ServicePanel {
         ui.add_space(space::XS);
         let here = AskedHere {
             outcome: self.outcome.as_ref(),
-            download: self.inquiry.as_ref().and_then(Inquiry::download),
+            download: self.inquiry.as_ref().and_then(|one| one.download.as_ref()),
             rules: Some(self.people.rules),
         };
         let result = result_ui(ui, ctx, service, (0, ctx.player.head), here);
@@ -103,16 +103,16 @@ impl ServicePanel {
         service: Service,
     ) -> Option<ServiceOrder> {
         match service {
-            Service::Dns => self.name.ui(ui, ctx),
+            Service::Dns => self.name.ui(ui, ctx).map(ServiceOrder::Ask),
             Service::Ntp => {
                 let ask = button_ui(ui, ctx, "ntp-ask", |button| button.kind(Kind::Primary));
-                ask.then_some(ServiceOrder::Time)
+                ask.then_some(ServiceOrder::Ask(ServiceQuestion::Time))
             }
             Service::Chat => self.chat.ui(ui, ctx, &self.people),
             Service::Commands => self.request.command_ui(ui, ctx),
             Service::Files => {
                 let inquiry = self.inquiry.as_ref();
-                let runs = inquiry.and_then(Inquiry::download).is_some();
+                let runs = inquiry.is_some_and(|one| one.download.is_some());
                 self.request.file_ui(ui, ctx, runs)
             }
             Service::Picture => None,

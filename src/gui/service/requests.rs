@@ -17,7 +17,7 @@ use crate::{
         widgets::{Kind, heading, numbers},
     },
     model::{Message, payload},
-    session::Download,
+    session::{Download, ServiceQuestion},
     stage::ServiceMessage,
 };
 
@@ -45,7 +45,7 @@ impl RequestForm {
         let mut asked = field_ui(ui, ctx, "command-line", (width, ""), command);
         asked |= chips_ui(ui, &COMMANDS, command);
         asked |= button_ui(ui, ctx, "command-run", |button| button.kind(Kind::Primary));
-        asked.then(|| ServiceOrder::Command(command.clone()))
+        asked.then(|| ServiceOrder::Ask(ServiceQuestion::Command(command.clone())))
     }
 
     /// Draws the form for a file; `runs` while one is fetched.
@@ -59,7 +59,7 @@ impl RequestForm {
         let width = ui.sizes().body * 12.0;
         let mut order = None;
         if button_ui(ui, ctx, "download-list", |button| button) {
-            order = Some(ServiceOrder::List);
+            order = Some(ServiceOrder::Ask(ServiceQuestion::List));
         }
         let mut asked = field_ui(ui, ctx, "download-name", (width, ""), file);
         let hint = ctx.t("download-path-hint");
@@ -79,10 +79,10 @@ impl RequestForm {
         }
         let path = self.path.trim();
         if asked {
-            order = Some(ServiceOrder::File {
+            order = Some(ServiceOrder::Ask(ServiceQuestion::File {
                 name: file.trim().to_owned(),
                 path: (!path.is_empty()).then(|| PathBuf::from(path)),
-            });
+            }));
         }
         order
     }

@@ -1,16 +1,16 @@
 //! The time: a question and its answer between two clocks, and what follows from the four stamps.
 
-use egui::{Align2, Color32, FontId, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Ui, pos2, vec2};
 
 use super::{
     exchange::asker_name,
-    forms::{halves_ui, largest, sentence_ui, words_ui},
+    forms::{choose_ui, halves_ui, largest, sentence_ui, words_ui},
 };
 use crate::{
     gui::{
-        Action, PanelCtx,
+        PanelCtx,
         theme::{Themed as _, firm, space, strong},
-        widgets::{choosable, heading, marks, text_layout},
+        widgets::{heading, marks, text_layout},
     },
     model::{Message, RowId},
     stage::{TimeAnswer, TimeExchange},
@@ -134,10 +134,7 @@ fn datagram_ui(
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let place = Rect::from_two_pos(from, to).shrink2(vec2(0.0, space::XL));
     let response = ui.interact(place, ui.scope_id().with(("datagram", row)), Sense::click());
-    let chosen = ctx.selected == Some(row);
-    response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, words));
-    ctx.ask_if(response.clicked(), Action::Select(Some(row)));
-    choosable(ui, &response, (place, sizes.radius), chosen);
+    choose_ui(ui, ctx, (&response, place), (row, words));
     marks::arrow(ui.painter(), from, to, firm(colour));
     let font = FontId::proportional(sizes.small);
     let galley = text_layout::line(ui, words, font, tokens.dim, f32::INFINITY);

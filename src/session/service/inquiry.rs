@@ -3,6 +3,7 @@
 use std::{
     hash::{BuildHasher as _, RandomState},
     net::SocketAddr,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -25,7 +26,7 @@ const WAIT: Duration = Duration::from_secs(2);
 const PLAIN: u16 = 512;
 
 /// A question to one of the services.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ServiceQuestion {
     /// Records of a name; `offer` is how many bytes are taken by UDP (EDNS).
     Name {
@@ -39,8 +40,8 @@ pub(crate) enum ServiceQuestion {
     Command(String),
     /// The list of files.
     List,
-    /// A file with all its bytes.
-    File(Box<Download>),
+    /// A file with all its bytes, and where it is written to; `None` is its own name in the usual folder.
+    File { name: String, path: Option<PathBuf> },
 }
 
 impl ServiceQuestion {
@@ -50,7 +51,7 @@ impl ServiceQuestion {
             Self::Name { .. } => Service::Dns,
             Self::Time => Service::Ntp,
             Self::Command(_) => Service::Commands,
-            Self::List | Self::File(_) => Service::Files,
+            Self::List | Self::File { .. } => Service::Files,
         }
     }
 
@@ -62,10 +63,10 @@ impl ServiceQuestion {
                 let id = u16::try_from(id).unwrap_or_default();
                 dns::query(id, name, rtype, *offer)?
             }
-            Self::Time => Vec::new(),
+            // A file is asked for with the bytes that are there already.
+            Self::Time | Self::File { .. } => Vec::new(),
             Self::Command(command) => command.clone().into_bytes(),
             Self::List => b"LIST".to_vec(),
-            Self::File(download) => download.request(),
         })
     }
 }
@@ -86,6 +87,8 @@ pub(crate) struct ServiceAnswer {
 #[derive(Debug)]
 pub(crate) struct Inquiry {
     asked: ServiceQuestion,
+    /// The file that is fetched.
+    pub(crate) download: Option<Download>,
     replies: ReplyCursor,
     /// The bytes that were sent last.
     pub(crate) sent: Vec<u8>,
@@ -100,15 +103,24 @@ pub(crate) struct Inquiry {
 }
 
 impl Inquiry {
-    /// Asks the server that a client sends to, which reads by UDP what it offers to take.
+    /// Asks the server that a client sends to, which reads by UDP what it offers to take; the usual folder of files is
+    /// `folder`.
     ///
     /// # Errors
-    /// A name or a type that is none; there is no such client; a thread is busy, or has failed.
+    /// A name or a type that is none; a file that is there already, or cannot be written; there is no such client; a
+    /// thread is busy, or has failed.
     pub(crate) fn begin(
         client: ClientId,
         asked: ServiceQuestion,
+        folder: &Path,
         session: &mut Session,
     ) -> Result<Self, Message> {
+        let download = match &asked {
+            ServiceQuestion::File { name, path } => {
+                Some(Download::begin(name, path.as_deref(), folder)?)
+            }
+            _ => None,
+        };
         let settings = session.udp().clients().get(&client).cloned();
         let settings = settings.ok_or_else(|| Message::new("error-not-connected"))?;
         let to = settings.to;
@@ -121,7 +133,7 @@ impl Inquiry {
             session.udp_mut().set_client(client, reads)?;
         }
         let tcp = !asked.service().has_udp();
-        Self::ask((client, to), asked, (WAIT, tcp), session)
+        Self::send_first((client, to), (asked, download), (WAIT, tcp), session)
     }
 
     /// Asks the server at that address, over TCP or not, and waits so long for an answer to each try.
@@ -131,18 +143,31 @@ impl Inquiry {
     pub(crate) fn ask(
         (client, to): (ClientId, SocketAddr),
         asked: ServiceQuestion,
+        how: (Duration, bool),
+        session: &mut Session,
+    ) -> Result<Self, Message> {
+        Self::send_first((client, to), (asked, None), how, session)
+    }
+
+    fn send_first(
+        (client, to): (ClientId, SocketAddr),
+        (asked, download): (ServiceQuestion, Option<Download>),
         (wait, tcp): (Duration, bool),
         session: &mut Session,
     ) -> Result<Self, Message> {
         session.services.asked(to, asked.service());
         let mut inquiry = Self {
             replies: ReplyCursor::begin(session.record(), client, to),
-            sent: asked.request()?,
+            sent: match &download {
+                Some(download) => download.request(),
+                None => asked.request()?,
+            },
             tcp,
             tries: TRIES,
             wait,
             end: session.now(),
             asked,
+            download,
         };
         if tcp {
             inquiry.connect(session)?;
@@ -150,14 +175,6 @@ impl Inquiry {
             inquiry.send(session)?;
         }
         Ok(inquiry)
-    }
-
-    /// The file that is fetched.
-    pub(crate) fn download(&self) -> Option<&Download> {
-        match &self.asked {
-            ServiceQuestion::File(download) => Some(download),
-            _ => None,
-        }
     }
 
     fn send(&mut self, session: &mut Session) -> Result<(), Message> {
@@ -251,10 +268,10 @@ impl Inquiry {
         while let Some(bytes) = self.replies.message(session) {
             let at = session.now();
             self.end = at.plus(self.wait);
-            let is_whole = match &mut self.asked {
-                ServiceQuestion::Name { .. } => DnsAnswer::parse(&bytes, &self.sent).is_ok(),
-                ServiceQuestion::File(download) => download.take(&bytes)?,
-                ServiceQuestion::Command(_) | ServiceQuestion::List | ServiceQuestion::Time => true,
+            let is_whole = match (&self.asked, &mut self.download) {
+                (ServiceQuestion::Name { .. }, _) => DnsAnswer::parse(&bytes, &self.sent).is_ok(),
+                (_, Some(download)) => download.take(&bytes)?,
+                (_, None) => true,
             };
             if is_whole {
                 let cut = false;
@@ -269,8 +286,9 @@ impl Inquiry {
 
     /// Sends it again when it is time to; why it is over, if it is.
     fn look_at_time(&mut self, session: &mut Session) -> Option<Message> {
-        let is_file = matches!(self.asked, ServiceQuestion::File(_));
-        if session.now() < self.end || is_file && session.tcp().is_connected(self.replies.client) {
+        if session.now() < self.end
+            || self.download.is_some() && session.tcp().is_connected(self.replies.client)
+        {
             return None;
         }
         if self.tries > 0 {
@@ -281,7 +299,7 @@ impl Inquiry {
 
     /// That nothing more came, and what is there.
     fn nothing(&self) -> Message {
-        let part = self.download().and_then(Download::interrupted);
+        let part = self.download.as_ref().and_then(Download::interrupted);
         let addr = address::shown(address::canonical(self.replies.from));
         part.unwrap_or_else(|| Message::new("ask-no-answer").with("addr", addr))
     }

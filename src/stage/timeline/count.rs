@@ -48,10 +48,7 @@ impl BlockTotals {
             let verdict = moment.proven(id);
             let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
             traffic.waiting += u64::from(waits);
-            traffic.counts.sent += 1;
-            if let Some(count) = traffic.counts.of_mut(verdict.fate) {
-                *count += 1;
-            }
+            traffic.counts.count(verdict.fate);
             self.open |= !verdict.settled;
         }
     }

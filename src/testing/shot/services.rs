@@ -5,7 +5,7 @@ use crate::{
     gui::ServiceOrder,
     model::ClientSettings,
     protocol::Service,
-    session::{ChatRules, MainView},
+    session::{ChatRules, MainView, ServiceQuestion},
 };
 
 const ADA: ClientId = ClientId(0);
@@ -41,7 +41,8 @@ fn names(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.serve(Service::Dns)?;
     let ask = |name: &str, rtype: &str, offer| {
         let (name, rtype) = (name.to_owned(), rtype.to_owned());
-        Action::Ask(ServiceOrder::Name { name, rtype, offer })
+        let question = ServiceQuestion::Name { name, rtype, offer };
+        Action::Ask(ServiceOrder::Ask(question))
     };
     stage.ask(ask("small.lab", "AAAA", Some(1232)))?;
     stage.fate(Fate::Whole, 2)?;
@@ -65,7 +66,7 @@ fn dig(stage: &mut ShotWindow<'_>) -> Outcome {
 
 fn time(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.serve(Service::Ntp)?;
-    stage.ask(Action::Ask(ServiceOrder::Time))?;
+    stage.ask(Action::Ask(ServiceOrder::Ask(ServiceQuestion::Time)))?;
     stage.fate(Fate::Whole, 2)?;
     stage.command(UiCommand::TabBytes)?;
     stage.choose_datagram(3)
@@ -110,7 +111,8 @@ fn chat(stage: &mut ShotWindow<'_>) -> Outcome {
 
 fn commands(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.serve(Service::Commands)?;
-    stage.ask(Action::Ask(ServiceOrder::Command("list".to_owned())))?;
+    let list = ServiceQuestion::Command("list".to_owned());
+    stage.ask(Action::Ask(ServiceOrder::Ask(list)))?;
     stage.messages(2)?;
     stage.command(UiCommand::TabBytes)
 }
@@ -120,11 +122,11 @@ fn files(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.serve(Service::Files)?;
     let name = format!("packet-lab-shot-{}.txt", std::process::id());
     let path = std::path::Path::new("/tmp").join(name);
-    let get = ServiceOrder::File {
+    let get = ServiceQuestion::File {
         name: "numbers.txt".to_owned(),
         path: Some(path.clone()),
     };
-    stage.ask(Action::Ask(get))?;
+    stage.ask(Action::Ask(ServiceOrder::Ask(get)))?;
     let there = path.clone();
     let fetched = stage.until(move |_| there.exists());
     stage.harness.run_steps(4);
