@@ -228,7 +228,6 @@ pub(crate) fn choice_by<T: Copy + PartialEq>(
     choices.get(pressed).map(|choice| choice.value)
 }
 
-/// A label before a field.
 pub(crate) fn field_label_ui(ui: &mut Ui, label: &str) {
     label_within(ui, label, field_label_room(ui));
 }

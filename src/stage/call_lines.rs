@@ -31,7 +31,6 @@ pub(crate) struct CallLine {
     pub(crate) parts: Vec<CallBytes>,
 }
 
-/// The bytes of one call.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CallBytes {
     pub(crate) row: RowId,

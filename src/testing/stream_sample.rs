@@ -23,7 +23,6 @@ const OUTSIDER: &str = "127.0.0.1:50999";
 pub(crate) const LOCAL: &str = "127.0.0.1:50001";
 
 impl Sample {
-    /// The server listens.
     pub(crate) fn listen(&mut self) {
         self.stream_note(StreamNote::Opened {
             socket: LISTENER,

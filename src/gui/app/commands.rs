@@ -26,7 +26,6 @@ use crate::{
 
 /// How many steps can be taken back.
 const MAX_UNDO: usize = 20;
-/// The steps of the zoom.
 const ZOOM_STEP: f32 = 1.1;
 
 impl App {

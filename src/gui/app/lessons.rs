@@ -36,7 +36,6 @@ pub(crate) enum Screen {
     Lesson,
 }
 
-/// The lessons of the window.
 pub(crate) struct Lessons {
     pub(crate) screen: Screen,
     pub(crate) shelf: LessonLibrary,
@@ -203,7 +202,6 @@ impl App {
         self.view.selected = None;
     }
 
-    /// Opens the file of a lesson and begins it.
     pub(super) fn open_lesson_file(&mut self, path: &Path) -> Result<(), Message> {
         let number = self.lessons.shelf.open(path)?;
         self.panels.lessons.show_own();

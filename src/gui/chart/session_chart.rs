@@ -28,7 +28,6 @@ const FILL: f32 = 0.15;
 const SECOND: f64 = 1000.0;
 const SECONDS_FROM_MS: f64 = 10_000.0;
 
-/// The charts of the session.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SessionCharts {
     index: ChartIndex,

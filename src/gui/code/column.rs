@@ -16,7 +16,6 @@ use crate::{
     model::RowId,
 };
 
-/// The column of code.
 #[derive(Debug, Default)]
 pub(crate) struct CodeColumn {
     written: GeneratedPrograms,

@@ -11,7 +11,6 @@ use crate::{
     session::read_bounded,
 };
 
-/// A lesson of the list.
 #[derive(Clone, Debug)]
 pub(crate) struct LibraryLesson {
     pub(crate) lesson: Lesson,

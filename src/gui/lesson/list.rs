@@ -46,7 +46,6 @@ enum ListMode {
     Own,
 }
 
-/// The state of the list.
 #[derive(Debug, Default)]
 pub(crate) struct LessonList {
     shelving: ListMode,

@@ -11,7 +11,6 @@ use crate::{
     model::payload::{self, Encoding},
 };
 
-/// A piece of such a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TextPiece<'a> {
     Plain(&'a str),

@@ -117,7 +117,6 @@ impl Canvas {
     }
 }
 
-/// A new texture, with its pixels.
 fn loaded(ui: &Ui, name: &str, pixels: Arc<ColorImage>) -> (TextureHandle, Arc<ColorImage>) {
     let shown = ImageData::Color(Arc::clone(&pixels));
     let texture = ui.ctx().load_texture(name, shown, TextureOptions::LINEAR);

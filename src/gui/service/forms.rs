@@ -71,7 +71,6 @@ pub(super) fn choose_ui(
     choosable(ui, response, (place, ui.sizes().radius), chosen);
 }
 
-/// A sentence of a result.
 pub(super) fn sentence_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, message: &Message) {
     let sizes = ui.sizes();
     let text = plain(&ctx.say(message));

@@ -41,7 +41,6 @@ impl HelpSheet {
         }
     }
 
-    /// Shows a word of the glossary.
     pub(crate) fn show_word(&mut self, ctx: &Context, word: String) {
         self.close(ctx);
         self.open_at(ctx, word, true);

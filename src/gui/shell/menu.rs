@@ -169,7 +169,6 @@ fn system_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     ctx.ask(system.map(Action::TellAs));
 }
 
-/// A sentence with the name of a system.
 pub(super) fn with_system_name(ctx: &PanelCtx<'_>, key: &'static str, system: System) -> String {
     ctx.say(&Message::new(key).with("system", system.name()))
 }

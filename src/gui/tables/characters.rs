@@ -2,7 +2,6 @@
 
 use crate::model::payload::Encoding;
 
-/// The characters of a payload.
 #[derive(Clone, Debug)]
 pub(super) struct Characters {
     encoding: Encoding,

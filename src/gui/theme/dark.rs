@@ -2,7 +2,6 @@
 
 use super::tokens::{Tokens, rgb};
 
-/// The dark theme.
 pub(super) const DARK: Tokens = Tokens {
     dark: true,
     background: rgb(0x14, 0x17, 0x1B),

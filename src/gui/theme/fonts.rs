@@ -12,7 +12,6 @@ use egui::{
 
 use crate::text::Lang;
 
-/// A font of the program.
 macro_rules! font {
     ($name:literal) => {
         include_bytes!(concat!("../../../assets/fonts/", $name, ".otf"))

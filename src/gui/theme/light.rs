@@ -2,7 +2,6 @@
 
 use super::tokens::{Tokens, rgb};
 
-/// The light theme.
 pub(super) const LIGHT: Tokens = Tokens {
     dark: false,
     background: rgb(0xF6, 0xF5, 0xF1),

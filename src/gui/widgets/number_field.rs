@@ -10,7 +10,6 @@ use super::{
 };
 use crate::gui::theme::{Themed as _, form_sizes, mono, space};
 
-/// A field for a number.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NumberField<'a> {
     name: &'a str,

@@ -53,7 +53,6 @@ impl ChartKind {
     }
 }
 
-/// A point of a chart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct ChartPoint {
     /// Where it stands: bytes, milliseconds since the beginning of what is shown or between two reads, or datagrams a second.

@@ -24,7 +24,6 @@ pub(crate) struct PictureScene {
     pub(crate) stream: Option<PictureSide>,
 }
 
-/// A picture on one transport.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PictureSide {
     pub(crate) header: BlockHeader,
@@ -43,7 +42,6 @@ pub(crate) struct PictureSide {
     pub(crate) buffered: Duration,
 }
 
-/// A block of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PictureBlock {
     pub(crate) fate: BlockFate,

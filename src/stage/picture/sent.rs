@@ -15,7 +15,6 @@ pub(super) enum PictureSource {
     Foreign(PeerId),
 }
 
-/// A picture in datagrams.
 #[derive(Clone, Debug)]
 pub(super) struct DatagramPicture {
     pub(super) header: BlockHeader,
@@ -89,7 +88,6 @@ impl RunningTotal {
     }
 }
 
-/// A picture in a stream.
 #[derive(Clone, Debug, Default)]
 pub(super) struct StreamPicture {
     pub(super) header: BlockHeader,

@@ -14,7 +14,6 @@ const MAX_LEN: u32 = 1 << 17;
 /// The one who asks a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Requester {
-    /// A client of the lab.
     Client(ClientId),
     /// Another program, at its address.
     Outside(SocketAddr),

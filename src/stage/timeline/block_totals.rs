@@ -5,7 +5,6 @@ use crate::model::{FateCounts, RowId, Stamp, Syscall};
 /// Blocks that one frame counts.
 const AT_ONCE: u32 = 48;
 
-/// The calls of one side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Calls {
     pub(super) n: u64,

@@ -23,7 +23,6 @@ pub(crate) struct Fold {
     pub counted: bool,
 }
 
-/// Calls at one lifeline.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct FoldedCalls {
     pub side: Side,

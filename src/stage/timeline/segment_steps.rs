@@ -15,7 +15,6 @@ use crate::{
     stage::{Playhead, moment::Moment},
 };
 
-/// A call beside one of the ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EndCall {
     pub(crate) side: Side,

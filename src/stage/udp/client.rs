@@ -27,7 +27,6 @@ pub(crate) struct ClientPlace {
     pub replies: Vec<Reading>,
 }
 
-/// A client and its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ClientLabel {
     pub id: ClientId,

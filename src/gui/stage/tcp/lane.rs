@@ -55,7 +55,6 @@ impl LaneColumns {
     }
 }
 
-/// The measures of one lane.
 pub(super) struct Lane {
     pub(super) sends: Rect,
     pub(super) queue: Rect,

@@ -7,7 +7,6 @@ use crate::{
     stage::timeline::{Lifeline, Side},
 };
 
-/// Where the columns of the ladder stand.
 pub(super) struct LadderColumns {
     /// The right edge of the times, where there is room for them.
     pub(super) time: Option<f32>,

@@ -55,7 +55,6 @@ impl SegmentStepper {
         self.at.filter(|(at, _)| *at == row).map(|(_, shown)| shown)
     }
 
-    /// The segments that are shown by now.
     pub(super) fn retain_shown_steps(self, steps: &mut Vec<SegmentStep>) {
         let mut seen = 0;
         steps.retain(|step| {
