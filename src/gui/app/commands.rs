@@ -154,7 +154,7 @@ impl App {
         let player = &mut self.view.player;
         let segments = |head| SegmentStepper::last_of(known, head, self.view.connection);
         if shown && stepper.step(segments(player.head), forward) {
-            return player.freeze(known.record);
+            return player.leave_live(known.record);
         }
         player.step(known.record, known.ledger.origin().row(), forward, now);
         if shown && forward && !player.is_live() {

@@ -274,11 +274,7 @@ impl Player {
     }
 
     /// Stays where it is.
-    pub(crate) fn freeze(&mut self, record: &Record) {
-        self.leave_live(record);
-    }
-
-    fn leave_live(&mut self, record: &Record) {
+    pub(crate) fn leave_live(&mut self, record: &Record) {
         if self.is_live() {
             self.seen = record.len();
         }
