@@ -1,31 +1,16 @@
-//! What is saved for other programs, and captures that are sent again: files beside the pictures.
+//! Captures that are sent again: files beside the pictures.
 
-use super::{Action, Outcome, Session, ShotWindow, UiCommand, shots, truncated};
+use super::{Action, Outcome, Session, ShotWindow};
 use crate::{session::RecordingOrder, text::Lang};
 
-shots! {
-    "exported" "" exported;
-    "captures" "" captures;
-    "recent" "1280x720" captures, recent;
-}
-
-fn recent(stage: &mut ShotWindow<'_>) -> Outcome {
+pub(super) fn recent(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.ask(Action::CloseResend)?;
     let path = stage.app()?.files.results_folder.join("session.pcapng");
     stage.app()?.preferences.note_recent(&path);
-    stage.press("Menu")
+    Ok(())
 }
 
-fn exported(stage: &mut ShotWindow<'_>) -> Outcome {
-    truncated(stage)?;
-    stage.command(UiCommand::ExportPicture)?;
-    stage.command(UiCommand::ExportReport)?;
-    stage.command(UiCommand::View)?;
-    stage.command(UiCommand::ExportPicture)
-}
-
-fn captures(stage: &mut ShotWindow<'_>) -> Outcome {
-    truncated(stage)?;
+pub(super) fn capture(stage: &mut ShotWindow<'_>) -> Outcome {
     let app = stage.app()?;
     let path = app.files.results_folder.join("session.pcapng");
     let order = RecordingOrder {

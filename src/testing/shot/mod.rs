@@ -6,9 +6,8 @@ mod lessons;
 mod picture;
 mod services;
 mod sockets;
+mod steps;
 mod streams;
-mod timeline;
-mod why;
 
 use std::{error::Error, fs, net::Ipv4Addr, path::Path, time::Duration};
 
@@ -16,12 +15,9 @@ use egui::{Theme, Vec2, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use crate::{
-    code::Language,
     gui::{Action, App, Options, UiCommand},
-    model::{
-        BatchMode, Burst, ClientId, ClientSettings, Fate, Message, Note, Reply, Row, ServerSettings,
-    },
-    session::{BurstPreferences, MainView, Preferences, Session, ThemeChoice},
+    model::{BatchMode, Burst, ClientId, Fate, Message, Note, ServerSettings},
+    session::{BurstPreferences, Preferences, Session, ThemeChoice},
     text::{Catalog, Lang},
 };
 
@@ -33,63 +29,16 @@ const FRAMES: u32 = 1000;
 /// What came of a step; what was to be shown did not come, or could not be drawn or written.
 type Outcome = Result<(), Box<dyn Error>>;
 
-/// A step of what is played for a picture.
-type Play = fn(&mut ShotWindow<'_>) -> Outcome;
+/// Each line a picture: its name; `listed` of one that is shown in the README, and not only looked at, and a [`Look`];
+/// the steps that are played before it. After `=` stands a name for steps that several of them begin with.
+const PICTURES: &str = include_str!("pictures.txt");
 
-/// A picture that is taken.
-struct Shot {
-    name: &'static str,
-    /// `listed` of one that is shown in the README, and not only looked at; and a [`Look`].
-    how: &'static str,
-    /// What is played before it, one after the other.
-    play: &'static [Play],
-}
-
-/// The pictures of a subject: name, how it is taken, what is played.
-macro_rules! shots {
-    ($($name:literal $how:literal $($play:expr),+;)*) => {
-        pub(in crate::testing::shot) const SHOTS: &[$crate::testing::shot::Shot] = &[$($crate::testing::shot::Shot {
-            name: $name,
-            how: $how,
-            play: &[$($play),+],
-        }),*];
-    };
-}
-use shots;
-
-shots! {
-    "main-light" "listed" classic;
-    "main-dark" "listed dark" classic;
-    "chinese" "listed zh" classic;
-    "start" "" |_| Ok(());
-    "projector" "listed projected" classic;
-    "truncated" "listed" truncated;
-    "dropped" "listed" named;
-    "in-doubt" "" dropped;
-    "refused" "listed" refused;
-    "unfolded" "" unfolded;
-    "many-bytes" "" many_bytes;
-    "bytes" "listed" truncated, |s| s.command(UiCommand::TabBytes), |s| s.choose_datagram(4);
-    "calls" "dark" refused, |s| s.command(UiCommand::TabCalls);
-    "code" "" truncated, |s| s.command(UiCommand::TabCode);
-    "code-chinese" "dark zh" truncated, |s| s.ask(Action::SetCode(Language::C)), |s| s.command(UiCommand::TabCode);
-    "long-words" "" long_words, refused;
-    "why" "" truncated, |s| s.choose_datagram(5), |s| s.press_key("why");
-    "menu" "dark" refused, |s| s.press("Menu");
-    "high-contrast" "" |s| s.command(UiCommand::HighContrast), dropped;
-    "cleared" "" truncated, |s| s.command(UiCommand::Clear);
-    "file" "" classic, |s| s.press_key("file-button");
-    "escapes" "dark" classic, |s| s.press_key("escapes-button");
-    "shortcuts" "" classic, |s| s.command(UiCommand::Help);
-    "palette" "" palette;
-    "palette-dark" "dark" classic, |s| s.command(UiCommand::Palette);
-    "palette-chinese" "zh" palette;
-    "palette-projector" "projected zh 1920x1080" palette;
-    "notices" "" notices, classic;
-    "burst" "1280x720" burst;
-    "gone" "" gone;
-    "1280x720" "listed 1280x720" classic;
-    "1920x1080" "listed 1920x1080" classic;
+fn pictures() -> impl Iterator<Item = [&'static str; 3]> {
+    PICTURES.lines().filter_map(|line| {
+        let (name, rest) = line.split_once(" |")?;
+        let (how, steps) = rest.split_once("| ")?;
+        Some([name, how.trim(), steps])
+    })
 }
 
 /// How a window looks, in words: `dark`, `zh`, `projected`; its size in points, where it is not 1600x900.
@@ -123,29 +72,17 @@ pub fn shot(out: &Path, only: Option<&str>) -> Result<(), String> {
         Some((only, look)) => (Some(only), Some(look).filter(|look| !look.is_empty())),
         None => (None, None),
     };
-    let all = [
-        SHOTS,
-        streams::SHOTS,
-        timeline::SHOTS,
-        sockets::SHOTS,
-        services::SHOTS,
-        picture::SHOTS,
-        charts::SHOTS,
-        lessons::SHOTS,
-        exports::SHOTS,
-        why::SHOTS,
-    ];
-    for shot in all.into_iter().flatten() {
-        let named = |only| only == "all" || shot.name.contains(only);
-        if only.map_or(Look(shot.how).has("listed"), named) {
-            take(shot, look, out).map_err(|error| format!("{}: {error}", shot.name))?;
+    for shot @ [name, how, _] in pictures().filter(|[name, ..]| *name != "=") {
+        let named = |only| only == "all" || name.contains(only);
+        if only.map_or(Look(how).has("listed"), named) {
+            take(shot, look, out).map_err(|error| format!("{name}: {error}"))?;
         }
     }
     Ok(())
 }
 
-fn take(shot: &Shot, words: Option<&str>, out: &Path) -> Outcome {
-    let look = Look(words.unwrap_or(shot.how));
+fn take([name, how, steps]: [&str; 3], words: Option<&str>, out: &Path) -> Outcome {
+    let look = Look(words.unwrap_or(how));
     let (theme, choice) = if look.has("dark") {
         (Theme::Dark, ThemeChoice::Dark)
     } else {
@@ -176,12 +113,12 @@ fn take(shot: &Shot, words: Option<&str>, out: &Path) -> Outcome {
     let zoom = stage.harness.ctx.zoom_factor();
     stage.harness.set_size(look.size() / zoom);
     stage.harness.step();
-    shot.play.iter().try_for_each(|play| play(&mut stage))?;
+    stage.play(steps)?;
     stage.harness.remove_cursor();
     stage.harness.run_steps(8);
     let picture = stage.harness.render()?;
     let words = words.map_or_else(String::new, |words| format!("-{}", words.replace(' ', "-")));
-    Ok(picture.save(out.join(format!("{}{words}.png", shot.name)))?)
+    Ok(picture.save(out.join(format!("{name}{words}.png")))?)
 }
 
 /// The application, or nothing where it could not start.
@@ -238,10 +175,6 @@ impl ShotWindow<'_> {
         self.command(UiCommand::Projector)
     }
 
-    fn view(&mut self, view: MainView) -> Outcome {
-        self.ask(Action::SetView(view))
-    }
-
     fn set_server(&mut self, change: impl FnOnce(&mut ServerSettings)) -> Outcome {
         let mut settings = self.app()?.session.udp().settings().clone();
         change(&mut settings);
@@ -255,28 +188,6 @@ impl ShotWindow<'_> {
         change(&mut preferences);
         app.restore(&ctx, preferences);
         Ok(())
-    }
-
-    /// Chooses the first datagram with this fate.
-    fn choose_fate(&mut self, fate: Fate) -> Outcome {
-        let session = &self.app()?.session;
-        let mut rows = 0..session.record().len();
-        let row = rows.find(|row| {
-            session
-                .ledger()
-                .current_verdict(session.record(), *row)
-                .fate
-                == fate
-        });
-        self.ask(Action::Select(row))
-    }
-
-    /// Chooses the row of a datagram, counted from 0.
-    fn choose_datagram(&mut self, n: usize) -> Outcome {
-        let record = self.app()?.session.record();
-        let mut rows = (0..record.len()).filter(|id| record.row(*id).is_some_and(Row::is_datagram));
-        let row = rows.nth(n);
-        self.ask(Action::Select(row))
     }
 
     /// Draws on until the record says so: what takes several steps goes on with the frames.
@@ -310,10 +221,6 @@ impl ShotWindow<'_> {
         self.press(&Catalog::new(lang).get(key))
     }
 
-    fn read_size(&mut self, size: u32) -> Outcome {
-        self.set_server(|settings| settings.read_sizes = vec![size])
-    }
-
     fn send(&mut self, payload: &[u8], repeat: u32) -> Outcome {
         self.send_from(ClientId(0), payload, repeat)
     }
@@ -328,24 +235,10 @@ impl ShotWindow<'_> {
     }
 }
 
-/// Four bytes against 1024, and a second datagram that waits.
-fn classic(stage: &mut ShotWindow<'_>) -> Outcome {
-    stage.command(UiCommand::Reading)?;
-    stage.send(b"hello", 1)?;
-    stage.send(b"world", 1)?;
-    stage.fate(Fate::InFlight, 2)?;
-    stage.read_size(4)?;
-    stage.command(UiCommand::ReadOnce)?;
-    stage.fate(Fate::Truncated, 1)
-}
-
-fn truncated(stage: &mut ShotWindow<'_>) -> Outcome {
-    stage.set_server(|settings| settings.reply = Reply::Upper)?;
-    stage.send(b"hello", 1)?;
-    stage.fate(Fate::Whole, 2)?;
-    stage.read_size(4)?;
-    stage.send("你好".as_bytes(), 1)?;
-    stage.fate(Fate::Truncated, 1)
+fn long_words(stage: &mut ShotWindow<'_>) -> Outcome {
+    let ctx = stage.harness.ctx.clone();
+    stage.app()?.lengthen_words(&ctx);
+    Ok(())
 }
 
 fn small_buffer(stage: &mut ShotWindow<'_>, asked: u32) -> Outcome {
@@ -377,39 +270,6 @@ fn named(stage: &mut ShotWindow<'_>) -> Outcome {
         })?;
     }
     stage.fate(Fate::Dropped, 2)
-}
-
-fn dropped(stage: &mut ShotWindow<'_>) -> Outcome {
-    small_buffer(stage, 4608)?;
-    stage.send(b"hello", 20)?;
-    stage.fate(Fate::Dropped, 1)
-}
-
-fn unfolded(stage: &mut ShotWindow<'_>) -> Outcome {
-    dropped(stage)?;
-    stage.command(UiCommand::Unfold)?;
-    stage.command(UiCommand::StepForward)?;
-    let sent = stage.app()?.send(ClientId(0), b"later".to_vec(), 3);
-    sent.map_err(|error| error.key)?;
-    stage.until(|session| session.ledger().fate_counts(|_| true).sent >= 23)
-}
-
-fn long_words(stage: &mut ShotWindow<'_>) -> Outcome {
-    let ctx = stage.harness.ctx.clone();
-    stage.app()?.lengthen_words(&ctx);
-    Ok(())
-}
-
-fn refused(stage: &mut ShotWindow<'_>) -> Outcome {
-    stage.send(b"hello", 1)?;
-    stage.fate(Fate::Whole, 1)?;
-    let nobody = ClientSettings {
-        connected: true,
-        ..ClientSettings::to((Ipv4Addr::LOCALHOST, 9).into())
-    };
-    stage.ask(Action::SetClient(ClientId(0), nobody))?;
-    stage.send(b"anyone?", 1)?;
-    stage.fate(Fate::Refused, 1)
 }
 
 fn many_bytes(stage: &mut ShotWindow<'_>) -> Outcome {
@@ -470,15 +330,5 @@ fn burst(stage: &mut ShotWindow<'_>) -> Outcome {
         };
     })?;
     stage.command(UiCommand::Send)?;
-    stage.fate(Fate::Whole, 20_000)?;
-    stage.press_key("burst-settings")
-}
-
-/// The palette with what a word finds.
-fn palette(stage: &mut ShotWindow<'_>) -> Outcome {
-    classic(stage)?;
-    stage.command(UiCommand::Palette)?;
-    stage.harness.run_steps(2);
-    stage.harness.event(egui::Event::Text("read".to_owned()));
-    stage.steps(4)
+    stage.fate(Fate::Whole, 20_000)
 }

@@ -1,6 +1,6 @@
-//! Pictures of the picture that is sent twice.
+//! A picture that is sent twice: to a slow reader, whose reads have now and then too little room for a datagram.
 
-use super::{Action, BurstPreferences, Fate, Outcome, ShotWindow, shots};
+use super::{Action, BurstPreferences, Outcome, ShotWindow};
 use crate::{
     model::{ClientId, Owner, TcpClientSettings},
     session::{MainView, Transport},
@@ -9,24 +9,8 @@ use crate::{
 /// The client that sends the picture.
 const CLIENT: ClientId = ClientId(0);
 
-shots! {
-    "picture-light" "listed" twice;
-    "picture-dark" "listed dark" twice;
-    // Whole and late, cut and dropped.
-    "picture-kinds" "" |s| send(s, (0, 6, 104_000), Some(300));
-    "picture-full" "" |s| send(s, (1024, 2, 60_000), None), |s| s.fate(Fate::Dropped, 1);
-    "picture-cut" "dark" |s| send(s, (600, 0, 60_000), Some(2000));
-    "picture-empty" "" |s| s.ask(Action::SetTransport(Transport::Both)), |s| s.view(MainView::Picture);
-    "picture-chosen" "" twice, |s| s.choose_fate(Fate::Dropped);
-}
-
-/// A slow reader, whose reads have now and then too little room for a datagram.
-fn twice(stage: &mut ShotWindow<'_>) -> Outcome {
-    send(stage, (0, 2, 60_000), Some(620))
-}
-
 /// Sends the picture by both, at a rate, to a server with this read size (0: of several sizes), pace and buffer.
-fn send(
+pub(super) fn send(
     stage: &mut ShotWindow<'_>,
     (read_size, pace_ms, buffer): (u32, u64, u32),
     rate: Option<u32>,
@@ -65,7 +49,7 @@ fn send(
     let tcp = stage.app()?.session.tcp_mut();
     let set = tcp.set_client(CLIENT, settings);
     set.map_err(|error| error.key)?;
-    stage.view(MainView::Picture)?;
+    stage.ask(Action::SetView(MainView::Picture))?;
     stage.harness.run_steps(3);
     stage.press_key("picture-send-both")?;
     stage.until(|session| {
