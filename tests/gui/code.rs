@@ -53,8 +53,7 @@ fn the_code_is_in_step_with_the_controls_and_with_what_happens() {
     let line = marked(&lab);
     assert!(line.contains("server.recvfrom(4)   → (b'hell', "), "{line}");
     // A line chooses its row, and so itself.
-    lab.harness.get_by_label_contains("server.bind(").click();
-    lab.harness.run_steps(3);
+    lab.click_part("server.bind(");
     let line = marked(&lab);
     assert!(line.contains("server.bind(('127.0.0.1', port))"), "{line}");
     lab.press(Key::Escape);
@@ -173,9 +172,7 @@ fn beside_the_calls_of_a_lesson_stands_its_own_program() {
         }
         let newest = marked(&lab);
         assert!(newest.contains("client.sendto(b'world'"), "{newest}");
-        let line = lab.harness.get_by_label_contains("client.sendto(b'hello'");
-        line.click();
-        lab.harness.run_steps(3);
+        lab.click_part("client.sendto(b'hello'");
         let line = marked(&lab);
         assert!(line.contains("client.sendto(b'hello'"), "{line}");
         lab.click("server.py");

@@ -348,8 +348,7 @@ fn a_burst_is_one_bundle_and_unfolds() {
     lab.until_seen_waiting(50);
     lab.assert_shows("×50");
     lab.assert_shows("50 datagrams sent: 50 waiting.");
-    lab.harness.get_by_label("×50: unfold").click();
-    lab.harness.run_steps(4);
+    lab.click("×50: unfold");
     lab.assert_shows("send 1, 5 bytes");
     lab.assert_hides("send 50, 5 bytes");
     lab.press(Key::PageDown);

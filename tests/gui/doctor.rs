@@ -1,7 +1,5 @@
 //! What the system can tell, in the window; and what is told where the usual painter could not be had.
 
-use std::time::Duration;
-
 use egui::Key;
 use packet_lab::{
     gui::{Options, UiCommand},
@@ -12,26 +10,11 @@ use packet_lab::{
 
 use crate::lab::Lab;
 
-/// Draws on until a text is seen.
-#[track_caller]
-fn until_shown(lab: &mut Lab<'_>, text: &str) {
-    // Programs are started meanwhile, and graphics drivers.
-    let shown = (0..1500).any(|_| {
-        let patience = Duration::from_millis(20);
-        lab.harness.state_mut().wait_until(patience, |_| false);
-        lab.harness.step();
-        lab.shows(text)
-    });
-    assert!(shown, "{text:?}");
-    // The window grows about its middle.
-    lab.harness.run_steps(4);
-}
-
 #[test]
 fn the_menu_tells_what_the_system_can_tell() {
     let mut lab = Lab::open(Lang::En);
     lab.command(UiCommand::Doctor);
-    until_shown(&mut lab, "TCP states: told, such as ESTABLISHED");
+    lab.until_shown("TCP states: told, such as ESTABLISHED");
     for ability in [
         "drop counters: ",
         "IPv6: ",
@@ -43,12 +26,10 @@ fn the_menu_tells_what_the_system_can_tell() {
     lab.click("Copy all");
     lab.assert_shows("TCP states: ");
     lab.press(Key::Escape);
-    lab.harness.run_steps(3);
     lab.assert_hides("TCP states: ");
     lab.command(UiCommand::Doctor);
-    until_shown(&mut lab, "TCP states: ");
+    lab.until_shown("TCP states: ");
     lab.click("Close");
-    lab.harness.run_steps(3);
     lab.assert_hides("TCP states: ");
 }
 

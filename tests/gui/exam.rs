@@ -44,10 +44,7 @@ fn window(lang: Lang, draw: ExamDraw) -> Lab<'static> {
     lab.click(&text.get("lessons"));
     // Its name and how many questions there are.
     let exam = text.get("exam");
-    lab.harness
-        .get_by_label_contains(&format!("{exam} "))
-        .click();
-    lab.harness.run_steps(3);
+    lab.click_part(&format!("{exam} "));
     lab.click("UDP");
     lab.retype(&text.get("exam-questions"), &draw.questions.to_string());
     lab.retype(&text.get("exam-seed"), &draw.seed.to_string());
@@ -305,10 +302,7 @@ fn a_field_of_the_form_stands_by_its_name_in_a_wide_window() {
         let mut lab = Lab::sized(lang, 1920.0, 1080.0);
         lab.click(&text.get("lessons"));
         let exam = text.get("exam");
-        lab.harness
-            .get_by_label_contains(&format!("{exam} "))
-            .click();
-        lab.harness.run_steps(3);
+        lab.click_part(&format!("{exam} "));
         for key in ["exam-questions", "exam-seed"] {
             let name = text.get(key);
             let rects = lab.harness.get_all_by_label(&name).map(|node| node.rect());

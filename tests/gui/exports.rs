@@ -15,7 +15,6 @@ use crate::{
     files::{answer, open},
     lessons,
     sending::drop_file,
-    sockets::until_shown,
 };
 
 /// All text of a page, one element after the other.
@@ -237,7 +236,7 @@ fn a_picture_shows_the_view_that_is_shown_with_the_pixels_in_it() {
     let at = lab.session().udp().local().expect("bound");
     let port = at.port().to_string();
     lab.command(UiCommand::Sockets);
-    until_shown(&mut lab, &port, || {});
+    lab.until_shown(&port);
     let sockets = words(&read(&save(&mut lab, "sockets.svg", "sockets.svg")));
     assert!(sockets.contains(&port), "its own socket: {sockets}");
     lab.command(UiCommand::Lessons);

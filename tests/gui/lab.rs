@@ -8,7 +8,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use egui::{Key, Modifiers, accesskit::Role, vec2};
+use egui::{
+    Key, Modifiers,
+    accesskit::{self, Role},
+    vec2,
+};
 use egui_kittest::{
     Harness, HarnessBuilder,
     kittest::{NodeT as _, Queryable as _},
@@ -21,7 +25,7 @@ use packet_lab::{
 };
 
 /// How long anything may take.
-const TIMEOUT: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A place for a server of UDP beside which one of TCP can listen: no connection has its port, nor had it in the last minute
 /// (`TIME_WAIT`), as one of another test may have.
@@ -183,7 +187,25 @@ impl Lab<'_> {
 
     #[track_caller]
     pub(crate) fn click(&mut self, name: &str) {
+        self.until_still();
         self.harness.get_by_label(name).click();
+        self.harness.run_steps(3);
+    }
+
+    /// Clicks what has this in its name.
+    #[track_caller]
+    pub(crate) fn click_part(&mut self, part: &str) {
+        self.until_still();
+        self.harness.get_by_label_contains(part).click();
+        self.harness.run_steps(3);
+    }
+
+    /// Clicks what is that and has this name, the last of several.
+    #[track_caller]
+    pub(crate) fn click_last(&mut self, role: Role, name: &str) {
+        self.until_still();
+        let nodes = self.harness.get_all_by_role_and_label(role, name);
+        nodes.last().expect(name).click();
         self.harness.run_steps(3);
     }
 
@@ -271,15 +293,51 @@ impl Lab<'_> {
         assert!(!self.shows(text), "{text:?} is not on the screen");
     }
 
-    /// Goes on until something is on the screen.
+    /// Goes on until something is on the screen, and all stands still.
+    #[track_caller]
+    pub(crate) fn until_shown(&mut self, text: &str) {
+        self.until_shown_while(text, || {});
+    }
+
+    /// Goes on until something is on the screen and all stands still; before each look `meanwhile` is done.
     #[track_caller]
     #[expect(clippy::disallowed_methods, reason = "a deadline")]
-    pub(crate) fn until_shown(&mut self, text: &str) {
+    pub(crate) fn until_shown_while(&mut self, text: &str, mut meanwhile: impl FnMut()) {
         let end = Instant::now() + TIMEOUT;
         while !self.shows(text) && Instant::now() < end {
+            meanwhile();
+            let soon = Duration::from_millis(20);
+            self.harness.state_mut().wait_until(soon, |_| false);
             self.harness.step();
         }
         self.assert_shows(text);
+        self.harness.step();
+        self.until_still();
+    }
+
+    /// Goes on until a frame has moved nothing but texts: what grows moves its parts in a later one.
+    #[track_caller]
+    pub(crate) fn until_still(&mut self) {
+        let mut before = self.places();
+        let stands = (0..200).any(|_| {
+            self.harness.step();
+            let now = self.places();
+            let same = now == before;
+            before = now;
+            same
+        });
+        assert!(stands, "it does not stand still: {}", self.screen());
+    }
+
+    /// What is on the screen beside texts, and where.
+    fn places(&self) -> Vec<(Role, Option<accesskit::Rect>)> {
+        let nodes = self.harness.root().children_recursive();
+        let places = nodes.map(|node| {
+            let node = node.accesskit_node();
+            (node.role(), node.bounding_box())
+        });
+        let texts = [Role::Label, Role::TextRun];
+        places.filter(|(role, _)| !texts.contains(role)).collect()
     }
 
     /// All words of the screen, for messages.

@@ -203,7 +203,6 @@ fn a_notice_covers_no_line_of_the_log() {
             lab.retype(&text.get("server-address"), &addr);
             lab.press(Key::Enter);
             lab.until_shown(&text.get("dismiss"));
-            lab.harness.run_steps(2);
             let notice = lab.harness.get_by_label(&text.get("dismiss")).rect();
             let nodes = lab.harness.root().children_recursive();
             let rows = nodes.filter(|node| node.accesskit_node().role() == Role::Row);

@@ -18,6 +18,7 @@ use crate::{isolation::Isolation, lab::Lab};
 
 /// How long a run may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
+
 /// The lesson that is played here.
 pub(crate) const ID: &str = "udp-4-against-1024";
 
@@ -131,25 +132,6 @@ fn nothing_of_the_outcome_is_there_before_the_choice() {
 /// A text of a lesson without its marks.
 pub(crate) fn plain(text: &str) -> String {
     text.replace(['`', '*'], "")
-}
-
-#[test]
-fn the_field_that_finds_a_lesson_ends_where_the_cards_do() {
-    for (width, height) in [(1280.0, 720.0), (1600.0, 900.0)] {
-        let mut lab = Lab::sized(Lang::En, width, height);
-        lab.command(UiCommand::Lessons);
-        let find = lab
-            .harness
-            .get_by_role_and_label(Role::TextInput, "Find a lesson");
-        let edge = find.rect().right();
-        let cards = lab.harness.get_all_by_role(Role::Button);
-        let cards = cards.map(|node| node.rect());
-        let right = cards
-            .filter(|card| card.height() > 100.0)
-            .map(|card| card.right());
-        let right = right.fold(0.0, f32::max);
-        assert!((edge - right).abs() < 1.0, "{width}: {edge}, {right}");
-    }
 }
 
 #[test]
@@ -333,6 +315,7 @@ fn every_lesson_can_be_played_in_the_window() {
             packet_lab::session::Transport::Tcp => "TCP",
             packet_lab::session::Transport::Both => "UDP 与 TCP",
         };
+        lab.until_still();
         let tabs = lab.harness.get_all_by_role(Role::Tab);
         let tab = tabs.into_iter().find(|tab| {
             use egui_kittest::kittest::NodeT as _;
@@ -366,6 +349,7 @@ fn every_lesson_can_be_played_in_the_window() {
         let met = |step: &StepResult| step.run.as_ref().is_some_and(RunResult::is_met);
         assert!(results.iter().all(met), "{name}: {results:?}");
         let name = text.get("lessons-all");
+        lab.until_still();
         let mut ways = lab.harness.get_all_by_label(&name);
         ways.next().expect("the way back").click();
         drop(ways);
@@ -451,75 +435,6 @@ fn a_file_that_reaches_further_than_before_is_asked_about_again() {
     assert_eq!(place(&lab), LessonPlace::Title, "the lesson as it was");
 }
 
-#[test]
-fn the_list_finds_lessons_by_their_words_in_all_topics() {
-    for &lang in Lang::ALL {
-        let text = Catalog::new(lang);
-        let mut lab = Lab::sized(lang, 1280.0, 720.0);
-        lab.command(UiCommand::Lessons);
-        let title = |id: &str| {
-            let (name, text) = BUILT_IN.iter().find(|(name, _)| *name == id).expect("it");
-            Lesson::parse(name, text)
-                .expect("a lesson")
-                .title
-                .get(lang)
-                .to_owned()
-        };
-        let (udp, tcp) = (title(ID), title("tcp-nagle"));
-        lab.assert_shows(&udp);
-        lab.assert_hides(&tcp);
-        // The keyboard is in the field already.
-        lab.harness.event(egui::Event::Text("NAGLE".to_owned()));
-        lab.harness.run_steps(3);
-        lab.assert_shows(&tcp);
-        lab.assert_hides(&udp);
-        lab.press(Key::Escape);
-        lab.assert_shows(&udp);
-        lab.command(UiCommand::Find);
-        lab.harness.event(egui::Event::Text("nagle".to_owned()));
-        lab.harness.run_steps(3);
-        lab.press(Key::Enter);
-        lab.assert_shows(&tcp);
-        assert_eq!(
-            place(&lab),
-            LessonPlace::Title,
-            "{lang:?}: the first that was found"
-        );
-        lab.assert_hides(&text.get("lessons-find"));
-    }
-}
-
-#[test]
-fn the_list_and_what_lies_over_it_are_scrolled_by_keys() {
-    let mut lab = Lab::sized(Lang::En, 1024.0, 600.0);
-    lab.click("Lessons");
-    let title = lesson().title.get(Lang::En).to_owned();
-    let top = |lab: &mut Lab<'_>| {
-        lab.harness.run_steps(30);
-        lab.harness.get_by_label(&title).rect().top()
-    };
-    let begin = top(&mut lab);
-    lab.press(Key::PageDown);
-    let page = top(&mut lab);
-    assert!(page < begin - 100.0, "{begin} {page}");
-    lab.press(Key::End);
-    assert!(top(&mut lab) < page, "to the end");
-    lab.press(Key::PageUp);
-    lab.press(Key::Home);
-    assert!((top(&mut lab) - begin).abs() < 1.0, "and back");
-    // The keys are those of what lies over it.
-    lab.command(UiCommand::Help);
-    let sheet = "Find in the log, the sockets or the lessons";
-    let line = |lab: &mut Lab<'_>| {
-        lab.harness.run_steps(30);
-        lab.harness.get_by_label(sheet).rect().top()
-    };
-    let before = line(&mut lab);
-    lab.press(Key::PageDown);
-    assert!(line(&mut lab) < before - 100.0);
-    assert!((top(&mut lab) - begin).abs() < 1.0, "the list stays");
-}
-
 /// A lesson in which a client sends so many datagrams, and nobody reads.
 fn flood(n: u32) -> String {
     format!(
@@ -590,29 +505,4 @@ fn a_lesson_of_a_hundred_thousand_rows_is_drawn_like_a_short_one() {
             assert!(*many <= few + 40, "shapes of a frame: {few}, {many}");
         }
     }
-}
-
-#[test]
-fn the_scroll_bar_stands_beside_the_cards_of_the_list() {
-    let mut lab = Lab::sized(Lang::En, 1280.0, 720.0);
-    lab.click("Lessons");
-    lab.harness.hover_at(egui::pos2(700.0, 400.0));
-    lab.harness.run_steps(5);
-    let shapes = lab.harness.output().shapes.iter();
-    let rects = shapes.filter_map(|clipped| match &clipped.shape {
-        egui::Shape::Rect(rect) => Some((rect.rect, clipped.clip_rect)),
-        _ => None,
-    });
-    let rects: Vec<(egui::Rect, egui::Rect)> = rects.collect();
-    let cards =
-        |rect: &egui::Rect| rect.width() > 200.0 && rect.width() < 400.0 && rect.height() > 100.0;
-    let right = rects.iter().map(|(rect, _)| *rect).filter(cards);
-    let right = right.map(|rect| rect.right()).fold(0.0, f32::max);
-    assert!(right > 1000.0, "cards: {right}");
-    let bars = rects.iter().filter(|(rect, clip)| {
-        rect.width() < 15.0 && rect.height() > 60.0 && rect.left() > 900.0 && clip.height() > 100.0
-    });
-    let bars: Vec<f32> = bars.map(|(rect, _)| rect.left()).collect();
-    assert!(!bars.is_empty(), "it is seen");
-    assert!(bars.iter().all(|left| *left > right), "{bars:?}, {right}");
 }

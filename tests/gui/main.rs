@@ -23,6 +23,7 @@ mod flood;
 mod isolation;
 mod lab;
 mod layout;
+mod lesson_list;
 mod lesson_projected;
 mod lesson_surroundings;
 mod lessons;

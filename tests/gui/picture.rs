@@ -64,8 +64,7 @@ fn holes_are_told_by_name_and_a_press_chooses_their_row() {
     lab.harness.run_steps(3);
     lab.harness
         .get_by_label_contains(&format!("holes. {label}"));
-    lab.harness.get_by_label("Why?").click();
-    lab.harness.run_steps(3);
+    lab.click("Why?");
     // The arrow keys lead to the neighbour.
     lab.harness.key_press(Key::Escape);
     lab.harness.run_steps(3);

@@ -326,12 +326,7 @@ fn the_drawer_has_all_controls_and_keeps_what_is_typed() {
         // By mouse: the sign at the edge.
         lab.click(&get("drawer"));
         let part = |lab: &mut Lab<'_>, key: &str| {
-            let name = get(key);
-            let parts = lab
-                .harness
-                .get_all_by_role_and_label(Role::RadioButton, &name);
-            parts.last().expect(key).click();
-            lab.harness.run_steps(3);
+            lab.click_last(Role::RadioButton, &get(key));
         };
         part(&mut lab, "receive-title");
         lab.click(&get("stop-reading"));
@@ -421,12 +416,7 @@ fn streams_and_the_drawer_can_be_read_from_the_last_row() {
             lab.harness.run_steps(4);
             lab.press(Key::F10);
             for part in ["send-title", "receive-title", "command-menu"] {
-                let name = text.get(part);
-                let parts = lab
-                    .harness
-                    .get_all_by_role_and_label(Role::RadioButton, &name);
-                parts.last().expect(part).click();
-                lab.harness.run_steps(3);
+                lab.click_last(Role::RadioButton, &text.get(part));
                 assert_readable(&lab, of, part);
             }
             lab.press(Key::F10);
@@ -478,8 +468,7 @@ fn segments_summaries_and_exams_can_be_read_from_the_last_row() {
             play_and_measure(&mut lab, of, "segments");
             lab.command(UiCommand::Lessons);
             let exam = format!("{} ", text.get("exam"));
-            lab.harness.get_by_label_contains(&exam).click();
-            lab.harness.run_steps(3);
+            lab.click_part(&exam);
             for (name, number) in [("exam-questions", "3"), ("exam-seed", "20")] {
                 lab.retype(&text.get(name), number);
             }

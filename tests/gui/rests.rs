@@ -9,7 +9,6 @@ use std::{
 };
 
 use egui::{Event, Key, vec2};
-use egui_kittest::kittest::Queryable as _;
 use packet_lab::{
     gui::UiCommand,
     lesson::LessonPlace,
@@ -80,8 +79,7 @@ fn asked(walk: &mut Walk) {
 /// The form of an exam.
 fn exam_form(walk: &mut Walk) {
     walk.lab.click("Lessons");
-    walk.lab.harness.get_by_label_contains("Exam ").click();
-    walk.frame();
+    walk.lab.click_part("Exam ");
     walk.lab.click("UDP");
     walk.lab.retype("Questions", "3");
 }

@@ -1,7 +1,5 @@
 //! The view of services: each is started and asked, and its bytes are told apart.
 
-use std::time::Duration;
-
 use egui::{
     Key,
     accesskit::{Role, Toggled},
@@ -21,9 +19,6 @@ use crate::{
     texts::wrong_texts_in,
 };
 
-/// How long anything may take.
-const TIMEOUT: Duration = Duration::from_mins(1);
-
 /// Lets a window show what a clock shows, and the number of a query: any bytes.
 fn show_any_bytes(lab: &Lab<'_>) {
     let tofu = egui::MissingGlyphPolicy::Tofu;
@@ -39,25 +34,13 @@ fn serving<'a>(service: &str) -> Lab<'a> {
     lab
 }
 
-/// Draws on until a text stands on the screen: what is asked goes on with the frames.
-#[track_caller]
-fn until_shown(lab: &mut Lab<'_>, text: &str) {
-    let end = lab.session().now().plus(TIMEOUT);
-    while !lab.shows(text) && lab.session().now() < end {
-        let soon = Duration::from_millis(20);
-        lab.harness.state_mut().wait_until(soon, |_| false);
-        lab.harness.step();
-    }
-    lab.assert_shows(text);
-}
-
 #[test]
 fn a_name_is_asked_for_and_the_fields_of_its_answer_are_told_apart() {
     let mut lab = serving("DNS");
     assert_eq!(lab.session().udp().settings().reply, Reply::Dns);
     lab.assert_shows("answers: DNS");
     lab.click("Ask");
-    until_shown(&mut lab, "small.lab. 60 IN A 192.0.2.7");
+    lab.until_shown("small.lab. 60 IN A 192.0.2.7");
     lab.command(UiCommand::TabBytes);
     lab.click("NOERROR, 1 record, UDP · 43 bytes");
     lab.assert_shows("00–01 ID ");
@@ -79,9 +62,9 @@ fn what_does_not_fit_is_asked_for_over_tcp() {
     lab.click("large.lab");
     lab.click("TXT");
     lab.click("Ask");
-    until_shown(&mut lab, "does not fit into 512 bytes");
+    lab.until_shown("does not fit into 512 bytes");
     lab.assert_shows("TC: does not fit, ask over TCP");
-    until_shown(&mut lab, "NOERROR, 1 record, TCP");
+    lab.until_shown("NOERROR, 1 record, TCP");
 }
 
 #[test]
@@ -89,7 +72,7 @@ fn four_stamps_tell_offset_and_delay() {
     let mut lab = serving("Time");
     lab.assert_shows("answers: Time");
     lab.click("Ask for the time");
-    until_shown(&mut lab, "Stratum 10");
+    lab.until_shown("Stratum 10");
     for stamp in ["T1 = 0.0 µs", "T2 = ", "T3 = ", "T4 = "] {
         lab.assert_shows(stamp);
     }
@@ -102,7 +85,7 @@ fn four_stamps_tell_offset_and_delay() {
 fn people_talk_and_what_they_say_is_told_with_who_heard_it() {
     let mut lab = serving("Chat");
     lab.click("Join");
-    until_shown(&mut lab, "ada");
+    lab.until_shown("ada");
     lab.click("Person");
     lab.until("two clients", |session| {
         session.udp().clients().contains_key(&ClientId(1))
@@ -112,12 +95,12 @@ fn people_talk_and_what_they_say_is_told_with_who_heard_it() {
     let names = lab.harness.get_by_label("Name").accesskit_node().value();
     assert_eq!(names.as_deref(), Some("bo"));
     lab.click("Join");
-    until_shown(&mut lab, "ada · bo");
+    lab.until_shown("ada · bo");
     lab.click("Numbers");
     lab.retype("Message", "hello");
     lab.click("Say");
-    until_shown(&mut lab, "bo #1: hello, ada: whole, acknowledged");
-    until_shown(&mut lab, "1 heard whole");
+    lab.until_shown("bo #1: hello, ada: whole, acknowledged");
+    lab.until_shown("1 heard whole");
 }
 
 #[test]
@@ -125,7 +108,7 @@ fn a_command_is_run_and_its_output_put_together() {
     let mut lab = serving("Commands");
     lab.click("list");
     lab.click("Run");
-    until_shown(&mut lab, "line    1 of 400: a long output");
+    lab.until_shown("line    1 of 400: a long output");
     lab.assert_shows("read in ");
 }
 
@@ -135,14 +118,14 @@ fn a_file_is_fetched_with_its_sum_and_not_over_another() {
     let path = folder.path().join("copy.txt");
     let mut lab = serving("Files");
     lab.click("List");
-    until_shown(&mut lab, "numbers.txt 30000 ");
+    lab.until_shown("numbers.txt 30000 ");
     lab.retype("Save as", &path.display().to_string());
     lab.click("Download");
-    until_shown(&mut lab, " bytes, SHA-256 ");
+    lab.until_shown(" bytes, SHA-256 ");
     let bytes = std::fs::read(&path).expect("it is there");
     assert_eq!(bytes.len(), 30_000);
     lab.click("Download");
-    until_shown(&mut lab, "is there already");
+    lab.until_shown("is there already");
 }
 
 #[test]
@@ -198,10 +181,7 @@ fn what_services_say_finds_room() {
                 ("service-commands", "command-run", "UTC"),
                 ("service-files", "download-list", "numbers.txt 30000"),
             ] {
-                let name = text.get(service);
-                let choice = lab.harness.get_by_role_and_label(Role::RadioButton, &name);
-                choice.click();
-                lab.harness.run_steps(3);
+                lab.click_last(Role::RadioButton, &text.get(service));
                 lab.settle();
                 let mut check = |lab: &Lab<'_>, what: &str| {
                     // From the choice of the service to the end of the scrubber.
@@ -222,7 +202,7 @@ fn what_services_say_finds_room() {
                 };
                 check(&lab, "before");
                 lab.click(&text.get(ask));
-                until_shown(&mut lab, last);
+                lab.until_shown(last);
                 assert!(!lab.shows(&said), "{service} has answered");
                 lab.settle();
                 check(&lab, "after");
@@ -289,7 +269,7 @@ fn what_ntpdig_asks_is_shown_with_the_stamps_that_are_seen() {
         .expect("ntpdig; tests/run installs it");
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(told.contains(r#""stratum":10"#), "{output:?}");
-    until_shown(&mut lab, "from outside · 127.0.0.1:");
+    lab.until_shown("from outside · 127.0.0.1:");
     for stamp in ["T2 = 0.0 µs", "T3 = ", "T3 − T2 = ", "Another program asks"] {
         lab.assert_shows(stamp);
     }
@@ -317,13 +297,13 @@ fn what_dig_asks_is_shown_with_its_answer_and_its_second_try_over_tcp() {
     };
     let told = dig(&["small.lab", "AAAA"]);
     assert!(told.contains("2001:db8::7"), "{told}");
-    until_shown(&mut lab, "from outside · 127.0.0.1:");
+    lab.until_shown("from outside · 127.0.0.1:");
     lab.assert_shows("small.lab AAAA?");
     lab.assert_shows("NOERROR, 1 record, UDP");
     lab.assert_shows("IN AAAA 2001:db8::7");
     let told = dig(&["large.lab", "TXT"]);
     assert!(told.contains("Truncated, retrying in TCP"), "{told}");
-    until_shown(&mut lab, "NOERROR, 1 record, TCP");
+    lab.until_shown("NOERROR, 1 record, TCP");
     lab.assert_shows("TC: does not fit, ask over TCP");
     assert!(!lab.shows("small.lab AAAA?"), "another question");
 }
@@ -335,6 +315,7 @@ fn a_service_reads_whole_questions_whatever_was_read_before() {
         show_any_bytes(&lab);
         lab.click("4");
         lab.command(UiCommand::Services);
+        lab.until_still();
         let tabs = lab.harness.get_all_by_label(service);
         // The view of pictures has the same name; the services stand below it.
         let tab = tabs.max_by(|one, other| one.rect().top().total_cmp(&other.rect().top()));

@@ -89,6 +89,7 @@ fn set(session: &Session, owner: Owner) -> Vec<(SockOpt, u32)> {
 
 /// Opens the menu of the server's socket, or of the client's, and presses a line of it.
 fn switch(lab: &mut Lab<'_>, of: Owner, option: &str) {
+    lab.until_still();
     let mut buttons: Vec<_> = lab.harness.get_all_by_label("Socket options").collect();
     // The client's stands on the left.
     buttons.sort_by(|a, b| a.rect().left().total_cmp(&b.rect().left()));
@@ -224,6 +225,7 @@ fn each_switch_has_its_tip_in_both_languages() {
     for &lang in Lang::ALL {
         let text = Catalog::new(lang);
         let mut lab = Lab::open(lang);
+        lab.until_still();
         lab.harness
             .get_all_by_label(&text.get("socket-options"))
             .next()

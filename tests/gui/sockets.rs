@@ -18,9 +18,6 @@ use packet_lab::{
 
 use crate::lab::Lab;
 
-/// How often is looked for something, every few milliseconds.
-const TRIES: u32 = 500;
-
 /// The rows that are seen: what is told of each, and whether it is the destination.
 fn rows(lab: &Lab<'_>) -> Vec<(String, bool)> {
     let nodes = lab.harness.root().children_recursive();
@@ -36,18 +33,6 @@ fn rows(lab: &Lab<'_>) -> Vec<(String, bool)> {
 fn pass(lab: &mut Lab<'_>, millis: u64) {
     let patience = Duration::from_millis(millis);
     lab.harness.state_mut().wait_until(patience, |_| false);
-}
-
-/// Draws on until a text is seen.
-#[track_caller]
-pub(crate) fn until_shown(lab: &mut Lab<'_>, text: &str, mut meanwhile: impl FnMut()) {
-    let found = (0..TRIES).any(|_| {
-        meanwhile();
-        pass(lab, 20);
-        lab.harness.step();
-        lab.shows(text)
-    });
-    assert!(found, "{text:?}: {:?}", rows(lab));
 }
 
 /// The sockets, filtered by a text.
@@ -66,11 +51,11 @@ fn who_loses_is_found_and_a_click_sends_there() {
     let name = addr.to_string();
     let mut lab = open(Lang::En, &name);
     let told = format!("UDP, {name}, hears from anybody; receive queue: 0 B of ");
-    until_shown(&mut lab, &told, || {});
+    lab.until_shown(&told);
     assert_eq!(rows(&lab).len(), 1, "the filter lets one through");
     let sender = UdpSocket::bind("127.0.0.1:0").expect("a sender");
     let losing = format!("(pid {}) at {name} loses ", std::process::id());
-    until_shown(&mut lab, &losing, || {
+    lab.until_shown_while(&losing, || {
         (0..400).for_each(|_| drop(sender.send_to(&[1; 1400], addr)));
     });
     lab.assert_shows("datagrams a second: its receive queue is full.");
@@ -84,7 +69,7 @@ fn who_loses_is_found_and_a_click_sends_there() {
     assert_eq!(to(&lab), addr, "the client sends there");
     assert!(rows(&lab)[0].1, "and the row is marked");
     lab.assert_shows(&format!("client A sends to {name}"));
-    until_shown(&mut lab, "Nobody loses anything right now.", || {});
+    lab.until_shown("Nobody loses anything right now.");
 }
 
 #[test]
@@ -97,10 +82,10 @@ fn listeners_wide_sockets_and_what_the_filter_hides() {
         let text = Catalog::new(lang);
         let mut lab = open(lang, &format!("0.0.0.0:{wide}"));
         let warned = format!("0.0.0.0:{wide} ⚠ {}", text.get("sockets-wide"));
-        until_shown(&mut lab, &warned, || {});
+        lab.until_shown(&warned);
         let filter = text.get("sockets-filter");
         lab.retype(&filter, &format!("127.0.0.1:{own}"));
-        until_shown(&mut lab, "LISTEN", || {});
+        lab.until_shown("LISTEN");
         let row = &rows(&lab)[0].0;
         assert!(row.contains("TCP") && row.contains("accept"), "{row}");
         let row = lab.harness.get_by_label(row);
@@ -109,7 +94,7 @@ fn listeners_wide_sockets_and_what_the_filter_hides() {
         lab.assert_shows(&text.get("sockets-none"));
         lab.command(UiCommand::Projector);
         lab.retype(&filter, &format!("127.0.0.1:{own}"));
-        until_shown(&mut lab, "LISTEN", || {});
+        lab.until_shown("LISTEN");
         lab.command(UiCommand::Sockets);
         lab.assert_hides("LISTEN");
         assert_eq!(rows(&lab), [], "the stage, without tables");
@@ -236,7 +221,7 @@ fn the_table_is_scrolled_by_keys_from_its_first_row_to_its_last() {
         .collect();
     // Those of other programs, and of other tests, come and go.
     let mut lab = open(Lang::En, "127.0.0.77");
-    until_shown(&mut lab, "UDP, 127.0.0.77:", || {});
+    lab.until_shown("UDP, 127.0.0.77:");
     lab.harness
         .get_by_label("The sockets of this machine")
         .focus();

@@ -106,8 +106,7 @@ fn two_sends_then_read_in_one_window() {
         .map(|(n, _)| n + 1)
         .last();
     let name = format!("Call {} of the record, recv,", last.expect("a read"));
-    lab.harness.get_by_label_contains(&name).click();
-    lab.harness.run_steps(3);
+    lab.click_part(&name);
     lab.assert_shows("the last bytes of a message that was read in pieces");
     lab.assert_shows("2 sends, 3 reads. Bytes lost: 0. Message boundaries kept: 1 of 2.");
     lab.press(egui::Key::Escape);

@@ -129,10 +129,7 @@ fn an_event_is_chosen_everywhere() {
     lab.command(UiCommand::TabCalls);
     lab.click("all");
     let before = place(&lab, "recv(4) = 4, owor");
-    lab.harness
-        .get_by_label_contains("recv(4) = 4, owor")
-        .click();
-    lab.harness.run_steps(3);
+    lab.click_part("recv(4) = 4, owor");
     lab.assert_shows("One recv returned bytes of 2 sends: “owor”");
     lab.assert_shows("CHOSEN · ROW");
     lab.assert_shows("Try framing");
@@ -157,10 +154,7 @@ fn an_event_is_chosen_everywhere() {
     lab.press(Key::Escape);
     lab.assert_hides("CHOSEN · ROW");
     // And the other way round: a row of the table is marked on the timeline.
-    lab.harness
-        .get_by_role_and_label(Role::Row, "sendto(A, \"world\", 5, 0, NULL, 0) = 5")
-        .click();
-    lab.harness.run_steps(3);
+    lab.click_last(Role::Row, "sendto(A, \"world\", 5, 0, NULL, 0) = 5");
     lab.assert_shows("CHOSEN · ROW");
     lab.assert_shows("Client A put 5 bytes into the stream");
 }
@@ -214,10 +208,7 @@ fn it_tells_of_the_connection_that_the_stage_shows() {
     lab.assert_hides("recv(4) = 4, owor");
     // A row of another connection that is chosen in the table is brought in, with its connection.
     lab.command(UiCommand::TabCalls);
-    lab.harness
-        .get_by_role_and_label(Role::Row, "sendto(A, \"world\", 5, 0, NULL, 0) = 5")
-        .click();
-    lab.harness.run_steps(3);
+    lab.click_last(Role::Row, "sendto(A, \"world\", 5, 0, NULL, 0) = 5");
     lab.assert_shows("recv(4) = 4, owor");
     lab.assert_hides("newest connection");
     lab.press(Key::Escape);

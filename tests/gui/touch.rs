@@ -13,7 +13,7 @@ use packet_lab::{
     text::{Catalog, Lang},
 };
 
-use crate::{lab::Lab, sockets, tables::with};
+use crate::{lab::Lab, tables::with};
 
 /// The events of a finger that comes down, as a system gives them.
 fn down(lab: &Lab<'_>, pos: Pos2) {
@@ -189,7 +189,7 @@ fn a_finger_that_rests_is_told_what_the_pointer_of_a_mouse_is_told() {
     lab.command(UiCommand::Sockets);
     let server = lab.session().udp().local().expect("a server").to_string();
     lab.retype("find a program or port", &server);
-    sockets::until_shown(&mut lab, &format!("UDP, {server}, hears from"), || {});
+    lab.until_shown(&format!("UDP, {server}, hears from"));
     check(&mut lab, "the sockets");
     lab.command(UiCommand::Sockets);
     assert!(wrong.is_empty(), "{wrong:#?}");
@@ -324,8 +324,7 @@ fn a_finger_finds_everything_in_every_view() {
     look(&lab, "TCP");
     lab.click(&text.get("lessons"));
     look(&lab, "the list of lessons");
-    lab.harness.get_by_label_contains(" questions").click();
-    lab.harness.run_steps(4);
+    lab.click_part(" questions");
     look(&lab, "the form of an exam");
     assert!(small.is_empty(), "{small:#?}");
 }
@@ -339,11 +338,7 @@ fn a_finger_finds_everything() {
     assert_eq!(too_small_to_touch(&lab), [""; 0], "free play");
     lab.press(Key::F10);
     for part in ["send-title", "receive-title", "command-menu"] {
-        let parts = lab.harness.get_all_by_role(Role::RadioButton);
-        let named =
-            |node: &egui_kittest::Node<'_>| node.accesskit_node().label() == Some(text.get(part));
-        parts.filter(named).last().expect(part).click();
-        lab.harness.run_steps(3);
+        lab.click_last(Role::RadioButton, &text.get(part));
         assert_eq!(too_small_to_touch(&lab), [""; 0], "{part}");
     }
     lab.press(Key::F10);

@@ -35,8 +35,7 @@ fn why_tells_rule_cause_and_cure_systems_and_where_to_read_on() {
     ] {
         lab.assert_shows(part);
     }
-    lab.harness.get_by_label_contains("Lesson: ").click();
-    lab.harness.run_steps(3);
+    lab.click_part("Lesson: ");
     lab.assert_hides("One read takes one datagram");
 }
 
@@ -111,8 +110,6 @@ fn a_manual_page_opens_by_a_click_here_or_in_the_web() {
     lab.click("Why?");
     lab.harness.get_by_label("recv(2)").click_accesskit();
     lab.until_shown("the page of recv in section 2");
-    // With its text the sheet grows, and its buttons move.
-    lab.harness.run_steps(3);
     lab.harness.get_by_label("Open in the browser").click();
     lab.harness.step();
     assert_eq!(
