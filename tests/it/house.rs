@@ -2,7 +2,7 @@
 //! two things, and comments that say nothing or lean on others. To see the lists:
 //! `cargo test --no-default-features --test it house -- --nocapture`
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs, path::Path};
 
 use syn::visit::Visit;
 
@@ -41,6 +41,23 @@ fn no_file_is_long_and_half_of_them_are_short() {
         lines.len()
     );
     assert!(median <= MEDIAN, "the median is {median} lines");
+}
+
+#[test]
+fn no_file_of_tests_measurements_and_examples_is_long() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["tests", "benches", "examples", "fuzz/fuzz_targets"] {
+        let files = sources::files(&root.join(folder));
+        assert!(!files.is_empty(), "{folder}");
+        for file in files {
+            let count = fs::read_to_string(&file).unwrap().lines().count();
+            assert!(
+                count <= MAX_LINES,
+                "{}: {count} lines, split it",
+                file.display()
+            );
+        }
+    }
 }
 
 #[test]

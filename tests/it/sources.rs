@@ -1,6 +1,10 @@
 //! The library's sources, parsed: what `rooms.rs` and `house.rs` look at.
 
-use std::{fs, path::Path, sync::OnceLock};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{spanned::Spanned as _, visit::Visit};
@@ -36,22 +40,31 @@ pub(crate) fn all() -> &'static [Source] {
     static SOURCES: OnceLock<Vec<Source>> = OnceLock::new();
     SOURCES.get_or_init(|| {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let (mut folders, mut found) = (vec![root.clone()], Vec::new());
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|extension| extension == "rs") {
-                    let file = path.strip_prefix(&root).unwrap().to_str().unwrap();
-                    let text = fs::read_to_string(&path).unwrap();
-                    found.push(Source::parse(&file.replace('\\', "/"), &text));
-                }
-            }
-        }
+        let parse = |path: PathBuf| {
+            let file = path.strip_prefix(&root).unwrap().to_str().unwrap();
+            let text = fs::read_to_string(&path).unwrap();
+            Source::parse(&file.replace('\\', "/"), &text)
+        };
+        let mut found: Vec<_> = files(&root).into_iter().map(parse).collect();
         found.sort_by(|a, b| a.file.cmp(&b.file));
         found
     })
+}
+
+/// Files of Rust below a folder.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let (mut folders, mut found) = (vec![folder.to_owned()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found
 }
 
 /// The path of the module that a file holds: `crate`, its room, …
