@@ -73,6 +73,16 @@ pub(crate) fn is_hidden(c: char) -> bool {
             | '\u{61c}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// How many marks in a row there are with this character. Where none is before it that a mark can be drawn onto, it is
+/// as if there were the most already.
+fn marks_with(c: Option<char>, before: usize) -> usize {
+    match c {
+        Some(c) if is_mark(c) => before.saturating_add(1),
+        Some(c) if !is_hidden(c) => 0,
+        _ => MAX_MARKS,
+    }
+}
+
 /// Whether this character is drawn onto the one before it.
 const fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}'
@@ -80,12 +90,12 @@ const fn is_mark(c: char) -> bool {
 }
 
 /// A text as it may stand among others, whoever wrote it: what is hidden ([`is_hidden`]), except line feeds, and
-/// marks beyond four in a row as escapes.
+/// marks beyond four in a row or upon nothing as escapes.
 pub(crate) fn sanitized(text: &str) -> Cow<'_, str> {
     let acts = || {
-        let mut marks = 0;
+        let mut marks = MAX_MARKS;
         move |c: char| {
-            marks = if is_mark(c) { marks + 1 } else { 0 };
+            marks = marks_with(Some(c), marks);
             marks > MAX_MARKS || c != '\n' && is_hidden(c)
         }
     };
@@ -107,7 +117,7 @@ pub(crate) fn sanitized(text: &str) -> Cow<'_, str> {
 }
 
 /// The text that [`from_text`] turns into these bytes again: valid UTF-8 as it is; what is hidden
-/// (`is_hidden`), marks beyond four in a row, and bytes that are no UTF-8 as escapes. So it is
+/// (`is_hidden`), marks beyond four in a row or upon nothing, and bytes that are no UTF-8 as escapes. So it is
 /// harmless on a terminal and in a window, whoever sent it.
 pub fn to_text(bytes: &[u8]) -> String {
     to_text_in(bytes, Encoding::Utf8)
@@ -148,7 +158,7 @@ pub(crate) fn shortened(bytes: &[u8], most: usize, encoding: Encoding) -> String
 /// Gives each character, and each byte that begins none, by its length in bytes and as [`to_text_in`] writes
 /// it, until `take` returns `false`.
 fn each_piece(bytes: &[u8], encoding: Encoding, mut take: impl FnMut(usize, &str) -> bool) {
-    let mut marks = 0;
+    let mut marks = MAX_MARKS;
     let mut written = String::new();
     let mut rest = bytes;
     while !rest.is_empty() {
@@ -157,7 +167,7 @@ fn each_piece(bytes: &[u8], encoding: Encoding, mut take: impl FnMut(usize, &str
         rest = after;
         written.clear();
         let c = found.map(|(c, _)| c);
-        marks = if c.is_some_and(is_mark) { marks + 1 } else { 0 };
+        marks = marks_with(c, marks);
         match c {
             Some('\n') => written.push_str("\\n"),
             Some('\r') => written.push_str("\\r"),
@@ -212,7 +222,17 @@ mod tests {
         assert_eq!(sanitized("a\u{202e}b"), "a\\xe2\\x80\\xaeb", "a turn");
         let marks = "\u{301}".repeat(6);
         let shown = "\u{301}".repeat(4);
-        assert_eq!(sanitized(&marks), format!("{shown}{0}{0}", "\\xcc\\x81"));
+        let escape = "\\xcc\\x81";
+        let written = format!("e{shown}{escape}{escape}");
+        assert_eq!(sanitized(&format!("e{marks}")), written);
+        assert_eq!(sanitized("\u{301}e"), format!("{escape}e"), "upon nothing");
+        // Upon a quotation mark, a line feed or an escape it would be read as theirs.
+        assert_eq!(
+            to_text("\u{301}e\u{301}".as_bytes()),
+            format!("{escape}e\u{301}")
+        );
+        assert_eq!(to_text("\n\u{301}".as_bytes()), format!("\\n{escape}"));
+        assert_eq!(to_text(b"\xff\xcc\x81"), format!("\\xff{escape}"));
     }
 
     #[test]
