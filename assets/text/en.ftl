@@ -905,7 +905,16 @@ why-port-unanswered = Looked up while it waited (⟦sock_diag⟧): { port-waitin
        *[other] Between two looks ⟦{ $dropped }⟧ SYNs were sent to it, and its drop count and ⟦ListenOverflows⟧ (⟦/proc/net/netstat⟧) rose by as many: the kernel dropped them, as the list is full
     }
 line-port-full = { $addr }: { why-port-unanswered }
-why-far-end = The socket of { port-holder } at ⟦{ $local }⟧ hears what is sent there. At the last look (⟦sock_diag⟧) it had dropped ⟦{ $drops }⟧ since it was opened, and its queue held ⟦{ $held }⟧ of ⟦{ $limit }⟧ B; which datagrams these are is not known
+why-far-end = The socket of { port-holder } at ⟦{ $local }⟧ hears what is sent there. At the last look (⟦sock_diag⟧) it had dropped ⟦{ $drops }⟧ since it was opened, and its queue held ⟦{ $held }⟧ of ⟦{ $limit }⟧ B{ far-end-which }
+# Where something was dropped or waits
+far-end-which =
+    { $drops ->
+        [0] { $held ->
+            [0] { "" }
+           *[other] ; which datagrams these are is not known
+        }
+       *[other] ; which datagrams these are is not known
+    }
 why-answered = A datagram came back from there: row ⟦{ $n }⟧ of “System calls”. What it answers is not known
 why-took = The call took ⟦{ $micros }⟧ µs
 
@@ -1570,7 +1579,7 @@ cli-received =
        *[other] { $n } datagrams received
     }
 cli-summary-sent = sent { $n }: whole { $whole } · truncated { $truncated } · dropped { $dropped } · refused { $refused } · lost on the way { $reported } · not sent { $not-sent } · unread { $unread } · in flight { $in-flight } · unknown { $unknown }
-cli-summary-far-end = at the socket of { port-holder } on { $local }: { $drops } dropped since it was opened, { $held } of { $limit } B wait in its queue; which datagrams these are is not known
+cli-summary-far-end = at the socket of { port-holder } on { $local }: { $drops } dropped since it was opened, { $held } of { $limit } B wait in its queue{ far-end-which }
 sequence-told = { $read ->
     [0] { $peer }: { $unnumbered } without a number there
    *[other] { $peer }: numbers { $first } to { $last }: { $read } read, { $lost } lost{ $lost-numbers }, { $doubled } doubled{ $doubled-numbers }, { $late } late{ $late-numbers }{ $unnumbered ->

@@ -772,7 +772,16 @@ why-port-unanswered = 等待期间查到（⟦sock_diag⟧）：那里有 { port
        *[other] 两次查看之间有 ⟦{ $dropped }⟧ 个 SYN 发到那里，它的丢弃计数和 ⟦ListenOverflows⟧（⟦/proc/net/netstat⟧）也正好各增加这么多：队列已满，内核把它们丢弃了
     }
 line-port-full = { $addr }：{ why-port-unanswered }
-why-far-end = { port-holder } 在 ⟦{ $local }⟧ 的套接字接收发往那里的数据报。最近一次查看（⟦sock_diag⟧）时，它打开以来丢弃了 ⟦{ $drops }⟧ 个，队列占用 ⟦{ $held }⟧ 字节，上限 ⟦{ $limit }⟧ 字节；是哪些数据报不知道
+why-far-end = { port-holder } 在 ⟦{ $local }⟧ 的套接字接收发往那里的数据报。最近一次查看（⟦sock_diag⟧）时，它打开以来丢弃了 ⟦{ $drops }⟧ 个，队列占用 ⟦{ $held }⟧ 字节，上限 ⟦{ $limit }⟧ 字节{ far-end-which }
+# 只在有丢弃或排队时
+far-end-which =
+    { $drops ->
+        [0] { $held ->
+            [0] { "" }
+           *[other] ；是哪些数据报不知道
+        }
+       *[other] ；是哪些数据报不知道
+    }
 why-answered = 那里发回了一个数据报：“系统调用”的第 ⟦{ $n }⟧ 行。它回答的是哪一个不知道
 why-took = 调用用时 ⟦{ $micros }⟧ 微秒
 
@@ -1393,7 +1402,7 @@ cli-no-longer-kept = 有 { $n } 行已不再保留：还没有写出，内存上
 cli-more-unknown = ……另有 { $n } 个数据报的去向未知。
 cli-received = 收到 { $n } 个数据报
 cli-summary-sent = 已发送 { $n }：完整 { $whole } · 截断 { $truncated } · 丢包 { $dropped } · 端口不可达 { $refused } · 途中丢失 { $reported } · 未发出 { $not-sent } · 未读取 { $unread } · 在途 { $in-flight } · 未知 { $unknown }
-cli-summary-far-end = { port-holder } 在 { $local } 的套接字：打开以来丢弃 { $drops } 个，队列占用 { $held } 字节，上限 { $limit } 字节；是哪些数据报不知道
+cli-summary-far-end = { port-holder } 在 { $local } 的套接字：打开以来丢弃 { $drops } 个，队列占用 { $held } 字节，上限 { $limit } 字节{ far-end-which }
 sequence-told = { $read ->
     [0] { $peer }：{ $unnumbered } 个在该处没有编号
    *[other] { $peer }：编号 { $first } 到 { $last }：读取 { $read } 个，丢失 { $lost } 个{ $lost-numbers }，重复 { $doubled } 个{ $doubled-numbers }，迟到 { $late } 个{ $late-numbers }{ $unnumbered ->

@@ -196,5 +196,22 @@ sys.stdin.read()
         text.contains(&format!(": {drops} dropped since it was opened")),
         "{text}"
     );
+    assert!(
+        text.contains("; which datagrams these are is not known"),
+        "{text}"
+    );
     python.type_in(b"");
+}
+
+#[test]
+fn where_the_far_end_dropped_nothing_no_datagram_is_in_question() {
+    let listener = Listener::start(&["--reply", "echo"]);
+    let to = listener.addr.to_string();
+    let output = run(&["send", "--to", &to, "--wait", "30s", "hello"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        text.contains(": 0 dropped since it was opened, 0 of "),
+        "{text}"
+    );
+    assert!(!text.contains("which datagrams"), "{text}");
 }
