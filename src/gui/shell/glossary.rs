@@ -4,7 +4,7 @@ use egui::{Label, RichText, ScrollArea, Ui};
 
 use crate::{
     gui::{
-        theme::{Themed as _, space},
+        theme::{Themed as _, form_sizes, space},
         widgets::{scroll_by_keys, text_layout},
     },
     text::{Catalog, glossary, rank},
@@ -29,7 +29,8 @@ pub(super) fn glossary_ui(ui: &mut Ui, text: &Catalog, found: Vec<(String, Strin
         for (word, means) in found {
             let text = format!("⟦{word}⟧ {means}");
             let inks = (tokens.ink, tokens.accent);
-            let job = text_layout::marked(&text, sizes.body, inks, ui.available_width());
+            let width = ui.available_width() - form_sizes::SCROLL_BAR;
+            let job = text_layout::marked(&text, sizes.body, inks, width);
             ui.add(Label::new(job).wrap().selectable(true));
         }
     });

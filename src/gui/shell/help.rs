@@ -115,7 +115,10 @@ impl OpenSheet {
             let scroll = ScrollArea::vertical().max_height(most);
             scroll.min_scrolled_height(most).show(ui, |ui| {
                 scroll_by_keys(ui);
-                keys_ui(ui, text, &found);
+                ui.horizontal_top(|ui| {
+                    keys_ui(ui, text, &found);
+                    ui.add_space(form_sizes::SCROLL_BAR);
+                });
             });
         }
         ui.add_space(space::L);
