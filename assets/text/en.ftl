@@ -1403,6 +1403,8 @@ command-focus-text = To the text that is sent
 palette-find = Words of a command, a view, a setting, a lesson
 palette-nothing = Nothing is called so
 palette-view = View
+# Beside a slider, to which the keyboard goes
+palette-control = Setting
 palette-lesson = Lesson
 palette-transport = Transport
 palette-setting = { $name }: { $value }

@@ -1253,6 +1253,8 @@ command-focus-text = 到要发送的文本
 palette-find = 命令、视图、设置或课程中的词
 palette-nothing = 没有这样的名称
 palette-view = 视图
+# 写在滑块名旁，键盘会移到那里
+palette-control = 设置
 palette-lesson = 课程
 palette-transport = 传输协议
 palette-setting = { $name }：{ $value }

@@ -103,6 +103,8 @@ pub(crate) enum Action {
     OpenPage(&'static str),
     /// Show the word of the glossary that this key has.
     ShowWord(&'static str),
+    /// Give the control that this key names the keyboard.
+    GoToControl(&'static str),
     /// Let the server listen at another address.
     Bind(SocketAddr),
     SetClient(ClientId, ClientSettings),

@@ -8,7 +8,7 @@ use super::{
     theme::{Themed as _, form_sizes, mono},
     widgets::{
         Button, Icon, NumberField, Slider, Typing, edit_ui, keep_keyboard, label_within, segmented,
-        toggle,
+        take_keyboard, toggle,
     },
 };
 use crate::model::{Message, address};
@@ -126,7 +126,9 @@ pub(crate) fn slider_to_ui(
         name: &name,
         wrong: &wrong,
     });
-    slider.ui(ui, value).changed()
+    let response = slider.ui(ui, value);
+    take_keyboard(ui, &response, key);
+    response.changed()
 }
 
 /// A field for a number that is read elsewhere, which tells whether it is `wrong`.

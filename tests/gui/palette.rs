@@ -136,6 +136,32 @@ fn what_is_taken_is_done_and_the_keyboard_is_where_it_was() {
 }
 
 #[test]
+fn a_slider_is_found_and_has_the_keyboard_then() {
+    for &lang in Lang::ALL {
+        let text = Catalog::new(lang);
+        let mut lab = Lab::sized(lang, 1280.0, 720.0);
+        for key in ["read-size", "receive-buffer", "pace", "repeat"] {
+            let name = text.get(key);
+            look_for(&mut lab, &name);
+            assert_eq!(found(&lab).0.first(), Some(&name), "{lang:?}");
+            lab.press(Key::Enter);
+            lab.harness.run_steps(2);
+            let slider = lab.harness.get_by_role_and_label(Role::Slider, &name);
+            assert!(slider.is_focused(), "{lang:?} {key}");
+        }
+        take(&mut lab, &text.get("read-size"));
+        lab.harness.run_steps(2);
+        lab.press(Key::Home);
+        let size = |lab: &Lab<'_>| lab.session().udp().settings().read_size(0);
+        assert_eq!(size(&lab), 0, "{lang:?}");
+        // On the projector they stand in its drawer.
+        lab.press(Key::F11);
+        look_for(&mut lab, &text.get("pace"));
+        assert!(!found(&lab).0.contains(&text.get("pace")), "{lang:?}");
+    }
+}
+
+#[test]
 fn arrows_and_pages_choose_and_a_click_takes() {
     let mut lab = Lab::open(Lang::En);
     lab.press(Key::F2);
@@ -177,10 +203,7 @@ fn arrows_and_pages_choose_and_a_click_takes() {
         .find(|(one, other)| one != other);
     assert_eq!(same, None, "keys of the playhead did nothing below it");
     look_for(&mut lab, "gbk");
-    lab.harness
-        .get_by_role_and_label(Role::ListBoxOption, "Text as GBK")
-        .click();
-    lab.harness.run_steps(3);
+    lab.click_last(Role::ListBoxOption, "Text as GBK");
     lab.assert_shows("Text as GBK");
 }
 

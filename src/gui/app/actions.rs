@@ -8,6 +8,7 @@ use crate::{
     gui::{
         Action,
         shell::{ManualPage, open_in_web},
+        widgets::ask_for_keyboard,
     },
     lesson::LessonInput,
     model::{Message, RowId},
@@ -154,6 +155,7 @@ impl App {
             Action::TellAs(system) => self.told_as = system,
             Action::OpenPage(page) => self.open_page(ctx, page),
             Action::ShowWord(key) => self.panels.help.show_word(ctx, self.text.get(key)),
+            Action::GoToControl(key) => ask_for_keyboard(ctx, key),
             Action::Copy(text) => ctx.copy_text(text),
             Action::SetCode(language) => self.preferences.code = language,
             Action::SaveCode(parts) => return self.save_programs(ctx, parts),

@@ -19,6 +19,9 @@ use crate::{
     text::{Catalog, Lang, glossary},
 };
 
+/// The sliders of the panels; on the projector they are behind its drawer.
+const CONTROLS: [&str; 4] = ["read-size", "receive-buffer", "pace", "repeat"];
+
 /// The languages in which entries are found; that of the window comes first.
 struct Entries<'a> {
     catalogs: Vec<&'a Catalog>,
@@ -95,6 +98,14 @@ impl App {
         }
         if self.lessons.screen == Screen::FreePlay {
             add_free_play(&mut entries);
+            if !self.appearance.projector {
+                for key in CONTROLS {
+                    let action = Action::GoToControl(key);
+                    entries.add(action, |text| {
+                        keyed(text, key, &text.get("palette-control"))
+                    });
+                }
+            }
         } else {
             entries.keyed(Action::ShowFreePlay, "lessons-free");
         }

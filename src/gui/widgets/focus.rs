@@ -1,6 +1,6 @@
 //! What has the keyboard, is chosen, or has the pointer on it; and keys that scroll.
 
-use egui::{EventFilter, Id, Key, Modifiers, Rect, Response, Ui, vec2};
+use egui::{Context, EventFilter, Id, Key, Modifiers, Rect, Response, Ui, vec2};
 
 use super::marks;
 use crate::gui::theme::Themed as _;
@@ -32,6 +32,36 @@ pub(crate) fn choosable(ui: &Ui, response: &Response, (rect, radius): (Rect, u8)
         ui.painter().rect_filled(rect, radius, tokens.hover);
     }
     ringed(ui, response, rect, radius);
+}
+
+/// The memory of the window in which the key of the asked control and the frame number lie, and for how many frames it is
+/// asked for.
+const ASKED: &str = "keyboard-asked";
+const FRAMES: u64 = 4;
+
+/// Gives the control with this key the keyboard when it is drawn next. What lies below a dialog gets it in the frame after
+/// the last one with the dialog.
+pub(crate) fn ask_for_keyboard(ctx: &Context, key: &'static str) {
+    let asked = (key, ctx.cumulative_frame_nr());
+    ctx.data_mut(|data| data.insert_temp(Id::unique(ASKED), asked));
+    ctx.request_repaint();
+}
+
+/// Takes the keyboard, if it was asked for with this key.
+pub(crate) fn take_keyboard(ui: &Ui, response: &Response, key: &str) {
+    let id = Id::unique(ASKED);
+    let asked = ui.data(|data| data.get_temp::<(&'static str, u64)>(id));
+    if asked.is_none_or(|(asked, frame)| {
+        asked != key || ui.ctx().cumulative_frame_nr() > frame + FRAMES
+    }) {
+        return;
+    }
+    if ui.memory(|memory| memory.top_modal_layer().is_some()) {
+        ui.ctx().request_repaint();
+        return;
+    }
+    ui.data_mut(|data| data.remove::<(&'static str, u64)>(id));
+    response.request_focus();
 }
 
 /// Leaves the arrow keys to what has the focus; those up and down only where it goes that way too.

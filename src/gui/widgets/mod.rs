@@ -38,7 +38,9 @@ mod typed_number;
 pub(crate) use button::{Button, Kind};
 pub(crate) use field::{edit_ui, field_frame, field_height, keep_keyboard};
 pub(crate) use flush::{flush_right, flush_width};
-pub(crate) use focus::{choosable, claim_arrow_keys, ringed, scroll_by_keys};
+pub(crate) use focus::{
+    ask_for_keyboard, choosable, claim_arrow_keys, ringed, scroll_by_keys, take_keyboard,
+};
 pub(crate) use frames::{centre_ui, dialog, fixed_panel};
 pub(crate) use icon::Icon;
 pub(crate) use kept::kept;
