@@ -9,7 +9,7 @@ use std::{
 use socket2::Socket;
 
 use super::{is_here, local_addresses, sys};
-use crate::model::{Memory, address};
+use crate::model::Memory;
 
 /// Looks at a socket's receive queue as long as the socket is open, and keeps it from nothing.
 #[derive(Debug, Default)]
@@ -63,13 +63,13 @@ impl Gauge {
         }
     }
 
-    /// Whether what is sent to `to` comes to this socket of the program's own.
-    pub(crate) fn is_reached_at(&self, to: SocketAddr) -> bool {
-        let (GaugedSocket::Own(_, local, also), Some(_)) = (&self.of, self.local()) else {
-            return false;
-        };
-        // What is sent to 0.0.0.0 arrives at the sender's own address, whoever listens there.
-        !to.ip().is_unspecified() && address::reaches(to, *local, also)
+    /// What the program's own socket is bound to, and this machine's addresses if it is bound to all, as long as it is
+    /// open.
+    pub(crate) fn bound(&self) -> Option<(SocketAddr, &[IpAddr])> {
+        match &self.of {
+            GaugedSocket::Own(_, local, also) if self.local().is_some() => Some((*local, also)),
+            _ => None,
+        }
     }
 
     /// The kernel's figures (`SO_MEMINFO`); `None` if the socket is closed, or the system gives none.

@@ -13,9 +13,7 @@ mod send_counts;
 mod sockets;
 mod store;
 
-pub(crate) use sockets::{
-    AddressBook, BoundSocket, SocketInfo, StreamInfo, UnsolicitedSource, open_or_first,
-};
+pub(crate) use sockets::{BoundSocket, SocketInfo, StreamInfo, UnsolicitedSource, open_or_first};
 pub use store::Budget;
 pub(crate) use store::{
     Folded, Forecast, KeptRows, MAX_PAYLOAD, Segments, SharedList, SharedRecord,
@@ -387,7 +385,23 @@ impl Record {
 
     /// Whether a listener of ours has, or once had, an address.
     pub(crate) fn listened_at(&self, addr: SocketAddr) -> bool {
-        self.streams.listened_at(addr)
+        self.streams.listeners_at(addr).next().is_some()
+    }
+
+    /// The listeners that have, or once had, the address where a connection from `from` to `to` goes, the best first.
+    pub(crate) fn listeners_at(
+        &self,
+        from: SocketAddr,
+        to: SocketAddr,
+    ) -> impl Iterator<Item = BoundSocket> {
+        // A connection to one of this machine's addresses comes from that address (ip(7)), and reaches
+        // whoever listens at all of them.
+        let loopback = SocketAddr::new(address::loopback(to.ip()), to.port());
+        let is_here = from.ip() == to.ip() && !to.ip().is_loopback();
+        let wide = is_here.then(|| self.streams.listeners_at(loopback));
+        self.streams
+            .listeners_at(to)
+            .chain(wide.into_iter().flatten())
     }
 
     /// The datagram sockets of the server, oldest first.

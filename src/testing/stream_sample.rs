@@ -269,7 +269,7 @@ impl Sample {
         self.stream_note(StreamNote::Figures { socket, figures });
     }
 
-    pub(super) fn named(&mut self, socket: SocketId, local: &str, peer: Option<&str>) {
+    pub(crate) fn named(&mut self, socket: SocketId, local: &str, peer: Option<&str>) {
         self.stream_note(StreamNote::Named {
             socket,
             local: local.parse().unwrap(),
@@ -277,7 +277,7 @@ impl Sample {
         });
     }
 
-    pub(super) fn stream_note(&mut self, note: StreamNote) {
+    pub(crate) fn stream_note(&mut self, note: StreamNote) {
         self.note(Note::Stream(note));
     }
 

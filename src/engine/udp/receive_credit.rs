@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    model::Memory,
+    model::{Memory, address},
     net::{Gauge, kernel_cost},
 };
 
@@ -112,7 +112,9 @@ impl ReceiveCredit {
 
     /// Whether the server of the lab hears what is sent to `to`.
     pub(crate) fn covers(&self, to: SocketAddr) -> bool {
-        self.server.is_reached_at(to)
+        let reached = |(local, also)| address::reaches(to, local, also);
+        // What is sent to 0.0.0.0 arrives at the sender's own address, whoever listens there.
+        !to.ip().is_unspecified() && self.server.bound().is_some_and(reached)
     }
 
     /// For how many datagrams of that size, sent `from` there `to` here, there is room.

@@ -210,6 +210,8 @@ pub(super) struct StreamEnd {
     pub(super) role: StreamRole,
     pub(super) local: Option<SocketAddr>,
     pub(super) peer: Option<SocketAddr>,
+    /// The listener of ours that its connection went to.
+    pub(super) listener: Option<SocketId>,
     /// The first row after it was opened.
     pub(super) opened: RowId,
     /// Each note that told another state than the one before, and the state.
@@ -252,6 +254,7 @@ impl StreamEnd {
             states: Vec::new(),
             local: None,
             peer: None,
+            listener: None,
             peer_end: None,
             open: true,
             figures: None,

@@ -18,7 +18,7 @@ use crate::{
         Errno, Owner, PostCloseState, Row, RowId, SockOpt, SocketId, StreamNote, StreamRole,
         Syscall, address,
     },
-    record::{AddressBook, BoundSocket, Record},
+    record::{BoundSocket, Record},
 };
 
 /// Bytes that one end sent, or several: sent = received + in flight + lost + unknown.
@@ -62,7 +62,6 @@ pub struct StreamLedger {
     ends: Vec<Option<Box<StreamEnd>>>,
     /// The newest end between two addresses, its own first.
     names: HashMap<(SocketAddr, SocketAddr), usize>,
-    listeners: AddressBook,
 }
 
 impl StreamLedger {
@@ -107,20 +106,10 @@ impl StreamLedger {
         end.is_some_and(|end| self.is_listened_to(end))
     }
 
-    /// Whether a listener of ours is open where an end has connected to: what it has not accepted waits
-    /// there.
+    /// Whether the listener of ours that an end has connected to is open: what it has not accepted waits there.
     fn is_listened_to(&self, end: &StreamEnd) -> bool {
-        let (Some(peer), own) = (end.peer, end.local) else {
-            return false;
-        };
-        let mut listeners = self.listeners.at(peer);
-        // A connection to one of this machine's addresses comes from that address (ip(7)), and reaches
-        // whoever listens at all of them.
-        let loopback = SocketAddr::new(address::loopback(peer.ip()), peer.port());
-        let is_here = own.is_some_and(|own| own.ip() == peer.ip());
-        let mut wide = self.listeners.at(loopback).filter(|_| is_here);
-        let is_open = |bound: BoundSocket| self.end(bound.socket).is_some_and(|end| end.open);
-        listeners.any(is_open) || wide.any(is_open)
+        let listener = end.listener.and_then(|listener| self.end(listener));
+        listener.is_some_and(|listener| listener.open)
     }
 
     /// Bytes that the ends of some programs have read, from whomever.
@@ -282,7 +271,12 @@ impl StreamLedger {
     }
 
     /// Takes in a note with its number, and the number of rows before it.
-    pub(in crate::ledger) fn fold_note(&mut self, (number, rows): (u32, RowId), note: &StreamNote) {
+    pub(in crate::ledger) fn fold_note(
+        &mut self,
+        record: &Record,
+        (number, rows): (u32, RowId),
+        note: &StreamNote,
+    ) {
         let socket = note.socket();
         let index = usize::from(socket.0);
         if let StreamNote::Opened { owner, role, .. } = note {
@@ -295,7 +289,7 @@ impl StreamLedger {
             return;
         }
         if let StreamNote::Named { local, peer, .. } = note {
-            self.name(index, *local, *peer);
+            self.name(record, (number, index), *local, *peer);
             return;
         }
         let Some(end) = self.end_mut(socket) else {
@@ -326,17 +320,27 @@ impl StreamLedger {
         }
     }
 
-    /// An end has its addresses: if the other end is ours, each is the peer end of the other from now on.
-    fn name(&mut self, index: usize, local: SocketAddr, peer: Option<SocketAddr>) {
+    /// A note told the addresses of an end: if the other end is ours, each is the peer end of the other from now on.
+    fn name(
+        &mut self,
+        record: &Record,
+        (number, index): (u32, usize),
+        local: SocketAddr,
+        peer: Option<SocketAddr>,
+    ) {
+        let here = address::canonical(local);
+        let there = peer.map(|peer| address::sent_to(peer, Some(local.ip())));
+        let listener = there.and_then(|there| {
+            let listeners = record.listeners_at(here, there);
+            let mut listeners = listeners.filter(|bound| bound.note < number);
+            let is_open = |bound: &BoundSocket| self.end(bound.socket).is_some_and(|end| end.open);
+            listeners.find(is_open).map(|bound| bound.socket)
+        });
         let Some(end) = self.ends.get_mut(index).and_then(Option::as_deref_mut) else {
             return;
         };
-        let here = address::canonical(local);
-        let there = peer.map(|peer| address::sent_to(peer, Some(local.ip())));
         (end.local, end.peer) = (Some(here), there);
-        if let (StreamRole::Listener, Ok(id)) = (end.role, u16::try_from(index)) {
-            self.listeners.enter(0, SocketId(id), local, &[]);
-        }
+        end.listener = listener.or(end.listener);
         let Some(there) = there else { return };
         let is_new = self.names.insert((here, there), index) != Some(index);
         let peer_end = self.names.get(&(there, here)).copied();
@@ -495,7 +499,10 @@ fn moved(record: &Record, id: RowId, call: Syscall) -> Option<(&Row, Range<u64>)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::Ledger;
+    use crate::record::StreamInfo;
     use crate::testing::{
+        sample::Sample,
         script::played,
         stream_sample::{FAR, LISTENER, NEAR},
     };
@@ -508,8 +515,9 @@ mod tests {
         let mut ledger = sample.ledger();
         let streams = ledger.streams();
         assert_eq!(streams.flow(NEAR).in_flight, 5, "it waits");
-        let to = streams.end(NEAR).and_then(|end| end.peer).unwrap();
-        let looked_at: Vec<SocketId> = streams.listeners.at(to).map(|found| found.socket).collect();
+        let StreamInfo { local, peer, .. } = sample.record.stream(NEAR).unwrap();
+        let found = sample.record.listeners_at(local.unwrap(), peer.unwrap());
+        let looked_at: Vec<SocketId> = found.map(|found| found.socket).collect();
         assert_eq!(looked_at, [LISTENER], "and no other socket is asked");
         assert!(streams.capacity() > 600 * size_of::<StreamEnd>());
         sample.hang_up(LISTENER);
@@ -520,63 +528,63 @@ mod tests {
 
     /// A socket is opened and has these addresses.
     fn open(
-        streams: &mut StreamLedger,
+        sample: &mut Sample,
         socket: SocketId,
         role: StreamRole,
-        local: &str,
-        peer: Option<&str>,
+        (local, peer): (&str, Option<&str>),
     ) {
         let owner = Owner::Server;
-        streams.fold_note(
-            (0, 0),
-            &StreamNote::Opened {
-                socket,
-                owner,
-                role,
-            },
-        );
-        let (local, peer) = (local.parse().unwrap(), peer.map(|it| it.parse().unwrap()));
-        let named = StreamNote::Named {
+        sample.stream_note(StreamNote::Opened {
             socket,
-            local,
-            peer,
-        };
-        streams.fold_note((1, 0), &named);
+            owner,
+            role,
+        });
+        sample.named(socket, local, peer);
     }
 
     #[test]
     fn a_listener_at_all_addresses_is_reached_at_each_of_this_machine() {
-        let mut streams = StreamLedger::default();
-        let want = "0.0.0.0:80";
-        open(&mut streams, LISTENER, StreamRole::Listener, want, None);
         for (local, peer, waits) in [
             ("127.0.0.1:9", "127.0.0.3:80", true),
             ("192.0.2.7:9", "192.0.2.7:80", true),
             ("192.0.2.7:9", "192.0.2.8:80", false),
             ("127.0.0.1:9", "127.0.0.3:81", false),
         ] {
-            open(&mut streams, FAR, StreamRole::Client, local, Some(peer));
-            assert_eq!(streams.waits_for_accept(FAR), waits, "{local} to {peer}");
+            let mut sample = Sample::default();
+            let all = ("0.0.0.0:80", None);
+            open(&mut sample, LISTENER, StreamRole::Listener, all);
+            open(&mut sample, FAR, StreamRole::Client, (local, Some(peer)));
+            let ledger = sample.ledger();
+            let found = ledger.streams().waits_for_accept(FAR);
+            assert_eq!(found, waits, "{local} to {peer}");
         }
     }
 
     #[test]
+    fn a_listener_that_opens_later_has_nothing_that_waits() {
+        let mut sample = Sample::default();
+        let client = ("127.0.0.1:9", Some("127.0.0.1:80"));
+        open(&mut sample, NEAR, StreamRole::Client, client);
+        let there = ("127.0.0.1:80", None);
+        open(&mut sample, LISTENER, StreamRole::Listener, there);
+        let mut late = Ledger::default();
+        late.fold(&sample.record);
+        assert!(!late.streams().waits_for_accept(NEAR), "another's took it");
+    }
+
+    #[test]
     fn a_client_that_connects_to_the_unspecified_address_is_at_its_own() {
-        let mut streams = StreamLedger::default();
+        let mut sample = Sample::default();
         let accepted = StreamRole::Accepted { listener: LISTENER };
         let (here, there) = ("127.0.0.2:80", "127.0.0.2:9");
-        open(&mut streams, LISTENER, StreamRole::Listener, here, None);
-        open(
-            &mut streams,
-            NEAR,
-            StreamRole::Client,
-            there,
-            Some("0.0.0.0:80"),
-        );
-        assert!(streams.waits_for_accept(NEAR));
-        open(&mut streams, FAR, accepted, here, Some(there));
-        assert_eq!(streams.peer_end(NEAR), Some(FAR));
-        assert!(!streams.waits_for_accept(NEAR));
+        let to = Some("0.0.0.0:80");
+        open(&mut sample, LISTENER, StreamRole::Listener, (here, None));
+        open(&mut sample, NEAR, StreamRole::Client, (there, to));
+        assert!(sample.ledger().streams().waits_for_accept(NEAR));
+        open(&mut sample, FAR, accepted, (here, Some(there)));
+        let ledger = sample.ledger();
+        assert_eq!(ledger.streams().peer_end(NEAR), Some(FAR));
+        assert!(!ledger.streams().waits_for_accept(NEAR));
     }
 
     #[test]

@@ -52,7 +52,10 @@ impl Ledger {
             | Note::GivenUp { .. }
             | Note::Interface { .. }
             | Note::Trouble { .. } => {}
-            Note::Stream(note) => self.streams.fold_note((number, entry.rows_before), note),
+            Note::Stream(note) => {
+                let at = (number, entry.rows_before);
+                self.streams.fold_note(record, at, note);
+            }
             Note::Queue {
                 socket,
                 memory,

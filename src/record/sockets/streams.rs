@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, net::SocketAddr};
 
-use super::AddressBook;
+use super::{AddressBook, BoundSocket};
 use crate::model::{
     ClientId, Framing, Owner, PostCloseState, SockOpt, SocketId, Stamp, StreamNote, StreamRole,
     TcpFigures,
@@ -96,9 +96,12 @@ impl Streams {
         ends.find(|info| info.role == StreamRole::Accepted { listener } && info.opened <= at)
     }
 
-    /// Whether a listener has, or once had, an address.
-    pub(in crate::record) fn listened_at(&self, addr: SocketAddr) -> bool {
-        self.listening.at(addr).next().is_some()
+    /// The listeners that have, or once had, an address, the best first.
+    pub(in crate::record) fn listeners_at(
+        &self,
+        addr: SocketAddr,
+    ) -> impl Iterator<Item = BoundSocket> {
+        self.listening.at(addr)
     }
 
     pub(in crate::record) fn clients(&self) -> impl Iterator<Item = ClientId> {
