@@ -213,3 +213,22 @@ fn every_function_that_the_journeys_name_is_in_its_file() {
     }
     assert!(found > 20, "only {found} functions are named");
 }
+
+/// The table of how an epoch of the ledger goes from state to state, with its footnotes: from its head to the paragraph
+/// after them.
+fn table_of_states(text: &str) -> Vec<&str> {
+    let lines = text
+        .lines()
+        .map(|line| line.trim_start_matches("//!").trim());
+    let rows = lines.skip_while(|line| !line.starts_with("| what happens |"));
+    let is_of_it = |line: &&str| !line.starts_with("Names are") && !line.starts_with("Before");
+    rows.take_while(is_of_it).collect()
+}
+
+#[test]
+fn the_table_of_the_ledgers_states_is_the_same_in_the_module() {
+    let [architecture, module] = ["ARCHITECTURE.md", "src/ledger/mod.rs"].map(read);
+    let table = table_of_states(&architecture);
+    assert!(table.len() > 10 && table.iter().any(|line| line.starts_with('¹')));
+    assert_eq!(table, table_of_states(&module));
+}

@@ -3,7 +3,9 @@
 use std::{collections::VecDeque, net::SocketAddr};
 
 use crate::{
-    model::{Errno, Framing, IcmpReport, Owner, Row, RowId, StreamRole, TcpFigures, TcpState},
+    model::{
+        Errno, Framing, IcmpReport, Owner, Row, RowId, SocketId, StreamRole, TcpFigures, TcpState,
+    },
     record::Record,
 };
 

@@ -102,8 +102,8 @@ impl StreamLedger {
 
     /// Whether a listener of ours is open where an end has connected to, and has not accepted it yet.
     pub(crate) fn waits_for_accept(&self, socket: SocketId) -> bool {
-        let end = self.end(socket).filter(|end| end.peer_end.is_none());
-        end.is_some_and(|end| self.is_listened_to(end))
+        self.end(socket)
+            .is_some_and(|end| end.peer_end.is_none() && self.is_listened_to(end))
     }
 
     /// Whether the listener of ours that an end has connected to is open: what it has not accepted waits there.
@@ -331,10 +331,11 @@ impl StreamLedger {
         let here = address::canonical(local);
         let there = peer.map(|peer| address::sent_to(peer, Some(local.ip())));
         let listener = there.and_then(|there| {
-            let listeners = record.listeners_at(here, there);
-            let mut listeners = listeners.filter(|bound| bound.note < number);
-            let is_open = |bound: &BoundSocket| self.end(bound.socket).is_some_and(|end| end.open);
-            listeners.find(is_open).map(|bound| bound.socket)
+            let is_open = |bound: &BoundSocket| {
+                bound.note < number && self.end(bound.socket).is_some_and(|end| end.open)
+            };
+            let found = record.listeners_at(here, there).find(is_open);
+            found.map(|bound| bound.socket)
         });
         let Some(end) = self.ends.get_mut(index).and_then(Option::as_deref_mut) else {
             return;
@@ -499,12 +500,10 @@ fn moved(record: &Record, id: RowId, call: Syscall) -> Option<(&Row, Range<u64>)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::Ledger;
-    use crate::record::StreamInfo;
     use crate::testing::{
-        sample::Sample,
+        sample::{SERVER, Sample},
         script::played,
-        stream_sample::{FAR, LISTENER, NEAR},
+        stream_sample::{FAR, LISTENER, LOCAL, NEAR},
     };
 
     #[test]
@@ -515,10 +514,9 @@ mod tests {
         let mut ledger = sample.ledger();
         let streams = ledger.streams();
         assert_eq!(streams.flow(NEAR).in_flight, 5, "it waits");
-        let StreamInfo { local, peer, .. } = sample.record.stream(NEAR).unwrap();
-        let found = sample.record.listeners_at(local.unwrap(), peer.unwrap());
-        let looked_at: Vec<SocketId> = found.map(|found| found.socket).collect();
-        assert_eq!(looked_at, [LISTENER], "and no other socket is asked");
+        let (from, to) = (LOCAL.parse().unwrap(), SERVER.parse().unwrap());
+        let asked = sample.record.listeners_at(from, to);
+        assert!(asked.map(|found| found.socket).eq([LISTENER]), "no other");
         assert!(streams.capacity() > 600 * size_of::<StreamEnd>());
         sample.hang_up(LISTENER);
         ledger.fold(&sample.record);
@@ -526,20 +524,24 @@ mod tests {
         assert_eq!((flow.in_flight, flow.unknown), (0, 5), "nobody is there");
     }
 
-    /// A socket is opened and has these addresses.
-    fn open(
-        sample: &mut Sample,
-        socket: SocketId,
-        role: StreamRole,
-        (local, peer): (&str, Option<&str>),
-    ) {
+    /// A listener is opened at an address, or with a peer a client's socket, or one that the listener accepted.
+    fn open(sample: &mut Sample, socket: SocketId, local: &str, peer: Option<&str>) {
         let owner = Owner::Server;
+        let role = match peer {
+            Some(_) if socket == FAR => StreamRole::Accepted { listener: LISTENER },
+            peer => peer.map_or(StreamRole::Listener, |_| StreamRole::Client),
+        };
         sample.stream_note(StreamNote::Opened {
             socket,
             owner,
             role,
         });
         sample.named(socket, local, peer);
+    }
+
+    #[track_caller]
+    fn check_waits(sample: &Sample, want: bool) {
+        assert_eq!(sample.ledger().streams().waits_for_accept(NEAR), want);
     }
 
     #[test]
@@ -551,40 +553,30 @@ mod tests {
             ("127.0.0.1:9", "127.0.0.3:81", false),
         ] {
             let mut sample = Sample::default();
-            let all = ("0.0.0.0:80", None);
-            open(&mut sample, LISTENER, StreamRole::Listener, all);
-            open(&mut sample, FAR, StreamRole::Client, (local, Some(peer)));
-            let ledger = sample.ledger();
-            let found = ledger.streams().waits_for_accept(FAR);
-            assert_eq!(found, waits, "{local} to {peer}");
+            open(&mut sample, LISTENER, "0.0.0.0:80", None);
+            open(&mut sample, NEAR, local, Some(peer));
+            check_waits(&sample, waits);
         }
     }
 
     #[test]
     fn a_listener_that_opens_later_has_nothing_that_waits() {
         let mut sample = Sample::default();
-        let client = ("127.0.0.1:9", Some("127.0.0.1:80"));
-        open(&mut sample, NEAR, StreamRole::Client, client);
-        let there = ("127.0.0.1:80", None);
-        open(&mut sample, LISTENER, StreamRole::Listener, there);
-        let mut late = Ledger::default();
-        late.fold(&sample.record);
-        assert!(!late.streams().waits_for_accept(NEAR), "another's took it");
+        open(&mut sample, NEAR, "127.0.0.1:9", Some("127.0.0.1:80"));
+        open(&mut sample, LISTENER, "127.0.0.1:80", None);
+        check_waits(&sample, false);
     }
 
     #[test]
     fn a_client_that_connects_to_the_unspecified_address_is_at_its_own() {
         let mut sample = Sample::default();
-        let accepted = StreamRole::Accepted { listener: LISTENER };
         let (here, there) = ("127.0.0.2:80", "127.0.0.2:9");
-        let to = Some("0.0.0.0:80");
-        open(&mut sample, LISTENER, StreamRole::Listener, (here, None));
-        open(&mut sample, NEAR, StreamRole::Client, (there, to));
-        assert!(sample.ledger().streams().waits_for_accept(NEAR));
-        open(&mut sample, FAR, accepted, (here, Some(there)));
-        let ledger = sample.ledger();
-        assert_eq!(ledger.streams().peer_end(NEAR), Some(FAR));
-        assert!(!ledger.streams().waits_for_accept(NEAR));
+        open(&mut sample, LISTENER, here, None);
+        open(&mut sample, NEAR, there, Some("0.0.0.0:80"));
+        check_waits(&sample, true);
+        open(&mut sample, FAR, here, Some(there));
+        assert_eq!(sample.ledger().streams().peer_end(NEAR), Some(FAR));
+        check_waits(&sample, false);
     }
 
     #[test]

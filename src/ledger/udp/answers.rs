@@ -1,6 +1,6 @@
 //! What the ledger can be asked.
 
-use super::{ArrivalCounts, SocketLedger, receive_queue::ReceiveQueue};
+use super::{ArrivalCounts, SocketLedger, receive_queue::ReceiveQueue, sender_queue::SenderQueue};
 use crate::{
     ledger::Ledger,
     model::{Evidence, Fate, FateCounts, Owner, RowId, SocketId, Verdict},
@@ -25,7 +25,7 @@ impl Ledger {
                 counts = counts + sender.sent.minus(&sender.sent_before(self.origin.row()));
             }
             let unnamed = socket.queue.unnamed();
-            let open_by = socket.queue.senders.iter().flat_map(|it| &it.open_by);
+            let open_by = socket.queue.senders.iter().flat_map(SenderQueue::open_by);
             let others =
                 open_by.filter(|(from, _)| unnamed > 0 && !self.owner(*from).is_some_and(&of));
             moved += unnamed.saturating_sub(others.map(|(_, open)| open).sum());

@@ -69,10 +69,8 @@ impl ReceiveQueue {
 
     /// Own sends without a fate yet, and drops that are not named yet.
     fn open(&self) -> (u64, u64) {
-        let in_order = self.epoch == Epoch::InOrder;
-        let open = self.senders.iter().map(|sender| sender.open(in_order));
-        let open: u64 = open.sum();
-        let named: u64 = self.senders.iter().map(|sender| sender.named).sum();
+        let open: u64 = self.senders.iter().map(SenderQueue::open).sum();
+        let named: u64 = self.senders.iter().map(SenderQueue::named).sum();
         (open, self.drops.in_epoch().saturating_sub(named).min(open))
     }
 
@@ -105,9 +103,8 @@ impl ReceiveQueue {
 
     /// Own sends that may have no fate yet, those of each thread oldest first.
     pub(super) fn open_sends(&self) -> impl Iterator<Item = RowId> {
-        let in_order = self.epoch == Epoch::InOrder;
         let senders = self.senders.iter();
-        let heads = senders.map(move |sender| sender.open_sends(in_order).peekable());
+        let heads = senders.map(|sender| sender.open_sends().peekable());
         let mut heads: Vec<_> = heads.collect();
         let merged = std::iter::from_fn(move || {
             let heads = heads.iter_mut();
@@ -187,7 +184,7 @@ impl ReceiveQueue {
         self.last_end = self.last_end.max(end);
         let unused = || self.senders.iter().position(SenderQueue::is_unused);
         let at = self.sender_of(thread).or_else(unused).unwrap_or_else(|| {
-            self.senders.push(SenderQueue::new(thread));
+            self.senders.push(SenderQueue::new(thread, self.epoch));
             self.senders.len() - 1
         });
         if let Some(sender) = self.senders.get_mut(at) {
@@ -301,7 +298,7 @@ impl ReceiveQueue {
             self.clip(fates);
         }
         for sender in &mut self.senders {
-            sender.forget(record, fates, end, self.epoch.is_counted());
+            sender.forget(record, fates, end);
         }
     }
 
@@ -369,7 +366,7 @@ impl ReceiveQueue {
             && !self.epoch.is_counted()
             && (in_order || senders.all(|sender| sender.is_in_place(record)));
         for sender in self.senders.iter().filter(|_| right) {
-            sender.settle(record, fates, sums, in_order);
+            sender.settle(record, fates, sums);
         }
         right
     }
@@ -419,14 +416,14 @@ impl ReceiveQueue {
     /// rows of it were lost.
     pub(super) fn begin(&mut self, raw: Option<u32>, lost: Option<Stamp>) {
         self.drops.begin(raw);
-        for sender in &mut self.senders {
-            sender.clear();
-        }
         self.review_at = 0;
         self.counters = self.counters.map(|(_, now)| (now, now));
         self.epoch = Epoch::begun(lost);
         if self.shared {
             self.epoch = self.epoch.disturbed(true);
+        }
+        for sender in &mut self.senders {
+            sender.clear(self.epoch);
         }
         self.last_end = self.last_end.max(lost.unwrap_or_default());
     }

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::{
+    epoch::Epoch,
     matching::{Embedding, Limit, Match, embed},
     receipt::{QueuedSend, Receipt, SendThread},
     sums::{Finality, QueueSums},
@@ -17,7 +18,7 @@ use crate::{
 const ROOM: usize = 1 << 14;
 
 /// One thread's part of an epoch.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(in crate::ledger) struct SenderQueue {
     pub(super) thread: SendThread,
     pub(super) sends: VecDeque<QueuedSend>,
@@ -25,23 +26,89 @@ pub(in crate::ledger) struct SenderQueue {
     /// Sends and receipts that came before these, and were let go of.
     evicted_sends: usize,
     evicted_receipts: usize,
-    /// How many of those sends on each socket were named as dropped.
-    evicted_named: Vec<(SocketId, u64)>,
+    naming: Naming,
+}
+
+/// How the sends get their names in this state of the epoch, and what is kept for it.
+#[derive(Clone, Debug)]
+enum Naming {
+    InOrder(InOrder),
+    Matched(Matched),
+    Counted {
+        /// Sends without a receipt that had their last fate before datagrams were only counted.
+        ended: u64,
+    },
+}
+
+/// By number: each receipt is where the drop total says.
+#[derive(Clone, Debug, Default)]
+struct InOrder {
     /// The first send that no receipt has passed yet, counted from the first of the epoch.
     cursor: usize,
-    /// Sends that are named as dropped: provisionally in order, finally when matched.
-    pub(super) named: u64,
-    /// Matched: sends without a receipt that have their last fate.
+    /// Sends before it that are named as dropped, provisionally.
+    named: u64,
+    /// How many of the sends from the cursor on each socket made.
+    open_by: Vec<(SocketId, u64)>,
+    /// How many of the sends that were let go of each socket made that were named as dropped.
+    evicted_named: Vec<(SocketId, u64)>,
+}
+
+/// By sender, length and bytes; all sends are kept.
+#[derive(Clone, Copy, Debug, Default)]
+struct Matched {
+    /// The send after the last that a receipt was matched to.
+    cursor: usize,
+    /// Sends that are named as dropped, finally.
+    named: u64,
+    /// Sends without a receipt that have their last fate.
     ended: u64,
-    /// In order: how many of the sends from the cursor on each socket made.
-    pub(super) open_by: Vec<(SocketId, u64)>,
+}
+
+impl Naming {
+    /// At the beginning of an epoch in this state, or of what a thread sends in it.
+    fn begun(epoch: Epoch) -> Self {
+        match epoch {
+            Epoch::InOrder => Self::InOrder(InOrder::default()),
+            Epoch::Matched { .. } => Self::Matched(Matched::default()),
+            Epoch::Counted { .. } | Epoch::RowsLost { .. } => Self::Counted { ended: 0 },
+        }
+    }
+}
+
+impl InOrder {
+    /// The send at the cursor, of those from number `first` on that are kept, has its fate.
+    fn pass(&mut self, sends: &VecDeque<QueuedSend>, first: usize) -> Option<QueuedSend> {
+        let sent = *sends.get(self.cursor.checked_sub(first)?)?;
+        self.cursor += 1;
+        self.close_one(sent.from);
+        Some(sent)
+    }
+
+    fn close_one(&mut self, from: SocketId) {
+        if let Some((_, count)) = self.open_by.iter_mut().find(|(id, _)| *id == from) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    /// Begins anew, with the memory that is there.
+    fn clear(&mut self) {
+        self.cursor = 0;
+        self.named = 0;
+        self.open_by.clear();
+        self.evicted_named.clear();
+    }
 }
 
 impl SenderQueue {
-    pub(super) fn new(thread: SendThread) -> Self {
+    /// What a thread sends into a queue whose epoch is in this state.
+    pub(super) fn new(thread: SendThread, epoch: Epoch) -> Self {
         Self {
             thread,
-            ..Self::default()
+            sends: VecDeque::new(),
+            receipts: VecDeque::new(),
+            evicted_sends: 0,
+            evicted_receipts: 0,
+            naming: Naming::begun(epoch),
         }
     }
 
@@ -77,47 +144,56 @@ impl SenderQueue {
     }
 
     /// Sends without a fate.
-    pub(super) fn open(&self, in_order: bool) -> u64 {
-        let closed = if in_order {
-            self.cursor as u64
-        } else {
-            self.received() as u64 + self.ended
+    pub(super) fn open(&self) -> u64 {
+        let closed = match &self.naming {
+            Naming::InOrder(in_order) => in_order.cursor as u64,
+            Naming::Matched(Matched { ended, .. }) | Naming::Counted { ended } => {
+                self.received() as u64 + ended
+            }
         };
         (self.sent() as u64).saturating_sub(closed)
     }
 
+    /// Sends that are named as dropped.
+    pub(super) const fn named(&self) -> u64 {
+        match &self.naming {
+            Naming::InOrder(in_order) => in_order.named,
+            Naming::Matched(matched) => matched.named,
+            Naming::Counted { .. } => 0,
+        }
+    }
+
+    /// In order, how many of the sends without a fate each socket made.
+    pub(super) fn open_by(&self) -> &[(SocketId, u64)] {
+        match &self.naming {
+            Naming::InOrder(in_order) => &in_order.open_by,
+            Naming::Matched(_) | Naming::Counted { .. } => &[],
+        }
+    }
+
+    /// In order, how many of the sends that are kept have been passed.
+    fn passed(&self) -> usize {
+        match &self.naming {
+            Naming::InOrder(in_order) => in_order.cursor.saturating_sub(self.evicted_sends),
+            Naming::Matched(_) | Naming::Counted { .. } => 0,
+        }
+    }
+
     /// The sends that may have no fate yet, oldest first.
-    pub(super) fn open_sends(&self, in_order: bool) -> impl Iterator<Item = RowId> {
-        let passed = if in_order {
-            self.cursor.saturating_sub(self.evicted_sends)
-        } else {
-            0
-        };
-        self.sends.iter().skip(passed).map(|sent| sent.row)
+    pub(super) fn open_sends(&self) -> impl Iterator<Item = RowId> {
+        self.sends.iter().skip(self.passed()).map(|sent| sent.row)
     }
 
     pub(super) fn push(&mut self, sent: QueuedSend) {
         self.sends.push_back(sent);
-        add(&mut self.open_by, sent.from);
+        if let Naming::InOrder(in_order) = &mut self.naming {
+            add(&mut in_order.open_by, sent.from);
+        }
     }
 
     /// A datagram of this thread came out of a queue whose datagrams are only counted.
     pub(super) const fn count(&mut self) {
         self.evicted_receipts += 1;
-    }
-
-    /// In order: the send at the cursor has its fate.
-    fn pass(&mut self) -> Option<QueuedSend> {
-        let sent = self.send(self.cursor)?;
-        self.cursor += 1;
-        self.close_one(sent.from);
-        Some(sent)
-    }
-
-    fn close_one(&mut self, from: SocketId) {
-        if let Some((_, count)) = self.open_by.iter_mut().find(|(id, _)| *id == from) {
-            *count = count.saturating_sub(1);
-        }
     }
 
     /// Takes a send out that never came into the queue; returns whether it was there.
@@ -129,10 +205,14 @@ impl SenderQueue {
             return false;
         };
         let at = self.evicted_sends + at;
-        if at < self.cursor {
-            self.cursor -= 1;
-        } else {
-            self.close_one(sent.from);
+        match &mut self.naming {
+            Naming::InOrder(InOrder { cursor, .. }) | Naming::Matched(Matched { cursor, .. })
+                if at < *cursor =>
+            {
+                *cursor -= 1;
+            }
+            Naming::InOrder(in_order) => in_order.close_one(sent.from),
+            Naming::Matched(_) | Naming::Counted { .. } => {}
         }
         let later = self.receipts.iter_mut().rev();
         for receipt in later.take_while(|receipt| receipt.sends_before() > at) {
@@ -150,19 +230,24 @@ impl SenderQueue {
         receipt: Receipt,
     ) -> bool {
         let target = receipt.predicted(self.received());
-        let fits = |sent| receipt.fits(record, sent);
-        if target < self.cursor || !self.send(target).is_some_and(fits) {
+        let fits = self
+            .send(target)
+            .is_some_and(|sent| receipt.fits(record, sent));
+        let Naming::InOrder(in_order) = &mut self.naming else {
+            return false;
+        };
+        if target < in_order.cursor || !fits {
             return false;
         }
         let dropped = receipt.passing(false);
-        while self.cursor < target {
-            self.named += 1;
-            if let Some(passed) = self.pass() {
+        while in_order.cursor < target {
+            in_order.named += 1;
+            if let Some(passed) = in_order.pass(&self.sends, self.evicted_sends) {
                 fates.set_send(passed.from, passed.row, dropped);
             }
         }
         self.receipts.push_back(receipt);
-        if let Some(sent) = self.pass() {
+        if let Some(sent) = in_order.pass(&self.sends, self.evicted_sends) {
             receipt.match_to(record, fates, sent, false);
         }
         true
@@ -176,6 +261,9 @@ impl SenderQueue {
         fates: &mut Fates,
         receipt: Receipt,
     ) -> bool {
+        let Naming::Matched(matched) = &mut self.naming else {
+            return false;
+        };
         // As many can have been passed as were dropped.
         let end = match receipt.drops() {
             Some(_) => receipt.predicted(self.receipts.len()).saturating_add(1),
@@ -183,23 +271,20 @@ impl SenderQueue {
         }
         .min(receipt.sends_before())
         .min(self.sends.len());
-        let mut places = self.cursor..end;
-        let fits = |sent| receipt.fits(record, sent);
-        let Some(at) = places.find(|&at| self.send(at).is_some_and(fits)) else {
+        let sends = self.sends.iter().enumerate().take(end);
+        let mut sends = sends.skip(matched.cursor);
+        let Some((at, &sent)) = sends.find(|(_, sent)| receipt.fits(record, **sent)) else {
             return false;
         };
+        matched.cursor = at + 1;
         self.receipts.push_back(receipt);
-        self.cursor = at + 1;
-        if let Some(sent) = self.send(at) {
-            receipt.match_to(record, fates, sent, false);
-        }
+        receipt.match_to(record, fates, sent, false);
         true
     }
 
     /// No longer in order: takes back what is provisional, and matches anew.
     pub(super) fn rematch(&mut self, record: &Record, fates: &mut Fates) {
-        self.cursor = 0;
-        self.named = 0;
+        self.naming = Naming::Matched(Matched::default());
         for sent in &self.sends {
             fates.set_send(sent.from, sent.row, WAITING);
         }
@@ -213,11 +298,16 @@ impl SenderQueue {
     /// datagrams are counted, and none is matched.
     pub(super) fn clip(&mut self, fates: &mut Fates) {
         self.evicted_receipts = self.received();
-        self.cursor = self.evicted_sends;
-        self.named = 0;
-        for (sender, count) in self.evicted_named.drain(..) {
-            fates.mark_uncertain(sender, count);
-        }
+        let ended = match &self.naming {
+            Naming::InOrder(in_order) => {
+                for &(sender, count) in &in_order.evicted_named {
+                    fates.mark_uncertain(sender, count);
+                }
+                0
+            }
+            Naming::Matched(Matched { ended, .. }) | Naming::Counted { ended } => *ended,
+        };
+        self.naming = Naming::Counted { ended };
         let receipts = std::mem::take(&mut self.receipts);
         for &sent in self.sends.iter().filter(|_| !receipts.is_empty()) {
             if !fates.get(sent.row).settled {
@@ -229,30 +319,27 @@ impl SenderQueue {
         }
     }
 
-    /// Lets go of the sends before `end` that need no more attention. Where datagrams are only counted,
-    /// those that have no fate become unknown.
-    pub(super) fn forget(&mut self, record: &Record, fates: &mut Fates, end: RowId, counted: bool) {
+    /// Lets go of the sends before `end`: in order of those that were passed; where datagrams are only counted, of all,
+    /// and those that have no fate become unknown.
+    pub(super) fn forget(&mut self, record: &Record, fates: &mut Fates, end: RowId) {
         while let Some(&sent) = self.sends.front().filter(|sent| sent.row < end) {
-            if !counted && self.evicted_sends >= self.cursor {
-                return;
-            }
             let verdict = fates.get(sent.row);
-            if counted && !verdict.settled {
-                fates.give_up(record, sent.row, Evidence::OneOf);
-            } else {
-                fates.finish(sent.row);
+            match &mut self.naming {
+                Naming::InOrder(in_order) if self.evicted_sends < in_order.cursor => {
+                    fates.finish(sent.row);
+                    // One that was not named as dropped has the oldest receipt.
+                    if verdict.fate == Fate::Dropped {
+                        add(&mut in_order.evicted_named, sent.from);
+                    } else if self.receipts.pop_front().is_some() {
+                        self.evicted_receipts += 1;
+                    }
+                }
+                Naming::InOrder(_) | Naming::Matched(_) => return,
+                Naming::Counted { .. } if verdict.settled => fates.finish(sent.row),
+                Naming::Counted { .. } => fates.give_up(record, sent.row, Evidence::OneOf),
             }
             self.sends.pop_front();
             self.evicted_sends += 1;
-            if counted {
-                continue;
-            }
-            // One that was not named as dropped has the oldest receipt.
-            if verdict.fate == Fate::Dropped {
-                add(&mut self.evicted_named, sent.from);
-            } else if self.receipts.pop_front().is_some() {
-                self.evicted_receipts += 1;
-            }
         }
     }
 
@@ -300,8 +387,10 @@ impl SenderQueue {
         ways: &Embedding,
         sums: QueueSums,
     ) {
-        self.named = 0;
-        self.ended = 0;
+        let mut matched = Matched {
+            cursor: ways.first.last().map_or(0, |place| place + 1),
+            ..Matched::default()
+        };
         let mut next = 0;
         for (number, (&sent, &found)) in self.sends.iter().zip(&ways.matches).enumerate() {
             let here = ways.first.get(next) == Some(&number);
@@ -325,11 +414,11 @@ impl SenderQueue {
                 Some(by) => by.passing(true).by_full_queue(sums.full),
                 None => sums.unreceived(fates, sent, found),
             };
-            self.ended += u64::from(verdict.settled);
-            self.named += u64::from(verdict.settled && verdict.fate == Fate::Dropped);
+            matched.ended += u64::from(verdict.settled);
+            matched.named += u64::from(verdict.settled && verdict.fate == Fate::Dropped);
             fates.set_send(sent.from, sent.row, verdict);
         }
-        self.cursor = ways.first.last().map_or(0, |place| place + 1);
+        self.naming = Naming::Matched(matched);
     }
 
     /// The epoch ends while its datagrams are only counted: `verdict` is said of each send that has no fate.
@@ -371,18 +460,8 @@ impl SenderQueue {
 
     /// Every receipt is where [`Self::target`] says, and what is missing was dropped, as the note tells. In
     /// order the names were right, and are final now.
-    pub(super) fn settle(
-        &self,
-        record: &Record,
-        fates: &mut Fates,
-        sums: QueueSums,
-        in_order: bool,
-    ) {
-        let named = if in_order {
-            self.cursor - self.evicted_sends
-        } else {
-            0
-        };
+    pub(super) fn settle(&self, record: &Record, fates: &mut Fates, sums: QueueSums) {
+        let (named, in_order) = (self.passed(), matches!(self.naming, Naming::InOrder(_)));
         let mut next = 0;
         for (number, &sent) in self.sends.iter().enumerate() {
             if number < named {
@@ -403,19 +482,18 @@ impl SenderQueue {
         }
     }
 
-    /// Begins a new epoch.
-    pub(super) fn clear(&mut self) {
+    /// Begins a new epoch, in this state.
+    pub(super) fn clear(&mut self, epoch: Epoch) {
         self.sends.clear();
         self.sends.shrink_to(ROOM);
         self.receipts.clear();
         self.receipts.shrink_to(ROOM);
         self.evicted_sends = 0;
         self.evicted_receipts = 0;
-        self.evicted_named.clear();
-        self.open_by.clear();
-        self.cursor = 0;
-        self.named = 0;
-        self.ended = 0;
+        match (&mut self.naming, epoch) {
+            (Naming::InOrder(in_order), Epoch::InOrder) => in_order.clear(),
+            (naming, _) => *naming = Naming::begun(epoch),
+        }
     }
 
     /// Bytes of memory taken.
@@ -439,7 +517,10 @@ mod tests {
 
     /// A queue with four sends, each of which came out before the next was made.
     fn four() -> SenderQueue {
-        let (from, mut queue) = (SocketId(1), SenderQueue::new(SendThread::Clients));
+        let (from, mut queue) = (
+            SocketId(1),
+            SenderQueue::new(SendThread::Clients, Epoch::InOrder),
+        );
         let holder = AddressHolder(from);
         for row in 0..4 {
             queue.push(QueuedSend { row, from, holder });

@@ -338,8 +338,8 @@ fn a_withdrawn_send_shifts_what_comes_after_it() {
     let rows: Vec<RowId> = queue.open_sends().collect();
     assert_eq!(rows, [0, 2, 3], "row 1 is gone");
     assert_eq!(queue.waiting(), 3, "three wait");
-    let by = &queue.senders[0].open_by;
-    assert_eq!(*by, [(SocketId(1), 3)], "by that socket");
+    let by = queue.senders[0].open_by();
+    assert_eq!(by, [(SocketId(1), 3)], "by that socket");
 }
 
 #[test]
