@@ -181,8 +181,7 @@ impl Server {
             self.blocked.give_up(endpoint.id, &mut io.out);
             return None;
         }
-        let size = self.next_size();
-        let read = (endpoint.id, endpoint.udp.receive_call(), size);
+        let read = (endpoint.id, endpoint.udp.receive_call(), self.next_size());
         self.blocked_reads
             .blocks(&mut self.blocked, read, now, &mut io.out)
     }
