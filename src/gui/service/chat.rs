@@ -206,8 +206,9 @@ fn line_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene, said: &ChatSai
     }
     let all: Vec<&str> = marks_told.iter().map(|(_, told)| told.as_str()).collect();
     let spoken = format!("{name}{number}: {text}, {}", all.join(", "));
-    choose_ui(ui, ctx, (&response, rect), (said.row, &spoken));
     let painter = ui.painter().clone();
+    painter.rect_filled(rect, sizes.radius, tokens.panel);
+    choose_ui(ui, ctx, (&response, rect), (said.row, &spoken));
     let colour = said
         .client
         .map_or(tokens.dim, |client| tokens.message(u64::from(client.0)));
