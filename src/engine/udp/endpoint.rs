@@ -21,7 +21,7 @@ use crate::{
 
 /// How much of an unread datagram is kept.
 const HEAD: usize = 64;
-/// The size of a scratch: more than any UDP payload, in bytes.
+/// Bytes of the read buffer: more than any UDP payload.
 const ROOM: usize = 65_536;
 /// Datagrams that are taken from the queue of a closing socket at most: more than the largest receive
 /// buffer holds, unless a peer goes on sending meanwhile.
@@ -69,7 +69,7 @@ pub(crate) struct EndpointOptions {
 /// The outcome of a receive.
 #[derive(Debug)]
 pub(crate) enum ReceiveOutcome {
-    /// A datagram of so many returned bytes, at the start of the scratch.
+    /// A datagram of so many returned bytes, at the start of the read buffer.
     Datagram { returned: usize, from: SocketAddr },
     /// The call failed; a row tells it.
     Failed,
