@@ -190,7 +190,7 @@ pub(crate) struct PanelCtx<'a> {
     pub ledger: &'a Ledger,
     /// The settings of server and clients.
     pub lab: &'a Lab<'a>,
-    pub scene: &'a Arc<Scene>,
+    pub(crate) scene: &'a Arc<Scene>,
     /// What the stage shows of both transports, where the lab runs on TCP too.
     pub(crate) lanes: Option<&'a Arc<Comparison>>,
     pub(crate) player: &'a Player,

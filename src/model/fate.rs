@@ -117,7 +117,7 @@ pub struct Verdict {
     pub settled: bool,
     /// Of a dropped one: whether it is proven that its receive buffer was full (every datagram that a socket
     /// of the namespace dropped meanwhile met a full one: `InErrors` and `RcvbufErrors` agree).
-    pub queue_full: bool,
+    pub(crate) queue_full: bool,
 }
 
 impl Verdict {

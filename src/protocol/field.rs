@@ -10,7 +10,7 @@ pub struct Field {
     /// Its bytes, counted from the start of the message; never empty.
     pub range: Range<usize>,
     /// What the bytes of the field say.
-    pub meaning: Message,
+    pub(crate) meaning: Message,
 }
 
 impl Field {

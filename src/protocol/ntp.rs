@@ -42,7 +42,7 @@ impl NtpTime {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NtpPacket {
     /// Whether a leap second comes: 0…2; 3 is a clock that is not set.
-    pub leap: u8,
+    pub(crate) leap: u8,
     /// 1…7; 4 is today's.
     pub version: u8,
     /// 3 asks, 4 answers.
@@ -54,11 +54,11 @@ pub struct NtpPacket {
     /// How fine the clock is, as a power of two in seconds.
     pub precision: i8,
     /// The round trip to the clock of reference, in 2⁻¹⁶ s.
-    pub root_delay: u32,
+    pub(crate) root_delay: u32,
     /// The most that the clock is wrong, in 2⁻¹⁶ s.
-    pub root_dispersion: u32,
+    pub(crate) root_dispersion: u32,
     /// The clock that the server is set by, as a code of four bytes (RFC 5905).
-    pub reference_id: [u8; 4],
+    pub(crate) reference_id: [u8; 4],
     /// The time at which the clock was set last.
     pub reference: NtpTime,
     /// In an answer: when the question was sent, by the clock of who asked.

@@ -17,7 +17,7 @@ const MAX_INTERFACES: usize = 1 << 12;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CapturedDatagram {
     /// When it was captured, in nanoseconds since 1970; `None` where the file does not tell.
-    pub at_ns: Option<u64>,
+    pub(crate) at_ns: Option<u64>,
     /// The address that it was sent from.
     pub from: SocketAddr,
     /// The address that it was sent to.

@@ -53,7 +53,7 @@ pub(crate) struct WideChar {
 pub(crate) struct Cells {
     pub(crate) tiles: Vec<Tile>,
     /// The characters of several bytes, from left to right.
-    pub wide_chars: Vec<WideChar>,
+    pub(crate) wide_chars: Vec<WideChar>,
 }
 
 /// Many bytes: a bar with a ruler.

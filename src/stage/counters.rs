@@ -21,7 +21,7 @@ pub(crate) struct Counters {
     /// Drops in `counts` of which it is not known yet which datagrams they were.
     pub unnamed: u64,
     /// What the kernel dropped at the lab's sockets beyond the own datagrams.
-    pub dropped_others: u64,
+    pub(crate) dropped_others: u64,
     /// What the server received, whoever sent it.
     pub received: u64,
     /// How many of `received` came from other programs.

@@ -37,7 +37,7 @@ pub(crate) struct RowLine<'a> {
     /// Its place; the list may hide a part of it.
     pub rect: Rect,
     /// Whether it is pressed, or the pointer rests on it.
-    pub response: &'a Response,
+    pub(crate) response: &'a Response,
 }
 
 /// The place in a list of rows, and what was seen of it.

@@ -25,9 +25,9 @@ pub(super) enum Subject {
 pub(super) struct CaptionContent {
     pub message: Message,
     /// The row or socket whose evidence proves the sentence.
-    pub subject: Subject,
+    pub(crate) subject: Subject,
     /// Whether it is about a chosen row that is not what the stage shows as its moment, nor was sent with it.
-    pub is_another: bool,
+    pub(crate) is_another: bool,
 }
 
 impl CaptionContent {

@@ -23,7 +23,7 @@ pub struct ServerChange {
     /// The receive buffer to ask for, in bytes.
     pub receive_buffer: Option<u32>,
     /// The wait between two reads, in milliseconds.
-    pub pace_ms: Option<u64>,
+    pub(crate) pace_ms: Option<u64>,
     /// Whether the server reads by itself.
     pub reading: Option<bool>,
     /// What the server answers from now on; `None` leaves that as it is.
@@ -67,9 +67,9 @@ pub struct ClientChange {
     /// Of UDP: `SO_REUSEPORT` before `bind`.
     pub reuse_port: Option<bool>,
     /// Of UDP: how many routers what it sends to groups passes, and one.
-    pub multicast_ttl: Option<u8>,
+    pub(crate) multicast_ttl: Option<u8>,
     /// Of UDP: whether this machine gets what it sends to groups.
-    pub multicast_loop: Option<bool>,
+    pub(crate) multicast_loop: Option<bool>,
     /// Its read size in bytes, or one for each read.
     #[serde(default, deserialize_with = "one_or_many")]
     pub read_size: Option<Vec<u32>>,

@@ -331,9 +331,9 @@ pub struct WaitFor {
     /// What must be seen; `None` is only the time.
     pub check: Option<Check>,
     /// How long it is waited for, in milliseconds.
-    pub deadline_ms: u64,
+    pub(crate) deadline_ms: u64,
     /// Whether the step goes on also if it was not seen in time.
-    pub soft: bool,
+    pub(crate) soft: bool,
 }
 
 /// How long is waited where nothing else is said, in milliseconds. What is seen is seen in a fraction of

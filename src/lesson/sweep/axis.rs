@@ -50,7 +50,7 @@ impl SweptQuantity {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SweepAxis {
     /// The setting that changes.
-    pub quantity: SweptQuantity,
+    pub(crate) quantity: SweptQuantity,
     /// Its values, at least one, in the order in which they are measured.
     pub values: Vec<u32>,
 }

@@ -30,7 +30,7 @@ pub struct Sweep {
     pub receive_buffer: Option<u32>,
     /// The time between two reads in milliseconds; 5 where a rate is varied. Of a receive buffer that is varied
     /// without it nobody reads.
-    pub pace_ms: Option<u64>,
+    pub(crate) pace_ms: Option<u64>,
 }
 
 /// The quantity that a sweep measures.

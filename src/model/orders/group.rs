@@ -99,7 +99,7 @@ pub struct GroupSending {
     /// How many routers they pass at most, and one: 1 stays in the network (the usual), 0 on this machine.
     pub ttl: Option<u8>,
     /// Whether sockets of this machine get them too (they do, usually).
-    pub looped: Option<bool>,
+    pub(crate) looped: Option<bool>,
 }
 
 #[cfg(test)]

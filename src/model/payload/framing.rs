@@ -201,7 +201,7 @@ pub struct FrameRange {
     /// Bytes of the message.
     pub len: u32,
     /// Bytes of the frame after the message.
-    pub trailer: u32,
+    pub(crate) trailer: u32,
 }
 
 impl FrameRange {

@@ -17,7 +17,7 @@ pub struct NetworkInterface {
     /// The name of the interface, such as `lo`.
     pub name: String,
     /// The addresses that this machine has there.
-    pub addrs: Vec<IpAddr>,
+    pub(crate) addrs: Vec<IpAddr>,
 }
 
 /// Where the system's interfaces are asked for.

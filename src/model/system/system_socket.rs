@@ -42,7 +42,7 @@ pub struct SystemSocket {
     /// The kernel's own number of the socket, unique as long as the machine runs.
     pub cookie: u64,
     /// The number in `/proc/PID/fd/*` (`socket:[inode]`); 0 where no descriptor belongs to it.
-    pub inode: u32,
+    pub(crate) inode: u32,
     /// Its address; the port is 0 where it is not bound.
     pub local: SocketAddr,
     /// The address that it is connected to.
@@ -59,7 +59,7 @@ pub struct SystemSocket {
     /// Kernel memory and drops of its receive queue; `None` where the kernel does not tell.
     pub memory: Option<Memory>,
     /// Whether it takes IPv6 alone (`IPV6_V6ONLY`), as far as the kernel tells.
-    pub v6_only: bool,
+    pub(crate) v6_only: bool,
     /// The number of the network interface that it is bound to (`SO_BINDTODEVICE`); 0 where it is bound to none.
     pub interface: u32,
     /// The programs that have it open, by process number; empty where that may not be known.

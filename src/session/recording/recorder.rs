@@ -39,7 +39,7 @@ pub struct RecordingOrder {
     /// gets its name.
     pub live: bool,
     /// Whether the session waits for the disk, so that nothing is missing; a window cannot wait.
-    pub patient: bool,
+    pub(crate) patient: bool,
     /// The words of the command line.
     pub command: Vec<String>,
     /// The settings, as the window's file has them.

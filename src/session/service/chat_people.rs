@@ -27,7 +27,7 @@ pub struct ChatRules {
     /// Messages carry a number.
     pub numbers: bool,
     /// What is not acknowledged is sent again; it needs numbers.
-    pub acknowledgements: bool,
+    pub(crate) acknowledgements: bool,
     /// What is missing between two numbers is asked for; it needs numbers.
     pub again: bool,
 }

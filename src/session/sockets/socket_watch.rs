@@ -17,10 +17,10 @@ pub struct WatchedSocket {
     /// The socket as the kernel's table has it now.
     pub socket: SystemSocket,
     /// Drops a second between the last two looks; `None` where the socket was not there at the look before.
-    pub drops_per_second: Option<u64>,
+    pub(crate) drops_per_second: Option<u64>,
     /// Whether it is proven that what it lost between them met a full receive queue: all that UDP dropped in this
     /// network namespace did (`RcvbufErrors`).
-    pub queue_full: bool,
+    pub(crate) queue_full: bool,
 }
 
 impl WatchedSocket {

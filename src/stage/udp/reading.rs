@@ -47,7 +47,7 @@ pub(crate) struct CutOff {
     /// "1 byte, gone", or "1 byte that nobody here saw".
     pub label: Message,
     /// The character that the cut went through.
-    pub split_char: Option<SplitChar>,
+    pub(crate) split_char: Option<SplitChar>,
 }
 
 /// A character that the cut went through.
