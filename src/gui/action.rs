@@ -192,6 +192,14 @@ impl Action {
             || self.orders_something()
     }
 
+    /// Whether it opens a lesson or an exam, which is played in the lab: a recording that is shown ends with it.
+    pub(crate) const fn opens_a_lesson(&self) -> bool {
+        matches!(
+            self,
+            Self::OpenLesson(_) | Self::OpenLessonFile(_) | Self::OpenExam(_)
+        )
+    }
+
     /// Whether the lab is to do something else now, or otherwise than before.
     pub(crate) const fn orders_something(&self) -> bool {
         matches!(

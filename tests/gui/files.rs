@@ -224,6 +224,29 @@ fn a_lesson_is_recorded_and_shown_again_with_what_was_chosen() {
 }
 
 #[test]
+fn a_lesson_that_is_opened_leads_out_of_the_recording_that_is_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("one.pcapng");
+    let (mut lab, shared) = open(Lang::En);
+    lab.click("Send");
+    lab.until_fate(Fate::Whole, 1);
+    lab.command(UiCommand::SaveRecording);
+    answer(&mut lab, &shared, Some(file.clone()));
+    lab.until("it is saved", |session| session.recording().is_none());
+    lab.command(UiCommand::OpenRecording);
+    answer(&mut lab, &shared, Some(file));
+    lab.until("all of it is read", |session| {
+        session.opened().is_some_and(|(_, read)| read == 1000)
+    });
+    lab.harness.run_steps(3);
+    lab.assert_shows("Back to the lab");
+    lab.command(UiCommand::Lessons);
+    lab.click(lessons::lesson().title.get(Lang::En));
+    assert_eq!(lessons::place(&lab), LessonPlace::Title, "it can be played");
+    lab.assert_hides("Back to the lab");
+}
+
+#[test]
 fn the_lessons_of_a_recording_are_chosen_from_a_list() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("two.pcapng");

@@ -67,6 +67,9 @@ fn the_list_finds_lessons_by_their_words_in_all_topics() {
             "{lang:?}: the first that was found"
         );
         lab.assert_hides(&text.get("lessons-find"));
+        // What was sought before stands in the way of nothing that is sought now.
+        lab.command(UiCommand::Lessons);
+        lab.assert_shows(&udp);
     }
 }
 

@@ -109,6 +109,9 @@ impl App {
         } else {
             entries.keyed(Action::ShowFreePlay, "lessons-free");
         }
+        if self.shows_recording() {
+            entries.keyed(Action::LeaveRecording, "recording-leave");
+        }
         entries.keyed(Action::AskForFile(FilePurpose::Lesson), "lessons-open");
         for path in &self.preferences.recent {
             let name = Path::new(path).file_name().unwrap_or_default();

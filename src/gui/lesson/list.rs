@@ -85,8 +85,9 @@ impl LessonList {
         self.shelving = ListMode::Own;
     }
 
-    /// Gives the keyboard to the field that finds.
-    pub(crate) const fn find(&mut self) {
+    /// Shows all lessons, and gives the keyboard to the field that finds among them.
+    pub(crate) fn find(&mut self) {
+        self.sought.clear();
         self.find = true;
     }
 
