@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use serde::Serialize;
 
-use super::{calls::json_call, started, who};
+use super::{started, who};
 use crate::{
     explain,
     ledger::{ArrivalCounts, DropRise, Sequence},
@@ -29,18 +29,30 @@ pub(crate) fn json_row(record: &Record, id: RowId, row: &Row, verdict: Verdict) 
         _ => (None, None),
     };
     let Arrival { at, path } = record.arrival(id);
-    let is_cut = row.flags.has(RowFlags::TRUNC) && !row.is_cut_error();
+    let cut_is_error = row.is_cut_error();
+    let is_cut = row.flags.has(RowFlags::TRUNC) && !cut_is_error;
+    let errno = row.errno.is_error().then(|| row.errno.to_string());
     object! {
-        #[serde(flatten)]
-        call: json_call(record, id, row),
+        n: u64::from(id) + 1,
+        t_ns: row.at.0,
         arrived_ns: at.map(|at| at.0),
+        who: who(record, row.socket),
+        call: row.call.name(),
+        #[serde(flatten)]
+        option: option(row),
         call_n: row.call_n,
+        peer: explain::peer_text(record, row),
         destination: path.destination,
         interface: path.interface.map(|index| record.interface(index)),
         ttl: path.ttl,
         tos: path.tos,
+        asked: row.asked,
+        returned: row.returned,
         true_len: row.true_len(),
         flags: Vec::from_iter(is_cut.then_some("MSG_TRUNC")),
+        #[serde(flatten)]
+        input_flags: input_flags(row),
+        errno: if cut_is_error { Some(row.cut_word()) } else { errno },
         fate: verdict.fate.word(),
         kept: kept,
         of: of,
@@ -51,6 +63,18 @@ pub(crate) fn json_row(record: &Record, id: RowId, row: &Row, verdict: Verdict) 
         // Of a datagram whose payload is kept.
         data_hex: record.kept_payload(row).filter(|_| row.is_datagram()).map(payload::to_hex),
     }
+}
+
+/// The option of a `setsockopt`.
+pub(super) fn option(row: &Row) -> Option<impl Serialize> {
+    let option = row.call.option()?;
+    Some(object! { option: option })
+}
+
+/// The flags that the call was given, if there were any.
+pub(super) fn input_flags(row: &Row) -> Option<impl Serialize> {
+    let flags = row.flags.names();
+    (!flags.is_empty()).then(|| object! { input_flags: flags })
 }
 
 /// A fate that was settled after its row was written.

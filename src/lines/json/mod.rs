@@ -16,7 +16,6 @@ macro_rules! object {
 }
 pub(crate) use object;
 
-mod calls;
 mod datagrams;
 mod lessons;
 mod streams;

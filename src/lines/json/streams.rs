@@ -2,10 +2,13 @@
 
 use serde::Serialize;
 
-use super::{calls::json_call, datagrams::JsonIcmp, started, who};
+use super::{
+    datagrams::{JsonIcmp, input_flags, option},
+    started, who,
+};
 use crate::{
     ledger::FoldedRecord,
-    model::{FrameFault, Owner, PostCloseState, Row, RowId, StreamNote, Syscall, payload},
+    model::{FrameFault, Owner, PostCloseState, Row, RowId, StreamNote, Syscall, address, payload},
     record::Record,
     session::Session,
 };
@@ -27,11 +30,21 @@ pub(crate) fn json_stream_row(
     let left = left.filter(|_| row.call == Syscall::Close);
     let moves = row.stream_off().filter(|_| !row.failed());
     object! {
-        #[serde(flatten)]
-        call: json_call(record, id, row),
+        n: u64::from(id) + 1,
+        t_ns: row.at.0,
         took_ns: row.took_ns,
+        who: who(record, row.socket),
         // The number of the socket.
         conn: row.socket.0,
+        call: row.call.name(),
+        #[serde(flatten)]
+        option: option(row),
+        peer: record.peer(row.peer).map(address::shown),
+        asked: row.asked,
+        #[serde(flatten)]
+        input_flags: input_flags(row),
+        returned: row.returned,
+        errno: row.errno.is_error().then(|| row.errno.to_string()),
         stream_off: row.stream_off(),
         // Rows of the own sends whose bytes a read contains.
         sends: sends,
