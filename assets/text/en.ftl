@@ -871,7 +871,7 @@ why-stream-aborted = ⟦SO_LINGER⟧ with a time of 0 was set: ⟦close⟧ sent 
 why-stream-connect = The two kernels make the three-way handshake (SYN, SYN and ACK, ACK) by themselves; ⟦connect⟧ returns after the second segment has come
 why-stream-accept = The connection was complete before: the kernel keeps those in a waiting list, and ⟦accept⟧ takes the oldest out and gives it a socket of its own
 why-stream-listen = From now on the kernel answers SYN, and keeps at most ⟦{ $backlog }⟧ complete connections and one waiting for ⟦accept⟧
-why-stream-shutdown = ⟦shutdown(SHUT_WR)⟧ sends FIN behind the last byte and closes one direction; the other still carries bytes
+why-stream-shutdown = ⟦shutdown(SHUT_WR)⟧ sends FIN behind the last byte and closes one direction; the other still carries bytes. ⟦SHUT_RD⟧ sends nothing: it only ends the own receiving
 why-stream-close = ⟦close⟧ gives the socket up: the kernel sends what is left and then FIN. The end that sends FIN first waits in TIME_WAIT afterwards
 why-stream-socket = ⟦SOCK_STREAM⟧ makes a socket for a stream of bytes: in order, each once, and without message boundaries. It is not connected yet
 why-rule = The rule
@@ -905,16 +905,13 @@ why-port-unanswered = Looked up while it waited (⟦sock_diag⟧): { port-waitin
        *[other] Between two looks ⟦{ $dropped }⟧ SYNs were sent to it, and its drop count and ⟦ListenOverflows⟧ (⟦/proc/net/netstat⟧) rose by as many: the kernel dropped them, as the list is full
     }
 line-port-full = { $addr }: { why-port-unanswered }
-why-far-end = The socket of { port-holder } at ⟦{ $local }⟧ hears what is sent there. At the last look (⟦sock_diag⟧) it had dropped ⟦{ $drops }⟧ since it was opened, and its queue held ⟦{ $held }⟧ of ⟦{ $limit }⟧ B{ far-end-which }
-# Where something was dropped or waits
-far-end-which =
-    { $drops ->
-        [0] { $held ->
-            [0] { "" }
-           *[other] ; which datagrams these are is not known
-        }
+why-far-end = The socket of { port-holder } at ⟦{ $local }⟧ hears what is sent there. At the last look (⟦sock_diag⟧) it had dropped ⟦{ $drops }⟧ since it was opened, and its queue held ⟦{ $held }⟧ of ⟦{ $limit }⟧ B{ $drops ->
+    [0] { $held ->
+        [0] { "" }
        *[other] ; which datagrams these are is not known
     }
+   *[other] ; which datagrams these are is not known
+}
 why-answered = A datagram came back from there: row ⟦{ $n }⟧ of “System calls”. What it answers is not known
 why-took = The call took ⟦{ $micros }⟧ µs
 
@@ -1581,7 +1578,13 @@ cli-received =
        *[other] { $n } datagrams received
     }
 cli-summary-sent = sent { $n }: whole { $whole } · truncated { $truncated } · dropped { $dropped } · refused { $refused } · lost on the way { $reported } · not sent { $not-sent } · unread { $unread } · in flight { $in-flight } · unknown { $unknown }
-cli-summary-far-end = at the socket of { port-holder } on { $local }: { $drops } dropped since it was opened, { $held } of { $limit } B wait in its queue{ far-end-which }
+cli-summary-far-end = at the socket of { port-holder } on { $local }: { $drops } dropped since it was opened, { $held } of { $limit } B wait in its queue{ $drops ->
+    [0] { $held ->
+        [0] { "" }
+       *[other] ; which datagrams these are is not known
+    }
+   *[other] ; which datagrams these are is not known
+}
 sequence-told = { $read ->
     [0] { $peer }: { $unnumbered } without a number there
    *[other] { $peer }: numbers { $first } to { $last }: { $read } read, { $lost } lost{ $lost-numbers }, { $doubled } doubled{ $doubled-numbers }, { $late } late{ $late-numbers }{ $unnumbered ->
@@ -2000,7 +2003,11 @@ caption-stream-pipe-reset = ⟦send⟧ failed with ⟦EPIPE⟧: the connection w
 caption-stream-reset = ⟦{ $call }⟧ failed with ⟦ECONNRESET⟧: the connection was reset (RST). If anything was on its way, it is lost.
 caption-stream-not-a-stream = ⟦{ $call }⟧ on a UDP socket failed with ⟦EOPNOTSUPP⟧: UDP has no connections to wait for.
 caption-stream-failed = { caption-stream-who }: ⟦{ $call }⟧ failed with ⟦{ $errno }⟧: { errno-text }.
-caption-stream-shutdown = { caption-stream-who } sent FIN with ⟦shutdown({ $how })⟧. It sends no more, but can still read.
+caption-stream-shutdown = { $how ->
+    [SHUT_RD] { caption-stream-who } ended its own receiving with ⟦shutdown({ $how })⟧. The other end is told nothing, and it can still send.
+    [SHUT_RDWR] { caption-stream-who } sent FIN with ⟦shutdown({ $how })⟧. It sends no more, and has ended its own receiving too.
+   *[other] { caption-stream-who } sent FIN with ⟦shutdown({ $how })⟧. It sends no more, but can still read.
+}
 caption-stream-closed = { caption-stream-who } closed its socket with ⟦close⟧.
 caption-stream-closed-unread = { caption-stream-who } closed its socket with ⟦{ $unread }⟧ { $unread ->
         [one] byte
@@ -2968,15 +2975,15 @@ error-resend-empty = ⟦{ $path }⟧ has no UDP payload that could be sent{ $n -
   }
 error-resend-foreign = ⟦{ $path }⟧ is no pcap or pcapng file
 error-resend-large = ⟦{ $path }⟧ has more than { $most } datagrams. Cut it down, for example with editcap -r.
-cli-resend = { $n ->
+cli-replay = { $n ->
     [one] One datagram
    *[other] { $n } datagrams
   } of ⟦{ $path }⟧ { $n ->
     [one] is
    *[other] are
   } sent
-cli-resend-cut = ⟦{ $path }⟧ cannot be read to its end: what stands before is sent
-cli-resend-skipped = { $n ->
+cli-replay-cut = ⟦{ $path }⟧ cannot be read to its end: what stands before is sent
+cli-replay-skipped = { $n ->
     [one] One packet is left out: a part of it is missing
    *[other] { $n } packets are left out: a part of each is missing
   }

@@ -743,7 +743,7 @@ why-stream-aborted = 设置了 ⟦SO_LINGER⟧，时间为 0：⟦close⟧ 发�
 why-stream-connect = 三次握手（SYN，SYN+ACK，ACK）由两端的内核自己完成；第二个报文段到来后，⟦connect⟧ 就返回
 why-stream-accept = 连接在此之前就已建立：内核把它们放在等待队列里，⟦accept⟧ 取出最早的一个，并给它一个新的套接字
 why-stream-listen = 从现在起内核会响应 SYN，最多保留 ⟦{ $backlog }⟧ 加一个已建立的连接等待 ⟦accept⟧
-why-stream-shutdown = ⟦shutdown(SHUT_WR)⟧ 在最后一个字节之后发送 FIN，关闭一个方向；另一个方向仍可传送字节
+why-stream-shutdown = ⟦shutdown(SHUT_WR)⟧ 在最后一个字节之后发送 FIN，关闭一个方向；另一个方向仍可传送字节。⟦SHUT_RD⟧ 什么也不发送：只关闭自己的接收方向
 why-stream-close = ⟦close⟧ 放弃套接字：内核发完剩下的数据，然后发送 FIN。先发送 FIN 的一端随后停在 TIME_WAIT
 why-stream-socket = ⟦SOCK_STREAM⟧ 创建字节流的套接字：保证顺序，不重不漏，没有消息边界。它还没有连接
 why-rule = 规则
@@ -772,16 +772,13 @@ why-port-unanswered = 等待期间查到（⟦sock_diag⟧）：那里有 { port
        *[other] 两次查看之间有 ⟦{ $dropped }⟧ 个 SYN 发到那里，它的丢弃计数和 ⟦ListenOverflows⟧（⟦/proc/net/netstat⟧）也正好各增加这么多：队列已满，内核把它们丢弃了
     }
 line-port-full = { $addr }：{ why-port-unanswered }
-why-far-end = { port-holder } 在 ⟦{ $local }⟧ 的套接字接收发往那里的数据报。最近一次查看（⟦sock_diag⟧）时，它打开以来丢弃了 ⟦{ $drops }⟧ 个，队列占用 ⟦{ $held }⟧ 字节，上限 ⟦{ $limit }⟧ 字节{ far-end-which }
-# 只在有丢弃或排队时
-far-end-which =
-    { $drops ->
-        [0] { $held ->
-            [0] { "" }
-           *[other] ；是哪些数据报不知道
-        }
+why-far-end = { port-holder } 在 ⟦{ $local }⟧ 的套接字接收发往那里的数据报。最近一次查看（⟦sock_diag⟧）时，它打开以来丢弃了 ⟦{ $drops }⟧ 个，队列占用 ⟦{ $held }⟧ 字节，上限 ⟦{ $limit }⟧ 字节{ $drops ->
+    [0] { $held ->
+        [0] { "" }
        *[other] ；是哪些数据报不知道
     }
+   *[other] ；是哪些数据报不知道
+}
 why-answered = 那里发回了一个数据报：“系统调用”的第 ⟦{ $n }⟧ 行。它回答的是哪一个不知道
 why-took = 调用用时 ⟦{ $micros }⟧ 微秒
 
@@ -1404,7 +1401,13 @@ cli-no-longer-kept = 有 { $n } 行已不再保留：还没有写出，内存上
 cli-more-unknown = ……另有 { $n } 个数据报的去向未知。
 cli-received = 收到 { $n } 个数据报
 cli-summary-sent = 已发送 { $n }：完整 { $whole } · 截断 { $truncated } · 丢包 { $dropped } · 端口不可达 { $refused } · 途中丢失 { $reported } · 未发出 { $not-sent } · 未读取 { $unread } · 在途 { $in-flight } · 未知 { $unknown }
-cli-summary-far-end = { port-holder } 在 { $local } 的套接字：打开以来丢弃 { $drops } 个，队列占用 { $held } 字节，上限 { $limit } 字节{ far-end-which }
+cli-summary-far-end = { port-holder } 在 { $local } 的套接字：打开以来丢弃 { $drops } 个，队列占用 { $held } 字节，上限 { $limit } 字节{ $drops ->
+    [0] { $held ->
+        [0] { "" }
+       *[other] ；是哪些数据报不知道
+    }
+   *[other] ；是哪些数据报不知道
+}
 sequence-told = { $read ->
     [0] { $peer }：{ $unnumbered } 个在该处没有编号
    *[other] { $peer }：编号 { $first } 到 { $last }：读取 { $read } 个，丢失 { $lost } 个{ $lost-numbers }，重复 { $doubled } 个{ $doubled-numbers }，迟到 { $late } 个{ $late-numbers }{ $unnumbered ->
@@ -1780,7 +1783,11 @@ caption-stream-pipe-reset = ⟦send⟧ 失败，⟦EPIPE⟧：连接之前已被
 caption-stream-reset = ⟦{ $call }⟧ 失败，⟦ECONNRESET⟧：连接被复位（RST）。还在路上的字节（如果有）都丢了。
 caption-stream-not-a-stream = 在 UDP 套接字上 ⟦{ $call }⟧ 失败，⟦EOPNOTSUPP⟧：UDP 是无连接的，没有连接可等。
 caption-stream-failed = { caption-stream-who }调用 ⟦{ $call }⟧ 失败，⟦{ $errno }⟧：{ errno-text }。
-caption-stream-shutdown = { caption-stream-who }用 ⟦shutdown({ $how })⟧ 发送了 FIN。它不再发送，但仍可读取。
+caption-stream-shutdown = { $how ->
+    [SHUT_RD] { caption-stream-who }用 ⟦shutdown({ $how })⟧ 关闭了自己的接收方向。对端得不到通知，它仍可发送。
+    [SHUT_RDWR] { caption-stream-who }用 ⟦shutdown({ $how })⟧ 发送了 FIN。它不再发送，也关闭了自己的接收方向。
+   *[other] { caption-stream-who }用 ⟦shutdown({ $how })⟧ 发送了 FIN。它不再发送，但仍可读取。
+}
 caption-stream-closed = { caption-stream-who }用 ⟦close⟧ 关闭了套接字。
 caption-stream-closed-unread = { caption-stream-who }关闭套接字时还有 ⟦{ $unread }⟧ 字节未读：内核发送 ⟦RST⟧ 而不是 FIN，它们就此丢失。
 caption-stream-aborted = { caption-stream-who }以 ⟦SO_LINGER⟧ 0 关闭套接字：连接复位（RST），没有发送 FIN。
@@ -2651,9 +2658,9 @@ error-resend-empty = ⟦{ $path }⟧ 中没有可以发送的 UDP 载荷{ $n ->
   }
 error-resend-foreign = ⟦{ $path }⟧ 不是 pcap 或 pcapng 文件
 error-resend-large = ⟦{ $path }⟧ 中的数据报超过 { $most } 个。请先截短，例如用 editcap -r。
-cli-resend = 发送 ⟦{ $path }⟧ 中的 { $n } 个数据报
-cli-resend-cut = ⟦{ $path }⟧ 无法读到结尾：只发送此前的部分
-cli-resend-skipped = 略过 { $n } 个不完整的数据包
+cli-replay = 发送 ⟦{ $path }⟧ 中的 { $n } 个数据报
+cli-replay-cut = ⟦{ $path }⟧ 无法读到结尾：只发送此前的部分
+cli-replay-skipped = 略过 { $n } 个不完整的数据包
 command-record = 录制到文件，或结束录制
 command-save-recording = 保存这次实验…
 command-open-recording = 打开录制…

@@ -66,7 +66,7 @@ thread_local! {
 
 #[test]
 fn every_row_of_a_record_is_told_as_it_was() {
-    compare_snapshot("told.txt", |kept| {
+    compare_snapshot("told.txt", 95, |kept| {
         let (mut sample, mut before, mut told) = (Sample::new(), Vec::new(), Vec::new());
         for line in kept
             .lines()
@@ -123,10 +123,9 @@ fn row_told(
     );
     let mut told = vec![("caption", said)];
     told.extend(evidence(record, id, verdict).map(|proof| ("evidence", say(&proof))));
-    let folded = ledger.folded_verdict(id);
-    told.push(("line", say(&line(known, id, folded))));
+    told.push(("line", say(&line(known, id, ledger.folded_verdict(id)))));
     if record.row(id).is_some_and(|row| row.call.is_send()) {
-        told.push(("settled", say(&settled_line(known, id, folded))));
+        told.push(("settled", say(&settled_line(known, id, verdict))));
     }
     told.push(("call", strace(record, id)));
     let why = why(known, id, None);
@@ -135,9 +134,8 @@ fn row_told(
     told.extend(why.facts.iter().map(|fact| ("fact", say(fact))));
     told.extend(why.other.map(|other| ("other", (other + 1).to_string())));
     told.push(("pages", why.pages.join(", ")));
-    for (statement, _) in &why.systems {
-        say(statement);
-    }
+    let systems = why.systems.iter();
+    told.extend(systems.map(|(statement, _)| ("system", say(statement))));
     for system in [System::MacOs, System::Windows] {
         let here = event(known, id);
         let there = caption_on(known, id, None, here.clone(), system);

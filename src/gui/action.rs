@@ -188,16 +188,7 @@ pub(crate) enum Action {
 impl Action {
     /// Whether it needs a lab that runs, which a recording is not.
     pub(crate) const fn needs_a_lab(&self) -> bool {
-        matches!(self, Self::AddClient | Self::OpenExam(_) | Self::Resend(_))
-            || self.orders_something()
-    }
-
-    /// Whether it opens a lesson or an exam, which is played in the lab: a recording that is shown ends with it.
-    pub(crate) const fn opens_a_lesson(&self) -> bool {
-        matches!(
-            self,
-            Self::OpenLesson(_) | Self::OpenLessonFile(_) | Self::OpenExam(_)
-        )
+        matches!(self, Self::AddClient | Self::Resend(_)) || self.orders_something()
     }
 
     /// Whether the lab is to do something else now, or otherwise than before.

@@ -81,7 +81,7 @@ impl ChatRoom {
                 };
                 vec![(from, line)]
             }
-            ChatLine::Owner => vec![(from, self.here())],
+            ChatLine::Who => vec![(from, self.here())],
             ChatLine::Leave => {
                 self.members.remove(&from);
                 self.to_all(&self.here())

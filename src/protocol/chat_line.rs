@@ -18,7 +18,7 @@ pub(crate) enum ChatLine {
     /// `AGAIN NAME #NUMBER`: asks for a message that was missed.
     Again(String, u32),
     /// `WHO`: who is there?
-    Owner,
+    Who,
     /// `LEAVE`: the sender goes out of the room.
     Leave,
     /// `WELCOME NAME`, to who has joined.
@@ -62,7 +62,7 @@ impl ChatLine {
                 Self::Say(number, text)
             }
             "AGAIN" => Self::Again(name()?, number(words.next().unwrap_or_default())?),
-            "WHO" => Self::Owner,
+            "WHO" => Self::Who,
             "LEAVE" => Self::Leave,
             "WELCOME" => Self::Welcome(name()?),
             "PROVE" => Self::Prove(rest.to_owned()),
@@ -90,7 +90,7 @@ impl ChatLine {
             Self::Join(name, Some(proof)) => format!("JOIN {name} {proof}"),
             Self::Say(number, text) => format!("SAY {}{text}", tag(number)),
             Self::Again(name, number) => format!("AGAIN {name} #{number}"),
-            Self::Owner => "WHO".to_owned(),
+            Self::Who => "WHO".to_owned(),
             Self::Leave => "LEAVE".to_owned(),
             Self::Welcome(name) => format!("WELCOME {name}"),
             Self::Prove(proof) => format!("PROVE {proof}"),

@@ -70,7 +70,7 @@ pub(super) fn chat(bytes: &[u8]) -> Vec<Field> {
         ChatLine::Join(..) => "field-chat-join",
         ChatLine::Say(..) => "field-chat-say",
         ChatLine::Again(..) => "field-chat-again",
-        ChatLine::Owner => "field-chat-who",
+        ChatLine::Who => "field-chat-who",
         ChatLine::Leave => "field-chat-leave",
         ChatLine::Welcome(_) => "field-chat-welcome",
         ChatLine::Prove(_) => "field-chat-prove",

@@ -46,14 +46,23 @@ pub(crate) fn know_interfaces() {
     crate::session::set_name_sources();
 }
 
-/// Compares a file of `tests/snapshots`, a line at a time, with what is told of its lines that begin with `#` and `$`;
-/// `UPDATE_SNAPSHOTS=1` writes it anew.
+/// Whether the files in `tests/snapshots` are to be written anew; where CI runs they are only compared.
 #[cfg(test)]
-pub(crate) fn compare_snapshot(file: &str, told: impl FnOnce(&str) -> Vec<String>) {
+fn is_updating() -> bool {
+    let is = |name, value| std::env::var_os(name).is_some_and(|found| found == value);
+    is("UPDATE_SNAPSHOTS", "1") && !is("CI", "true")
+}
+
+/// Compares a file of `tests/snapshots`, a line at a time, with what is told of its lines that begin with `#` and `$`;
+/// `UPDATE_SNAPSHOTS=1` writes it anew. So many scripts are in it at least: none gets lost unseen.
+#[cfg(test)]
+pub(crate) fn compare_snapshot(file: &str, min: usize, told: impl FnOnce(&str) -> Vec<String>) {
     let file = format!("{}/tests/snapshots/{file}", env!("CARGO_MANIFEST_DIR"));
     let kept = std::fs::read_to_string(&file).unwrap();
+    let scripts = kept.lines().filter(|line| line.starts_with("$ ")).count();
+    assert!(scripts >= min, "{scripts} scripts, no fewer than {min}");
     let told = told(&kept);
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+    if is_updating() {
         return std::fs::write(file, told.join("\n") + "\n").unwrap();
     }
     let (mut heading, mut script) = ("", "");

@@ -13,7 +13,7 @@ fn pasted_texts_are_read_as_they_were() {
         let (text, kept) = case.split_once("\n----\n").unwrap_or((case, ""));
         (text, kept, told(text))
     });
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+    if super::is_updating() {
         let all = cases.map(|(text, _, told)| format!("{text}\n----\n{told}\n====\n"));
         return std::fs::write(FILE, all.collect::<String>()).unwrap();
     }

@@ -158,7 +158,7 @@ fn the_experiment_in_chinese() {
     let mut lab = Lab::open(Lang::ZhCn);
     lab.click("4");
     // 发送 is also the heading of the panel: the button is the one that can be pressed.
-    lab.click_last(egui::accesskit::Role::Button, "发送");
+    lab.click_one(egui::accesskit::Role::Button, "发送");
     lab.until_fate(Fate::Truncated, 1);
     lab.assert_shows("1：A → 服务器，截断，hello");
     lab.assert_shows("截断丢弃 1 字节");

@@ -200,6 +200,14 @@ impl Lab<'_> {
         self.harness.run_steps(3);
     }
 
+    /// Clicks what is that and has this name; there is one.
+    #[track_caller]
+    pub(crate) fn click_one(&mut self, role: Role, name: &str) {
+        self.until_still();
+        self.harness.get_by_role_and_label(role, name).click();
+        self.harness.run_steps(3);
+    }
+
     /// Clicks what is that and has this name, the last of several.
     #[track_caller]
     pub(crate) fn click_last(&mut self, role: Role, name: &str) {

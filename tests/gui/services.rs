@@ -181,7 +181,7 @@ fn what_services_say_finds_room() {
                 ("service-commands", "command-run", "UTC"),
                 ("service-files", "download-list", "numbers.txt 30000"),
             ] {
-                lab.click_last(Role::RadioButton, &text.get(service));
+                lab.click_one(Role::RadioButton, &text.get(service));
                 lab.settle();
                 let mut check = |lab: &Lab<'_>, what: &str| {
                     // From the choice of the service to the end of the scrubber.

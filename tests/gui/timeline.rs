@@ -154,7 +154,7 @@ fn an_event_is_chosen_everywhere() {
     lab.press(Key::Escape);
     lab.assert_hides("CHOSEN · ROW");
     // And the other way round: a row of the table is marked on the timeline.
-    lab.click_last(Role::Row, "sendto(A, \"world\", 5, 0, NULL, 0) = 5");
+    lab.click_one(Role::Row, "sendto(A, \"world\", 5, 0, NULL, 0) = 5");
     lab.assert_shows("CHOSEN · ROW");
     lab.assert_shows("Client A put 5 bytes into the stream");
 }
@@ -208,7 +208,7 @@ fn it_tells_of_the_connection_that_the_stage_shows() {
     lab.assert_hides("recv(4) = 4, owor");
     // A row of another connection that is chosen in the table is brought in, with its connection.
     lab.command(UiCommand::TabCalls);
-    lab.click_last(Role::Row, "sendto(A, \"world\", 5, 0, NULL, 0) = 5");
+    lab.click_one(Role::Row, "sendto(A, \"world\", 5, 0, NULL, 0) = 5");
     lab.assert_shows("recv(4) = 4, owor");
     lab.assert_hides("newest connection");
     lab.press(Key::Escape);

@@ -41,9 +41,6 @@ impl App {
 
     /// Carries out an action, unless what is shown rules it out.
     pub(super) fn carry_out(&mut self, ctx: &Context, action: Action) -> Result<(), Message> {
-        if action.opens_a_lesson() {
-            self.leave_recording();
-        }
         if self.shows_recording() && action.needs_a_lab() {
             self.refuse_in_recording();
             return Ok(());

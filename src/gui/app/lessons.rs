@@ -137,6 +137,8 @@ impl App {
             self.lessons.asking = Some(number);
             return Ok(());
         }
+        // It is played in the lab.
+        self.leave_recording();
         let (outcome, left) = self.leave_lesson();
         let Some(one) = self.lessons.shelf.get(number) else {
             return outcome;
@@ -160,6 +162,7 @@ impl App {
     /// Draws an exam out of the list and begins it.
     pub(super) fn open_exam(&mut self, draw: ExamDraw) -> Result<(), Message> {
         let exam = draw.draw(self.lessons.shelf.bank(&all_lacking()))?;
+        self.leave_recording();
         let (outcome, left) = self.leave_lesson();
         self.begin_lesson(None, LessonPlayer::exam(exam), left);
         outcome

@@ -12,6 +12,7 @@ use crate::{
         playback::Speed,
         shell::{PaletteEntry, THEMES, transport_key, view_words},
         tables::service_key,
+        theme::window_sizes,
     },
     model::{Message, payload::Encoding},
     protocol::Service,
@@ -19,7 +20,7 @@ use crate::{
     text::{Catalog, Lang, glossary},
 };
 
-/// The sliders of the panels; on the projector they are behind its drawer.
+/// The sliders of the panels beside the record; on the projector and in a narrow window they lie in the drawer.
 const CONTROLS: [&str; 4] = ["read-size", "receive-buffer", "pace", "repeat"];
 
 /// The languages in which entries are found; that of the window comes first.
@@ -77,12 +78,12 @@ impl App {
     /// Opens the palette, or closes it.
     pub(super) fn toggle_palette(&mut self, ctx: &Context) {
         if !self.panels.palette.close() {
-            let entries = self.palette_entries();
+            let entries = self.palette_entries(ctx);
             self.panels.palette.open(ctx, entries);
         }
     }
 
-    fn palette_entries(&self) -> Vec<PaletteEntry> {
+    fn palette_entries(&self, ctx: &Context) -> Vec<PaletteEntry> {
         let others = Lang::ALL.iter().filter(|lang| **lang != self.text.lang());
         let others: Vec<_> = others.map(|lang| Catalog::new(*lang)).collect();
         let mut entries = Entries {
@@ -98,7 +99,10 @@ impl App {
         }
         if self.lessons.screen == Screen::FreePlay {
             add_free_play(&mut entries);
-            if !self.appearance.projector {
+            let wide = ctx.content_rect().width() >= window_sizes::NARROW;
+            let view = self.preferences.view;
+            let are_drawn = wide && !matches!(view, MainView::Sockets | MainView::Charts);
+            if are_drawn && !self.appearance.projector {
                 for key in CONTROLS {
                     let action = Action::GoToControl(key);
                     entries.add(action, |text| {

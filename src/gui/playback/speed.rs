@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::VariantArray)]
 pub(crate) enum Speed {
     /// Two seconds for each event.
-    CallDirection,
+    Half,
     /// One event a second.
     #[default]
     Normal,
@@ -21,7 +21,7 @@ impl Speed {
     /// As it is written in every language.
     pub(crate) const fn text(self) -> &'static str {
         match self {
-            Self::CallDirection => "0.5×",
+            Self::Half => "0.5×",
             Self::Normal => "1×",
             Self::Double => "2×",
             Self::Fourfold => "4×",
@@ -31,13 +31,13 @@ impl Speed {
     /// The next faster one; after the fastest comes the slowest.
     pub(crate) fn next(self) -> Self {
         let mut from_here = Self::ALL.iter().skip_while(|speed| **speed != self);
-        from_here.nth(1).copied().unwrap_or(Self::CallDirection)
+        from_here.nth(1).copied().unwrap_or(Self::Half)
     }
 
     /// How many events a second are played.
     pub(crate) const fn factor(self) -> f32 {
         match self {
-            Self::CallDirection => 0.5,
+            Self::Half => 0.5,
             Self::Normal => 1.0,
             Self::Double => 2.0,
             Self::Fourfold => 4.0,

@@ -83,7 +83,7 @@ impl ResendList {
                 let head = RichText::new(&title).font(strong(sizes.name));
                 ui.add(Label::new(head.color(tokens.ink)).truncate());
                 let told = self.list.summary(&self.path).into_iter();
-                for sentence in told.filter(|sentence| sentence.key != "cli-resend") {
+                for sentence in told.filter(|sentence| sentence.key != "cli-replay") {
                     let sentence = RichText::new(ctx.plain(&sentence)).size(sizes.body);
                     ui.add(Label::new(sentence.color(tokens.dim)).wrap());
                 }

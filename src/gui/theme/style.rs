@@ -49,18 +49,18 @@ fn visuals(tokens: &Tokens, sizes: Sizes) -> Visuals {
     let (line, ink) = (hair(tokens.line), hair(tokens.ink));
     let radius = CornerRadius::same(sizes.radius);
     let widgets = &mut visuals.widgets;
-    for (appearance, fill, border) in [
+    for (state, fill, border) in [
         (&mut widgets.noninteractive, tokens.panel, line),
         (&mut widgets.inactive, tokens.panel, line),
         (&mut widgets.hovered, tokens.hover, hair(tokens.dim)),
         (&mut widgets.active, tokens.selected, hair(tokens.accent)),
         (&mut widgets.open, tokens.hover, line),
     ] {
-        (appearance.bg_fill, appearance.weak_bg_fill) = (fill, fill);
-        appearance.bg_stroke = border;
-        appearance.fg_stroke = ink;
-        appearance.corner_radius = radius;
-        appearance.expansion = 0.0;
+        (state.bg_fill, state.weak_bg_fill) = (fill, fill);
+        state.bg_stroke = border;
+        state.fg_stroke = ink;
+        state.corner_radius = radius;
+        state.expansion = 0.0;
     }
     visuals.override_text_color = Some(tokens.ink);
     visuals.weak_text_color = Some(tokens.dim);

@@ -71,7 +71,7 @@ enum SignPart {
     /// A line on a circle from one angle to another.
     Arc([f32; 2], f32, [f32; 2]),
     /// The right half of what a circle around the centre encloses, and all of it.
-    CallDirection(f32),
+    Half(f32),
     Disc(f32),
     /// A dot at a place: its radius in widths of a line.
     Dot([f32; 2], f32),
@@ -110,7 +110,7 @@ impl Icon {
             SignPart::Arc(place, radius, ends) => {
                 Shape::line(arc(*place, *radius, *ends, 20), stroke)
             }
-            SignPart::CallDirection(radius) => solid(arc([0.0; 2], *radius, [90.0, -90.0], 12)),
+            SignPart::Half(radius) => solid(arc([0.0; 2], *radius, [90.0, -90.0], 12)),
             SignPart::Disc(radius) => Shape::circle_filled(centre, radius * half, colour),
             SignPart::Dot(place, wide) => {
                 Shape::circle_filled(at(*place), stroke.width * wide, colour)
@@ -123,7 +123,7 @@ impl Icon {
     }
 
     const fn parts(self) -> &'static [SignPart] {
-        use SignPart::{Arc, Bar, CallDirection, Circle, Disc, Dot, Line, Solid};
+        use SignPart::{Arc, Bar, Circle, Disc, Dot, Half, Line, Solid};
         match self {
             Self::Pause => &[Bar(-0.42), Bar(0.42)],
             Self::Again => &[
@@ -160,7 +160,7 @@ impl Icon {
                 Arc([0.0; 2], 0.8, [15.0, 255.0]),
                 Arc([0.496, -0.496], 0.64, [93.0, 177.0]),
             ],
-            Self::HalfMoon => &[Circle([0.0; 2], 0.72), CallDirection(0.72)],
+            Self::HalfMoon => &[Circle([0.0; 2], 0.72), Half(0.72)],
             Self::Corners => &[
                 Line(&[-0.75, -0.3, -0.75, -0.75, -0.3, -0.75]),
                 Line(&[0.75, -0.3, 0.75, -0.75, 0.3, -0.75]),

@@ -144,9 +144,9 @@ mod tests {
             anew = false;
             kept(ui, Id::NULL, depends_on, || {
                 anew = true;
-                let (at, appearance) = (pos2(9.0, 9.0), (FontId::default(), Color32::RED));
+                let (at, font) = (pos2(9.0, 9.0), (FontId::default(), Color32::RED));
                 let at = (at, Align2::LEFT_TOP);
-                text_layout::put(ui.painter(), at, "word", appearance, f32::INFINITY);
+                text_layout::put(ui.painter(), at, "word", font, f32::INFINITY);
             });
         });
         output.textures_delta.clear();
@@ -191,8 +191,8 @@ mod tests {
             assert!(settle(1, place), "place {n}");
             assert!(settle(1, |_| ()), "place {n}, and back");
         }
-        for (n, appearance) in looks.into_iter().enumerate() {
-            appearance();
+        for (n, paint) in looks.into_iter().enumerate() {
+            paint();
             assert!(settle(1, |_| ()), "look {n}");
         }
     }

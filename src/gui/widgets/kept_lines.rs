@@ -87,6 +87,6 @@ pub(super) fn kept_line(
     galley
 }
 
-fn with<R>(painter: &Painter, appearance: impl FnOnce(&mut KeptLines) -> R) -> R {
-    (painter.ctx()).memory_mut(|memory| appearance(memory.caches.cache::<KeptLines>()))
+fn with<R>(painter: &Painter, read: impl FnOnce(&mut KeptLines) -> R) -> R {
+    (painter.ctx()).memory_mut(|memory| read(memory.caches.cache::<KeptLines>()))
 }

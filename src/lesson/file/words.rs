@@ -194,7 +194,7 @@ impl NumberRange {
     }
 }
 
-/// The two ends of an [`NumberRange`].
+/// The two ends of a [`NumberRange`].
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Bounds {

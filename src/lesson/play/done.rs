@@ -167,14 +167,16 @@ fn connected(
     let mut calls = observed
         .rows(from)
         .filter(|(_, row)| row.call == Syscall::Connect && observed.owner(row.socket) == Some(who));
-    let Some((_, call)) = calls.next() else {
+    let Some((id, call)) = calls.next() else {
         return false;
     };
     if call.failed() {
         let info = observed.record.stream(call.socket);
         return info.is_none_or(|info| info.closed.is_some());
     }
-    !accepting || !observed.ledger.streams().waits_for_accept(call.socket)
+    let ledger = observed.ledger;
+    // Before it was folded nothing is known of its listener.
+    !accepting || ledger.len() > id && !ledger.streams().waits_for_accept(call.socket)
 }
 
 /// Whether all calls of a send have returned.

@@ -8,9 +8,6 @@
     )
 )]
 
-/// The smallest page that a kernel has, in bytes.
-const PAGE: usize = 4096;
-
 /// Lets the large pieces of the record, of all threads, follow each other in one heap that grows by many pages at once,
 /// and goes on using what was freed (mallopt(3)). Otherwise the C library maps each piece alone, and gives it back to the
 /// kernel when it is freed: the page faults of memory that is new again and again are then a good part of what keeping a
@@ -37,16 +34,25 @@ pub(crate) fn set_malloc_thresholds() {
 pub(crate) fn map_pages(first: *const u8, bytes: usize) {
     #[cfg(target_os = "linux")]
     {
-        let before = first.align_offset(PAGE);
-        let pages = bytes.saturating_sub(before) / PAGE;
+        let page = page_size();
+        let before = first.align_offset(page);
+        let pages = bytes.saturating_sub(before) / page;
         let first = first.wrapping_add(before).cast_mut().cast();
         // SAFETY: no byte of any mapping changes, and where there is none the kernel refuses.
         unsafe {
-            libc::madvise(first, pages * PAGE, libc::MADV_POPULATE_WRITE);
+            libc::madvise(first, pages * page, libc::MADV_POPULATE_WRITE);
         }
     }
     #[cfg(not(target_os = "linux"))]
-    let _ = (first, bytes, PAGE);
+    let _ = (first, bytes);
+}
+
+/// Bytes of a page of this kernel (sysconf(3)): a power of two.
+#[cfg(target_os = "linux")]
+fn page_size() -> usize {
+    // SAFETY: it reads a number.
+    let size = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
+    usize::try_from(size).map_or(4096, usize::next_power_of_two)
 }
 
 #[cfg(test)]
@@ -62,7 +68,7 @@ mod tests {
     /// How many of these pages are mapped, by bit 63 of the entries of `/proc/self/pagemap` (proc(5)).
     fn mapped(first: usize, pages: usize) -> usize {
         let mut map = File::open("/proc/self/pagemap").unwrap();
-        map.seek(SeekFrom::Start((first / PAGE * 8) as u64))
+        map.seek(SeekFrom::Start((first / page_size() * 8) as u64))
             .unwrap();
         let mut entries = vec![0; pages * 8];
         map.read_exact(&mut entries).unwrap();
@@ -76,8 +82,8 @@ mod tests {
         // More than the allocator keeps, so that it is fresh.
         let mut memory = Vec::<u8>::with_capacity(64 << 20);
         memory.extend_from_slice(b"stays");
-        let first = memory.as_ptr().addr().next_multiple_of(PAGE);
-        let pages = memory.capacity() / PAGE - 1;
+        let first = memory.as_ptr().addr().next_multiple_of(page_size());
+        let pages = memory.capacity() / page_size() - 1;
         let before = mapped(first, pages);
         assert!(before < pages / 2, "{before} of {pages} before");
         map_pages(memory.as_ptr(), memory.capacity());

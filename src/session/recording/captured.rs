@@ -85,11 +85,11 @@ impl CapturedList {
         let told = |key: &'static str| Message::new(key).with("path", path.display().to_string());
         let mut sentences = Vec::new();
         if self.is_cut {
-            sentences.push(told("cli-resend-cut"));
+            sentences.push(told("cli-replay-cut"));
         }
-        sentences.push(told("cli-resend").with("n", self.datagrams.len()));
+        sentences.push(told("cli-replay").with("n", self.datagrams.len()));
         if self.skipped > 0 {
-            sentences.push(Message::new("cli-resend-skipped").with("n", self.skipped));
+            sentences.push(Message::new("cli-replay-skipped").with("n", self.skipped));
         }
         sentences
     }

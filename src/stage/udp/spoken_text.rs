@@ -125,3 +125,27 @@ impl Strip {
         Value::Payload { bytes, most }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        stage::{Playhead, scene},
+        testing::sample::Sample,
+    };
+
+    #[test]
+    fn what_is_heard_of_a_read_are_the_bytes_that_it_returned() {
+        let mut sample = Sample::new();
+        sample.play("A: 你好; read 4 A: 你好");
+        let head = Playhead::live(&sample.record);
+        let said = scene(sample.known(&sample.ledger()), head).spoken();
+        let read = Message::new("stage-say-read")
+            .with("who", "server")
+            .with("call", "recvfrom(4)")
+            .with("returned", 4_u32)
+            .with("data", Value::payload(b"\xe4\xbd\xa0\xe5", 4))
+            .with("lost", 2_u32);
+        assert_eq!(said.last(), Some(&read), "{said:?}");
+    }
+}
