@@ -186,9 +186,10 @@ pub(crate) enum Action {
 }
 
 impl Action {
-    /// Whether it needs a lab that runs, which a recording is not.
+    /// Whether it needs a lab that runs, which a recording is not; a lesson that begins leads out of one.
     pub(crate) const fn needs_a_lab(&self) -> bool {
-        matches!(self, Self::AddClient | Self::Resend(_)) || self.orders_something()
+        let begins = matches!(self, Self::OpenLesson(_) | Self::OpenLessonFile(_));
+        matches!(self, Self::AddClient | Self::Resend(_)) || self.orders_something() && !begins
     }
 
     /// Whether the lab is to do something else now, or otherwise than before.

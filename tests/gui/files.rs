@@ -233,17 +233,39 @@ fn a_lesson_that_is_opened_leads_out_of_the_recording_that_is_shown() {
     lab.command(UiCommand::SaveRecording);
     answer(&mut lab, &shared, Some(file.clone()));
     lab.until("it is saved", |session| session.recording().is_none());
-    lab.command(UiCommand::OpenRecording);
-    answer(&mut lab, &shared, Some(file));
-    lab.until("all of it is read", |session| {
-        session.opened().is_some_and(|(_, read)| read == 1000)
-    });
-    lab.harness.run_steps(3);
-    lab.assert_shows("Back to the lab");
-    lab.command(UiCommand::Lessons);
-    lab.click(lessons::lesson().title.get(Lang::En));
-    assert_eq!(lessons::place(&lab), LessonPlace::Title, "it can be played");
-    lab.assert_hides("Back to the lab");
+    let own = folder.path().join("own.toml");
+    for by_dialog in [false, true] {
+        lab.command(UiCommand::OpenRecording);
+        answer(&mut lab, &shared, Some(file.clone()));
+        lab.until("all of it is read", |session| {
+            session.opened().is_some_and(|(_, read)| read == 1000)
+        });
+        lab.harness.run_steps(3);
+        lab.assert_shows("Back to the lab");
+        lab.command(UiCommand::Lessons);
+        if by_dialog {
+            std::fs::write(&own, "no lesson").expect("a file");
+            lab.click("Open a lesson …");
+            answer(&mut lab, &shared, Some(own.clone()));
+            let shown = lab.harness.state().lesson_place();
+            assert_eq!(shown, None, "no lesson begins");
+            assert!(lab.session().opened().is_some(), "the recording stays");
+            std::fs::write(&own, TEMPLATE).expect("a file");
+            lab.click("Open a lesson …");
+            answer(&mut lab, &shared, Some(own.clone()));
+        } else {
+            lab.click(lessons::lesson().title.get(Lang::En));
+        }
+        let shown = lab.harness.state().lesson_place();
+        assert_eq!(
+            shown,
+            Some(LessonPlace::Title),
+            "{by_dialog}: it can be played"
+        );
+        assert!(lab.session().opened().is_none(), "in the lab");
+        lab.command(UiCommand::Lessons);
+        lab.click("Free play");
+    }
 }
 
 #[test]
