@@ -12,12 +12,12 @@ pub(crate) const MAX_PAYLOAD: usize = 1 << 20;
 pub(crate) struct Batch {
     /// Which thread: a number the record knows the thread's addresses by.
     pub source: u16,
-    /// Addresses that this thread meets for the first time; its [`PeerId`]s count on from the
+    /// Addresses that this thread meets for the first time; its [`PeerId`](crate::model::PeerId)s count on from the
     /// batch before.
     pub peers: Vec<SocketAddr>,
     /// Rows, oldest first; [`Row::payload_at`] points into `bytes`.
     pub rows: Vec<Row>,
-    /// How those of them came that have [`RowFlags::ARRIVAL`], in their order.
+    /// How those of them came that have [`RowFlags::ARRIVAL`](crate::model::RowFlags::ARRIVAL), in their order.
     pub arrivals: Vec<Arrival>,
     /// Notes with the number of rows of this batch that precede each.
     pub notes: Vec<(u32, Stamp, Note)>,
