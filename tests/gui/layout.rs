@@ -8,7 +8,7 @@ use egui_kittest::{
 use packet_lab::{
     gui::UiCommand,
     model::{ClientId, Fate},
-    text::Lang,
+    text::{Catalog, Lang},
 };
 
 use crate::lab::Lab;
@@ -417,6 +417,42 @@ fn the_ring_around_an_earlier_read_leaves_the_lines_beside_it_free() {
             // A ring is 4 points wide around its place; a line reaches 3 points beyond its own.
             let free = pair[1].top() - pair[0].bottom();
             assert!(free >= 7.0, "{width} x {height}: {pair:?}");
+        }
+    }
+}
+
+#[test]
+fn the_sheet_of_keys_and_words_lies_within_the_window() {
+    for &lang in Lang::ALL {
+        for (width, height, projected) in [
+            (1280.0, 720.0, false),
+            (1280.0, 720.0, true),
+            (1920.0, 1080.0, true),
+        ] {
+            let (mut lab, text) = (Lab::sized(lang, width, height), Catalog::new(lang));
+            if projected {
+                lab.press(Key::F11);
+            }
+            lab.command(UiCommand::Help);
+            let [keys, words, close, more] =
+                ["help-title", "glossary", "close", "help-more"].map(|key| text.get(key));
+            let fits = |lab: &Lab<'_>, name: &str| {
+                // In points: on the projector a window is drawn larger or smaller.
+                let window = lab.harness.ctx.content_rect();
+                for node in lab.harness.get_all_by_label(name) {
+                    let rect = node.rect();
+                    let inside = window.x_range().contains(rect.left())
+                        && window.x_range().contains(rect.right());
+                    assert!(inside, "{lang:?} {width} {projected} {name}: {rect:?}");
+                }
+            };
+            for name in [&keys, &words, &close, &more] {
+                fits(&lab, name);
+            }
+            lab.click_last(Role::RadioButton, &words);
+            for name in [&keys, &words, &close] {
+                fits(&lab, name);
+            }
         }
     }
 }

@@ -1,13 +1,13 @@
 //! The help: all commands with their keys, the words of the glossary, and a field that finds among them.
 
-use egui::{Context, Grid, Id, RichText, ScrollArea, TextEdit, vec2};
+use egui::{Context, Frame, Grid, Id, Margin, RichText, ScrollArea, TextEdit, vec2};
 
 use super::glossary::{SHARE, found_words, glossary_ui};
 use crate::{
     gui::{
         UiCommand,
         theme::{Themed as _, form_sizes, space, strong},
-        widgets::{Button, dialog, edit_ui, scroll_by_keys, segmented},
+        widgets::{Button, dialog, edit_ui, numbers::margin, scroll_by_keys, segmented},
     },
     text::{Catalog, rank},
 };
@@ -115,10 +115,12 @@ impl OpenSheet {
             let scroll = ScrollArea::vertical().max_height(most);
             scroll.min_scrolled_height(most).show(ui, |ui| {
                 scroll_by_keys(ui);
-                ui.horizontal_top(|ui| {
-                    keys_ui(ui, text, &found);
-                    ui.add_space(form_sizes::SCROLL_BAR);
-                });
+                let beside = Margin {
+                    right: margin(form_sizes::SCROLL_BAR),
+                    ..Margin::ZERO
+                };
+                let frame = Frame::new().inner_margin(beside);
+                frame.show(ui, |ui| keys_ui(ui, text, &found));
             });
         }
         ui.add_space(space::L);
