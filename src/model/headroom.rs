@@ -8,15 +8,15 @@ use std::sync::OnceLock;
 pub(crate) const HEADROOM: usize = 40 << 20;
 
 /// The headroom is asked for in so many parts where it is not to be had in one.
-const MAX_PARTS: usize = 80;
+const PARTS: usize = 80;
 
 /// Whether there are still some tens of MiB beside so many bytes: from the system, or of what was freed before and the
 /// allocator keeps. Whoever keeps much asks this before taking more, and does without where the answer is no: a small
 /// request that is refused ends the program.
 pub(crate) fn has_headroom(beside: usize) -> bool {
     can_have([beside.saturating_add(HEADROOM)]) || {
-        let mut parts = [HEADROOM / MAX_PARTS; MAX_PARTS + 1];
-        parts[MAX_PARTS] = beside;
+        let mut parts = [HEADROOM / PARTS; PARTS + 1];
+        parts[PARTS] = beside;
         can_have(parts)
     }
 }
