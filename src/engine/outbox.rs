@@ -19,7 +19,7 @@ use crate::{
         Arrival, Batch, MAX_PAYLOAD, Note, PeerId, Row, RowFlags, Stamp, has_headroom,
         interface_name,
     },
-    net::IS_WINSOCK,
+    net::{IS_WINSOCK, map_pages},
 };
 
 /// Rows after which a batch is handed over even if more are coming.
@@ -375,6 +375,10 @@ impl Outbox {
         let spare = self.spare.take();
         let mut empty = spare.unwrap_or_else(|| self.spent.try_recv().unwrap_or_default());
         empty.source = self.batch.source;
+        if empty.bytes.capacity() == MAX_PAYLOAD {
+            // Memory that the record gave for a chunk that it took, mostly fresh; this thread will fill it.
+            map_pages(empty.bytes.as_ptr(), MAX_PAYLOAD);
+        }
         match self
             .channel
             .try_send(std::mem::replace(&mut self.batch, empty))
