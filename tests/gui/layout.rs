@@ -197,7 +197,7 @@ fn a_notice_covers_no_line_of_the_log() {
     for &lang in Lang::ALL {
         for (width, height) in [(1280.0, 720.0), (1600.0, 900.0)] {
             let mut lab = Lab::sized(lang, width, height);
-            let text = packet_lab::text::Catalog::new(lang);
+            let text = Catalog::new(lang);
             lab.press(Key::Enter);
             lab.until_fate(Fate::Whole, 1);
             lab.retype(&text.get("server-address"), &addr);
@@ -272,7 +272,7 @@ fn the_settings_of_a_burst_have_room() {
     for (lang, long) in [(Lang::En, false), (Lang::ZhCn, false), (Lang::En, true)] {
         for (width, height) in [(1280.0, 720.0), (1024.0, 600.0)] {
             let mut lab = Lab::wordy(lang, (width, height), long);
-            let text = packet_lab::text::Catalog::new(lang);
+            let text = Catalog::new(lang);
             let text = if long { text.with_long_words() } else { text };
             let before: Vec<String> = controls(&lab).into_iter().map(|(name, _)| name).collect();
             lab.click(&text.get("burst-settings"));
@@ -312,7 +312,7 @@ fn the_usual_window_shows_every_control() {
     for &lang in Lang::ALL {
         for (width, height) in [(1280.0, 800.0), (1280.0, 720.0)] {
             let lab = Lab::sized(lang, width, height);
-            let text = packet_lab::text::Catalog::new(lang);
+            let text = Catalog::new(lang);
             let caption = text.get("resize-tables");
             let nodes: Vec<_> = lab.harness.root().children_recursive().collect();
             let rect = |name: &str| {
