@@ -95,7 +95,7 @@ fn run_exam(
         }
         play.tell(exam, number)?;
     }
-    let met = |result: &StepResult| result.run.as_ref().is_some_and(RunResult::is_met);
+    let met = |result: &StepResult| result.run.as_ref().is_some_and(RunResult::has_passed);
     Ok((results.iter().all(met), play.run.player))
 }
 

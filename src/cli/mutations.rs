@@ -17,7 +17,7 @@ pub(super) fn run(found: &FoundLesson, output: &Output<'_>) -> Result<bool, RunE
         let [step, number] = mutation.fails;
         let result = results.get(step.saturating_sub(1));
         let check = result.and_then(|result| result.checks.get(number.saturating_sub(1)));
-        let failed = check.is_none_or(|check| check.met == Some(false));
+        let failed = check.is_none_or(|check| check.passed == Some(false));
         all &= failed;
         if !output.is_text() {
             output.json(&object! {

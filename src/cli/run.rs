@@ -66,10 +66,10 @@ pub(super) fn last_line(
     results: &[RunResult],
     output: &Output<'_>,
 ) -> io::Result<bool> {
-    let met = lesson.met(results) != Some(false);
+    let met = lesson.passed(results) != Some(false);
     let last = if met { "cli-run-met" } else { "cli-run-failed" };
     let checks = results.iter().flat_map(|result| &result.checks);
-    let count = |met| checks.clone().filter(|check| check.met == met).count();
+    let count = |met| checks.clone().filter(|check| check.passed == met).count();
     let (failed, untold) = (count(Some(false)), count(None));
     let last = message! { last, n: count(Some(true)) + failed, failed };
     output.text("")?;
@@ -220,12 +220,12 @@ impl<'o, 'c> LessonPrinter<'o, 'c> {
                 .map(|e| Some(e.reason.get(lang).to_owned()));
             let checks = result.checks.iter().zip(reasons.chain([None]));
             let checks = checks.map(|(check, reason)| {
-                object! { met: check.met, reason: reason, seen: say(&check.seen) }
+                object! { met: check.passed, reason: reason, seen: say(&check.seen) }
             });
             let predicted = answer(played.prediction.as_ref());
             return Ok(self.output.json(&object! {
                 step: number + 1,
-                met: result.met(),
+                met: result.passed(),
                 // The answer that is right, of a step with a question.
                 right: right,
                 // The answer that was predicted, where one was.
@@ -245,8 +245,8 @@ impl<'o, 'c> LessonPrinter<'o, 'c> {
         }
         for (check_number, check) in result.checks.iter().enumerate() {
             let Some(expected) = step.expect.get(check_number) else {
-                if check.met != Some(true) {
-                    let sign = if check.met.is_none() { '?' } else { '✗' };
+                if check.passed != Some(true) {
+                    let sign = if check.passed.is_none() { '?' } else { '✗' };
                     self.output
                         .text(&format!("   {sign} {}", say(&check.seen)))?;
                 }
@@ -254,13 +254,13 @@ impl<'o, 'c> LessonPrinter<'o, 'c> {
             };
             let reason = expected.reason.get(lang);
             let place = format!("{}.{}", number + 1, check_number + 1);
-            let line = match check.met {
+            let line = match check.passed {
                 Some(true) => format!("   ✓ {reason}"),
                 Some(false) => format!("   ✗ {place}: {reason}"),
                 None => format!("   ? {place}: {reason} ({})", say(&check.seen)),
             };
             self.output.text(&line)?;
-            if check.met == Some(false) {
+            if check.passed == Some(false) {
                 let seen = vec![check.seen.clone()];
                 self.print_message(&Message::new("cli-run-seen").with("what", seen))?;
             }

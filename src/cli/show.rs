@@ -66,7 +66,7 @@ fn plain(session: Session, output: &Output<'_>) -> Result<bool, RunError> {
                     teller.session.fold_to(row);
                     teller.rows.write(&mut teller.session, output)?;
                 }
-                Mark::Said(message) => output.say(&message.message())?,
+                Mark::Sentence(message) => output.say(&message.message())?,
                 Mark::Unknown { named, more } => {
                     is_over = true;
                     left_open(&teller.session, &(named, more), output)?;

@@ -120,7 +120,7 @@ mod tests {
 
     fn told(sample: &Sample, id: RowId, language: Language, system: System) -> CallResult {
         let ledger = sample.ledger();
-        let answer = CallAnswer::of(sample.known(&ledger), id, None, system);
+        let answer = CallAnswer::of(sample.folded(&ledger), id, None, system);
         result(&sample.record, id, language, &answer).unwrap()
     }
 

@@ -53,7 +53,7 @@ impl BlockedReads {
         now: Stamp,
         out: &mut Outbox,
     ) -> Option<Duration> {
-        if read.noted_size.is_some_and(|told| told != asked) {
+        if read.noted_size.is_some_and(|noted| noted != asked) {
             read.give_up(socket, out);
         }
         let since = *read.since.get_or_insert(now);

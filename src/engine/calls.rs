@@ -57,8 +57,8 @@ mod tests {
         let clock = Clock::start();
         let least = 50_000;
         let (row, result) = make((socket, call), clock, || {
-            let begun = clock.now();
-            while clock.now().0 - begun.0 < least {}
+            let start = clock.now();
+            while clock.now().0 - start.0 < least {}
             Ok(())
         });
         assert!(result.is_ok() && u64::from(row.took_ns) >= least, "{row:?}");

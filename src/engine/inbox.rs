@@ -293,11 +293,11 @@ impl Inbox {
             let here = BatchBytes::Here(&batch.bytes);
             let bytes = pending.taken.map_or(here, BatchBytes::Taken);
             sink.rows(batch.source, rows, bytes, &mut arrivals, &mut kept);
-            let told = batch.arrivals.len() - arrivals.len();
+            let taken_arrivals = batch.arrivals.len() - arrivals.len();
             let from = rows.first().map_or(0, |row| row.payload_at);
             let to = rows.last().map_or(0, |row| row.payload_at);
             (pending.rows, pending.kept) = (pending.rows + most, kept);
-            pending.arrivals = told;
+            pending.arrivals = taken_arrivals;
             let weight = to.saturating_sub(from) / BYTES_A_ROW;
             most.max(usize::try_from(weight).unwrap_or(most))
         };

@@ -50,11 +50,11 @@ impl PendingRead {
         }
     }
 
-    /// The call that is made now, for `usual` bytes where nothing else was asked for.
-    pub(crate) fn call(&self, usual: u32, now: Stamp) -> ReadCall {
+    /// The call that is made now, for `default_size` bytes where nothing else was asked for.
+    pub(crate) fn call(&self, default_size: u32, now: Stamp) -> ReadCall {
         let waits = matches!(self.options.wait, ReadWait::AtMost(_) | ReadWait::Forever);
         ReadCall {
-            size: self.options.size.unwrap_or(usual),
+            size: self.options.size.unwrap_or(default_size),
             flags: self.options.flags(),
             since: waits.then_some(self.since),
             tells_nothing: self.options.wait != ReadWait::NoRead && self.is_over(now),
@@ -91,9 +91,9 @@ impl PendingRead {
 
     /// How long until it is over, or until it is to be noted that it waits; `None` is without end.
     pub(crate) fn due(&self, now: Stamp) -> Option<Duration> {
-        let untold = !self.is_noted && !self.is_over(now);
-        let told = untold.then(|| self.since.plus(FLUSH_DELAY).since(now));
-        [self.left(now), told].into_iter().flatten().min()
+        let to_be_noted = !self.is_noted && !self.is_over(now);
+        let note_in = to_be_noted.then(|| self.since.plus(FLUSH_DELAY).since(now));
+        [self.left(now), note_in].into_iter().flatten().min()
     }
 
     /// How long it may still wait; `None` is without end.

@@ -38,9 +38,9 @@ impl Sink for Seen {
         arrivals: &mut std::slice::Iter<'_, Arrival>,
         _: &mut Option<KeptPayload>,
     ) {
-        let told = rows.iter().filter(|row| row.flags.has(RowFlags::ARRIVAL));
-        let n = arrivals.by_ref().take(told.clone().count()).count();
-        assert_eq!(n, told.count());
+        let with_arrival = rows.iter().filter(|row| row.flags.has(RowFlags::ARRIVAL));
+        let n = arrivals.by_ref().take(with_arrival.clone().count()).count();
+        assert_eq!(n, with_arrival.count());
         self.rows.extend_from_slice(rows);
     }
 
@@ -58,10 +58,10 @@ impl Seen {
         self.rows.iter().filter(|row| row.call == call).count()
     }
 
-    fn told(&self, key: &str) -> bool {
-        let told =
+    fn has_trouble(&self, key: &str) -> bool {
+        let is_it =
             |note: &Note| matches!(note, Note::Trouble { message, .. } if message.key == key);
-        self.notes.iter().any(told)
+        self.notes.iter().any(is_it)
     }
 
     /// Whether a client knows that it is connected.
@@ -247,7 +247,9 @@ fn a_connection_beyond_the_last_number_has_a_row() {
     let ids = &threads.engine.context.ids;
     ids.0.store(u16::MAX, Ordering::Relaxed);
     let mut peer = TcpStream::connect(to).unwrap();
-    threads.until("it is told", |seen| seen.told("error-socket-numbers"));
+    threads.until("it is told", |seen| {
+        seen.has_trouble("error-socket-numbers")
+    });
     assert_eq!(threads.seen.count(Syscall::Accept), 1, "the call is told");
     assert_eq!(peer.read(&mut [0]).unwrap(), 0, "it is closed at once");
 }
@@ -265,7 +267,7 @@ fn accepting_once_where_nobody_waits_is_told() {
     order().unwrap();
     order().unwrap();
     threads.until("the second is told", |seen| {
-        seen.told("notice-nobody-waits")
+        seen.has_trouble("notice-nobody-waits")
     });
     assert_eq!(threads.seen.count(Syscall::Accept), 1, "the first accepts");
     drop(peer);
@@ -415,14 +417,16 @@ fn a_read_that_is_not_to_wait_and_finds_nothing_is_told() {
     let clients = |order| threads.engine.clients.order(order).unwrap();
     clients(ClientCommand::Set(A, ClientSettings::to(to)));
     clients(ClientCommand::ReadOnce(A, ReadOptions::default()));
-    threads.until("UDP", |seen| seen.told("notice-nothing-waits"));
+    threads.until("UDP", |seen| seen.has_trouble("notice-nothing-waits"));
     let clients = |order| threads.engine.tcp_clients.order(order).unwrap();
     clients(TcpClientCommand::Set(A, TcpClientSettings::to(to)));
     clients(TcpClientCommand::Connect(A));
     threads.until("it is connected", Seen::connected);
     let clients = |order| threads.engine.tcp_clients.order(order).unwrap();
     clients(TcpClientCommand::ReadOnce(A, ReadOptions::default()));
-    threads.until("TCP", |seen| seen.told("notice-nothing-waits-stream"));
+    threads.until("TCP", |seen| {
+        seen.has_trouble("notice-nothing-waits-stream")
+    });
 }
 
 #[test]
@@ -484,7 +488,7 @@ fn many_that_fail_have_a_call_each_unless_they_are_segments_of_one() {
     order(&threads, send(BatchMode::Gso, 40_000));
     threads.until("sent otherwise", |seen| {
         let sent = |row: &&Row| row.call == Syscall::SendMMsg && !row.failed();
-        seen.rows.iter().filter(sent).count() == 4 && seen.told("notice-io")
+        seen.rows.iter().filter(sent).count() == 4 && seen.has_trouble("notice-io")
     });
 }
 

@@ -37,17 +37,17 @@ struct TableEntry {
 
 impl TableEntry {
     fn of(
-        known: FoldedRecord<'_>,
+        folded: FoldedRecord<'_>,
         (id, row): (RowId, &Row),
         verdict: Option<Verdict>,
         system: System,
     ) -> Self {
-        let verdict = verdict_on(known, (id, row), verdict);
-        let words = words(known, (id, row), verdict);
+        let verdict = verdict_on(folded, (id, row), verdict);
+        let words = words(folded, (id, row), verdict);
         let found = Rule::of(&words).and_then(|rule| difference(rule.systems?));
         // What no datagram is there is told as such, whatever became of it here.
         let is_too_long = |one: &&Statement<'_>| {
-            let len = length(known.record, row, verdict).filter(|_| row.is_datagram());
+            let len = length(folded.record, row, verdict).filter(|_| row.is_datagram());
             !words.contains(&"segment") && one.most.is_some_and(|most| len > Some(most))
         };
         let largest = difference("largest").and_then(|one| one.of(system));
@@ -83,12 +83,12 @@ impl TableEntry {
 impl CallAnswer {
     /// The answer to the call of a row of which `verdict` is known, on a system.
     pub(crate) fn of(
-        known: FoldedRecord<'_>,
+        folded: FoldedRecord<'_>,
         id: RowId,
         verdict: Option<Verdict>,
         system: System,
     ) -> Self {
-        let row = known.record.row(id);
+        let row = folded.record.row(id);
         let here = Self {
             system: row.map_or(System::Linux, System::of),
             is_emulated: false,
@@ -102,7 +102,7 @@ impl CallAnswer {
         if system == System::Linux && own.is_empty() {
             return here;
         }
-        let found = TableEntry::of(known, (id, row), verdict, system);
+        let found = TableEntry::of(folded, (id, row), verdict, system);
         let is_here = system == System::Linux;
         let (system, errors) = if is_here || !found.is_answered {
             (here.system, own)
@@ -147,23 +147,23 @@ fn own_error(row: &Row) -> Option<SystemError> {
 
 /// The caption of a row as another system would tell it, as far as that is documented.
 pub(crate) fn caption_on(
-    known: FoldedRecord<'_>,
+    folded: FoldedRecord<'_>,
     id: RowId,
     verdict: Option<Verdict>,
     caption: Message,
     system: System,
 ) -> Message {
-    let Some(row) = known.record.row(id).filter(|_| system != System::Linux) else {
+    let Some(row) = folded.record.row(id).filter(|_| system != System::Linux) else {
         return caption;
     };
-    let found = TableEntry::of(known, (id, row), verdict, system);
-    let mut told = caption;
+    let found = TableEntry::of(folded, (id, row), verdict, system);
+    let mut message = caption;
     match found.statement.and_then(|statement| statement.told) {
-        Some(key) => told = RunFigures::of(known, (id, row), found.verdict).tell(key),
+        Some(key) => message = RunFigures::of(folded, (id, row), found.verdict).tell(key),
         None if found.errors.is_empty() => {}
         None => {
             let names: Vec<_> = found.errors.iter().map(|error| &*error.name).collect();
-            for (name, value) in &mut told.args {
+            for (name, value) in &mut message.args {
                 if *name == "errno" {
                     *value = names.join(", ").into();
                 }
@@ -175,21 +175,21 @@ pub(crate) fn caption_on(
     } else {
         "told-unsure"
     };
-    message! { key, system: system.name(), caption: vec![told] }
+    message! { key, system: system.name(), caption: vec![message] }
 }
 
 /// A call as `strace` prints it and its result, both as another system has them.
-pub(crate) fn call_in_two(known: FoldedRecord<'_>, id: RowId, system: System) -> (String, String) {
-    let (call, result) = strace_in_two(known.record, id);
+pub(crate) fn call_in_two(folded: FoldedRecord<'_>, id: RowId, system: System) -> (String, String) {
+    let (call, result) = strace_in_two(folded.record, id);
     if system == System::Linux {
         return (call, result);
     }
-    let answer = CallAnswer::of(known, id, None, system);
-    let told = match answer.system {
+    let answer = CallAnswer::of(folded, id, None, system);
+    let text = match answer.system {
         _ if answer.errors.is_empty() => result,
         System::Windows => format!("SOCKET_ERROR, WSAGetLastError() = {}", answer.errors_text()),
         System::MacOs => format!("-1 {}", answer.errors_text()),
         System::Linux => result,
     };
-    (call, answer.marked(&told))
+    (call, answer.marked(&text))
 }

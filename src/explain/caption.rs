@@ -9,15 +9,15 @@ use crate::{
 
 /// What became of the datagram of a row: a send is told by its fate, which is that of `verdict`, every other
 /// row by what happened at it.
-pub(crate) fn caption(known: FoldedRecord<'_>, row: RowId, verdict: Verdict) -> Message {
-    let record = known.record;
+pub(crate) fn caption(folded: FoldedRecord<'_>, row: RowId, verdict: Verdict) -> Message {
+    let record = folded.record;
     let Some(call) = record.row(row).filter(|call| call.call.is_send()) else {
-        return event(known, row);
+        return event(folded, row);
     };
     match verdict.fate {
         Fate::Whole | Fate::Truncated => match verdict.link() {
-            Some(read) if !verdict.proven_by_note() => event(known, read),
-            _ => event(known, row),
+            Some(read) if !verdict.proven_by_note() => event(folded, read),
+            _ => event(folded, row),
         },
         Fate::Dropped if verdict.queue_full => Message::new("caption-dropped-this"),
         Fate::Dropped => Message::new("caption-dropped-this-unexplained"),
@@ -27,7 +27,7 @@ pub(crate) fn caption(known: FoldedRecord<'_>, row: RowId, verdict: Verdict) -> 
                 note: Note::Report { errno, icmp, .. },
                 ..
             }) => report(&peer(record, call), *errno, *icmp),
-            _ => event(known, row),
+            _ => event(folded, row),
         },
         Fate::Unread => Message::new("caption-unread").with("n", 1_u32),
         Fate::InFlight if record.is_client_send(call) && verdict.evidence == Evidence::Waiting => {
@@ -36,7 +36,7 @@ pub(crate) fn caption(known: FoldedRecord<'_>, row: RowId, verdict: Verdict) -> 
         Fate::InFlight if verdict.evidence == Evidence::OneOf => Message::new("caption-open-this"),
         Fate::InFlight => Message::new("caption-in-flight"),
         Fate::Unknown => far_end(record, call, verdict).unwrap_or_else(|| unknown(verdict)),
-        Fate::NotSent | Fate::None => event(known, row),
+        Fate::NotSent | Fate::None => event(folded, row),
     }
 }
 

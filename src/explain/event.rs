@@ -8,19 +8,19 @@ use crate::{
 
 /// The newest telling event among the first `rows` rows and `notes` notes: what a playhead
 /// there has played last.
-pub(crate) fn caption_at(known: FoldedRecord<'_>, rows: RowId, notes: u32) -> Message {
-    if let Some(told) = notes::newest(known, rows, notes) {
-        return told;
+pub(crate) fn caption_at(folded: FoldedRecord<'_>, rows: RowId, notes: u32) -> Message {
+    if let Some(message) = notes::newest(folded, rows, notes) {
+        return message;
     }
     let Some(last) = rows.checked_sub(1) else {
         return Message::new("caption-empty-lab");
     };
-    if rows == known.record.len()
-        && let Some(waiting) = queue_ahead(known, last)
+    if rows == folded.record.len()
+        && let Some(waiting) = queue_ahead(folded, last)
     {
         return waiting;
     }
-    event(known, last)
+    event(folded, last)
 }
 
 /// Where the newest row is a send into a queue that already holds others: how many wait.
@@ -34,19 +34,19 @@ fn queue_ahead(FoldedRecord { record, ledger }: FoldedRecord<'_>, last: RowId) -
 }
 
 /// What happened at a row, without what became known later.
-pub(crate) fn event(known: FoldedRecord<'_>, row: RowId) -> Message {
-    let Some(call) = known.record.row(row) else {
-        return Message::new(if row < known.record.first_kept_row() {
+pub(crate) fn event(folded: FoldedRecord<'_>, row: RowId) -> Message {
+    let Some(call) = folded.record.row(row) else {
+        return Message::new(if row < folded.record.first_kept_row() {
             "caption-row-gone"
         } else {
             "caption-empty-lab"
         });
     };
     if call.is_stream() {
-        tcp::caption(known, row, call)
+        tcp::caption(folded, row, call)
     } else if call.is_datagram() {
-        udp::caption(known, row, call)
+        udp::caption(folded, row, call)
     } else {
-        udp::call_caption(known, row, call)
+        udp::call_caption(folded, row, call)
     }
 }

@@ -14,18 +14,18 @@ pub(crate) fn evidence(record: &Record, id: RowId, verdict: Verdict) -> Option<M
             .and_then(|note| record.note(note))
             .map(|entry| &entry.note)
     };
-    let told_by = || linked.and_then(|other| record.row(other));
+    let other_row = || linked.and_then(|other| record.row(other));
     Some(match verdict.evidence {
         Evidence::None if row.failed() => failed(row),
         Evidence::None if row.call.is_send() => Message::new("evidence-none"),
         Evidence::None => return None,
         Evidence::Returned => Message::new("evidence-returned-all"),
         Evidence::MsgTrunc => {
-            let read = if was_cut(row) { Some(row) } else { told_by() };
+            let read = if was_cut(row) { Some(row) } else { other_row() };
             trunc(read?)
         }
         Evidence::DropTotal => {
-            Message::new("evidence-rxq-ovfl").with("total", told_by().map_or(0, |row| row.drops))
+            Message::new("evidence-rxq-ovfl").with("total", other_row().map_or(0, |row| row.drops))
         }
         Evidence::Meminfo => match note() {
             Some(Note::Unread { drops, .. }) => {

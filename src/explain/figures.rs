@@ -23,8 +23,8 @@ pub(super) struct RunFigures(HashMap<&'static str, Value>);
 
 impl RunFigures {
     /// The figures of a row, and of the queue that it is about.
-    pub(super) fn of(known: FoldedRecord<'_>, (id, row): (RowId, &Row), verdict: Verdict) -> Self {
-        let record = known.record;
+    pub(super) fn of(folded: FoldedRecord<'_>, (id, row): (RowId, &Row), verdict: Verdict) -> Self {
+        let record = folded.record;
         let mut figures = Self(HashMap::new());
         let addr = peer_text(record, row);
         let own = || Some(record.stream(row.socket)?.local?.to_string());
@@ -47,7 +47,7 @@ impl RunFigures {
         figures.report(record, verdict);
         figures.buffer(record, id, row.socket);
         if row.is_stream() {
-            figures.0.extend(tcp::figures(known, id, row));
+            figures.0.extend(tcp::figures(folded, id, row));
         } else if row.is_datagram() {
             let receiver = if row.call.is_send() {
                 record.far_end(row).map(|info| info.id)
@@ -107,7 +107,7 @@ impl RunFigures {
     fn buffer(&mut self, record: &Record, id: RowId, socket: SocketId) {
         let first = record.notes_before(id.saturating_add(1));
         let notes = (first..first.saturating_add(MAX)).map_while(|n| record.note(n));
-        let mut told = notes.filter_map(|entry| match &entry.note {
+        let mut sizes = notes.filter_map(|entry| match &entry.note {
             Note::ReceiveBuffer {
                 socket: of,
                 effective,
@@ -120,7 +120,7 @@ impl RunFigures {
             }) if *of == socket => Some(*effective),
             _ => None,
         });
-        if let Some(effective) = told.next() {
+        if let Some(effective) = sizes.next() {
             self.put("effective", effective);
         }
     }
@@ -215,7 +215,7 @@ fn cost(record: &Record, looks: &[QueueSample], socket: SocketId, len: u32) -> u
         !sends.any(|row| row.call.is_send() && row.at <= look.at && row.end() >= look.at)
     };
     let pairs = looks.iter().zip(looks.iter().skip(1));
-    let told = pairs.filter_map(|(one, two)| {
+    let costs = pairs.filter_map(|(one, two)| {
         let held = two.memory.held.checked_sub(one.memory.held)?;
         let dropped = two.memory.drops.wrapping_sub(one.memory.drops);
         let mut sent = 0_u32;
@@ -231,9 +231,9 @@ fn cost(record: &Record, looks: &[QueueSample], socket: SocketId, len: u32) -> u
         let exact = held > 0 && held.is_multiple_of(kept);
         (exact && is_clear(one) && is_clear(two)).then_some(held / kept)
     });
-    let told: Vec<u32> = told.collect();
-    let often = |cost: &u32| told.iter().filter(|other| *other == cost).count();
-    told.iter().copied().max_by_key(often).unwrap_or(0)
+    let costs: Vec<u32> = costs.collect();
+    let often = |cost: &u32| costs.iter().filter(|other| *other == cost).count();
+    costs.iter().copied().max_by_key(often).unwrap_or(0)
 }
 
 /// Whether a row is a send that went to a socket.
@@ -365,19 +365,22 @@ mod tests {
             }
             let ledger = sample.ledger();
             for id in 0..sample.record.len() {
-                let told = why(sample.known(&ledger), id, None);
+                let answer = why(sample.folded(&ledger), id, None);
                 let row = sample.record.row(id);
-                assert!(told.rule.is_some(), "LAB_SEED={seed}: no rule for {row:?}");
-                let empty = told.pages.is_empty();
+                assert!(
+                    answer.rule.is_some(),
+                    "LAB_SEED={seed}: no rule for {row:?}"
+                );
+                let empty = answer.pages.is_empty();
                 assert!(!empty, "LAB_SEED={seed}: no page for {row:?}");
-                for message in told.all() {
+                for message in answer.all() {
                     say(message);
                 }
                 for system in crate::explain::System::ALL {
-                    let known = sample.known(&ledger);
-                    let caption = crate::explain::event(known, id);
+                    let folded = sample.folded(&ledger);
+                    let caption = crate::explain::event(folded, id);
                     say(&crate::explain::caption_on(
-                        known, id, None, caption, system,
+                        folded, id, None, caption, system,
                     ));
                 }
             }

@@ -13,24 +13,24 @@ use crate::{
 const MAX_LOOKBACK: u32 = 4096;
 
 /// The newest telling note that stands after the first `rows` rows, among the first `notes`.
-pub(super) fn newest(known: FoldedRecord<'_>, rows: RowId, notes: u32) -> Option<Message> {
-    newest_report(known, (rows, notes)).map(|(_, told)| told)
+pub(super) fn newest(folded: FoldedRecord<'_>, rows: RowId, notes: u32) -> Option<Message> {
+    newest_report(folded, (rows, notes)).map(|(_, message)| message)
 }
 
 /// The drop totals before and after the look that the caption of a place in the record tells of, if it tells of
 /// one: so many rows and notes from the start.
-pub(super) fn reported_drops(known: FoldedRecord<'_>, at: (RowId, u32)) -> Option<(u32, u32)> {
-    let (number, _) = newest_report(known, at)?;
-    let (_, memory) = known.record.note(number)?.note.queue_figures()?;
-    let more = known.record.new_drops(number);
+pub(super) fn reported_drops(folded: FoldedRecord<'_>, at: (RowId, u32)) -> Option<(u32, u32)> {
+    let (number, _) = newest_report(folded, at)?;
+    let (_, memory) = folded.record.note(number)?.note.queue_figures()?;
+    let more = folded.record.new_drops(number);
     Some((memory.drops.wrapping_sub(more), memory.drops))
 }
 
 /// The newest telling note, by its number, and its sentence.
-fn newest_report(known: FoldedRecord<'_>, at: (RowId, u32)) -> Option<(u32, Message)> {
-    let end = at.1.min(known.record.notes_len());
+fn newest_report(folded: FoldedRecord<'_>, at: (RowId, u32)) -> Option<(u32, Message)> {
+    let end = at.1.min(folded.record.notes_len());
     let later = |n: &u32| {
-        known
+        folded
             .record
             .note(*n)
             .is_some_and(|entry| entry.rows_before >= at.0)
@@ -38,13 +38,13 @@ fn newest_report(known: FoldedRecord<'_>, at: (RowId, u32)) -> Option<(u32, Mess
     (end.saturating_sub(MAX_LOOKBACK)..end)
         .rev()
         .take_while(later)
-        .filter(|&n| known.record.is_reported(n))
-        .find_map(|n| Some((n, note(known, n)?)))
+        .filter(|&n| folded.record.is_reported(n))
+        .find_map(|n| Some((n, note(folded, n)?)))
 }
 
 /// A note in one sentence, if it tells a person something.
 pub(crate) fn note(
-    known @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
+    folded @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
     number: u32,
 ) -> Option<Message> {
     Some(match &record.note(number)?.note {
@@ -82,7 +82,7 @@ pub(crate) fn note(
             ..waiting_line(record, read)
         },
         Note::Trouble { message, .. } => message.clone(),
-        Note::Stream(note) => return stream_message(known, note),
+        Note::Stream(note) => return stream_message(folded, note),
         Note::ReceiveBuffer { .. }
         | Note::Opened { .. }
         | Note::Named { .. }

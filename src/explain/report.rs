@@ -7,8 +7,9 @@ use crate::{
 
 /// The sentence `key` with what a datagram died of, and who told it, where a report did.
 pub(super) fn reported(record: &Record, verdict: Verdict, key: &'static str) -> Option<Message> {
-    let told = (verdict.fate, verdict.evidence) == (Fate::ReportedLost, Evidence::ErrorQueue);
-    let note = verdict.link().filter(|_| told)?;
+    let is_reported =
+        (verdict.fate, verdict.evidence) == (Fate::ReportedLost, Evidence::ErrorQueue);
+    let note = verdict.link().filter(|_| is_reported)?;
     match record.note(note)?.note {
         Note::Report { errno, icmp, .. } => Some(with_report(Message::new(key), errno, icmp)),
         _ => None,

@@ -75,7 +75,7 @@ pub(super) fn verdict_on(
 /// What is true of a row, in words: transport, call, option, result, flags, fate and evidence; of a stream also what
 /// its call is a case of.
 pub(super) fn words(
-    known: FoldedRecord<'_>,
+    folded: FoldedRecord<'_>,
     (id, row): (RowId, &Row),
     verdict: Verdict,
 ) -> Vec<&'static str> {
@@ -91,7 +91,7 @@ pub(super) fn words(
     }
     if row.is_stream() {
         words.push("tcp");
-        words.extend(tcp::case_words(known, id, row));
+        words.extend(tcp::case_words(folded, id, row));
         return words;
     }
     words.push("udp");
@@ -102,7 +102,7 @@ pub(super) fn words(
     let facts = [
         ("segment", row.call == Syscall::SendMsg),
         ("queue-full", verdict.queue_full),
-        ("empty", length(known.record, row, verdict) == Some(0)),
+        ("empty", length(folded.record, row, verdict) == Some(0)),
         ("truncated", was_cut(row) && !row.failed()),
     ];
     let facts = facts.into_iter();
@@ -111,7 +111,7 @@ pub(super) fn words(
     words.push(verdict.evidence.into());
     let note = verdict.linked_note();
     if let Some(Note::Report { errno, .. }) =
-        note.and_then(|n| known.record.note(n)).map(|e| &e.note)
+        note.and_then(|n| folded.record.note(n)).map(|e| &e.note)
         && *errno == crate::model::Errno::EMSGSIZE
     {
         words.push("report-EMSGSIZE");

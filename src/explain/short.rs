@@ -87,8 +87,8 @@ mod tests {
             let Value::Payload { bytes: kept, most } = short(bytes) else {
                 panic!("a payload")
             };
-            let said = payload::shortened(&kept, most, Encoding::Utf8);
-            assert_eq!(said, want, "{bytes:?}");
+            let text = payload::shortened(&kept, most, Encoding::Utf8);
+            assert_eq!(text, want, "{bytes:?}");
         }
     }
 }

@@ -147,7 +147,7 @@ pub(super) fn difference(id: &str) -> Option<&'static Difference<'static>> {
 
 /// What is said of each system, and where it is documented, if it is not measured here.
 pub(super) fn statements(id: &str) -> Vec<(Message, Option<(&'static str, &'static str)>)> {
-    let told = |system: System| {
+    let statement_line = |system: System| {
         let statement = difference(id)?.of(system)?;
         let source = statement.source.and_then(|name| TABLE.sources.get(name));
         let mark = if statement.measured.is_some() {
@@ -161,7 +161,7 @@ pub(super) fn statements(id: &str) -> Vec<(Message, Option<(&'static str, &'stat
             .with("mark", vec![Message::new(mark)]);
         Some((message, source.map(|source| (source.title, source.url))))
     };
-    System::ALL.into_iter().filter_map(told).collect()
+    System::ALL.into_iter().filter_map(statement_line).collect()
 }
 
 /// An error, as a system has it.

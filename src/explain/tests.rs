@@ -40,9 +40,9 @@ pub(super) fn say(message: &Message) -> String {
         let found = bundle.get_message(message.key);
         let pattern = found.unwrap_or_else(|| panic!("no sentence {}", message.key));
         let mut errors = Vec::new();
-        let said = bundle.format_pattern(pattern.value().unwrap(), Some(&args), &mut errors);
+        let formatted = bundle.format_pattern(pattern.value().unwrap(), Some(&args), &mut errors);
         assert!(errors.is_empty(), "{tag} {message:?}: {errors:?}");
-        said.replace(['⟦', '⟧'], "")
+        formatted.replace(['⟦', '⟧'], "")
     };
     BUNDLES.with(|[chinese, english]| {
         speak(chinese);
@@ -67,91 +67,91 @@ thread_local! {
 #[test]
 fn every_row_of_a_record_is_told_as_it_was() {
     compare_snapshot("told.txt", 95, |kept| {
-        let (mut sample, mut before, mut told) = (Sample::new(), Vec::new(), Vec::new());
+        let (mut sample, mut before, mut lines) = (Sample::new(), Vec::new(), Vec::new());
         for line in kept
             .lines()
             .filter(|line| line.starts_with(['#', '>', '$']))
         {
-            told.push(line.to_owned());
+            lines.push(line.to_owned());
             let (kind, script) = line.split_at(2);
             if kind == "# " {
                 (sample, before) = (Sample::new(), Vec::new());
                 continue;
             }
             sample.play(script);
-            let now = all_told(&sample);
+            let now = all_lines(&sample);
             if kind == "$ " {
                 let new = now.iter().filter(|line| !before.contains(*line));
-                told.extend(new.cloned());
-                let gone = before.iter().filter(|line| !now.contains(*line)).count();
-                told.extend((gone > 0).then(|| format!("−{gone}")));
+                lines.extend(new.cloned());
+                let removed = before.iter().filter(|line| !now.contains(*line)).count();
+                lines.extend((removed > 0).then(|| format!("−{removed}")));
             }
             before = now;
         }
-        told
+        lines
     });
 }
 
 /// The newest event, and all that is told of each row and each end of a connection.
-fn all_told(sample: &Sample) -> Vec<String> {
+fn all_lines(sample: &Sample) -> Vec<String> {
     let ledger = sample.ledger();
-    let known = sample.known(&ledger);
-    let newest = caption_at(known, known.record.len(), known.record.notes_len());
-    let mut told = vec![say(&newest)];
-    for id in 0..known.record.len() {
-        let of_row = row_told(known, id).into_iter();
-        told.extend(of_row.map(|(what, text)| format!("{} {what}: {text}", id + 1)));
+    let folded = sample.folded(&ledger);
+    let newest = caption_at(folded, folded.record.len(), folded.record.notes_len());
+    let mut lines = vec![say(&newest)];
+    for id in 0..folded.record.len() {
+        let of_row = row_lines(folded, id).into_iter();
+        lines.extend(of_row.map(|(what, text)| format!("{} {what}: {text}", id + 1)));
     }
-    for info in known.record.streams() {
+    for info in folded.record.streams() {
         let ending = format!("{:?}", ledger.streams().ending(info.id));
         let seen = ending.split(", ").filter(|part| part.contains("Some("));
-        told.extend(seen.map(|seen| format!("{:?} {seen}", info.id)));
+        lines.extend(seen.map(|seen| format!("{:?} {seen}", info.id)));
     }
-    told
+    lines
 }
 
 /// What is told of a row, by its names.
-fn row_told(
-    known @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
+fn row_lines(
+    folded @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
     id: RowId,
 ) -> Vec<(&'static str, String)> {
     let verdict = ledger.current_verdict(record, id);
-    let said = say(&caption(known, id, verdict));
+    let text = say(&caption(folded, id, verdict));
     assert!(
-        said.chars().count() <= 150,
-        "two lines on a projector: {said}"
+        text.chars().count() <= 150,
+        "two lines on a projector: {text}"
     );
-    let mut told = vec![("caption", said)];
-    told.extend(evidence(record, id, verdict).map(|proof| ("evidence", say(&proof))));
-    told.push(("line", say(&line(known, id, ledger.folded_verdict(id)))));
+    let mut lines = vec![("caption", text)];
+    lines.extend(evidence(record, id, verdict).map(|proof| ("evidence", say(&proof))));
+    lines.push(("line", say(&line(folded, id, ledger.folded_verdict(id)))));
     if record.row(id).is_some_and(|row| row.call.is_send()) {
-        told.push(("settled", say(&settled_line(known, id, verdict))));
+        lines.push(("settled", say(&settled_line(folded, id, verdict))));
     }
-    told.push(("call", strace(record, id)));
-    let why = why(known, id, None);
-    told.extend(why.rule.iter().map(|rule| ("rule", say(rule))));
-    told.extend(why.cure.iter().map(|cure| ("cure", say(cure))));
-    told.extend(why.facts.iter().map(|fact| ("fact", say(fact))));
-    told.extend(why.other.map(|other| ("other", (other + 1).to_string())));
-    told.push(("pages", why.pages.join(", ")));
+    lines.push(("call", strace(record, id)));
+    let why = why(folded, id, None);
+    lines.extend(why.rule.iter().map(|rule| ("rule", say(rule))));
+    lines.extend(why.cure.iter().map(|cure| ("cure", say(cure))));
+    lines.extend(why.facts.iter().map(|fact| ("fact", say(fact))));
+    lines.extend(why.other.map(|other| ("other", (other + 1).to_string())));
+    lines.push(("pages", why.pages.join(", ")));
     let systems = why.systems.iter();
-    told.extend(systems.map(|(statement, _)| ("system", say(statement))));
+    lines.extend(systems.map(|(statement, _)| ("system", say(statement))));
     for system in [System::MacOs, System::Windows] {
-        let here = event(known, id);
-        let there = caption_on(known, id, None, here.clone(), system);
-        let result = call_in_two(known, id, system).1;
+        let here = event(folded, id);
+        let there = caption_on(folded, id, None, here.clone(), system);
+        let result = call_in_two(folded, id, system).1;
         let alike = message! { "told-caption", system: system.name(), caption: vec![here] };
         if there != alike || result.starts_with(system.name()) {
-            told.push(("elsewhere", format!("{} → {result}", say(&there))));
+            lines.push(("elsewhere", format!("{} → {result}", say(&there))));
         }
     }
-    told
+    lines
 }
 
 #[test]
 fn before_the_first_event_the_caption_says_how_to_begin() {
     let sample = Sample::new();
-    let before = caption_at(sample.known(&sample.ledger()), 0, 0);
+    let before = caption_at(sample.folded(&sample.ledger()), 0, 0);
     assert!(say(&before).starts_with("Type a text"));
 }
 
@@ -161,12 +161,12 @@ fn a_queue_that_nobody_looked_into_is_told_without_figures() {
     let row = sample.send(0, b"hello");
     let waits = Verdict::new(Fate::InFlight, Evidence::Waiting, None, false);
     let cure = |sample: &Sample| {
-        let told = why(sample.known(&sample.ledger()), row, Some(waits));
-        say(&told.cure.expect("a cure"))
+        let answer = why(sample.folded(&sample.ledger()), row, Some(waits));
+        say(&answer.cure.expect("a cure"))
     };
-    let said = cure(&sample);
-    assert!(said.ends_with("one recvfrom for each datagram"), "{said}");
+    let text = cure(&sample);
+    assert!(text.ends_with("one recvfrom for each datagram"), "{text}");
     sample.note_queue(832, 0);
-    let said = cure(&sample);
-    assert!(said.contains("The queue holds 832 of "), "{said}");
+    let text = cure(&sample);
+    assert!(text.contains("The queue holds 832 of "), "{text}");
 }

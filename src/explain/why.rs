@@ -47,22 +47,22 @@ impl Why {
 
 /// The call of a row, the rule behind it, cause and cure, the evidence and where to read on. Of a datagram it is that
 /// of `verdict`, so that what was proven later is not told; else what is known by now.
-pub(crate) fn why(known: FoldedRecord<'_>, id: RowId, verdict: Option<Verdict>) -> Why {
-    let Some(row) = known.record.row(id) else {
+pub(crate) fn why(folded: FoldedRecord<'_>, id: RowId, verdict: Option<Verdict>) -> Why {
+    let Some(row) = folded.record.row(id) else {
         return Why::default();
     };
-    let verdict = verdict_on(known, (id, row), verdict);
-    let told = if row.is_stream() {
-        tcp::why(known, id, row)
+    let verdict = verdict_on(folded, (id, row), verdict);
+    let answer = if row.is_stream() {
+        tcp::why(folded, id, row)
     } else if row.is_datagram() {
-        udp::why(known.record, id, row, verdict)
+        udp::why(folded.record, id, row, verdict)
     } else {
-        udp::call_why(known.record, id, row)
+        udp::call_why(folded.record, id, row)
     };
-    let Some(rule) = Rule::of(&words(known, (id, row), verdict)) else {
-        return told;
+    let Some(rule) = Rule::of(&words(folded, (id, row), verdict)) else {
+        return answer;
     };
-    let figures = RunFigures::of(known, (id, row), verdict);
+    let figures = RunFigures::of(folded, (id, row), verdict);
     let own = tcp::own_page(row.call);
     let others = rule.pages.iter().copied().filter(|page| *page != own);
     Why {
@@ -71,7 +71,7 @@ pub(crate) fn why(known: FoldedRecord<'_>, id: RowId, verdict: Option<Verdict>) 
         pages: std::iter::once(own).chain(others).collect(),
         lesson: rule.lesson,
         systems: rule.systems.map(systems::statements).unwrap_or_default(),
-        ..told
+        ..answer
     }
 }
 

@@ -133,7 +133,7 @@ impl LessonStep {
     }
 
     /// What is told before it, and its question.
-    pub fn told_and_asked(&self, lang: Lang) -> String {
+    pub fn prose_and_question(&self, lang: Lang) -> String {
         let prose = self.prose.get(lang);
         let between = match lang {
             Lang::En => " ",

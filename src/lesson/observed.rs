@@ -123,9 +123,9 @@ impl<'a> Observed<'a> {
         });
         let fate = pattern.fate.map(|FateName(fate)| match self.fate(id) {
             Fate::InFlight | Fate::Unknown if !self.counted => None,
-            told => Some(told == fate),
+            now => Some(now == fate),
         });
-        let told = self.is_of(pattern.on.unwrap_or(topic), row)
+        let matches = self.is_of(pattern.on.unwrap_or(topic), row)
             && same(pattern.call.map(|call| call.is(row.call)))
             && same(
                 pattern
@@ -147,8 +147,8 @@ impl<'a> Observed<'a> {
             && same(pattern.data.as_ref().map(|bytes| data() == Some(&bytes.0)))
             && same(pattern.flags.as_ref().map(|flags| has_flags(row, flags)))
             && same(pattern.peer.map(|party| self.peer_of(row) == Some(party.0)));
-        let [length, fate] = [length, fate].map(|met| met.unwrap_or(Some(true)));
-        met_of([Some(told), length, fate])
+        let [length, fate] = [length, fate].map(|field| field.unwrap_or(Some(true)));
+        all_of([Some(matches), length, fate])
     }
 
     /// What became of the datagram of a row, as it is told.
@@ -351,8 +351,8 @@ impl<'a> Observed<'a> {
 }
 
 /// Whether all of these are so: one that is not decides it, else one that is open leaves it open.
-pub(super) fn met_of(all: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
-    let both = |met, one| match (met, one) {
+pub(super) fn all_of(all: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    let both = |so_far, one| match (so_far, one) {
         (Some(false), _) | (_, Some(false)) => Some(false),
         (None, _) | (_, None) => None,
         _ => Some(true),

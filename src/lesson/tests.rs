@@ -27,7 +27,7 @@ fn check(lines: &str) -> Lesson {
 }
 
 /// What is told of a file, in English.
-fn told(text: &str) -> String {
+fn fault(text: &str) -> String {
     let error = Lesson::parse("try.toml", text).unwrap_err();
     plain(&Catalog::new(Lang::En).say(&error.message()))
 }
@@ -38,7 +38,7 @@ fn a_lesson_says_how_its_payloads_are_shown() {
     let encoding = |text: &str| Lesson::parse("try.toml", text).unwrap().encoding;
     assert_eq!(encoding(&gbk), Some(Encoding::Gbk));
     assert_eq!(encoding(&with("")), None, "as it is set");
-    assert!(told(&gbk.replace("gbk", "latin1")).contains("latin1"));
+    assert!(fault(&gbk.replace("gbk", "latin1")).contains("latin1"));
 }
 
 #[test]
@@ -148,15 +148,15 @@ actions = [{ repeat = { times = 0, actions = [] } }] => times is 0. Use 1 to 100
 fn what_is_wrong_is_told_with_its_line() {
     let table = WRONG.trim().lines();
     for (lines, want) in table.map(|line| line.split_once(" => ").unwrap()) {
-        let told = told(&with(&lines.replace('¶', "\n")));
-        assert!(told.starts_with("try.toml"), "{told}");
-        assert!(told.contains(want), "{lines}: {told}");
+        let fault = fault(&with(&lines.replace('¶', "\n")));
+        assert!(fault.starts_with("try.toml"), "{fault}");
+        assert!(fault.contains(want), "{lines}: {fault}");
     }
-    let has = told("format = 2").contains("format 2 is not known");
+    let has = fault("format = 2").contains("format 2 is not known");
     assert!(has, "format");
-    assert!(told("").contains("This program reads format = 1"), "none");
+    assert!(fault("").contains("This program reads format = 1"), "none");
     let large = "#".repeat(MAX_BYTES + 1);
-    assert!(told(&large).contains("at most 1024 KiB"), "too large");
+    assert!(fault(&large).contains("at most 1024 KiB"), "too large");
 }
 
 #[test]

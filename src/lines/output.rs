@@ -65,18 +65,18 @@ impl<'a> Output<'a> {
 
     /// What was told beside the rows since the last call, where that is kept.
     pub(crate) fn take_marks(&self) -> Vec<Mark> {
-        let mut told = self.marks.borrow_mut();
-        told.as_mut().map_or_else(Vec::new, std::mem::take)
+        let mut marks = self.marks.borrow_mut();
+        marks.as_mut().map_or_else(Vec::new, std::mem::take)
     }
 
     fn keep(&self, mark: impl FnOnce() -> Mark) {
-        if let Some(told) = self
+        if let Some(marks) = self
             .marks
             .borrow_mut()
             .as_mut()
             .filter(|_| !self.gathers.get())
         {
-            told.push(mark());
+            marks.push(mark());
         }
     }
 
@@ -113,7 +113,7 @@ impl<'a> Output<'a> {
     /// A sentence of the experiment: on standard output where sentences are wanted, else on
     /// standard error.
     pub(crate) fn say(&self, message: &Message) -> io::Result<()> {
-        self.keep(|| Mark::Said(message.into()));
+        self.keep(|| Mark::Sentence(message.into()));
         if self.is_text() {
             return self.text(&self.sentence(message));
         }

@@ -98,21 +98,21 @@ impl RowWriter {
         let mut changed = session.take_changed();
         changed.sort_unstable();
         changed.dedup();
-        let known = session.known();
+        let folded = session.known();
         // One may have gone back and forth while it was provisional, or the row is still to be written.
         changed.retain(|&id| {
-            let now = current_fate(known, id);
+            let now = current_fate(folded, id);
             let before = match id.checked_sub(self.first) {
                 Some(place) => self.written.get_mut(place as usize),
                 None => self.open.get_mut(&id),
             };
             before.is_some_and(|before| std::mem::replace(before, now) != now)
         });
-        let fresh = (self.next()..known.ledger.len()).map(|id| current_fate(known, id));
+        let fresh = (self.next()..folded.ledger.len()).map(|id| current_fate(folded, id));
         let fresh: Vec<_> = fresh.collect();
         output.together(|| {
             for id in changed {
-                fate(known, id, output)?;
+                fate(folded, id, output)?;
             }
             self.rows(session, fresh, output)
         })
@@ -128,13 +128,13 @@ impl RowWriter {
         most: RowId,
         output: &Output<'_>,
     ) -> io::Result<bool> {
-        let known = session.known();
-        let FoldedRecord { record, ledger } = known;
+        let folded = session.known();
+        let FoldedRecord { record, ledger } = folded;
         let from = self.next();
         let end = ledger
             .len()
             .min(from.max(record.first_kept_row()).saturating_add(most));
-        let fresh = (from..end).map(|id| current_fate(known, id)).collect();
+        let fresh = (from..end).map(|id| current_fate(folded, id)).collect();
         output.together(|| self.rows(session, fresh, output))?;
         Ok(end < ledger.len())
     }
@@ -146,11 +146,11 @@ impl RowWriter {
         fresh: Vec<(Fate, Evidence)>,
         output: &Output<'_>,
     ) -> io::Result<()> {
-        let known = session.known();
+        let folded = session.known();
         let from = self.next();
         self.written.extend(fresh);
         let end = self.next();
-        while self.first < known.record.first_kept_row()
+        while self.first < folded.record.first_kept_row()
             && let Some(written) = self.written.pop_front()
         {
             if is_open(written) {
@@ -159,11 +159,11 @@ impl RowWriter {
             self.first += 1;
         }
         self.open.retain(|_, written| is_open(*written));
-        let first = known.record.first_kept_row().clamp(from, end);
-        gone(first - from, output)?;
+        let first = folded.record.first_kept_row().clamp(from, end);
+        evicted_rows(first - from, output)?;
         for id in first..end {
             self.notes(session, id, output)?;
-            row(known, id, output)?;
+            row(folded, id, output)?;
         }
         self.notes(session, end, output)
     }
@@ -172,8 +172,8 @@ impl RowWriter {
     pub(crate) fn skip(&mut self, session: &mut Session) {
         session.take_changed();
         let fresh = self.next()..session.ledger().len();
-        let told = fresh.map(|id| current_fate(session.known(), id));
-        self.written.extend(told);
+        let fates = fresh.map(|id| current_fate(session.known(), id));
+        self.written.extend(fates);
     }
 
     /// The next row to write.
@@ -248,26 +248,26 @@ fn is_open((fate, evidence): (Fate, Evidence)) -> bool {
 }
 
 /// Writes a fate that changed after its row was written.
-fn fate(known: FoldedRecord<'_>, id: RowId, output: &Output<'_>) -> io::Result<()> {
-    let verdict = known.ledger.current_verdict(known.record, id);
+fn fate(folded: FoldedRecord<'_>, id: RowId, output: &Output<'_>) -> io::Result<()> {
+    let verdict = folded.ledger.current_verdict(folded.record, id);
     if output.is_text() {
-        output.say(&explain::settled_line(known, id, verdict))
+        output.say(&explain::settled_line(folded, id, verdict))
     } else {
-        output.json(&json_fate(known.record, id, verdict))
+        output.json(&json_fate(folded.record, id, verdict))
     }
 }
 
 /// Writes a row in the format of the output.
-fn row(known: FoldedRecord<'_>, id: RowId, output: &Output<'_>) -> io::Result<()> {
-    let FoldedRecord { record, ledger } = known;
+fn row(folded: FoldedRecord<'_>, id: RowId, output: &Output<'_>) -> io::Result<()> {
+    let FoldedRecord { record, ledger } = folded;
     let verdict = ledger.current_verdict(record, id);
     match record.row(id) {
         None => Ok(()),
-        Some(_) if output.is_text() => output.say(&explain::line(known, id, verdict)),
+        Some(_) if output.is_text() => output.say(&explain::line(folded, id, verdict)),
         Some(row) if output.is_csv() => {
             output.line(&csv_row(record, id, row, verdict, output.encoding()))
         }
-        Some(row) if row.is_stream() => output.json(&json_stream_row(known, id, row)),
+        Some(row) if row.is_stream() => output.json(&json_stream_row(folded, id, row)),
         Some(row) => output.json(&json_row(record, id, row, verdict)),
     }
 }
@@ -283,7 +283,7 @@ fn drops(session: &Session, note: u32, at: Stamp, output: &Output<'_>) -> io::Re
 }
 
 /// Writes that `rows` rows are no longer kept and cannot be written; nothing where that is 0.
-fn gone(rows: u32, output: &Output<'_>) -> io::Result<()> {
+fn evicted_rows(rows: u32, output: &Output<'_>) -> io::Result<()> {
     match rows {
         0 => Ok(()),
         n if output.is_csv() => {
@@ -297,14 +297,14 @@ fn gone(rows: u32, output: &Output<'_>) -> io::Result<()> {
 
 /// Writes who had the ports that refused something or left it without an answer, each once.
 fn ports(record: &Record, output: &Output<'_>) -> io::Result<()> {
-    let mut told = Vec::new();
+    let mut written = Vec::new();
     let [refused, _] = record.port_probes();
     for (at, look) in refused {
         let port = |look: &PortProbe| (look.protocol, look.addr, look.syns.is_some());
-        if told.contains(&port(look)) {
+        if written.contains(&port(look)) {
             continue;
         }
-        told.push(port(look));
+        written.push(port(look));
         // Of several looks at a full waiting list one may prove what the others do not.
         let same = refused
             .iter()
@@ -339,13 +339,13 @@ pub(crate) fn left_open(
     (named, more): &(Vec<RowId>, u64),
     output: &Output<'_>,
 ) -> io::Result<()> {
-    let known = session.known();
-    ports(known.record, output)?;
+    let folded = session.known();
+    ports(folded.record, output)?;
     if !output.is_text() {
         return Ok(());
     }
     for id in named {
-        fate(known, *id, output)?;
+        fate(folded, *id, output)?;
     }
     match more {
         0 => Ok(()),
@@ -416,14 +416,18 @@ mod tests {
 
     #[test]
     fn rows_that_are_no_longer_kept_are_told_of() {
-        let (gone, all, text) = late(Format::Jsonl);
+        let (evicted, all, text) = late(Format::Jsonl);
         let mut lines = text.lines();
-        let first = format!("{{\"no_longer_kept\":{gone}}}");
+        let first = format!("{{\"no_longer_kept\":{evicted}}}");
         assert_eq!(lines.next(), Some(first.as_str()), "before the others");
         let row = lines.next().unwrap_or_default();
-        let number = format!("{{\"n\":{},", gone + 1);
+        let number = format!("{{\"n\":{},", evicted + 1);
         assert!(row.starts_with(&number), "the first that is kept: {row}");
-        assert_eq!(lines.count(), (all - gone - 1) as usize, "and all others");
+        assert_eq!(
+            lines.count(),
+            (all - evicted - 1) as usize,
+            "and all others"
+        );
 
         let (_, _, text) = late(Format::Text);
         let first = text.lines().next().unwrap_or_default();

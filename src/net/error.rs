@@ -86,16 +86,16 @@ impl NetError {
     /// Who has the address, or that no local port is free.
     fn taken(&self) -> Message {
         let key = "error-port-in-use";
-        let untold = || Message::new(key).with("addr", address::shown(self.addr));
+        let message = || Message::new(key).with("addr", address::shown(self.addr));
         if self.addr.port() == 0 {
-            return untold().with("how", "no-port");
+            return message().with("how", "no-port");
         }
         let protocol = match self.operation {
             Operation::BindStream => Protocol::Tcp,
             _ => Protocol::Udp,
         };
         port_probe(|table| PortProbe::of_bind(table, protocol, self.addr))
-            .map_or_else(|_| untold().with("how", "nobody"), |look| look.tell(key))
+            .map_or_else(|_| message().with("how", "nobody"), |look| look.tell(key))
     }
 }
 

@@ -22,7 +22,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_mins(10);
 struct Member {
     name: String,
     /// When something came from there last, since the start.
-    heard: Duration,
+    last_received: Duration,
 }
 
 /// The room of one server.
@@ -67,7 +67,7 @@ impl ChatRoom {
         let Some(member) = self.members.get_mut(&from) else {
             return no("join first");
         };
-        member.heard = now;
+        member.last_received = now;
         let name = member.name.clone();
         match line {
             ChatLine::Say(number, text) => self.say(name, number, text, from),
@@ -102,7 +102,7 @@ impl ChatRoom {
         if address::is_beyond_loopback(from) && proof != Some(&wanted) {
             return vec![(from, ChatLine::Prove(wanted))];
         }
-        let is_silent = |member: &Member| now.saturating_sub(member.heard) > IDLE_TIMEOUT;
+        let is_silent = |member: &Member| now.saturating_sub(member.last_received) > IDLE_TIMEOUT;
         self.members
             .retain(|addr, member| *addr == from || !is_silent(member));
         let mut others = self.members.iter().filter(|(addr, _)| **addr != from);
@@ -115,7 +115,13 @@ impl ChatRoom {
         // A new one of that name begins to count anew.
         self.kept.retain(|(of, ..)| *of != name);
         let welcome = ChatLine::Welcome(name.clone());
-        self.members.insert(from, Member { name, heard: now });
+        self.members.insert(
+            from,
+            Member {
+                name,
+                last_received: now,
+            },
+        );
         let mut out = vec![(from, welcome)];
         out.extend(self.to_all(&self.here()));
         out
@@ -171,8 +177,8 @@ mod tests {
             let from = from.parse().unwrap();
             let out = self.0.handle(line.as_bytes(), from, Duration::ZERO);
             let text = |line: &ChatLine| String::from_utf8(line.to_bytes()).unwrap();
-            let told = out.iter();
-            told.map(|(to, line)| format!("{} {}", to.port(), text(line)))
+            let sent = out.iter();
+            sent.map(|(to, line)| format!("{} {}", to.port(), text(line)))
                 .collect()
         }
     }

@@ -48,7 +48,7 @@ impl ChatLine {
         let rest = rest.trim_start();
         let mut words = rest.split_ascii_whitespace();
         let mut name = || words.next().ok_or("a name is missing").and_then(name);
-        let said = |rest: &str| -> Result<(Option<u32>, String), &'static str> {
+        let numbered = |rest: &str| -> Result<(Option<u32>, String), &'static str> {
             let (number, text) = match rest.split_once(' ') {
                 Some((first, text)) if first.starts_with('#') => (Some(number(first)?), text),
                 _ => (None, rest),
@@ -58,7 +58,7 @@ impl ChatLine {
         let line = match verb {
             "JOIN" => Self::Join(name()?, words.next().map(str::to_owned)),
             "SAY" => {
-                let (number, text) = said(rest)?;
+                let (number, text) = numbered(rest)?;
                 Self::Say(number, text)
             }
             "AGAIN" => Self::Again(name()?, number(words.next().unwrap_or_default())?),
@@ -70,7 +70,7 @@ impl ChatLine {
             "FROM" => {
                 let name = name()?;
                 let rest = rest.get(name.len()..).unwrap_or_default();
-                let (number, text) = said(rest.trim_start())?;
+                let (number, text) = numbered(rest.trim_start())?;
                 Self::From(name, number, text)
             }
             "ACK" => Self::Ack(number(rest)?),

@@ -15,10 +15,10 @@ pub struct Field {
 
 impl Field {
     /// The field of `len` bytes at `at`.
-    pub(crate) const fn new(at: usize, len: usize, told: Message) -> Self {
+    pub(crate) const fn new(at: usize, len: usize, meaning: Message) -> Self {
         Self {
             range: at..at + len,
-            meaning: told,
+            meaning,
         }
     }
 }

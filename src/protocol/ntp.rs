@@ -26,8 +26,8 @@ impl NtpTime {
         let nanos = u128::from(nanos);
         let seconds = (nanos / SECOND + u128::from(FROM_1900)) << 32;
         let fraction = ((nanos % SECOND) << 32).div_ceil(SECOND);
-        let told = (seconds + fraction) & u128::from(u64::MAX);
-        Self(u64::try_from(told).unwrap_or_default())
+        let bits = (seconds + fraction) & u128::from(u64::MAX);
+        Self(u64::try_from(bits).unwrap_or_default())
     }
 
     /// Nanoseconds from an earlier moment, negative where it is later; right for less than 68 years.
@@ -234,8 +234,8 @@ pub(super) fn fields(bytes: &[u8]) -> Vec<Field> {
     for ((key, time), at) in times.into_iter().zip([16, 24, 32, 40]) {
         let (seconds, fraction) = (time.0 >> 32, time.0 & 0xffff_ffff);
         let micros = (fraction * 1_000_000) >> 32;
-        let told = Message::new(key).with("seconds", format!("{seconds}.{micros:06}"));
-        fields.push(Field::new(at, 8, told));
+        let meaning = Message::new(key).with("seconds", format!("{seconds}.{micros:06}"));
+        fields.push(Field::new(at, 8, meaning));
     }
     if bytes.len() > NTP_LEN {
         let rest = Message::new("field-ntp-extension");

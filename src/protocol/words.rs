@@ -25,24 +25,24 @@ impl<'a> WordFields<'a> {
         }
     }
 
-    /// Names the next word `told`; at the end of the bytes nothing.
-    fn word(&mut self, told: Message) -> &mut Self {
+    /// Names the next word by `meaning`; at the end of the bytes nothing.
+    fn word(&mut self, meaning: Message) -> &mut Self {
         let left = self.bytes.get(self.at..).unwrap_or_default();
         let is_space = u8::is_ascii_whitespace;
         let word = left.iter().position(is_space).unwrap_or(left.len());
         let spaces = left.get(word..).unwrap_or_default();
         let spaces = spaces.iter().take_while(|byte| is_space(byte)).count();
-        self.push(word + spaces, told)
+        self.push(word + spaces, meaning)
     }
 
     /// Everything that is left.
-    fn rest(mut self, told: Message) -> Vec<Field> {
+    fn rest(mut self, meaning: Message) -> Vec<Field> {
         let left = self.bytes.len().saturating_sub(self.at);
-        self.push(left, told);
+        self.push(left, meaning);
         self.fields
     }
 
-    fn push(&mut self, len: usize, told: Message) -> &mut Self {
+    fn push(&mut self, len: usize, meaning: Message) -> &mut Self {
         if len > 0 {
             let end = (self.at + len.min(MAX)).min(self.bytes.len());
             let value = self.bytes.get(self.at..end).unwrap_or_default();
@@ -50,7 +50,7 @@ impl<'a> WordFields<'a> {
             let more = if len > MAX { "…" } else { "" };
             let value = format!("{}{more}", payload::to_text(value));
             self.fields
-                .push(Field::new(self.at, len, told.with("value", value)));
+                .push(Field::new(self.at, len, meaning.with("value", value)));
             self.at += len;
         }
         self

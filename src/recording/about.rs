@@ -49,7 +49,7 @@ pub(crate) enum Mark {
     /// The rows before this one had been folded when something was written to the terminal.
     Written(RowId),
     /// A sentence that the command line wrote beside the rows.
-    Said(StoredMessage),
+    Sentence(StoredMessage),
     /// The last lines of the command line.
     Summary {
         /// The summary as sentences.

@@ -156,7 +156,7 @@ pub(super) struct BlockReader<R> {
     /// Bytes of whole blocks that were read.
     pub(super) read: u64,
     /// Whether the first section has begun.
-    begun: bool,
+    in_section: bool,
     /// Whether the lengths of packets that the file tells were right so far, so that packets need not be read.
     seeks: bool,
 }
@@ -168,7 +168,7 @@ impl<R: BufRead> BlockReader<R> {
             big_endian: false,
             body: Vec::new(),
             read: 0,
-            begun: false,
+            in_section: false,
             seeks: true,
         }
     }
@@ -181,7 +181,7 @@ impl<R: BufRead> BlockReader<R> {
         loop {
             self.skip_unwanted(&wanted)?;
             if self.from.fill_buf()?.is_empty() {
-                return if self.begun {
+                return if self.in_section {
                     Ok(None)
                 } else {
                     Err(BlockFault::Foreign)
@@ -189,7 +189,7 @@ impl<R: BufRead> BlockReader<R> {
             }
             let mut head = [0; 8];
             let fault = |_| {
-                if self.begun {
+                if self.in_section {
                     BlockFault::CutOff
                 } else {
                     BlockFault::Foreign
@@ -204,11 +204,11 @@ impl<R: BufRead> BlockReader<R> {
                 self.big_endian = match u32::from_le_bytes(order) {
                     BYTE_ORDER => false,
                     other if other == BYTE_ORDER.swap_bytes() => true,
-                    _ if self.begun => return Err(BlockFault::Damaged),
+                    _ if self.in_section => return Err(BlockFault::Damaged),
                     _ => return Err(BlockFault::Foreign),
                 };
-                self.begun = true;
-            } else if !self.begun {
+                self.in_section = true;
+            } else if !self.in_section {
                 return Err(BlockFault::Foreign);
             }
             let len = u32_at(&head, 4, self.big_endian).unwrap_or_default();
@@ -242,7 +242,7 @@ impl<R: BufRead> BlockReader<R> {
     fn skip_unwanted(&mut self, wanted: impl Fn(u32) -> bool) -> Result<(), BlockFault> {
         let there = self.from.fill_buf()?;
         let mut at = 0;
-        while let Some(rest) = there.get(at..).filter(|_| self.begun) {
+        while let Some(rest) = there.get(at..).filter(|_| self.in_section) {
             let number = |at| u32_at(rest, at, self.big_endian);
             let (Some(kind), Some(len)) = (number(0), number(4)) else {
                 break;

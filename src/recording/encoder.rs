@@ -101,16 +101,15 @@ impl RecordingEncoder {
 
     /// Writes one block of what a record has gained, and the packets whose turn has come by now; returns whether there
     /// is more.
-    pub(crate) fn take(&mut self, known: FoldedRecord<'_>, out: &mut Vec<u8>, now: Stamp) -> bool {
-        let FoldedRecord { record, ledger } = known;
+    pub(crate) fn take(&mut self, folded: FoldedRecord<'_>, out: &mut Vec<u8>, now: Stamp) -> bool {
+        let FoldedRecord { record, ledger } = folded;
         let own = OwnBlock::write(out, |out| {
             if !self.is_level(record) || self.looks != record.looks() {
-                self.observed(known, out);
+                self.observed(folded, out);
             }
         });
-        let folded = self.row.min(ledger.len());
-        let of = known;
-        let more = self.packets.take(of, folded, out, Some(now));
+        let until = self.row.min(ledger.len());
+        let more = self.packets.take(folded, until, out, Some(now));
         own.end(out);
         more || !self.is_level(record)
     }
@@ -137,22 +136,22 @@ impl RecordingEncoder {
 
     /// Ends it, a block of packets at a time: those that still wait are written as they are. Returns whether there is
     /// more.
-    pub(crate) fn end(&mut self, known: FoldedRecord<'_>, out: &mut Vec<u8>) -> bool {
-        let folded = self.row.min(known.ledger.len());
+    pub(crate) fn end(&mut self, folded: FoldedRecord<'_>, out: &mut Vec<u8>) -> bool {
+        let until = self.row.min(folded.ledger.len());
         let own = OwnBlock::write(out, |_| {});
-        let more = self.packets.take(known, folded, out, None);
+        let more = self.packets.take(folded, until, out, None);
         own.end(out);
         if more {
             return true;
         }
-        self.packets.statistics(known, out);
+        self.packets.statistics(folded, out);
         Self::mark(Mark::End, out);
         false
     }
 
     fn observed(
         &mut self,
-        known @ FoldedRecord { record, .. }: FoldedRecord<'_>,
+        folded @ FoldedRecord { record, .. }: FoldedRecord<'_>,
         out: &mut Vec<u8>,
     ) {
         let start = out.len();
@@ -187,7 +186,7 @@ impl RecordingEncoder {
             match record.kept_payload(row) {
                 None => RecordingItem::RowAlone(*row).write(out),
                 Some(bytes) => {
-                    let back = has_before(known, (first, self.row), bytes);
+                    let back = has_before(folded, (first, self.row), bytes);
                     if let Some(back) = back {
                         RecordingItem::RowOf(*row, back).write(out);
                     } else {

@@ -113,8 +113,8 @@ mod tests {
         };
         assert_eq!(StoredMessage::from(&message).message(), message);
         let foreign = Message::new("no-such-sentence-anywhere");
-        let told = StoredMessage::from(&foreign).message();
-        assert_eq!(told.key, "recording-unknown-sentence");
+        let restored = StoredMessage::from(&foreign).message();
+        assert_eq!(restored.key, "recording-unknown-sentence");
         let more = StoredMessage(vec![Part::Key("cli-bound".to_owned(), u32::MAX)]);
         assert_eq!(more.message().key, "recording-unknown-sentence");
     }

@@ -25,7 +25,7 @@ impl StoredRun {
         let moved = |row: RowId| row.saturating_sub(rows);
         let check = |check: &CheckOutcome| {
             let seen = StoredMessage::from(&check.seen);
-            (check.met == Some(true), check.proof.map(moved), seen)
+            (check.passed == Some(true), check.proof.map(moved), seen)
         };
         Self {
             right: run.right.clone(),
@@ -40,8 +40,8 @@ impl StoredRun {
 
 impl From<&StoredRun> for RunResult {
     fn from(run: &StoredRun) -> Self {
-        let check = |(met, proof, seen): &(bool, Option<RowId>, StoredMessage)| CheckOutcome {
-            met: (seen.message().key != UNDECIDED).then_some(*met),
+        let check = |(passed, proof, seen): &(bool, Option<RowId>, StoredMessage)| CheckOutcome {
+            passed: (seen.message().key != UNDECIDED).then_some(*passed),
             proof: *proof,
             seen: seen.message(),
         };

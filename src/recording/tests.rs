@@ -36,12 +36,12 @@ fn recorded(record: &Record) -> Vec<u8> {
         ..About::default()
     };
     let mut encoder = RecordingEncoder::begin(&about, "a title", Catalog::new(Lang::En), &mut out);
-    let known = FoldedRecord {
+    let folded = FoldedRecord {
         record,
         ledger: &ledger,
     };
-    while encoder.take(known, &mut out, Stamp::default()) {}
-    while encoder.end(known, &mut out) {}
+    while encoder.take(folded, &mut out, Stamp::default()) {}
+    while encoder.end(folded, &mut out) {}
     out
 }
 
@@ -52,24 +52,24 @@ fn read(bytes: &[u8]) -> (Record, Result<(), BlockFault>) {
 }
 
 /// What a recording tells between its observations, with the rows by then.
-fn told_between(bytes: &[u8]) -> Vec<(RowId, Recorded)> {
+fn pieces_of(bytes: &[u8]) -> Vec<(RowId, Recorded)> {
     let mut record = Record::for_recording(Budget::of(1 << 30));
     let mut reader = RecordingReader::new(Cursor::new(bytes));
-    let (mut piece, mut told) = (RecordedPiece::default(), Vec::new());
+    let (mut piece, mut pieces) = (RecordedPiece::default(), Vec::new());
     loop {
         if piece.is_given() {
             reader.fill(&mut piece);
         }
         match piece.give(&mut record).unwrap() {
-            Recorded::Over => return told,
+            Recorded::Over => return pieces,
             Recorded::More => {}
-            other => told.push((record.len(), other)),
+            other => pieces.push((record.len(), other)),
         }
     }
 }
 
 /// Everything that a record tells, as text.
-pub(super) fn told(record: &Record) -> String {
+pub(super) fn text_of(record: &Record) -> String {
     use std::fmt::Write as _;
 
     let mut ledger = Ledger::default();
@@ -134,7 +134,7 @@ fn a_session_comes_back_as_it_was() {
     let bytes = recorded(&sample.record);
     let (record, outcome) = read(&bytes);
     assert_eq!(outcome, Ok(()), "to its end");
-    pretty(&told(&record), &told(&sample.record));
+    pretty(&text_of(&record), &text_of(&sample.record));
 }
 
 /// Compares line by line, so that a difference can be read.
@@ -158,19 +158,22 @@ fn what_is_told_beside_the_rows_stands_in_its_place() {
     let mut ledger = Ledger::default();
     sample.send(0, b"1");
     ledger.fold(&sample.record);
-    while encoder.take(sample.known(&ledger), &mut out, Stamp::default()) {}
-    let said = Mark::Said(StoredMessage::from(&Message::new("cli-bound")));
-    RecordingEncoder::mark(said.clone(), &mut out);
+    while encoder.take(sample.folded(&ledger), &mut out, Stamp::default()) {}
+    let mark = Mark::Sentence(StoredMessage::from(&Message::new("cli-bound")));
+    RecordingEncoder::mark(mark.clone(), &mut out);
     sample.send(0, b"2");
     ledger.fold(&sample.record);
-    while encoder.take(sample.known(&ledger), &mut out, Stamp::default()) {}
-    assert!(!encoder.end(sample.known(&ledger), &mut out), "it is short");
+    while encoder.take(sample.folded(&ledger), &mut out, Stamp::default()) {}
+    assert!(
+        !encoder.end(sample.folded(&ledger), &mut out),
+        "it is short"
+    );
     let want = [
         (0, Recorded::About(Box::new(about))),
-        (1, Recorded::Mark(Box::new(said))),
+        (1, Recorded::Mark(Box::new(mark))),
         (2, Recorded::Mark(Box::new(Mark::End))),
     ];
-    assert_eq!(told_between(&out), want);
+    assert_eq!(pieces_of(&out), want);
 }
 
 #[test]
@@ -308,14 +311,14 @@ fn packets_are_passed_over_and_where_their_length_is_wrong_read_one_by_one() {
     }
     let (got, outcome) = read(&garbled);
     assert_eq!(outcome, Ok(()));
-    pretty(&told(&got), &told(&session));
+    pretty(&text_of(&got), &text_of(&session));
     // Another program has taken one away; the lengths stay.
     for (at, len) in packets {
         let mut shorter = whole.clone();
         shorter.drain(at..at + len);
         let (got, outcome) = read(&shorter);
         assert_eq!(outcome, Ok(()));
-        pretty(&told(&got), &told(&session));
+        pretty(&text_of(&got), &text_of(&session));
     }
 }
 
@@ -324,7 +327,7 @@ fn a_recording_of_the_first_version_can_be_read() {
     let sample = sample();
     let (record, outcome) = read(&of_first_version(&recorded(&sample.record)));
     assert_eq!(outcome, Ok(()), "to its end");
-    pretty(&told(&record), &told(&sample.record));
+    pretty(&text_of(&record), &text_of(&sample.record));
 }
 
 /// What may happen in a session, by a number and bytes.
@@ -416,12 +419,13 @@ fn any_sweep() -> impl Strategy<Value = MeasuredSweep> {
 
 /// What a recording tells beside the observations.
 fn marks_of(file: &[u8]) -> Vec<Mark> {
-    let told = told_between(file).into_iter();
-    told.filter_map(|(_, told)| match told {
-        Recorded::Mark(mark) => Some(*mark),
-        _ => None,
-    })
-    .collect()
+    let pieces = pieces_of(file).into_iter();
+    pieces
+        .filter_map(|(_, piece)| match piece {
+            Recorded::Mark(mark) => Some(*mark),
+            _ => None,
+        })
+        .collect()
 }
 
 proptest! {
@@ -431,9 +435,9 @@ proptest! {
         let mut out = Vec::new();
         let mut encoder = RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
         let ledger = Ledger::default();
-        while encoder.take(sample.known(&ledger), &mut out, Stamp::default()) {}
+        while encoder.take(sample.folded(&ledger), &mut out, Stamp::default()) {}
         encoder.sweep(&sweep, &mut out);
-        while encoder.end(sample.known(&ledger), &mut out) {}
+        while encoder.end(sample.folded(&ledger), &mut out) {}
         prop_assert_eq!(marks_of(&out), [Mark::Sweep(sweep), Mark::End]);
     }
 
@@ -482,7 +486,7 @@ proptest! {
         }
         let (record, outcome) = read(&recorded(&sample.record));
         prop_assert_eq!(outcome, Ok(()));
-        prop_assert_eq!(told(&record), told(&sample.record));
+        prop_assert_eq!(text_of(&record), text_of(&sample.record));
     }
 
     /// `PROPTEST_CASES=1000000` for long.

@@ -44,15 +44,15 @@ pub(crate) struct CallBytes {
 }
 
 /// The lines of the rows from `from` up to before `to`; of very many only the newest.
-pub(crate) fn call_lines(known: FoldedRecord<'_>, (from, to): (RowId, RowId)) -> Vec<CallLine> {
-    let record = known.record;
+pub(crate) fn call_lines(folded: FoldedRecord<'_>, (from, to): (RowId, RowId)) -> Vec<CallLine> {
+    let record = folded.record;
     let to = to.min(record.len());
     let head = if to == record.len() {
         Playhead::live(record)
     } else {
         Playhead::at_row(record, to.saturating_sub(1))
     };
-    let moment = Moment::new(known, head);
+    let moment = Moment::new(folded, head);
     let earlier = u64::from(record.client_sends_before(from));
     let first = from.max(to.saturating_sub(WINDOW));
     let mut runs: Vec<Vec<(RowId, &Row)>> = Vec::new();
@@ -140,6 +140,6 @@ fn bytes(moment: &Moment<'_>, id: RowId, row: &Row, earlier: u64) -> CallBytes {
         cut: Some(id)
             .filter(|_| row.call.reads())
             .and_then(|id| reading(moment, id)?.cut),
-        verdict: verdict_at(moment.known(), moment.head, id),
+        verdict: verdict_at(moment.folded(), moment.head, id),
     }
 }

@@ -199,13 +199,13 @@ impl Strip {
     /// The strip of a row's payload; without bytes where that is no longer kept.
     pub(super) fn of_row(record: &Record, row: &Row, cut: Option<usize>) -> Self {
         record.kept_payload(row).map_or_else(
-            || Self::gone(row.data_len(), cut),
+            || Self::evicted(row.data_len(), cut),
             |bytes| Self::of(bytes, cut),
         )
     }
 
     /// A bar for `len` bytes that are no longer kept.
-    pub(super) fn gone(len: usize, cut: Option<usize>) -> Self {
+    pub(super) fn evicted(len: usize, cut: Option<usize>) -> Self {
         let len = u32::try_from(len).unwrap_or(u32::MAX);
         Self::Bar(Bar {
             len,
@@ -311,7 +311,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_gone_are_no_empty_datagram() {
-        let strip = Strip::gone(5, Some(4));
+        let strip = Strip::evicted(5, Some(4));
         assert_eq!((strip.len(), strip.is_empty()), (5, false), "five bytes");
         assert_eq!(
             strip.to_text(),

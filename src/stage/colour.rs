@@ -30,12 +30,12 @@ pub(super) fn colour_of_stream_send(record: &Record, row: &Row) -> u64 {
 }
 
 /// The colour of the message that a row sent or received, where it is one of the lab's and brought by one send.
-pub(crate) fn message_colour(known: FoldedRecord<'_>, head: Playhead, id: RowId) -> Option<u64> {
-    let row = known.record.row(id)?;
+pub(crate) fn message_colour(folded: FoldedRecord<'_>, head: Playhead, id: RowId) -> Option<u64> {
+    let row = folded.record.row(id)?;
     match row.call {
-        Syscall::StreamSend => Some(colour_of_stream_send(known.record, row)),
+        Syscall::StreamSend => Some(colour_of_stream_send(folded.record, row)),
         _ if !row.is_datagram() => None,
-        _ => Some(Moment::new(known, head).colour(id)).filter(|colour| *colour != OUTSIDE),
+        _ => Some(Moment::new(folded, head).colour(id)).filter(|colour| *colour != OUTSIDE),
     }
 }
 

@@ -65,15 +65,15 @@ pub(crate) struct DatagramTotals {
 /// The ledger must have folded the record. The cost does not grow with the record: the stream's sums are the
 /// ledger's, and a few thousand rows and notes before the playhead are looked at.
 pub(crate) fn comparison(
-    known: FoldedRecord<'_>,
+    folded: FoldedRecord<'_>,
     head: Playhead,
     chosen: Option<SocketId>,
 ) -> Comparison {
-    let moment = Moment::new(known, head);
+    let moment = Moment::new(folded, head);
     let shown = ShownConnection::shown(moment, chosen);
     // What was sent before it was opened is not compared; with one of another program nothing of ours is.
     let own = shown.filter(|shown| !shown.is_outside());
-    let opened = own.and_then(|own| known.ledger.streams().opened_at(own.info.id));
+    let opened = own.and_then(|own| folded.ledger.streams().opened_at(own.info.id));
     let since = opened.unwrap_or(0).max(moment.begin());
     Comparison {
         since,

@@ -84,9 +84,13 @@ impl PastCounters {
     }
 
     /// The counters at a place, as soon as they are counted.
-    pub(crate) fn count_at(&mut self, known: FoldedRecord<'_>, head: Playhead) -> Option<Counters> {
-        let moment = Moment::new(known, head);
-        let origin = known.ledger.origin().row();
+    pub(crate) fn count_at(
+        &mut self,
+        folded: FoldedRecord<'_>,
+        head: Playhead,
+    ) -> Option<Counters> {
+        let moment = Moment::new(folded, head);
+        let origin = folded.ledger.origin().row();
         let place = (origin, moment.head.rows, moment.head.notes);
         if place != self.place {
             *self = Self {
@@ -94,12 +98,12 @@ impl PastCounters {
                 ..Self::default()
             };
         }
-        let revision = known.ledger.revision();
+        let revision = folded.ledger.revision();
         if self.done.is_none_or(|(of, _)| of != revision) && self.run.is_none() {
             self.run = Some(CountRun {
                 revision,
                 rows: origin,
-                notes: known.record.notes_before(origin),
+                notes: folded.record.notes_before(origin),
                 ..CountRun::default()
             });
         }
@@ -166,12 +170,12 @@ impl CountRun {
     fn totals_at(&self, moment: &Moment<'_>) -> Counters {
         let mut totals = self.totals;
         let drops = self.drops.iter();
-        let heard: u64 = drops
+        let counted: u64 = drops
             .map(|(id, n)| u64::from(*n).saturating_sub(moment.ledger.dropped_before(*id)))
             .sum();
         let sockets = moment.record.sockets();
         let never: u64 = sockets.map(|info| moment.unnamed_drops(info.id)).sum();
-        let unnamed = heard.saturating_sub(totals.counts.dropped);
+        let unnamed = counted.saturating_sub(totals.counts.dropped);
         totals.unnamed = unnamed
             .min(self.named_later + never)
             .min(totals.counts.in_flight);
@@ -187,7 +191,7 @@ impl CountRun {
             room.min(*n)
         });
         totals.waiting = waiting.sum::<u64>().min(totals.counts.in_flight);
-        totals.dropped_others = heard.saturating_sub(totals.counts.dropped);
+        totals.dropped_others = counted.saturating_sub(totals.counts.dropped);
         totals
     }
 }
@@ -201,7 +205,7 @@ mod tests {
     fn at(sample: &Sample, ledger: &Ledger, head: Playhead) -> Counters {
         let mut past = PastCounters::default();
         loop {
-            if let Some(counters) = past.count_at(sample.known(ledger), head) {
+            if let Some(counters) = past.count_at(sample.folded(ledger), head) {
                 return counters;
             }
         }
@@ -266,9 +270,9 @@ mod tests {
         let ledger = whole.ledger();
         for steps in 0..=STEPS.len() {
             let part = after(steps);
-            let want = Counters::live(part.known(&part.ledger()));
-            let told = at(&whole, &ledger, Playhead::live(&part.record));
-            assert_eq!(open(told), open(want), "after {steps} steps");
+            let want = Counters::live(part.folded(&part.ledger()));
+            let found = at(&whole, &ledger, Playhead::live(&part.record));
+            assert_eq!(open(found), open(want), "after {steps} steps");
         }
     }
 
@@ -277,16 +281,16 @@ mod tests {
         let mut sample = Sample::new();
         sample.play("6 A: x");
         sample.note_queue(832, 2);
-        let heard = Playhead::live(&sample.record);
+        let counted = Playhead::live(&sample.record);
         for _ in 0..4 {
             sample.read(0, 4, b"x");
         }
         sample.note_queue(0, 2);
         let ledger = sample.ledger();
-        let told = at(&sample, &ledger, heard).counts;
-        assert_eq!((told.sent, told.dropped, told.in_flight), (6, 2, 4));
+        let counts = at(&sample, &ledger, counted).counts;
+        assert_eq!((counts.sent, counts.dropped, counts.in_flight), (6, 2, 4));
         let before = Playhead::at_row(&sample.record, 5);
-        let told = at(&sample, &ledger, before).counts;
-        assert_eq!((told.sent, told.dropped, told.in_flight), (6, 0, 6));
+        let counts = at(&sample, &ledger, before).counts;
+        assert_eq!((counts.sent, counts.dropped, counts.in_flight), (6, 0, 6));
     }
 }

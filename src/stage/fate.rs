@@ -13,11 +13,11 @@ use crate::{
 /// The fate of a row as it is shown when the record was played as far as `head`: what is proven
 /// later is not known yet, and a datagram that waits or was dropped says so. At the end of the record it is all
 /// that is known by now.
-pub(crate) fn verdict_at(known: FoldedRecord<'_>, head: Playhead, row: RowId) -> Verdict {
-    if head.is_live(known.record) {
-        return known.ledger.current_verdict(known.record, row);
+pub(crate) fn verdict_at(folded: FoldedRecord<'_>, head: Playhead, row: RowId) -> Verdict {
+    if head.is_live(folded.record) {
+        return folded.ledger.current_verdict(folded.record, row);
     }
-    Moment::new(known, head).verdict(row)
+    Moment::new(folded, head).verdict(row)
 }
 
 /// The fates that there were, each with its number. Of those in flight `waiting` wait in a queue of
@@ -35,8 +35,9 @@ pub(super) fn fate_parts(counts: &FateCounts, waiting: u64, open: &'static str) 
         (open, counts.in_flight.saturating_sub(waiting)),
         ("part-unknown", counts.unknown),
     ];
-    let told = parts.into_iter().filter(|(_, n)| *n > 0);
-    told.map(|(key, n)| Message::new(key).with("n", n))
+    let parts = parts.into_iter().filter(|(_, n)| *n > 0);
+    parts
+        .map(|(key, n)| Message::new(key).with("n", n))
         .collect()
 }
 
@@ -120,8 +121,8 @@ impl Moment<'_> {
     /// The drop total of a socket as it was heard by this moment.
     fn seen_drop_total(&self, socket: SocketId) -> u64 {
         let head = self.head;
-        let heard = self.record.drops_at(socket, head.rows, head.notes);
-        heard.map_or(0, u64::from)
+        let total = self.record.drops_at(socket, head.rows, head.notes);
+        total.map_or(0, u64::from)
     }
 
     pub(super) fn dropped(&self, socket: SocketId) -> u64 {

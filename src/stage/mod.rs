@@ -31,8 +31,8 @@ pub(crate) use moment::BUNDLE_FROM;
 pub(crate) use moment_key::MomentKey;
 pub(crate) use playhead::Playhead;
 pub(crate) use service::{
-    ChatSaid, ChatScene, DnsLookup, DnsStep, Requester, ServiceMessage, TimeAnswer, TimeExchange,
-    asks, last_request, message_fields,
+    ChatMessage, ChatScene, DnsLookup, DnsStep, Requester, ServiceMessage, TimeAnswer,
+    TimeExchange, asks, last_request, message_fields,
 };
 pub(crate) use tcp::{
     ConnectionState, ReadKind, Run, StreamBytes, StreamRead, StreamScene, StreamSend, WholeMessage,

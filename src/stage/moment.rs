@@ -52,7 +52,7 @@ impl<'a> Moment<'a> {
     }
 
     /// All that is known by now.
-    pub(super) const fn known(&self) -> FoldedRecord<'a> {
+    pub(super) const fn folded(&self) -> FoldedRecord<'a> {
         FoldedRecord {
             record: self.record,
             ledger: self.ledger,

@@ -42,7 +42,7 @@ mod tests {
         let sample = played("look 0 4");
         let mut ledger = sample.ledger();
         let head = Playhead::live(&sample.record);
-        let key = |ledger: &_| MomentKey::of(sample.known(ledger), head);
+        let key = |ledger: &_| MomentKey::of(sample.folded(ledger), head);
         let (before, origin) = (key(&ledger), ledger.origin().clone());
         ledger.count_from(&sample.record, ledger.here());
         assert_ne!(key(&ledger), before, "cleared");

@@ -202,7 +202,7 @@ mod tests {
             }
             head = next;
             places.push(head);
-            events.push(scene(sample.known(&ledger), head).event);
+            events.push(scene(sample.folded(&ledger), head).event);
         }
         let want = [
             Event::Note(3),
@@ -218,7 +218,7 @@ mod tests {
         assert!(head.is_live(record), "the end");
         for want in places.iter().rev().skip(1).take(6) {
             head = head.back(record);
-            let event = |head| scene(sample.known(&ledger), head).event;
+            let event = |head| scene(sample.folded(&ledger), head).event;
             assert_eq!(
                 event(head),
                 event(*want),

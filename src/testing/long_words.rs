@@ -18,7 +18,7 @@ impl Catalog {
     /// How many sentences with arguments it remembers.
     pub(crate) fn remembered_sentences(&self) -> usize {
         let remembered = self.remembered.as_ref();
-        remembered.map_or(0, |told| told.borrow().len())
+        remembered.map_or(0, |sentences| sentences.borrow().len())
     }
 }
 

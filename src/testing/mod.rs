@@ -56,23 +56,23 @@ fn is_updating() -> bool {
 /// Compares a file of `tests/snapshots`, a line at a time, with what is told of its lines that begin with `#` and `$`;
 /// `UPDATE_SNAPSHOTS=1` writes it anew. So many scripts are in it at least: none gets lost unseen.
 #[cfg(test)]
-pub(crate) fn compare_snapshot(file: &str, min: usize, told: impl FnOnce(&str) -> Vec<String>) {
+pub(crate) fn compare_snapshot(file: &str, min: usize, lines_of: impl FnOnce(&str) -> Vec<String>) {
     let file = format!("{}/tests/snapshots/{file}", env!("CARGO_MANIFEST_DIR"));
     let kept = std::fs::read_to_string(&file).unwrap();
     let scripts = kept.lines().filter(|line| line.starts_with("$ ")).count();
     assert!(scripts >= min, "{scripts} scripts, no fewer than {min}");
-    let told = told(&kept);
+    let lines = lines_of(&kept);
     if is_updating() {
-        return std::fs::write(file, told.join("\n") + "\n").unwrap();
+        return std::fs::write(file, lines.join("\n") + "\n").unwrap();
     }
     let (mut heading, mut script) = ("", "");
-    for (told, kept) in told.iter().zip(kept.lines()) {
+    for (line, kept) in lines.iter().zip(kept.lines()) {
         match kept.as_bytes().first() {
             Some(b'#') => heading = kept,
             Some(b'$') => script = kept,
             _ => {}
         }
-        assert_eq!(told, kept, "{heading} {script}");
+        assert_eq!(line, kept, "{heading} {script}");
     }
-    assert_eq!(told.len(), kept.lines().count(), "lines");
+    assert_eq!(lines.len(), kept.lines().count(), "lines");
 }

@@ -4,7 +4,7 @@
 
 use std::fmt::Debug;
 
-use super::{sample::Sample, stream_sample::NEAR, timeline_text::said};
+use super::{sample::Sample, stream_sample::NEAR, timeline_text::to_text};
 use crate::{
     ledger::{FoldedRecord, Ledger},
     model::{ClientId, Note, RowId, SequenceField, StreamNote, Verdict},
@@ -28,7 +28,7 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/moments
 #[test]
 fn every_moment_of_a_record_is_shown_as_it_was() {
     super::compare_snapshot("moments.txt", 36, |kept| {
-        scripts(kept).flat_map(told).collect()
+        scripts(kept).flat_map(lines).collect()
     });
 }
 
@@ -41,19 +41,19 @@ fn what_grew_with_a_record_tells_what_is_told_of_the_whole_and_nothing_of_anothe
     let kept = std::fs::read_to_string(FILE).unwrap();
     let mut grown = Indexes::default();
     for script in scripts(&kept) {
-        let mut begun = false;
+        let mut updated = false;
         let (sample, ledger) = play(script, |record, ledger| {
-            let known = FoldedRecord { record, ledger };
-            grown.take_in(known);
-            if !std::mem::replace(&mut begun, true) {
-                grown.charts.update(known);
+            let folded = FoldedRecord { record, ledger };
+            grown.take_in(folded);
+            if !std::mem::replace(&mut updated, true) {
+                grown.charts.update(folded);
             }
         });
-        let known = sample.known(&ledger);
+        let folded = sample.folded(&ledger);
         let mut whole = Indexes::default();
-        whole.take_in(known);
-        for (told, whole) in grown.told(known).iter().zip(whole.told(known)) {
-            assert_eq!(*told, whole, "{script}");
+        whole.take_in(folded);
+        for (line, whole) in grown.lines(folded).iter().zip(whole.lines(folded)) {
+            assert_eq!(*line, whole, "{script}");
         }
     }
 }
@@ -81,7 +81,7 @@ fn what_is_no_longer_kept_changes_nothing_of_what_is() {
     }
     let [less, more] = labs.map(|(sample, ledger, _)| {
         let (first, last) = (sample.record.first_kept_row(), sample.record.len());
-        let counts = counts(sample.known(&ledger), last - 99);
+        let counts = counts(sample.folded(&ledger), last - 99);
         assert!(ledger.folded_verdict(0).settled);
         assert_eq!(
             ledger.folded_verdict(last),
@@ -92,11 +92,11 @@ fn what_is_no_longer_kept_changes_nothing_of_what_is() {
     });
     assert!(less.0 > more.0, "some are gone");
     // Whether some are gone is the one thing that differs.
-    let told = |(_, counts, _): &(_, Vec<String>, _)| -> Vec<String> {
+    let rows = |(_, counts, _): &(_, Vec<String>, _)| -> Vec<String> {
         let lines = counts.iter().filter(|line| line.len() > 4);
         lines.cloned().collect()
     };
-    assert_eq!(told(&less), told(&more));
+    assert_eq!(rows(&less), rows(&more));
     assert_eq!(less.2, more.2);
 }
 
@@ -111,10 +111,10 @@ fn rows_whose_fate_changes_are_told_once() {
         sample.play(script);
         ledger.fold(&sample.record);
         assert_eq!(ledger.has_changed(), changed.is_some(), "{script}");
-        let told = ledger.take_changed();
+        let changed_rows = ledger.take_changed();
         assert!(
-            changed.is_none_or(|row| told.contains(&row)),
-            "{script}: {told:?}"
+            changed.is_none_or(|row| changed_rows.contains(&row)),
+            "{script}: {changed_rows:?}"
         );
         assert!(!ledger.has_changed() && ledger.take_changed().is_empty());
     }
@@ -146,7 +146,7 @@ struct Indexes {
 }
 
 impl Indexes {
-    fn take_in(&mut self, known @ FoldedRecord { record, ledger }: FoldedRecord<'_>) {
+    fn take_in(&mut self, folded @ FoldedRecord { record, ledger }: FoldedRecord<'_>) {
         let from = ledger.origin().row();
         let channels = [Channel::Udp, Channel::Tcp, Channel::Connection(NEAR)];
         for (index, channel) in self.timelines.iter_mut().zip(channels) {
@@ -156,48 +156,48 @@ impl Indexes {
                 continue;
             }
             index.show(channel, from);
-            while index.take_in(known) {}
+            while index.take_in(folded) {}
         }
-        while self.pictures.update(known) {}
+        while self.pictures.update(folded) {}
         let field = SequenceField::Counter;
         let of = SequenceSource { field, from };
-        while self.numbers.count_to(known, of, record.len()) {}
+        while self.numbers.count_to(folded, of, record.len()) {}
     }
 
-    fn told(&mut self, known: FoldedRecord<'_>) -> Vec<String> {
-        let live = Playhead::live(known.record);
-        while self.charts.update(known) {}
+    fn lines(&mut self, folded: FoldedRecord<'_>) -> Vec<String> {
+        let live = Playhead::live(folded.record);
+        while self.charts.update(folded) {}
         let (from, to, fold) = (0, 400, 1);
         let view = View { from, to, fold };
         let timelines = self.timelines.iter_mut();
-        let timelines = timelines.map(|index| timeline(known, live, index, view));
-        let mut told: Vec<String> = timelines.map(|found| found.to_text()).collect();
-        told.extend(charts(&self.charts, known));
-        told.extend(picture(&self.pictures, known, live));
-        told.push(brief(&self.numbers.senders().collect::<Vec<_>>()));
-        told
+        let timelines = timelines.map(|index| timeline(folded, live, index, view));
+        let mut lines: Vec<String> = timelines.map(|found| found.to_text()).collect();
+        lines.extend(charts(&self.charts, folded));
+        lines.extend(picture(&self.pictures, folded, live));
+        lines.push(brief(&self.numbers.senders().collect::<Vec<_>>()));
+        lines
     }
 }
 
 /// A script and all that is told of it.
-fn told(script: &str) -> Vec<String> {
+fn lines(script: &str) -> Vec<String> {
     let (sample, ledger) = play(script, |_, _| {});
-    let known = sample.known(&ledger);
-    let record = known.record;
-    let mut told = vec![format!("$ {script}")];
+    let folded = sample.folded(&ledger);
+    let record = folded.record;
+    let mut lines = vec![format!("$ {script}")];
     let (mut head, mut before) = (Playhead::default(), Vec::new());
     let (mut pictures, mut counters) = (PictureIndex::default(), PastCounters::default());
-    while pictures.update(known) {}
+    while pictures.update(folded) {}
     loop {
-        let mut shown = moment(known, head);
-        let counted = std::iter::repeat_with(|| counters.count_at(known, head));
+        let mut shown = moment(folded, head);
+        let counted = std::iter::repeat_with(|| counters.count_at(folded, head));
         shown.push(brief(&counted.flatten().next()));
-        shown.extend(picture(&pictures, known, head));
-        shown.extend(jumps(known, head));
-        let gone = before.iter().filter(|line| !shown.contains(line)).count();
-        told.push(format!("at {} {} −{gone}", head.rows, head.notes));
+        shown.extend(picture(&pictures, folded, head));
+        shown.extend(jumps(folded, head));
+        let removed = before.iter().filter(|line| !shown.contains(line)).count();
+        lines.push(format!("at {} {} −{removed}", head.rows, head.notes));
         let new = shown.iter().filter(|line| !before.contains(line));
-        told.extend(new.map(|line| format!("  {line}")));
+        lines.extend(new.map(|line| format!("  {line}")));
         before = shown;
         let next = head.forward(record);
         if next == head {
@@ -206,26 +206,26 @@ fn told(script: &str) -> Vec<String> {
         head = next;
     }
     let mut index = ChartIndex::default();
-    while index.update(known) {}
-    told.extend(
+    while index.update(folded) {}
+    lines.extend(
         [
-            timelines(known),
-            rows(known),
-            counts(known, 0),
-            charts(&index, known),
+            timelines(folded),
+            rows(folded),
+            counts(folded, 0),
+            charts(&index, folded),
         ]
         .concat(),
     );
-    told
+    lines
 }
 
 /// The values of a value, without names, and without what is nothing.
 fn brief(value: &impl Debug) -> String {
-    let told = format!("{value:?}");
+    let text = format!("{value:?}");
     let ends = [": 0", "None", "false", "[]"];
-    let told = told.split(", ");
-    let told = told.filter(|part| !ends.iter().any(|end| part.ends_with(end)));
-    let words: Vec<&str> = told.flat_map(|part| part.split(' ')).collect();
+    let parts = text.split(", ");
+    let parts = parts.filter(|part| !ends.iter().any(|end| part.ends_with(end)));
+    let words: Vec<&str> = parts.flat_map(|part| part.split(' ')).collect();
     let is_name = |n: usize, word: &str| word.ends_with(':') || words.get(n + 1) == Some(&"{");
     let kept = words
         .iter()
@@ -235,9 +235,9 @@ fn brief(value: &impl Debug) -> String {
 }
 
 /// All that is shown at a place of the playhead.
-fn moment(known: FoldedRecord<'_>, head: Playhead) -> Vec<String> {
-    let record = known.record;
-    let scene = scene(known, head);
+fn moment(folded: FoldedRecord<'_>, head: Playhead) -> Vec<String> {
+    let record = folded.record;
+    let scene = scene(folded, head);
     let shown: Vec<RowId> = (0..record.len()).filter(|row| scene.shows(*row)).collect();
     let mut lines: Vec<String> = scene.to_text().lines().map(str::to_owned).collect();
     let (before, after) = (head.before_move(), Playhead::after_run(record, head.rows));
@@ -245,11 +245,11 @@ fn moment(known: FoldedRecord<'_>, head: Playhead) -> Vec<String> {
     lines.push(brief(&(shown, ends)));
     lines.push(brief(&(before, after)));
     lines.extend(places(&scene));
-    lines.extend(scene.spoken().iter().map(said));
+    lines.extend(scene.accessible_text().iter().map(to_text));
     if record.streams().next().is_some() {
-        let beside = comparison(known, head, None);
+        let beside = comparison(folded, head, None);
         lines.extend(beside.to_text().lines().map(str::to_owned));
-        lines.extend(stream(known, &beside));
+        lines.extend(stream(folded, &beside));
     }
     lines
 }
@@ -277,7 +277,7 @@ pub(super) fn stream(
         brief(&(stream.foreign, stream.is_framed(), way, back)),
         brief(&(&stream.waits, stream.fault, stream.listener)),
         brief(&(stream.local, stream.peer)),
-        said(&stream.state.message()),
+        to_text(&stream.state.message()),
     ]
 }
 
@@ -290,28 +290,28 @@ pub(super) fn places(scene: &Scene) -> Vec<String> {
         brief(&(&server.reads, server.first_read, &server.waits)),
         brief(&(queue.socket, queue.receive_buffer, flags)),
     ];
-    lines.extend(client.sends.iter().map(|send| said(&send.label())));
-    lines.extend(server.reply.iter().map(|reply| said(&reply.label)));
+    lines.extend(client.sends.iter().map(|send| to_text(&send.label())));
+    lines.extend(server.reply.iter().map(|reply| to_text(&reply.label)));
     lines.extend(server.reading.iter().map(|read| {
-        let proof = read.evidence.as_ref().map(said);
+        let proof = read.evidence.as_ref().map(to_text);
         brief(&(read.real_call, read.result(), proof, read.true_len))
     }));
     lines
 }
 
 /// What is told of moves that jump over much.
-fn jumps(known: FoldedRecord<'_>, head: Playhead) -> Vec<String> {
+fn jumps(folded: FoldedRecord<'_>, head: Playhead) -> Vec<String> {
     let moves = [0, 3, head.rows / 2].into_iter().flat_map(|since| {
-        let since_notes = known.record.notes_before(since);
+        let since_notes = folded.record.notes_before(since);
         let before = Playhead {
             since,
             since_notes,
             ..head
         };
-        let scene = scene(known, before);
+        let scene = scene(folded, before);
         let bundle = scene.bundle.iter();
         let bundle = bundle.map(|one| {
-            let words = [&one.label, &one.caption].map(said);
+            let words = [&one.label, &one.caption].map(to_text);
             brief(&(words, one.sample.len(), one.from))
         });
         let fallen = scene.queue.new_drops.iter();
@@ -322,10 +322,10 @@ fn jumps(known: FoldedRecord<'_>, head: Playhead) -> Vec<String> {
 }
 
 /// What was known of the newest pictures, block by block.
-fn picture(index: &PictureIndex, known: FoldedRecord<'_>, head: Playhead) -> Vec<String> {
-    let scene = PictureScene::of(index, known, head);
+fn picture(index: &PictureIndex, folded: FoldedRecord<'_>, head: Playhead) -> Vec<String> {
+    let scene = PictureScene::of(index, folded, head);
     let sides = [scene.datagrams, scene.stream].into_iter().flatten();
-    let told = sides.map(|side| {
+    let sides = sides.map(|side| {
         let blocks = side.blocks.iter().map(|block| {
             let number = block.row.and_then(|row| side.block_of(row));
             (block.fate, block.kept, number, block.fate.is_hole())
@@ -336,15 +336,15 @@ fn picture(index: &PictureIndex, known: FoldedRecord<'_>, head: Playhead) -> Vec
         let whole = side.count(BlockFate::Whole);
         brief(&(totals, times, whole, pixels, blocks.collect::<Vec<_>>()))
     });
-    told.collect()
+    sides.collect()
 }
 
 /// Every timeline, of datagrams and of a connection also folded and from its middle on.
-fn timelines(known @ FoldedRecord { record, ledger }: FoldedRecord<'_>) -> Vec<String> {
+fn timelines(folded @ FoldedRecord { record, ledger }: FoldedRecord<'_>) -> Vec<String> {
     let head = Playhead::live(record);
-    let shown = Channel::shown(known, head, None);
+    let shown = Channel::shown(folded, head, None);
     let one = Channel::UdpOf(ClientId(0));
-    let mut told = Vec::new();
+    let mut lines = Vec::new();
     for channel in [Channel::Udp, one, Channel::Tcp, shown] {
         let folds: &[u32] = match channel {
             Channel::Udp | Channel::Connection(_) => &[1, 2, 4],
@@ -352,73 +352,73 @@ fn timelines(known @ FoldedRecord { record, ledger }: FoldedRecord<'_>) -> Vec<S
         };
         let mut index = Index::default();
         index.show(channel, ledger.origin().row());
-        while index.take_in(known) {}
+        while index.take_in(folded) {}
         for &fold in folds {
-            let map = SlotMap::new(known, head, &index, fold);
+            let map = SlotMap::new(folded, head, &index, fold);
             let to = map.slots();
             let steps = (0..record.len()).map(|row| map.next_row(Some(row), true));
             let steps: Vec<_> = steps.flatten().collect();
             let places = (0..record.len()).map(|row| map.slot_of_row(row));
             let places: Vec<_> = places.flatten().collect();
-            told.push(brief(&(channel, fold, steps, places)));
+            lines.push(brief(&(channel, fold, steps, places)));
             let middle = (folds.len() > 1 && fold == 1).then_some(to / 2);
             for from in [Some(0), middle].into_iter().flatten() {
                 let view = View { from, to, fold };
-                let found = timeline(known, head, &mut index, view);
-                told.extend(found.to_text().lines().map(|line| format!("  {line}")));
-                let titles = found.lifelines.iter().map(|line| said(&line.title));
+                let found = timeline(folded, head, &mut index, view);
+                lines.extend(found.to_text().lines().map(|line| format!("  {line}")));
+                let titles = found.lifelines.iter().map(|line| to_text(&line.title));
                 let times = found.shown.iter().filter_map(|slot| slot.at);
                 let times = times.map(|(at, since)| (at.0 / 1000, since));
-                told.push(titles.collect::<Vec<_>>().join(" | "));
-                told.push(brief(&times.collect::<Vec<_>>()));
+                lines.push(titles.collect::<Vec<_>>().join(" | "));
+                lines.push(brief(&times.collect::<Vec<_>>()));
             }
         }
     }
-    told
+    lines
 }
 
 /// What is told of each row, and of the calls of a connection.
-fn rows(known: FoldedRecord<'_>) -> Vec<String> {
-    let record = known.record;
+fn rows(folded: FoldedRecord<'_>) -> Vec<String> {
+    let record = folded.record;
     let live = Playhead::live(record);
     let first = Channel::Connection(NEAR);
     let each = (0..record.len()).map(|id| {
-        let proof = proof_playhead(known, live, id);
-        let fields = message_fields(known, id, record.payload(record.row(id).unwrap()), None);
+        let proof = proof_playhead(folded, live, id);
+        let fields = message_fields(folded, id, record.payload(record.row(id).unwrap()), None);
         let fields = fields
             .iter()
-            .map(|field| (&field.range, said(&field.meaning)));
-        let colour = message_colour(known, live, id);
-        let ends = (other_end(known, live, id), (proof.rows, proof.notes));
-        let bytes = bytes_of(known, id).to_text();
-        let channel = first.with_row(known, Some(id));
+            .map(|field| (&field.range, to_text(&field.meaning)));
+        let colour = message_colour(folded, live, id);
+        let ends = (other_end(folded, live, id), (proof.rows, proof.notes));
+        let bytes = bytes_of(folded, id).to_text();
+        let channel = first.with_row(folded, Some(id));
         let fields: Vec<_> = fields.collect();
         format!(
             "row {id} {}",
             brief(&(colour, ends, bytes, fields, channel))
         )
     });
-    let mut told: Vec<String> = each.collect();
-    told.extend(calls(known, 0));
-    told.extend(calls(known, record.len() / 2));
-    let chat = ChatScene::at(known, live, &|_| true);
-    told.extend((!chat.said.is_empty()).then(|| brief(&chat)));
-    told.extend(last_request(known, live, &|_| true).iter().map(brief));
+    let mut lines: Vec<String> = each.collect();
+    lines.extend(calls(folded, 0));
+    lines.extend(calls(folded, record.len() / 2));
+    let chat = ChatScene::at(folded, live, &|_| true);
+    lines.extend((!chat.messages.is_empty()).then(|| brief(&chat)));
+    lines.extend(last_request(folded, live, &|_| true).iter().map(brief));
     if let Some(info) = record.streams().next_back() {
-        told.push(brief(&Channel::connections(known, 9)));
-        let steps = segment_steps(known, live, info.id);
-        told.extend(steps.iter().map(|step| {
+        lines.push(brief(&Channel::connections(folded, 9)));
+        let steps = segment_steps(folded, live, info.id);
+        lines.extend(steps.iter().map(|step| {
             let new = [Side::Client, Side::Server].map(|side| step.new_state(side));
             brief(&(textbook_name(step.states[0]), new, step, step.to()))
         }));
     }
-    told
+    lines
 }
 
 /// The lines of calls from a row on.
-pub(super) fn calls(known: FoldedRecord<'_>, from: RowId) -> Vec<String> {
-    let lines = call_lines(known, (from, RowId::MAX));
-    let told = lines.iter().map(|line| {
+pub(super) fn calls(folded: FoldedRecord<'_>, from: RowId) -> Vec<String> {
+    let lines = call_lines(folded, (from, RowId::MAX));
+    let texts = lines.iter().map(|line| {
         let parts = line.parts.iter().map(|part| {
             let runs = part.runs.iter();
             let runs = runs.map(|run| (run.colour, run.strip.to_text()));
@@ -429,21 +429,21 @@ pub(super) fn calls(known: FoldedRecord<'_>, from: RowId) -> Vec<String> {
         let calls = (line.rows, &line.call, line.count, line.nth_read);
         brief(&(calls, parts))
     });
-    told.collect()
+    texts.collect()
 }
 
 /// What is known of each socket, and of each row and note from a row on.
-fn counts(known @ FoldedRecord { record, ledger }: FoldedRecord<'_>, from: RowId) -> Vec<String> {
+fn counts(folded @ FoldedRecord { record, ledger }: FoldedRecord<'_>, from: RowId) -> Vec<String> {
     let (streams, all) = (ledger.streams(), |_| true);
     let outside = ledger.received_from_outside(all);
     let calls = (streams.messages(all), streams.calls_to_read(all));
     let ends = (streams.accepted(), streams.connections(all));
-    let mut told = vec![
+    let mut lines = vec![
         brief(&(ledger.fate_counts(all), ledger.arrivals_of(all), outside)),
         brief(&(streams.flows(all), ends, streams.received(all), calls)),
-        brief(&PastCounters::is_evicted(known)),
+        brief(&PastCounters::is_evicted(folded)),
     ];
-    told.extend(record.sockets().map(|info| {
+    lines.extend(record.sockets().map(|info| {
         let id = info.id;
         let drops = (ledger.unnamed_drops(id), ledger.accounted_drops(id));
         let before = (ledger.dropped_before(id), ledger.unread_before(id));
@@ -452,7 +452,7 @@ fn counts(known @ FoldedRecord { record, ledger }: FoldedRecord<'_>, from: RowId
         let doubts = (ledger.lost_packets_before(id), ledger.drops_are_full(id));
         brief(&(info, ledger.arrivals(id), drops, before, waits, doubts))
     }));
-    told.extend(record.streams().map(|info| {
+    lines.extend(record.streams().map(|info| {
         let id = info.id;
         let state = streams.state_at(id, record.notes_len() / 2);
         let ends = (streams.peer_end(id), streams.is_connected(id));
@@ -470,7 +470,7 @@ fn counts(known @ FoldedRecord { record, ledger }: FoldedRecord<'_>, from: RowId
         );
         brief(&(info, streams.ending(id), totals, ends, state, over))
     }));
-    told.extend((from..record.len()).map(|id| {
+    lines.extend((from..record.len()).map(|id| {
         let verdicts = (
             ledger.current_verdict(record, id),
             ledger.folded_verdict(id).fate,
@@ -487,18 +487,18 @@ fn counts(known @ FoldedRecord { record, ledger }: FoldedRecord<'_>, from: RowId
         record.notes_before(from)
     };
     let notes = (first..record.notes_len()).filter(|note| record.is_reported(*note));
-    told.extend(notes.map(|note| {
+    lines.extend(notes.map(|note| {
         let drops = (record.new_drops(note), ledger.drop_rise(note));
         format!("note {note} {}", brief(&drops))
     }));
-    told
+    lines
 }
 
 /// The points of every chart.
-fn charts(index: &ChartIndex, known: FoldedRecord<'_>) -> Vec<String> {
-    let mut told = Vec::new();
+fn charts(index: &ChartIndex, folded: FoldedRecord<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
     for kind in ChartKind::ALL {
-        for series in index.series(*kind, known) {
+        for series in index.series(*kind, folded) {
             let points = series.points.iter().enumerate();
             let points = points.filter(|(_, point)| point.y > 0.0);
             let points = points.map(|(n, point)| {
@@ -506,8 +506,8 @@ fn charts(index: &ChartIndex, known: FoldedRecord<'_>) -> Vec<String> {
                 format!("{:.3} {:.3} {:?} {reach:.3?}", point.x, point.y, point.row)
             });
             let points: Vec<String> = points.collect();
-            told.push(format!("{kind:?} {} {}", series.key, points.join(", ")));
+            lines.push(format!("{kind:?} {} {}", series.key, points.join(", ")));
         }
     }
-    told
+    lines
 }

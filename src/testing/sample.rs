@@ -24,7 +24,7 @@ pub(crate) const NOBODY: &str = "127.0.0.1:9999";
 pub(crate) struct Sample {
     pub(crate) record: Record,
     at: u64,
-    met: u32,
+    peers: u32,
     /// How long a datagram waits before it is read, in nanoseconds.
     pub(crate) queued_ns: u64,
     /// How much the server's queue holds, in bytes.
@@ -104,7 +104,7 @@ impl Sample {
     }
 
     /// The record with a ledger that has folded it.
-    pub(crate) const fn known<'a>(&'a self, ledger: &'a Ledger) -> FoldedRecord<'a> {
+    pub(crate) const fn folded<'a>(&'a self, ledger: &'a Ledger) -> FoldedRecord<'a> {
         FoldedRecord {
             record: &self.record,
             ledger,
@@ -122,13 +122,13 @@ impl Sample {
     pub(crate) fn push(&mut self, mut row: Row, peer: SocketAddr, bytes: &[u8]) -> RowId {
         self.record.intern_peers(0, &[peer]);
         row.at = self.now();
-        row.peer = PeerId(self.met);
+        row.peer = PeerId(self.peers);
         for how in std::mem::take(&mut self.next) {
             super::script::change(&mut row, &how);
         }
         let came = row.call.is_receive() && !row.failed();
         row.flags.set(RowFlags::ARRIVAL, came);
-        self.met += 1;
+        self.peers += 1;
         let id = self.record.push_row(0, &row, bytes).unwrap();
         if came {
             self.record.push_arrival(id, &self.arrival(&row));

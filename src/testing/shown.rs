@@ -6,7 +6,7 @@ use super::{
     compare_snapshot, moments,
     sample::Sample,
     stream_sample::{FAR, GUEST, NEAR},
-    timeline_text::said,
+    timeline_text::to_text,
 };
 use crate::{
     ledger::{FoldedRecord, Ledger},
@@ -43,22 +43,22 @@ fn charts_are_shown_as_they_were() {
 fn compare(name: &str, min: usize) {
     compare_snapshot(name, min, |kept| {
         let mut lab = ScriptedLab::new();
-        let mut told = Vec::new();
+        let mut output = Vec::new();
         for line in kept.lines().filter(|line| !line.starts_with("  ")) {
-            told.push(line.to_owned());
+            output.push(line.to_owned());
             match line.split_at_checked(2) {
                 Some(("$ ", script)) => lab.play(script),
                 Some(("> ", view)) => {
                     let view = view.split(" (").next().unwrap();
                     let lines = lab.view(&view.split(' ').collect::<Vec<_>>());
                     let lines = lines.iter().flat_map(|line| line.lines());
-                    told.extend(lines.map(|line| format!("  {line}")));
+                    output.extend(lines.map(|line| format!("  {line}")));
                 }
                 Some(("# ", _)) => lab = ScriptedLab::new(),
                 _ => panic!("{line:?} is no line of a table"),
             }
         }
-        told
+        output
     });
 }
 
@@ -99,88 +99,95 @@ impl ScriptedLab {
     fn view(&mut self, words: &[&str]) -> Vec<String> {
         let record = &self.sample.record;
         let head = self.head(words);
-        let known = self.sample.known(&self.ledger);
+        let folded = self.sample.folded(&self.ledger);
         let chosen = words.iter().find_map(|word| socket(word));
         let rows = 0..record.len();
         match words[0] {
             "mark" => self.mark = Playhead::live(record),
             "follow" => self.mark = self.mark.follow(record),
-            "scene" => return vec![scene(known, head).to_text()],
+            "scene" => return vec![scene(folded, head).to_text()],
             "unfold" => {
-                let bundle = scene(known, self.mark).bundle.unwrap();
+                let bundle = scene(folded, self.mark).bundle.unwrap();
                 self.mark = bundle.from.forward(record);
             }
             "proof" => {
-                self.mark = proof_playhead(known, head, words[1].parse().unwrap());
+                self.mark = proof_playhead(folded, head, words[1].parse().unwrap());
                 return vec![format!("{:?}", self.mark)];
             }
             "places" => {
-                let scene = scene(known, head);
+                let scene = scene(folded, head);
                 let shown: Vec<RowId> = rows.filter(|row| scene.shows(*row)).collect();
-                let told = moments::places(&scene).into_iter();
-                return told.chain([format!("shows {shown:?}")]).collect();
+                let places = moments::places(&scene).into_iter();
+                return places.chain([format!("shows {shown:?}")]).collect();
             }
             "waiting" => {
-                let waiting = scene(known, head).queue.waiting;
+                let waiting = scene(folded, head).queue.waiting;
                 return waiting.iter().map(|one| one.row.to_string()).collect();
             }
             "falling" => {
-                let falling = scene(known, head).queue.new_drops;
+                let falling = scene(folded, head).queue.new_drops;
                 return vec![format!("{:?}", falling.map(|drops| drops.n))];
             }
             "sizes" => {
-                let lanes = comparison(known, head, chosen);
+                let lanes = comparison(folded, head, chosen);
                 return vec![format!(
                     "{:?}",
                     [true, false].map(|both| lanes.read_sizes(both))
                 )];
             }
-            "spoken" => return scene(known, head).spoken().iter().map(said).collect(),
-            "caption" => {
-                let bundle = scene(known, head).bundle;
-                return bundle.iter().map(|one| said(&one.caption)).collect();
+            "spoken" => {
+                return scene(folded, head)
+                    .accessible_text()
+                    .iter()
+                    .map(to_text)
+                    .collect();
             }
-            "lanes" => return vec![comparison(known, head, chosen).to_text()],
-            "stream" => return moments::stream(known, &comparison(known, head, chosen)),
+            "caption" => {
+                let bundle = scene(folded, head).bundle;
+                return bundle.iter().map(|one| to_text(&one.caption)).collect();
+            }
+            "lanes" => return vec![comparison(folded, head, chosen).to_text()],
+            "stream" => return moments::stream(folded, &comparison(folded, head, chosen)),
             "state" => {
                 return vec![format!(
                     "{:?}",
-                    comparison(known, head, chosen).stream.state
+                    comparison(folded, head, chosen).stream.state
                 )];
             }
             "ladder" => return vec![self.ladder(words, head)],
-            "shown" => return vec![format!("{:?}", Channel::shown(known, head, chosen))],
+            "shown" => return vec![format!("{:?}", Channel::shown(folded, head, chosen))],
             "holding" => {
                 let of = channel(words[1]);
-                let told = rows.map(|row| format!("{row} {:?}", of.with_row(known, Some(row))));
-                return told
-                    .chain([format!("none {:?}", of.with_row(known, None))])
+                let channels =
+                    rows.map(|row| format!("{row} {:?}", of.with_row(folded, Some(row))));
+                return channels
+                    .chain([format!("none {:?}", of.with_row(folded, None))])
                     .collect();
             }
             "rows" => {
-                let told = (0..=record.len()).map(|row| {
-                    let colour = message_colour(known, head, row);
-                    let proof = proof_playhead(known, head, row);
-                    let other = other_end(known, head, row);
+                let colours = (0..=record.len()).map(|row| {
+                    let colour = message_colour(folded, head, row);
+                    let proof = proof_playhead(folded, head, row);
+                    let other = other_end(folded, head, row);
                     format!("{row} {colour:?} {other:?} {}", proof.rows)
                 });
-                return told.collect();
+                return colours.collect();
             }
             "fates" => {
                 let fates =
-                    rows.map(|row| format!("{row} {:?}", verdict_at(known, head, row).fate));
+                    rows.map(|row| format!("{row} {:?}", verdict_at(folded, head, row).fate));
                 return fates.collect();
             }
-            "calls" => return moments::calls(known, words[1].parse().unwrap()),
+            "calls" => return moments::calls(folded, words[1].parse().unwrap()),
             "chat" => {
-                let chat = ChatScene::at(known, head, &|_| true);
-                let said = chat.said.iter().map(|said| format!("{said:?}"));
-                return said
+                let chat = ChatScene::at(folded, head, &|_| true);
+                let messages = chat.messages.iter().map(|message| format!("{message:?}"));
+                return messages
                     .chain([format!("{:?} {:?}", chat.here, chat.counts)])
                     .collect();
             }
-            "steps" => return steps(known, chosen.unwrap()),
-            "chart" => return chart(known, words[1]),
+            "steps" => return steps(folded, chosen.unwrap()),
+            "chart" => return chart(folded, words[1]),
             _ => unreachable!("no view: {words:?}"),
         }
         Vec::new()
@@ -203,7 +210,7 @@ impl ScriptedLab {
 
     /// One index grows with the record, and is used again at each place of the playhead.
     fn ladder(&mut self, words: &[&str], head: Playhead) -> String {
-        let known = self.sample.known(&self.ledger);
+        let folded = self.sample.folded(&self.ledger);
         let (channel, origin) = (channel(words[1]), self.ledger.origin().row());
         let found = self.indexes.iter().position(|one| one.channel() == channel);
         let at = found.unwrap_or(self.indexes.len());
@@ -212,29 +219,29 @@ impl ScriptedLab {
         }
         let index = &mut self.indexes[at];
         index.show(channel, origin);
-        assert!(!index.take_in(known), "all at once");
+        assert!(!index.take_in(folded), "all at once");
         let from = number(words, "from").map_or(0, u64::from);
         let to = number(words, "to").map_or(100, u64::from);
         let fold = number(words, "fold").unwrap_or(1);
-        let found = timeline(known, head, index, View { from, to, fold });
-        let titles = found.lifelines.iter().map(|line| said(&line.title));
+        let found = timeline(folded, head, index, View { from, to, fold });
+        let titles = found.lifelines.iter().map(|line| to_text(&line.title));
         let titles: Vec<String> = titles.collect();
         format!("{}\n{}", titles.join(" | "), found.to_text())
     }
 }
 
 /// The points of each series of a chart.
-fn chart(known: FoldedRecord<'_>, name: &str) -> Vec<String> {
+fn chart(folded: FoldedRecord<'_>, name: &str) -> Vec<String> {
     let mut index = ChartIndex::default();
-    while index.update(known) {}
+    while index.update(folded) {}
     let mut kinds = ChartKind::ALL.iter();
     let kind = kinds.find(|kind| format!("{kind:?}") == name).unwrap();
-    let told = index.series(*kind, known).into_iter().map(|series| {
+    let texts = index.series(*kind, folded).into_iter().map(|series| {
         let points = series.points.iter();
         let points = points.map(|point| format!(", {:.3} {:.3} {:?}", point.x, point.y, point.row));
         format!("{}{}", series.key, points.collect::<String>())
     });
-    told.collect()
+    texts.collect()
 }
 
 /// The number after a word.
@@ -275,9 +282,9 @@ fn unescaped(text: &str) -> String {
 }
 
 /// The segments that open and close a connection, with the states that they lead to.
-fn steps(known: FoldedRecord<'_>, socket: SocketId) -> Vec<String> {
-    let steps = segment_steps(known, Playhead::live(known.record), socket);
-    let told = steps.iter().map(|step| {
+fn steps(folded: FoldedRecord<'_>, socket: SocketId) -> Vec<String> {
+    let steps = segment_steps(folded, Playhead::live(folded.record), socket);
+    let texts = steps.iter().map(|step| {
         let states = step.states.map(TcpState::name).join(" ");
         let calls: Vec<&str> = step.calls.iter().map(|call| call.text.as_str()).collect();
         let from = if step.from == Side::Client { ">" } else { "<" };
@@ -286,5 +293,5 @@ fn steps(known: FoldedRecord<'_>, socket: SocketId) -> Vec<String> {
             .trim_end()
             .to_owned()
     });
-    told.collect()
+    texts.collect()
 }

@@ -328,8 +328,8 @@ impl StageAlone {
             ui.ctx().request_repaint();
             return;
         }
-        let known = self.sample.known(&self.ledger);
-        let shown = Shown::at(known, &self.view, self.preferences.transport);
+        let folded = self.sample.folded(&self.ledger);
+        let shown = Shown::at(folded, &self.view, self.preferences.transport);
         let lab = Lab {
             settings: &self.settings,
             server: None,
@@ -350,7 +350,7 @@ impl StageAlone {
         let words = (&self.text, &self.preferences);
         let mut ctx = PanelCtx::of(&shown, &self.view, &lab, words, &mut actions);
         if let Some((part, shown)) = self.segments {
-            segments_view(known, part, shown).ui(ui, &ctx);
+            segments_view(folded, part, shown).ui(ui, &ctx);
             return;
         }
         if self.captioned && !self.appearance.projector {
@@ -367,8 +367,8 @@ impl StageAlone {
 }
 
 /// The first `shown` segments of a part of client A's connection.
-fn segments_view(known: FoldedRecord<'_>, part: SegmentPart, shown: usize) -> SegmentsView {
-    let mut steps = segment_steps(known, Playhead::live(known.record), NEAR);
+fn segments_view(folded: FoldedRecord<'_>, part: SegmentPart, shown: usize) -> SegmentsView {
+    let mut steps = segment_steps(folded, Playhead::live(folded.record), NEAR);
     steps.retain(|step| step.part == part);
     let counted = SegmentCounts {
         sent: 2,

@@ -34,7 +34,7 @@ fn of_event(event: &TimelineEvent) -> String {
         parts.push(event.call.clone());
     }
     parts.extend(event.data.as_ref().map(|data| format!("[{}]", value(data))));
-    parts.extend(event.hint.as_ref().map(said));
+    parts.extend(event.hint.as_ref().map(to_text));
     if event.tint != Tint::Ink {
         parts.push(tint(event.tint));
     }
@@ -60,7 +60,7 @@ fn arrow(arrow: &Arrow) -> String {
         .as_ref()
         .map_or_else(String::new, |tag| match tag {
             ArrowLabel::Text(text) => format!(" [{}]", value(text)),
-            ArrowLabel::Say(message) => format!(" {}", said(message)),
+            ArrowLabel::Say(message) => format!(" {}", to_text(message)),
         });
     let (line, tint) = match arrow.style {
         ArrowStyle::Seen(colour) => ("──", format!(" {}", tint(colour))),
@@ -99,11 +99,11 @@ fn value(value: &Value) -> String {
         Value::Text(text) => text.clone(),
         Value::Number(number) => number.to_string(),
         Value::Payload { bytes, most } => payload::shortened(bytes, *most, payload::Encoding::Utf8),
-        Value::List(parts) => parts.iter().map(said).collect::<Vec<_>>().join(" "),
+        Value::List(parts) => parts.iter().map(to_text).collect::<Vec<_>>().join(" "),
     }
 }
 
-pub(crate) fn said(message: &Message) -> String {
+pub(crate) fn to_text(message: &Message) -> String {
     let args: Vec<String> = message.args.iter().map(|(_, arg)| value(arg)).collect();
     if args.is_empty() {
         message.key.to_owned()

@@ -69,7 +69,7 @@ pub struct Catalog {
     /// The encoding that payloads are read in.
     encoding: Encoding,
     /// Sentences without arguments, spoken once.
-    said: RefCell<HashMap<String, String, Quick>>,
+    plain_sentences: RefCell<HashMap<String, String, Quick>>,
     /// Sentences with arguments, by the hash of key and arguments, for a window that says the same ones in each frame.
     pub(crate) remembered: Option<RefCell<HashMap<u64, RememberedSentence, Quick>>>,
 }
@@ -98,7 +98,7 @@ impl Catalog {
             own: bundle(lang, source(lang)),
             english,
             encoding: Encoding::default(),
-            said: RefCell::default(),
+            plain_sentences: RefCell::default(),
             remembered: None,
         }
     }
@@ -126,7 +126,7 @@ impl Catalog {
 
     /// Forgets all sentences that were spoken: from now on they are others.
     pub(crate) fn forget(&mut self) {
-        self.said = RefCell::default();
+        self.plain_sentences = RefCell::default();
         self.remembered = self.remembered.take().map(|_| RefCell::default());
     }
 
@@ -142,11 +142,11 @@ impl Catalog {
 
     /// The sentence of a key that takes no arguments.
     pub fn get(&self, key: &str) -> String {
-        if let Some(sentence) = self.said.borrow().get(key) {
+        if let Some(sentence) = self.plain_sentences.borrow().get(key) {
             return sentence.clone();
         }
         let sentence = self.speak(key, &FluentArgs::new());
-        self.said
+        self.plain_sentences
             .borrow_mut()
             .insert(key.to_owned(), sentence.clone());
         sentence
@@ -166,11 +166,15 @@ impl Catalog {
         if args.is_empty() {
             return self.get(key);
         }
-        let Some(told) = &self.remembered else {
+        let Some(remembered) = &self.remembered else {
             return self.fill(key, args);
         };
         let hash = Quick::default().hash_one((key, args));
-        if let Some(one) = told.borrow().get(&hash).filter(|one| one.is_of(key, args)) {
+        if let Some(one) = remembered
+            .borrow()
+            .get(&hash)
+            .filter(|one| one.is_of(key, args))
+        {
             return one.sentence.clone();
         }
         let one = RememberedSentence {
@@ -181,11 +185,11 @@ impl Catalog {
             sentence: self.fill(key, args),
         };
         let sentence = one.sentence.clone();
-        let mut told = told.borrow_mut();
-        if told.len() >= REMEMBERED {
-            told.clear();
+        let mut remembered = remembered.borrow_mut();
+        if remembered.len() >= REMEMBERED {
+            remembered.clear();
         }
-        told.insert(hash, one);
+        remembered.insert(hash, one);
         sentence
     }
 
@@ -213,8 +217,8 @@ impl Catalog {
             Value::Payload { bytes, most } => payload::shortened(bytes, *most, self.encoding),
             Value::List(parts) => {
                 let parts = parts.iter().map(|part| self.say(part));
-                let said = parts.reduce(|one, more| self.both(&one, &more));
-                said.unwrap_or_default()
+                let sentence = parts.reduce(|one, more| self.both(&one, &more));
+                sentence.unwrap_or_default()
             }
         }
     }
@@ -321,11 +325,11 @@ mod tests {
             .with("cut", "o worl…")
             .with("lost", 5_u32);
         for &lang in Lang::ALL {
-            let said = plain(&Catalog::new(lang).say(&shortened));
+            let text = plain(&Catalog::new(lang).say(&shortened));
             for data in ["“hell…”", "“o worl…”"] {
-                assert!(said.contains(data), "{data} in {said}");
+                assert!(text.contains(data), "{data} in {text}");
             }
-            assert!(said.ends_with(['.', '。']), "{said}");
+            assert!(text.ends_with(['.', '。']), "{text}");
         }
     }
 
@@ -341,10 +345,10 @@ mod tests {
         ] {
             assert_eq!(grouped(number), want, "{number}");
         }
-        let said =
+        let text =
             Catalog::new(Lang::En).format("evidence-meminfo", &[("total", Value::Number(12_345))]);
-        let has = said.contains("⟦12\u{202f}345⟧");
-        assert!(has, "grouped in sentences: {said}");
+        let has = text.contains("⟦12\u{202f}345⟧");
+        assert!(has, "grouped in sentences: {text}");
     }
 
     #[test]
@@ -365,12 +369,12 @@ mod tests {
             .with("kept", "hell")
             .with("lost", 1_u32)
             .with("cut", "o");
-        let said = Catalog::new(Lang::En).say(&message);
+        let text = Catalog::new(Lang::En).say(&message);
         let want = "The server asked for ⟦4⟧ bytes; the datagram had ⟦5⟧. It got “⟦hell⟧”. \
             The “⟦o⟧” is gone: the next ⟦recvfrom⟧ returns the next datagram.";
-        assert_eq!(said, want, "as a teacher would say it");
-        let said = Catalog::new(Lang::ZhCn).say(&message);
-        assert!(said.contains("⟦hell⟧") && said.contains("⟦o⟧"), "{said}");
+        assert_eq!(text, want, "as a teacher would say it");
+        let text = Catalog::new(Lang::ZhCn).say(&message);
+        assert!(text.contains("⟦hell⟧") && text.contains("⟦o⟧"), "{text}");
     }
 
     #[test]
@@ -387,7 +391,7 @@ mod tests {
             own: bundle(Lang::ZhCn, "hello = 你好"),
             english: Some(bundle(Lang::En, "hello = hello\nworld = world")),
             encoding: Encoding::default(),
-            said: RefCell::default(),
+            plain_sentences: RefCell::default(),
             remembered: None,
         };
         assert_eq!(patchy.get("hello"), "你好", "its own");
@@ -427,8 +431,8 @@ mod tests {
 
     #[test]
     fn text_is_shown_as_it_is_but_for_marks() {
-        let said =
+        let text =
             Catalog::new(Lang::En).format("error-address", &[("value", "{$x} ⟦1⟧ <b>".into())]);
-        assert!(said.contains("⟦{$x} [1] <b>⟧"), "{said}");
+        assert!(text.contains("⟦{$x} [1] <b>⟧"), "{text}");
     }
 }

@@ -32,8 +32,8 @@ fn word_in(word: &str, names: &str, beside: &str) -> Option<usize> {
         2 + usize::from(before.is_some_and(char::is_alphanumeric))
     });
     let scattered = || names.lines().filter_map(|name| scattered(word, name)).min();
-    let told = || beside.contains(word).then_some(ASIDE_COST);
-    within.min().or_else(scattered).or_else(told)
+    let described = || beside.contains(word).then_some(ASIDE_COST);
+    within.min().or_else(scattered).or_else(described)
 }
 
 /// The letters of a word in a name, one after the other: of four at least, with half as many others between them.

@@ -94,31 +94,31 @@ fn every_sentence_is_spoken_with_balanced_marks_and_nothing_left_over() {
                     .into_iter()
                     .map(|name| (name, value(name)))
                     .collect();
-                let said = catalog.format(key, &args);
+                let text = catalog.format(key, &args);
                 assert!(
-                    said != *key || lines == &[format!(" {key}")],
+                    text != *key || lines == &[format!(" {key}")],
                     "{lang:?} {key} is spoken"
                 );
-                assert!(!said.contains(['{', '}']), "{lang:?} {key}: {said}");
+                assert!(!text.contains(['{', '}']), "{lang:?} {key}: {text}");
                 // A name within sentences may keep the blank between it and what follows.
                 let whole = if key.ends_with("-who") {
-                    said.trim_end()
+                    text.trim_end()
                 } else {
-                    &said
+                    &text
                 };
                 assert!(
-                    !said.contains("  ") && whole.trim() == whole,
-                    "{lang:?} {key}: {said}"
+                    !text.contains("  ") && whole.trim() == whole,
+                    "{lang:?} {key}: {text}"
                 );
-                let marks = said.chars().filter(|&c| c == MARK_OPEN || c == MARK_CLOSE);
+                let marks = text.chars().filter(|&c| c == MARK_OPEN || c == MARK_CLOSE);
                 let want = [MARK_OPEN, MARK_CLOSE].into_iter().cycle();
                 let even = marks.clone().count().is_multiple_of(2);
-                assert!(even, "{lang:?} {key}: {said}");
+                assert!(even, "{lang:?} {key}: {text}");
                 assert!(
                     marks.zip(want).all(|(is, want)| is == want),
-                    "{lang:?} {key}: {said}"
+                    "{lang:?} {key}: {text}"
                 );
-                let first = spans(&said).next();
+                let first = spans(&text).next();
                 assert!(first.is_some(), "{lang:?} {key} says something");
             }
         }
@@ -144,8 +144,8 @@ fn every_fate_and_every_error_number_has_its_words() {
             if !["text", "other"].contains(&key) {
                 let want = catalog.get(&format!("errno-{key}"));
                 assert_eq!(say(key), want, "{lang:?} {key} is chosen");
-                let known = (1..200).any(|number| Errno(number).name() == Some(key));
-                assert!(known, "{key} is an error number of the model");
+                let is_error_name = (1..200).any(|number| Errno(number).name() == Some(key));
+                assert!(is_error_name, "{key} is an error number of the model");
             }
         }
         let want = catalog.get("errno-other");

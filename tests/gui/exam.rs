@@ -68,7 +68,7 @@ fn marked(lab: &mut Lab<'_>) -> Vec<StepResult> {
     lab.settle();
     assert_eq!(place(lab), LessonPlace::Summary);
     let results = lab.harness.state().lesson_results().to_vec();
-    let met = |step: &StepResult| step.run.as_ref().is_some_and(RunResult::is_met);
+    let met = |step: &StepResult| step.run.as_ref().is_some_and(RunResult::has_passed);
     assert!(results.iter().all(met), "proven: {results:?}");
     results
 }
@@ -231,7 +231,7 @@ fn a_long_summary_is_turned_page_by_page() {
     }
     assert_eq!(place(&lab), LessonPlace::Summary, "nothing was answered");
     let row = |number: usize| {
-        let told = steps[number].told_and_asked(Lang::En);
+        let told = steps[number].prose_and_question(Lang::En);
         plain(&format!("{}. {told}", number + 1))
     };
     let (first, last) = (row(0), row(steps.len() - 1));

@@ -81,7 +81,7 @@ fn page_down_alone_plays_a_whole_lesson_and_page_up_goes_back() {
         assert!(
             results
                 .iter()
-                .all(|step| step.run.as_ref().is_some_and(RunResult::is_met)),
+                .all(|step| step.run.as_ref().is_some_and(RunResult::has_passed)),
             "all was seen: {results:?}"
         );
         places.pop();
@@ -346,7 +346,7 @@ fn every_lesson_can_be_played_in_the_window() {
             assert!(presses < 400, "{name} comes to an end");
         }
         let results = lab.harness.state().lesson_results();
-        let met = |step: &StepResult| step.run.as_ref().is_some_and(RunResult::is_met);
+        let met = |step: &StepResult| step.run.as_ref().is_some_and(RunResult::has_passed);
         assert!(results.iter().all(met), "{name}: {results:?}");
         let name = text.get("lessons-all");
         lab.until_still();
@@ -493,7 +493,7 @@ fn a_lesson_of_a_hundred_thousand_rows_is_drawn_like_a_short_one() {
             }
         }
         let results = lab.harness.state().lesson_results();
-        let met = |step: &StepResult| step.run.as_ref().is_some_and(RunResult::is_met);
+        let met = |step: &StepResult| step.run.as_ref().is_some_and(RunResult::has_passed);
         assert!(results.iter().all(met), "{n}: {results:?}");
         assert!(lab.session().record().len() >= n, "all are rows");
         work

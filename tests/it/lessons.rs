@@ -112,7 +112,7 @@ fn faults(lesson: &Lesson, results: &[RunResult]) -> Vec<String> {
             for (check, outcome) in result.checks.iter().enumerate() {
                 let said = say(&outcome.seen);
                 assert!(!said.contains("lesson-"), "{said} has a sentence");
-                if outcome.met != Some(true) {
+                if outcome.passed != Some(true) {
                     let expected = lesson.steps[number].expect.get(check);
                     let expected = expected.map(|e| format!("{:?}", e.check.fact));
                     faults.push(format!("step {step}, {}: {said}; {expected:?}", check + 1));
@@ -251,7 +251,7 @@ fn check_mutation(name: &str, text: &str, mutation: &Mutation) {
     let [step, number] = mutation.fails;
     let change = &mutation.change;
     assert!(
-        results[step - 1].checks[number - 1].met == Some(false),
+        results[step - 1].checks[number - 1].passed == Some(false),
         "{name}: {change} = {}: {step}.{number} holds all the same: {:?}",
         mutation.to,
         results[step - 1]
@@ -289,7 +289,15 @@ fn what_was_there_before_a_lesson_is_there_after_it() {
             run.play_on(&mut session);
         }
         assert_eq!(run.player.place(), LessonPlace::Outcome(1), "{name}");
-        assert!(run.player.result().unwrap().run.as_ref().unwrap().is_met());
+        assert!(
+            run.player
+                .result()
+                .unwrap()
+                .run
+                .as_ref()
+                .unwrap()
+                .has_passed()
+        );
         // The server of the lesson may have the same address until it is closed.
         let of_lesson = session.udp().server().map(|server| server.id);
         run.finish(&mut session).unwrap();
@@ -332,7 +340,7 @@ fn a_system_that_counts_nothing_leaves_open_what_it_does_not_tell_and_runs_the_r
             let (_, run) = played_on(lesson, start);
             let results = run.player.results().iter();
             let results: Vec<RunResult> = results.filter_map(|step| step.run.clone()).collect();
-            (name, run.player.lesson().met(&results), results)
+            (name, run.player.lesson().passed(&results), results)
         })
     });
     let told = told.concat();
@@ -342,7 +350,7 @@ fn a_system_that_counts_nothing_leaves_open_what_it_does_not_tell_and_runs_the_r
     let open = |wanted: &str| {
         let (.., results) = told.iter().find(|(name, ..)| *name == wanted).unwrap();
         let checks = results.iter().zip(1..).flat_map(|(result, step)| {
-            let open = |(check, _): &(&CheckOutcome, usize)| check.met.is_none();
+            let open = |(check, _): &(&CheckOutcome, usize)| check.passed.is_none();
             let open = result.checks.iter().zip(1..).filter(open);
             open.map(move |(_, check)| (step, check))
                 .collect::<Vec<_>>()

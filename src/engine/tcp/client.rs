@@ -39,7 +39,7 @@ pub(super) struct TcpClient {
     pub(super) queue: BurstQueue,
     pub(super) after_sends: VecDeque<AfterSends>,
     /// How much had come when the last message was sent.
-    heard: u64,
+    received_at_send: u64,
     /// The message that is sent next, in its frame; whether it is known to be that.
     frame: Vec<u8>,
     framed: bool,
@@ -53,7 +53,7 @@ impl TcpClient {
             socket: ClientSocket::None,
             queue: BurstQueue::new(id),
             after_sends: VecDeque::new(),
-            heard: 0,
+            received_at_send: 0,
             frame: Vec::new(),
             framed: false,
         }
@@ -103,8 +103,12 @@ impl TcpClient {
             if conn.has_unsent() {
                 return None;
             }
-            let heard = conn.stream.received;
-            if queued.burst.in_turn && queued.sent > 0 && heard <= self.heard && !conn.ended {
+            let received = conn.stream.received;
+            if queued.burst.in_turn
+                && queued.sent > 0
+                && received <= self.received_at_send
+                && !conn.ended
+            {
                 return None;
             }
             let now = io.out.clock.now();
@@ -134,7 +138,7 @@ impl TcpClient {
                     matches!(payload, PayloadSpec::Fixed(_) | PayloadSpec::Pattern { .. });
             }
             conn.send(&self.frame, (again, flags), &mut io.out);
-            self.heard = heard;
+            self.received_at_send = received;
             let last = io.out.clock.now();
             if self.queue.advance(1, (now, last), &io.progress) {
                 self.framed = false;

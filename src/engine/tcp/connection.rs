@@ -42,7 +42,7 @@ pub(super) enum ReadOutcome {
     /// It failed; a row tells it.
     Failed,
     /// It left in the queue what it returned, or nothing was waiting, which a row tells.
-    Told,
+    RowOnly,
     /// Nothing was waiting: no row.
     Nothing,
 }
@@ -58,7 +58,7 @@ pub(super) struct Connection {
     /// Answers of several pieces, and what is to follow them: a piece is made when there is room for it.
     answers: VecDeque<StreamAnswer>,
     /// Bytes of the first answer that are sent.
-    begun: usize,
+    answer_sent: usize,
     /// The send buffer was full at the last try, and a row has told so.
     full: bool,
     /// The peer has sent FIN, or a read has failed: nothing more is read.
@@ -86,7 +86,7 @@ impl Connection {
             decoder: Decoder::new(framing, 0),
             unsent: VecDeque::new(),
             answers: VecDeque::new(),
-            begun: 0,
+            answer_sent: 0,
             full: false,
             ended: false,
             broken: false,
@@ -145,7 +145,7 @@ impl Connection {
             Ok(taken) if taken >= bytes.len() => {}
             result => {
                 self.unsent.push_back(bytes.to_vec());
-                self.begun = 0;
+                self.answer_sent = 0;
                 self.full = false;
                 self.after_send(result, out);
                 self.send_waiting(out);
@@ -172,7 +172,7 @@ impl Connection {
     /// Sends what waits; whether it is all gone.
     fn send_waiting(&mut self, out: &mut Outbox) -> bool {
         while let Some(first) = self.unsent.front() {
-            let rest = first.get(self.begun..).unwrap_or_default();
+            let rest = first.get(self.answer_sent..).unwrap_or_default();
             let result = self.stream.send(rest, (false, self.full), RowFlags(0), out);
             let part = result.as_ref().is_ok_and(|taken| *taken < rest.len());
             if self.after_send(result, out) || part && self.full {
@@ -204,11 +204,11 @@ impl Connection {
     fn after_send(&mut self, result: io::Result<usize>, out: &mut Outbox) -> bool {
         match result {
             Ok(taken) => {
-                self.begun += taken;
+                self.answer_sent += taken;
                 let first = self.unsent.front();
-                if first.is_some_and(|first| self.begun >= first.len()) {
+                if first.is_some_and(|first| self.answer_sent >= first.len()) {
                     self.unsent.pop_front();
-                    self.begun = 0;
+                    self.answer_sent = 0;
                 }
                 false
             }
@@ -228,11 +228,11 @@ impl Connection {
         }
     }
 
-    /// Makes the read that was asked for, of `usual` bytes where nothing else was; [`ReadOutcome::Nothing`] as
+    /// Makes the read that was asked for, of `default_size` bytes where nothing else was; [`ReadOutcome::Nothing`] as
     /// long as it waits.
     pub(super) fn read_pending(
         &mut self,
-        usual: u32,
+        default_size: u32,
         reply: ReplyRules<'_>,
         out: &mut Outbox,
     ) -> ReadOutcome {
@@ -240,7 +240,7 @@ impl Connection {
             return ReadOutcome::Nothing;
         };
         let now = out.clock.now();
-        let call = pending.call(usual, now);
+        let call = pending.call(default_size, now);
         let all = pending.options.wait_all && !pending.is_over(now);
         let came = if all && !self.stream.tcp.waits_or_ends(call.size) {
             ReadOutcome::Nothing
@@ -315,9 +315,9 @@ impl Connection {
         match came {
             Ok(_) if read.flags.has(RowFlags::PEEK) => {
                 self.ready = true;
-                ReadOutcome::Told
+                ReadOutcome::RowOnly
             }
-            Err(error) if is_nothing(&error) && read.tells_nothing => ReadOutcome::Told,
+            Err(error) if is_nothing(&error) && read.tells_nothing => ReadOutcome::RowOnly,
             Ok((_, 0)) => {
                 self.ended = true;
                 self.stream.sample(out);
@@ -392,7 +392,7 @@ impl Connection {
     fn forget_unsent(&mut self) {
         self.unsent.clear();
         self.answers.clear();
-        self.begun = 0;
+        self.answer_sent = 0;
     }
 
     /// Switches lingering on with no time: `close` will reset the connection.

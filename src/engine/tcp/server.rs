@@ -296,14 +296,14 @@ impl TcpServer {
             }
             return got;
         }
-        self.reads += u64::from(got != ReadOutcome::Told);
+        self.reads += u64::from(got != ReadOutcome::RowOnly);
         if conn.ready {
             self.ready.push_back(id);
         }
         let over = match got {
             ReadOutcome::Fin => self.settings.on_peer_fin == OnPeerFin::Close,
             ReadOutcome::Failed => true,
-            ReadOutcome::Bytes { .. } | ReadOutcome::Told | ReadOutcome::Nothing => false,
+            ReadOutcome::Bytes { .. } | ReadOutcome::RowOnly | ReadOutcome::Nothing => false,
         };
         conn.closing |= over;
         if self.may_read() {

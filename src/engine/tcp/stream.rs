@@ -43,7 +43,7 @@ pub(super) struct Stream {
     /// The time of the last sample of its figures.
     sampled_at: Stamp,
     /// The receive buffer and the send buffer that the system gave it, in bytes, once others were asked for.
-    usual: [Option<NonZeroU32>; 2],
+    default_buffers: [Option<NonZeroU32>; 2],
 }
 
 /// The outcome of `connect`.
@@ -121,7 +121,7 @@ impl Stream {
             urgent_at: None,
             last_figures: None,
             sampled_at: Stamp(0),
-            usual: [None; 2],
+            default_buffers: [None; 2],
         }
     }
 
@@ -166,8 +166,8 @@ impl Stream {
             if old == new {
                 continue;
             }
-            let usual = self.usual(*option);
-            if let Some(value) = new.or_else(|| usual.map(buffer_to_ask_for)) {
+            let default = self.default_buffer(*option);
+            if let Some(value) = new.or_else(|| default.map(buffer_to_ask_for)) {
                 result = self.set(*option, value, out).and(result);
             }
         }
@@ -175,15 +175,15 @@ impl Stream {
     }
 
     /// The size of a buffer before another was asked for, which is to be done now; `None` of other options.
-    fn usual(&mut self, option: SockOpt) -> Option<u32> {
-        let [receive, send] = &mut self.usual;
-        let usual = match option {
+    fn default_buffer(&mut self, option: SockOpt) -> Option<u32> {
+        let [receive, send] = &mut self.default_buffers;
+        let default = match option {
             SockOpt::ReceiveBuffer => receive,
             SockOpt::SendBuffer => send,
             _ => return None,
         };
-        *usual = usual.or_else(|| self.tcp.effective(option).and_then(NonZeroU32::new));
-        usual.map(NonZeroU32::get)
+        *default = default.or_else(|| self.tcp.effective(option).and_then(NonZeroU32::new));
+        default.map(NonZeroU32::get)
     }
 
     /// Calls `bind(2)` and makes a row of it.
@@ -222,7 +222,7 @@ impl Stream {
                     return Accept::NoNumber;
                 };
                 let mut stream = Self::of(id, tcp);
-                stream.usual = self.usual;
+                stream.default_buffers = self.default_buffers;
                 let listener = self.id;
                 let role = StreamRole::Accepted { listener };
                 note(out, at, opened(id, Owner::Server, role));
@@ -251,8 +251,8 @@ impl Stream {
         let mut result = made.map_err(|error| errno_of(&error));
         if pending {
             self.name(before, Some(to), out);
-            if let Some(known) = self.decided(before, out) {
-                result = known;
+            if let Some(result_now) = self.decided(before, out) {
+                result = result_now;
             } else {
                 let mut row = blank(self.id, Syscall::Connect, before, out.clock.now());
                 row.peer = out.peer(to);

@@ -150,8 +150,8 @@ mod tests {
         let larger_than_any_address_space = Builder::new().stack_size(1 << 48);
         let refused = spawn_by(larger_than_any_address_space, "sockets", || ()).unwrap_err();
         let errno = Errno::EAGAIN.to_string();
-        let told = message! { "error-thread-start", thread: "sockets", errno: errno };
-        assert_eq!(refused, told);
+        let want = message! { "error-thread-start", thread: "sockets", errno: errno };
+        assert_eq!(refused, want);
     }
 
     #[test]

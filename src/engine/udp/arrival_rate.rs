@@ -46,17 +46,17 @@ mod tests {
     const MS: u64 = 1_000_000;
 
     /// What is said while `count` datagrams come every millisecond.
-    fn said(count: usize) -> Vec<bool> {
+    fn outcomes(count: usize) -> Vec<bool> {
         let mut rate = ArrivalRate::default();
-        let said = (0..60).filter_map(|n| rate.read(count, Stamp(n * MS)));
-        said.collect()
+        let outcomes = (0..60).filter_map(|n| rate.read(count, Stamp(n * MS)));
+        outcomes.collect()
     }
 
     #[test]
     fn a_flood_is_not_asked_and_a_full_queue_is_no_flood() {
         let limit = Arrival::MAX_STAMPED_PER_SECOND as usize / 1000;
-        assert_eq!(said(limit * 2), [false; 5], "too many");
-        assert_eq!(said(limit / 2), [true; 5], "few");
+        assert_eq!(outcomes(limit * 2), [false; 5], "too many");
+        assert_eq!(outcomes(limit / 2), [true; 5], "few");
         let mut rate = ArrivalRate::default();
         // A queue that was full is read in a few milliseconds.
         for n in 0..9 {

@@ -132,8 +132,8 @@ impl Client {
         let (Some(pending), Some(endpoint)) = (&mut self.pending, &mut self.endpoint) else {
             return;
         };
-        let usual = self.settings.read_size(endpoint.next_read());
-        let call = pending.call(usual, io.out.clock.now());
+        let default_size = self.settings.read_size(endpoint.next_read());
+        let call = pending.call(default_size, io.out.clock.now());
         match endpoint.receive(call, buffers, &mut io.out) {
             ReceiveOutcome::Nothing if pending.options.wait == ReadWait::NoRead => {
                 endpoint.sample(true, &mut io.out);

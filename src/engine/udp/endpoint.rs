@@ -116,7 +116,7 @@ pub(crate) struct Endpoint {
     /// When to look once more, and after how long again.
     final_sample: Option<(Stamp, Duration)>,
     /// The receive buffer that the system gave it, in bytes, before another was asked for.
-    pub(super) usual_buffer: Option<u32>,
+    pub(super) default_buffer: Option<u32>,
     /// The multicast groups that it has joined.
     pub(super) groups: Vec<Group>,
 }
@@ -205,7 +205,7 @@ impl Endpoint {
             arrivals: ArrivalClock::new(&out.clock),
             rate: ArrivalRate::default(),
             final_sample: None,
-            usual_buffer: None,
+            default_buffer: None,
             groups: Vec::new(),
         })
     }

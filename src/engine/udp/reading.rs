@@ -88,11 +88,11 @@ impl Server {
 
     /// Makes the read that was asked for, if it is not to wait on.
     pub(crate) fn read_pending(&mut self, io: &mut WorkerIo) {
-        let usual = self.next_size();
+        let default_size = self.next_size();
         let (Some(pending), Some(endpoint)) = (&mut self.pending, &mut self.endpoint) else {
             return;
         };
-        let call = pending.call(usual, io.out.clock.now());
+        let call = pending.call(default_size, io.out.clock.now());
         match endpoint.receive(call, &mut self.buffers, &mut io.out) {
             ReceiveOutcome::Nothing if pending.options.wait == ReadWait::NoRead => {
                 endpoint.sample(true, &mut io.out);

@@ -142,7 +142,7 @@ impl ReceiveCredit {
 
     /// Takes the cost of `sent` datagrams of `size` bytes from the credit.
     pub(crate) fn spend(&mut self, size: usize, segments: bool, sent: usize) {
-        let cost = self.known(size, segments).unwrap_or(0);
+        let cost = self.known_cost(size, segments).unwrap_or(0);
         self.credit = self.credit.saturating_sub(cost * sent as u64);
     }
 
@@ -174,7 +174,7 @@ impl ReceiveCredit {
     }
 
     fn cost(&mut self, size: usize, segments: bool, to: SocketAddr) -> Option<u64> {
-        if let Some(cost) = self.known(size, segments) {
+        if let Some(cost) = self.known_cost(size, segments) {
             return Some(cost);
         }
         let cost = u64::from(kernel_cost(size, segments, to).ok()?);
@@ -182,9 +182,9 @@ impl ReceiveCredit {
         Some(cost)
     }
 
-    fn known(&self, size: usize, segments: bool) -> Option<u64> {
-        let mut known = self.costs.iter().rev();
-        known
+    fn known_cost(&self, size: usize, segments: bool) -> Option<u64> {
+        let mut costs = self.costs.iter().rev();
+        costs
             .find(|(of, _)| *of == (size, segments))
             .map(|(_, cost)| *cost)
     }
@@ -247,13 +247,13 @@ mod tests {
     fn as_long_as_enough_have_room_the_queue_is_not_looked_at() {
         let [from, to] = [7, 9].map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
         let room = |credit| {
-            let mut known = ReceiveCredit {
+            let mut receive_credit = ReceiveCredit {
                 credit,
                 receiver: Some(to),
                 costs: vec![((1000, false), 10)],
                 ..ReceiveCredit::default()
             };
-            known.room((from, to), 1000, false)
+            receive_credit.room((from, to), 1000, false)
         };
         let enough = 10 * MIN_BATCH;
         assert_eq!(room(enough), SendAllowance::For(count(MIN_BATCH)));

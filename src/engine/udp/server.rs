@@ -550,9 +550,9 @@ mod tests {
             assert_eq!(rows.len(), 1, "one was read");
             rows[0].flags.has(RowFlags::ARRIVAL)
         };
-        let told = read(&[]);
+        let stamped = read(&[]);
         assert!(!read(&[(64, 1), (90_000, 10_000_001)]), "too many come");
-        assert_eq!(read(&[(0, 10_000_002)]), told, "none waits any more");
+        assert_eq!(read(&[(0, 10_000_002)]), stamped, "none waits any more");
     }
 
     #[test]

@@ -65,8 +65,8 @@ impl Endpoint {
         let Some(now) = self.udp.effective(option) else {
             return Ok(());
         };
-        let usual = *self.usual_buffer.get_or_insert(now);
-        let back = (now != usual).then(|| buffer_to_ask_for(usual));
+        let default = *self.default_buffer.get_or_insert(now);
+        let back = (now != default).then(|| buffer_to_ask_for(default));
         if let Some(wanted) = asked.or(back) {
             let call = (Syscall::SetSockOpt(option), wanted, None);
             self.call_plainly(call, out, |udp| udp.set(option, wanted))
@@ -74,7 +74,7 @@ impl Endpoint {
         }
         let effective = self.udp.effective(option).unwrap_or(now);
         // Where the system does not give it back, it is not called the default.
-        let asked = asked.or_else(|| (effective != usual).then_some(buffer_to_ask_for(usual)));
+        let asked = asked.or_else(|| (effective != default).then_some(buffer_to_ask_for(default)));
         out.note(
             out.clock.now(),
             Note::ReceiveBuffer {

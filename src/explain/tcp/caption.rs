@@ -9,11 +9,11 @@ use crate::{
 };
 
 /// A call of a stream as the caption tells it.
-pub(in crate::explain) fn caption(known: FoldedRecord<'_>, id: RowId, row: &Row) -> Message {
-    let FoldedRecord { record, ledger } = known;
+pub(in crate::explain) fn caption(folded: FoldedRecord<'_>, id: RowId, row: &Row) -> Message {
+    let FoldedRecord { record, ledger } = folded;
     let case = Case::of(ledger, id, row);
     let (_, mut key) = case.keys(row.call);
-    let (mut told, mut sends) = (*row, 0);
+    let (mut shown, mut sends) = (*row, 0);
     match case {
         Case::Read => {
             let pieces = ledger.streams().pieces(record, id);
@@ -21,9 +21,9 @@ pub(in crate::explain) fn caption(known: FoldedRecord<'_>, id: RowId, row: &Row)
             key = key_of_read(record, &pieces);
         }
         Case::Done if key == "caption-stream-closed" => {
-            if let Some((failed, end)) = failed_before(known, id, row) {
+            if let Some((failed, end)) = failed_before(folded, id, row) {
                 (_, key) = Case::of(ledger, failed, end).keys(end.call);
-                told = *end;
+                shown = *end;
             }
         }
         _ => {}
@@ -32,7 +32,7 @@ pub(in crate::explain) fn caption(known: FoldedRecord<'_>, id: RowId, row: &Row)
         Some(Owner::Client(id)) => id.to_string(),
         Some(Owner::Server) | None => "server".to_owned(),
     };
-    let message = sentence(key, record, &told)
+    let message = sentence(key, record, &shown)
         .with("n", sends)
         .with("who", owner)
         .with("unread", unread(ledger, row).map_or(0, |left| left.bytes));

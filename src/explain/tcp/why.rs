@@ -21,8 +21,8 @@ const MAX_PIECES: usize = 5;
 const MAX_NOTES: u32 = 256;
 
 /// The answer to "why?" for a call of a stream.
-pub(in crate::explain) fn why(known: FoldedRecord<'_>, id: RowId, row: &Row) -> Why {
-    let FoldedRecord { record, ledger } = known;
+pub(in crate::explain) fn why(folded: FoldedRecord<'_>, id: RowId, row: &Row) -> Why {
+    let FoldedRecord { record, ledger } = folded;
     let mut facts = vec![returned(record, id, row)];
     let ending = ledger.streams().ending(row.socket);
     let case = Case::of(ledger, id, row);
@@ -61,7 +61,7 @@ pub(in crate::explain) fn why(known: FoldedRecord<'_>, id: RowId, row: &Row) -> 
         }
         Case::Sent | Case::SentNothing | Case::SentPart | Case::Full | Case::NotTaken => {
             facts.extend(span(row));
-            facts.extend(queues(known, id, row));
+            facts.extend(queues(folded, id, row));
         }
         Case::Reported => facts.extend(ending.reported.map(|(_, icmp)| {
             let by = icmp.by.map(|by| by.to_string());
@@ -71,9 +71,9 @@ pub(in crate::explain) fn why(known: FoldedRecord<'_>, id: RowId, row: &Row) -> 
             }
         })),
         Case::Pending => {
-            let told =
+            let fact =
                 |state| Message::new("why-stream-state").with("state", TcpState::name(state));
-            facts.extend(figures_after(record, id, row.socket).map(|figures| told(figures.state)));
+            facts.extend(figures_after(record, id, row.socket).map(|figures| fact(figures.state)));
         }
         _ => {}
     }
@@ -158,17 +158,22 @@ fn span(row: &Row) -> Option<Message> {
 fn queues(FoldedRecord { record, ledger }: FoldedRecord<'_>, id: RowId, row: &Row) -> Vec<Message> {
     let mut facts = Vec::new();
     let figures = figures_after(record, id, row.socket);
-    if let Some((queue, unsent)) = figures.and_then(|told| Some((told.send_queue?, told.unsent?))) {
+    if let Some((queue, unsent)) =
+        figures.and_then(|figures| Some((figures.send_queue?, figures.unsent?)))
+    {
         let message = Message::new("why-stream-queues").with("queue", queue);
         facts.push(message.with("unsent", unsent));
     }
-    let probes = figures.map_or(0, |told| told.probes);
+    let probes = figures.map_or(0, |figures| figures.probes);
     if probes > 0 {
         facts.push(Message::new("why-stream-probes").with("n", u32::from(probes)));
     }
     let peer_end = ledger.streams().peer_end(row.socket);
     let there = peer_end.and_then(|peer_end| figures_after(record, id, peer_end));
-    if let Some(waiting) = there.and_then(|told| told.receive_queue).filter(|n| *n > 0) {
+    if let Some(waiting) = there
+        .and_then(|figures| figures.receive_queue)
+        .filter(|n| *n > 0)
+    {
         facts.push(Message::new("why-stream-there").with("n", waiting));
     }
     facts
@@ -242,7 +247,7 @@ mod tests {
             ..TcpFigures::in_state(TcpState::Established)
         };
         sample.note(Note::Stream(StreamNote::Figures { socket, figures }));
-        let facts = why(sample.known(&sample.ledger()), send, None).facts;
+        let facts = why(sample.folded(&sample.ledger()), send, None).facts;
         let facts: Vec<String> = facts.iter().map(say).collect();
         let held = |fact: &String| fact.contains("not sent yet 1 (SIOCOUTQNSD)");
         assert!(facts.iter().any(held), "{facts:#?}");

@@ -156,15 +156,15 @@ mod tests {
         testing::sample::{self, SERVER, Sample},
     };
 
-    fn told(sample: &Sample, row: RowId) -> Vec<String> {
-        let why = why(sample.known(&sample.ledger()), row, None);
+    fn facts(sample: &Sample, row: RowId) -> Vec<String> {
+        let why = why(sample.folded(&sample.ledger()), row, None);
         why.facts.iter().map(say).collect()
     }
 
     #[track_caller]
     fn tells(sample: &Sample, row: RowId, want: &str) {
-        let told = told(sample, row);
-        assert!(told.iter().any(|fact| fact == want), "{told:#?}");
+        let facts = facts(sample, row);
+        assert!(facts.iter().any(|fact| fact == want), "{facts:#?}");
     }
 
     #[test]
@@ -201,12 +201,12 @@ mod tests {
         let got = sample.push(read, SERVER.parse().unwrap(), b"HELLO");
         let ledger = sample.ledger();
         let want = "Client A had asked 127.0.0.5:8080, but this datagram came from 127.0.0.1:8080: “HELLO”.";
-        let told = caption(
-            sample.known(&ledger),
+        let message = caption(
+            sample.folded(&ledger),
             got,
             ledger.current_verdict(&sample.record, got),
         );
-        assert_eq!(say(&told), want);
+        assert_eq!(say(&message), want);
         for want in [
             "It came from 127.0.0.1:8080, where client A had sent nothing: it had asked 127.0.0.5:8080. A socket \
              that is not connected takes datagrams from everybody, so a program has to compare the address that \
@@ -221,7 +221,7 @@ mod tests {
         let want = "The request had come to 127.0.0.5 (IP_PKTINFO), and the client got this answer from \
              127.0.0.1:8080: the socket is bound to all addresses, so the kernel chose the source address";
         tells(&sample, answer, want);
-        let line = crate::explain::line(sample.known(&ledger), got, Verdict::default());
+        let line = crate::explain::line(sample.folded(&ledger), got, Verdict::default());
         let line = say(&line);
         let ends = line.ends_with("whole, but 127.0.0.5:8080 had been asked");
         assert!(ends, "{line}");

@@ -17,15 +17,15 @@ use crate::{
 const MAX_NOTES: u32 = 64;
 
 /// Such a call as the caption tells it.
-pub(in crate::explain) fn call_caption(known: FoldedRecord<'_>, id: RowId, row: &Row) -> Message {
-    let record = known.record;
+pub(in crate::explain) fn call_caption(folded: FoldedRecord<'_>, id: RowId, row: &Row) -> Message {
+    let record = folded.record;
     let server = is_server(record, row);
     let key = match row.call {
         _ if row.failed() => "caption-stream-failed",
         Syscall::Bind if server => "caption-opened",
         Syscall::Bind => "caption-bound",
         Syscall::Connect => "caption-connected",
-        Syscall::Close if server => return closed(known, id, row),
+        Syscall::Close if server => return closed(folded, id, row),
         Syscall::Close => "caption-stream-closed",
         Syscall::SetSockOpt(option) if option.joins() == Some(true) => "caption-joined",
         Syscall::SetSockOpt(option) if option.joins() == Some(false) => "caption-left",
@@ -85,13 +85,13 @@ fn effective(record: &Record, id: RowId, socket: SocketId) -> Option<u32> {
 }
 
 /// What a note between a row and the next one tells.
-fn note_after<T>(record: &Record, id: RowId, told: impl Fn(&Note) -> Option<T>) -> Option<T> {
+fn note_after<T>(record: &Record, id: RowId, of: impl Fn(&Note) -> Option<T>) -> Option<T> {
     let after = id.saturating_add(1);
     let first = record.notes_before(after);
     (first..first.saturating_add(MAX_NOTES))
         .filter_map(|number| record.note(number))
         .take_while(|entry| entry.rows_before == after)
-        .find_map(|entry| told(&entry.note))
+        .find_map(|entry| of(&entry.note))
 }
 
 /// Such a call in one short line.

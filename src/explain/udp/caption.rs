@@ -10,12 +10,12 @@ use crate::{
 };
 
 /// A call of a datagram socket as the caption tells it, without what became known later.
-pub(in crate::explain) fn caption(known: FoldedRecord<'_>, row: RowId, call: &Row) -> Message {
-    let server = is_server(known.record, call);
+pub(in crate::explain) fn caption(folded: FoldedRecord<'_>, row: RowId, call: &Row) -> Message {
+    let server = is_server(folded.record, call);
     if call.call.is_send() {
-        sent(known.record, call, server)
+        sent(folded.record, call, server)
     } else {
-        read(known, row, call, server)
+        read(folded, row, call, server)
     }
 }
 
@@ -36,11 +36,11 @@ fn sent(record: &Record, row: &Row, server: bool) -> Message {
 }
 
 /// A read of the server or of a client.
-fn read(known: FoldedRecord<'_>, id: RowId, row: &Row, server: bool) -> Message {
-    let FoldedRecord { record, ledger } = known;
+fn read(folded: FoldedRecord<'_>, id: RowId, row: &Row, server: bool) -> Message {
+    let FoldedRecord { record, ledger } = folded;
     let fate = ledger.current_verdict(record, id).fate;
     let len = row.true_len();
-    let cut = cut_bytes(known, id, row);
+    let cut = cut_bytes(folded, id, row);
     let ours = record.far_end(row).is_some();
     let elsewhere = record.unsolicited_source(id).map(|found| found.asked);
     let key = match (fate, len) {

@@ -14,13 +14,13 @@ use crate::{
 };
 
 /// A row in one short line, with what `verdict` says of it by now.
-pub(crate) fn line(known: FoldedRecord<'_>, row: RowId, verdict: Verdict) -> Message {
-    let FoldedRecord { record, ledger } = known;
+pub(crate) fn line(folded: FoldedRecord<'_>, row: RowId, verdict: Verdict) -> Message {
+    let FoldedRecord { record, ledger } = folded;
     let Some(call) = record.row(row) else {
         return Message::new("caption-empty-lab");
     };
     debug_assert!(row < ledger.len(), "a row is folded before it is told");
-    if let Some(line) = tcp::line(known, row) {
+    if let Some(line) = tcp::line(folded, row) {
         return line;
     }
     if !call.is_datagram() {
@@ -150,19 +150,19 @@ mod tests {
     fn a_fate_that_is_settled_later_is_a_line_of_its_own() {
         let sample = played("A: a; A: b; read 9 A: a; look 0 1");
         let ledger = sample.ledger();
-        let said = say(&settled_line(
-            sample.known(&ledger),
+        let text = say(&settled_line(
+            sample.folded(&ledger),
             1,
             ledger.current_verdict(&sample.record, 1),
         ));
         let want = "row 2: dropped: queue full: The queue is empty, \
                     and the kernel's drop total (SO_MEMINFO) is 1";
-        assert_eq!(said, want, "with its evidence");
+        assert_eq!(text, want, "with its evidence");
         let open = Verdict::new(Fate::InFlight, Evidence::OneOf, None, false);
-        let said = say(&settled_line(sample.known(&ledger), 1, open));
+        let text = say(&settled_line(sample.folded(&ledger), 1, open));
         let want = "row 2: waiting or dropped: It was sent and not read. Some datagrams at this \
                     socket were dropped, and it is not known yet which";
-        assert_eq!(said, want, "it may still be read");
+        assert_eq!(text, want, "it may still be read");
         for evidence in [
             Evidence::None,
             Evidence::LaterCall,
@@ -177,7 +177,7 @@ mod tests {
             Evidence::RowsLost,
         ] {
             let verdict = Verdict::new(Fate::Unknown, evidence, None, true);
-            say(&settled_line(sample.known(&ledger), 1, verdict));
+            say(&settled_line(sample.folded(&ledger), 1, verdict));
         }
     }
 }

@@ -83,14 +83,14 @@ fn answer(record: &Record, row: RowId, call: &Row) -> Option<Message> {
 /// What proves the drops at a socket between two places in the record, each so many rows and
 /// notes from its start; where the caption of the second tells of one look at the queue, those that it told.
 pub(crate) fn why_drops(
-    known: FoldedRecord<'_>,
+    folded: FoldedRecord<'_>,
     socket: SocketId,
     (from, to): (Option<(RowId, u32)>, (RowId, u32)),
 ) -> Why {
-    let total = |(rows, notes)| known.record.drops_at(socket, rows, notes).unwrap_or(0);
+    let total = |(rows, notes)| folded.record.drops_at(socket, rows, notes).unwrap_or(0);
     let (before, after) = match from {
         Some(from) => (total(from), total(to)),
-        None => reported_drops(known, to).unwrap_or_else(|| (total(to), total(to))),
+        None => reported_drops(folded, to).unwrap_or_else(|| (total(to), total(to))),
     };
     let drops = if before < after {
         Message::new("why-drops-rose").with("before", before)
@@ -98,12 +98,12 @@ pub(crate) fn why_drops(
         Message::new("why-drops-same")
     };
     let dropped = |id: &RowId| {
-        let verdict = known.ledger.current_verdict(known.record, *id);
+        let verdict = folded.ledger.current_verdict(folded.record, *id);
         verdict.fate == Fate::Dropped && before < after
     };
     let mut newest = (to.0.saturating_sub(MAX)..to.0).rev();
     let rule = newest.find(dropped);
-    let rule = rule.map(|id| crate::explain::why(known, id, None));
+    let rule = rule.map(|id| crate::explain::why(folded, id, None));
     Why {
         call: String::new(),
         facts: vec![
@@ -142,10 +142,10 @@ mod tests {
     #[test]
     fn what_is_proven_later_is_not_told_yet() {
         let sample = played("A: hello; read 4 A: hello");
-        let now = why(sample.known(&sample.ledger()), 0, None);
+        let now = why(sample.folded(&sample.ledger()), 0, None);
         assert_eq!(now.other, Some(1), "the read tells of it");
         let flies = Verdict::new(Fate::InFlight, Evidence::None, None, false);
-        let then = why(sample.known(&sample.ledger()), 0, Some(flies));
+        let then = why(sample.folded(&sample.ledger()), 0, Some(flies));
         assert_eq!(then.other, None, "not before it was made");
         assert!(then.facts.len() < now.facts.len(), "{:?}", then.facts);
     }
@@ -160,13 +160,13 @@ mod tests {
         // What tells nothing new comes behind the look that told it.
         sample.note_queue(0, 9);
         let (ledger, later) = (sample.ledger(), (to.0, sample.record.notes_len()));
-        let why = |from, to| why_drops(sample.known(&ledger), SocketId(0), (from, to));
-        let said = |from| say(&why(Some(from), to).facts[0]);
+        let why = |from, to| why_drops(sample.folded(&ledger), SocketId(0), (from, to));
+        let fact = |from| say(&why(Some(from), to).facts[0]);
         let want =
             "The kernel's drop total of this socket (SO_RXQ_OVFL, SO_MEMINFO) rose from 2 to 9";
-        assert_eq!(said(from), want, "it rose");
+        assert_eq!(fact(from), want, "it rose");
         assert_eq!(say(&why(None, later).facts[0]), want, "as the caption says");
         let want = "The kernel's drop total of this socket (SO_RXQ_OVFL, SO_MEMINFO) stayed at 9";
-        assert_eq!(said(to), want, "it did not");
+        assert_eq!(fact(to), want, "it did not");
     }
 }

@@ -381,5 +381,5 @@ fn teaser(one: &LibraryLesson, lang: Lang) -> String {
     let steps = &one.lesson.steps;
     let asked = steps.iter().find(|step| step.question.is_some());
     let first = asked.or_else(|| steps.first());
-    spoken(&first.map_or_else(String::new, |step| step.told_and_asked(lang)))
+    spoken(&first.map_or_else(String::new, |step| step.prose_and_question(lang)))
 }

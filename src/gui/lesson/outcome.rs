@@ -117,7 +117,7 @@ impl<'a> OutcomeView<'a> {
     ) -> Option<Self> {
         let run = view.player.result()?.run.as_ref()?;
         let (step, lang) = (view.player.step()?, ctx.text.lang());
-        let asked = view.is_exam().then(|| step.told_and_asked(lang));
+        let asked = view.is_exam().then(|| step.prose_and_question(lang));
         let place = view.player.place();
         let segments = SegmentsView::of(ctx, (step, run), place, &mut unfolding.segments);
         let sweep = step.sweep.as_ref().map(|_| OutcomeScene::Sweep);
@@ -305,7 +305,7 @@ fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, outcome: Option<&OutcomeVi
     if let Some(stuck) = &outcome.run.stuck {
         return say(Message::new("lesson-stuck").with("why", vec![stuck.clone()]));
     }
-    if outcome.run.met() == Some(false) {
+    if outcome.run.passed() == Some(false) {
         return ctx.t("lesson-not-met");
     }
     if let (LessonPlace::Reason(_), Some(reason)) = (view.player.place(), &step.reason) {
@@ -337,7 +337,7 @@ fn evidence_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, run: &Run
         .show(ui, |ui| {
             for (reason, check) in reasons.zip(&run.checks) {
                 ui.horizontal_top(|ui| {
-                    let (icon, colour) = match check.met {
+                    let (icon, colour) = match check.passed {
                         Some(true) => (Icon::Check, tokens.good),
                         Some(false) => (Icon::Cross, tokens.cut),
                         None => (Icon::Question, tokens.dim),
@@ -345,7 +345,7 @@ fn evidence_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, run: &Run
                     icon.ui(ui, m.small, 1.3, colour);
                     ui.vertical(|ui| {
                         text_ui(ui, Setting::plain(ui, m.small), reason);
-                        let proof = check.proof.filter(|_| check.met.is_some());
+                        let proof = check.proof.filter(|_| check.passed.is_some());
                         let proof = proof.map(|row| explain::strace(ctx.record, row));
                         let seen = || ctx.plain(&check.seen);
                         let call = RichText::new(proof.unwrap_or_else(seen));

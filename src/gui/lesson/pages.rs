@@ -157,7 +157,7 @@ pub(super) fn summary_ui(
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = space::HAIR;
                     let text = if view.is_exam() {
-                        format!("{}. {}", number + 1, step.told_and_asked(lang))
+                        format!("{}. {}", number + 1, step.prose_and_question(lang))
                     } else {
                         let asked = step.question.as_ref().map_or(&step.prose, |one| &one.ask);
                         asked.get(lang).to_owned()

@@ -348,7 +348,7 @@ mod tests {
         let mut threads = 0;
         let (wake, woken) = crossbeam_channel::bounded(64);
         let end = Playhead::live(&sample.record);
-        while filtered.look(filter, lines, sample.known(&ledger), end) || filtered.search.is_some()
+        while filtered.look(filter, lines, sample.folded(&ledger), end) || filtered.search.is_some()
         {
             if filtered.wants_thread(lines) {
                 threads += 1;
@@ -427,7 +427,7 @@ mod tests {
         let ledger = sample.ledger();
         let (mut filtered, filter) = (Filtered::default(), filter(b"#"));
         let end = Playhead::live(&sample.record);
-        assert!(filtered.look(&filter, &lines, sample.known(&ledger), end));
+        assert!(filtered.look(&filter, &lines, sample.folded(&ledger), end));
         assert!(filtered.wants_thread(&lines), "it is long");
         let (tell, told) = crossbeam_channel::bounded(64);
         let shared = sample.record.share();
@@ -437,11 +437,11 @@ mod tests {
         filtered.start(&mut lines, &sample.record, shared, wake);
         let patience = std::time::Duration::from_secs(20);
         told.recv_timeout(patience).unwrap();
-        filtered.look(&filter, &lines, sample.known(&ledger), end);
+        filtered.look(&filter, &lines, sample.folded(&ledger), end);
         filtered.stop();
         let looked = filtered.len();
         assert!(looked > 0, "some were found");
-        assert!(!filtered.look(&filter, &lines, sample.known(&ledger), end));
+        assert!(!filtered.look(&filter, &lines, sample.folded(&ledger), end));
         assert_eq!(filtered.len(), looked, "no more are");
         let told = filtered.searched(&lines).unwrap();
         let told = (told.looked, told.all, told.stopped);

@@ -181,7 +181,7 @@ mod tests {
     ) -> (&'static str, Option<u32>, Option<u64>) {
         let ledger = sample.ledger();
         let call = sample.record.row(row).unwrap();
-        let told = StreamOutcome::of(sample.known(&ledger), (row, call), head);
+        let told = StreamOutcome::of(sample.folded(&ledger), (row, call), head);
         (told.words.key, told.sent, told.received)
     }
 

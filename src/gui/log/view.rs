@@ -153,7 +153,7 @@ mod tests {
         let (record, ledger) = (&sample.record, sample.ledger());
         let mut lines = LogLines::default();
         lines.ingest(record, record.len(), &StreamLedger::default());
-        let view = |end| LogView::of(&lines, None, sample.known(&ledger), end);
+        let view = |end| LogView::of(&lines, None, sample.folded(&ledger), end);
         let told = |view: LogView<'_>| -> Vec<Option<RowId>> {
             (0..view.len()).map(|line| view.row(line)).collect()
         };

@@ -430,7 +430,7 @@ mod tests {
         player.advance(&sample.record, 1.0);
         let ledger = sample.ledger();
         let folded = player.head;
-        let bundle = scene(sample.known(&ledger), folded).bundle.unwrap();
+        let bundle = scene(sample.folded(&ledger), folded).bundle.unwrap();
         player.unfold(&sample.record, &bundle, 2.0);
         assert_eq!(player.head.rows, 2, "at its first datagram");
         assert!(!player.is_live() && !player.is_playing(), "it stays there");

@@ -17,7 +17,7 @@ use crate::{
     },
     model::{ClientId, Evidence, Fate, Message, Verdict, payload},
     session::{ChatPeople, ChatRules},
-    stage::{ChatSaid, ChatScene},
+    stage::{ChatMessage, ChatScene},
 };
 
 /// Names that the first clients have unless told otherwise.
@@ -115,8 +115,8 @@ pub(super) fn chat_ui(
             }
             let counts = chat.counts;
             let counted = [
-                ("chat-count-said", counts.said),
-                ("chat-count-heard", counts.heard),
+                ("chat-count-said", counts.messages),
+                ("chat-count-heard", counts.delivered),
                 ("chat-count-lost", counts.lost),
                 ("chat-count-missed", counts.missed),
                 ("chat-count-sent-again", counts.sent_again),
@@ -145,7 +145,7 @@ fn rules_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, rules: &mut ChatRules) {
 }
 
 fn said_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene) {
-    if chat.said.is_empty() {
+    if chat.messages.is_empty() {
         return sentence_ui(ui, ctx, &Message::new("chat-hint"));
     }
     ScrollArea::vertical()
@@ -153,7 +153,7 @@ fn said_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene) {
         .stick_to_bottom(true)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = space::S;
-            for (n, said) in chat.said.iter().enumerate() {
+            for (n, said) in chat.messages.iter().enumerate() {
                 ui.push_id(("said", n), |ui| line_ui(ui, ctx, chat, said));
             }
         });
@@ -170,7 +170,7 @@ fn fate_of(ctx: &PanelCtx<'_>, fate: Fate) -> String {
 }
 
 /// One message: who said it, and below it who heard it.
-fn line_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene, said: &ChatSaid) {
+fn line_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene, said: &ChatMessage) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let width = ui.available_width() - space::M;
     let height = sizes.body * 1.7 + sizes.small * 1.6 + space::S;

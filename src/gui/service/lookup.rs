@@ -77,7 +77,7 @@ fn words(ctx: &PanelCtx<'_>, lookup: &DnsLookup, step: &DnsStep) -> [String; 2] 
             .with("rcode", answer.rcode.as_str())
             .with("n", answer.records.len()),
     };
-    let spoken = &step.spoken;
+    let spoken = &step.message;
     let way = if spoken.tcp { "TCP" } else { "UDP" };
     let size = Message::new("service-size").with("way", way);
     let size = size.with("bytes", spoken.bytes.len());
@@ -89,12 +89,12 @@ pub(super) fn lookup_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lookup: Option<&Dns
     let Some(lookup) = lookup else {
         return sentence_ui(ui, ctx, &Message::new("dns-hint"));
     };
-    let speaker = lookup.steps.first().map(|step| step.spoken.speaker);
+    let speaker = lookup.steps.first().map(|step| step.message.speaker);
     let steps: Vec<_> = lookup
         .steps
         .iter()
         .map(|step| {
-            let spoken = &step.spoken;
+            let spoken = &step.message;
             let fate = ctx.verdict(spoken.row).fate;
             let gone = !matches!(fate, Fate::Whole | Fate::InFlight | Fate::Unknown);
             ExchangeStep {

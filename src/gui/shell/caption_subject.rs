@@ -285,7 +285,7 @@ mod tests {
 
     fn subject(sample: &Sample, head: Playhead) -> Subject {
         let ledger = sample.ledger();
-        scene_subject(&scene(sample.known(&ledger), head))
+        scene_subject(&scene(sample.folded(&ledger), head))
     }
 
     #[test]

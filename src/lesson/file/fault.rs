@@ -60,8 +60,8 @@ impl LessonError {
 }
 
 /// What the reader of TOML says, in our words where it says one of its usual things.
-fn sentence(told: &str) -> Message {
-    if let Some(coded) = told.strip_prefix(KEY_MARK) {
+fn sentence(text: &str) -> Message {
+    if let Some(coded) = text.strip_prefix(KEY_MARK) {
         let mut parts = coded.split(KEY_MARK);
         let key = parts.next().unwrap_or_default();
         let mut known = KEYS.split(' ').filter(|known| *known == key);
@@ -70,17 +70,17 @@ fn sentence(told: &str) -> Message {
             return message! { key, value, known: parts.next().unwrap_or_default() };
         }
     }
-    let mut quoted = told.split('`').skip(1).step_by(2);
+    let mut quoted = text.split('`').skip(1).step_by(2);
     let first = quoted.next().unwrap_or_default().to_owned();
     let known = quoted.collect::<Vec<_>>().join(", ");
-    if told.starts_with("unknown field") {
+    if text.starts_with("unknown field") {
         return message! { "error-lesson-key", key: first, known };
     }
-    if told.starts_with("unknown variant") {
+    if text.starts_with("unknown variant") {
         return message! { "error-lesson-word", value: first, known };
     }
-    if told.starts_with("missing field") {
+    if text.starts_with("missing field") {
         return Message::new("error-lesson-missing").with("key", first);
     }
-    Message::new("error-lesson-toml").with("detail", told)
+    Message::new("error-lesson-toml").with("detail", text)
 }

@@ -18,9 +18,9 @@ impl Verb {
         let has = |is: &dyn Fn(&Row) -> bool| observed.rows(from).any(|(_, row)| is(row));
         let by = |row: &Row, who: Owner| observed.owner(row.socket) == Some(who);
         // Of each transport that a verb is for.
-        let each = |on: Option<Transport>, met: &dyn Fn(Transport) -> bool| {
+        let each = |on: Option<Transport>, holds: &dyn Fn(Transport) -> bool| {
             let on = on.unwrap_or(topic);
-            (!on.has_udp() || met(Transport::Udp)) && (!on.has_tcp() || met(Transport::Tcp))
+            (!on.has_udp() || holds(Transport::Udp)) && (!on.has_tcp() || holds(Transport::Tcp))
         };
         match self {
             Self::Bind(_) => is_bound(observed, Transport::Udp, from) || failed(observed, from),

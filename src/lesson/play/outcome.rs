@@ -4,7 +4,7 @@ use crate::{
     explain,
     lesson::{
         BytesName, Check, Contents, Fact, LabBytes, Measure, NumberRange, Observed, Party,
-        RecordMark, RowPattern, Since, Sweep, SweepPoint, SweepRule, observed::met_of,
+        RecordMark, RowPattern, Since, Sweep, SweepPoint, SweepRule, observed::all_of,
     },
     model::{Fate, Message, Note, RowId, Transport, Value, WaitingRead, message},
 };
@@ -13,7 +13,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckOutcome {
     /// Whether it is met; `None`: this system does not tell what it is about.
-    pub met: Option<bool>,
+    pub passed: Option<bool>,
     /// The row that shows it best, for the evidence.
     pub proof: Option<RowId>,
     /// What was seen, whether it is met or not.
@@ -58,15 +58,15 @@ impl Check {
         let from = start.of(self.since);
         match &self.fact {
             Fact::Row(row) => {
-                let (proof, met) = first(observed, row, on, from);
+                let (proof, passed) = first(observed, row, on, from);
                 let none = || calls(observed, row, on, from);
                 let seen = proof.map_or_else(none, |id| call(observed, id));
-                outcome(met, proof, seen)
+                outcome(passed, proof, seen)
             }
             Fact::Never(row) => {
-                let (found, met) = first(observed, row, on, from);
+                let (found, found_one) = first(observed, row, on, from);
                 let seen = found.map(|id| explain::strace(observed.record, id));
-                outcome(met.map(|met| !met), found, saw(seen))
+                outcome(found_one.map(|found_one| !found_one), found, saw(seen))
             }
             Fact::Order(rows) => order(observed, rows, on, from),
             Fact::Reads(Party(who), wanted) => {
@@ -90,9 +90,10 @@ impl Check {
                 let states = observed.states(*of, from);
                 let names: Vec<&str> = states.iter().map(|state| state.name()).collect();
                 let seen = (!names.is_empty()).then(|| names.join(", "));
-                let untold = states.is_empty() && !observed.counted && observed.end(*of).is_some();
-                let met = (!untold).then(|| states.contains(wanted));
-                outcome(met, None, saw(seen))
+                let undecided =
+                    states.is_empty() && !observed.counted && observed.end(*of).is_some();
+                let passed = (!undecided).then(|| states.contains(wanted));
+                outcome(passed, None, saw(seen))
             }
             Fact::Output(wanted) => written(wanted, None),
             Fact::Number(measure, range) => {
@@ -117,13 +118,17 @@ pub(super) fn counted(
     outcome((number.is_some() || !open).then_some(holds), proof, seen)
 }
 
-fn outcome(met: Option<bool>, proof: Option<RowId>, seen: Message) -> CheckOutcome {
-    let seen = if met.is_none() {
+fn outcome(passed: Option<bool>, proof: Option<RowId>, seen: Message) -> CheckOutcome {
+    let seen = if passed.is_none() {
         Message::new(UNDECIDED)
     } else {
         seen
     };
-    CheckOutcome { met, proof, seen }
+    CheckOutcome {
+        passed,
+        proof,
+        seen,
+    }
 }
 
 /// The first row that matches, or may match; and whether one does, `None` where the system tells too little.
@@ -177,11 +182,11 @@ fn order(
 ) -> CheckOutcome {
     let (mut last, mut all) = (None, Some(true));
     for row in rows {
-        let (Some(id), met) = first(observed, row, on, from) else {
+        let (Some(id), matches) = first(observed, row, on, from) else {
             return outcome(Some(false), last, calls(observed, row, on, from));
         };
         last = Some(id);
-        all = met_of([all, met]);
+        all = all_of([all, matches]);
         from.rows = id + 1;
     }
     let seen = last.map(|id| explain::strace(observed.record, id));
@@ -194,19 +199,19 @@ fn contents(
     proof: Option<RowId>,
 ) -> CheckOutcome {
     let read: Vec<Vec<u8>> = read.collect();
-    let met = match wanted {
+    let passed = match wanted {
         Contents::Number(number) => read.len() as u64 == *number,
         Contents::Bytes(wanted) => read.iter().eq(wanted.iter().map(|LabBytes(bytes)| bytes)),
     };
-    let told = |bytes: &Vec<u8>| {
+    let line = |bytes: &Vec<u8>| {
         Message::new("lesson-bytes").with("data", Value::payload(bytes, MAX_BYTES))
     };
-    let all: Vec<Message> = read.iter().take(MAX_CALLS + 1).map(told).collect();
+    let all: Vec<Message> = read.iter().take(MAX_CALLS + 1).map(line).collect();
     let seen = match all.len() {
         0 => Message::new("lesson-saw-none"),
         _ => message! { "lesson-saw-reads", n: read.len(), what: all },
     };
-    outcome(Some(met), proof, seen)
+    outcome(Some(passed), proof, seen)
 }
 
 impl Measure {
@@ -303,11 +308,11 @@ impl Measure {
 }
 
 /// What the question of a step came to: whether exactly one answer is right.
-pub(super) fn measured(met: Option<bool>) -> CheckOutcome {
-    let seen = if met == Some(true) {
+pub(super) fn measured(passed: Option<bool>) -> CheckOutcome {
+    let seen = if passed == Some(true) {
         "lesson-one-answer"
     } else {
         "lesson-no-answer"
     };
-    outcome(met, None, Message::new(seen))
+    outcome(passed, None, Message::new(seen))
 }

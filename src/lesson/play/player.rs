@@ -336,8 +336,8 @@ impl LessonPlayer {
     }
 
     fn count_hand(&mut self, answer: usize, up: bool) {
-        let known = answer < self.answers();
-        let Some(result) = self.result_mut().filter(|_| known) else {
+        let exists = answer < self.answers();
+        let Some(result) = self.result_mut().filter(|_| exists) else {
             return;
         };
         let hands = result.discussed.as_mut().unwrap_or(&mut result.hands);
@@ -453,7 +453,8 @@ impl LessonPlayer {
             return None;
         };
         let lesson = &self.lesson;
-        let settled = |start, made: &StepYield| looked(lesson, step, observed, start, made).met();
+        let settled =
+            |start, made: &StepYield| looked(lesson, step, observed, start, made).passed();
         match self.run.as_mut()?.advance(observed, now, settled) {
             RunNews::Order(order) => Some(*order),
             RunNews::Waits => None,
@@ -521,18 +522,18 @@ fn looked(
         let mut open = false;
         right = match &question.answer {
             AnswerKind::Choices(choices) => {
-                let met = |choice: &AnswerChoice| match &choice.when {
-                    Some(check) => look(check).met,
+                let outcome = |choice: &AnswerChoice| match &choice.when {
+                    Some(check) => look(check).passed,
                     None => Some(false),
                 };
-                let all: Vec<Option<bool>> = choices.iter().map(met).collect();
+                let all: Vec<Option<bool>> = choices.iter().map(outcome).collect();
                 open = all.contains(&None) && !all.contains(&Some(true));
-                let mut met = all
+                let mut passing = all
                     .iter()
                     .enumerate()
-                    .filter(|(_, met)| **met == Some(true));
-                let first = met.next().map(|(number, _)| Prediction::Choice(number));
-                first.filter(|_| met.next().is_none())
+                    .filter(|(_, outcome)| **outcome == Some(true));
+                let first = passing.next().map(|(number, _)| Prediction::Choice(number));
+                first.filter(|_| passing.next().is_none())
             }
             AnswerKind::Number(measure) => {
                 let value = if measure.is_of_sweep() {

@@ -182,7 +182,7 @@ fn one_key_leads_from_the_title_to_the_summary() {
     assert_eq!(stand.later(101), Outcome(1));
     let run = stand.player.result().unwrap().run.clone().unwrap();
     assert_eq!(run.stuck.as_ref().unwrap().key, "lesson-late");
-    assert_eq!(run.met(), Some(false), "{run:?}");
+    assert_eq!(run.passed(), Some(false), "{run:?}");
     assert_eq!(stand.input(Next), Ask(2));
     assert_eq!(stand.input(Next), Outcome(2));
     assert_eq!(stand.begins(), 2, "at the beginning, and at the fresh step");
@@ -309,7 +309,7 @@ fn checks_are_about_the_topic_unless_they_say_otherwise() {
     };
     let outcome = check.evaluate(observed, Transport::Udp, StepStart::default());
     let want = (Some(false), "lesson-saw-none");
-    assert_eq!((outcome.met, outcome.seen.key), want);
+    assert_eq!((outcome.passed, outcome.seen.key), want);
 }
 
 #[test]
@@ -321,7 +321,7 @@ fn what_a_system_does_not_count_is_neither_waited_for_nor_met_nor_failed() {
             "expect = [{ figure = \"dropped\", of = \"WHO\", is = 1, reason = { en = \"r\", zh-CN = \"因\" } }]\n\n[[steps]]\nprose = { en = \"Three\"",
         );
     // Of a socket that there never was no system would tell anything.
-    for (counted, who, met, late) in [
+    for (counted, who, passed, late) in [
         (true, "server", Some(false), true),
         (false, "server", None, false),
         (false, "B", Some(false), true),
@@ -338,7 +338,11 @@ fn what_a_system_does_not_count_is_neither_waited_for_nor_met_nor_failed() {
         assert_eq!(ended, !late, "whether it is waited for");
         stand.later(60_000);
         let run = stand.player.result().unwrap().run.clone().unwrap();
-        assert_eq!((run.met(), run.stuck.is_some()), (met, late), "{run:?}");
+        assert_eq!(
+            (run.passed(), run.stuck.is_some()),
+            (passed, late),
+            "{run:?}"
+        );
     }
 }
 
@@ -361,7 +365,7 @@ fn what_a_program_writes_is_checked() {
         "reason = { en = \"Because\", zh-CN = \"因为\" }",
         "python = \"print(1 + 1)\"\nexpect = [{ output = \"2\", reason = { en = \"r\", zh-CN = \"r\" } }]",
     );
-    for (python, met) in [
+    for (python, passed) in [
         (python.clone(), true),
         (python.replace("\"2\"", "\"3\""), false),
     ] {
@@ -372,7 +376,7 @@ fn what_a_program_writes_is_checked() {
         stand.input(Next);
         stand.later(5001);
         let run = stand.player.result().unwrap().run.clone().unwrap();
-        assert_eq!(run.checks[0].met, Some(met), "{run:?}");
+        assert_eq!(run.checks[0].passed, Some(passed), "{run:?}");
     }
 }
 

@@ -216,9 +216,12 @@ impl StepRun {
                     Awaited::Check(wait) => {
                         let look =
                             |check: &Check| check.evaluate(observed, self.topic, self.here());
-                        let met = wait.check.as_ref().map(look);
+                        let outcome = wait.check.as_ref().map(look);
                         let patience = Duration::from_millis(wait.deadline_ms);
-                        (met.map_or(Some(false), |outcome| outcome.met), patience)
+                        (
+                            outcome.map_or(Some(false), |outcome| outcome.passed),
+                            patience,
+                        )
                     }
                     Awaited::Point(number) => {
                         let settled = self.is_settled(observed, *number);
@@ -251,9 +254,9 @@ impl StepRun {
                 if goes_on {
                     return self.look(observed, now);
                 }
-                let untold = seen.is_none();
+                let undecided = seen.is_none();
                 let seen = seen == Some(true);
-                let soft = soft || untold;
+                let soft = soft || undecided;
                 if !seen && !soft {
                     let late = Message::new("lesson-late")
                         .with("step", self.step + 1)
@@ -297,10 +300,10 @@ impl StepRun {
                 return self.act(verb, observed, now);
             }
             Task::Round(repeat, left) => {
-                let is_met = |check: &Check| {
-                    check.evaluate(observed, self.topic, self.here()).met != Some(false)
+                let holds = |check: &Check| {
+                    check.evaluate(observed, self.topic, self.here()).passed != Some(false)
                 };
-                let done = self.round.is_some() && repeat.until.as_ref().is_some_and(is_met);
+                let done = self.round.is_some() && repeat.until.as_ref().is_some_and(holds);
                 self.round = None;
                 if left > 0 && !done {
                     self.round = Some(here);

@@ -2,7 +2,7 @@
 
 use super::outcome::CheckOutcome;
 use crate::{
-    lesson::{DrawnCurve, Lesson, SweepPoint, observed::met_of},
+    lesson::{DrawnCurve, Lesson, SweepPoint, observed::all_of},
     model::{Message, RowId},
 };
 
@@ -59,9 +59,9 @@ pub struct RunResult {
 impl Lesson {
     /// Whether all steps came to their end, and everything that was expected was seen; `None` where this system does not
     /// tell all of it, and the rest was seen.
-    pub fn met(&self, results: &[RunResult]) -> Option<bool> {
+    pub fn passed(&self, results: &[RunResult]) -> Option<bool> {
         let all = Some(results.len() == self.steps.len());
-        met_of(results.iter().map(RunResult::met).chain([all]))
+        all_of(results.iter().map(RunResult::passed).chain([all]))
     }
 }
 
@@ -107,13 +107,13 @@ impl StepResult {
 impl RunResult {
     /// Whether it came to its end, and everything that was expected was seen; `None` where this system does not tell all
     /// of it, and the rest was seen.
-    pub fn met(&self) -> Option<bool> {
+    pub fn passed(&self) -> Option<bool> {
         let end = Some(self.stuck.is_none());
-        met_of(self.checks.iter().map(|check| check.met).chain([end]))
+        all_of(self.checks.iter().map(|check| check.passed).chain([end]))
     }
 
     /// Whether all of it was told and seen.
-    pub fn is_met(&self) -> bool {
-        self.met() == Some(true)
+    pub fn has_passed(&self) -> bool {
+        self.passed() == Some(true)
     }
 }

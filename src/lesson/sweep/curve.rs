@@ -110,7 +110,7 @@ impl DrawnCurve {
     /// Its values in words, equal ones beside each other once: `0 1 2 3 4 5×12`; what was not drawn is `–`.
     pub fn to_text(&self) -> String {
         let runs = self.values.chunk_by(|one, other| one == other);
-        let told = runs.map(|run| {
+        let texts = runs.map(|run| {
             let value = run.first().copied().flatten();
             let value = value.map_or_else(|| "–".to_owned(), |value| value.to_string());
             match run.len() {
@@ -118,7 +118,7 @@ impl DrawnCurve {
                 times => format!("{value}×{times}"),
             }
         });
-        told.collect::<Vec<_>>().join(" ")
+        texts.collect::<Vec<_>>().join(" ")
     }
 }
 

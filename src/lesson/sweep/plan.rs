@@ -121,21 +121,21 @@ impl Sweep {
 
     /// How many datagrams are sent at each point.
     pub fn count(&self) -> u32 {
-        let usual = match self.kind() {
+        let default = match self.kind() {
             SweepKind::Bytes => 1,
             SweepKind::Queue | SweepKind::Loss => FILL_COUNT,
         };
-        self.count.unwrap_or(usual)
+        self.count.unwrap_or(default)
     }
 
     /// The time between two reads; `None` where nobody reads.
     pub fn pace(&self) -> Option<Duration> {
-        let usual = match self.kind() {
+        let default = match self.kind() {
             SweepKind::Bytes => 0,
             SweepKind::Queue => return None,
             SweepKind::Loss => PACE_MS,
         };
-        Some(Duration::from_millis(self.pace_ms.unwrap_or(usual)))
+        Some(Duration::from_millis(self.pace_ms.unwrap_or(default)))
     }
 
     /// The bytes of each datagram at a point.

@@ -132,7 +132,7 @@ pub(crate) fn json_drops(record: &Record, at: Stamp, rise: &DropRise) -> impl Se
 
 /// A read waits, or one that did is given up, of a note that was made at `at`.
 pub(crate) fn json_waiting(record: &Record, at: Stamp, note: &Note) -> Option<impl Serialize> {
-    let (told, socket, at, call) = match note {
+    let (kind, socket, at, call) = match note {
         Note::Waiting(read) => {
             let (name, asked, flags) = (read.call.name(), read.asked, read.flags.names());
             let call = object! { in_call: name, asked: asked, input_flags: flags };
@@ -142,7 +142,7 @@ pub(crate) fn json_waiting(record: &Record, at: Stamp, note: &Note) -> Option<im
         _ => return None,
     };
     Some(object! {
-        note: told,
+        note: kind,
         t_ns: at.0,
         who: who(record, socket),
         // Of TCP the connection's number.

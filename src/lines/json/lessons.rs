@@ -23,10 +23,10 @@ pub(crate) fn json_lesson(lesson: &Lesson, lang: Lang) -> impl Serialize {
 /// The last line of a lesson: how many of its checks failed, and of how many the system told nothing.
 pub(crate) fn lesson_summary(lesson: &Lesson, results: &[RunResult]) -> impl Serialize {
     let checks = || results.iter().flat_map(|result| &result.checks);
-    let count = |met| checks().filter(|check| check.met == met).count();
+    let count = |passed| checks().filter(|check| check.passed == passed).count();
     object! {
         lesson: &lesson.id,
-        met: lesson.met(results),
+        met: lesson.passed(results),
         checks: checks().count(),
         failed: count(Some(false)),
         untold: count(None),

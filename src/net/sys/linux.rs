@@ -91,7 +91,7 @@ pub(in crate::net) fn set_arrival_options(socket: &Socket, local: SocketAddr, as
         on(libc::IPPROTO_IP, libc::IP_RECVTOS) && ttl
     };
     let time = on(libc::SOL_SOCKET, libc::SO_TIMESTAMPNS);
-    let told = if local.is_ipv6() {
+    let has_path = if local.is_ipv6() {
         v4();
         let path = on(libc::IPPROTO_IPV6, libc::IPV6_RECVPKTINFO);
         let hops = on(libc::IPPROTO_IPV6, libc::IPV6_RECVHOPLIMIT);
@@ -100,7 +100,7 @@ pub(in crate::net) fn set_arrival_options(socket: &Socket, local: SocketAddr, as
         let path = on(libc::IPPROTO_IP, libc::IP_PKTINFO);
         v4() && path
     };
-    time && told
+    time && has_path
 }
 
 /// The processor time that all threads have used (`clock_gettime(2)`, `CLOCK_PROCESS_CPUTIME_ID`).
@@ -216,15 +216,15 @@ pub(in crate::net) fn receive(
     flags: RowFlags,
 ) -> io::Result<Received> {
     let message = receive_message(socket, buffer, libc::MSG_TRUNC | input_flags(flags))?;
-    let told = ControlData::of(message.control());
+    let control = ControlData::of(message.control());
     Ok(Received {
         returned: message.len.min(buffer.len()),
         true_len: Some(message.len),
         truncated: message.flags & libc::MSG_TRUNC != 0,
         from: message.from.ok_or(io::ErrorKind::InvalidData)?,
-        drops: told.drops,
-        arrived: told.arrived,
-        path: told.path,
+        drops: control.drops,
+        arrived: control.arrived,
+        path: control.path,
     })
 }
 
@@ -240,11 +240,11 @@ pub(super) struct ControlData {
 
 impl ControlData {
     pub(super) fn of(control: &[u8]) -> Self {
-        let mut told = Self::default();
-        let path = &mut told.path;
+        let mut found = Self::default();
+        let path = &mut found.path;
         each_control(control, |level, kind, data| match (level, kind) {
-            (libc::SOL_SOCKET, libc::SO_RXQ_OVFL) => told.drops = word(data, 0),
-            (libc::SOL_SOCKET, libc::SO_TIMESTAMPNS) => told.arrived = nanoseconds(data),
+            (libc::SOL_SOCKET, libc::SO_RXQ_OVFL) => found.drops = word(data, 0),
+            (libc::SOL_SOCKET, libc::SO_TIMESTAMPNS) => found.arrived = nanoseconds(data),
             // `in_pktinfo`: the interface, the socket's own address, the header's destination.
             (libc::IPPROTO_IP, libc::IP_PKTINFO) => {
                 path.interface = interface(data, 0);
@@ -264,7 +264,7 @@ impl ControlData {
             }
             _ => {}
         });
-        told
+        found
     }
 }
 

@@ -79,15 +79,15 @@ impl Arrays {
                 "there is room for all"
             );
             let control = control.0.get(..header.msg_controllen);
-            let told = control.map(ControlData::of).unwrap_or_default();
+            let control = control.map(ControlData::of).unwrap_or_default();
             Received {
                 returned: len.min(self.room),
                 true_len: Some(len),
                 truncated: header.msg_flags & libc::MSG_TRUNC != 0,
                 from: address(name).unwrap_or_else(|| SocketAddr::from(([0, 0, 0, 0], 0))),
-                drops: told.drops,
-                arrived: told.arrived,
-                path: told.path,
+                drops: control.drops,
+                arrived: control.arrived,
+                path: control.path,
             }
         })
     }

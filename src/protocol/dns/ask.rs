@@ -61,16 +61,16 @@ impl DnsQuery {
 /// What a query or an answer says in all.
 pub(in crate::protocol) fn says(bytes: &[u8]) -> Option<Message> {
     if let Some(asked) = DnsQuery::parse(bytes) {
-        let told = Message::new("why-dns-query").with("name", asked.name);
-        let told = told.with("type", asked.rtype);
-        return Some(told.with("limit", asked.offer.unwrap_or_default().max(PLAIN)));
+        let message = Message::new("why-dns-query").with("name", asked.name);
+        let message = message.with("type", asked.rtype);
+        return Some(message.with("limit", asked.offer.unwrap_or_default().max(PLAIN)));
     }
     let answer = DnsMessage::from_octets(bytes).ok()?;
     if answer.header().tc() {
         return Some(Message::new("why-dns-cut"));
     }
-    let told = Message::new("why-dns-answer").with("rcode", answer.opt_rcode().to_string());
-    Some(told.with("n", answer.header_counts().ancount()))
+    let message = Message::new("why-dns-answer").with("rcode", answer.opt_rcode().to_string());
+    Some(message.with("n", answer.header_counts().ancount()))
 }
 
 /// The answer of a DNS server (RFC 1035).

@@ -109,8 +109,8 @@ fn push_record(
     if record.rtype() == Rtype::OPT {
         // RFC 6891, section 6.1.2: class and TTL have another meaning.
         let size = record.class().to_int();
-        let told = Message::new("field-dns-opt").with("bytes", size);
-        fields.push(Field::new(fixed, 8, told));
+        let meaning = Message::new("field-dns-opt").with("bytes", size);
+        fields.push(Field::new(fixed, 8, meaning));
     } else {
         push_type(fields, fixed, record.rtype(), record.class().to_string());
         let ttl = Message::new("field-dns-ttl").with("seconds", record.ttl().as_secs());
@@ -120,19 +120,19 @@ fn push_record(
     fields.push(Field::new(fixed + 8, 2, length));
     if data < end {
         let read = record.to_any_record::<AllRecordData<_, _>>();
-        let told = read.map_or_else(
+        let meaning = read.map_or_else(
             |_| Message::new("field-dns-rest"),
             |read| Message::new("field-dns-data").with("data", read.data().to_string()),
         );
-        fields.push(Field::new(data, end - data, told));
+        fields.push(Field::new(data, end - data, meaning));
     }
     Some(())
 }
 
 fn push_name(fields: &mut Vec<Field>, at: usize, end: usize, name: &str) {
     let name = if name.is_empty() { "." } else { name };
-    let told = Message::new("field-dns-name").with("name", name);
-    fields.push(Field::new(at, end.saturating_sub(at), told));
+    let meaning = Message::new("field-dns-name").with("name", name);
+    fields.push(Field::new(at, end.saturating_sub(at), meaning));
 }
 
 fn push_type(fields: &mut Vec<Field>, at: usize, rtype: Rtype, class: String) {

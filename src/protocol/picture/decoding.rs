@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_picture_is_made_as_small_as_it_must_be() {
-        for (width, height, told) in [
+        for (width, height, want) in [
             (480, 360, "480 × 360 pixels"),
             (1, 1, "1 × 1 pixels"),
             (640, 480, "480 × 360 pixels"),
@@ -102,7 +102,7 @@ mod tests {
             (300, 500, "216 × 360 pixels"),
         ] {
             let raster = decode(&png(width, height)).unwrap();
-            assert_eq!(size(&raster), told, "{width} × {height}");
+            assert_eq!(size(&raster), want, "{width} × {height}");
         }
     }
 

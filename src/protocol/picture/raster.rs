@@ -172,8 +172,8 @@ mod tests {
     #[test]
     fn sizes_and_pictures_out_of_bounds_are_refused() {
         for size in [0, 99, 65_508, u32::MAX] {
-            let told = plain(8, 8).blocks(size).unwrap_err();
-            assert_eq!(told.key, "error-picture-block");
+            let fault = plain(8, 8).blocks(size).unwrap_err();
+            assert_eq!(fault.key, "error-picture-block");
         }
         for (width, height, len) in [(0, 1, 0), (481, 1, 1443), (1, 361, 1083), (2, 2, 11)] {
             assert_eq!(Raster::new(width, height, vec![0; len]), None);

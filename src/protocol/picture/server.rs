@@ -165,7 +165,7 @@ mod tests {
     fn what_cannot_be_is_refused() {
         let desk = PictureServer::default();
         let proof = proof(&desk, NEAR);
-        for (request, told) in [
+        for (request, reason) in [
             (String::new(), UNKNOWN),
             ("GET hills".to_owned(), UNKNOWN),
             ("get hills 164".to_owned(), UNKNOWN),
@@ -174,7 +174,7 @@ mod tests {
             (format!("GET hills 99 {proof}"), NO_SIZE),
             (format!("GET hills 4294967295 {proof}"), NO_SIZE),
         ] {
-            assert_eq!(ask(&desk, NEAR, &request), [refusal(told)], "{request}");
+            assert_eq!(ask(&desk, NEAR, &request), [refusal(reason)], "{request}");
         }
         assert_eq!(picture_stream(b"GET hills 1")[..], [refusal(NO_SIZE)]);
         assert_eq!(picture_stream(b"\xff")[..], [refusal(UNKNOWN)]);

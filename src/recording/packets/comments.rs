@@ -37,7 +37,7 @@ struct CommentKey {
 /// The sentences of packets, in one language.
 pub(super) struct Comments {
     say: Catalog,
-    said: HashMap<CommentKey, Vec<u8>>,
+    sentences: HashMap<CommentKey, Vec<u8>>,
     /// The last of them, which is mostly the next too.
     last: Option<(CommentKey, Vec<u8>)>,
 }
@@ -46,7 +46,7 @@ impl Comments {
     pub(super) fn new(say: Catalog) -> Self {
         Self {
             say,
-            said: HashMap::new(),
+            sentences: HashMap::new(),
             last: None,
         }
     }
@@ -89,17 +89,17 @@ impl Comments {
     }
 
     fn remembered(&mut self, what: CommentKey) -> Vec<u8> {
-        if let Some((_, said)) = self.last.as_ref().filter(|(last, _)| *last == what) {
-            return said.clone();
+        if let Some((_, sentence)) = self.last.as_ref().filter(|(last, _)| *last == what) {
+            return sentence.clone();
         }
-        let said = self.found_or_made(what);
-        self.last = Some((what, said.clone()));
-        said
+        let sentence = self.found_or_made(what);
+        self.last = Some((what, sentence.clone()));
+        sentence
     }
 
     fn found_or_made(&mut self, what: CommentKey) -> Vec<u8> {
-        if let Some(said) = self.said.get(&what) {
-            return said.clone();
+        if let Some(sentence) = self.sentences.get(&what) {
+            return sentence.clone();
         }
         let fate = match what.fate {
             Fate::InFlight => "in_flight",
@@ -122,12 +122,12 @@ impl Comments {
         if let Some(key) = key {
             message = Message::new(key).with("what", vec![message]);
         }
-        let said = self.sentence(&message);
-        if self.said.len() >= MAX {
-            self.said.clear();
+        let sentence = self.sentence(&message);
+        if self.sentences.len() >= MAX {
+            self.sentences.clear();
         }
-        self.said.insert(what, said.clone());
-        said
+        self.sentences.insert(what, sentence.clone());
+        sentence
     }
 
     /// Of a segment: which call it was made of.

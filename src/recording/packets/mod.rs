@@ -103,7 +103,7 @@ impl Packets {
     /// and nothing comes any more. Returns whether there are more, for which there was no room in one block of bytes.
     pub(super) fn take(
         &mut self,
-        known @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
+        folded @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
         end: RowId,
         out: &mut Vec<u8>,
         now: Option<Stamp>,
@@ -113,7 +113,7 @@ impl Packets {
         while self.row < end && out.len() < most {
             if let Some(row) = record.row(self.row) {
                 self.last = self.last.max(row.end());
-                self.look(known, self.row, row);
+                self.look(folded, self.row, row);
             }
             self.row += 1;
         }
@@ -154,7 +154,7 @@ impl Packets {
 
     fn look(
         &mut self,
-        known @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
+        folded @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
         id: RowId,
         row: &Row,
     ) {
@@ -166,20 +166,20 @@ impl Packets {
         }
         if row.is_stream() {
             let mut packets = Vec::new();
-            self.connections.look(known, (id, row), &mut packets);
-            for told in packets {
+            self.connections.look(folded, (id, row), &mut packets);
+            for segment in packets {
                 let packet = Packet {
-                    at: told.at,
-                    header: told.header,
-                    payload: told.payload,
-                    len: told.len,
-                    direction: if told.from_server {
+                    at: segment.at,
+                    header: segment.header,
+                    payload: segment.payload,
+                    len: segment.len,
+                    direction: if segment.from_server {
                         PacketDirection::Out
                     } else {
                         PacketDirection::In
                     },
                     drops: 0,
-                    comment: self.comments.sentence(&told.comment),
+                    comment: self.comments.sentence(&segment.comment),
                 };
                 self.write_in_turn(record, &packet);
             }

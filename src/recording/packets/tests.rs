@@ -47,7 +47,7 @@ fn packets_stand_in_the_order_of_their_times() {
         ledger.fold(&sample.record);
         let last = sample.record.rows().next_back().unwrap().at;
         let now = last.plus(Duration::from_millis(millis));
-        while encoder.take(sample.known(&ledger), out, now) {}
+        while encoder.take(sample.folded(&ledger), out, now) {}
         packets_of(out).len()
     };
     sample.read_stranger(9, b"first");
@@ -89,7 +89,7 @@ fn no_more_waits_than_the_record_keeps_for_a_while() {
     let mut out = Vec::new();
     let mut encoder =
         RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
-    while encoder.take(sample.known(&ledger), &mut out, now) {}
+    while encoder.take(sample.folded(&ledger), &mut out, now) {}
     let wait = count - packets_of(&out).len();
     assert!(wait > 10, "as long as there is room: {wait}");
     assert!(wait * LEN <= most, "{wait} of {count}, {most} bytes");
@@ -115,13 +115,13 @@ fn the_order_of_packets_and_when_they_are_written_are_of_the_record_whatever_the
         let mut encoder =
             RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
         let mut blocks = 1;
-        while encoder.take(sample.known(&ledger), &mut out, now) {
+        while encoder.take(sample.folded(&ledger), &mut out, now) {
             blocks += 1;
         }
         assert!(blocks > 4, "{blocks}");
         let written = packets_of(&out).len();
         assert!(written > 20, "before its end: {written}");
-        while encoder.end(sample.known(&ledger), &mut out) {}
+        while encoder.end(sample.folded(&ledger), &mut out) {}
         let packets = packets_of(&out);
         assert_eq!(packets.len(), 120);
         assert!(packets.is_sorted_by_key(|packet| packet.0), "{packets:?}");
@@ -145,7 +145,7 @@ fn packets_stand_in_their_order_where_a_block_of_rows_ends_between_them() {
     let mut out = Vec::new();
     let mut encoder =
         RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
-    while encoder.take(sample.known(&ledger), &mut out, Stamp(u64::MAX)) {}
+    while encoder.take(sample.folded(&ledger), &mut out, Stamp(u64::MAX)) {}
     let packets = packets_of(&out);
     assert_eq!(packets.len(), 2);
     assert!(packets.is_sorted_by_key(|packet| packet.0), "{packets:?}");
@@ -160,14 +160,14 @@ fn drop_counts_rise_by_what_was_dropped_also_where_a_packet_waits_for_its_fate()
     let mut encoder = RecordingEncoder::begin(&about, "t", Catalog::new(Lang::En), &mut out);
     sample.send(0, b"mine");
     ledger.fold(&sample.record);
-    while encoder.take(sample.known(&ledger), &mut out, Stamp::default()) {}
+    while encoder.take(sample.folded(&ledger), &mut out, Stamp::default()) {}
     // The read of ours comes first, but its packet is written after that of the stranger is made.
     sample.read_from(Sample::client(0), 9, b"mine", 2);
     sample.read_from(PEER.parse().unwrap(), 9, b"another's", 5);
     sample.read_from(PEER.parse().unwrap(), 9, b"another's", 6);
     ledger.fold(&sample.record);
-    while encoder.take(sample.known(&ledger), &mut out, Stamp::default()) {}
-    while encoder.end(sample.known(&ledger), &mut out) {}
+    while encoder.take(sample.folded(&ledger), &mut out, Stamp::default()) {}
+    while encoder.end(sample.folded(&ledger), &mut out) {}
     let packets = packets_of(&out);
     let counted = packets.iter().map(|packet| packet.1);
     assert_eq!(counted.sum::<u64>(), 6, "{packets:?}");
@@ -179,8 +179,8 @@ fn bytes_of(sample: &Sample) -> Vec<Vec<u8>> {
     let mut out = Vec::new();
     let mut encoder =
         RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut out);
-    while encoder.take(sample.known(&ledger), &mut out, Stamp(u64::MAX)) {}
-    while encoder.end(sample.known(&ledger), &mut out) {}
+    while encoder.take(sample.folded(&ledger), &mut out, Stamp(u64::MAX)) {}
+    while encoder.end(sample.folded(&ledger), &mut out) {}
     let mut reader = PcapNgReader::new(&out[..]).unwrap();
     let mut packets = Vec::new();
     while let Some(block) = reader.next_block() {

@@ -96,7 +96,7 @@ pub(crate) fn step_lines(player: &LessonPlayer, lang: Lang) -> Vec<StepLine<'_>>
                 .and_then(|run| run.right.as_ref())
                 .map(told),
             right: result.is_right(),
-            met: result.run.as_ref().and_then(RunResult::met),
+            met: result.run.as_ref().and_then(RunResult::passed),
             hands: hands(&result.hands),
             hands_after: result.discussed.as_ref().map(hands),
         })

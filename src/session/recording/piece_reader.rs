@@ -107,7 +107,7 @@ mod tests {
         let mut encoder =
             RecordingEncoder::begin(&About::default(), "t", Catalog::new(Lang::En), &mut whole);
         let sample = Sample::new();
-        while encoder.end(sample.known(&Ledger::default()), &mut whole) {}
+        while encoder.end(sample.folded(&Ledger::default()), &mut whole) {}
         let (held, ended) = bounded(0);
         let endless = Endless {
             at: 0,

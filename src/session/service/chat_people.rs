@@ -365,10 +365,10 @@ mod tests {
         read_size(&mut session, BO, 8);
         people.say(ADA, "one", &mut session).unwrap();
         let cut = until(&mut people, &mut session, |chat| chat.counts.missed == 1);
-        assert_eq!(cut.said[0].to[0].fate, Fate::Truncated);
+        assert_eq!(cut.messages[0].to[0].fate, Fate::Truncated);
         read_size(&mut session, BO, 1024);
         people.say(ADA, "two", &mut session).unwrap();
-        let cured = until(&mut people, &mut session, |chat| chat.counts.heard == 2);
+        let cured = until(&mut people, &mut session, |chat| chat.counts.delivered == 2);
         assert_eq!((cured.counts.missed, cured.counts.asked_again), (0, 1));
         // The room reads nothing, and what it has room for is little: some of what is said is dropped.
         people.rules.acknowledgements = true;
@@ -390,7 +390,7 @@ mod tests {
         until(&mut people, &mut session, |chat| chat.counts.sent_again > 0);
         session.udp_mut().set_settings(usual);
         let cured = until(&mut people, &mut session, |chat| {
-            chat.counts.heard == 10 && chat.said.iter().all(|said| said.acknowledged)
+            chat.counts.delivered == 10 && chat.messages.iter().all(|said| said.acknowledged)
         });
         assert_eq!(cured.counts.lost, 0);
         // By the kernel's own count: which ones these were is not proven where other programs' datagrams are dropped too.

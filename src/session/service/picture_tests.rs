@@ -263,7 +263,7 @@ fn of_a_block_only_what_was_sent_is_counted_as_sent() {
     let mut sample = Sample::new();
     sample.send(0, &blocks[0]);
     sample.fail(0, "127.0.0.1:8080", &blocks[1], Errno::EMSGSIZE);
-    let scene = scene_of(sample.known(&sample.ledger()), None);
+    let scene = scene_of(sample.folded(&sample.ledger()), None);
     let side = scene.datagrams.unwrap();
     assert_eq!(side.sent, blocks[0].len() as u64, "one of two");
     let other = BlockHeader::parse(&blocks[1]).unwrap().number;
@@ -277,7 +277,7 @@ fn a_block_of_another_programs_stream_is_found_where_it_was_read() {
     let mut sample = played("listen; guest");
     let first = sample.take_outside(1024, &blocks[0]);
     let second = sample.take_outside(1024, &blocks[1][..500]);
-    let scene = scene_of(sample.known(&sample.ledger()), None);
+    let scene = scene_of(sample.folded(&sample.ledger()), None);
     let side = scene.stream.unwrap();
     for (bytes, fate, kept, row) in [
         (&blocks[0], BlockFate::Whole, 1024, first),

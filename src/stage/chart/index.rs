@@ -83,7 +83,7 @@ impl ChartIndex {
     /// Looks at what came since the last call, at most 50 000 rows; returns whether there is more.
     pub(crate) fn update(
         &mut self,
-        known @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
+        folded @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
     ) -> bool {
         let from = (ledger.origin().row(), ledger.origin().note());
         if self.rows > ledger.len() || self.from != from {
@@ -99,7 +99,7 @@ impl ChartIndex {
         let end = ledger.len().min(self.rows.saturating_add(AT_ONCE));
         for id in self.rows..end {
             if let Some(row) = record.row(id).filter(|row| !row.failed()) {
-                self.index_row(known, id, row);
+                self.index_row(folded, id, row);
             }
         }
         self.rows = self.rows.max(end);
@@ -189,16 +189,16 @@ impl ChartIndex {
         if !is_server {
             return;
         }
-        let has_begun = self.spans.began().is_some_and(|began| began <= entry.at);
+        let has_start = self.spans.began().is_some_and(|began| began <= entry.at);
         // The kernel frees it with the socket.
-        if matches!(entry.note, Note::Closed { .. }) && has_begun {
+        if matches!(entry.note, Note::Closed { .. }) && has_start {
             self.held.push((entry.at, 0, row));
         }
         let Some((_, memory)) = entry.note.queue_figures() else {
             return;
         };
         // A chart of time does not begin while nothing happens; what waits may be all that there is, with no call yet.
-        if !has_begun && memory.held == 0 {
+        if !has_start && memory.held == 0 {
             return;
         }
         let (rows, notes) = self.from;
@@ -221,7 +221,7 @@ impl ChartIndex {
         self.held.push((entry.at, memory.held, row));
     }
 
-    pub(crate) fn series(&self, kind: ChartKind, known: FoldedRecord<'_>) -> Vec<ChartSeries> {
+    pub(crate) fn series(&self, kind: ChartKind, folded: FoldedRecord<'_>) -> Vec<ChartSeries> {
         let dots = |key, points| ChartSeries {
             key,
             points,
@@ -262,11 +262,11 @@ impl ChartIndex {
                     let buffer = socket.and_then(|socket| socket.buffer).or(now)?;
                     Some(f64::from(buffer))
                 };
-                vec![dots("chart-lost", self.lost_by(known, buffer))]
+                vec![dots("chart-lost", self.lost_by(folded, buffer))]
             }
             ChartKind::LostByPace => {
                 let pace = |_: &SocketInfo, socket: Option<&ChartSocket>| socket?.pace_ms();
-                vec![dots("chart-lost", self.lost_by(known, pace))]
+                vec![dots("chart-lost", self.lost_by(folded, pace))]
             }
             ChartKind::Latency => {
                 let point = |read: &ReadTimes, nanos: u64| ChartPoint {
@@ -335,7 +335,7 @@ mod tests {
     fn charts(sample: &Sample) -> ChartIndex {
         let ledger = sample.ledger();
         let mut index = ChartIndex::default();
-        while index.update(sample.known(&ledger)) {}
+        while index.update(sample.folded(&ledger)) {}
         index
     }
 
@@ -345,7 +345,7 @@ mod tests {
 
     fn points(sample: &Sample, kind: ChartKind, series: usize) -> Vec<ChartPoint> {
         let index = charts(sample);
-        let all = index.series(kind, sample.known(&sample.ledger()));
+        let all = index.series(kind, sample.folded(&sample.ledger()));
         all.into_iter().nth(series).unwrap().points
     }
 
@@ -374,9 +374,9 @@ mod tests {
     fn a_chart_begins_where_something_happens_also_when_rows_and_notes_are_taken_in_at_once() {
         let mut sample = played("look 0 0");
         let mut live = ChartIndex::default();
-        live.update(sample.known(&sample.ledger()));
+        live.update(sample.folded(&sample.ledger()));
         sample.play("A: x; look 832 0");
-        live.update(sample.known(&sample.ledger()));
+        live.update(sample.folded(&sample.ledger()));
         let opened = charts(&sample);
         assert_eq!(opened.spans.began(), live.spans.began(), "at the send");
         let held = points(&sample, ChartKind::Queue, 0);
@@ -390,17 +390,17 @@ mod tests {
         sample.note_queue(832, 2);
         let (mut ledger, mut index) = (sample.ledger(), ChartIndex::default());
         let dropped = |index: &ChartIndex| sum(index, |s| s.dropped);
-        while index.update(sample.known(&ledger)) {}
+        while index.update(sample.folded(&ledger)) {}
         assert_eq!(dropped(&index), 2);
         let before = ledger.origin().clone();
         let here = ledger.here();
         ledger.count_from(&sample.record, here);
         sample.play("A: x; look 832 3");
         ledger.fold(&sample.record);
-        while index.update(sample.known(&ledger)) {}
+        while index.update(sample.folded(&ledger)) {}
         assert_eq!(dropped(&index), 1, "since then");
         ledger.count_from(&sample.record, before);
-        while index.update(sample.known(&ledger)) {}
+        while index.update(sample.folded(&ledger)) {}
         assert_eq!(dropped(&index), 3, "it was taken back");
     }
 
@@ -413,7 +413,7 @@ mod tests {
         }
         let (ledger, mut index) = (sample.ledger(), ChartIndex::default());
         let mut ends = Vec::new();
-        while index.update(sample.known(&ledger)) {
+        while index.update(sample.folded(&ledger)) {
             ends.push(index.rows);
         }
         assert_eq!(ends, [AT_ONCE, 2 * AT_ONCE], "of {} rows", ledger.len());

@@ -17,9 +17,9 @@ pub(super) struct QueueSteps {
 
 impl QueueSteps {
     /// Takes in what was told, in the order of time.
-    pub(super) fn push(&mut self, told: QueueStep) {
-        self.last = Some(told.0);
-        if self.steps.last().map(|(_, held, _)| *held) == Some(told.1) {
+    pub(super) fn push(&mut self, step: QueueStep) {
+        self.last = Some(step.0);
+        if self.steps.last().map(|(_, held, _)| *held) == Some(step.1) {
             return;
         }
         if self.steps.len() >= STEPS {
@@ -27,7 +27,7 @@ impl QueueSteps {
             let higher = pairs.filter_map(|pair| pair.iter().max_by_key(|(_, held, _)| *held));
             self.steps = higher.copied().collect();
         }
-        self.steps.push(told);
+        self.steps.push(step);
     }
 
     /// The time of the last sample of the queue.

@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn each_chart_has_a_name_and_says_what_it_lacks() {
-        let told = ChartKind::ALL.iter().map(|kind| {
+        let lines = ChartKind::ALL.iter().map(|kind| {
             let (key, empty) = (kind.key(), kind.empty_key());
             format!("{} {} {}", &key[9..], &empty[6..], kind.is_of_time())
         });
@@ -115,6 +115,6 @@ mod tests {
             "latency empty true",
             "throughput empty true",
         ];
-        assert_eq!(told.collect::<Vec<_>>(), want);
+        assert_eq!(lines.collect::<Vec<_>>(), want);
     }
 }

@@ -126,8 +126,8 @@ mod tests {
             for n in 0..500_u64 {
                 spans.add(Stamp(n * (ms - 1) * 1_000_000 / 499), &sent);
             }
-            let (told, bins) = spans.bins();
-            assert_eq!(told.to_string(), width.to_string(), "{ms} ms");
+            let (length, bins) = spans.bins();
+            assert_eq!(length.to_string(), width.to_string(), "{ms} ms");
             assert!(bins.len() as u64 <= BINS, "{} bins of {ms} ms", bins.len());
             let bytes: u64 = bins.iter().map(|bin| bin.sent_bytes).sum();
             assert_eq!(bytes, 3500);
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn sends_are_told_together_until_a_look_after_enough_of_them() {
-        let told = |steps: &[(u64, u64, bool)]| -> Vec<(u64, u64)> {
+        let sends_and_drops = |steps: &[(u64, u64, bool)]| -> Vec<(u64, u64)> {
             let mut spans = ChartSpans::default();
             for (ms, (sent, dropped, sampled)) in (0..).zip(steps) {
                 let at = Stamp(ms * MIN_SPAN);
@@ -155,15 +155,15 @@ mod tests {
         let look = (0, 3, true);
         let sends = |n| (n, 0, false);
         assert_eq!(
-            told(&[look, sends(MIN_SAMPLES - 1), look, sends(1)]),
+            sends_and_drops(&[look, sends(MIN_SAMPLES - 1), look, sends(1)]),
             [(MIN_SAMPLES, 3)]
         );
         let enough = [sends(MIN_SAMPLES), look, look, sends(2), look, sends(1)];
-        assert_eq!(told(&enough), [(MIN_SAMPLES, 6), (3, 3)]);
+        assert_eq!(sends_and_drops(&enough), [(MIN_SAMPLES, 6), (3, 3)]);
         assert_eq!(
-            told(&[sends(MIN_SAMPLES), sends(1), look]),
+            sends_and_drops(&[sends(MIN_SAMPLES), sends(1), look]),
             [(MIN_SAMPLES + 1, 3)]
         );
-        assert_eq!(told(&[look, look]), []);
+        assert_eq!(sends_and_drops(&[look, look]), []);
     }
 }

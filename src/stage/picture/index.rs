@@ -32,7 +32,7 @@ impl PictureIndex {
     /// are more.
     pub(crate) fn update(
         &mut self,
-        known @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
+        folded @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
     ) -> bool {
         if self.next > ledger.len() {
             // Another record.
@@ -42,7 +42,7 @@ impl PictureIndex {
         let end = ledger.len().min(self.next.saturating_add(ROWS));
         for id in self.next..end {
             if let Some(row) = record.row(id) {
-                self.index_row(known, id, row);
+                self.index_row(folded, id, row);
             }
         }
         self.next = self.next.max(end);
@@ -51,13 +51,13 @@ impl PictureIndex {
 
     fn index_row(
         &mut self,
-        known @ FoldedRecord { record, .. }: FoldedRecord<'_>,
+        folded @ FoldedRecord { record, .. }: FoldedRecord<'_>,
         id: RowId,
         row: &Row,
     ) {
         match row.call {
             Syscall::StreamSend => self.index_send(record, id, row),
-            Syscall::StreamRecv => self.index_read(known, id, row),
+            Syscall::StreamRecv => self.index_read(folded, id, row),
             _ if !row.is_datagram() || row.is_peek() => {}
             call if call.is_send() => {
                 if record.is_client_send(row) {

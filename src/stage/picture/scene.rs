@@ -92,8 +92,8 @@ impl PictureSide {
 
 impl PictureScene {
     /// The newest pictures that had begun when the record was played as far as `head`.
-    pub(crate) fn of(index: &PictureIndex, known: FoldedRecord<'_>, head: Playhead) -> Self {
-        let moment = Moment::new(known, head);
+    pub(crate) fn of(index: &PictureIndex, folded: FoldedRecord<'_>, head: Playhead) -> Self {
+        let moment = Moment::new(folded, head);
         let shown = |first: RowId| (moment.begin()..moment.head.rows).contains(&first);
         let mut datagrams = index.datagrams.iter().rev();
         let mut streams = index.streams.iter().rev();

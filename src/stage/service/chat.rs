@@ -18,7 +18,7 @@ pub(crate) struct ChatScene {
     /// The names that the lab's clients asked to come in with.
     pub(crate) names: BTreeMap<ClientId, String>,
     /// The messages, oldest first.
-    pub(crate) said: Vec<ChatSaid>,
+    pub(crate) messages: Vec<ChatMessage>,
     pub(crate) counts: ChatCounts,
     /// The names of other programs.
     outside: BTreeMap<PeerId, String>,
@@ -26,7 +26,7 @@ pub(crate) struct ChatScene {
 
 /// Something that somebody said.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ChatSaid {
+pub(crate) struct ChatMessage {
     /// The call that sent it last; of another program the one that read it.
     pub(crate) row: RowId,
     /// Who said it; `None` is another program.
@@ -56,10 +56,10 @@ pub(crate) struct ChatDelivery {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ChatCounts {
     /// Messages that were said, and those of them that never came to the room whole.
-    pub(crate) said: u32,
+    pub(crate) messages: u32,
     pub(crate) lost: u32,
     /// Messages for somebody: heard whole, and not.
-    pub(crate) heard: u32,
+    pub(crate) delivered: u32,
     pub(crate) missed: u32,
     /// Sends of a message beyond the first.
     pub(crate) sent_again: u32,
@@ -74,8 +74,8 @@ fn better(new: Fate, old: Fate) -> Fate {
 
 impl ChatScene {
     /// The chat by a moment; `of` are the rows whose service is the chat.
-    pub(crate) fn at(known: FoldedRecord<'_>, head: Playhead, of: &dyn Fn(RowId) -> bool) -> Self {
-        let moment = Moment::new(known, head);
+    pub(crate) fn at(folded: FoldedRecord<'_>, head: Playhead, of: &dyn Fn(RowId) -> bool) -> Self {
+        let moment = Moment::new(folded, head);
         let mut scene = Self::default();
         let rows: Vec<(RowId, &Row)> = moment.rows_back().collect();
         for (id, row) in rows.into_iter().rev() {
@@ -83,7 +83,7 @@ impl ChatScene {
             if !datagram || id < moment.begin() || !of(id) {
                 continue;
             }
-            let Ok(line) = ChatLine::parse(known.record.payload(row)) else {
+            let Ok(line) = ChatLine::parse(folded.record.payload(row)) else {
                 continue;
             };
             match moment.owner(row.socket) {
@@ -126,16 +126,17 @@ impl ChatScene {
                     None => self.outside.get(&peer),
                 };
                 let name = name.cloned().unwrap_or_default();
-                let mut said = self.said.iter_mut();
-                let before = said
-                    .find(|said| number.is_some() && said.number == number && said.name == name);
+                let mut messages = self.messages.iter_mut();
+                let before = messages.find(|message| {
+                    number.is_some() && message.number == number && message.name == name
+                });
                 if let Some(before) = before {
                     before.sent += 1;
                     before.row = row;
                     before.fate = better(fate, before.fate);
                     return;
                 }
-                self.said.push(ChatSaid {
+                self.messages.push(ChatMessage {
                     row,
                     client,
                     name,
@@ -160,8 +161,8 @@ impl ChatScene {
         match line {
             ChatLine::Here(names) => self.here = names,
             ChatLine::Ack(number) if fate == Fate::Whole => {
-                let mut said = self.said.iter_mut().rev();
-                let one = said.find(|said| {
+                let mut message = self.messages.iter_mut().rev();
+                let one = message.find(|said| {
                     said.number == Some(number) && said.client == client && client.is_some()
                 });
                 if let Some(one) = one {
@@ -171,8 +172,8 @@ impl ChatScene {
             ChatLine::From(name, number, text) => {
                 let Some(client) = client else { return };
                 let is_to = |delivery: &ChatDelivery| delivery.client == client;
-                let mut said = self.said.iter_mut();
-                let one = said.find(|said| {
+                let mut message = self.messages.iter_mut();
+                let one = message.find(|said| {
                     let same = said.name == name && said.number == number && said.text == text;
                     same && (number.is_some() || !said.to.iter().any(is_to))
                 });
@@ -196,13 +197,13 @@ impl ChatScene {
 
     fn count(&mut self) {
         let counts = &mut self.counts;
-        for said in &self.said {
-            counts.said += 1;
-            counts.sent_again += said.sent - 1;
+        for message in &self.messages {
+            counts.messages += 1;
+            counts.sent_again += message.sent - 1;
             let is_lost = |fate: Fate| !matches!(fate, Fate::Whole | Fate::InFlight);
-            counts.lost += u32::from(is_lost(said.fate));
-            for delivery in &said.to {
-                counts.heard += u32::from(delivery.fate == Fate::Whole);
+            counts.lost += u32::from(is_lost(message.fate));
+            for delivery in &message.to {
+                counts.delivered += u32::from(delivery.fate == Fate::Whole);
                 counts.missed += u32::from(is_lost(delivery.fate));
             }
         }

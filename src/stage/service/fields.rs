@@ -32,9 +32,10 @@ pub(crate) fn message_fields(
         return Vec::new();
     };
     let asks = asks(record, row);
-    let told = |bytes: &[u8]| service.map_or_else(Vec::new, |service| service.fields(bytes, asks));
+    let fields_of =
+        |bytes: &[u8]| service.map_or_else(Vec::new, |service| service.fields(bytes, asks));
     if !row.is_stream() {
-        return told(bytes);
+        return fields_of(bytes);
     }
     let Some(range) = row.stream_range().filter(|range| !range.is_empty()) else {
         return Vec::new();
@@ -51,13 +52,19 @@ pub(crate) fn message_fields(
             let message = (frame.len <= MAX_LEN)
                 .then(|| streams.received_bytes(record, receiver, frame.message()))
                 .flatten();
-            push(&mut fields, frame, message.as_deref().map(told), &range);
+            push(
+                &mut fields,
+                frame,
+                message.as_deref().map(fields_of),
+                &range,
+            );
         }
     } else {
         // Its reader is another program: a call that sent whole frames is seen to have done so.
         let framing = record.stream(row.socket).map(|info| info.framing);
         let mut decoder = Decoder::new(framing.unwrap_or_default(), range.start);
-        let each = |frame, message: &[u8]| push(&mut fields, frame, Some(told(message)), &range);
+        let each =
+            |frame, message: &[u8]| push(&mut fields, frame, Some(fields_of(message)), &range);
         if decoder.decode(bytes, each).is_err() {
             fields.clear();
         }
@@ -89,14 +96,19 @@ fn frames(record: &Record, receiver: SocketId, row: RowId, range: &Range<u64>) -
 }
 
 /// Adds what of a message and its frame lies within the range, counted from its start.
-fn push(fields: &mut Vec<Field>, frame: FrameRange, told: Option<Vec<Field>>, range: &Range<u64>) {
-    let mut add = |from: u64, to: u64, told: Message| {
+fn push(
+    fields: &mut Vec<Field>,
+    frame: FrameRange,
+    message_fields: Option<Vec<Field>>,
+    range: &Range<u64>,
+) {
+    let mut add = |from: u64, to: u64, meaning: Message| {
         let (from, to) = (from.max(range.start), to.min(range.end));
         let place = |at: u64| usize::try_from(at - range.start).ok();
         if from < to
             && let (Some(start), Some(end)) = (place(from), place(to))
         {
-            fields.push(Field::new(start, end - start, told));
+            fields.push(Field::new(start, end - start, meaning));
         }
     };
     let Range {
@@ -105,7 +117,7 @@ fn push(fields: &mut Vec<Field>, frame: FrameRange, told: Option<Vec<Field>>, ra
     } = frame.message();
     let length = Message::new("field-frame-length").with("bytes", frame.len);
     add(frame.at, message, length);
-    for field in told.into_iter().flatten() {
+    for field in message_fields.into_iter().flatten() {
         let at = |place: usize| message + place as u64;
         add(at(field.range.start), at(field.range.end), field.meaning);
     }
@@ -125,11 +137,11 @@ mod tests {
              guest-lines; take 9 guest: hi\n; guest-line 0 2",
         );
         let (record, ledger) = (&sample.record, sample.ledger());
-        let told = |call: Syscall| -> Vec<(usize, usize, &str)> {
+        let keys = |call: Syscall| -> Vec<(usize, usize, &str)> {
             let rows = (0..record.len()).filter(|id| record.row(*id).unwrap().call == call);
             let fields = rows.flat_map(|id| {
                 let bytes = record.payload(record.row(id).unwrap());
-                message_fields(sample.known(&ledger), id, bytes, Some(Service::Commands))
+                message_fields(sample.folded(&ledger), id, bytes, Some(Service::Commands))
             });
             let fields =
                 fields.map(|field| (field.range.start, field.range.end, field.meaning.key));
@@ -137,7 +149,7 @@ mod tests {
         };
         let (length, command) = ("field-frame-length", "field-command");
         let sent = [(0, 1, length), (1, 5, command)];
-        assert_eq!(told(Syscall::StreamSend), sent);
+        assert_eq!(keys(Syscall::StreamSend), sent);
         let read = [
             (0, 1, length),
             (1, 3, command),
@@ -145,6 +157,6 @@ mod tests {
             (0, 2, command),
             (2, 3, "field-frame-end"),
         ];
-        assert_eq!(told(Syscall::StreamRecv), read);
+        assert_eq!(keys(Syscall::StreamRecv), read);
     }
 }

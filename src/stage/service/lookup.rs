@@ -22,7 +22,7 @@ pub(crate) struct DnsLookup {
 /// A question, or an answer to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DnsStep {
-    pub(crate) spoken: ServiceMessage,
+    pub(crate) message: ServiceMessage,
     /// What it says, where it is an answer.
     pub(crate) answer: Option<DnsAnswer>,
 }
@@ -30,47 +30,48 @@ pub(crate) struct DnsStep {
 impl DnsLookup {
     /// The last one by a moment; `of` are the rows whose service is DNS.
     pub(crate) fn at(
-        known: FoldedRecord<'_>,
+        folded: FoldedRecord<'_>,
         head: Playhead,
         of: &dyn Fn(RowId) -> bool,
     ) -> Option<Self> {
-        let spoken = Moment::new(known, head).spoken(of);
-        let questions = spoken.iter().filter(|said| said.asks);
-        let questions = questions.filter_map(|said| Some((DnsQuery::parse(&said.bytes)?, said)));
+        let messages = Moment::new(folded, head).service_messages(of);
+        let questions = messages.iter().filter(|message| message.asks);
+        let questions =
+            questions.filter_map(|message| Some((DnsQuery::parse(&message.bytes)?, message)));
         let mut newest_first = questions.rev();
         let (asked, last) = newest_first.next()?;
         // Who is told that an answer does not fit asks again over TCP: from another port, and with another number.
-        let before = newest_first.find(|(_, said)| is_same(said.speaker, last.speaker));
-        let before = before.filter(|(question, said)| {
-            let again = last.tcp && !said.tcp;
+        let before = newest_first.find(|(_, query)| is_same(query.speaker, last.speaker));
+        let before = before.filter(|(question, query)| {
+            let again = last.tcp && !query.tcp;
             again && (&question.name, &question.rtype) == (&asked.name, &asked.rtype)
         });
-        let queries: Vec<ServiceMessage> = [Some(last), before.map(|(_, said)| said)]
+        let queries: Vec<ServiceMessage> = [Some(last), before.map(|(_, query)| query)]
             .into_iter()
             .flatten()
             .cloned()
             .collect();
-        let step = |spoken: ServiceMessage| {
+        let step = |message: ServiceMessage| {
             let queries = || {
                 queries
                     .iter()
-                    .filter(|query| is_same(query.speaker, spoken.speaker))
+                    .filter(|query| is_same(query.speaker, message.speaker))
             };
-            if spoken.asks {
-                let id = DnsQuery::parse(&spoken.bytes)?.id;
+            if message.asks {
+                let id = DnsQuery::parse(&message.bytes)?.id;
                 let same =
                     |query: &ServiceMessage| DnsQuery::parse(&query.bytes).map(|query| query.id);
                 let is_it = queries().any(|query| same(query) == Some(id));
                 return is_it.then_some(DnsStep {
-                    spoken,
+                    message,
                     answer: None,
                 });
             }
             let answer =
-                queries().find_map(|query| DnsAnswer::parse(&spoken.bytes, &query.bytes).ok());
-            answer.is_some().then_some(DnsStep { spoken, answer })
+                queries().find_map(|query| DnsAnswer::parse(&message.bytes, &query.bytes).ok());
+            answer.is_some().then_some(DnsStep { message, answer })
         };
-        let steps = spoken.into_iter().filter_map(step).collect();
+        let steps = messages.into_iter().filter_map(step).collect();
         Some(Self { asked, steps })
     }
 
@@ -112,11 +113,11 @@ mod tests {
         ask(&mut sample, 1, "none.lab");
         let (sent, got) = ask(&mut sample, 2, "small.lab");
         let ledger = sample.ledger();
-        let of = sample.known(&ledger);
+        let of = sample.folded(&ledger);
         let live = Playhead::live(&sample.record);
         let lookup = DnsLookup::at(of, live, &|_| true).unwrap();
         assert_eq!(lookup.asked.name, "small.lab");
-        let rows: Vec<RowId> = lookup.steps.iter().map(|step| step.spoken.row).collect();
+        let rows: Vec<RowId> = lookup.steps.iter().map(|step| step.message.row).collect();
         assert_eq!(rows, [sent, got]);
         let records = &lookup.answer().unwrap().records;
         assert_eq!(records.len(), 1, "{records:?}");
@@ -140,12 +141,12 @@ mod tests {
         let rows_of = |sample: &Sample| {
             let ledger = sample.ledger();
             let live = Playhead::live(&sample.record);
-            let lookup = DnsLookup::at(sample.known(&ledger), live, &|_| true).unwrap();
+            let lookup = DnsLookup::at(sample.folded(&ledger), live, &|_| true).unwrap();
             assert!(lookup.answer().is_some());
             let steps = lookup.steps.iter();
             (
                 lookup.asked.name.clone(),
-                steps.map(|step| step.spoken.row).collect::<Vec<_>>(),
+                steps.map(|step| step.message.row).collect::<Vec<_>>(),
             )
         };
         exchange(&mut sample, 1, "small.lab", "127.0.0.1:40001");

@@ -6,7 +6,7 @@ mod lookup;
 mod service_message;
 mod time_exchange;
 
-pub(crate) use chat::{ChatSaid, ChatScene};
+pub(crate) use chat::{ChatMessage, ChatScene};
 pub(crate) use fields::{asks, message_fields};
 pub(crate) use lookup::{DnsLookup, DnsStep};
 pub(crate) use service_message::{Requester, ServiceMessage};
@@ -18,18 +18,18 @@ use crate::{ledger::FoldedRecord, model::RowId};
 /// The last request of a client over TCP by a moment, with those before it that had no answer yet, and what it heard
 /// since, oldest first; `of` are the rows of that service.
 pub(crate) fn last_request(
-    known: FoldedRecord<'_>,
+    folded: FoldedRecord<'_>,
     head: Playhead,
     of: &dyn Fn(RowId) -> bool,
 ) -> Vec<ServiceMessage> {
-    let mut spoken = Moment::new(known, head).spoken(of);
-    let last = spoken.iter().rfind(|said| said.asks && said.tcp);
-    let speaker = last.map(|said| said.speaker);
-    spoken.retain(|said| said.tcp && Some(said.speaker) == speaker);
+    let mut messages = Moment::new(folded, head).service_messages(of);
+    let last = messages.iter().rfind(|message| message.asks && message.tcp);
+    let speaker = last.map(|message| message.speaker);
+    messages.retain(|message| message.tcp && Some(message.speaker) == speaker);
     let answered =
-        |said: &[ServiceMessage]| matches!(said, [before, next] if !before.asks && next.asks);
-    let first = spoken.windows(2).rposition(answered);
-    spoken.split_off(first.map_or(0, |before| before + 1))
+        |pair: &[ServiceMessage]| matches!(pair, [before, next] if !before.asks && next.asks);
+    let first = messages.windows(2).rposition(answered);
+    messages.split_off(first.map_or(0, |before| before + 1))
 }
 
 #[cfg(test)]
@@ -48,9 +48,12 @@ mod tests {
         }
         let ledger = sample.ledger();
         let live = Playhead::live(&sample.record);
-        let spoken = last_request(sample.known(&ledger), live, &|_| true);
-        let said: Vec<&[u8]> = spoken.iter().map(|said| said.bytes.as_slice()).collect();
-        assert_eq!(said, [&b"list"[..], b"one", b"two"]);
-        assert_eq!(spoken[1].row, spoken[2].row, "of one read");
+        let messages = last_request(sample.folded(&ledger), live, &|_| true);
+        let bytes: Vec<&[u8]> = messages
+            .iter()
+            .map(|message| message.bytes.as_slice())
+            .collect();
+        assert_eq!(bytes, [&b"list"[..], b"one", b"two"]);
+        assert_eq!(messages[1].row, messages[2].row, "of one read");
     }
 }

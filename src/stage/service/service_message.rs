@@ -36,26 +36,26 @@ pub(crate) struct ServiceMessage {
 impl Moment<'_> {
     /// The newest messages between clients, or other programs, and a service by this moment, oldest first: those of rows
     /// that are `of` the service.
-    pub(super) fn spoken(&self, of: &dyn Fn(RowId) -> bool) -> Vec<ServiceMessage> {
+    pub(super) fn service_messages(&self, of: &dyn Fn(RowId) -> bool) -> Vec<ServiceMessage> {
         let rows = self.rows_back().take_while(|(id, _)| *id >= self.begin());
         let mut found: Vec<ServiceMessage> = rows
             .filter_map(|(id, row)| self.message_of_call(id, row))
-            .filter(|spoken| of(spoken.row))
+            .filter(|message| of(message.row))
             .collect();
         let notes = self.notes_back();
         let notes = notes.take_while(|(_, entry)| entry.rows_before >= self.begin());
         for (_, entry) in notes {
             let row = entry.rows_before.saturating_sub(1);
             if let Note::Stream(note) = &entry.note
-                && let Some(spoken) = self.message_of_stream(row, note)
+                && let Some(message) = self.message_of_stream(row, note)
                 && of(row)
             {
-                found.push(spoken);
+                found.push(message);
             }
         }
         // Messages that came with one read stay in their order.
         found.reverse();
-        found.sort_by_key(|spoken| spoken.row);
+        found.sort_by_key(|message| message.row);
         found
     }
 

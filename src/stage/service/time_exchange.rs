@@ -43,26 +43,26 @@ impl TimeExchange {
     /// The last one by a moment; `of` are the rows whose service is NTP. The record began when the wall clock showed
     /// `began` nanoseconds after 1970.
     pub(crate) fn at(
-        known: FoldedRecord<'_>,
+        folded: FoldedRecord<'_>,
         head: Playhead,
         began: u64,
         of: &dyn Fn(RowId) -> bool,
     ) -> Option<Self> {
-        let spoken = Moment::new(known, head).spoken(of);
-        let asked = spoken.iter().rfind(|said| said.asks)?;
+        let messages = Moment::new(folded, head).service_messages(of);
+        let asked = messages.iter().rfind(|message| message.asks)?;
         let question = NtpPacket::parse(&asked.bytes).ok()?;
         let wall = |row: RowId| {
-            let at = known.record.row(row)?.at;
+            let at = folded.record.row(row)?.at;
             Some(NtpTime::of_unix(began.saturating_add(at.0)))
         };
-        let answers = spoken
-            .iter()
-            .filter(|said| !said.asks && said.speaker == asked.speaker && said.row > asked.row);
-        let answer = answers.into_iter().find_map(|said| {
-            let packet = NtpPacket::parse(&said.bytes).ok()?;
+        let answers = messages.iter().filter(|message| {
+            !message.asks && message.speaker == asked.speaker && message.row > asked.row
+        });
+        let answer = answers.into_iter().find_map(|message| {
+            let packet = NtpPacket::parse(&message.bytes).ok()?;
             packet.check_answer(&question).ok()?;
             let server = [packet.receive, packet.transmit];
-            let stamps = [wall(asked.row)?, wall(said.row)?];
+            let stamps = [wall(asked.row)?, wall(message.row)?];
             let (offset, delay) = offset_and_delay([stamps[0], server[0], server[1], stamps[1]]);
             let asker = AskerStamps {
                 stamps,
@@ -70,7 +70,7 @@ impl TimeExchange {
                 delay,
             };
             Some(TimeAnswer {
-                row: said.row,
+                row: message.row,
                 stratum: packet.stratum,
                 server,
                 asker: matches!(asked.speaker, Requester::Client(_)).then_some(asker),
@@ -109,7 +109,7 @@ mod tests {
         let got = sample.got(0, 1024, &packet.to_bytes());
         let took = sample.record.row(got).unwrap().at.0 - sent_at;
         let ledger = sample.ledger();
-        let of = sample.known(&ledger);
+        let of = sample.folded(&ledger);
         let at = |row| Playhead::at_row(&sample.record, row);
         let exchange = TimeExchange::at(of, at(got), began, &|_| true).unwrap();
         let answer = exchange.answer.unwrap();
@@ -134,7 +134,7 @@ mod tests {
         let send = crate::testing::sample::send(0, answers[0].len(), crate::model::Errno::NONE);
         let row = sample.push(send, from, &answers[0]);
         let ledger = sample.ledger();
-        let of = sample.known(&ledger);
+        let of = sample.folded(&ledger);
         let live = Playhead::live(&sample.record);
         let exchange = TimeExchange::at(of, live, 0, &|_| true).unwrap();
         assert_eq!(

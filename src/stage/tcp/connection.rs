@@ -32,10 +32,10 @@ impl<'a> ShownConnection<'a> {
     /// The connection that is shown: the chosen one, if it had begun, else the newest. It is told by a
     /// client's socket, or by the server's where another program has connected.
     pub(in crate::stage) fn shown(moment: Moment<'a>, chosen: Option<SocketId>) -> Option<Self> {
-        let begun = |info: &&StreamInfo| moment.is_past(info.opened);
+        let is_open = |info: &&StreamInfo| moment.is_past(info.opened);
         let streams = moment.ledger.streams();
         let chosen = chosen.and_then(|socket| moment.record.stream(socket));
-        let info = chosen.filter(begun).or_else(|| {
+        let info = chosen.filter(is_open).or_else(|| {
             let mut sockets = moment.record.streams_until(moment.at).rev();
             sockets.find(|info| is_connection(streams, info))
         })?;

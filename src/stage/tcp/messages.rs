@@ -28,14 +28,15 @@ pub(crate) struct WholeMessage {
 }
 
 pub(super) fn framing(moment: &Moment<'_>, socket: SocketId) -> Framing {
-    let told = moment.notes_back().find_map(|(_, entry)| match entry.note {
+    let noted = moment.notes_back().find_map(|(_, entry)| match entry.note {
         Note::Stream(StreamNote::Framed {
             socket: of,
             framing,
         }) if of == socket => Some(framing),
         _ => None,
     });
-    told.or_else(|| moment.record.stream(socket).map(|info| info.framing))
+    noted
+        .or_else(|| moment.record.stream(socket).map(|info| info.framing))
         .unwrap_or_default()
 }
 
@@ -90,7 +91,10 @@ impl ShownConnection<'_> {
                     .received_bytes(record, server, frame.message())
             })
             .flatten();
-        bytes.map_or_else(|| Strip::gone(count, None), |bytes| Strip::of(&bytes, None))
+        bytes.map_or_else(
+            || Strip::evicted(count, None),
+            |bytes| Strip::of(&bytes, None),
+        )
     }
 
     /// The colour of the send that brought a byte of the stream; `None` where it is no longer kept.

@@ -116,5 +116,5 @@ fn part(moment: &Moment<'_>, row: &Row, (at, len): (u64, u64)) -> Strip {
     let [at, len] = [at, len].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
     let kept = moment.record.kept_payload(row);
     let bytes = kept.and_then(|bytes| bytes.get(at..at.saturating_add(len)));
-    bytes.map_or_else(|| Strip::gone(len, None), |bytes| Strip::of(bytes, None))
+    bytes.map_or_else(|| Strip::evicted(len, None), |bytes| Strip::of(bytes, None))
 }

@@ -15,7 +15,7 @@ use crate::{
 /// What is shown at the end of a record of a connection, or of the newest.
 fn stream_of(sample: &Sample, ledger: &Ledger, chosen: Option<SocketId>) -> StreamScene {
     let head = Playhead::live(&sample.record);
-    comparison(sample.known(ledger), head, chosen).stream
+    comparison(sample.folded(ledger), head, chosen).stream
 }
 
 /// A connection over which `sends` messages of five bytes went, framed with their length, before the server reads four
@@ -69,7 +69,7 @@ fn sums_are_whole_after_any_number_of_rows() {
     // At an earlier moment all but the boundaries are known.
     let rows = sample.record.len() - 1000;
     let scene = comparison(
-        sample.known(&ledger),
+        sample.folded(&ledger),
         Playhead::at_row(&sample.record, rows),
         None,
     )
@@ -102,7 +102,7 @@ fn sums_are_whole_after_any_number_of_rows() {
 fn the_listener_and_old_connections_are_found_among_many() {
     let mut sample = played("listen; connect; put: hello");
     let early = Playhead::live(&sample.record);
-    let before = comparison(sample.known(&sample.ledger()), early, None).stream;
+    let before = comparison(sample.folded(&sample.ledger()), early, None).stream;
     sample.crowd(600);
     let ledger = sample.ledger();
     let newest = stream_of(&sample, &ledger, None);
@@ -110,6 +110,6 @@ fn the_listener_and_old_connections_are_found_among_many() {
     assert_eq!(newest.listener, before.listener, "it still listens");
     let chosen = stream_of(&sample, &ledger, Some(NEAR));
     assert_eq!(chosen, before, "nothing has happened there");
-    let early = comparison(sample.known(&ledger), early, None).stream;
+    let early = comparison(sample.folded(&ledger), early, None).stream;
     assert_eq!(early, before, "nor was it otherwise at that time");
 }

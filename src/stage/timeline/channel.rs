@@ -56,21 +56,25 @@ impl Channel {
 
     /// The connection that the stage shows at a moment: the chosen one, if it had begun, else the newest,
     /// whosever it is.
-    pub(crate) fn shown(known: FoldedRecord<'_>, head: Playhead, chosen: Option<SocketId>) -> Self {
-        let moment = Moment::new(known, head);
+    pub(crate) fn shown(
+        folded: FoldedRecord<'_>,
+        head: Playhead,
+        chosen: Option<SocketId>,
+    ) -> Self {
+        let moment = Moment::new(folded, head);
         ShownConnection::shown(moment, chosen)
             .map_or(Self::Tcp, |shown| Self::Connection(shown.info.id))
     }
 
     /// This channel, or the connection of a row that this one does not hold.
     #[must_use]
-    pub(crate) fn with_row(self, known: FoldedRecord<'_>, row: Option<RowId>) -> Self {
-        let FoldedRecord { record, ledger } = known;
+    pub(crate) fn with_row(self, folded: FoldedRecord<'_>, row: Option<RowId>) -> Self {
+        let FoldedRecord { record, ledger } = folded;
         let row = row.and_then(|row| record.row(row));
         let Some(row) = row.filter(|row| row.is_stream()) else {
             return self;
         };
-        if !matches!(self, Self::Connection(_)) || self.holds(known, row) {
+        if !matches!(self, Self::Connection(_)) || self.holds(folded, row) {
             return self;
         }
         let part = |id| record.stream(id).map(|info| info.role);
@@ -101,17 +105,17 @@ impl Channel {
         found.take(most).map(|info| info.id).collect()
     }
 
-    pub(super) fn holds(self, known: FoldedRecord<'_>, row: &Row) -> bool {
+    pub(super) fn holds(self, folded: FoldedRecord<'_>, row: &Row) -> bool {
         match self {
             Self::Udp => is_of_datagrams(row),
-            Self::UdpOf(client) => is_of_datagrams(row) && is_of(known.record, row, client),
-            Self::Tcp => row.is_stream() && is_told(row),
+            Self::UdpOf(client) => is_of_datagrams(row) && is_of(folded.record, row, client),
+            Self::Tcp => row.is_stream() && is_shown(row),
             Self::Connection(id) => {
                 row.is_stream()
-                    && is_told(row)
+                    && is_shown(row)
                     && (row.socket == id
-                        || known.ledger.streams().peer_end(id) == Some(row.socket)
-                        || row.call == Syscall::Accept && accepts(known, row, id))
+                        || folded.ledger.streams().peer_end(id) == Some(row.socket)
+                        || row.call == Syscall::Accept && accepts(folded, row, id))
             }
         }
     }
@@ -220,12 +224,12 @@ fn written(addr: Option<SocketAddr>) -> String {
 
 /// Whether a row stands on a timeline of datagrams: one that moves a datagram, or changes who is heard.
 const fn is_of_datagrams(row: &Row) -> bool {
-    let told = row.failed() || matches!(row.call, Syscall::Connect);
-    row.is_datagram() || !row.is_stream() && told
+    let is_shown = row.failed() || matches!(row.call, Syscall::Connect);
+    row.is_datagram() || !row.is_stream() && is_shown
 }
 
 /// Whether a call is told: what only prepares a socket, and works, is not.
-const fn is_told(row: &Row) -> bool {
+const fn is_shown(row: &Row) -> bool {
     row.failed()
         || !matches!(
             row.call,

@@ -49,11 +49,11 @@ pub(super) fn close_kind(
 pub(super) fn is_reset_before(ledger: &Ledger, socket: SocketId, id: RowId) -> bool {
     let streams = ledger.streams();
     let own = streams.ending(socket);
-    let heard = own.reset.into_iter().chain(own.broken_pipe).min();
+    let received = own.reset.into_iter().chain(own.broken_pipe).min();
     let sent = streams
         .peer_end(socket)
         .and_then(|peer_end| streams.ending(peer_end).reset_by());
-    heard.into_iter().chain(sent).any(|row| row < id)
+    received.into_iter().chain(sent).any(|row| row < id)
 }
 
 /// Whether the kernel knew of no connection any more when the socket was closed, though its end had not

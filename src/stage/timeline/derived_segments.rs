@@ -106,10 +106,10 @@ fn is_first_pending(map: &SlotMap<'_>, n: u32) -> bool {
 /// Whether the other end has not sent FIN before this row, as far as is known.
 fn is_first_fin(moment: &Moment<'_>, id: RowId, row: &Row) -> bool {
     let streams = moment.ledger.streams();
-    let heard = streams.ending(row.socket).fin_received;
+    let received = streams.ending(row.socket).fin_received;
     let other = streams.peer_end(row.socket).map(|end| streams.ending(end));
     let sent = other.and_then(|other| other.fin_sent);
-    heard.into_iter().chain(sent).all(|other| other > id)
+    received.into_iter().chain(sent).all(|other| other > id)
 }
 
 /// What came back to a `connect` that failed.
@@ -133,14 +133,14 @@ fn connect_segments(
     let mut found = vec![pen.arrow("1 SYN", (near, 0.0), (far, 0.9))];
     // Where the other program heard of it before `connect` returned, there is a line between.
     let next = map.index.line(n.saturating_add(2));
-    let heard_first = next.is_some_and(|line| line.kind != LineKind::ConnectReturn);
+    let far_line_first = next.is_some_and(|line| line.kind != LineKind::ConnectReturn);
     if row.failed() {
         if let Some(name) = refusal(&map.moment, row) {
             found.push(pen.arrow(&format!("2 {name}"), (far, 1.1), (near, 1.92)));
         } else if let Some(syn) = found.first_mut() {
             syn.end = ArrowEnd::Open;
         }
-    } else if heard_first {
+    } else if far_line_first {
         found.push(pen.arrow("2 SYN, ACK", (far, 0.95), (near, 1.4)));
         found.push(pen.arrow("3 ACK", (near, 1.45), (far, 1.9)));
     } else {
@@ -187,13 +187,13 @@ pub(super) fn closing_segment(moment: &Moment<'_>, id: RowId, row: &Row) -> Opti
             if own.reset == Some(id) || own.broken_pipe == Some(id) =>
         {
             let first = own.reset.into_iter().chain(own.broken_pipe).min() == Some(id);
-            let told = streams.peer_end(row.socket).is_some_and(|peer_end| {
+            let reset_before = streams.peer_end(row.socket).is_some_and(|peer_end| {
                 streams
                     .ending(peer_end)
                     .reset_by()
                     .is_some_and(|at| at < id)
             });
-            (first && !told).then_some(ClosingSegment::RstReceived)
+            (first && !reset_before).then_some(ClosingSegment::RstReceived)
         }
         _ => None,
     }

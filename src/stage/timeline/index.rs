@@ -79,9 +79,9 @@ pub(crate) struct Index {
     late: Vec<(Stamp, RowId)>,
     /// Sockets whose `connect` did not wait and is not decided.
     connecting: Vec<SocketId>,
-    gone: u32,
+    evicted: u32,
     pub(super) outside: bool,
-    begun: bool,
+    has_lines: bool,
     pub(super) marks: Marks,
     pub(super) blocks: Blocks,
 }
@@ -89,13 +89,13 @@ pub(crate) struct Index {
 impl Index {
     /// Begins anew where another channel is asked for, or the counters begin elsewhere; returns whether it did.
     pub(crate) fn show(&mut self, channel: Channel, origin: RowId) -> bool {
-        if self.begun && (self.channel, self.origin) == (channel, origin) {
+        if self.has_lines && (self.channel, self.origin) == (channel, origin) {
             return false;
         }
         *self = Self {
             channel,
             origin,
-            begun: true,
+            has_lines: true,
             rows: origin,
             notes: u32::MAX,
             ..Self::default()
@@ -110,12 +110,12 @@ impl Index {
     /// Takes in what the ledger has folded of the record; returns whether some is left.
     pub(crate) fn take_in(
         &mut self,
-        known @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
+        folded @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
     ) -> bool {
         if self.rows > record.len() {
             // Another record.
             let (channel, origin) = (self.channel, self.origin);
-            self.begun = false;
+            self.has_lines = false;
             self.show(channel, origin);
         }
         if self.notes == u32::MAX {
@@ -127,17 +127,17 @@ impl Index {
         self.notes = self.notes.max(record.first_kept_note());
         let end = all.min(self.rows.saturating_add(AT_ONCE));
         for id in self.rows..end {
-            self.take_notes(known, id);
+            self.take_notes(folded, id);
             if let Some(row) = record.row(id) {
-                self.push_row(known, id, row);
+                self.push_row(folded, id, row);
             }
         }
         self.rows = self.rows.max(end);
         if end == all {
-            self.take_notes(known, all);
+            self.take_notes(folded, all);
         }
-        self.gone = self.gone.max(self.before(record, first));
-        self.lines.forget(self.gone);
+        self.evicted = self.evicted.max(self.before(record, first));
+        self.lines.forget(self.evicted);
         end < all
     }
 
@@ -185,7 +185,7 @@ impl Index {
             .note(self.notes)
             .filter(|entry| entry.rows_before <= rows)
         {
-            if self.is_told(ledger, &entry.note) {
+            if self.has_line(ledger, &entry.note) {
                 self.flush(|(end, _)| *end <= entry.at);
                 self.push(self.notes, LineKind::Note);
             }
@@ -193,7 +193,7 @@ impl Index {
         }
     }
 
-    fn is_told(&self, ledger: &Ledger, note: &Note) -> bool {
+    fn has_line(&self, ledger: &Ledger, note: &Note) -> bool {
         let own = |socket: SocketId| self.channel.has_socket(ledger, socket);
         match note {
             Note::Report { .. } => !self.channel.is_stream(),
@@ -211,11 +211,11 @@ impl Index {
 
     fn push_row(
         &mut self,
-        known @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
+        folded @ FoldedRecord { record, ledger }: FoldedRecord<'_>,
         id: RowId,
         row: &Row,
     ) {
-        if !self.channel.holds(known, row) {
+        if !self.channel.holds(folded, row) {
             return;
         }
         // The next call of a program comes after `connect` has returned, whatever the clocks say.
@@ -261,7 +261,7 @@ impl Index {
                 if row.call == Syscall::Close {
                     self.marks.closed = self.marks.closed.or(line);
                 }
-                match close_kind(known, id, row) {
+                match close_kind(folded, id, row) {
                     Some(CloseKind::Fin) => self.marks.fin = self.marks.fin.or(line),
                     Some(CloseKind::Reset) => self.marks.reset = self.marks.reset.or(line),
                     None => {}
@@ -294,14 +294,14 @@ impl Index {
     }
 
     /// Lines whose rows are no longer kept: the first ones.
-    pub(super) const fn gone(&self) -> u32 {
-        self.gone
+    pub(super) const fn evicted(&self) -> u32 {
+        self.evicted
     }
 
     /// Rows of the record that are no longer kept, since the timeline began.
     pub(super) fn evicted_rows(&self, record: &Record) -> RowId {
         match self.channel {
-            Channel::Connection(_) if self.gone == 0 => 0,
+            Channel::Connection(_) if self.evicted == 0 => 0,
             _ => record.first_kept_row().saturating_sub(self.origin),
         }
     }
@@ -335,7 +335,7 @@ impl Index {
                 rows / 2 < u64::from(head.rows)
             }
         };
-        partition(self.gone..self.len(), played)
+        partition(self.evicted..self.len(), played)
     }
 
     pub(super) fn line_of(&self, record: &Record, row: RowId) -> Option<u32> {
@@ -350,7 +350,7 @@ impl Index {
     pub(super) fn line_of_note(&self, record: &Record, note: u32) -> Option<u32> {
         let rows = u64::from(record.note(note)?.rows_before) * 2;
         let wanted = (rows, note.saturating_add(1));
-        let line = partition(self.gone..self.len(), |n| self.key(record, n) < wanted);
+        let line = partition(self.evicted..self.len(), |n| self.key(record, n) < wanted);
         let is = |line: IndexLine| line.id == note && line.kind == LineKind::Note;
         self.line(line).is_some_and(is).then_some(line)
     }

@@ -61,6 +61,6 @@ pub(crate) fn other_end(
 }
 
 /// The bytes of a row in the colours of the sends that they came from.
-pub(crate) fn bytes_of(known: FoldedRecord<'_>, row: RowId) -> StreamBytes {
-    StreamBytes::of_call(&Moment::new(known, Playhead::live(known.record)), row)
+pub(crate) fn bytes_of(folded: FoldedRecord<'_>, row: RowId) -> StreamBytes {
+    StreamBytes::of_call(&Moment::new(folded, Playhead::live(folded.record)), row)
 }

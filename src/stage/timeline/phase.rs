@@ -33,10 +33,10 @@ pub(super) fn bars(map: &SlotMap<'_>) -> Vec<PhaseBar> {
     let Channel::Connection(id) = map.index.channel() else {
         return Vec::new();
     };
-    let gone = map.index.gone();
+    let evicted = map.index.evicted();
     parts(map, id)
         .into_iter()
-        .map(|(phase, from, to)| (phase, from.max(gone).min(map.len), to.max(gone)))
+        .map(|(phase, from, to)| (phase, from.max(evicted).min(map.len), to.max(evicted)))
         .map(|(phase, from, to)| (phase, from, to.min(map.len)))
         .filter(|(_, from, to)| from < to)
         .map(|(phase, from, to)| PhaseBar {

@@ -73,19 +73,19 @@ pub(crate) fn textbook_name(state: TcpState) -> &'static str {
 /// The segments of the connection of a client, or of the server where the client is not ours, as far as
 /// the record was played; those of its handshake and those of its end.
 pub(crate) fn segment_steps(
-    known: FoldedRecord<'_>,
+    folded: FoldedRecord<'_>,
     head: Playhead,
     connection: SocketId,
 ) -> Vec<SegmentStep> {
-    let moment = Moment::new(known, head);
-    let mut told = SegmentWalk {
+    let moment = Moment::new(folded, head);
+    let mut walk = SegmentWalk {
         moment,
         states: [TcpState::Close, TcpState::Close],
         steps: Vec::new(),
     };
-    told.handshake(connection);
-    told.end(connection);
-    told.steps
+    walk.handshake(connection);
+    walk.end(connection);
+    walk.steps
 }
 
 /// What goes through the calls of a connection.
@@ -199,9 +199,9 @@ impl SegmentWalk<'_> {
                 }
             }
         }
-        let heard = streams.ending(connection).fin_received;
+        let fin_received = streams.ending(connection).fin_received;
         if let Some((id, row)) = self
-            .row(heard)
+            .row(fin_received)
             .filter(|_| streams.peer_end(connection).is_none())
         {
             closing.push((id, row, ClosingSegment::Fin));
@@ -219,8 +219,8 @@ impl SegmentWalk<'_> {
         let caller = side_of(record.owner(row.socket));
         let other = other_side(record, row, caller);
         // Of another program's FIN only the read that heard it is known.
-        let heard_of = row.call == Syscall::StreamRecv && kind == ClosingSegment::Fin;
-        let (near, far) = if heard_of {
+        let is_received = row.call == Syscall::StreamRecv && kind == ClosingSegment::Fin;
+        let (near, far) = if is_received {
             (other, caller)
         } else {
             (caller, other)
@@ -243,24 +243,24 @@ impl SegmentWalk<'_> {
             }
             ClosingSegment::Fin => {
                 let first = self.states == [Established; 2];
-                let (sent, heard) = if first {
+                let (sent, acked) = if first {
                     (ends(FinWait1, CloseWait), ends(FinWait2, CloseWait))
                 } else {
                     (ends(LastAck, TimeWait), ends(Close, TimeWait))
                 };
                 self.push(part, ("FIN", near, id), sent);
-                if heard_of {
+                if is_received {
                     self.returned(far, row);
                 } else {
                     self.call(near, written(row), None, false);
                 }
                 let end = self.moment.ledger.streams().peer_end(row.socket);
-                let heard_by =
+                let received_by =
                     end.and_then(|end| self.moment.ledger.streams().ending(end).fin_received);
-                if let Some((_, read)) = self.row(heard_by) {
+                if let Some((_, read)) = self.row(received_by) {
                     self.returned(far, &read);
                 }
-                self.push(part, ("ACK", far, id), heard);
+                self.push(part, ("ACK", far, id), acked);
             }
         }
     }

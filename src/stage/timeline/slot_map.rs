@@ -23,19 +23,19 @@ pub(crate) struct SlotMap<'a> {
 impl<'a> SlotMap<'a> {
     /// The slots of so many lines each, a power of two, when the record was played as far as `head`.
     pub(crate) fn new(
-        known: FoldedRecord<'a>,
+        folded: FoldedRecord<'a>,
         head: Playhead,
         index: &'a Index,
         fold: u32,
     ) -> Self {
-        let moment = Moment::new(known, head);
+        let moment = Moment::new(folded, head);
         Self {
             moment,
             index,
-            len: index.len_at(known.record, moment.head),
+            len: index.len_at(folded.record, moment.head),
             fold: fold.max(1).next_power_of_two(),
-            many: has_many(known.record, index.channel()),
-            evicted_rows: index.evicted_rows(known.record),
+            many: has_many(folded.record, index.channel()),
+            evicted_rows: index.evicted_rows(folded.record),
         }
     }
 
@@ -45,7 +45,7 @@ impl<'a> SlotMap<'a> {
     }
 
     const fn first_group(&self) -> u32 {
-        self.index.gone() / self.fold
+        self.index.evicted() / self.fold
     }
 
     pub(crate) const fn slots(&self) -> u64 {
@@ -64,7 +64,7 @@ impl<'a> SlotMap<'a> {
         let group = u32::try_from(group)
             .ok()?
             .saturating_add(self.first_group());
-        let first = group.saturating_mul(self.fold).max(self.index.gone());
+        let first = group.saturating_mul(self.fold).max(self.index.evicted());
         let end = group
             .saturating_add(1)
             .saturating_mul(self.fold)
@@ -84,11 +84,11 @@ impl<'a> SlotMap<'a> {
     /// The slot in which a row stands, if it does.
     pub(crate) fn slot_of_row(&self, row: RowId) -> Option<u64> {
         let line = self.index.line_of(self.moment.record, row)?;
-        (line < self.len && line >= self.index.gone()).then(|| self.slot_of(line))
+        (line < self.len && line >= self.index.evicted()).then(|| self.slot_of(line))
     }
 
     pub(crate) const fn lines(&self) -> u32 {
-        self.len.saturating_sub(self.index.gone())
+        self.len.saturating_sub(self.index.evicted())
     }
 
     /// The event before a row, or after it where `on`, of those that are rows.
@@ -100,10 +100,12 @@ impl<'a> SlotMap<'a> {
                 .is_some_and(|line| Some(line.id) != row)
         };
         let found = match (here, on) {
-            (None, true) => (self.index.gone()..self.len).find(is_row),
-            (None, false) => (self.index.gone()..self.len).rev().find(is_row),
+            (None, true) => (self.index.evicted()..self.len).find(is_row),
+            (None, false) => (self.index.evicted()..self.len).rev().find(is_row),
             (Some(here), true) => (here..self.len).find(is_row),
-            (Some(here), false) => (self.index.gone()..here.min(self.len)).rev().find(is_row),
+            (Some(here), false) => (self.index.evicted()..here.min(self.len))
+                .rev()
+                .find(is_row),
         };
         found.and_then(|n| self.index.line(n)).map(|line| line.id)
     }
@@ -138,8 +140,8 @@ mod tests {
         let (record, ledger) = (&sample.record, sample.ledger());
         let mut index = Index::default();
         index.show(Channel::Udp, 0);
-        index.take_in(sample.known(&ledger));
-        let map = SlotMap::new(sample.known(&ledger), Playhead::live(record), &index, 4);
+        index.take_in(sample.folded(&ledger));
+        let map = SlotMap::new(sample.folded(&ledger), Playhead::live(record), &index, 4);
         assert_eq!((map.slots(), map.lines()), (3, 9));
         for slot in 0..3 {
             let line = map.line_of_slot(slot);

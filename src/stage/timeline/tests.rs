@@ -19,14 +19,14 @@ fn a_flood_folds_into_a_few_bundles_whose_counts_are_exact() {
     let ledger = sample.ledger();
     let mut index = Index::default();
     index.show(Channel::Udp, 0);
-    while index.take_in(sample.known(&ledger)) {}
+    while index.take_in(sample.folded(&ledger)) {}
     let head = Playhead::live(&sample.record);
     let all = View {
         from: 0,
         to: 100,
         fold: 1 << 16,
     };
-    let mut look = || timeline(sample.known(&ledger), head, &mut index, all);
+    let mut look = || timeline(sample.folded(&ledger), head, &mut index, all);
     let first = look();
     assert!(!first.counted, "not all at once");
     let looks = (0..10).find(|_| look().counted);
@@ -47,12 +47,12 @@ fn a_view_is_as_short_in_a_long_record_as_in_a_short_one() {
     let ledger = sample.ledger();
     let mut index = Index::default();
     index.show(Channel::Udp, 0);
-    assert!(!index.take_in(sample.known(&ledger)), "all at once");
+    assert!(!index.take_in(sample.folded(&ledger)), "all at once");
     let head = Playhead::live(&sample.record);
     let mut lines = |from| {
         let (to, fold) = (u64::MAX, 1);
         let view = View { from, to, fold };
-        let found = timeline(sample.known(&ledger), head, &mut index, view);
+        let found = timeline(sample.folded(&ledger), head, &mut index, view);
         found.to_text().lines().count()
     };
     assert_eq!(lines(1_990), 14);
@@ -65,10 +65,10 @@ fn rows_that_are_no_longer_kept_are_told_of() {
     let mut ledger = sample.ledger();
     let mut index = Index::default();
     index.show(Channel::Udp, 0);
-    while index.take_in(sample.known(&ledger)) {}
+    while index.take_in(sample.folded(&ledger)) {}
     let first = ledger.forget(&sample.record, 40_000);
     sample.record.forget(first);
-    while index.take_in(sample.known(&ledger)) {}
+    while index.take_in(sample.folded(&ledger)) {}
     let kept = sample.record.first_kept_row();
     assert!(kept > 0, "some are gone");
     let head = Playhead::live(&sample.record);
@@ -77,7 +77,7 @@ fn rows_that_are_no_longer_kept_are_told_of() {
         to: 3,
         fold: 1,
     };
-    let found = timeline(sample.known(&ledger), head, &mut index, top);
+    let found = timeline(sample.folded(&ledger), head, &mut index, top);
     let text = found.to_text();
     assert!(text.starts_with(&format!("0 gone {kept}\n1 ")), "{text}");
     assert_eq!(
@@ -86,7 +86,7 @@ fn rows_that_are_no_longer_kept_are_told_of() {
         "one line tells of them"
     );
     let last = sample.record.len() - 1;
-    let map = SlotMap::new(sample.known(&ledger), head, &index, 1);
+    let map = SlotMap::new(sample.folded(&ledger), head, &index, 1);
     let newest = Some(found.slots - 1);
     assert_eq!(
         map.slot_of_row(last),

@@ -68,18 +68,18 @@ pub(crate) struct Timeline {
 ///
 /// The index must have taken in the record, and the ledger folded it.
 pub(crate) fn timeline(
-    known: FoldedRecord<'_>,
+    folded: FoldedRecord<'_>,
     head: Playhead,
     index: &mut Index,
     view: View,
 ) -> Timeline {
     let mut blocks = std::mem::take(&mut index.blocks);
     blocks.begin();
-    let map = SlotMap::new(known, head, index, view.fold);
+    let map = SlotMap::new(folded, head, index, view.fold);
     let slots = map.slots();
     let to = view.to.min(slots).min(view.from.saturating_add(MAX));
     let mut found = Timeline {
-        lifelines: index.channel().lifelines(known.record, index.outside),
+        lifelines: index.channel().lifelines(folded.record, index.outside),
         slots,
         shown: Vec::new(),
         arrows: Vec::new(),
@@ -142,7 +142,7 @@ fn between(map: &SlotMap<'_>, (from, to): (u64, u64)) -> Vec<Arrow> {
     let end = lines.next_back().map_or(first + 1, |(_, end)| end);
     let above = first
         .saturating_sub(MAX_SEGMENT_LINES)
-        .max(map.index.gone());
+        .max(map.index.evicted());
     let mut found: Vec<Arrow> = (above..end.saturating_add(1).min(map.len))
         .flat_map(|n| segments(map, n))
         .collect();

@@ -1,5 +1,6 @@
 //! What the four places show of datagrams at one moment: client, network, queue, server.
 
+mod accessible_text;
 mod burst;
 mod client;
 mod envelope;
@@ -10,7 +11,6 @@ mod reading;
 mod scene;
 mod sequence_numbers;
 mod server;
-mod spoken_text;
 #[cfg(test)]
 mod tests;
 

@@ -137,7 +137,7 @@ fn count_waiting(moment: &Moment<'_>, server: &SocketInfo) -> (u64, u64, bool) {
     // Those in doubt, without as many as were dropped.
     let unnamed = moment.unnamed_drops(server.id);
     // What was counted later may be among them.
-    let heard_later = moment.ledger.unnamed_drops(server.id) > unnamed;
+    let more_later = moment.ledger.unnamed_drops(server.id) > unnamed;
     let first = moment.window();
     let oldest = if first > 0 {
         first_waiting(moment, server)
@@ -149,10 +149,10 @@ fn count_waiting(moment: &Moment<'_>, server: &SocketInfo) -> (u64, u64, bool) {
         let sends = |row| moment.record.client_sends_before(row);
         let open = u64::from(sends(moment.head.rows) - sends(oldest));
         let rest = open.saturating_sub(unnamed);
-        return (rest, if heard_later { rest } else { 0 }, true);
+        return (rest, if more_later { rest } else { 0 }, true);
     }
     let rest = doubt.saturating_sub(unnamed);
-    (waiting + rest, if heard_later { rest } else { 0 }, false)
+    (waiting + rest, if more_later { rest } else { 0 }, false)
 }
 
 /// Whether a figure of the queue was read after the last send into it.
@@ -305,13 +305,13 @@ fn new_drops(moment: &Moment<'_>, server: &SocketInfo) -> Option<NewDrops> {
 /// Whether the drops at a socket that were heard of from this note on met a full queue, by the looks that told the
 /// counters: the last of them may come after this moment.
 fn were_full(moment: &Moment<'_>, socket: SocketId, since: u32) -> bool {
-    let heard = (moment.record).drops_at(socket, moment.head.rows, moment.head.notes);
-    let heard = heard.map_or(0, u64::from);
+    let total = (moment.record).drops_at(socket, moment.head.rows, moment.head.notes);
+    let total = total.map_or(0, u64::from);
     let rises = moment.ledger.drop_rises();
     let first = rises.before(|rise| rise.note < since);
-    let told = (first..first.saturating_add(WINDOW)).map_while(|at| rises.get(at));
-    for rise in told.filter(|rise| rise.socket == socket) {
-        if !rise.queue_full || rise.to >= heard {
+    let rises = (first..first.saturating_add(WINDOW)).map_while(|at| rises.get(at));
+    for rise in rises.filter(|rise| rise.socket == socket) {
+        if !rise.queue_full || rise.to >= total {
             return rise.queue_full;
         }
     }

@@ -59,8 +59,8 @@ impl Scene {
 ///
 /// The ledger must have folded the record. The cost does not grow with the record: a scene looks
 /// at a few thousand rows and notes before the playhead at most.
-pub(crate) fn scene(known: FoldedRecord<'_>, head: Playhead) -> Scene {
-    let moment = Moment::new(known, head);
+pub(crate) fn scene(folded: FoldedRecord<'_>, head: Playhead) -> Scene {
+    let moment = Moment::new(folded, head);
     let event = last_event(&moment);
     let server = moment.server();
     let client = client_place(&moment, server);
@@ -78,15 +78,15 @@ pub(crate) fn scene(known: FoldedRecord<'_>, head: Playhead) -> Scene {
 
 /// The moment that tells most of a row, of those up to `told`: when its fate was proven, or, where the places
 /// show other things by then, when its call returned.
-pub(crate) fn proof_playhead(known: FoldedRecord<'_>, told: Playhead, row: RowId) -> Playhead {
-    let record = known.record;
-    let verdict = verdict_at(known, told, row);
+pub(crate) fn proof_playhead(folded: FoldedRecord<'_>, upto: Playhead, row: RowId) -> Playhead {
+    let record = folded.record;
+    let verdict = verdict_at(folded, upto, row);
     let proof = match verdict.link() {
         Some(note) if verdict.proven_by_note() => Playhead::at_note(record, note),
         Some(other) => Playhead::at_row(record, row.max(other)),
         None => return Playhead::at_row(record, row),
     };
-    if scene(known, proof).shows(row) {
+    if scene(folded, proof).shows(row) {
         proof
     } else {
         Playhead::at_row(record, row)

@@ -284,7 +284,7 @@ fn many_bytes(stage: &mut ShotWindow<'_>) -> Outcome {
 }
 
 /// The least memory, after more was sent than has room in it; and what would not fit at all.
-fn gone(stage: &mut ShotWindow<'_>) -> Outcome {
+fn evicted(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.ask(Action::SetMemory(Some(16)))?;
     let burst = Burst {
         batch_mode: BatchMode::Gso,

@@ -36,10 +36,10 @@ pub(super) fn dig(stage: &mut ShotWindow<'_>) -> Outcome {
 /// Two people, of whom one misses something and asks for it again.
 pub(super) fn chat(stage: &mut ShotWindow<'_>) -> Outcome {
     let say = |text: &str| Action::Ask(ServiceOrder::Say(ADA, text.to_owned()));
-    for (client, name, heard) in [(ADA, "ada", 3), (BO, "小波", 7)] {
+    for (client, name, whole) in [(ADA, "ada", 3), (BO, "小波", 7)] {
         let join = ServiceOrder::Join(client, name.to_owned());
         stage.ask(Action::Ask(join))?;
-        stage.fate(Fate::Whole, heard)?;
+        stage.fate(Fate::Whole, whole)?;
     }
     stage.ask(say("hello"))?;
     stage.fate(Fate::Whole, 9)?;

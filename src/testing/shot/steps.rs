@@ -168,9 +168,9 @@ impl ShotWindow<'_> {
                 let n = n.parse::<usize>()?;
                 self.until(|session| {
                     let rows = session.record().rows();
-                    let heard =
+                    let fins =
                         rows.filter(|row| row.call == Syscall::StreamRecv && row.returned == 0);
-                    heard.count() >= n
+                    fins.count() >= n
                 })
             }
             ["time-wait"] => self.until(|session| {
@@ -225,7 +225,7 @@ impl ShotWindow<'_> {
             "named" => super::named(self),
             "long-words" => super::long_words(self),
             "many-bytes" => super::many_bytes(self),
-            "gone" => super::gone(self),
+            "gone" => super::evicted(self),
             "notices" => super::notices(self),
             "burst" => super::burst(self),
             "tcp-outside" => streams::tcp_outside(self),

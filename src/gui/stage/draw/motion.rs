@@ -260,7 +260,7 @@ mod tests {
     /// The stops of the way that the record's end tells of, followed from `before`.
     fn way(sample: &Sample, before: Playhead) -> Vec<Waypoint> {
         let ledger = sample.ledger();
-        let scene = scene(sample.known(&ledger), before.follow(&sample.record));
+        let scene = scene(sample.folded(&ledger), before.follow(&sample.record));
         let journey = MotionPath::of(&scene).unwrap_or_default();
         let first = journey.legs.first().map(|leg| leg.from);
         first

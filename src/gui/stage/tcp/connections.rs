@@ -99,12 +99,12 @@ mod tests {
         let mut sample = Sample::connected();
         sample.crowd(600);
         let mut ledger = sample.ledger();
-        let shown = newest(sample.known(&ledger));
+        let shown = newest(sample.folded(&ledger));
         assert_eq!(shown.len(), MAX + 1, "the newest and the client's");
         assert_eq!(shown.last().map(|info| info.id), Some(NEAR));
         sample.hang_up(NEAR);
         ledger.fold(&sample.record);
-        let shown = newest(sample.known(&ledger));
+        let shown = newest(sample.folded(&ledger));
         assert_eq!(shown.len(), MAX, "no longer, as it is closed");
     }
 }

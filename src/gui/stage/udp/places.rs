@@ -95,9 +95,9 @@ fn spoken(ctx: &PanelCtx<'_>) -> Vec<Message> {
         // What it says is no further than what tables and caption tell.
         let mut before = stage::scene(ctx.known(), ctx.described);
         before.number(|row| ctx.lines.number_of(row));
-        before.spoken()
+        before.accessible_text()
     } else {
-        ctx.scene.spoken()
+        ctx.scene.accessible_text()
     };
     if server::stops(ctx) {
         said.push(Message::new("stage-not-reading"));

@@ -8,19 +8,19 @@ use crate::{
 
 impl Scene {
     /// The scene in short sentences, from left to right.
-    pub(crate) fn spoken(&self) -> Vec<Message> {
-        let mut said: Vec<Message> = Vec::new();
-        said.extend(self.bundle.as_ref().map(|bundle| bundle.caption.clone()));
-        said.extend(self.client.sends.iter().map(Sending::spoken));
-        said.extend(self.client.replies.iter().map(Reading::spoken));
-        said.extend(self.network.iter().map(Flight::spoken));
+    pub(crate) fn accessible_text(&self) -> Vec<Message> {
+        let mut sentences: Vec<Message> = Vec::new();
+        sentences.extend(self.bundle.as_ref().map(|bundle| bundle.caption.clone()));
+        sentences.extend(self.client.sends.iter().map(Sending::accessible_text));
+        sentences.extend(self.client.replies.iter().map(Reading::accessible_text));
+        sentences.extend(self.network.iter().map(Flight::accessible_text));
         if self.queue.socket.is_some() {
-            said.push(self.queue.spoken());
-            said.extend(self.queue.spoken_memory());
+            sentences.push(self.queue.accessible_text());
+            sentences.extend(self.queue.accessible_memory());
         }
-        said.extend(self.server.reading.as_ref().map(Reading::spoken));
-        said.extend(self.server.reply.as_ref().map(|reply| reply.label.clone()));
-        said
+        sentences.extend(self.server.reading.as_ref().map(Reading::accessible_text));
+        sentences.extend(self.server.reply.as_ref().map(|reply| reply.label.clone()));
+        sentences
     }
 }
 
@@ -33,7 +33,7 @@ impl Sending {
         }
     }
 
-    fn spoken(&self) -> Message {
+    fn accessible_text(&self) -> Message {
         Message::new("stage-say-send")
             .with("who", self.client.to_string())
             .with("number", self.number)
@@ -43,7 +43,7 @@ impl Sending {
 }
 
 impl Flight {
-    fn spoken(&self) -> Message {
+    fn accessible_text(&self) -> Message {
         let to = self.envelope.to.map(address::shown);
         let message = match self.state {
             FlightState::Passing | FlightState::InFlight => Message::new("stage-say-in-flight"),
@@ -59,7 +59,7 @@ impl Flight {
 }
 
 impl QueuePlace {
-    fn spoken(&self) -> Message {
+    fn accessible_text(&self) -> Message {
         let key = if self.is_unknown {
             "stage-say-queue-untold"
         } else if self.others {
@@ -77,7 +77,7 @@ impl QueuePlace {
     }
 
     /// The sentence about how full the queue is.
-    fn spoken_memory(&self) -> Option<Message> {
+    fn accessible_memory(&self) -> Option<Message> {
         if self.not_read {
             return Some(Message::new("stage-gauge-not-read"));
         }
@@ -92,7 +92,7 @@ impl QueuePlace {
 }
 
 impl Reading {
-    fn spoken(&self) -> Message {
+    fn accessible_text(&self) -> Message {
         let owner = match self.owner {
             Owner::Server => "server".to_owned(),
             Owner::Client(id) => id.to_string(),
@@ -107,14 +107,14 @@ impl Reading {
             .with("who", owner)
             .with("call", self.call.clone())
             .with("returned", u64::try_from(self.returned).unwrap_or(0))
-            .with("data", self.kept.spoken())
+            .with("data", self.kept.accessible_value())
             .with("lost", self.cut.as_ref().map_or(0, |cut| cut.len))
     }
 }
 
 impl Strip {
     /// The bytes as text with escapes; of many the first.
-    fn spoken(&self) -> Value {
+    fn accessible_value(&self) -> Value {
         let bytes = |cells: &Cells| cells.tiles.iter().map(|tile| tile.byte).collect();
         let (bytes, most): (Vec<u8>, usize) = match self {
             Self::Empty => (Vec::new(), 0),
@@ -139,13 +139,13 @@ mod tests {
         let mut sample = Sample::new();
         sample.play("A: 你好; read 4 A: 你好");
         let head = Playhead::live(&sample.record);
-        let said = scene(sample.known(&sample.ledger()), head).spoken();
+        let sentences = scene(sample.folded(&sample.ledger()), head).accessible_text();
         let read = Message::new("stage-say-read")
             .with("who", "server")
             .with("call", "recvfrom(4)")
             .with("returned", 4_u32)
             .with("data", Value::payload(b"\xe4\xbd\xa0\xe5", 4))
             .with("lost", 2_u32);
-        assert_eq!(said.last(), Some(&read), "{said:?}");
+        assert_eq!(sentences.last(), Some(&read), "{sentences:?}");
     }
 }
