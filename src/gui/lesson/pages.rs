@@ -225,7 +225,7 @@ fn step_outcome(
     if let (Some(drawn), Some(sweep), false) = (&result.drawn, &step.sweep, step.asks_for_curve()) {
         let (n, of) = drawn.right(&DrawnCurve::measured(sweep, &run.points));
         let told = Message::new("chart-right").with("n", n).with("of", of);
-        parts.push(format!("· {}", ctx.plain(&told)));
+        parts.push(ctx.plain(&told));
     }
-    parts.join(" ")
+    parts.join(" · ")
 }

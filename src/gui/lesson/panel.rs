@@ -243,10 +243,7 @@ fn foot_ui(
 fn ways_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) {
     let place = view.player.place();
     let tall = ui.sizes().primary;
-    if matches!(place, LessonPlace::Ask(_))
-        && discusses(view)
-        && button_ui(ui, ctx, "lesson-discuss", |button| button.height(tall))
-    {
+    if discusses(view) && button_ui(ui, ctx, "lesson-discuss", |button| button.height(tall)) {
         ctx.ask(Action::Lesson(LessonInput::Discussed));
     }
     let first = match place {
@@ -298,7 +295,8 @@ fn ways_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) {
 /// Whether hands were counted, and not yet again after a discussion.
 fn discusses(view: &LessonView<'_>) -> bool {
     let result = view.player.result();
-    Hands::of(result).any && result.is_some_and(|result| result.discussed.is_none())
+    let open = result.is_some_and(|result| result.discussed.is_none());
+    open && view.player.takes_hands() && Hands::of(result).any
 }
 
 /// How many hands there are, and which keys count them.
@@ -316,6 +314,7 @@ fn hint_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
     }
     let hint = match &question.answer {
         _ if view.is_exam() => Message::new("exam-hint"),
+        AnswerKind::Choices(_) if !view.player.takes_hands() => return,
         AnswerKind::Choices(choices) => Message::new("lesson-hint").with("n", choices.len()),
         AnswerKind::Number(_) | AnswerKind::Bytes(_) => Message::new("lesson-hint-typed"),
         AnswerKind::Curve => Message::new("lesson-hint-drawn"),

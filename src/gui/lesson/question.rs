@@ -197,8 +197,7 @@ fn choices_ui(
     let lang = ctx.text.lang();
     let result = view.player.result();
     let hands = Hands::of(result);
-    // An exam is answered by one.
-    let raises = !view.is_exam() && matches!(view.player.place(), LessonPlace::Ask(_));
+    let raises = view.player.takes_hands();
     // Beside a program there is room for the numbers alone.
     let bars = if view.player.step().is_some_and(|step| step.python.is_some()) {
         4.5

@@ -216,7 +216,7 @@ impl LessonPlayer {
             (LessonInput::Draw(curve), LessonPlace::Ask(step)) => self.draw(step, curve),
             (LessonInput::Reveal, LessonPlace::Ask(step)) => self.begin(step, now),
             (LessonInput::Hands(answer, up), _) => self.count_hand(answer, up),
-            (LessonInput::Discussed, _) if self.answers() > 0 => {
+            (LessonInput::Discussed, _) if self.takes_hands() => {
                 if let Some(result) = self.result_mut() {
                     result.discussed.get_or_insert_default();
                 }
@@ -335,8 +335,15 @@ impl LessonPlayer {
         }
     }
 
+    /// Whether hands can go up: answers are asked for, and what comes of the step was not seen yet.
+    pub(crate) fn takes_hands(&self) -> bool {
+        let unseen = self.result().is_some_and(|result| result.run.is_none());
+        let asks = matches!(self.place, LessonPlace::Ask(_)) && self.answers() > 0;
+        asks && unseen && self.mode == PlayMode::Lesson
+    }
+
     fn count_hand(&mut self, answer: usize, up: bool) {
-        let exists = answer < self.answers();
+        let exists = self.takes_hands() && answer < self.answers();
         let Some(result) = self.result_mut().filter(|_| exists) else {
             return;
         };

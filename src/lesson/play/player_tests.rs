@@ -241,6 +241,19 @@ fn hands_are_counted_before_and_after_the_discussion() {
     let result = stand.player.result().unwrap();
     assert_eq!(result.hands, [0, 2, 0, 0, 0, 0], "never less than none");
     assert_eq!(result.discussed, Some([1, 0, 0, 0, 0, 0]), "anew");
+    stand.input(Choose(0));
+    for input in [
+        Hands(0, true),
+        Next,
+        Hands(0, false),
+        Jump(0),
+        Hands(1, true),
+    ] {
+        stand.input(input);
+    }
+    let result = stand.player.result().unwrap();
+    assert!(result.run.is_some(), "it was seen");
+    assert_eq!(result.discussed, Some([1, 0, 0, 0, 0, 0]), "as predicted");
     for step in [1, 2] {
         stand.input(Jump(step));
         stand.input(Hands(0, true));
