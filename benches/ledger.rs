@@ -51,10 +51,10 @@ fn measure(name: &str, record: &Record) {
             let mut ledger = Ledger::default();
             let start = Instant::now();
             loop {
-                let begun = Instant::now();
+                let from = Instant::now();
                 let more = ledger.fold_some(record, 4096);
                 ledger.take_changed();
-                longest = longest.max(begun.elapsed());
+                longest = longest.max(from.elapsed());
                 if !more {
                     break;
                 }

@@ -298,7 +298,7 @@ fn main() {
     }
     first.end(&mut done);
     let before = taken();
-    let mut told = Instant::now();
+    let mut printed = Instant::now();
     while start.elapsed() < time {
         let mut soak = Soak::start(u64::from(random.below(u32::MAX)));
         for _ in 0..100 + random.below(400) {
@@ -307,8 +307,8 @@ fn main() {
             let memory = taken().map_or(0, |(_, _, memory)| memory);
             done.most_memory = done.most_memory.max(memory >> 20);
             assert!(memory <= BUDGET + BESIDE, "memory: {} MiB", memory >> 20);
-            if told.elapsed() > Duration::from_secs(10) {
-                told = Instant::now();
+            if printed.elapsed() > Duration::from_secs(10) {
+                printed = Instant::now();
                 println!("{:4} s  {done:?}", start.elapsed().as_secs());
             }
             if start.elapsed() >= time {

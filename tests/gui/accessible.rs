@@ -273,13 +273,13 @@ fn what_happened_is_announced_once_and_a_flood_by_a_summary_now_and_then() {
     lab.press(Key::Enter);
     lab.until_fate(Fate::Whole, 1);
     lab.settle();
-    let told = announced(&lab);
-    assert!(told.starts_with("Now"), "{told}");
-    assert!(told.contains("hello"), "{told}");
+    let text = announced(&lab);
+    assert!(text.starts_with("Now"), "{text}");
+    assert!(text.contains("hello"), "{text}");
     lab.harness.run_steps(20);
-    assert_eq!(announced(&lab), told, "once");
+    assert_eq!(announced(&lab), text, "once");
     // A flood, of which each frame shows some more.
-    let mut said = vec![told];
+    let mut texts = vec![text];
     for n in 2..=100 {
         let sent = lab.harness.state_mut().send(ClientId(0), vec![b'x'; n], 1);
         sent.expect("sent");
@@ -288,20 +288,24 @@ fn what_happened_is_announced_once_and_a_flood_by_a_summary_now_and_then() {
         });
         lab.harness.step();
         let now = announced(&lab);
-        if !now.is_empty() && said.last() != Some(&now) {
-            said.push(now);
+        if !now.is_empty() && texts.last() != Some(&now) {
+            texts.push(now);
         }
     }
     // 100 steps are 25 s.
-    assert!((4..=12).contains(&said.len()), "{}: {said:#?}", said.len());
-    let summary = said.last().expect("the newest");
+    assert!(
+        (4..=12).contains(&texts.len()),
+        "{}: {texts:#?}",
+        texts.len()
+    );
+    let summary = texts.last().expect("the newest");
     assert!(summary.contains(" calls later: "), "{summary}");
     // The last may have to wait for as long as they have become.
     lab.harness.run_steps(40);
     let last = announced(&lab);
-    let told = last.split_once(": ").map(|(_, told)| told.to_owned());
+    let sentence = last.split_once(": ").map(|(_, rest)| rest.to_owned());
     // The caption, which tells it too.
-    lab.harness.get_by_label(&told.expect("a sentence"));
+    lab.harness.get_by_label(&sentence.expect("a sentence"));
 }
 
 #[test]

@@ -67,8 +67,8 @@ fn a_burst_is_set_by_name_and_sent_with_the_chosen_calls() {
             let rate = text.format("burst-per-second", &[("n", rate.expect("one").into())]);
             reached.push(format!("{} {rate}", text.get(way)));
         }
-        let told = text.format("burst-done", &[("sent", 300_u64.into())]);
-        lab.assert_shows(&told);
+        let text_of_end = text.format("burst-done", &[("sent", 300_u64.into())]);
+        lab.assert_shows(&text_of_end);
         // All three can be compared.
         let reached = reached.join(" · ");
         lab.assert_shows(&text.format("burst-reached", &[("rates", reached.into())]));
@@ -98,12 +98,12 @@ fn what_makes_no_sense_is_told_and_not_sent() {
         lab.click(&text.get("burst-counter-name"));
         for (field, value, error, args) in bad {
             set(&mut lab, &text, field, value);
-            let told = packet_lab::text::plain(&text.format(error, &args));
-            lab.assert_shows(&told);
+            let fault = packet_lab::text::plain(&text.format(error, &args));
+            lab.assert_shows(&fault);
             lab.command(UiCommand::Send);
             assert_eq!(lab.counts().sent, 0, "{field}: {value}");
             set(&mut lab, &text, field, "1");
-            lab.assert_hides(&told);
+            lab.assert_hides(&fault);
         }
         // An empty datagram is one.
         set(&mut lab, &text, "burst-size", "0");

@@ -40,8 +40,8 @@ fn measure(lab: &mut Lab<'_>) {
 }
 
 /// The chart, by what it says of where the keys are.
-fn chart(lab: &Lab<'_>, told: &str) -> egui::Rect {
-    lab.harness.get_by_label(told).rect()
+fn chart(lab: &Lab<'_>, label: &str) -> egui::Rect {
+    lab.harness.get_by_label(label).rect()
 }
 
 fn pointer(lab: &mut Lab<'_>, at: Pos2, pressed: Option<bool>) {

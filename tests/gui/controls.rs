@@ -486,11 +486,11 @@ fn a_failure_goes_with_escape_or_with_the_next_order_and_lies_on_nothing_of_the_
         lab.retype("Bound to", &addr);
         lab.press(Key::Enter);
         // The thread of the server answers.
-        let is_told = |lab: &mut Lab<'_>| {
+        let has_notice = |lab: &mut Lab<'_>| {
             lab.harness.step();
             lab.harness.query_by_label("Dismiss").is_some()
         };
-        assert!((0..5_000).any(|_| is_told(lab)), "it is told");
+        assert!((0..5_000).any(|_| has_notice(lab)), "it is told");
         lab.harness.get_by_label("Dismiss").rect()
     };
     let notice = failed(&mut lab);

@@ -98,7 +98,7 @@ fn a_prefix_that_makes_no_sense_is_refused() {
             let fault = FrameFault::TooLong {
                 claimed: u32::from_be_bytes(*b"hell"),
             };
-            matches!(&entry.note, Note::Stream(StreamNote::Unframed { fault: told, .. }) if *told == fault)
+            matches!(&entry.note, Note::Stream(StreamNote::Unframed { fault: noted, .. }) if *noted == fault)
         })
     });
     lab.assert_shows("refused: the prefix at byte 0 claims a message of 1");

@@ -68,8 +68,8 @@ fn marked(lab: &mut Lab<'_>) -> Vec<StepResult> {
     lab.settle();
     assert_eq!(place(lab), LessonPlace::Summary);
     let results = lab.harness.state().lesson_results().to_vec();
-    let met = |step: &StepResult| step.run.as_ref().is_some_and(RunResult::has_passed);
-    assert!(results.iter().all(met), "proven: {results:?}");
+    let passed = |step: &StepResult| step.run.as_ref().is_some_and(RunResult::has_passed);
+    assert!(results.iter().all(passed), "proven: {results:?}");
     results
 }
 
@@ -231,8 +231,8 @@ fn a_long_summary_is_turned_page_by_page() {
     }
     assert_eq!(place(&lab), LessonPlace::Summary, "nothing was answered");
     let row = |number: usize| {
-        let told = steps[number].prose_and_question(Lang::En);
-        plain(&format!("{}. {told}", number + 1))
+        let question = steps[number].prose_and_question(Lang::En);
+        plain(&format!("{}. {question}", number + 1))
     };
     let (first, last) = (row(0), row(steps.len() - 1));
     let seen = |lab: &mut Lab<'_>| {
@@ -273,14 +273,14 @@ fn is_seen(lab: &Lab<'_>, wanted: &str) -> bool {
 /// Gives an answer with the mouse, or types it.
 fn answer(lab: &mut Lab<'_>, text: &Catalog, step: &LessonStep, answer: &Prediction) {
     let kind = &step.question.as_ref().expect("a question").answer;
-    let told = answer_text(kind, answer, (text.lang(), Encoding::Utf8));
+    let shown = answer_text(kind, answer, (text.lang(), Encoding::Utf8));
     let field = match kind {
-        AnswerKind::Choices(_) => return lab.click(&plain(&told)),
+        AnswerKind::Choices(_) => return lab.click(&plain(&shown)),
         AnswerKind::Number(_) => "lesson-type-number",
         // Exams ask for no curve.
         AnswerKind::Bytes(_) | AnswerKind::Curve => "lesson-type-bytes",
     };
-    lab.retype(&text.get(field), &told);
+    lab.retype(&text.get(field), &shown);
     lab.click(&text.get("exam-answer"));
 }
 

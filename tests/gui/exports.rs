@@ -46,8 +46,8 @@ fn stage_and_timeline_are_saved_as_pictures_with_their_words() {
         assert_eq!(asked.new.expect("a new file").1, "stage.svg");
         let stage = read(&file("stage.svg"));
         usvg::Tree::from_str(&stage, &usvg::Options::default()).expect("SVG");
-        let said = words(&stage);
-        assert!(said.contains("hello"), "the caption: {said}");
+        let text = words(&stage);
+        assert!(text.contains("hello"), "the caption: {text}");
         for letter in ["h", "e", "l", "o"] {
             assert!(
                 stage.contains(&format!(">{letter}</text>")),
@@ -68,8 +68,8 @@ fn stage_and_timeline_are_saved_as_pictures_with_their_words() {
         lab.settle();
         lab.command(UiCommand::ExportPicture);
         answer(&mut lab, &shared, Some(file("timeline.svg")));
-        let said = words(&read(&file("timeline.svg")));
-        assert!(said.contains("hello"), "its arrow: {said}");
+        let text = words(&read(&file("timeline.svg")));
+        assert!(text.contains("hello"), "its arrow: {text}");
         assert!(!file("stage.svg.part").exists(), "it has its name");
     }
 }
@@ -156,8 +156,8 @@ fn a_report_has_all_of_a_session_and_nothing_that_runs() {
         let asked = answer(&mut lab, &shared, Some(path.clone()));
         assert_eq!(asked.endings, ["html"]);
         let page = read(&path);
-        let said = words(&page);
-        assert!(said.contains(hostile), "as text: {said}");
+        let text = words(&page);
+        assert!(text.contains(hostile), "as text: {text}");
         for not in ["<script", "http", "src=", "url(h"] {
             assert!(!page.contains(not), "{not}");
         }
@@ -179,13 +179,13 @@ fn the_report_of_a_lesson_has_predictions_and_results() {
     }
     lab.command(UiCommand::ExportReport);
     answer(&mut lab, &shared, Some(path.clone()));
-    let said = words(&read(&path));
+    let text = words(&read(&path));
     for word in [
         "Predicted",
         "truncated",
         lessons::lesson().title.get(Lang::En),
     ] {
-        assert!(said.contains(word), "{word}: {said}");
+        assert!(text.contains(word), "{word}: {text}");
     }
     for step in lessons::lesson()
         .steps
@@ -193,7 +193,7 @@ fn the_report_of_a_lesson_has_predictions_and_results() {
         .filter_map(|step| step.question.as_ref())
     {
         let question = lessons::plain(step.ask.get(Lang::En));
-        assert!(said.contains(&question), "{question}: {said}");
+        assert!(text.contains(&question), "{question}: {text}");
     }
 }
 

@@ -29,8 +29,8 @@ fn words(lab: &Lab<'_>) -> Vec<String> {
 fn stage(lab: &Lab<'_>) -> String {
     let mut nodes = lab.harness.root().children_recursive();
     let figure = nodes.find(|node| node.accesskit_node().role() == Role::Figure);
-    let said = figure.and_then(|node| node.accesskit_node().value());
-    said.expect("the stage says what it shows")
+    let text = figure.and_then(|node| node.accesskit_node().value());
+    text.expect("the stage says what it shows")
 }
 
 /// The number that follows a word of the status bar; what did not happen yet may be left out.
@@ -105,8 +105,8 @@ fn follow(lang: Lang) {
             seen.insert(shown("count-sent"));
             bundles.extend(bundle.cloned());
         }
-        let said = stage(&lab);
-        let memory = said.split(". ").find(|part| part.starts_with(held));
+        let stage_text = stage(&lab);
+        let memory = stage_text.split(". ").find(|part| part.starts_with(held));
         memories.extend(memory.map(str::to_owned));
         if !running && counts.in_flight == 0 && counts.sent == u64::from(FLOOD) {
             break;

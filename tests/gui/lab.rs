@@ -152,8 +152,9 @@ impl Lab<'_> {
     pub(crate) fn until_seen_waiting(&mut self, count: usize) {
         self.until(&format!("{count} seen in the queue"), move |session| {
             let record = session.record();
-            let told = |row| session.ledger().current_verdict(record, row);
-            let rows = (0..record.len()).filter(|row| told(*row).evidence == Evidence::Waiting);
+            let verdict_of = |row| session.ledger().current_verdict(record, row);
+            let rows =
+                (0..record.len()).filter(|row| verdict_of(*row).evidence == Evidence::Waiting);
             rows.count() == count
         });
     }

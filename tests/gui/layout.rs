@@ -224,8 +224,8 @@ fn a_digit_typed_moves_nothing() {
     for digits in ["686", "6865", "68656", "6865q"] {
         lab.retype("text to send", digits);
         check_stay(&lab, &before, digits);
-        let told = lab.shows("is not a hex digit");
-        assert_eq!(told, digits.contains('q'), "{digits}: what is wrong");
+        let shown = lab.shows("is not a hex digit");
+        assert_eq!(shown, digits.contains('q'), "{digits}: what is wrong");
         assert!(!lab.shows("only one hex digit"), "{digits}: not yet");
     }
     lab.retype("text to send", "686");

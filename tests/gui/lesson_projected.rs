@@ -50,27 +50,27 @@ fn a_handshake_goes_one_segment_with_each_press() {
         lab.press(Key::PageDown);
         lab.press(Key::PageDown);
         run_on(&mut lab);
-        let told = lesson.steps[0].reason.as_ref().expect("a reason").get(lang);
+        let reason = lesson.steps[0].reason.as_ref().expect("a reason").get(lang);
         let states = [
             ["SYN_SENT", "SYN_RECV"],
             ["ESTABLISHED", "SYN_RECV"],
             ["ESTABLISHED", "ESTABLISHED"],
         ];
         let names = ["SYN", "SYN, ACK", "ACK"];
-        let said = |n: usize| {
+        let sentence = |n: usize| {
             let key = if n == 1 {
                 "segment-say-server"
             } else {
                 "segment-say-client"
             };
             let [client, server] = states[n];
-            let told = Message::new(key).with("n", n + 1).with("name", names[n]);
-            plain(&text.say(&told.with("client", client).with("server", server)))
+            let message = Message::new(key).with("n", n + 1).with("name", names[n]);
+            plain(&text.say(&message.with("client", client).with("server", server)))
         };
         for n in 0..3 {
             assert_eq!(place(&lab), LessonPlace::Outcome(0), "segment {n}");
             for other in 0..3 {
-                assert_eq!(lab.shows(&said(other)), other <= n, "{other} of {n}");
+                assert_eq!(lab.shows(&sentence(other)), other <= n, "{other} of {n}");
             }
             // Nothing stands between the first and the second than the kernel of the server.
             let calls = ["connect()", "connect() = 0"].map(|call| lab.shows(call));
@@ -78,15 +78,18 @@ fn a_handshake_goes_one_segment_with_each_press() {
             lab.assert_shows("TCP_INFO");
             lab.press(Key::PageDown);
         }
-        assert!(lab.shows(&said(2)), "all are there beside what came of it");
+        assert!(
+            lab.shows(&sentence(2)),
+            "all are there beside what came of it"
+        );
         lab.press(Key::PageUp);
         lab.press(Key::PageUp);
-        assert!(!lab.shows(&said(2)), "one less");
+        assert!(!lab.shows(&sentence(2)), "one less");
         lab.press(Key::PageDown);
         lab.press(Key::PageDown);
         lab.press(Key::PageDown);
         assert_eq!(place(&lab), LessonPlace::Reason(0), "then why");
-        lab.assert_shows(&plain(told));
+        lab.assert_shows(&plain(reason));
     }
 }
 

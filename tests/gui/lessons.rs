@@ -88,8 +88,12 @@ fn page_down_alone_plays_a_whole_lesson_and_page_up_goes_back() {
         while let Some(before) = places.pop() {
             lab.press(Key::PageUp);
             let now = place(&lab);
-            let told = |place| matches!(place, LessonPlace::Outcome(_) | LessonPlace::Reason(_));
-            assert!(now == before || told(before), "{now:?} after {before:?}");
+            let is_after_run =
+                |place| matches!(place, LessonPlace::Outcome(_) | LessonPlace::Reason(_));
+            assert!(
+                now == before || is_after_run(before),
+                "{now:?} after {before:?}"
+            );
             if now == LessonPlace::Title {
                 break;
             }
@@ -348,8 +352,8 @@ fn every_lesson_can_be_played_in_the_window() {
             assert!(presses < 400, "{name} comes to an end");
         }
         let results = lab.harness.state().lesson_results();
-        let met = |step: &StepResult| step.run.as_ref().is_some_and(RunResult::has_passed);
-        assert!(results.iter().all(met), "{name}: {results:?}");
+        let passed = |step: &StepResult| step.run.as_ref().is_some_and(RunResult::has_passed);
+        assert!(results.iter().all(passed), "{name}: {results:?}");
         let name = text.get("lessons-all");
         lab.until_still();
         let mut ways = lab.harness.get_all_by_label(&name);
@@ -495,8 +499,8 @@ fn a_lesson_of_a_hundred_thousand_rows_is_drawn_like_a_short_one() {
             }
         }
         let results = lab.harness.state().lesson_results();
-        let met = |step: &StepResult| step.run.as_ref().is_some_and(RunResult::has_passed);
-        assert!(results.iter().all(met), "{n}: {results:?}");
+        let passed = |step: &StepResult| step.run.as_ref().is_some_and(RunResult::has_passed);
+        assert!(results.iter().all(passed), "{n}: {results:?}");
         assert!(lab.session().record().len() >= n, "all are rows");
         work
     };

@@ -93,17 +93,17 @@ fn what_is_no_longer_kept_is_a_visible_line() {
         // Numbers go on, whatever is kept.
         let colon = if lang == Lang::En { ": " } else { "：" };
         lab.assert_shows(&format!("{}{colon}A → ", grouped(sent)));
-        let gone = lab.session().record().first_kept_row();
-        let told = text.format("log-no-longer-kept", &[("n", gone.into())]);
+        let evicted = lab.session().record().first_kept_row();
+        let note = text.format("log-no-longer-kept", &[("n", evicted.into())]);
         first_line(&mut lab, &text.get("log-name"));
-        lab.assert_shows(&told);
+        lab.assert_shows(&note);
         // Its bytes are gone, since payload goes first.
         lab.assert_shows(&text.get("data-gone"));
         lab.press_with(Modifiers::COMMAND, Key::Num2);
         lab.assert_shows(&plain(&text.get("why-payload-gone")));
         lab.press_with(Modifiers::COMMAND, Key::Num3);
         first_line(&mut lab, &text.get("calls-name"));
-        lab.assert_shows(&told);
+        lab.assert_shows(&note);
     }
 }
 

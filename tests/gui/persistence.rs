@@ -125,8 +125,8 @@ fn the_sizes_of_panels_are_remembered_once_chosen() {
     assert!(wider > edge + 30.0, "{wider} after {edge}");
     lab.command(packet_lab::gui::UiCommand::ResetAll);
     lab.harness.run_steps(3);
-    let usual = lab.harness.get_by_label("Repeat").rect().right();
-    assert!((usual - edge + 16.0).abs() < 2.0, "{usual}, {edge}");
+    let right = lab.harness.get_by_label("Repeat").rect().right();
+    assert!((right - edge + 16.0).abs() < 2.0, "{right}, {edge}");
 }
 
 #[test]

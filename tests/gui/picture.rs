@@ -48,8 +48,8 @@ fn holes_are_told_by_name_and_a_press_chooses_their_row() {
     lab.settle();
     let counts = lab.counts();
     assert!(counts.dropped > 300 && counts.whole > 0, "{counts:?}");
-    let told = lab.harness.query_all_by_label_contains("dropped").count();
-    assert!(told > 0, "the legend counts them");
+    let labels = lab.harness.query_all_by_label_contains("dropped").count();
+    assert!(labels > 0, "the legend counts them");
     let name = format!(
         "The picture over UDP: 480 blocks, {} holes.",
         counts.dropped
@@ -104,13 +104,13 @@ fn a_file_that_is_no_picture_is_told_and_one_that_is_one_is_shown() {
     let good = folder.path().join("my own.png");
     fs::write(&good, include_bytes!("../../assets/pictures/card.png")).unwrap();
     lab.click("Open …");
-    for (path, told) in [(&bad, "is no picture"), (&good, "my own.png")] {
+    for (path, words) in [(&bad, "is no picture"), (&good, "my own.png")] {
         lab.retype("Path of a file", &path.display().to_string());
         lab.harness.key_press(Key::Enter);
         lab.harness.run_steps(4);
         assert!(
-            lab.harness.query_all_by_label_contains(told).count() > 0,
-            "{told}"
+            lab.harness.query_all_by_label_contains(words).count() > 0,
+            "{words}"
         );
     }
     let size = lab.harness.get_by_label("Bytes of each block");

@@ -79,11 +79,11 @@ fn all_letters_can_be_read_from_the_last_row() {
                 Lang::En => "The server asked for",
                 Lang::ZhCn => "recvfrom(4) 最多读",
             };
-            let told = letters(&lab);
-            let told = told
+            let texts = letters(&lab);
+            let found = texts
                 .iter()
                 .find(|(text, _)| text.starts_with(caption) && text.len() > 30);
-            let (_, size) = told.expect("the caption");
+            let (_, size) = found.expect("the caption");
             assert!(*size >= height / 25.0 - 0.05, "the caption: {size}");
             lab.command(UiCommand::View);
             lab.settle();

@@ -294,12 +294,12 @@ fn of_a_long_datagram_the_first_bytes_are_seen_whatever_they_are() {
                 egui::Shape::Text(text) => Some((text.pos.x, text.galley.text().to_owned())),
                 _ => None,
             });
-            let told: Vec<String> = texts
+            let cut: Vec<String> = texts
                 .filter(|(x, text)| *x < size.0 / 2.0 && text.contains('…'))
                 .map(|(_, text)| text)
                 .collect();
-            let bare = told.iter().any(|text| text == "…");
-            assert!(!bare, "{byte} in {size:?}: {told:?}");
+            let bare = cut.iter().any(|text| text == "…");
+            assert!(!bare, "{byte} in {size:?}: {cut:?}");
         }
     }
 }

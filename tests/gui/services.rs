@@ -172,7 +172,7 @@ fn what_services_say_finds_room() {
             if projector {
                 lab.press(Key::F11);
             }
-            let said = text.get("service-waits");
+            let waiting = text.get("service-waits");
             let leave = text.get("chat-leave");
             for (service, ask, last) in [
                 ("service-dns", "service-ask", "192.0.2.7"),
@@ -203,7 +203,7 @@ fn what_services_say_finds_room() {
                 check(&lab, "before");
                 lab.click(&text.get(ask));
                 lab.until_shown(last);
-                assert!(!lab.shows(&said), "{service} has answered");
+                assert!(!lab.shows(&waiting), "{service} has answered");
                 lab.settle();
                 check(&lab, "after");
             }
@@ -225,8 +225,8 @@ fn a_lesson_shows_what_was_said_and_what_follows_from_it() {
         lab.press(Key::PageDown);
         run_on(&mut lab);
         assert_eq!(place(&lab), LessonPlace::Outcome(0), "{lang:?}");
-        for told in ["T1 = 0.0 µs", "T4 = ", "(T4 − T1) − (T3 − T2)"] {
-            lab.assert_shows(told);
+        for words in ["T1 = 0.0 µs", "T4 = ", "(T4 − T1) − (T3 − T2)"] {
+            lab.assert_shows(words);
         }
         // The answer came after the last call.
         lab.harness.state_mut().play_lesson("both-dns");
@@ -267,8 +267,8 @@ fn what_ntpdig_asks_is_shown_with_the_stamps_that_are_seen() {
         .env("PYTHONPATH", folder.path())
         .output()
         .expect("ntpdig; tests/run installs it");
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(told.contains(r#""stratum":10"#), "{output:?}");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(stdout.contains(r#""stratum":10"#), "{output:?}");
     lab.until_shown("from outside · 127.0.0.1:");
     for stamp in ["T2 = 0.0 µs", "T3 = ", "T3 − T2 = ", "Another program asks"] {
         lab.assert_shows(stamp);
@@ -295,14 +295,14 @@ fn what_dig_asks_is_shown_with_its_answer_and_its_second_try_over_tcp() {
             .expect("dig; tests/run installs it");
         String::from_utf8(output.stdout).expect("text")
     };
-    let told = dig(&["small.lab", "AAAA"]);
-    assert!(told.contains("2001:db8::7"), "{told}");
+    let answer = dig(&["small.lab", "AAAA"]);
+    assert!(answer.contains("2001:db8::7"), "{answer}");
     lab.until_shown("from outside · 127.0.0.1:");
     lab.assert_shows("small.lab AAAA?");
     lab.assert_shows("NOERROR, 1 record, UDP");
     lab.assert_shows("IN AAAA 2001:db8::7");
-    let told = dig(&["large.lab", "TXT"]);
-    assert!(told.contains("Truncated, retrying in TCP"), "{told}");
+    let answer = dig(&["large.lab", "TXT"]);
+    assert!(answer.contains("Truncated, retrying in TCP"), "{answer}");
     lab.until_shown("NOERROR, 1 record, TCP");
     lab.assert_shows("TC: does not fit, ask over TCP");
     assert!(!lab.shows("small.lab AAAA?"), "another question");

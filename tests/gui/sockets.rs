@@ -50,8 +50,8 @@ fn who_loses_is_found_and_a_click_sends_there() {
     let addr = socket.local_addr().expect("an address");
     let name = addr.to_string();
     let mut lab = open(Lang::En, &name);
-    let told = format!("UDP, {name}, hears from anybody; receive queue: 0 B of ");
-    lab.until_shown(&told);
+    let label = format!("UDP, {name}, hears from anybody; receive queue: 0 B of ");
+    lab.until_shown(&label);
     assert_eq!(rows(&lab).len(), 1, "the filter lets one through");
     let sender = UdpSocket::bind("127.0.0.1:0").expect("a sender");
     let losing = format!("(pid {}) at {name} loses ", std::process::id());
@@ -108,7 +108,7 @@ fn the_sockets_are_drawn_once_a_second_and_not_at_all_when_closed() {
     lab.settle();
     // How often, and in how many seconds.
     let asked = |lab: &mut Lab<'_>| {
-        let (mut asked, begun) = (0, lab.session().now());
+        let (mut asked, start) = (0, lab.session().now());
         for _ in 0..250 {
             pass(lab, 10);
             if lab.harness.ctx.has_requested_repaint() {
@@ -116,7 +116,7 @@ fn the_sockets_are_drawn_once_a_second_and_not_at_all_when_closed() {
                 lab.settle();
             }
         }
-        (asked, lab.session().now().since(begun).as_secs())
+        (asked, lab.session().now().since(start).as_secs())
     };
     let (open, seconds) = asked(&mut lab);
     assert!(open <= seconds + 2, "{open} times in {seconds} s");
@@ -228,8 +228,8 @@ fn the_table_is_scrolled_by_keys_from_its_first_row_to_its_last() {
     lab.harness.run_steps(2);
     // Its program, protocol and addresses; how much it loses a second is known from the second look on.
     let first = |lab: &Lab<'_>| -> Option<String> {
-        let (told, _) = rows(lab).into_iter().next()?;
-        Some(told.split(';').next()?.to_owned())
+        let (label, _) = rows(lab).into_iter().next()?;
+        Some(label.split(';').next()?.to_owned())
     };
     let top = first(&lab);
     for (there, back) in [

@@ -218,9 +218,9 @@ fn a_call_that_has_not_returned_is_told_beside_the_tabs_above_the_system_calls()
             lab.settle();
             assert_eq!(beside_tabs(&lab, words), [], "{what}: not at the log");
             lab.press_with(Modifiers::COMMAND, Key::Num3);
-            let told = beside_tabs(&lab, words);
-            let [(text, place)] = told.as_slice() else {
-                panic!("{what}: one text, not {told:?}");
+            let beside = beside_tabs(&lab, words);
+            let [(text, place)] = beside.as_slice() else {
+                panic!("{what}: one text, not {beside:?}");
             };
             assert!(text.contains("recvfrom("), "{what}: {text}");
             let name = Catalog::new(lang).get("calls-name");
@@ -228,8 +228,8 @@ fn a_call_that_has_not_returned_is_told_beside_the_tabs_above_the_system_calls()
             assert!(place.right() <= list.right(), "{what}: {place} over {list}");
             assert!(place.bottom() <= list.top(), "{what}: {place} over {list}");
             lab.press(Key::PageUp);
-            let told = beside_tabs(&lab, words);
-            assert_eq!(told, [], "{what}: nothing at an earlier moment");
+            let beside = beside_tabs(&lab, words);
+            assert_eq!(beside, [], "{what}: nothing at an earlier moment");
         }
     }
 }

@@ -331,9 +331,9 @@ fn how_many_bytes_are_typed_is_told_to_the_last_digit() {
         for (width, height) in SIZES {
             let mut lab = Lab::sized(lang, width, height);
             lab.retype(&text.get("send-hint"), &"x".repeat(13_955));
-            let told = text.format("send-bytes", &[("n", 13_955_u32.into())]);
+            let count = text.format("send-bytes", &[("n", 13_955_u32.into())]);
             let whole = seen_whole(&lab.harness);
-            assert!(whole.contains(&told), "{lang:?} {width}: {whole:?}");
+            assert!(whole.contains(&count), "{lang:?} {width}: {whole:?}");
         }
     }
 }
@@ -385,8 +385,8 @@ fn check_harmless(lab: &Lab<'_>, what: &str) {
 fn check_tooltips(lab: &mut Lab<'_>, what: &str) {
     let rows = [egui::accesskit::Role::Row, egui::accesskit::Role::Button];
     let nodes = lab.harness.root().children_recursive();
-    let told = nodes.filter(|node| rows.contains(&node.accesskit_node().role()));
-    let places: Vec<_> = told.map(|node| node.rect().center()).collect();
+    let pressable = nodes.filter(|node| rows.contains(&node.accesskit_node().role()));
+    let places: Vec<_> = pressable.map(|node| node.rect().center()).collect();
     for place in places {
         lab.harness.hover_at(place);
         lab.harness.run_steps(4);

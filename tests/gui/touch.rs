@@ -150,7 +150,7 @@ fn new_places(lab: &Lab<'_>, known: &mut BTreeSet<String>) -> Vec<Pos2> {
 fn a_finger_that_rests_is_told_what_the_pointer_of_a_mouse_is_told() {
     let mut lab = with(3);
     let menu = Catalog::new(Lang::En).get("copy-call");
-    let (mut known, mut told, mut menus) = (BTreeSet::new(), BTreeSet::new(), 0);
+    let (mut known, mut tips, mut menus) = (BTreeSet::new(), BTreeSet::new(), 0);
     let mut wrong = Vec::new();
     let mut check = |lab: &mut Lab<'_>, what: &str| {
         for place in new_places(lab, &mut known) {
@@ -160,7 +160,7 @@ fn a_finger_that_rests_is_told_what_the_pointer_of_a_mouse_is_told() {
             let tip = more(&before, &texts(lab));
             lab.harness.event(Event::PointerGone);
             lab.harness.run_steps(2);
-            if tip.is_empty() || !told.insert(tip.clone()) {
+            if tip.is_empty() || !tips.insert(tip.clone()) {
                 continue;
             }
             down(lab, place);
@@ -193,7 +193,7 @@ fn a_finger_that_rests_is_told_what_the_pointer_of_a_mouse_is_told() {
     check(&mut lab, "the sockets");
     lab.command(UiCommand::Sockets);
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert!(told.len() > 50, "{}", told.len());
+    assert!(tips.len() > 50, "{}", tips.len());
     assert_eq!((lab.counts().sent, menus), (3, 1), "no button was pressed");
     lab.command(UiCommand::TabLog);
     lab.click("3: A → server, whole, x");

@@ -108,9 +108,9 @@ impl Walk {
         // What was asked for before is this frame.
         while self.asked.try_recv().is_ok() {}
         self.due = None;
-        let (begun, used) = (Instant::now(), time_on_core());
+        let (start, used) = (Instant::now(), time_on_core());
         self.lab.harness.step();
-        let took = begun.elapsed();
+        let took = start.elapsed();
         let used = time_on_core().map_or(took, |now| now.saturating_sub(used.unwrap_or_default()));
         if used > self.slowest.0 {
             let last = self.steps.last().cloned().unwrap_or_default();
@@ -166,8 +166,8 @@ impl Walk {
             match self.due {
                 Some(due) if due <= now => {
                     self.frame();
-                    let told = self.lab.harness.ctx.repaint_causes();
-                    for cause in told {
+                    let repaints = self.lab.harness.ctx.repaint_causes();
+                    for cause in repaints {
                         *causes.entry(cause.to_string()).or_default() += 1;
                     }
                     quiet = Instant::now();

@@ -109,13 +109,13 @@ fn what_is_told_of_an_arrival_is_what_the_packet_said() {
     let count = 60;
     let (mut session, addr) = start("[::]:0", false);
     let args = [addr.port().to_string(), count.to_string()];
-    let said = python(SNIFFER, &[&args[0], &args[1]]);
+    let output = python(SNIFFER, &[&args[0], &args[1]]);
     // All wait until now.
     let sent = session.now();
     let reads = reads(&mut session, count);
     let lead = lead(&session);
-    let lines: Vec<&str> = said.lines().collect();
-    assert_eq!((lines.len(), reads.len()), (60, 60), "{said}");
+    let lines: Vec<&str> = output.lines().collect();
+    assert_eq!((lines.len(), reads.len()), (60, 60), "{output}");
     let mut placed = 0;
     for (line, (read, arrival)) in lines.iter().zip(reads) {
         let words: Vec<&str> = line.split(' ').collect();
@@ -172,9 +172,9 @@ s.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, 0xb8)
 s.sendto(b'hello', ('127.0.0.1', int(sys.argv[1])))";
     python(script, &[&listener.addr.port().to_string()]);
     let row = listener.lab.datagram();
-    let told = ["destination", "interface", "ttl", "tos"].map(|key| row[key].clone());
+    let values = ["destination", "interface", "ttl", "tos"].map(|key| row[key].clone());
     let want: [Value; 4] = ["127.0.0.1".into(), "lo".into(), 7.into(), 184.into()];
-    assert_eq!(told, want, "{row}");
+    assert_eq!(values, want, "{row}");
     let arrived = row.get("arrived_ns").expect("the key is there");
     let read = row["t_ns"].as_u64().unwrap();
     assert!(arrived.as_u64().is_none_or(|at| at <= read), "{row}");
@@ -233,25 +233,25 @@ fn an_answer_from_another_address_than_was_asked_is_marked() {
         let (_running, asked) = answerer(bind);
         let to = asked.to_string();
         let output = run(&["send", "--to", &to, "--wait", "10s", "hello"]);
-        let said = String::from_utf8(output.stdout).unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
         let from = if bind == "-" { "127.0.0.1" } else { bind };
-        let marked = said.lines().find(|line| line.contains("HELLO")).unwrap();
-        assert!(marked.contains(&format!("← {from}:")), "{said}");
+        let marked = text.lines().find(|line| line.contains("HELLO")).unwrap();
+        assert!(marked.contains(&format!("← {from}:")), "{text}");
         assert!(
             marked.ends_with(&format!("whole, but {to} had been asked")),
-            "{said}"
+            "{text}"
         );
         // A socket that is connected gets nothing of it.
         let output = run(&["send", "--to", &to, "--connect", "--wait", "300ms", "hello"]);
-        let said = String::from_utf8(output.stdout).unwrap();
-        assert!(!said.contains("HELLO"), "{said}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(!text.contains("HELLO"), "{text}");
     }
     let (_running, asked) = answerer("-");
     let to = SocketAddr::from(([127, 0, 0, 1], asked.port())).to_string();
     let output = run(&["send", "--to", &to, "--wait", "10s", "hello"]);
-    let said = String::from_utf8(output.stdout).unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
     assert!(
-        said.contains("HELLO") && !said.contains("had been asked"),
-        "{said}"
+        text.contains("HELLO") && !text.contains("had been asked"),
+        "{text}"
     );
 }

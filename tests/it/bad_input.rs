@@ -98,8 +98,8 @@ fn what_cannot_be_printed_is_told() {
         let output = command.args(args).stdout(stdout).output().unwrap();
         let words = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(1), "{args:?}: {words}");
-        let told = words.contains("Standard output could not be written: No space left");
-        assert!(told, "{args:?}: {words}");
+        let has_reason = words.contains("Standard output could not be written: No space left");
+        assert!(has_reason, "{args:?}: {words}");
     }
 }
 
@@ -143,9 +143,9 @@ fn an_address_of_another_machine_has_code_one() {
     assert!(words.contains("no address of this machine"), "{words}");
     let rows = crate::lab::json(&output);
     let bind = rows.iter().find(|row| row["call"] == "bind");
-    let told = bind.map(|row| (&row["peer"], &row["errno"], &row["returned"]));
+    let values = bind.map(|row| (&row["peer"], &row["errno"], &row["returned"]));
     let want = (&"192.0.2.1:0".into(), &"EADDRNOTAVAIL".into(), &(-1).into());
-    assert_eq!(told, Some(want), "the call that failed: {rows:?}");
+    assert_eq!(values, Some(want), "the call that failed: {rows:?}");
 }
 
 #[test]

@@ -151,16 +151,16 @@ fn a_flood_is_no_wait_and_many_waits_are_some_notes() {
         assert!(came, "they are read");
     }
     each_wait_ends(&session);
-    let told = waits(&session);
+    let waits = waits(&session);
     let over = session
         .record()
         .notes()
         .last()
         .map_or(0, |entry| entry.at.0);
-    let time = Duration::from_nanos(over - told[0].3.0);
+    let time = Duration::from_nanos(over - waits[0].3.0);
     let most = AT_ONCE + u64::try_from(time.as_nanos() / EACH.as_nanos()).unwrap() + 1;
-    assert!(told.len() as u64 <= most, "{} in {time:?}", told.len());
-    assert!(told.len() < pauses * 10, "no note for each datagram");
+    assert!(waits.len() as u64 <= most, "{} in {time:?}", waits.len());
+    assert!(waits.len() < pauses * 10, "no note for each datagram");
 }
 
 #[test]

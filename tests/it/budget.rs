@@ -144,8 +144,8 @@ fn rows_beyond_what_may_wait_are_lost_and_what_they_would_tell_is_unknown() {
     let kept = counts.sent * size as u64;
     assert!(kept <= most, "{kept} bytes waited, of {most} at most");
     let notices = session.take_notices();
-    let told = notices.iter().any(|m| m.key == "notice-rows-lost");
-    assert!(told, "{notices:?}");
+    let has_notice = notices.iter().any(|m| m.key == "notice-rows-lost");
+    assert!(has_notice, "{notices:?}");
 
     // A send too soon after them is unknown too, a later one is not.
     let last = |session: &Session, n: usize| {
@@ -159,8 +159,8 @@ fn rows_beyond_what_may_wait_are_lost_and_what_they_would_tell_is_unknown() {
     };
     let known = (0..9).any(|n| {
         session.udp_mut().send(a, b"after it".to_vec(), 1).unwrap();
-        let told = session.wait_until(DEADLINE, |session| last(session, n).is_some());
-        assert!(told, "it goes on");
+        let has_verdict = session.wait_until(DEADLINE, |session| last(session, n).is_some());
+        assert!(has_verdict, "it goes on");
         last(&session, n).unwrap().fate == Fate::Whole
     });
     assert!(known, "and is known again");

@@ -320,11 +320,11 @@ fn refusals_of_bursts_come_from_the_error_queue() {
             .udp_mut()
             .burst(counted(A, 100, batch_mode))
             .unwrap();
-        let told = session.wait_until(DEADLINE, |session| {
+        let all_refused = session.wait_until(DEADLINE, |session| {
             session.ledger().fate_counts(|_| true).refused == 100
         });
         let counts = session.ledger().fate_counts(|_| true);
-        assert!(told, "{batch_mode:?} to {addr}: {counts:?}");
+        assert!(all_refused, "{batch_mode:?} to {addr}: {counts:?}");
         let rows = datagrams(&session);
         let proven = rows.len() == 100
             && rows.into_iter().all(|row| {

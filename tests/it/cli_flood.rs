@@ -80,7 +80,7 @@ fn a_stop_ends_a_burst_of_millions_after_what_was_sent_by_then() {
 
 /// Floods a listener until the kernel says that nobody listens there any more, and takes what it
 /// writes meanwhile; returns whether that came about.
-fn flood_until_closed(mut listener: Listener, begun: impl FnOnce(&Listener)) -> bool {
+fn flood_until_closed(mut listener: Listener, on_start: impl FnOnce(&Listener)) -> bool {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     socket.connect(listener.addr).unwrap();
     let flood = move || (0..3_000_000).any(|_| socket.send(&[b'x'; 64]).is_err());
@@ -89,7 +89,7 @@ fn flood_until_closed(mut listener: Listener, begun: impl FnOnce(&Listener)) -> 
         .spawn(flood)
         .unwrap();
     listener.lab.json();
-    begun(&listener);
+    on_start(&listener);
     assert_eq!(listener.lab.end().code(), Some(0), "it ends well");
     flood.join().unwrap()
 }

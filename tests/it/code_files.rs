@@ -12,18 +12,18 @@ fn a_flag_that_a_language_lacks_is_told_and_no_call_is_said_to_block_that_does_n
         String::from_utf8(output.stdout).unwrap()
     };
     for language in ["rust", "java"] {
-        let said = text(language);
-        assert!(said.contains("MSG_DONTWAIT: not in"), "{language}: {said}");
+        let code = text(language);
+        assert!(code.contains("MSG_DONTWAIT: not in"), "{language}: {code}");
     }
     for language in ["c", "python"] {
-        let said = text(language);
-        assert!(!said.contains(": not in the standard"), "{said}");
-        let lines: Vec<&str> = said.lines().collect();
+        let code = text(language);
+        assert!(!code.contains(": not in the standard"), "{code}");
+        let lines: Vec<&str> = code.lines().collect();
         let calls = lines.windows(2).filter(|two| two[1].contains("DONTWAIT"));
         let comments: Vec<&str> = calls.map(|two| two[0]).collect();
-        assert!(!comments.is_empty(), "{language}: {said}");
+        assert!(!comments.is_empty(), "{language}: {code}");
         assert!(
-            !comments.iter().any(|said| said.contains("Blocks")),
+            !comments.iter().any(|comment| comment.contains("Blocks")),
             "{language}: {comments:?}"
         );
     }
@@ -40,7 +40,7 @@ fn a_file_of_others_is_not_written_over() {
     fs::write(&server, "mine").unwrap();
     let output = save();
     assert_ne!(output.status.code(), Some(0));
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(told.contains("is there already"), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.contains("is there already"), "{stderr}");
     assert_eq!(fs::read(&server).unwrap(), b"mine");
 }

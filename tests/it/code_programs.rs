@@ -388,8 +388,8 @@ impl Compiled {
 
 fn succeed(command: &mut Command) {
     let output = command.output().unwrap();
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command:?}: {told}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {stderr}");
 }
 
 /// Waits until a program has its address (`/proc/net/udp`, `/proc/net/tcp`).
@@ -424,7 +424,7 @@ fn await_address(setting: &Setting, at: SocketAddr, server: &mut Running) {
 }
 
 /// What a line of a program's output tells that it has read: what stands in its last quotation marks.
-fn told(line: &str) -> Option<String> {
+fn read_text(line: &str) -> Option<String> {
     let quote = line
         .chars()
         .next_back()
@@ -438,7 +438,7 @@ fn server_reads(server: &Running, count: usize) -> Vec<String> {
     let mut reads = Vec::new();
     while reads.len() < count {
         match server.out.recv_timeout(DEADLINE) {
-            Ok(line) => reads.extend(told(&line)),
+            Ok(line) => reads.extend(read_text(&line)),
             Err(_) => break,
         }
     }
@@ -450,7 +450,7 @@ fn client_reads(mut client: Running) -> (Vec<String>, String) {
     let mut reads = Vec::new();
     let mut all = String::new();
     while let Ok(line) = client.out.recv_timeout(DEADLINE) {
-        reads.extend(told(&line));
+        reads.extend(read_text(&line));
         all += &line;
     }
     client.end();

@@ -110,8 +110,11 @@ fn every_key_of_a_json_line_is_explained() {
 fn the_readme_says_how_many_lessons_there_are() {
     let lessons = packet_lab::lesson::BUILT_IN.len();
     for (document, words) in [("README.md", " lessons"), ("README.zh-CN.md", " 课")] {
-        let told = format!(" {lessons}{words}");
-        assert!(read(document).contains(&told), "{document}:{told}");
+        let words_there = format!(" {lessons}{words}");
+        assert!(
+            read(document).contains(&words_there),
+            "{document}:{words_there}"
+        );
     }
 }
 

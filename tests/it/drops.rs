@@ -28,29 +28,29 @@ fn drops_of_others_are_told_when_they_happen() {
     let listener = Listener::start(&["--receive-buffer", "1", "--pace", "1h"]);
     let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
     sender.connect(listener.addr).unwrap();
-    let mut told = 0;
+    let mut noted = 0;
     for round in [5, 50, 1] {
         for _ in 0..round {
             sender.send(&[0; 500]).unwrap();
         }
         let want = kernel_drops(listener.addr);
         // While nothing is read there is no row that could tell it.
-        while told < want {
+        while noted < want {
             let line = listener.lab.json();
             if is_drops(&line) {
-                assert_eq!(line["from"], told, "no gap: {line}");
-                told = line["to"].as_u64().unwrap();
+                assert_eq!(line["from"], noted, "no gap: {line}");
+                noted = line["to"].as_u64().unwrap();
                 let facts = ["who", "own_at_least", "own_at_most"].map(|key| line[key].clone());
                 assert_eq!(json!(facts), json!(["server", 0, 0]), "{line}");
             }
         }
-        assert_eq!(told, want, "as many as the kernel has");
+        assert_eq!(noted, want, "as many as the kernel has");
     }
-    assert!(told >= 50, "it dropped most of them: {told}");
+    assert!(noted >= 50, "it dropped most of them: {noted}");
     listener.lab.signal("TERM");
     let rest = listener.lab.rest();
     let summary = &rest.last().unwrap()["summary"];
-    assert_eq!(summary["dropped"], told, "{summary}");
+    assert_eq!(summary["dropped"], noted, "{summary}");
     assert_eq!(summary["arrived"], 56, "{summary}");
 }
 
@@ -184,10 +184,10 @@ sys.stdin.read()
     let ss = Command::new("ss").args(["-uanm"]).output().unwrap();
     let ss = String::from_utf8(ss.stdout).unwrap();
     let mut lines = ss.lines().skip_while(|line| !line.contains(&to));
-    let told = [lines.next().unwrap(), lines.next().unwrap_or_default()].concat();
+    let entry = [lines.next().unwrap(), lines.next().unwrap_or_default()].concat();
     let held = format!("(r{},rb{},", far["memory"], far["receive_buffer"]);
-    assert!(told.contains(&held), "{held}: {told}");
-    assert!(told.contains(&format!(",d{drops})")), "{drops}: {told}");
+    assert!(entry.contains(&held), "{held}: {entry}");
+    assert!(entry.contains(&format!(",d{drops})")), "{drops}: {entry}");
     // Each of them is unknown all the same, and the text says so.
     assert_eq!(summary["unknown"], 300, "{summary}");
     let text = String::from_utf8(run(&args).stdout).unwrap();

@@ -376,12 +376,12 @@ fn an_error_without_a_report_is_noted_at_once_and_fails_no_read() {
     }
     drop(peer);
     session.udp_mut().read_once(ReadOptions::default()).unwrap();
-    let told = session.wait_until(DEADLINE, |session| {
+    let has_note = session.wait_until(DEADLINE, |session| {
         let mut notes = session.record().notes().map(|entry| &entry.note);
         notes.any(|note| matches!(note, Note::PendingError { .. }))
     });
     assert!(
-        told,
+        has_note,
         "while nothing is called: {:?}",
         session.record().notes().collect::<Vec<_>>()
     );
@@ -442,8 +442,8 @@ fn the_portable_way_knows_less_and_says_so() {
         "what was not cut is whole"
     );
     let arrivals = session.ledger().arrivals_of(|owner| owner == Owner::Server);
-    let told = (arrivals.received, arrivals.dropped, arrivals.uncounted);
-    assert_eq!(told, (2, 0, 1), "that nothing was dropped nobody tells");
+    let arrived = (arrivals.received, arrivals.dropped, arrivals.uncounted);
+    assert_eq!(arrived, (2, 0, 1), "that nothing was dropped nobody tells");
     session.stop();
     let counts = session.ledger().fate_counts(|_| true);
     assert!(counts.balance(), "{counts:?}");

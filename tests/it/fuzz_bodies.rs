@@ -191,19 +191,19 @@ fn check(ledger: &Ledger) {
 
 /// What is told of the newest rows is their verdict, but for those that are in flight: these may be told
 /// to wait or as dropped, never as final.
-fn check_told(record: &Record, ledger: &Ledger) {
+fn check_current(record: &Record, ledger: &Ledger) {
     for row in record.len().saturating_sub(16)..record.len() {
-        let (real, told) = (
+        let (real, current) = (
             ledger.folded_verdict(row),
             ledger.current_verdict(record, row),
         );
         assert!(
-            real == told || real.fate == Fate::InFlight,
-            "row {row} is {real:?} and told as {told:?}"
+            real == current || real.fate == Fate::InFlight,
+            "row {row} is {real:?} and told as {current:?}"
         );
         assert!(
-            real == told || !told.settled,
-            "row {row} is told as final: {told:?}"
+            real == current || !current.settled,
+            "row {row} is told as final: {current:?}"
         );
     }
 }
@@ -239,7 +239,7 @@ pub(crate) fn ledger(data: &[u8]) {
         }
         ledger.fold(&record);
         check(&ledger);
-        check_told(&record, &ledger);
+        check_current(&record, &ledger);
         if record.len() > 60_000 {
             let first = record.make_room(ledger.folded());
             let first = ledger.forget(&record, first);

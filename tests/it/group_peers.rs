@@ -157,19 +157,19 @@ fn a_group_that_cannot_be_joined_is_told_with_the_cure() {
             "--join",
             join,
         ]);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(said.contains(want), "{join}: {said}");
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(stderr.contains(want), "{join}: {stderr}");
         assert_eq!(output.status.code(), Some(2), "{join}");
     }
     let output = run(&["send", "--to", "[fe80::1%no-such]:9", "hi"]);
-    let said = String::from_utf8_lossy(&output.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(
-        said.contains("There is no network interface no-such. There are: lo"),
-        "{said}"
+        stderr.contains("There is no network interface no-such. There are: lo"),
+        "{stderr}"
     );
     let output = run(&["send", "--to", "[fe80::1]:9", "hi"]);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("Name the network interface"), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.contains("Name the network interface"), "{stderr}");
 }
 
 #[test]
@@ -207,8 +207,8 @@ fn groups_of_both_families_are_heard_over_a_network_and_not_with_the_loop_off() 
             let sent = call(&rows, "sendto");
             assert_eq!(sent["errno"], Value::Null, "{sent}");
         }
-        let heard = [other.line(), other.line(), other.line()];
-        let words = heard.map(|line| line.rsplit_once(' ').unwrap().0.to_owned());
+        let lines = [other.line(), other.line(), other.line()];
+        let words = lines.map(|line| line.rsplit_once(' ').unwrap().0.to_owned());
         assert_eq!(
             words,
             ["usual", "not beyond this machine", "last"],
@@ -251,17 +251,17 @@ fn an_address_of_one_link_is_reached_by_its_interface_both_ways() {
         "1",
     ];
     let lab = Running::start(packet_lab().args(args));
-    let told = loop {
+    let bound = loop {
         let line = lab.err.recv_timeout(DEADLINE).unwrap();
-        if let Some(addr) = lab::told_address(&line) {
+        if let Some(addr) = lab::address_in(&line) {
             break addr.to_owned();
         }
     };
-    assert!(told.starts_with("[fe80::77%lab0]:"), "{told}");
-    let port = told.rsplit(':').next().unwrap();
+    assert!(bound.starts_with("[fe80::77%lab0]:"), "{bound}");
+    let port = bound.rsplit(':').next().unwrap();
     let table = run(&["sockets", "--format", "jsonl", port]);
     let table = String::from_utf8(table.stdout).unwrap();
-    assert!(table.contains(&format!("\"local\":\"{told}\"")), "{table}");
+    assert!(table.contains(&format!("\"local\":\"{bound}\"")), "{table}");
     let script = "import socket, sys; s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); \
                   s.sendto(b'back', socket.getaddrinfo('fe80::77%lab0', int(sys.argv[1]), socket.AF_INET6)[0][4])";
     lab::python(script, &[port]);
@@ -294,8 +294,11 @@ fn a_broadcast_is_got_by_everybody_on_its_port() {
         assert_eq!(there, to, "{got}");
     }
     let output = run(&["send", "--to", &format!("10.77.0.255:{port}"), "hi"]);
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(said.contains("A broadcast needs SO_BROADCAST"), "{said}");
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        stdout.contains("A broadcast needs SO_BROADCAST"),
+        "{stdout}"
+    );
 }
 
 #[test]

@@ -51,11 +51,11 @@ pub(crate) fn pass(test: &str, command: &mut Command) {
         .env(INSIDE, "1")
         .output()
         .expect("this program can be run");
-    let said = [&inside.stdout, &inside.stderr].map(|text| String::from_utf8_lossy(text));
-    assert!(inside.status.success(), "{}\n{}", said[0], said[1]);
+    let outputs = [&inside.stdout, &inside.stderr].map(|text| String::from_utf8_lossy(text));
+    assert!(inside.status.success(), "{}\n{}", outputs[0], outputs[1]);
     assert!(
-        said[0].contains("1 passed"),
+        outputs[0].contains("1 passed"),
         "the test has this name: {test}"
     );
-    eprint!("{}", said[1]);
+    eprint!("{}", outputs[1]);
 }

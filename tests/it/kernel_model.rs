@@ -29,7 +29,7 @@ pub(crate) struct Socket {
     pub(crate) drops: u32,
     pub(crate) peer_drops: u32,
     /// The drop total as far as a receive or a look has told it.
-    pub(crate) told: u32,
+    pub(crate) noted_drops: u32,
     pub(crate) received: u64,
     pub(crate) unread: u64,
     /// Own datagrams handed over to it, or on their way; and a peer's that arrived.
@@ -68,7 +68,7 @@ impl Socket {
             calls: 0,
             drops: 0,
             peer_drops: 0,
-            told: 0,
+            noted_drops: 0,
             received: 0,
             unread: 0,
             own: 0,

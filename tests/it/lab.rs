@@ -241,7 +241,7 @@ impl Listener {
                 .err
                 .recv_timeout(DEADLINE)
                 .expect("a word about where it listens");
-            if let Some(addr) = told_address(&line) {
+            if let Some(addr) = address_in(&line) {
                 return Self {
                     lab,
                     addr: addr.parse().unwrap(),
@@ -256,7 +256,7 @@ impl Listener {
 }
 
 /// The address in the line that tells where `packet-lab listen` is bound (UDP) or listens (TCP).
-pub(crate) fn told_address(line: &str) -> Option<&str> {
+pub(crate) fn address_in(line: &str) -> Option<&str> {
     let words = ["Bound to ", "Listening on "];
     let rest = words.iter().find_map(|word| line.split(word).nth(1))?;
     rest.split(". ").next()

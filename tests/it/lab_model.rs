@@ -382,7 +382,7 @@ impl World {
         let id = self.push(&row, &got.bytes[..returned as usize], None);
         let place = &mut self.sockets[socket];
         place.received += 1;
-        place.told = place.told.max(got.drops);
+        place.noted_drops = place.noted_drops.max(got.drops);
         place.peer_read |= got.row.is_none();
         if place.owner == Owner::Server {
             self.last_sender = Some(got.from);
@@ -424,7 +424,7 @@ impl World {
         };
         self.note(note, &[]);
         let place = &mut self.sockets[socket];
-        place.told = place.drops;
+        place.noted_drops = place.drops;
         place.peer_read &= !empty;
     }
 

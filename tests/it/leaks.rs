@@ -76,10 +76,10 @@ fn nothing_grows_with_a_thousand_starts() {
         .env(ALONE, "1")
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
+    let stdout = String::from_utf8_lossy(&output.stdout);
     assert!(
-        output.status.success() && said.contains("1 passed"),
-        "{said}"
+        output.status.success() && stdout.contains("1 passed"),
+        "{stdout}"
     );
 }
 
@@ -128,11 +128,11 @@ fn a_system_that_refuses_memory_makes_the_budget_smaller() {
             .env("RUST_BACKTRACE", "0")
             .output()
             .unwrap();
-        let said = String::from_utf8_lossy(&output.stdout);
+        let stdout = String::from_utf8_lossy(&output.stdout);
         let complained = String::from_utf8_lossy(&output.stderr);
         assert!(
-            output.status.success() && said.contains("1 passed"),
-            "{limit}: {said}{complained}"
+            output.status.success() && stdout.contains("1 passed"),
+            "{limit}: {stdout}{complained}"
         );
     }
 }

@@ -67,8 +67,8 @@ fn check_books(ledger: &Ledger, world: &World) {
     let clients = ledger.fate_counts(|owner| owner != Owner::Server);
     assert!(servers.balance() && clients.balance(), "each side's too");
     if alone(world) && !world.murky {
-        let told: u64 = world.sockets.iter().map(|s| u64::from(s.told)).sum();
-        assert_eq!(counts.dropped, told, "named or not, drops are counted");
+        let noted: u64 = world.sockets.iter().map(|s| u64::from(s.noted_drops)).sum();
+        assert_eq!(counts.dropped, noted, "named or not, drops are counted");
     }
 }
 
@@ -94,7 +94,11 @@ fn check_arrivals(ledger: &Ledger, world: &World, socket: usize) {
     );
     assert_eq!(arrivals.received, socket.received, "received");
     assert_eq!(arrivals.unread, socket.unread, "unread");
-    assert_eq!(arrivals.dropped, told(world, socket.told), "dropped");
+    assert_eq!(
+        arrivals.dropped,
+        counted_drops(world, socket.noted_drops),
+        "dropped"
+    );
     let sum = arrivals.received + arrivals.dropped + arrivals.unread + arrivals.waiting;
     assert_eq!(arrivals.arrived(), sum, "arrived is the sum");
     if socket.peers > 0 || world.setup.portable {
@@ -121,11 +125,11 @@ fn check_arrivals(ledger: &Ledger, world: &World, socket: usize) {
     }
 }
 
-fn told(world: &World, told: u32) -> u64 {
+fn counted_drops(world: &World, drops: u32) -> u64 {
     if world.setup.portable {
         0
     } else {
-        u64::from(told)
+        u64::from(drops)
     }
 }
 

@@ -45,10 +45,10 @@ fn run(text: &str, args: &[&str]) -> (Option<i32>, String, String) {
 }
 
 #[track_caller]
-fn check(from: &str, to: &str, args: &[&str], code: i32, said: &str) {
+fn check(from: &str, to: &str, args: &[&str], code: i32, words: &str) {
     let (found, out, err) = run(&lesson(from, to), args);
     assert_eq!(found, Some(code), "{out}{err}");
-    assert!(format!("{out}{err}").contains(said), "{said}: {out}{err}");
+    assert!(format!("{out}{err}").contains(words), "{words}: {out}{err}");
 }
 
 #[test]
@@ -89,8 +89,8 @@ fn the_exit_code_tells_how_a_lesson_went() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(3), "{output:?}");
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("python3"), "{said}");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("python3"), "{stderr}");
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn a_bad_file_is_told_with_its_line() {
     let (code, _, err) = run("\u{0}\u{fffd}", &[]);
     assert_eq!(code, Some(2), "{err}");
     let folder = tempfile::tempdir().unwrap();
-    let told = |name: &str| {
+    let fault_of = |name: &str| {
         let output = packet_lab(&["run", folder.path().join(name).to_str().unwrap()]);
         assert_eq!(output.status.code(), Some(2), "{output:?}");
         String::from_utf8(output.stderr).unwrap()
@@ -145,14 +145,14 @@ fn a_bad_file_is_told_with_its_line() {
         b"format = 1\nid = \"\xc4\xe3\"",
     )
     .unwrap();
-    let err = told("gbk.toml");
+    let err = fault_of("gbk.toml");
     assert!(err.contains("gbk.toml, line 2: this is no UTF-8"), "{err}");
     // Nobody ever writes into it: it is not waited for.
     let pipe = folder.path().join("pipe");
     let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
     assert!(made.success(), "a pipe");
     for name in ["pipe", "."] {
-        let err = told(name);
+        let err = fault_of(name);
         assert!(err.contains("is not an ordinary file"), "{err}");
     }
 }

@@ -137,7 +137,7 @@ impl Places {
         SocketAddr::new(old.ip(), port)
     }
 
-    pub(crate) fn met(&mut self, old: Option<SocketAddr>, port: u16) {
+    pub(crate) fn learn(&mut self, old: Option<SocketAddr>, port: u16) {
         if let Some(old) = old.filter(|old| old.port() > 1 && port != 0) {
             self.0.insert(old, port);
         }
@@ -194,9 +194,9 @@ impl Pieces {
 /// not met.
 pub(crate) fn calls_of(lesson: Lesson) -> Option<Vec<Vec<Call>>> {
     let (session, run) = played(lesson);
-    let met = |result: &RunResult| result.has_passed();
+    let passed = |result: &RunResult| result.has_passed();
     let mut results = run.player.results().iter();
-    if !results.all(|result| result.run.as_ref().is_some_and(met)) {
+    if !results.all(|result| result.run.as_ref().is_some_and(passed)) {
         // What was seen instead is told by the test of the lessons themselves.
         return None;
     }

@@ -23,7 +23,7 @@ pub(crate) struct LabEnd {
     /// What the lesson's server answers.
     reply: Reply,
     /// The first row that is not told yet, of each party, transport and kind of call.
-    told: BTreeMap<(String, bool, &'static str), RowId>,
+    next_rows: BTreeMap<(String, bool, &'static str), RowId>,
     /// The lab's sockets of streams by those of the lesson.
     streams: BTreeMap<u16, SocketId>,
 }
@@ -33,7 +33,7 @@ impl LabEnd {
         Self {
             session: Session::start(Start::default()).unwrap(),
             reply,
-            told: BTreeMap::new(),
+            next_rows: BTreeMap::new(),
             streams: BTreeMap::new(),
         }
     }
@@ -293,7 +293,7 @@ impl LabEnd {
             return;
         }
         let socket = self.streams[&call.socket.0];
-        let gone = |session: &Session| {
+        let is_closed = |session: &Session| {
             let figures = session
                 .record()
                 .stream(socket)
@@ -313,7 +313,10 @@ impl LabEnd {
                     .client_command(TcpClientCommand::Look)
                     .unwrap();
             }
-            if self.session.wait_until(Duration::from_millis(20), gone) {
+            if self
+                .session
+                .wait_until(Duration::from_millis(20), is_closed)
+            {
                 return;
             }
         }
@@ -325,7 +328,7 @@ impl LabEnd {
         let is_datagram = matches!(call.role, Some(StreamRole::Datagram));
         let is_stream = call.is_stream || is_datagram;
         let key = (call.owner.to_string(), is_stream, call.name());
-        let from = self.told.get(&key).copied().unwrap_or(0);
+        let from = self.next_rows.get(&key).copied().unwrap_or(0);
         let find = |session: &Session| {
             let record = session.record();
             (from..record.len()).find(|id| {
@@ -344,7 +347,7 @@ impl LabEnd {
             };
         }
         let id = find(&self.session).unwrap();
-        self.told.insert(key, id + 1);
+        self.next_rows.insert(key, id + 1);
         let record = self.session.record();
         let row = *record.row(id).unwrap();
         if call.is_stream {

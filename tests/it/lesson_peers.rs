@@ -116,7 +116,7 @@ fn replay(python: &mut Python, calls: &[Call], reply: Reply, ends: Ends) -> Vec<
         };
         let Some(mut seen) = seen else { continue };
         if !by_python {
-            places.met(call.local, lab.port(call));
+            places.learn(call.local, lab.port(call));
         }
         let sender = call
             .peer
@@ -187,22 +187,22 @@ fn python_programs_see_what_the_lessons_say() {
             let hindrance = hindrance(&calls);
             why = why.or(hindrance);
             for ends in [Ends::Both, Ends::Server, Ends::Clients] {
-                let told = hindrance
+                let found = hindrance
                     .is_none()
                     .then(|| replay(&mut python, &calls, reply, ends));
-                let told = told.into_iter().flatten();
-                faults.extend(told.map(|fault| format!("{name}, python3 as {ends:?}: {fault}")));
+                let found = found.into_iter().flatten();
+                faults.extend(found.map(|fault| format!("{name}, python3 as {ends:?}: {fault}")));
             }
         }
         (name, why, faults)
     });
     let (mut left_out, mut faults) = (Vec::new(), Vec::new());
-    for (name, why, told) in results {
+    for (name, why, found) in results {
         if let Some(why) = why {
             println!("{name}: left out in part: {why}");
             left_out.push(name);
         }
-        faults.extend(told);
+        faults.extend(found);
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     left_out.retain(|name| !LEFT_OUT.contains(name));

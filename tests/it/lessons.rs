@@ -80,16 +80,16 @@ fn every_row_has_a_why(session: &Session) {
         let Some(row) = session.record().row(id) else {
             continue;
         };
-        let told = session.why(id);
-        let rule = told.rule.as_ref().map(|rule| rule.key);
+        let why = session.why(id);
+        let rule = why.rule.as_ref().map(|rule| rule.key);
         assert!(
             rule.is_some_and(|key| key != "why-call"),
             "{rule:?}: {row:?}"
         );
-        for message in told.all() {
+        for message in why.all() {
             for catalog in &catalogs {
-                let said = plain(&catalog.say(message));
-                assert_ne!(said, message.key, "{:?} says it", catalog.lang());
+                let text = plain(&catalog.say(message));
+                assert_ne!(text, message.key, "{:?} says it", catalog.lang());
             }
         }
     }
@@ -110,12 +110,12 @@ fn faults(lesson: &Lesson, results: &[RunResult]) -> Vec<String> {
                     .map(|why| format!("{step}: {}", say(why))),
             );
             for (check, outcome) in result.checks.iter().enumerate() {
-                let said = say(&outcome.seen);
-                assert!(!said.contains("lesson-"), "{said} has a sentence");
+                let text = say(&outcome.seen);
+                assert!(!text.contains("lesson-"), "{text} has a sentence");
                 if outcome.passed != Some(true) {
                     let expected = lesson.steps[number].expect.get(check);
                     let expected = expected.map(|e| format!("{:?}", e.check.fact));
-                    faults.push(format!("step {step}, {}: {said}; {expected:?}", check + 1));
+                    faults.push(format!("step {step}, {}: {text}; {expected:?}", check + 1));
                 }
             }
         }
@@ -179,7 +179,7 @@ fn all_that_a_lesson_expects_is_met() {
         .into_iter()
         .partition(|(_, text, _)| joins_groups(text));
     let (last, first): (Vec<_>, Vec<_>) = alone.into_iter().partition(start_programs);
-    let told = [first, last, join].map(|lessons| {
+    let played = [first, last, join].map(|lessons| {
         side_by_side(lessons, |(name, _, lesson)| {
             let (results, programs) = play(lesson.clone());
             let faults = faults(&lesson, &results).into_iter();
@@ -187,7 +187,7 @@ fn all_that_a_lesson_expects_is_met() {
             (faults.collect::<Vec<_>>(), programs)
         })
     });
-    let (faults, programs): (Vec<_>, Vec<_>) = told.into_iter().flatten().unzip();
+    let (faults, programs): (Vec<_>, Vec<_>) = played.into_iter().flatten().unzip();
     let faults = faults.concat();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     check_programs(programs.concat());
@@ -267,11 +267,11 @@ fn what_was_there_before_a_lesson_is_there_after_it() {
     })
     .unwrap();
     let udp = session.udp().local().unwrap();
-    let usual = ServerSettings {
+    let default = ServerSettings {
         read_sizes: vec![7],
         ..ServerSettings::default()
     };
-    session.udp_mut().set_settings(usual.clone());
+    session.udp_mut().set_settings(default.clone());
     let b = ClientId(1);
     let client = ClientSettings::to(udp);
     session.udp_mut().set_client(b, client.clone()).unwrap();
@@ -307,7 +307,7 @@ fn what_was_there_before_a_lesson_is_there_after_it() {
             is_back && session.udp().client(b).is_some() && session.tcp().local() == Some(at)
         };
         assert!(session.wait_until(DEADLINE, back), "{name}: at its address");
-        assert_eq!(session.udp().settings(), &usual, "{name}");
+        assert_eq!(session.udp().settings(), &default, "{name}");
         assert_eq!(session.tcp().settings(), &tcp, "{name}");
         assert_eq!(session.udp().clients().get(&b), Some(&client), "{name}");
         let whole = session.ledger().fate_counts(|_| true).whole;
@@ -331,7 +331,7 @@ fn a_system_that_counts_nothing_leaves_open_what_it_does_not_tell_and_runs_the_r
         !lesson.needs.contains(&Need::Python3) && !text.contains("waitall")
     });
     let (join, alone): (Vec<_>, Vec<_>) = lessons.partition(|(_, text, _)| joins_groups(text));
-    let told = [alone, join].map(|lessons| {
+    let results_of = [alone, join].map(|lessons| {
         side_by_side(lessons, |(name, _, lesson)| {
             let start = Start {
                 portable: true,
@@ -343,12 +343,15 @@ fn a_system_that_counts_nothing_leaves_open_what_it_does_not_tell_and_runs_the_r
             (name, run.player.lesson().passed(&results), results)
         })
     });
-    let told = told.concat();
-    for (name, met, results) in &told {
-        assert_ne!(*met, Some(false), "{name}: {results:?}");
+    let results_of = results_of.concat();
+    for (name, passed, results) in &results_of {
+        assert_ne!(*passed, Some(false), "{name}: {results:?}");
     }
     let open = |wanted: &str| {
-        let (.., results) = told.iter().find(|(name, ..)| *name == wanted).unwrap();
+        let (.., results) = results_of
+            .iter()
+            .find(|(name, ..)| *name == wanted)
+            .unwrap();
         let checks = results.iter().zip(1..).flat_map(|(result, step)| {
             let open = |(check, _): &(&CheckOutcome, usize)| check.passed.is_none();
             let open = result.checks.iter().zip(1..).filter(open);

@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::lab::{DEADLINE, Listener, Running, can_trace, packet_lab, python, told_address};
+use crate::lab::{DEADLINE, Listener, Running, address_in, can_trace, packet_lab, python};
 
 /// Rows and the summary of a listener that was sent "hello" and "world" and read 4 and 1024 bytes.
 fn check_hello_world(rows: &[Value]) {
@@ -493,7 +493,7 @@ fn text_from_the_network_does_nothing_to_a_terminal() {
     let packet_lab =
         Running::start(packet_lab().args(["listen", "--bind", "127.0.0.1:0", "--count", "2"]));
     let bound = packet_lab.line();
-    let addr = told_address(&bound).unwrap();
+    let addr = address_in(&bound).unwrap();
     for text in [hostile, &marks] {
         sender.send_to(text.as_bytes(), addr).unwrap();
     }
@@ -528,7 +528,7 @@ for n in [5, 6, 9, 8, 8, 12, 6]:
         python(sender, &[&listener.port(), write]);
         let rows = listener.lab.rest();
         let summary = &rows.last().unwrap()["summary"];
-        let told = &summary["sequence"][0];
+        let sequence = &summary["sequence"][0];
         let keys = [
             "first",
             "last",
@@ -538,16 +538,16 @@ for n in [5, 6, 9, 8, 8, 12, 6]:
             "late",
             "unnumbered",
         ];
-        let counts = keys.map(|key| told[key].clone());
+        let counts = keys.map(|key| sequence[key].clone());
         assert_eq!(
             json!(counts),
             json!([5, 12, 7, 3, 2, 1, 0]),
-            "{field}: {told}"
+            "{field}: {sequence}"
         );
         let keys = ["lost_numbers", "doubled_numbers", "late_numbers"];
-        let numbers = keys.map(|key| told[key].clone());
+        let numbers = keys.map(|key| sequence[key].clone());
         let want = json!([[[7, 7], [10, 11]], [8, 6], [8]]);
-        assert_eq!(json!(numbers), want, "{field}: {told}");
+        assert_eq!(json!(numbers), want, "{field}: {sequence}");
         listener.lab.end();
     }
 }

@@ -117,8 +117,8 @@ fn what_is_dropped_all_the_same_is_told() {
         ..counted(A, 500, BatchMode::Single)
     };
     session.udp_mut().burst(burst).unwrap();
-    let begun = session.wait_until(DEADLINE, |session| session.udp().progress(A).sent > 0);
-    assert!(begun, "it fills its part of the queue");
+    let has_started = session.wait_until(DEADLINE, |session| session.udp().progress(A).sent > 0);
+    assert!(has_started, "it fills its part of the queue");
     let other = UdpSocket::bind("127.0.0.1:0").unwrap();
     let mut tried = 0;
     while kernel_drops(addr) == 0 {
@@ -134,20 +134,20 @@ fn what_is_dropped_all_the_same_is_told() {
         session.udp().progress(A).done() && session.ledger().fate_counts(|_| true).in_flight == 0
     });
     assert!(done, "{:?}", session.ledger().fate_counts(|_| true));
-    let mut told = Vec::new();
-    while !told
+    let mut notices = Vec::new();
+    while !notices
         .iter()
-        .any(|told: &Message| told.key == "notice-lossless-dropped")
+        .any(|notice: &Message| notice.key == "notice-lossless-dropped")
     {
         assert!(
             session.wait_until(DEADLINE, Session::has_notices),
-            "{told:?}"
+            "{notices:?}"
         );
-        told.extend(session.take_notices());
+        notices.extend(session.take_notices());
     }
     let of = |key| {
-        let mut found = told.iter().filter(|told| told.key == key);
-        let n = found.next().map(|told| told.args[0].1.clone());
+        let mut found = notices.iter().filter(|notice| notice.key == key);
+        let n = found.next().map(|notice| notice.args[0].1.clone());
         assert_eq!(found.next(), None, "{key} is told once");
         n
     };
@@ -159,7 +159,7 @@ fn what_is_dropped_all_the_same_is_told() {
     );
     assert!(
         of("notice-lossless-dropping").is_some(),
-        "and so far: {told:?}"
+        "and so far: {notices:?}"
     );
     session.stop();
 }

@@ -81,15 +81,15 @@ fn a_segment_longer_than_the_mtu_is_not_too_long_for_a_datagram() {
         ];
         String::from_utf8_lossy(&run(&args).stdout).into_owned()
     };
-    let said = send("gso", "1473");
+    let text = send("gso", "1473");
     assert!(
-        said.contains("with UDP_SEGMENT each datagram must fit into one packet"),
-        "{said}"
+        text.contains("with UDP_SEGMENT each datagram must fit into one packet"),
+        "{text}"
     );
-    assert!(!said.contains("too long for one datagram"), "{said}");
+    assert!(!text.contains("too long for one datagram"), "{text}");
     for (io, size) in [("gso", "1472"), ("one", "1473")] {
-        let said = send(io, size);
-        assert!(!said.contains("EMSGSIZE"), "{io} {size}: {said}");
+        let text = send(io, size);
+        assert!(!text.contains("EMSGSIZE"), "{io} {size}: {text}");
     }
 }
 
@@ -170,7 +170,7 @@ fn a_syn_is_dropped_by_a_full_waiting_list_only_where_it_came_that_far() {
     let args = [
         "send", "--tcp", "--to", &to, "hello", "--wait", "4s", "--format",
     ];
-    let told = |args: &[&str]| {
+    let port_note = |args: &[&str]| {
         let mut lines = json(&run(args)).into_iter();
         let note = lines.find(|line| line["note"] == "port");
         note.unwrap_or_else(|| panic!("{args:?}: the port is told of"))
@@ -185,7 +185,7 @@ fn a_syn_is_dropped_by_a_full_waiting_list_only_where_it_came_that_far() {
         value.parse::<u64>().unwrap()
     };
     let before = overflows();
-    let full = told(&args);
+    let full = port_note(&args);
     let found = ["how", "waiting", "backlog"].map(|key| full[key].clone());
     let want = json!(["full", 1, 0]);
     assert_eq!(Value::from(found.to_vec()), want, "{full}");
@@ -200,7 +200,7 @@ fn a_syn_is_dropped_by_a_full_waiting_list_only_where_it_came_that_far() {
     // The list is as full, but a firewall eats what comes.
     firewall(&[format!("tcp dport {port} drop")]);
     let before = overflows();
-    let eaten = told(&args);
+    let eaten = port_note(&args);
     assert_eq!(eaten["how"], "full", "{eaten}");
     assert_eq!(eaten["syns_dropped"], Value::Null, "{eaten}");
     assert_eq!(overflows(), before, "none came that far");

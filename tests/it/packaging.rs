@@ -32,9 +32,9 @@ fn check(program: &str, args: &[&str], input: &str) {
     stdin.write_all(input.as_bytes()).expect("it reads");
     drop(stdin);
     let output = checker.wait_with_output().expect("it ends");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{program} {args:?}: {said}");
-    assert!(said.is_empty(), "{program} {args:?}: {said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{program} {args:?}: {stderr}");
+    assert!(stderr.is_empty(), "{program} {args:?}: {stderr}");
 }
 
 #[test]

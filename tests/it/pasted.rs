@@ -305,8 +305,10 @@ fn what_is_no_byte_is_told() {
         ("b'he'", [0, 0, 3]),
     ] {
         let read = payload::from_hex(text).unwrap();
-        let told = read.skipped_message(text);
-        let parts = told.as_ref().and_then(|told| argument(told, "parts"));
+        let message = read.skipped_message(text);
+        let parts = message
+            .as_ref()
+            .and_then(|message| argument(message, "parts"));
         let parts = match parts {
             Some(Value::List(parts)) => parts.clone(),
             _ => Vec::new(),

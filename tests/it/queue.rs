@@ -317,21 +317,21 @@ fn datagrams_of_other_programs_are_rows_and_their_drops_are_not_pinned_on_ours()
 #[test]
 fn the_receive_buffer_is_set_back_to_what_the_system_gives_a_new_socket() {
     let (mut session, _) = start(stopped());
-    let usual = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
-    let usual = socket2::SockRef::from(&usual).recv_buffer_size().unwrap();
-    let usual = u32::try_from(usual).unwrap();
+    let fresh = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let default = socket2::SockRef::from(&fresh).recv_buffer_size().unwrap();
+    let default = u32::try_from(default).unwrap();
     let buffer = |session: &Session| session.udp().server().and_then(|info| info.receive_buffer);
-    assert_eq!(buffer(&session), Some((None, usual)), "as it was opened");
+    assert_eq!(buffer(&session), Some((None, default)), "as it was opened");
     for asked in [Some(0), None, Some(10_000), None] {
         session.udp_mut().set_settings(ServerSettings {
             receive_buffer: asked,
             ..stopped()
         });
-        let told = |session: &Session| buffer(session).is_some_and(|(of, _)| of == asked);
-        assert!(session.wait_until(DEADLINE, told), "{asked:?} is told");
+        let is_set = |session: &Session| buffer(session).is_some_and(|(of, _)| of == asked);
+        assert!(session.wait_until(DEADLINE, is_set), "{asked:?} is told");
         let (_, effective) = buffer(&session).unwrap();
         assert_eq!(
-            effective == usual,
+            effective == default,
             asked.is_none(),
             "{asked:?}: {effective}"
         );
@@ -342,5 +342,9 @@ fn the_receive_buffer_is_set_back_to_what_the_system_gives_a_new_socket() {
     let looked = |session: &Session| session.record().notes_len() > before;
     assert!(session.wait_until(DEADLINE, looked), "looked at");
     let memory = session.udp().server().and_then(|info| info.memory);
-    assert_eq!(memory.map(|memory| memory.limit), Some(usual), "SO_MEMINFO");
+    assert_eq!(
+        memory.map(|memory| memory.limit),
+        Some(default),
+        "SO_MEMINFO"
+    );
 }

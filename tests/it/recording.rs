@@ -10,14 +10,14 @@ pub(crate) fn text(output: &Output) -> String {
 }
 
 #[track_caller]
-pub(crate) fn same(shown: &str, told: &str) {
-    for (shown, told) in shown.lines().zip(told.lines()) {
-        assert_eq!(shown, told);
+pub(crate) fn same(shown: &str, live: &str) {
+    for (shown, live) in shown.lines().zip(live.lines()) {
+        assert_eq!(shown, live);
     }
     assert_eq!(
         shown.lines().count(),
-        told.lines().count(),
-        "{shown}\n\n{told}"
+        live.lines().count(),
+        "{shown}\n\n{live}"
     );
 }
 
@@ -39,12 +39,12 @@ fn listened(args: &[&str], format: &str, sends: &[&[&str]]) -> String {
         assert!(output.status.code().is_some());
     }
     assert_eq!(format, "jsonl");
-    let mut told = String::new();
+    let mut lines = String::new();
     while let Ok(line) = listener.lab.out.recv_timeout(DEADLINE) {
-        told = told + &line + "\n";
+        lines = lines + &line + "\n";
     }
     assert!(listener.lab.end().success());
-    told
+    lines
 }
 
 #[test]
@@ -54,11 +54,11 @@ fn a_recording_of_a_server_is_shown_as_it_was_told() {
     let file = file.to_str().unwrap();
     let sends: [&[&str]; 3] = [&["hello", "", "hello, world"], &["你好"], &["more"]];
     let args = ["--read-size", "4", "--reply", "echo", "--save", file];
-    let told = listened(&args, "jsonl", &sends);
-    assert!(told.lines().count() > 8, "{told}");
-    same(&show(file, "jsonl"), &told);
+    let output = listened(&args, "jsonl", &sends);
+    assert!(output.lines().count() > 8, "{output}");
+    same(&show(file, "jsonl"), &output);
     let table = show(file, "csv");
-    let rows = told
+    let rows = output
         .lines()
         .filter(|line| line.contains("\"call_n\":"))
         .count();
@@ -99,11 +99,11 @@ fn a_recording_of_a_client_is_shown_as_it_was_told() {
             let file = folder.path().join(format!("{name}-{format}.pcapng"));
             let file = file.to_str().unwrap();
             let args = [&["send", "--save", file, "--format", format], &args[..]].concat();
-            let told = text(&run(&args));
-            same(&show(file, format), &told);
+            let output = text(&run(&args));
+            same(&show(file, format), &output);
             if name == "gbk" {
                 assert!(show(file, "csv").contains(",你好"), "also as a table");
-                assert!(format == "jsonl" || told.contains("“你好”"), "{told}");
+                assert!(format == "jsonl" || output.contains("“你好”"), "{output}");
             }
         }
     }
@@ -119,9 +119,9 @@ fn a_recording_of_a_lesson_is_shown_as_it_was_told() {
     ] {
         let file = folder.path().join(format!("{lesson}-{format}.pcapng"));
         let file = file.to_str().unwrap();
-        let told = run(&["run", lesson, "--save", file, "--format", format]);
-        assert_eq!(told.status.code(), Some(0));
-        same(&show(file, format), &text(&told));
+        let output = run(&["run", lesson, "--save", file, "--format", format]);
+        assert_eq!(output.status.code(), Some(0));
+        same(&show(file, format), &text(&output));
     }
 }
 

@@ -85,13 +85,13 @@ fn a_plain_connected_program_is_told_by_the_next_call() {
         [ok, refused, ok, refused],
         "every second send fails"
     );
-    let (told, not_sent) = (
+    let (refused_later, not_sent) = (
         (Fate::Refused, Evidence::LaterCall),
         (Fate::NotSent, Evidence::SendErrno),
     );
     assert_eq!(
         fates(&session),
-        [told, not_sent, told, not_sent],
+        [refused_later, not_sent, refused_later, not_sent],
         "the earlier one is refused, its own not sent"
     );
     session.stop();
@@ -268,17 +268,17 @@ fn who_has_the_port_that_refused_is_told_by_the_kernels_table() {
         let to = to.to_string();
         let args = ["send", "--to", &to, "x", "--wait", "200ms", "--format"];
         let lines = json(&run(&[&args[..], &["jsonl"]].concat()));
-        let told: Vec<_> = lines.iter().filter(|line| line["note"] == "port").collect();
-        assert_eq!(told.len(), 1, "once: {lines:?}");
-        let facts = ["protocol", "addr", "how", "local", "pid"].map(|key| told[0][key].clone());
+        let notes: Vec<_> = lines.iter().filter(|line| line["note"] == "port").collect();
+        assert_eq!(notes.len(), 1, "once: {lines:?}");
+        let facts = ["protocol", "addr", "how", "local", "pid"].map(|key| notes[0][key].clone());
         let local = holder.map(|socket| there(socket).to_string());
         let pid = holder.map_or(json!(null), |_| pid.clone());
         assert_eq!(json!(facts), json!(["UDP", to, how, local, pid]));
-        let said = run(&[&args[..], &["text", "--lang", "en"]].concat());
-        let said = String::from_utf8_lossy(&said.stdout).into_owned();
+        let output = run(&[&args[..], &["text", "--lang", "en"]].concat());
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(
-            said.contains(&format!("{to}: ")) && said.contains(words),
-            "{said}"
+            text.contains(&format!("{to}: ")) && text.contains(words),
+            "{text}"
         );
     }
 }
@@ -295,13 +295,13 @@ input()
 ";
     for (kind, more) in [("SOCK_DGRAM", &[][..]), ("SOCK_STREAM", &["--tcp"][..])] {
         let holder = Running::start(Command::new("python3").args(["-c", HOLDER, kind]));
-        let said = holder.line();
-        let (port, pid) = said.split_once(' ').unwrap();
+        let line = holder.line();
+        let (port, pid) = line.split_once(' ').unwrap();
         let addr = format!("127.0.0.1:{port}");
         let output = run(&[&["listen", "--lang", "en", "--bind", &addr], more].concat());
-        let told = String::from_utf8_lossy(&output.stderr);
+        let stderr = String::from_utf8_lossy(&output.stderr);
         assert_ne!(output.status.code(), Some(0), "{kind}");
-        assert!(told.contains("python3"), "{kind}: {told}");
-        assert!(told.contains(pid), "{kind}: {told}");
+        assert!(stderr.contains("python3"), "{kind}: {stderr}");
+        assert!(stderr.contains(pid), "{kind}: {stderr}");
     }
 }

@@ -57,18 +57,18 @@ fn fate(to: &str, size: u32) -> Value {
 }
 
 #[track_caller]
-fn reported(told: &Value, icmp: (u8, u8), by: &str, mtu: Option<u32>) {
-    assert_eq!(told["fate"], "reported_lost", "{told}");
-    assert_eq!(told["evidence"], "error_queue", "{told}");
+fn reported(fate: &Value, icmp: (u8, u8), by: &str, mtu: Option<u32>) {
+    assert_eq!(fate["fate"], "reported_lost", "{fate}");
+    assert_eq!(fate["evidence"], "error_queue", "{fate}");
     assert_eq!(
-        (&told["icmp_type"], &told["icmp_code"]),
+        (&fate["icmp_type"], &fate["icmp_code"]),
         (&icmp.0.into(), &icmp.1.into()),
-        "{told}"
+        "{fate}"
     );
     assert_eq!(
-        (&told["icmp_from"], &told["mtu"]),
+        (&fate["icmp_from"], &fate["mtu"]),
         (&by.into(), &mtu.into()),
-        "{told}"
+        "{fate}"
     );
 }
 
@@ -81,22 +81,22 @@ fn every_report_of_the_network_is_a_fate_with_its_evidence() {
     }
     let [router, host] = two_hops();
     reported(&fate("10.0.2.2:9", 1400), (3, 4), "10.0.1.2", Some(1000));
-    let told = fate("10.0.2.2:9", 10);
+    let refused = fate("10.0.2.2:9", 10);
     assert_eq!(
-        (&told["fate"], &told["icmp_from"]),
+        (&refused["fate"], &refused["icmp_from"]),
         (&"refused".into(), &"10.0.2.2".into())
     );
     reported(&fate("10.0.1.77:9", 10), (3, 1), "10.0.1.1", None);
     shell("echo 1 > /proc/sys/net/ipv4/ip_default_ttl");
     reported(&fate("10.0.2.2:9", 10), (11, 0), "10.0.1.2", None);
     shell("echo 64 > /proc/sys/net/ipv4/ip_default_ttl");
-    let said = run(&["send", "--to", "10.0.1.77:9", "x", "--wait", "2s"]);
-    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    let output = run(&["send", "--to", "10.0.1.77:9", "x", "--wait", "2s"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let words =
         "lost on its way: there is no such host, or it does not answer, reported by 10.0.1.1";
     assert!(
-        said.contains(words),
-        "the text says why, and by whom: {said}"
+        text.contains(words),
+        "the text says why, and by whom: {text}"
     );
     for (code, word) in [
         (13, "admin-prohibited"),
@@ -150,18 +150,18 @@ fn connect(to: &str) -> String {
             format!("{} {} {by}", row["icmp_type"], row["icmp_code"])
         },
     );
-    let told = format!("{} {icmp}", last.as_str().unwrap_or_default());
+    let errors = format!("{} {icmp}", last.as_str().unwrap_or_default());
     assert_eq!(
-        told,
+        errors,
         python(PLAIN, &[to]).trim(),
         "what a plain program sees at {to}"
     );
     if to.starts_with("10.") {
-        let said = run(&["send", "--tcp", "--to", &addr, "hello"]);
-        let said = String::from_utf8_lossy(&said.stdout).into_owned();
-        assert_eq!(said.contains("reported by"), icmp != "none", "{said}");
+        let output = run(&["send", "--tcp", "--to", &addr, "hello"]);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(text.contains("reported by"), icmp != "none", "{text}");
     }
-    told
+    errors
 }
 
 #[test]

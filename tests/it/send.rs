@@ -256,9 +256,9 @@ to = '127.0.0.1:%d' % s.getsockname()[1]
 lab = subprocess.run([sys.argv[1], 'send', '--to', to, '--encoding', 'gbk', '--lang', 'en', '你好'], stdout=subprocess.PIPE)
 print(s.recv(100).decode('gbk'), lab.stdout.decode())
 ";
-    let told = crate::lab::python(python, &[env!("CARGO_BIN_EXE_packet-lab")]);
-    assert!(told.starts_with("你好 "), "{told}");
-    assert!(told.contains("4 bytes “你好”"), "{told}");
+    let output = crate::lab::python(python, &[env!("CARGO_BIN_EXE_packet-lab")]);
+    assert!(output.starts_with("你好 "), "{output}");
+    assert!(output.contains("4 bytes “你好”"), "{output}");
 }
 
 /// Takes the only two ports that the kernel may choose from for UDP, and prints what a send without one gets.
@@ -285,11 +285,11 @@ fn where_no_local_port_is_free_a_send_fails_as_it_does_elsewhere() {
     let args = ["send", "--to", "127.0.0.1:9", "x", "y", "--format"];
     let lines = json(&run(&[&args[..], &["jsonl"]].concat()));
     let sends = lines.iter().filter(|line| line["call"] == "sendto");
-    let told: Vec<_> = sends
+    let outcomes: Vec<_> = sends
         .map(|line| [&line["errno"], &line["fate"]].map(|key| key.as_str().unwrap()))
         .collect();
-    assert_eq!(told, [["EAGAIN", "not_sent"]; 2], "both: {lines:?}");
-    let said = run(&[&args[..], &["text", "--lang", "en"]].concat());
-    let said = String::from_utf8_lossy(&said.stdout).into_owned();
-    assert!(said.contains("no local port is free"), "{said}");
+    assert_eq!(outcomes, [["EAGAIN", "not_sent"]; 2], "both: {lines:?}");
+    let output = run(&[&args[..], &["text", "--lang", "en"]].concat());
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("no local port is free"), "{text}");
 }

@@ -111,10 +111,10 @@ s.sendto(query[:2] + b'\\x84\\0\\0\\x01\\0\\x01\\0\\0\\0\\0' + query[12:] + reco
 out, err = lab.communicate(timeout=60)
 print(lab.returncode, out.decode(), err.decode())
 ";
-    let told = python(script, &[env!("CARGO_BIN_EXE_packet-lab")]);
-    assert!(told.starts_with("0 "), "{told}");
+    let output = python(script, &[env!("CARGO_BIN_EXE_packet-lab")]);
+    assert!(output.starts_with("0 "), "{output}");
     contains(
-        &told,
+        &output,
         &[
             "box.test. 60 IN A 192.0.2.33",
             "12 bytes came that are no answer",
@@ -177,14 +177,14 @@ fn dnsmasq_and_ntpdig_speak_with_the_lab() {
         .args(["-j", "-t", "20", "127.0.0.1"])
         .output();
     let output = output.expect("ntpdig; tests/run installs it");
-    let told: Value =
+    let report: Value =
         serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
-    let number = |key: &str| told[key].as_f64().unwrap();
+    let number = |key: &str| report[key].as_f64().unwrap();
     assert!(
         number("offset").abs() <= number("precision") + 0.005,
-        "the same clock: {told}"
+        "the same clock: {report}"
     );
-    assert_eq!(told["stratum"], 10);
+    assert_eq!(report["stratum"], 10);
     end(server);
 }
 
@@ -255,7 +255,7 @@ print('ok')
 ";
     assert_eq!(python(script, &[&server.port()]).trim(), "ok");
     let to = server.addr.to_string();
-    let said = run(&[
+    let output = run(&[
         "ask",
         "chat",
         "hi",
@@ -267,9 +267,9 @@ print('ok')
         "--to",
         &to,
     ]);
-    assert!(said.status.success(), "{said:?}");
+    assert!(output.status.success(), "{output:?}");
     contains(
-        &String::from_utf8_lossy(&said.stdout),
+        &String::from_utf8_lossy(&output.stdout),
         &["WELCOME ada", "ACK #1"],
     );
     let taken = run(&["ask", "chat", "--name", "p0", "--to", &to]);
@@ -375,9 +375,9 @@ out, err = lab.communicate(timeout=60)
 print(lab.returncode, err.decode())
 ";
     let place = folder.path().to_str().unwrap();
-    let told = python(script, &[env!("CARGO_BIN_EXE_packet-lab"), place]);
-    assert!(told.starts_with("1 "), "{told}");
-    contains(&told, &["after 4 of 10 bytes", "a.txt.part"]);
+    let output = python(script, &[env!("CARGO_BIN_EXE_packet-lab"), place]);
+    assert!(output.starts_with("1 "), "{output}");
+    contains(&output, &["after 4 of 10 bytes", "a.txt.part"]);
     let names: Vec<_> = fs::read_dir(folder.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name())
@@ -434,9 +434,9 @@ print('ok')
         "ask", "commands", "echo hi", "list", "ls", "--to", &to, "--wait", "30s",
     ]);
     assert!(asked.status.success());
-    let told = String::from_utf8_lossy(&asked.stdout).into_owned();
+    let stdout = String::from_utf8_lossy(&asked.stdout).into_owned();
     contains(
-        &told,
+        &stdout,
         &["\nhi\n", "line  400 of 400", "known: date uptime echo list"],
     );
 }

@@ -146,8 +146,8 @@ time.sleep(600)";
     let rate = line["drops_per_s"].as_u64();
     assert!(rate > Some(0) && line["drops"].as_u64() > Some(0), "{line}");
     python.signal("KILL");
-    let is_gone = |line: &Value| line["gone"] == true && line["cookie"] == first["cookie"];
-    assert!(lines.any(|line| is_gone(&line)), "it is told of, too");
+    let is_closed = |line: &Value| line["gone"] == true && line["cookie"] == first["cookie"];
+    assert!(lines.any(|line| is_closed(&line)), "it is told of, too");
     watch.signal("INT");
     assert!(watch.end().success(), "and a signal ends it");
 }

@@ -13,9 +13,9 @@ use crate::{
 /// The lines of a table, cell by cell, behind its head.
 fn table(output: &Output, head: &str) -> Vec<Vec<String>> {
     let text = String::from_utf8(output.stdout.clone()).unwrap();
-    let told = String::from_utf8_lossy(&output.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     let mut lines = text.lines();
-    assert_eq!(lines.next(), Some(head), "{text}{told}");
+    assert_eq!(lines.next(), Some(head), "{text}{stderr}");
     let cells = |line: &str| line.split(',').map(str::to_owned).collect();
     lines.map(cells).collect()
 }
@@ -65,9 +65,9 @@ fn cost_by_ss() -> Option<u32> {
         socket.send_to(b"hello", addr).unwrap();
     }
     let filter = format!("sport = :{}", addr.port());
-    let told = Command::new("ss").args(["-uanm", &filter]).output().ok()?;
-    let told = String::from_utf8(told.stdout).unwrap();
-    let held = told.split("skmem:(r").nth(1)?.split(',').next()?;
+    let ss = Command::new("ss").args(["-uanm", &filter]).output().ok()?;
+    let ss = String::from_utf8(ss.stdout).unwrap();
+    let held = ss.split("skmem:(r").nth(1)?.split(',').next()?;
     Some(held.parse::<u32>().unwrap() / 3)
 }
 
@@ -158,9 +158,9 @@ fn what_is_no_sweep_is_refused_with_a_sentence() {
         (&[], "--vary"),
     ] {
         let output = sweep(args);
-        let told = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(2), "{args:?}: {told}");
-        assert!(told.contains(wanted), "{args:?}: {told}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {stderr}");
+        assert!(stderr.contains(wanted), "{args:?}: {stderr}");
         assert!(output.stdout.is_empty(), "{args:?}");
     }
 }
@@ -199,16 +199,16 @@ fn the_chart_is_a_picture_on_standard_output_where_the_program_has_a_window() {
     let args = ["--vary", "read-size=0..6", "--format"];
     let picture = |form: &str| sweep(&[&args[..], &[form]].concat());
     let svg = picture("svg");
-    let told = String::from_utf8_lossy(&svg.stderr).into_owned();
+    let stderr = String::from_utf8_lossy(&svg.stderr).into_owned();
     if !cfg!(feature = "gui") {
-        assert_eq!(svg.status.code(), Some(3), "{told}");
+        assert_eq!(svg.status.code(), Some(3), "{stderr}");
         assert!(
-            svg.stdout.is_empty() && told.contains("--format csv"),
-            "{told}"
+            svg.stdout.is_empty() && stderr.contains("--format csv"),
+            "{stderr}"
         );
         return;
     }
-    assert_eq!(svg.status.code(), Some(0), "{told}");
+    assert_eq!(svg.status.code(), Some(0), "{stderr}");
     let text = String::from_utf8(svg.stdout).unwrap();
     assert!(text.trim_end().ends_with("</svg>"), "it is whole");
     for word in ["Bytes kept", "read size", "The rule"] {

@@ -341,11 +341,11 @@ fn statements(table: &toml::Table) -> Vec<(&str, &'static str, &toml::Table)> {
     let mut found = Vec::new();
     for one in table["difference"].as_array().unwrap() {
         for system in ["linux", "macos", "windows"] {
-            if let Some(said) = one.get(system) {
+            if let Some(statement) = one.get(system) {
                 found.push((
                     one["id"].as_str().unwrap(),
                     system,
-                    said.as_table().unwrap(),
+                    statement.as_table().unwrap(),
                 ));
             }
         }

@@ -43,7 +43,7 @@ fn a_close_with_bytes_unread_is_a_reset_and_is_told_so() {
         Isolation::Passed => return,
         Isolation::Nowhere => return eprintln!("skipped: no namespace with nft here"),
     }
-    for (size, unread, heard) in [("2", json!(3), "ECONNRESET"), ("5", Value::Null, "FIN")] {
+    for (size, unread, want) in [("2", json!(3), "ECONNRESET"), ("5", Value::Null, "FIN")] {
         let before = aborts_on_close();
         let args = ["--tcp", "--hold", "--count", "1", "--read-size", size];
         let listener = Listener::start(&args);
@@ -54,13 +54,13 @@ fn a_close_with_bytes_unread_is_a_reset_and_is_told_so() {
             "127.0.0.1",
             &listener.port(),
         ]));
-        assert_eq!(peer.line(), heard, "what python hears");
+        assert_eq!(peer.line(), want, "what python hears");
         let rows = listener.lab.rest();
         let end = rows.iter().find(|row| row["call"] == "accept").unwrap();
         let close = |row: &&Value| row["call"] == "close" && row["peer"] == end["peer"];
         let close = rows.iter().find(close).expect("it is closed");
         assert_eq!(close["unread"], unread, "{close}");
-        let resets = u64::from(heard == "ECONNRESET");
+        let resets = u64::from(want == "ECONNRESET");
         assert_eq!(aborts_on_close() - before, resets, "the kernel's count");
     }
 }
@@ -142,7 +142,7 @@ except OSError as e: print(errno.errorcode[e.errno])
 
 #[test]
 fn an_urgent_byte_is_told_though_no_read_returns_it() {
-    for (how, at, reads, heard) in [
+    for (how, at, reads, want) in [
         ("alone", 0, [].as_slice(), "ECONNRESET"),
         ("between", 2, ["6162", "6364"].as_slice(), "FIN"),
     ] {
@@ -150,22 +150,22 @@ fn an_urgent_byte_is_told_though_no_read_returns_it() {
         let args = ["-c", URGENT, "127.0.0.1", &listener.port(), how];
         let peer = Running::start(Command::new("python3").args(args));
         let mut rows = Vec::new();
-        let is_told = |row: &Value| row["note"] == "urgent";
+        let is_urgent = |row: &Value| row["note"] == "urgent";
         let data = |rows: &[Value]| -> Vec<String> {
             let reads = rows.iter().filter(|row| row["call"] == "recv");
             let bytes = reads.filter_map(|row| row["data_hex"].as_str().map(str::to_owned));
             bytes.filter(|hex| !hex.is_empty()).collect()
         };
-        while !rows.iter().any(is_told) || data(&rows).len() < reads.len() {
+        while !rows.iter().any(is_urgent) || data(&rows).len() < reads.len() {
             rows.push(listener.lab.json());
         }
         listener.lab.signal("INT");
-        assert_eq!(peer.line(), heard, "an urgent byte unread is unread: {how}");
+        assert_eq!(peer.line(), want, "an urgent byte unread is unread: {how}");
         rows.extend(listener.lab.rest());
-        let told: Vec<_> = rows.iter().filter(|row| is_told(row)).collect();
-        assert_eq!(told.len(), 1, "once: {told:?}");
+        let urgent: Vec<_> = rows.iter().filter(|row| is_urgent(row)).collect();
+        assert_eq!(urgent.len(), 1, "once: {urgent:?}");
         assert_eq!(
-            (&told[0]["stream_off"], &told[0]["data_hex"]),
+            (&urgent[0]["stream_off"], &urgent[0]["data_hex"]),
             (&at.into(), &"58".into()),
             "{how}"
         );
@@ -213,9 +213,9 @@ fn an_urgent_byte_is_told_in_the_terminal_in_both_languages() {
     let to = format!("127.0.0.1:{}", peer.line());
     for (lang, words) in [("en", "A: an urgent byte “!”"), ("zh-CN", "“!”（MSG_OOB）")] {
         let args = ["send", "--tcp", "--to", &to, "hi", "--half-close"];
-        let said = run(&[&args[..], &["--wait", "20s", "--lang", lang]].concat());
-        let said = String::from_utf8_lossy(&said.stdout).into_owned();
-        assert!(said.contains(words), "{said}");
+        let output = run(&[&args[..], &["--wait", "20s", "--lang", lang]].concat());
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.contains(words), "{text}");
     }
 }
 
@@ -239,8 +239,8 @@ fn a_connection_of_a_socket_to_itself_is_told_for_what_it_is() {
         (&summary["sent"], &summary["received_there"]),
         (&2.into(), &2.into())
     );
-    let said = String::from_utf8_lossy(&itself("text").stdout).into_owned();
-    assert!(said.contains("connected to itself"), "{said}");
+    let text = String::from_utf8_lossy(&itself("text").stdout).into_owned();
+    assert!(text.contains("connected to itself"), "{text}");
 }
 
 #[test]

@@ -42,8 +42,8 @@ fn without_a_server_connecting_is_refused_at_once() {
     // UDP's send to nobody succeeds; TCP's connect does not.
     lab.until(Session::has_notices);
     assert_eq!(lab.session.take_notices()[0].key, "error-connect-stream");
-    let (addr, usual) = (lab.addr, TcpServerSettings::default());
-    lab.session.tcp_mut().listen(addr, usual).unwrap();
+    let (addr, default) = (lab.addr, TcpServerSettings::default());
+    lab.session.tcp_mut().listen(addr, default).unwrap();
     let client = lab.connect(|_| {});
     assert_eq!(
         lab.calls(client, Syscall::Connect),
@@ -370,8 +370,8 @@ fn udp_has_no_connections_to_wait_for() {
 
 #[test]
 fn a_server_that_closed_first_keeps_its_port_in_time_wait() {
-    let usual = settings(|settings| settings.reuse_address = false);
-    let mut lab = TcpLab::start(usual.clone());
+    let plain = settings(|settings| settings.reuse_address = false);
+    let mut lab = TcpLab::start(plain.clone());
     let client = lab.connect(|settings| settings.on_peer_fin = OnPeerFin::Close);
     let server = lab.accepted();
     lab.session
@@ -384,10 +384,13 @@ fn a_server_that_closed_first_keeps_its_port_in_time_wait() {
         info.after_close == Some(PostCloseState::In(TcpState::TimeWait))
     });
     let addr = lab.addr;
-    let told = lab.session.tcp_mut().listen(addr, usual).unwrap_err();
-    assert_eq!(told.key, "error-port-in-use", "{told:?}");
+    let error = lab.session.tcp_mut().listen(addr, plain).unwrap_err();
+    assert_eq!(error.key, "error-port-in-use", "{error:?}");
     if cfg!(target_os = "linux") {
-        assert!(told.args.contains(&("how", "time-wait".into())), "{told:?}");
+        assert!(
+            error.args.contains(&("how", "time-wait".into())),
+            "{error:?}"
+        );
     }
     let row = lab.wait_row(0, |row| row.call == Syscall::Bind && row.failed());
     assert_eq!(row.errno, Errno::EADDRINUSE, "bind");
@@ -501,9 +504,9 @@ fn the_state_of_a_connection_from_outside_is_seen_from_its_accept_on() {
     drop(peer);
     // The fin is answered with one: it is closed.
     lab.until(|session| session.record().stream(server).unwrap().closed.is_some());
-    let told = lab.session.record().stream(server).unwrap().figures;
-    let told = told.map(|figures| figures.state);
-    assert_eq!(told, Some(TcpState::CloseWait), "seen before the close");
+    let figures = lab.session.record().stream(server).unwrap().figures;
+    let state = figures.map(|figures| figures.state);
+    assert_eq!(state, Some(TcpState::CloseWait), "seen before the close");
 }
 
 #[test]

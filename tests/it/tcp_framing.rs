@@ -83,8 +83,8 @@ proptest! {
         let (mut rest, mut sizes, mut faults, mut end) = (&stream[..], sizes.iter().cycle(), 0, 0);
         while !rest.is_empty() {
             let (piece, after) = rest.split_at((*sizes.next().unwrap()).min(rest.len()));
-            let told = decoder.decode(piece, |frame, _| end = frame.end());
-            faults += usize::from(told.is_err());
+            let result = decoder.decode(piece, |frame, _| end = frame.end());
+            faults += usize::from(result.is_err());
             prop_assert!(decoder.buffered().len() <= MAX_MESSAGE as usize + 404, "bounded");
             rest = after;
         }

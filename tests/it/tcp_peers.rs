@@ -141,8 +141,8 @@ fn our_frames_are_understood_by_python() {
             "world!",
         ]);
         assert!(output.status.success(), "{output:?}");
-        let said: Vec<String> = (0..4).map(|_| server.line()).collect();
-        assert_eq!(said, ["hello", "", "world!", "closed"], "{ip}");
+        let lines: Vec<String> = (0..4).map(|_| server.line()).collect();
+        assert_eq!(lines, ["hello", "", "world!", "closed"], "{ip}");
         let rows = json(&output);
         let messages: Vec<String> = rows
             .iter()
@@ -205,8 +205,8 @@ fn nobody_listens_and_it_is_said() {
         (&connect[0]["returned"], &connect[0]["errno"]),
         (&Value::from(-1), &Value::from("ECONNREFUSED"))
     );
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(told.contains("Start the server first"), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(stderr.contains("Start the server first"), "{stderr}");
 }
 
 #[test]
@@ -331,7 +331,7 @@ print(first[59].recv(3).decode())
 fn boundaries_against_bytes_in_the_terminal() {
     let output = run(&["play", "--tcp"]);
     assert!(output.status.success(), "{output:?}");
-    let said = String::from_utf8(output.stdout).unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
     let order = [
         "“hell”, truncated",
         "“worl”, truncated",
@@ -341,11 +341,11 @@ fn boundaries_against_bytes_in_the_terminal() {
         "message of 5 bytes “hello”",
         "message of 5 bytes “world”",
     ];
-    let mut rest = &said[..];
+    let mut rest = &stdout[..];
     for piece in order {
         let at = rest
             .find(piece)
-            .unwrap_or_else(|| panic!("{piece} in {said}"));
+            .unwrap_or_else(|| panic!("{piece} in {stdout}"));
         rest = &rest[at + piece.len()..];
     }
 }
@@ -395,7 +395,7 @@ import time; time.sleep(600)";
     let full = Running::start(Command::new("python3").args(["-c", script]));
     let to = format!("127.0.0.1:{}", full.line().trim());
     let output = run(&["send", "--tcp", "--to", &to, "--wait", "200ms", "hello"]);
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said.contains("given up"), "{said}");
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(stderr.contains("given up"), "{stderr}");
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
 }

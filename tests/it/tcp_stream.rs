@@ -252,8 +252,8 @@ fn a_message_that_the_framing_cannot_carry_is_told() {
     lab.connect(|settings| settings.framing = Framing::Length(1));
     lab.send(&[b'x'; 256]);
     lab.until(Session::has_notices);
-    let told = lab.session.take_notices();
-    assert_eq!(told[0].key, "error-frame-long", "{told:?}");
+    let notices = lab.session.take_notices();
+    assert_eq!(notices[0].key, "error-frame-long", "{notices:?}");
     lab.send(b"y");
     lab.ask(TcpClientCommand::Close(A));
     lab.until(|session| {
@@ -329,10 +329,10 @@ fn a_stream_larger_than_the_budget_is_counted_whole() {
     assert_eq!(session.record().lost(), 0, "no row is lost");
     let record = session.record();
     let kept = record.rows().filter(|row| row.call == Syscall::StreamRecv);
-    let gone = kept
+    let evicted = kept
         .filter(|row| record.kept_payload(row).is_none())
         .count();
-    assert!(gone > 0, "the oldest bytes are gone");
+    assert!(evicted > 0, "the oldest bytes are gone");
     // What is left of the sends and reads is what was sent there, up to the last.
     let mut whole = 0;
     for row in record.rows().filter(|row| row.data_len() > 0) {
@@ -424,7 +424,7 @@ fn a_streams_buffers_are_set_back_to_what_they_were() {
         .tcp()
         .server()
         .and_then(|info| info.receive_buffer);
-    let usual = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let usual = socket2::SockRef::from(&usual).recv_buffer_size().unwrap();
-    assert_eq!(listener, u32::try_from(usual).ok(), "as of a new socket");
+    let fresh = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let default = socket2::SockRef::from(&fresh).recv_buffer_size().unwrap();
+    assert_eq!(listener, u32::try_from(default).ok(), "as of a new socket");
 }

@@ -296,18 +296,18 @@ fn compare(session: &Session, mix: &Mix, kernel: &Kernel) {
     let ledger = session.ledger();
     let arrivals = ledger.arrivals_of(|owner| owner == Owner::Server);
     let counts = ledger.fate_counts(|owner| owner != Owner::Server);
-    let told = format!("{mix:?}\n{kernel:?}\n{arrivals:?}\n{counts:?}");
-    assert_eq!(arrivals.received, kernel.delivered, "received: {told}");
+    let all = format!("{mix:?}\n{kernel:?}\n{arrivals:?}\n{counts:?}");
+    assert_eq!(arrivals.received, kernel.delivered, "received: {all}");
     assert_eq!(
         arrivals.dropped, kernel.dropped,
-        "dropped at the socket: {told}"
+        "dropped at the socket: {all}"
     );
     assert!(
         counts.dropped <= kernel.full,
-        "more named than any queue dropped: {told}"
+        "more named than any queue dropped: {all}"
     );
     let causes = kernel.full + kernel.checksums;
-    assert_eq!(causes, kernel.dropped, "no other socket drops: {told}");
+    assert_eq!(causes, kernel.dropped, "no other socket drops: {all}");
     fates_fit(session, mix);
 }
 

@@ -74,12 +74,12 @@ fn play(rng: &mut SeededRng) {
             .filter(|row| row.call == Syscall::Accept);
         !is_open && accepts.count() == CONNECTIONS
     });
-    let said: Vec<String> = (0..CONNECTIONS).map(|_| peer.line()).collect();
+    let lines: Vec<String> = (0..CONNECTIONS).map(|_| peer.line()).collect();
     let (record, streams) = (lab.session.record(), lab.session.ledger().streams());
     let mut unread = 0;
-    for (line, (socket, port)) in said.iter().zip(accepted(&lab)) {
+    for (line, (socket, port)) in lines.iter().zip(accepted(&lab)) {
         let words: Vec<&str> = line.split(' ').collect();
-        assert_eq!(words[0], port.to_string(), "one after the other: {said:?}");
+        assert_eq!(words[0], port.to_string(), "one after the other: {lines:?}");
         let reads = (0..)
             .zip(record.rows())
             .filter(|(_, row)| row.call == Syscall::StreamRecv && row.socket == socket);
@@ -89,8 +89,8 @@ fn play(rng: &mut SeededRng) {
         unread += u64::from(words[2] == "unread");
         let fin = matches!(words[2], "close" | "shutdown");
         let ending = streams.ending(socket);
-        let told = (ending.fin_received.is_some(), ending.reset.is_some());
-        assert_eq!(told, (fin, !fin), "{line}: {ending:?}");
+        let ends = (ending.fin_received.is_some(), ending.reset.is_some());
+        assert_eq!(ends, (fin, !fin), "{line}: {ending:?}");
         let (mut says_fin, mut says_reset) = (false, false);
         for (id, _) in reads {
             for message in lab.session.why(id).all() {
@@ -103,7 +103,7 @@ fn play(rng: &mut SeededRng) {
     assert_eq!(
         aborts_on_close() - before,
         unread,
-        "the kernel's count: {said:?}"
+        "the kernel's count: {lines:?}"
     );
 }
 

@@ -96,12 +96,12 @@ fn tshark_reads_datagrams_with_every_fate_that_they_can_have() {
     for [_, way, ..] in &lesson {
         assert!(["1", "2"].contains(&way.as_str()), "in or out: {lesson:?}");
     }
-    let said = comments(&lesson);
+    let texts = comments(&lesson);
     for comment in [
         "recvfrom(4) kept 4 of 5: MSG_TRUNC",
         "recvfrom(1024) returned 5 of 5",
     ] {
-        assert!(said.iter().any(|said| said == comment), "{said:?}");
+        assert!(texts.iter().any(|text| text == comment), "{texts:?}");
     }
     let info = Command::new("capinfos").arg(&file).output();
     if let Ok(info) = info {
@@ -124,7 +124,7 @@ fn tshark_reads_datagrams_with_every_fate_that_they_can_have() {
     }
     let dropped = comments(&packets(&file, &["run", "udp-nobody-reads"]));
     let full = "dropped by the kernel: the receive queue was full";
-    assert!(dropped.iter().any(|said| said == full), "{dropped:?}");
+    assert!(dropped.iter().any(|text| text == full), "{dropped:?}");
     firewall(&["udp dport 9 reject with icmp admin-prohibited".to_owned()]);
     let lost = packets(&file, &["send", "--to", "127.0.0.1:9", "", "lost"]);
     let icmp = "lost on its way, as ICMP reported";
@@ -149,7 +149,7 @@ fn a_datagram_to_elsewhere_has_the_source_that_the_kernel_routes_it_from() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("far.pcapng");
     let routed = "(source address: as the kernel routes it, asked beside)";
-    for (to, source, told) in [
+    for (to, source, note) in [
         ("192.0.2.77:9", "192.0.2.2", routed),
         ("198.51.100.7:9", "192.0.2.2", routed),
         // Of a group the options of the socket decide, too.
@@ -168,7 +168,7 @@ fn a_datagram_to_elsewhere_has_the_source_that_the_kernel_routes_it_from() {
         };
         assert_eq!(rows.len(), 1, "{rows:?}");
         assert_eq!(rows[0][0], source, "{to}");
-        assert!(rows[0][1].ends_with(told), "{rows:?}");
+        assert!(rows[0][1].ends_with(note), "{rows:?}");
     }
 }
 
@@ -190,13 +190,13 @@ fn drops_at_a_server_are_shown_as_they_were_told_and_stand_at_its_packets() {
     }
     let dropped = kernel_drops(listener.addr);
     listener.lab.signal("CONT");
-    let mut told = String::new();
+    let mut lines_read = String::new();
     let mut read = 0;
     let mut next_read = |wanted: u64| {
         while read < wanted {
             let line = listener.lab.line();
             read += u64::from(line.contains("\"call\":\"recv"));
-            told = format!("{told}{line}\n");
+            lines_read = format!("{lines_read}{line}\n");
         }
     };
     next_read(sent - dropped);
@@ -205,10 +205,10 @@ fn drops_at_a_server_are_shown_as_they_were_told_and_stand_at_its_packets() {
     next_read(sent - dropped + 1);
     listener.lab.signal("TERM");
     while let Ok(line) = listener.lab.out.recv_timeout(DEADLINE) {
-        told = format!("{told}{line}\n");
+        lines_read = format!("{lines_read}{line}\n");
     }
     assert!(listener.lab.end().success());
-    same(&show(name, "jsonl"), &told);
+    same(&show(name, "jsonl"), &lines_read);
     let Some(rows) = tshark(&file, &["udp.length", "frame.drop_count"]) else {
         return;
     };
@@ -290,7 +290,7 @@ fn what_is_answered_to_another_program_is_written_with_its_datagrams() {
         println!("skipped: no capinfos");
         return;
     };
-    let told = String::from_utf8_lossy(&info.stdout).into_owned();
-    let words = told.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("Number of packets: 80"), "{told}");
+    let stdout = String::from_utf8_lossy(&info.stdout).into_owned();
+    let words = stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("Number of packets: 80"), "{stdout}");
 }

@@ -161,9 +161,9 @@ impl ChatScene {
         match line {
             ChatLine::Here(names) => self.here = names,
             ChatLine::Ack(number) if fate == Fate::Whole => {
-                let mut message = self.messages.iter_mut().rev();
-                let one = message.find(|said| {
-                    said.number == Some(number) && said.client == client && client.is_some()
+                let mut messages = self.messages.iter_mut().rev();
+                let one = messages.find(|message| {
+                    message.number == Some(number) && message.client == client && client.is_some()
                 });
                 if let Some(one) = one {
                     one.acknowledged = true;
@@ -172,10 +172,11 @@ impl ChatScene {
             ChatLine::From(name, number, text) => {
                 let Some(client) = client else { return };
                 let is_to = |delivery: &ChatDelivery| delivery.client == client;
-                let mut message = self.messages.iter_mut();
-                let one = message.find(|said| {
-                    let same = said.name == name && said.number == number && said.text == text;
-                    same && (number.is_some() || !said.to.iter().any(is_to))
+                let mut messages = self.messages.iter_mut();
+                let one = messages.find(|message| {
+                    let same =
+                        message.name == name && message.number == number && message.text == text;
+                    same && (number.is_some() || !message.to.iter().any(is_to))
                 });
                 let Some(one) = one else { return };
                 if let Some(before) = one.to.iter_mut().find(|delivery| is_to(delivery)) {
