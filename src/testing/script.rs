@@ -168,7 +168,8 @@ impl Sample {
                 let [client, server] = [client, server].map(|word| Framing::parse(word).unwrap());
                 self.connect_framed(client, server);
             }
-            ["guest"] => self.connect_outside(),
+            ["guest"] => self.connect_outside(GUEST),
+            ["guest", "again"] => self.connect_outside(SocketId(14)),
             ["put"] => _ = self.put(payload, payload.len()),
             ["put", taken] => _ = self.put(payload, size(taken)),
             ["take", asked] => _ = self.take(size(asked), payload),

@@ -90,8 +90,11 @@ impl Sample {
         });
         let [local, peer] = [SERVER, peer].map(|addr| self.at_server(addr));
         self.named(socket, &local, Some(&peer));
-        let returned = i32::from(socket.0);
-        self.call(LISTENER, Syscall::Accept, (0, returned), Errno::NONE);
+        let accepted = Row {
+            returned: i32::from(socket.0),
+            ..row(LISTENER, Syscall::Accept, 0, 0)
+        };
+        self.push(accepted, peer.parse().unwrap(), b"");
     }
 
     /// Client A connects, sends and closes, before the server has accepted.
@@ -101,10 +104,10 @@ impl Sample {
         self.hang_up(NEAR);
     }
 
-    /// Another program connects, the server accepts.
-    pub(crate) fn connect_outside(&mut self) {
-        self.accepted(GUEST, OUTSIDER);
-        self.state(GUEST, TcpState::Established);
+    /// Another program connects, always by the same port; the server accepts.
+    pub(crate) fn connect_outside(&mut self, accepted: SocketId) {
+        self.accepted(accepted, OUTSIDER);
+        self.state(accepted, TcpState::Established);
     }
 
     /// Lets `n` other programs connect, each with an address of its own.

@@ -216,7 +216,7 @@ mod tests {
             sample.take(3, piece);
         }
         assert_eq!(told(&sample, four).0, "log-stream-pieces");
-        sample.connect_outside();
+        sample.play("guest");
         let read = sample.take_outside(4, b"GET ");
         assert_eq!(told(&sample, read), ("log-stream-outside", None, Some(4)));
     }

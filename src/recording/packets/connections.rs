@@ -24,6 +24,8 @@ struct SeenConnection {
     ended: [bool; 2],
     /// Whether an end has sent RST.
     is_reset: bool,
+    /// Whether `accept` has given the server's end.
+    accepted: bool,
 }
 
 /// A segment that is to be written.
@@ -159,7 +161,8 @@ impl Connections {
         let key = (ends[0], ends[1]);
         let begins = match row.call {
             Syscall::Connect => row.errno != Errno::EINPROGRESS,
-            Syscall::Accept => !row.failed() && !self.of.contains_key(&key),
+            // One that was accepted before has ended: its client has the port again.
+            Syscall::Accept => !row.failed() && self.of.get(&key).is_none_or(|seen| seen.accepted),
             _ => false,
         };
         if begins {
@@ -174,6 +177,7 @@ impl Connections {
         let Some(connection) = self.of.get_mut(&key) else {
             return;
         };
+        connection.accepted |= row.call == Syscall::Accept && !row.failed();
         let mut writer = Writer {
             connection,
             ends,

@@ -205,6 +205,22 @@ fn a_server_at_all_addresses_makes_the_packets_that_one_at_its_own_makes() {
 }
 
 #[test]
+fn a_stranger_that_connects_by_one_port_twice_makes_two_handshakes() {
+    let sample = played("listen; guest; take 4 guest: GET; take 4 guest:; guest again");
+    let packets = bytes_of(&sample);
+    let handshake = |packets: &[Vec<u8>]| {
+        let packets = packets.iter().map(|packet| packet[20..34].to_vec());
+        packets.take(3).collect::<Vec<_>>()
+    };
+    let again = packets.iter().rposition(|packet| packet[33] == 2).unwrap();
+    assert!(
+        again > 3,
+        "two SYNs, what came of the first connection between them"
+    );
+    assert_eq!(handshake(&packets[again..]), handshake(&packets));
+}
+
+#[test]
 fn an_address_has_the_name_of_its_program_as_whichever_family_the_socket_sees_it() {
     let mut sample = Sample::default();
     sample.play("listen at all; guest");
