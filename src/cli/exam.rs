@@ -33,7 +33,7 @@ pub(super) fn run(asked: &Exam, output: &Output<'_>) -> Result<bool, RunError> {
     let lessons: Vec<Lesson> = lessons.filter(runs).collect();
     let exam = asked.draw.draw(&lessons).map_err(RunError::Wrong)?;
     let sits = output.is_text() && io::stdin().is_terminal();
-    let (met, player) = if sits {
+    let (passed, player) = if sits {
         run_exam(&exam, &mut io::stdin().lock(), output)?
     } else {
         lesson_run::run(&exam, false, None, output)?
@@ -41,7 +41,7 @@ pub(super) fn run(asked: &Exam, output: &Output<'_>) -> Result<bool, RunError> {
     if let Some(path) = &asked.save {
         save(path, &player, output)?;
     }
-    Ok(met)
+    Ok(passed)
 }
 
 /// Asks all questions, runs them, and shows what was wrong beside one more run.
@@ -88,15 +88,15 @@ fn run_exam(
             .get(number)
             .and_then(|step| step.question.as_ref());
         if let (Some(question), Some(given)) = (question, &result.prediction) {
-            let said = (lang, exam.encoding.unwrap_or_default());
-            let given = answer_text(&question.answer, given, said);
+            let language = (lang, exam.encoding.unwrap_or_default());
+            let given = answer_text(&question.answer, given, language);
             play.teller
                 .print_message(&Message::new("cli-exam-answered").with("what", given))?;
         }
         play.tell(exam, number)?;
     }
-    let met = |result: &StepResult| result.run.as_ref().is_some_and(RunResult::has_passed);
-    Ok((results.iter().all(met), play.run.player))
+    let passed = |result: &StepResult| result.run.as_ref().is_some_and(RunResult::has_passed);
+    Ok((results.iter().all(passed), play.run.player))
 }
 
 /// Reads lines until one of them is an answer; an empty one, or their end, leaves the question open.

@@ -142,8 +142,8 @@ impl CommandLine {
                     )),
                     ..recording_order(&path, &output)
                 });
-                let met = run::run(&found.lesson, wide, order, &output)?.0;
-                Ok((!mutations || mutations::run(&found, &output)?) && met)
+                let passed = run::run(&found.lesson, wide, order, &output)?.0;
+                Ok((!mutations || mutations::run(&found, &output)?) && passed)
             }),
             Subcommand::Play { tcp } => lessons::first(tcp, &output)
                 .and_then(|found| Ok(run::run(&found.lesson, false, None, &output)?.0)),

@@ -41,9 +41,9 @@ pub(super) fn run(
         play.teller.session.record_to(order)?;
     }
     let results = play.play(lesson)?;
-    let met = last_line(lesson, &results, output)?;
+    let passed = last_line(lesson, &results, output)?;
     let recorded = super::finish_recording(&mut play.teller.session, output);
-    Ok((met && recorded, play.run.player))
+    Ok((passed && recorded, play.run.player))
 }
 
 /// Whether the system has what a lesson needs, and it reaches no other machine or may do so (`wide`).
@@ -66,22 +66,31 @@ pub(super) fn last_line(
     results: &[RunResult],
     output: &Output<'_>,
 ) -> io::Result<bool> {
-    let met = lesson.passed(results) != Some(false);
-    let last = if met { "cli-run-met" } else { "cli-run-failed" };
+    let passed = lesson.passed(results) != Some(false);
+    let last = if passed {
+        "cli-run-met"
+    } else {
+        "cli-run-failed"
+    };
     let checks = results.iter().flat_map(|result| &result.checks);
-    let count = |met| checks.clone().filter(|check| check.passed == met).count();
-    let (failed, untold) = (count(Some(false)), count(None));
+    let count = |passed| {
+        checks
+            .clone()
+            .filter(|check| check.passed == passed)
+            .count()
+    };
+    let (failed, undecided) = (count(Some(false)), count(None));
     let last = message! { last, n: count(Some(true)) + failed, failed };
     output.text("")?;
     if output.is_text() {
         output.say(&last)?;
-        if untold > 0 {
-            output.say(&Message::new("cli-run-untold").with("n", untold))?;
+        if undecided > 0 {
+            output.say(&Message::new("cli-run-untold").with("n", undecided))?;
         }
     } else {
         output.json(&object! { summary: lesson_summary(lesson, results) })?;
     }
-    Ok(met)
+    Ok(passed)
 }
 
 /// A lesson that is played in the terminal.
@@ -102,7 +111,7 @@ impl<'o, 'c> Play<'o, 'c> {
     /// Plays all steps; what each came to.
     pub(super) fn play(&mut self, lesson: &Lesson) -> Result<Vec<RunResult>, RunError> {
         self.teller.begin(lesson)?;
-        let mut told = None;
+        let mut last_place = None;
         loop {
             let now = self.teller.session.now();
             self.run.player.input(LessonInput::Next, now);
@@ -112,10 +121,10 @@ impl<'o, 'c> Play<'o, 'c> {
                 self.tell(lesson, step)?;
             }
             let place = self.run.player.place();
-            if place == LessonPlace::Summary || told == Some(place) {
+            if place == LessonPlace::Summary || last_place == Some(place) {
                 break;
             }
-            told = Some(place);
+            last_place = Some(place);
         }
         let results = self.run.player.results().iter();
         Ok(results.filter_map(|result| result.run.clone()).collect())
@@ -193,7 +202,7 @@ impl<'o, 'c> LessonPrinter<'o, 'c> {
             return Ok(());
         };
         let lang = self.output.lang();
-        let said = (lang, lesson.encoding.unwrap_or_default());
+        let language = (lang, lesson.encoding.unwrap_or_default());
         let (from, to) = result.rows;
         if self.output.is_text() && to - from > MAX_ROWS {
             self.flooded = true;
@@ -208,8 +217,8 @@ impl<'o, 'c> LessonPrinter<'o, 'c> {
         }
         let question = step.question.as_ref();
         let answer = |answer: Option<&Prediction>| {
-            let told = question.zip(answer);
-            told.map(|(question, answer)| answer_text(&question.answer, answer, said))
+            let answered = question.zip(answer);
+            answered.map(|(question, answer)| answer_text(&question.answer, answer, language))
         };
         let right = answer(result.right.as_ref());
         let say = |message: &Message| self.output.sentence(message);

@@ -94,8 +94,8 @@ pub(super) fn run(options: &SendArgs, output: &Output<'_>) -> Result<bool, RunEr
 }
 
 /// The seed that was drawn, as it is told.
-fn drawn_seed(told: &[Message]) -> Option<u64> {
-    let seed = told.iter().find(|message| message.key == "cli-seed")?;
+fn drawn_seed(messages: &[Message]) -> Option<u64> {
+    let seed = messages.iter().find(|message| message.key == "cli-seed")?;
     match seed.args.first()? {
         (_, Value::Text(seed)) => seed.parse().ok(),
         (_, Value::Number(seed)) => Some(*seed),
@@ -120,12 +120,12 @@ fn open(
         ClientOptions::Udp(settings) => {
             session.udp_mut().set_client(CLIENT, settings.clone())?;
             let is_open = |session: &Session| session.udp().is_ready(CLIENT);
-            let told =
+            let in_time =
                 session.wait_until(TIMEOUT, |session| is_open(session) || session.has_notices());
             if !is_open(session) {
                 rows.write(session, output)?;
                 let late = Message::new("error-thread-ended").with("thread", "clients");
-                return if told { Ok(false) } else { Err(late.into()) };
+                return if in_time { Ok(false) } else { Err(late.into()) };
             }
             if let Some(shortage) = session.shortage(&options.bursts) {
                 output.tell(&shortage.message());

@@ -175,10 +175,10 @@ fn lines(
     seen: &mut HashMap<u64, JsonSocket>,
     output: &Output<'_>,
 ) -> io::Result<()> {
-    let mut gone = std::mem::take(seen);
+    let mut closed = std::mem::take(seen);
     for one in sockets {
         let socket = JsonSocket::new(&one.socket);
-        if gone.remove(&one.socket.cookie).as_ref() != Some(&socket) {
+        if closed.remove(&one.socket.cookie).as_ref() != Some(&socket) {
             output.json(&object! {
                 #[serde(flatten)]
                 socket: &socket,
@@ -187,7 +187,7 @@ fn lines(
         }
         seen.insert(one.socket.cookie, socket);
     }
-    let mut cookies: Vec<String> = gone.into_values().map(|socket| socket.cookie).collect();
+    let mut cookies: Vec<String> = closed.into_values().map(|socket| socket.cookie).collect();
     cookies.sort_unstable();
     cookies
         .into_iter()

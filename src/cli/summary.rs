@@ -49,7 +49,9 @@ pub(super) fn window(
 ) -> io::Result<()> {
     let mut sentences = vec![fates(counts)];
     sentences.extend(arrived(arrivals));
-    sentences.iter().try_for_each(|told| output.say(told))
+    sentences
+        .iter()
+        .try_for_each(|sentence| output.say(sentence))
 }
 
 /// Of a UDP client: the fates of what it sent, the rate in datagrams per second if one was reached, and

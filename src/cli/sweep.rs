@@ -53,15 +53,15 @@ pub(super) fn run(
             .map(|name| output.sentence(&column_name(name)));
         output.text(&aligned(names))?;
     }
-    let mut told = 0;
+    let mut written = 0;
     while run.player.is_running() && stop.try_recv().is_err() {
         session.poll(POLL_INTERVAL);
         run.advance(&mut session);
-        for point in run.player.points().iter().skip(told) {
+        for point in run.player.points().iter().skip(written) {
             if picture.is_none() {
                 write(sweep, &columns, point, output)?;
             }
-            told += 1;
+            written += 1;
         }
         if run.player.is_running() {
             session.wait(POLL_INTERVAL);

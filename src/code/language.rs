@@ -291,9 +291,9 @@ mod tests {
     #[test]
     fn values_stand_where_their_names_stood() {
         let values = [("s", "server".to_owned()), ("value", "{s}".to_owned())];
-        let told = fill("{s}.x(&(int){{value}}, {y}) {", &values);
+        let text = fill("{s}.x(&(int){{value}}, {y}) {", &values);
         let want = "server.x(&(int){{s}}, {y}) {";
-        assert_eq!(told, want, "nothing is filled twice");
+        assert_eq!(text, want, "nothing is filled twice");
     }
 
     #[test]
@@ -307,8 +307,8 @@ b"it's" "it's" bytes("it's") b"it's"
 b'\n\x00\\"' "\n\000\\\"" bytes("\n\000\\\"") b"\n\x00\\\"""#;
         let all: [&[u8]; 4] = [b"hello", b"", b"it's", b"\n\x00\\\""];
         for (bytes, want) in all.into_iter().zip(written.trim().lines()) {
-            let told = [python, c, java, rust].map(|book| book.literal(bytes));
-            assert_eq!(told.join(" "), want, "{bytes:?}");
+            let literals = [python, c, java, rust].map(|book| book.literal(bytes));
+            assert_eq!(literals.join(" "), want, "{bytes:?}");
         }
         let long = python.literal(&b"abc".repeat(100)[..200]);
         assert_eq!(long, "(b'abc' * 67)[:200]", "what repeats itself");

@@ -118,14 +118,14 @@ mod tests {
         },
     };
 
-    fn told(sample: &Sample, id: RowId, language: Language, system: System) -> CallResult {
+    fn result_on(sample: &Sample, id: RowId, language: Language, system: System) -> CallResult {
         let ledger = sample.ledger();
         let answer = CallAnswer::of(sample.folded(&ledger), id, None, system);
         result(&sample.record, id, language, &answer).unwrap()
     }
 
     fn text(sample: &Sample, id: RowId, language: Language) -> String {
-        told(sample, id, language, System::Linux).text
+        result_on(sample, id, language, System::Linux).text
     }
 
     /// What a program writes, a line each; none where it is not on this machine.
@@ -176,16 +176,16 @@ mod tests {
         let mut sample = Sample::new();
         let sent = sample.send(0, b"hello");
         let read = sample.read(0, 4, b"hello");
-        let told = |id, language| text(&sample, id, language);
-        assert_eq!(told(sent, Language::Python), "5", "bytes");
-        assert_eq!(told(sent, Language::Rust), "Ok(5)", "bytes");
-        let python = told(read, Language::Python);
+        let printed = |id, language| text(&sample, id, language);
+        assert_eq!(printed(sent, Language::Python), "5", "bytes");
+        assert_eq!(printed(sent, Language::Rust), "Ok(5)", "bytes");
+        let python = printed(read, Language::Python);
         assert!(python.starts_with("(b'hell', ('127.0.0."), "{python}");
-        let found = told(read, Language::C);
+        let found = printed(read, Language::C);
         assert_eq!(found, "n = 4, buf = \"hell\"", "what the buffer has");
-        let begins = told(read, Language::Java).starts_with("\"hell\" /127.0.0.");
+        let begins = printed(read, Language::Java).starts_with("\"hell\" /127.0.0.");
         assert!(begins, "the packet");
-        let begins = told(read, Language::Rust).starts_with("Ok((4, 127.0.0.");
+        let begins = printed(read, Language::Rust).starts_with("Ok((4, 127.0.0.");
         assert!(begins, "a pair");
     }
 
@@ -364,9 +364,9 @@ public class Fails {
         let large = vec![b'x'; 10_000];
         sample.send(0, &large);
         let large = sample.read(0, 20_000, &large);
-        let by = |id, language| told(&sample, id, language, System::Windows);
+        let by = |id, language| result_on(&sample, id, language, System::Windows);
         // Python waits by itself; of a socket's own time-out nothing is told.
-        let told = r#"
+        let expected = r#"
 Windows: OSError: [WinError 10040] …
 Windows: SOCKET_ERROR, WSAGetLastError() = WSAEMSGSIZE (10040)
 Windows: Err(Os { code: 10040, kind: Uncategorized, message: "…" })
@@ -383,7 +383,7 @@ Linux: -1, errno = EAGAIN (Resource temporarily unavailable)"#;
             (timed, Language::Python),
             (timed, Language::C),
         ];
-        for ((id, language), want) in asked.into_iter().zip(told.trim().lines()) {
+        for ((id, language), want) in asked.into_iter().zip(expected.trim().lines()) {
             let found = by(id, language);
             assert_eq!((&*found.text, found.failed), (want, true), "{language:?}");
         }
@@ -391,7 +391,7 @@ Linux: -1, errno = EAGAIN (Resource temporarily unavailable)"#;
         let java = by(cut, Language::Java);
         assert!(java.text.starts_with("Windows: \"hell\" /127."), "{java:?}");
         assert!(!java.failed, "{java:?}");
-        let on_macos = |id| self::told(&sample, id, Language::Python, System::MacOs).text;
+        let on_macos = |id| result_on(&sample, id, Language::Python, System::MacOs).text;
         let want = "macOS: ConnectionRefusedError: [Errno 61] Connection refused";
         assert_eq!(on_macos(refused), want);
         assert!(on_macos(cut).starts_with("(b'hell'"), "it is as here");

@@ -99,7 +99,7 @@ struct CodeWriter<'a> {
     /// What each block that is open ends with, beside the sign of its end.
     blocks: Vec<&'static str>,
     /// The keys of comments that were written already: each is written once.
-    said: BTreeSet<&'static str>,
+    comments: BTreeSet<&'static str>,
     lines: Vec<CodeLine>,
     /// Statements that the next call makes too, since the language has none for them alone.
     pending: Vec<usize>,
@@ -118,7 +118,7 @@ impl<'a> CodeWriter<'a> {
             catalog,
             depth: book.base,
             blocks: Vec::new(),
-            said: BTreeSet::new(),
+            comments: BTreeSet::new(),
             lines: Vec::new(),
             pending: Vec::new(),
             made_by: BTreeMap::new(),
@@ -212,9 +212,9 @@ impl<'a> CodeWriter<'a> {
             self.end(number);
             return;
         }
-        if let Some(said) = operation.comment() {
-            if self.said.insert(said.key) || matches!(operation, CodeAction::Remark(_)) {
-                self.comment(number, &said, CodeLineKind::Comment);
+        if let Some(comment) = operation.comment() {
+            if self.comments.insert(comment.key) || matches!(operation, CodeAction::Remark(_)) {
+                self.comment(number, &comment, CodeLineKind::Comment);
             }
             if matches!(operation, CodeAction::Remark(_)) {
                 return;

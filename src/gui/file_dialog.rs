@@ -70,8 +70,8 @@ fn has_portal() -> bool {
     let runtime = variable("XDG_RUNTIME_DIR").map(PathBuf::from);
     let bus = variable("DBUS_SESSION_BUS_ADDRESS").is_some()
         || runtime.is_some_and(|folder| folder.join("bus").exists());
-    let usual = || "/usr/local/share:/usr/share".into();
-    let folders = variable("XDG_DATA_DIRS").unwrap_or_else(usual);
+    let default = || "/usr/local/share:/usr/share".into();
+    let folders = variable("XDG_DATA_DIRS").unwrap_or_else(default);
     let portal = Path::new("dbus-1/services/org.freedesktop.portal.Desktop.service");
     bus && env::split_paths(&folders).any(|folder| folder.join(portal).exists())
 }

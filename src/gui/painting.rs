@@ -69,10 +69,10 @@ fn run(
 
 /// Why there is no window, in the system's words: not where in which library it was noticed.
 fn reason(error: &Error) -> String {
-    let told = error.to_string();
+    let text = error.to_string();
     match error {
-        Error::AppCreation(_) => told,
-        _ => told.rsplit(": ").next().unwrap_or(&told).to_owned(),
+        Error::AppCreation(_) => text,
+        _ => text.rsplit(": ").next().unwrap_or(&text).to_owned(),
     }
 }
 

@@ -14,10 +14,10 @@ use crate::{
 
 /// Draws it below each other in letters of this size.
 pub(super) fn why_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, why: &Why, size: f32) {
-    for (key, told) in [("why-rule", &why.rule), ("why-cure", &why.cure)] {
-        if let Some(told) = told {
+    for (key, message) in [("why-rule", &why.rule), ("why-cure", &why.cure)] {
+        if let Some(message) = message {
             heading_ui(ui, &ctx.t(key));
-            sentence_ui(ui, ctx, told, size);
+            sentence_ui(ui, ctx, message, size);
         }
     }
     if !why.facts.is_empty() {

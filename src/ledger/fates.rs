@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     model::{Evidence, Fate, FateCounts, RowId, SocketId, Verdict},
-    record::{Record, Segments},
+    record::{PieceList, Record},
 };
 
 /// How many sends of one socket a late refusal can still be about.
@@ -42,7 +42,7 @@ impl SenderLedger {
 /// The verdicts of all rows, and the senders' books, which change with them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Fates {
-    verdicts: Segments<Verdict>,
+    verdicts: PieceList<Verdict>,
     pub(super) evicted: EvictedSends,
     changed: Changed,
     /// How often something that was told has changed.

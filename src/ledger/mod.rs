@@ -69,7 +69,7 @@ use crate::{
         Errno, Evidence, Fate, Owner, PeerId, Row, RowFlags, RowId, SequenceField, SockOpt,
         SocketId, Stamp, Syscall, Verdict, address,
     },
-    record::{BoundSocket, Folded, Record, Segments, open_or_first},
+    record::{BoundSocket, Folded, PieceList, Record, open_or_first},
 };
 
 /// Fates, books and arrivals, derived from a [`Record`].
@@ -243,7 +243,7 @@ impl Ledger {
         let from = self.fates.first();
         // The newest piece stays.
         let end = first.min(self.len().saturating_sub(1));
-        let end = Segments::<Verdict>::piece_of(end);
+        let end = PieceList::<Verdict>::piece_of(end);
         if end <= from {
             return from;
         }

@@ -149,7 +149,7 @@ mod tests {
         little: false,
     };
 
-    fn heard(numbers: &[u8]) -> Sequence {
+    fn sequence_of(numbers: &[u8]) -> Sequence {
         let mut sequence = Sequence::default();
         for number in numbers {
             sequence.observe(FIELD, &[*number]);
@@ -159,33 +159,36 @@ mod tests {
 
     #[test]
     fn lost_doubled_and_late_are_told_apart_by_number() {
-        let told = heard(&[3, 4, 7, 6, 6, 10, 2, 3]);
-        assert_eq!(told.range(), Some((2, 10)));
-        assert_eq!(told.named_lost(), [(5, 5), (8, 9)]);
-        assert_eq!((told.lost(), told.doubled, told.late), (3, 2, 2));
-        assert_eq!(told.named_doubled, [6, 3]);
-        assert_eq!(told.named_late, [6, 2]);
-        assert_eq!(told.read, 8, "read = numbers between − lost + doubled");
+        let sequence = sequence_of(&[3, 4, 7, 6, 6, 10, 2, 3]);
+        assert_eq!(sequence.range(), Some((2, 10)));
+        assert_eq!(sequence.named_lost(), [(5, 5), (8, 9)]);
+        assert_eq!(
+            (sequence.lost(), sequence.doubled, sequence.late),
+            (3, 2, 2)
+        );
+        assert_eq!(sequence.named_doubled, [6, 3]);
+        assert_eq!(sequence.named_late, [6, 2]);
+        assert_eq!(sequence.read, 8, "read = numbers between − lost + doubled");
     }
 
     #[test]
     fn any_order_is_told_as_a_set_of_numbers_tells_it() {
-        let (mut told, mut came) = (Sequence::default(), std::collections::BTreeSet::new());
+        let (mut sequence, mut came) = (Sequence::default(), std::collections::BTreeSet::new());
         let (mut number, mut late, mut doubled) = (7_u32, 0, 0);
         for _ in 0..400 {
             number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let next = u64::from(number >> 23);
-            told.observe(SequenceField::Counter, next.to_string().as_bytes());
+            sequence.observe(SequenceField::Counter, next.to_string().as_bytes());
             let is_late = came.last().is_some_and(|last| next < *last);
             let is_new = came.insert(next);
             late += u64::from(is_new && is_late);
             doubled += u64::from(!is_new);
             let (first, last) = (came.first().unwrap(), came.last().unwrap());
-            assert_eq!(told.range(), Some((*first, *last)));
-            assert_eq!(told.lost(), last - first + 1 - came.len() as u64);
-            assert_eq!((told.late, told.doubled), (late, doubled));
+            assert_eq!(sequence.range(), Some((*first, *last)));
+            assert_eq!(sequence.lost(), last - first + 1 - came.len() as u64);
+            assert_eq!((sequence.late, sequence.doubled), (late, doubled));
             let missing: Vec<u64> = (*first..=*last).filter(|n| !came.contains(n)).collect();
-            let named = told
+            let named = sequence
                 .named_lost()
                 .into_iter()
                 .flat_map(|(first, last)| first..=last);
@@ -195,15 +198,15 @@ mod tests {
 
     #[test]
     fn of_very_many_gaps_the_number_is_kept() {
-        let mut told = Sequence::default();
+        let mut sequence = Sequence::default();
         let gaps = GAPS as u64 + 5;
         for n in 0..=gaps {
-            told.observe(SequenceField::Counter, (3 * n).to_string().as_bytes());
+            sequence.observe(SequenceField::Counter, (3 * n).to_string().as_bytes());
         }
-        assert_eq!((told.lost(), told.gaps.len()), (2 * gaps, GAPS));
-        told.observe(SequenceField::Counter, b"1");
+        assert_eq!((sequence.lost(), sequence.gaps.len()), (2 * gaps, GAPS));
+        sequence.observe(SequenceField::Counter, b"1");
         assert_eq!(
-            (told.late, told.doubled),
+            (sequence.late, sequence.doubled),
             (0, 1),
             "its gap is not known any more"
         );
@@ -211,10 +214,13 @@ mod tests {
 
     #[test]
     fn a_field_that_wraps_goes_on_counting() {
-        let told = heard(&[254, 255, 0, 2, 1]);
-        assert_eq!(told.range(), Some((254, 258)), "0 comes after 255");
-        assert_eq!((told.lost(), told.late, told.doubled), (0, 1, 0));
-        let mut short = heard(&[1]);
+        let sequence = sequence_of(&[254, 255, 0, 2, 1]);
+        assert_eq!(sequence.range(), Some((254, 258)), "0 comes after 255");
+        assert_eq!(
+            (sequence.lost(), sequence.late, sequence.doubled),
+            (0, 1, 0)
+        );
+        let mut short = sequence_of(&[1]);
         short.observe(FIELD, b"");
         assert_eq!(short.unnumbered, 1, "no byte there");
     }

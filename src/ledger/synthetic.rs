@@ -187,7 +187,7 @@ impl SyntheticRecord {
     }
 
     /// A receive where the system tells no more than what `recvfrom` returned.
-    pub(super) fn receive_untold(
+    pub(super) fn receive_undetermined(
         &mut self,
         at: SocketId,
         from: &str,

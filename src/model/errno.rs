@@ -109,8 +109,8 @@ impl Errno {
 impl fmt::Display for Errno {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is_winsock = IS_WINSOCK.get().is_some_and(|is| *is);
-        if let Some(told) = self.winsock().filter(|_| is_winsock) {
-            return f.write_str(&told);
+        if let Some(text) = self.winsock().filter(|_| is_winsock) {
+            return f.write_str(&text);
         }
         match self.name() {
             Some(name) => f.write_str(name),
@@ -125,14 +125,14 @@ mod tests {
 
     #[test]
     fn winsock_has_numbers_of_its_own() {
-        for (number, told) in [
+        for (number, text) in [
             (10_040, "WSAEMSGSIZE (10040)"),
             (10_054, "WSAECONNRESET (10054)"),
             (10_035, "WSAEWOULDBLOCK (10035)"),
             (10_058, "WSAESHUTDOWN (10058)"),
         ] {
             let errno = Errno::of_winsock(number).unwrap();
-            assert_eq!(errno.winsock().as_deref(), Some(told));
+            assert_eq!(errno.winsock().as_deref(), Some(text));
         }
         assert_eq!(Errno::of_winsock(90), None, "Linux's EMSGSIZE");
         assert_eq!(Errno::EIO.winsock(), None, "there is none");

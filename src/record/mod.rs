@@ -1,7 +1,7 @@
 //! The record: everything that was observed, in the order it was observed. Append-only.
 //!
 //! The record is the truth; everything else is a view of it. Rows and payload bytes live in
-//! segments that never move, so that tens of millions can be kept and appended to without
+//! pieces that never move, so that tens of millions can be kept and appended to without
 //! copying. Notes (figures read from the kernel) stand between the rows.
 //!
 //! A memory budget bounds it: the oldest payload goes first, then the oldest rows and notes.
@@ -16,7 +16,7 @@ mod store;
 pub(crate) use sockets::{BoundSocket, SocketInfo, StreamInfo, UnsolicitedSource, open_or_first};
 pub use store::Budget;
 pub(crate) use store::{
-    Folded, Forecast, KeptRows, MAX_PAYLOAD, Segments, SharedList, SharedRecord,
+    Folded, Forecast, KeptRows, MAX_PAYLOAD, PieceList, SharedList, SharedRecord,
 };
 
 use std::{collections::HashMap, net::SocketAddr, slice, time::Duration};
@@ -53,10 +53,10 @@ const NOTES: usize = 1 << 10;
 /// Everything that was observed, as far as the memory budget goes: see [`Record::make_room`].
 #[derive(Clone, Debug, Default)]
 pub struct Record {
-    rows: Segments<Row>,
+    rows: PieceList<Row>,
     arena: Arena,
     arrivals: ArrivalColumn,
-    notes: Segments<Entry, NOTES>,
+    notes: PieceList<Entry, NOTES>,
     budget: Budget,
     /// The addresses that were met, with their places in the address book.
     peers: Vec<(SocketAddr, usize)>,

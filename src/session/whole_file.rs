@@ -51,14 +51,14 @@ pub(crate) fn write_new(files: &[(PathBuf, String)]) -> Result<(), Message> {
 /// # Errors
 /// There is none, it is a folder, a pipe or a device, or it cannot be read.
 pub(crate) fn read_bounded(path: &Path, most: u64) -> Result<Vec<u8>, Message> {
-    let told = |key: &'static str| Message::new(key).with("path", path.display().to_string());
+    let message = |key: &'static str| Message::new(key).with("path", path.display().to_string());
     let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => told("error-no-file"),
+        io::ErrorKind::NotFound => message("error-no-file"),
         _ => not_saved(path, &error),
     };
     // Not even opened: a pipe would wait for its writer.
     if !fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(told("error-not-a-file"));
+        return Err(message("error-not-a-file"));
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(failed)?;
@@ -83,8 +83,8 @@ mod tests {
         let file = |name: &str, text: &str| (folder.path().join(name), text.to_owned());
         write_new(&[file("a", "one"), file("b", "two")]).unwrap();
         write_new(&[file("a", "one"), file("c", "three")]).unwrap();
-        let told = write_new(&[file("d", "four"), file("b", "another")]).unwrap_err();
-        assert_eq!(told.key, "error-file-exists");
+        let fault = write_new(&[file("d", "four"), file("b", "another")]).unwrap_err();
+        assert_eq!(fault.key, "error-file-exists");
         let found = fs::read(folder.path().join("b")).unwrap();
         assert_eq!(found, b"two", "as it was");
         assert!(!folder.path().join("d").exists(), "none of them");

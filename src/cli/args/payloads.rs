@@ -25,46 +25,46 @@ pub(super) fn payload_specs(
     if seed.is_some() && pattern != "random" {
         return Err(Message::new("error-seed"));
     }
-    let mut told = Vec::new();
+    let mut messages = Vec::new();
     let payload = match pattern {
         "text" => {
             let payload = |bytes| match size {
                 Some(size) => PayloadSpec::Pattern { bytes, size },
                 None => PayloadSpec::Fixed(bytes),
             };
-            let rules: Vec<PayloadSpec> = payloads(matches, &mut told)?
+            let rules: Vec<PayloadSpec> = payloads(matches, &mut messages)?
                 .into_iter()
                 .map(payload)
                 .collect();
             if rules.is_empty() {
                 return Err(Message::new("error-payload-missing"));
             }
-            return Ok((rules, told));
+            return Ok((rules, messages));
         }
         "counter" => PayloadSpec::Counter {
             size: size.unwrap_or(SIZE),
         },
         "random" => PayloadSpec::Random {
             size: size.unwrap_or(SIZE),
-            seed: seed.unwrap_or_else(|| drawn(&mut told)),
+            seed: seed.unwrap_or_else(|| drawn(&mut messages)),
         },
         other => return Err(Message::new("error-pattern").with("value", other)),
     };
-    if payloads(matches, &mut told)?.is_empty() {
-        Ok((vec![payload], told))
+    if payloads(matches, &mut messages)?.is_empty() {
+        Ok((vec![payload], messages))
     } else {
         Err(Message::new("error-payload-extra").with("pattern", pattern))
     }
 }
 
 /// A seed that nobody gave; it is told.
-fn drawn(told: &mut Vec<Message>) -> u64 {
+fn drawn(messages: &mut Vec<Message>) -> u64 {
     let seed = session::drawn_seed();
-    told.push(Message::new("cli-seed").with("seed", seed.to_string()));
+    messages.push(Message::new("cli-seed").with("seed", seed.to_string()));
     seed
 }
 
-fn payloads(matches: &ArgMatches, told: &mut Vec<Message>) -> Result<Vec<Vec<u8>>, Message> {
+fn payloads(matches: &ArgMatches, messages: &mut Vec<Message>) -> Result<Vec<Vec<u8>>, Message> {
     let texts = matches.get_many::<String>("payload").unwrap_or_default();
     let is_hex = matches.get_flag("hex");
     let encoding = value(matches, "encoding", values::encoding)?.unwrap_or_default();
@@ -74,7 +74,7 @@ fn payloads(matches: &ArgMatches, told: &mut Vec<Message>) -> Result<Vec<Vec<u8>
                 return payload::from_text_in(text, encoding);
             }
             let read = payload::from_hex(text)?;
-            told.extend(read.skipped_message(text));
+            messages.extend(read.skipped_message(text));
             Ok(read.bytes)
         })
         .collect()

@@ -45,13 +45,13 @@ pub(super) fn resent(matches: &ArgMatches) -> Result<Option<Resent>, Message> {
     };
     let path = Path::new(path);
     let list = CapturedList::read(path)?;
-    let (due, told) = (list.due(timing), list.summary(path));
+    let (due, messages) = (list.due(timing), list.summary(path));
     let payloads = list.datagrams.into_iter();
     let payloads = payloads.map(|datagram| PayloadSpec::Fixed(datagram.payload));
     Ok(Some(Resent {
         payloads: payloads.collect(),
         due,
-        messages: told,
+        messages,
     }))
 }
 

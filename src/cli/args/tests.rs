@@ -18,22 +18,22 @@ fn asked(line: &str) -> Result<Asked, ParseError> {
 fn command_lines_are_read_as_they_were() {
     compare_snapshot("command_lines.txt", 91, |kept| {
         let lines = kept.lines().filter(|line| line.starts_with(['#', '$']));
-        let told = lines.flat_map(|line| {
-            let of = line.strip_prefix('$').map(told);
+        let lines = lines.flat_map(|line| {
+            let of = line.strip_prefix('$').map(result_of);
             std::iter::once(line.to_owned()).chain(of)
         });
-        told.collect()
+        lines.collect()
     });
 }
 
 /// What is to be done, without the names of types, or what is wrong with which argument.
-fn told(line: &str) -> String {
+fn result_of(line: &str) -> String {
     match asked(&format!("packet-lab{line}")) {
         Ok(asked) => {
-            let usual = [": None", ": false", ": []"];
+            let defaults = [": None", ": false", ": []"];
             let asked = format!("{asked:?}");
             let parts = asked.split(", ");
-            let parts = parts.filter(|part| !usual.iter().any(|end| part.ends_with(end)));
+            let parts = parts.filter(|part| !defaults.iter().any(|end| part.ends_with(end)));
             let parts = parts.collect::<Vec<_>>().join(", ");
             let (types, last) = parts.rsplit_once(" {").unwrap_or(("", &parts));
             let pieces = types.split(" {");
@@ -54,8 +54,8 @@ fn a_seed_that_is_drawn_is_told() {
     let PayloadSpec::Random { size: 64, seed } = send.bursts[0].payload else {
         panic!("{send:?}")
     };
-    let told = Message::new("cli-seed").with("seed", seed.to_string());
-    assert_eq!(send.messages, [told]);
+    let seed_message = Message::new("cli-seed").with("seed", seed.to_string());
+    assert_eq!(send.messages, [seed_message]);
 }
 
 #[test]

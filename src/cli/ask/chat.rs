@@ -88,8 +88,8 @@ fn tell(event: &ChatEvent, talk: &Conversation<'_, '_>) -> Result<(), RunError> 
     talk.output
         .text(&String::from_utf8_lossy(&line.to_bytes()))?;
     if let ChatLine::From(name, number, text) = line {
-        let told = json!({ "service": "chat", "from": name, "number": number, "text": text });
-        write_answer(talk.output, told)?;
+        let json = json!({ "service": "chat", "from": name, "number": number, "text": text });
+        write_answer(talk.output, json)?;
     }
     Ok(())
 }

@@ -22,8 +22,8 @@ pub(super) fn commands(ask: &AskArgs, talk: &mut Conversation<'_, '_>) -> Result
         let output = next(ask, talk)?;
         let output = String::from_utf8_lossy(&output);
         output.lines().try_for_each(|line| talk.output.text(line))?;
-        let told = json!({ "service": "commands", "command": command, "output": output });
-        write_answer(talk.output, told)?;
+        let json = json!({ "service": "commands", "command": command, "output": output });
+        write_answer(talk.output, json)?;
     }
     Ok(true)
 }
@@ -50,7 +50,7 @@ pub(super) fn get(ask: &AskArgs, talk: &mut Conversation<'_, '_>) -> Result<bool
     let mut download = Download::begin(name, ask.out.as_deref(), Path::new(""))?;
     talk.connect(framing)?;
     talk.request(download.request())?;
-    let mut told = None;
+    let mut last_tenth = None;
     loop {
         let bytes = next(ask, talk);
         let bytes = bytes.map_err(|error| download.interrupted().map_or(error, RunError::from))?;
@@ -58,12 +58,12 @@ pub(super) fn get(ask: &AskArgs, talk: &mut Conversation<'_, '_>) -> Result<bool
         let (have, at, size) = download.progress();
         let size = size.unwrap_or_default();
         let tenth = at * 10 / size.max(1);
-        let key = match told {
+        let key = match last_tenth {
             None if have > 0 => Some("ask-file-goes-on"),
             Some(before) if tenth > before => Some("ask-file-progress"),
             _ => None,
         };
-        told = Some(tenth);
+        last_tenth = Some(tenth);
         if let Some(key) = key {
             let message = Message::new(key).with("at", at).with("size", size);
             talk.output.say(&message)?;
@@ -78,10 +78,10 @@ pub(super) fn get(ask: &AskArgs, talk: &mut Conversation<'_, '_>) -> Result<bool
         size.unwrap_or_default(),
     );
     let sha256 = download.sha256();
-    let told = message! { "ask-file-done", path: shown.as_str(), size, sha256: sha256.as_str() };
-    talk.output.say(&told)?;
-    let told =
+    let message = message! { "ask-file-done", path: shown.as_str(), size, sha256: sha256.as_str() };
+    talk.output.say(&message)?;
+    let json =
         json!({ "service": "files", "path": shown, "size": size, "from": have, "sha256": sha256 });
-    write_answer(talk.output, told)?;
+    write_answer(talk.output, json)?;
     Ok(true)
 }

@@ -47,8 +47,8 @@ pub(super) fn name(ask: &AskArgs, talk: &mut Conversation<'_, '_>) -> Result<boo
         .iter()
         .try_for_each(|record| talk.output.text(record))?;
     let DnsAnswer { rcode, records, .. } = answer;
-    let told = json!({ "service": "dns", "rcode": rcode, "records": records });
-    write_answer(talk.output, told)?;
+    let json = json!({ "service": "dns", "rcode": rcode, "records": records });
+    write_answer(talk.output, json)?;
     Ok(true)
 }
 
@@ -72,15 +72,15 @@ pub(super) fn time(talk: &mut Conversation<'_, '_>) -> Result<bool, RunError> {
     let fields = Service::Ntp.fields(&bytes, false);
     talk.fields(&fields)?;
     let micros = |nanos: i64| format!("{:.1}", nanos as f64 / 1000.0);
-    let told = message! {
+    let message = message! {
         "ask-ntp", stratum: u32::from(answer.stratum), offset: micros(offset.saturating_abs()),
         way: if offset < 0 { "behind" } else { "ahead" }, delay: micros(delay),
         half: micros(delay / 2),
     };
-    talk.output.say(&told)?;
+    talk.output.say(&message)?;
     let stratum = answer.stratum;
-    let told =
+    let json =
         json!({ "service": "ntp", "offset_ns": offset, "delay_ns": delay, "stratum": stratum });
-    write_answer(talk.output, told)?;
+    write_answer(talk.output, json)?;
     Ok(true)
 }

@@ -102,18 +102,18 @@ impl ReceivedPicture {
         let cut = came.clone().filter(|came| **came < size).count();
         let (came, whole) = (came.clone().count(), came.count() - cut);
         let missing = total - came;
-        let told = message! { "ask-picture", whole, total, cut };
+        let message = message! { "ask-picture", whole, total, cut };
         talk.output
-            .say(&told.with("missing", missing).with("size", size))?;
+            .say(&message.with("missing", missing).with("size", size))?;
         if let Some(path) = &ask.out {
             write_png(path, (self.first.width, self.first.height), &self.pixels)?;
             let path = path.display().to_string();
             talk.output
                 .say(&Message::new("ask-picture-written").with("path", path))?;
         }
-        let told = json!({ "service": "picture", "tcp": ask.tcp, "total": total, "whole": whole,
+        let json = json!({ "service": "picture", "tcp": ask.tcp, "total": total, "whole": whole,
             "cut": cut, "missing": missing });
-        Ok(write_answer(talk.output, told)?)
+        Ok(write_answer(talk.output, json)?)
     }
 }
 

@@ -61,12 +61,12 @@ impl App {
             watch.keep(&self.session);
         }
         for notice in self.session.take_notices() {
-            let told = |(_, value): &(_, Value)| *value == "clients".into();
+            let of_clients = |(_, value): &(_, Value)| *value == "clients".into();
             let failed = notice.key == "error-thread-died";
             if notice.key == "notice-recording-saved" {
                 self.recording_was_saved();
             }
-            if failed && notice.args.iter().any(told) {
+            if failed && notice.args.iter().any(of_clients) {
                 // How far a burst came is not known from the clients' counters any more.
                 self.panels.send.burst.run = None;
             }

@@ -197,8 +197,8 @@ pub(crate) fn sweep_ui(
             sweep_table_ui(ui, ctx, shown);
         }
         ui.add_space(space::XS);
-        let told = plain(&description(ctx, shown));
-        ui.add(Label::new(RichText::new(told).font(font).color(tokens.note)).wrap());
+        let text = plain(&description(ctx, shown));
+        ui.add(Label::new(RichText::new(text).font(font).color(tokens.note)).wrap());
     });
 }
 

@@ -116,10 +116,10 @@ impl SessionCharts {
             }
         });
         let response = drawn.response;
-        let told = chosen.map_or(name, |(one, point, ..)| {
+        let description = chosen.map_or(name, |(one, point, ..)| {
             self.point_description(ctx, one, *point)
         });
-        response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &told));
+        response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &description));
         ringed(ui, &response, response.rect, sizes.radius);
         let near = |at: egui::Pos2| {
             let transform = &drawn.transform;
@@ -246,8 +246,8 @@ fn mean(ctx: &PanelCtx<'_>, what: &str, ms: f64) -> String {
         ..SECOND => ("chart-mean-ms", ms),
         _ => ("chart-mean-seconds", ms / SECOND),
     };
-    let told = Message::new(key).with("what", what);
-    ctx.plain(told.with("n", n.to_string()))
+    let message = Message::new(key).with("what", what);
+    ctx.plain(message.with("n", n.to_string()))
 }
 
 /// From where to where a point of a series is drawn: bars of a bin stand beside each other, `of` so many.

@@ -65,7 +65,7 @@ pub(super) fn line_ui(
     if let Some(waits) = &marks.waits {
         behind(waits, tokens.note);
     }
-    let spoken = job.text.clone();
+    let accessible_text = job.text.clone();
     let galley = ui.painter().layout_job(job);
     let least = width.unwrap_or_else(|| ui.available_width());
     let wide = (galley.size().x + pad * 2.0).max(least);
@@ -77,7 +77,7 @@ pub(super) fn line_ui(
     };
     let (rect, response) = ui.allocate_exact_size(vec2(wide, galley.size().y + above * 2.0), sense);
     let role = if is_call { Role::Button } else { Role::Label };
-    response.widget_info(|| WidgetInfo::selected(role, true, marks.newest, &spoken));
+    response.widget_info(|| WidgetInfo::selected(role, true, marks.newest, &accessible_text));
     if response.gained_focus() {
         response.scroll_to_me(None);
     }

@@ -172,12 +172,12 @@ pub(super) fn waits(ctx: &PanelCtx<'_>, program: &CodeProgram) -> BTreeMap<(usiz
     let reads = ctx
         .record
         .waiting_reads((ctx.described.rows, ctx.described.notes));
-    let told = reads.iter().filter_map(|read| {
+    let waits = reads.iter().filter_map(|read| {
         let place = program.waiting_place(ctx.record, read)?;
-        let told = explain::waits_since(ctx.record, read, seconds(read.since));
-        Some((place, ctx.plain(&told)))
+        let message = explain::waits_since(ctx.record, read, seconds(read.since));
+        Some((place, ctx.plain(&message)))
     });
-    told.collect()
+    waits.collect()
 }
 
 /// The choice of the language of the programs.

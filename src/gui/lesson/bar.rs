@@ -81,10 +81,10 @@ fn dots_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, size: f32
         let corner = pos2(all.left() + pitch * step as f32, all.top());
         let rect = egui::Rect::from_min_size(corner, box_size);
         let response = ui.interact(rect, ui.scope_id().with(("step", step)), Sense::click());
-        let told = Message::new("lesson-step")
+        let message = Message::new("lesson-step")
             .with("n", step + 1)
             .with("of", count);
-        let name = ctx.say(&told);
+        let name = ctx.say(&message);
         let current = view.player.step_number() == Some(step);
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, current, &name));
         let fill = if step < now {

@@ -58,8 +58,8 @@ pub(super) fn call_ui(
     let below = places.iter().map(Rect::bottom).fold(0.0, f32::max);
     let top = galley.size().y + if below > 0.0 { space::S } else { 0.0 };
     let (rect, response) = ui.allocate_exact_size(vec2(width, top + below), Sense::click());
-    let spoken = spoken(&galley, &pieces, ctx.text.encoding());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    let accessible_text = accessible_text(&galley, &pieces, ctx.text.encoding());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &accessible_text));
     if !ui.is_rect_visible(rect) {
         return response;
     }
@@ -101,8 +101,8 @@ fn heading(ctx: &PanelCtx<'_>, line: &CallLine) -> (String, String) {
 /// What a call returned that moves no bytes, and whether it failed.
 fn result(ctx: &PanelCtx<'_>, id: RowId) -> Option<(String, bool)> {
     let row = ctx.record.row(id)?;
-    let told = ctx.answer(id).error_text();
-    if let Some(error) = told.or_else(|| row.failed().then(|| row.errno.to_string())) {
+    let error = ctx.answer(id).error_text();
+    if let Some(error) = error.or_else(|| row.failed().then(|| row.errno.to_string())) {
         return Some((format!("→ {error}"), true));
     }
     let moves = row.data_len() > 0 || row.call.is_send();
@@ -279,7 +279,7 @@ fn paint(pen: &Pen<'_>, piece: &BytesPiece, place: Rect, m: LessonSizes) {
 }
 
 /// The line as it is read aloud.
-fn spoken(heading: &egui::Galley, pieces: &[BytesPiece], encoding: Encoding) -> String {
+fn accessible_text(heading: &egui::Galley, pieces: &[BytesPiece], encoding: Encoding) -> String {
     let text_of = |strip| text_of(strip, encoding);
     let parts = pieces.iter().filter_map(|piece| match piece {
         BytesPiece::Bytes(strip, Ink::Cut) => Some(format!("[{}]", text_of(strip))),

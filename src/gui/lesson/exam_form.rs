@@ -30,11 +30,11 @@ pub(super) struct ExamForm {
 
 impl Default for ExamForm {
     fn default() -> Self {
-        let usual = ExamDraw::default();
+        let default = ExamDraw::default();
         Self {
-            questions: usual.questions.to_string(),
+            questions: default.questions.to_string(),
             seed: drawn_seed().to_string(),
-            topic: usual.topic,
+            topic: default.topic,
             lacking: None,
         }
     }

@@ -268,8 +268,8 @@ fn topic_ui(ui: &mut Ui, name: &str, count: &str, chosen: bool) -> bool {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let size = vec2(ui.available_width(), sizes.control);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    let spoken = format!("{name} {count}");
-    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, spoken.trim()));
+    let accessible_text = format!("{name} {count}");
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, accessible_text.trim()));
     choosable(ui, &response, (rect, sizes.radius), chosen);
     let painter = ui.painter();
     let (font, colour) = if chosen {
@@ -345,7 +345,7 @@ fn foot(ui: &mut Ui, ctx: &PanelCtx<'_>, one: &LibraryLesson, inner: Rect, next:
         .layout(egui::Layout::left_to_right(egui::Align::Center));
     let mut ui = ui.new_child(builder);
     let progress = ctx.preferences.lessons.get(&one.lesson.id);
-    let told = match progress {
+    let summary = match progress {
         Some(played) if played.right + played.wrong > 0 => Some((
             Message::new("lessons-predicted")
                 .with("right", played.right)
@@ -360,7 +360,7 @@ fn foot(ui: &mut Ui, ctx: &PanelCtx<'_>, one: &LibraryLesson, inner: Rect, next:
         None if next => Some((Message::new("lessons-next"), tokens.accent)),
         None => None,
     };
-    if let Some((message, colour)) = told {
+    if let Some((message, colour)) = summary {
         let text = RichText::new(ctx.plain(&message));
         ui.label(text.font(strong(sizes.small)).color(colour));
     }

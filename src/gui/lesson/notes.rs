@@ -70,15 +70,15 @@ fn answers_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, step: &Les
     };
     let hands = Hands::of(Some(result));
     if hands.any {
-        let told = crate::model::Message::new("lesson-hands").with("n", hands.sum());
-        words_ui(ui, &ctx.plain(&told));
+        let message = crate::model::Message::new("lesson-hands").with("n", hands.sum());
+        words_ui(ui, &ctx.plain(&message));
     }
     let right = result.run.as_ref().and_then(|run| run.right.as_ref());
     if let Some(right) = right {
-        let said = (ctx.text.lang(), ctx.text.encoding());
-        let answer = answer_text(&question.answer, right, said);
-        let told = crate::model::Message::new("lesson-was").with("answer", answer);
-        words_ui(ui, &ctx.plain(told));
+        let language = (ctx.text.lang(), ctx.text.encoding());
+        let answer = answer_text(&question.answer, right, language);
+        let message = crate::model::Message::new("lesson-was").with("answer", answer);
+        words_ui(ui, &ctx.plain(message));
     }
 }
 

@@ -166,13 +166,13 @@ pub(super) fn summary_ui(
                     if view.is_exam() && row.interact(Sense::click()).clicked() {
                         ctx.ask(Action::Lesson(LessonInput::Jump(number)));
                     }
-                    let told = step_outcome(ctx, view, step, result);
-                    if !told.is_empty() {
+                    let outcome = step_outcome(ctx, view, step, result);
+                    if !outcome.is_empty() {
                         let dim = Setting {
                             colour: tokens.dim,
                             ..setting
                         };
-                        text_ui(ui, dim, &told);
+                        text_ui(ui, dim, &outcome);
                     }
                 });
             });
@@ -217,15 +217,15 @@ fn step_outcome(
     if let (true, crate::lesson::Prediction::Choice(number), AnswerKind::Choices(_)) =
         (hands.any, right, &question.answer)
     {
-        let told = Message::new("lesson-hands-right")
+        let message = Message::new("lesson-hands-right")
             .with("hands", hands.hands_text(*number))
             .with("all", hands.sum());
-        parts.push(ctx.plain(&told));
+        parts.push(ctx.plain(&message));
     }
     if let (Some(drawn), Some(sweep), false) = (&result.drawn, &step.sweep, step.asks_for_curve()) {
         let (n, of) = drawn.right(&DrawnCurve::measured(sweep, &run.points));
-        let told = Message::new("chart-right").with("n", n).with("of", of);
-        parts.push(ctx.plain(&told));
+        let message = Message::new("chart-right").with("n", n).with("of", of);
+        parts.push(ctx.plain(&message));
     }
     parts.join(" · ")
 }

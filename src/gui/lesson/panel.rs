@@ -307,9 +307,9 @@ fn hint_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
         return;
     };
     if hands.any {
-        let told = ctx.plain(Message::new("lesson-hands").with("n", hands.sum()));
-        let told = RichText::new(told).size(m.caption);
-        ui.label(told.color(tokens.ink));
+        let hands_text = ctx.plain(Message::new("lesson-hands").with("n", hands.sum()));
+        let hands_text = RichText::new(hands_text).size(m.caption);
+        ui.label(hands_text.color(tokens.ink));
         ui.add_space(m.gap);
     }
     let hint = match &question.answer {

@@ -181,8 +181,8 @@ pub(super) fn program_ui(ui: &mut Ui, text: &str, size: f32) {
 pub(super) fn text_ui(ui: &mut Ui, setting: Setting<'_>, text: &str) -> Response {
     let galley = ui.painter().layout_job(setting.job(text));
     let response = ui.add(Label::new(galley).selectable(false));
-    let spoken = spoken(text);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    let accessible_text = spoken(text);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &accessible_text));
     response
 }
 
@@ -314,9 +314,9 @@ impl AnswerButton<'_> {
         let open = matches!(view.player.place(), LessonPlace::Ask(_));
         response.widget_info(|| WidgetInfo::selected(Role::Button, open, self.chosen, self.text));
         if hands.any {
-            let told = hands.hands_text(self.number);
+            let value = hands.hands_text(self.number);
             ui.ctx()
-                .accesskit_node_builder(response.id, |node| node.set_value(told));
+                .accesskit_node_builder(response.id, |node| node.set_value(value));
         }
         if response.clicked() && open {
             ctx.ask(Action::Lesson(LessonInput::Choose(self.number)));
@@ -390,12 +390,12 @@ fn hands_ui(ui: &Ui, place: Rect, hands: &Hands, number: usize, m: LessonSizes) 
     let tokens = ui.tokens();
     let painter = ui.painter();
     let (right, font) = (place.right_center(), mono_strong(m.answer));
-    let told = hands.hands_text(number);
-    let told = painter.text(right, Align2::RIGHT_CENTER, told, font, tokens.ink);
+    let hands_text = hands.hands_text(number);
+    let text_rect = painter.text(right, Align2::RIGHT_CENTER, hands_text, font, tokens.ink);
     let (before, after) = hands.of_answer(number);
     let all = |counts: &[u32; 6]| counts.iter().sum::<u32>().max(1) as f32;
     let room = m.answer * if hands.after.is_some() { 4.2 } else { 1.7 };
-    let right = place.right() - room.max(told.width()) - m.gap;
+    let right = place.right() - room.max(text_rect.width()) - m.gap;
     if right - place.left() < m.answer * 2.0 {
         return;
     }

@@ -134,7 +134,7 @@ impl SegmentsView {
             .frame(frame)
             .show(ui, |ui| {
                 let font = egui::FontId::proportional(m.small);
-                words_ui(ui, self.known(ctx), font, tokens.dim);
+                words_ui(ui, self.summary(ctx), font, tokens.dim);
             });
         centre_ui(ui, Frame::new().fill(tokens.stage), |ui| {
             let size = vec2(ui.available_width(), m.prose * 1.5);
@@ -154,15 +154,15 @@ impl SegmentsView {
         });
     }
 
-    fn known(&self, ctx: &PanelCtx<'_>) -> String {
+    fn summary(&self, ctx: &PanelCtx<'_>) -> String {
         let mut text = ctx.t("segments-derived");
         let keys = ["segments-counts-client", "segments-counts-server"];
         for (key, counts) in keys.into_iter().zip(self.counts) {
             if let Some(counts) = counts {
-                let told = Message::new(key)
+                let message = Message::new(key)
                     .with("sent", counts.sent)
                     .with("received", counts.received);
-                text = format!("{text} {}", ctx.plain(&told));
+                text = format!("{text} {}", ctx.plain(&message));
             }
         }
         text
@@ -185,12 +185,12 @@ impl SegmentsView {
                 pen.stack(side, (Some(state), None), (true, false));
             }
         }
-        let mut spoken = Vec::new();
+        let mut labels = Vec::new();
         for (n, step) in self.steps.iter().take(self.shown).enumerate() {
             let top = pen.below.into_iter().fold(f32::INFINITY, f32::min);
             pen.step(step, n + 1 == self.shown);
             let rect = Rect::from_x_y_ranges(space.x_range(), top..=pen.bottom());
-            spoken.push((rect, step_text(ctx, step)));
+            labels.push((rect, step_text(ctx, step)));
         }
         let bottom = pen.bottom();
         for (x, shape) in pen.lines.into_iter().zip(lifelines) {
@@ -199,7 +199,7 @@ impl SegmentsView {
             ui.painter().set(shape, line);
         }
         ui.allocate_space(vec2(space.width(), bottom - space.top()));
-        for (n, (rect, text)) in spoken.into_iter().enumerate() {
+        for (n, (rect, text)) in labels.into_iter().enumerate() {
             text_layout::say(ui, ("segment", n), rect, &text);
         }
     }

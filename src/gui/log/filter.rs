@@ -12,7 +12,7 @@ use super::{
 use crate::{
     ledger::FoldedRecord,
     model::{Evidence, Fate, FateCounts, RowId, partition},
-    record::{Record, Segments, SharedRecord},
+    record::{PieceList, Record, SharedRecord},
     stage::{self, Playhead},
 };
 
@@ -40,12 +40,12 @@ impl Filter {
     }
 
     /// Whether a line's fate, which may change later, is the one that is asked for.
-    fn fits(&self, known: FoldedRecord<'_>, head: Playhead, id: RowId) -> bool {
+    fn fits(&self, folded: FoldedRecord<'_>, head: Playhead, id: RowId) -> bool {
         self.fate.is_none_or(|fate| {
-            let told = stage::verdict_at(known, head, id);
-            let in_doubt = told.evidence == Evidence::OneOf;
-            known.record.row(id).is_some()
-                && told.fate == fate
+            let verdict = stage::verdict_at(folded, head, id);
+            let in_doubt = verdict.evidence == Evidence::OneOf;
+            folded.record.row(id).is_some()
+                && verdict.fate == fate
                 && (fate != Fate::InFlight || in_doubt == self.uncertain)
         })
     }
@@ -68,7 +68,7 @@ pub(crate) struct Searched {
 pub(crate) struct Filtered {
     filter: Filter,
     /// Lines that pass the terms, whatever their fate. Unused where there are no terms: all pass.
-    passed: Segments<u32>,
+    passed: PieceList<u32>,
     /// Lines that were asked for the terms.
     looked: u64,
     search: Option<Search>,
@@ -79,8 +79,8 @@ pub(crate) struct Filtered {
     long: bool,
     /// What the fates depend on that were asked for last.
     revision: Option<FateRevision>,
-    found: Segments<u32>,
-    growing: Segments<u32>,
+    found: PieceList<u32>,
+    growing: PieceList<u32>,
     /// How many of those that passed were asked for their fate.
     next: u64,
     /// Whether fates are asked for again, into `growing`.
@@ -94,7 +94,7 @@ impl Filtered {
         &mut self,
         filter: &Filter,
         lines: &LogLines,
-        known: FoldedRecord<'_>,
+        folded: FoldedRecord<'_>,
         head: Playhead,
     ) -> bool {
         if self.filter != *filter {
@@ -103,8 +103,8 @@ impl Filtered {
                 ..Self::default()
             };
         }
-        let more = !self.stopped && self.look_for_terms(lines, known.record);
-        self.look_for_fates(lines, known, head) || more
+        let more = !self.stopped && self.look_for_terms(lines, folded.record);
+        self.look_for_fates(lines, folded, head) || more
     }
 
     fn look_for_terms(&mut self, lines: &LogLines, record: &Record) -> bool {
@@ -129,7 +129,7 @@ impl Filtered {
                 }
             }
         }
-        self.looked = self.looked.max(lines.gone());
+        self.looked = self.looked.max(lines.evicted());
         if self.wants_thread(lines) {
             self.long = true;
             return true;
@@ -200,16 +200,16 @@ impl Filtered {
     fn look_for_fates(
         &mut self,
         lines: &LogLines,
-        known: FoldedRecord<'_>,
+        folded: FoldedRecord<'_>,
         head: Playhead,
     ) -> bool {
         if self.filter.fate.is_none() {
             return false;
         }
-        let place = (!head.is_live(known.record)).then_some((head.rows, head.notes));
+        let place = (!head.is_live(folded.record)).then_some((head.rows, head.notes));
         let revision = Some((
-            known.ledger.revision(),
-            known.ledger.fate_counts(|_| true),
+            folded.ledger.revision(),
+            folded.ledger.fate_counts(|_| true),
             place,
         ));
         // Fates that change while lines are asked again wait for the next round.
@@ -217,14 +217,14 @@ impl Filtered {
             // The first round shows what it finds at once, a later one when it is through.
             self.again = self.revision.is_some() && self.next > 0;
             self.revision = revision;
-            self.growing = Segments::default();
+            self.growing = PieceList::default();
             if self.again {
                 self.next = 0;
             }
         }
         let end = self.passed_len();
         let first = if self.filter.terms.is_open() {
-            lines.gone()
+            lines.evicted()
         } else {
             0
         };
@@ -235,7 +235,7 @@ impl Filtered {
             self.next += 1;
             if let Some(line) = line
                 && let Some(row) = lines.row(u64::from(line))
-                && self.filter.fits(known, head, row)
+                && self.filter.fits(folded, head, row)
             {
                 if self.again {
                     self.growing.push(line);
@@ -429,22 +429,22 @@ mod tests {
         let end = Playhead::live(&sample.record);
         assert!(filtered.look(&filter, &lines, sample.folded(&ledger), end));
         assert!(filtered.wants_thread(&lines), "it is long");
-        let (tell, told) = crossbeam_channel::bounded(64);
+        let (tell, progress) = crossbeam_channel::bounded(64);
         let shared = sample.record.share();
         let wake = move || {
             tell.try_send(()).ok();
         };
         filtered.start(&mut lines, &sample.record, shared, wake);
         let patience = std::time::Duration::from_secs(20);
-        told.recv_timeout(patience).unwrap();
+        progress.recv_timeout(patience).unwrap();
         filtered.look(&filter, &lines, sample.folded(&ledger), end);
         filtered.stop();
         let looked = filtered.len();
         assert!(looked > 0, "some were found");
         assert!(!filtered.look(&filter, &lines, sample.folded(&ledger), end));
         assert_eq!(filtered.len(), looked, "no more are");
-        let told = filtered.searched(&lines).unwrap();
-        let told = (told.looked, told.all, told.stopped);
-        assert_eq!(told, (looked, 600_000, true));
+        let searched = filtered.searched(&lines).unwrap();
+        let searched = (searched.looked, searched.all, searched.stopped);
+        assert_eq!(searched, (looked, 600_000, true));
     }
 }

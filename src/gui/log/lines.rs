@@ -4,7 +4,7 @@
 use crate::{
     ledger::StreamLedger,
     model::{Row, RowId, Syscall, partition},
-    record::{Record, Segments, SharedList},
+    record::{PieceList, Record, SharedList},
     session::Transport,
 };
 
@@ -17,12 +17,12 @@ pub(crate) const LINES: usize = 1 << 14;
 /// begin and the end.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LogLines {
-    lines: Segments<RowId, LINES>,
+    lines: PieceList<RowId, LINES>,
     origin: RowId,
     transport: Transport,
     seen: RowId,
     /// Lines whose rows are no longer kept.
-    gone: u32,
+    evicted: u32,
     /// The lines of calls that move no datagram, which have no number.
     calls: Vec<u32>,
 }
@@ -62,8 +62,8 @@ impl LogLines {
             }
         }
         self.seen = end;
-        self.gone = self.gone.max(self.before(first));
-        self.lines.forget(self.gone);
+        self.evicted = self.evicted.max(self.before(first));
+        self.lines.forget(self.evicted);
         end < all
     }
 
@@ -95,8 +95,8 @@ impl LogLines {
     }
 
     /// Lines whose rows are no longer kept: the first ones. They are counted all the same.
-    pub(crate) fn gone(&self) -> u64 {
-        u64::from(self.gone)
+    pub(crate) fn evicted(&self) -> u64 {
+        u64::from(self.evicted)
     }
 
     /// The number of a row's datagram, or of its `send` into a stream, from 1; the row is that of its line.
@@ -170,7 +170,7 @@ mod tests {
         sample.read_from(mapped, 1024, b"x", 0);
         let (mut lines, streams) = (LogLines::default(), StreamLedger::default());
         lines.ingest(&sample.record, 2, &streams);
-        let told = (lines.len(), lines.row(0));
-        assert_eq!(told, (1, Some(0)), "that of its send");
+        let found = (lines.len(), lines.row(0));
+        assert_eq!(found, (1, Some(0)), "that of its send");
     }
 }

@@ -43,8 +43,8 @@ impl LogPanel {
             self.list.follow();
         }
         let filter = self.filter.filter();
-        let known = ctx.known();
-        if !filter.is_open() && self.filtered.look(filter, lines, known, ctx.described) {
+        let folded = ctx.known();
+        if !filter.is_open() && self.filtered.look(filter, lines, folded, ctx.described) {
             ui.ctx().request_frame();
         }
         let (head, body) = RowList::places(ui);
@@ -79,7 +79,7 @@ impl LogPanel {
             .ui(ui, ctx, (body, &view, &text), |ui, ctx, line| {
                 let number = ctx.lines.number_of(line.row).unwrap_or_default();
                 let depends_on = (line.rect, number, ctx.telling_key());
-                let told = kept(ui, line.response.id, depends_on, || {
+                let label = kept(ui, line.response.id, depends_on, || {
                     let text = RowText::of(ctx, line.row);
                     text.ui(ui, line.rect, &columns, number, ctx.text);
                     let message = Message::new("log-line")
@@ -94,7 +94,7 @@ impl LogPanel {
                 }
                 let tip = |ui: &mut Ui| tip_ui(ui, ctx, line.row);
                 Response::on_hover_ui_at_pointer(line.response.clone(), tip);
-                told
+                label
             });
     }
 
@@ -126,8 +126,8 @@ impl LogPanel {
 fn view_of<'a>(filter: &FilterBar, filtered: &'a Filtered, ctx: &PanelCtx<'a>) -> LogView<'a> {
     let open = filter.filter().is_open();
     let filtered = (!open).then_some(filtered);
-    let known = ctx.known();
-    LogView::of(ctx.lines, filtered, known, ctx.described)
+    let folded = ctx.known();
+    LogView::of(ctx.lines, filtered, folded, ctx.described)
 }
 
 /// While the stage stands at an earlier moment, the row whose line tells of it. What one of ours sent stands
@@ -159,15 +159,15 @@ fn place_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, row: RowId) {
 fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, row: RowId) {
     let text = RowText::of(ctx, row);
     let small = ui.sizes().small;
-    let (word, told) = if text.has_fate() {
-        let told = explain::evidence(ctx.record, row, ctx.verdict(row));
-        (text.fate_tip(ctx.text), told)
+    let (word, reason) = if text.has_fate() {
+        let reason = explain::evidence(ctx.record, row, ctx.verdict(row));
+        (text.fate_tip(ctx.text), reason)
     } else {
-        let told = ctx.row_summary(row);
-        (plain(&text.fate(ctx.text)), Some(told))
+        let reason = ctx.row_summary(row);
+        (plain(&text.fate(ctx.text)), Some(reason))
     };
     ui.label(RichText::new(word).font(strong(small)));
-    if let Some(told) = told {
-        ui.label(RichText::new(ctx.plain(&told)).size(small));
+    if let Some(reason) = reason {
+        ui.label(RichText::new(ctx.plain(&reason)).size(small));
     }
 }

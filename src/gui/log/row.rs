@@ -59,7 +59,7 @@ pub(super) fn columns(width: f32, sizes: Sizes, (lines, both): (u64, bool)) -> T
 /// The data of a line.
 enum DataCell {
     Word(&'static str),
-    Told(&'static str),
+    Note(&'static str),
     /// The first bytes, those of them that were cut off, and what else there was.
     Bytes {
         kept: String,
@@ -91,7 +91,7 @@ pub(super) struct RowText {
 impl RowText {
     /// What was known of a row at the moment up to which is told.
     pub(super) fn of(ctx: &PanelCtx<'_>, id: RowId) -> Self {
-        let (known, record, verdict) = (ctx.known(), ctx.record, ctx.verdict(id));
+        let (folded, record, verdict) = (ctx.known(), ctx.record, ctx.verdict(id));
         let Some(row) = record.row(id) else {
             return Self {
                 verdict,
@@ -103,14 +103,14 @@ impl RowText {
                 sent: None,
                 received: None,
                 elsewhere: None,
-                data: DataCell::Told("data-gone"),
+                data: DataCell::Note("data-gone"),
                 colour: None,
             };
         };
-        let of_call = || StreamOutcome::of(known, (id, row), ctx.described);
-        let told = (!row.is_datagram()).then(of_call);
-        let (sent, received) = match &told {
-            Some(told) => (told.sent.map(u64::from), told.received),
+        let of_call = || StreamOutcome::of(folded, (id, row), ctx.described);
+        let outcome = (!row.is_datagram()).then(of_call);
+        let (sent, received) = match &outcome {
+            Some(outcome) => (outcome.sent.map(u64::from), outcome.received),
             None => lengths(record, row, verdict),
         };
         Self {
@@ -120,15 +120,15 @@ impl RowText {
             } else {
                 "transport-udp"
             },
-            outcome: told,
+            outcome,
             error: shown_error(ctx, id, verdict),
-            route: route(known, row, ctx.text),
+            route: route(folded, row, ctx.text),
             at: row.at,
             sent,
             received,
             elsewhere: elsewhere(record, id, row, verdict),
             data: data((record, ctx.text.encoding()), row, verdict, received),
-            colour: message_colour(known, ctx.described, id),
+            colour: message_colour(folded, ctx.described, id),
         }
     }
 
@@ -141,7 +141,7 @@ impl RowText {
     pub(super) fn fate(&self, text: &Catalog) -> String {
         match (&self.error, &self.outcome) {
             (Some(error), _) => error.clone(),
-            (None, Some(told)) => told.say(text),
+            (None, Some(outcome)) => outcome.say(text),
             (None, None) => text.get(badge::word_key(self.verdict)),
         }
     }
@@ -154,8 +154,8 @@ impl RowText {
     pub(super) fn plain_text(&self, text: &Catalog) -> String {
         let data = match &self.data {
             DataCell::Word(word) => (*word).to_owned(),
-            DataCell::Told("data-empty") => String::new(),
-            DataCell::Told(key) => text.get(key),
+            DataCell::Note("data-empty") => String::new(),
+            DataCell::Note(key) => text.get(key),
             DataCell::Bytes { kept, cut, .. } => format!("{kept}{cut}"),
         };
         match &self.elsewhere {
@@ -179,7 +179,7 @@ impl RowText {
         }
         match &self.data {
             DataCell::Word(word) => job.append(word, 0.0, format(tokens.dim)),
-            DataCell::Told(key) => job.append(&text.get(key), 0.0, format(tokens.dim)),
+            DataCell::Note(key) => job.append(&text.get(key), 0.0, format(tokens.dim)),
             DataCell::Bytes {
                 kept,
                 cut,
@@ -243,14 +243,14 @@ impl RowText {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let left = pos2(cell.left() + form_sizes::COLUMN, cell.center().y);
         let room = cell.width() - form_sizes::COLUMN;
-        let Some(told) = &self.outcome else {
+        let Some(outcome) = &self.outcome else {
             let (words, looks) = (self.fate(text), (tokens, sizes));
             badge::paint(ui.painter(), left, self.verdict, &words, looks, room);
             return;
         };
-        let (size, colour) = (sizes.small, (told.tone)(tokens));
+        let (size, colour) = (sizes.small, (outcome.tone)(tokens));
         let sign = pos2(left.x + space::M + size / 2.0, left.y);
-        told.icon.paint(ui.painter(), sign, size * 0.9, colour);
+        outcome.icon.paint(ui.painter(), sign, size * 0.9, colour);
         let room = room - size - form_sizes::COLUMN;
         let at = (sign + vec2(size / 2.0 + space::S, 0.0), Align2::LEFT_CENTER);
         let (words, look) = (self.fate(text), (strong(size), colour));
@@ -275,7 +275,7 @@ fn data(
     received: Option<u64>,
 ) -> DataCell {
     let Some(bytes) = record.kept_payload(row) else {
-        return DataCell::Told("data-gone");
+        return DataCell::Note("data-gone");
     };
     let kept_len = received.filter(|_| verdict.fate == Fate::Truncated);
     let kept_len = kept_len.map_or(bytes.len(), |n| usize::try_from(n).unwrap_or(0));
@@ -288,7 +288,7 @@ fn data(
     match (bytes.is_empty(), !row.is_datagram()) {
         // A read of nothing has no data, and how much it returned stands before.
         (true, true) if !is_read => DataCell::Word(row.call.name()),
-        (true, false) if unseen == 0 => DataCell::Told("data-empty"),
+        (true, false) if unseen == 0 => DataCell::Note("data-empty"),
         _ => DataCell::Bytes {
             kept: payload::to_text_in(kept, encoding),
             cut: payload::to_text_in(cut, encoding),
@@ -328,22 +328,22 @@ fn elsewhere(record: &Record, id: RowId, row: &Row, verdict: Verdict) -> Option<
     Some(message.with("from", address::shown(found.from)))
 }
 
-fn route(known: FoldedRecord<'_>, row: &Row, text: &Catalog) -> String {
+fn route(folded: FoldedRecord<'_>, row: &Row, text: &Catalog) -> String {
     let name = |owner: Owner| match owner {
         Owner::Server => text.get("who-server"),
         Owner::Client(id) => id.to_string(),
     };
     if row.is_stream() {
-        return stream_row::route(known, row, name);
+        return stream_row::route(folded, row, name);
     }
-    let own = known
+    let own = folded
         .record
         .socket(row.socket)
         .map_or_else(String::new, |info| name(info.owner));
-    let peer = known.record.peer(row.peer).map_or_else(
+    let peer = folded.record.peer(row.peer).map_or_else(
         || "–".to_owned(),
         |addr| {
-            let ours = known.record.far_end(row).map(|info| name(info.owner));
+            let ours = folded.record.far_end(row).map(|info| name(info.owner));
             ours.unwrap_or_else(|| address::shown(addr))
         },
     );

@@ -31,7 +31,7 @@ pub(super) struct StreamOutcome {
 
 impl StreamOutcome {
     /// What was known of a row of a stream that has a line when the record was played as far as `head`.
-    pub(super) fn of(known: FoldedRecord<'_>, (id, row): (RowId, &Row), head: Playhead) -> Self {
+    pub(super) fn of(folded: FoldedRecord<'_>, (id, row): (RowId, &Row), head: Playhead) -> Self {
         let errno = row.errno.to_string();
         if row.failed() {
             let (key, tone) = match row.errno {
@@ -40,12 +40,12 @@ impl StreamOutcome {
                 _ => ("log-stream-failed", BAD),
             };
             let words = Message::new(key).with("errno", errno);
-            return Self::said(words, Icon::Cross, tone);
+            return Self::new(words, Icon::Cross, tone);
         }
         match row.call {
-            Syscall::StreamSend => Self::sent(known, (id, row), head.rows),
+            Syscall::StreamSend => Self::sent(folded, (id, row), head.rows),
             Syscall::StreamRecv if row.returned == 0 => {
-                let ending = known.ledger.streams().ending(row.socket);
+                let ending = folded.ledger.streams().ending(row.socket);
                 let (key, icon, tone) = match ending.empty_read(id) {
                     EmptyRead::AfterReset => ("log-stream-after-reset", Icon::Cross, BAD),
                     EmptyRead::OwnShutdown => ("log-stream-own-end", Icon::Stop, QUIET),
@@ -53,18 +53,18 @@ impl StreamOutcome {
                 };
                 Self {
                     received: Some(0),
-                    ..Self::said(Message::new(key), icon, tone)
+                    ..Self::new(Message::new(key), icon, tone)
                 }
             }
             Syscall::StreamRecv => Self {
                 received: u64::try_from(row.returned).ok(),
-                ..Self::said(Message::new("log-stream-outside"), Icon::Question, QUIET)
+                ..Self::new(Message::new("log-stream-outside"), Icon::Question, QUIET)
             },
-            _ => Self::said(Message::new("log-stream-connected"), Icon::Check, GOOD),
+            _ => Self::new(Message::new("log-stream-connected"), Icon::Check, GOOD),
         }
     }
 
-    const fn said(words: Message, icon: Icon, tone: Tone) -> Self {
+    const fn new(words: Message, icon: Icon, tone: Tone) -> Self {
         Self {
             words,
             received: None,
@@ -110,7 +110,7 @@ impl StreamOutcome {
         Self {
             sent: Some(taken),
             received: peer_end.map(|_| read),
-            ..Self::said(words, icon, tone)
+            ..Self::new(words, icon, tone)
         }
     }
 
@@ -170,19 +170,19 @@ mod tests {
     use super::*;
     use crate::testing::{sample::Sample, stream_sample::FAR};
 
-    fn told(sample: &Sample, row: RowId) -> (&'static str, Option<u32>, Option<u64>) {
-        told_at(sample, row, Playhead::live(&sample.record))
+    fn outcome(sample: &Sample, row: RowId) -> (&'static str, Option<u32>, Option<u64>) {
+        outcome_at(sample, row, Playhead::live(&sample.record))
     }
 
-    fn told_at(
+    fn outcome_at(
         sample: &Sample,
         row: RowId,
         head: Playhead,
     ) -> (&'static str, Option<u32>, Option<u64>) {
         let ledger = sample.ledger();
         let call = sample.record.row(row).unwrap();
-        let told = StreamOutcome::of(sample.folded(&ledger), (row, call), head);
-        (told.words.key, told.sent, told.received)
+        let outcome = StreamOutcome::of(sample.folded(&ledger), (row, call), head);
+        (outcome.words.key, outcome.sent, outcome.received)
     }
 
     #[test]
@@ -191,7 +191,7 @@ mod tests {
         let sent = sample.put(b"hello", 5);
         let part = sample.take(4, b"hell");
         let rest = sample.take(4, b"o");
-        let at = |row| told_at(&sample, sent, Playhead::at_row(&sample.record, row));
+        let at = |row| outcome_at(&sample, sent, Playhead::at_row(&sample.record, row));
         assert_eq!(at(sent), ("log-stream-waiting", Some(5), Some(0)));
         assert_eq!(at(part), ("log-stream-part", Some(5), Some(4)));
         assert_eq!(at(rest), ("log-stream-pieces", Some(5), Some(5)));
@@ -203,33 +203,48 @@ mod tests {
         let one = sample.put(b"hello", 5);
         let two = sample.put(b"world", 5);
         let three = sample.put(b"again", 5);
-        assert_eq!(told(&sample, one), ("log-stream-waiting", Some(5), Some(0)));
+        assert_eq!(
+            outcome(&sample, one),
+            ("log-stream-waiting", Some(5), Some(0))
+        );
         sample.take(4, b"hell");
-        assert_eq!(told(&sample, one), ("log-stream-part", Some(5), Some(4)));
+        assert_eq!(outcome(&sample, one), ("log-stream-part", Some(5), Some(4)));
         sample.play("take 4: owor; take 2: ld");
-        assert_eq!(told(&sample, one), ("log-stream-merged", Some(5), Some(5)));
-        assert_eq!(told(&sample, two), ("log-stream-merged", Some(5), Some(5)));
+        assert_eq!(
+            outcome(&sample, one),
+            ("log-stream-merged", Some(5), Some(5))
+        );
+        assert_eq!(
+            outcome(&sample, two),
+            ("log-stream-merged", Some(5), Some(5))
+        );
         sample.take(9, b"again");
-        assert_eq!(told(&sample, three), ("log-stream-whole", Some(5), Some(5)));
+        assert_eq!(
+            outcome(&sample, three),
+            ("log-stream-whole", Some(5), Some(5))
+        );
         let four = sample.put(b"pieces", 6);
         for piece in [&b"pie"[..], b"ces"] {
             sample.take(3, piece);
         }
-        assert_eq!(told(&sample, four).0, "log-stream-pieces");
+        assert_eq!(outcome(&sample, four).0, "log-stream-pieces");
         sample.play("guest");
         let read = sample.take_outside(4, b"GET ");
-        assert_eq!(told(&sample, read), ("log-stream-outside", None, Some(4)));
+        assert_eq!(
+            outcome(&sample, read),
+            ("log-stream-outside", None, Some(4))
+        );
     }
 
     #[test]
     fn a_read_of_nothing_is_a_fin_or_comes_after_a_reset() {
         let mut sample = Sample::connected();
         let read = sample.take(4, b"");
-        assert_eq!(told(&sample, read), ("log-stream-fin", None, Some(0)));
+        assert_eq!(outcome(&sample, read), ("log-stream-fin", None, Some(0)));
         sample.fails(FAR, Syscall::StreamSend, Errno::ECONNRESET);
         let late = sample.take(4, b"");
         let want = ("log-stream-after-reset", None, Some(0));
-        assert_eq!(told(&sample, late), want);
-        assert_eq!(told(&sample, read).0, "log-stream-fin", "as before");
+        assert_eq!(outcome(&sample, late), want);
+        assert_eq!(outcome(&sample, read).0, "log-stream-fin", "as before");
     }
 }

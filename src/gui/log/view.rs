@@ -18,9 +18,9 @@ pub(crate) struct LogView<'a> {
     filtered: Option<&'a Filtered>,
     /// Lines before the first that is kept, of those that the filter lets through.
     skipped: u64,
-    told: u64,
+    lines_before_end: u64,
     /// Rows that are no longer kept, since the log began.
-    gone: RowId,
+    evicted: RowId,
     rises: &'a DropRises,
     /// The first of them that is shown, and how many are.
     first_rise: u32,
@@ -43,7 +43,7 @@ impl<'a> LogView<'a> {
         FoldedRecord { record, ledger }: FoldedRecord<'a>,
         end: Playhead,
     ) -> Self {
-        let (skipped, told) = (lines.gone(), lines.len_before(end.rows));
+        let (skipped, before_end) = (lines.evicted(), lines.len_before(end.rows));
         let (rises, first) = (ledger.drop_rises(), record.first_kept_row());
         let origin = ledger.origin().note();
         let first_rise = rises.before(|rise| rise.note < origin || rise.rows_before < first);
@@ -57,8 +57,8 @@ impl<'a> LogView<'a> {
             lines,
             filtered,
             skipped: filtered.map_or(skipped, |found| found.before(skipped)),
-            told,
-            gone: record.first_kept_row().saturating_sub(lines.origin()),
+            lines_before_end: before_end,
+            evicted: record.first_kept_row().saturating_sub(lines.origin()),
         }
     }
 }
@@ -67,7 +67,9 @@ impl LogView<'_> {
     /// How many rows have a line.
     fn rows(&self) -> u64 {
         let all = self.filtered;
-        let all = all.map_or(self.told, |found| found.before(self.told));
+        let all = all.map_or(self.lines_before_end, |found| {
+            found.before(self.lines_before_end)
+        });
         all.saturating_sub(self.skipped)
     }
 
@@ -115,12 +117,12 @@ impl RowSource for LogView<'_> {
         }
     }
 
-    fn gone(&self) -> Option<RowId> {
-        (self.gone > 0).then_some(self.gone)
+    fn evicted(&self) -> Option<RowId> {
+        (self.evicted > 0).then_some(self.evicted)
     }
 
-    fn known(&self) -> u64 {
-        self.told + u64::from(self.risen)
+    fn total(&self) -> u64 {
+        self.lines_before_end + u64::from(self.risen)
     }
 
     fn note(&self, line: u64) -> Option<u32> {
@@ -154,12 +156,12 @@ mod tests {
         let mut lines = LogLines::default();
         lines.ingest(record, record.len(), &StreamLedger::default());
         let view = |end| LogView::of(&lines, None, sample.folded(&ledger), end);
-        let told = |view: LogView<'_>| -> Vec<Option<RowId>> {
+        let rows_of = |view: LogView<'_>| -> Vec<Option<RowId>> {
             (0..view.len()).map(|line| view.row(line)).collect()
         };
         let live = view(Playhead::live(record));
         let want = [None, Some(0), Some(1), Some(2), None, None, Some(3), None];
-        assert_eq!(told(live), want, "each in its place");
+        assert_eq!(rows_of(live), want, "each in its place");
         for line in 0..live.len() {
             assert_eq!(live.note(line).is_none(), live.row(line).is_some());
             if let Some(row) = live.row(line) {
@@ -167,6 +169,6 @@ mod tests {
             }
         }
         let then = view(Playhead::at_row(record, 2));
-        assert_eq!(told(then), want[..4], "nothing of what comes");
+        assert_eq!(rows_of(then), want[..4], "nothing of what comes");
     }
 }

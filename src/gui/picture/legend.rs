@@ -188,11 +188,11 @@ fn entries(
 /// How long it took, and of a stream how long its sender waited, or else its last bytes.
 fn time(ctx: &PanelCtx<'_>, protocol: Protocol, side: &PictureSide) -> String {
     let seconds = format!("{:.2}", side.took.as_secs_f64());
-    let told = [
+    let times = [
         ("picture-waited", side.waited),
         ("picture-buffered", side.buffered),
     ];
-    let waited = told.into_iter().find(|(_, time)| *time >= MIN_WAIT);
+    let waited = times.into_iter().find(|(_, time)| *time >= MIN_WAIT);
     let message = match waited.filter(|_| protocol == Protocol::Tcp) {
         Some((key, time)) => Message::new(key).with("waited", format!("{:.2}", time.as_secs_f64())),
         None => Message::new("picture-seconds"),
@@ -212,8 +212,8 @@ struct LegendEntry {
 }
 
 impl LegendEntry {
-    fn new(ui: &Ui, told: &((Icon, Color32), String, String), letters: f32) -> Self {
-        let (look, word, number) = told;
+    fn new(ui: &Ui, entry: &((Icon, Color32), String, String), letters: f32) -> Self {
+        let (look, word, number) = entry;
         let line = |text: &str, font| text_layout::line(ui, text, font, look.1, f32::INFINITY);
         Self {
             look: *look,
@@ -236,8 +236,8 @@ impl LegendEntry {
     fn ui(self, ui: &mut Ui) {
         let size = vec2(self.width(), self.word.size().y);
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-        let told = format!("{} {}", self.word.text(), self.number.text());
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, told.trim()));
+        let text = format!("{} {}", self.word.text(), self.number.text());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text.trim()));
         let ((icon, ink), letters) = (self.look, self.letters);
         let sign = pos2(rect.left() + letters * 0.45, rect.center().y);
         icon.paint(ui.painter(), sign, letters * 0.85, ink);

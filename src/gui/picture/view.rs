@@ -35,13 +35,13 @@ pub(crate) struct PictureView {
 impl PictureView {
     /// Takes in what has happened, and shows the moment of `head`.
     pub(crate) fn update(&mut self, egui: &Context, ctx: &PanelCtx<'_>, head: Playhead) {
-        let known = ctx.known();
-        if self.index.update(known) {
+        let folded = ctx.known();
+        if self.index.update(folded) {
             egui.request_repaint();
         }
-        let key = MomentKey::of(known, head);
+        let key = MomentKey::of(folded, head);
         if self.key.replace(key) != Some(key) {
-            self.scene = PictureScene::of(&self.index, known, head);
+            self.scene = PictureScene::of(&self.index, folded, head);
             for canvas in &mut self.canvases {
                 canvas.is_old = true;
             }
@@ -94,8 +94,8 @@ impl PictureView {
             (space.width() - gap * (n - 1.0)) / n,
             space.height() - title - legend,
         );
-        let told = visible.iter().map(|(side, _)| *side);
-        let set = LegendType::of(ui, ctx, room.x, told);
+        let visible_sides = visible.iter().map(|(side, _)| *side);
+        let set = LegendType::of(ui, ctx, room.x, visible_sides);
         let mut left = space.left();
         for ((protocol, side), canvas) in visible {
             let aspect = aspect(side);

@@ -73,11 +73,11 @@ fn pause_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 fn speed_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let speed = ctx.player.speed;
     let name = ctx.t("play-speed");
-    let spoken = format!("{name}: {}", speed.text());
+    let accessible_text = format!("{name}: {}", speed.text());
     let tip = tip(ctx, UiCommand::Speed);
     let width = ui.sizes().body * 4.4;
     let button = Button::new(speed.text())
-        .name(&spoken)
+        .name(&accessible_text)
         .icon(Icon::Down)
         .icon_after()
         .tip(&tip)

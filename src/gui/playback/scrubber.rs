@@ -98,8 +98,8 @@ fn place_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, beside: f32) {
         galley = lay_out(&text, sizes.small * share);
     }
     let (rect, response) = ui.allocate_exact_size(measure, Sense::hover());
-    let spoken = plain(&text);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    let accessible_text = plain(&text);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &accessible_text));
     let at = (rect.left_center(), Align2::LEFT_CENTER);
     text_layout::set(ui.painter(), at, galley, tokens.dim);
 }

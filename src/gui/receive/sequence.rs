@@ -74,8 +74,8 @@ impl SequencePart {
         }
         let mut senders = self.numbers.senders();
         for (peer, one) in senders.by_ref().take(SENDERS) {
-            let told = explain::sequence(ctx.record, peer, one);
-            dim_label(ui, &ctx.say(&told));
+            let message = explain::sequence(ctx.record, peer, one);
+            dim_label(ui, &ctx.say(&message));
         }
         if senders.len() > 0 {
             let more = Message::new("numbers-more").with("n", senders.len() as u64);

@@ -49,7 +49,7 @@ pub(crate) struct RowList {
     /// The row that was brought into view because the stage went there.
     placed: Option<RowId>,
     /// How many lines there were in the last frame.
-    known: u64,
+    total: u64,
 }
 
 impl RowList {
@@ -97,10 +97,10 @@ impl RowList {
         // The choice was given up, or something new came.
         let left = self.shown.is_some() || self.placed.is_some();
         let given_up = left && ctx.player.is_live();
-        if ctx.selected.is_none() && (given_up || source.known() > self.known) {
+        if ctx.selected.is_none() && (given_up || source.total() > self.total) {
             self.list.give_back();
         }
-        self.known = source.known();
+        self.total = source.total();
         // The choice, or else the moment that the stage shows.
         let place = text.place.filter(|_| ctx.selected.is_none());
         let moved = place != self.placed && place.is_some();
@@ -139,7 +139,7 @@ impl RowList {
                 row_ui(ui, ctx, id, &line, &mut line_ui);
             } else if let Some(note) = source.note(line) {
                 note_ui(ui, ctx, rect, note);
-            } else if let Some(rows) = source.gone() {
+            } else if let Some(rows) = source.evicted() {
                 gone_ui(ui, ctx, rect, rows);
             }
         });
@@ -191,9 +191,9 @@ fn row_ui(
     if let Some(fill) = fill {
         ui.painter().rect_filled(line.rect, 0, fill);
     }
-    let told = line_ui(ui, ctx, line);
+    let label = line_ui(ui, ctx, line);
     rule(ui, line.rect);
-    response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, &told));
+    response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, &label));
     if response.clicked() {
         ui.memory_mut(|memory| memory.request_focus(list));
         ctx.toggle(row);
@@ -205,8 +205,8 @@ fn row_ui(
             ("copy-hex", UiCommand::CopyHex),
         ] {
             if ui.button(ctx.text.get(key)).clicked() {
-                let told = (row, ctx.verdict(row));
-                ctx.ask(Action::Copy(copy_of(ctx.record, told, what, ctx.text)));
+                let of_row = (row, ctx.verdict(row));
+                ctx.ask(Action::Copy(copy_of(ctx.record, of_row, what, ctx.text)));
                 ui.close();
             }
         }

@@ -12,7 +12,7 @@ pub(crate) trait RowSource {
     fn at(&self, n: u64) -> Option<RowId>;
 
     /// How many rows are no longer kept, if any.
-    fn gone(&self) -> Option<RowId>;
+    fn evicted(&self) -> Option<RowId>;
 
     /// The note that a line tells of, by its number, if it is not that of a row.
     fn note(&self, _line: u64) -> Option<u32> {
@@ -20,11 +20,11 @@ pub(crate) trait RowSource {
     }
 
     /// How many there are in all, shown or not: a new one ends a preview of an earlier one.
-    fn known(&self) -> u64;
+    fn total(&self) -> u64;
 
     /// Lines that stand before the first row.
     fn above(&self) -> u64 {
-        u64::from(self.gone().is_some())
+        u64::from(self.evicted().is_some())
     }
 
     /// The number of all lines.

@@ -153,19 +153,19 @@ impl BurstPart {
                 let message = Message::new("burst-missed").with("reached", reached);
                 return ctx.say(&message.with("asked", asked));
             }
-            let mut told = vec![ctx.say(&message.with("sent", progress.sent))];
-            told.extend(reached.map(rate));
-            return told.join(" · ");
+            let mut parts = vec![ctx.say(&message.with("sent", progress.sent))];
+            parts.extend(reached.map(rate));
+            return parts.join(" · ");
         }
         let draft = &self.draft;
         if draft.is_default() {
             return ctx.t("burst-more");
         }
-        let mut told = Vec::new();
-        told.extend(self.contents(ctx));
+        let mut parts = Vec::new();
+        parts.extend(self.contents(ctx));
         match draft.rate() {
-            Ok(None) => told.push(ctx.t("burst-full-speed")),
-            Ok(Some(asked)) => told.push(rate(u64::from(asked))),
+            Ok(None) => parts.push(ctx.t("burst-full-speed")),
+            Ok(Some(asked)) => parts.push(rate(u64::from(asked))),
             Err(_) => {}
         }
         let datagrams = ctx.transport().has_udp();
@@ -175,22 +175,22 @@ impl BurstPart {
                 .iter()
                 .find(|(batch_mode, _)| *batch_mode == draft.batch_mode)
         {
-            told.push(ctx.text.get(key));
+            parts.push(ctx.text.get(key));
         }
         if datagrams && draft.lossless {
-            told.push(ctx.t("burst-lossless"));
+            parts.push(ctx.t("burst-lossless"));
         }
-        told.join(" · ")
+        parts.join(" · ")
     }
 
     /// What each datagram carries, where that is not just the text: its size and the rule's word.
     pub(super) fn contents(&self, ctx: &PanelCtx<'_>) -> Option<String> {
         let word = ctx.text.get(key_of(self.draft.carries));
         let size = self.draft.size().ok()?;
-        let told = Message::new("burst-contents")
+        let message = Message::new("burst-contents")
             .with("n", size)
             .with("rule", word);
-        (self.draft.carries != PayloadKind::Text).then(|| ctx.say(&told))
+        (self.draft.carries != PayloadKind::Text).then(|| ctx.say(&message))
     }
 
     fn settings_ui(
@@ -265,7 +265,7 @@ const fn key_of(carries: PayloadKind) -> &'static str {
 
 /// The rates that the ways of calling have reached, to be compared.
 fn reached_text(ctx: &PanelCtx<'_>, reached: &[Option<u64>]) -> String {
-    let told: Vec<String> = BATCH_MODES
+    let rates: Vec<String> = BATCH_MODES
         .iter()
         .zip(reached)
         .filter_map(|((_, key), rate)| {
@@ -273,16 +273,16 @@ fn reached_text(ctx: &PanelCtx<'_>, reached: &[Option<u64>]) -> String {
             Some(format!("{} {rate}", ctx.text.get(key)))
         })
         .collect();
-    if told.is_empty() {
+    if rates.is_empty() {
         ctx.t("burst-reached-none")
     } else {
-        let told = told.join(" · ");
-        ctx.say(&Message::new("burst-reached").with("rates", told))
+        let rates = rates.join(" · ");
+        ctx.say(&Message::new("burst-reached").with("rates", rates))
     }
 }
 
 /// A thin bar at the foot of `rect`.
-fn bar_ui(ui: &Ui, rect: Rect, state: BurstState, told: &str) {
+fn bar_ui(ui: &Ui, rect: Rect, state: BurstState, label: &str) {
     let tokens = ui.tokens();
     let progress = state.progress;
     let share = progress.sent as f64 / progress.total.max(1) as f64;
@@ -294,7 +294,7 @@ fn bar_ui(ui: &Ui, rect: Rect, state: BurstState, told: &str) {
     let done = rail.with_max_x(rail.left() + rail.width() * share);
     ui.painter().rect_filled(done, 1.5, tokens.accent);
     let response = ui.interact(rail, ui.scope_id().with("burst-progress"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, told));
+    response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, label));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_min_numeric_value(0.0);
         node.set_max_numeric_value(progress.total as f64);

@@ -158,14 +158,14 @@ impl BurstDraft {
 
     /// Whether nothing is set aside from the usual, but for how often.
     pub(super) fn is_default(&self) -> bool {
-        let usual = Self::new(&Preferences::default());
+        let default = Self::new(&Preferences::default());
         let now = Self {
-            repeat: usual.repeat.clone(),
-            size: usual.size.clone(),
-            seed: usual.seed.clone(),
+            repeat: default.repeat.clone(),
+            size: default.size.clone(),
+            seed: default.seed.clone(),
             ..self.clone()
         };
-        now == usual
+        now == default
     }
 
     /// The orders for these clients.

@@ -69,8 +69,8 @@ impl BurstRun {
             all.forgotten += progress.forgotten;
             all.sent += progress.sent;
             if progress.sent > 0 {
-                let begun = all.first != Stamp::default();
-                all.first = if begun {
+                let has_first = all.first != Stamp::default();
+                all.first = if has_first {
                     all.first.min(progress.first)
                 } else {
                     progress.first

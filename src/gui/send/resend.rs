@@ -82,8 +82,8 @@ impl ResendList {
                 });
                 let head = RichText::new(&title).font(strong(sizes.name));
                 ui.add(Label::new(head.color(tokens.ink)).truncate());
-                let told = self.list.summary(&self.path).into_iter();
-                for sentence in told.filter(|sentence| sentence.key != "cli-replay") {
+                let summary = self.list.summary(&self.path).into_iter();
+                for sentence in summary.filter(|sentence| sentence.key != "cli-replay") {
                     let sentence = RichText::new(ctx.plain(&sentence)).size(sizes.body);
                     ui.add(Label::new(sentence.color(tokens.dim)).wrap());
                 }

@@ -187,15 +187,15 @@ impl TextBox {
     fn file_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, width: f32) {
         let name = self.draft.file.as_ref().map(|file| file.name.clone());
         let name = name.unwrap_or_default();
-        let spoken = ctx.say(&Message::new("file-name").with("name", name.as_str()));
+        let label_text = ctx.say(&Message::new("file-name").with("name", name.as_str()));
         let remove = ctx.t("file-remove");
         let close = form_sizes::FIELD_BUTTON;
         let height = ui.sizes().value.min(form_sizes::MAX_SENT) * 1.3 + space::XXL;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = space::S;
             let label = Button::new(&name)
-                .name(&spoken)
-                .tip(&spoken)
+                .name(&label_text)
+                .tip(&label_text)
                 .icon(Icon::File)
                 .width(width - close - space::S)
                 .height(height);

@@ -73,11 +73,11 @@ impl ChatForm {
             return asked.then(|| ServiceOrder::Join(speaker, name.trim().to_owned()));
         }
         let entered = field_ui(ui, ctx, "chat-text", (width * 19.0, ""), &mut self.text);
-        let said = button_ui(ui, ctx, "chat-say", |button| button.kind(Kind::Primary));
+        let pressed = button_ui(ui, ctx, "chat-say", |button| button.kind(Kind::Primary));
         if button_ui(ui, ctx, "chat-leave", |button| button) {
             return Some(ServiceOrder::Leave(speaker));
         }
-        (said || entered).then(|| ServiceOrder::Say(speaker, std::mem::take(&mut self.text)))
+        (pressed || entered).then(|| ServiceOrder::Say(speaker, std::mem::take(&mut self.text)))
     }
 }
 
@@ -153,8 +153,8 @@ fn said_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene) {
         .stick_to_bottom(true)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = space::S;
-            for (n, said) in chat.messages.iter().enumerate() {
-                ui.push_id(("said", n), |ui| line_ui(ui, ctx, chat, said));
+            for (n, message) in chat.messages.iter().enumerate() {
+                ui.push_id(("said", n), |ui| line_ui(ui, ctx, chat, message));
             }
         });
 }
@@ -170,22 +170,22 @@ fn fate_of(ctx: &PanelCtx<'_>, fate: Fate) -> String {
 }
 
 /// One message: who said it, and below it who heard it.
-fn line_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene, said: &ChatMessage) {
+fn line_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene, message: &ChatMessage) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let width = ui.available_width() - space::M;
     let height = sizes.body * 1.7 + sizes.small * 1.6 + space::S;
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
-    let name = payload::to_text(said.name.as_bytes());
-    let number = said
+    let name = payload::to_text(message.name.as_bytes());
+    let number = message
         .number
         .map_or_else(String::new, |number| format!(" #{number}"));
-    let text = payload::to_text(said.text.as_bytes());
-    let mut marks_told = Vec::new();
-    if said.fate != Fate::Whole {
-        let told = Message::new("chat-to-room").with("fate", fate_of(ctx, said.fate));
-        marks_told.push((said.fate, ctx.say(&told)));
+    let text = payload::to_text(message.text.as_bytes());
+    let mut marks = Vec::new();
+    if message.fate != Fate::Whole {
+        let mark = Message::new("chat-to-room").with("fate", fate_of(ctx, message.fate));
+        marks.push((message.fate, ctx.say(&mark)));
     }
-    for delivery in &said.to {
+    for delivery in &message.to {
         let to = chat.names.get(&delivery.client);
         let to = to.map_or_else(|| delivery.client.to_string(), Clone::clone);
         let key = if delivery.again {
@@ -193,23 +193,23 @@ fn line_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene, said: &ChatMes
         } else {
             "chat-to"
         };
-        let told = Message::new(key).with("name", payload::to_text(to.as_bytes()));
-        let told = told.with("fate", fate_of(ctx, delivery.fate));
-        marks_told.push((delivery.fate, ctx.say(&told)));
+        let mark = Message::new(key).with("name", payload::to_text(to.as_bytes()));
+        let mark = mark.with("fate", fate_of(ctx, delivery.fate));
+        marks.push((delivery.fate, ctx.say(&mark)));
     }
-    if said.acknowledged {
-        let told = Message::new("chat-acknowledged").with("n", said.sent);
-        marks_told.push((Fate::Whole, ctx.say(&told)));
-    } else if said.sent > 1 {
-        let told = Message::new("chat-sent-times").with("n", said.sent);
-        marks_told.push((Fate::InFlight, ctx.say(&told)));
+    if message.acknowledged {
+        let mark = Message::new("chat-acknowledged").with("n", message.sent);
+        marks.push((Fate::Whole, ctx.say(&mark)));
+    } else if message.sent > 1 {
+        let mark = Message::new("chat-sent-times").with("n", message.sent);
+        marks.push((Fate::InFlight, ctx.say(&mark)));
     }
-    let all: Vec<&str> = marks_told.iter().map(|(_, told)| told.as_str()).collect();
-    let spoken = format!("{name}{number}: {text}, {}", all.join(", "));
+    let all: Vec<&str> = marks.iter().map(|(_, words)| words.as_str()).collect();
+    let accessible_text = format!("{name}{number}: {text}, {}", all.join(", "));
     let painter = ui.painter().clone();
     painter.rect_filled(rect, sizes.radius, tokens.panel);
-    choose_ui(ui, ctx, (&response, rect), (said.row, &spoken));
-    let colour = said
+    choose_ui(ui, ctx, (&response, rect), (message.row, &accessible_text));
+    let colour = message
         .client
         .map_or(tokens.dim, |client| tokens.message(u64::from(client.0)));
     let put = |at: egui::Pos2, text: &str, font: egui::FontId, colour| {
@@ -230,13 +230,13 @@ fn line_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene, said: &ChatMes
         tokens.ink,
     );
     let mut at = start + vec2(0.0, sizes.body * 1.7);
-    for (fate, told) in &marks_told {
+    for (fate, words) in &marks {
         let look = badge::shape(tokens, Verdict::new(*fate, Evidence::None, None, false));
         let sign = at + vec2(sizes.small * 0.5, sizes.small * 0.65);
         look.icon
             .paint(&painter, sign, sizes.small * 0.9, look.colour);
         let font = egui::FontId::proportional(sizes.small);
-        let wide = put(at + vec2(sizes.small * 1.4, 0.0), told, font, tokens.ink);
+        let wide = put(at + vec2(sizes.small * 1.4, 0.0), words, font, tokens.ink);
         at.x += wide + sizes.small * 2.8;
     }
 }

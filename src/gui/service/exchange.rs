@@ -100,9 +100,9 @@ fn step_ui(
     // One read can return several messages.
     let id = ui.scope_id().with(("step", step.row, n));
     let response = ui.interact(rect.shrink2(vec2(space::HAIR, 0.0)), id, Sense::click());
-    let spoken = step.words.join(", ");
+    let accessible_text = step.words.join(", ");
     let place = (&response, rect.shrink(space::HAIR));
-    choose_ui(ui, ctx, place, (step.row, &spoken));
+    choose_ui(ui, ctx, place, (step.row, &accessible_text));
     let painter = ui.painter();
     let y = rect.center().y + letters * 0.25;
     let ends = [

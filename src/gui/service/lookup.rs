@@ -36,8 +36,8 @@ impl NameForm {
     /// Draws the form; returns what is asked.
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) -> Option<ServiceQuestion> {
         let width = ui.sizes().body * 11.0;
-        let [usual, ..] = NAMES;
-        let name = self.name.get_or_insert_with(|| usual.to_owned());
+        let [first, ..] = NAMES;
+        let name = self.name.get_or_insert_with(|| first.to_owned());
         let mut asked = field_ui(ui, ctx, "dns-name", (width, ""), name);
         chips_ui(ui, &NAMES, name);
         let types = TYPES.iter().enumerate();
@@ -77,10 +77,10 @@ fn words(ctx: &PanelCtx<'_>, lookup: &DnsLookup, step: &DnsStep) -> [String; 2] 
             .with("rcode", answer.rcode.as_str())
             .with("n", answer.records.len()),
     };
-    let spoken = &step.message;
-    let way = if spoken.tcp { "TCP" } else { "UDP" };
+    let message = &step.message;
+    let way = if message.tcp { "TCP" } else { "UDP" };
     let size = Message::new("service-size").with("way", way);
-    let size = size.with("bytes", spoken.bytes.len());
+    let size = size.with("bytes", message.bytes.len());
     [ctx.say(&says), ctx.say(&size)]
 }
 
@@ -94,14 +94,14 @@ pub(super) fn lookup_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lookup: Option<&Dns
         .steps
         .iter()
         .map(|step| {
-            let spoken = &step.message;
-            let fate = ctx.verdict(spoken.row).fate;
-            let gone = !matches!(fate, Fate::Whole | Fate::InFlight | Fate::Unknown);
+            let message = &step.message;
+            let fate = ctx.verdict(message.row).fate;
+            let is_lost = !matches!(fate, Fate::Whole | Fate::InFlight | Fate::Unknown);
             ExchangeStep {
-                row: spoken.row,
-                asks: spoken.asks,
+                row: message.row,
+                asks: message.asks,
                 words: words(ctx, lookup, step),
-                lost: gone && !spoken.tcp,
+                lost: is_lost && !message.tcp,
             }
         })
         .collect();

@@ -95,9 +95,9 @@ pub(super) fn progress_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, download: &Download) 
     let all = size.unwrap_or_default().max(at).max(1);
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), sizes.body * 0.9), Sense::hover());
-    let told = Message::new("ask-file-progress").with("at", at);
-    let told = ctx.say(&told.with("size", size.unwrap_or_default()));
-    response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, &told));
+    let message = Message::new("ask-file-progress").with("at", at);
+    let text = ctx.say(&message.with("size", size.unwrap_or_default()));
+    response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, &text));
     let painter = ui.painter();
     painter.rect_filled(rect, 6, tokens.slot);
     let part = |bytes: u64| {
@@ -124,28 +124,28 @@ pub(super) fn progress_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, download: &Download) 
 pub(super) fn request_ui(
     ui: &mut Ui,
     ctx: &mut PanelCtx<'_>,
-    spoken: &[ServiceMessage],
-    told: Option<&Message>,
+    messages: &[ServiceMessage],
+    outcome: Option<&Message>,
     download: Option<&Download>,
 ) {
-    let Some(first) = spoken.first() else {
-        if let Some(told) = told {
-            sentence_ui(ui, ctx, told);
+    let Some(first) = messages.first() else {
+        if let Some(outcome) = outcome {
+            sentence_ui(ui, ctx, outcome);
         }
         return sentence_ui(ui, ctx, &Message::new("request-hint"));
     };
-    let steps: Vec<_> = spoken
+    let steps: Vec<_> = messages
         .iter()
-        .map(|said| {
+        .map(|message| {
             let size = Message::new("service-size").with("way", "TCP");
-            let size = size.with("bytes", said.bytes.len());
-            let (above, below) = if said.asks {
+            let size = size.with("bytes", message.bytes.len());
+            let (above, below) = if message.asks {
                 (
-                    payload::shortened(&said.bytes, REQUEST, ctx.text.encoding()),
+                    payload::shortened(&message.bytes, REQUEST, ctx.text.encoding()),
                     ctx.say(&size),
                 )
             } else {
-                let reads = match said.reads {
+                let reads = match message.reads {
                     // Another program reads it.
                     0 => Message::new("count-sent"),
                     n => Message::new("service-reads").with("n", n),
@@ -153,14 +153,14 @@ pub(super) fn request_ui(
                 (ctx.say(&size), ctx.say(&reads))
             };
             ExchangeStep {
-                row: said.row,
-                asks: said.asks,
+                row: message.row,
+                asks: message.asks,
                 words: [above, below],
                 lost: false,
             }
         })
         .collect();
-    let answer = spoken.iter().find(|said| !said.asks);
+    let answer = messages.iter().find(|message| !message.asks);
     halves_ui(
         ui,
         ctx,
@@ -170,11 +170,11 @@ pub(super) fn request_ui(
             if let Some(download) = download {
                 progress_ui(ui, ctx, download);
             }
-            if let Some(told) = told {
-                sentence_ui(ui, ctx, told);
+            if let Some(outcome) = outcome {
+                sentence_ui(ui, ctx, outcome);
             }
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                let text = answer.map_or(&[][..], |said| said.bytes.as_slice());
+                let text = answer.map_or(&[][..], |message| message.bytes.as_slice());
                 for line in text.split(|byte| *byte == b'\n').take(LINES) {
                     words_ui(ui, &payload::to_text_in(line, ctx.text.encoding()));
                 }

@@ -33,28 +33,33 @@ pub(super) fn result_ui(
     (first, head): (RowId, Playhead),
     here: AskedHere<'_>,
 ) -> Option<ServiceOrder> {
-    let (known, services) = (ctx.known(), ctx.lab.services);
-    let record = known.record;
-    let is_spoken = |row: RowId| row >= first && services.service_of(record, row) == Some(service);
+    let (folded, services) = (ctx.known(), ctx.lab.services);
+    let record = folded.record;
+    let is_of_service =
+        |row: RowId| row >= first && services.service_of(record, row) == Some(service);
     match service {
         Service::Dns | Service::Ntp => {
-            if let Some(told) = here.outcome {
-                sentence_ui(ui, ctx, told);
+            if let Some(outcome) = here.outcome {
+                sentence_ui(ui, ctx, outcome);
             }
             if service == Service::Dns {
-                lookup_ui(ui, ctx, DnsLookup::at(known, head, &is_spoken).as_ref());
+                lookup_ui(
+                    ui,
+                    ctx,
+                    DnsLookup::at(folded, head, &is_of_service).as_ref(),
+                );
             } else {
-                let exchange = TimeExchange::at(known, head, ctx.lab.began, &is_spoken);
+                let exchange = TimeExchange::at(folded, head, ctx.lab.began, &is_of_service);
                 time_ui(ui, ctx, exchange.as_ref());
             }
         }
         Service::Chat => {
-            let chat = ChatScene::at(known, head, &is_spoken);
+            let chat = ChatScene::at(folded, head, &is_of_service);
             return chat_ui(ui, ctx, &chat, here.rules);
         }
         Service::Commands | Service::Files => {
-            let spoken = last_request(known, head, &is_spoken);
-            request_ui(ui, ctx, &spoken, here.outcome, here.download);
+            let messages = last_request(folded, head, &is_of_service);
+            request_ui(ui, ctx, &messages, here.outcome, here.download);
         }
         Service::Picture => sentence_ui(ui, ctx, &Message::new("service-picture-hint")),
     }

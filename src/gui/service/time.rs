@@ -91,8 +91,8 @@ fn picture_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, exchange: &TimeExchange) {
     );
     stamp_ui(ui, space, ask, (&label(0), Align2::CENTER_TOP));
     if let Some(answer) = exchange.answer {
-        let told = (answer.row, &*ctx.t("ntp-answer"), tokens.good);
-        datagram_ui(ui, ctx, [answered, back], told);
+        let answer_label = (answer.row, &*ctx.t("ntp-answer"), tokens.good);
+        datagram_ui(ui, ctx, [answered, back], answer_label);
         stamp_ui(ui, space, came, (&label(1), Align2::RIGHT_BOTTOM));
         stamp_ui(ui, space, answered, (&label(2), Align2::LEFT_BOTTOM));
         stamp_ui(ui, space, back, (&label(3), Align2::CENTER_TOP));
@@ -187,8 +187,12 @@ fn figures_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, exchange: &TimeExchange) {
     words_ui(ui, &format!("= ({there} + {here}) / 2 = {offset} µs"));
     ui.add_space(sizes.pad);
     let half = micros(own.delay / 2);
-    let told = Message::new("ntp-so").with("stratum", u32::from(answer.stratum));
-    let told = told.with("way", if own.offset < 0 { "behind" } else { "ahead" });
+    let conclusion = Message::new("ntp-so").with("stratum", u32::from(answer.stratum));
+    let conclusion = conclusion.with("way", if own.offset < 0 { "behind" } else { "ahead" });
     let offset = micros(own.offset.saturating_abs());
-    sentence_ui(ui, ctx, &told.with("offset", offset).with("half", half));
+    sentence_ui(
+        ui,
+        ctx,
+        &conclusion.with("offset", offset).with("half", half),
+    );
 }

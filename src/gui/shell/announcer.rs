@@ -18,7 +18,7 @@ const MAX_INTERVAL: f64 = 6.0;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Announcer {
     /// The sentence that was announced, without how much happened before it.
-    said: String,
+    sentence: String,
     label: String,
     rows: RowId,
     /// When the next may be, in seconds since the start, and how long after this one.
@@ -28,11 +28,11 @@ pub(super) struct Announcer {
 
 impl Announcer {
     /// Announces what is told at this place, if that is something new and it may.
-    pub(super) fn ui(&mut self, ui: &Ui, ctx: &PanelCtx<'_>, place: Rect, told: &str) {
+    pub(super) fn ui(&mut self, ui: &Ui, ctx: &PanelCtx<'_>, place: Rect, sentence: &str) {
         let now = ui.input(|input| input.time);
-        if told != self.said {
+        if sentence != self.sentence {
             if now >= self.due {
-                self.announce(ctx, told, now);
+                self.announce(ctx, sentence, now);
             } else {
                 // What is no longer so is not left to be read.
                 self.label.clear();
@@ -45,7 +45,7 @@ impl Announcer {
         (ui.ctx()).accesskit_node_builder(response.id, |node| node.set_live(Live::Polite));
     }
 
-    fn announce(&mut self, ctx: &PanelCtx<'_>, told: &str, now: f64) {
+    fn announce(&mut self, ctx: &PanelCtx<'_>, sentence: &str, now: f64) {
         // After some quiet it begins anew with the least time.
         let again = now < self.due + self.pace;
         self.pace = if again {
@@ -56,9 +56,9 @@ impl Announcer {
         let rows = ctx.player.head.rows;
         let message = Message::new("announced")
             .with("n", rows.saturating_sub(self.rows))
-            .with("told", told);
+            .with("told", sentence);
         self.label = ctx.say(&message);
-        told.clone_into(&mut self.said);
+        sentence.clone_into(&mut self.sentence);
         (self.rows, self.due) = (rows, now + self.pace);
     }
 }

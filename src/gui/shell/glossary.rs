@@ -38,11 +38,11 @@ pub(super) fn glossary_ui(ui: &mut Ui, text: &Catalog, found: Vec<(String, Strin
 
 /// The words in which `sought` stands, with their meanings; the English key of a word is found in the other language too.
 pub(super) fn found_words(text: &Catalog, sought: &str) -> Vec<(String, String)> {
-    let told = |key: &&str| (text.get(key), text.get(&format!("{key}-tip")));
-    let all = glossary().iter().map(|key| (key, told(key)));
+    let meaning = |key: &&str| (text.get(key), text.get(&format!("{key}-tip")));
+    let all = glossary().iter().map(|key| (key, meaning(key)));
     let found =
         all.filter(|(key, (word, means))| rank(sought, word, &format!("{means} {key}")).is_some());
-    found.map(|(_, told)| told).collect()
+    found.map(|(_, meaning)| meaning).collect()
 }
 
 #[cfg(test)]

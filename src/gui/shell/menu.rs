@@ -185,9 +185,9 @@ fn memory_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
             let less = smaller(mib);
             let more = larger(mib).filter(|more| u64::from(*more) <= most);
             let shown = ctx.say(&mib_message(u64::from(mib)));
-            let usual = ctx.t("menu-memory-usual");
+            let default = ctx.t("menu-memory-usual");
             step_ui(ui, ctx, (Icon::Minus, "menu-memory-less"), less);
-            let button = Button::new(&shown).name(&usual).tip(&usual);
+            let button = Button::new(&shown).name(&default).tip(&default);
             let pressed = button.width(sizes.body * 5.0).ui(ui).clicked();
             ctx.ask_if(pressed, Action::SetMemory(None));
             step_ui(ui, ctx, (Icon::Plus, "menu-memory-more"), more);

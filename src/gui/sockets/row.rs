@@ -119,12 +119,17 @@ pub(super) fn row_ui(
     let pid = std::process::id();
     let own = socket.programs.iter().any(|program| program.pid == pid);
     let ink = if own { tokens.accent } else { tokens.ink };
-    let usual = FontId::proportional(sizes.small);
+    let plain_font = FontId::proportional(sizes.small);
     let loud = strong(sizes.small);
     let name = socket.owner(|pid| format!(" {pid}"));
-    let font = if one.loses() { &loud } else { &usual };
+    let font = if one.loses() { &loud } else { &plain_font };
     columns.put(ui, line, 0, (&name, font.clone(), ink));
-    columns.put(ui, line, 1, (socket.protocol.name(), usual.clone(), ink));
+    columns.put(
+        ui,
+        line,
+        1,
+        (socket.protocol.name(), plain_font.clone(), ink),
+    );
     let local = address::shown(socket.local);
     let wide = address::is_beyond_loopback(socket.local);
     let warned = if wide {
@@ -136,7 +141,7 @@ pub(super) fn row_ui(
     columns.put(ui, line, 2, (&warned, mono(sizes.small), address_ink));
     let (peer, font) = match socket.peer {
         Some(peer) => (address::shown(peer), mono(sizes.small)),
-        None => (text.get("sockets-anybody"), usual.clone()),
+        None => (text.get("sockets-anybody"), plain_font.clone()),
     };
     columns.put(ui, line, 3, (&peer, font, ink));
     queue_ui(ui, text, columns, line, (one, ink));
@@ -145,7 +150,7 @@ pub(super) fn row_ui(
     let (rate_font, rate_ink) = if one.loses() {
         (loud, tokens.cut)
     } else {
-        (usual.clone(), ink)
+        (plain_font.clone(), ink)
     };
     columns.put(ui, line, 5, (&drops, rate_font.clone(), lost));
     columns.put(ui, line, 6, (&rate, rate_font, rate_ink));
@@ -153,10 +158,10 @@ pub(super) fn row_ui(
         Some(key) => text.get(key),
         None => socket.state.name().to_owned(),
     };
-    columns.put(ui, line, 7, (&state, usual, ink));
+    columns.put(ui, line, 7, (&state, plain_font, ink));
     rule(ui, line);
     ringed(ui, &response, line.shrink(space::XS), 4);
-    let told = Message::new("sockets-row")
+    let message = Message::new("sockets-row")
         .with("program", name)
         .with("protocol", socket.protocol.name())
         .with("addr", warned)
@@ -165,10 +170,10 @@ pub(super) fn row_ui(
         .with("drops", drops)
         .with("rate", rate)
         .with("state", state);
-    let told = plain(&text.say(&told));
-    response.widget_info(|| WidgetInfo::selected(Role::Row, there.is_some(), chosen, &told));
+    let row_text = plain(&text.say(&message));
+    response.widget_info(|| WidgetInfo::selected(Role::Row, there.is_some(), chosen, &row_text));
     let clicked = response.clicked();
-    let response = response.on_hover_text(&told);
+    let response = response.on_hover_text(&row_text);
     if there.is_some() {
         response.on_hover_cursor(CursorIcon::PointingHand);
     }

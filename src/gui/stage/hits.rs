@@ -12,20 +12,20 @@ use crate::{
     text::plain,
 };
 
-/// Takes the whole space for a figure; returns where it is. Its value are the sentences of `said`, which is asked only
+/// Takes the whole space for a figure; returns where it is. Its value are the `messages`, which are asked for only
 /// where a screen reader listens. What happens is said by the caption.
 pub(super) fn figure_ui(
     ui: &mut Ui,
     ctx: &PanelCtx<'_>,
-    said: impl FnOnce() -> Vec<Message>,
+    messages: impl FnOnce() -> Vec<Message>,
 ) -> Rect {
     let space = ui.available_rect_before_wrap();
     let response = ui.allocate_rect(space, Sense::hover());
     let name = ctx.t("stage-name");
     response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &name));
     ui.ctx().accesskit_node_builder(response.id, |node| {
-        let said: Vec<String> = said().iter().map(|message| ctx.say(message)).collect();
-        node.set_value(sentences(&said));
+        let texts: Vec<String> = messages().iter().map(|message| ctx.say(message)).collect();
+        node.set_value(sentences(&texts));
     });
     space
 }
@@ -76,17 +76,17 @@ fn row_description(ctx: &PanelCtx<'_>, row: RowId) -> String {
 
 /// Sentences one after the other, each with one stop at its end.
 fn sentences(parts: &[String]) -> String {
-    let mut said = String::new();
+    let mut words = String::new();
     for part in parts {
         let part = plain(part);
-        said.push_str(&part);
+        words.push_str(&part);
         // A stop is followed by a space or stands at the end, which sets it apart from that of a number.
-        said.push_str(if part.ends_with(['.', '。']) {
+        words.push_str(if part.ends_with(['.', '。']) {
             " "
         } else {
             ". "
         });
     }
-    said.truncate(said.trim_end().len());
-    said
+    words.truncate(words.trim_end().len());
+    words
 }

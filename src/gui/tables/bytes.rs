@@ -75,7 +75,7 @@ impl<'a> ShownBytes<'a> {
 }
 
 /// The key of the sentence that the bytes, or the whole row, are no longer kept; `None` while they are.
-fn is_gone(ctx: &PanelCtx<'_>, shown: Option<&ShownBytes<'_>>) -> Option<&'static str> {
+fn evicted_key(ctx: &PanelCtx<'_>, shown: Option<&ShownBytes<'_>>) -> Option<&'static str> {
     let Some(shown) = shown else {
         let row = ctx
             .selected
@@ -83,8 +83,8 @@ fn is_gone(ctx: &PanelCtx<'_>, shown: Option<&ShownBytes<'_>>) -> Option<&'stati
         return (row < ctx.record.first_kept_row()).then_some("caption-row-gone");
     };
     let row = ctx.record.row(shown.row)?;
-    let gone = ctx.record.kept_payload(row).is_none();
-    gone.then_some("why-payload-gone")
+    let evicted = ctx.record.kept_payload(row).is_none();
+    evicted.then_some("why-payload-gone")
 }
 
 impl BytesPanel {
@@ -92,12 +92,12 @@ impl BytesPanel {
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let sizes = ui.sizes();
         let shown = ShownBytes::of(ctx);
-        let gone = is_gone(ctx, shown.as_ref());
-        let Some(shown) = shown.filter(|_| gone.is_none()) else {
+        let evicted = evicted_key(ctx, shown.as_ref());
+        let Some(shown) = shown.filter(|_| evicted.is_none()) else {
             ui.add_space(form_sizes::ALONE);
             ui.horizontal(|ui| {
                 ui.add_space(sizes.edge);
-                dim_label(ui, &ctx.t(gone.unwrap_or("bytes-empty")));
+                dim_label(ui, &ctx.t(evicted.unwrap_or("bytes-empty")));
             });
             // Otherwise the tables would become as small as this line.
             ui.take_available_space();
@@ -166,8 +166,9 @@ impl BytesPanel {
                         .byte_at(at.x - rect.left(), to - from)
                         .map(|n| from + n);
                 }
-                let spoken = format!("{hex} {lacking}");
-                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken.trim()));
+                let accessible_text = format!("{hex} {lacking}");
+                response
+                    .widget_info(|| WidgetInfo::labeled(Role::Label, true, accessible_text.trim()));
                 grid.line_ui(ui, rect, (shown, characters, fields), (from, to));
                 // Behind the characters stands which ones cannot be drawn.
                 let left = rect.left() + grid.text_left(grid.across) + grid.digit * 2.0;

@@ -50,7 +50,7 @@ struct AllRows {
     /// The row after the last.
     end: RowId,
     /// Rows before `first` that are counted and no longer kept.
-    gone: RowId,
+    evicted: RowId,
 }
 
 impl RowSource for AllRows {
@@ -63,11 +63,11 @@ impl RowSource for AllRows {
         (row < self.end).then_some(row)
     }
 
-    fn gone(&self) -> Option<RowId> {
-        (self.gone > 0).then_some(self.gone)
+    fn evicted(&self) -> Option<RowId> {
+        (self.evicted > 0).then_some(self.evicted)
     }
 
-    fn known(&self) -> u64 {
+    fn total(&self) -> u64 {
         self.end.into()
     }
 }
@@ -82,7 +82,7 @@ impl CallsPanel {
         let source = AllRows {
             first,
             end,
-            gone: first - origin,
+            evicted: first - origin,
         };
         let place = (body.width() - form_sizes::SCROLL_BAR, end.into());
         let columns = self.columns(ui, ctx, (head, body), place);
@@ -188,8 +188,8 @@ pub(super) fn waits_ui(ui: &Ui, ctx: &PanelCtx<'_>, room: Rect) {
     if reads.is_empty() || !ctx.player.describes_now() {
         return;
     }
-    let told = |read| explain::waits_since(ctx.record, read, seconds(read.since));
-    let texts = reads.iter().map(|read| ctx.plain(told(read)));
+    let message = |read| explain::waits_since(ctx.record, read, seconds(read.since));
+    let texts = reads.iter().map(|read| ctx.plain(message(read)));
     let all = texts.collect::<Vec<_>>().join(" · ");
     let (dim, font) = (ui.tokens().dim, FontId::proportional(ui.sizes().small));
     let at = (room.right_center(), Align2::RIGHT_CENTER);

@@ -32,9 +32,9 @@ pub(crate) const fn service_key(service: Service) -> &'static str {
 enum ReadAs {
     /// As the service of the socket that they went to or came from; where it has none, not at all.
     #[default]
-    Spoken,
+    ByService,
     /// As a person says; `None` is bytes alone.
-    Told(Option<Service>),
+    Chosen(Option<Service>),
 }
 
 /// What the list of fields was made from.
@@ -62,8 +62,8 @@ pub(super) struct FieldsPart {
 impl FieldsPart {
     fn service(&self, ctx: &PanelCtx<'_>, row: RowId) -> Option<Service> {
         match self.read_as {
-            ReadAs::Spoken => ctx.lab.services.service_of(ctx.record, row),
-            ReadAs::Told(service) => service,
+            ReadAs::ByService => ctx.lab.services.service_of(ctx.record, row),
+            ReadAs::Chosen(service) => service,
         }
     }
 
@@ -83,7 +83,7 @@ impl FieldsPart {
             self.lines.put(0, 0.0);
         }
         self.source = Some(source);
-        self.fields = if self.read_as == ReadAs::Told(None) {
+        self.fields = if self.read_as == ReadAs::Chosen(None) {
             Vec::new()
         } else {
             stage::message_fields(ctx.known(), row, bytes, source.service)
@@ -124,8 +124,9 @@ impl FieldsPart {
 
     /// What the bytes are read as, and the menu to choose it.
     pub(super) fn read_as_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, row: RowId) {
-        let told = |service: Option<Service>| ctx.t(service.map_or("service-bytes", service_key));
-        let now = told(self.service(ctx, row));
+        let name_of =
+            |service: Option<Service>| ctx.t(service.map_or("service-bytes", service_key));
+        let now = name_of(self.service(ctx, row));
         let label = ctx.say(&Message::new("read-as").with("service", now));
         let name = ctx.t("read-as-name");
         let button = with_tooltip(
@@ -137,11 +138,11 @@ impl FieldsPart {
         Popup::menu(&button).id(Id::unique("read-as")).show(|ui| {
             ui.set_width(ui.sizes().body * 17.0);
             let services = Service::VARIANTS.iter().copied().map(Some);
-            let told_as = [None].into_iter().chain(services).map(ReadAs::Told);
-            for choice in [ReadAs::Spoken].into_iter().chain(told_as) {
+            let chosen = [None].into_iter().chain(services).map(ReadAs::Chosen);
+            for choice in [ReadAs::ByService].into_iter().chain(chosen) {
                 let name = match choice {
-                    ReadAs::Spoken => ctx.t("read-as-spoken"),
-                    ReadAs::Told(service) => told(service),
+                    ReadAs::ByService => ctx.t("read-as-spoken"),
+                    ReadAs::Chosen(service) => name_of(service),
                 };
                 let mark = if choice == self.read_as { "✓" } else { "" };
                 if menu_item(ui, &name, mark).clicked() {
@@ -169,13 +170,13 @@ impl FieldsPart {
             let Some(field) = fields.get(number) else {
                 return;
             };
-            let told = ctx.plain(&field.meaning);
+            let meaning = ctx.plain(&field.meaning);
             let range = hex_range(&field.range, digits);
             let id = ui.scope_id().with(("field", line));
             let response = ui.interact(rect, id, Sense::click());
             let on = chosen == Some(number);
-            let spoken = format!("{range} {told}");
-            response.widget_info(|| WidgetInfo::selected(Role::Row, true, on, &spoken));
+            let accessible_text = format!("{range} {meaning}");
+            response.widget_info(|| WidgetInfo::selected(Role::Row, true, on, &accessible_text));
             if response.clicked() {
                 pressed = Some(number);
             }
@@ -202,8 +203,8 @@ impl FieldsPart {
             let left = rect.left() + space::XXL;
             put(left, &range, font.clone(), tokens.dim);
             let letters = FontId::proportional(sizes.small);
-            if put(left + width + space::XL, &told, letters, tokens.ink) {
-                response.on_hover_text(&told);
+            if put(left + width + space::XL, &meaning, letters, tokens.ink) {
+                response.on_hover_text(&meaning);
             }
         });
         if pressed.is_some() {

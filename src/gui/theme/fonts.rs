@@ -140,11 +140,11 @@ pub(super) fn definitions(lang: Lang) -> FontDefinitions {
     let pick = |latin: [&'static str; 3], hanzi: [&'static str; 3]| {
         if chinese { hanzi } else { latin }
     };
-    let usual = pick(["Inter", "SC", "Mono"], ["SC", "Inter", "Mono"]);
+    let plain = pick(["Inter", "SC", "Mono"], ["SC", "Inter", "Mono"]);
     let [semi, bold] = ["Inter-SemiBold", "SC-Bold"];
     let strong = pick([semi, bold, "SC"], [bold, "SC", semi]);
     let families = [
-        (FontFamily::Proportional, usual),
+        (FontFamily::Proportional, plain),
         (FontFamily::Monospace, ["Mono", "SC", "Inter"]),
         (FontFamily::Name(STRONG.into()), strong),
         (

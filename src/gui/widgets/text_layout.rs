@@ -111,8 +111,8 @@ pub(crate) fn marked(
     (colour, mark): (Color32, Color32),
     width: f32,
 ) -> LayoutJob {
-    let usual = (FontId::proportional(size), colour);
-    sentence(text, usual, (strong(size), mark), width)
+    let plain = (FontId::proportional(size), colour);
+    sentence(text, plain, (strong(size), mark), width)
 }
 
 /// A sentence with its emphasised parts in another font and colour.

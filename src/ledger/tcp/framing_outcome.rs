@@ -40,15 +40,17 @@ impl StreamEnd {
 
     /// How what stands at this offset of what it sends was framed.
     fn framing_sent_at(&self, at: u64) -> Framing {
-        let mut told = self.framed.iter().rev();
-        told.find(|framed| framed.sent <= at)
+        let mut changes = self.framed.iter().rev();
+        changes
+            .find(|framed| framed.sent <= at)
             .map_or(Framing::None, |framed| framed.framing)
     }
 
     /// How what stands at this offset of what it receives was understood.
     fn framing_received_at(&self, at: u64) -> Framing {
-        let mut told = self.framed.iter().rev();
-        told.find(|framed| framed.received <= at)
+        let mut changes = self.framed.iter().rev();
+        changes
+            .find(|framed| framed.received <= at)
             .map_or(Framing::None, |framed| framed.framing)
     }
 }
@@ -174,8 +176,8 @@ mod tests {
             trailer,
         };
         let streams = ledger.streams();
-        let told = streams.framing_outcome(&sample.record, FAR, frame);
-        assert_eq!(told, Some(want), "{client:?} read as {server:?}");
+        let outcome = streams.framing_outcome(&sample.record, FAR, frame);
+        assert_eq!(outcome, Some(want), "{client:?} read as {server:?}");
     }
 
     #[test]
@@ -193,10 +195,10 @@ mod tests {
         check(one, Framing::Fixed(6), &two, (6, (0, 6, 0)), Frame);
         check(one, Framing::Fixed(4), &two, (0, (0, 4, 0)), Torn);
         check(one, Framing::Fixed(8), &two, (0, (0, 8, 0)), Glued(2));
-        for (n, told) in [(63, 63), (64, 64), (70, 64)] {
+        for (n, glued) in [(63, 63), (64, 64), (70, 64)] {
             let many = vec![&b"x"[..]; n as usize];
             let (none, all) = (Framing::None, (0, (0, n, 0)));
-            check(none, none, &many, all, Glued(told));
+            check(none, none, &many, all, Glued(glued));
         }
         let lines = [&b"ab\n"[..], b"cd\n"];
         let line = Framing::Line;
@@ -224,7 +226,7 @@ mod tests {
             ..FrameRange::default()
         };
         let streams = ledger.streams();
-        let told = streams.framing_outcome(&sample.record, FAR, frame);
-        assert_eq!(told, Some(AsSent), "whole");
+        let outcome = streams.framing_outcome(&sample.record, FAR, frame);
+        assert_eq!(outcome, Some(AsSent), "whole");
     }
 }

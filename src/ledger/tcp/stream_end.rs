@@ -20,7 +20,7 @@ pub(super) struct FramingChange {
 /// Rows of one kind at one socket, oldest first. Their places count on for ever.
 #[derive(Clone, Debug, Default)]
 pub(super) struct StreamRows {
-    gone: u64,
+    evicted: u64,
     list: VecDeque<RowId>,
 }
 
@@ -31,13 +31,13 @@ impl StreamRows {
 
     /// The row at a place, if it is still kept.
     pub(super) fn at(&self, place: u64) -> Option<RowId> {
-        let at = usize::try_from(place.checked_sub(self.gone)?).ok()?;
+        let at = usize::try_from(place.checked_sub(self.evicted)?).ok()?;
         self.list.get(at).copied()
     }
 
     /// The first place whose row is kept.
     pub(super) const fn first(&self) -> u64 {
-        self.gone
+        self.evicted
     }
 
     /// The first rows, at most so many, that hold bytes of the stream from `from` to `to`.
@@ -69,7 +69,7 @@ impl StreamRows {
 
     /// How many stand before a row, also of those that are no longer kept.
     pub(super) fn before(&self, end: RowId) -> u64 {
-        self.gone + self.list.partition_point(|id| *id < end) as u64
+        self.evicted + self.list.partition_point(|id| *id < end) as u64
     }
 
     /// How many have moved their bytes when so many of the stream are passed.
@@ -78,7 +78,7 @@ impl StreamRows {
             let range = record.row(*id).and_then(Row::stream_range);
             range.is_none_or(|range| range.end <= bytes)
         });
-        self.gone + past as u64
+        self.evicted + past as u64
     }
 
     /// The newest before a row, oldest first.
@@ -91,7 +91,7 @@ impl StreamRows {
     pub(super) fn forget(&mut self, first: RowId) {
         while self.list.front().is_some_and(|row| *row < first) {
             self.list.pop_front();
-            self.gone += 1;
+            self.evicted += 1;
         }
     }
 
@@ -281,10 +281,10 @@ impl StreamEnd {
         self.ending.closed = Some(row);
         self.ending.left = self.figures.and_then(|figures| {
             // Of a socket that listens, or whose connection is gone, nothing more is sent.
-            let gone = matches!(figures.state, TcpState::Listen | TcpState::Close);
+            let cannot_send = matches!(figures.state, TcpState::Listen | TcpState::Close);
             let urgent = figures.urgent.is_some();
             let bytes = u64::from(figures.receive_queue?) + u64::from(urgent);
-            (!gone && bytes > 0).then_some(LeftBytes { row, bytes, urgent })
+            (!cannot_send && bytes > 0).then_some(LeftBytes { row, bytes, urgent })
         });
         if self.armed {
             self.ending.aborted = Some(row);

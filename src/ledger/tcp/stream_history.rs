@@ -209,9 +209,9 @@ mod tests {
         let ledger = sample.ledger();
         let state = |notes| ledger.streams().state_at(FAR, notes);
         let all = sample.record.notes_len();
-        let told = (0..=all).find(|notes| state(*notes).is_some()).unwrap();
-        assert_eq!(told, all, "the last note tells it");
-        assert_eq!(state(told), Some(TcpState::Established));
+        let first = (0..=all).find(|notes| state(*notes).is_some()).unwrap();
+        assert_eq!(first, all, "the last note tells it");
+        assert_eq!(state(first), Some(TcpState::Established));
         assert_eq!(ledger.streams().state_at(NEAR, 0), None);
     }
 

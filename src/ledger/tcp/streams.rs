@@ -416,8 +416,8 @@ impl StreamLedger {
                 end.boundary_counts.sends += 1;
             }
             Syscall::StreamRecv if row.returned == 0 && row.asked > 0 => {
-                let heard = (end.ending.empty_read(id) == EmptyRead::Fin).then_some(id);
-                end.ending.fin_received = end.ending.fin_received.or(heard);
+                let fin = (end.ending.empty_read(id) == EmptyRead::Fin).then_some(id);
+                end.ending.fin_received = end.ending.fin_received.or(fin);
             }
             Syscall::StreamRecv => {
                 let Some(range) = row.stream_range() else {

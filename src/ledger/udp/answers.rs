@@ -309,9 +309,13 @@ mod tests {
             .map(|row| ledger.may_be_dropped(&sample.record, row))
             .collect();
         assert_eq!(doubt, [false, true, true], "a figure without drops proves");
-        let told = ledger.current_verdict(&sample.record, 1);
+        let verdict = ledger.current_verdict(&sample.record, 1);
         let want = (Fate::InFlight, Evidence::OneOf);
-        assert_eq!((told.fate, told.evidence), want, "it waits or was dropped");
+        assert_eq!(
+            (verdict.fate, verdict.evidence),
+            want,
+            "it waits or was dropped"
+        );
     }
 
     #[test]
@@ -320,9 +324,13 @@ mod tests {
         // A peer's did not fit; then one is read, and there is room again.
         sample.play("look 1664 1; read 9 A: 0; look 832 1; A: X; look 1664 1");
         let ledger = sample.ledger();
-        let told = |row| ledger.current_verdict(&sample.record, row);
-        assert_eq!(told(1).evidence, Evidence::Waiting, "it came");
-        assert_eq!(told(3).fate, Fate::InFlight, "no drop was counted with it");
+        let verdict_of = |row| ledger.current_verdict(&sample.record, row);
+        assert_eq!(verdict_of(1).evidence, Evidence::Waiting, "it came");
+        assert_eq!(
+            verdict_of(3).fate,
+            Fate::InFlight,
+            "no drop was counted with it"
+        );
         assert!(ledger.fate_counts(|_| true).balance());
     }
 
@@ -330,9 +338,9 @@ mod tests {
     fn what_comes_is_not_named_before_it_was_looked_at() {
         let mut sample = played("A: 0; look 832 0; A: 1; look 832 1");
         let mut ledger = sample.ledger();
-        let told =
+        let verdict_of =
             |ledger: &Ledger, sample: &Sample, row| ledger.current_verdict(&sample.record, row);
-        let found = told(&ledger, &sample, 1).evidence;
+        let found = verdict_of(&ledger, &sample, 1).evidence;
         assert_eq!(found, Evidence::ByElimination, "it alone");
         let before = ledger.revision();
         for n in *b"234" {
@@ -340,11 +348,15 @@ mod tests {
         }
         ledger.fold_some(&sample.record, 2);
         for row in 1..4 {
-            let told = told(&ledger, &sample, row);
-            assert_eq!(told.evidence, Evidence::OneOf, "{row}, halfway: {told:?}");
+            let verdict = verdict_of(&ledger, &sample, row);
+            assert_eq!(
+                verdict.evidence,
+                Evidence::OneOf,
+                "{row}, halfway: {verdict:?}"
+            );
         }
         ledger.fold(&sample.record);
-        let found = told(&ledger, &sample, 4).evidence;
+        let found = verdict_of(&ledger, &sample, 4).evidence;
         assert_eq!(found, Evidence::OneOf, "and all");
         assert!(ledger.revision() > before, "another thing is told");
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     model::{RowId, SocketId, partition},
-    record::Segments,
+    record::PieceList,
 };
 
 /// How many rises one piece of the list holds.
@@ -50,7 +50,7 @@ impl DropRise {
 
 /// All rises, oldest first.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct DropRises(Segments<DropRise, RISES>);
+pub(crate) struct DropRises(PieceList<DropRise, RISES>);
 
 impl DropRises {
     pub(super) fn push(&mut self, rise: DropRise) {
@@ -125,21 +125,21 @@ mod tests {
         let mut lab = SyntheticRecord::new();
         lab.empty(S, 0);
         assert_eq!(lab.ledger.drop_rise(2), None, "it did not rise");
-        let told = look(&mut lab, 2304, 7, (7, 7));
-        let whose = (told.from, told.to, told.whose(), told.queue_full);
+        let rise = look(&mut lab, 2304, 7, (7, 7));
+        let whose = (rise.from, rise.to, rise.whose(), rise.queue_full);
         assert_eq!(whose, (0, 7, "others", true), "nothing was sent");
         for _ in 0..3 {
             lab.send(A, SERVER, b"x");
         }
-        let told = look(&mut lab, 2304, 9, (9, 9));
-        assert_eq!((told.from, told.to, told.whose()), (7, 9, "unknown"));
-        let told = look(&mut lab, 2304, 19, (20, 19));
-        let whose = (told.whose(), told.own_at_most, told.queue_full);
+        let rise = look(&mut lab, 2304, 9, (9, 9));
+        assert_eq!((rise.from, rise.to, rise.whose()), (7, 9, "unknown"));
+        let rise = look(&mut lab, 2304, 19, (20, 19));
+        let whose = (rise.whose(), rise.own_at_most, rise.queue_full);
         assert_eq!(whose, ("mixed", 3, false), "another error was counted");
         // What a datagram that was read has told already is part of the next rise.
         lab.receive(S, NC, b"nc", 25);
-        let told = look(&mut lab, 2304, 25, (26, 25));
-        assert_eq!((told.from, told.to), (19, 25));
+        let rise = look(&mut lab, 2304, 25, (26, 25));
+        assert_eq!((rise.from, rise.to), (19, 25));
     }
 
     #[test]
@@ -149,9 +149,9 @@ mod tests {
             lab.send(A, SERVER, b"x");
         }
         lab.receive(S, A_ADDR, b"x", 0);
-        let told = look(&mut lab, 0, 2, (2, 2));
-        assert_eq!((told.whose(), told.own_at_least), ("own", 2));
-        let told = look(&mut lab, 0, 4, (4, 4));
-        assert_eq!(told.whose(), "others", "nothing was sent since");
+        let rise = look(&mut lab, 0, 2, (2, 2));
+        assert_eq!((rise.whose(), rise.own_at_least), ("own", 2));
+        let rise = look(&mut lab, 0, 4, (4, 4));
+        assert_eq!(rise.whose(), "others", "nothing was sent since");
     }
 }

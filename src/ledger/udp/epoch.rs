@@ -62,7 +62,7 @@ impl Epoch {
     }
 
     /// The next epoch. `lost`: until when rows of it were lost already.
-    pub(in crate::ledger) const fn begun(lost: Option<Stamp>) -> Self {
+    pub(in crate::ledger) const fn next(lost: Option<Stamp>) -> Self {
         match lost {
             Some(until) => Self::RowsLost { until },
             None => Self::InOrder,

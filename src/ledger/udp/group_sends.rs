@@ -21,7 +21,7 @@ const MAX: usize = 1 << 12;
 pub(in crate::ledger) struct GroupSends {
     kept: VecDeque<GroupSend>,
     /// How many sends were let go of.
-    gone: u64,
+    evicted: u64,
     /// The group addresses that datagrams were sent to.
     addrs: BTreeSet<IpAddr>,
     /// The sockets that may send to all machines of a network (`SO_BROADCAST`).
@@ -52,7 +52,7 @@ impl GroupSends {
         self.kept.push_back(GroupSend { to, sent, by });
         if self.kept.len() > MAX {
             self.kept.pop_front();
-            self.gone += 1;
+            self.evicted += 1;
         }
     }
 
@@ -105,7 +105,7 @@ impl GroupSends {
     ) -> Option<(QueuedSend, bool)> {
         let between = (socket.0, receipt.holder.0.0);
         let next = self.next.get(&between).copied().unwrap_or_default();
-        let skip = usize::try_from(next.saturating_sub(self.gone)).unwrap_or(usize::MAX);
+        let skip = usize::try_from(next.saturating_sub(self.evicted)).unwrap_or(usize::MAX);
         let fits = |it: &GroupSend| {
             (it.to.ip(), it.to.port()) == (to.ip(), to.port()) && receipt.fits(record, it.sent)
         };
@@ -117,7 +117,7 @@ impl GroupSends {
         }
         let first = found.by.is_empty();
         found.by.push(socket);
-        self.next.insert(between, self.gone + at as u64 + 1);
+        self.next.insert(between, self.evicted + at as u64 + 1);
         match (owner, first) {
             (Owner::Server, false) => self.again_at_server += 1,
             (Owner::Client(_), true) => self.first_at_client += 1,
@@ -130,7 +130,7 @@ impl GroupSends {
     pub(in crate::ledger) fn forget(&mut self, end: RowId) {
         while self.kept.front().is_some_and(|it| it.sent.row < end) {
             self.kept.pop_front();
-            self.gone += 1;
+            self.evicted += 1;
         }
     }
 }

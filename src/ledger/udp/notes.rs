@@ -300,8 +300,8 @@ mod tests {
         lab.open_with(S2, Owner::Server, "127.0.0.1:81", false);
         let to = "127.0.0.1:81";
         let rows = [b"one", b"two", b"six"].map(|bytes| lab.send(A, to, bytes));
-        lab.receive_untold(S2, A_ADDR, b"on", 2);
-        let third = lab.receive_untold(S2, A_ADDR, b"six", 3);
+        lab.receive_undetermined(S2, A_ADDR, b"on", 2);
+        let third = lab.receive_undetermined(S2, A_ADDR, b"six", 3);
         lab.nothing(S2);
         lab.now += 2_000_000_000;
         lab.nothing(S2);

@@ -258,7 +258,7 @@ impl ReceiveQueue {
             return;
         }
         self.epoch = self.epoch.disturbed(false);
-        if self.senders.iter().any(SenderQueue::has_gone) {
+        if self.senders.iter().any(SenderQueue::has_evicted) {
             self.clip(fates);
             return;
         }
@@ -418,7 +418,7 @@ impl ReceiveQueue {
         self.drops.begin(raw);
         self.review_at = 0;
         self.counters = self.counters.map(|(_, now)| (now, now));
-        self.epoch = Epoch::begun(lost);
+        self.epoch = Epoch::next(lost);
         if self.shared {
             self.epoch = self.epoch.disturbed(true);
         }

@@ -206,10 +206,10 @@ mod tests {
     #[test]
     fn of_equal_sends_the_last_is_refused_for_the_others_were_heard() {
         let mut lab = SyntheticRecord::new();
-        let heard = lab.send(A, NC, b"hello");
+        let arrived = lab.send(A, NC, b"hello");
         let refused = lab.send(A, NC, b"hello");
         lab.refusal(A, NC, Errno::ECONNREFUSED, b"hello");
-        lab.check(heard, Fate::Unknown, Evidence::NotOurs, false);
+        lab.check(arrived, Fate::Unknown, Evidence::NotOurs, false);
         lab.check(refused, Fate::Refused, Evidence::ErrorQueue, true);
     }
 
@@ -294,11 +294,11 @@ mod tests {
     fn one_error_is_not_told_of_two_sends() {
         let mut lab = SyntheticRecord::new();
         connect(&mut lab, NC);
-        let heard = lab.send(A, NC, b"one");
+        let arrived = lab.send(A, NC, b"one");
         let refused = lab.send(A, NC, b"two");
         lab.fail(A, Syscall::Send, NC, Errno::ECONNREFUSED);
         lab.fail(A, Syscall::Send, NC, Errno::ECONNREFUSED);
-        lab.check(heard, Fate::Unknown, Evidence::NotOurs, false);
+        lab.check(arrived, Fate::Unknown, Evidence::NotOurs, false);
         lab.check(refused, Fate::Refused, Evidence::LaterCall, true);
     }
 
@@ -306,13 +306,13 @@ mod tests {
     fn the_last_refusal_is_told_when_the_socket_is_closed() {
         let mut lab = SyntheticRecord::new();
         connect(&mut lab, NC);
-        let heard = lab.send(A, NC, b"zero");
+        let arrived = lab.send(A, NC, b"zero");
         let row = lab.send(A, NC, b"one");
         let errno = Errno::ECONNREFUSED;
         lab.note(Note::PendingError { socket: A, errno });
         lab.note(Note::Closed { socket: A });
         lab.check(row, Fate::Refused, Evidence::SoError, true);
-        lab.check(heard, Fate::Unknown, Evidence::NotOurs, true);
+        lab.check(arrived, Fate::Unknown, Evidence::NotOurs, true);
     }
 
     #[test]

@@ -66,7 +66,7 @@ struct Matched {
 
 impl Naming {
     /// At the beginning of an epoch in this state, or of what a thread sends in it.
-    fn begun(epoch: Epoch) -> Self {
+    fn new(epoch: Epoch) -> Self {
         match epoch {
             Epoch::InOrder => Self::InOrder(InOrder::default()),
             Epoch::Matched { .. } => Self::Matched(Matched::default()),
@@ -108,7 +108,7 @@ impl SenderQueue {
             receipts: VecDeque::new(),
             evicted_sends: 0,
             evicted_receipts: 0,
-            naming: Naming::begun(epoch),
+            naming: Naming::new(epoch),
         }
     }
 
@@ -128,7 +128,7 @@ impl SenderQueue {
     }
 
     /// Whether sends of the epoch were let go of.
-    pub(super) const fn has_gone(&self) -> bool {
+    pub(super) const fn has_evicted(&self) -> bool {
         self.evicted_sends > 0
     }
 
@@ -492,7 +492,7 @@ impl SenderQueue {
         self.evicted_receipts = 0;
         match (&mut self.naming, epoch) {
             (Naming::InOrder(in_order), Epoch::InOrder) => in_order.clear(),
-            (naming, _) => *naming = Naming::begun(epoch),
+            (naming, _) => *naming = Naming::new(epoch),
         }
     }
 

@@ -41,22 +41,24 @@ impl QueueSums {
 
     /// What is said of a send that surely has no receipt, or may have one.
     pub(super) fn unreceived(&self, fates: &Fates, sent: QueuedSend, found: Match) -> Verdict {
-        let gone = matches!(found, Match::Open | Match::Passed(_));
+        let may_be_received = matches!(found, Match::Open | Match::Passed(_));
         match self.end {
             Finality::Open if self.drops.is_none() => WAITING,
-            Finality::Arrived if gone && self.drops.is_none() => WAITING,
+            Finality::Arrived if may_be_received && self.drops.is_none() => WAITING,
             Finality::Open if self.drops > Some(0) => {
                 Verdict::new(Fate::Unknown, Evidence::OneOf, None, false)
             }
             Finality::Open => WAITING,
-            Finality::Arrived if gone && self.delivered && self.drops >= Some(self.missing) => {
+            Finality::Arrived
+                if may_be_received && self.delivered && self.drops >= Some(self.missing) =>
+            {
                 Verdict::new(Fate::Dropped, Evidence::Meminfo, Some(self.note), true)
                     .by_full_queue(self.full)
             }
             Finality::Closed if self.drops.is_none() => {
                 Verdict::new(Fate::Unknown, Evidence::NoCounter, None, true)
             }
-            Finality::Closed if gone => {
+            Finality::Closed if may_be_received => {
                 // It may have come too late: a report can still tell that it was refused.
                 let reported = fates.remembers(sent.from, sent.row);
                 Verdict::new(Fate::Unknown, Evidence::ClosedUnseen, None, !reported)

@@ -121,13 +121,13 @@ fn after_a_long_while_nothing_is_on_its_way() {
     lab.check(first, Fate::Unknown, Evidence::OneOf, true);
     lab.check(second, Fate::Unknown, Evidence::OneOf, true);
     let sure = lab.send(A, SERVER, b"one");
-    let gone = lab.send(A, SERVER, b"two");
+    let dropped = lab.send(A, SERVER, b"two");
     lab.receive(S, A_ADDR, b"one", 2);
     lab.receive(S, NC, b"nc", 2);
     lab.now += 2_000_000_000;
     lab.empty(S, 4);
     lab.check(sure, Fate::Whole, Evidence::Returned, true);
-    lab.check(gone, Fate::Dropped, Evidence::Meminfo, true);
+    lab.check(dropped, Fate::Dropped, Evidence::Meminfo, true);
 }
 
 #[test]

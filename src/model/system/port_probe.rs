@@ -39,14 +39,14 @@ impl PortProbe {
         overflows: Option<u64>,
         before: Option<&Self>,
     ) -> Self {
-        let heard = |holder: &SystemSocket| {
+        let syns_of = |holder: &SystemSocket| {
             UnansweredSyns::of(table, |peer| holder.receives_at(peer), overflows)
         };
         let holder = Self::of_refusal(table.to_vec(), Protocol::Tcp, addr).holder;
         let mut look = Self {
             protocol: Protocol::Tcp,
             addr,
-            syns: holder.as_ref().and_then(heard),
+            syns: holder.as_ref().and_then(syns_of),
             holder,
         };
         let before = before.and_then(|before| Some((before, before.syns.as_ref()?)));
@@ -110,8 +110,12 @@ impl PortProbe {
     /// everybody, if there is one and the system tells.
     pub(crate) fn tell_queue(&self, key: &'static str) -> Option<Message> {
         let (_, memory) = self.queue()?;
-        let told = self.tell(key).with("drops", memory.drops);
-        Some(told.with("held", memory.held).with("limit", memory.limit))
+        let message = self.tell(key).with("drops", memory.drops);
+        Some(
+            message
+                .with("held", memory.held)
+                .with("limit", memory.limit),
+        )
     }
 
     /// The socket that hears what is sent to the address from everybody, and its queue.
@@ -227,8 +231,8 @@ mod tests {
             socket(Protocol::Tcp, "127.0.0.1:5", None, SynSent),
         ];
         let asked = |n: usize, overflows| {
-            let heard = |peer: SocketAddr| peer.port() == 80;
-            UnansweredSyns::of(table.get(n..).unwrap(), heard, overflows)
+            let is_listener = |peer: SocketAddr| peer.port() == 80;
+            UnansweredSyns::of(table.get(n..).unwrap(), is_listener, overflows)
         };
         let mut found = asked(0, Some(6)).unwrap();
         let from = |port| found.has(([127, 0, 0, 1], port).into());
@@ -266,9 +270,9 @@ mod tests {
         ];
         let addr = "127.0.0.1:80".parse().unwrap();
         for (table, protocol, want) in cases {
-            let told = PortProbe::of_refusal(table.clone(), protocol, addr).tell("why-port");
+            let message = PortProbe::of_refusal(table.clone(), protocol, addr).tell("why-port");
             let how = ("how", want.into());
-            assert!(told.args.contains(&how), "{table:?}: {told:?}");
+            assert!(message.args.contains(&how), "{table:?}: {message:?}");
         }
     }
 

@@ -21,16 +21,16 @@ pub(crate) struct UnansweredSyns {
 }
 
 impl UnansweredSyns {
-    /// The unanswered SYNs of a table of sockets whose peer is an address of the listener, which `heard` tells; `None`
+    /// The unanswered SYNs of a table of sockets whose peer is an address of the listener, as `is_listener` tells; `None`
     /// where there are none.
     pub(super) fn of(
         table: &[SystemSocket],
-        heard: impl Fn(SocketAddr) -> bool,
+        is_listener: impl Fn(SocketAddr) -> bool,
         overflows: Option<u64>,
     ) -> Option<Self> {
         let asks = |one: &&SystemSocket| {
             (one.protocol, one.state) == (Protocol::Tcp, TcpState::SynSent)
-                && one.peer.is_some_and(&heard)
+                && one.peer.is_some_and(&is_listener)
         };
         let asking = table.iter().filter(asks);
         let mut from: Vec<SocketAddr> = asking.clone().map(|one| one.local).collect();

@@ -57,13 +57,13 @@ impl AddressBook {
     /// The place of an address; a new one where it was never met.
     pub(in crate::record) fn index_or_insert(&mut self, addr: SocketAddr) -> usize {
         let addr = address::canonical(addr);
-        let met = self.ports.entry(addr.port()).or_default();
-        if let Some((_, place)) = met.iter().find(|(at, _)| *at == addr) {
+        let places = self.ports.entry(addr.port()).or_default();
+        if let Some((_, place)) = places.iter().find(|(at, _)| *at == addr) {
             return *place;
         }
         let mut here: Vec<BoundSocket> = wildcard_sockets(&self.wide, addr).collect();
         here.sort_by_key(|bound| bound.binding);
-        met.push((addr, self.places.len()));
+        places.push((addr, self.places.len()));
         self.places.push(here);
         self.places.len() - 1
     }
@@ -112,8 +112,8 @@ impl AddressBook {
     /// The sockets at an address, the best first.
     pub(crate) fn at(&self, addr: SocketAddr) -> impl Iterator<Item = BoundSocket> + Clone {
         let addr = address::canonical(addr);
-        let mut met = self.ports.get(&addr.port()).into_iter().flatten();
-        let place = met.find(|(at, _)| *at == addr);
+        let mut places = self.ports.get(&addr.port()).into_iter().flatten();
+        let place = places.find(|(at, _)| *at == addr);
         // A new place would have these.
         let wide = place
             .is_none()

@@ -33,7 +33,7 @@ struct Chunk {
 pub(in crate::record) struct Arena {
     chunks: VecDeque<Chunk>,
     /// Chunks that were freed.
-    gone: u64,
+    evicted: u64,
     /// The number of the chunk that is copied into, those that were freed counted too.
     open: Option<u64>,
     /// The memory of freed ones, for the next: fresh memory is most of the cost of keeping.
@@ -106,7 +106,7 @@ impl Arena {
 
     /// Begins with the second chunk: at address 0 there is nothing, as if it was no longer kept.
     pub(in crate::record) const fn begin_after_first(&mut self) {
-        self.gone = 1;
+        self.evicted = 1;
     }
 
     /// Whether what stands there goes no sooner than what is copied now.
@@ -115,7 +115,7 @@ impl Arena {
     }
 
     fn chunk_index(&self, at: u64) -> Option<usize> {
-        usize::try_from((at >> CHUNK_BITS).checked_sub(self.gone)?).ok()
+        usize::try_from((at >> CHUNK_BITS).checked_sub(self.evicted)?).ok()
     }
 
     fn chunk_mut(&mut self, at: u64) -> Option<&mut Chunk> {
@@ -134,7 +134,7 @@ impl Arena {
             first: row,
             end: row,
         });
-        self.gone + self.chunks.len() as u64 - 1
+        self.evicted + self.chunks.len() as u64 - 1
     }
 
     /// Memory for one more chunk, if the system gives it, that this thread will fill or another.
@@ -183,7 +183,7 @@ impl Arena {
 
     /// The first address whose bytes are kept.
     pub(in crate::record) const fn first(&self) -> u64 {
-        self.gone << CHUNK_BITS
+        self.evicted << CHUNK_BITS
     }
 
     /// While what is kept and what rows are still to come of take `most` bytes or more, a next chunk takes the memory of
@@ -205,7 +205,7 @@ impl Arena {
         };
         let free = oldest.end <= end;
         // What is copied goes into another one from now on, so that this one can be freed.
-        self.open = self.open.filter(|open| *open != self.gone);
+        self.open = self.open.filter(|open| *open != self.evicted);
         if free {
             self.free_oldest();
         }
@@ -214,7 +214,7 @@ impl Arena {
 
     fn free_oldest(&mut self) {
         if let Some(chunk) = self.chunks.pop_front() {
-            self.gone += 1;
+            self.evicted += 1;
             let room = self.spare.len() < self.spares.max(1);
             let memory = chunk.bytes.into_memory();
             if let Some(memory) = memory.filter(|memory| room && memory.capacity() >= MAX_PAYLOAD) {
@@ -225,7 +225,7 @@ impl Arena {
 
     /// The chunks that do not change any more, to be read elsewhere.
     pub(in crate::record) fn share(&mut self) -> SharedBytes {
-        let newest = (self.gone + self.chunks.len() as u64).checked_sub(1);
+        let newest = (self.evicted + self.chunks.len() as u64).checked_sub(1);
         // An open one stays open where it is the newest.
         self.open = self.open.filter(|_| self.open == newest);
         let full = self
@@ -236,7 +236,7 @@ impl Arena {
         let chunks = self.chunks.iter_mut().take(full);
         SharedBytes {
             chunks: chunks.map(|chunk| chunk.bytes.share()).collect(),
-            gone: self.gone,
+            evicted: self.evicted,
             end,
         }
     }

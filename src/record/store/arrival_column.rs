@@ -21,7 +21,7 @@ type PackedArrival = u64;
 pub(in crate::record) struct ArrivalColumn {
     pieces: VecDeque<Option<Vec<PackedArrival>>>,
     /// Pieces that are no longer kept.
-    gone: usize,
+    evicted: usize,
     /// The memory of a piece that is no longer kept, for the next one.
     spare: Option<Vec<PackedArrival>>,
     /// All paths that were met; the first 65 535 of them have a place.
@@ -40,7 +40,7 @@ impl ArrivalColumn {
             u64::try_from(waited.as_nanos()).map_or(0, |ns| if ns > MAX_WAIT { 0 } else { ns + 1 })
         });
         let entry = (waited << 16) + u64::from(self.path(arrival.path));
-        let Some(index) = (row as usize / PIECE).checked_sub(self.gone) else {
+        let Some(index) = (row as usize / PIECE).checked_sub(self.evicted) else {
             return;
         };
         if self.pieces.len() <= index {
@@ -80,7 +80,7 @@ impl ArrivalColumn {
 
     fn get(&self, row: RowId, read: Stamp) -> Arrival {
         let piece = (row as usize / PIECE)
-            .checked_sub(self.gone)
+            .checked_sub(self.evicted)
             .and_then(|index| self.pieces.get(index)?.as_ref());
         let entry = piece.and_then(|piece| piece.get(row as usize % PIECE));
         let entry = entry.copied().unwrap_or_default();
@@ -96,8 +96,8 @@ impl ArrivalColumn {
     /// Forgets those of the rows before `first`, a piece at a time.
     pub(in crate::record) fn forget(&mut self, first: RowId) {
         let pieces = first as usize / PIECE;
-        while self.gone < pieces {
-            self.gone += 1;
+        while self.evicted < pieces {
+            self.evicted += 1;
             if let Some(mut memory) = self.pieces.pop_front().flatten() {
                 memory.fill(0);
                 self.spare = Some(memory);
@@ -185,15 +185,15 @@ mod tests {
         }
         let before = record.memory();
         record.forget(40_000);
-        let (first, gone) = (record.first_kept_row(), Arrival::default());
+        let (first, evicted) = (record.first_kept_row(), Arrival::default());
         assert_eq!(first, 32_768, "whole pieces go");
-        assert_eq!(record.arrival(first - 2), gone, "with their rows");
+        assert_eq!(record.arrival(first - 2), evicted, "with their rows");
         assert_eq!(record.arrival(first), arrival(first), "the rest stays");
         assert!(record.memory() < before, "its memory is free");
         for n in 60_000..100_000 {
             read(&mut record, u64::from(n));
             let found = record.arrival(n);
-            assert_eq!(found, gone, "memory that is used again is empty");
+            assert_eq!(found, evicted, "memory that is used again is empty");
         }
         let folded = Folded::default();
         assert_eq!(record.make_room(folded), first, "within the budget");

@@ -100,8 +100,8 @@ impl Record {
     /// The first row whose payload is kept; rows before it may be kept without it.
     pub fn first_kept_payload(&self) -> RowId {
         let first = self.arena.first();
-        let gone = |row| self.row(row).is_some_and(|row| row.payload_at < first);
-        partition(self.rows.first()..self.rows.len(), gone)
+        let is_evicted = |row| self.row(row).is_some_and(|row| row.payload_at < first);
+        partition(self.rows.first()..self.rows.len(), is_evicted)
     }
 
     /// The first note that is kept.

@@ -5,7 +5,7 @@ mod arrival_column;
 mod budget;
 mod forecast;
 mod piece;
-mod segments;
+mod piece_list;
 mod shared;
 
 pub(super) use arena::Arena;
@@ -14,5 +14,5 @@ pub use budget::Budget;
 pub(crate) use budget::Folded;
 pub(crate) use forecast::{Forecast, KeptRows};
 pub(crate) use piece::MAX_PAYLOAD;
-pub(crate) use segments::Segments;
+pub(crate) use piece_list::PieceList;
 pub(crate) use shared::{SharedList, SharedRecord};

@@ -11,19 +11,19 @@ use crate::record::Record;
 pub(crate) struct SharedList<T, const N: usize> {
     pub(in crate::record) pieces: Vec<Arc<Vec<T>>>,
     /// Pieces before them that are no longer kept.
-    pub(in crate::record) gone: usize,
+    pub(in crate::record) evicted: usize,
 }
 
 impl<T, const N: usize> SharedList<T, N> {
     /// The number after that of the last item.
     pub(crate) fn len(&self) -> u32 {
-        u32::try_from((self.gone + self.pieces.len()) * N).unwrap_or(u32::MAX)
+        u32::try_from((self.evicted + self.pieces.len()) * N).unwrap_or(u32::MAX)
     }
 
     /// The item with this number; `None` if it was no longer kept, or its piece was not full.
     pub(crate) fn get(&self, at: u32) -> Option<&T> {
         self.pieces
-            .get((at as usize / N).checked_sub(self.gone)?)?
+            .get((at as usize / N).checked_sub(self.evicted)?)?
             .get(at as usize % N)
     }
 }
@@ -32,7 +32,7 @@ impl<T, const N: usize> SharedList<T, N> {
 #[derive(Clone, Debug)]
 pub(in crate::record) struct SharedBytes {
     pub(in crate::record) chunks: Vec<Arc<Vec<u8>>>,
-    pub(in crate::record) gone: u64,
+    pub(in crate::record) evicted: u64,
     /// The rows before this one have their payload there, as far as it was still kept.
     pub(in crate::record) end: RowId,
 }
@@ -43,7 +43,7 @@ impl SharedBytes {
             return Some(&[]);
         }
         let start = usize::try_from(at % MAX_PAYLOAD as u64).ok()?;
-        let chunk = (at / MAX_PAYLOAD as u64).checked_sub(self.gone)?;
+        let chunk = (at / MAX_PAYLOAD as u64).checked_sub(self.evicted)?;
         let chunk = self.chunks.get(usize::try_from(chunk).ok()?)?;
         chunk.get(start..start.saturating_add(len))
     }

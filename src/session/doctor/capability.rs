@@ -141,13 +141,13 @@ impl Finding {
         let part = |part| {
             message! { self.ability.into(), part, detail: self.found.detail() }
         };
-        let told = match &self.found {
+        let state = match &self.found {
             CapabilityState::Unknown(why) => {
                 Message::new("doctor-not-asked").with("why", why.as_str())
             }
             found => part(found.word()),
         };
-        message! { "doctor-line", what: vec![part("name")], told: vec![told] }
+        message! { "doctor-line", what: vec![part("name")], told: vec![state] }
     }
 }
 
@@ -164,7 +164,7 @@ mod tests {
             found(Capability::Glow, CapabilityState::Unknown("why".to_owned())),
             found(Capability::Ipv6, CapabilityState::No),
         ];
-        let told = all
+        let states = all
             .each_ref()
             .map(|one| (one.found.word(), one.found.detail(), one.missing()));
         let glow: &[&str] = &["libgl1", "libegl1", "libgl1-mesa-dri"];
@@ -174,6 +174,6 @@ mod tests {
             ("unknown", "why", glow),
             ("no", "", &[]),
         ];
-        assert_eq!(told, want);
+        assert_eq!(states, want);
     }
 }

@@ -36,10 +36,10 @@ fn found(ability: Capability, adapters: &[Adapter]) -> CapabilityState {
         Capability::Timestamps => net::arrival(Ipv4Addr::LOCALHOST).into(),
         Capability::SocketTable => net::listed_sockets().into(),
         Capability::TcpState => net::connection()
-            .map(|told| told.map(|figures| figures.state.name()))
+            .map(|figures| figures.map(|figures| figures.state.name()))
             .into(),
         Capability::SegmentCounts => net::connection()
-            .map(|told| Some(told?.segments?.received))
+            .map(|figures| Some(figures?.segments?.received))
             .into(),
         Capability::Ipv6 => net::ipv6().into(),
         Capability::Multicast => net::multicast().into(),

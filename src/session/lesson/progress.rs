@@ -82,19 +82,19 @@ pub(crate) fn step_lines(player: &LessonPlayer, lang: Lang) -> Vec<StepLine<'_>>
             AnswerKind::Choices(choices) => choices.len(),
             AnswerKind::Number(_) | AnswerKind::Bytes(_) | AnswerKind::Curve => 0,
         };
-        let said = (lang, lesson.encoding.unwrap_or_default());
-        let told = |prediction: &Prediction| answer_text(&question.answer, prediction, said);
+        let language = (lang, lesson.encoding.unwrap_or_default());
+        let text = |prediction: &Prediction| answer_text(&question.answer, prediction, language);
         let hands = |hands: &HandCounts| hands.iter().take(answers).copied().collect();
         Some(StepLine {
             lesson: &lesson.id,
             step: number,
             question: question.ask.get(lang),
-            predicted: result.prediction.as_ref().map(told),
+            predicted: result.prediction.as_ref().map(text),
             seen: result
                 .run
                 .as_ref()
                 .and_then(|run| run.right.as_ref())
-                .map(told),
+                .map(text),
             right: result.is_right(),
             met: result.run.as_ref().and_then(RunResult::passed),
             hands: hands(&result.hands),

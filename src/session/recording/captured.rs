@@ -35,10 +35,11 @@ impl CapturedList {
     /// # Errors
     /// `error-file`, `error-loader-foreign`, `error-loader-large`, `error-loader-empty`.
     pub(crate) fn read(path: &Path) -> Result<Self, Message> {
-        let told = |key: &'static str| Message::new(key).with("path", path.display().to_string());
+        let message =
+            |key: &'static str| Message::new(key).with("path", path.display().to_string());
         let fault = |fault: BlockFault| match fault {
-            BlockFault::System(detail) => told("error-file").with("detail", detail),
-            _ => told("error-resend-foreign"),
+            BlockFault::System(detail) => message("error-file").with("detail", detail),
+            _ => message("error-resend-foreign"),
         };
         let file = File::open(path).map_err(|error| fault(error.into()))?;
         let mut capture = Capture::open(BufReader::new(file)).map_err(fault)?;
@@ -46,7 +47,7 @@ impl CapturedList {
         loop {
             match capture.next_datagram() {
                 Ok(Some(_)) if datagrams.len() >= MAX => {
-                    return Err(told("error-resend-large").with("most", MAX));
+                    return Err(message("error-resend-large").with("most", MAX));
                 }
                 Ok(Some(datagram)) => datagrams.push(datagram),
                 Ok(None) => break,
@@ -58,7 +59,7 @@ impl CapturedList {
             }
         }
         if datagrams.is_empty() {
-            return Err(told("error-resend-empty").with("n", capture.skipped));
+            return Err(message("error-resend-empty").with("n", capture.skipped));
         }
         let skipped = capture.skipped;
         Ok(Self {
@@ -82,12 +83,13 @@ impl CapturedList {
 
     /// What is to be said of the file.
     pub(crate) fn summary(&self, path: &Path) -> Vec<Message> {
-        let told = |key: &'static str| Message::new(key).with("path", path.display().to_string());
+        let message =
+            |key: &'static str| Message::new(key).with("path", path.display().to_string());
         let mut sentences = Vec::new();
         if self.is_cut {
-            sentences.push(told("cli-replay-cut"));
+            sentences.push(message("cli-replay-cut"));
         }
-        sentences.push(told("cli-replay").with("n", self.datagrams.len()));
+        sentences.push(message("cli-replay").with("n", self.datagrams.len()));
         if self.skipped > 0 {
             sentences.push(Message::new("cli-replay-skipped").with("n", self.skipped));
         }
@@ -115,10 +117,10 @@ mod tests {
         };
         let ms = |n| Duration::from_millis(n);
         let at = |n: u64| Some(n * 1_000_000);
-        let told = list(&[at(100), at(103), None, at(90)]);
-        let due = told.due(ResendTiming::Original);
+        let datagrams = list(&[at(100), at(103), None, at(90)]);
+        let due = datagrams.due(ResendTiming::Original);
         assert_eq!(due, [ms(0), ms(3), ms(0), ms(0)], "from the first on");
-        let due = told.due(ResendTiming::Every(ms(10)));
+        let due = datagrams.due(ResendTiming::Every(ms(10)));
         assert_eq!(due, [ms(0), ms(10), ms(20), ms(30)]);
         let missing = CapturedList::read(Path::new("/no/such/file"));
         assert_eq!(missing.map_err(|error| error.key).err(), Some("error-file"));

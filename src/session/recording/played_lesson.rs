@@ -35,7 +35,7 @@ impl PlayedLesson {
     pub(super) fn write(&self, encoder: &RecordingEncoder, folded: RowId, out: &mut Vec<u8>) {
         RecordingEncoder::mark(Mark::Lesson(self.lesson.clone()), out);
         for (number, result) in (0..).zip(&self.results) {
-            if said(result) != said(&StepResult::default()) {
+            if answers(result) != answers(&StepResult::default()) {
                 RecordingEncoder::mark(predicted(number, result), out);
             }
             if let Some(run) = &result.run {
@@ -54,7 +54,7 @@ impl PlayedLesson {
 }
 
 /// The prediction for a step, and the hands for its answers.
-const fn said(result: &StepResult) -> (Option<&Prediction>, HandCounts, Option<HandCounts>) {
+const fn answers(result: &StepResult) -> (Option<&Prediction>, HandCounts, Option<HandCounts>) {
     (result.prediction.as_ref(), result.hands, result.discussed)
 }
 
@@ -100,7 +100,7 @@ impl Session {
                 continue;
             }
             let before = std::mem::replace(kept, result.clone());
-            if said(&before) != said(result) || result.run.is_none() {
+            if answers(&before) != answers(result) || result.run.is_none() {
                 self.mark(predicted(number, result));
             }
             if let Some(run) = &result.run {
@@ -296,12 +296,12 @@ mod tests {
         assert_eq!(played.len(), 3, "all of them");
         let kind = |prediction: &Prediction| std::mem::discriminant(prediction);
         let all = played.iter().flat_map(PlayedLesson::results);
-        let mut said: Vec<_> = all
+        let mut kinds: Vec<_> = all
             .clone()
             .filter_map(|result| result.prediction.as_ref().map(kind))
             .collect();
-        said.dedup();
-        assert!(said.len() >= 3, "of several kinds");
+        kinds.dedup();
+        assert!(kinds.len() >= 3, "of several kinds");
         assert!(all.clone().any(|result| result.is_right() == Some(false)));
         assert!(
             all.clone()

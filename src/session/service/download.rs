@@ -95,8 +95,8 @@ impl Download {
     fn finish(&self) -> Result<bool, Message> {
         let failed = |error| not_saved(&self.part, &error);
         self.file.sync_all().map_err(failed)?;
-        let told = self.head.as_ref().map(|head| head.sha256.as_str());
-        if told != Some(self.sha256().as_str()) {
+        let announced = self.head.as_ref().map(|head| head.sha256.as_str());
+        if announced != Some(self.sha256().as_str()) {
             fs::remove_file(&self.part).map_err(failed)?;
             let path = self.path.display().to_string();
             return Err(Message::new("ask-file-damaged").with("path", path));
@@ -211,8 +211,8 @@ mod tests {
         assert_eq!(damaged.take(&head), Ok(false));
         assert_eq!(damaged.take(b"abd").unwrap_err().key, "ask-file-damaged");
         let mut refused = begin("none").unwrap();
-        let told = refused.take(b"NO no such file").unwrap_err();
-        assert_eq!(told.key, "ask-file-refused");
+        let fault = refused.take(b"NO no such file").unwrap_err();
+        assert_eq!(fault.key, "ask-file-refused");
         drop(refused);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
         for bad in ["../abc", "/abc", "a/b", "..", ""] {

@@ -92,7 +92,7 @@ mod tests {
     fn only_what_that_client_got_from_there_is_heard() {
         let mut session = Session::start(Start::default()).unwrap();
         let from: SocketAddr = SERVER.parse().unwrap();
-        let mut heard = ReplyCursor::begin(session.record(), ClientId(0), from);
+        let mut cursor = ReplyCursor::begin(session.record(), ClientId(0), from);
         let mut sample = played(
             "listen; connect; answer: no; hear 9: no; A: x; read 9 A: x; reply B: no; got 9 B: no; reply A: yes",
         );
@@ -105,7 +105,7 @@ mod tests {
         sample.push(receive(1, 9, b"no", 0).0, ([127, 0, 0, 1], 9).into(), b"no");
         let got = sample.got(0, 9, b"yes");
         session.record = sample.record;
-        assert_eq!(heard.datagram(&session), Some(got));
-        assert_eq!(heard.datagram(&session), None, "each once");
+        assert_eq!(cursor.datagram(&session), Some(got));
+        assert_eq!(cursor.datagram(&session), None, "each once");
     }
 }

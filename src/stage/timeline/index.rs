@@ -12,7 +12,7 @@ use crate::{
         Errno, Note, PostCloseState, Row, RowId, SocketId, Stamp, StreamNote, StreamRole, Syscall,
         TcpState, partition,
     },
-    record::{Record, Segments},
+    record::{PieceList, Record},
     stage::Playhead,
 };
 
@@ -74,7 +74,7 @@ pub(crate) struct Index {
     origin: RowId,
     rows: RowId,
     notes: u32,
-    lines: Segments<IndexLine, LINES>,
+    lines: PieceList<IndexLine, LINES>,
     /// Calls of `connect` that have not returned by the last line: when they did, and their rows.
     late: Vec<(Stamp, RowId)>,
     /// Sockets whose `connect` did not wait and is not decided.

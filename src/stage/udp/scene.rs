@@ -76,7 +76,7 @@ pub(crate) fn scene(folded: FoldedRecord<'_>, head: Playhead) -> Scene {
     }
 }
 
-/// The moment that tells most of a row, of those up to `told`: when its fate was proven, or, where the places
+/// The moment that tells most of a row, of those up to `upto`: when its fate was proven, or, where the places
 /// show other things by then, when its call returned.
 pub(crate) fn proof_playhead(folded: FoldedRecord<'_>, upto: Playhead, row: RowId) -> Playhead {
     let record = folded.record;

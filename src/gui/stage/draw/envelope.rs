@@ -83,22 +83,22 @@ impl Pen<'_> {
         }
     }
 
-    /// Draws an envelope into a rectangle of its size; `gone` ones are only outlined.
-    pub(crate) fn envelope(&self, rect: Rect, wrap: &Wrap, colour: Color32, gone: bool) {
+    /// Draws an envelope into a rectangle of its size; only its outline where `outlined`.
+    pub(crate) fn envelope(&self, rect: Rect, wrap: &Wrap, colour: Color32, outlined: bool) {
         let (line, corner) = (firm(colour), radius::ENVELOPE);
         self.painter.rect_filled(rect, corner, self.tokens.panel);
-        if gone {
+        if outlined {
             dashed_frame(&self.painter, rect, f32::from(corner), line);
         } else {
             (self.painter).rect_stroke(rect, corner, line, StrokeKind::Inside);
         }
-        let ink = Ink::of(colour, gone);
+        let ink = Ink::of(colour, outlined);
         match &wrap.inside {
             Inside::Tiles(strip, plan) => {
                 self.strip(rect.center() - plan.size / 2.0, strip, plan, ink);
             }
             Inside::Word(word, font) => {
-                if !gone {
+                if !outlined {
                     self.ground(rect.shrink(stage_sizes::ENVELOPE_PAD), ink);
                 }
                 self.centred(rect.center(), word, font.clone(), self.on(ink));

@@ -61,8 +61,8 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &
         };
         row.paint(pen, lane, top);
     }
-    let told = messages::datagram_totals(lanes, lanes.totals.at_least);
-    totals(pen, lane, &told);
+    let sums = messages::datagram_totals(lanes, lanes.totals.at_least);
+    totals(pen, lane, &sums);
 }
 
 fn read_outcome(
@@ -71,9 +71,9 @@ fn read_outcome(
     read: &Reading,
 ) -> (Icon, Message, egui::Color32) {
     let text = |strip: &Strip| text_of(strip, pen.text.encoding());
-    let told = ctx.answer(read.row).error_text();
+    let error = ctx.answer(read.row).error_text();
     let here = read.errno.is_error() && read.cut.is_none();
-    if let Some(error) = told.or_else(|| here.then(|| read.errno.to_string())) {
+    if let Some(error) = error.or_else(|| here.then(|| read.errno.to_string())) {
         let message = Message::new("lane-failed").with("errno", error);
         (Icon::Cross, message, pen.tokens.cut)
     } else if let Some(cut) = &read.cut {

@@ -4,7 +4,7 @@
 use egui::{FontId, Pos2, Rect, pos2, vec2};
 
 use super::{
-    lane::{Lane, said},
+    lane::{Lane, sign_words},
     messages,
 };
 use crate::{
@@ -60,8 +60,8 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: 
     put(pen, lane.sends, top, &sent_as, pen.bold(), colour);
     let tile = (lane.tile - space::XS).min(stage_sizes::MAX_MESSAGE_TILE);
     let fault = messages::fault(ctx, stream);
-    if let Some(told) = &fault {
-        fault_ui(pen, lane, top, told);
+    if let Some(fault) = &fault {
+        fault_ui(pen, lane, top, fault);
     } else if stream.rest.len == 0 {
         let text = pen.text.get("lane-buffer-empty");
         put(pen, lane.queue, top, &text, plain_font.clone(), dim);
@@ -78,8 +78,8 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: 
 }
 
 /// Why what came is no frame, in letters that are as small as they must be.
-fn fault_ui(pen: &Pen<'_>, lane: &Lane, top: f32, told: &Message) {
-    let text = plain(&pen.say(told));
+fn fault_ui(pen: &Pen<'_>, lane: &Lane, top: f32, fault: &Message) {
+    let text = plain(&pen.say(fault));
     let (width, height) = (lane.queue.width(), lane.foot.bottom() - top);
     let mut size = pen.small;
     let lines = |size| pen.lines(&text, strong(size), pen.tokens.cut, width);
@@ -130,6 +130,6 @@ fn whole_messages(pen: &Pen<'_>, lane: &Lane, stream: &StreamScene, at: Pos2, ti
             FramingOutcome::Frame | FramingOutcome::AsSent => (Icon::Question, pen.tokens.note),
         };
         let at = pos2(corner.x + space::HAIR, middle);
-        said(pen, at, appearance, &words, lane.reads.right());
+        sign_words(pen, at, appearance, &words, lane.reads.right());
     }
 }

@@ -147,8 +147,8 @@ pub(super) fn totals(pen: &Pen<'_>, lane: &Lane, message: &Message) {
     let text = pen.say(message);
     let font = pen.shrunk(&plain(&text), pen.bold(), lane.foot.width());
     let ink = pen.tokens.ink;
-    let usual = FontId::proportional(font.size);
-    let job = text_layout::sentence(&text, (usual, ink), (font, ink), f32::INFINITY);
+    let plain_font = FontId::proportional(font.size);
+    let job = text_layout::sentence(&text, (plain_font, ink), (font, ink), f32::INFINITY);
     pen.draw_galley(lane.foot.min, &pen.painter.layout_job(job));
 }
 
@@ -229,12 +229,12 @@ impl ReadRow<'_> {
         }
         let at = rect.right_center() + vec2(space::L, 0.0);
         let appearance = (self.icon, self.colour);
-        said(pen, at, appearance, &words, lane.reads.right());
+        sign_words(pen, at, appearance, &words, lane.reads.right());
     }
 }
 
 /// A sign with words beside it, as far as there is room, on two lines where one would be small; the sign begins at `at`.
-pub(super) fn said(
+pub(super) fn sign_words(
     pen: &Pen<'_>,
     at: Pos2,
     (icon, colour): (Icon, Color32),

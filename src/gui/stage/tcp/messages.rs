@@ -15,23 +15,23 @@ pub(super) fn outside(stream: &StreamScene) -> Message {
 
 /// The datagrams in sums, exact or at least.
 pub(super) fn datagram_totals(lanes: &Comparison, at_least: bool) -> Message {
-    let told = lanes.totals;
+    let totals = lanes.totals;
     let key = if at_least {
         "lane-udp-sums-least"
     } else {
         "lane-udp-sums"
     };
     Message::new(key)
-        .with("sends", told.sends)
-        .with("reads", told.reads)
-        .with("lost", told.lost)
-        .with("kept", told.kept)
-        .with("boundaries", told.boundaries)
+        .with("sends", totals.sends)
+        .with("reads", totals.reads)
+        .with("lost", totals.lost)
+        .with("kept", totals.kept)
+        .with("boundaries", totals.boundaries)
 }
 
 pub(super) fn stream_sums(stream: &StreamScene) -> Message {
-    let told = stream.totals;
-    let key = match (stream.outside, told.at_least, told.kept_at_least) {
+    let totals = stream.totals;
+    let key = match (stream.outside, totals.at_least, totals.kept_at_least) {
         (true, false, _) => "lane-outside-sums",
         (true, true, _) => "lane-outside-sums-least",
         (false, true, _) => "lane-tcp-sums-least",
@@ -39,12 +39,12 @@ pub(super) fn stream_sums(stream: &StreamScene) -> Message {
         (false, false, false) => "lane-tcp-sums",
     };
     Message::new(key)
-        .with("sends", told.sends)
-        .with("reads", told.reads)
-        .with("bytes", told.received)
-        .with("lost", told.lost)
-        .with("kept", told.kept)
-        .with("boundaries", told.boundaries)
+        .with("sends", totals.sends)
+        .with("reads", totals.reads)
+        .with("bytes", totals.received)
+        .with("lost", totals.lost)
+        .with("kept", totals.kept)
+        .with("boundaries", totals.boundaries)
 }
 
 /// The reason that what came is no frame.
@@ -114,40 +114,41 @@ pub(super) fn text_of_ribbon(ribbon: &StreamBytes, encoding: Encoding) -> String
 }
 
 pub(super) fn descriptions(ctx: &PanelCtx<'_>, lanes: &Comparison, both: bool) -> Vec<Message> {
-    let mut said = Vec::new();
+    let mut sentences = Vec::new();
     let encoding = ctx.text.encoding();
     if both {
-        said.extend(lanes.reads.iter().map(|read| {
+        sentences.extend(lanes.reads.iter().map(|read| {
             Message::new("lane-say-udp-read")
                 .with("call", read.call.clone())
                 .with("data", text_of(&read.kept, encoding))
                 .with("lost", read.cut.as_ref().map_or(0, |cut| cut.len))
         }));
-        said.push(datagram_totals(lanes, false));
+        sentences.push(datagram_totals(lanes, false));
     }
     let stream = &lanes.stream;
-    said.push(stream.state.message());
+    sentences.push(stream.state.message());
     if stream.outside {
-        said.push(outside(stream));
+        sentences.push(outside(stream));
     }
     if stream.socket.is_some() {
-        said.push(queue(stream));
-        said.extend(outstanding(stream));
+        sentences.push(queue(stream));
+        sentences.extend(outstanding(stream));
     }
     if stream.framings_differ() {
-        said.push(Message::new("lane-framed-otherwise"));
+        sentences.push(Message::new("lane-framed-otherwise"));
     }
-    said.extend(stream.reads.iter().map(|read| {
+    sentences.extend(stream.reads.iter().map(|read| {
         Message::new("lane-say-tcp-read")
             .with("asked", read.asked)
             .with("data", text_of_ribbon(&read.bytes, encoding))
             .with("sends", read.bytes.runs.len())
     }));
     for message in &stream.messages {
-        said.push(Message::new("lane-say-message").with("data", text_of(&message.strip, encoding)));
-        said.extend(message.outcome.map(outcome));
+        sentences
+            .push(Message::new("lane-say-message").with("data", text_of(&message.strip, encoding)));
+        sentences.extend(message.outcome.map(outcome));
     }
-    said.push(stream_sums(stream));
-    said.extend(fault(ctx, stream));
-    said
+    sentences.push(stream_sums(stream));
+    sentences.extend(fault(ctx, stream));
+    sentences
 }

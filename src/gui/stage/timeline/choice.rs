@@ -60,9 +60,9 @@ impl ChannelChoice {
 
     /// The words of the button that opens the choice.
     pub(super) fn label(self, ctx: &PanelCtx<'_>, stream: bool) -> String {
-        let told = self.channel(ctx, stream);
-        if let Channel::Connection(id) = told
-            && told != self.own_channel(ctx, stream)
+        let channel = self.channel(ctx, stream);
+        if let Channel::Connection(id) = channel
+            && channel != self.own_channel(ctx, stream)
         {
             return connection_label(ctx, id);
         }

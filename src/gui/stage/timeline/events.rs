@@ -37,7 +37,7 @@ impl Ladder {
         match &slot.shown {
             SlotContent::Room => None,
             SlotContent::Gone(rows) => {
-                self.gone(ui, ctx, *rows, middle);
+                self.evicted(ui, ctx, *rows, middle);
                 None
             }
             SlotContent::Event(event) => self.event(ui, ctx, slot, event, middle),
@@ -45,7 +45,7 @@ impl Ladder {
         }
     }
 
-    fn gone(&mut self, ui: &Ui, ctx: &PanelCtx<'_>, rows: RowId, middle: f32) {
+    fn evicted(&mut self, ui: &Ui, ctx: &PanelCtx<'_>, rows: RowId, middle: f32) {
         let text = ctx.plain(Message::new("log-no-longer-kept").with("n", rows));
         let font = FontId::proportional(self.sizes.small);
         let room = self.columns.right - self.columns.left;
@@ -124,7 +124,7 @@ impl Ladder {
         }
         let id = ui.scope_id().with(("event", slot.n, event.row));
         let response = ui.interact(hit, id, Sense::CLICK);
-        let name = || spoken(ctx, event);
+        let name = || accessible_text(ctx, event);
         response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, name()));
         let row = event.row;
         ctx.ask(row.filter(|_| response.hovered()).map(Action::Point));
@@ -295,7 +295,7 @@ fn of_folded(ctx: &PanelCtx<'_>, folded: &FoldedCalls) -> String {
     }
 }
 
-fn spoken(ctx: &PanelCtx<'_>, event: &TimelineEvent) -> String {
+fn accessible_text(ctx: &PanelCtx<'_>, event: &TimelineEvent) -> String {
     let owner = match event.side {
         Side::Client => "timeline-say-client",
         Side::Server => "timeline-say-server",
@@ -320,32 +320,32 @@ fn spoken(ctx: &PanelCtx<'_>, event: &TimelineEvent) -> String {
 
 /// The call and what it returned on the system whose answers are told.
 fn call_of(ctx: &PanelCtx<'_>, event: &TimelineEvent) -> String {
-    let told = event.row.and_then(|row| ctx.answer(row).error_text());
-    match (event.call.split_once(" = "), told) {
-        (Some((call, _)), Some(told)) => format!("{call} = {told}"),
+    let error = event.row.and_then(|row| ctx.answer(row).error_text());
+    match (event.call.split_once(" = "), error) {
+        (Some((call, _)), Some(error)) => format!("{call} = {error}"),
         _ => event.call.clone(),
     }
 }
 
 fn tip_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, slot: &Slot, event: &TimelineEvent) {
     let small = crate::gui::theme::Themed::sizes(ui).small;
-    let mut told = Vec::new();
+    let mut lines = Vec::new();
     if let Some(row) = event.row {
         let (call, result) = ctx.call(row);
         ui.label(egui::RichText::new(format!("{call} = {result}")).font(mono(small)));
-        told.push(ctx.plain(ctx.row_summary(row)));
+        lines.push(ctx.plain(ctx.row_summary(row)));
         let fact = explain::evidence(ctx.record, row, ctx.verdict(row));
-        told.extend(fact.map(|fact| ctx.plain(fact)));
+        lines.extend(fact.map(|fact| ctx.plain(fact)));
     } else if let Some(hint) = &event.hint {
-        told.push(ctx.plain(hint));
+        lines.push(ctx.plain(hint));
     }
     let mut time = Message::new("timeline-at").with("at", seconds(event.at));
     if let Some((_, Some(since))) = slot.at {
         time.key = "timeline-at-since";
         time = time.with("since", brief(since));
     }
-    told.push(ctx.plain(time));
-    for text in told {
+    lines.push(ctx.plain(time));
+    for text in lines {
         ui.label(egui::RichText::new(text).size(small));
     }
 }

@@ -206,16 +206,17 @@ impl Ladder {
         }
     }
 
-    pub(super) fn arrow(&self, told: &Arrow) {
-        let (from, to) = (self.to_pos(told.from), self.to_pos(told.to));
+    pub(super) fn arrow(&self, ladder_arrow: &Arrow) {
+        let (from, to) = (self.to_pos(ladder_arrow.from), self.to_pos(ladder_arrow.to));
         if from.y.max(to.y) < self.body.top() - self.row
             || from.y.min(to.y) > self.body.bottom() + self.row
         {
             return;
         }
-        let marked = told.row.is_some() && (told.row == self.selected || told.row == self.pointed);
+        let marked = ladder_arrow.row.is_some()
+            && (ladder_arrow.row == self.selected || ladder_arrow.row == self.pointed);
         let [seen, derived, many, more] = LINES;
-        let (width, colour) = match told.style {
+        let (width, colour) = match ladder_arrow.style {
             ArrowStyle::Seen(tint) => (seen, self.colour(tint)),
             ArrowStyle::Derived => (derived, self.tokens.dim),
             ArrowStyle::Many(tint) => (many, self.colour(tint)),
@@ -223,7 +224,7 @@ impl Ladder {
         let width = if marked { width + more } else { width };
         let stroke = Stroke::new(width * self.sizes.small / 13.0, colour);
         let at = |share: f32| from + (to - from) * share;
-        if told.style == ArrowStyle::Derived {
+        if ladder_arrow.style == ArrowStyle::Derived {
             let neck = to - (to - from).normalized() * space::L;
             dashed_line(&self.painter, [from, neck], stroke);
             arrow_head(&self.painter, [neck, to], colour);
@@ -235,9 +236,9 @@ impl Ladder {
             self.painter.rect_filled(place, size, self.tokens.stage);
             icon.paint(&self.painter, at(share), size, colour);
         };
-        let place = sign_at(told).unwrap_or(1.0);
+        let place = sign_at(ladder_arrow).unwrap_or(1.0);
         let tokens = self.tokens;
-        let (until, shown) = match told.end {
+        let (until, shown) = match ladder_arrow.end {
             ArrowEnd::Head => (None, None),
             ArrowEnd::Cut => (None, Some((Icon::Scissors, tokens.cut))),
             ArrowEnd::Cross => (Some(place), Some((Icon::Cross, tokens.ink))),
@@ -251,7 +252,7 @@ impl Ladder {
         } else {
             arrow(&self.painter, from, to, stroke);
         }
-        if told.end == ArrowEnd::Open {
+        if ladder_arrow.end == ArrowEnd::Open {
             dashed_line(&self.painter, [at(0.62), at(0.8)], stroke);
         }
         if let Some((icon, colour)) = shown {
@@ -259,15 +260,15 @@ impl Ladder {
         }
     }
 
-    fn label(&mut self, ctx: &PanelCtx<'_>, told: &Arrow, own: usize) {
-        let Some(tag) = &told.label else { return };
-        let (from, to) = (self.to_pos(told.from), self.to_pos(told.to));
+    fn label(&mut self, ctx: &PanelCtx<'_>, arrow: &Arrow, own: usize) {
+        let Some(tag) = &arrow.label else { return };
+        let (from, to) = (self.to_pos(arrow.from), self.to_pos(arrow.to));
         let seen = self.body.expand(self.row);
         if from.y.max(to.y) < seen.top() || from.y.min(to.y) > seen.bottom() {
             return;
         }
         let (text, font) = match tag {
-            ArrowLabel::Text(text) if told.style == ArrowStyle::Derived => {
+            ArrowLabel::Text(text) if arrow.style == ArrowStyle::Derived => {
                 (ctx.text.value(text), strong(self.lesser()))
             }
             ArrowLabel::Text(text) => {
@@ -277,7 +278,7 @@ impl Ladder {
             }
             ArrowLabel::Say(message) => (ctx.plain(message), strong(self.lesser())),
         };
-        let colour = match told.style {
+        let colour = match arrow.style {
             ArrowStyle::Seen(tint) | ArrowStyle::Many(tint) => self.colour(tint),
             ArrowStyle::Derived => self.tokens.dim,
         };
@@ -297,7 +298,7 @@ impl Ladder {
         }
         let size = galley.size() + vec2(space::M, 0.0);
         // An arrow that ends midway has its words on the part that is drawn.
-        let end = match told.end {
+        let end = match arrow.end {
             ArrowEnd::Cross => from + (to - from) * 0.6,
             _ => to,
         };
@@ -318,21 +319,21 @@ impl Ladder {
         self.painter
             .rect_filled(behind, radius::SLOT, self.tokens.stage);
         self.painter.galley(at, galley, colour);
-        if let Some(row) = told.row {
+        if let Some(row) = arrow.row {
             self.hits.push((rect, row));
         }
     }
 }
 
 /// Where along an arrow the sign of its end stands; `None` if it has none.
-fn sign_at(told: &Arrow) -> Option<f32> {
-    if told.style == ArrowStyle::Derived {
+fn sign_at(arrow: &Arrow) -> Option<f32> {
+    if arrow.style == ArrowStyle::Derived {
         return None;
     }
-    match told.end {
+    match arrow.end {
         ArrowEnd::Head => None,
         // Words about the event stand on that side of the server's lifeline.
-        ArrowEnd::Cut if told.from.side == Side::Outside => Some(0.12),
+        ArrowEnd::Cut if arrow.from.side == Side::Outside => Some(0.12),
         ArrowEnd::Cut => Some(0.86),
         ArrowEnd::Cross => Some(0.58),
         ArrowEnd::Back => Some(0.93),
@@ -342,10 +343,10 @@ fn sign_at(told: &Arrow) -> Option<f32> {
 }
 
 /// How much of an arrow is drawn, from its beginning on.
-fn drawn(told: &Arrow) -> f32 {
-    match told.end {
+fn drawn(arrow: &Arrow) -> f32 {
+    match arrow.end {
         ArrowEnd::Cross | ArrowEnd::Open | ArrowEnd::Unread | ArrowEnd::Unknown => {
-            sign_at(told).unwrap_or(1.0)
+            sign_at(arrow).unwrap_or(1.0)
         }
         ArrowEnd::Head | ArrowEnd::Cut | ArrowEnd::Back => 1.0,
     }

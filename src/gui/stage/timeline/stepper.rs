@@ -22,15 +22,15 @@ pub(crate) struct SegmentStepper {
 impl SegmentStepper {
     /// The last row that was played, with its segments on the connection that is shown.
     pub(crate) fn last_of(
-        known: FoldedRecord<'_>,
+        folded: FoldedRecord<'_>,
         head: Playhead,
         chosen: Option<SocketId>,
     ) -> Option<LastSegments> {
-        let Channel::Connection(connection) = Channel::shown(known, head, chosen) else {
+        let Channel::Connection(connection) = Channel::shown(folded, head, chosen) else {
             return None;
         };
         let row = head.rows.checked_sub(1)?;
-        let steps = segment_steps(known, head, connection);
+        let steps = segment_steps(folded, head, connection);
         let count = steps.iter().filter(|step| step.row == row).count();
         (count > 0).then_some((row, count))
     }

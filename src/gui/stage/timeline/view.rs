@@ -40,7 +40,7 @@ pub(super) struct LadderView {
     zoom: Zoom,
     shown: Option<RowId>,
     /// How many slots there were in the last frame.
-    known: u64,
+    total: u64,
     /// The number of rows that had been played.
     played: RowId,
     pinch: f32,
@@ -57,7 +57,7 @@ impl LadderView {
     /// The height of all lines that were there when it was drawn, with what stands around them.
     pub(super) fn whole_height(&self, ui: &Ui) -> f32 {
         let [head, foot] = edges(ui.sizes());
-        head + self.known as f32 * self.zoom.height(ui) + foot
+        head + self.total as f32 * self.zoom.height(ui) + foot
     }
 
     pub(super) fn ui(
@@ -115,12 +115,12 @@ impl LadderView {
             to: end,
             fold: self.zoom.fold(),
         };
-        let (known, now) = (ctx.known(), ctx.player.head);
-        let mut found = timeline::timeline(known, now, &mut self.index, view);
+        let (folded, now) = (ctx.known(), ctx.player.head);
+        let mut found = timeline::timeline(folded, now, &mut self.index, view);
         if let Channel::Connection(connection) = channel {
             self.stepper
                 .retain_shown(&mut found.shown, &mut found.arrows);
-            let mut steps = timeline::segment_steps(known, now, connection);
+            let mut steps = timeline::segment_steps(folded, now, connection);
             self.stepper.retain_shown_steps(&mut steps);
             let last = steps.last();
             let states = last.map(|step| step.states.map(timeline::textbook_name));
@@ -211,10 +211,10 @@ impl LadderView {
         let head = ctx.player.head;
         let total = self.slots(ctx);
         let given_up = self.shown.is_some() && ctx.player.is_live();
-        if ctx.selected.is_none() && (given_up || total > self.known) {
+        if ctx.selected.is_none() && (given_up || total > self.total) {
             self.list.give_back();
         }
-        self.known = total;
+        self.total = total;
         // While the record is played, the event of the moment stays in view.
         let moved = std::mem::replace(&mut self.played, head.rows) != head.rows;
         if moved && !ctx.player.is_live() && ctx.selected.is_none() {

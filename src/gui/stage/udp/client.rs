@@ -214,8 +214,8 @@ impl<'a> Answer<'a> {
                 let place = rect.right_top() + vec2(space::M, 0.0);
                 pen.strip(place, strip, plan, Ink::Cut);
             } else {
-                let gone = pen.strip(pos2(column.left(), y), strip, plan, Ink::Cut);
-                y = gone.bottom() + space::XS;
+                let cut_rect = pen.strip(pos2(column.left(), y), strip, plan, Ink::Cut);
+                y = cut_rect.bottom() + space::XS;
             }
         }
         let sign = pos2(column.left() + pen.small / 2.0, y + pen.small * MIDDLE);

@@ -32,13 +32,13 @@ const WIDTH: f32 = 1.8;
 pub(super) fn falling(
     pen: &mut Pen<'_>,
     column: Rect,
-    told: &NewDrops,
+    drops: &NewDrops,
     bottom: f32,
     brim: Pos2,
 ) -> f32 {
     let cut = pen.tokens.cut;
-    let cause = explain::cause_word(told.queue_full);
-    let message = Message::new("stage-falling").with("n", told.n);
+    let cause = explain::cause_word(drops.queue_full);
+    let message = Message::new("stage-falling").with("n", drops.n);
     let text = pen.say(&message.with("cause", cause));
     let sign = pen.small + space::S;
     let label = pen.lines(&text, pen.bold(), cut, column.width() - sign);
@@ -48,7 +48,7 @@ pub(super) fn falling(
     pen.draw_galley(pos2(column.left() + sign, top), &label);
     pen.note_place(Waypoint::Brim, brim);
 
-    let last = told.envelopes.last();
+    let last = drops.envelopes.last();
     let width = column.width() - space::M;
     let wrap = last.map(|last| pen.wrap(&last.strip, width, pen.envelope_tile()));
     let size = (wrap.as_ref()).map_or(UNKNOWN * pen.tile, |wrap| wrap.size);

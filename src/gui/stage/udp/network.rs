@@ -31,13 +31,13 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
     let bundle = (scene.bundle.as_ref()).map(|_| bundle::size(pen, column.width()));
     let mut floor = queue_box.bottom();
     let full = scene.queue.new_drops.as_ref();
-    if let Some(told) = full {
+    if let Some(drops) = full {
         // A bundle comes to the brim itself.
         let comes = bundle.map_or(pen.tile * BRIM, |size| size.y / 2.0 + space::XL);
         let from = bundle.map_or(column.left(), |size| column.center().x + size.x / 2.0);
         let brim = queue_box.left_top() + vec2(-space::THIN, comes);
         arrow(&pen.painter, pos2(from, brim.y), brim, firm(pen.tokens.dim));
-        floor = falling(pen, column, told, queue_box.bottom(), brim);
+        floor = falling(pen, column, drops, queue_box.bottom(), brim);
     }
     let mut cards: Vec<FlightCard<'_>> = (scene.network.iter())
         .filter(|flight| flight.state != FlightState::Passing)
@@ -98,9 +98,9 @@ impl<'a> FlightCard<'a> {
             FlightState::InFlight | FlightState::Passing => (None, dim),
         };
         let mut words = pen.say(&flight.state.label());
-        let told = ctx.answer(flight.envelope.row).error_text();
+        let error = ctx.answer(flight.envelope.row).error_text();
         let here = (flight.errno.is_error()).then(|| flight.errno.to_string());
-        if let Some(error) = told.or(here) {
+        if let Some(error) = error.or(here) {
             words = format!("{words}\n{error}");
         }
         let sign = icon.map_or(0.0, |_| pen.small + space::S);
@@ -134,11 +134,11 @@ impl<'a> FlightCard<'a> {
         pen.draw_galley(middle(self.route.size().x, top), &self.route);
         ways(pen, column, flight, body);
         let colour = pen.tokens.message(flight.envelope.colour);
-        let gone = matches!(
+        let outlined = matches!(
             flight.state,
             FlightState::Refused | FlightState::Reported | FlightState::NotSent
         );
-        pen.envelope(body, &self.wrap, colour, gone);
+        pen.envelope(body, &self.wrap, colour, outlined);
         let sign = self.icon.map_or(0.0, |_| pen.small + space::S);
         let at = middle(-sign, body.bottom() + space::S);
         pen.draw_galley(at, &self.label);

@@ -34,7 +34,7 @@ const TRAVELS: f32 = 4.2;
 
 /// Draws the stage over the whole space.
 pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-    let space = figure_ui(ui, ctx, || spoken(ctx));
+    let space = figure_ui(ui, ctx, || accessible_text(ctx));
     let sizes = ui.sizes();
     let mut area = space.shrink2(EDGES * sizes.edge);
     // Below there is only the scrubber.
@@ -90,8 +90,8 @@ fn paint(pen: &mut Pen<'_>, ctx: &PanelCtx<'_>, area: Rect, places: &StageColumn
 }
 
 /// The sentences that a screen reader says of the stage.
-fn spoken(ctx: &PanelCtx<'_>) -> Vec<Message> {
-    let mut said = if ctx.waits {
+fn accessible_text(ctx: &PanelCtx<'_>) -> Vec<Message> {
+    let mut sentences = if ctx.waits {
         // What it says is no further than what tables and caption tell.
         let mut before = stage::scene(ctx.known(), ctx.described);
         before.number(|row| ctx.lines.number_of(row));
@@ -100,9 +100,9 @@ fn spoken(ctx: &PanelCtx<'_>) -> Vec<Message> {
         ctx.scene.accessible_text()
     };
     if server::stops(ctx) {
-        said.push(Message::new("stage-not-reading"));
+        sentences.push(Message::new("stage-not-reading"));
     }
-    said
+    sentences
 }
 
 /// The motion of the last event; `None` when it is over, or where nothing moves.

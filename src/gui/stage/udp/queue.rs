@@ -48,8 +48,8 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &QueuePlace) -> Rect
     let width = column.width() - dropped;
     let dropped_words = pen.lines(&text, pen.bold(), colour, width);
     let rail = (pen.tile * RAIL).round();
-    let told = space::XL + rail + space::S + gauge_height + space::XS;
-    let bottom = column.bottom() - told - dropped_words.size().y;
+    let gauge_room = space::XL + rail + space::S + gauge_height + space::XS;
+    let bottom = column.bottom() - gauge_room - dropped_words.size().y;
     let bottom = bottom.max(top + pen.tile * MIN_BOX);
     let frame = column.with_min_y(top).with_max_y(bottom);
     let line = if queue.new_drops.is_some() {
@@ -65,7 +65,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &QueuePlace) -> Rect
     let rail = Rect::from_min_size(at, vec2(column.width(), rail));
     gauge(pen, rail, queue);
     pen.draw_galley(rail.left_bottom() + vec2(0.0, space::S), &gauge_words);
-    let below = frame.bottom() + told;
+    let below = frame.bottom() + gauge_room;
     pen.tip(rail.with_max_y(below), "stage-gauge-tip");
     let sign = pos2(column.left(), below) + CROSS_AT * pen.small;
     pen.sign(icon, sign, pen.small * CROSS, colour);

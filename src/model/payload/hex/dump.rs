@@ -168,14 +168,14 @@ fn all(text: &PastedText<'_>, lines: &[Range<usize>], heading: &Pasted) -> Resul
         })
         .collect();
     let has_bytes = |line: &Option<DumpLine>| line.as_ref().is_some_and(|line| !line.ends());
-    let told = lines
+    let all_proven = lines
         .iter()
         .all(|(line, proof)| !has_bytes(line) || proof.is_some());
     let odd = lines.iter().find_map(|(line, proof)| {
         line.as_ref()
             .filter(|line| proof.is_none() && line.stop < line.line.end)
     });
-    if let Some(line) = odd.filter(|_| !told) {
+    if let Some(line) = odd.filter(|_| !all_proven) {
         return Err(line.fault(text));
     }
     // `od` writes octal and decimal offsets with seven digits, and no program others so.
@@ -187,7 +187,7 @@ fn all(text: &PastedText<'_>, lines: &[Range<usize>], heading: &Pasted) -> Resul
     let mut fault: Option<(usize, Message)> = None;
     let mut read: Option<Pasted> = None;
     for &radix in radixes {
-        match chained(text, &lines, told, radix, heading.clone()) {
+        match chained(text, &lines, all_proven, radix, heading.clone()) {
             Ok(found) if read.as_ref().is_some_and(|read| *read != found) => {
                 let last = lines.iter().rev().find_map(|(line, _)| line.as_ref());
                 let last = last.map_or(0..0, |line| line.offset.clone());
@@ -206,7 +206,7 @@ fn all(text: &PastedText<'_>, lines: &[Range<usize>], heading: &Pasted) -> Resul
 fn chained(
     text: &PastedText<'_>,
     lines: &[(Option<DumpLine>, Option<TextColumn>)],
-    told: bool,
+    all_proven: bool,
     radix: u32,
     mut pasted: Pasted,
 ) -> Result<Pasted, (usize, Message)> {
@@ -241,7 +241,7 @@ fn chained(
             }
         }
         let from = pasted.bytes.len();
-        pasted.take(text, line, proof.as_ref().filter(|_| told));
+        pasted.take(text, line, proof.as_ref().filter(|_| all_proven));
         latest = from..pasted.bytes.len();
         expected = at.checked_add(latest.len() as u64);
     }

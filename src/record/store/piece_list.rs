@@ -14,27 +14,27 @@ const MIN_PIECES: usize = 4;
 /// An append-only list in pieces of equal size. Items keep their numbers for ever, also when the
 /// oldest ones are no longer kept.
 #[derive(Clone, Debug)]
-pub(crate) struct Segments<T, const N: usize = PIECE> {
+pub(crate) struct PieceList<T, const N: usize = PIECE> {
     pieces: VecDeque<Piece<T>>,
     /// Pieces that are no longer kept.
-    gone: usize,
+    evicted: usize,
     /// The memory of a piece that is no longer kept, for the next one.
     spare: Option<Vec<T>>,
     len: u32,
 }
 
-impl<T, const N: usize> Default for Segments<T, N> {
+impl<T, const N: usize> Default for PieceList<T, N> {
     fn default() -> Self {
         Self {
             pieces: VecDeque::new(),
-            gone: 0,
+            evicted: 0,
             spare: None,
             len: 0,
         }
     }
 }
 
-impl<T, const N: usize> Segments<T, N> {
+impl<T, const N: usize> PieceList<T, N> {
     /// The number of items that were ever added; at most 2³² − 1.
     pub(crate) const fn len(&self) -> u32 {
         self.len
@@ -47,7 +47,7 @@ impl<T, const N: usize> Segments<T, N> {
 
     /// The number of the first item that is kept.
     pub(crate) fn first(&self) -> u32 {
-        u32::try_from(self.gone * N).unwrap_or(u32::MAX)
+        u32::try_from(self.evicted * N).unwrap_or(u32::MAX)
     }
 
     /// The number of the first item in the piece of this one.
@@ -105,7 +105,7 @@ impl<T, const N: usize> Segments<T, N> {
     /// The item with this number.
     pub(crate) fn get(&self, at: u32) -> Option<&T> {
         self.pieces
-            .get((at as usize / N).checked_sub(self.gone)?)?
+            .get((at as usize / N).checked_sub(self.evicted)?)?
             .items()
             .get(at as usize % N)
     }
@@ -113,7 +113,7 @@ impl<T, const N: usize> Segments<T, N> {
     /// The item with this number, to be changed; `None` also if it was shared.
     pub(crate) fn get_mut(&mut self, at: u32) -> Option<&mut T> {
         self.pieces
-            .get_mut((at as usize / N).checked_sub(self.gone)?)?
+            .get_mut((at as usize / N).checked_sub(self.evicted)?)?
             .own()?
             .get_mut(at as usize % N)
     }
@@ -124,7 +124,7 @@ impl<T, const N: usize> Segments<T, N> {
         let full = full.filter(|piece| piece.items().len() == N);
         SharedList {
             pieces: full.map(Piece::share).collect(),
-            gone: self.gone,
+            evicted: self.evicted,
         }
     }
 
@@ -135,8 +135,8 @@ impl<T, const N: usize> Segments<T, N> {
 
     /// Forgets the pieces whose items all come before `first`; the newest piece stays.
     pub(crate) fn forget(&mut self, first: u32) {
-        while self.pieces.len() > 1 && (self.gone + 1) * N <= first as usize {
-            self.gone += 1;
+        while self.pieces.len() > 1 && (self.evicted + 1) * N <= first as usize {
+            self.evicted += 1;
             let piece = self.pieces.pop_front();
             if let Some(memory) = piece.and_then(Piece::into_memory) {
                 self.spare = Some(memory);
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn items_keep_their_numbers_across_pieces() {
-        let mut list: Segments<u32> = Segments::default();
+        let mut list: PieceList<u32> = PieceList::default();
         for n in 0..40_000_u32 {
             assert_eq!(list.push(n), Some(n), "numbers count on");
         }
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn memory_is_reserved_only_where_there_is_no_room() {
-        let mut list: Segments<u32, 2> = Segments::default();
+        let mut list: PieceList<u32, 2> = PieceList::default();
         for (n, spare) in [(0, true), (1, false), (2, true), (3, false)] {
             assert!(list.reserve(), "there is memory");
             assert_eq!(list.spare.is_some(), spare, "with {n} items");
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn what_is_forgotten_changes_no_number() {
-        let mut list: Segments<u32, 4> = Segments::default();
+        let mut list: PieceList<u32, 4> = PieceList::default();
         for n in 0..11 {
             list.push(n);
         }
