@@ -16,15 +16,15 @@ pub(crate) fn main() -> ExitCode {
         return code;
     }
     #[cfg(feature = "gui")]
-    let open: packet_lab::cli::OpenWindow = |asked, watch| {
+    let open: packet_lab::cli::OpenWindow = |options, watch| {
         packet_lab::gui::run(packet_lab::gui::Options {
-            lang: asked.lang,
-            lesson: asked.lesson,
-            recording: asked.recording,
-            reset: asked.reset,
+            lang: options.lang,
+            lesson: options.lesson,
+            recording: options.recording,
+            reset: options.reset,
             watch: Some(watch),
-            painter: asked.painter,
-            time_start: START.get().copied().filter(|_| asked.time_start),
+            painter: options.painter,
+            time_start: START.get().copied().filter(|_| options.time_start),
             bind: Some(([127, 0, 0, 1], 8080).into()),
             settings: packet_lab::session::Preferences::path(),
             lessons: true,

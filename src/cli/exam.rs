@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Draws an exam and holds it; returns whether everything that was expected was seen.
-pub(super) fn run(asked: &Exam, output: &Output<'_>) -> Result<bool, RunError> {
+pub(super) fn run(args: &Exam, output: &Output<'_>) -> Result<bool, RunError> {
     let lessons = BUILT_IN
         .iter()
         .filter_map(|(name, text)| Lesson::parse(name, text).ok());
@@ -31,14 +31,14 @@ pub(super) fn run(asked: &Exam, output: &Output<'_>) -> Result<bool, RunError> {
     let lacking = all_lacking();
     let runs = |lesson: &Lesson| lesson.needs.iter().all(|need| !lacking.contains(need));
     let lessons: Vec<Lesson> = lessons.filter(runs).collect();
-    let exam = asked.draw.draw(&lessons).map_err(RunError::Wrong)?;
+    let exam = args.draw.draw(&lessons).map_err(RunError::Wrong)?;
     let sits = output.is_text() && io::stdin().is_terminal();
     let (passed, player) = if sits {
         run_exam(&exam, &mut io::stdin().lock(), output)?
     } else {
         lesson_run::run(&exam, false, None, output)?
     };
-    if let Some(path) = &asked.save {
+    if let Some(path) = &args.save {
         save(path, &player, output)?;
     }
     Ok(passed)

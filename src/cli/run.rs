@@ -47,10 +47,10 @@ pub(super) fn run(
 }
 
 /// Whether the system has what a lesson needs, and it reaches no other machine or may do so (`wide`).
-pub(super) fn may_run(lesson: &Lesson, lacks: Option<Need>, wide: bool) -> Result<(), RunError> {
-    if let Some(need) = lacks {
-        let lacks = Message::new("error-lesson-lacks").with("need", need.word());
-        return Err(RunError::Lacks(lacks));
+pub(super) fn may_run(lesson: &Lesson, lacking: Option<Need>, wide: bool) -> Result<(), RunError> {
+    if let Some(need) = lacking {
+        let lacking = Message::new("error-lesson-lacks").with("need", need.word());
+        return Err(RunError::Lacks(lacking));
     }
     if let Some(first) = lesson.outside_uses().first().filter(|_| !wide) {
         let address = address::shown(first.address());
@@ -309,7 +309,7 @@ impl<'o, 'c> LessonPrinter<'o, 'c> {
             let send = send.and_then(|link| record.row(link));
             let short = u32::try_from(row.data_len()).is_ok_and(|len| len <= MAX_TILES);
             let moves = row.call.is_send() || send.is_some();
-            let Some(got) = record.kept_payload(row).filter(|_| short && moves) else {
+            let Some(bytes) = record.kept_payload(row).filter(|_| short && moves) else {
                 continue;
             };
             let all = send.map(|send| record.payload(send)).unwrap_or_default();
@@ -318,11 +318,11 @@ impl<'o, 'c> LessonPrinter<'o, 'c> {
             } else {
                 (
                     "cli-play-returned",
-                    all.get(got.len()..).unwrap_or_default(),
+                    all.get(bytes.len()..).unwrap_or_default(),
                 )
             };
             let label = self.output.sentence(&Message::new(label));
-            let mut line = format!("   {label}  {}", self.tiles(got));
+            let mut line = format!("   {label}  {}", self.tiles(bytes));
             if !cut.is_empty() && cut.len() <= MAX_TILES as usize {
                 let words = self.output.sentence(&Message::new("cli-play-cut"));
                 line = format!("{line}   {words}  {}", self.tiles(cut));

@@ -182,9 +182,9 @@ impl RecordedParty {
                 } else {
                     self.timed.remove(&row.socket).then_some(Duration::ZERO)
                 };
-                let asked = RowFlags::PEEK | RowFlags::DONT_WAIT | RowFlags::WAIT_ALL;
+                let input_flags = RowFlags::PEEK | RowFlags::DONT_WAIT | RowFlags::WAIT_ALL;
                 CodeAction::Read(ReadAction {
-                    flags: RowFlags(row.flags.0 & asked),
+                    flags: RowFlags(row.flags.0 & input_flags),
                     timeout,
                     ..ReadAction::new(row.asked, stream)
                 })

@@ -374,7 +374,7 @@ Windows: ConnectionResetError: [WinError 10054] …
 Windows: java.net.PortUnreachableException
 TimeoutError: timed out
 Linux: -1, errno = EAGAIN (Resource temporarily unavailable)"#;
-        let asked = [
+        let cases = [
             (cut, Language::Python),
             (cut, Language::C),
             (cut, Language::Rust),
@@ -383,7 +383,7 @@ Linux: -1, errno = EAGAIN (Resource temporarily unavailable)"#;
             (timed, Language::Python),
             (timed, Language::C),
         ];
-        for ((id, language), want) in asked.into_iter().zip(expected.trim().lines()) {
+        for ((id, language), want) in cases.into_iter().zip(expected.trim().lines()) {
             let found = by(id, language);
             assert_eq!((&*found.text, found.failed), (want, true), "{language:?}");
         }

@@ -20,16 +20,19 @@ use crate::{
 /// # Errors
 /// There is no display, or no way to draw on it; the text says why.
 pub(super) fn open(options: Options, native: impl Fn() -> NativeOptions) -> Result<(), String> {
-    let asked = options.painter;
+    let chosen_painter = options.painter;
     let mut waiting = Some(options);
-    let first = match run(asked.unwrap_or_default(), &native, &mut waiting) {
+    let first = match run(chosen_painter.unwrap_or_default(), &native, &mut waiting) {
         Ok(()) => return Ok(()),
         Err(error) => error,
     };
     let why = reason(&first);
     let is_painters = !matches!(first, Error::AppCreation(_) | Error::WinitEventLoop(_));
     // Once it was taken, the window was there.
-    match waiting.as_mut().filter(|_| asked.is_none() && is_painters) {
+    match waiting
+        .as_mut()
+        .filter(|_| chosen_painter.is_none() && is_painters)
+    {
         None => Err(why),
         Some(options) => {
             options.painter = Some(Painter::Wgpu);
@@ -79,8 +82,8 @@ fn reason(error: &Error) -> String {
 /// The graphics adapters of this system: each interface is asked for its own.
 pub fn adapters() -> Vec<Adapter> {
     let instance = wgpu::Instance::default();
-    let asked = pin!(instance.enumerate_adapters(wgpu::Backends::all()));
-    let Poll::Ready(all) = asked.poll(&mut Context::from_waker(Waker::noop())) else {
+    let adapters = pin!(instance.enumerate_adapters(wgpu::Backends::all()));
+    let Poll::Ready(all) = adapters.poll(&mut Context::from_waker(Waker::noop())) else {
         // Only in a browser it is not answered at once.
         return Vec::new();
     };

@@ -391,8 +391,9 @@ impl Ledger {
     fn can_receive_from(&self, record: &Record, socket: SocketId, from: SocketId) -> bool {
         self.socket(socket).is_some_and(|socket| {
             let own = socket.local.ip();
-            let hears = |to| self.find(record, address::sent_to(to, Some(own))) == Some(from);
-            socket.open && socket.connected.is_none_or(hears) && self.socket(from).is_some()
+            let is_sent_here =
+                |to| self.find(record, address::sent_to(to, Some(own))) == Some(from);
+            socket.open && socket.connected.is_none_or(is_sent_here) && self.socket(from).is_some()
         })
     }
 

@@ -82,8 +82,8 @@ pub(crate) fn source_towards(to: SocketAddr) -> Option<IpAddr> {
     };
     let socket = UdpSocket::bind((any, 0)).ok()?;
     // Of a group the socket's own options decide.
-    let asked = (!to.ip().is_multicast()).then(|| socket.connect(to));
-    asked?.ok()?;
+    let connected = (!to.ip().is_multicast()).then(|| socket.connect(to));
+    connected?.ok()?;
     let from = socket.local_addr().ok()?.ip();
     (!from.is_unspecified()).then_some(from)
 }

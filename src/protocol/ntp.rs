@@ -149,21 +149,21 @@ impl NtpPacket {
 /// The answer to a question that came when the clock showed `received` nanoseconds after 1970, and is answered at
 /// `sent`. `None`: what came is no question.
 pub(super) fn answer(question: &[u8], received: u64, sent: u64) -> Option<Vec<u8>> {
-    let asked = NtpPacket::parse(question).ok()?;
-    let asks = asked.mode == ASKS && (1..=4).contains(&asked.version);
+    let request = NtpPacket::parse(question).ok()?;
+    let asks = request.mode == ASKS && (1..=4).contains(&request.version);
     let answer = NtpPacket {
         leap: 0,
-        version: asked.version,
+        version: request.version,
         mode: ANSWERS,
         // No clock of reference is known: that of this machine, as RFC 5905 has it for an orphan.
         stratum: 10,
-        poll: asked.poll,
+        poll: request.poll,
         precision: -20,
         root_delay: 0,
         root_dispersion: 0x290, // 10 ms
         reference_id: [127, 127, 1, 1],
         reference: NtpTime::of_unix(received),
-        origin: asked.transmit,
+        origin: request.transmit,
         receive: NtpTime::of_unix(received),
         transmit: NtpTime::of_unix(sent),
     };
@@ -174,8 +174,8 @@ pub(super) fn answer(question: &[u8], received: u64, sent: u64) -> Option<Vec<u8
 /// nanoseconds: from when the question was sent (own clock), came, was answered (the other's), and when the answer
 /// came (RFC 5905, section 8).
 pub(crate) fn offset_and_delay(stamps: [NtpTime; 4]) -> (i64, i64) {
-    let [sent, came, answered, back] = stamps;
-    let (there, here) = (came.since(sent), answered.since(back));
+    let [sent, received, answered, back] = stamps;
+    let (there, here) = (received.since(sent), answered.since(back));
     let offset = i64::midpoint(there, here);
     (offset, there.saturating_sub(here))
 }

@@ -84,8 +84,8 @@ pub(crate) struct RememberedSentence {
 impl RememberedSentence {
     fn is_of(&self, key: &str, args: &[(&str, Value)]) -> bool {
         let own = self.args.iter().map(|(name, value)| (&**name, value));
-        let asked = args.iter().map(|(name, value)| (*name, value));
-        self.key == key && own.eq(asked)
+        let given = args.iter().map(|(name, value)| (*name, value));
+        self.key == key && own.eq(given)
     }
 }
 

@@ -6,7 +6,7 @@
 use super::*;
 use crate::{model::PayloadSpec, testing::compare_snapshot};
 
-fn asked(line: &str) -> Result<Asked, ParseError> {
+fn parsed(line: &str) -> Result<Asked, ParseError> {
     let args: Vec<OsString> = line
         .split(' ')
         .map(|word| if word == "''" { "" } else { word }.into())
@@ -28,11 +28,11 @@ fn command_lines_are_read_as_they_were() {
 
 /// What is to be done, without the names of types, or what is wrong with which argument.
 fn result_of(line: &str) -> String {
-    match asked(&format!("packet-lab{line}")) {
-        Ok(asked) => {
+    match parsed(&format!("packet-lab{line}")) {
+        Ok(parsed) => {
             let defaults = [": None", ": false", ": []"];
-            let asked = format!("{asked:?}");
-            let parts = asked.split(", ");
+            let text = format!("{parsed:?}");
+            let parts = text.split(", ");
             let parts = parts.filter(|part| !defaults.iter().any(|end| part.ends_with(end)));
             let parts = parts.collect::<Vec<_>>().join(", ");
             let (types, last) = parts.rsplit_once(" {").unwrap_or(("", &parts));
@@ -47,9 +47,9 @@ fn result_of(line: &str) -> String {
 
 #[test]
 fn a_seed_that_is_drawn_is_told() {
-    let asked = asked("packet-lab send --to :9 --pattern random").unwrap();
-    let Subcommand::Send(send) = asked.command else {
-        panic!("{asked:?}");
+    let parsed = parsed("packet-lab send --to :9 --pattern random").unwrap();
+    let Subcommand::Send(send) = parsed.command else {
+        panic!("{parsed:?}");
     };
     let PayloadSpec::Random { size: 64, seed } = send.bursts[0].payload else {
         panic!("{send:?}")
@@ -62,7 +62,7 @@ fn a_seed_that_is_drawn_is_told() {
 fn help_is_there_in_both_languages() {
     for (lang, word) in [("en", "Usage"), ("zh-CN", "用法")] {
         for command in ["", " listen", " send", " play"] {
-            match asked(&format!("packet-lab{command} --lang {lang} --help")) {
+            match parsed(&format!("packet-lab{command} --lang {lang} --help")) {
                 Err(ParseError::Text(text)) => {
                     assert!(text.contains(word) && !text.contains("help-"), "{text}");
                     let is_listen = command == " listen";

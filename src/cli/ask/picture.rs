@@ -72,7 +72,7 @@ struct ReceivedPicture {
     first: BlockHeader,
     pixels: Vec<u8>,
     /// Of each block how many of its bytes came, if any.
-    came: Vec<Option<usize>>,
+    received: Vec<Option<usize>>,
 }
 
 impl ReceivedPicture {
@@ -81,27 +81,27 @@ impl ReceivedPicture {
         Self {
             first,
             pixels: vec![0; size],
-            came: vec![None; usize::from(first.total)],
+            received: vec![None; usize::from(first.total)],
         }
     }
 
     fn take(&mut self, header: BlockHeader, block: &[u8]) {
-        if let Some(came) = self.came.get_mut(usize::from(header.number)) {
-            *came = Some(block.len());
+        if let Some(received) = self.received.get_mut(usize::from(header.number)) {
+            *received = Some(block.len());
             header.paint(block, &mut self.pixels);
         }
     }
 
     fn is_whole(&self) -> bool {
-        self.came.iter().all(Option::is_some)
+        self.received.iter().all(Option::is_some)
     }
 
     fn tell(&self, ask: &AskArgs, talk: &Conversation<'_, '_>) -> Result<(), RunError> {
-        let (total, size) = (self.came.len(), self.first.block_len());
-        let came = self.came.iter().flatten();
-        let cut = came.clone().filter(|came| **came < size).count();
-        let (came, whole) = (came.clone().count(), came.count() - cut);
-        let missing = total - came;
+        let (total, size) = (self.received.len(), self.first.block_len());
+        let received = self.received.iter().flatten();
+        let cut = received.clone().filter(|bytes| **bytes < size).count();
+        let (received, whole) = (received.clone().count(), received.count() - cut);
+        let missing = total - received;
         let message = message! { "ask-picture", whole, total, cut };
         talk.output
             .say(&message.with("missing", missing).with("size", size))?;

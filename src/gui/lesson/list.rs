@@ -379,7 +379,7 @@ fn teaser(one: &LibraryLesson, lang: Lang) -> String {
         return spoken(asks.get(lang));
     }
     let steps = &one.lesson.steps;
-    let asked = steps.iter().find(|step| step.question.is_some());
-    let first = asked.or_else(|| steps.first());
+    let with_question = steps.iter().find(|step| step.question.is_some());
+    let first = with_question.or_else(|| steps.first());
     spoken(&first.map_or_else(String::new, |step| step.prose_and_question(lang)))
 }

@@ -159,8 +159,8 @@ pub(super) fn summary_ui(
                     let text = if view.is_exam() {
                         format!("{}. {}", number + 1, step.prose_and_question(lang))
                     } else {
-                        let asked = step.question.as_ref().map_or(&step.prose, |one| &one.ask);
-                        asked.get(lang).to_owned()
+                        let question = step.question.as_ref().map_or(&step.prose, |one| &one.ask);
+                        question.get(lang).to_owned()
                     };
                     let row = text_ui(ui, setting, &text);
                     if view.is_exam() && row.interact(Sense::click()).clicked() {

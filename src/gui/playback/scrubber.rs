@@ -194,7 +194,7 @@ fn take_pointer(ctx: &mut PanelCtx<'_>, response: &Response, rail: Rect) {
 }
 
 fn take_keys(ui: &Ui, ctx: &mut PanelCtx<'_>, response: &Response) {
-    let mut asked = Vec::new();
+    let mut actions = Vec::new();
     if response.has_focus() {
         claim_arrow_keys(ui, response.id, false);
         ui.input(|input| {
@@ -204,7 +204,7 @@ fn take_keys(ui: &Ui, ctx: &mut PanelCtx<'_>, response: &Response) {
                 (Key::Home, Action::GoTo(0)),
                 (Key::End, Action::Command(UiCommand::Live)),
             ] {
-                asked.extend(std::iter::repeat_n(action, input.num_presses(key)));
+                actions.extend(std::iter::repeat_n(action, input.num_presses(key)));
             }
         });
     }
@@ -214,15 +214,15 @@ fn take_keys(ui: &Ui, ctx: &mut PanelCtx<'_>, response: &Response) {
             (accesskit::Action::Increment, UiCommand::StepForward),
         ] {
             let count = input.num_accesskit_action_requests(response.id, action);
-            asked.extend(std::iter::repeat_n(Action::Command(command), count));
+            actions.extend(std::iter::repeat_n(Action::Command(command), count));
         }
         for request in input.accesskit_action_requests(response.id, accesskit::Action::SetValue) {
             if let Some(accesskit::ActionData::NumericValue(rows)) = request.data {
-                asked.push(Action::GoTo(begin_of(ctx).saturating_add(whole_u32(rows))));
+                actions.push(Action::GoTo(begin_of(ctx).saturating_add(whole_u32(rows))));
             }
         }
     });
-    for action in asked {
+    for action in actions {
         ctx.ask(action);
     }
 }

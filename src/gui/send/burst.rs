@@ -144,8 +144,8 @@ impl BurstPart {
                 (false, _) => Message::new("burst-cancelled").with("total", all),
             };
             let reached = progress.rate();
-            let asked = self.run.as_ref().and_then(|run| run.asked);
-            let missed = reached.zip(asked).filter(|(reached, asked)| {
+            let asked_rate = self.run.as_ref().and_then(|run| run.asked_rate);
+            let missed = reached.zip(asked_rate).filter(|(reached, asked)| {
                 let whole = !state.running && progress.forgotten == 0;
                 whole && *reached < asked - asked / 20
             });

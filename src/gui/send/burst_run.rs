@@ -11,7 +11,7 @@ pub(crate) struct BurstRun {
     /// Who sends, and how far each was before.
     clients: Vec<(ClientId, Progress)>,
     pub(super) batch_mode: BatchMode,
-    pub(super) asked: Option<u64>,
+    pub(super) asked_rate: Option<u64>,
     /// When it was ordered, in seconds since the start.
     since: f64,
 }
@@ -42,7 +42,7 @@ impl BurstRun {
         Some(Self {
             clients: clients.collect(),
             batch_mode: first.batch_mode,
-            asked: first.rate.map(|rate| u64::from(rate) * orders.len() as u64),
+            asked_rate: first.rate.map(|rate| u64::from(rate) * orders.len() as u64),
             since: now,
         })
     }
@@ -109,7 +109,7 @@ mod tests {
             ..Burst::of(client, Vec::new(), 100)
         });
         let run = BurstRun::of(&orders, |_| Progress::default(), 0.0).unwrap();
-        assert_eq!(run.asked, Some(1000), "of both");
+        assert_eq!(run.asked_rate, Some(1000), "of both");
         let states = |id| {
             if id == A {
                 progress(100, 100, (10, 110))

@@ -53,7 +53,7 @@ pub(crate) struct TextBox {
     /// How high it was in the last frame, in points: beside others it stands on their middle.
     height: f32,
     /// Enter was pressed on what cannot be read.
-    tried: bool,
+    refused: bool,
 }
 
 impl TextBox {
@@ -65,7 +65,7 @@ impl TextBox {
             at_edge: (true, true),
             cursor: None,
             height: 0.0,
-            tried: false,
+            refused: false,
         };
         text_box.focus();
         text_box
@@ -110,7 +110,7 @@ impl TextBox {
         let id = Self::id();
         let focused = ui.memory(|memory| memory.has_focus(id));
         let entered = focused && self.keys(ui);
-        self.tried = self.draft.bytes().is_err() && (self.tried || entered);
+        self.refused = self.draft.bytes().is_err() && (self.refused || entered);
         if focused && let Some(range) = self.cursor.take() {
             let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
             state.cursor.set_char_range(Some(range));
@@ -243,7 +243,7 @@ impl TextBox {
     /// What is wrong with the text. A byte that is still being typed is not wrong yet.
     pub(super) fn error(&mut self, ui: &Ui) -> Option<Message> {
         let message = self.draft.bytes().err()?.clone();
-        let typing = !self.tried && ui.memory(|memory| memory.has_focus(Self::id()));
+        let typing = !self.refused && ui.memory(|memory| memory.has_focus(Self::id()));
         (message.key != "error-odd-hex" || !typing).then_some(message)
     }
 

@@ -68,9 +68,9 @@ impl ChatForm {
                 .names
                 .entry(speaker)
                 .or_insert_with(|| default_name(speaker));
-            let mut asked = field_ui(ui, ctx, "chat-name", (width * 9.0, ""), name);
-            asked |= button_ui(ui, ctx, "chat-join", |button| button.kind(Kind::Primary));
-            return asked.then(|| ServiceOrder::Join(speaker, name.trim().to_owned()));
+            let mut submitted = field_ui(ui, ctx, "chat-name", (width * 9.0, ""), name);
+            submitted |= button_ui(ui, ctx, "chat-join", |button| button.kind(Kind::Primary));
+            return submitted.then(|| ServiceOrder::Join(speaker, name.trim().to_owned()));
         }
         let entered = field_ui(ui, ctx, "chat-text", (width * 19.0, ""), &mut self.text);
         let pressed = button_ui(ui, ctx, "chat-say", |button| button.kind(Kind::Primary));

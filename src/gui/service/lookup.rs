@@ -38,7 +38,7 @@ impl NameForm {
         let width = ui.sizes().body * 11.0;
         let [first, ..] = NAMES;
         let name = self.name.get_or_insert_with(|| first.to_owned());
-        let mut asked = field_ui(ui, ctx, "dns-name", (width, ""), name);
+        let mut submitted = field_ui(ui, ctx, "dns-name", (width, ""), name);
         chips_ui(ui, &NAMES, name);
         let types = TYPES.iter().enumerate();
         let types: Vec<_> = types.map(|(n, word)| Choice::new(n, *word, "")).collect();
@@ -49,9 +49,9 @@ impl NameForm {
             Choice::new(offer, label, tip.as_str())
         });
         pick_ui(ui, offers, &mut self.offer, None);
-        asked |= button_ui(ui, ctx, "service-ask", |button| button.kind(Kind::Primary));
+        submitted |= button_ui(ui, ctx, "service-ask", |button| button.kind(Kind::Primary));
         let rtype = TYPES.get(self.rtype).copied().unwrap_or_default();
-        asked.then(|| ServiceQuestion::Name {
+        submitted.then(|| ServiceQuestion::Name {
             name: name.trim().to_owned(),
             rtype: rtype.to_owned(),
             offer: self.offer,
@@ -61,13 +61,13 @@ impl NameForm {
 
 /// What a question or an answer says, in a few words, and how many bytes it has.
 fn words(ctx: &PanelCtx<'_>, lookup: &DnsLookup, step: &DnsStep) -> [String; 2] {
-    let asked = &lookup.asked;
+    let query = &lookup.query;
     let says = match &step.answer {
         None => {
-            let key = asked.offer.map_or("dns-asks", |_| "dns-asks-edns");
-            let message = Message::new(key).with("name", asked.name.as_str());
-            let message = message.with("type", asked.rtype.as_str());
-            match asked.offer {
+            let key = query.offer.map_or("dns-asks", |_| "dns-asks-edns");
+            let message = Message::new(key).with("name", query.name.as_str());
+            let message = message.with("type", query.rtype.as_str());
+            match query.offer {
                 Some(offer) => message.with("offer", offer),
                 None => message,
             }
@@ -131,7 +131,7 @@ pub(super) fn lookup_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lookup: Option<&Dns
             let is_cut = |step: &DnsStep| step.answer.as_ref().is_some_and(|answer| answer.cut);
             if lookup.steps.iter().any(is_cut) {
                 ui.add_space(ui.sizes().pad);
-                let limit = lookup.asked.offer.unwrap_or_default().max(512);
+                let limit = lookup.query.offer.unwrap_or_default().max(512);
                 sentence_ui(ui, ctx, &Message::new("dns-cut-why").with("limit", limit));
             }
         },

@@ -42,10 +42,10 @@ impl RequestForm {
     pub(super) fn command_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) -> Option<ServiceOrder> {
         let command = self.command.get_or_insert_with(|| "date".to_owned());
         let width = ui.sizes().body * 17.0;
-        let mut asked = field_ui(ui, ctx, "command-line", (width, ""), command);
-        asked |= chips_ui(ui, &COMMANDS, command);
-        asked |= button_ui(ui, ctx, "command-run", |button| button.kind(Kind::Primary));
-        asked.then(|| ServiceOrder::Ask(ServiceQuestion::Command(command.clone())))
+        let mut submitted = field_ui(ui, ctx, "command-line", (width, ""), command);
+        submitted |= chips_ui(ui, &COMMANDS, command);
+        submitted |= button_ui(ui, ctx, "command-run", |button| button.kind(Kind::Primary));
+        submitted.then(|| ServiceOrder::Ask(ServiceQuestion::Command(command.clone())))
     }
 
     /// Draws the form for a file; `runs` while one is fetched.
@@ -61,9 +61,9 @@ impl RequestForm {
         if button_ui(ui, ctx, "download-list", |button| button) {
             order = Some(ServiceOrder::Ask(ServiceQuestion::List));
         }
-        let mut asked = field_ui(ui, ctx, "download-name", (width, ""), file);
+        let mut submitted = field_ui(ui, ctx, "download-name", (width, ""), file);
         let hint = ctx.t("download-path-hint");
-        asked |= field_ui(
+        submitted |= field_ui(
             ui,
             ctx,
             "download-path",
@@ -75,10 +75,10 @@ impl RequestForm {
                 order = Some(ServiceOrder::Stop);
             }
         } else {
-            asked |= button_ui(ui, ctx, "download-get", |button| button.kind(Kind::Primary));
+            submitted |= button_ui(ui, ctx, "download-get", |button| button.kind(Kind::Primary));
         }
         let path = self.path.trim();
-        if asked {
+        if submitted {
             order = Some(ServiceOrder::Ask(ServiceQuestion::File {
                 name: file.trim().to_owned(),
                 path: (!path.is_empty()).then(|| PathBuf::from(path)),

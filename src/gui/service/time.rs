@@ -27,11 +27,11 @@ fn micros(nanos: i64) -> String {
 
 /// The four stamps in nanoseconds after the first that is known, each by its own clock.
 fn stamps(answer: &TimeAnswer) -> [Option<i64>; 4] {
-    let [came, answered] = answer.server;
+    let [received, answered] = answer.server;
     let own = answer.asker.map(|asker| asker.stamps);
     let [sent, back] = own.map_or([None; 2], |own| own.map(Some));
-    let first = sent.unwrap_or(came);
-    [sent, Some(came), Some(answered), back].map(|at| at.map(|at| at.since(first)))
+    let first = sent.unwrap_or(received);
+    [sent, Some(received), Some(answered), back].map(|at| at.map(|at| at.since(first)))
 }
 
 /// Draws the last question for the time.
@@ -65,7 +65,7 @@ fn picture_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, exchange: &TimeExchange) {
         text_layout::say(ui, ("clock", name), place, name);
         ui.painter().galley(at, galley, tokens.ink);
     }
-    let [ask, came, answered, back] = [0, 1, 1, 0]
+    let [ask, received, answered, back] = [0, 1, 1, 0]
         .into_iter()
         .zip(PLACES)
         .map(|(line, place)| {
@@ -86,14 +86,14 @@ fn picture_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, exchange: &TimeExchange) {
     datagram_ui(
         ui,
         ctx,
-        [ask, came],
+        [ask, received],
         (exchange.question, &ctx.t("ntp-question"), tokens.accent),
     );
     stamp_ui(ui, space, ask, (&label(0), Align2::CENTER_TOP));
     if let Some(answer) = exchange.answer {
         let answer_label = (answer.row, &*ctx.t("ntp-answer"), tokens.good);
         datagram_ui(ui, ctx, [answered, back], answer_label);
-        stamp_ui(ui, space, came, (&label(1), Align2::RIGHT_BOTTOM));
+        stamp_ui(ui, space, received, (&label(1), Align2::RIGHT_BOTTOM));
         stamp_ui(ui, space, answered, (&label(2), Align2::LEFT_BOTTOM));
         stamp_ui(ui, space, back, (&label(3), Align2::CENTER_TOP));
     }

@@ -62,14 +62,14 @@ impl AcceptingPart {
         let (name, tip) = ctx.words("backlog");
         let take = ctx.t("backlog-take");
         let mut text = self.backlog.take().unwrap_or_else(|| backlog.to_string());
-        let asked: Option<u32> = text.trim().parse().ok();
-        let asked = asked.filter(|asked| *asked <= MAX_BACKLOG);
-        let field = NumberField::new(&name, "backlog").wrong(asked.is_none());
+        let typed: Option<u32> = text.trim().parse().ok();
+        let typed = typed.filter(|typed| *typed <= MAX_BACKLOG);
+        let field = NumberField::new(&name, "backlog").wrong(typed.is_none());
         let pressed = field.with_button(Icon::Check, &take).ui(ui, &mut text);
         let tip = RichText::new(tip).size(ui.sizes().small);
         ui.add(Label::new(tip.color(ui.tokens().dim)).wrap());
-        if let Some(asked) = asked.filter(|_| pressed) {
-            *backlog = asked;
+        if let Some(typed) = typed.filter(|_| pressed) {
+            *backlog = typed;
         } else {
             self.backlog = Some(text).filter(|text| *text != backlog.to_string());
         }

@@ -97,11 +97,11 @@ impl FramingPart {
         }
         let (name, take) = (ctx.t("framing-fixed-length"), ctx.t("framing-fixed-take"));
         let fixed = self.fixed.get_or_insert_with(|| "5".to_owned());
-        let asked = Framing::parse(&format!("fixed:{}", fixed.trim()));
-        let field = NumberField::new(&name, "fixed-length").wrong(asked.is_none());
+        let typed = Framing::parse(&format!("fixed:{}", fixed.trim()));
+        let field = NumberField::new(&name, "fixed-length").wrong(typed.is_none());
         let field = field.with_button(Icon::Check, &take);
         if field.ui(ui, fixed) {
-            taken = asked.filter(|framing| *framing != now);
+            taken = typed.filter(|framing| *framing != now);
         }
         if let Some(framing) = taken {
             *set = framing;

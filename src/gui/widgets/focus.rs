@@ -42,17 +42,17 @@ const FRAMES: u64 = 4;
 /// Gives the control with this key the keyboard when it is drawn next. What lies below a dialog gets it in the frame after
 /// the last one with the dialog.
 pub(crate) fn ask_for_keyboard(ctx: &Context, key: &'static str) {
-    let asked = (key, ctx.cumulative_frame_nr());
-    ctx.data_mut(|data| data.insert_temp(Id::unique(ASKED), asked));
+    let request = (key, ctx.cumulative_frame_nr());
+    ctx.data_mut(|data| data.insert_temp(Id::unique(ASKED), request));
     ctx.request_repaint();
 }
 
 /// Takes the keyboard, if it was asked for with this key.
 pub(crate) fn take_keyboard(ui: &Ui, response: &Response, key: &str) {
     let id = Id::unique(ASKED);
-    let asked = ui.data(|data| data.get_temp::<(&'static str, u64)>(id));
-    if asked.is_none_or(|(asked, frame)| {
-        asked != key || ui.ctx().cumulative_frame_nr() > frame + FRAMES
+    let request = ui.data(|data| data.get_temp::<(&'static str, u64)>(id));
+    if request.is_none_or(|(wanted, frame)| {
+        wanted != key || ui.ctx().cumulative_frame_nr() > frame + FRAMES
     }) {
         return;
     }

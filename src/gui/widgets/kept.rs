@@ -115,8 +115,8 @@ where
 
 /// Whether everything is painted anew and compared with what is kept, as a test can ask for.
 fn are_checked(ui: &Ui) -> bool {
-    let asked = || ui.data(|data| data.get_temp(kept_check_id()));
-    cfg!(feature = "testing") && asked().unwrap_or_default()
+    let is_set = || ui.data(|data| data.get_temp(kept_check_id()));
+    cfg!(feature = "testing") && is_set().unwrap_or_default()
 }
 
 /// Where it stands whether what is kept is checked.

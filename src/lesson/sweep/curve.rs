@@ -15,7 +15,7 @@ const LOSS_BESIDE: u64 = 5;
 pub struct DrawnCurve {
     values: Vec<Option<u64>>,
     /// Of what was measured: how far beside it a value is still right.
-    beside: u64,
+    tolerance: u64,
 }
 
 impl DrawnCurve {
@@ -23,20 +23,20 @@ impl DrawnCurve {
     pub fn new(points: usize) -> Self {
         Self {
             values: vec![None; points],
-            beside: 0,
+            tolerance: 0,
         }
     }
 
     /// What was measured, and how near to it a value is right: exactly, or of shares that are lost five per cent beside.
     pub fn measured(sweep: &Sweep, points: &[SweepPoint]) -> Self {
         let kind = sweep.kind();
-        let beside = if kind == SweepKind::Loss {
+        let tolerance = if kind == SweepKind::Loss {
             LOSS_BESIDE
         } else {
             0
         };
         let mut curve = Self {
-            beside,
+            tolerance,
             ..Self::new(sweep.len())
         };
         for point in points {
@@ -90,7 +90,7 @@ impl DrawnCurve {
     /// Whether a point is where it was measured; `None` where it was not drawn or not measured.
     pub fn holds(&self, measured: &Self, point: usize) -> Option<bool> {
         let off = self.value(point)?.abs_diff(measured.value(point)?);
-        Some(off <= measured.beside)
+        Some(off <= measured.tolerance)
     }
 
     /// How many points are where they were [measured](Self::measured), of those that were drawn and measured.
@@ -158,12 +158,12 @@ mod tests {
 
     #[test]
     fn a_curve_is_right_where_every_point_is_near_enough_to_what_was_measured() {
-        let curve = |values: &[Option<u64>], beside| DrawnCurve {
+        let curve = |values: &[Option<u64>], tolerance| DrawnCurve {
             values: values.to_vec(),
-            beside,
+            tolerance,
         };
-        let check = |drawn: &[Option<u64>], beside, right, is_right| {
-            let measured = curve(&[Some(10), Some(20), Some(20)], beside);
+        let check = |drawn: &[Option<u64>], tolerance, right, is_right| {
+            let measured = curve(&[Some(10), Some(20), Some(20)], tolerance);
             let drawn = curve(drawn, 0);
             assert_eq!(drawn.right(&measured), right, "{}", drawn.to_text());
             assert_eq!(drawn.is_right(&measured), is_right, "{}", drawn.to_text());

@@ -93,18 +93,22 @@ fn read(query: &Message<&[u8]>) -> Result<DnsQuestion, ParseError> {
     })
 }
 
-fn build(query: &Message<&[u8]>, asked: &DnsQuestion, whole: bool) -> Result<Vec<u8>, PushError> {
+fn build(
+    query: &Message<&[u8]>,
+    dns_question: &DnsQuestion,
+    whole: bool,
+) -> Result<Vec<u8>, PushError> {
     let ZoneAnswer {
         rcode,
         data,
         authority,
-    } = &asked.found;
+    } = &dns_question.found;
     let builder = MessageBuilder::from_target(StaticCompressor::new(Vec::new()));
     let builder = builder.or(Err(PushError::ShortBuf))?;
     let mut answer = builder.start_answer(query, *rcode)?;
     answer
         .header_mut()
-        .set_aa(*rcode != Rcode::REFUSED && !asked.is_newer);
+        .set_aa(*rcode != Rcode::REFUSED && !dns_question.is_newer);
     answer.header_mut().set_tc(!whole);
     let question = query.sole_question().or(Err(PushError::ShortBuf))?;
     for data in data.iter().filter(|_| whole) {
@@ -115,10 +119,10 @@ fn build(query: &Message<&[u8]>, asked: &DnsQuestion, whole: bool) -> Result<Vec
         records.push((zone::apex(), zone::TTL, soa))?;
     }
     let mut additional = records.additional();
-    if asked.offer.is_some() {
+    if dns_question.offer.is_some() {
         additional.opt(|opt| {
             opt.set_udp_payload_size(OFFER);
-            if asked.is_newer {
+            if dns_question.is_newer {
                 opt.set_rcode(OptRcode::BADVERS);
             }
             Ok(())

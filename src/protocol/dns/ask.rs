@@ -12,14 +12,14 @@ use crate::model::Message;
 /// `error-dns-name`, `error-dns-type`: a name or a type that cannot be asked for.
 pub fn query(id: u16, name: &str, rtype: &str, offer: Option<u16>) -> Result<Vec<u8>, Message> {
     let bad_name = || Message::new("error-dns-name").with("value", name);
-    let asked: Name<Vec<u8>> = name.parse().ok().ok_or_else(bad_name)?;
+    let qname: Name<Vec<u8>> = name.parse().ok().ok_or_else(bad_name)?;
     let bad_type = || Message::new("error-dns-type").with("value", rtype);
     let read = rtype.to_ascii_uppercase().parse().ok();
     let rtype: Rtype = read.ok_or_else(bad_type)?;
     let mut builder = MessageBuilder::new_vec();
     builder.header_mut().set_id(id);
     let mut question = builder.question();
-    question.push((asked, rtype)).ok().ok_or_else(bad_name)?;
+    question.push((qname, rtype)).ok().ok_or_else(bad_name)?;
     let mut additional = question.additional();
     if let Some(offer) = offer {
         let opt = additional.opt(|opt| {
@@ -48,11 +48,11 @@ impl DnsQuery {
     /// The question of a DNS query; `None` where the bytes are no query (RFC 1035).
     pub(crate) fn parse(query: &[u8]) -> Option<Self> {
         let query = DnsMessage::from_octets(query).ok()?;
-        let asked = query.first_question()?;
+        let question = query.first_question()?;
         (!query.header().qr()).then(|| Self {
             id: query.header().id(),
-            name: asked.qname().to_string(),
-            rtype: asked.qtype().to_string(),
+            name: question.qname().to_string(),
+            rtype: question.qtype().to_string(),
             offer: query.opt().map(|opt| opt.udp_payload_size()),
         })
     }
@@ -60,10 +60,10 @@ impl DnsQuery {
 
 /// What a query or an answer says in all.
 pub(in crate::protocol) fn says(bytes: &[u8]) -> Option<Message> {
-    if let Some(asked) = DnsQuery::parse(bytes) {
-        let message = Message::new("why-dns-query").with("name", asked.name);
-        let message = message.with("type", asked.rtype);
-        return Some(message.with("limit", asked.offer.unwrap_or_default().max(PLAIN)));
+    if let Some(query) = DnsQuery::parse(bytes) {
+        let message = Message::new("why-dns-query").with("name", query.name);
+        let message = message.with("type", query.rtype);
+        return Some(message.with("limit", query.offer.unwrap_or_default().max(PLAIN)));
     }
     let answer = DnsMessage::from_octets(bytes).ok()?;
     if answer.header().tc() {

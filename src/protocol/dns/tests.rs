@@ -134,16 +134,16 @@ fn a_newer_edns_is_told_so() {
 
 #[test]
 fn the_client_asks_and_reads_what_others_do() {
-    let asked = query(7, "large.lab", "txt", Some(4096)).unwrap();
-    let read = Message::from_vec(&asked).unwrap();
+    let bytes = query(7, "large.lab", "txt", Some(4096)).unwrap();
+    let read = Message::from_vec(&bytes).unwrap();
     assert_eq!(read.metadata.op_code, OpCode::Query);
     let want = &Name::from_ascii("large.lab.").unwrap();
     assert_eq!(read.queries[0].name(), want);
     assert_eq!(read.queries[0].query_type(), RecordType::TXT);
     assert_eq!(read.edns.unwrap().max_payload(), 4096);
-    let cut = answer(&asked, OUTSIDE).unwrap();
-    assert!(DnsAnswer::parse(&cut, &asked).unwrap().cut);
-    let whole = DnsAnswer::parse(&answer(&asked, DnsTransport::Tcp).unwrap(), &asked).unwrap();
+    let cut = answer(&bytes, OUTSIDE).unwrap();
+    assert!(DnsAnswer::parse(&cut, &bytes).unwrap().cut);
+    let whole = DnsAnswer::parse(&answer(&bytes, DnsTransport::Tcp).unwrap(), &bytes).unwrap();
     let found = (whole.cut, whole.rcode.as_str(), whole.records.len());
     assert_eq!(found, (false, "NOERROR", 1));
     let begins = whole.records[0].starts_with("large.lab. 60 IN TXT ");
@@ -151,7 +151,7 @@ fn the_client_asks_and_reads_what_others_do() {
     let other = query(8, "large.lab", "txt", None).unwrap();
     let fault = DnsAnswer::parse(&cut, &other).unwrap_err();
     assert_eq!(fault.key, "error-dns-answer", "to another query");
-    let found = DnsAnswer::parse(&asked, &asked).unwrap_err().key;
+    let found = DnsAnswer::parse(&bytes, &bytes).unwrap_err().key;
     assert_eq!(found, "error-dns-answer");
     let found = query(7, "a..b", "A", None).unwrap_err().key;
     assert_eq!(found, "error-dns-name");

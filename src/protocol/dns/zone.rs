@@ -28,8 +28,8 @@ pub(super) fn apex() -> Name<Vec<u8>> {
 }
 
 /// What is known of that name: an unknown type of a known name is no error, a foreign name is refused.
-pub(super) fn find(asked: &impl ToName, rtype: Rtype) -> ZoneAnswer {
-    let is = |known: &str| asked.name_eq(&name(known));
+pub(super) fn find(qname: &impl ToName, rtype: Rtype) -> ZoneAnswer {
+    let is = |known: &str| qname.name_eq(&name(known));
     let known: Vec<ZoneData> = if is("small.lab") {
         let v6 = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 7);
         vec![
@@ -41,7 +41,7 @@ pub(super) fn find(asked: &impl ToName, rtype: Rtype) -> ZoneAnswer {
     } else if is("lab") {
         vec![soa()]
     } else {
-        let inside = asked.ends_with(&apex());
+        let inside = qname.ends_with(&apex());
         return ZoneAnswer {
             rcode: if inside {
                 Rcode::NXDOMAIN

@@ -34,13 +34,13 @@ impl PictureServer {
         let outside = address::is_beyond_loopback(from);
         let wanted = format!("{:016x}", self.secret.hash_one(from));
         let answer = match PictureRequest::parse(bytes) {
-            Ok(asked) if asked.proof == Some(&wanted) => {
+            Ok(request) if request.proof == Some(&wanted) => {
                 let size = if outside {
-                    asked.size.min(MAX_OUTSIDE)
+                    request.size.min(MAX_OUTSIDE)
                 } else {
-                    asked.size
+                    request.size
                 };
-                match asked.blocks(size) {
+                match request.blocks(size) {
                     Ok(blocks) => return blocks.to_vec(),
                     Err(reason) => refusal(reason),
                 }
@@ -55,7 +55,7 @@ impl PictureServer {
 
 /// The blocks that are sent into a stream after a message, or a refusal.
 pub(crate) fn picture_stream(request: &[u8]) -> Arc<[Vec<u8>]> {
-    let blocks = PictureRequest::parse(request).and_then(|asked| asked.blocks(asked.size));
+    let blocks = PictureRequest::parse(request).and_then(|request| request.blocks(request.size));
     blocks.unwrap_or_else(|reason| [refusal(reason)].into())
 }
 

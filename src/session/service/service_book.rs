@@ -56,8 +56,8 @@ impl ServiceBook {
             return known.find(|(from, _)| *from <= id)?.1;
         }
         let mut others = self.others.iter();
-        let asked = others.find(|(to, _)| peer.is_some_and(|peer| address::is_same(*to, peer)));
-        asked.map(|(_, service)| *service)
+        let request = others.find(|(to, _)| peer.is_some_and(|peer| address::is_same(*to, peer)));
+        request.map(|(_, service)| *service)
     }
 }
 

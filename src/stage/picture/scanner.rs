@@ -16,7 +16,7 @@ pub(super) struct BlockScanner {
     /// The first bytes of what may become a header.
     head: Vec<u8>,
     /// Bytes that the block still lacks.
-    lacks: usize,
+    missing: usize,
 }
 
 impl BlockScanner {
@@ -24,9 +24,9 @@ impl BlockScanner {
     pub(super) fn take(&mut self, bytes: &[u8], mut each: impl FnMut(ScannedPart<'_>)) {
         let mut rest = bytes;
         while !rest.is_empty() {
-            if self.lacks > 0 {
-                let (pixels, after) = rest.split_at(self.lacks.min(rest.len()));
-                self.lacks -= pixels.len();
+            if self.missing > 0 {
+                let (pixels, after) = rest.split_at(self.missing.min(rest.len()));
+                self.missing -= pixels.len();
                 each(ScannedPart::Pixels(pixels));
                 rest = after;
                 continue;
@@ -54,7 +54,7 @@ impl BlockScanner {
             }
             if let Some(header) = BlockHeader::parse(&self.head).filter(|_| begins) {
                 self.head.clear();
-                self.lacks = header.block_len() - HEADER;
+                self.missing = header.block_len() - HEADER;
                 each(ScannedPart::Header(header));
                 return;
             }

@@ -93,7 +93,7 @@ impl ChatScene {
                 }
                 Some(Owner::Server) if row.call.is_send() => {
                     let fate = moment.verdict(id).fate;
-                    scene.hears((id, moment.far_who(row), fate), line);
+                    scene.delivers((id, moment.far_who(row), fate), line);
                 }
                 Some(Owner::Server) if moment.far_who(row).is_none() => {
                     scene.says((id, None, Fate::Whole), row.peer, line);
@@ -153,7 +153,7 @@ impl ChatScene {
     }
 
     /// The room sends a line to somebody.
-    fn hears(&mut self, (row, to, fate): (RowId, Option<Owner>, Fate), line: ChatLine) {
+    fn delivers(&mut self, (row, to, fate): (RowId, Option<Owner>, Fate), line: ChatLine) {
         let client = match to {
             Some(Owner::Client(client)) => Some(client),
             _ => None,

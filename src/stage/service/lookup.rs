@@ -14,7 +14,7 @@ use crate::{
 /// The last name that a client or another program asked for: every question and answer of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DnsLookup {
-    pub(crate) asked: DnsQuery,
+    pub(crate) query: DnsQuery,
     /// The messages, in the order of the record.
     pub(crate) steps: Vec<DnsStep>,
 }
@@ -39,14 +39,14 @@ impl DnsLookup {
         let questions =
             questions.filter_map(|message| Some((DnsQuery::parse(&message.bytes)?, message)));
         let mut newest_first = questions.rev();
-        let (asked, last) = newest_first.next()?;
+        let (query, last) = newest_first.next()?;
         // Who is told that an answer does not fit asks again over TCP: from another port, and with another number.
-        let before = newest_first.find(|(_, query)| is_same(query.speaker, last.speaker));
-        let before = before.filter(|(question, query)| {
-            let again = last.tcp && !query.tcp;
-            again && (&question.name, &question.rtype) == (&asked.name, &asked.rtype)
+        let before = newest_first.find(|(_, message)| is_same(message.speaker, last.speaker));
+        let before = before.filter(|(question, message)| {
+            let again = last.tcp && !message.tcp;
+            again && (&question.name, &question.rtype) == (&query.name, &query.rtype)
         });
-        let queries: Vec<ServiceMessage> = [Some(last), before.map(|(_, query)| query)]
+        let queries: Vec<ServiceMessage> = [Some(last), before.map(|(_, message)| message)]
             .into_iter()
             .flatten()
             .cloned()
@@ -72,7 +72,7 @@ impl DnsLookup {
             answer.is_some().then_some(DnsStep { message, answer })
         };
         let steps = messages.into_iter().filter_map(step).collect();
-        Some(Self { asked, steps })
+        Some(Self { query, steps })
     }
 
     pub(crate) fn answer(&self) -> Option<&DnsAnswer> {
@@ -116,7 +116,7 @@ mod tests {
         let of = sample.folded(&ledger);
         let live = Playhead::live(&sample.record);
         let lookup = DnsLookup::at(of, live, &|_| true).unwrap();
-        assert_eq!(lookup.asked.name, "small.lab");
+        assert_eq!(lookup.query.name, "small.lab");
         let rows: Vec<RowId> = lookup.steps.iter().map(|step| step.message.row).collect();
         assert_eq!(rows, [sent, got]);
         let records = &lookup.answer().unwrap().records;
@@ -145,7 +145,7 @@ mod tests {
             assert!(lookup.answer().is_some());
             let steps = lookup.steps.iter();
             (
-                lookup.asked.name.clone(),
+                lookup.query.name.clone(),
                 steps.map(|step| step.message.row).collect::<Vec<_>>(),
             )
         };

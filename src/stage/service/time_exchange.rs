@@ -49,20 +49,20 @@ impl TimeExchange {
         of: &dyn Fn(RowId) -> bool,
     ) -> Option<Self> {
         let messages = Moment::new(folded, head).service_messages(of);
-        let asked = messages.iter().rfind(|message| message.asks)?;
-        let question = NtpPacket::parse(&asked.bytes).ok()?;
+        let request = messages.iter().rfind(|message| message.asks)?;
+        let question = NtpPacket::parse(&request.bytes).ok()?;
         let wall = |row: RowId| {
             let at = folded.record.row(row)?.at;
             Some(NtpTime::of_unix(began.saturating_add(at.0)))
         };
         let answers = messages.iter().filter(|message| {
-            !message.asks && message.speaker == asked.speaker && message.row > asked.row
+            !message.asks && message.speaker == request.speaker && message.row > request.row
         });
         let answer = answers.into_iter().find_map(|message| {
             let packet = NtpPacket::parse(&message.bytes).ok()?;
             packet.check_answer(&question).ok()?;
             let server = [packet.receive, packet.transmit];
-            let stamps = [wall(asked.row)?, wall(message.row)?];
+            let stamps = [wall(request.row)?, wall(message.row)?];
             let (offset, delay) = offset_and_delay([stamps[0], server[0], server[1], stamps[1]]);
             let asker = AskerStamps {
                 stamps,
@@ -73,12 +73,12 @@ impl TimeExchange {
                 row: message.row,
                 stratum: packet.stratum,
                 server,
-                asker: matches!(asked.speaker, Requester::Client(_)).then_some(asker),
+                asker: matches!(request.speaker, Requester::Client(_)).then_some(asker),
             })
         });
         Some(Self {
-            asker: asked.speaker,
-            question: asked.row,
+            asker: request.speaker,
+            question: request.row,
             answer,
         })
     }
@@ -97,13 +97,13 @@ mod tests {
         let sent = sample.send(0, &packet.to_bytes());
         let sent_at = sample.record.row(sent).unwrap().at.0;
         // The server's clock is a second ahead.
-        let came = NtpTime::of_unix(began + sent_at + 1_000_000_000);
+        let received = NtpTime::of_unix(began + sent_at + 1_000_000_000);
         packet = NtpPacket {
             mode: 4,
             stratum: 10,
             origin: packet.transmit,
-            receive: came,
-            transmit: came,
+            receive: received,
+            transmit: received,
             ..packet
         };
         let got = sample.got(0, 1024, &packet.to_bytes());

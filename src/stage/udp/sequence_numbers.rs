@@ -21,7 +21,7 @@ pub(crate) struct SequenceSource {
 pub(crate) struct SenderSequences {
     of: Option<SequenceSource>,
     rows: RowId,
-    came: Sequences,
+    sequences: Sequences,
 }
 
 impl SenderSequences {
@@ -50,7 +50,8 @@ impl SenderSequences {
             let sent = ledger.current_verdict(record, id).link();
             if server && !row.failed() && !row.is_peek() && sent.is_none_or(|sent| sent >= of.from)
             {
-                self.came.observe(row.peer, of.field, record.payload(row));
+                self.sequences
+                    .observe(row.peer, of.field, record.payload(row));
             }
         }
         self.rows = self.rows.max(end);
@@ -58,7 +59,7 @@ impl SenderSequences {
     }
 
     pub(crate) fn senders(&self) -> impl ExactSizeIterator<Item = (PeerId, &Sequence)> {
-        self.came.iter()
+        self.sequences.iter()
     }
 }
 
