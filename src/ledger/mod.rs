@@ -55,7 +55,10 @@ mod udp;
 pub use known::FoldedRecord;
 pub(crate) use sequence::{Sequence, Sequences};
 pub use tcp::CallDirection;
-pub(crate) use tcp::{EmptyRead, FramingOutcome, LeftBytes, ReadSource, StreamLedger, Transferred};
+pub(crate) use tcp::{
+    ClosingSegment, EmptyRead, FramingOutcome, LeftBytes, ReadSource, StreamLedger, Transferred,
+    is_dead,
+};
 pub(crate) use udp::{ArrivalCounts, DropRise, DropRises, Origin, max_datagrams_in};
 
 use std::net::{IpAddr, SocketAddr};

@@ -1,10 +1,12 @@
 //! Streams: which byte that one end read came from which send of the other.
 
+mod closing_segment;
 mod framing_outcome;
 mod stream_end;
 mod stream_history;
 mod streams;
 
+pub(crate) use closing_segment::{ClosingSegment, is_dead};
 pub(crate) use framing_outcome::FramingOutcome;
 pub(crate) use stream_end::{EmptyRead, LeftBytes};
 pub use stream_history::CallDirection;

@@ -5,13 +5,16 @@ use std::{collections::HashMap, net::SocketAddr};
 
 use super::ip::{ACK, FIN, Header, MAX_BYTES, PSH, RST, SYN, Segment};
 use crate::{
-    ledger::FoldedRecord,
+    ledger::{ClosingSegment, FoldedRecord},
     model::{Errno, Message, Owner, Row, RowId, Stamp, Syscall, address, message},
     record::{Record, StreamInfo},
 };
 
-/// The sequence number of the first byte, for readers: relative numbers are shown anyway.
+/// The sequence number of the first SYN, for readers: relative numbers are shown anyway.
 const FIRST: u32 = 1000;
+/// How far a connection of the addresses of an older one begins behind its last byte: a reader takes a SYN with the old
+/// number for a retransmission.
+const BETWEEN: u32 = 100_000;
 
 /// One connection, seen from outside: 0 is the client's end, 1 the server's.
 #[derive(Clone, Debug, Default)]
@@ -166,13 +169,13 @@ impl Connections {
             _ => false,
         };
         if begins {
-            self.of.insert(
-                key,
-                SeenConnection {
-                    next: [FIRST, FIRST],
-                    ..SeenConnection::default()
-                },
-            );
+            let old = self.of.get(&key);
+            let behind = |old: &SeenConnection| old.next.map(|next| next.wrapping_add(BETWEEN));
+            let connection = SeenConnection {
+                next: old.map_or([FIRST; 2], behind),
+                ..SeenConnection::default()
+            };
+            self.of.insert(key, connection);
         }
         let Some(connection) = self.of.get_mut(&key) else {
             return;
@@ -201,15 +204,15 @@ impl Connections {
                 let is_peer_ours = ledger.streams().peer_end(info.id).is_some();
                 received(&mut writer, record, row, (side, is_peer_ours));
             }
-            Syscall::Shutdown | Syscall::Close => {
-                let ending = ledger.streams().ending(info.id);
-                let reset = [ending.aborted, ending.left.map(|left| left.row)];
-                if at(&writer.connection.ended, side) {
-                    // It has said so before.
-                } else if reset.contains(&Some(id)) {
-                    writer.bare(side, RST | ACK, packet_comment("rst"));
-                } else if ending.fin_sent == Some(id) {
-                    writer.bare(side, FIN | ACK, packet_comment("fin"));
+            // An end that has said so before says nothing more.
+            Syscall::Shutdown | Syscall::Close if !at(&writer.connection.ended, side) => {
+                let segment = match ledger.streams().closing_segment(record, id, row) {
+                    Some(ClosingSegment::Rst) => Some((RST, "rst")),
+                    Some(ClosingSegment::Fin) => Some((FIN, "fin")),
+                    Some(ClosingSegment::RstReceived) | None => None,
+                };
+                if let Some((flag, name)) = segment {
+                    writer.bare(side, flag | ACK, packet_comment(name));
                 }
             }
             _ => {}

@@ -204,20 +204,38 @@ fn a_server_at_all_addresses_makes_the_packets_that_one_at_its_own_makes() {
     assert_eq!(handshakes.count(), 1, "one SYN");
 }
 
+/// Flags and sequence number of each packet over IPv4.
+fn segments_of(script: &str) -> Vec<(u8, u32)> {
+    let packets = bytes_of(&played(script));
+    let number = |packet: &[u8]| u32::from_be_bytes(packet[24..28].try_into().unwrap());
+    let segment = |packet: &Vec<u8>| (packet[33], number(packet));
+    packets.iter().map(segment).collect()
+}
+
 #[test]
 fn a_stranger_that_connects_by_one_port_twice_makes_two_handshakes() {
-    let sample = played("listen; guest; take 4 guest: GET; take 4 guest:; guest again");
-    let packets = bytes_of(&sample);
-    let handshake = |packets: &[Vec<u8>]| {
-        let packets = packets.iter().map(|packet| packet[20..34].to_vec());
-        packets.take(3).collect::<Vec<_>>()
-    };
-    let again = packets.iter().rposition(|packet| packet[33] == 2).unwrap();
-    assert!(
-        again > 3,
-        "two SYNs, what came of the first connection between them"
-    );
-    assert_eq!(handshake(&packets[again..]), handshake(&packets));
+    let segments =
+        segments_of("listen; guest; take 4 guest: GET; fails guest recv ECONNRESET; guest again");
+    let again = segments.iter().rposition(|(flags, _)| *flags == 2).unwrap();
+    let (first, second) = segments.split_at(again);
+    let flags = |segments: &[(u8, u32)]| segments.iter().map(|(flags, _)| *flags).collect();
+    let handshake: [Vec<u8>; 2] = [flags(&first[..3]), flags(second)];
+    assert_eq!(handshake, [[2, 0x12, 0x10], [2, 0x12, 0x10]]);
+    let last = first.iter().map(|(_, number)| *number).max().unwrap();
+    assert!(second[0].1 > last, "a SYN of its own: {segments:?}");
+}
+
+#[test]
+fn a_connection_that_was_reset_ends_without_fin() {
+    for (script, end) in [
+        ("fails guest recv ECONNRESET; hang-up guest", 0x14),
+        ("hang-up guest", 0x11),
+    ] {
+        let segments = segments_of(&format!("listen; guest; take 4 guest: GET; {script}"));
+        let ends = segments.iter().filter(|(flags, _)| flags & 5 != 0);
+        let ends: Vec<u8> = ends.map(|(flags, _)| *flags).collect();
+        assert_eq!(ends, [end], "{script}");
+    }
 }
 
 #[test]

@@ -1,9 +1,8 @@
 //! How a connection ends, as far as its calls and the last `TCP_INFO` tell.
 
 use crate::{
-    ledger::{EmptyRead, FoldedRecord, Ledger},
-    model::{Errno, Row, RowId, SockOpt, SocketId, Syscall, TcpState},
-    record::Record,
+    ledger::{EmptyRead, FoldedRecord, is_dead},
+    model::{Errno, Row, RowId, SockOpt, Syscall},
 };
 
 /// The way in which a connection ends.
@@ -43,22 +42,4 @@ pub(super) fn close_kind(
         },
         _ => None,
     }
-}
-
-/// Whether a connection was reset before this row, as far as its own end and the other one tell.
-pub(super) fn is_reset_before(ledger: &Ledger, socket: SocketId, id: RowId) -> bool {
-    let streams = ledger.streams();
-    let own = streams.ending(socket);
-    let received = own.reset.into_iter().chain(own.broken_pipe).min();
-    let sent = streams
-        .peer_end(socket)
-        .and_then(|peer_end| streams.ending(peer_end).reset_by());
-    received.into_iter().chain(sent).any(|row| row < id)
-}
-
-/// Whether the kernel knew of no connection any more when the socket was closed, though its end had not
-/// sent FIN.
-pub(super) fn is_dead(record: &Record, socket: SocketId) -> bool {
-    let figures = record.stream(socket).and_then(|info| info.figures);
-    figures.is_some_and(|figures| figures.state == TcpState::Close)
 }

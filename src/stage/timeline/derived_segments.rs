@@ -4,16 +4,12 @@
 //! (RFC 9293 §3.5), or with the ICMP message that the error queue told of. `shutdown` and `close` send FIN once; `close` sends RST where `SO_LINGER` is 0 or
 //! bytes were not read, and an end that hears `ECONNRESET` or `EPIPE` was sent RST.
 
-use std::net::Shutdown;
-
 use super::{
-    Arrow, ArrowEnd, ArrowLabel, ArrowStyle, LifelinePoint, Side, SlotMap,
-    channel::side_of,
-    close::{is_dead, is_reset_before},
-    event::other_side,
-    index::LineKind,
+    Arrow, ArrowEnd, ArrowLabel, ArrowStyle, LifelinePoint, Side, SlotMap, channel::side_of,
+    event::other_side, index::LineKind,
 };
 use crate::{
+    ledger::ClosingSegment,
     model::{Errno, Row, RowId, Syscall},
     stage::moment::Moment,
 };
@@ -26,7 +22,7 @@ pub(super) fn segments(map: &SlotMap<'_>, n: u32) -> Vec<Arrow> {
     let Some(line) = map.index.line(n) else {
         return Vec::new();
     };
-    let record = map.moment.record;
+    let (record, streams) = (map.moment.record, map.moment.ledger.streams());
     let Some(row) = record.row(line.id).filter(|row| row.is_stream()) else {
         return Vec::new();
     };
@@ -54,7 +50,7 @@ pub(super) fn segments(map: &SlotMap<'_>, n: u32) -> Vec<Arrow> {
             .map(|name| pen.arrow(&format!("2 {name}"), (far, -0.8), (near, -0.08)))
             .into_iter()
             .collect(),
-        LineKind::Call => match closing_segment(&map.moment, line.id, row) {
+        LineKind::Call => match streams.closing_segment(record, line.id, row) {
             Some(ClosingSegment::Fin) => {
                 let first = is_first_fin(&map.moment, line.id, row);
                 let (fin, ack) = if first { (1, 2) } else { (3, 4) };
@@ -148,53 +144,4 @@ fn connect_segments(
         found.push(pen.arrow("3 ACK", (near, 2.0), (far, 2.85)));
     }
     found
-}
-
-/// What a call at the end of a connection sent, or heard of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ClosingSegment {
-    Fin,
-    Rst,
-    RstReceived,
-}
-
-pub(super) fn closing_segment(moment: &Moment<'_>, id: RowId, row: &Row) -> Option<ClosingSegment> {
-    let (record, ledger) = (moment.record, moment.ledger);
-    let streams = ledger.streams();
-    let own = streams.ending(row.socket);
-    match row.call {
-        Syscall::Shutdown if own.fin_sent == Some(id) && row.asked != Shutdown::Read as u32 => {
-            (!is_reset_before(ledger, row.socket, id)).then_some(ClosingSegment::Fin)
-        }
-        Syscall::Close if own.aborted == Some(id) => {
-            let reset = is_reset_before(ledger, row.socket, id);
-            (!reset && streams.is_connected(row.socket)).then_some(ClosingSegment::Rst)
-        }
-        Syscall::Close if own.fin_sent == Some(id) || own.left.is_some() => {
-            // Gone at the first look after it: that may have been a reset.
-            let over = own.vanished && own.left.is_none()
-                || is_reset_before(ledger, row.socket, id)
-                || is_dead(record, row.socket)
-                || !streams.is_connected(row.socket);
-            let kind = if own.left.is_some() {
-                ClosingSegment::Rst
-            } else {
-                ClosingSegment::Fin
-            };
-            (!over).then_some(kind)
-        }
-        Syscall::StreamSend | Syscall::StreamRecv
-            if own.reset == Some(id) || own.broken_pipe == Some(id) =>
-        {
-            let first = own.reset.into_iter().chain(own.broken_pipe).min() == Some(id);
-            let reset_before = streams.peer_end(row.socket).is_some_and(|peer_end| {
-                streams
-                    .ending(peer_end)
-                    .reset_by()
-                    .is_some_and(|at| at < id)
-            });
-            (first && !reset_before).then_some(ClosingSegment::RstReceived)
-        }
-        _ => None,
-    }
 }

@@ -6,11 +6,11 @@
 use super::{
     Side,
     channel::side_of,
-    derived_segments::{ClosingSegment, closing_segment, refusal},
+    derived_segments::refusal,
     event::{other_side, result, written},
 };
 use crate::{
-    ledger::FoldedRecord,
+    ledger::{ClosingSegment, FoldedRecord},
     model::{Row, RowId, SegmentPart, SocketId, Syscall, TcpState},
     stage::{Playhead, moment::Moment},
 };
@@ -194,7 +194,7 @@ impl SegmentWalk<'_> {
                 if closing.iter().any(|(other, ..)| *other == id) {
                     continue;
                 }
-                if let Some(kind) = closing_segment(&self.moment, id, &row) {
+                if let Some(kind) = streams.closing_segment(self.moment.record, id, &row) {
                     closing.push((id, row, kind));
                 }
             }
