@@ -22,7 +22,10 @@ use std::{
 };
 
 use packet_lab::{
-    model::{BatchMode, Burst, ClientId, ClientSettings, PayloadSpec, Reply, ServerSettings},
+    model::{
+        BatchMode, Burst, ClientId, PayloadSpec, Reply, ServerSettings, UdpClientSettings,
+        UdpServerSettings,
+    },
     session::{Session, Start},
 };
 
@@ -110,10 +113,10 @@ fn bare(rate: u32, count: u32) -> (f64, f64) {
 
 /// The same in the lab, by the stamps of its rows.
 fn recorded(rate: u32, count: u32) -> (f64, f64) {
-    let settings = ServerSettings {
+    let settings = UdpServerSettings::from(ServerSettings {
         reply: Reply::Echo,
         ..ServerSettings::default()
-    };
+    });
     let mut session = Session::start(Start {
         bind: Some(([127, 0, 0, 1], 0).into()),
         settings,
@@ -123,7 +126,7 @@ fn recorded(rate: u32, count: u32) -> (f64, f64) {
     let to = session.udp().server().expect("a server").local;
     session
         .udp_mut()
-        .set_client(A, ClientSettings::to(to))
+        .set_client(A, UdpClientSettings::to(to))
         .expect("a client");
     let open = session.wait_until(TIMEOUT, |session| session.udp().is_ready(A));
     assert!(open, "the client is open");

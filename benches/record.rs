@@ -23,7 +23,10 @@ use std::{
 };
 
 use packet_lab::{
-    model::{BatchMode, Burst, ClientId, ClientSettings, Owner, PayloadSpec, ServerSettings},
+    model::{
+        BatchMode, Burst, ClientId, Owner, PayloadSpec, ServerSettings, UdpClientSettings,
+        UdpServerSettings,
+    },
     session::{Session, Start},
 };
 
@@ -148,10 +151,10 @@ fn median(values: &mut [f64]) -> (f64, f64, f64) {
 
 /// Datagrams per second that the lab sends, receives and records at both ends, without a loss.
 fn recorded(case: &Case, count: u32) -> f64 {
-    let settings = ServerSettings {
+    let settings = UdpServerSettings::from(ServerSettings {
         receive_buffer: Some(RECEIVE_BUFFER),
         ..ServerSettings::default()
-    };
+    });
     let mut session = Session::start(Start {
         bind: Some(HERE),
         settings,
@@ -163,9 +166,9 @@ fn recorded(case: &Case, count: u32) -> f64 {
         .udp_mut()
         .set_client(
             A,
-            ClientSettings {
+            UdpClientSettings {
                 connected: case.connected,
-                ..ClientSettings::to(to)
+                ..UdpClientSettings::to(to)
             },
         )
         .expect("a client");

@@ -24,7 +24,10 @@ use std::{
 };
 
 use packet_lab::{
-    model::{BatchMode, Burst, ClientId, ClientSettings, Owner, PayloadSpec, ServerSettings},
+    model::{
+        BatchMode, Burst, ClientId, Owner, PayloadSpec, ServerSettings, UdpClientSettings,
+        UdpServerSettings,
+    },
     session::{RecordingOrder, Session, Start},
     text::Lang,
 };
@@ -137,10 +140,10 @@ fn crate_alone(file: &Path) -> (f64, usize) {
 
 /// Datagrams per second that the lab sends, receives and records at both ends, without a loss.
 fn recorded(count: u32, save: Option<&Path>) -> f64 {
-    let settings = ServerSettings {
+    let settings = UdpServerSettings::from(ServerSettings {
         receive_buffer: Some(RECEIVE_BUFFER),
         ..ServerSettings::default()
-    };
+    });
     let mut session = Session::start(Start {
         bind: Some(HERE),
         settings,
@@ -153,9 +156,9 @@ fn recorded(count: u32, save: Option<&Path>) -> f64 {
             .expect("a file");
     }
     let to = session.udp().server().expect("a server").local;
-    let client = ClientSettings {
+    let client = UdpClientSettings {
         connected: true,
-        ..ClientSettings::to(to)
+        ..UdpClientSettings::to(to)
     };
     session.udp_mut().set_client(A, client).expect("a client");
     let open = session.wait_until(TIMEOUT, |session| session.udp().client(A).is_some());

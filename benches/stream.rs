@@ -171,7 +171,7 @@ fn lab(settings: TcpServerSettings) -> Session {
 /// GiB/s of the lab: both ends recorded, payload kept as far as the budget goes.
 fn recorded(count: usize) -> f64 {
     let mut settings = TcpServerSettings::default();
-    settings.reads.read_sizes = vec![READ];
+    settings.server.reads.sizes = vec![READ];
     let mut session = lab(settings);
     let burst = Burst::of(A, piece(), u32::try_from(count).expect("fewer"));
     let start = Instant::now();
@@ -249,7 +249,7 @@ fn bare_echo() -> f64 {
 /// The median time from before a `send` to after the `recv` of its answer, by the stamps of the rows.
 fn recorded_echo() -> f64 {
     let mut settings = TcpServerSettings::default();
-    settings.reads.reply = Reply::Echo;
+    settings.server.reply = Reply::Echo;
     settings.no_delay = true;
     let mut session = lab(settings);
     let socket = session.tcp().last_client(A).expect("a client").id;

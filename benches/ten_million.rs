@@ -19,7 +19,10 @@ use std::{
 
 use packet_lab::{
     ledger::Ledger,
-    model::{BatchMode, Burst, ClientId, ClientSettings, Owner, PayloadSpec, ServerSettings},
+    model::{
+        BatchMode, Burst, ClientId, Owner, PayloadSpec, ServerSettings, UdpClientSettings,
+        UdpServerSettings,
+    },
     record::{Budget, Record},
     session::{Session, Start},
 };
@@ -121,10 +124,10 @@ fn run(budget: u64) {
 /// Ten million datagrams over real sockets: two rows each.
 fn over_sockets() {
     let before = resident().unwrap_or_default();
-    let settings = ServerSettings {
+    let settings = UdpServerSettings::from(ServerSettings {
         receive_buffer: Some(4 << 20),
         ..ServerSettings::default()
-    };
+    });
     let mut session = Session::start(Start {
         bind: Some(([127, 0, 0, 1], 0).into()),
         settings,
@@ -135,7 +138,7 @@ fn over_sockets() {
     let (a, to) = (ClientId(0), session.udp().local().unwrap());
     session
         .udp_mut()
-        .set_client(a, ClientSettings::to(to))
+        .set_client(a, UdpClientSettings::to(to))
         .unwrap();
     let payload = PayloadSpec::Counter { size: 64 };
     let burst = Burst {

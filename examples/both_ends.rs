@@ -15,7 +15,7 @@
 use std::{env, fs, time::Duration};
 
 use packet_lab::{
-    model::{BatchMode, Burst, ClientId, ClientSettings, Owner, PayloadSpec, ServerSettings},
+    model::{BatchMode, Burst, ClientId, Owner, PayloadSpec, UdpClientSettings, UdpServerSettings},
     session::{Session, Start},
 };
 
@@ -30,14 +30,14 @@ fn main() {
     let batch_mode = args.get(2).and_then(|word| word.parse::<BatchMode>().ok());
     let mut session = Session::start(Start {
         bind: Some(([127, 0, 0, 1], 0).into()),
-        settings: ServerSettings::default(),
+        settings: UdpServerSettings::default(),
         ..Start::default()
     })
     .expect("a lab");
     let to = session.udp().server().expect("a server").local;
     session
         .udp_mut()
-        .set_client(A, ClientSettings::to(to))
+        .set_client(A, UdpClientSettings::to(to))
         .expect("a client");
     let open = session.wait_until(TIMEOUT, |session| session.udp().client(A).is_some());
     assert!(open, "the client is open");

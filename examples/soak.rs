@@ -20,7 +20,10 @@ use std::{
 };
 
 use packet_lab::{
-    model::{BatchMode, ClientId, Owner, ReadOptions, Reply, ServerCommand, ServerSettings},
+    model::{
+        BatchMode, ClientId, Owner, ReadOptions, ReadPolicy, Reply, ServerCommand, ServerSettings,
+        UdpServerSettings,
+    },
     record::Budget,
     session::{Session, Start},
 };
@@ -177,15 +180,20 @@ impl Soak {
             let replies = [Reply::None, Reply::None, Reply::Echo, Reply::Upper];
             let reply = replies.get(self.random.below(4) as usize).copied();
             let batch_mode = BatchMode::ALL.get(self.random.below(3) as usize).copied();
-            let settings = ServerSettings {
-                read_sizes: vec![self.random.below(2000)],
-                receive_buffer: (self.random.below(2) == 0).then(|| self.random.below(400_000)),
-                pace: Duration::from_micros(u64::from(self.random.below(3)) * 200),
-                reading: self.random.below(4) > 0,
-                max_reads: None,
-                reply: reply.unwrap_or_default(),
+            let settings = UdpServerSettings {
+                server: ServerSettings {
+                    reads: ReadPolicy {
+                        reading: self.random.below(4) > 0,
+                        sizes: vec![self.random.below(2000)],
+                    },
+                    receive_buffer: (self.random.below(2) == 0).then(|| self.random.below(400_000)),
+                    pace: Duration::from_micros(u64::from(self.random.below(3)) * 200),
+                    max_reads: None,
+                    reply: reply.unwrap_or_default(),
+                    ..ServerSettings::default()
+                },
                 batch_mode: batch_mode.unwrap_or_default(),
-                ..ServerSettings::default()
+                ..UdpServerSettings::default()
             };
             self.session.udp_mut().set_settings(settings);
         }
@@ -249,7 +257,7 @@ impl Soak {
     fn rest(&mut self) {
         self.session
             .udp_mut()
-            .set_settings(ServerSettings::default());
+            .set_settings(UdpServerSettings::default());
         self.sent_all();
         let quiet = |session: &Session| {
             let counts = session.ledger().fate_counts(|_| true);

@@ -12,7 +12,7 @@ use super::{
     signal, summary,
 };
 use crate::{
-    model::{Message, OfferedFile, Owner, ServerSettings, TcpState, address},
+    model::{Message, OfferedFile, Owner, TcpState, UdpServerSettings, address},
     protocol,
     session::{RecordingOrder, Session, Start, not_saved},
 };
@@ -74,7 +74,7 @@ fn open(options: &ListenArgs, output: &Output<'_>) -> Result<Session, RunError> 
         budget: options.memory,
         ..Start::default()
     };
-    let udp = |settings: &ServerSettings| {
+    let udp = |settings: &UdpServerSettings| {
         Session::start(Start {
             bind: Some(options.bind),
             settings: settings.clone(),
@@ -93,8 +93,8 @@ fn open(options: &ListenArgs, output: &Output<'_>) -> Result<Session, RunError> 
             }
             let mut session = Session::start(start())?;
             let mut settings = settings.clone();
-            settings.reads.reading = !hold;
-            settings.reads.offered = Arc::new(offered(&options.offers)?);
+            settings.server.reads.reading = !hold;
+            settings.server.offered = Arc::new(offered(&options.offers)?);
             let local = session.tcp_mut().listen(options.bind, settings)?;
             (session, Some(local))
         }
@@ -160,21 +160,21 @@ fn has_read_all(options: &ListenArgs, session: &mut Session) -> Result<bool, Mes
     let (most, read) = match &options.server {
         ServerOptions::Udp(settings) => {
             let arrivals = session.ledger().arrivals_of(|owner| owner == Owner::Server);
-            (settings.max_reads, arrivals.received)
+            (settings.server.max_reads, arrivals.received)
         }
         ServerOptions::Tcp { settings, .. } => {
             let mut figures = session.tcp().connections().filter_map(|info| info.figures);
             let has_fin =
                 figures.any(|info| matches!(info.state, TcpState::CloseWait | TcpState::Close));
             drop(figures);
-            if has_fin && !session.tcp().settings().reads.reading {
+            if has_fin && !session.tcp().settings().server.reads.reading {
                 let mut settings = session.tcp().settings().clone();
-                settings.reads.reading = true;
+                settings.server.reads.reading = true;
                 session.tcp_mut().set_settings(settings)?;
             }
             let streams = session.ledger().streams();
             let reads = streams.calls_to_read(|owner| owner == Owner::Server);
-            (settings.reads.max_reads, reads)
+            (settings.server.max_reads, reads)
         }
         ServerOptions::Both(..) => (None, 0),
     };

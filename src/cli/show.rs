@@ -254,7 +254,7 @@ mod tests {
     use crate::{
         lesson::{BUILT_IN, LessonInput, LessonPlace, LessonPlayer},
         lines::output::Format,
-        model::{ClientId, ClientSettings},
+        model::{ClientId, UdpClientSettings},
         record::Budget,
         session::{LessonRun, RecordingOrder},
         text::Lang,
@@ -287,7 +287,7 @@ mod tests {
             ..RecordingOrder::live(&file, Lang::En)
         };
         session.record_to(order).unwrap();
-        let settings = ClientSettings::to(sink.local_addr().unwrap());
+        let settings = UdpClientSettings::to(sink.local_addr().unwrap());
         session.udp_mut().set_client(CLIENT, settings).unwrap();
         let catalog = Catalog::new(Lang::En);
         let mut told = Vec::new();

@@ -7,8 +7,9 @@ use super::{
     program::{CodePart, CodeProgram, CodeStatement},
 };
 use crate::model::{
-    ClientId, ClientSettings, Framing, Group, Message, OnPeerFin, Owner, Reply, RowFlags,
-    ServerSettings, SockOpt, TcpClientSettings, TcpServerSettings, address,
+    ClientId, Framing, Group, Message, OnPeerFin, Owner, ReadPolicy, Reply, RowFlags,
+    ServerSettings, SockOpt, TcpClientSettings, TcpServerSettings, UdpClientSettings,
+    UdpServerSettings, address,
 };
 
 /// What a client sends: bytes, and how often.
@@ -23,13 +24,13 @@ impl CodeProgram {
     /// A UDP server at an address, and a client that sends.
     pub fn udp(
         at: SocketAddr,
-        server: &ServerSettings,
-        (id, client): (ClientId, &ClientSettings),
+        server: &UdpServerSettings,
+        (id, client): (ClientId, &UdpClientSettings),
         sends: &Sends,
     ) -> Self {
         let to_server = address::reaches(client.to, at, &[]);
         let is_heard = client.connected && !to_server;
-        let is_answered = to_server && server.reply != Reply::None && server.reading;
+        let is_answered = to_server && answers(&server.server);
         let mut out = ProgramBuilder::default();
         let made = client.from.map_or(MadeFor::Free, |_| MadeFor::Bound);
         out.socket(CLIENT, false, made);
@@ -55,7 +56,7 @@ impl CodeProgram {
             out.times(*times, |out| {
                 out.push(CLIENT, CodeAction::Send(sent));
                 if is_answered || is_heard {
-                    let read = ReadAction::new(client.read_size(number), false);
+                    let read = ReadAction::new(client.reads.size(number), false);
                     out.push(CLIENT, CodeAction::Read(read));
                     out.attempt_last(is_heard);
                 }
@@ -105,13 +106,10 @@ impl CodeProgram {
             };
             out.times(*times, |out| out.push(CLIENT, CodeAction::Send(sent)));
         }
-        if address::reaches(client.to, at, &[])
-            && server.reads.reply != Reply::None
-            && server.reads.reading
-        {
+        if address::reaches(client.to, at, &[]) && answers(&server.server) {
             out.push(CLIENT, CodeAction::Shutdown(1));
             let how = (client.framing, Duration::ZERO);
-            out.read_stream(CLIENT, &client.read_sizes, how, |_| {});
+            out.read_stream(CLIENT, &client.reads, how, |_| {});
         }
         out.push(CLIENT, CodeAction::Close);
         Self {
@@ -123,7 +121,12 @@ impl CodeProgram {
     }
 }
 
-fn udp_server(at: SocketAddr, settings: &ServerSettings) -> ProgramBuilder {
+/// Whether it reads by itself, and answers.
+fn answers(server: &ServerSettings) -> bool {
+    server.reply != Reply::None && server.reads.reading
+}
+
+fn udp_server(at: SocketAddr, settings: &UdpServerSettings) -> ProgramBuilder {
     let mut out = ProgramBuilder::default();
     out.socket(SERVER, false, MadeFor::Bound);
     for (option, on) in settings.switches.each() {
@@ -131,35 +134,36 @@ fn udp_server(at: SocketAddr, settings: &ServerSettings) -> ProgramBuilder {
             out.option(SERVER, option, 1);
         }
     }
-    if let Some(bytes) = settings.receive_buffer {
+    let server = &settings.server;
+    if let Some(bytes) = server.receive_buffer {
         out.option(SERVER, SockOpt::ReceiveBuffer, bytes);
     }
     out.push(SERVER, CodeAction::Bind(at));
     out.join(SERVER, &settings.groups);
     let read = |out: &mut ProgramBuilder, size| {
         out.push(SERVER, CodeAction::Read(ReadAction::new(size, false)));
-        out.answer(SERVER, settings, Framing::None, false);
-        if !settings.pace.is_zero() {
-            out.push(SERVER, CodeAction::Sleep(settings.pace));
+        out.answer(SERVER, server, Framing::None, false);
+        if !server.pace.is_zero() {
+            out.push(SERVER, CodeAction::Sleep(server.pace));
         }
     };
-    let sizes = &settings.read_sizes;
-    if !settings.reading {
-        read(&mut out, settings.read_size(0));
+    let reads = &server.reads;
+    if !reads.reading {
+        read(&mut out, reads.size(0));
         return out;
     }
-    let last = sizes.len().saturating_sub(1);
-    let singly = settings.max_reads.map_or(last, |most| {
+    let last = reads.sizes.len().saturating_sub(1);
+    let singly = server.max_reads.map_or(last, |most| {
         usize::try_from(most).map_or(last, |most| most.min(last))
     });
     for number in 0..singly {
-        read(&mut out, settings.read_size(number));
+        read(&mut out, reads.size(number));
     }
     let more = |most: u64| u32::try_from(most.saturating_sub(singly as u64)).unwrap_or(u32::MAX);
-    let times = settings.max_reads.map(more);
+    let times = server.max_reads.map(more);
     if times != Some(0) {
         out.push(SERVER, CodeAction::Loop(times));
-        read(&mut out, settings.read_size(last));
+        read(&mut out, reads.size(last));
         out.push(SERVER, CodeAction::End);
     }
     if times.is_some() {
@@ -174,7 +178,8 @@ fn tcp_server(at: SocketAddr, settings: &TcpServerSettings) -> ProgramBuilder {
     if settings.reuse_address {
         out.option(SERVER, SockOpt::ReuseAddr, 1);
     }
-    if let Some(bytes) = settings.reads.receive_buffer {
+    let server = &settings.server;
+    if let Some(bytes) = server.receive_buffer {
         out.option(SERVER, SockOpt::ReceiveBuffer, bytes);
     }
     out.push(SERVER, CodeAction::Bind(at));
@@ -187,17 +192,16 @@ fn tcp_server(at: SocketAddr, settings: &TcpServerSettings) -> ProgramBuilder {
     if settings.no_delay {
         out.option(CONN, SockOpt::NoDelay, 1);
     }
-    let reads = &settings.reads;
-    if reads.reading {
-        let how = (settings.framing, reads.pace);
-        out.read_stream(CONN, &reads.read_sizes, how, |out| {
-            out.answer(CONN, reads, settings.framing, true);
+    if server.reads.reading {
+        let how = (settings.framing, server.pace);
+        out.read_stream(CONN, &server.reads, how, |out| {
+            out.answer(CONN, server, settings.framing, true);
         });
         if settings.on_peer_fin == OnPeerFin::Close {
             out.push(CONN, CodeAction::Close);
         }
     } else {
-        let read = ReadAction::new(reads.read_size(0), true);
+        let read = ReadAction::new(server.reads.size(0), true);
         out.push(CONN, CodeAction::Read(read));
     }
     if settings.accepting {
@@ -262,9 +266,9 @@ impl ProgramBuilder {
         }
     }
 
-    fn answer(&mut self, socket: &str, settings: &ServerSettings, framing: Framing, stream: bool) {
-        let upper = settings.reply == Reply::Upper;
-        match settings.reply {
+    fn answer(&mut self, socket: &str, server: &ServerSettings, framing: Framing, stream: bool) {
+        let upper = server.reply == Reply::Upper;
+        match server.reply {
             Reply::None => {}
             Reply::Echo | Reply::Upper => {
                 self.push(
@@ -285,15 +289,15 @@ impl ProgramBuilder {
     fn read_stream(
         &mut self,
         socket: &str,
-        sizes: &[u32],
+        reads: &ReadPolicy,
         (framing, pace): (Framing, Duration),
         mut each: impl FnMut(&mut Self),
     ) {
         if framing != Framing::None {
             self.push(socket, CodeAction::CollectBegin(framing));
         }
-        let last = sizes.len().saturating_sub(1);
-        for (number, size) in sizes.iter().enumerate() {
+        let last = reads.sizes.len().saturating_sub(1);
+        for (number, size) in reads.sizes.iter().enumerate() {
             if number == last {
                 self.push(socket, CodeAction::Loop(None));
             }
@@ -343,16 +347,14 @@ mod tests {
         let one: SocketAddr = "127.0.0.1:80".parse().unwrap();
         let id = ClientId(0);
         let sends = [(b"hello".to_vec(), 1)];
-        let reads = ServerSettings {
+        let server = ServerSettings {
             reply: Reply::Echo,
             ..ServerSettings::default()
         };
-        let stream = TcpServerSettings {
-            reads: reads.clone(),
-            ..TcpServerSettings::default()
-        };
+        let stream = TcpServerSettings::from(server.clone());
+        let datagrams = UdpServerSettings::from(server);
         let client_parts = |at: SocketAddr| {
-            let udp = CodeProgram::udp(at, &reads, (id, &ClientSettings::to(one)), &sends);
+            let udp = CodeProgram::udp(at, &datagrams, (id, &UdpClientSettings::to(one)), &sends);
             let to = TcpClientSettings::to(one);
             let tcp = CodeProgram::tcp(at, &stream, (id, &to), &sends);
             [udp, tcp].map(|program| program.parts[1].statements.clone())

@@ -9,9 +9,9 @@ use std::{
 
 use super::*;
 use crate::model::{
-    Arrival, BatchMode, Burst, ClientCommand, ClientId, ClientSettings, Framing, GroupSending,
-    Note, ReadOptions, ReadWait, Row, RowFlags, SocketId, Stamp, StreamNote, Syscall,
-    TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings, UdpSwitches,
+    Arrival, BatchMode, Burst, ClientCommand, ClientId, Framing, GroupSending, Note, ReadOptions,
+    ReadPolicy, ReadWait, Row, RowFlags, SocketId, Stamp, StreamNote, Syscall, TcpClientCommand,
+    TcpClientSettings, TcpServerCommand, TcpServerSettings, UdpClientSettings, UdpSwitches,
 };
 
 const A: ClientId = ClientId(0);
@@ -156,7 +156,7 @@ fn pause(time: Duration) {
 
 fn not_reading() -> TcpServerSettings {
     let mut settings = TcpServerSettings::default();
-    settings.reads.reading = false;
+    settings.server.reads.reading = false;
     settings
 }
 
@@ -302,7 +302,7 @@ fn connections_on_which_nothing_happens_wake_nobody() {
     threads.until("it is read", |seen| seen.count(Syscall::StreamRecv) == 1);
     assert!(threads.become_calm(), "all is read");
     let mut paced = TcpServerSettings::default();
-    paced.reads.pace = MS;
+    paced.server.pace = MS;
     threads.engine.tcp_server.set(paced);
     assert!(threads.become_calm(), "what is read with a pace, too");
     // The peer goes on after the FIN: the closed socket is followed for 2 s, and then no longer.
@@ -325,7 +325,7 @@ fn connections_on_which_nothing_happens_wake_nobody() {
 fn what_comes_while_a_pace_holds_reads_back_is_seen_to_wait() {
     let mut threads = Threads::start();
     let mut paced = TcpServerSettings::default();
-    paced.reads.pace = Duration::from_hours(1);
+    paced.server.pace = Duration::from_hours(1);
     let to = threads.listen(paced);
     let mut peer = TcpStream::connect(to).unwrap();
     peer.write_all(b"hello").unwrap();
@@ -344,9 +344,9 @@ fn a_udp_client_has_a_new_socket_where_the_old_one_cannot_be_as_it_is_set() {
     let receivers = [(); 2].map(|()| UdpSocket::bind(HERE).unwrap());
     let [to, other] = receivers.each_ref().map(|one| one.local_addr().unwrap());
     let v6 = UdpSocket::bind("[::1]:0").ok();
-    let mut settings = ClientSettings::to(to);
+    let mut settings = UdpClientSettings::to(to);
     let mut sockets: Vec<SocketId> = Vec::new();
-    let mut set = |threads: &mut Threads, settings: &ClientSettings| {
+    let mut set = |threads: &mut Threads, settings: &UdpClientSettings| {
         let order = |order| threads.engine.clients.order(order).unwrap();
         order(ClientCommand::Set(A, settings.clone()));
         order(ClientCommand::Send(Burst::of(A, b"x".to_vec(), 1)));
@@ -362,10 +362,10 @@ fn a_udp_client_has_a_new_socket_where_the_old_one_cannot_be_as_it_is_set() {
         is_new
     };
     assert!(set(&mut threads, &settings), "its first");
-    type Change = fn(&mut ClientSettings);
+    type Change = fn(&mut UdpClientSettings);
     let changes: [(&str, Change, bool); 9] = [
         ("nothing", |_| (), false),
-        ("reading", |it| it.reading = false, false),
+        ("reading", |it| it.reads.reading = false, false),
         ("broadcast", |it| it.switches.broadcast = true, false),
         (
             "reuse",
@@ -390,7 +390,7 @@ fn a_udp_client_has_a_new_socket_where_the_old_one_cannot_be_as_it_is_set() {
         ("plain", |it| it.plain = true, true),
         ("bound", |it| it.from = Some(HERE), true),
         ("connected", |it| it.connected = true, true),
-        ("still so", |it| it.reading = true, false),
+        ("still so", |it| it.reads.reading = true, false),
     ];
     for (what, change, is_new) in changes {
         change(&mut settings);
@@ -415,7 +415,7 @@ fn a_read_that_is_not_to_wait_and_finds_nothing_is_told() {
     let mut threads = Threads::start();
     let to = threads.listen(TcpServerSettings::default());
     let clients = |order| threads.engine.clients.order(order).unwrap();
-    clients(ClientCommand::Set(A, ClientSettings::to(to)));
+    clients(ClientCommand::Set(A, UdpClientSettings::to(to)));
     clients(ClientCommand::ReadOnce(A, ReadOptions::default()));
     threads.until("UDP", |seen| seen.has_trouble("notice-nothing-waits"));
     let clients = |order| threads.engine.tcp_clients.order(order).unwrap();
@@ -465,7 +465,10 @@ fn many_that_fail_have_a_call_each_unless_they_are_segments_of_one() {
     };
     // That is broadcast, which this client may not do (EACCES, send(2)).
     let nobody = SocketAddr::from(([127, 255, 255, 255], 9));
-    order(&threads, ClientCommand::Set(A, ClientSettings::to(nobody)));
+    order(
+        &threads,
+        ClientCommand::Set(A, UdpClientSettings::to(nobody)),
+    );
     let send = |batch_mode, size| ClientCommand::Send(burst(batch_mode, size));
     order(&threads, send(BatchMode::Mmsg, 9));
     threads.until("four calls", |seen| {
@@ -482,7 +485,7 @@ fn many_that_fail_have_a_call_each_unless_they_are_segments_of_one() {
     calls.dedup();
     assert!(calls.len() <= 1, "one for all: {calls:?}");
     let receiver = UdpSocket::bind(HERE).unwrap();
-    let to = ClientSettings::to(receiver.local_addr().unwrap());
+    let to = UdpClientSettings::to(receiver.local_addr().unwrap());
     order(&threads, ClientCommand::Set(A, to));
     // Not two of this size are segments of one datagram.
     order(&threads, send(BatchMode::Gso, 40_000));
@@ -498,7 +501,7 @@ fn a_read_that_does_not_wait_is_over_when_it_has_found_nothing() {
     threads.engine.start_tcp(&mut threads.inbox).unwrap();
     let listener = TcpListener::bind(HERE).unwrap();
     let settings = TcpClientSettings {
-        reading: false,
+        reads: ReadPolicy::stopped(),
         ..TcpClientSettings::to(listener.local_addr().unwrap())
     };
     let order = |threads: &Threads, order| threads.engine.tcp_clients.order(order).unwrap();
@@ -528,7 +531,7 @@ fn a_client_that_has_read_all_with_full_reads_waits() {
     threads.engine.start_tcp(&mut threads.inbox).unwrap();
     let listener = TcpListener::bind(HERE).unwrap();
     let settings = TcpClientSettings {
-        read_sizes: vec![1],
+        reads: ReadPolicy::of([1]),
         ..TcpClientSettings::to(listener.local_addr().unwrap())
     };
     let order = |order| threads.engine.tcp_clients.order(order).unwrap();

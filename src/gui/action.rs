@@ -8,8 +8,8 @@ use crate::{
     explain::System,
     lesson::{ExamDraw, LessonInput, Sweep},
     model::{
-        Burst, ClientId, ClientSettings, RowId, ServerSettings, SocketId, StreamEnds,
-        TcpClientCommand, payload::Encoding,
+        Burst, ClientId, RowId, SocketId, StreamEnds, TcpClientCommand, UdpClientSettings,
+        UdpServerSettings, payload::Encoding,
     },
     protocol::Service,
     session::{MainView, ResultsFormat, ThemeChoice, Transport},
@@ -96,7 +96,7 @@ pub(crate) enum Action {
     SetMemory(Option<u32>),
     /// Forget what was ordered and not sent yet.
     CancelSends,
-    SetServer(ServerSettings),
+    SetServer(UdpServerSettings),
     /// Tell captions, results and error codes as this system would.
     TellAs(System),
     /// Show a manual page or a standard, such as `recv(2)` or `RFC 768`.
@@ -107,7 +107,7 @@ pub(crate) enum Action {
     GoToControl(&'static str),
     /// Let the server listen at another address.
     Bind(SocketAddr),
-    SetClient(ClientId, ClientSettings),
+    SetClient(ClientId, UdpClientSettings),
     /// Open a further client, with the next free letter.
     AddClient,
     /// Close a client's socket.

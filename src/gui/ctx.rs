@@ -11,8 +11,8 @@ use crate::{
     explain::{self, CallAnswer, System},
     ledger::{FoldedRecord, Ledger},
     model::{
-        ClientId, ClientSettings, Errno, Message, Progress, RowId, ServerSettings, SocketId, Stamp,
-        StreamEnds, Verdict, payload::Encoding,
+        ClientId, Errno, Message, Progress, RowId, SocketId, Stamp, StreamEnds, UdpClientSettings,
+        UdpServerSettings, Verdict, payload::Encoding,
     },
     record::{Record, SocketInfo},
     session::{Preferences, RecordingProgress, ServiceBook, Session, Transport},
@@ -23,10 +23,10 @@ use crate::{
 /// The lab as it is set at the moment.
 #[derive(Debug)]
 pub(crate) struct Lab<'a> {
-    pub settings: &'a ServerSettings,
+    pub settings: &'a UdpServerSettings,
     /// The listening socket; of a recording the last one.
     pub server: Option<&'a SocketInfo>,
-    pub clients: &'a BTreeMap<ClientId, ClientSettings>,
+    pub clients: &'a BTreeMap<ClientId, UdpClientSettings>,
     /// The destination of a client that is not on this machine.
     pub(crate) far: Option<SocketAddr>,
     /// The progress of each client's orders.
@@ -276,11 +276,11 @@ impl PanelCtx<'_> {
     }
 
     pub(crate) fn stage_key(&self) -> StageKey {
-        let settings = self.lab.settings;
+        let reads = &self.lab.settings.server.reads;
         StageKey {
             telling: self.telling_key(),
             selected: self.selected,
-            reads: (settings.reading, settings.read_size(0)),
+            reads: (reads.reading, reads.size(0)),
             live: self.player.is_live(),
         }
     }

@@ -360,7 +360,7 @@ mod tests {
     use super::*;
     use crate::{
         lines::output::Format,
-        model::{ClientId, ClientSettings},
+        model::{ClientId, UdpClientSettings},
         record::Budget,
         session::Start,
         text::{Catalog, Lang},
@@ -389,7 +389,7 @@ mod tests {
         })
         .unwrap();
         let client = ClientId(0);
-        let settings = ClientSettings::to(socket.local_addr().unwrap());
+        let settings = UdpClientSettings::to(socket.local_addr().unwrap());
         session.udp_mut().set_client(client, settings).unwrap();
         let mut all = 0_u32;
         while session.record().first_kept_row() == 0 {

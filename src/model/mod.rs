@@ -37,13 +37,11 @@ pub use notes::{Note, SocketCapabilities, Span, StreamNote, StreamRole, WaitingR
 #[cfg(test)]
 pub use orders::Fault;
 pub use orders::{
-    Burst, ClientSettings, Group, GroupSending, OfferedFile, OnPeerFin, Reply, ServerCommand,
+    Burst, Group, GroupSending, OfferedFile, OnPeerFin, ReadPolicy, Reply, ServerCommand,
     ServerSettings, StreamEnds, TcpClientCommand, TcpClientSettings, TcpServerCommand,
-    TcpServerSettings, UdpSwitches,
+    TcpServerSettings, UdpClientSettings, UdpServerSettings, UdpSwitches,
 };
-pub(crate) use orders::{
-    ClientCommand, MAX_READ_SIZE, has_fitting_sizes, read_size, shutdown_name,
-};
+pub(crate) use orders::{ClientCommand, MAX_READ_SIZE, has_fitting_sizes, shutdown_name};
 pub(crate) use partition::partition;
 pub(crate) use payload::MAX_UDP_PAYLOAD;
 pub use payload::{

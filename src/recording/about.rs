@@ -8,7 +8,7 @@ use super::{StoredMessage, StoredRun};
 use crate::{
     lesson::{HandCounts, MeasuredSweep, Prediction},
     model::{
-        ClientId, ClientSettings, RowId, SequenceField, ServerSettings, StreamEnds,
+        ClientId, RowId, SequenceField, StreamEnds, UdpClientSettings, UdpServerSettings,
         payload::Encoding,
     },
 };
@@ -91,9 +91,9 @@ pub(crate) enum Mark {
     /// This lesson is played from here on; steps and predictions are about it.
     Lesson(RecordedLesson),
     /// The settings of the server from here on.
-    Server(Box<ServerSettings>),
+    Server(Box<UdpServerSettings>),
     /// The settings of all UDP clients from here on.
-    Clients(BTreeMap<ClientId, ClientSettings>),
+    Clients(BTreeMap<ClientId, UdpClientSettings>),
     /// The framing and the settings of both ends of all streams from here on.
     Ends(StreamEnds),
 }

@@ -46,12 +46,12 @@ impl Session {
             if !self.server_hears(client.to) {
                 continue;
             }
-            let read = size.min(u64::from(self.udp.settings.read_size(usize::MAX)));
+            let read = size.min(u64::from(self.udp.settings.server.reads.size(usize::MAX)));
             forecast.add(n, read);
             forecast.expect_arrivals();
-            if self.udp.settings.reply != Reply::None {
+            if self.udp.settings.server.reply != Reply::None {
                 forecast.add(n, read);
-                forecast.add(n, read.min(u64::from(client.read_size(usize::MAX))));
+                forecast.add(n, read.min(u64::from(client.reads.size(usize::MAX))));
             }
         }
         let budget: Budget = self.record.budget();

@@ -187,7 +187,7 @@ impl Session {
 mod tests {
     use super::*;
     use crate::{
-        model::{Fault, ServerCommand, ServerSettings},
+        model::{Fault, ServerCommand, UdpServerSettings},
         session::Start,
     };
 
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_session_stops_when_its_threads_have_ended() {
-        let mut session = Session::listening(ServerSettings::default());
+        let mut session = Session::listening(UdpServerSettings::default());
         let hang = Fault::Hang(Duration::from_millis(200));
         session
             .udp_mut()

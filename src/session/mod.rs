@@ -60,8 +60,8 @@ use crate::{
     ledger::{FoldedRecord, Ledger, Origin},
     lesson::{MeasuredSweep, Observed},
     model::{
-        ClientId, ClientSettings, Message, RowId, ServerSettings, Stamp, TcpClientSettings,
-        TcpServerSettings,
+        ClientId, Message, RowId, Stamp, TcpClientSettings, TcpServerSettings, UdpClientSettings,
+        UdpServerSettings,
     },
     net::Backend,
     record::{Budget, Record, SharedRecord},
@@ -81,7 +81,7 @@ pub struct Start {
     /// How many of the next ports are tried where that one is in use.
     pub other_ports: u16,
     /// The server's first settings.
-    pub settings: ServerSettings,
+    pub settings: UdpServerSettings,
     /// Called from the engine's threads whenever observations wait.
     pub wake: Option<Arc<dyn Fn() + Send + Sync>>,
     /// Asks only what any system can tell, also on Linux.
@@ -108,7 +108,7 @@ pub struct Session {
     clock: Clock,
     record: Record,
     ledger: Ledger,
-    udp: RestartState<ServerSettings, ClientSettings>,
+    udp: RestartState<UdpServerSettings, UdpClientSettings>,
     /// Clients whose destination is not on this machine, and that.
     far: BTreeMap<ClientId, SocketAddr>,
     tcp: RestartState<TcpServerSettings, TcpClientSettings>,
@@ -214,7 +214,7 @@ impl Session {
             loader: None,
             counted: crate::net::reports_tcp_state() && !start.portable,
         };
-        let reply = session.udp.settings.reply;
+        let reply = session.udp.settings.server.reply;
         session.services.answers(0, reply);
         if let Some(addr) = start.bind {
             let outcome = session.engine.server.bind(addr, start.other_ports)?;

@@ -101,14 +101,14 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::model::{ClientId, ClientSettings, Fault, ServerCommand, ServerSettings};
+    use crate::model::{ClientId, Fault, ServerCommand, UdpClientSettings, UdpServerSettings};
 
     const A: ClientId = ClientId(0);
     const DEADLINE: Duration = Duration::from_secs(30);
 
     fn start() -> Session {
-        let mut session = Session::listening(ServerSettings::default());
-        let client = ClientSettings::to(session.udp().local().unwrap());
+        let mut session = Session::listening(UdpServerSettings::default());
+        let client = UdpClientSettings::to(session.udp().local().unwrap());
         session.udp_mut().set_client(A, client).unwrap();
         session
     }

@@ -10,7 +10,7 @@ use egui::{Context, cache::CacheStorage};
 use crate::{
     gui::{Action, App, UiCommand, kept_check_id},
     lesson::{LessonPlace, LessonPlayer, PlayMode, StepResult, SweepPoint},
-    model::{Burst, ClientId, ClientSettings, Message, RowId, ServerSettings},
+    model::{Burst, ClientId, Message, RowId, UdpClientSettings, UdpServerSettings},
     session::{Session, Transport},
     text::Catalog,
 };
@@ -61,15 +61,15 @@ impl App {
 
     /// Asks for another receive buffer, in bytes.
     pub fn set_receive_buffer(&mut self, bytes: u32) {
-        self.change_server(|settings| settings.receive_buffer = Some(bytes));
+        self.change_server(|settings| settings.server.receive_buffer = Some(bytes));
     }
 
     /// Stops the server's reads, so that datagrams wait in its queue.
     pub fn stop_reading(&mut self) {
-        self.change_server(|settings| settings.reading = false);
+        self.change_server(|settings| settings.server.reads.reading = false);
     }
 
-    fn change_server(&mut self, change: impl FnOnce(&mut ServerSettings)) {
+    fn change_server(&mut self, change: impl FnOnce(&mut UdpServerSettings)) {
         let mut settings = self.session.udp().settings().clone();
         change(&mut settings);
         self.session.udp_mut().set_settings(settings);
@@ -184,7 +184,7 @@ impl App {
         }
         self.stop_reading();
         let mut tcp = self.session.tcp().settings().clone();
-        tcp.reads.reading = false;
+        tcp.server.reads.reading = false;
         let outcome = self.session.tcp_mut().set_settings(tcp);
         self.show_error(outcome);
     }
@@ -201,9 +201,9 @@ impl App {
         }
         self.act(ctx, Action::Command(UiCommand::ResetAll));
         self.act(ctx, Action::SetTransport(Transport::Udp));
-        self.change_server(|settings| settings.reading = true);
+        self.change_server(|settings| settings.server.reads.reading = true);
         if let Some(to) = self.session.udp().local() {
-            let client = ClientSettings::to(to);
+            let client = UdpClientSettings::to(to);
             self.act(ctx, Action::SetClient(ClientId(0), client));
         }
     }

@@ -5,14 +5,14 @@ use std::{path::Path, time::Duration};
 #[cfg(feature = "testing")]
 use crate::model::{ClientCommand, Fault, ServerCommand};
 use crate::{
-    model::ServerSettings,
+    model::UdpServerSettings,
     session::{RecordingOrder, Session, Start},
     text::Lang,
 };
 
 impl Session {
     /// One whose server listens with these settings, at a free port of this machine.
-    pub(crate) fn listening(settings: ServerSettings) -> Self {
+    pub(crate) fn listening(settings: UdpServerSettings) -> Self {
         Self::start(Start {
             bind: Some(([127, 0, 0, 1], 0).into()),
             settings,

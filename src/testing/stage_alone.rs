@@ -12,7 +12,10 @@ use crate::{
         theme::{self, Appearance, Themed as _},
     },
     ledger::{FoldedRecord, Ledger},
-    model::{Errno, RowId, SegmentCounts, SegmentPart, ServerSettings, StreamEnds},
+    model::{
+        Errno, ReadPolicy, RowId, SegmentCounts, SegmentPart, ServerSettings, StreamEnds,
+        UdpServerSettings,
+    },
     record::Record,
     session::{MainView, Preferences, ServiceBook, Transport},
     stage::{Playhead, timeline::segment_steps},
@@ -238,7 +241,7 @@ pub struct StageAlone {
     text: Catalog,
     appearance: Appearance,
     preferences: Preferences,
-    settings: ServerSettings,
+    settings: UdpServerSettings,
     dressed: bool,
     timeline: TimelinePanel,
     /// A part of the connection whose segments are shown instead, and how many are.
@@ -269,10 +272,10 @@ impl StageAlone {
                 transport: state.transport(),
                 ..Preferences::default()
             },
-            settings: ServerSettings {
-                read_sizes: vec![if state.transport().has_tcp() { 4 } else { 1024 }],
+            settings: UdpServerSettings::from(ServerSettings {
+                reads: ReadPolicy::of([if state.transport().has_tcp() { 4 } else { 1024 }]),
                 ..ServerSettings::default()
-            },
+            }),
             dressed: false,
             timeline: TimelinePanel::default(),
             segments: None,

@@ -17,7 +17,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use packet_lab::{
     gui::{Options, UiCommand},
     lesson::TEMPLATE,
-    model::{Fate, ServerSettings},
+    model::{Fate, ReadPolicy, ServerSettings, UdpServerSettings},
     session::{RecordingOrder, Session, Start},
     text::{Lang, grouped},
 };
@@ -155,11 +155,11 @@ fn a_recording_shows_how_its_server_was_set() {
     let file = folder.path().join("set.pcapng");
     let mut session = Session::start(Start {
         bind: Some(([127, 0, 0, 1], 0).into()),
-        settings: ServerSettings {
-            read_sizes: vec![4],
+        settings: UdpServerSettings::from(ServerSettings {
+            reads: ReadPolicy::of([4]),
             receive_buffer: Some(4096),
             ..ServerSettings::default()
-        },
+        }),
         ..Start::default()
     })
     .expect("a server");
@@ -183,7 +183,7 @@ fn a_recording_shows_how_its_server_was_set() {
         choice.toggled()
     };
     assert_ne!(chosen("4"), chosen("1024"), "one of them is the read size");
-    assert_eq!(lab.session().udp().settings().read_sizes, [4]);
+    assert_eq!(lab.session().udp().settings().server.reads.sizes, [4]);
     lab.assert_shows(&given);
     lab.assert_shows(&port);
 }

@@ -20,7 +20,11 @@ fn four_bytes_against_1024() {
 
     // Four bytes only: the o is gone.
     lab.click("4");
-    assert_eq!(lab.session().udp().settings().read_size(0), 4, "in the lab");
+    assert_eq!(
+        lab.session().udp().settings().server.reads.size(0),
+        4,
+        "in the lab"
+    );
     lab.click("Send");
     lab.until_fate(Fate::Truncated, 1);
     lab.assert_shows("2: A → server, truncated, hello");
@@ -69,7 +73,7 @@ fn what_is_not_read_waits() {
     lab.until_fate(Fate::Whole, 1);
     lab.assert_shows("0 waiting, 0 dropped");
     assert!(
-        !lab.session().udp().settings().reading,
+        !lab.session().udp().settings().server.reads.reading,
         "it still does not read by itself"
     );
 

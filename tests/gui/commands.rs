@@ -232,7 +232,11 @@ fn all_settings_are_reset_and_come_back() {
     let before = lab.session().udp().settings().clone();
     lab.command(UiCommand::ResetAll);
     lab.harness.run_steps(4);
-    assert_eq!(lab.session().udp().settings().read_size(0), 1024, "size");
+    assert_eq!(
+        lab.session().udp().settings().server.reads.size(0),
+        1024,
+        "size"
+    );
     lab.assert_shows("Log: one line for each datagram");
     lab.assert_hides("changed");
     lab.click("Undo");

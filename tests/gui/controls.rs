@@ -27,26 +27,34 @@ fn the_read_size_slider_obeys_keys_and_screen_readers() {
     let slider = lab.harness.get_by_label("Read size");
     slider.set_value_accesskit(4.0);
     lab.harness.run_steps(3);
-    assert_eq!(lab.session().udp().settings().read_size(0), 4, "set");
+    assert_eq!(
+        lab.session().udp().settings().server.reads.size(0),
+        4,
+        "set"
+    );
     lab.harness.get_by_label("Read size").focus();
     lab.harness.run_steps(2);
     lab.press(Key::ArrowRight);
-    assert_eq!(lab.session().udp().settings().read_size(0), 5, "one more");
+    assert_eq!(
+        lab.session().udp().settings().server.reads.size(0),
+        5,
+        "one more"
+    );
     lab.press_with(Modifiers::SHIFT, Key::ArrowRight);
     assert_eq!(
-        lab.session().udp().settings().read_size(0),
+        lab.session().udp().settings().server.reads.size(0),
         8,
         "a power of two"
     );
     lab.press(Key::End);
     assert_eq!(
-        lab.session().udp().settings().read_size(0),
+        lab.session().udp().settings().server.reads.size(0),
         65_535,
         "the most"
     );
     lab.press(Key::Home);
     assert_eq!(
-        lab.session().udp().settings().read_size(0),
+        lab.session().udp().settings().server.reads.size(0),
         0,
         "nothing at all"
     );
@@ -58,7 +66,7 @@ fn replies_are_datagrams_too() {
     let mut lab = Lab::open(Lang::En);
     lab.click("UPPER");
     assert_eq!(
-        lab.session().udp().settings().reply,
+        lab.session().udp().settings().server.reply,
         Reply::Upper,
         "in the lab"
     );
@@ -537,7 +545,7 @@ fn enter_does_not_leave_a_field_whose_text_is_wrong() {
 #[test]
 fn the_numbers_beside_the_sliders_can_be_typed() {
     let mut lab = Lab::open(Lang::En);
-    let size = |lab: &Lab<'_>| lab.session().udp().settings().read_size(0);
+    let size = |lab: &Lab<'_>| lab.session().udp().settings().server.reads.size(0);
     let name = "Read size: type a number";
     let wrong = "Read size: give a whole number from 0 to";
     lab.click(name);

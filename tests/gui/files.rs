@@ -101,7 +101,7 @@ fn the_file_button_opens_a_dialog_and_the_window_goes_on_meanwhile() {
     lab.settle();
     lab.click("1024");
     lab.until("another read size", |session| {
-        session.udp().settings().read_size(0) == 1024
+        session.udp().settings().server.reads.size(0) == 1024
     });
     lab.assert_hides("Path of a file");
     let asked = answer(&mut lab, &shared, Some(path));
@@ -342,7 +342,11 @@ fn what_was_set_in_a_recording_is_not_remembered() {
     lab.harness.run_steps(3);
     lab.assert_shows(ends[1]);
     lab.assert_hides(ends[0]);
-    assert_eq!(lab.session().udp().settings().read_size(0), 4, "as it was");
+    assert_eq!(
+        lab.session().udp().settings().server.reads.size(0),
+        4,
+        "as it was"
+    );
     lab.press(Key::F9);
     lab.harness.run_steps(8);
     drop(lab);

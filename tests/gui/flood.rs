@@ -62,7 +62,7 @@ fn follow(lang: Lang) {
     lab.harness.get_by_label(&pace).set_value_accesskit(1.0);
     lab.harness.run_steps(3);
     assert_eq!(
-        lab.session().udp().settings().pace,
+        lab.session().udp().settings().server.pace,
         Duration::from_millis(1),
         "by the slider"
     );

@@ -37,9 +37,13 @@ fn the_drawer_of_a_lesson_leads_to_the_stage_and_back() {
         run_on(&mut lab);
         assert_eq!(place(&lab), LessonPlace::Outcome(0), "{lang:?}: it goes on");
         // What is asked of the lab is seen on the stage.
-        let reading = lab.session().udp().settings().reading;
+        let reading = lab.session().udp().settings().server.reads.reading;
         lab.press(Key::F6);
-        assert_ne!(lab.session().udp().settings().reading, reading, "by key");
+        assert_ne!(
+            lab.session().udp().settings().server.reads.reading,
+            reading,
+            "by key"
+        );
         assert_eq!(place(&lab), LessonPlace::Free(0), "{lang:?}: freely");
         lab.assert_shows(&text.get("place-queue"));
         lab.assert_shows(&text.get("receive-buffer"));
@@ -94,7 +98,11 @@ fn a_lesson_of_the_connections_menu_puts_back_what_was_set() {
         )
     };
     let before = set(lab.session());
-    assert_eq!(before.0.read_sizes, [4], "another read size than usual");
+    assert_eq!(
+        before.0.server.reads.sizes,
+        [4],
+        "another read size than usual"
+    );
     choose(&mut lab, "A full backlog");
     lab.press(Key::PageDown);
     lab.press(Key::PageDown);

@@ -152,7 +152,7 @@ fn a_slider_is_found_and_has_the_keyboard_then() {
         take(&mut lab, &text.get("read-size"));
         lab.harness.run_steps(2);
         lab.press(Key::Home);
-        let size = |lab: &Lab<'_>| lab.session().udp().settings().read_size(0);
+        let size = |lab: &Lab<'_>| lab.session().udp().settings().server.reads.size(0);
         assert_eq!(size(&lab), 0, "{lang:?}");
         // On the projector they stand in its drawer.
         lab.press(Key::F11);

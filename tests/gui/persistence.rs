@@ -45,8 +45,16 @@ fn settings_are_saved_soon_and_come_back() {
     assert_eq!(saved.earlier.len(), 1, "what was sent");
 
     let mut lab = Lab::remembering(&path);
-    assert_eq!(lab.session().udp().settings().read_size(0), 4, "read size");
-    assert_eq!(lab.session().udp().settings().reply, Reply::Upper, "reply");
+    assert_eq!(
+        lab.session().udp().settings().server.reads.size(0),
+        4,
+        "read size"
+    );
+    assert_eq!(
+        lab.session().udp().settings().server.reply,
+        Reply::Upper,
+        "reply"
+    );
     assert_eq!(lab.harness.ctx.theme(), egui::Theme::Dark, "theme");
     lab.assert_shows("× 7");
     lab.assert_shows("Speed: 2×");
@@ -85,7 +93,7 @@ fn reset_forgets_and_keeps_the_old_file() {
         ..Lab::options(Some(path))
     };
     let lab = Lab::with(options, 1280.0, 800.0);
-    assert_eq!(lab.session().udp().settings().read_size(0), 1024);
+    assert_eq!(lab.session().udp().settings().server.reads.size(0), 1024);
     lab.assert_shows("settings.old-1.toml");
     assert!(folder.path().join("settings.old-1.toml").exists(), "kept");
 }

@@ -284,7 +284,10 @@ fn what_is_set_aside_from_the_usual_is_told() {
     lab.harness.run_steps(3);
     lab.assert_shows("Resume reading");
     lab.click("Resume reading");
-    assert!(lab.session().udp().settings().reading, "it goes on");
+    assert!(
+        lab.session().udp().settings().server.reads.reading,
+        "it goes on"
+    );
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("settings.toml");
     let preferences = Preferences {
@@ -330,10 +333,13 @@ fn the_drawer_has_all_controls_and_keeps_what_is_typed() {
         };
         part(&mut lab, "receive-title");
         lab.click(&get("stop-reading"));
-        assert!(!lab.session().udp().settings().reading, "{lang:?}: stopped");
+        assert!(
+            !lab.session().udp().settings().server.reads.reading,
+            "{lang:?}: stopped"
+        );
         lab.click(&get("reply-upper"));
         assert_eq!(
-            lab.session().udp().settings().reply,
+            lab.session().udp().settings().server.reply,
             Reply::Upper,
             "{lang:?}"
         );

@@ -37,7 +37,7 @@ fn serving<'a>(service: &str) -> Lab<'a> {
 #[test]
 fn a_name_is_asked_for_and_the_fields_of_its_answer_are_told_apart() {
     let mut lab = serving("DNS");
-    assert_eq!(lab.session().udp().settings().reply, Reply::Dns);
+    assert_eq!(lab.session().udp().settings().server.reply, Reply::Dns);
     lab.assert_shows("answers: DNS");
     lab.click("Ask");
     lab.until_shown("small.lab. 60 IN A 192.0.2.7");
@@ -321,7 +321,7 @@ fn a_service_reads_whole_questions_whatever_was_read_before() {
         let tab = tabs.max_by(|one, other| one.rect().top().total_cmp(&other.rect().top()));
         tab.expect("a service").click();
         lab.harness.run_steps(3);
-        let size = |lab: &Lab<'_>| lab.session().udp().settings().read_size(0);
+        let size = |lab: &Lab<'_>| lab.session().udp().settings().server.reads.size(0);
         assert_eq!(size(&lab), 1024, "{service}: a question fits");
         lab.click("4");
         assert_eq!(size(&lab), 4, "{service}: it can be cut off after this");

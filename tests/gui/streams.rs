@@ -84,7 +84,10 @@ fn two_sends_then_read_in_one_window() {
     lab.assert_shows(
         "UDP kept every message boundary and lost 2 bytes; TCP kept every byte and lost 1 of 2 message boundaries",
     );
-    assert!(lab.session().udp().settings().reading, "it reads on");
+    assert!(
+        lab.session().udp().settings().server.reads.reading,
+        "it reads on"
+    );
 
     // Again: the outcome is the same, whatever happened before.
     lab.click("hello, world: then read");
@@ -241,7 +244,7 @@ fn a_read_size_of_nothing_is_refused_with_tcp() {
     lab.harness.run_steps(3);
     lab.assert_shows("A read size of 0 makes no sense on TCP");
     assert_eq!(
-        lab.session().udp().settings().read_size(0),
+        lab.session().udp().settings().server.reads.size(0),
         1024,
         "it stays"
     );
@@ -250,7 +253,11 @@ fn a_read_size_of_nothing_is_refused_with_tcp() {
         .get_by_label("Read size")
         .set_value_accesskit(0.0);
     lab.harness.run_steps(3);
-    assert_eq!(lab.session().udp().settings().read_size(0), 0, "UDP may");
+    assert_eq!(
+        lab.session().udp().settings().server.reads.size(0),
+        0,
+        "UDP may"
+    );
     lab.click("TCP");
     lab.assert_hides("Framing");
 }

@@ -99,7 +99,7 @@ fn sliders_and_the_playhead_follow_a_finger() {
             sizes.first_chunk::<4>().map(|all| all[3]),
             sizes.last().copied()
         );
-        let set = f64::from(lab.session().udp().settings().read_size(0));
+        let set = f64::from(lab.session().udp().settings().server.reads.size(0));
         assert_eq!(
             Some(&set),
             sizes.last(),
@@ -208,7 +208,7 @@ fn a_slider_stays_in_the_hand_of_a_finger_that_rested_on_it() {
         .harness
         .get_by_role_and_label(Role::Slider, "Read size")
         .rect();
-    let size = |lab: &Lab<'_>| lab.session().udp().settings().read_size(0);
+    let size = |lab: &Lab<'_>| lab.session().udp().settings().server.reads.size(0);
     down(&lab, slider.center());
     lab.harness.run_steps(8);
     let rested = size(&lab);

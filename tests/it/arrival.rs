@@ -13,7 +13,7 @@ use std::{
 };
 
 use packet_lab::{
-    model::{Arrival, BatchMode, ServerSettings, Stamp},
+    model::{Arrival, BatchMode, ReadPolicy, ServerSettings, Stamp, UdpServerSettings},
     session::{Session, Start},
 };
 use serde_json::Value;
@@ -71,10 +71,13 @@ fn lead(session: &Session) -> u64 {
 }
 
 fn start(bind: &str, reading: bool) -> (Session, SocketAddr) {
-    let settings = ServerSettings {
-        reading,
+    let settings = UdpServerSettings::from(ServerSettings {
+        reads: ReadPolicy {
+            reading,
+            ..ReadPolicy::default()
+        },
         ..ServerSettings::default()
-    };
+    });
     let bind = Some(bind.parse().unwrap());
     let start = Start {
         bind,
@@ -88,7 +91,7 @@ fn start(bind: &str, reading: bool) -> (Session, SocketAddr) {
 
 /// The reads of a server that has read so many, with how they came.
 fn reads(session: &mut Session, count: u32) -> Vec<(Stamp, Arrival)> {
-    session.udp_mut().set_settings(ServerSettings::default());
+    session.udp_mut().set_settings(UdpServerSettings::default());
     let came = |session: &Session| datagrams(session).len();
     let read = session.wait_until(DEADLINE, |session| came(session) >= count as usize);
     let record = session.record();
@@ -189,9 +192,9 @@ for ttl in range(1, 101):
     s.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, ttl)
     s.sendto(b'', ('127.0.0.1', int(sys.argv[1])))";
     python(script, &[&addr.port().to_string()]);
-    let settings = ServerSettings {
+    let settings = UdpServerSettings {
         batch_mode: BatchMode::Mmsg,
-        ..ServerSettings::default()
+        ..UdpServerSettings::default()
     };
     session.udp_mut().set_settings(settings);
     let read = session.wait_until(DEADLINE, |session| datagrams(session).len() == 100);

@@ -5,8 +5,8 @@ use std::{collections::HashSet, fs, net::UdpSocket, time::Duration};
 
 use packet_lab::{
     model::{
-        Note, ServerCommand, ServerSettings, SocketId, Stamp, StreamNote, Syscall,
-        TcpClientCommand, TcpServerCommand,
+        Note, ReadPolicy, ServerCommand, ServerSettings, SocketId, Stamp, StreamNote, Syscall,
+        TcpClientCommand, TcpServerCommand, UdpServerSettings,
     },
     session::{Session, Start},
 };
@@ -97,25 +97,25 @@ fn a_server_that_waits_for_a_datagram_says_so_once_until_it_comes() {
         each_wait_ends(&session).contains(&server),
         "the last is open"
     );
-    let asked = ServerSettings::default().read_size(0);
+    let asked = ReadPolicy::default().size(0);
     for (socket, call, size, _) in waits(&session) {
         assert_eq!((socket, size), (server, asked));
         assert!(call.is_receive(), "{call:?}");
     }
     // What waits asks for what the next row will have asked for.
-    let settings = ServerSettings {
-        read_sizes: vec![asked / 2],
+    let settings = UdpServerSettings::from(ServerSettings {
+        reads: ReadPolicy::of([asked / 2]),
         ..ServerSettings::default()
-    };
+    });
     session.udp_mut().set_settings(settings);
     assert!(session.wait_until(DEADLINE, waits_again(4)), "another size");
     each_wait_ends(&session);
     assert_eq!(waits(&session)[4].2, asked / 2);
     // It does not read any more: that is told, and no read waits.
-    let settings = ServerSettings {
-        reading: false,
+    let settings = UdpServerSettings::from(ServerSettings {
+        reads: ReadPolicy::stopped(),
         ..ServerSettings::default()
-    };
+    });
     session.udp_mut().set_settings(settings);
     let over = session.wait_until(DEADLINE, |session| {
         session
@@ -126,7 +126,7 @@ fn a_server_that_waits_for_a_datagram_says_so_once_until_it_comes() {
             == 2
     });
     assert!(over && each_wait_ends(&session).is_empty(), "given up");
-    session.udp_mut().set_settings(ServerSettings::default());
+    session.udp_mut().set_settings(UdpServerSettings::default());
     assert!(
         session.wait_until(DEADLINE, waits_again(5)),
         "it reads again"
@@ -193,7 +193,7 @@ fn accept_and_recv_of_both_ends_wait_and_end() {
     assert_eq!(both(&lab.session).0, 1, "the client's goes on");
     let open = each_wait_ends(&lab.session);
     assert!(open.contains(&client) && open.contains(&server), "{open:?}");
-    lab.set(|settings| settings.reads.reading = false);
+    lab.set(|settings| settings.server.reads.reading = false);
     lab.until(|session| !each_wait_ends(session).contains(&server));
     lab.set(|settings| settings.accepting = false);
     let left = |session: &Session| each_wait_ends(session) == HashSet::from([client]);

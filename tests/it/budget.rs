@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use packet_lab::{
-    model::{BatchMode, Burst, ClientId, Fate, PayloadSpec, Row, ServerSettings, Verdict},
+    model::{
+        BatchMode, Burst, ClientId, Fate, PayloadSpec, Row, ServerSettings, UdpServerSettings,
+        Verdict,
+    },
     record::{Budget, Entry},
     session::{Session, Start},
 };
@@ -17,10 +20,10 @@ fn a_session_forgets_its_oldest_rows_and_counts_on() {
     let budget = Budget::of(0);
     let mut session = Session::start(Start {
         bind: Some(([127, 0, 0, 1], 0).into()),
-        settings: ServerSettings {
+        settings: UdpServerSettings::from(ServerSettings {
             receive_buffer: Some(200_000),
             ..ServerSettings::default()
-        },
+        }),
         budget: Some(budget),
         ..Start::default()
     })

@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, fs, net::SocketAddr, process::Command, time::Du
 
 use packet_lab::{
     model::{
-        BatchMode, Burst, ClientId, Evidence, Fate, Owner, PayloadSpec, Reply, RowFlags,
-        ServerCommand, ServerSettings, Syscall,
+        BatchMode, Burst, ClientId, Evidence, Fate, Owner, PayloadSpec, ReadPolicy, Reply,
+        RowFlags, ServerCommand, ServerSettings, Syscall, UdpServerSettings,
     },
     session::{Session, Start},
 };
@@ -18,7 +18,7 @@ use crate::{
 
 pub(crate) const A: ClientId = ClientId(0);
 
-pub(crate) fn start(settings: ServerSettings, clients: u8) -> (Session, SocketAddr) {
+pub(crate) fn start(settings: UdpServerSettings, clients: u8) -> (Session, SocketAddr) {
     let mut session = Session::start(Start {
         bind: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
         settings,
@@ -57,11 +57,11 @@ fn sent(session: &Session) -> u64 {
 /// Numbered datagrams into a small buffer: the numbers that are missing are those that are dropped.
 fn flood(batch_mode: BatchMode, call: Syscall, clients: u8) {
     const EACH: u32 = 4000;
-    let settings = ServerSettings {
+    let settings = UdpServerSettings::from(ServerSettings {
         receive_buffer: Some(8192),
         pace: Duration::from_micros(50),
         ..ServerSettings::default()
-    };
+    });
     let (mut session, addr) = start(settings, clients);
     for id in (0..clients).map(ClientId) {
         session
@@ -164,7 +164,7 @@ fn where_one_call_sends_one_that_is_used_and_told() {
 
 #[test]
 fn a_rate_is_kept_by_the_stamps_of_the_sends() {
-    let (mut session, _) = start(ServerSettings::default(), 1);
+    let (mut session, _) = start(UdpServerSettings::default(), 1);
     let burst = Burst {
         rate: Some(2000),
         ..counted(A, 1000, BatchMode::Auto)
@@ -189,7 +189,7 @@ fn a_rate_is_kept_by_the_stamps_of_the_sends() {
 
 #[test]
 fn a_cancel_acts_in_the_middle_of_a_burst() {
-    let (mut session, _) = start(ServerSettings::default(), 2);
+    let (mut session, _) = start(UdpServerSettings::default(), 2);
     for id in [A, ClientId(1)] {
         let burst = Burst {
             rate: Some(100),
@@ -221,11 +221,16 @@ fn a_cancel_acts_in_the_middle_of_a_burst() {
 
 #[test]
 fn many_with_one_call_keep_their_true_lengths() {
-    let settings = ServerSettings {
-        read_sizes: vec![4],
-        reading: false,
+    let mut settings = UdpServerSettings {
+        server: ServerSettings {
+            reads: ReadPolicy {
+                reading: false,
+                sizes: vec![4],
+            },
+            ..ServerSettings::default()
+        },
         batch_mode: BatchMode::Mmsg,
-        ..ServerSettings::default()
+        ..UdpServerSettings::default()
     };
     let (mut session, _) = start(settings.clone(), 1);
     for size in [3, 4, 5, 900] {
@@ -236,10 +241,8 @@ fn many_with_one_call_keep_their_true_lengths() {
         session.udp_mut().burst(burst).unwrap();
     }
     assert!(session.wait_until(DEADLINE, |session| sent(session) == 100));
-    session.udp_mut().set_settings(ServerSettings {
-        reading: true,
-        ..settings
-    });
+    settings.server.reads.reading = true;
+    session.udp_mut().set_settings(settings);
     assert!(session.wait_until(DEADLINE, |session| received(session) == 100));
     let record = session.record();
     let rows: Vec<_> = record.rows().filter(|row| row.call.is_receive()).collect();
@@ -262,12 +265,17 @@ fn many_with_one_call_keep_their_true_lengths() {
 
 #[test]
 fn reads_with_a_list_or_a_limit_stay_exact() {
-    let settings = ServerSettings {
-        read_sizes: vec![1, 2, 3],
-        max_reads: Some(70),
-        reading: false,
+    let mut settings = UdpServerSettings {
+        server: ServerSettings {
+            reads: ReadPolicy {
+                reading: false,
+                sizes: vec![1, 2, 3],
+            },
+            max_reads: Some(70),
+            ..ServerSettings::default()
+        },
         batch_mode: BatchMode::Mmsg,
-        ..ServerSettings::default()
+        ..UdpServerSettings::default()
     };
     let (mut session, _) = start(settings.clone(), 1);
     session
@@ -275,10 +283,8 @@ fn reads_with_a_list_or_a_limit_stay_exact() {
         .burst(counted(A, 100, BatchMode::Mmsg))
         .unwrap();
     assert!(session.wait_until(DEADLINE, |session| sent(session) == 100));
-    session.udp_mut().set_settings(ServerSettings {
-        reading: true,
-        ..settings
-    });
+    settings.server.reads.reading = true;
+    session.udp_mut().set_settings(settings);
     assert!(session.wait_until(DEADLINE, |session| received(session) == 70));
     session.stop();
     assert_eq!(received(&session), 70, "not one more");
@@ -291,10 +297,10 @@ fn reads_with_a_list_or_a_limit_stay_exact() {
 
 #[test]
 fn replies_to_a_burst_are_read_in_time() {
-    let settings = ServerSettings {
+    let settings = UdpServerSettings::from(ServerSettings {
         reply: Reply::Echo,
         ..ServerSettings::default()
-    };
+    });
     let (mut session, _) = start(settings, 1);
     let burst = Burst {
         lossless: true,
@@ -313,7 +319,7 @@ fn replies_to_a_burst_are_read_in_time() {
 #[test]
 fn refusals_of_bursts_come_from_the_error_queue() {
     for batch_mode in [BatchMode::Mmsg, BatchMode::Gso] {
-        let (mut session, addr) = start(ServerSettings::default(), 1);
+        let (mut session, addr) = start(UdpServerSettings::default(), 1);
         session.udp_mut().command(ServerCommand::Stop).unwrap();
         assert!(session.wait_until(DEADLINE, |session| session.udp().server().is_none()));
         session

@@ -13,8 +13,8 @@ use std::{
 use packet_lab::{
     code::{CodeProgram, GeneratedCode, Language},
     model::{
-        ClientId, ClientSettings, Framing, Owner, Reply, RowId, Syscall, TcpClientCommand,
-        TcpClientSettings,
+        ClientId, Framing, Owner, Reply, RowId, Syscall, TcpClientCommand, TcpClientSettings,
+        UdpClientSettings,
     },
     record::Record,
     session::{Session, Start},
@@ -75,14 +75,14 @@ fn expected(setting: &Setting) -> (usize, usize) {
     let (came, reply) = match &setting.ends {
         Ends::Udp(_, client) if client.to != setting.at => (0, Reply::None),
         Ends::Udp(server, _) => {
-            let sizes = (0..).map(|n| server.read_size(n) as usize);
+            let sizes = (0..).map(|n| server.server.reads.size(n) as usize);
             let came = all
                 .iter()
                 .zip(sizes)
                 .map(|(data, size)| data.len().min(size));
-            (came.sum(), server.reply)
+            (came.sum(), server.server.reply)
         }
-        Ends::Tcp(server, _) => (all.iter().map(|data| data.len()).sum(), server.reads.reply),
+        Ends::Tcp(server, _) => (all.iter().map(|data| data.len()).sum(), server.server.reply),
     };
     (came, if reply == Reply::None { 0 } else { came })
 }
@@ -158,7 +158,7 @@ fn send(session: &mut Session, setting: &Setting, at: SocketAddr) {
                 .udp_mut()
                 .set_client(
                     A,
-                    ClientSettings {
+                    UdpClientSettings {
                         to,
                         ..client.clone()
                     },

@@ -8,8 +8,8 @@ use std::{
 use packet_lab::{
     code::{CodeProgram, Sends},
     model::{
-        ClientId, ClientSettings, Framing, Reply, ServerSettings, TcpClientSettings,
-        TcpServerSettings,
+        ClientId, Framing, ReadPolicy, Reply, ServerSettings, TcpClientSettings, TcpServerSettings,
+        UdpClientSettings, UdpServerSettings,
     },
 };
 
@@ -24,7 +24,7 @@ pub(crate) struct Setting {
 }
 
 pub(crate) enum Ends {
-    Udp(ServerSettings, ClientSettings),
+    Udp(UdpServerSettings, UdpClientSettings),
     Tcp(TcpServerSettings, TcpClientSettings),
 }
 
@@ -40,7 +40,7 @@ impl Setting {
                     server,
                     (
                         A,
-                        &ClientSettings {
+                        &UdpClientSettings {
                             to,
                             ..client.clone()
                         },
@@ -100,23 +100,22 @@ pub(crate) fn settings() -> Vec<Setting> {
         });
     };
     fn udp(at: SocketAddr, sizes: &[u32], reply: Reply) -> Ends {
-        let server = ServerSettings {
-            read_sizes: sizes.to_vec(),
+        let server = UdpServerSettings::from(ServerSettings {
+            reads: ReadPolicy::of(sizes),
             reply,
-            ..Default::default()
-        };
-        Ends::Udp(server, ClientSettings::to(at))
+            ..ServerSettings::default()
+        });
+        Ends::Udp(server, UdpClientSettings::to(at))
     }
     fn tcp(at: SocketAddr, size: u32, reply: Reply, framing: Framing) -> Ends {
-        let reads = ServerSettings {
-            read_sizes: vec![size],
+        let server = ServerSettings {
+            reads: ReadPolicy::of([size]),
             reply,
-            ..Default::default()
+            ..ServerSettings::default()
         };
         let server = TcpServerSettings {
-            reads,
             framing,
-            ..Default::default()
+            ..TcpServerSettings::from(server)
         };
         let client = TcpClientSettings {
             framing,
@@ -158,27 +157,27 @@ pub(crate) fn settings() -> Vec<Setting> {
     add(
         "udp, slow reader, large buffer",
         |at| {
-            let server = ServerSettings {
+            let server = UdpServerSettings::from(ServerSettings {
                 pace: Duration::from_millis(50),
                 receive_buffer: Some(100_000),
-                ..Default::default()
-            };
-            Ends::Udp(server, ClientSettings::to(at))
+                ..ServerSettings::default()
+            });
+            Ends::Udp(server, UdpClientSettings::to(at))
         },
         words,
     );
     add(
         "udp, connected",
         |at| {
-            let server = ServerSettings {
+            let server = UdpServerSettings::from(ServerSettings {
                 reply: Reply::Echo,
-                ..Default::default()
-            };
+                ..ServerSettings::default()
+            });
             Ends::Udp(
                 server,
-                ClientSettings {
+                UdpClientSettings {
                     connected: true,
-                    ..ClientSettings::to(at)
+                    ..UdpClientSettings::to(at)
                 },
             )
         },
@@ -188,12 +187,12 @@ pub(crate) fn settings() -> Vec<Setting> {
         "udp, connected, refused",
         |at| {
             let nobody = SocketAddr::new([127, 78, 0, 1].into(), 9);
-            let client = ClientSettings {
+            let client = UdpClientSettings {
                 connected: true,
-                ..ClientSettings::to(nobody)
+                ..UdpClientSettings::to(nobody)
             };
             let _ = at;
-            Ends::Udp(ServerSettings::default(), client)
+            Ends::Udp(UdpServerSettings::default(), client)
         },
         &[(b"hello", 1)],
     );
@@ -201,15 +200,15 @@ pub(crate) fn settings() -> Vec<Setting> {
         "udp, an address of its own",
         |at| {
             let from = Some(SocketAddr::new([127, 0, 0, 2].into(), 0));
-            let server = ServerSettings {
+            let server = UdpServerSettings::from(ServerSettings {
                 reply: Reply::Upper,
-                ..Default::default()
-            };
+                ..ServerSettings::default()
+            });
             Ends::Udp(
                 server,
-                ClientSettings {
+                UdpClientSettings {
                     from,
-                    ..ClientSettings::to(at)
+                    ..UdpClientSettings::to(at)
                 },
             )
         },

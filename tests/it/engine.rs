@@ -8,8 +8,8 @@ use std::{
 
 use packet_lab::{
     model::{
-        ClientId, ClientSettings, Errno, Evidence, Fate, Note, Owner, ReadOptions, Reply,
-        ServerCommand, ServerSettings, Syscall,
+        ClientId, Errno, Evidence, Fate, Note, Owner, ReadOptions, ReadPolicy, Reply,
+        ServerCommand, ServerSettings, Syscall, UdpClientSettings, UdpServerSettings,
     },
     session::{Session, Start},
 };
@@ -18,7 +18,7 @@ use crate::lab::{DEADLINE, aim, datagrams};
 
 const A: ClientId = ClientId(0);
 
-fn start(settings: ServerSettings, portable: bool) -> (Session, SocketAddr) {
+fn start(settings: UdpServerSettings, portable: bool) -> (Session, SocketAddr) {
     let bind = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
     let session = Session::start(Start {
         bind,
@@ -46,7 +46,7 @@ fn send_and_wait(session: &mut Session, bytes: &[u8]) -> u32 {
 
 #[test]
 fn the_read_size_acts_at_once_also_while_a_read_is_pending() {
-    let (mut session, addr) = start(ServerSettings::default(), false);
+    let (mut session, addr) = start(UdpServerSettings::default(), false);
     aim(&mut session, A, addr);
     let row = send_and_wait(&mut session, b"hello");
     assert_eq!(
@@ -55,10 +55,12 @@ fn the_read_size_acts_at_once_also_while_a_read_is_pending() {
         "1024"
     );
     // The server waits in its read now.
-    session.udp_mut().set_settings(ServerSettings {
-        read_sizes: vec![4],
-        ..ServerSettings::default()
-    });
+    session
+        .udp_mut()
+        .set_settings(UdpServerSettings::from(ServerSettings {
+            reads: ReadPolicy::of([4]),
+            ..ServerSettings::default()
+        }));
     let row = send_and_wait(&mut session, b"hello");
     let verdict = session.ledger().current_verdict(session.record(), row);
     assert_eq!(
@@ -66,7 +68,7 @@ fn the_read_size_acts_at_once_also_while_a_read_is_pending() {
         (Fate::Truncated, Evidence::MsgTrunc),
         "4"
     );
-    session.udp_mut().set_settings(ServerSettings::default());
+    session.udp_mut().set_settings(UdpServerSettings::default());
     let row = send_and_wait(&mut session, b"world");
     assert_eq!(
         session.ledger().current_verdict(session.record(), row).fate,
@@ -79,19 +81,19 @@ fn the_read_size_acts_at_once_also_while_a_read_is_pending() {
 fn replies_go_back_and_have_fates_too() {
     for (reply, want) in [(Reply::Echo, &b"Hello"[..]), (Reply::Upper, b"HELLO")] {
         let (mut session, addr) = start(
-            ServerSettings {
+            UdpServerSettings::from(ServerSettings {
                 reply,
                 ..ServerSettings::default()
-            },
+            }),
             false,
         );
         session
             .udp_mut()
             .set_client(
                 A,
-                ClientSettings {
-                    read_sizes: vec![4],
-                    ..ClientSettings::to(addr)
+                UdpClientSettings {
+                    reads: ReadPolicy::of([4]),
+                    ..UdpClientSettings::to(addr)
                 },
             )
             .unwrap();
@@ -130,10 +132,10 @@ fn replies_go_back_and_have_fates_too() {
 fn pace_is_a_wait_between_reads_and_ends_when_it_is_shortened() {
     let pace = Duration::from_hours(1);
     let (mut session, addr) = start(
-        ServerSettings {
+        UdpServerSettings::from(ServerSettings {
             pace,
             ..ServerSettings::default()
-        },
+        }),
         false,
     );
     aim(&mut session, A, addr);
@@ -149,7 +151,7 @@ fn pace_is_a_wait_between_reads_and_ends_when_it_is_shortened() {
         session.wait_until(DEADLINE, |session| waiting(session) == 2),
         "an hour is long"
     );
-    session.udp_mut().set_settings(ServerSettings::default());
+    session.udp_mut().set_settings(UdpServerSettings::default());
     assert!(
         session.wait_until(DEADLINE, |session| waiting(session) == 0),
         "it acts at once"
@@ -158,7 +160,7 @@ fn pace_is_a_wait_between_reads_and_ends_when_it_is_shortened() {
 
 #[test]
 fn the_server_moves_to_another_address_and_stays_where_that_fails() {
-    let (mut session, old) = start(ServerSettings::default(), false);
+    let (mut session, old) = start(UdpServerSettings::default(), false);
     let taken = UdpSocket::bind("127.0.0.1:0").unwrap();
     session
         .udp_mut()
@@ -219,7 +221,7 @@ fn a_port_in_use_moves_to_the_next_and_says_so() {
 /// Without `bind`, as in an ordinary program: the kernel chooses with the first send, and until then there is none.
 #[test]
 fn clients_have_sockets_of_their_own_whose_addresses_the_kernel_chooses() {
-    let (mut session, addr) = start(ServerSettings::default(), false);
+    let (mut session, addr) = start(UdpServerSettings::default(), false);
     aim(&mut session, A, addr);
     let b = session.udp_mut().add_client().unwrap();
     let c = session.udp_mut().add_client().unwrap();
@@ -303,7 +305,7 @@ fn broadcast_without_permission_is_not_sent() {
 
 #[test]
 fn the_unspecified_address_is_this_machine() {
-    let (mut session, addr) = start(ServerSettings::default(), false);
+    let (mut session, addr) = start(UdpServerSettings::default(), false);
     let to = SocketAddr::from(([0, 0, 0, 0], addr.port()));
     aim(&mut session, A, to);
     let row = send_and_wait(&mut session, b"hello");
@@ -336,9 +338,9 @@ fn the_unspecified_address_is_this_machine() {
         .udp_mut()
         .set_client(
             A,
-            ClientSettings {
+            UdpClientSettings {
                 from,
-                ..ClientSettings::to(to)
+                ..UdpClientSettings::to(to)
             },
         )
         .unwrap();
@@ -363,12 +365,12 @@ fn the_unspecified_address_is_this_machine() {
 fn an_error_without_a_report_is_noted_at_once_and_fails_no_read() {
     // A full queue leaves no room for the report of a refused reply: the error stays pending at
     // the socket, where it would end every wait at once, and fail the next call.
-    let settings = ServerSettings {
+    let settings = UdpServerSettings::from(ServerSettings {
+        reads: ReadPolicy::stopped(),
         receive_buffer: Some(2304),
         reply: Reply::Echo,
-        reading: false,
         ..ServerSettings::default()
-    };
+    });
     let (mut session, addr) = start(settings, false);
     let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
     for _ in 0..8 {
@@ -412,10 +414,10 @@ fn an_error_without_a_report_is_noted_at_once_and_fails_no_read() {
 #[test]
 fn the_portable_way_knows_less_and_says_so() {
     let (mut session, addr) = start(
-        ServerSettings {
-            read_sizes: vec![4],
+        UdpServerSettings::from(ServerSettings {
+            reads: ReadPolicy::of([4]),
             ..ServerSettings::default()
-        },
+        }),
         true,
     );
     aim(&mut session, A, addr);
@@ -465,7 +467,7 @@ fn a_stopped_and_a_dropped_session_leave_nothing_behind() {
     let rounds = 200;
     let before = count("fd");
     for round in 0..rounds {
-        let (mut session, addr) = start(ServerSettings::default(), false);
+        let (mut session, addr) = start(UdpServerSettings::default(), false);
         aim(&mut session, A, addr);
         session.udp_mut().send(A, b"hello".to_vec(), 1).unwrap();
         if round % 2 == 0 {

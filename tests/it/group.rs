@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use packet_lab::{
-    model::{ClientId, Fate, Owner, ServerSettings},
+    model::{ClientId, Fate, Owner, ReadPolicy, ServerSettings, UdpServerSettings},
     session::{Session, Start},
 };
 
@@ -60,10 +60,12 @@ fn a_multicast_that_the_own_server_reads_is_not_from_outside() {
     let counts = ledger.fate_counts(|_| true);
     assert_eq!((counts.sent, counts.whole), (2, 2), "{counts:?}");
     // What nobody reads is known when the socket is closed.
-    session.udp_mut().set_settings(ServerSettings {
-        reading: false,
-        ..ServerSettings::default()
-    });
+    session
+        .udp_mut()
+        .set_settings(UdpServerSettings::from(ServerSettings {
+            reads: ReadPolicy::stopped(),
+            ..ServerSettings::default()
+        }));
     let here = (Ipv4Addr::LOCALHOST, port).into();
     while kernel_queue(here) == 0 {
         // The server may still have read the last one.

@@ -10,7 +10,7 @@ use std::{
 };
 
 use packet_lab::{
-    model::{ClientId, ClientSettings, Row, RowId},
+    model::{ClientId, Row, RowId, UdpClientSettings},
     session::Session,
 };
 use serde_json::Value;
@@ -39,7 +39,7 @@ pub(crate) fn packet_lab() -> Command {
 
 /// Gives a UDP client the usual settings, and this peer.
 pub(crate) fn aim(session: &mut Session, id: ClientId, to: SocketAddr) {
-    let settings = ClientSettings::to(to);
+    let settings = UdpClientSettings::to(to);
     session.udp_mut().set_client(id, settings).unwrap();
 }
 

@@ -4,10 +4,10 @@ use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use packet_lab::{
     model::{
-        ClientId, ClientSettings, Errno, OnPeerFin, Owner, ReadOptions, ReadWait, Reply, Row,
-        RowFlags, RowId, ServerCommand, ServerSettings, SockOpt, SocketId, StreamRole, Syscall,
+        ClientId, Errno, OnPeerFin, Owner, ReadOptions, ReadPolicy, ReadWait, Reply, Row, RowFlags,
+        RowId, ServerCommand, ServerSettings, SockOpt, SocketId, StreamRole, Syscall,
         TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings, TcpState,
-        UdpSwitches,
+        UdpClientSettings, UdpServerSettings, UdpSwitches,
     },
     session::{Session, Start},
 };
@@ -88,9 +88,9 @@ impl LabEnd {
         let call = &all[number];
         match call.name() {
             "bind" => {
-                let settings = ServerSettings {
+                let settings = UdpServerSettings {
                     switches: switches(call, all),
-                    ..quiet(Reply::None)
+                    ..UdpServerSettings::from(quiet(Reply::None))
                 };
                 self.session.udp_mut().set_settings(settings);
                 let at = places.at(call.peer.unwrap(), false);
@@ -109,7 +109,7 @@ impl LabEnd {
                     Some(data) if *data == call.data => Reply::Echo,
                     Some(_) => Reply::Upper,
                 };
-                self.session.udp_mut().set_settings(quiet(reply));
+                self.session.udp_mut().set_settings(quiet(reply).into());
                 self.session.udp_mut().read_once(options(call)).unwrap();
             }
             "send" => {}
@@ -141,12 +141,12 @@ impl LabEnd {
         match call.name() {
             "socket" => {
                 let peer = to(of("connect")).or_else(|| to(send)).unwrap_or(nobody);
-                let settings = ClientSettings {
+                let settings = UdpClientSettings {
                     from: to(bind),
                     plain: send.is_some_and(|send| send.row.flags.has(RowFlags::PLAIN)),
-                    reading: false,
                     switches: switches(call, all),
-                    ..ClientSettings::to(peer)
+                    reads: ReadPolicy::stopped(),
+                    ..UdpClientSettings::to(peer)
                 };
                 self.session.udp_mut().set_client(id, settings).unwrap();
                 return None;
@@ -154,7 +154,7 @@ impl LabEnd {
             "bind" => {}
             "connect" => {
                 let peer = to(Some(call)).unwrap();
-                let settings = ClientSettings {
+                let settings = UdpClientSettings {
                     to: peer,
                     connected: true,
                     ..old.unwrap()
@@ -164,7 +164,7 @@ impl LabEnd {
             "send" => {
                 let old = old.unwrap();
                 let peer = to(Some(call)).unwrap_or(old.to);
-                let settings = ClientSettings { to: peer, ..old };
+                let settings = UdpClientSettings { to: peer, ..old };
                 self.session.udp_mut().set_client(id, settings).unwrap();
                 let data = call.data.clone();
                 self.session.udp_mut().send(id, data, 1).unwrap();
@@ -189,12 +189,11 @@ impl LabEnd {
                 let reuse =
                     |other: &Call| other.row.call == Syscall::SetSockOpt(SockOpt::ReuseAddr);
                 let settings = TcpServerSettings {
-                    reads: quiet(Reply::None),
                     backlog: listen.map_or(128, |listen| listen.row.asked),
                     reuse_address: same.any(reuse),
                     accepting: false,
                     on_peer_fin: OnPeerFin::Stay,
-                    ..TcpServerSettings::default()
+                    ..TcpServerSettings::from(quiet(Reply::None))
                 };
                 let at = places.at(call.peer.unwrap(), true);
                 // A bind that fails is a row.
@@ -248,7 +247,7 @@ impl LabEnd {
                 };
                 let settings = TcpClientSettings {
                     from: of("bind").map(|at| places.at(at, true)),
-                    reading: false,
+                    reads: ReadPolicy::stopped(),
                     ..TcpClientSettings::to(places.at(of("connect")?, true))
                 };
                 self.session.tcp_mut().set_client(id, settings).unwrap();
@@ -419,7 +418,7 @@ fn switches(call: &Call, all: &[Call]) -> UdpSwitches {
 /// A server that does nothing by itself.
 fn quiet(reply: Reply) -> ServerSettings {
     ServerSettings {
-        reading: false,
+        reads: ReadPolicy::stopped(),
         reply,
         ..ServerSettings::default()
     }

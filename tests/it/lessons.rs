@@ -13,7 +13,10 @@ use packet_lab::{
         BUILT_IN, CheckOutcome, Lesson, LessonInput, LessonPlace, LessonPlayer, Mutation, Need,
         RunResult, TEMPLATE,
     },
-    model::{ClientId, ClientSettings, ServerSettings, TcpServerSettings},
+    model::{
+        ClientId, ReadPolicy, ServerSettings, TcpServerSettings, UdpClientSettings,
+        UdpServerSettings,
+    },
     session::{LessonRun, Session, Start},
     text::{Catalog, Lang, plain},
 };
@@ -267,13 +270,13 @@ fn what_was_there_before_a_lesson_is_there_after_it() {
     })
     .unwrap();
     let udp = session.udp().local().unwrap();
-    let default = ServerSettings {
-        read_sizes: vec![7],
+    let default = UdpServerSettings::from(ServerSettings {
+        reads: ReadPolicy::of([7]),
         ..ServerSettings::default()
-    };
+    });
     session.udp_mut().set_settings(default.clone());
     let b = ClientId(1);
-    let client = ClientSettings::to(udp);
+    let client = UdpClientSettings::to(udp);
     session.udp_mut().set_client(b, client.clone()).unwrap();
     let tcp = TcpServerSettings {
         backlog: 3,

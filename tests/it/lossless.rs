@@ -8,7 +8,10 @@ use std::{
 };
 
 use packet_lab::{
-    model::{BatchMode, Burst, ClientId, Message, PayloadSpec, ServerSettings, Syscall, Value},
+    model::{
+        BatchMode, Burst, ClientId, Message, PayloadSpec, ReadPolicy, ServerSettings, Syscall,
+        UdpServerSettings, Value,
+    },
     session::Session,
 };
 
@@ -21,10 +24,10 @@ use crate::{
 /// Many datagrams of a size into a buffer: nothing is dropped, everything is recorded.
 #[track_caller]
 fn lossless(batch_mode: BatchMode, size: u32, count: u32, receive_buffer: Option<u32>) {
-    let settings = ServerSettings {
+    let settings = UdpServerSettings::from(ServerSettings {
         receive_buffer,
         ..ServerSettings::default()
-    };
+    });
     let (mut session, addr) = start(settings, 1);
     let burst = Burst {
         payload: PayloadSpec::Random { size, seed: 7 },
@@ -74,10 +77,10 @@ fn lossless_into_buffers_of_all_sizes() {
 
 #[test]
 fn clients_that_send_in_different_ways_at_once_lose_nothing() {
-    let settings = ServerSettings {
+    let settings = UdpServerSettings::from(ServerSettings {
         receive_buffer: Some(16_384),
         ..ServerSettings::default()
-    };
+    });
     let (mut session, addr) = start(settings, 3);
     for (id, batch_mode) in
         (0..)
@@ -106,11 +109,11 @@ fn clients_that_send_in_different_ways_at_once_lose_nothing() {
 
 #[test]
 fn what_is_dropped_all_the_same_is_told() {
-    let settings = ServerSettings {
+    let mut settings = UdpServerSettings::from(ServerSettings {
+        reads: ReadPolicy::stopped(),
         receive_buffer: Some(4096),
-        reading: false,
         ..ServerSettings::default()
-    };
+    });
     let (mut session, addr) = start(settings.clone(), 1);
     let burst = Burst {
         lossless: true,
@@ -126,10 +129,8 @@ fn what_is_dropped_all_the_same_is_told() {
         tried += 1;
         assert!(tried < 10_000, "the queue overflows");
     }
-    session.udp_mut().set_settings(ServerSettings {
-        reading: true,
-        ..settings
-    });
+    settings.server.reads.reading = true;
+    session.udp_mut().set_settings(settings);
     let done = session.wait_until(DEADLINE, |session| {
         session.udp().progress(A).done() && session.ledger().fate_counts(|_| true).in_flight == 0
     });

@@ -10,8 +10,8 @@ use std::{
 
 use packet_lab::{
     model::{
-        BatchMode, Burst, ClientId, ClientSettings, Fate, Owner, PayloadSpec, PeerId, Row,
-        ServerSettings,
+        BatchMode, Burst, ClientId, Fate, Owner, PayloadSpec, PeerId, ReadPolicy, Row,
+        ServerSettings, UdpClientSettings, UdpServerSettings,
     },
     record::Budget,
     session::{Session, Start},
@@ -83,12 +83,12 @@ impl Outcome {
 
 /// Sends `count` datagrams in all, at most a million for each client, lets everything come to rest, and compares.
 pub(crate) fn flood(case: Case, count: u32, patience: Duration) -> Outcome {
-    let settings = ServerSettings {
+    let settings = UdpServerSettings::from(ServerSettings {
+        reads: ReadPolicy::of([case.read_size]),
         receive_buffer: Some(8192),
-        read_sizes: vec![case.read_size],
         pace: case.pace,
         ..ServerSettings::default()
-    };
+    });
     let start = Start {
         bind: Some(([127, 0, 0, 1], 0).into()),
         settings,
@@ -111,7 +111,7 @@ pub(crate) fn flood(case: Case, count: u32, patience: Duration) -> Outcome {
         }
     }
     for client in (0..case.clients).map(ClientId) {
-        let to = ClientSettings::to(addr);
+        let to = UdpClientSettings::to(addr);
         session.udp_mut().set_client(client, to).expect("a client");
     }
     for order in orders {
@@ -203,7 +203,7 @@ fn compare(session: &Session, kernel: u64) -> Outcome {
 }
 
 fn read_size_of(session: &Session) -> u32 {
-    session.udp().settings().read_size(0)
+    session.udp().settings().server.reads.size(0)
 }
 
 /// Looks at most into the kernel's table.

@@ -3,7 +3,10 @@
 use std::net::SocketAddr;
 
 use packet_lab::{
-    model::{ClientId, Evidence, Fate, Owner, ReadOptions, ServerCommand, ServerSettings},
+    model::{
+        ClientId, Evidence, Fate, Owner, ReadOptions, ReadPolicy, ServerCommand, ServerSettings,
+        UdpServerSettings,
+    },
     session::{Session, Start},
 };
 
@@ -15,18 +18,18 @@ use crate::{
 /// More small datagrams than the default receive buffer holds (212 992 bytes at 768 to 832 each).
 const FLOOD: u32 = 300;
 
-fn stopped() -> ServerSettings {
-    ServerSettings {
-        reading: false,
+fn stopped() -> UdpServerSettings {
+    UdpServerSettings::from(ServerSettings {
+        reads: ReadPolicy::stopped(),
         ..ServerSettings::default()
-    }
+    })
 }
 
-fn start(settings: ServerSettings) -> (Session, SocketAddr) {
+fn start(settings: UdpServerSettings) -> (Session, SocketAddr) {
     start_at([127, 0, 0, 1], settings)
 }
 
-fn start_at(host: [u8; 4], settings: ServerSettings) -> (Session, SocketAddr) {
+fn start_at(host: [u8; 4], settings: UdpServerSettings) -> (Session, SocketAddr) {
     let bind = Some(SocketAddr::from((host, 0)));
     let session = Session::start(Start {
         bind,
@@ -72,7 +75,7 @@ fn flood(clients: u8) {
         "so many, though not which"
     );
 
-    session.udp_mut().set_settings(ServerSettings::default());
+    session.udp_mut().set_settings(UdpServerSettings::default());
     let read = session.wait_until(DEADLINE, |session| {
         server(session).received == before.waiting
             && (0..FLOOD).all(|row| {
@@ -126,10 +129,8 @@ fn drops_of_three_clients_in_turn_are_counted_and_named() {
 
 #[test]
 fn a_small_receive_buffer_is_asked_for_and_what_the_kernel_made_of_it_is_told() {
-    let settings = ServerSettings {
-        receive_buffer: Some(0),
-        ..stopped()
-    };
+    let mut settings = stopped();
+    settings.server.receive_buffer = Some(0);
     let (mut session, addr) = start(settings.clone());
     let info = session.udp().server().unwrap();
     let (asked, effective) = info.receive_buffer.unwrap();
@@ -141,10 +142,8 @@ fn a_small_receive_buffer_is_asked_for_and_what_the_kernel_made_of_it_is_told() 
         "SO_MEMINFO says the same"
     );
     // A huge one is clipped, and that is a notice.
-    session.udp_mut().set_settings(ServerSettings {
-        receive_buffer: Some(u32::MAX / 4),
-        ..settings
-    });
+    settings.server.receive_buffer = Some(u32::MAX / 4);
+    session.udp_mut().set_settings(settings);
     assert!(
         session.wait_until(DEADLINE, Session::has_notices),
         "a notice"
@@ -175,10 +174,9 @@ fn reading_is_stopped_and_one_datagram_is_read_at_a_time() {
         "three wait"
     );
     for (size, left) in [(4, 2), (1024, 1), (0, 0)] {
-        session.udp_mut().set_settings(ServerSettings {
-            read_sizes: vec![size],
-            ..stopped()
-        });
+        let mut settings = stopped();
+        settings.server.reads.sizes = vec![size];
+        session.udp_mut().set_settings(settings);
         session.udp_mut().read_once(ReadOptions::default()).unwrap();
         assert!(
             session.wait_until(DEADLINE, |session| waiting(session) == left),
@@ -256,10 +254,8 @@ fn what_is_queued_when_the_socket_closes_is_unread() {
 
 #[test]
 fn datagrams_of_other_programs_are_rows_and_their_drops_are_not_pinned_on_ours() {
-    let settings = ServerSettings {
-        receive_buffer: Some(4096),
-        ..stopped()
-    };
+    let mut settings = stopped();
+    settings.server.receive_buffer = Some(4096);
     let (mut session, addr) = start(settings.clone());
     aim(&mut session, ClientId(0), addr);
     let peer = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
@@ -275,10 +271,8 @@ fn datagrams_of_other_programs_are_rows_and_their_drops_are_not_pinned_on_ours()
         );
         peer.send_to(&[b'p', n], addr).unwrap();
     }
-    session.udp_mut().set_settings(ServerSettings {
-        reading: true,
-        ..settings
-    });
+    settings.server.reads.reading = true;
+    session.udp_mut().set_settings(settings);
     let drops = kernel_drops(addr);
     let done = session.wait_until(DEADLINE, |session| {
         let arrivals = session.ledger().arrivals_of(|owner| owner == Owner::Server);
@@ -323,10 +317,9 @@ fn the_receive_buffer_is_set_back_to_what_the_system_gives_a_new_socket() {
     let buffer = |session: &Session| session.udp().server().and_then(|info| info.receive_buffer);
     assert_eq!(buffer(&session), Some((None, default)), "as it was opened");
     for asked in [Some(0), None, Some(10_000), None] {
-        session.udp_mut().set_settings(ServerSettings {
-            receive_buffer: asked,
-            ..stopped()
-        });
+        let mut settings = stopped();
+        settings.server.receive_buffer = asked;
+        session.udp_mut().set_settings(settings);
         let is_set = |session: &Session| buffer(session).is_some_and(|(of, _)| of == asked);
         assert!(session.wait_until(DEADLINE, is_set), "{asked:?} is told");
         let (_, effective) = buffer(&session).unwrap();

@@ -4,8 +4,8 @@ use std::{net::UdpSocket, time::Duration};
 
 use packet_lab::{
     model::{
-        ClientId, ClientSettings, Errno, Fate, Note, Owner, ReadOptions, ReadWait, Reply, Row,
-        RowFlags, ServerSettings, Stamp, Syscall,
+        ClientId, Errno, Fate, Note, Owner, ReadOptions, ReadPolicy, ReadWait, Reply, Row,
+        RowFlags, ServerSettings, Stamp, Syscall, UdpClientSettings, UdpServerSettings,
     },
     session::{Session, Start},
 };
@@ -20,10 +20,10 @@ const SOON: ReadWait = ReadWait::AtMost(Duration::from_millis(30));
 
 /// A session whose UDP server does not read by itself, and a program that sends to it.
 fn stopped() -> (Session, UdpSocket) {
-    let settings = ServerSettings {
-        reading: false,
+    let settings = UdpServerSettings::from(ServerSettings {
+        reads: ReadPolicy::stopped(),
         ..ServerSettings::default()
-    };
+    });
     let session = Session::start(Start {
         bind: Some(([127, 0, 0, 1], 0).into()),
         settings,
@@ -199,7 +199,7 @@ fn a_read_that_blocks_is_noted_before_it_returns_and_no_other_is() {
     let asked = waits(&session);
     assert_eq!(asked.len(), 2, "the time-out too, and no other: {asked:?}");
     // By itself the server waits as well, but nobody asked for that read.
-    session.udp_mut().set_settings(ServerSettings::default());
+    session.udp_mut().set_settings(UdpServerSettings::default());
     for n in 0..3 {
         sender.send(b"more").unwrap();
         next(&mut session, true, 4 + n);
@@ -211,17 +211,17 @@ fn a_read_that_blocks_is_noted_before_it_returns_and_no_other_is() {
 fn a_client_reads_its_reply_when_it_is_asked_to() {
     let mut session = Session::start(Start {
         bind: Some(([127, 0, 0, 1], 0).into()),
-        settings: ServerSettings {
+        settings: UdpServerSettings::from(ServerSettings {
             reply: Reply::Upper,
             ..ServerSettings::default()
-        },
+        }),
         ..Start::default()
     })
     .unwrap();
     let to = session.udp().local().unwrap();
-    let settings = ClientSettings {
-        reading: false,
-        ..ClientSettings::to(to)
+    let mut settings = UdpClientSettings {
+        reads: ReadPolicy::stopped(),
+        ..UdpClientSettings::to(to)
     };
     session.udp_mut().set_client(A, settings.clone()).unwrap();
     session.udp_mut().send(A, b"hello".to_vec(), 2).unwrap();
@@ -245,11 +245,8 @@ fn a_client_reads_its_reply_when_it_is_asked_to() {
     let row = next(&mut session, false, 0);
     assert_eq!((row.returned, row.true_len()), (3, Some(5)), "{row:?}");
     assert_eq!(session.record().payload(&row), b"HEL");
-    let reading = ClientSettings {
-        reading: true,
-        ..settings
-    };
-    session.udp_mut().set_client(A, reading).unwrap();
+    settings.reads.reading = true;
+    session.udp_mut().set_client(A, settings).unwrap();
     let row = next(&mut session, false, 1);
     assert_eq!(
         (row.returned, row.flags),
@@ -265,7 +262,7 @@ fn a_client_reads_its_reply_when_it_is_asked_to() {
 #[test]
 fn a_stream_is_peeked_at_and_read_whole() {
     let mut lab = TcpLab::reading(4);
-    lab.set(|settings| settings.reads.reading = false);
+    lab.set(|settings| settings.server.reads.reading = false);
     lab.connect(|_| {});
     let server = lab.accepted();
     let ask = |lab: &mut TcpLab, options| {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use packet_lab::{
-    model::{ClientId, ClientSettings, Errno, Evidence, Fate, Note},
+    model::{ClientId, Errno, Evidence, Fate, Note, UdpClientSettings},
     session::{Session, Start},
 };
 use serde_json::json;
@@ -33,23 +33,23 @@ fn fates(session: &Session) -> Vec<(Fate, Evidence)> {
 }
 
 /// A client that sends to nobody.
-fn settings(connected: bool) -> ClientSettings {
-    ClientSettings {
+fn settings(connected: bool) -> UdpClientSettings {
+    UdpClientSettings {
         connected,
-        ..ClientSettings::to(nobody())
+        ..UdpClientSettings::to(nobody())
     }
 }
 
 /// The same "as a plain program", which is told less.
-fn plain(connected: bool) -> ClientSettings {
-    ClientSettings {
+fn plain(connected: bool) -> UdpClientSettings {
+    UdpClientSettings {
         plain: true,
         ..settings(connected)
     }
 }
 
 /// Four sends of a client with these settings, then its end.
-fn four_sends(settings: ClientSettings) -> Session {
+fn four_sends(settings: UdpClientSettings) -> Session {
     let mut session = Session::start(Start::default()).unwrap();
     session.udp_mut().set_client(A, settings).unwrap();
     session.udp_mut().send(A, b"hello".to_vec(), 4).unwrap();
@@ -136,7 +136,7 @@ fn refused_over_ipv6() {
     };
     let to = socket.local_addr().unwrap();
     drop(socket);
-    let mut session = four_sends(ClientSettings::to(to));
+    let mut session = four_sends(UdpClientSettings::to(to));
     session.stop();
     assert_eq!(
         fates(&session),

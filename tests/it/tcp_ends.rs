@@ -88,7 +88,7 @@ fn wait_unread(lab: &mut TcpLab, socket: SocketId, bytes: u32) {
 fn what_was_unread_is_known_of_both_ends_also_of_an_abort() {
     for abort in [false, true] {
         let mut lab = TcpLab::reading(9);
-        lab.set(|settings| settings.reads.reading = false);
+        lab.set(|settings| settings.server.reads.reading = false);
         let mut peer = TcpStream::connect(lab.addr).unwrap();
         peer.write_all(b"hello").unwrap();
         let server = lab.accepted();
@@ -105,7 +105,7 @@ fn what_was_unread_is_known_of_both_ends_also_of_an_abort() {
         let far = TcpListener::bind("127.0.0.1:0").unwrap();
         let client = lab.connect(|settings| {
             settings.to = far.local_addr().unwrap();
-            settings.reading = false;
+            settings.reads.reading = false;
         });
         let (mut peer, _) = far.accept().unwrap();
         peer.write_all(b"hi").unwrap();
@@ -271,8 +271,8 @@ fn queues_of_ss(end: &str, port: u16) -> Option<(u32, u32)> {
 fn where_unread_bytes_are_is_as_ss_tells_it() {
     let mut lab = TcpLab::reading(9);
     lab.set(|settings| {
-        settings.reads.reading = false;
-        settings.reads.receive_buffer = Some(4096);
+        settings.server.reads.reading = false;
+        settings.server.receive_buffer = Some(4096);
     });
     let client = lab.connect(|_| {});
     let server = lab.accepted();

@@ -109,7 +109,7 @@ fn a_full_backlog_leaves_the_next_one_waiting_and_it_can_be_cancelled() {
 
 #[test]
 fn fin_is_a_read_of_nothing_and_an_empty_datagram_is_not() {
-    let mut lab = TcpLab::start(settings(|settings| settings.reads.read_sizes = vec![9]));
+    let mut lab = TcpLab::start(settings(|settings| settings.server.reads.sizes = vec![9]));
     let client = lab.connect(|_| {});
     lab.send(b"hi");
     lab.ask(TcpClientCommand::Close(A));
@@ -142,7 +142,7 @@ fn fin_is_a_read_of_nothing_and_an_empty_datagram_is_not() {
     .unwrap();
     let to = udp.udp().local().unwrap();
     udp.udp_mut()
-        .set_client(A, packet_lab::model::ClientSettings::to(to))
+        .set_client(A, packet_lab::model::UdpClientSettings::to(to))
         .unwrap();
     udp.udp_mut().send(A, Vec::new(), 2).unwrap();
     let came = udp.wait_until(crate::tcp_lab::DEADLINE, |session| {
@@ -176,7 +176,7 @@ fn an_abort_is_a_reset_for_the_other_end() {
 
 #[test]
 fn closing_with_unread_bytes_is_a_reset_too() {
-    let mut lab = TcpLab::start(settings(|settings| settings.reads.reading = false));
+    let mut lab = TcpLab::start(settings(|settings| settings.server.reads.reading = false));
     let client = lab.connect(|_| {});
     lab.send(b"hello");
     let server = lab.accepted();
@@ -267,8 +267,8 @@ fn a_half_closed_connection_still_carries_the_other_way() {
 #[test]
 fn a_reader_that_stops_fills_both_buffers() {
     let mut lab = TcpLab::start(settings(|settings| {
-        settings.reads.reading = false;
-        settings.reads.receive_buffer = Some(4096);
+        settings.server.reads.reading = false;
+        settings.server.receive_buffer = Some(4096);
     }));
     let client = lab.connect(|settings| settings.send_buffer = Some(4096));
     let all = 200_000;
@@ -295,8 +295,8 @@ fn a_reader_that_stops_fills_both_buffers() {
         figures.unsent.is_some_and(|unsent| unsent > 0) && figures.send_queue >= figures.unsent
     });
     lab.set(|settings| {
-        settings.reads.read_sizes = vec![65_535];
-        settings.reads.reading = true;
+        settings.server.reads.sizes = vec![65_535];
+        settings.server.reads.reading = true;
     });
     lab.until(|session| session.ledger().streams().flow(client).received == all as u64);
     let flow = lab.session.ledger().streams().flow(client);
@@ -316,7 +316,7 @@ fn a_reader_that_stops_fills_both_buffers() {
 fn held_back(no_delay: bool, rounds: u32) -> bool {
     let mut lab = TcpLab::start(settings(|settings| {
         settings.framing = Framing::Fixed(2);
-        settings.reads.reply = Reply::Echo;
+        settings.server.reply = Reply::Echo;
     }));
     let client = lab.connect(|settings| settings.no_delay = no_delay);
     for round in 1..=rounds {
@@ -444,8 +444,8 @@ fn a_reset_while_it_waits_to_be_accepted_does_no_harm() {
 #[test]
 fn a_peer_that_never_reads_holds_nobody_else_up() {
     let mut lab = TcpLab::start(settings(|settings| {
-        settings.reads.reply = Reply::Echo;
-        settings.reads.read_sizes = vec![65_535];
+        settings.server.reply = Reply::Echo;
+        settings.server.reads.sizes = vec![65_535];
     }));
     let deaf = TcpStream::connect(lab.addr).unwrap();
     deaf.set_nonblocking(true).unwrap();
@@ -534,8 +534,8 @@ fn a_hostile_prefix_is_told_and_the_server_goes_on() {
 #[test]
 fn settings_act_at_once_on_open_connections() {
     let mut lab = TcpLab::start(settings(|settings| {
-        settings.reads.reading = false;
-        settings.reads.read_sizes = vec![2];
+        settings.server.reads.reading = false;
+        settings.server.reads.sizes = vec![2];
     }));
     lab.connect(|_| {});
     lab.send(b"abcdefgh");
@@ -550,11 +550,11 @@ fn settings_act_at_once_on_open_connections() {
         .unwrap();
     lab.wait_row(0, |row| row.call == Syscall::StreamRecv);
     lab.set(|settings| {
-        settings.reads.read_sizes = vec![5];
+        settings.server.reads.sizes = vec![5];
         settings.no_delay = true;
-        settings.reads.receive_buffer = Some(10_000);
+        settings.server.receive_buffer = Some(10_000);
         settings.backlog = 7;
-        settings.reads.reading = true;
+        settings.server.reads.reading = true;
     });
     lab.until(|session| session.ledger().streams().flows(|_| true).received == 8);
     assert_eq!(lab.reads(server), ["ab", "cdefg", "h"], "the read size");
@@ -581,7 +581,7 @@ fn ipv6_is_no_different() {
     drop(probe);
     let mut lab = TcpLab::start_at(
         "[::1]:0".parse().unwrap(),
-        settings(|settings| settings.reads.reply = Reply::Upper),
+        settings(|settings| settings.server.reply = Reply::Upper),
     );
     let client = lab.connect(|_| {});
     lab.send(b"hello");

@@ -37,7 +37,7 @@ impl TcpLab {
     /// The usual server, which reads so many bytes at a time.
     pub(crate) fn reading(size: u32) -> Self {
         let mut settings = TcpServerSettings::default();
-        settings.reads.read_sizes = vec![size];
+        settings.server.reads.sizes = vec![size];
         Self::start(settings)
     }
 
@@ -67,9 +67,9 @@ impl TcpLab {
     /// Changes the server's settings; a receive buffer is the listener's when it returns.
     pub(crate) fn set(&mut self, with: impl FnOnce(&mut TcpServerSettings)) {
         let mut settings = self.session.tcp().settings().clone();
-        let before = settings.reads.receive_buffer;
+        let before = settings.server.receive_buffer;
         with(&mut settings);
-        let resized = settings.reads.receive_buffer != before;
+        let resized = settings.server.receive_buffer != before;
         let listener = self.session.tcp().server().map(|info| info.id);
         let calls = move |session: &Session| {
             let is_set = |row: &&Row| {

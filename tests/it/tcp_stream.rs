@@ -17,7 +17,7 @@ use crate::tcp_lab::{A, TcpLab};
 fn two_sends_then_read(size: u32, framing: Framing) -> TcpLab {
     let mut lab = TcpLab::reading(size);
     lab.set(|settings| {
-        settings.reads.reading = false;
+        settings.server.reads.reading = false;
         settings.framing = framing;
     });
     lab.connect(|settings| settings.framing = framing);
@@ -34,7 +34,7 @@ fn two_sends_then_read(size: u32, framing: Framing) -> TcpLab {
         let waits = info.figures.and_then(|figures| figures.receive_queue);
         waits == Some(all)
     });
-    lab.set(|settings| settings.reads.reading = true);
+    lab.set(|settings| settings.server.reads.reading = true);
     lab.until(|session| {
         session
             .ledger()
@@ -64,8 +64,8 @@ fn hello_and_world_lose_their_borders_and_no_byte() {
 #[test]
 fn a_reader_with_a_pace_that_has_found_nothing_reads_what_comes_later() {
     let mut settings = TcpServerSettings::default();
-    settings.reads.read_sizes = vec![5];
-    settings.reads.pace = Duration::from_millis(1);
+    settings.server.reads.sizes = vec![5];
+    settings.server.pace = Duration::from_millis(1);
     let mut lab = TcpLab::start(settings);
     lab.connect(|_| ());
     // Each read returns as much as it asked for, so it is followed by one that finds nothing.
@@ -222,7 +222,7 @@ fn an_empty_send_puts_nothing_into_the_stream() {
 #[test]
 fn what_was_still_to_be_read_is_lost_when_the_reader_closes() {
     let mut lab = TcpLab::reading(4);
-    lab.set(|settings| settings.reads.reading = false);
+    lab.set(|settings| settings.server.reads.reading = false);
     let client = lab.connect(|_| {});
     lab.send(b"hello");
     let server = lab.accepted();
@@ -268,7 +268,7 @@ fn a_message_that_the_framing_cannot_carry_is_told() {
 #[test]
 fn in_turn_each_message_waits_for_an_answer() {
     let mut settings = TcpServerSettings::default();
-    settings.reads.reply = Reply::Echo;
+    settings.server.reply = Reply::Echo;
     let mut lab = TcpLab::start(settings);
     let client = lab.connect(|_| {});
     let burst = Burst {
@@ -301,7 +301,7 @@ fn a_stream_larger_than_the_budget_is_counted_whole() {
     })
     .unwrap();
     let mut settings = TcpServerSettings::default();
-    settings.reads.read_sizes = vec![65_535];
+    settings.server.reads.sizes = vec![65_535];
     let addr = session
         .tcp_mut()
         .listen(([127, 0, 0, 1], 0).into(), settings)
@@ -386,8 +386,8 @@ fn equal_messages_of_several_clients_keep_their_own_bytes() {
 #[test]
 fn equal_messages_that_go_in_parts_keep_their_bytes() {
     let mut lab = TcpLab::reading(3000);
-    lab.set(|settings| settings.reads.receive_buffer = Some(4096));
-    lab.set(|settings| settings.reads.reading = false);
+    lab.set(|settings| settings.server.receive_buffer = Some(4096));
+    lab.set(|settings| settings.server.reads.reading = false);
     lab.connect(|settings| settings.send_buffer = Some(4096));
     let word: Vec<u8> = (0..=250).cycle().take(80_000).collect();
     let tcp = lab.session.tcp_mut();
@@ -400,7 +400,7 @@ fn equal_messages_that_go_in_parts_keep_their_bytes() {
     };
     // While nobody reads, no buffer has room for a whole one.
     lab.until(|session| parts(session).iter().any(|returned| *returned < 80_000));
-    lab.set(|settings| settings.reads.reading = true);
+    lab.set(|settings| settings.server.reads.reading = true);
     let all = 3 * 80_000;
     lab.until(|session| session.ledger().streams().received(|_| true) == all);
     assert!(parts(&lab.session).len() > 3, "in parts");
@@ -416,7 +416,7 @@ fn a_streams_buffers_are_set_back_to_what_they_were() {
         rows.filter(|row| is_set(row.call)).count()
     };
     for (n, asked) in [(1, Some(4096)), (2, None)] {
-        lab.set(|settings| settings.reads.receive_buffer = asked);
+        lab.set(|settings| settings.server.receive_buffer = asked);
         lab.until(|session| rows(session) == n);
     }
     let listener = lab

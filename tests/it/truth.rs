@@ -20,8 +20,8 @@ use std::{
 
 use packet_lab::{
     model::{
-        BatchMode, Burst, ClientId, ClientSettings, Evidence, Fate, Note, Owner, PayloadSpec,
-        ServerCommand, ServerSettings,
+        BatchMode, Burst, ClientId, Evidence, Fate, Note, Owner, PayloadSpec, ReadPolicy,
+        ServerCommand, ServerSettings, UdpClientSettings, UdpServerSettings,
     },
     session::{Session, Start},
 };
@@ -135,13 +135,15 @@ fn play(mix: &Mix) {
         });
     firewall(&rules.collect::<Vec<_>>());
     let before = ["RcvbufErrors", "InCsumErrors", "InDatagrams"].map(snmp);
-    let settings = ServerSettings {
+    let mut settings = UdpServerSettings::from(ServerSettings {
+        reads: ReadPolicy {
+            reading: !mix.late,
+            sizes: vec![mix.read_size],
+        },
         receive_buffer: mix.receive_buffer,
-        read_sizes: vec![mix.read_size],
         pace: Duration::from_micros(mix.pace_us),
-        reading: !mix.late,
         ..ServerSettings::default()
-    };
+    });
     let start = Start {
         bind: Some((Ipv4Addr::LOCALHOST, 0).into()),
         settings: settings.clone(),
@@ -154,9 +156,9 @@ fn play(mix: &Mix) {
     for (n, (_, mode, count)) in mix.clients.iter().enumerate() {
         let client = ClientId(u8::try_from(n).unwrap());
         let from = Some(address(n));
-        let settings = ClientSettings {
+        let settings = UdpClientSettings {
             from,
-            ..ClientSettings::to(server)
+            ..UdpClientSettings::to(server)
         };
         session.udp_mut().set_client(client, settings).unwrap();
         let burst = Burst {
@@ -189,10 +191,8 @@ fn play(mix: &Mix) {
         assert!(waiting <= u64::from(passed), "{waiting} wait: {mix:?}");
         fates_fit(&session, mix);
     }
-    session.udp_mut().set_settings(ServerSettings {
-        reading: true,
-        ..settings
-    });
+    settings.server.reads.reading = true;
+    session.udp_mut().set_settings(settings);
     let still = session.wait_until(DEADLINE, |session| {
         kernel_queue(server) == 0 && !session.held()
     });
@@ -245,10 +245,10 @@ fn what_a_firewall_ate_is_not_said_to_wait() {
     }
     let start = Start {
         bind: Some((Ipv4Addr::LOCALHOST, 0).into()),
-        settings: ServerSettings {
-            reading: false,
+        settings: UdpServerSettings::from(ServerSettings {
+            reads: ReadPolicy::stopped(),
             ..ServerSettings::default()
-        },
+        }),
         ..Start::default()
     };
     let mut session = Session::start(start).unwrap();
@@ -256,9 +256,9 @@ fn what_a_firewall_ate_is_not_said_to_wait() {
     firewall(&[format!("ip saddr {} drop", address(1).ip())]);
     let mut send = |client: u8, all: u64| {
         let (id, from) = (ClientId(client), Some(address(usize::from(client))));
-        let settings = ClientSettings {
+        let settings = UdpClientSettings {
             from,
-            ..ClientSettings::to(server)
+            ..UdpClientSettings::to(server)
         };
         session.udp_mut().set_client(id, settings).unwrap();
         session.udp_mut().send(id, b"hello".to_vec(), 3).unwrap();

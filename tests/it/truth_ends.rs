@@ -53,8 +53,8 @@ fn accepted(lab: &TcpLab) -> Vec<(SocketId, u16)> {
 
 fn play(rng: &mut SeededRng) {
     let mut settings = TcpServerSettings::default();
-    settings.reads.read_sizes = vec![rng.of(&[3, 1024, 65_535])];
-    settings.reads.reply = Reply::Echo;
+    settings.server.reads.sizes = vec![rng.of(&[3, 1024, 65_535])];
+    settings.server.reply = Reply::Echo;
     let mut lab = TcpLab::start(settings);
     let before = aborts_on_close();
     let args = [

@@ -30,9 +30,9 @@ use super::{WindowOptions, output::Format, sockets::ListSockets, sweep::SweepPic
 use crate::{
     lesson::{ExamDraw, Sweep},
     model::{
-        BatchMode, Burst, ClientId, ClientSettings, Framing, Group, GroupSending, Message,
-        SequenceField, ServerSettings, TcpClientSettings, TcpServerSettings, UdpSwitches, address,
-        interface_index, interface_ipv4, message, payload::Encoding,
+        BatchMode, Burst, ClientId, Framing, Group, GroupSending, Message, SequenceField,
+        ServerSettings, TcpClientSettings, TcpServerSettings, UdpClientSettings, UdpServerSettings,
+        UdpSwitches, address, interface_index, interface_ipv4, message, payload::Encoding,
     },
     record::Budget,
     session::{self, Transport},
@@ -112,14 +112,14 @@ pub(super) struct ListenArgs {
 /// The server of `packet-lab listen`, by its transport.
 #[derive(Debug)]
 pub(super) enum ServerOptions {
-    Udp(ServerSettings),
+    Udp(UdpServerSettings),
     Tcp {
         settings: TcpServerSettings,
         /// Read only when a peer has sent FIN.
         hold: bool,
     },
     /// Both on one port.
-    Both(ServerSettings, TcpServerSettings),
+    Both(UdpServerSettings, TcpServerSettings),
 }
 
 impl ServerOptions {
@@ -156,7 +156,7 @@ pub(super) struct SendArgs {
 /// The client of `packet-lab send`, by its transport; of a TCP client also the way in which it closes.
 #[derive(Debug)]
 pub(super) enum ClientOptions {
-    Udp(ClientSettings),
+    Udp(UdpClientSettings),
     Tcp(TcpClientSettings, CloseMethod),
 }
 
@@ -384,9 +384,10 @@ fn exam(matches: &ArgMatches) -> Result<Exam, Message> {
 }
 
 fn listen(matches: &ArgMatches) -> Result<ListenArgs, Message> {
+    const BATCH_MODES: [BatchMode; 3] = [BatchMode::Auto, BatchMode::Single, BatchMode::Mmsg];
     let server = if is_tcp(&grammar::LISTEN, matches)? {
         let settings = TcpServerSettings {
-            reads: listen_reads(matches)?,
+            server: listen_server(matches)?,
             no_delay: matches.get_flag("no-delay"),
             framing: framing(matches)?,
             ..TcpServerSettings::default()
@@ -400,7 +401,17 @@ fn listen(matches: &ArgMatches) -> Result<ListenArgs, Message> {
         let hold = matches.get_flag("hold");
         ServerOptions::Tcp { settings, hold }
     } else {
-        ServerOptions::Udp(listen_reads(matches)?)
+        let batch_mode = value(matches, "io", |word| values::batch_mode(word, &BATCH_MODES))?;
+        ServerOptions::Udp(UdpServerSettings {
+            server: listen_server(matches)?,
+            switches: UdpSwitches {
+                reuse_address: matches.get_flag("reuse-address"),
+                reuse_port: matches.get_flag("reuse-port"),
+                ..UdpSwitches::default()
+            },
+            groups: value(matches, "join", Group::parse_list)?.unwrap_or_default(),
+            batch_mode: batch_mode.unwrap_or_default(),
+        })
     };
     Ok(ListenArgs {
         bind: bind(matches)?,
@@ -414,30 +425,19 @@ fn listen(matches: &ArgMatches) -> Result<ListenArgs, Message> {
 }
 
 /// How a server reads and what it answers.
-fn listen_reads(matches: &ArgMatches) -> Result<ServerSettings, Message> {
-    const BATCH_MODES: [BatchMode; 3] = [BatchMode::Auto, BatchMode::Single, BatchMode::Mmsg];
+fn listen_server(matches: &ArgMatches) -> Result<ServerSettings, Message> {
     let usual = ServerSettings {
         reply: value(matches, "reply", values::reply)?.unwrap_or_default(),
-        batch_mode: value(matches, "io", |batch_mode| {
-            values::batch_mode(batch_mode, &BATCH_MODES)
-        })?
-        .unwrap_or_default(),
         max_reads: value(matches, "count", |n| values::number(n, 1))?,
-        switches: UdpSwitches {
-            reuse_address: matches.get_flag("reuse-address"),
-            reuse_port: matches.get_flag("reuse-port"),
-            ..UdpSwitches::default()
-        },
-        groups: value(matches, "join", Group::parse_list)?.unwrap_or_default(),
         ..ServerSettings::default()
     };
-    reads(matches, usual)
+    server(matches, usual)
 }
 
 /// How a server reads, where it is not as `usual`.
-fn reads(matches: &ArgMatches, usual: ServerSettings) -> Result<ServerSettings, Message> {
+fn server(matches: &ArgMatches, usual: ServerSettings) -> Result<ServerSettings, Message> {
     Ok(ServerSettings {
-        read_sizes: value(matches, "read-size", values::read_sizes)?.unwrap_or(usual.read_sizes),
+        reads: value(matches, "read-size", values::read_sizes)?.unwrap_or(usual.reads),
         receive_buffer: value(matches, "receive-buffer", values::buffer)?,
         pace: value(matches, "pace", values::duration)?.unwrap_or_default(),
         ..usual
@@ -470,16 +470,15 @@ fn send(matches: &ArgMatches) -> Result<SendArgs, Message> {
     let is_tcp = is_tcp(&grammar::SEND, matches)?;
     let to = to(matches)?;
     let from = value(matches, "from", |from| address::parse(from, Some(0)))?;
-    let read_sizes = value(matches, "read-size", values::read_sizes)?;
+    let reads = value(matches, "read-size", values::read_sizes)?.unwrap_or_default();
     let client = if is_tcp {
-        let usual = TcpClientSettings::to(to);
         let settings = TcpClientSettings {
             from,
-            read_sizes: read_sizes.unwrap_or(usual.read_sizes),
             no_delay: matches.get_flag("no-delay"),
             framing: framing(matches)?,
             send_buffer: value(matches, "send-buffer", values::buffer)?,
-            ..usual
+            reads,
+            ..TcpClientSettings::to(to)
         };
         settings.check()?;
         let close = match (matches.get_flag("abort"), matches.get_flag("half-close")) {
@@ -489,18 +488,17 @@ fn send(matches: &ArgMatches) -> Result<SendArgs, Message> {
         };
         ClientOptions::Tcp(settings, close)
     } else {
-        let usual = ClientSettings::to(to);
         let is_v4 = from.unwrap_or(to).is_ipv4();
-        ClientOptions::Udp(ClientSettings {
+        ClientOptions::Udp(UdpClientSettings {
             from,
-            read_sizes: read_sizes.unwrap_or(usual.read_sizes),
             connected: matches.get_flag("connect"),
             switches: UdpSwitches {
                 broadcast: matches.get_flag("broadcast"),
                 ..UdpSwitches::default()
             },
             group_sending: group_sending(matches, is_v4)?,
-            ..usual
+            reads,
+            ..UdpClientSettings::to(to)
         })
     };
     let (rules, told, due) = if let Some(of) = resent::resent(matches)? {

@@ -4,9 +4,9 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::ArgMatches;
 
-use super::{ListenArgs, ServerOptions, reads, text, value, values};
+use super::{ListenArgs, ServerOptions, server, text, value, values};
 use crate::{
-    model::{Message, ServerSettings, TcpServerSettings, message},
+    model::{Message, ReadPolicy, ServerSettings, TcpServerSettings, message},
     protocol::Service,
 };
 
@@ -39,7 +39,7 @@ pub(in crate::cli) struct AskArgs {
     /// The most bytes of a block of a picture.
     pub(in crate::cli) size: u32,
     /// Read sizes, one for each read; the last one holds.
-    pub(in crate::cli) read_sizes: Vec<u32>,
+    pub(in crate::cli) reads: ReadPolicy,
 }
 
 fn service(matches: &ArgMatches) -> Result<Service, Message> {
@@ -62,26 +62,25 @@ pub(super) fn serve(matches: &ArgMatches) -> Result<ListenArgs, Message> {
         return Err(Message::new("error-unexpected-argument").with("argument", argument));
     }
     let usual = ServerSettings {
-        read_sizes: vec![READ_SIZE],
+        reads: ReadPolicy::of([READ_SIZE]),
         reply: service.reply(),
         ..ServerSettings::default()
     };
-    let reads = reads(matches, usual)?;
+    let server = server(matches, usual)?;
     let tcp = service.framing().map(|framing| TcpServerSettings {
-        reads: reads.clone(),
         framing,
-        ..TcpServerSettings::default()
+        ..TcpServerSettings::from(server.clone())
     });
     if let Some(settings) = &tcp {
         settings.check()?;
     }
     let server = match tcp {
-        Some(tcp) if service.has_udp() => ServerOptions::Both(reads, tcp),
+        Some(tcp) if service.has_udp() => ServerOptions::Both(server.into(), tcp),
         Some(settings) => ServerOptions::Tcp {
             settings,
             hold: false,
         },
-        None => ServerOptions::Udp(reads),
+        None => ServerOptions::Udp(server.into()),
     };
     Ok(ListenArgs {
         bind: super::bind(matches)?,
@@ -127,7 +126,7 @@ pub(super) fn ask(matches: &ArgMatches) -> Result<AskArgs, Message> {
         numbered: matches.get_flag("numbered"),
         out: text(matches, "out").map(PathBuf::from),
         size,
-        read_sizes: value(matches, "read-size", values::read_sizes)?
-            .unwrap_or_else(|| vec![READ_SIZE.max(size)]),
+        reads: value(matches, "read-size", values::read_sizes)?
+            .unwrap_or_else(|| ReadPolicy::of([READ_SIZE.max(size)])),
     })
 }

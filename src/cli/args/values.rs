@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use crate::{
     model::{
-        BatchMode, Framing, MAX_READ_SIZE, Message, Reply, SequenceField, message,
+        BatchMode, Framing, MAX_READ_SIZE, Message, ReadPolicy, Reply, SequenceField, message,
         payload::Encoding,
     },
     record::Budget,
@@ -23,12 +23,13 @@ fn known<T>(text: &str, key: &'static str, value: Option<T>) -> Result<T, Messag
     value.ok_or_else(|| Message::new(key).with("value", text))
 }
 
-/// Read sizes: one number or a list, each from 0 to 65 535.
+/// Reading with these sizes: one number or a list, each from 0 to 65 535.
 ///
 /// # Errors
 /// The first piece of the list that is no number in this range.
-pub(super) fn read_sizes(text: &str) -> Result<Vec<u32>, Message> {
-    text.split(',')
+pub(super) fn read_sizes(text: &str) -> Result<ReadPolicy, Message> {
+    let sizes: Result<Vec<u32>, _> = text
+        .split(',')
         .map(|piece| {
             let size = piece
                 .trim()
@@ -37,7 +38,8 @@ pub(super) fn read_sizes(text: &str) -> Result<Vec<u32>, Message> {
                 .filter(|size| *size <= MAX_READ_SIZE);
             known(piece.trim(), "error-read-size", size)
         })
-        .collect()
+        .collect();
+    sizes.map(ReadPolicy::of)
 }
 
 /// Where datagrams carry their number, see [`SequenceField::parse`].
@@ -145,8 +147,9 @@ mod tests {
 
     #[test]
     fn values_are_read_as_people_write_them() {
-        assert_eq!(read_sizes("4"), Ok(vec![4]));
-        assert_eq!(read_sizes("4, 1024,0,65535"), Ok(vec![4, 1024, 0, 65_535]));
+        assert_eq!(read_sizes("4"), Ok(ReadPolicy::of([4])));
+        let several = ReadPolicy::of([4, 1024, 0, 65_535]);
+        assert_eq!(read_sizes("4, 1024,0,65535"), Ok(several));
         for bad in ["", "4,", "65536", "-1", "x", "4;5", "4.0"] {
             assert_eq!(read_sizes(bad).unwrap_err().key, "error-read-size", "{bad}");
         }

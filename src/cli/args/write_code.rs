@@ -7,12 +7,12 @@ use clap::ArgMatches;
 use super::{
     bind, framing,
     grammar::{self, is_tcp},
-    reads, text, value, values,
+    server, text, value, values,
 };
 use crate::{
     code::{CodeProgram, Language},
     model::{
-        ClientId, ClientSettings, Message, ServerSettings, TcpClientSettings, TcpServerSettings,
+        ClientId, Message, ServerSettings, TcpClientSettings, TcpServerSettings, UdpClientSettings,
         payload,
     },
 };
@@ -53,14 +53,13 @@ pub(super) fn write_code(matches: &ArgMatches) -> Result<WriteCode, Message> {
         reply: value(matches, "reply", values::reply)?.unwrap_or_default(),
         ..ServerSettings::default()
     };
-    let reads = reads(matches, usual)?;
+    let server = server(matches, usual)?;
     let program = if is_tcp {
         let (framing, no_delay) = (framing(matches)?, matches.get_flag("no-delay"));
         let server = TcpServerSettings {
-            reads,
             no_delay,
             framing,
-            ..TcpServerSettings::default()
+            ..TcpServerSettings::from(server)
         };
         server.check()?;
         let client = TcpClientSettings {
@@ -71,11 +70,11 @@ pub(super) fn write_code(matches: &ArgMatches) -> Result<WriteCode, Message> {
         CodeProgram::tcp(at, &server, (ClientId(0), &client), &sends)
     } else {
         let connected = matches.get_flag("connect");
-        let client = ClientSettings {
+        let client = UdpClientSettings {
             connected,
-            ..ClientSettings::to(at)
+            ..UdpClientSettings::to(at)
         };
-        CodeProgram::udp(at, &reads, (ClientId(0), &client), &sends)
+        CodeProgram::udp(at, &server.into(), (ClientId(0), &client), &sends)
     };
     let lesson = text(matches, "lesson").map(str::to_owned);
     Ok(WriteCode {

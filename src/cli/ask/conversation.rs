@@ -7,8 +7,8 @@ use crossbeam_channel::Receiver;
 use crate::{
     cli::{RunError, args::AskArgs, output::Output, rows::RowWriter, signal},
     model::{
-        Burst, ClientId, ClientSettings, Framing, Message, Owner, Row, Stamp, TcpClientCommand,
-        TcpClientSettings, address, message,
+        Burst, ClientId, Framing, Message, Owner, Row, Stamp, TcpClientCommand, TcpClientSettings,
+        UdpClientSettings, address, message,
     },
     protocol::Field,
     session::{Inquiry, ReplyCursor, ServiceAnswer, ServiceQuestion, Session, Start},
@@ -49,9 +49,9 @@ impl<'o, 'a> Conversation<'o, 'a> {
 
     /// Opens the client's socket for datagrams.
     pub(super) fn open(&mut self) -> Result<(), RunError> {
-        let settings = ClientSettings {
-            read_sizes: self.ask.read_sizes.clone(),
-            ..ClientSettings::to(self.ask.to)
+        let settings = UdpClientSettings {
+            reads: self.ask.reads.clone(),
+            ..UdpClientSettings::to(self.ask.to)
         };
         self.session.udp_mut().set_client(CLIENT, settings)?;
         let is_open = |session: &Session| session.udp().is_ready(CLIENT) || session.has_notices();
@@ -63,7 +63,7 @@ impl<'o, 'a> Conversation<'o, 'a> {
     pub(super) fn connect(&mut self, framing: Framing) -> Result<(), RunError> {
         let settings = TcpClientSettings {
             framing,
-            read_sizes: self.ask.read_sizes.clone(),
+            reads: self.ask.reads.clone(),
             ..TcpClientSettings::to(self.ask.to)
         };
         settings.check()?;

@@ -19,7 +19,7 @@ use crate::{
     },
     model::{
         ClientId, Message, OnPeerFin, Owner, ReadOptions, ReadWait, SockOpt, Stamp, StreamNote,
-        StreamRole, TcpClientCommand, TcpClientSettings, address, read_size,
+        StreamRole, TcpClientCommand, TcpClientSettings, address,
     },
     net::{Interest, NetError, Operation, Ready},
 };
@@ -130,7 +130,7 @@ impl Worker for TcpClients {
             next = wait.into_iter().chain(next).min();
         }
         let settling = self.all.values().any(|client| match &client.socket {
-            ClientSocket::Open(conn) => conn.is_settling() || !client.settings.reading,
+            ClientSocket::Open(conn) => conn.is_settling() || !client.settings.reads.reading,
             ClientSocket::Connecting(..) => true,
             ClientSocket::None => false,
         });
@@ -188,11 +188,11 @@ impl TcpClients {
             return None;
         };
         let settings = &client.settings;
-        if !idle && settings.reading {
+        if !idle && settings.reads.reading {
             return None;
         }
         let (reads, now) = (
-            (settings.reading, &*settings.read_sizes),
+            (settings.reads.reading, &settings.reads),
             io.out.clock.now(),
         );
         conn.note_blocked(&mut self.blocked_reads, reads, now, &mut io.out)
@@ -215,7 +215,7 @@ impl TcpClients {
             ClientSocket::Connecting(stream, _) => (stream, false, true),
             ClientSocket::Open(conn) => {
                 let pending = conn.pending_wait(io.out.clock.now()).1;
-                let read = (client.settings.reading || pending) && !conn.ended;
+                let read = (client.settings.reads.reading || pending) && !conn.ended;
                 (&conn.stream, read, conn.has_unsent())
             }
         };
@@ -359,8 +359,7 @@ fn read_pending(client: &mut TcpClient, io: &mut WorkerIo) -> ReadOutcome {
     if conn.ended {
         conn.pending = None;
     }
-    let read = conn.stream.receives as usize;
-    let size = read_size(&client.settings.read_sizes, read);
+    let size = conn.next_size(&client.settings.reads);
     let came = conn.read_pending(size, NO_ANSWER, &mut io.out);
     if came != ReadOutcome::Nothing {
         conn.stream.sample(&mut io.out);
@@ -375,10 +374,10 @@ fn read(client: &mut TcpClient, io: &mut WorkerIo) {
     };
     let settings = &client.settings;
     for _ in 0..READS {
-        if !conn.ready || conn.ended || !settings.reading {
+        if !conn.ready || conn.ended || !settings.reads.reading {
             break;
         }
-        let size = read_size(&settings.read_sizes, conn.stream.receives as usize);
+        let size = conn.next_size(&settings.reads);
         let came = conn.read(ReadCall::plain(size), NO_ANSWER, &mut io.out);
         if came == ReadOutcome::Fin && settings.on_peer_fin == OnPeerFin::Close {
             client.after_sends.push_back(AfterSends::Close);

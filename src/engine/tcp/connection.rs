@@ -12,8 +12,8 @@ use crate::{
         pending_read::{PendingRead, ReadCall},
     },
     model::{
-        Decoder, FrameFault, Framing, OfferedFile, ReadOptions, ReadWait, Reply, RowFlags, SockOpt,
-        Stamp, StreamNote, Syscall, read_size,
+        Decoder, FrameFault, Framing, OfferedFile, ReadOptions, ReadPolicy, ReadWait, Reply,
+        RowFlags, SockOpt, Stamp, StreamNote, Syscall,
     },
     protocol::{StreamAnswer, stream_answer},
 };
@@ -262,12 +262,12 @@ impl Connection {
         self.pending = Some(PendingRead::new(options, out.clock.now()));
     }
 
-    /// Its thread is about to sleep at `now`, and reads it by itself or not (`reads`), with these read sizes: notes
-    /// that a read waits, and gives the time until that is due.
+    /// Its thread is about to sleep at `now`, and reads it by itself or not (`reads`), with the sizes of its policy:
+    /// notes that a read waits, and gives the time until that is due.
     pub(super) fn note_blocked(
         &mut self,
         notes: &mut BlockedReads,
-        (reads, sizes): (bool, &[u32]),
+        (reads, policy): (bool, &ReadPolicy),
         now: Stamp,
         out: &mut Outbox,
     ) -> Option<Duration> {
@@ -278,9 +278,14 @@ impl Connection {
         if self.ready {
             return None;
         }
-        let asked = read_size(sizes, self.stream.receives as usize);
+        let asked = self.next_size(policy);
         let read = (self.stream.id, Syscall::StreamRecv, asked);
         notes.blocks(&mut self.blocked, read, now, out)
+    }
+
+    /// The size of its next read.
+    pub(super) fn next_size(&self, reads: &ReadPolicy) -> u32 {
+        reads.size(self.stream.receives as usize)
     }
 
     /// The time after which the read that was asked for is tried again, and whether what comes is waited for.

@@ -25,7 +25,7 @@ use crate::{
     },
     model::{
         Errno, Message, OnPeerFin, Owner, ReadWait, RowFlags, SockOpt, SocketId, Stamp, StreamRole,
-        Syscall, TcpServerCommand, TcpServerSettings, read_size,
+        Syscall, TcpServerCommand, TcpServerSettings,
     },
     net::{IS_WINSOCK, Interest, NetError, Operation, Ready},
 };
@@ -72,12 +72,12 @@ impl Worker for TcpServer {
     fn apply(&mut self, settings: TcpServerSettings, io: &mut WorkerIo) {
         let old = std::mem::replace(&mut self.settings, settings);
         let now = &self.settings;
-        if old.reads.pace != now.reads.pace {
+        if old.server.pace != now.server.pace {
             let at = io.out.clock.now();
-            self.next_read = self.next_read.min(at.plus(now.reads.pace));
+            self.next_read = self.next_read.min(at.plus(now.server.pace));
         }
         // The rows tell of failures.
-        let [was, wanted] = [&old, now].map(|settings| settings.reads.receive_buffer);
+        let [was, wanted] = [&old, now].map(|settings| settings.server.receive_buffer);
         let buffer = (SockOpt::ReceiveBuffer, was, wanted);
         if let Some(listener) = &mut self.listener {
             if old.backlog != now.backlog {
@@ -123,7 +123,7 @@ impl Worker for TcpServer {
         self.read_ready(io);
         let pending = self.read_pending(io);
         // What waits is seen by looks alone where nothing is read now.
-        let held = !self.settings.reads.pace.is_zero() && !self.ready.is_empty();
+        let held = !self.settings.server.pace.is_zero() && !self.ready.is_empty();
         let settling = held
             || !self.may_read()
             || !self.settings.accepting
@@ -169,8 +169,7 @@ impl Worker for TcpServer {
 impl TcpServer {
     /// Whether the server may read by itself: reading is on, and its bound of reads is not reached.
     fn may_read(&self) -> bool {
-        let reads = &self.settings.reads;
-        reads.reading && reads.max_reads.is_none_or(|most| self.reads < most)
+        self.settings.server.may_read(self.reads)
     }
 
     fn ids(&self) -> Vec<SocketId> {
@@ -242,10 +241,10 @@ impl TcpServer {
                 self.accepts.give_up(listener.id, &mut io.out);
             }
         }
-        let sizes = &self.settings.reads.read_sizes;
+        let policy = &self.settings.server.reads;
         for conn in self.conns.values_mut() {
             let reads = reads && !conn.has_unsent();
-            let due = conn.note_blocked(notes, (reads, sizes), now, &mut io.out);
+            let due = conn.note_blocked(notes, (reads, policy), now, &mut io.out);
             next = next.into_iter().chain(due).min();
         }
         next
@@ -262,8 +261,8 @@ impl TcpServer {
                 break;
             };
             self.read(id, false, io);
-            if !self.settings.reads.pace.is_zero() {
-                self.next_read = now.plus(self.settings.reads.pace);
+            if !self.settings.server.pace.is_zero() {
+                self.next_read = now.plus(self.settings.server.pace);
             }
             io.out.flush_if_due(now);
         }
@@ -281,16 +280,16 @@ impl TcpServer {
             }
             return ReadOutcome::Nothing;
         }
-        let reads = &self.settings.reads;
-        let size = read_size(&reads.read_sizes, conn.stream.receives as usize);
-        let reply = (reads.reply, reads.offered.as_slice());
+        let server = &self.settings.server;
+        let size = conn.next_size(&server.reads);
+        let reply = (server.reply, server.offered.as_slice());
         let got = if asked {
             conn.read_pending(size, reply, &mut io.out)
         } else {
             conn.read(ReadCall::plain(size), reply, &mut io.out)
         };
         if got == ReadOutcome::Nothing {
-            if !self.settings.reads.pace.is_zero() {
+            if !self.settings.server.pace.is_zero() {
                 // While it was ready it was not watched.
                 self.update_interest(id, io);
             }
@@ -340,7 +339,7 @@ impl TcpServer {
             self.close_connection(id, io);
             return;
         }
-        let held = conn.ready && !self.settings.reads.pace.is_zero();
+        let held = conn.ready && !self.settings.server.pace.is_zero();
         let asked = conn.pending_wait(io.out.clock.now()).1;
         let read = (self.may_read() && !held || asked) && !conn.ended && !conn.has_unsent();
         let interest = Interest {
@@ -391,7 +390,7 @@ impl TcpServer {
         } else if event.read && !conn.ready && !conn.ended {
             conn.ready = true;
             self.ready.push_back(id);
-            if !self.settings.reads.pace.is_zero() {
+            if !self.settings.server.pace.is_zero() {
                 self.update_interest(id, io);
             }
         }
@@ -532,7 +531,7 @@ fn prepare(
     // What is accepted inherits the buffer (tcp(7)).
     let options = [
         (SockOpt::ReuseAddr, None, reuse),
-        (SockOpt::ReceiveBuffer, None, settings.reads.receive_buffer),
+        (SockOpt::ReceiveBuffer, None, settings.server.receive_buffer),
     ];
     stream.set_changed(&options, out)?;
     stream.bind(addr, out)?;

@@ -14,7 +14,9 @@ use crate::engine::{
     threads::worker::{SEND_RETRY, WorkerIo},
 };
 use crate::{
-    model::{BatchMode, Burst, ClientId, ClientSettings, Message, Owner, ReadWait, SockOpt, Stamp},
+    model::{
+        BatchMode, Burst, ClientId, Message, Owner, ReadWait, SockOpt, Stamp, UdpClientSettings,
+    },
     net::{Interest, NetError},
 };
 
@@ -25,7 +27,7 @@ const RETRY_INTERVAL: Duration = Duration::from_micros(150);
 #[derive(Debug)]
 pub(crate) struct Client {
     id: ClientId,
-    pub(crate) settings: ClientSettings,
+    pub(crate) settings: UdpClientSettings,
     /// `None` if it could not be opened; the next order to send tries again.
     pub(crate) endpoint: Option<Endpoint>,
     /// A plain program's error is pending: the next call will tell it, and no wait does.
@@ -43,7 +45,7 @@ pub(crate) struct Client {
 
 impl Client {
     /// One with a socket, if that can be opened.
-    pub(crate) fn new(id: ClientId, settings: ClientSettings, io: &mut WorkerIo) -> Self {
+    pub(crate) fn new(id: ClientId, settings: UdpClientSettings, io: &mut WorkerIo) -> Self {
         let mut client = Self {
             id,
             settings,
@@ -111,7 +113,7 @@ impl Client {
     pub(crate) fn watch(&self, io: &mut WorkerIo) {
         if let Some(endpoint) = &self.endpoint {
             let what = Interest {
-                read: self.settings.reading || self.pending.is_some(),
+                read: self.settings.reads.reading || self.pending.is_some(),
                 error: true,
                 ..Interest::default()
             };
@@ -132,7 +134,7 @@ impl Client {
         let (Some(pending), Some(endpoint)) = (&mut self.pending, &mut self.endpoint) else {
             return;
         };
-        let default_size = self.settings.read_size(endpoint.next_read());
+        let default_size = self.settings.reads.size(endpoint.next_read());
         let call = pending.call(default_size, io.out.clock.now());
         match endpoint.receive(call, buffers, &mut io.out) {
             ReceiveOutcome::Nothing if pending.options.wait == ReadWait::NoRead => {

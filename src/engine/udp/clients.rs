@@ -16,7 +16,7 @@ use crate::engine::{
     threads::worker::{NextStep, Worker, WorkerIo},
 };
 use crate::{
-    model::{Burst, ClientCommand, ClientId, ClientSettings, Owner, ReadOptions},
+    model::{Burst, ClientCommand, ClientId, Owner, ReadOptions, UdpClientSettings},
     net::{BATCH, Gauge, Ready},
 };
 
@@ -136,7 +136,7 @@ impl Worker for Clients {
             if ready.error {
                 endpoint.take_errors(&mut self.buffers, &mut io.out);
             }
-            if !client.settings.reading {
+            if !client.settings.reads.reading {
                 // The read that waits for it is made next.
                 continue;
             }
@@ -187,14 +187,14 @@ impl Clients {
         client.watch(io);
     }
 
-    fn set(&mut self, id: ClientId, settings: ClientSettings, io: &mut WorkerIo) {
+    fn set(&mut self, id: ClientId, settings: UdpClientSettings, io: &mut WorkerIo) {
         let Some(client) = self.all.get_mut(&id) else {
             self.all.insert(id, Client::new(id, settings, io));
             return;
         };
         let old = std::mem::replace(&mut client.settings, settings);
         let new = &client.settings;
-        if old.reading != new.reading && !client.unwatched {
+        if old.reads.reading != new.reads.reading && !client.unwatched {
             client.watch(io);
         }
         let keeps_socket = client.endpoint.is_some()
@@ -222,14 +222,15 @@ impl Clients {
 /// Reads the replies that wait, one by one, and many with one call where there are many.
 fn read_replies(
     endpoint: &mut Endpoint,
-    settings: &ClientSettings,
+    settings: &UdpClientSettings,
     buffers: &mut ReadBuffers,
     out: &mut Outbox,
 ) {
     for call in 0..READS {
         let read = endpoint.next_read();
-        let size = settings.read_size(read);
-        let many = call >= SINGLE_READS && settings.read_size_holds(read) && endpoint.udp.batches();
+        let size = settings.reads.size(read);
+        let many =
+            call >= SINGLE_READS && settings.reads.size_holds(read) && endpoint.udp.batches();
         let nothing = if many {
             endpoint.receive_many(size, BATCH, buffers, out) == Some(0)
         } else {

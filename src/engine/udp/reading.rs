@@ -38,8 +38,8 @@ impl Server {
                 self.reply(returned, from, io);
             }
         }
-        if !self.settings.pace.is_zero() {
-            self.next_read = io.out.clock.now().plus(self.settings.pace);
+        if !self.settings.server.pace.is_zero() {
+            self.next_read = io.out.clock.now().plus(self.settings.server.pace);
         }
         true
     }
@@ -67,7 +67,7 @@ impl Server {
         if came.is_some() && count < most && self.polling.emptied(count, now) {
             endpoint.sample(true, &mut io.out);
         }
-        if self.settings.reply != Reply::None {
+        if self.settings.server.reply != Reply::None {
             let came = self.buffers.many.received().take(count);
             let came = came.map(|(got, bytes)| (bytes.to_vec(), got.from));
             for (bytes, from) in came.collect::<Vec<_>>() {
@@ -114,7 +114,7 @@ impl Server {
     /// The read size of the next read.
     pub(crate) fn next_size(&self) -> u32 {
         let read = usize::try_from(self.reads).unwrap_or(usize::MAX);
-        self.settings.read_size(read)
+        self.settings.server.reads.size(read)
     }
 
     /// How many datagrams the next call may read: more than one where many come, they have no wait
@@ -123,13 +123,13 @@ impl Server {
         let read = usize::try_from(self.reads).unwrap_or(usize::MAX);
         let endpoint = self.endpoint.as_ref();
         if !endpoint.is_some_and(|endpoint| endpoint.udp.batches())
-            || !self.settings.pace.is_zero()
-            || !self.settings.read_size_holds(read)
+            || !self.settings.server.pace.is_zero()
+            || !self.settings.server.reads.size_holds(read)
             || !self.polling.wants_many(self.settings.batch_mode)
         {
             return 1;
         }
-        let most = self.settings.max_reads.unwrap_or(u64::MAX);
+        let most = self.settings.server.max_reads.unwrap_or(u64::MAX);
         let left = usize::try_from(most.saturating_sub(self.reads));
         left.map_or(BATCH, |left| left.min(BATCH))
     }

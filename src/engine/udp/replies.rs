@@ -11,7 +11,7 @@ const MAX_TO_OUTSIDE: usize = 512;
 
 impl Server {
     pub(crate) fn reply(&mut self, returned: usize, from: SocketAddr, io: &mut WorkerIo) {
-        if self.settings.reply == Reply::None {
+        if self.settings.server.reply == Reply::None {
             return;
         }
         let came = self.buffers.bytes.get(..returned).map(<[u8]>::to_vec);
@@ -20,8 +20,8 @@ impl Server {
 
     /// Answers one datagram as the rule for replies has it.
     pub(crate) fn answer(&mut self, came: &[u8], from: SocketAddr, io: &mut WorkerIo) {
-        let clock = io.out.clock.service();
-        for (to, answer) in self.answers.to(self.settings.reply, came, from, clock) {
+        let (reply, clock) = (self.settings.server.reply, io.out.clock.service());
+        for (to, answer) in self.answers.to(reply, came, from, clock) {
             self.send_or_queue(answer, to, io);
         }
     }

@@ -16,7 +16,7 @@ use crate::engine::{
     },
 };
 use crate::{
-    model::{Message, Owner, PayloadSpec, Reply, ServerCommand, ServerSettings, Stamp},
+    model::{Message, Owner, PayloadSpec, Reply, ServerCommand, Stamp, UdpServerSettings},
     net::{Gauge, Interest, Ready},
     protocol::DatagramAnswers,
 };
@@ -28,7 +28,7 @@ const KEY: usize = 0;
 #[derive(Debug, Default)]
 pub(crate) struct Server {
     pub(crate) endpoint: Option<Endpoint>,
-    pub(crate) settings: ServerSettings,
+    pub(crate) settings: UdpServerSettings,
     /// Reads made, over all sockets.
     pub(crate) reads: u64,
     pub(crate) next_read: Stamp,
@@ -53,7 +53,7 @@ pub(crate) struct Server {
 impl Worker for Server {
     const ROLE: ThreadRole = ThreadRole::Server;
     const WHO: Owner = Owner::Server;
-    type Settings = ServerSettings;
+    type Settings = UdpServerSettings;
     type Order = ServerOrder<ServerCommand>;
 
     fn new(context: &ThreadContext) -> Self {
@@ -63,24 +63,24 @@ impl Worker for Server {
         }
     }
 
-    fn apply(&mut self, settings: ServerSettings, io: &mut WorkerIo) {
+    fn apply(&mut self, settings: UdpServerSettings, io: &mut WorkerIo) {
         let old = std::mem::replace(&mut self.settings, settings);
-        if old.pace != self.settings.pace {
+        if old.server.pace != self.settings.server.pace {
             let now = io.out.clock.now();
-            self.next_read = self.next_read.min(now.plus(self.settings.pace));
+            self.next_read = self.next_read.min(now.plus(self.settings.server.pace));
         }
         let (Some(endpoint), now) = (&mut self.endpoint, &self.settings) else {
             return;
         };
-        if old.receive_buffer != now.receive_buffer {
-            let set = endpoint.set_receive_buffer(now.receive_buffer, &mut io.out);
+        if old.server.receive_buffer != now.server.receive_buffer {
+            let set = endpoint.set_receive_buffer(now.server.receive_buffer, &mut io.out);
             io.report_failure(Owner::Server, set);
         }
         if old.groups != now.groups {
             let set = endpoint.set_groups(&now.groups, &mut io.out);
             io.report_failure(Owner::Server, set);
         }
-        if old.reading && !now.reading {
+        if old.server.reads.reading && !now.server.reads.reading {
             // Whoever waits for that sees that it does not read any more.
             endpoint.sample_all(&mut io.out);
         }
@@ -120,7 +120,7 @@ impl Worker for Server {
         let pacing = self.may_read() && now < self.next_read;
         let reads = self.may_read() && !pacing;
         // Whoever waits for an answer is not to wait longer.
-        let patient = reads && self.settings.reply == Reply::None;
+        let patient = reads && self.settings.server.reply == Reply::None;
         if let Some(delay) = self.polling.take_delay().filter(|_| patient) {
             self.listen(false, io);
             io.out.flush_if_due(now);
@@ -193,7 +193,7 @@ impl Server {
         EndpointOptions {
             owner: Owner::Server,
             plain: false,
-            receive_buffer: self.settings.receive_buffer,
+            receive_buffer: self.settings.server.receive_buffer,
             options: set.map(|(option, on)| (option, u32::from(on))).collect(),
             groups: self.settings.groups.clone(),
             bind: Some(bind),
@@ -251,8 +251,7 @@ impl Server {
     /// Whether it reads by itself. While replies wait for room it does not: their number is bounded.
     pub(crate) fn may_read(&self) -> bool {
         self.unsent.is_empty()
-            && self.settings.reading
-            && self.settings.max_reads.is_none_or(|most| self.reads < most)
+            && self.settings.server.may_read(self.reads)
             && self.endpoint.is_some()
     }
 }
@@ -270,7 +269,7 @@ mod tests {
     use super::*;
     use crate::{
         engine::{Clock, Inbox, limits::OutboxLimits, socket_ids::SocketIds},
-        model::{Batch, Errno, Note, ReadOptions, RowFlags, Syscall},
+        model::{Batch, Errno, Note, ReadOptions, RowFlags, ServerSettings, Syscall},
         net::{Backend, Waiter},
     };
 
@@ -287,7 +286,7 @@ mod tests {
     }
 
     impl Alone {
-        fn open(settings: ServerSettings) -> Self {
+        fn open(settings: UdpServerSettings) -> Self {
             let clock = Clock::start();
             let (batches, taken) = bounded(1024);
             let context = ThreadContext {
@@ -325,7 +324,7 @@ mod tests {
         }
 
         /// A server into which many datagrams come.
-        fn busy(settings: ServerSettings) -> Self {
+        fn busy(settings: UdpServerSettings) -> Self {
             let mut alone = Self::open(settings);
             for _ in 0..16 {
                 alone.server.polling.single(Stamp(1));
@@ -370,11 +369,10 @@ mod tests {
         }
     }
 
-    fn not_reading() -> ServerSettings {
-        ServerSettings {
-            reading: false,
-            ..ServerSettings::default()
-        }
+    fn not_reading() -> UdpServerSettings {
+        let mut settings = UdpServerSettings::default();
+        settings.server.reads.reading = false;
+        settings
     }
 
     fn is_long(next: NextStep) -> bool {
@@ -388,7 +386,7 @@ mod tests {
 
     #[test]
     fn a_read_that_blocks_is_noted_once_and_a_short_wait_is_not() {
-        let mut alone = Alone::open(ServerSettings::default());
+        let mut alone = Alone::open(UdpServerSettings::default());
         alone.server.blocked_reads = BlockedReads::default();
         let noted = |alone: &mut Alone| {
             let (next, _) = alone.rest();
@@ -415,7 +413,7 @@ mod tests {
 
     #[test]
     fn a_flood_ends_one_wait_for_many_datagrams() {
-        let mut alone = Alone::busy(ServerSettings::default());
+        let mut alone = Alone::busy(UdpServerSettings::default());
         let mut delays = Vec::new();
         for _ in 0..40 {
             alone.send(30);
@@ -446,7 +444,7 @@ mod tests {
 
     #[test]
     fn a_queue_that_fills_meanwhile_is_not_left_alone() {
-        let mut alone = Alone::busy(ServerSettings::default());
+        let mut alone = Alone::busy(UdpServerSettings::default());
         let polls = (0..8).filter(|_| {
             alone.send(200);
             matches!(alone.rest().0, NextStep::Poll(_))
@@ -459,10 +457,10 @@ mod tests {
 
     #[test]
     fn whoever_waits_for_an_answer_does_not_wait_longer() {
-        let mut alone = Alone::busy(ServerSettings {
+        let mut alone = Alone::busy(UdpServerSettings::from(ServerSettings {
             reply: Reply::Echo,
             ..ServerSettings::default()
-        });
+        }));
         for _ in 0..5 {
             alone.send(5);
             let (next, works) = alone.rest();
@@ -474,7 +472,7 @@ mod tests {
 
     #[test]
     fn one_that_comes_alone_ends_one_wait() {
-        let mut alone = Alone::open(ServerSettings::default());
+        let mut alone = Alone::open(UdpServerSettings::default());
         assert!(is_for_good(alone.rest().0), "calm");
         // Fewer than are many.
         for _ in 0..15 {
@@ -535,7 +533,7 @@ mod tests {
 
     #[test]
     fn a_flood_is_not_asked_how_it_came_and_what_comes_after_it_is() {
-        let mut alone = Alone::open(ServerSettings::default());
+        let mut alone = Alone::open(UdpServerSettings::default());
         let mut read = |ask: &[(usize, u64)]| {
             let endpoint = alone.server.endpoint.as_mut().unwrap();
             for (count, at) in ask {
@@ -557,7 +555,7 @@ mod tests {
 
     #[test]
     fn a_call_for_many_that_fails_has_its_row() {
-        let mut alone = Alone::open(ServerSettings::default());
+        let mut alone = Alone::open(UdpServerSettings::default());
         // Its port is taken, and of all but its peer the system refuses what comes there.
         let to = alone.sender.local_addr().unwrap();
         alone.sender.connect(alone.to).unwrap();

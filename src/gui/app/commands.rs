@@ -44,7 +44,7 @@ impl App {
             }
             UiCommand::Reading => {
                 let mut settings = self.session.udp().settings().clone();
-                settings.reading = !settings.reading;
+                settings.server.reads.reading = !settings.server.reads.reading;
                 Action::SetServer(settings)
             }
             UiCommand::ReadOnce => Action::ReadOnce,

@@ -234,15 +234,16 @@ impl App {
             return told;
         }
         told.extend(bound.map(|addr| (text.get("server-address"), addr.to_string())));
+        let server = &settings.server;
         let bytes = |size: u32| say("read-size-value", u64::from(size));
-        let sizes: Vec<_> = settings.read_sizes.iter().copied().map(bytes).collect();
+        let sizes: Vec<_> = server.reads.sizes.iter().copied().map(bytes).collect();
         told.push((text.get("read-size"), sizes.join(", ")));
         let given = lab.server.and_then(|info| info.receive_buffer);
         let given = given.map(|(_, given)| given).or(lab.stream_buffer);
         told.extend(given.map(|given| (text.get("receive-buffer"), bytes(given))));
-        let pace = u64::try_from(settings.pace.as_millis()).unwrap_or(u64::MAX);
+        let pace = u64::try_from(server.pace.as_millis()).unwrap_or(u64::MAX);
         told.push((text.get("pace"), say("pace-value", pace)));
-        let reply = match settings.reply {
+        let reply = match server.reply {
             Reply::Echo => "reply-echo",
             Reply::Upper => "reply-upper",
             reply => Service::of(reply).map_or("reply-none", service_key),

@@ -6,8 +6,8 @@ use super::{App, resend::ResendRun};
 use crate::{
     gui::{UiCommand, ctx::progress, send::BurstRun},
     model::{
-        Burst, ClientId, ClientSettings, Message, PayloadSpec, TcpClientCommand, TcpServerCommand,
-        address,
+        Burst, ClientId, Message, PayloadSpec, TcpClientCommand, TcpServerCommand,
+        UdpClientSettings, address,
     },
     session::{LessonRun, Transport, TwoSends, usual_budget},
     stage::is_connection,
@@ -76,7 +76,7 @@ impl App {
     pub(super) fn set_client(
         &mut self,
         id: ClientId,
-        settings: ClientSettings,
+        settings: UdpClientSettings,
     ) -> Result<(), Message> {
         let old = self.session.udp().clients().get(&id);
         let own = self.session.udp().local();
@@ -164,8 +164,8 @@ impl App {
         self.show_newest();
         let transport = self.preferences.transport;
         let mut settings = self.session.udp().settings().clone();
-        if settings.read_size(0) == DEFAULT_READ_SIZE {
-            settings.read_sizes = vec![READ_SIZE];
+        if settings.server.reads.size(0) == DEFAULT_READ_SIZE {
+            settings.server.reads.sizes = vec![READ_SIZE];
             self.session.set_servers(settings, transport)?;
         }
         let id = self.panels.send.clients.chosen;

@@ -79,7 +79,7 @@ impl App {
     pub(crate) fn restore(&mut self, ctx: &Context, mut preferences: Preferences) {
         preferences.lang = self.preferences.lang;
         let mut server = preferences.server();
-        server.reading = self.session.udp().settings().reading;
+        server.server.reads.reading = self.session.udp().settings().server.reads.reading;
         let transport = preferences.transport;
         self.panels.send.restore(&preferences);
         self.panels.receive.restore(&preferences);

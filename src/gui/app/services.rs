@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::App;
 use crate::{
     gui::service::ServiceOrder,
-    model::{Framing, Message, Reply, ServerSettings, StreamEnds, TcpClientCommand},
+    model::{Framing, Message, ReadPolicy, Reply, StreamEnds, TcpClientCommand},
     protocol::Service,
     session::{Download, Inquiry, Transport},
 };
@@ -17,7 +17,7 @@ impl App {
     /// Lets the lab's server be this service, on the transports and with the framing that it has.
     pub(super) fn set_service(&mut self, service: Option<Service>) -> Result<(), Message> {
         self.panels.service.forget();
-        let before = Service::of(self.session.udp().settings().reply);
+        let before = Service::of(self.session.udp().settings().server.reply);
         let transport = match service.map(|service| (service.has_udp(), service.framing())) {
             None => self.preferences.transport,
             Some((true, Some(_))) => Transport::Both,
@@ -34,14 +34,12 @@ impl App {
                 ..self.session.ends()
             })?;
         }
-        let mut settings = ServerSettings {
-            reply: service.map_or(Reply::None, Service::reply),
-            ..self.session.udp().settings().clone()
-        };
+        let mut settings = self.session.udp().settings().clone();
+        settings.server.reply = service.map_or(Reply::None, Service::reply);
         // Of a question that was cut off nothing is understood. It can be cut off after this.
-        let usual = ServerSettings::default();
-        if service.is_some() && settings.read_size(0) < usual.read_size(0) {
-            settings.read_sizes = usual.read_sizes;
+        let usual = ReadPolicy::default();
+        if service.is_some() && settings.server.reads.size(0) < usual.size(0) {
+            settings.server.reads.sizes = usual.sizes;
         }
         let listens = self.session.tcp().local().is_some();
         let on = if listens { Transport::Both } else { transport };

@@ -5,7 +5,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use crate::{
     code::CodeProgram,
     gui::PanelCtx,
-    model::{ClientId, ClientSettings, Owner, Row, TcpClientSettings, TcpServerSettings, payload},
+    model::{
+        ClientId, Owner, Row, TcpClientSettings, TcpServerSettings, UdpClientSettings, payload,
+    },
 };
 
 /// The newest rows that are searched for what was sent.
@@ -24,18 +26,17 @@ pub(super) fn of_lab(ctx: &PanelCtx<'_>) -> CodeProgram {
     let at = if is_udp { of_udp } else { lab.listener };
     let at = at.or(of_udp).unwrap_or(nowhere);
     let client = lab.clients.get(&id).cloned();
-    let client = client.unwrap_or_else(|| ClientSettings::to(at));
+    let client = client.unwrap_or_else(|| UdpClientSettings::to(at));
     if is_udp {
         return CodeProgram::udp(at, lab.settings, (id, &client), &sends);
     }
     let ends = lab.ends;
     let server = TcpServerSettings {
-        reads: lab.settings.clone(),
         backlog: ends.backlog,
         accepting: ends.accepting,
         no_delay: ends.server_no_delay,
         framing: if ends.same { ends.clients } else { ends.server },
-        ..TcpServerSettings::default()
+        ..TcpServerSettings::from(lab.settings.server.clone())
     };
     let client = TcpClientSettings {
         no_delay: ends.clients_no_delay,

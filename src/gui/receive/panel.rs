@@ -20,7 +20,10 @@ use crate::gui::{
     },
 };
 use crate::{
-    model::{Group, MAX_READ_SIZE, Message, Reply, RowId, ServerSettings, address},
+    model::{
+        Group, MAX_READ_SIZE, Message, ReadPolicy, Reply, RowId, ServerSettings, UdpSwitches,
+        address,
+    },
     session::{MAX_PACE_MS, Preferences},
     text::grouped,
 };
@@ -81,28 +84,29 @@ impl ReceivePanel {
                     line_ui(ui, sizes.control, |ui| {
                         heading(ui, &ctx.t("receive-title").to_uppercase());
                     });
-                    let mut size = settings.read_size(0);
+                    let reads = &mut settings.server.reads;
+                    let mut size = reads.size(0);
                     let range = (0..=MAX_READ_SIZE, in_bytes(size));
                     slider_ui(ui, ctx, "read-size", range, &mut size);
-                    set_read_size(&mut settings, size);
+                    set_read_size(reads, size);
                     ui.horizontal(|ui| {
                         ui.spacing_mut().item_spacing.x = space::M;
-                        chips_ui(ui, &mut settings, ((width - space::M) / 2.0).floor());
+                        chips_ui(ui, reads, ((width - space::M) / 2.0).floor());
                     });
                     ui.add_space(gap);
                 }
-                buffer_ui(ui, ctx, &mut settings);
+                buffer_ui(ui, ctx, &mut settings.server);
                 ui.add_space(gap);
-                pace_ui(ui, ctx, &mut settings);
+                pace_ui(ui, ctx, &mut settings.server);
                 reading_ui(ui, ctx, width);
                 if tcp {
                     self.accepting.ui(ui, ctx, width);
                 }
                 ui.add_space(gap);
                 heading(ui, &ctx.t("reply-title").to_uppercase());
-                reply_ui(ui, ctx, &mut settings, width);
+                reply_ui(ui, ctx, &mut settings.server, width);
                 ui.add_space(space::HAIR);
-                self.address_ui(ui, ctx, &mut settings);
+                self.address_ui(ui, ctx, &mut settings.switches);
                 if ctx.transport().has_udp() {
                     self.groups_ui(ui, ctx, &mut settings.groups);
                     self.numbers.ui(ui, ctx);
@@ -112,7 +116,7 @@ impl ReceivePanel {
     }
 
     /// Where the server listens; of UDP the name of the field opens the menu of the socket's switches.
-    fn address_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, settings: &mut ServerSettings) {
+    fn address_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, switches: &mut UdpSwitches) {
         let sizes = ui.sizes();
         let name = ctx.t("server-address");
         line_ui(ui, sizes.control, |ui| {
@@ -121,7 +125,7 @@ impl ReceivePanel {
                 let room = field_label_room(ui);
                 let (options, tip) = ctx.words("socket-options");
                 let button = with_tooltip(named_menu(ui, &name, &options, room), tip);
-                socket_options_menu(&button, ctx, (false, &mut settings.switches));
+                socket_options_menu(&button, ctx, (false, switches));
             } else {
                 field_label_ui(ui, &name);
             }
@@ -161,7 +165,7 @@ pub(in crate::gui) fn receive_projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) 
     let value_width = sizes.value * 5.2;
     let width = (ui.available_width() - 2.0 * chip - value_width - form_sizes::BESIDE_SLIDER)
         .max(form_sizes::MIN_SLIDER);
-    let mut value = settings.read_size(0);
+    let mut value = settings.server.reads.size(0);
     ui.allocate_ui(vec2(width, sizes.control), |ui| {
         let slider = Slider::new(&label, 0..=MAX_READ_SIZE, in_bytes(value));
         slider.bare().ui(ui, &mut value);
@@ -174,8 +178,8 @@ pub(in crate::gui) fn receive_projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) 
     let galley = text_layout::line(ui, &text, font, ui.tokens().ink, value_width);
     let at = Align2::RIGHT_CENTER.align_size_within_rect(galley.size(), rect);
     ui.painter().galley(at.min, galley, ui.tokens().ink);
-    set_read_size(&mut settings, value);
-    chips_ui(ui, &mut settings, chip);
+    set_read_size(&mut settings.server.reads, value);
+    chips_ui(ui, &mut settings.server.reads, chip);
     ctx.ask_if(settings != *ctx.lab.settings, Action::SetServer(settings));
 }
 
@@ -183,19 +187,19 @@ fn in_bytes(n: u32) -> String {
     format!("{} B", grouped(u64::from(n)))
 }
 
-fn set_read_size(settings: &mut ServerSettings, value: u32) {
-    if settings.read_size(0) != value {
-        settings.read_sizes = vec![value];
+fn set_read_size(reads: &mut ReadPolicy, value: u32) {
+    if reads.size(0) != value {
+        reads.sizes = vec![value];
     }
 }
 
 /// The read sizes of the classic experiment, by one click each.
-fn chips_ui(ui: &mut Ui, settings: &mut ServerSettings, width: f32) {
+fn chips_ui(ui: &mut Ui, reads: &mut ReadPolicy, width: f32) {
     for size in READ_SIZES {
-        let kind = Kind::Choice(settings.read_size(0) == size);
+        let kind = Kind::Choice(reads.size(0) == size);
         let label = size.to_string();
         if Button::new(&label).kind(kind).width(width).ui(ui).clicked() {
-            settings.read_sizes = vec![size];
+            reads.sizes = vec![size];
         }
     }
 }
@@ -262,7 +266,7 @@ fn pace_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings) {
 }
 
 fn reading_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
-    let (key, icon) = if ctx.lab.settings.reading {
+    let (key, icon) = if ctx.lab.settings.server.reads.reading {
         ("stop-reading", Icon::Pause)
     } else {
         ("resume-reading", Icon::Play)

@@ -16,7 +16,7 @@ use crate::{
             toggle_width, with_tooltip,
         },
     },
-    model::{ClientId, ClientSettings, Message, address},
+    model::{ClientId, Message, UdpClientSettings, address},
 };
 
 /// How many clients the window adds at most.
@@ -109,7 +109,7 @@ impl ClientsPart {
     }
 
     /// Which calls the client makes before it sends.
-    fn setup_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ClientSettings) {
+    fn setup_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut UdpClientSettings) {
         let mut binds = settings.from.is_some();
         let calls = ["bind-first", "connect-first"].map(|key| toggle_width(ui, &ctx.t(key)));
         let both = calls.iter().sum::<f32>() + ui.spacing().item_spacing.x;
@@ -139,7 +139,7 @@ impl ClientsPart {
         error_ui(ui, ctx, self.own.error());
     }
 
-    fn address_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, settings: &ClientSettings) {
+    fn address_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, settings: &UdpClientSettings) {
         let (name, tip) = ctx.words("destination");
         line_ui(ui, ui.sizes().control, |ui| {
             ui.spacing_mut().item_spacing.x = space::XS;
@@ -156,7 +156,7 @@ impl ClientsPart {
                 let settings = settings.clone();
                 // A socket of one family sends to no address of the other.
                 let from = settings.from.filter(|from| from.is_ipv4() == to.is_ipv4());
-                let settings = ClientSettings {
+                let settings = UdpClientSettings {
                     to,
                     from,
                     ..settings
@@ -169,7 +169,7 @@ impl ClientsPart {
 }
 
 /// The menu of the switches of the client's socket.
-fn options_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ClientSettings) {
+fn options_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut UdpClientSettings) {
     let (name, tip) = ctx.words("socket-options");
     let (label, room) = (ctx.t("socket-options-short"), ui.available_width());
     let button = with_tooltip(named_menu(ui, &label, &name, room), tip);

@@ -182,7 +182,7 @@ impl SendPanel {
             two_sends_ui(ui, ctx, Some(&label), |button| button.height(height));
         }
         self.burst.projector_ui(ui, ctx);
-        if !ctx.lab.settings.reading {
+        if !ctx.lab.settings.server.reads.reading {
             command_ui(ui, ctx, UiCommand::Reading, "resume-reading", |button| {
                 button.icon(Icon::Play).small()
             });

@@ -65,7 +65,7 @@ impl ServicePanel {
         let mut inner = ui.new_child(part(space, "service"));
         let ui = &mut inner;
         ui.spacing_mut().item_spacing = vec2(space::M, space::M);
-        let service = Service::of(ctx.lab.settings.reply);
+        let service = Service::of(ctx.lab.settings.server.reply);
         Self::choice_ui(ui, ctx, service);
         let Some(service) = service else {
             return sentence_ui(ui, ctx, &Message::new("service-hint"));

@@ -108,7 +108,7 @@ fn sentence(ctx: &PanelCtx<'_>) -> (Message, Subject) {
         (None, Some(Subject::Row(row))) => explain::event(ctx.known(), row),
         (None, Some(_)) if ctx.transport().has_udp() => Message::new("caption-empty-lab"),
         (None, Some(_)) => Message::new("caption-empty-stream"),
-        (None, None) if ctx.lab.settings.reading && is_untouched(ctx.record) => {
+        (None, None) if ctx.lab.settings.server.reads.reading && is_untouched(ctx.record) => {
             Message::new("caption-empty-lab")
         }
         (None, None) => {

@@ -235,7 +235,7 @@ impl StatusItem {
 
     /// The field with the service of the lab's server; `None` where it has none.
     fn service(ui: &Ui, ctx: &PanelCtx<'_>) -> Option<Self> {
-        let service = Service::of(ctx.lab.settings.reply)?;
+        let service = Service::of(ctx.lab.settings.server.reply)?;
         Some(Self {
             word: ctx.t("status-service"),
             number: ctx.t(service_key(service)),

@@ -14,7 +14,7 @@ use crate::{
         theme::{Themed as _, form_sizes, mono, space, strong},
         widgets::{Icon, LongList, dim_label, field_frame, flush_right, ringed, text_layout},
     },
-    model::{ClientId, ClientSettings, Message, address},
+    model::{ClientId, Message, UdpClientSettings, address},
     session::{SocketListing, SocketReader, WatchedSocket},
     text::plain,
 };
@@ -149,7 +149,10 @@ impl SocketsPanel {
 fn send_to(ctx: &mut PanelCtx<'_>, client: ClientId, to: SocketAddr) {
     if let Some(settings) = ctx.lab.clients.get(&client) {
         let settings = settings.clone();
-        ctx.ask(Action::SetClient(client, ClientSettings { to, ..settings }));
+        ctx.ask(Action::SetClient(
+            client,
+            UdpClientSettings { to, ..settings },
+        ));
     }
 }
 

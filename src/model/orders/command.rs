@@ -1,8 +1,8 @@
 //! What the faces ask of the engine's threads.
 
 use crate::model::{
-    BatchMode, ClientId, ClientSettings, MAX_MESSAGE, MAX_UDP_PAYLOAD, Message, PayloadSpec,
-    ReadOptions, RowFlags,
+    BatchMode, ClientId, MAX_MESSAGE, MAX_UDP_PAYLOAD, Message, PayloadSpec, ReadOptions, RowFlags,
+    UdpClientSettings,
 };
 
 /// One order to send, with one call for each payload unless `batch_mode` says otherwise.
@@ -106,7 +106,7 @@ pub enum ServerCommand {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ClientCommand {
     /// Make this client, or give it other settings.
-    Set(ClientId, ClientSettings),
+    Set(ClientId, UdpClientSettings),
     /// Close this client's socket.
     Remove(ClientId),
     /// Send these datagrams, or into the stream.

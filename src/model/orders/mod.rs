@@ -3,10 +3,12 @@
 mod command;
 mod group;
 mod offered_file;
+mod read_policy;
 mod settings;
 mod stream_command;
 mod stream_ends;
 mod stream_settings;
+mod udp_settings;
 mod udp_switches;
 
 pub use command::Burst;
@@ -16,10 +18,12 @@ pub use command::Fault;
 pub use command::ServerCommand;
 pub use group::{Group, GroupSending};
 pub use offered_file::OfferedFile;
-pub use settings::{ClientSettings, Reply, ServerSettings};
-pub(crate) use settings::{MAX_READ_SIZE, has_fitting_sizes, read_size};
+pub use read_policy::ReadPolicy;
+pub(crate) use read_policy::{MAX_READ_SIZE, has_fitting_sizes};
+pub use settings::{Reply, ServerSettings};
 pub use stream_command::{TcpClientCommand, TcpServerCommand};
 pub use stream_ends::StreamEnds;
 pub(crate) use stream_settings::shutdown_name;
 pub use stream_settings::{OnPeerFin, TcpClientSettings, TcpServerSettings};
+pub use udp_settings::{UdpClientSettings, UdpServerSettings};
 pub use udp_switches::UdpSwitches;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use crate::model::{Framing, MAX_READ_SIZE, Message, ServerSettings};
+use crate::model::{Framing, Message, ReadPolicy, ServerSettings};
 
 /// The name of `shutdown(2)`'s second argument, as `strace` prints it: 0, 1, or 2.
 pub(crate) const fn shutdown_name(number: u32) -> &'static str {
@@ -27,9 +27,8 @@ pub enum OnPeerFin {
 /// The TCP server's settings. They act at once, also on open connections.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TcpServerSettings {
-    /// How it reads, 1…65 535 bytes at a time from a connection, and what it answers: every read, or with
-    /// a framing every message. `batch_mode` is for datagrams.
-    pub reads: ServerSettings,
+    /// How it reads from its connections and what it answers.
+    pub server: ServerSettings,
     /// The backlog of `listen(2)`: so many connections and one more wait for `accept` (Linux).
     pub backlog: u32,
     /// `SO_REUSEADDR` before `bind`, at the next listen.
@@ -47,7 +46,7 @@ pub struct TcpServerSettings {
 impl Default for TcpServerSettings {
     fn default() -> Self {
         Self {
-            reads: ServerSettings::default(),
+            server: ServerSettings::default(),
             backlog: 128,
             reuse_address: true,
             accepting: true,
@@ -58,13 +57,22 @@ impl Default for TcpServerSettings {
     }
 }
 
+impl From<ServerSettings> for TcpServerSettings {
+    fn from(server: ServerSettings) -> Self {
+        Self {
+            server,
+            ..Self::default()
+        }
+    }
+}
+
 impl TcpServerSettings {
     /// Whether it can be carried out.
     ///
     /// # Errors
     /// A read size that is out of bounds.
     pub fn check(&self) -> Result<(), Message> {
-        check_read_sizes(&self.reads.read_sizes)
+        self.server.reads.check_stream()
     }
 }
 
@@ -75,10 +83,8 @@ pub struct TcpClientSettings {
     pub to: SocketAddr,
     /// Its own address; `None` lets the kernel choose.
     pub from: Option<SocketAddr>,
-    /// Whether the client reads by itself.
-    pub reading: bool,
-    /// Its read sizes in bytes, 1…65 535, one for each read of a connection; the last one holds.
-    pub read_sizes: Vec<u32>,
+    /// Whether it reads by itself, and how much with each read of a connection.
+    pub reads: ReadPolicy,
     /// The receive buffer to ask for, in bytes, before it connects.
     pub receive_buffer: Option<u32>,
     /// The send buffer to ask for, in bytes, before it connects.
@@ -97,8 +103,7 @@ impl TcpClientSettings {
         Self {
             to,
             from: None,
-            reading: true,
-            read_sizes: vec![1024],
+            reads: ReadPolicy::default(),
             receive_buffer: None,
             send_buffer: None,
             no_delay: false,
@@ -115,19 +120,7 @@ impl TcpClientSettings {
         if self.to.port() == 0 {
             return Err(Message::new("error-port-zero"));
         }
-        check_read_sizes(&self.read_sizes)
-    }
-}
-
-/// A `recv` of size 0 returns 0 while data waits, which looks like the peer's FIN.
-fn check_read_sizes(sizes: &[u32]) -> Result<(), Message> {
-    if sizes.contains(&0) {
-        return Err(Message::new("error-read-size-zero"));
-    }
-    match sizes.iter().find(|size| **size > MAX_READ_SIZE) {
-        None if sizes.is_empty() => Err(Message::new("error-read-size").with("value", "")),
-        None => Ok(()),
-        Some(size) => Err(Message::new("error-read-size").with("value", size.to_string())),
+        self.reads.check_stream()
     }
 }
 
@@ -139,12 +132,12 @@ mod tests {
     fn a_read_size_of_nothing_is_refused() {
         let mut settings = TcpServerSettings::default();
         assert_eq!(settings.check(), Ok(()), "the usual");
-        settings.reads.read_sizes = vec![4, 0];
+        settings.server.reads.sizes = vec![4, 0];
         let told = settings.check().unwrap_err();
         assert_eq!(told.key, "error-read-size-zero", "it looks like fin");
-        settings.reads.read_sizes = vec![65_536];
+        settings.server.reads.sizes = vec![65_536];
         assert_eq!(settings.check().unwrap_err().key, "error-read-size");
-        settings.reads.read_sizes = Vec::new();
+        settings.server.reads.sizes = Vec::new();
         assert_eq!(settings.check().unwrap_err().key, "error-read-size");
         let client = TcpClientSettings::to(([127, 0, 0, 1], 0).into());
         assert_eq!(client.check().unwrap_err().key, "error-port-zero");

@@ -13,9 +13,9 @@ use crate::{
         OpenServer, Party, ReadOnce, SendBytes, ServerChange, SocketSelector, Verb,
     },
     model::{
-        Burst, ClientId, ClientSettings, Group, GroupSending, Message, Owner, ServerCommand,
+        Burst, ClientId, Group, GroupSending, Message, Owner, ReadPolicy, ServerCommand,
         ServerSettings, SocketId, TcpClientCommand, TcpClientSettings, TcpServerCommand,
-        TcpServerSettings, Transport, UdpSwitches,
+        TcpServerSettings, Transport, UdpClientSettings, UdpServerSettings, UdpSwitches,
     },
     session::Session,
 };
@@ -34,7 +34,7 @@ pub(super) struct LabOperator {
     /// Where the servers of each transport are, or were last.
     servers: ServerAddresses,
     /// Settings of UDP clients, also of one whose socket is closed.
-    udp_clients: BTreeMap<ClientId, ClientSettings>,
+    udp_clients: BTreeMap<ClientId, UdpClientSettings>,
 }
 
 impl LabOperator {
@@ -77,7 +77,7 @@ impl LabOperator {
 
     fn open_servers(&self, session: &mut Session, change: &ServerChange) -> Result<(), Message> {
         let on = change.on.unwrap_or(self.topic);
-        session.udp_mut().set_settings(ServerSettings::default());
+        session.udp_mut().set_settings(UdpServerSettings::default());
         if on.has_tcp() {
             let settings = TcpServerSettings::default();
             session.tcp_mut().set_settings(settings)?;
@@ -128,9 +128,10 @@ impl LabOperator {
                 reuse_port: change.reuse_port.unwrap_or(old.switches.reuse_port),
                 ..old.switches
             };
-            let settings = ServerSettings {
+            let settings = UdpServerSettings {
+                server: changed(&old.server, change),
                 switches,
-                ..reads(old, change)
+                ..old.clone()
             };
             session.udp_mut().set_settings(settings);
         }
@@ -140,7 +141,7 @@ impl LabOperator {
         let old = session.tcp().settings().clone();
         let framing = change.framing.map(|FramingWord(framing)| framing);
         let settings = TcpServerSettings {
-            reads: reads(&old.reads, change),
+            server: changed(&old.server, change),
             backlog: change.backlog.unwrap_or(old.backlog),
             reuse_address: change.reuse_address.unwrap_or(old.reuse_address),
             accepting: change.accepting.unwrap_or(old.accepting),
@@ -162,8 +163,8 @@ impl LabOperator {
                 (None, Some(old)) => old.to,
                 (to, _) => self.servers.destination(session, to, on)?,
             };
-            let old = old.unwrap_or_else(|| ClientSettings::to(to));
-            let settings = ClientSettings {
+            let old = old.unwrap_or_else(|| UdpClientSettings::to(to));
+            let settings = UdpClientSettings {
                 to,
                 from: from.or(old.from),
                 connected: change.connected.unwrap_or(old.connected),
@@ -179,8 +180,7 @@ impl LabOperator {
                     ..old.group_sending
                 },
                 plain: change.plain.unwrap_or(old.plain),
-                reading: change.reading.unwrap_or(old.reading),
-                read_sizes: change.read_size.clone().unwrap_or(old.read_sizes),
+                reads: reads(&old.reads, change.reading, change.read_size.as_ref()),
             };
             self.set_udp_client(session, id, settings)?;
         }
@@ -197,13 +197,12 @@ impl LabOperator {
             let settings = TcpClientSettings {
                 to,
                 from: from.or(old.from),
-                reading: change.reading.unwrap_or(old.reading),
-                read_sizes: change.read_size.clone().unwrap_or(old.read_sizes),
                 receive_buffer: change.receive_buffer.or(old.receive_buffer),
                 send_buffer: change.send_buffer.or(old.send_buffer),
                 no_delay: change.no_delay.unwrap_or(old.no_delay),
                 framing: framing.unwrap_or(old.framing),
                 on_peer_fin: change.on_peer_fin.unwrap_or(old.on_peer_fin),
+                reads: reads(&old.reads, change.reading, change.read_size.as_ref()),
             };
             session.tcp_mut().set_client(id, settings)?;
         }
@@ -214,7 +213,7 @@ impl LabOperator {
         &mut self,
         session: &mut Session,
         id: ClientId,
-        settings: ClientSettings,
+        settings: UdpClientSettings,
     ) -> Result<(), Message> {
         self.udp_clients.insert(id, settings.clone());
         session.udp_mut().set_client(id, settings)
@@ -383,7 +382,7 @@ impl LabOperator {
                 self.client(session, &change)?;
                 // One that reads by itself needs no order.
                 let settings = session.udp().clients().get(&id);
-                if on.has_udp() && settings.is_some_and(|settings| !settings.reading) {
+                if on.has_udp() && settings.is_some_and(|settings| !settings.reads.reading) {
                     session.udp_mut().client_read_once(id, options)?;
                 }
                 if on.has_tcp() {
@@ -488,13 +487,20 @@ fn server_end(session: &Session, of: Option<Party>) -> Result<SocketId, Message>
 }
 
 /// How a server reads and what it answers, changed.
-fn reads(old: &ServerSettings, change: &ServerChange) -> ServerSettings {
+fn changed(old: &ServerSettings, change: &ServerChange) -> ServerSettings {
     ServerSettings {
-        read_sizes: change.read_size.as_ref().unwrap_or(&old.read_sizes).clone(),
+        reads: reads(&old.reads, change.reading, change.read_size.as_ref()),
         receive_buffer: change.receive_buffer.or(old.receive_buffer),
         pace: change.pace_ms.map_or(old.pace, Duration::from_millis),
-        reading: change.reading.unwrap_or(old.reading),
         reply: change.reply.unwrap_or(old.reply),
         ..old.clone()
+    }
+}
+
+/// How a server or a client reads, changed.
+fn reads(old: &ReadPolicy, reading: Option<bool>, sizes: Option<&Vec<u32>>) -> ReadPolicy {
+    ReadPolicy {
+        reading: reading.unwrap_or(old.reading),
+        sizes: sizes.unwrap_or(&old.sizes).clone(),
     }
 }

@@ -12,8 +12,8 @@ use crate::{
         is_own_program,
     },
     model::{
-        ClientId, ClientSettings, Message, ServerSettings, StreamEnds, TcpClientSettings,
-        TcpServerSettings,
+        ClientId, Message, StreamEnds, TcpClientSettings, TcpServerSettings, UdpClientSettings,
+        UdpServerSettings,
     },
     session::{Session, datagram_cost},
 };
@@ -36,9 +36,9 @@ pub struct LessonRun {
 pub struct SavedLab {
     udp_at: Option<SocketAddr>,
     tcp_at: Option<SocketAddr>,
-    server: ServerSettings,
+    server: UdpServerSettings,
     tcp_server: TcpServerSettings,
-    clients: BTreeMap<ClientId, ClientSettings>,
+    clients: BTreeMap<ClientId, UdpClientSettings>,
     tcp_clients: BTreeMap<ClientId, TcpClientSettings>,
     ends: StreamEnds,
 }

@@ -3,7 +3,7 @@
 use super::lab_operator::LabOperator;
 use crate::{
     lesson::{LabBytes, Party, RunNews, SendBytes, SocketSelector, StepRun, Verb},
-    model::{ClientId, Message, Owner, ServerSettings},
+    model::{ClientId, Message, Owner},
     session::{Session, Transport},
 };
 
@@ -93,10 +93,8 @@ impl TwoSends {
 }
 
 fn set_reading(session: &mut Session, transport: Transport, reading: bool) -> Result<(), Message> {
-    let settings = ServerSettings {
-        reading,
-        ..session.udp().settings().clone()
-    };
+    let mut settings = session.udp().settings().clone();
+    settings.server.reads.reading = reading;
     session.set_servers(settings, transport)
 }
 
@@ -107,12 +105,12 @@ mod tests {
     use super::*;
     use crate::{
         lesson::LessonOrder,
-        model::{Fate, Fault, Framing, ServerCommand, StreamEnds},
+        model::{Fate, Fault, Framing, ServerCommand, StreamEnds, UdpServerSettings},
     };
 
     #[test]
     fn a_server_that_hangs_does_not_hold_the_window_up() {
-        let mut session = Session::listening(ServerSettings::default());
+        let mut session = Session::listening(UdpServerSettings::default());
         session.udp_mut().add_client().unwrap();
         let hang = Fault::Hang(Duration::from_millis(300));
         let hang = ServerCommand::Fail(hang);
@@ -121,7 +119,10 @@ mod tests {
         assert_eq!(both.advance(&mut session), None, "at once");
         let found = session.ledger().fate_counts(|_| true).sent;
         assert_eq!(found, 0, "nothing was sent yet");
-        assert!(!session.udp().settings().reading, "it stopped reading");
+        assert!(
+            !session.udp().settings().server.reads.reading,
+            "it stopped reading"
+        );
         // It goes on when the server does.
         let outcome = loop {
             session.wait(Duration::from_secs(10));
@@ -131,14 +132,14 @@ mod tests {
             }
         };
         assert_eq!(outcome, Ok(()), "it came to its end");
-        assert!(session.udp().settings().reading, "it reads on");
+        assert!(session.udp().settings().server.reads.reading, "it reads on");
         let read = |session: &Session| session.ledger().fate_counts(|_| true).of(Fate::Whole) == 2;
         assert!(session.wait_until(Duration::from_secs(10), read), "read");
     }
 
     #[test]
     fn messages_in_frames_come_whole_from_the_client_that_was_asked() {
-        let mut session = Session::listening(ServerSettings::default());
+        let mut session = Session::listening(UdpServerSettings::default());
         let [other, asked] = [(); 2].map(|()| session.udp_mut().add_client().unwrap());
         session.listen_beside().unwrap();
         session
@@ -164,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_connect_is_that_of_the_client_that_was_named() {
-        let mut session = Session::listening(ServerSettings::default());
+        let mut session = Session::listening(UdpServerSettings::default());
         let [other, named] = [(); 2].map(|()| session.udp_mut().add_client().unwrap());
         let mut operator = LabOperator::new(Transport::Udp, &session);
         let connect = LessonOrder::Do(Verb::Connect(SocketSelector {

@@ -12,8 +12,8 @@ use crate::{
     ledger::FoldedRecord,
     lesson::MeasuredSweep,
     model::{
-        ClientId, ClientSettings, Message, RowId, SequenceField, ServerSettings, Stamp, StreamEnds,
-        payload::Encoding,
+        ClientId, Message, RowId, SequenceField, Stamp, StreamEnds, UdpClientSettings,
+        UdpServerSettings, payload::Encoding,
     },
     net,
     record::Record,
@@ -92,8 +92,8 @@ pub(in crate::session) struct Recorder {
     file: FileWriter,
     pub(super) piece: Vec<u8>,
     /// How server, clients and streams were set when that was last written.
-    server: Option<ServerSettings>,
-    clients: BTreeMap<ClientId, ClientSettings>,
+    server: Option<UdpServerSettings>,
+    clients: BTreeMap<ClientId, UdpClientSettings>,
     ends: StreamEnds,
     /// The lesson that is about to begin stands at the beginning of the file.
     pub(super) has_lesson: bool,
@@ -246,15 +246,15 @@ impl Session {
         let of_stream = self.record.server_sockets().next().is_none()
             && self.record.listeners().next().is_some();
         let server = if of_stream {
-            &self.tcp.settings.reads
+            self.tcp.settings.server.clone().into()
         } else {
-            &self.udp.settings
+            self.udp.settings.clone()
         };
         if recorder.state != RecorderState::Closed {
             let piece = &mut recorder.piece;
-            if recorder.server.as_ref() != Some(server) {
+            if recorder.server.as_ref() != Some(&server) {
                 recorder.server = Some(server.clone());
-                RecordingEncoder::mark(Mark::Server(Box::new(server.clone())), piece);
+                RecordingEncoder::mark(Mark::Server(Box::new(server)), piece);
             }
             if recorder.clients != clients {
                 recorder.clients = clients.clone();
@@ -399,7 +399,7 @@ mod tests {
     fn a_recording_tells_how_long_its_file_is() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("live");
-        let mut session = Session::listening(ServerSettings::default());
+        let mut session = Session::listening(UdpServerSettings::default());
         session
             .record_to(RecordingOrder::live(&file, Lang::En))
             .unwrap();

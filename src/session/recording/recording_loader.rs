@@ -10,7 +10,7 @@ use std::{
 
 use super::piece_reader::PieceReader;
 use crate::{
-    model::{ClientId, ClientSettings, Message, RowId, Stamp},
+    model::{ClientId, Message, RowId, Stamp, UdpClientSettings},
     record::Record,
     recording::{About, BlockFault, Capture, Mark, Recorded, RecordedPiece},
     session::{Session, Start, not_saved},
@@ -196,10 +196,10 @@ impl Session {
 }
 
 /// Whether all of them are clients that the lab can have.
-fn are_sound(clients: &BTreeMap<ClientId, ClientSettings>) -> bool {
+fn are_sound(clients: &BTreeMap<ClientId, UdpClientSettings>) -> bool {
     let last = ClientId::all().last();
     let are_known = clients.keys().next_back().copied() <= last;
-    are_known && clients.values().all(ClientSettings::is_sound)
+    are_known && clients.values().all(UdpClientSettings::is_sound)
 }
 
 /// Why a file cannot be read on from byte `at`.
@@ -226,8 +226,8 @@ mod tests {
 
     use super::*;
     use crate::model::{
-        Framing, GroupSending, Reply, ServerSettings, StreamEnds, TcpClientSettings,
-        TcpServerSettings,
+        Framing, GroupSending, ReadPolicy, Reply, ServerSettings, StreamEnds, TcpClientSettings,
+        TcpServerSettings, UdpServerSettings,
     };
 
     #[test]
@@ -235,13 +235,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("set");
         let here = ([127, 0, 0, 1], 0).into();
-        let mut settings = ServerSettings {
-            read_sizes: vec![4, 1024],
+        let mut settings = UdpServerSettings::from(ServerSettings {
+            reads: ReadPolicy::of([4, 1024]),
             receive_buffer: Some(4096),
             pace: Duration::from_millis(30),
             reply: Reply::Echo,
             ..ServerSettings::default()
-        };
+        });
         let start = Start {
             bind: Some(here),
             settings: settings.clone(),
@@ -263,16 +263,13 @@ mod tests {
 
         let mut session = Session::start(Start::default()).unwrap();
         session.record_live(&file);
-        let tcp = TcpServerSettings {
-            reads: settings.clone(),
-            ..TcpServerSettings::default()
-        };
+        let tcp = TcpServerSettings::from(settings.server.clone());
         session.tcp_mut().listen(here, tcp.clone()).unwrap();
-        settings.read_sizes = vec![7];
-        let reads = settings.clone();
+        settings.server.reads.sizes = vec![7];
+        let server = settings.server.clone();
         session
             .tcp_mut()
-            .set_settings(TcpServerSettings { reads, ..tcp })
+            .set_settings(TcpServerSettings { server, ..tcp })
             .unwrap();
         assert!(session.wait_until(Duration::from_secs(10), listens));
         session.stop();
@@ -290,17 +287,17 @@ mod tests {
         let file = folder.path().join("set");
         let mut session = Session::start(Start::default()).unwrap();
         let (a, b) = (ClientId(0), ClientId(1));
-        let first = ClientSettings::to(([127, 0, 0, 1], 9).into());
+        let first = UdpClientSettings::to(([127, 0, 0, 1], 9).into());
         session.udp_mut().set_client(a, first.clone()).unwrap();
         session.record_live(&file);
-        let second = ClientSettings {
+        let second = UdpClientSettings {
             connected: true,
             plain: true,
-            read_sizes: vec![4, 7],
             group_sending: GroupSending {
                 ttl: Some(2),
                 ..GroupSending::default()
             },
+            reads: ReadPolicy::of([4, 7]),
             ..first.clone()
         };
         session.udp_mut().set_client(b, second.clone()).unwrap();
@@ -324,8 +321,8 @@ mod tests {
         // Clients of the command line have no twin that sends datagrams.
         let mut session = Session::start(Start::default()).unwrap();
         let stream = TcpClientSettings {
-            read_sizes: vec![3],
             framing: Framing::Fixed(4),
+            reads: ReadPolicy::of([3]),
             ..TcpClientSettings::to(first.to)
         };
         session.tcp_mut().set_client(a, stream).unwrap();
@@ -333,7 +330,7 @@ mod tests {
         session.stop();
         assert!(session.finish_recording(), "it was written");
         let opened = Session::recorded(&file);
-        assert_eq!(opened.udp().clients()[&a].read_sizes, [3]);
+        assert_eq!(opened.udp().clients()[&a].reads.sizes, [3]);
         assert_eq!(opened.udp().clients()[&a].to, first.to);
         assert_eq!(opened.ends().clients, Framing::Fixed(4));
     }
@@ -344,14 +341,14 @@ mod tests {
         let file = folder.path().join("strange");
         let mut session = Session::start(Start::default()).unwrap();
         let (a, to) = (ClientId(0), ([127, 0, 0, 1], 9).into());
-        let sound = ClientSettings::to(to);
+        let sound = UdpClientSettings::to(to);
         session.udp_mut().set_client(a, sound.clone()).unwrap();
         session.record_live(&file);
         let sizes = [vec![], vec![4, 65_536], vec![4; 1 << 20]];
         let of_clients = |id: u8, read_sizes: &[u32]| {
-            let strange = ClientSettings {
-                read_sizes: read_sizes.to_vec(),
+            let strange = UdpClientSettings {
                 connected: true,
+                reads: ReadPolicy::of(read_sizes),
                 ..sound.clone()
             };
             Mark::Clients((a.0..=id).map(|n| (ClientId(n), strange.clone())).collect())
@@ -359,17 +356,17 @@ mod tests {
         session.mark(of_clients(26, &[4]));
         for read_sizes in sizes {
             session.mark(of_clients(0, &read_sizes));
-            let reply = Reply::Echo;
-            session.mark(Mark::Server(Box::new(ServerSettings {
-                read_sizes,
-                reply,
+            let strange = ServerSettings {
+                reads: ReadPolicy::of(read_sizes),
+                reply: Reply::Echo,
                 ..ServerSettings::default()
-            })));
+            };
+            session.mark(Mark::Server(Box::new(strange.into())));
         }
         session.stop();
         assert!(session.finish_recording(), "it was written");
         let opened = Session::recorded(&file);
         assert_eq!(*opened.udp().clients(), BTreeMap::from([(a, sound)]));
-        assert_eq!(*opened.udp().settings(), ServerSettings::default());
+        assert_eq!(*opened.udp().settings(), UdpServerSettings::default());
     }
 }

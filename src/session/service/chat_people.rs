@@ -306,7 +306,7 @@ impl ChatPerson {
 mod tests {
     use super::*;
     use crate::{
-        model::{ClientSettings, Fate, Reply, ServerSettings},
+        model::{Fate, Reply, ServerSettings, UdpClientSettings, UdpServerSettings},
         protocol::Service,
         session::Start,
         stage::{ChatScene, Playhead},
@@ -341,16 +341,16 @@ mod tests {
 
     fn read_size(session: &mut Session, client: ClientId, size: u32) {
         let mut settings = session.udp().clients()[&client].clone();
-        settings.read_sizes = vec![size];
+        settings.reads.sizes = vec![size];
         session.udp_mut().set_client(client, settings).unwrap();
     }
 
     #[test]
     fn what_a_small_read_size_lost_is_asked_for_again_and_what_a_full_queue_lost_is_sent_again() {
-        let mut session = Session::listening(ServerSettings {
+        let mut session = Session::listening(UdpServerSettings::from(ServerSettings {
             reply: Reply::Chat,
             ..ServerSettings::default()
-        });
+        }));
         let mut people = ChatPeople::default();
         for (client, name) in [(ADA, "ada"), (BO, "bo")] {
             assert_eq!(session.udp_mut().add_client(), Ok(client));
@@ -373,11 +373,9 @@ mod tests {
         // The room reads nothing, and what it has room for is little: some of what is said is dropped.
         people.rules.acknowledgements = true;
         let usual = session.udp().settings().clone();
-        let full = ServerSettings {
-            reading: false,
-            receive_buffer: Some(0),
-            ..usual.clone()
-        };
+        let mut full = usual.clone();
+        full.server.reads.reading = false;
+        full.server.receive_buffer = Some(0);
         session.udp_mut().set_settings(full);
         let small = |session: &Session| {
             let server = session.udp().server().and_then(|info| info.receive_buffer);
@@ -415,7 +413,7 @@ mod tests {
         let room = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
         room.set_read_timeout(Some(DEADLINE)).unwrap();
         let mut session = Session::start(Start::default()).unwrap();
-        let to = ClientSettings::to(room.local_addr().unwrap());
+        let to = UdpClientSettings::to(room.local_addr().unwrap());
         session.udp_mut().set_client(ADA, to).unwrap();
         let rules = ChatRules {
             numbers: true,

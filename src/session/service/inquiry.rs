@@ -9,7 +9,7 @@ use std::{
 
 use super::{download::Download, reply_cursor::ReplyCursor};
 use crate::{
-    model::{Burst, ClientId, ClientSettings, Message, Stamp, StreamEnds, address},
+    model::{Burst, ClientId, Message, Stamp, StreamEnds, address},
     protocol::{
         Service,
         dns::{self, DnsAnswer},
@@ -122,15 +122,12 @@ impl Inquiry {
             _ => None,
         };
         let settings = session.udp().clients().get(&client).cloned();
-        let settings = settings.ok_or_else(|| Message::new("error-not-connected"))?;
+        let mut settings = settings.ok_or_else(|| Message::new("error-not-connected"))?;
         let to = settings.to;
         if let ServiceQuestion::Name { offer, .. } = &asked {
             let size = offer.unwrap_or_default().max(PLAIN);
-            let reads = ClientSettings {
-                read_sizes: vec![u32::from(size)],
-                ..settings
-            };
-            session.udp_mut().set_client(client, reads)?;
+            settings.reads.sizes = vec![u32::from(size)];
+            session.udp_mut().set_client(client, settings)?;
         }
         let tcp = !asked.service().has_udp();
         Self::send_first((client, to), (asked, download), (WAIT, tcp), session)
@@ -308,11 +305,11 @@ impl Inquiry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ServerSettings, Syscall};
+    use crate::model::{Syscall, UdpServerSettings};
 
     #[test]
     fn what_is_not_answered_is_sent_again_by_udp_alone() {
-        let mut session = Session::listening(ServerSettings::default());
+        let mut session = Session::listening(UdpServerSettings::default());
         let to = session
             .listen_beside()
             .map(|()| session.udp().local().unwrap());

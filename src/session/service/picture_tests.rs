@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use crate::{
     ledger::FoldedRecord,
     model::{
-        Burst, ClientId, ClientSettings, Errno, Fate, Owner, PayloadSpec, RowId, ServerSettings,
-        Syscall, TcpClientSettings,
+        Burst, ClientId, Errno, Fate, Owner, PayloadSpec, ReadPolicy, RowId, ServerSettings,
+        Syscall, TcpClientSettings, UdpClientSettings, UdpServerSettings,
     },
     protocol::picture::{BlockHeader, HEADER, SamplePicture},
     session::{Session, Transport},
@@ -21,9 +21,9 @@ const A: ClientId = ClientId(0);
 const DEADLINE: Duration = Duration::from_mins(1);
 
 /// A server with these settings, and a client that sends to it.
-fn lab(settings: ServerSettings) -> Session {
+fn lab(settings: UdpServerSettings) -> Session {
     let mut session = Session::listening(settings);
-    let client = ClientSettings::to(session.udp().local().unwrap());
+    let client = UdpClientSettings::to(session.udp().local().unwrap());
     session.udp_mut().set_client(A, client).unwrap();
     session
 }
@@ -126,18 +126,18 @@ fn check_against_ledger(session: &Session, side: &PictureSide) {
 
 #[test]
 fn holes_of_a_full_queue_are_the_drops_of_the_ledger() {
-    let mut session = lab(ServerSettings {
-        reading: false,
+    let mut session = lab(UdpServerSettings::from(ServerSettings {
+        reads: ReadPolicy::stopped(),
         receive_buffer: Some(65_536),
         ..ServerSettings::default()
-    });
+    }));
     send(&mut session, Transport::Udp);
     let sent = |session: &Session| session.ledger().fate_counts(|_| true).sent == 480;
     assert!(session.wait_until(DEADLINE, sent));
     let waiting = now(&session).datagrams.unwrap();
     assert_eq!(waiting.read, 0, "nothing was read yet");
     assert!(waiting.pixels.iter().all(|byte| *byte == 0));
-    session.udp_mut().set_settings(ServerSettings::default());
+    session.udp_mut().set_settings(UdpServerSettings::default());
     assert!(session.wait_until(DEADLINE, settled));
     let side = now(&session).datagrams.unwrap();
     check_against_ledger(&session, &side);
@@ -149,11 +149,11 @@ fn holes_of_a_full_queue_are_the_drops_of_the_ledger() {
 
 #[test]
 fn what_a_small_read_size_cuts_off_is_missing_pixel_by_pixel() {
-    let mut session = lab(ServerSettings {
+    let mut session = lab(UdpServerSettings::from(ServerSettings {
         // Less than a header, in the middle of a line, of a pixel; everything.
-        read_sizes: [7, 16, 500, 1000, 1024].repeat(96),
+        reads: ReadPolicy::of([7, 16, 500, 1000, 1024].repeat(96)),
         ..ServerSettings::default()
-    });
+    }));
     let blocks = hills();
     let burst = Burst {
         payload: PayloadSpec::Each(blocks),
@@ -179,11 +179,11 @@ fn what_a_small_read_size_cuts_off_is_missing_pixel_by_pixel() {
 
 #[test]
 fn a_stream_brings_the_picture_whole_and_its_sender_waits() {
-    let mut session = lab(ServerSettings {
-        reading: false,
+    let mut session = lab(UdpServerSettings::from(ServerSettings {
+        reads: ReadPolicy::stopped(),
         receive_buffer: Some(4096),
         ..ServerSettings::default()
-    });
+    }));
     session.listen_beside().unwrap();
     let little = TcpClientSettings {
         send_buffer: Some(4608),
@@ -202,8 +202,8 @@ fn a_stream_brings_the_picture_whole_and_its_sender_waits() {
     };
     assert!(session.wait_until(DEADLINE, waits), "it finds no room");
     let mut settings = session.tcp().settings().clone();
-    settings.reads = ServerSettings {
-        read_sizes: vec![1000],
+    settings.server = ServerSettings {
+        reads: ReadPolicy::of([1000]),
         ..ServerSettings::default()
     };
     session.tcp_mut().set_settings(settings).unwrap();
@@ -233,7 +233,7 @@ fn a_stream_brings_the_picture_whole_and_its_sender_waits() {
 
 #[test]
 fn a_picture_of_another_program_is_seen_as_far_as_it_came() {
-    let mut session = lab(ServerSettings::default());
+    let mut session = lab(UdpServerSettings::default());
     let to = session.udp().local().unwrap();
     let other = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
     let blocks = SamplePicture::Card.raster().unwrap().blocks(1024).unwrap();

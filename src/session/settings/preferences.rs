@@ -8,8 +8,8 @@ use strum::VariantArray;
 use crate::{
     code::Language,
     model::{
-        BatchMode, MAX_READ_SIZE, MAX_UDP_PAYLOAD, Reply, ServerSettings, StreamEnds, UdpSwitches,
-        payload::Encoding,
+        BatchMode, MAX_READ_SIZE, MAX_UDP_PAYLOAD, ReadPolicy, Reply, ServerSettings, StreamEnds,
+        UdpServerSettings, UdpSwitches, payload::Encoding,
     },
     record::Budget,
     session::{ChatRules, LessonProgress, Transport},
@@ -251,24 +251,28 @@ impl Default for Preferences {
 
 impl Preferences {
     /// The settings of the server that were saved.
-    pub fn server(&self) -> ServerSettings {
-        ServerSettings {
-            read_sizes: vec![self.read_size],
-            receive_buffer: self.receive_buffer,
-            pace: Duration::from_millis(u64::from(self.pace_ms)),
-            reply: self.reply,
+    pub fn server(&self) -> UdpServerSettings {
+        UdpServerSettings {
+            server: ServerSettings {
+                reads: ReadPolicy::of([self.read_size]),
+                receive_buffer: self.receive_buffer,
+                pace: Duration::from_millis(u64::from(self.pace_ms)),
+                reply: self.reply,
+                ..ServerSettings::default()
+            },
             switches: self.server_socket,
-            ..ServerSettings::default()
+            ..UdpServerSettings::default()
         }
     }
 
     /// Takes over the server's settings.
-    pub(crate) fn note_server(&mut self, settings: &ServerSettings) {
-        self.read_size = settings.read_size(0);
-        self.receive_buffer = settings.receive_buffer;
-        let pace = u32::try_from(settings.pace.as_millis()).unwrap_or(MAX_PACE_MS);
+    pub(crate) fn note_server(&mut self, settings: &UdpServerSettings) {
+        let server = &settings.server;
+        self.read_size = server.reads.size(0);
+        self.receive_buffer = server.receive_buffer;
+        let pace = u32::try_from(server.pace.as_millis()).unwrap_or(MAX_PACE_MS);
         self.pace_ms = pace.min(MAX_PACE_MS);
-        self.reply = settings.reply;
+        self.reply = server.reply;
         self.server_socket = settings.switches;
     }
 
@@ -375,24 +379,25 @@ mod tests {
     #[test]
     fn what_was_noted_is_set_again() {
         let mut preferences = Preferences::default();
-        let server = ServerSettings {
-            read_sizes: vec![4],
-            receive_buffer: Some(9000),
-            pace: Duration::from_millis(7),
-            reply: Reply::Upper,
+        let mut server = UdpServerSettings {
+            server: ServerSettings {
+                reads: ReadPolicy::of([4]),
+                receive_buffer: Some(9000),
+                pace: Duration::from_millis(7),
+                reply: Reply::Upper,
+                ..ServerSettings::default()
+            },
             switches: UdpSwitches {
                 reuse_port: true,
                 ..UdpSwitches::default()
             },
-            ..ServerSettings::default()
+            ..UdpServerSettings::default()
         };
         preferences.note_server(&server);
         assert_eq!(preferences.server(), server);
         for pace in [Duration::from_hours(1), Duration::MAX] {
-            preferences.note_server(&ServerSettings {
-                pace,
-                ..server.clone()
-            });
+            server.server.pace = pace;
+            preferences.note_server(&server);
             assert_eq!(preferences.pace_ms, MAX_PACE_MS, "{pace:?}");
         }
         let ends = StreamEnds {

@@ -173,8 +173,8 @@ mod tests {
     use super::*;
     use crate::{
         model::{
-            ClientId, ClientSettings, Message, Owner, TcpClientCommand, TcpClientSettings,
-            TcpServerSettings,
+            ClientId, Message, Owner, TcpClientCommand, TcpClientSettings, TcpServerSettings,
+            UdpClientSettings,
         },
         net::socket_table,
         session::Start,
@@ -198,7 +198,7 @@ mod tests {
 
     fn udp(addr: SocketAddr) -> Message {
         let mut session = Session::start(Start::default()).unwrap();
-        let settings = ClientSettings::to(addr);
+        let settings = UdpClientSettings::to(addr);
         session.udp_mut().set_client(A, settings).unwrap();
         session.udp_mut().send(A, b"hello".to_vec(), 1).unwrap();
         told(&mut session, Protocol::Udp, addr)
@@ -284,7 +284,7 @@ mod tests {
         let server = session.udp().local().unwrap();
         let nobody = SocketAddr::from(([127, 67, 0, 4], server.port()));
         for (id, to) in [(A, nobody), (ClientId(1), server)] {
-            let settings = ClientSettings::to(to);
+            let settings = UdpClientSettings::to(to);
             session.udp_mut().set_client(id, settings).unwrap();
         }
         let patience = Duration::from_secs(30);

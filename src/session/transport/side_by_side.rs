@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::{
     model::{
-        Burst, ClientId, ClientSettings, Message, ReadOptions, ServerSettings, SocketId,
-        TcpServerSettings, address,
+        Burst, ClientId, Message, ReadOptions, ServerSettings, SocketId, TcpServerSettings,
+        UdpClientSettings, UdpServerSettings, address,
     },
     record::StreamInfo,
     session::{Session, Transport},
@@ -21,7 +21,7 @@ impl Session {
     /// With TCP a read size of 0, which looks like the peer's FIN: all old settings stay.
     pub(crate) fn set_servers(
         &mut self,
-        settings: ServerSettings,
+        settings: UdpServerSettings,
         transport: Transport,
     ) -> Result<(), Message> {
         let udp = self.udp();
@@ -29,7 +29,7 @@ impl Session {
         let place = udp.last_server().and_then(|id| self.record().socket(id));
         let place = place.map(|info| info.local).filter(|_| anew);
         if transport.has_tcp() {
-            let like = self.like(&settings);
+            let like = self.like(&settings.server);
             self.tcp_mut().set_settings(like)?;
         }
         self.udp_mut().set_settings(settings);
@@ -38,9 +38,9 @@ impl Session {
     }
 
     /// The TCP server's settings with everything that both have from UDP's.
-    fn like(&self, settings: &ServerSettings) -> TcpServerSettings {
+    fn like(&self, server: &ServerSettings) -> TcpServerSettings {
         TcpServerSettings {
-            reads: settings.clone(),
+            server: server.clone(),
             ..self.tcp().settings().clone()
         }
     }
@@ -51,7 +51,7 @@ impl Session {
     /// # Errors
     /// A read size of 0; a port that another program has; no descriptors or threads left.
     pub(crate) fn listen_beside(&mut self) -> Result<(), Message> {
-        let settings = self.like(&self.udp().settings().clone());
+        let settings = self.like(&self.udp().settings().server);
         settings.check()?;
         let Some(addr) = self.udp().local() else {
             return Ok(());
@@ -105,7 +105,7 @@ impl Session {
         match own.filter(|settings| !address::is_same(settings.to, server)) {
             Some(settings) => self
                 .udp_mut()
-                .set_client(id, ClientSettings { to, ..settings }),
+                .set_client(id, UdpClientSettings { to, ..settings }),
             None => Ok(()),
         }
     }

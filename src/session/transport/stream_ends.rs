@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     model::{
-        ClientId, ClientSettings, Framing, Message, StreamEnds, TcpClientSettings,
-        TcpServerSettings,
+        ClientId, Framing, Message, StreamEnds, TcpClientSettings, TcpServerSettings,
+        UdpClientSettings,
     },
     session::Session,
 };
@@ -73,14 +73,13 @@ impl Session {
 /// What a recording keeps of it, and of the clients.
 impl Session {
     /// All clients and their settings, also those that send streams alone.
-    pub(in crate::session) fn set_clients(&self) -> BTreeMap<ClientId, ClientSettings> {
+    pub(in crate::session) fn set_clients(&self) -> BTreeMap<ClientId, UdpClientSettings> {
         let mut clients = self.udp.clients.clone();
         for (id, of_stream) in &self.tcp.clients {
-            clients.entry(*id).or_insert_with(|| ClientSettings {
+            clients.entry(*id).or_insert_with(|| UdpClientSettings {
                 from: of_stream.from,
-                reading: of_stream.reading,
-                read_sizes: of_stream.read_sizes.clone(),
-                ..ClientSettings::to(of_stream.to)
+                reads: of_stream.reads.clone(),
+                ..UdpClientSettings::to(of_stream.to)
             });
         }
         clients

@@ -116,7 +116,7 @@ impl TcpSide<&mut Session> {
         settings.check()?;
         self.start()?;
         let from = self.0.record.len();
-        self.0.services.answers(from, settings.reads.reply);
+        self.0.services.answers(from, settings.server.reply);
         self.0.tcp.settings = settings.clone();
         self.0.engine.tcp_server.set(settings);
         let outcome = self.0.engine.tcp_server.bind(addr, 0)?;
@@ -152,7 +152,7 @@ impl TcpSide<&mut Session> {
         settings.check()?;
         if self.0.tcp.settings != settings {
             let from = self.0.record.len();
-            self.0.services.answers(from, settings.reads.reply);
+            self.0.services.answers(from, settings.server.reply);
             self.0.tcp.settings = settings.clone();
             self.0.engine.tcp_server.set(settings);
         }

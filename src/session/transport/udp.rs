@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, net::SocketAddr};
 
 use crate::{
     model::{
-        Burst, ClientCommand, ClientId, ClientSettings, Message, Owner, Progress, ReadOptions,
-        SendTotals, ServerCommand, ServerSettings, SocketId, address,
+        Burst, ClientCommand, ClientId, Message, Owner, Progress, ReadOptions, SendTotals,
+        ServerCommand, SocketId, UdpClientSettings, UdpServerSettings, address,
     },
     net,
     record::SocketInfo,
@@ -63,12 +63,12 @@ impl<'a> UdpSide<&'a Session> {
     }
 
     /// The settings that the UDP server has.
-    pub const fn settings(self) -> &'a ServerSettings {
+    pub const fn settings(self) -> &'a UdpServerSettings {
         &self.0.udp.settings
     }
 
     /// The settings of all clients.
-    pub const fn clients(self) -> &'a BTreeMap<ClientId, ClientSettings> {
+    pub const fn clients(self) -> &'a BTreeMap<ClientId, UdpClientSettings> {
         &self.0.udp.clients
     }
 
@@ -96,10 +96,10 @@ impl UdpSide<&mut Session> {
     }
 
     /// Gives the server other settings; they act at once, also while it waits for a datagram.
-    pub fn set_settings(self, settings: ServerSettings) {
+    pub fn set_settings(self, settings: UdpServerSettings) {
         if self.0.udp.settings != settings {
             let from = self.0.record.len();
-            self.0.services.answers(from, settings.reply);
+            self.0.services.answers(from, settings.server.reply);
             self.0.udp.settings = settings.clone();
             self.0.engine.server.set(settings);
         }
@@ -124,7 +124,7 @@ impl UdpSide<&mut Session> {
     }
 
     /// Makes a client, or gives it other settings.
-    pub fn set_client(self, id: ClientId, settings: ClientSettings) -> Result<(), Message> {
+    pub fn set_client(self, id: ClientId, settings: UdpClientSettings) -> Result<(), Message> {
         if self.0.udp.clients.get(&id) != Some(&settings) {
             let set = ClientCommand::Set(id, settings.clone());
             self.0.engine.clients.order(set)?;
@@ -148,10 +148,10 @@ impl UdpSide<&mut Session> {
         let id = free.ok_or_else(|| Message::new("error-clients").with("n", 26_u32))?;
         let server = self.0.udp().server().map(|info| info.local);
         let settings = clients.values().next().cloned().unwrap_or_else(|| {
-            ClientSettings::to(server.unwrap_or_else(|| ([127, 0, 0, 1], 8080).into()))
+            UdpClientSettings::to(server.unwrap_or_else(|| ([127, 0, 0, 1], 8080).into()))
         });
         let from = None;
-        self.set_client(id, ClientSettings { from, ..settings })?;
+        self.set_client(id, UdpClientSettings { from, ..settings })?;
         Ok(id)
     }
 
@@ -189,7 +189,10 @@ mod tests {
 
     use crate::{
         explain,
-        model::{ClientId, ClientSettings, Fate, Owner, Reply, RowId, ServerSettings, Syscall},
+        model::{
+            ClientId, Fate, Owner, Reply, RowId, ServerSettings, Syscall, UdpClientSettings,
+            UdpServerSettings,
+        },
         session::{Session, Start},
     };
 
@@ -200,18 +203,18 @@ mod tests {
     fn ask(connected: bool) -> Session {
         let mut session = Session::start(Start {
             bind: Some(([0, 0, 0, 0], 0).into()),
-            settings: ServerSettings {
+            settings: UdpServerSettings::from(ServerSettings {
                 reply: Reply::Upper,
                 ..ServerSettings::default()
-            },
+            }),
             ..Start::default()
         })
         .unwrap();
         let port = session.udp().local().unwrap().port();
         let to = ([127, 0, 0, 5], port).into();
-        let settings = ClientSettings {
+        let settings = UdpClientSettings {
             connected,
-            ..ClientSettings::to(to)
+            ..UdpClientSettings::to(to)
         };
         session.udp_mut().set_client(A, settings).unwrap();
         session.udp_mut().send(A, b"hello".to_vec(), 1).unwrap();
@@ -237,7 +240,7 @@ mod tests {
         let b = ClientId(1);
         let to = session.udp().local().unwrap();
         for id in [A, b] {
-            let settings = ClientSettings::to(to);
+            let settings = UdpClientSettings::to(to);
             session.udp_mut().set_client(id, settings).unwrap();
             session.udp_mut().send(id, b"hello".to_vec(), 1).unwrap();
         }
@@ -285,11 +288,11 @@ mod tests {
 
     #[test]
     fn one_more_client_sends_to_the_same_place_from_an_address_of_its_own() {
-        let mut session = Session::listening(ServerSettings::default());
+        let mut session = Session::listening(UdpServerSettings::default());
         let to = ([127, 0, 0, 9], 7).into();
-        let settings = ClientSettings {
+        let settings = UdpClientSettings {
             from: Some(([127, 0, 0, 2], 0).into()),
-            ..ClientSettings::to(to)
+            ..UdpClientSettings::to(to)
         };
         session.udp_mut().set_client(A, settings).unwrap();
         let added = session.udp_mut().add_client().unwrap();

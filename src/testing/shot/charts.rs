@@ -49,8 +49,8 @@ pub(super) fn queue(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.ask(Action::Send(vec![burst]))?;
     stage.fate(Fate::Dropped, 1)?;
     stage.set_server(|settings| {
-        settings.pace = Duration::from_millis(40);
-        settings.reading = true;
+        settings.server.pace = Duration::from_millis(40);
+        settings.server.reads.reading = true;
     })?;
     stage.until(|session| {
         let counts = session.ledger().fate_counts(|_| true);

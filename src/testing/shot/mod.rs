@@ -16,7 +16,7 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 
 use crate::{
     gui::{Action, App, Options, UiCommand},
-    model::{BatchMode, Burst, ClientId, Fate, Message, Note, ServerSettings},
+    model::{BatchMode, Burst, ClientId, Fate, Message, Note, UdpServerSettings},
     session::{BurstPreferences, Preferences, Session, ThemeChoice},
     text::{Catalog, Lang},
 };
@@ -175,7 +175,7 @@ impl ShotWindow<'_> {
         self.command(UiCommand::Projector)
     }
 
-    fn set_server(&mut self, change: impl FnOnce(&mut ServerSettings)) -> Outcome {
+    fn set_server(&mut self, change: impl FnOnce(&mut UdpServerSettings)) -> Outcome {
         let mut settings = self.app()?.session.udp().settings().clone();
         change(&mut settings);
         self.ask(Action::SetServer(settings))
@@ -243,8 +243,8 @@ fn long_words(stage: &mut ShotWindow<'_>) -> Outcome {
 
 fn small_buffer(stage: &mut ShotWindow<'_>, asked: u32) -> Outcome {
     stage.set_server(|settings| {
-        settings.receive_buffer = Some(asked);
-        settings.reading = false;
+        settings.server.receive_buffer = Some(asked);
+        settings.server.reads.reading = false;
     })?;
     stage.until(|session| {
         let server = session.udp().server();

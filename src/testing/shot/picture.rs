@@ -26,13 +26,13 @@ pub(super) fn send(
         };
     })?;
     stage.set_server(|settings| {
-        settings.pace = std::time::Duration::from_millis(pace_ms);
+        settings.server.pace = std::time::Duration::from_millis(pace_ms);
         let several = |n| if n % 13 == 5 { 600 } else { 1024 };
-        settings.read_sizes = match read_size {
+        settings.server.reads.sizes = match read_size {
             0 => (0..600).map(several).collect(),
             size => vec![size],
         };
-        settings.receive_buffer = Some(buffer);
+        settings.server.receive_buffer = Some(buffer);
     })?;
     stage.until(move |session| {
         let info = session.udp().server();

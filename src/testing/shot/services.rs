@@ -3,7 +3,6 @@
 use super::{Action, ClientId, Fate, Outcome, ShotWindow};
 use crate::{
     gui::ServiceOrder,
-    model::ClientSettings,
     protocol::Service,
     session::{ChatRules, MainView, ServiceQuestion},
 };
@@ -45,11 +44,8 @@ pub(super) fn chat(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.fate(Fate::Whole, 9)?;
     let reads = |stage: &mut ShotWindow<'_>, size| {
         let settings = stage.app()?.session.udp().clients().get(&BO).cloned();
-        let settings = settings.ok_or("no client")?;
-        let settings = ClientSettings {
-            read_sizes: vec![size],
-            ..settings
-        };
+        let mut settings = settings.ok_or("no client")?;
+        settings.reads.sizes = vec![size];
         stage.ask(Action::SetClient(BO, settings))
     };
     reads(stage, 8)?;

@@ -8,7 +8,7 @@ use std::{
 use egui_kittest::kittest::Queryable as _;
 
 use super::{Action, ClientId, Fate, Outcome, ShotWindow};
-use crate::{model::ClientSettings, stage::Counters};
+use crate::{model::UdpClientSettings, stage::Counters};
 
 /// How often a loss is looked for.
 const TRIES: u32 = 500;
@@ -19,7 +19,7 @@ const MOMENT: Duration = Duration::from_millis(20);
 pub(super) fn hears_another(stage: &mut ShotWindow<'_>) -> Outcome {
     let deaf = UdpSocket::bind("127.0.0.1:9000")?;
     deaf.connect("127.0.0.1:9001")?;
-    let to = ClientSettings::to(deaf.local_addr()?);
+    let to = UdpClientSettings::to(deaf.local_addr()?);
     stage.ask(Action::SetClient(ClientId(0), to))?;
     stage.send(b"hello", 1)?;
     stage.fate(Fate::Refused, 1)?;

@@ -13,8 +13,8 @@ use crate::{
     gui::{Action, ServiceOrder, UiCommand},
     lesson::{ExamDraw, LessonInput},
     model::{
-        ClientId, ClientSettings, Errno, Fate, Framing, Owner, PostCloseState, Reply, Row,
-        StreamEnds, Syscall, TcpClientCommand, TcpState, Transport,
+        ClientId, Errno, Fate, Framing, Owner, PostCloseState, Reply, Row, StreamEnds, Syscall,
+        TcpClientCommand, TcpState, Transport, UdpClientSettings,
     },
     session::ServiceQuestion,
 };
@@ -84,9 +84,9 @@ impl ShotWindow<'_> {
             ["transport", transport] => self.ask(Action::SetTransport(named(transport)?)),
             ["size", size] => {
                 let size = size.parse()?;
-                self.set_server(|settings| settings.read_sizes = vec![size])
+                self.set_server(|settings| settings.server.reads.sizes = vec![size])
             }
-            ["reply"] => self.set_server(|settings| settings.reply = Reply::Upper),
+            ["reply"] => self.set_server(|settings| settings.server.reply = Reply::Upper),
             ["buffer", bytes] => super::small_buffer(self, bytes.parse()?),
             ["framing", ref ends @ ..] => {
                 let [clients, server] = [ends.first(), ends.last()].map(|word| {
@@ -108,9 +108,9 @@ impl ShotWindow<'_> {
             ["serve", service] => self.serve(service.parse()?),
             ["add-client"] => self.ask(Action::AddClient),
             ["to-nobody"] => {
-                let nobody = ClientSettings {
+                let nobody = UdpClientSettings {
                     connected: true,
-                    ..ClientSettings::to((Ipv4Addr::LOCALHOST, 9).into())
+                    ..UdpClientSettings::to((Ipv4Addr::LOCALHOST, 9).into())
                 };
                 self.ask(Action::SetClient(CLIENT, nobody))
             }

@@ -65,7 +65,7 @@ fn paint(
         pen.tile = stage_sizes::PROJECTED_TILE;
     }
     let sizes = lanes.read_sizes(both);
-    let next = ctx.lab.settings.read_size(0);
+    let next = ctx.lab.settings.server.reads.size(0);
     let asked = sizes.first().copied().unwrap_or(next);
     let differ = sizes.len() > 1;
     let columns = LaneColumns::of(area, differ);

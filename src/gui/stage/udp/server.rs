@@ -42,7 +42,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
         return;
     }
     let Some(reading) = &ctx.scene.server.reading else {
-        let asked = ctx.lab.settings.read_size(0);
+        let asked = ctx.lab.settings.server.reads.size(0);
         let call = format!("recvfrom({asked})");
         empty(pen, column, at, (&call, (asked, stopped)));
         return;
@@ -149,7 +149,7 @@ fn reads_ui(pen: &mut Pen<'_>, free: Rect, ctx: &PanelCtx<'_>) {
 
 /// Whether reading is stopped; of an earlier moment that is not known.
 pub(in crate::gui::stage) fn stops(ctx: &PanelCtx<'_>) -> bool {
-    ctx.player.is_live() && !ctx.lab.settings.reading
+    ctx.player.is_live() && !ctx.lab.settings.server.reads.reading
 }
 
 /// Before anything came: only the slots; returns what is below.
