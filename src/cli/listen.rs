@@ -12,7 +12,7 @@ use super::{
     signal, summary,
 };
 use crate::{
-    model::{Message, OfferedFile, Owner, TcpState, UdpServerSettings, address},
+    model::{Message, OfferedFile, Owner, TcpState, address},
     protocol,
     session::{RecordingOrder, Session, Start, not_saved},
 };
@@ -58,11 +58,10 @@ pub(super) fn run(options: &ListenArgs, output: &Output<'_>) -> Result<bool, Run
         }
     }
     rows.finish(&mut session, output)?;
-    let on = options.server.transport();
-    if on.has_udp() {
+    if options.server.udp.is_some() {
         summary::listened(&session, output)?;
     }
-    if on.has_tcp() {
+    if options.server.tcp.is_some() {
         summary::streams(&session, Owner::Server, output)?;
     }
     Ok(finish_recording(&mut session, output))
@@ -70,47 +69,36 @@ pub(super) fn run(options: &ListenArgs, output: &Output<'_>) -> Result<bool, Run
 
 /// Lets the server listen, and says where.
 fn open(options: &ListenArgs, output: &Output<'_>) -> Result<Session, RunError> {
-    let start = || Start {
-        budget: options.memory,
-        ..Start::default()
-    };
-    let udp = |settings: &UdpServerSettings| {
-        Session::start(Start {
-            bind: Some(options.bind),
-            settings: settings.clone(),
-            ..start()
-        })
-    };
-    let (session, local) = match &options.server {
-        ServerOptions::Udp(settings) => {
-            let session = udp(settings)?;
-            let local = session.udp().local();
-            (session, local)
-        }
-        ServerOptions::Tcp { settings, hold } => {
-            if *hold && !Session::reports_tcp_state() {
-                return Err(Message::new("error-hold").into());
-            }
-            let mut session = Session::start(start())?;
-            let mut settings = settings.clone();
-            settings.server.reads.reading = !hold;
-            settings.server.offered = Arc::new(offered(&options.offers)?);
-            let local = session.tcp_mut().listen(options.bind, settings)?;
-            (session, Some(local))
-        }
-        ServerOptions::Both(datagrams, streams) => {
-            let mut tries = 0..if options.bind.port() == 0 { PORTS } else { 1 };
-            loop {
-                let last = tries.next().is_none_or(|n| n + 1 == tries.end);
-                let mut session = udp(datagrams)?;
-                let local = session.udp().local().unwrap_or(options.bind);
-                match session.tcp_mut().listen(local, streams.clone()) {
-                    Ok(local) => break (session, Some(local)),
-                    // A port that was free for UDP need not be free for TCP.
-                    Err(_) if !last => {}
-                    Err(message) => return Err(message.into()),
-                }
-            }
+    let server = &options.server;
+    if server.hold && !Session::reports_tcp_state() {
+        return Err(Message::new("error-hold").into());
+    }
+    let streams = server.tcp.clone().map(|mut settings| {
+        settings.server.reads.reading = !server.hold;
+        settings.server.offered = Arc::new(offered(&options.offers)?);
+        Ok::<_, Message>(settings)
+    });
+    let streams = streams.transpose()?;
+    let is_free = server.udp.is_some() && options.bind.port() == 0;
+    let mut tries = if is_free { PORTS } else { 1 };
+    let (session, local) = loop {
+        let mut session = Session::start(Start {
+            bind: server.udp.is_some().then_some(options.bind),
+            settings: server.udp.clone().unwrap_or_default(),
+            budget: options.memory,
+            ..Start::default()
+        })?;
+        let local = session.udp().local();
+        let Some(streams) = &streams else {
+            break (session, local);
+        };
+        let addr = local.unwrap_or(options.bind);
+        tries -= 1;
+        match session.tcp_mut().listen(addr, streams.clone()) {
+            Ok(local) => break (session, Some(local)),
+            // A port that was free for UDP need not be free for TCP.
+            Err(_) if tries > 0 => {}
+            Err(message) => return Err(message.into()),
         }
     };
     if let Some(local) = local {
@@ -122,11 +110,10 @@ fn open(options: &ListenArgs, output: &Output<'_>) -> Result<Session, RunError> 
             let message = Message::new("cli-receive-buffer");
             output.say(&message.with("asked", asked).with("effective", effective))?;
         }
-        let on = options.server.transport();
-        let (listening, bound) = (Message::new("cli-listening"), Message::new("cli-bound"));
-        for (message, is_told) in [(listening, on.has_tcp()), (bound, on.has_udp())] {
+        let (tcp, udp) = (server.tcp.is_some(), server.udp.is_some());
+        for (key, is_told) in [("cli-listening", tcp), ("cli-bound", udp)] {
             if is_told {
-                output.say(&message.with("addr", address::shown(local)))?;
+                output.say(&Message::new(key).with("addr", address::shown(local)))?;
             }
         }
     }
@@ -154,29 +141,29 @@ fn offered(paths: &[PathBuf]) -> Result<Vec<OfferedFile>, Message> {
     paths.iter().map(offer).collect()
 }
 
-/// Whether all reads that were asked for are made. A server that holds reads as soon as a peer has sent
-/// FIN, by the kernel's word.
+/// Whether all reads that were asked for are made, on either transport. A server that holds reads as soon as a peer has
+/// sent FIN, by the kernel's word.
 fn has_read_all(options: &ListenArgs, session: &mut Session) -> Result<bool, Message> {
-    let (most, read) = match &options.server {
-        ServerOptions::Udp(settings) => {
-            let arrivals = session.ledger().arrivals_of(|owner| owner == Owner::Server);
-            (settings.server.max_reads, arrivals.received)
+    let ServerOptions { udp, tcp, hold } = &options.server;
+    if *hold && !session.tcp().settings().server.reads.reading {
+        let mut figures = session.tcp().connections().filter_map(|info| info.figures);
+        let has_fin =
+            figures.any(|info| matches!(info.state, TcpState::CloseWait | TcpState::Close));
+        drop(figures);
+        if has_fin {
+            let mut settings = session.tcp().settings().clone();
+            settings.server.reads.reading = true;
+            session.tcp_mut().set_settings(settings)?;
         }
-        ServerOptions::Tcp { settings, .. } => {
-            let mut figures = session.tcp().connections().filter_map(|info| info.figures);
-            let has_fin =
-                figures.any(|info| matches!(info.state, TcpState::CloseWait | TcpState::Close));
-            drop(figures);
-            if has_fin && !session.tcp().settings().server.reads.reading {
-                let mut settings = session.tcp().settings().clone();
-                settings.server.reads.reading = true;
-                session.tcp_mut().set_settings(settings)?;
-            }
-            let streams = session.ledger().streams();
-            let reads = streams.calls_to_read(|owner| owner == Owner::Server);
-            (settings.server.max_reads, reads)
-        }
-        ServerOptions::Both(..) => (None, 0),
-    };
-    Ok(most.is_some_and(|most| read >= most))
+    }
+    let is_server = |owner| owner == Owner::Server;
+    let ledger = session.ledger();
+    let udp = udp
+        .as_ref()
+        .map(|udp| (&udp.server, ledger.arrivals_of(is_server).received));
+    let tcp = tcp
+        .as_ref()
+        .map(|tcp| (&tcp.server, ledger.streams().calls_to_read(is_server)));
+    let mut both = udp.into_iter().chain(tcp);
+    Ok(both.any(|(server, reads)| server.max_reads.is_some_and(|most| reads >= most)))
 }

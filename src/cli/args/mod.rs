@@ -109,28 +109,13 @@ pub(super) struct ListenArgs {
     pub(super) save: Option<PathBuf>,
 }
 
-/// The server of `packet-lab listen`, by its transport.
+/// The server of `packet-lab listen`, on the transports that it has: one of them, or both on one port.
 #[derive(Debug)]
-pub(super) enum ServerOptions {
-    Udp(UdpServerSettings),
-    Tcp {
-        settings: TcpServerSettings,
-        /// Read only when a peer has sent FIN.
-        hold: bool,
-    },
-    /// Both on one port.
-    Both(UdpServerSettings, TcpServerSettings),
-}
-
-impl ServerOptions {
-    /// The transport of the server.
-    pub(super) const fn transport(&self) -> Transport {
-        match self {
-            Self::Udp(_) => Transport::Udp,
-            Self::Tcp { .. } => Transport::Tcp,
-            Self::Both(..) => Transport::Both,
-        }
-    }
+pub(super) struct ServerOptions {
+    pub(super) udp: Option<UdpServerSettings>,
+    pub(super) tcp: Option<TcpServerSettings>,
+    /// Whether a stream is read only when its peer has sent FIN.
+    pub(super) hold: bool,
 }
 
 /// What `packet-lab send` was asked to do.
@@ -398,11 +383,14 @@ fn listen(matches: &ArgMatches) -> Result<ListenArgs, Message> {
             ..settings
         };
         settings.check()?;
-        let hold = matches.get_flag("hold");
-        ServerOptions::Tcp { settings, hold }
+        ServerOptions {
+            udp: None,
+            tcp: Some(settings),
+            hold: matches.get_flag("hold"),
+        }
     } else {
         let batch_mode = value(matches, "io", |word| values::batch_mode(word, &BATCH_MODES))?;
-        ServerOptions::Udp(UdpServerSettings {
+        let settings = UdpServerSettings {
             server: listen_server(matches)?,
             switches: UdpSwitches {
                 reuse_address: matches.get_flag("reuse-address"),
@@ -411,7 +399,12 @@ fn listen(matches: &ArgMatches) -> Result<ListenArgs, Message> {
             },
             groups: value(matches, "join", Group::parse_list)?.unwrap_or_default(),
             batch_mode: batch_mode.unwrap_or_default(),
-        })
+        };
+        ServerOptions {
+            udp: Some(settings),
+            tcp: None,
+            hold: false,
+        }
     };
     Ok(ListenArgs {
         bind: bind(matches)?,

@@ -74,17 +74,14 @@ pub(super) fn serve(matches: &ArgMatches) -> Result<ListenArgs, Message> {
     if let Some(settings) = &tcp {
         settings.check()?;
     }
-    let server = match tcp {
-        Some(tcp) if service.has_udp() => ServerOptions::Both(server.into(), tcp),
-        Some(settings) => ServerOptions::Tcp {
-            settings,
-            hold: false,
-        },
-        None => ServerOptions::Udp(server.into()),
-    };
+    let udp = service.has_udp().then(|| server.into());
     Ok(ListenArgs {
         bind: super::bind(matches)?,
-        server,
+        server: ServerOptions {
+            udp,
+            tcp,
+            hold: false,
+        },
         offers,
         span: value(matches, "for", values::duration)?,
         memory: value(matches, "memory", values::memory)?,
