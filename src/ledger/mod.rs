@@ -45,14 +45,14 @@
 mod changed;
 mod evicted_sends;
 mod fates;
-mod known;
+mod folded_record;
 mod sequence;
 #[cfg(test)]
 mod synthetic;
 mod tcp;
 mod udp;
 
-pub use known::FoldedRecord;
+pub use folded_record::FoldedRecord;
 pub(crate) use sequence::{Sequence, Sequences};
 pub use tcp::CallDirection;
 pub(crate) use tcp::{

@@ -21,7 +21,7 @@ impl Timeline {
 
 fn shown(shown: &SlotContent) -> String {
     match shown {
-        SlotContent::Gone(rows) => format!("gone {rows}"),
+        SlotContent::Evicted(rows) => format!("gone {rows}"),
         SlotContent::Room => "-".to_owned(),
         SlotContent::Event(event) => of_event(event),
         SlotContent::Fold(fold) => of_fold(fold),

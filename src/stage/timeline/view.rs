@@ -23,7 +23,7 @@ const MAX: u64 = 400;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum SlotContent {
     /// How many rows are no longer kept.
-    Gone(RowId),
+    Evicted(RowId),
     Event(Box<TimelineEvent>),
     Room,
     Fold(Box<Fold>),
@@ -95,7 +95,7 @@ pub(crate) fn timeline(
         let Some(lines) = map.lines_of(n) else {
             found.shown.push(Slot {
                 n,
-                shown: SlotContent::Gone(map.evicted_rows),
+                shown: SlotContent::Evicted(map.evicted_rows),
                 at: None,
             });
             continue;
@@ -115,7 +115,7 @@ pub(crate) fn timeline(
         let at = match &shown {
             SlotContent::Event(event) => Some(event.at),
             SlotContent::Fold(fold) => fold.at,
-            SlotContent::Gone(_) | SlotContent::Room => None,
+            SlotContent::Evicted(_) | SlotContent::Room => None,
         };
         let since = |at: Stamp| before.map(|before| at.0.saturating_sub(before.0));
         let timed = at.map(|at| (at, since(at)));

@@ -32,8 +32,8 @@ pub(crate) enum Ink {
 
 impl Ink {
     /// In a colour, or only outlined in it.
-    pub(crate) const fn of(colour: Color32, gone: bool) -> Self {
-        if gone {
+    pub(crate) const fn of(colour: Color32, outlined: bool) -> Self {
+        if outlined {
             Self::Hollow(colour)
         } else {
             Self::Solid(colour)

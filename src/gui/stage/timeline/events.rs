@@ -36,7 +36,7 @@ impl Ladder {
         self.time(slot, middle);
         match &slot.shown {
             SlotContent::Room => None,
-            SlotContent::Gone(rows) => {
+            SlotContent::Evicted(rows) => {
                 self.evicted(ui, ctx, *rows, middle);
                 None
             }

@@ -1,4 +1,4 @@
-//! What is known at a moment.
+//! What was observed, together with what follows from it.
 
 use super::Ledger;
 use crate::record::Record;
