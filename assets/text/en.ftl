@@ -1393,6 +1393,7 @@ command-live = To what happens now
 command-speed = Play faster, or slowly again
 command-unfold = Unfold or fold the burst
 command-lessons = All lessons, and find one
+command-exam = Exam: questions drawn
 command-reading = Stop or resume reading
 command-read-once = Read once
 command-focus-text = To the text that is sent

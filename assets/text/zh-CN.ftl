@@ -1243,6 +1243,7 @@ command-live = 回到现在
 command-speed = 加快播放，或回到慢速
 command-unfold = 展开或收起这一批
 command-lessons = 全部课程，查找课程
+command-exam = 考试：随机抽题
 command-reading = 停止或恢复读取
 command-read-once = 读取一次
 command-focus-text = 到要发送的文本

@@ -232,6 +232,8 @@ fn lessons_are_begun_and_in_a_lesson_only_what_makes_sense_is_offered() {
         place,
         "no page was turned"
     );
+    take(&mut lab, "考试");
+    lab.assert_shows(&text.get("exam-seed"));
     take(&mut lab, "free play");
     assert_eq!(lab.harness.state().lesson_place(), None, "the lab");
 }

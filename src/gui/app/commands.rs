@@ -52,6 +52,10 @@ impl App {
                 self.panels.lessons.find();
                 Action::ShowLessons
             }
+            UiCommand::Exam => {
+                self.panels.lessons.show_exam();
+                Action::ShowLessons
+            }
             UiCommand::TwoSends => Action::TwoSends,
             UiCommand::Transport => Action::SetTransport(preferences.transport.next()),
             UiCommand::View => Action::SetView(MainView::Timeline.or_stage(preferences.view)),

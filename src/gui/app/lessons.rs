@@ -396,6 +396,7 @@ impl App {
                 panels
             }
             UiCommand::Lessons
+            | UiCommand::Exam
             | UiCommand::Record
             | UiCommand::SaveRecording
             | UiCommand::ExportPicture

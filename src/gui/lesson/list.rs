@@ -48,7 +48,7 @@ enum ListMode {
 
 #[derive(Debug, Default)]
 pub(crate) struct LessonList {
-    shelving: ListMode,
+    mode: ListMode,
     exam: ExamForm,
     /// What is looked for in the words of all lessons, and whether its field is to get the keyboard.
     sought: String,
@@ -82,7 +82,13 @@ type Played = BTreeMap<String, LessonProgress>;
 impl LessonList {
     /// Shows the files that were opened.
     pub(crate) fn show_own(&mut self) {
-        self.shelving = ListMode::Own;
+        self.mode = ListMode::Own;
+    }
+
+    /// Shows the form of an exam.
+    pub(crate) fn show_exam(&mut self) {
+        self.mode = ListMode::Exam;
+        self.sought.clear();
     }
 
     /// Shows all lessons, and gives the keyboard to the field that finds among them.
@@ -126,10 +132,10 @@ impl LessonList {
         ui.spacing_mut().item_spacing.y = space::XS;
         let topics = [Transport::Udp, Transport::Tcp, Transport::Both].map(ListMode::Topic);
         let others = [ListMode::Cards, ListMode::Exam, ListMode::Own];
-        for shelving in topics.into_iter().chain(others) {
-            let own = shelving == ListMode::Own;
-            let exam = shelving == ListMode::Exam;
-            let here = || shelf.lessons().iter().filter(|one| shelving.holds(one));
+        for mode in topics.into_iter().chain(others) {
+            let own = mode == ListMode::Own;
+            let exam = mode == ListMode::Exam;
+            let here = || shelf.lessons().iter().filter(|one| mode.holds(one));
             let all = here().count();
             if own {
                 ui.add_space(space::XXL);
@@ -140,7 +146,7 @@ impl LessonList {
             let played = &ctx.preferences.lessons;
             let seen = |one: &&LibraryLesson| played.get(&one.lesson.id).is_some_and(|p| p.seen);
             let seen = here().filter(seen).count();
-            let name = match shelving {
+            let name = match mode {
                 ListMode::Topic(topic) => ctx.t(topic_key(topic)),
                 ListMode::Cards => ctx.t("lessons-cards"),
                 ListMode::Exam => ctx.t("exam"),
@@ -155,9 +161,9 @@ impl LessonList {
                 (true, 0) => String::new(),
                 _ => ctx.plain(Message::new("lessons-of").with("n", seen).with("of", all)),
             };
-            let chosen = self.shelving == shelving && self.sought.is_empty();
+            let chosen = self.mode == mode && self.sought.is_empty();
             if topic_ui(ui, &name, &count, chosen) {
-                self.shelving = shelving;
+                self.mode = mode;
                 self.sought.clear();
             }
         }
@@ -173,7 +179,7 @@ impl LessonList {
             .filter(|(_, one)| self.holds(one, ctx.text.lang()))
             .collect();
         let found = Message::new("lessons-found").with("n", here.len());
-        let (title, what) = match self.shelving {
+        let (title, what) = match self.mode {
             _ if !self.sought.is_empty() => (self.sought.clone(), ctx.plain(&found)),
             ListMode::Topic(Transport::Udp) => ctx.words("lessons-udp"),
             ListMode::Topic(Transport::Tcp) => ctx.words("lessons-tcp"),
@@ -197,7 +203,7 @@ impl LessonList {
         });
         words_ui(ui, what, egui::FontId::proportional(sizes.body), tokens.dim);
         ui.add_space(space::XXL);
-        if self.shelving == ListMode::Exam && self.sought.is_empty() {
+        if self.mode == ListMode::Exam && self.sought.is_empty() {
             // A room of its own: beside the wide field above it would be as wide.
             return ui.vertical(|ui| self.exam.ui(ui, ctx, shelf)).inner;
         }
@@ -227,7 +233,7 @@ impl LessonList {
     /// Whether a lesson stands in the list as it is now: what is looked for is found in all topics.
     fn holds(&self, one: &LibraryLesson, lang: Lang) -> bool {
         if self.sought.is_empty() {
-            return self.shelving.holds(one);
+            return self.mode.holds(one);
         }
         let names = Lang::ALL.iter().map(|lang| one.lesson.title.get(*lang));
         let names = names.collect::<Vec<_>>().join("\n");
