@@ -120,7 +120,7 @@ impl Soak {
             let arrivals = ledger.arrivals(socket.id);
             assert_eq!(
                 arrivals.received,
-                arrivals.whole + arrivals.truncated + arrivals.untold,
+                arrivals.whole + arrivals.truncated + arrivals.undetermined,
                 "{arrivals:?}"
             );
         }

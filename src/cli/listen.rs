@@ -111,8 +111,8 @@ fn open(options: &ListenArgs, output: &Output<'_>) -> Result<Session, RunError> 
             output.say(&message.with("asked", asked).with("effective", effective))?;
         }
         let (tcp, udp) = (server.tcp.is_some(), server.udp.is_some());
-        for (key, is_told) in [("cli-listening", tcp), ("cli-bound", udp)] {
-            if is_told {
+        for (key, listens) in [("cli-listening", tcp), ("cli-bound", udp)] {
+            if listens {
                 output.say(&Message::new(key).with("addr", address::shown(local)))?;
             }
         }

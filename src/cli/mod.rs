@@ -26,7 +26,7 @@ use std::{
 use crossbeam_channel::{Receiver, bounded};
 
 use self::{
-    args::{Asked, ParseError, Subcommand},
+    args::{ParseError, ParsedArgs, Subcommand},
     output::{Format, Output},
 };
 use crate::{
@@ -81,7 +81,7 @@ pub type OpenWindow = fn(WindowOptions, Arc<DisplayWatch>) -> Result<(), String>
 #[derive(Debug)]
 pub struct CommandLine {
     lang: Option<Lang>,
-    asked: Result<Asked, ParseError>,
+    asked: Result<ParsedArgs, ParseError>,
 }
 
 impl CommandLine {
@@ -113,7 +113,7 @@ impl CommandLine {
                 return ExitCode::from(WRONG_USE);
             }
         };
-        let Asked {
+        let ParsedArgs {
             format,
             encoding,
             command,

@@ -188,13 +188,13 @@ fn predictions(session: &Session, output: &Output<'_>) -> Result<(), RunError> {
             let Some(question) = &step.question else {
                 continue;
             };
-            let said = (lang, lesson.encoding.unwrap_or_default());
-            let told = |answer: &_| answer_text(&question.answer, answer, said);
+            let language = (lang, lesson.encoding.unwrap_or_default());
+            let text_of = |answer: &_| answer_text(&question.answer, answer, language);
             let exam = lesson.is_exam();
             let given = Message::new("exam-answered");
             let verdict = match (&result.run, &result.prediction) {
-                (None, Some(answer)) if exam => Some(given.with("answer", told(answer))),
-                _ => result.summary(exam, told),
+                (None, Some(answer)) if exam => Some(given.with("answer", text_of(answer))),
+                _ => result.summary(exam, text_of),
             };
             if let Some(verdict) = verdict {
                 output.text(&format!("{}. {}", number + 1, question.ask.get(lang)))?;
@@ -290,8 +290,8 @@ mod tests {
         let settings = UdpClientSettings::to(sink.local_addr().unwrap());
         session.udp_mut().set_client(CLIENT, settings).unwrap();
         let catalog = Catalog::new(Lang::En);
-        let mut told = Vec::new();
-        let output = Output::into(Box::new(&mut told), &catalog, Format::Text);
+        let mut live = Vec::new();
+        let output = Output::into(Box::new(&mut live), &catalog, Format::Text);
         let mut rows = RowWriter::default();
         let mut all = 0_u32;
         while session.record().first_kept_row() == 0 {
@@ -307,12 +307,12 @@ mod tests {
         rows.finish(&mut session, &output).unwrap();
         assert!(session.finish_recording(), "it was written");
         drop(output);
-        let (told, shown) = (String::from_utf8(told).unwrap(), shown(&file, Format::Text));
-        let mut lines = shown.lines().zip(told.lines());
-        let differs = lines.find(|(shown, told)| shown != told);
+        let (live, shown) = (String::from_utf8(live).unwrap(), shown(&file, Format::Text));
+        let mut lines = shown.lines().zip(live.lines());
+        let differs = lines.find(|(shown, live)| shown != live);
         assert_eq!(differs, None, "line by line");
-        assert_eq!(shown.len(), told.len());
-        let has = told.contains(" more whose fate is unknown");
+        assert_eq!(shown.len(), live.len());
+        let has = live.contains(" more whose fate is unknown");
         assert!(has, "that was tried");
     }
 
@@ -320,8 +320,8 @@ mod tests {
     fn lessons_of_a_window_are_told_as_the_command_line_tells_them() {
         let folder = tempfile::tempdir().unwrap();
         let catalog = Catalog::new(Lang::En);
-        let mut told = Vec::new();
-        let output = Output::into(Box::new(&mut told), &catalog, Format::Jsonl);
+        let mut live = Vec::new();
+        let output = Output::into(Box::new(&mut live), &catalog, Format::Jsonl);
         let named = |id: &str| BUILT_IN.iter().find(|(name, _)| *name == id).unwrap();
         let lessons = ["udp-4-against-1024", "tcp-fin"].map(|id| {
             let (name, text) = named(id);
@@ -350,7 +350,7 @@ mod tests {
         session.record_to(saved).unwrap();
         assert!(session.finish_recording(), "it was saved");
         drop(output);
-        let told = String::from_utf8(told).unwrap();
+        let live = String::from_utf8(live).unwrap();
         for file in &files {
             let shown = shown(file, Format::Jsonl);
             let of_lesson = |text: &str| -> Vec<String> {
@@ -358,8 +358,8 @@ mod tests {
                 text.lines().filter(is).map(str::to_owned).collect()
             };
             let steps: usize = lessons.iter().map(|lesson| lesson.steps.len()).sum();
-            assert_eq!(of_lesson(&told).len(), steps + 4, "{told}");
-            assert_eq!(of_lesson(&shown), of_lesson(&told), "{}", file.display());
+            assert_eq!(of_lesson(&live).len(), steps + 4, "{live}");
+            assert_eq!(of_lesson(&shown), of_lesson(&live), "{}", file.display());
             // Each row stands before what its step came to; when a fate was told depends on how much was seen by then.
             let rows = |text: &str| -> Vec<String> {
                 let lines = text.lines().filter_map(|line| {
@@ -369,7 +369,7 @@ mod tests {
                 });
                 lines.collect()
             };
-            assert_eq!(rows(&shown), rows(&told), "{}", file.display());
+            assert_eq!(rows(&shown), rows(&live), "{}", file.display());
         }
     }
 
@@ -393,10 +393,14 @@ mod tests {
         let right = session.lessons()[0].results().iter();
         let right = right.filter(|step| step.is_right() == Some(true)).count();
         let shown = shown(&file, Format::Text);
-        let (rows, said) = shown.split_once("\n4 against 1024\n").unwrap();
+        let (rows, lesson_text) = shown.split_once("\n4 against 1024\n").unwrap();
         assert!(rows.contains(" A sendto → "), "{rows}");
-        assert_eq!(said.matches("   As predicted: ").count(), right, "{said}");
-        assert!(said.contains("   Predicted: "), "{said}");
+        assert_eq!(
+            lesson_text.matches("   As predicted: ").count(),
+            right,
+            "{lesson_text}"
+        );
+        assert!(lesson_text.contains("   Predicted: "), "{lesson_text}");
         assert!(!rows.contains("redicted"), "after them: {rows}");
     }
 }

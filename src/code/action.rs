@@ -89,7 +89,7 @@ pub(super) struct ReadAction {
     /// How long it waits at most: zero for as long as it takes, after one that had a bound.
     pub(super) timeout: Option<Duration>,
     /// Whether what was read is told at once; else something else is done with it first.
-    pub(super) told: bool,
+    pub(super) prints: bool,
 }
 
 impl ReadAction {
@@ -99,7 +99,7 @@ impl ReadAction {
             stream,
             flags: RowFlags(0),
             timeout: None,
-            told: true,
+            prints: true,
         }
     }
 }
@@ -134,7 +134,7 @@ impl CodeAction {
                     ".peek"
                 } else if read.timeout.is_some() {
                     ".timed"
-                } else if !read.told {
+                } else if !read.prints {
                     ".quiet"
                 } else {
                     ""

@@ -29,7 +29,7 @@ impl CodeProgram {
         sends: &Sends,
     ) -> Self {
         let to_server = address::reaches(client.to, at, &[]);
-        let is_heard = client.connected && !to_server;
+        let elsewhere = client.connected && !to_server;
         let is_answered = to_server && answers(&server.server);
         let mut out = ProgramBuilder::default();
         let made = client.from.map_or(MadeFor::Free, |_| MadeFor::Bound);
@@ -55,10 +55,10 @@ impl CodeProgram {
             };
             out.times(*times, |out| {
                 out.push(CLIENT, CodeAction::Send(sent));
-                if is_answered || is_heard {
+                if is_answered || elsewhere {
                     let read = ReadAction::new(client.reads.size(number), false);
                     out.push(CLIENT, CodeAction::Read(read));
-                    out.attempt_last(is_heard);
+                    out.attempt_last(elsewhere);
                 }
             });
         }
@@ -301,9 +301,9 @@ impl ProgramBuilder {
             if number == last {
                 self.push(socket, CodeAction::Loop(None));
             }
-            let told = number < last && framing == Framing::None;
+            let prints = number < last && framing == Framing::None;
             let read = ReadAction {
-                told,
+                prints,
                 ..ReadAction::new(*size, true)
             };
             self.push(socket, CodeAction::Read(read));

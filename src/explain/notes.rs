@@ -95,7 +95,7 @@ pub(crate) fn note(
 /// A line about a read that waits.
 pub(crate) fn waiting_line(record: &Record, read: &WaitingRead) -> Message {
     let owner = record.owner(read.socket).unwrap_or(Owner::Server);
-    message! { "line-waits", who: owner.to_string(), call: read.spoken() }
+    message! { "line-waits", who: owner.to_string(), call: read.call_text() }
 }
 
 /// In a few words, that a read waits, and since when: `time`, in seconds.

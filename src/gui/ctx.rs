@@ -103,7 +103,7 @@ pub(crate) fn progress(session: &Session, transport: Transport, id: ClientId) ->
 
 /// What is shown of a record at the playhead.
 pub(crate) struct Shown<'a> {
-    known: FoldedRecord<'a>,
+    folded: FoldedRecord<'a>,
     pub(crate) scene: Arc<Scene>,
     /// What the stage shows of both transports, where the lab runs on TCP too.
     pub(crate) lanes: Option<Arc<Comparison>>,
@@ -122,25 +122,25 @@ pub(crate) struct KeptScenes {
 type ScenesKey = (MomentKey, (RowId, u64), Transport, Option<SocketId>);
 
 impl<'a> Shown<'a> {
-    pub(crate) fn at(known: FoldedRecord<'a>, view: &SessionView, transport: Transport) -> Self {
-        Self::after(&mut None, known, view, transport)
+    pub(crate) fn at(folded: FoldedRecord<'a>, view: &SessionView, transport: Transport) -> Self {
+        Self::after(&mut None, folded, view, transport)
     }
 
     /// What is shown of a record at the playhead; scenes of the frame before are used again where nothing changed.
     pub(crate) fn after(
         before: &mut Option<KeptScenes>,
-        known: FoldedRecord<'a>,
+        folded: FoldedRecord<'a>,
         view: &SessionView,
         transport: Transport,
     ) -> Self {
         let (head, lines) = (view.player.head, &view.lines);
-        let moment = MomentKey::of(known, head);
+        let moment = MomentKey::of(folded, head);
         let lines_key = (lines.origin(), lines.len());
         let made_of = (moment, lines_key, transport, view.connection);
         let make = || {
-            let mut scene = stage::scene(known, head);
+            let mut scene = stage::scene(folded, head);
             scene.number(|row| lines.number_of(row));
-            let comparison = || stage::comparison(known, head, view.connection);
+            let comparison = || stage::comparison(folded, head, view.connection);
             KeptScenes {
                 made_of,
                 scene: Arc::new(scene),
@@ -155,7 +155,7 @@ impl<'a> Shown<'a> {
             before => before.insert(make()),
         };
         Self {
-            known,
+            folded,
             scene: Arc::clone(&kept.scene),
             lanes: kept.lanes.clone(),
         }
@@ -164,9 +164,9 @@ impl<'a> Shown<'a> {
 
 /// What words about rows are made of. The scene is the same in memory as long as nothing else is known.
 #[derive(Clone, PartialEq)]
-pub(crate) struct TellingKey {
+pub(crate) struct DescriptionKey {
     scene: SameInMemory<Scene>,
-    told: Playhead,
+    described: Playhead,
     system: System,
     encoding: Encoding,
 }
@@ -174,7 +174,7 @@ pub(crate) struct TellingKey {
 /// What the stage paints is made of this.
 #[derive(PartialEq)]
 pub(crate) struct StageKey {
-    telling: TellingKey,
+    description: DescriptionKey,
     selected: Option<RowId>,
     /// Whether the server reads, and the size of its next read in bytes.
     reads: (bool, u32),
@@ -229,13 +229,13 @@ impl<'a> PanelCtx<'a> {
     ) -> Self {
         Self {
             text,
-            record: shown.known.record,
-            ledger: shown.known.ledger,
+            record: shown.folded.record,
+            ledger: shown.folded.ledger,
             lab,
             scene: &shown.scene,
             lanes: shown.lanes.as_ref(),
             player: &view.player,
-            described: view.player.described_playhead(shown.known.record),
+            described: view.player.described_playhead(shown.folded.record),
             waits: false,
             lines: &view.lines,
             counters: None,
@@ -266,10 +266,10 @@ impl PanelCtx<'_> {
         self.preferences.transport
     }
 
-    pub(crate) fn telling_key(&self) -> TellingKey {
-        TellingKey {
+    pub(crate) fn description_key(&self) -> DescriptionKey {
+        DescriptionKey {
             scene: SameInMemory(Arc::clone(self.scene)),
-            told: self.described,
+            described: self.described,
             system: self.emulated,
             encoding: self.text.encoding(),
         }
@@ -278,7 +278,7 @@ impl PanelCtx<'_> {
     pub(crate) fn stage_key(&self) -> StageKey {
         let reads = &self.lab.settings.server.reads;
         StageKey {
-            telling: self.telling_key(),
+            description: self.description_key(),
             selected: self.selected,
             reads: (reads.reading, reads.size(0)),
             live: self.player.is_live(),
@@ -292,9 +292,9 @@ impl PanelCtx<'_> {
 
     /// What became of a row by then, in one sentence.
     pub(crate) fn row_summary(&self, row: RowId) -> Message {
-        let (known, verdict) = (self.known(), self.verdict(row));
-        let told = explain::caption(known, row, verdict);
-        explain::caption_on(known, row, Some(verdict), told, self.emulated)
+        let (folded, verdict) = (self.known(), self.verdict(row));
+        let caption = explain::caption(folded, row, verdict);
+        explain::caption_on(folded, row, Some(verdict), caption, self.emulated)
     }
 
     /// How the call of a row ended on the system whose answers are told.
@@ -305,8 +305,8 @@ impl PanelCtx<'_> {
 
     /// The error of a row's call as the system has it whose answers are told.
     pub(crate) fn error(&self, row: RowId, errno: Errno) -> String {
-        let told = self.answer(row).error_text();
-        told.unwrap_or_else(|| errno.to_string())
+        let error = self.answer(row).error_text();
+        error.unwrap_or_else(|| errno.to_string())
     }
 
     /// What the call of a row returned, as a language prints it.

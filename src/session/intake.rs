@@ -156,9 +156,9 @@ impl Session {
             // What was to be told was told then.
             return;
         }
-        let lost = self.record.lost() - self.lost_told;
+        let lost = self.record.lost() - self.reported_lost;
         if lost > 0 {
-            self.lost_told += lost;
+            self.reported_lost += lost;
             self.notices
                 .push(Message::new("notice-rows-lost").with("n", lost));
         }

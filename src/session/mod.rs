@@ -120,7 +120,7 @@ pub struct Session {
     /// Where the counters began before they were cleared, oldest first.
     cleared: Vec<Origin>,
     /// Lost rows that were told of.
-    lost_told: u64,
+    reported_lost: u64,
     /// Notes that were looked through for notices.
     notes_seen: u32,
     /// Rows that were looked through for refusals.
@@ -202,7 +202,7 @@ impl Session {
             services: ServiceBook::default(),
             notices: Vec::new(),
             cleared: Vec::new(),
-            lost_told: 0,
+            reported_lost: 0,
             notes_seen: 0,
             rows_seen: 0,
             far_ends: Vec::new(),

@@ -127,11 +127,11 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_told(session: &mut Session, key: &str, thread: &str) {
+    fn check_notice(session: &mut Session, key: &str, thread: &str) {
         session.wait_until(DEADLINE, Session::has_notices);
-        let told = session.take_notices();
-        let told = told.iter().find(|message| message.key == key).unwrap();
-        assert_eq!(told.args[0], ("thread", thread.into()), "which one");
+        let notices = session.take_notices();
+        let notice = notices.iter().find(|message| message.key == key).unwrap();
+        assert_eq!(notice.args[0], ("thread", thread.into()), "which one");
     }
 
     #[test]
@@ -141,7 +141,7 @@ mod tests {
         let addr = session.udp().local().unwrap();
         let fail = ServerCommand::Fail(Fault::Panic);
         session.engine.server.order(fail).unwrap();
-        check_told(&mut session, "error-thread-died", "server");
+        check_notice(&mut session, "error-thread-died", "server");
         assert!(session.can_restart(), "it can be");
         session.wait_until(DEADLINE, |session| session.udp().server().is_none());
         assert!(session.udp().server().is_none(), "its socket is closed");
@@ -165,7 +165,7 @@ mod tests {
         say_hello(&mut session);
         let fail = ClientCommand::Fail(Fault::Panic);
         session.engine.clients.order(fail).unwrap();
-        check_told(&mut session, "error-thread-died", "clients");
+        check_notice(&mut session, "error-thread-died", "clients");
         let busy = session.udp_mut().send(A, b"hello".to_vec(), 1).unwrap_err();
         assert_eq!(busy.key, "error-thread-ended", "nobody sends");
         session.restart().unwrap();
@@ -197,7 +197,7 @@ mod tests {
         assert!(talk(&mut session), "it came");
         let fail = crate::model::TcpServerCommand::Fail(Fault::Panic);
         session.engine.tcp_server.order(fail).unwrap();
-        check_told(&mut session, "error-thread-died", "tcp-server");
+        check_notice(&mut session, "error-thread-died", "tcp-server");
         session.wait_until(DEADLINE, |session| session.tcp().server().is_none());
         let n = session.tcp().connections().count();
         assert_eq!(n, 0, "the kernel closed them");
@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(again, Some(addr), "at its address");
         let fail = TcpClientCommand::Fail(Fault::Panic);
         session.engine.tcp_clients.order(fail).unwrap();
-        check_told(&mut session, "error-thread-died", "tcp-clients");
+        check_notice(&mut session, "error-thread-died", "tcp-clients");
         session.restart().unwrap();
         assert!(talk(&mut session), "both work again");
         session.stop();
@@ -231,7 +231,7 @@ mod tests {
             session.wait_until(DEADLINE, |session| session.record().len() > rows),
             "the send is on record while the server hangs"
         );
-        check_told(&mut session, "error-thread-stuck", "server");
+        check_notice(&mut session, "error-thread-stuck", "server");
         let whole = |session: &Session| session.ledger().fate_counts(|_| true).whole;
         assert!(
             session.wait_until(DEADLINE, |session| whole(session) == 2),

@@ -183,7 +183,7 @@ fn check(ledger: &Ledger) {
         let arrivals = ledger.arrivals(socket);
         assert_eq!(
             arrivals.received,
-            arrivals.whole + arrivals.truncated + arrivals.untold,
+            arrivals.whole + arrivals.truncated + arrivals.undetermined,
             "received = whole + truncated + untold"
         );
     }

@@ -89,7 +89,7 @@ fn check_arrivals(ledger: &Ledger, world: &World, socket: usize) {
     let arrivals = ledger.arrivals(socket.id);
     assert_eq!(
         arrivals.received,
-        arrivals.whole + arrivals.truncated + arrivals.untold,
+        arrivals.whole + arrivals.truncated + arrivals.undetermined,
         "received = whole + truncated + untold"
     );
     assert_eq!(arrivals.received, socket.received, "received");

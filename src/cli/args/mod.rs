@@ -44,7 +44,7 @@ const WAIT: Duration = Duration::from_millis(500);
 
 /// The command line, understood.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct ParsedArgs {
     pub(super) format: Format,
     /// The encoding that payloads are read in.
     pub(super) encoding: Encoding,
@@ -198,7 +198,7 @@ impl From<Message> for ParseError {
 }
 
 /// Reads the arguments; the language comes first, since errors are told in it.
-pub(super) fn parse(args: &[OsString]) -> (Option<Lang>, Result<Asked, ParseError>) {
+pub(super) fn parse(args: &[OsString]) -> (Option<Lang>, Result<ParsedArgs, ParseError>) {
     let lang = match language(args) {
         Ok(lang) => lang,
         Err(error) => return (None, Err(error.into())),
@@ -254,7 +254,7 @@ fn language(args: &[OsString]) -> Result<Option<Lang>, Message> {
     Ok(None)
 }
 
-fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
+fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<ParsedArgs, ParseError> {
     let matches = grammar::command(catalog)
         .try_get_matches_from(args)
         .map_err(|error| grammar::error(&error))?;
@@ -341,7 +341,7 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
             }
         }
     }
-    Ok(Asked {
+    Ok(ParsedArgs {
         format,
         encoding: encoding.unwrap_or_default(),
         command,
@@ -349,7 +349,7 @@ fn parse_in(args: &[OsString], catalog: &Catalog) -> Result<Asked, ParseError> {
 }
 
 fn exam(matches: &ArgMatches) -> Result<Exam, Message> {
-    let usual = ExamDraw::default();
+    let default = ExamDraw::default();
     let questions = value(matches, "questions", |n| values::number(n, 1))?;
     let seed = value(matches, "seed", |seed| values::number(seed, 0))?;
     let topic = match text(matches, "topic") {
@@ -360,7 +360,7 @@ fn exam(matches: &ArgMatches) -> Result<Exam, Message> {
     };
     Ok(Exam {
         draw: ExamDraw {
-            questions: questions.unwrap_or(usual.questions),
+            questions: questions.unwrap_or(default.questions),
             seed: seed.unwrap_or_else(session::drawn_seed),
             topic,
         },
@@ -419,21 +419,21 @@ fn listen(matches: &ArgMatches) -> Result<ListenArgs, Message> {
 
 /// How a server reads and what it answers.
 fn listen_server(matches: &ArgMatches) -> Result<ServerSettings, Message> {
-    let usual = ServerSettings {
+    let default = ServerSettings {
         reply: value(matches, "reply", values::reply)?.unwrap_or_default(),
         max_reads: value(matches, "count", |n| values::number(n, 1))?,
         ..ServerSettings::default()
     };
-    server(matches, usual)
+    server(matches, default)
 }
 
-/// How a server reads, where it is not as `usual`.
-fn server(matches: &ArgMatches, usual: ServerSettings) -> Result<ServerSettings, Message> {
+/// How a server reads, where it is not as `default`.
+fn server(matches: &ArgMatches, default: ServerSettings) -> Result<ServerSettings, Message> {
     Ok(ServerSettings {
-        reads: value(matches, "read-size", values::read_sizes)?.unwrap_or(usual.reads),
+        reads: value(matches, "read-size", values::read_sizes)?.unwrap_or(default.reads),
         receive_buffer: value(matches, "receive-buffer", values::buffer)?,
         pace: value(matches, "pace", values::duration)?.unwrap_or_default(),
-        ..usual
+        ..default
     })
 }
 
@@ -494,11 +494,11 @@ fn send(matches: &ArgMatches) -> Result<SendArgs, Message> {
             ..UdpClientSettings::to(to)
         })
     };
-    let (rules, told, due) = if let Some(of) = resent::resent(matches)? {
+    let (rules, messages, due) = if let Some(of) = resent::resent(matches)? {
         (of.payloads, of.messages, of.due)
     } else {
-        let (rules, told) = payloads::payload_specs(matches)?;
-        (rules, told, Vec::new())
+        let (rules, messages) = payloads::payload_specs(matches)?;
+        (rules, messages, Vec::new())
     };
     let number = |id| value(matches, id, |n| values::number(n, 0));
     let like = Burst {
@@ -521,7 +521,7 @@ fn send(matches: &ArgMatches) -> Result<SendArgs, Message> {
     let wait = value(matches, "wait", values::duration)?;
     Ok(SendArgs {
         client,
-        messages: told,
+        messages,
         bursts,
         due,
         wait: wait.unwrap_or(WAIT),

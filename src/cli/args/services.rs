@@ -61,12 +61,12 @@ pub(super) fn serve(matches: &ArgMatches) -> Result<ListenArgs, Message> {
         let argument = file.display().to_string();
         return Err(Message::new("error-unexpected-argument").with("argument", argument));
     }
-    let usual = ServerSettings {
+    let default = ServerSettings {
         reads: ReadPolicy::of([READ_SIZE]),
         reply: service.reply(),
         ..ServerSettings::default()
     };
-    let server = server(matches, usual)?;
+    let server = server(matches, default)?;
     let tcp = service.framing().map(|framing| TcpServerSettings {
         framing,
         ..TcpServerSettings::from(server.clone())

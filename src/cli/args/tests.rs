@@ -6,7 +6,7 @@
 use super::*;
 use crate::{model::PayloadSpec, testing::compare_snapshot};
 
-fn parsed(line: &str) -> Result<Asked, ParseError> {
+fn parsed(line: &str) -> Result<ParsedArgs, ParseError> {
     let args: Vec<OsString> = line
         .split(' ')
         .map(|word| if word == "''" { "" } else { word }.into())

@@ -49,11 +49,11 @@ pub(super) fn write_code(matches: &ArgMatches) -> Result<WriteCode, Message> {
     if sends.is_empty() {
         sends.push((b"hello".to_vec(), 1));
     }
-    let usual = ServerSettings {
+    let default = ServerSettings {
         reply: value(matches, "reply", values::reply)?.unwrap_or_default(),
         ..ServerSettings::default()
     };
-    let server = server(matches, usual)?;
+    let server = server(matches, default)?;
     let program = if is_tcp {
         let (framing, no_delay) = (framing(matches)?, matches.get_flag("no-delay"));
         let server = TcpServerSettings {

@@ -74,7 +74,7 @@ fn hear(
 
 fn tell(event: &ChatEvent, talk: &Conversation<'_, '_>) -> Result<(), RunError> {
     let line = match event {
-        ChatEvent::Heard(line) => line,
+        ChatEvent::Received(line) => line,
         ChatEvent::Unread(reason) => {
             let message = Message::new("ask-chat-unread").with("reason", *reason);
             talk.output.tell(&message);

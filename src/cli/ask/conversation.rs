@@ -170,14 +170,10 @@ impl<'o, 'a> Conversation<'o, 'a> {
 
     /// Tells the fields of a message, one line each.
     pub(super) fn fields(&self, fields: &[Field]) -> Result<(), RunError> {
-        for Field {
-            range,
-            meaning: told,
-        } in fields
-        {
-            let told = self.output.sentence(told);
+        for Field { range, meaning } in fields {
+            let text = self.output.sentence(meaning);
             self.output
-                .text(&format!("  {:4}–{:<4} {told}", range.start, range.end - 1))?;
+                .text(&format!("  {:4}–{:<4} {text}", range.start, range.end - 1))?;
         }
         Ok(())
     }

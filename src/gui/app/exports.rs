@@ -80,8 +80,8 @@ impl App {
         if let Some(path) = self.files.shown_to.take() {
             let page = SvgPage::painted(ctx, self.panels.view);
             let written = self.write_picture(&path, &page);
-            let told = written.map(|()| self.tell_saved(&path));
-            self.show_error(told);
+            let saved = written.map(|()| self.tell_saved(&path));
+            self.show_error(saved);
         }
     }
 
@@ -215,44 +215,44 @@ impl App {
     fn settings_table(&self) -> Vec<(String, String)> {
         let text = &self.text;
         let say = |key: &'static str, n: u64| text.say(&Message::new(key).with("n", n));
-        let mut told = Vec::new();
+        let mut rows = Vec::new();
         if let Some((path, _)) = self.session.opened() {
-            told.push((text.get("report-recording"), path.display().to_string()));
+            rows.push((text.get("report-recording"), path.display().to_string()));
             let about = self.session.about();
             if let Some(about) = about.filter(|about| !about.command.is_empty()) {
                 let command = format!("packet-lab {}", about.command.join(" "));
-                told.push((text.get("report-command"), command));
+                rows.push((text.get("report-command"), command));
             }
         }
         let settings = self.session.udp().settings();
         let transport = transport_key(self.preferences.transport);
-        told.push((text.get("report-transport"), text.get(transport)));
+        rows.push((text.get("report-transport"), text.get(transport)));
         let lab = Lab::of(&self.session, self.preferences.transport);
         let bound = lab.server.map(|server| server.local).or(lab.listener);
         if self.session.opened().is_some() && bound.is_none() {
             // It has no server.
-            return told;
+            return rows;
         }
-        told.extend(bound.map(|addr| (text.get("server-address"), addr.to_string())));
+        rows.extend(bound.map(|addr| (text.get("server-address"), addr.to_string())));
         let server = &settings.server;
         let bytes = |size: u32| say("read-size-value", u64::from(size));
         let sizes: Vec<_> = server.reads.sizes.iter().copied().map(bytes).collect();
-        told.push((text.get("read-size"), sizes.join(", ")));
+        rows.push((text.get("read-size"), sizes.join(", ")));
         let given = lab.server.and_then(|info| info.receive_buffer);
         let given = given.map(|(_, given)| given).or(lab.stream_buffer);
-        told.extend(given.map(|given| (text.get("receive-buffer"), bytes(given))));
+        rows.extend(given.map(|given| (text.get("receive-buffer"), bytes(given))));
         let pace = u64::try_from(server.pace.as_millis()).unwrap_or(u64::MAX);
-        told.push((text.get("pace"), say("pace-value", pace)));
+        rows.push((text.get("pace"), say("pace-value", pace)));
         let reply = match server.reply {
             Reply::Echo => "reply-echo",
             Reply::Upper => "reply-upper",
             reply => Service::of(reply).map_or("reply-none", service_key),
         };
-        told.push((text.get("reply-title"), text.get(reply)));
-        told.extend(lab.clients.iter().map(|(id, client)| {
+        rows.push((text.get("reply-title"), text.get(reply)));
+        rows.extend(lab.clients.iter().map(|(id, client)| {
             let name = text.say(&Message::new("client-name").with("name", id.to_string()));
             (name, format!("→ {}", client.to))
         }));
-        told
+        rows
     }
 }

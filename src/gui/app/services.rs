@@ -37,9 +37,9 @@ impl App {
         let mut settings = self.session.udp().settings().clone();
         settings.server.reply = service.map_or(Reply::None, Service::reply);
         // Of a question that was cut off nothing is understood. It can be cut off after this.
-        let usual = ReadPolicy::default();
-        if service.is_some() && settings.server.reads.size(0) < usual.size(0) {
-            settings.server.reads.sizes = usual.sizes;
+        let default = ReadPolicy::default();
+        if service.is_some() && settings.server.reads.size(0) < default.size(0) {
+            settings.server.reads.sizes = default.sizes;
         }
         let listens = self.session.tcp().local().is_some();
         let on = if listens { Transport::Both } else { transport };
@@ -104,8 +104,8 @@ impl App {
                 Ok(_) => inquiry.and_then(|one| one.download).map(|file| {
                     let (_, at, _) = file.progress();
                     let path = file.path().display().to_string();
-                    let told = Message::new("ask-file-done").with("path", path);
-                    told.with("size", at).with("sha256", file.sha256())
+                    let message = Message::new("ask-file-done").with("path", path);
+                    message.with("size", at).with("sha256", file.sha256())
                 }),
             };
         }

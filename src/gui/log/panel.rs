@@ -78,7 +78,7 @@ impl LogPanel {
         self.list
             .ui(ui, ctx, (body, &view, &text), |ui, ctx, line| {
                 let number = ctx.lines.number_of(line.row).unwrap_or_default();
-                let depends_on = (line.rect, number, ctx.telling_key());
+                let depends_on = (line.rect, number, ctx.description_key());
                 let label = kept(ui, line.response.id, depends_on, || {
                     let text = RowText::of(ctx, line.row);
                     text.ui(ui, line.rect, &columns, number, ctx.text);

@@ -8,7 +8,7 @@ use super::{
     forms::{part, sentence_ui},
     lookup::NameForm,
     requests::RequestForm,
-    result::{AskedHere, result_ui},
+    result::{InquiryState, result_ui},
 };
 use crate::{
     gui::{
@@ -72,12 +72,12 @@ impl ServicePanel {
         };
         // All of a form stands on the middle of its fields.
         let line = field_height(ui, letters);
-        let usual = std::mem::replace(&mut ui.spacing_mut().interact_size.y, line);
+        let before = std::mem::replace(&mut ui.spacing_mut().interact_size.y, line);
         let form = ui.horizontal_wrapped(|ui| self.form_ui(ui, ctx, service));
         let asked = form.inner;
-        ui.spacing_mut().interact_size.y = usual;
+        ui.spacing_mut().interact_size.y = before;
         ui.add_space(space::XS);
-        let here = AskedHere {
+        let here = InquiryState {
             outcome: self.outcome.as_ref(),
             download: self.inquiry.as_ref().and_then(|one| one.download.as_ref()),
             rules: Some(self.people.rules),

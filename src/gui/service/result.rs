@@ -16,7 +16,7 @@ use crate::{
 
 /// What stands beside it where questions can be asked.
 #[derive(Clone, Copy, Default)]
-pub(super) struct AskedHere<'a> {
+pub(super) struct InquiryState<'a> {
     /// The outcome of the last question.
     pub(super) outcome: Option<&'a Message>,
     /// The file that is being fetched.
@@ -31,7 +31,7 @@ pub(super) fn result_ui(
     ctx: &mut PanelCtx<'_>,
     service: Service,
     (first, head): (RowId, Playhead),
-    here: AskedHere<'_>,
+    here: InquiryState<'_>,
 ) -> Option<ServiceOrder> {
     let (folded, services) = (ctx.known(), ctx.lab.services);
     let record = folded.record;
@@ -91,6 +91,6 @@ pub(crate) fn service_of_run(
     let edge = ui.sizes().edge;
     let frame = Frame::new().inner_margin(vec2(edge * 2.0, edge));
     frame.show(ui, |ui| {
-        result_ui(ui, ctx, service, (first, head), AskedHere::default());
+        result_ui(ui, ctx, service, (first, head), InquiryState::default());
     });
 }

@@ -92,8 +92,8 @@ fn says(ctx: &PanelCtx<'_>, id: RowId) -> Option<Message> {
 /// The sentence, and what proves it.
 fn sentence(ctx: &PanelCtx<'_>) -> (Message, Subject) {
     if let Some(row) = ctx.selected {
-        let told = ctx.row_summary(row);
-        return (told, Subject::Row(row));
+        let message = ctx.row_summary(row);
+        return (message, Subject::Row(row));
     }
     if ctx.preferences.view == MainView::Picture {
         return (Message::new(of_picture(ctx)), Subject::Other);
@@ -102,7 +102,7 @@ fn sentence(ctx: &PanelCtx<'_>) -> (Message, Subject) {
         return (Message::new("caption-cleared"), Subject::Other);
     }
     let instead = fallback_subject(ctx);
-    let told = instead.unwrap_or_else(|| scene_subject(ctx.scene));
+    let subject = instead.unwrap_or_else(|| scene_subject(ctx.scene));
     let message = match (&ctx.scene.bundle, instead) {
         (Some(bundle), _) => bundle.caption.clone(),
         (None, Some(Subject::Row(row))) => explain::event(ctx.known(), row),
@@ -114,11 +114,11 @@ fn sentence(ctx: &PanelCtx<'_>) -> (Message, Subject) {
         (None, None) => {
             let compared = ctx.lanes.and_then(|lanes| compared(ctx, lanes));
             let head = ctx.player.head;
-            let told = || explain::caption_at(ctx.known(), head.rows, head.notes);
-            compared.unwrap_or_else(told)
+            let caption = || explain::caption_at(ctx.known(), head.rows, head.notes);
+            compared.unwrap_or_else(caption)
         }
     };
-    (message, told)
+    (message, subject)
 }
 
 /// What a picture shows as long as none of its blocks is chosen.
@@ -233,14 +233,14 @@ fn is_cleared(ctx: &PanelCtx<'_>) -> bool {
 /// was sent with it.
 fn is_another(ctx: &PanelCtx<'_>) -> bool {
     let moment = fallback_subject(ctx).unwrap_or_else(|| scene_subject(ctx.scene));
-    let told = match moment {
+    let shown = match moment {
         Subject::Row(row) => row,
         Subject::Drops(_) | Subject::Other => return ctx.selected.is_some(),
     };
-    let verdict = ctx.verdict(told);
+    let verdict = ctx.verdict(shown);
     let sent = verdict.linked_row();
     ctx.selected
-        .is_some_and(|row| told != row && sent != Some(row))
+        .is_some_and(|row| shown != row && sent != Some(row))
 }
 
 /// What the sentence of a moment is about.

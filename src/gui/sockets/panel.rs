@@ -179,8 +179,13 @@ fn band_ui(ui: &Ui, ctx: &PanelCtx<'_>, band: Rect, (icon, message): (Icon, Mess
     let left = band.left() + sizes.edge + size * 1.3;
     let room = band.right() - sizes.edge - left;
     let layout = |size: f32| {
-        let (usual, marked) = (FontId::proportional(size), strong(size));
-        let job = text_layout::sentence(&text, (usual, ink), (marked, tokens.ink), f32::INFINITY);
+        let (plain_font, marked) = (FontId::proportional(size), strong(size));
+        let job = text_layout::sentence(
+            &text,
+            (plain_font, ink),
+            (marked, tokens.ink),
+            f32::INFINITY,
+        );
         ui.painter().layout_job(job)
     };
     let needs = layout(size).size().x;

@@ -14,14 +14,14 @@ pub(crate) const fn max_datagrams_in(held: u32) -> u64 {
 /// arrived = received + dropped + unread + waiting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Add, Sum)]
 pub struct ArrivalCounts {
-    /// Datagrams that a read of the experiment took: whole + truncated + untold.
+    /// Datagrams that a read of the experiment took: whole + truncated + undetermined.
     pub received: u64,
     /// Datagrams that were returned whole.
     pub whole: u64,
     /// Datagrams of which a read returned a part.
     pub truncated: u64,
     /// Received, but this system does not tell whether they were whole.
-    pub untold: u64,
+    pub undetermined: u64,
     /// What the kernel dropped at this socket since it was opened, by its own count.
     pub dropped: u64,
     /// Still queued when the socket was closed.
@@ -46,7 +46,7 @@ impl ArrivalCounts {
             received: self.received.saturating_sub(earlier.received),
             whole: self.whole.saturating_sub(earlier.whole),
             truncated: self.truncated.saturating_sub(earlier.truncated),
-            untold: self.untold.saturating_sub(earlier.untold),
+            undetermined: self.undetermined.saturating_sub(earlier.undetermined),
             dropped: self.dropped.saturating_sub(earlier.dropped),
             unread: self.unread.saturating_sub(earlier.unread),
             waiting: self.waiting,

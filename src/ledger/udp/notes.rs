@@ -311,7 +311,11 @@ mod tests {
         lab.check(rows[2], Fate::Whole, Evidence::Returned, true);
         lab.check(third, Fate::Unknown, Evidence::NoCounter, true);
         let arrivals = lab.ledger.arrivals(S2);
-        assert_eq!((arrivals.untold, arrivals.waiting), (2, 1), "two and one");
+        assert_eq!(
+            (arrivals.undetermined, arrivals.waiting),
+            (2, 1),
+            "two and one"
+        );
         assert_eq!(lab.ledger.waiting(S2).collect::<Vec<_>>(), [rows[1]]);
         lab.note(Note::Closed { socket: S2 });
         lab.check(rows[1], Fate::Unknown, Evidence::NoCounter, true);

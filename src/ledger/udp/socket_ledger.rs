@@ -70,7 +70,7 @@ impl SocketLedger {
             Fate::Unread => arrivals.unread += 1,
             Fate::Whole => arrivals.whole += 1,
             Fate::Truncated => arrivals.truncated += 1,
-            _ => arrivals.untold += 1,
+            _ => arrivals.undetermined += 1,
         }
         arrivals.received += u64::from(taken.fate != Fate::Unread);
         let counts = self.capabilities.drops;

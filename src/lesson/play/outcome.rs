@@ -80,7 +80,7 @@ impl Check {
                     Note::Waiting(read) if observed.owner(read.socket) == Some(*who) => Some(read),
                     _ => None,
                 });
-                let seen = waits.next().map(WaitingRead::spoken);
+                let seen = waits.next().map(WaitingRead::call_text);
                 outcome(Some(seen.is_some()), None, saw(seen))
             }
             Fact::Messages(Party(who), wanted) => {

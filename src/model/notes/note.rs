@@ -44,7 +44,7 @@ pub struct WaitingRead {
 
 impl WaitingRead {
     /// The call as people write it: `recvfrom(1024)`, `accept()`.
-    pub(crate) fn spoken(&self) -> String {
+    pub(crate) fn call_text(&self) -> String {
         let asked = (self.call != Syscall::Accept).then(|| self.asked.to_string());
         format!("{}({})", self.call.common_name(), asked.unwrap_or_default())
     }

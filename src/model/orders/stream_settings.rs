@@ -133,8 +133,8 @@ mod tests {
         let mut settings = TcpServerSettings::default();
         assert_eq!(settings.check(), Ok(()), "the usual");
         settings.server.reads.sizes = vec![4, 0];
-        let told = settings.check().unwrap_err();
-        assert_eq!(told.key, "error-read-size-zero", "it looks like fin");
+        let fault = settings.check().unwrap_err();
+        assert_eq!(fault.key, "error-read-size-zero", "it looks like fin");
         settings.server.reads.sizes = vec![65_536];
         assert_eq!(settings.check().unwrap_err().key, "error-read-size");
         settings.server.reads.sizes = Vec::new();

@@ -92,12 +92,12 @@ mod tests {
         assert!(now(&sample).is_empty(), "closed");
         let then = sample.record.waiting_reads(here);
         assert_eq!(then.len(), 2, "at an earlier moment both did");
-        assert_eq!(then[0].spoken(), "recvfrom(4)");
+        assert_eq!(then[0].call_text(), "recvfrom(4)");
         let accept = WaitingRead {
             call: Syscall::Accept,
             ..then[0]
         };
-        assert_eq!(accept.spoken(), "accept()");
+        assert_eq!(accept.call_text(), "accept()");
     }
 
     #[test]

@@ -129,17 +129,17 @@ impl Recorder {
     }
 
     /// Takes what the record has gained: all of it, or without waiting for the disk a piece of it.
-    fn keep(&mut self, known: FoldedRecord<'_>, now: Stamp) {
+    fn keep(&mut self, folded: FoldedRecord<'_>, now: Stamp) {
         while self.state != RecorderState::Closed && (self.patient || self.file.has_room()) {
             let ends = self.state == RecorderState::Ends;
-            let more = if ends && self.encoder.is_level(known.record) {
-                let more = self.encoder.end(known, &mut self.piece);
+            let more = if ends && self.encoder.is_level(folded.record) {
+                let more = self.encoder.end(folded, &mut self.piece);
                 if !more {
                     self.state = RecorderState::Closed;
                 }
                 more
             } else {
-                self.encoder.take(known, &mut self.piece, now) || ends
+                self.encoder.take(folded, &mut self.piece, now) || ends
             };
             if self.piece.len() >= PIECE || (!more && !self.piece.is_empty()) {
                 self.give();
@@ -405,11 +405,11 @@ mod tests {
             .unwrap();
         let first = session.recording().unwrap().bytes;
         session.udp_mut().add_client().unwrap();
-        let is_told = |session: &Session| {
-            let told = session.recording().unwrap().bytes;
-            told > first && std::fs::metadata(&file).unwrap().len() == told
+        let is_written = |session: &Session| {
+            let written = session.recording().unwrap().bytes;
+            written > first && std::fs::metadata(&file).unwrap().len() == written
         };
-        assert!(session.wait_until(std::time::Duration::from_secs(30), is_told));
+        assert!(session.wait_until(std::time::Duration::from_secs(30), is_written));
         let all = session.recording();
         session.keep_recording();
         assert_eq!(session.recording(), all, "nothing was news");

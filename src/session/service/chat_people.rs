@@ -36,7 +36,7 @@ pub struct ChatRules {
 #[derive(Debug)]
 pub(crate) enum ChatEvent {
     /// A line has come.
-    Heard(ChatLine),
+    Received(ChatLine),
     /// Something has come that is no line, and why.
     Unread(&'static str),
     /// What had this number was not acknowledged, and was sent again.
@@ -66,7 +66,7 @@ struct ChatPerson {
     /// What was sent and is not answered yet.
     open: Vec<OpenLine>,
     /// The last number that was heard of each.
-    heard: BTreeMap<String, u32>,
+    last_numbers: BTreeMap<String, u32>,
 }
 
 /// A line that waits for an answer.
@@ -135,7 +135,7 @@ impl ChatPeople {
             wait: self.patience / TRIES,
             number: 0,
             open: Vec::new(),
-            heard: BTreeMap::new(),
+            last_numbers: BTreeMap::new(),
         };
         person.ask_to_join(None, session)?;
         self.people.insert(client, person);
@@ -262,7 +262,7 @@ impl ChatPerson {
                     continue;
                 }
             };
-            tell(ChatEvent::Heard(line.clone()));
+            tell(ChatEvent::Received(line.clone()));
             match line {
                 ChatLine::Welcome(_) => {
                     self.is_in = true;
@@ -275,7 +275,7 @@ impl ChatPerson {
                     outcome = Err(Message::new("chat-refused").with("reason", reason));
                 }
                 ChatLine::From(name, Some(number), _) => {
-                    let last = self.heard.entry(name.clone()).or_insert(0);
+                    let last = self.last_numbers.entry(name.clone()).or_insert(0);
                     let least = number.saturating_sub(MAX_MISSED);
                     let missed = last.saturating_add(1).max(least)..number;
                     *last = number.max(*last);
@@ -372,8 +372,8 @@ mod tests {
         assert_eq!((cured.counts.missed, cured.counts.asked_again), (0, 1));
         // The room reads nothing, and what it has room for is little: some of what is said is dropped.
         people.rules.acknowledgements = true;
-        let usual = session.udp().settings().clone();
-        let mut full = usual.clone();
+        let default = session.udp().settings().clone();
+        let mut full = default.clone();
         full.server.reads.reading = false;
         full.server.receive_buffer = Some(0);
         session.udp_mut().set_settings(full);
@@ -386,9 +386,9 @@ mod tests {
             people.say(ADA, &format!("more {n}"), &mut session).unwrap();
         }
         until(&mut people, &mut session, |chat| chat.counts.sent_again > 0);
-        session.udp_mut().set_settings(usual);
+        session.udp_mut().set_settings(default);
         let cured = until(&mut people, &mut session, |chat| {
-            chat.counts.delivered == 10 && chat.messages.iter().all(|said| said.acknowledged)
+            chat.counts.delivered == 10 && chat.messages.iter().all(|message| message.acknowledged)
         });
         assert_eq!(cured.counts.lost, 0);
         // By the kernel's own count: which ones these were is not proven where other programs' datagrams are dropped too.
@@ -401,9 +401,9 @@ mod tests {
         let some = session.wait_until(DEADLINE, dropped);
         assert!(some, "some had no room: {:?}", cured.counts);
         let counts = session.ledger().fate_counts(|_| true);
-        let gone = counts.of(Fate::Dropped) + counts.of(Fate::Unknown);
+        let missed = counts.of(Fate::Dropped) + counts.of(Fate::Unknown);
         assert!(
-            gone > 0,
+            missed > 0,
             "dropped, or not known: never said to be there: {counts:?}"
         );
     }
@@ -467,11 +467,11 @@ mod tests {
     fn who_has_not_joined_says_nothing_and_a_name_is_a_name() {
         let mut session = Session::start(Start::default()).unwrap();
         let mut people = ChatPeople::default();
-        let said = people.say(ADA, "hi", &mut session).unwrap_err();
-        assert_eq!(said.key, "chat-join-first");
+        let fault = people.say(ADA, "hi", &mut session).unwrap_err();
+        assert_eq!(fault.key, "chat-join-first");
         for bad in ["", "a b", "\u{202e}", "#1", "a\u{7}"] {
-            let told = people.join(ADA, bad, &mut session).unwrap_err();
-            assert_eq!(told.key, "chat-line", "{bad:?}");
+            let fault = people.join(ADA, bad, &mut session).unwrap_err();
+            assert_eq!(fault.key, "chat-line", "{bad:?}");
         }
     }
 }

@@ -53,11 +53,11 @@ fn send(session: &mut Session, transport: Transport) -> u64 {
 }
 
 /// What the picture shows at this place, or at the end.
-fn scene_of(known: FoldedRecord<'_>, head: Option<Playhead>) -> PictureScene {
+fn scene_of(folded: FoldedRecord<'_>, head: Option<Playhead>) -> PictureScene {
     let mut index = PictureIndex::default();
-    while index.update(known) {}
-    let head = head.unwrap_or_else(|| Playhead::live(known.record));
-    PictureScene::of(&index, known, head)
+    while index.update(folded) {}
+    let head = head.unwrap_or_else(|| Playhead::live(folded.record));
+    PictureScene::of(&index, folded, head)
 }
 
 fn scene(session: &Session, head: Playhead) -> PictureScene {

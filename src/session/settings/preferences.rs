@@ -317,8 +317,8 @@ impl Preferences {
     #[must_use]
     pub fn bounded(mut self) -> Self {
         if self.text.len() > MAX_SAVED_TEXT {
-            let usual = Self::default();
-            (self.text, self.hex) = (usual.text, usual.hex);
+            let default = Self::default();
+            (self.text, self.hex) = (default.text, default.hex);
         }
         self.earlier
             .retain(|typed| typed.text.len() <= MAX_SAVED_TEXT);
@@ -408,9 +408,9 @@ mod tests {
         };
         for (same, framing) in [(false, Framing::Line), (true, Framing::None)] {
             preferences.note_ends(StreamEnds { same, ..ends });
-            let told = preferences.ends();
+            let loaded = preferences.ends();
             assert_eq!(
-                (told.same, told.server, told.accepting),
+                (loaded.same, loaded.server, loaded.accepting),
                 (same, framing, true)
             );
         }

@@ -184,16 +184,16 @@ mod tests {
     const A: ClientId = ClientId(0);
 
     /// What is told of the port once something was refused there.
-    fn told(session: &mut Session, protocol: Protocol, addr: SocketAddr) -> Message {
-        let told = RefCell::new(None);
+    fn why_port(session: &mut Session, protocol: Protocol, addr: SocketAddr) -> Message {
+        let message = RefCell::new(None);
         session.wait_until(Duration::from_secs(30), |session| {
             let now = session.now();
             let found = session.record().port_probe(protocol, addr, now);
-            *told.borrow_mut() = found.map(|(_, look)| look.tell("why-port"));
+            *message.borrow_mut() = found.map(|(_, look)| look.tell("why-port"));
             found.is_some()
         });
-        let told = told.into_inner();
-        told.unwrap_or_else(|| panic!("{addr} was looked up"))
+        let message = message.into_inner();
+        message.unwrap_or_else(|| panic!("{addr} was looked up"))
     }
 
     fn udp(addr: SocketAddr) -> Message {
@@ -201,7 +201,7 @@ mod tests {
         let settings = UdpClientSettings::to(addr);
         session.udp_mut().set_client(A, settings).unwrap();
         session.udp_mut().send(A, b"hello".to_vec(), 1).unwrap();
-        told(&mut session, Protocol::Udp, addr)
+        why_port(&mut session, Protocol::Udp, addr)
     }
 
     fn tcp(addr: SocketAddr) -> Message {
@@ -210,12 +210,15 @@ mod tests {
         session.tcp_mut().set_client(A, settings).unwrap();
         let connect = TcpClientCommand::Connect(A);
         session.tcp_mut().client_command(connect).unwrap();
-        told(&mut session, Protocol::Tcp, addr)
+        why_port(&mut session, Protocol::Tcp, addr)
     }
 
     #[track_caller]
-    fn has(told: &Message, name: &'static str, want: &str) {
-        assert!(told.args.contains(&(name, want.into())), "{want}: {told:?}");
+    fn has(message: &Message, name: &'static str, want: &str) {
+        assert!(
+            message.args.contains(&(name, want.into())),
+            "{want}: {message:?}"
+        );
     }
 
     #[test]
@@ -255,8 +258,8 @@ mod tests {
         let known =
             |session: &Session| look(session).is_some_and(|look| look.syns_dropped().is_some());
         assert!(session.wait_until(patience, known), "{:?}", look(&session));
-        let told = look(&session).unwrap().tell("why-port-unanswered");
-        has(&told, "how", "full");
+        let message = look(&session).unwrap().tell("why-port-unanswered");
+        has(&message, "how", "full");
     }
 
     #[test]
@@ -320,11 +323,11 @@ mod tests {
             return; // not Linux, or a kernel without `udp_diag`
         }
         let pid = format!("PID {}", std::process::id());
-        let own = |told: &Message| {
+        let own = |message: &Message| {
             let program = |(name, value): &(&str, crate::model::Value)| {
                 *name == "program" && format!("{value:?}").contains(&pid)
             };
-            assert!(told.args.iter().any(program), "{pid}: {told:?}");
+            assert!(message.args.iter().any(program), "{pid}: {message:?}");
         };
         // A socket that is connected elsewhere takes nothing from others.
         let socket = UdpSocket::bind("127.67.0.1:0").unwrap();

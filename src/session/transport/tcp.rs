@@ -227,11 +227,11 @@ impl TcpSide<&mut Session> {
     /// The first client's that could not be told; the others are told all the same.
     pub fn cancel(self) -> Result<(), Message> {
         let ids: Vec<ClientId> = self.0.tcp.clients.keys().copied().collect();
-        let told = ids.into_iter().map(|id| {
+        let results = ids.into_iter().map(|id| {
             let cancel = TcpClientCommand::Cancel(id);
             self.0.tcp_mut().client_command(cancel)
         });
-        told.fold(Ok(()), Result::and)
+        results.fold(Ok(()), Result::and)
     }
 
     /// Opens a new connection of a client to where its UDP twin sends; an old one is closed. A new client is given

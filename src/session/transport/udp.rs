@@ -230,8 +230,11 @@ mod tests {
     #[track_caller]
     fn tells(session: &Session, row: RowId, keys: &[&str]) {
         let why = explain::why(session.known(), row, None);
-        let told: Vec<&str> = why.facts.iter().map(|fact| fact.key).collect();
-        assert!(keys.iter().all(|key| told.contains(key)), "{told:?}");
+        let keys_told: Vec<&str> = why.facts.iter().map(|fact| fact.key).collect();
+        assert!(
+            keys.iter().all(|key| keys_told.contains(key)),
+            "{keys_told:?}"
+        );
     }
 
     #[test]
@@ -254,8 +257,8 @@ mod tests {
             assert_eq!(owner, Some(Owner::Client(id)));
         }
         session.udp_mut().remove_client(b).unwrap();
-        let gone = |session: &Session| session.udp().client(b).is_none();
-        assert!(session.wait_until(DEADLINE, gone), "it is closed");
+        let is_closed = |session: &Session| session.udp().client(b).is_none();
+        assert!(session.wait_until(DEADLINE, is_closed), "it is closed");
         assert!(session.udp().client(A).is_some(), "the other is not");
     }
 

@@ -35,11 +35,11 @@ const UPPER_FRAMED: f32 = 0.42;
 pub(in crate::gui::stage) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes: &Comparison) {
     let both = ctx.transport().has_udp();
     let space = figure_ui(ui, ctx, || {
-        let mut said = descriptions(ctx, lanes, both);
+        let mut sentences = descriptions(ctx, lanes, both);
         if stops(ctx) {
-            said.push(Message::new("stage-not-reading"));
+            sentences.push(Message::new("stage-not-reading"));
         }
-        said
+        sentences
     });
     let sizes = ui.sizes();
     let mut area = space.shrink2(EDGES * sizes.edge);

@@ -35,7 +35,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
     let waits = ctx.scene.server.waits.as_ref();
     // What was read last stays in sight while the next read waits, unless that was asked for.
     if let Some(read) = waits.filter(|read| read.once || ctx.scene.server.reading.is_none()) {
-        let below = empty(pen, column, at, (&read.spoken(), (read.asked, stopped)));
+        let below = empty(pen, column, at, (&read.call_text(), (read.asked, stopped)));
         let label = Message::new("stage-waits").with("time", seconds(read.since));
         let words = pen.paragraph(&pen.say(&label), column.width());
         pen.draw_galley(pos2(column.left(), below + pen.gap()), &words);
@@ -51,8 +51,8 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
         empty(pen, column, at, (&reading.call, (reading.asked, stopped)));
         return;
     }
-    let told = ctx.answer(reading.row).error_text();
-    let result = if told.is_some() {
+    let error = ctx.answer(reading.row).error_text();
+    let result = if error.is_some() {
         " → -1".to_owned()
     } else {
         reading.result()
@@ -70,7 +70,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
     let to = pos2(column.left() - space::S, middle);
     arrow(&pen.painter, from, to, firm(pen.tokens.dim));
 
-    let notes = notes(pen, column, ctx, (reading, told));
+    let notes = notes(pen, column, ctx, (reading, error));
     let height = |note: &Arc<Galley>| note.size().y + space::S;
     at.y = kept.bottom() + pen.gap();
     let falls = pen.awaits(Waypoint::Cut) && pen.going_to(Waypoint::Cut).is_none();
@@ -108,7 +108,7 @@ fn reads_ui(pen: &mut Pen<'_>, free: Rect, ctx: &PanelCtx<'_>) {
     let first = server.reads.len() - room;
     let mut at = pos2(free.left(), free.bottom() + space::XS - high * room as f32);
     for (n, (row, colour)) in server.reads.iter().enumerate().skip(first) {
-        let Some(told) = ctx.result(*row, Language::Python) else {
+        let Some(printed) = ctx.result(*row, Language::Python) else {
             continue;
         };
         let asked = ctx.record.row(*row).map_or(0, |row| row.asked);
@@ -117,22 +117,22 @@ fn reads_ui(pen: &mut Pen<'_>, free: Rect, ctx: &PanelCtx<'_>) {
             first => pen.say(&Message::new("lesson-nth-read").with("n", first + n)),
         };
         let nth = pen.line(&nth, pen.plain(), pen.tokens.dim);
-        let ink = if told.failed {
+        let ink = if printed.failed {
             pen.tokens.cut
         } else {
             pen.tokens.message(*colour)
         };
         let left = at.x + nth.size().x + space::M;
         let returned = ctx.record.row(*row).map_or(0, |row| row.returned);
-        let [shorter, shortest] = if told.failed {
+        let [shorter, shortest] = if printed.failed {
             let errno = ctx.record.row(*row).map_or(Errno::NONE, Row::error);
             [ctx.error(*row, errno), "-1".to_owned()]
         } else {
-            let data = told.text.split_once(", (").map_or("", |(data, _)| data);
+            let data = printed.text.split_once(", (").map_or("", |(data, _)| data);
             let length = format!("{} B", grouped(u64::try_from(returned).unwrap_or(0)));
             [data.trim_start_matches('(').to_owned(), length]
         };
-        let texts = [&told.text, &shorter, &shortest];
+        let texts = [&printed.text, &shorter, &shortest];
         let font = mono_strong(pen.small);
         let fits = |text: &&String| pen.width_of(text, font.clone()) <= free.right() - left;
         let Some(text) = texts.into_iter().find(fits) else {
@@ -168,16 +168,16 @@ fn notes(
     pen: &Pen<'_>,
     column: Rect,
     ctx: &PanelCtx<'_>,
-    (reading, told): (&Reading, Option<String>),
+    (reading, error): (&Reading, Option<String>),
 ) -> Vec<Arc<Galley>> {
-    let evidence = reading.evidence.as_ref().filter(|_| told.is_none());
+    let evidence = reading.evidence.as_ref().filter(|_| error.is_none());
     let evidence = evidence.map(|evidence| pen.say(&short(evidence)));
     let reply = ctx.scene.server.reply.as_ref();
     let reply = reply.map(|reply| reply.label.clone());
     let waits = (ctx.scene.server.waits.as_ref())
         .map(|read| explain::waits_since(ctx.record, read, seconds(read.since)));
     let more = [reply, waits].into_iter().flatten();
-    let notes = told.or(evidence).into_iter();
+    let notes = error.or(evidence).into_iter();
     notes
         .chain(more.map(|note| pen.say(&note)))
         .map(|note| pen.paragraph(&note, column.width()))
