@@ -1392,6 +1392,7 @@ stage-unfold = unfold
 command-live = To what happens now
 command-speed = Play faster, or slowly again
 command-unfold = Unfold or fold the burst
+command-why = Why? What proves what is told
 command-lessons = All lessons, and find one
 command-exam = Exam: questions drawn
 command-reading = Stop or resume reading

@@ -1242,6 +1242,7 @@ stage-unfold = 展开
 command-live = 回到现在
 command-speed = 加快播放，或回到慢速
 command-unfold = 展开或收起这一批
+command-why = 为什么？看说明的证据
 command-lessons = 全部课程，查找课程
 command-exam = 考试：随机抽题
 command-reading = 停止或恢复读取

@@ -88,6 +88,8 @@ commands! {
     Speed "command-speed" [bare(Key::F3)];
     /// A burst one by one, or as one again.
     Unfold "command-unfold" [ctrl(Key::G)];
+    /// Open or close the answer to "why?" about what the caption tells.
+    Why "command-why" [ctrl(Key::Num9)];
     /// Begin anew for the eye: counters at zero, empty tables.
     Clear "command-clear" [ctrl(Key::L)];
     /// Take back what can be taken back.

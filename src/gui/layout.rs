@@ -157,6 +157,7 @@ impl App {
         };
         let now = player.describes_now();
         let (counters, counts_now) = self.panels.count(ui.ctx(), known, (told, now), waits);
+        let covered = self.is_covered();
         let lab = Lab::of(&self.session, transport);
         let words = (&self.text, &self.preferences);
         let mut ctx = PanelCtx {
@@ -171,10 +172,6 @@ impl App {
             ..PanelCtx::of(&shown, &self.view, &lab, words, &mut self.actions)
         };
         let view = self.lessons.view();
-        let covered = self.sheets.doctor.is_some()
-            || self.sheets.manual.is_some()
-            || self.panels.help.is_open()
-            || self.panels.palette.is_open();
         if let Some(view) = &view {
             self.panels.lesson.notes_ui(ui, &ctx, view);
         }

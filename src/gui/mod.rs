@@ -14,6 +14,7 @@ mod ctx;
 mod drawer;
 mod export;
 mod file_dialog;
+mod keyboard;
 mod layout;
 mod lesson;
 mod log;

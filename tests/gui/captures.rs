@@ -32,7 +32,7 @@ use crate::{
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A pcap of raw IP with these datagrams, each so many seconds after 1970.
-fn pcap(datagrams: &[(u32, &[u8])]) -> Vec<u8> {
+pub(crate) fn pcap(datagrams: &[(u32, &[u8])]) -> Vec<u8> {
     let mut file = Vec::new();
     for word in [0xa1b2_c3d4_u32, 0x0004_0002, 0, 0, 65_535, 101] {
         file.extend(word.to_le_bytes());

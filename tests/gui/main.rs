@@ -21,6 +21,7 @@ mod files;
 mod flood;
 #[path = "../it/isolation.rs"]
 mod isolation;
+mod keyboard;
 mod lab;
 mod layout;
 mod lesson_list;

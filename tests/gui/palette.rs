@@ -64,9 +64,9 @@ fn found(lab: &Lab<'_>) -> (Vec<String>, Option<usize>) {
 /// A lab in which every command has something to do.
 fn ready(lang: Lang) -> Lab<'static> {
     let mut lab = Lab::open(lang);
+    lab.command(UiCommand::Clear);
     lab.press(Key::Enter);
     lab.until_fate(Fate::Whole, 1);
-    lab.command(UiCommand::Clear);
     lab
 }
 
@@ -158,6 +158,30 @@ fn a_slider_is_found_and_has_the_keyboard_then() {
         lab.press(Key::F11);
         look_for(&mut lab, &text.get("pace"));
         assert!(!found(&lab).0.contains(&text.get("pace")), "{lang:?}");
+    }
+}
+
+#[test]
+fn sliders_that_are_not_drawn_in_a_narrow_window_are_not_found() {
+    let mut lab = Lab::sized(Lang::En, 1280.0, 800.0);
+    let text = Catalog::new(Lang::En);
+    for drawn in [true, false] {
+        for key in ["read-size", "receive-buffer", "pace", "repeat"] {
+            let name = text.get(key);
+            let slider = lab
+                .harness
+                .query_by_role_and_label(Role::Slider, &name)
+                .is_some();
+            look_for(&mut lab, &name);
+            let offered = found(&lab).0.contains(&name);
+            lab.press(Key::Escape);
+            // The bar of a narrow window has the read size, and nothing takes the keyboard there.
+            assert!(slider == drawn || key == "read-size", "{key}: {slider}");
+            assert_eq!(offered, drawn, "{key}");
+        }
+        // Larger letters leave the panels no room.
+        (0..2).for_each(|_| lab.command(UiCommand::ZoomIn));
+        lab.harness.run_steps(3);
     }
 }
 

@@ -4,11 +4,12 @@ use std::{env, fs, process::Command};
 
 use egui::{Key, Order, Rect};
 use egui_kittest::kittest::Queryable as _;
-use packet_lab::{gui::UiCommand, model::Fate, text::Lang};
+use packet_lab::{gui::UiCommand, lesson::LessonPlace, model::Fate, text::Lang};
 
 use crate::{
     isolation::{is_inside, pass},
     lab::Lab,
+    lessons,
 };
 
 /// A datagram of five bytes, of which four were read, chosen and asked about.
@@ -37,6 +38,59 @@ fn why_tells_rule_cause_and_cure_systems_and_where_to_read_on() {
     }
     lab.click_part("Lesson: ");
     lab.assert_hides("One read takes one datagram");
+}
+
+#[test]
+fn why_is_asked_by_key_by_the_palette_and_by_its_button() {
+    let rule = "One read takes one datagram out of the queue";
+    let mut lab = cut_off(Lang::En);
+    let sets = |lab: &mut Lab<'_>, shown: bool, what: &str| {
+        lab.harness.run_steps(3);
+        assert_eq!(lab.shows(rule), shown, "{what}");
+    };
+    for shown in [true, false] {
+        lab.command(UiCommand::Why);
+        sets(&mut lab, shown, "its key");
+    }
+    for shown in [true, false] {
+        lab.click("Why?");
+        sets(&mut lab, shown, "its button");
+    }
+    lab.command(UiCommand::Palette);
+    lab.harness.event(egui::Event::Text("为什么".to_owned()));
+    lab.harness.run_steps(3);
+    lab.press(Key::Enter);
+    sets(&mut lab, true, "the palette");
+    lab.press(Key::Escape);
+    sets(&mut lab, false, "Esc");
+    // Where no caption is there is nothing to ask.
+    lab.command(UiCommand::Sockets);
+    lab.command(UiCommand::Why);
+    lab.command(UiCommand::Sockets);
+    sets(&mut lab, false, "beside the sockets");
+}
+
+#[test]
+fn why_of_an_outcome_is_asked_by_its_key_in_a_lesson_too() {
+    let mut lab = lessons::window(Lang::En);
+    lab.click(lessons::lesson().title.get(Lang::En));
+    lab.press(Key::PageDown);
+    lab.command(UiCommand::Why);
+    lab.press(Key::PageDown);
+    lessons::run_on(&mut lab);
+    assert!(matches!(lessons::place(&lab), LessonPlace::Outcome(_)));
+    let told = |lab: &Lab<'_>| {
+        lab.harness.ctx.memory(|memory| {
+            let mut layers = memory.areas().visible_layer_ids().into_iter();
+            layers.any(|layer| layer.order == Order::Foreground)
+        })
+    };
+    assert!(!told(&lab), "what was pressed at the question asks nothing");
+    for shown in [true, false] {
+        lab.command(UiCommand::Why);
+        lab.harness.run_steps(3);
+        assert_eq!(told(&lab), shown, "its key");
+    }
 }
 
 #[test]

@@ -154,7 +154,7 @@ impl App {
             Action::UsePath(path) => self.use_path(ctx, path),
             Action::TellAs(system) => self.told_as = system,
             Action::OpenPage(page) => self.open_page(ctx, page),
-            Action::ShowWord(key) => self.panels.help.show_word(ctx, self.text.get(key)),
+            Action::ShowWord(key) => self.panels.help.show_word(self.text.get(key)),
             Action::GoToControl(key) => ask_for_keyboard(ctx, key),
             Action::Copy(text) => ctx.copy_text(text),
             Action::SetCode(language) => self.preferences.code = language,

@@ -101,6 +101,12 @@ impl App {
             | UiCommand::Replay
             | UiCommand::Live
             | UiCommand::Unfold => self.play(ctx, command),
+            UiCommand::Why => {
+                let is_lesson = self.lessons.screen == Screen::Lesson;
+                let (lesson, lab) = (&mut self.panels.lesson.why, &mut self.panels.caption.open);
+                let open = if is_lesson { lesson } else { lab };
+                *open = !*open;
+            }
             UiCommand::Find => self.find(),
             UiCommand::Clear => self.clear(),
             UiCommand::Undo => self.undo(ctx),
@@ -120,7 +126,7 @@ impl App {
                 self.sheets.doctor = Some(Examination::start(painting::adapters, wake)?);
             }
             UiCommand::Palette => self.toggle_palette(ctx),
-            UiCommand::Help => self.panels.help.toggle(ctx),
+            UiCommand::Help => self.panels.help.toggle(),
             UiCommand::ResetAll => self.reset(ctx),
             appearance => self.change_appearance(ctx, appearance),
         }
@@ -203,7 +209,7 @@ impl App {
             || self.panels.path.take().is_some()
             || self.panels.resend.take().is_some()
             || self.sheets.manual.take().is_some()
-            || self.panels.help.close(ctx)
+            || self.panels.help.close()
             || self.sheets.doctor.take().is_some()
             || self.notices.dismiss_error()
         {
@@ -219,14 +225,19 @@ impl App {
     /// Whether there is something that Escape closes or gives up. It never leaves the projector: F11 does.
     pub(super) fn closes_something(&self) -> bool {
         let lab = self.lessons.screen == Screen::FreePlay;
+        self.is_covered()
+            || self.drawer_is_open()
+            || self.notices.has_error()
+            || lab && (self.view.selected.is_some() || self.panels.caption.open)
+    }
+
+    /// Whether something lies over the window that takes the keyboard.
+    pub(in crate::gui) const fn is_covered(&self) -> bool {
         self.has_sheet()
             || self.panels.palette.is_open()
             || self.lessons.asking.is_some()
             || self.panels.path.is_some()
             || self.panels.resend.is_some()
-            || self.drawer_is_open()
-            || self.notices.has_error()
-            || lab && (self.view.selected.is_some() || self.panels.caption.open)
     }
 
     const fn drawer_is_open(&self) -> bool {

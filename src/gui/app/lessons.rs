@@ -345,7 +345,7 @@ impl App {
 
     /// Takes the keys of presenters while a lesson is shown, or the projector is on.
     pub(super) fn take_presenter_keys(&mut self, ctx: &Context) {
-        if self.lessons.asking.is_some() || self.panels.palette.is_open() || self.has_sheet() {
+        if self.is_covered() {
             return;
         }
         let lesson = self.lessons.screen == Screen::Lesson;
@@ -374,7 +374,7 @@ impl App {
     }
 
     /// Whether a command makes sense now: where no panel of the lab is shown few do.
-    pub(super) const fn has_use_of(&self, command: UiCommand) -> bool {
+    pub(super) fn has_use_of(&self, command: UiCommand) -> bool {
         if self.panels.palette.is_open() {
             return matches!(command, UiCommand::Palette);
         }
@@ -382,6 +382,9 @@ impl App {
         let scrolls = self.has_sheet() || matches!(self.preferences.view, MainView::Sockets);
         if scrolls && matches!(command, UiCommand::StepBack | UiCommand::StepForward) {
             return false;
+        }
+        if command == UiCommand::Why {
+            return self.can_ask_why();
         }
         let panels = match self.lessons.screen {
             Screen::FreePlay => return true,
@@ -415,6 +418,20 @@ impl App {
             | UiCommand::Palette
             | UiCommand::Help => true,
             _ => false,
+        }
+    }
+
+    /// Whether something is told that "why?" can be asked about: by the caption, or as the outcome of a lesson's step.
+    fn can_ask_why(&self) -> bool {
+        let place = self.lessons.player().map(LessonPlayer::place);
+        let has_caption = !matches!(self.preferences.view, MainView::Sockets | MainView::Charts);
+        match self.lessons.screen {
+            Screen::FreePlay => has_caption && self.panels.caption.can_ask(),
+            Screen::Lesson => matches!(
+                place,
+                Some(LessonPlace::Outcome(_) | LessonPlace::Reason(_))
+            ),
+            Screen::Lessons => false,
         }
     }
 

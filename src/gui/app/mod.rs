@@ -39,6 +39,7 @@ use crate::{
     gui::{
         Action, UiCommand,
         file_dialog::FileDialog,
+        keyboard::KeyboardReturn,
         layout::{self, Panels},
         long_press::LongPress,
         next_frame::NextFrame as _,
@@ -115,6 +116,7 @@ pub struct App {
     pub(crate) files: WindowFiles,
     pub(crate) notices: Notices,
     pub(in crate::gui) sheets: Sheets,
+    keyboard: KeyboardReturn,
     pub(crate) actions: Vec<Action>,
     /// Whether the window fills the screen, for the projector.
     filling: bool,
@@ -189,6 +191,7 @@ impl App {
             files,
             notices,
             sheets: Sheets::default(),
+            keyboard: KeyboardReturn::default(),
             actions: Vec::new(),
             filling: false,
             watch: options.watch,
@@ -225,7 +228,9 @@ impl App {
             let left = Duration::try_from_secs_f64(left).unwrap_or_default();
             ui.ctx().request_repaint_after(left);
         }
+        self.keyboard.note(ui.ctx(), self.is_covered());
         self.draw(ui);
+        self.keyboard.give_back(ui.ctx());
         self.save_shown(ui.ctx());
         self.take_copy_key(ui.ctx());
         self.run_actions(ui.ctx());

@@ -79,7 +79,7 @@ impl App {
     pub(super) fn toggle_palette(&mut self, ctx: &Context) {
         if !self.panels.palette.close() {
             let entries = self.palette_entries(ctx);
-            self.panels.palette.open(ctx, entries);
+            self.panels.palette.open(entries);
         }
     }
 

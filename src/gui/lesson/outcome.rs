@@ -17,7 +17,7 @@ use super::{
 use crate::{
     explain,
     gui::{
-        PanelCtx,
+        PanelCtx, UiCommand,
         code::CodeColumn,
         picture::PictureView,
         service::{service_of, service_of_run},
@@ -246,7 +246,7 @@ impl<'a> OutcomeView<'a> {
 /// Draws the caption: what was seen, and then the reason.
 pub(super) fn caption_ui(
     ui: &mut Ui,
-    ctx: &PanelCtx<'_>,
+    ctx: &mut PanelCtx<'_>,
     view: &LessonView<'_>,
     outcome: Option<&OutcomeView<'_>>,
     why: &mut bool,
@@ -278,15 +278,18 @@ pub(super) fn caption_ui(
     let corner = pos2(whole.right() - size.x, text.rect.center().y - size.y / 2.0);
     let place = Rect::from_min_size(corner, size);
     let mut over = ui.new_child(UiBuilder::new().max_rect(place));
-    let tip = ctx.t("lesson-why-tip");
+    let tip = UiCommand::Why.with_keys(&ctx.t("lesson-why-tip"));
     let button = Button::new(&name).tip(&tip).width(size.x).ui(&mut over);
-    if button.clicked() {
-        *why = !*why;
-    }
+    ctx.command_if(button.clicked(), UiCommand::Why);
+    let mut open = *why;
     Popup::from_response(&button)
-        .open_bool(why)
+        .open_bool(&mut open)
         .frame(Frame::popup(ui.style()).inner_margin(16))
         .show(|ui| evidence_ui(ui, ctx, view, outcome.run));
+    // A click on its button is the command's; any other closes it.
+    if !button.clicked() {
+        *why = open;
+    }
 }
 
 fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, outcome: Option<&OutcomeView<'_>>) -> String {

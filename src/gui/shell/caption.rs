@@ -9,7 +9,7 @@ use super::{
 use crate::{
     explain::Why,
     gui::{
-        PanelCtx,
+        PanelCtx, UiCommand,
         theme::{Themed as _, form_sizes, mono, space},
         why::why_ui,
         widgets::{Button, Icon, badge, ringed, text_layout},
@@ -40,6 +40,12 @@ impl CaptionPanel {
         }
     }
 
+    /// Whether what was told last can be asked about.
+    pub(crate) fn can_ask(&self) -> bool {
+        let told = self.content.as_ref();
+        told.is_some_and(|told| told.subject != Subject::Other) && !self.is_picture
+    }
+
     /// The height of the band at this width: the same for every sentence, so that nothing jumps.
     pub(crate) fn height(ui: &Ui) -> f32 {
         let sizes = ui.sizes();
@@ -64,7 +70,7 @@ impl CaptionPanel {
             text = format!("{} {text}", ctx.t("caption-chosen"));
         }
         let (name, tip) = ctx.words("why");
-        let can_ask = told.subject != Subject::Other && !self.is_picture;
+        let can_ask = self.can_ask();
         let why_width = Button::width_of(&name, ui, sizes) + space::XL;
         let why_width = if can_ask { why_width } else { 0.0 };
         let sign = sizes.caption;
@@ -112,20 +118,24 @@ impl CaptionPanel {
         let corner = pos2(space.right() - sizes.edge - size.x, middle - size.y / 2.0);
         let place = egui::Rect::from_min_size(corner, size);
         let mut over = ui.new_child(egui::UiBuilder::new().max_rect(place));
+        let tip = UiCommand::Why.with_keys(&tip);
         let button = Button::new(&name).tip(&tip).width(size.x).ui(&mut over);
         ringed(ui, &button, button.rect, sizes.radius);
-        if button.clicked() {
-            self.open = !self.open;
-        }
+        ctx.command_if(button.clicked(), UiCommand::Why);
+        let mut open = self.open;
         let (above, band) = (space.top(), button.rect.x_range());
         Popup::from_response(&button)
             .anchor(egui::Rect::from_x_y_ranges(band, space.y_range()))
-            .open_bool(&mut self.open)
+            .open_bool(&mut open)
             .frame(Frame::popup(ui.style()).inner_margin(16))
             .show(|ui| {
                 let why = told.why(ctx);
                 popup_ui(ui, ctx, &why, above);
             });
+        // A click on its button is the command's; any other closes it.
+        if !button.clicked() {
+            self.open = open;
+        }
     }
 }
 

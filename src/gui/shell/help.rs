@@ -23,8 +23,7 @@ struct OpenSheet {
     sought: String,
     /// Whether the words of the glossary are shown in place of the keys.
     words: bool,
-    /// What had the keyboard before; its field takes that in its first frame.
-    before: Option<Id>,
+    /// Its field takes the keyboard in its first frame.
     fresh: bool,
 }
 
@@ -35,33 +34,27 @@ impl HelpSheet {
     }
 
     /// Opens or closes it.
-    pub(crate) fn toggle(&mut self, ctx: &Context) {
-        if !self.close(ctx) {
-            self.open_at(ctx, String::new(), false);
+    pub(crate) fn toggle(&mut self) {
+        if !self.close() {
+            self.open_at(String::new(), false);
         }
     }
 
-    pub(crate) fn show_word(&mut self, ctx: &Context, word: String) {
-        self.close(ctx);
-        self.open_at(ctx, word, true);
+    pub(crate) fn show_word(&mut self, word: String) {
+        self.open_at(word, true);
     }
 
-    fn open_at(&mut self, ctx: &Context, sought: String, words: bool) {
+    fn open_at(&mut self, sought: String, words: bool) {
         self.open = Some(OpenSheet {
             sought,
             words,
-            before: ctx.memory(egui::Memory::focused),
             fresh: true,
         });
     }
 
-    /// Closes it, if it is open: the keyboard goes back to where it was.
-    pub(crate) fn close(&mut self, ctx: &Context) -> bool {
-        let open = self.open.take();
-        if let Some(before) = open.as_ref().and_then(|open| open.before) {
-            ctx.memory_mut(|memory| memory.request_focus(before));
-        }
-        open.is_some()
+    /// Closes it, if it is open.
+    pub(crate) fn close(&mut self) -> bool {
+        self.open.take().is_some()
     }
 
     /// Draws it while it is open.
@@ -72,7 +65,7 @@ impl HelpSheet {
         let sheet = dialog(text.get("help-title"), "shortcuts");
         let closed = sheet.show(ctx, |ui| open.ui(ui, text));
         if closed.and_then(|window| window.inner) == Some(true) {
-            self.close(ctx);
+            self.close();
         }
     }
 }

@@ -1,8 +1,6 @@
 //! The palette: everything that can be asked for in one list, found by its words and taken by the keyboard.
 
-use egui::{
-    Align2, Frame, Id, Key, LayerId, Modal, Modifiers, Order, ScrollArea, TextEdit, Ui, vec2,
-};
+use egui::{Align2, Frame, Id, Key, Modal, Modifiers, ScrollArea, TextEdit, Ui, vec2};
 
 use crate::{
     gui::{
@@ -13,8 +11,6 @@ use crate::{
     text::rank,
 };
 
-/// Its place among what has a state.
-const ID: &str = "palette";
 /// The width of its lines, in letters, and how many of them are seen at once.
 const WIDTH: f32 = 40.0;
 const LINES: f32 = 11.0;
@@ -42,8 +38,6 @@ pub(crate) struct PaletteEntry {
 #[derive(Debug, Default)]
 pub(crate) struct Palette {
     open: Option<OpenPalette>,
-    /// What had the keyboard before, and gets it back.
-    before: Option<Id>,
 }
 
 #[derive(Debug)]
@@ -64,7 +58,7 @@ impl Palette {
         self.open.is_some()
     }
 
-    pub(crate) fn open(&mut self, ctx: &egui::Context, entries: Vec<PaletteEntry>) {
+    pub(crate) fn open(&mut self, entries: Vec<PaletteEntry>) {
         self.open = Some(OpenPalette {
             found: (0..entries.len()).collect(),
             entries,
@@ -72,7 +66,6 @@ impl Palette {
             chosen: 0,
             fresh: true,
         });
-        self.before = ctx.memory(egui::Memory::focused);
     }
 
     /// Closes it, if it is open.
@@ -80,27 +73,13 @@ impl Palette {
         self.open.take().is_some()
     }
 
-    /// Gives the keyboard back where it was, unless something else took it. What lies below a dialog can have it only in
-    /// the frame after the last one with the dialog.
-    fn give_back(&mut self, ctx: &egui::Context) {
-        let own = LayerId::new(Order::Foreground, Id::unique(ID));
-        if self.before.is_none() {
-        } else if ctx.memory(egui::Memory::top_modal_layer) == Some(own) {
-            ctx.request_repaint();
-        } else if let Some(before) = self.before.take()
-            && ctx.memory(egui::Memory::focused).is_none()
-        {
-            ctx.memory_mut(|memory| memory.request_focus(before));
-        }
-    }
-
     /// Draws it over the window while it is open.
     pub(crate) fn ui(&mut self, ui: &Ui, ctx: &mut PanelCtx<'_>) {
         let Some(open) = &mut self.open else {
-            return self.give_back(ui.ctx());
+            return;
         };
         let window = ui.ctx().viewport_rect();
-        let id = Id::unique(ID);
+        let id = Id::unique("palette");
         let below = vec2(0.0, window.height() * BELOW);
         let area = Modal::default_area(id)
             .anchor(Align2::CENTER_TOP, below)
