@@ -408,6 +408,7 @@ status-bound = 已绑定 { $addr }
 status-wide = 对其他机器开放：{ $addr }
 status-wide-tip = 这个网络里的每台机器都能向这个套接字发送。选择 127.0.0.1，就只有本机能访问。
 status-service = 服务：
+status-more = 另有 { $n } 项
 status-service-tip = 本程序的服务器现在提供的服务。在“用途”里选择别的服务，或者不提供。
 status-far = 发往其他机器：{ $addr }
 status-far-tip = 发往那里的数据会离开本机。选择本程序自己的服务器，就只在本机收发。

@@ -205,7 +205,8 @@ impl App {
         if let Some(path) = &mut self.panels.path {
             path.ui(ui, &mut ctx);
         }
-        notices_ui(ui, notices, self.notices.list(), &mut ctx);
+        let height = notices_ui(ui, notices, self.notices.list(), &mut ctx);
+        self.panels.tabs.set_foot(ui, height);
         self.panels.palette.ui(ui, &mut ctx);
         self.panels.help.ui(ui.ctx(), &self.text);
         let (text, now) = (&self.text, self.session.now());
@@ -419,11 +420,7 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
     panels.sizes.after(ui, ctx.text);
     let center = center_ui(ui, ctx, panels, (false, taken));
     match tables {
-        // What tables have above their lines: their names, the filter, the names of columns.
-        Some(tables) => {
-            let heads = sizes.control + sizes.row;
-            NoticePlace::Heads(tables.with_max_y(tables.top() + heads))
-        }
+        Some(tables) => NoticePlace::Tables(tables),
         None => foot(ctx, center),
     }
 }

@@ -1,6 +1,6 @@
 //! Nothing lies on anything else.
 
-use egui::{Key, Modifiers, Rect, accesskit::Role};
+use egui::{AreaState, Id, Key, Modifiers, Rect, accesskit::Role};
 use egui_kittest::{
     Node,
     kittest::{NodeT as _, Queryable as _},
@@ -191,7 +191,7 @@ fn the_switch_of_views_stays_where_it_is_whatever_is_chosen() {
 }
 
 #[test]
-fn a_notice_covers_no_line_of_the_log() {
+fn a_notice_covers_no_line_of_the_log_and_no_name_of_a_column() {
     let taken = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
     let addr = taken.local_addr().expect("an address").to_string();
     for &lang in Lang::ALL {
@@ -200,17 +200,27 @@ fn a_notice_covers_no_line_of_the_log() {
             let text = Catalog::new(lang);
             lab.press(Key::Enter);
             lab.until_fate(Fate::Whole, 1);
+            let rows = |lab: &Lab<'_>| -> Vec<Rect> {
+                let nodes = lab.harness.root().children_recursive();
+                let rows = nodes.filter(|node| node.accesskit_node().role() == Role::Row);
+                rows.map(|node| node.rect()).collect()
+            };
+            // The names of the columns stand right above the first line.
+            let names = rows(&lab).first().expect("a line of the log").top();
+            for sent in 2..20 {
+                lab.press(Key::Enter);
+                lab.until_fate(Fate::Whole, sent);
+            }
             lab.retype(&text.get("server-address"), &addr);
             lab.press(Key::Enter);
             lab.until_shown(&text.get("dismiss"));
-            let notice = lab.harness.get_by_label(&text.get("dismiss")).rect();
-            let nodes = lab.harness.root().children_recursive();
-            let rows = nodes.filter(|node| node.accesskit_node().role() == Role::Row);
-            let first = rows.map(|node| node.rect().top()).reduce(f32::min);
-            let first = first.expect("a line of the log");
-            // Around its button a notice has a frame.
-            let foot = notice.bottom() + 4.0;
-            assert!(foot <= first + 1.0, "{lang:?} {height}: {foot}, {first}");
+            lab.harness.run_steps(3);
+            let area = AreaState::load(&lab.harness.ctx, Id::unique("notices"));
+            let notice = area.expect("a notice").rect().top();
+            let lines = rows(&lab).into_iter().map(|row| row.bottom());
+            let lines = lines.reduce(f32::max).expect("a line is seen");
+            let what = format!("{lang:?} {height}: {notice}, {names}, {lines}");
+            assert!(names <= notice && lines <= notice + 1.0, "{what}");
         }
     }
 }

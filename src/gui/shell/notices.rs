@@ -157,32 +157,36 @@ impl Notices {
 pub(crate) enum NoticePlace {
     /// From the upper edge of this place on: over the title of a lesson.
     Head(Rect),
-    /// Over this place, which stands above lines that are read: they are covered only by what has no room in it.
-    Heads(Rect),
+    /// Over the foot of these tables, whose lines end above it.
+    Tables(Rect),
     /// Over the foot of this place: beside what the stage tells of its queue.
     Foot(Rect),
 }
 
-/// Draws the notices one below the other.
-pub(crate) fn notices_ui(ui: &Ui, place: NoticePlace, list: &[Notice], ctx: &mut PanelCtx<'_>) {
+/// Draws the notices one below the other; returns how high they are.
+pub(crate) fn notices_ui(
+    ui: &Ui,
+    place: NoticePlace,
+    list: &[Notice],
+    ctx: &mut PanelCtx<'_>,
+) -> f32 {
     if list.is_empty() {
-        return;
+        return 0.0;
     }
     let edge = ui.sizes().edge / 2.0;
     let area = Area::new(Id::unique("notices")).constrain(false);
-    let (pivot, corner, width, area) = match place {
+    let (pivot, corner, width) = match place {
         NoticePlace::Head(place) => {
             let corner = place.left_top() + vec2(edge, edge / 2.0);
-            (egui::Align2::LEFT_TOP, corner, place.width(), area)
+            (egui::Align2::LEFT_TOP, corner, place.width())
         }
-        NoticePlace::Heads(place) => {
+        NoticePlace::Tables(place) => {
             let corner = place.left_bottom() + vec2(edge, 0.0);
-            let area = area.constrain_to(place.with_max_y(f32::INFINITY));
-            (egui::Align2::LEFT_BOTTOM, corner, place.width(), area)
+            (egui::Align2::LEFT_BOTTOM, corner, place.width())
         }
         NoticePlace::Foot(place) => {
             let corner = place.left_bottom() + vec2(edge, -edge);
-            (egui::Align2::LEFT_BOTTOM, corner, place.width(), area)
+            (egui::Align2::LEFT_BOTTOM, corner, place.width())
         }
     };
     area.order(Order::Middle)
@@ -195,7 +199,10 @@ pub(crate) fn notices_ui(ui: &Ui, place: NoticePlace, list: &[Notice], ctx: &mut
             for (n, notice) in list.iter().enumerate() {
                 notice_ui(ui, n, notice, ctx);
             }
-        });
+        })
+        .response
+        .rect
+        .height()
 }
 
 /// Draws the notice with the place `n` in the list, and its buttons.
@@ -210,7 +217,7 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
         .fill(fill)
         .stroke(hair(colour))
         .corner_radius(sizes.radius)
-        .inner_margin(Margin::symmetric(12, 4));
+        .inner_margin(Margin::symmetric(12, 2));
     frame.show(ui, |ui| {
         let offer = notice.offer.as_ref();
         let offer = offer.map(|(name, action)| (action, ctx.t(name)));
@@ -253,7 +260,7 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
 /// The height of a line of it: little more than that of its letters, as what it lies on is read too.
 fn height(ui: &Ui) -> f32 {
     let sizes = ui.sizes();
-    (sizes.control * 0.7).max(sizes.touch)
+    (sizes.control * 0.64).max(sizes.touch)
 }
 
 /// Draws the button of the notice with the place `n`: what it asks for, and its name.

@@ -19,7 +19,7 @@ use crate::{
     protocol::Service,
     session::RecordingProgress,
     stage::{Comparison, Counters},
-    text::grouped,
+    text::{Catalog, grouped},
 };
 
 /// The counters, in the order of the books, with the key of their word.
@@ -50,40 +50,68 @@ pub(crate) fn status_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
         || datagram_counts(ui, ctx),
         |lanes| stream_counts(ui, ctx, lanes),
     ));
-    let room = ui.available_width();
-    let laid_out = |items: &[StatusItem], scale: f32| -> Vec<ItemLayout> {
-        items.iter().map(|item| item.layout(ui, scale)).collect()
-    };
-    let needs = |parts: &[ItemLayout]| {
-        let widths: f32 = parts.iter().map(|part| part.size.x).sum();
-        widths + sizes.group * parts.len().saturating_sub(2) as f32
-    };
-    let mut parts = laid_out(&items, 1.0);
-    if ui.appearance().projector {
-        // What is 0 makes room for what is not; the address stands in the client's calls too.
-        while needs(&parts) > room
-            && let Some(spare) = items.iter().rposition(|item| item.spare)
-        {
-            items.remove(spare);
-            parts.remove(spare);
-        }
-    }
-    // All of it is seen: where there is little room the letters shrink.
-    let least = (sizes.least / sizes.count).max(0.5);
-    let mut scale: f32 = 1.0;
-    while scale > least && needs(&parts) > room {
-        scale = (scale - 0.5 / sizes.small).max(least);
-        parts = laid_out(&items, scale);
-    }
+    let shown = fitted(ui, ctx.text, items, ui.available_width());
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = sizes.group;
-        for (item, part) in items.iter().zip(parts) {
+        for (item, part) in shown {
             item.ui(ui, part);
         }
         if let Some(counters) = ctx.counters.filter(|_| alone.is_none()) {
             proven_ui(ui, ctx, &counters);
         }
     });
+}
+
+/// What there is room for, laid out. What is 0 makes room for what is not, and so does the address, which stands among
+/// the controls and in the client's calls too. Then letters shrink, as far as to small ones; then the last counters are
+/// told as one, and what is longest is cut.
+fn fitted(
+    ui: &Ui,
+    text: &Catalog,
+    mut items: Vec<StatusItem>,
+    room: f32,
+) -> Vec<(StatusItem, ItemLayout)> {
+    let sizes = ui.sizes();
+    let laid_out = |items: &[StatusItem], scale: f32| -> Vec<ItemLayout> {
+        let layout = |item: &StatusItem| item.layout(ui, scale, f32::INFINITY);
+        items.iter().map(layout).collect()
+    };
+    let lacks = |parts: &[ItemLayout]| {
+        let widths: f32 = parts.iter().map(|part| part.size.x).sum();
+        widths + sizes.group * parts.len().saturating_sub(1) as f32 - room
+    };
+    let mut parts = laid_out(&items, 1.0);
+    while lacks(&parts) > 0.0
+        && let Some(spare) = items.iter().rposition(|item| item.spare)
+    {
+        items.remove(spare);
+        parts.remove(spare);
+    }
+    let least = sizes.small / sizes.count;
+    let mut scale: f32 = 1.0;
+    while scale > least && lacks(&parts) > 0.0 {
+        scale = (scale - 0.5 / sizes.small).max(least);
+        parts = laid_out(&items, scale);
+    }
+    let mut folded: Vec<StatusItem> = Vec::new();
+    while lacks(&parts) > 0.0
+        && let Some(last) = items.iter().rposition(|item| item.folds)
+    {
+        if !folded.is_empty() {
+            items.pop();
+        }
+        folded.insert(0, items.remove(last));
+        items.push(StatusItem::folded(ui, text, &folded));
+        parts = laid_out(&items, scale);
+    }
+    let lacking = lacks(&parts);
+    let width = |part: &ItemLayout| part.pieces[1].0.size().x;
+    let pairs = items.iter().zip(&mut parts);
+    let longest = pairs.max_by(|one, other| width(one.1).total_cmp(&width(other.1)));
+    if let Some((item, part)) = longest.filter(|_| lacking > 0.0) {
+        *part = item.layout(ui, scale, (width(part) - lacking).max(1.0));
+    }
+    items.into_iter().zip(parts).collect()
 }
 
 /// The books of all datagrams. While those of an earlier moment are being counted, signs stand for them.
@@ -101,7 +129,10 @@ fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>) -> Vec<StatusItem> {
         let number = known.map_or_else(|| "…".to_owned(), |_| grouped(n));
         StatusItem::count(ui, (ctx.text.get(key), number, ctx.text.get(tip)), loud)
     };
-    let mut figures = vec![count("count-sent", "count-sent-tip", counts.sent, true)];
+    let mut figures = vec![StatusItem {
+        folds: false,
+        ..count("count-sent", "count-sent-tip", counts.sent, true)
+    }];
     // What waits in a queue of the lab has arrived: it is not said to be on its way.
     for (fate, key) in COUNTS {
         if fate == Fate::InFlight && waiting > 0 {
@@ -183,10 +214,14 @@ struct StatusItem {
     /// What the number is at least as wide as, so that its neighbours stay where they are.
     least: &'static str,
     tip: String,
+    /// What a screen reader tells beside it.
+    spoken: String,
     /// Whether it is seen; its place is always kept.
     seen: bool,
-    /// It makes room on the projector, where letters do not shrink.
+    /// It makes room for the others.
     spare: bool,
+    /// Where there is still no room, it and its likes are told as one.
+    folds: bool,
 }
 
 impl StatusItem {
@@ -312,8 +347,10 @@ impl StatusItem {
             fill: Color32::TRANSPARENT,
             least: "",
             tip: String::new(),
+            spoken: String::new(),
             seen: true,
             spare: false,
+            folds: false,
         }
     }
 
@@ -339,6 +376,7 @@ impl StatusItem {
             least: "",
             seen: !ctx.player.is_live(),
             spare: ctx.player.is_live(),
+            folds: false,
             ..Self::count(ui, words, true)
         }
     }
@@ -356,17 +394,36 @@ impl StatusItem {
             least: if projector { "000" } else { "00000" },
             tip,
             spare: !loud,
+            folds: true,
             ..Self::plain(ui)
         }
     }
 
-    fn layout(&self, ui: &Ui, scale: f32) -> ItemLayout {
-        let letters = self.font.size * scale;
-        let line =
-            |text: &str, font, colour| text_layout::line(ui, text, font, colour, f32::INFINITY);
+    /// In place of the last counters, where there is no room for them: how many they are, and what they tell.
+    fn folded(ui: &Ui, text: &Catalog, folded: &[Self]) -> Self {
+        let told: Vec<String> = folded.iter().map(Self::told).collect();
+        Self {
+            number: text.format("status-more", &[("n", folded.len().into())]),
+            font: strong(ui.sizes().count),
+            tip: told.join("\n"),
+            spoken: told.join(", "),
+            ..Self::plain(ui)
+        }
+    }
+
+    fn told(&self) -> String {
+        let told = format!("{} {}", self.word, self.number);
+        told.trim_start().to_owned()
+    }
+
+    /// Its number is cut where it is longer than `most`.
+    fn layout(&self, ui: &Ui, scale: f32, most: f32) -> ItemLayout {
+        let letters = (self.font.size * scale).max(ui.sizes().small);
+        let line = |text: &str, font, colour, most| text_layout::line(ui, text, font, colour, most);
         let font = FontId::new(letters, self.font.family.clone());
-        let word = line(&self.word, FontId::proportional(letters), ui.tokens().dim);
-        let number = line(&self.number, font.clone(), self.colour);
+        let thin = FontId::proportional(letters);
+        let word = line(&self.word, thin, ui.tokens().dim, f32::INFINITY);
+        let number = line(&self.number, font.clone(), self.colour, most);
         let least = text_layout::width_of(ui.painter(), self.least, font);
         let gap = if self.word.is_empty() {
             0.0
@@ -391,8 +448,11 @@ impl StatusItem {
         if !self.seen {
             return;
         }
-        let told = format!("{} {}", self.word, self.number);
-        label_info(&response, told.trim_start());
+        let mut told = self.told();
+        if !self.spoken.is_empty() {
+            told = format!("{told}: {}", self.spoken);
+        }
+        label_info(&response, &told);
         let painter = ui.painter();
         if self.fill != Color32::TRANSPARENT {
             painter.rect_filled(rect, ui.sizes().radius, self.fill);
@@ -443,4 +503,77 @@ fn proven_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, counters: &Counters) {
 
 fn label_info(response: &Response, text: &str) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::{CentralPanel, Context, RawInput};
+
+    use super::*;
+    use crate::{
+        gui::theme::{self, Appearance},
+        text::Lang,
+    };
+
+    /// The labels and letters of an address and all counters in this room.
+    fn shown(lang: Lang, projector: bool, room: f32) -> Vec<(String, f32)> {
+        let (ctx, text) = (Context::default(), Catalog::new(lang));
+        let look = Appearance {
+            lang,
+            projector,
+            ..Appearance::default()
+        };
+        theme::apply(&ctx, look);
+        let mut shown = Vec::new();
+        let mut output = ctx.run_ui(RawInput::default(), |ui| {
+            CentralPanel::default().show(ui, |ui| {
+                let address = StatusItem {
+                    number: "Open to other machines: 0.0.0.0:8080".to_owned(),
+                    ..StatusItem::warning(ui)
+                };
+                let counters = COUNTS.map(|(_, key)| {
+                    let words = (text.get(key), "12 345".to_owned(), String::new());
+                    StatusItem::count(ui, words, true)
+                });
+                let items = [address].into_iter().chain(counters).collect();
+                let fitted = fitted(ui, &text, items, room);
+                let widths: f32 = fitted.iter().map(|(_, part)| part.size.x).sum();
+                let gaps = ui.sizes().group * (fitted.len() - 1) as f32;
+                assert!(widths + gaps <= room + 0.5, "{lang:?} {room}: {widths}");
+                shown = fitted
+                    .iter()
+                    .map(|(item, part)| (format!("{} {}", item.told(), item.tip), part.letters))
+                    .collect();
+                assert!(
+                    fitted
+                        .iter()
+                        .all(|(_, part)| part.letters >= ui.sizes().small),
+                    "{lang:?} {room}: {shown:?}"
+                );
+            });
+        });
+        output.textures_delta.clear();
+        shown
+    }
+
+    #[test]
+    fn all_fates_are_told_in_letters_that_can_be_read() {
+        for &lang in Lang::ALL {
+            let text = Catalog::new(lang);
+            for (projector, rooms) in [(false, [1600.0, 1240.0, 500.0, 200.0]), (true, [1550.0; 4])]
+            {
+                for room in rooms {
+                    let shown = shown(lang, projector, room);
+                    let told: Vec<&str> = shown.iter().map(|(told, _)| told.as_str()).collect();
+                    let told = told.join(", ");
+                    for (_, key) in COUNTS {
+                        let figure = format!("{} 12 345", text.get(key));
+                        assert!(told.contains(&figure), "{lang:?} {room}: {told}");
+                    }
+                }
+            }
+            let wide = shown(lang, false, 2000.0);
+            assert_eq!(wide.len(), COUNTS.len() + 1, "each has its place");
+        }
+    }
 }

@@ -26,6 +26,8 @@ pub(crate) struct Tabs {
     bytes: BytesPanel,
     calls: CallsPanel,
     code: CodePanel,
+    /// What notices take of the height.
+    foot: f32,
 }
 
 impl Tabs {
@@ -40,11 +42,24 @@ impl Tabs {
         self.log.find();
     }
 
+    /// Notices of this height lie over the foot: the tables end above them from the next frame on.
+    pub(crate) fn set_foot(&mut self, ui: &Ui, height: f32) {
+        if (std::mem::replace(&mut self.foot, height) - height).abs() > 0.5 {
+            ui.ctx().request_repaint();
+        }
+    }
+
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         ui.spacing_mut().item_spacing.y = 0.0;
         self.strip_ui(ui, ctx);
         // A table with little in it is as high as the others.
         ui.set_min_size(ui.available_size());
+        let whole = ui.available_rect_before_wrap();
+        // The names of the columns and one line are seen in any case.
+        let least = whole.top() + 2.0 * ui.sizes().row;
+        let end = (whole.bottom() - self.foot).max(least).min(whole.bottom());
+        let place = egui::UiBuilder::new().max_rect(whole.with_max_y(end));
+        let ui = &mut ui.new_child(place);
         match self.open {
             Tab::Log => self.log.ui(ui, ctx),
             Tab::Bytes => self.bytes.ui(ui, ctx),
