@@ -1,6 +1,6 @@
 //! What is shown of records made by hand, compared with the tables in `tests/snapshots` whose lines begin so:
 //! `# ` the name of a case, `$ ` a script that is played on (`×9 ` first: as often), `> ` a view, then what it shows.
-//! A view is of the end of the record, or of `row 5`, `note 5`, the `mark` made before or the event `back`. A remark stands in brackets.
+//! A view is of the end of the record, or of `row 5`, the `mark` made before or the event `back`. A remark stands in brackets.
 
 use super::{
     compare_snapshot, moments,
@@ -195,17 +195,21 @@ impl ScriptedLab {
 
     fn head(&self, words: &[&str]) -> Playhead {
         let record = &self.sample.record;
-        if words.contains(&"mark") {
-            self.mark
-        } else if words.contains(&"back") {
-            Playhead::live(record).back(record)
-        } else if let Some(row) = number(words, "row") {
-            Playhead::at_row(record, row)
-        } else if let Some(note) = number(words, "note") {
-            Playhead::at_note(record, note)
-        } else {
-            Playhead::live(record)
+        let mut head = Playhead::live(record);
+        // Behind the name of some views stands what they are of.
+        let is_of = ["proof", "ladder", "holding", "calls", "chart"].contains(&words[0]);
+        let mut words = words.iter().skip(1 + usize::from(is_of));
+        while let Some(word) = words.next() {
+            let mut number = || words.next().unwrap().parse().unwrap();
+            match *word {
+                "mark" => head = self.mark,
+                "back" => head = head.back(record),
+                "row" => head = Playhead::at_row(record, number()),
+                "fold" => _ = number(),
+                word => assert!(socket(word).is_some(), "{word:?} is no place"),
+            }
         }
+        head
     }
 
     /// One index grows with the record, and is used again at each place of the playhead.
@@ -220,10 +224,12 @@ impl ScriptedLab {
         let index = &mut self.indexes[at];
         index.show(channel, origin);
         assert!(!index.take_in(folded), "all at once");
-        let from = number(words, "from").map_or(0, u64::from);
-        let to = number(words, "to").map_or(100, u64::from);
-        let fold = number(words, "fold").unwrap_or(1);
-        let found = timeline(folded, head, index, View { from, to, fold });
+        let view = View {
+            from: 0,
+            to: 100,
+            fold: fold(words),
+        };
+        let found = timeline(folded, head, index, view);
         let titles = found.lifelines.iter().map(|line| to_text(&line.title));
         let titles: Vec<String> = titles.collect();
         format!("{}\n{}", titles.join(" | "), found.to_text())
@@ -244,10 +250,10 @@ fn chart(folded: FoldedRecord<'_>, name: &str) -> Vec<String> {
     texts.collect()
 }
 
-/// The number after a word.
-fn number(words: &[&str], name: &str) -> Option<u32> {
-    let mut after = words.iter().skip_while(|word| **word != name).skip(1);
-    after.next().map(|word| word.parse().unwrap())
+/// How many lines each slot of a ladder has.
+fn fold(words: &[&str]) -> u32 {
+    let mut after = words.iter().skip_while(|word| **word != "fold").skip(1);
+    after.next().map_or(1, |word| word.parse().unwrap())
 }
 
 fn socket(word: &str) -> Option<SocketId> {

@@ -222,7 +222,20 @@ pub(super) fn open_clients(observed: Observed<'_>) -> impl Iterator<Item = Clien
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::script::played;
+    use crate::{
+        ledger::Ledger,
+        testing::{sample::Sample, script::played},
+    };
+
+    fn is_connected(sample: &Sample, ledger: &Ledger, accepting: bool) -> bool {
+        let observed = Observed {
+            record: &sample.record,
+            ledger,
+            counted: true,
+        };
+        let connect = Verb::Connect(SocketSelector::default());
+        connect.is_done(observed, Transport::Tcp, RecordMark::default(), accepting)
+    }
 
     #[test]
     fn a_connect_waits_for_accept_wherever_the_listener_is_bound() {
@@ -238,17 +251,26 @@ mod tests {
             ("connect-away", true, true),
         ] {
             let sample = played(script);
-            let observed = Observed {
-                record: &sample.record,
-                ledger: &sample.ledger(),
-                counted: true,
-            };
-            let (connect, from) = (
-                Verb::Connect(SocketSelector::default()),
-                RecordMark::default(),
+            assert_eq!(
+                is_connected(&sample, &sample.ledger(), accepting),
+                want,
+                "{script}"
             );
-            let done = connect.is_done(observed, Transport::Tcp, from, accepting);
-            assert_eq!(done, want, "{script}");
+        }
+    }
+
+    #[test]
+    fn a_connect_waits_until_it_was_folded_whether_it_was_accepted() {
+        let sample = played("listen; connect-away; accept-late");
+        let (nothing, all) = (Ledger::default(), sample.ledger());
+        for (ledger, accepting, want) in [
+            (&nothing, true, false),
+            (&nothing, false, true),
+            (&all, true, true),
+        ] {
+            let folded = ledger.len();
+            let done = is_connected(&sample, ledger, accepting);
+            assert_eq!(done, want, "{folded} rows folded, accepting: {accepting}");
         }
     }
 }

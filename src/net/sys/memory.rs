@@ -78,6 +78,17 @@ mod tests {
     }
 
     #[test]
+    fn the_size_of_a_page_is_that_which_the_kernel_gave_the_program() {
+        // Pairs of a key and a value (getauxval(3)).
+        let given = std::fs::read("/proc/self/auxv").unwrap();
+        let (words, _) = given.as_chunks::<{ size_of::<usize>() }>();
+        let words: Vec<usize> = words.iter().copied().map(usize::from_ne_bytes).collect();
+        let key = usize::try_from(libc::AT_PAGESZ).unwrap();
+        let pair = words.chunks(2).find(|pair| pair[0] == key).unwrap();
+        assert_eq!(page_size(), pair[1]);
+    }
+
+    #[test]
     fn pages_are_mapped_before_anything_is_written_to_them() {
         // More than the allocator keeps, so that it is fresh.
         let mut memory = Vec::<u8>::with_capacity(64 << 20);

@@ -332,3 +332,61 @@ fn burst(stage: &mut ShotWindow<'_>) -> Outcome {
     stage.command(UiCommand::Send)?;
     stage.fate(Fate::Whole, 20_000)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::HashSet, ffi::OsStr};
+
+    use super::*;
+
+    /// Where the pictures of the README are, and the beginnings of the names of those that are not made of the window:
+    /// of the report that is saved, of a network of one's own, of Wine.
+    const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/screenshots");
+    const OTHERS: [&str; 2] = ["report", "wine-"];
+
+    #[test]
+    fn each_line_is_a_picture_or_steps_by_a_name_of_its_own() {
+        let lines = PICTURES.lines().filter(|line| !line.trim().is_empty());
+        assert_eq!(pictures().count(), lines.count(), "a line is neither");
+        let mut seen = HashSet::new();
+        for [name, how, steps] in pictures() {
+            let (kind, own, look) = if name == "=" {
+                (name, how, "")
+            } else {
+                ("", name, how)
+            };
+            assert!(seen.insert((kind, own)), "{own} stands there twice");
+            assert!(
+                !own.is_empty() && !steps.trim().is_empty(),
+                "{own}: {steps}"
+            );
+            let is_known = |word: &&str| {
+                let words = ["listed", "dark", "zh", "projected"];
+                let [width, height] = word.split_once('x').map_or(["", ""], Into::into);
+                let size = [width, height]
+                    .iter()
+                    .all(|side| side.parse::<u32>().is_ok());
+                size || words.contains(word)
+            };
+            let unknown = look.split_whitespace().find(|word| !is_known(word));
+            assert_eq!(unknown, None, "{own}");
+        }
+    }
+
+    #[test]
+    fn each_picture_of_the_readme_can_be_made_anew() {
+        let names: HashSet<&str> = pictures().map(|[name, ..]| name).collect();
+        let mut found = 0;
+        for entry in fs::read_dir(FOLDER).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension() != Some(OsStr::new("png")) {
+                continue;
+            }
+            found += 1;
+            let name = path.file_stem().and_then(OsStr::to_str).unwrap();
+            let is_other = OTHERS.iter().any(|other| name.starts_with(other));
+            assert!(is_other || names.contains(name), "nothing makes {name}");
+        }
+        assert!(found > 50, "{found} pictures");
+    }
+}
