@@ -69,7 +69,7 @@ commands! {
     /// To the list of lessons, and the field that finds in it.
     Lessons "command-lessons" [ctrl(Key::J)];
     /// To the form of an exam, whose questions are drawn.
-    Exam "command-exam" [ctrl_shift(Key::J)];
+    Exam "command-exam" [ctrl(Key::N)];
     /// Stop reading, or read on.
     Reading "command-reading" [bare(Key::F6)];
     /// Make one read, also while reading is stopped.
