@@ -8,7 +8,7 @@ use crate::{
     explain::System,
     lesson::{ExamDraw, LessonInput, Sweep},
     model::{
-        Burst, ClientId, RowId, SocketId, StreamEnds, TcpClientCommand, UdpClientSettings,
+        Burst, ClientId, ConnectionSettings, RowId, SocketId, TcpClientCommand, UdpClientSettings,
         UdpServerSettings, payload::Encoding,
     },
     protocol::Service,
@@ -98,7 +98,7 @@ pub(crate) enum Action {
     CancelSends,
     SetServer(UdpServerSettings),
     /// Tell captions, results and error codes as this system would.
-    TellAs(System),
+    EmulateSystem(System),
     /// Show a manual page or a standard, such as `recv(2)` or `RFC 768`.
     OpenPage(&'static str),
     /// Show the word of the glossary that this key has.
@@ -123,7 +123,7 @@ pub(crate) enum Action {
     Stream(TcpClientCommand),
     /// Let the TCP server listen, or no longer.
     Listen(bool),
-    SetEnds(StreamEnds),
+    SetConnections(ConnectionSettings),
     /// Let the TCP server accept one connection, also where it accepts none by itself.
     AcceptOnce,
     /// Let the servers make one read of what waits.
@@ -210,7 +210,7 @@ impl Action {
                 | Self::Connect(_)
                 | Self::Stream(_)
                 | Self::Listen(_)
-                | Self::SetEnds(_)
+                | Self::SetConnections(_)
                 | Self::AcceptOnce
                 | Self::ReadOnce
                 | Self::TwoSends

@@ -11,8 +11,8 @@ use crate::{
     explain::{self, CallAnswer, System},
     ledger::{FoldedRecord, Ledger},
     model::{
-        ClientId, Errno, Message, Progress, RowId, SocketId, Stamp, StreamEnds, UdpClientSettings,
-        UdpServerSettings, Verdict, payload::Encoding,
+        ClientId, ConnectionSettings, Errno, Message, Progress, RowId, SocketId, Stamp,
+        UdpClientSettings, UdpServerSettings, Verdict, payload::Encoding,
     },
     record::{Record, SocketInfo},
     session::{Preferences, RecordingProgress, ServiceBook, Session, Transport},
@@ -35,7 +35,7 @@ pub(crate) struct Lab<'a> {
     /// What the wall clock showed when the record began, in nanoseconds after 1970.
     pub(crate) began: u64,
     /// What is set of both ends of streams.
-    pub ends: StreamEnds,
+    pub connection_settings: ConnectionSettings,
     /// The clients that connect, and have had no answer yet.
     pub connecting: Vec<ClientId>,
     /// The clients whose connection can be sent into.
@@ -73,7 +73,7 @@ impl<'a> Lab<'a> {
                 .collect(),
             services: session.services(),
             began: session.wall_ns(Stamp::default()),
-            ends: session.ends(),
+            connection_settings: session.connection_settings(),
             connecting: of_tcp(&|id| tcp.is_connecting(id)),
             connected: of_tcp(&|id| tcp.can_send(id)),
             listener: listener.and_then(|info| info.local),
@@ -252,7 +252,7 @@ impl<'a> PanelCtx<'a> {
     }
 
     /// Record and ledger as they are now, at whatever moment the playhead is.
-    pub(crate) const fn known(&self) -> FoldedRecord<'a> {
+    pub(crate) const fn folded(&self) -> FoldedRecord<'a> {
         FoldedRecord {
             record: self.record,
             ledger: self.ledger,
@@ -287,12 +287,12 @@ impl PanelCtx<'_> {
 
     /// The fate of a row as far as it was known at the moment up to which is told.
     pub(crate) fn verdict(&self, row: RowId) -> Verdict {
-        stage::verdict_at(self.known(), self.described, row)
+        stage::verdict_at(self.folded(), self.described, row)
     }
 
     /// What became of a row by then, in one sentence.
     pub(crate) fn row_summary(&self, row: RowId) -> Message {
-        let (folded, verdict) = (self.known(), self.verdict(row));
+        let (folded, verdict) = (self.folded(), self.verdict(row));
         let caption = explain::caption(folded, row, verdict);
         explain::caption_on(folded, row, Some(verdict), caption, self.emulated)
     }
@@ -300,7 +300,7 @@ impl PanelCtx<'_> {
     /// How the call of a row ended on the system whose answers are told.
     pub(crate) fn answer(&self, row: RowId) -> CallAnswer {
         let verdict = Some(self.verdict(row));
-        CallAnswer::of(self.known(), row, verdict, self.emulated)
+        CallAnswer::of(self.folded(), row, verdict, self.emulated)
     }
 
     /// The error of a row's call as the system has it whose answers are told.
@@ -316,7 +316,7 @@ impl PanelCtx<'_> {
 
     /// A row's call and its result as `strace` prints them.
     pub(crate) fn call(&self, row: RowId) -> (String, String) {
-        explain::call_in_two(self.known(), row, self.emulated)
+        explain::call_in_two(self.folded(), row, self.emulated)
     }
 
     /// Asks for an action, or for what was chosen, if something was.

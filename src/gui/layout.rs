@@ -142,30 +142,30 @@ pub(super) fn fit(ctx: &Context, appearance: Appearance, zoom: f32) {
 impl App {
     pub(super) fn draw(&mut self, ui: &mut Ui) {
         let transport = self.preferences.transport;
-        let known = self.session.known();
-        let shown = Shown::after(&mut self.panels.scenes, known, &self.view, transport);
+        let folded = self.session.folded();
+        let shown = Shown::after(&mut self.panels.scenes, folded, &self.view, transport);
         let player = &self.view.player;
         let is_of_it = |row| row >= player.head.since;
         let waits = self.preferences.view == MainView::Stage
             && shown.lanes.is_none()
             && !self.view.selected.is_some_and(is_of_it)
             && is_moving(ui, &shown.scene, player);
-        let told = if waits {
+        let described = if waits {
             player.head.before_move()
         } else {
-            player.described_playhead(known.record)
+            player.described_playhead(folded.record)
         };
         let now = player.describes_now();
-        let (counters, counts_now) = self.panels.count(ui.ctx(), known, (told, now), waits);
+        let (counters, counts_now) = self.panels.count(ui.ctx(), folded, (described, now), waits);
         let covered = self.is_covered();
         let lab = Lab::of(&self.session, transport);
         let words = (&self.text, &self.preferences);
         let mut ctx = PanelCtx {
-            described: told,
+            described,
             waits,
             counters,
             counts_now,
-            emulated: self.told_as,
+            emulated: self.emulated,
             can_undo: !self.view.undo.is_empty(),
             lessons: self.lessons.shelf.lessons(),
             pointed: self.view.pointed,
@@ -277,24 +277,24 @@ fn drawer_ui(
 }
 
 impl Panels {
-    /// The counters at a place of the playhead (`told`), and whether they tell all that is known by now: of rows that
+    /// The counters at a place of the playhead (`described`), and whether they tell all that is known by now: of rows that
     /// are no longer kept no earlier moment can be counted. While an envelope is on its way they stay as they were.
     fn count(
         &mut self,
         ctx: &Context,
-        known: FoldedRecord<'_>,
-        (told, tells_now): (Playhead, bool),
+        folded: FoldedRecord<'_>,
+        (described, tells_now): (Playhead, bool),
         waits: bool,
     ) -> (Option<Counters>, bool) {
-        if tells_now || PastCounters::is_evicted(known) {
-            let now = Counters::live(known);
+        if tells_now || PastCounters::is_evicted(folded) {
+            let now = Counters::live(folded);
             // Not those from before they were cleared.
             let is_before = |old: &Counters| waits && old.counts.sent <= now.counts.sent;
             let before = self.counted.filter(is_before);
             self.counted = Some(before.unwrap_or(now));
             return (self.counted, true);
         }
-        let counters = self.counters.count_at(known, told);
+        let counters = self.counters.count_at(folded, described);
         if self.counters.is_counting() {
             ctx.request_frame();
         }

@@ -90,14 +90,14 @@ pub fn run(mut options: Options) -> Result<(), String> {
 /// Where winit finds the connection to the display gone in the middle of a call it panics: what is told then is that
 /// the display has ended.
 fn tell_of_a_lost_display(watch: Arc<DisplayWatch>) {
-    let usual = panic::take_hook();
+    let default_hook = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         let in_winit = info
             .location()
             .is_some_and(|at| at.file().contains("winit-"));
-        let told = info.payload_as_str().unwrap_or_default();
-        if !(in_winit && told.contains("IoError")) {
-            usual(info);
+        let payload = info.payload_as_str().unwrap_or_default();
+        if !(in_winit && payload.contains("IoError")) {
+            default_hook(info);
             return;
         }
         watch.end();

@@ -98,7 +98,7 @@ impl RowWriter {
         let mut changed = session.take_changed();
         changed.sort_unstable();
         changed.dedup();
-        let folded = session.known();
+        let folded = session.folded();
         // One may have gone back and forth while it was provisional, or the row is still to be written.
         changed.retain(|&id| {
             let now = current_fate(folded, id);
@@ -128,7 +128,7 @@ impl RowWriter {
         most: RowId,
         output: &Output<'_>,
     ) -> io::Result<bool> {
-        let folded = session.known();
+        let folded = session.folded();
         let FoldedRecord { record, ledger } = folded;
         let from = self.next();
         let end = ledger
@@ -146,7 +146,7 @@ impl RowWriter {
         fresh: Vec<(Fate, Evidence)>,
         output: &Output<'_>,
     ) -> io::Result<()> {
-        let folded = session.known();
+        let folded = session.folded();
         let from = self.next();
         self.written.extend(fresh);
         let end = self.next();
@@ -172,7 +172,7 @@ impl RowWriter {
     pub(crate) fn skip(&mut self, session: &mut Session) {
         session.take_changed();
         let fresh = self.next()..session.ledger().len();
-        let fates = fresh.map(|id| current_fate(session.known(), id));
+        let fates = fresh.map(|id| current_fate(session.folded(), id));
         self.written.extend(fates);
     }
 
@@ -339,7 +339,7 @@ pub(crate) fn left_open(
     (named, more): &(Vec<RowId>, u64),
     output: &Output<'_>,
 ) -> io::Result<()> {
-    let folded = session.known();
+    let folded = session.folded();
     ports(folded.record, output)?;
     if !output.is_text() {
         return Ok(());

@@ -37,8 +37,8 @@ pub use notes::{Note, SocketCapabilities, Span, StreamNote, StreamRole, WaitingR
 #[cfg(test)]
 pub use orders::Fault;
 pub use orders::{
-    Burst, Group, GroupSending, OfferedFile, OnPeerFin, ReadPolicy, Reply, ServerCommand,
-    ServerSettings, StreamEnds, TcpClientCommand, TcpClientSettings, TcpServerCommand,
+    Burst, ConnectionSettings, Group, GroupSending, OfferedFile, OnPeerFin, ReadPolicy, Reply,
+    ServerCommand, ServerSettings, TcpClientCommand, TcpClientSettings, TcpServerCommand,
     TcpServerSettings, UdpClientSettings, UdpServerSettings, UdpSwitches,
 };
 pub(crate) use orders::{ClientCommand, MAX_READ_SIZE, has_fitting_sizes, shutdown_name};

@@ -8,7 +8,7 @@ use super::{StoredMessage, StoredRun};
 use crate::{
     lesson::{HandCounts, MeasuredSweep, Prediction},
     model::{
-        ClientId, RowId, SequenceField, StreamEnds, UdpClientSettings, UdpServerSettings,
+        ClientId, ConnectionSettings, RowId, SequenceField, UdpClientSettings, UdpServerSettings,
         payload::Encoding,
     },
 };
@@ -95,5 +95,5 @@ pub(crate) enum Mark {
     /// The settings of all UDP clients from here on.
     Clients(BTreeMap<ClientId, UdpClientSettings>),
     /// The framing and the settings of both ends of all streams from here on.
-    Ends(StreamEnds),
+    ConnectionSettings(ConnectionSettings),
 }

@@ -243,7 +243,7 @@ impl Session {
 
     /// Why a row is as it is, as far as it is known now.
     pub fn why(&self, row: RowId) -> Why {
-        explain::why(self.known(), row, None)
+        explain::why(self.folded(), row, None)
     }
 
     /// What another thread may read of it from now on, while it grows on.
@@ -257,7 +257,7 @@ impl Session {
     }
 
     /// What was observed, and what became of it.
-    pub const fn known(&self) -> FoldedRecord<'_> {
+    pub const fn folded(&self) -> FoldedRecord<'_> {
         FoldedRecord {
             record: &self.record,
             ledger: &self.ledger,

@@ -13,7 +13,7 @@ use crate::{
     },
     ledger::{FoldedRecord, Ledger},
     model::{
-        Errno, ReadPolicy, RowId, SegmentCounts, SegmentPart, ServerSettings, StreamEnds,
+        ConnectionSettings, Errno, ReadPolicy, RowId, SegmentCounts, SegmentPart, ServerSettings,
         UdpServerSettings,
     },
     record::Record,
@@ -341,7 +341,7 @@ impl StageAlone {
             progress: BTreeMap::new(),
             services: &ServiceBook::default(),
             began: 0,
-            ends: StreamEnds::default(),
+            connection_settings: ConnectionSettings::default(),
             connecting: Vec::new(),
             stream_buffer: None,
             recording: None,

@@ -7,7 +7,9 @@ use std::{
 
 use packet_lab::{
     gui::UiCommand,
-    model::{Errno, FrameFault, Framing, Note, Owner, SockOpt, StreamEnds, StreamNote, Syscall},
+    model::{
+        ConnectionSettings, Errno, FrameFault, Framing, Note, Owner, SockOpt, StreamNote, Syscall,
+    },
     session::{Preferences, Session},
     text::Lang,
 };
@@ -54,9 +56,9 @@ fn ends_that_are_framed_otherwise_break_messages() {
         Some("length before, 2 B, big-endian"),
         "line feed after each",
     );
-    let ends = lab.session().ends();
+    let settings = lab.session().connection_settings();
     assert_eq!(
-        (ends.clients, ends.server),
+        (settings.clients, settings.server),
         (Framing::Length(2), Framing::Line),
         "each its own"
     );
@@ -155,7 +157,10 @@ fn connections_from_outside_are_shown_as_such() {
 fn what_waits_for_accept_can_be_accepted_one_by_one() {
     let mut lab = open(Lang::En, "TCP");
     lab.click("Stop accepting");
-    assert!(!lab.session().ends().accepting, "as it was told");
+    assert!(
+        !lab.session().connection_settings().accepting,
+        "as it was told"
+    );
     let mut guest = guest(&lab);
     guest.write_all(b"hi").expect("the kernel took it");
     let accepted = |n: u64| move |session: &Session| session.ledger().streams().accepted().0 == n;
@@ -257,22 +262,32 @@ fn how_both_ends_are_set_is_remembered() {
     );
     lab.click("TCP_NODELAY");
     lab.harness.run_steps(8);
-    let saved = Preferences::load(&settings).preferences.ends();
-    let want = StreamEnds {
+    let saved = Preferences::load(&settings)
+        .preferences
+        .connection_settings();
+    let want = ConnectionSettings {
         same: false,
         clients: Framing::Length(1),
         server: Framing::Line,
         clients_no_delay: true,
-        ..StreamEnds::default()
+        ..ConnectionSettings::default()
     };
     assert_eq!(saved, want, "saved");
     drop(lab);
     let mut lab = Lab::remembering(&settings);
-    assert_eq!(lab.session().ends(), want, "and they come back");
+    assert_eq!(
+        lab.session().connection_settings(),
+        want,
+        "and they come back"
+    );
     lab.command(UiCommand::ResetAll);
-    assert_eq!(lab.session().ends(), StreamEnds::default(), "reset");
+    assert_eq!(
+        lab.session().connection_settings(),
+        ConnectionSettings::default(),
+        "reset"
+    );
     lab.click("Undo");
-    assert_eq!(lab.session().ends(), want, "taken back");
+    assert_eq!(lab.session().connection_settings(), want, "taken back");
 }
 
 #[test]

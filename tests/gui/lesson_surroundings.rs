@@ -92,7 +92,7 @@ fn a_lesson_of_the_connections_menu_puts_back_what_was_set() {
         (
             udp.clone(),
             tcp,
-            session.ends(),
+            session.connection_settings(),
             clients,
             session.udp().local(),
         )

@@ -79,17 +79,20 @@ fn why_of_an_outcome_is_asked_by_its_key_in_a_lesson_too() {
     lab.press(Key::PageDown);
     lessons::run_on(&mut lab);
     assert!(matches!(lessons::place(&lab), LessonPlace::Outcome(_)));
-    let told = |lab: &Lab<'_>| {
+    let has_answer = |lab: &Lab<'_>| {
         lab.harness.ctx.memory(|memory| {
             let mut layers = memory.areas().visible_layer_ids().into_iter();
             layers.any(|layer| layer.order == Order::Foreground)
         })
     };
-    assert!(!told(&lab), "what was pressed at the question asks nothing");
+    assert!(
+        !has_answer(&lab),
+        "what was pressed at the question asks nothing"
+    );
     for shown in [true, false] {
         lab.command(UiCommand::Why);
         lab.harness.run_steps(3);
-        assert_eq!(told(&lab), shown, "its key");
+        assert_eq!(has_answer(&lab), shown, "its key");
     }
 }
 

@@ -115,7 +115,7 @@ impl App {
                 return self.session.tcp_mut().client_command(command);
             }
             Action::Listen(on) => return self.listen(on),
-            Action::SetEnds(ends) => return self.session.set_ends(ends),
+            Action::SetConnections(new) => return self.session.set_connection_settings(new),
             Action::AcceptOnce => return self.accept_once(),
             Action::ReadOnce => {
                 self.view.player.live(self.session.record());
@@ -152,7 +152,7 @@ impl App {
             Action::Lesson(input) => self.lesson_input(input),
             Action::AskForFile(purpose) => return self.ask_for_file(ctx, purpose),
             Action::UsePath(path) => self.use_path(ctx, path),
-            Action::TellAs(system) => self.told_as = system,
+            Action::EmulateSystem(system) => self.emulated = system,
             Action::OpenPage(page) => self.open_page(ctx, page),
             Action::ShowWord(key) => self.panels.help.show_word(self.text.get(key)),
             Action::GoToControl(key) => ask_for_keyboard(ctx, key),
@@ -201,8 +201,8 @@ impl App {
     /// choice is given up, it goes back to where it was.
     fn choose(&mut self, row: Option<RowId>) {
         self.view.selected = row;
-        let known = self.session.known();
-        let record = known.record;
+        let folded = self.session.folded();
+        let record = folded.record;
         let Some(row) = row else {
             self.view.player.end_preview(record);
             return;
@@ -216,16 +216,16 @@ impl App {
             return;
         }
         let upto = self.view.player.described_playhead(record);
-        let told = stage::verdict_at(known, upto, row).link().is_some();
-        let head = stage::proof_playhead(known, upto, row);
+        let is_linked = stage::verdict_at(folded, upto, row).link().is_some();
+        let head = stage::proof_playhead(folded, upto, row);
         let there = head.rows == self.view.player.head.rows;
         let now = self.view.player.head;
         let stays = if self.preferences.transport.has_tcp() {
             // The lanes show what was read and what was sent side by side.
-            stage::comparison(known, now, self.view.connection).shows(row)
+            stage::comparison(folded, now, self.view.connection).shows(row)
         } else {
             // What waits has its moment now.
-            there || !told && stage::scene(known, now).shows(row)
+            there || !is_linked && stage::scene(folded, now).shows(row)
         };
         if self.view.player.is_previewing() || !stays {
             self.view.player.preview(record, head);
@@ -309,8 +309,8 @@ mod tests {
         assert!(harness.query_by_label(&cancel).is_none(), "nothing runs");
         harness.get_by_label(&text.get("thread-restart")).click();
         harness.run_steps(3);
-        let told = harness.query_by_label_contains("0 sent");
-        assert!(told.is_none(), "nor is it said how far it came");
+        let label = harness.query_by_label_contains("0 sent");
+        assert!(label.is_none(), "nor is it said how far it came");
     }
 
     #[test]

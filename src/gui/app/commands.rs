@@ -72,7 +72,7 @@ impl App {
                 Lang::En => Lang::ZhCn,
                 Lang::ZhCn => Lang::En,
             }),
-            UiCommand::NextSystem => Action::TellAs(self.told_as.next()),
+            UiCommand::NextSystem => Action::EmulateSystem(self.emulated.next()),
             UiCommand::OpenRecording => recording(RecordingUse::Open),
             UiCommand::SaveRecording => recording(RecordingUse::Save),
             UiCommand::Import => Action::AskForFile(FilePurpose::Capture),
@@ -143,7 +143,7 @@ impl App {
             UiCommand::Replay => self.view.player.replay(record, origin, now),
             UiCommand::Unfold if self.view.player.unfolded().is_some() => self.view.player.fold(),
             UiCommand::Unfold => {
-                let scene = stage::scene(self.session.known(), self.view.player.head);
+                let scene = stage::scene(self.session.folded(), self.view.player.head);
                 if let Some(bundle) = &scene.bundle {
                     self.view.player.unfold(record, bundle, now);
                 }
@@ -158,15 +158,15 @@ impl App {
     /// One event forward or back; where the timeline of a connection is shown, one segment of it.
     fn step(&mut self, forward: bool, now: f64) {
         let stepper = &mut self.panels.timeline.stepper;
-        let known = self.session.known();
+        let folded = self.session.folded();
         let preferences = &self.preferences;
         let shown = preferences.view == MainView::Timeline && preferences.transport.has_tcp();
         let player = &mut self.view.player;
-        let segments = |head| SegmentStepper::last_of(known, head, self.view.connection);
+        let segments = |head| SegmentStepper::last_of(folded, head, self.view.connection);
         if shown && stepper.step(segments(player.head), forward) {
-            return player.leave_live(known.record);
+            return player.leave_live(folded.record);
         }
-        player.step(known.record, known.ledger.origin().row(), forward, now);
+        player.step(folded.record, folded.ledger.origin().row(), forward, now);
         if shown && forward && !player.is_live() {
             stepper.begin(segments(player.head));
         }
@@ -316,10 +316,13 @@ impl App {
     fn copied(&self, what: UiCommand) -> Option<String> {
         let before = self.view.player.head.rows.checked_sub(1);
         let id = self.view.selected.or(before)?;
-        let known = self.session.known();
-        let verdict =
-            stage::verdict_at(known, self.view.player.described_playhead(known.record), id);
-        Some(copy_of(known.record, (id, verdict), what, &self.text))
+        let folded = self.session.folded();
+        let verdict = stage::verdict_at(
+            folded,
+            self.view.player.described_playhead(folded.record),
+            id,
+        );
+        Some(copy_of(folded.record, (id, verdict), what, &self.text))
     }
 
     /// Ctrl+C copies the row where no text is selected; where one is, that is copied.

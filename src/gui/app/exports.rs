@@ -129,7 +129,7 @@ impl App {
     /// The stage with its caption, or the timeline, at the moment that is shown; or the chart.
     pub(super) fn drawn(&self, view: MainView, ctx: &Context, theme: Theme) -> SvgPage {
         let transport = self.preferences.transport;
-        let shown = Shown::at(self.session.known(), &self.view, transport);
+        let shown = Shown::at(self.session.folded(), &self.view, transport);
         let mut preferences = self.preferences.clone();
         preferences.view = view;
         let lab = Lab::of(&self.session, transport);
@@ -151,7 +151,7 @@ impl App {
         let mut draw = |ui: &mut Ui| {
             let words = (&self.text, &preferences);
             let mut ctx = PanelCtx {
-                emulated: self.told_as,
+                emulated: self.emulated,
                 ..PanelCtx::of(&shown, &self.view, &lab, words, &mut actions)
             };
             if !(is_ladder || is_chart) {

@@ -109,7 +109,7 @@ pub struct App {
     pub(crate) text: Catalog,
     pub(crate) appearance: Appearance,
     /// The system whose answers are told, in this session only.
-    pub(in crate::gui) told_as: System,
+    pub(in crate::gui) emulated: System,
     /// All lessons, and the one that is open.
     pub(crate) lessons: Lessons,
     pub(crate) ongoing: OngoingOrders,
@@ -159,13 +159,16 @@ impl App {
         ctx.set_theme(layout::theme_preference(&preferences));
         let player = Player::at(Speed::of(preferences.speed));
         let client = first_client(&mut session, &preferences);
-        let ends = session.set_ends(preferences.ends());
+        let connection_settings =
+            session.set_connection_settings(preferences.connection_settings());
         let has_tcp = preferences.transport.has_tcp();
         let beside = has_tcp.then(|| session.listen_beside());
-        let told = [Some(client), Some(ends), beside].into_iter().flatten();
-        let told = told.filter_map(Result::err);
+        let results = [Some(client), Some(connection_settings), beside]
+            .into_iter()
+            .flatten();
+        let faults = results.filter_map(Result::err);
         let mut notices = Notices::default();
-        for message in notice.into_iter().chain(told).chain(options.notice) {
+        for message in notice.into_iter().chain(faults).chain(options.notice) {
             notices.push(message);
         }
         let screen = if options.lessons && preferences.lessons_first {
@@ -185,7 +188,7 @@ impl App {
                 .reading(preferences.encoding),
             preferences,
             appearance,
-            told_as: System::default(),
+            emulated: System::default(),
             lessons: Lessons::new(screen),
             ongoing: OngoingOrders::default(),
             files,

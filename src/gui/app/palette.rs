@@ -35,19 +35,19 @@ type EntryWords = [String; 3];
 /// The words of an entry that `key` names: its name, `note`, and its tip, which is empty where the texts have none.
 fn keyed(text: &Catalog, key: &str, note: &str) -> EntryWords {
     let tip = format!("{key}-tip");
-    let told = Some(text.get(&tip)).filter(|told| !told.starts_with(&tip));
-    [text.get(key), note.to_owned(), told.unwrap_or_default()]
+    let tip_text = Some(text.get(&tip)).filter(|words| !words.starts_with(&tip));
+    [text.get(key), note.to_owned(), tip_text.unwrap_or_default()]
 }
 
 impl Entries<'_> {
     /// One more; `say` tells of it in a language.
     fn add(&mut self, action: Action, say: impl Fn(&Catalog) -> EntryWords) {
-        let said: Vec<_> = self.catalogs.iter().map(|text| say(text)).collect();
-        let Some([name, note, tip]) = said.first().cloned() else {
+        let words: Vec<_> = self.catalogs.iter().map(|text| say(text)).collect();
+        let Some([name, note, tip]) = words.first().cloned() else {
             return;
         };
-        let names: Vec<_> = said.iter().map(|[name, ..]| name.as_str()).collect();
-        let beside = said.iter().flat_map(|[_, beside @ ..]| beside);
+        let names: Vec<_> = words.iter().map(|[name, ..]| name.as_str()).collect();
+        let beside = words.iter().flat_map(|[_, beside @ ..]| beside);
         let beside: Vec<_> = beside.map(String::as_str).collect();
         self.all.push(PaletteEntry {
             action,

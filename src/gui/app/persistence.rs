@@ -12,7 +12,7 @@ use crate::{
         tables::Tab,
         theme::{self, Appearance},
     },
-    model::StreamEnds,
+    model::ConnectionSettings,
     session::{Preferences, Transport},
     text::{Catalog, Lang},
 };
@@ -62,7 +62,7 @@ impl App {
         let own = self.lessons.open.is_none();
         if own {
             now.note_server(session.udp().settings());
-            now.note_ends(session.ends());
+            now.note_connection_settings(session.connection_settings());
             if let Some(first) = session.udp().clients().values().next() {
                 now.client_socket = first.switches;
             }
@@ -91,11 +91,11 @@ impl App {
         self.preferences.transport = Transport::Udp;
         let outcome = self.session.set_servers(server, Transport::Udp);
         self.show_error(outcome);
-        let ends = StreamEnds {
-            accepting: self.session.ends().accepting,
-            ..self.preferences.ends()
+        let settings = ConnectionSettings {
+            accepting: self.session.connection_settings().accepting,
+            ..self.preferences.connection_settings()
         };
-        let outcome = self.session.set_ends(ends);
+        let outcome = self.session.set_connection_settings(settings);
         self.show_error(outcome);
         let outcome = self.set_transport(transport);
         self.show_error(outcome);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::App;
 use crate::{
     gui::service::ServiceOrder,
-    model::{Framing, Message, ReadPolicy, Reply, StreamEnds, TcpClientCommand},
+    model::{ConnectionSettings, Framing, Message, ReadPolicy, Reply, TcpClientCommand},
     protocol::Service,
     session::{Download, Inquiry, Transport},
 };
@@ -28,10 +28,10 @@ impl App {
         let framing = service.and_then(Service::framing);
         let framed = before.and_then(Service::framing).is_some();
         if framing.is_some() || framed {
-            self.session.set_ends(StreamEnds {
+            self.session.set_connection_settings(ConnectionSettings {
                 same: true,
                 clients: framing.unwrap_or(Framing::None),
-                ..self.session.ends()
+                ..self.session.connection_settings()
             })?;
         }
         let mut settings = self.session.udp().settings().clone();

@@ -56,17 +56,17 @@ impl SessionCharts {
             self.under.clear();
             return;
         }
-        let series = |kind: &ChartKind| self.index.series(*kind, ctx.known());
+        let series = |kind: &ChartKind| self.index.series(*kind, ctx.folded());
         self.under = ChartKind::ALL.iter().map(series).collect();
     }
 
     /// Draws the chart over the whole space.
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-        if self.index.update(ctx.known()) {
+        if self.index.update(ctx.folded()) {
             ui.ctx().request_repaint();
         }
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
-        let series = self.index.series(self.kind, ctx.known());
+        let series = self.index.series(self.kind, ctx.folded());
         let key = self.kind.key();
         let count = series.iter().map(|one| one.points.len()).max().unwrap_or(0);
         let title = Message::new("chart-session-title").with("what", ctx.t(key));

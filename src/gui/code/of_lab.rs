@@ -30,17 +30,21 @@ pub(super) fn of_lab(ctx: &PanelCtx<'_>) -> CodeProgram {
     if is_udp {
         return CodeProgram::udp(at, lab.settings, (id, &client), &sends);
     }
-    let ends = lab.ends;
+    let connections = lab.connection_settings;
     let server = TcpServerSettings {
-        backlog: ends.backlog,
-        accepting: ends.accepting,
-        no_delay: ends.server_no_delay,
-        framing: if ends.same { ends.clients } else { ends.server },
+        backlog: connections.backlog,
+        accepting: connections.accepting,
+        no_delay: connections.server_no_delay,
+        framing: if connections.same {
+            connections.clients
+        } else {
+            connections.server
+        },
         ..TcpServerSettings::from(lab.settings.server.clone())
     };
     let client = TcpClientSettings {
-        no_delay: ends.clients_no_delay,
-        framing: ends.clients,
+        no_delay: connections.clients_no_delay,
+        framing: connections.clients,
         ..TcpClientSettings::to(client.to)
     };
     CodeProgram::tcp(at, &server, (id, &client), &sends)

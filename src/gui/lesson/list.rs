@@ -11,7 +11,7 @@ use super::{
     exam_form::ExamForm,
     library::{LessonLibrary, LibraryLesson},
     pages::topic_key,
-    prose::spoken,
+    prose::plain_text,
 };
 use crate::{
     gui::{
@@ -382,10 +382,10 @@ fn foot(ui: &mut Ui, ctx: &PanelCtx<'_>, one: &LibraryLesson, inner: Rect, next:
 /// What one reads before one plays it: what it asks, or else its first question with what leads to it.
 fn teaser(one: &LibraryLesson, lang: Lang) -> String {
     if let Some(asks) = &one.lesson.asks {
-        return spoken(asks.get(lang));
+        return plain_text(asks.get(lang));
     }
     let steps = &one.lesson.steps;
     let with_question = steps.iter().find(|step| step.question.is_some());
     let first = with_question.or_else(|| steps.first());
-    spoken(&first.map_or_else(String::new, |step| step.prose_and_question(lang)))
+    plain_text(&first.map_or_else(String::new, |step| step.prose_and_question(lang)))
 }

@@ -9,7 +9,7 @@ use egui::{
 
 use super::{
     call_list::call_ui,
-    prose::{MessageWords, Setting, spoken},
+    prose::{MessageWords, Setting, plain_text},
     question::{Hands, PROGRAM_WIDTH, program_ui, text_ui},
     segments::{SegmentsShown, SegmentsView},
     view::LessonView,
@@ -127,13 +127,13 @@ impl<'a> OutcomeView<'a> {
                 RunView::Service => OutcomeScene::Service(service_of(ctx, run.rows)?),
             })
         });
-        let is_told =
+        let is_complete =
             !matches!(&instead, Some(OutcomeScene::Segments(segments)) if !segments.is_complete);
         let mut view = Self {
             run,
             lines: Vec::new(),
             shown: 0,
-            is_complete: is_told,
+            is_complete,
             program: None,
             asked,
             instead,
@@ -142,11 +142,11 @@ impl<'a> OutcomeView<'a> {
             return Some(view);
         }
         let since = run.since.min(run.rows.0);
-        let lines = call_lines(ctx.known(), (since, run.rows.1));
+        let lines = call_lines(ctx.folded(), (since, run.rows.1));
         let earlier = lines.iter().filter(|line| line.rows.1 < run.rows.0).count();
         let own = lines.len() - earlier;
-        let (shown, told) = unfolding.shown(ui, run, place, own);
-        (view.shown, view.is_complete) = (earlier + shown, told);
+        let (shown, is_complete) = unfolding.shown(ui, run, place, own);
+        (view.shown, view.is_complete) = (earlier + shown, is_complete);
         (view.lines, view.program) = (lines, step.python.as_deref());
         Some(view)
     }
@@ -256,9 +256,9 @@ pub(super) fn caption_ui(
         return;
     };
     let words = MessageWords::of(view.player.lesson(), number, ctx.text.encoding());
-    let told = outcome.filter(|outcome| outcome.is_complete);
+    let complete = outcome.filter(|outcome| outcome.is_complete);
     let name = ctx.t("why");
-    let room = if told.is_some() {
+    let room = if complete.is_some() {
         Button::width_of(&name, ui, ui.sizes()) + m.gap
     } else {
         0.0
@@ -270,7 +270,7 @@ pub(super) fn caption_ui(
         ..Setting::plain(ui, m.caption)
     };
     let text = text_ui(ui, setting, &caption(ctx, view, outcome));
-    let Some(outcome) = told else {
+    let Some(outcome) = complete else {
         *why = false;
         return;
     };
@@ -301,8 +301,8 @@ fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, outcome: Option<&OutcomeVi
     {
         return segments.caption().map(say).unwrap_or_default();
     }
-    let told = outcome.filter(|outcome| outcome.is_complete);
-    let (Some(step), Some(outcome)) = (view.player.step(), told) else {
+    let complete = outcome.filter(|outcome| outcome.is_complete);
+    let (Some(step), Some(outcome)) = (view.player.step(), complete) else {
         return ctx.t("lesson-running");
     };
     if let Some(stuck) = &outcome.run.stuck {
@@ -393,7 +393,7 @@ pub(super) fn answers_ui(
             .map(|(n, choice)| {
                 let answer = Prediction::Choice(n);
                 Chip {
-                    text: format!("{} {}", n + 1, spoken(choice.text.get(lang))),
+                    text: format!("{} {}", n + 1, plain_text(choice.text.get(lang))),
                     hands: hands.any.then(|| hands.hands_text(n)),
                     right: right == Some(&answer),
                     chosen: result.prediction.as_ref() == Some(&answer),
@@ -476,13 +476,14 @@ impl Chip {
         let size = vec2(width, text.size().y + m.gap);
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         let fate = if self.right { "✓ " } else { "" };
-        let spoken = format!(
+        let accessible_text = format!(
             "{fate}{} {}",
             self.text,
             self.hands.as_deref().unwrap_or_default()
         );
-        response
-            .widget_info(|| WidgetInfo::selected(Role::Label, true, self.chosen, spoken.trim()));
+        response.widget_info(|| {
+            WidgetInfo::selected(Role::Label, true, self.chosen, accessible_text.trim())
+        });
         let (fill, line) = match (self.right, self.chosen) {
             (true, _) => (tokens.good_fill, tokens.good),
             (false, true) => (tokens.selected, tokens.accent),

@@ -50,7 +50,7 @@ fn pieces(text: &str) -> Vec<TextPiece<'_>> {
 }
 
 /// The text as it is read aloud.
-pub(super) fn spoken(text: &str) -> String {
+pub(super) fn plain_text(text: &str) -> String {
     let words = pieces(text).into_iter().map(|piece| match piece {
         TextPiece::Plain(word) | TextPiece::Strong(word) | TextPiece::Code(word) => word,
     });
@@ -178,6 +178,6 @@ mod tests {
         ] {
             assert_eq!(pieces(text), want, "{text}");
         }
-        assert_eq!(spoken("**a** `b` c"), "a b c", "without marks");
+        assert_eq!(plain_text("**a** `b` c"), "a b c", "without marks");
     }
 }

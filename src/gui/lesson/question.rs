@@ -8,7 +8,7 @@ use egui::{
 };
 
 use super::{
-    prose::{MessageWords, Setting, spoken},
+    prose::{MessageWords, Setting, plain_text},
     view::LessonView,
 };
 use crate::{
@@ -181,7 +181,7 @@ pub(super) fn program_ui(ui: &mut Ui, text: &str, size: f32) {
 pub(super) fn text_ui(ui: &mut Ui, setting: Setting<'_>, text: &str) -> Response {
     let galley = ui.painter().layout_job(setting.job(text));
     let response = ui.add(Label::new(galley).selectable(false));
-    let accessible_text = spoken(text);
+    let accessible_text = plain_text(text);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &accessible_text));
     response
 }
@@ -232,7 +232,7 @@ fn choices_ui(
     let gaps = m.gap * choices.len().saturating_sub(1) as f32;
     let spare = ((room - needs - gaps) / choices.len().max(1) as f32).max(0.0);
     for (n, (choice, galley)) in choices.iter().zip(galleys).enumerate() {
-        let text = spoken(choice.text.get(lang));
+        let text = plain_text(choice.text.get(lang));
         let chosen = result.and_then(|result| result.prediction.as_ref());
         let one = AnswerButton {
             number: n,

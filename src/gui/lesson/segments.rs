@@ -81,7 +81,7 @@ impl SegmentsView {
         let part = step.segments?;
         let connection = connection(ctx, run)?;
         let head = Playhead::at_row(ctx.record, run.rows.1.saturating_sub(1));
-        let mut steps = segment_steps(ctx.known(), head, connection);
+        let mut steps = segment_steps(ctx.folded(), head, connection);
         steps.retain(|step| step.part == part);
         let earlier = steps.iter().filter(|step| step.row < run.rows.0).count();
         let all = steps.len() - earlier;

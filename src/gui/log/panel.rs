@@ -43,7 +43,7 @@ impl LogPanel {
             self.list.follow();
         }
         let filter = self.filter.filter();
-        let folded = ctx.known();
+        let folded = ctx.folded();
         if !filter.is_open() && self.filtered.look(filter, lines, folded, ctx.described) {
             ui.ctx().request_frame();
         }
@@ -126,7 +126,7 @@ impl LogPanel {
 fn view_of<'a>(filter: &FilterBar, filtered: &'a Filtered, ctx: &PanelCtx<'a>) -> LogView<'a> {
     let open = filter.filter().is_open();
     let filtered = (!open).then_some(filtered);
-    let folded = ctx.known();
+    let folded = ctx.folded();
     LogView::of(ctx.lines, filtered, folded, ctx.described)
 }
 

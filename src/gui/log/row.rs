@@ -91,7 +91,7 @@ pub(super) struct RowText {
 impl RowText {
     /// What was known of a row at the moment up to which is told.
     pub(super) fn of(ctx: &PanelCtx<'_>, id: RowId) -> Self {
-        let (folded, record, verdict) = (ctx.known(), ctx.record, ctx.verdict(id));
+        let (folded, record, verdict) = (ctx.folded(), ctx.record, ctx.verdict(id));
         let Some(row) = record.row(id) else {
             return Self {
                 verdict,

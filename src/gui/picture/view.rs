@@ -35,7 +35,7 @@ pub(crate) struct PictureView {
 impl PictureView {
     /// Takes in what has happened, and shows the moment of `head`.
     pub(crate) fn update(&mut self, egui: &Context, ctx: &PanelCtx<'_>, head: Playhead) {
-        let folded = ctx.known();
+        let folded = ctx.folded();
         if self.index.update(folded) {
             egui.request_repaint();
         }

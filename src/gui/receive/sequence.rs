@@ -69,7 +69,7 @@ impl SequencePart {
     /// What the numbers tell up to the playhead, sender by sender.
     fn sequences_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, of: SequenceSource) {
         let rows = ctx.described.rows;
-        if self.numbers.count_to(ctx.known(), of, rows) {
+        if self.numbers.count_to(ctx.folded(), of, rows) {
             ui.ctx().request_frame();
         }
         let mut senders = self.numbers.senders();

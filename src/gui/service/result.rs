@@ -33,7 +33,7 @@ pub(super) fn result_ui(
     (first, head): (RowId, Playhead),
     here: InquiryState<'_>,
 ) -> Option<ServiceOrder> {
-    let (folded, services) = (ctx.known(), ctx.lab.services);
+    let (folded, services) = (ctx.folded(), ctx.lab.services);
     let record = folded.record;
     let is_of_service =
         |row: RowId| row >= first && services.service_of(record, row) == Some(service);

@@ -42,8 +42,8 @@ impl CaptionPanel {
 
     /// Whether what was told last can be asked about.
     pub(crate) fn can_ask(&self) -> bool {
-        let told = self.content.as_ref();
-        told.is_some_and(|told| told.subject != Subject::Other) && !self.is_picture
+        let content = self.content.as_ref();
+        content.is_some_and(|content| content.subject != Subject::Other) && !self.is_picture
     }
 
     /// The height of the band at this width: the same for every sentence, so that nothing jumps.
@@ -62,11 +62,11 @@ impl CaptionPanel {
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let space = ui.available_rect_before_wrap();
-        let told = self.content.take().filter(|_| ctx.waits);
-        let told = told.unwrap_or_else(|| CaptionContent::of(ctx));
-        self.content = Some(told.clone());
-        let mut text = ctx.say(&told.message);
-        if told.is_another {
+        let kept = self.content.take().filter(|_| ctx.waits);
+        let content = kept.unwrap_or_else(|| CaptionContent::of(ctx));
+        self.content = Some(content.clone());
+        let mut text = ctx.say(&content.message);
+        if content.is_another {
             text = format!("{} {text}", ctx.t("caption-chosen"));
         }
         let (name, tip) = ctx.words("why");
@@ -93,11 +93,11 @@ impl CaptionPanel {
             galley = layout(size);
         }
         let response = ui.allocate_rect(space, Sense::hover());
-        let spoken = plain(&text);
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
-        self.announcer.ui(ui, ctx, space, &spoken);
+        let accessible_text = plain(&text);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &accessible_text));
+        self.announcer.ui(ui, ctx, space, &accessible_text);
         let middle = space.center().y;
-        let (icon, colour) = told
+        let (icon, colour) = content
             .verdict(ctx)
             .map_or((Icon::Info, tokens.note), |verdict| {
                 let appearance = badge::shape(tokens, verdict);
@@ -129,7 +129,7 @@ impl CaptionPanel {
             .open_bool(&mut open)
             .frame(Frame::popup(ui.style()).inner_margin(16))
             .show(|ui| {
-                let why = told.why(ctx);
+                let why = content.why(ctx);
                 popup_ui(ui, ctx, &why, above);
             });
         // A click on its button is the command's; any other closes it.

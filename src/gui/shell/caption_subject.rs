@@ -35,7 +35,7 @@ impl CaptionContent {
     pub(super) fn of(ctx: &PanelCtx<'_>) -> Self {
         let (mut message, subject) = sentence(ctx);
         if let (Subject::Row(row), None) = (subject, ctx.selected) {
-            message = explain::caption_on(ctx.known(), row, None, message, ctx.emulated);
+            message = explain::caption_on(ctx.folded(), row, None, message, ctx.emulated);
         }
         Self {
             message,
@@ -50,7 +50,7 @@ impl CaptionContent {
         match self.subject {
             Subject::Row(row) if is_of_stream(ctx, row) => None,
             Subject::Row(row) if ctx.selected.is_some() => Some(ctx.verdict(row)),
-            Subject::Row(row) => Some(stage::verdict_at(ctx.known(), ctx.player.head, row)),
+            Subject::Row(row) => Some(stage::verdict_at(ctx.folded(), ctx.player.head, row)),
             Subject::Drops(_) if ctx.scene.bundle.is_none() => {
                 Some(Verdict::new(Fate::Dropped, Evidence::Meminfo, None, false))
             }
@@ -62,7 +62,7 @@ impl CaptionContent {
     pub(super) fn why(&self, ctx: &PanelCtx<'_>) -> Why {
         match self.subject {
             Subject::Row(row) => {
-                let mut why = explain::why(ctx.known(), row, self.verdict(ctx));
+                let mut why = explain::why(ctx.folded(), row, self.verdict(ctx));
                 why.facts.extend(says(ctx, row));
                 if ctx.emulated != System::Linux {
                     let parts = ctx.call(row);
@@ -75,7 +75,7 @@ impl CaptionContent {
                 let bundled = ctx.scene.bundle.is_some();
                 let from = bundled.then_some((head.since, head.since_notes));
                 let places = (from, (head.rows, head.notes));
-                explain::why_drops(ctx.known(), socket, places)
+                explain::why_drops(ctx.folded(), socket, places)
             }
             Subject::Other => Why::default(),
         }
@@ -105,7 +105,7 @@ fn sentence(ctx: &PanelCtx<'_>) -> (Message, Subject) {
     let subject = instead.unwrap_or_else(|| scene_subject(ctx.scene));
     let message = match (&ctx.scene.bundle, instead) {
         (Some(bundle), _) => bundle.caption.clone(),
-        (None, Some(Subject::Row(row))) => explain::event(ctx.known(), row),
+        (None, Some(Subject::Row(row))) => explain::event(ctx.folded(), row),
         (None, Some(_)) if ctx.transport().has_udp() => Message::new("caption-empty-lab"),
         (None, Some(_)) => Message::new("caption-empty-stream"),
         (None, None) if ctx.lab.settings.server.reads.reading && is_untouched(ctx.record) => {
@@ -114,7 +114,7 @@ fn sentence(ctx: &PanelCtx<'_>) -> (Message, Subject) {
         (None, None) => {
             let compared = ctx.lanes.and_then(|lanes| compared(ctx, lanes));
             let head = ctx.player.head;
-            let caption = || explain::caption_at(ctx.known(), head.rows, head.notes);
+            let caption = || explain::caption_at(ctx.folded(), head.rows, head.notes);
             compared.unwrap_or_else(caption)
         }
     };

@@ -166,7 +166,7 @@ fn system_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     });
     let width = Some(ui.available_width());
     let system = choice_ui(ui, choices, ctx.emulated, width);
-    ctx.ask(system.map(Action::TellAs));
+    ctx.ask(system.map(Action::EmulateSystem));
 }
 
 pub(super) fn with_system_name(ctx: &PanelCtx<'_>, key: &'static str, system: System) -> String {

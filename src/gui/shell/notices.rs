@@ -238,11 +238,11 @@ fn notice_ui(ui: &mut Ui, n: usize, notice: &Notice, ctx: &mut PanelCtx<'_>) {
             // Laid out here: a label in a row would not break its lines.
             let galley = ui.painter().layout_job(job);
             let response = ui.label(galley);
-            let spoken = plain(&text);
+            let accessible_text = plain(&text);
             ui.ctx().accesskit_node_builder(response.id, |node| {
                 node.set_live(egui::accesskit::Live::Polite);
             });
-            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &accessible_text));
             if let Some(offer) = offer.as_ref().filter(|_| !below) {
                 offer_ui(ui, n, offer, ctx);
             }

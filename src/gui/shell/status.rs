@@ -139,9 +139,9 @@ fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>) -> Vec<StatusItem> {
             figures.push(count("count-waiting", "fate-waiting-tip", waiting, true));
         }
         // What is rare shows up when it happens; what is usual always stands there.
-        let usual = matches!(fate, Fate::Whole | Fate::Truncated | Fate::Dropped);
+        let always = matches!(fate, Fate::Whole | Fate::Truncated | Fate::Dropped);
         let n = counts.of(fate) - if fate == Fate::InFlight { waiting } else { 0 };
-        if usual || n > 0 {
+        if always || n > 0 {
             let tip = format!("fate-{}-tip", key.trim_start_matches("count-"));
             figures.push(count(key, &tip, n, n > 0));
         }
@@ -215,7 +215,7 @@ struct StatusItem {
     least: &'static str,
     tip: String,
     /// What a screen reader tells beside it.
-    spoken: String,
+    description: String,
     /// Whether it is seen; its place is always kept.
     seen: bool,
     /// It makes room for the others.
@@ -347,7 +347,7 @@ impl StatusItem {
             fill: Color32::TRANSPARENT,
             least: "",
             tip: String::new(),
-            spoken: String::new(),
+            description: String::new(),
             seen: true,
             spare: false,
             folds: false,
@@ -401,19 +401,19 @@ impl StatusItem {
 
     /// In place of the last counters, where there is no room for them: how many they are, and what they tell.
     fn folded(ui: &Ui, text: &Catalog, folded: &[Self]) -> Self {
-        let told: Vec<String> = folded.iter().map(Self::told).collect();
+        let texts: Vec<String> = folded.iter().map(Self::plain_text).collect();
         Self {
             number: text.format("status-more", &[("n", folded.len().into())]),
             font: strong(ui.sizes().count),
-            tip: told.join("\n"),
-            spoken: told.join(", "),
+            tip: texts.join("\n"),
+            description: texts.join(", "),
             ..Self::plain(ui)
         }
     }
 
-    fn told(&self) -> String {
-        let told = format!("{} {}", self.word, self.number);
-        told.trim_start().to_owned()
+    fn plain_text(&self) -> String {
+        let text = format!("{} {}", self.word, self.number);
+        text.trim_start().to_owned()
     }
 
     /// Its number is cut where it is longer than `most`.
@@ -448,11 +448,11 @@ impl StatusItem {
         if !self.seen {
             return;
         }
-        let mut told = self.told();
-        if !self.spoken.is_empty() {
-            told = format!("{told}: {}", self.spoken);
+        let mut text = self.plain_text();
+        if !self.description.is_empty() {
+            text = format!("{text}: {}", self.description);
         }
-        label_info(&response, &told);
+        label_info(&response, &text);
         let painter = ui.painter();
         if self.fill != Color32::TRANSPARENT {
             painter.rect_filled(rect, ui.sizes().radius, self.fill);
@@ -480,12 +480,12 @@ fn proven_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, counters: &Counters) {
     }
     // Drops without a name are counted by the kernel, but of no datagram it is proven.
     let open = counts.in_flight + counters.unnamed;
-    let told = Message::new("proven")
+    let message = Message::new("proven")
         .with("proven", counts.sent - open - counts.unknown)
         .with("open", open)
         .with("drops", counters.unnamed)
         .with("unknown", counts.unknown);
-    let text = ctx.say(&told);
+    let text = ctx.say(&message);
     let font = FontId::proportional(sizes.small);
     let galley = text_layout::line(ui, &text, font, tokens.dim, f32::INFINITY);
     let room = ui.available_rect_before_wrap();
@@ -542,7 +542,9 @@ mod tests {
                 assert!(widths + gaps <= room + 0.5, "{lang:?} {room}: {widths}");
                 shown = fitted
                     .iter()
-                    .map(|(item, part)| (format!("{} {}", item.told(), item.tip), part.letters))
+                    .map(|(item, part)| {
+                        (format!("{} {}", item.plain_text(), item.tip), part.letters)
+                    })
                     .collect();
                 assert!(
                     fitted
@@ -564,11 +566,11 @@ mod tests {
             {
                 for room in rooms {
                     let shown = shown(lang, projector, room);
-                    let told: Vec<&str> = shown.iter().map(|(told, _)| told.as_str()).collect();
-                    let told = told.join(", ");
+                    let texts: Vec<&str> = shown.iter().map(|(text, _)| text.as_str()).collect();
+                    let all = texts.join(", ");
                     for (_, key) in COUNTS {
                         let figure = format!("{} 12 345", text.get(key));
-                        assert!(told.contains(&figure), "{lang:?} {room}: {told}");
+                        assert!(all.contains(&figure), "{lang:?} {room}: {all}");
                     }
                 }
             }

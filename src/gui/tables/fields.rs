@@ -86,7 +86,7 @@ impl FieldsPart {
         self.fields = if self.read_as == ReadAs::Chosen(None) {
             Vec::new()
         } else {
-            stage::message_fields(ctx.known(), row, bytes, source.service)
+            stage::message_fields(ctx.folded(), row, bytes, source.service)
         };
         self.chosen = self.chosen.filter(|chosen| *chosen < self.fields.len());
     }

@@ -21,8 +21,8 @@ pub(crate) struct AcceptingPart {
 impl AcceptingPart {
     /// Draws two buttons beside each other: accept or not, and the menu with the rest.
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
-        let mut ends = ctx.lab.ends;
-        let (key, icon) = if ends.accepting {
+        let mut settings = ctx.lab.connection_settings;
+        let (key, icon) = if settings.accepting {
             ("stop-accepting", Icon::Pause)
         } else {
             ("resume-accepting", Icon::Play)
@@ -35,7 +35,7 @@ impl AcceptingPart {
                 let button = button.icon(icon).small().fitted();
                 button.height(height).width(left)
             });
-            ends.accepting ^= pressed;
+            settings.accepting ^= pressed;
             let (label, tip) = ctx.words("server-more");
             let shown = format!("{label}…");
             let more = Button::new(&shown).name(&label).tip(&tip).small().fitted();
@@ -51,11 +51,14 @@ impl AcceptingPart {
                         ctx.ask(Action::AcceptOnce);
                         ui.close();
                     }
-                    toggle_ui(ui, ctx, "server-no-delay", &mut ends.server_no_delay);
-                    self.backlog_ui(ui, ctx, &mut ends.backlog);
+                    toggle_ui(ui, ctx, "server-no-delay", &mut settings.server_no_delay);
+                    self.backlog_ui(ui, ctx, &mut settings.backlog);
                 });
         });
-        ctx.ask_if(ends != ctx.lab.ends, Action::SetEnds(ends));
+        ctx.ask_if(
+            settings != ctx.lab.connection_settings,
+            Action::SetConnections(settings),
+        );
     }
 
     fn backlog_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, backlog: &mut u32) {

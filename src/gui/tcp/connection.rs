@@ -48,9 +48,12 @@ impl ConnectionPart {
             }
             self.framing.ui(ui, ctx, (two, height));
         });
-        let mut ends = ctx.lab.ends;
-        toggle_ui(ui, ctx, "no-delay", &mut ends.clients_no_delay);
-        ctx.ask_if(ends != ctx.lab.ends, Action::SetEnds(ends));
+        let mut settings = ctx.lab.connection_settings;
+        toggle_ui(ui, ctx, "no-delay", &mut settings.clients_no_delay);
+        ctx.ask_if(
+            settings != ctx.lab.connection_settings,
+            Action::SetConnections(settings),
+        );
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
         theme::{form_sizes, space},
         widgets::{Button, Icon, Kind, NumberField, heading},
     },
-    model::{Framing, StreamEnds},
+    model::{ConnectionSettings, Framing},
 };
 
 /// The framings in the order of the menu, without the one of a fixed length.
@@ -36,12 +36,12 @@ pub(super) struct FramingPart {
 impl FramingPart {
     /// Draws the button, which opens the menu.
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, (width, height): (f32, f32)) {
-        let mut ends = ctx.lab.ends;
+        let mut settings = ctx.lab.connection_settings;
         let (label, tip) = ctx.words("framing");
-        let word = if ends.differ() {
+        let word = if settings.differ() {
             ctx.t("framing-differs")
         } else {
-            ctx.say(&explain::framing_short(ends.clients))
+            ctx.say(&explain::framing_short(settings.clients))
         };
         let shown = format!("{label}: {word}");
         let button = Button::new(&shown).name(&label).tip(&tip).small();
@@ -49,22 +49,25 @@ impl FramingPart {
         Popup::menu(&button)
             .id(framing_id())
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-            .show(|ui| self.menu_ui(ui, ctx, &mut ends));
-        ctx.ask_if(ends != ctx.lab.ends, Action::SetEnds(ends));
+            .show(|ui| self.menu_ui(ui, ctx, &mut settings));
+        ctx.ask_if(
+            settings != ctx.lab.connection_settings,
+            Action::SetConnections(settings),
+        );
     }
 
     /// The list of framings. Where both ends are set by one choice, the menu is done with it.
-    fn menu_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, ends: &mut StreamEnds) {
+    fn menu_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ConnectionSettings) {
         ui.set_width(form_sizes::MENU);
         ui.spacing_mut().item_spacing.y = space::XS;
         heading(ui, &ctx.t("framing").to_uppercase());
-        let was_same = ends.same;
-        toggle_ui(ui, ctx, "framing-same", &mut ends.same);
+        let was_same = settings.same;
+        toggle_ui(ui, ctx, "framing-same", &mut settings.same);
         self.of_server &= !was_same;
         ui.add_enabled_ui(!was_same, |ui| {
             let choices = [
-                (false, "framing-clients", ends.clients),
-                (true, "framing-server", ends.server),
+                (false, "framing-clients", settings.clients),
+                (true, "framing-server", settings.server),
             ]
             .map(|(of_server, key, framing)| {
                 let (name, tip) = ctx.words(key);
@@ -74,9 +77,9 @@ impl FramingPart {
             pick_ui(ui, choices, &mut self.of_server, Some(form_sizes::MENU));
         });
         let set = if self.of_server {
-            &mut ends.server
+            &mut settings.server
         } else {
-            &mut ends.clients
+            &mut settings.clients
         };
         let now = *set;
         let mut taken = None;

@@ -12,8 +12,8 @@ use crate::{
         is_own_program,
     },
     model::{
-        ClientId, Message, StreamEnds, TcpClientSettings, TcpServerSettings, UdpClientSettings,
-        UdpServerSettings,
+        ClientId, ConnectionSettings, Message, TcpClientSettings, TcpServerSettings,
+        UdpClientSettings, UdpServerSettings,
     },
     session::{Session, datagram_cost},
 };
@@ -40,7 +40,7 @@ pub struct SavedLab {
     tcp_server: TcpServerSettings,
     clients: BTreeMap<ClientId, UdpClientSettings>,
     tcp_clients: BTreeMap<ClientId, TcpClientSettings>,
-    ends: StreamEnds,
+    connection_settings: ConnectionSettings,
 }
 
 impl LessonRun {
@@ -68,7 +68,7 @@ impl LessonRun {
                 tcp_server: session.tcp().settings().clone(),
                 clients: session.udp().clients().clone(),
                 tcp_clients: session.tcp().clients().clone(),
-                ends: session.ends(),
+                connection_settings: session.connection_settings(),
             }),
         }
     }
@@ -172,7 +172,7 @@ impl LessonRun {
         };
         session.udp_mut().set_settings(before.server);
         and(session.tcp_mut().set_settings(before.tcp_server));
-        and(session.set_ends(before.ends));
+        and(session.set_connection_settings(before.connection_settings));
         if let Some(addr) = before.udp_at {
             and(session.udp_mut().listen(addr));
         }

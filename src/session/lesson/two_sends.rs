@@ -105,7 +105,7 @@ mod tests {
     use super::*;
     use crate::{
         lesson::LessonOrder,
-        model::{Fate, Fault, Framing, ServerCommand, StreamEnds, UdpServerSettings},
+        model::{ConnectionSettings, Fate, Fault, Framing, ServerCommand, UdpServerSettings},
     };
 
     #[test]
@@ -143,9 +143,9 @@ mod tests {
         let [other, asked] = [(); 2].map(|()| session.udp_mut().add_client().unwrap());
         session.listen_beside().unwrap();
         session
-            .set_ends(StreamEnds {
+            .set_connection_settings(ConnectionSettings {
                 clients: Framing::Length(2),
-                ..session.ends()
+                ..session.connection_settings()
             })
             .unwrap();
         let mut both = TwoSends::begin(asked, Transport::Tcp, &mut session).unwrap();

@@ -12,7 +12,7 @@ use crate::{
     ledger::FoldedRecord,
     lesson::MeasuredSweep,
     model::{
-        ClientId, Message, RowId, SequenceField, Stamp, StreamEnds, UdpClientSettings,
+        ClientId, ConnectionSettings, Message, RowId, SequenceField, Stamp, UdpClientSettings,
         UdpServerSettings, payload::Encoding,
     },
     net,
@@ -94,7 +94,7 @@ pub(in crate::session) struct Recorder {
     /// How server, clients and streams were set when that was last written.
     server: Option<UdpServerSettings>,
     clients: BTreeMap<ClientId, UdpClientSettings>,
-    ends: StreamEnds,
+    connection_settings: ConnectionSettings,
     /// The lesson that is about to begin stands at the beginning of the file.
     pub(super) has_lesson: bool,
     bytes: u64,
@@ -194,7 +194,7 @@ impl Session {
         let encoder = RecordingEncoder::begin(&about, &title, catalog, &mut piece);
         let mut encoder = encoder.routed_by(net::source_towards);
         if !self.sweeps.is_empty() || !self.lessons.is_empty() {
-            encoder.take(self.known(), &mut piece, self.clock.now());
+            encoder.take(self.folded(), &mut piece, self.clock.now());
         }
         for sweep in &self.sweeps {
             encoder.sweep(sweep, &mut piece);
@@ -205,7 +205,7 @@ impl Session {
         self.recorder = Some(Recorder {
             server: None,
             clients: BTreeMap::new(),
-            ends: StreamEnds::default(),
+            connection_settings: ConnectionSettings::default(),
             has_lesson: about.lesson.is_some(),
             encoder,
             file,
@@ -239,7 +239,8 @@ impl Session {
         if self.recorder.is_none() {
             return;
         }
-        let (clients, ends) = (self.set_clients(), self.set_of_ends());
+        let (clients, connection_settings) =
+            (self.set_clients(), self.clients_connection_settings());
         let Some(recorder) = &mut self.recorder else {
             return;
         };
@@ -260,9 +261,9 @@ impl Session {
                 recorder.clients = clients.clone();
                 RecordingEncoder::mark(Mark::Clients(clients), piece);
             }
-            if recorder.ends != ends {
-                recorder.ends = ends;
-                RecordingEncoder::mark(Mark::Ends(ends), piece);
+            if recorder.connection_settings != connection_settings {
+                recorder.connection_settings = connection_settings;
+                RecordingEncoder::mark(Mark::ConnectionSettings(connection_settings), piece);
             }
         }
         recorder.keep(

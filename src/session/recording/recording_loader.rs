@@ -141,7 +141,9 @@ impl Session {
                         Mark::Clients(clients) if are_sound(clients) => {
                             self.udp.clients.clone_from(clients);
                         }
-                        Mark::Ends(ends) => self.take_ends(*ends),
+                        Mark::ConnectionSettings(settings) => {
+                            self.take_connection_settings(*settings);
+                        }
                         mark => self.take_lesson_mark(mark),
                     }
                 }
@@ -226,8 +228,8 @@ mod tests {
 
     use super::*;
     use crate::model::{
-        Framing, GroupSending, ReadPolicy, Reply, ServerSettings, StreamEnds, TcpClientSettings,
-        TcpServerSettings, UdpServerSettings,
+        ConnectionSettings, Framing, GroupSending, ReadPolicy, Reply, ServerSettings,
+        TcpClientSettings, TcpServerSettings, UdpServerSettings,
     };
 
     #[test]
@@ -303,20 +305,20 @@ mod tests {
         session.udp_mut().set_client(b, second.clone()).unwrap();
         session.mark(Mark::Written(0));
         session.udp_mut().remove_client(a).unwrap();
-        let ends = StreamEnds {
+        let settings = ConnectionSettings {
             same: false,
             clients: Framing::Line,
             server: Framing::Length(2),
             server_no_delay: true,
             backlog: 3,
-            ..StreamEnds::default()
+            ..ConnectionSettings::default()
         };
-        session.set_ends(ends).unwrap();
+        session.set_connection_settings(settings).unwrap();
         session.stop();
         assert!(session.finish_recording(), "it was written");
         let opened = Session::recorded(&file);
         assert_eq!(*opened.udp().clients(), BTreeMap::from([(b, second)]));
-        assert_eq!(opened.ends(), ends);
+        assert_eq!(opened.connection_settings(), settings);
 
         // Clients of the command line have no twin that sends datagrams.
         let mut session = Session::start(Start::default()).unwrap();
@@ -332,7 +334,7 @@ mod tests {
         let opened = Session::recorded(&file);
         assert_eq!(opened.udp().clients()[&a].reads.sizes, [3]);
         assert_eq!(opened.udp().clients()[&a].to, first.to);
-        assert_eq!(opened.ends().clients, Framing::Fixed(4));
+        assert_eq!(opened.connection_settings().clients, Framing::Fixed(4));
     }
 
     #[test]

@@ -330,7 +330,7 @@ mod tests {
             let head = Playhead::live(session.record());
             let is_chat =
                 |row| session.services().service_of(session.record(), row) == Some(Service::Chat);
-            let scene = ChatScene::at(session.known(), head, &is_chat);
+            let scene = ChatScene::at(session.folded(), head, &is_chat);
             if done(&scene) {
                 return scene;
             }

@@ -9,7 +9,7 @@ use std::{
 
 use super::{download::Download, reply_cursor::ReplyCursor};
 use crate::{
-    model::{Burst, ClientId, Message, Stamp, StreamEnds, address},
+    model::{Burst, ClientId, ConnectionSettings, Message, Stamp, address},
     protocol::{
         Service,
         dns::{self, DnsAnswer},
@@ -193,13 +193,13 @@ impl Inquiry {
         (self.tcp, self.tries) = (true, 0);
         let client = self.replies.client;
         let framing = self.asked.service().framing().unwrap_or_default();
-        let ends = session.ends();
+        let settings = session.connection_settings();
         let own = session.tcp().clients().get(&client);
-        if own.map_or(ends.clients, |own| own.framing) != framing {
-            session.set_ends(StreamEnds {
+        if own.map_or(settings.clients, |own| own.framing) != framing {
+            session.set_connection_settings(ConnectionSettings {
                 same: false,
                 clients: framing,
-                ..ends
+                ..settings
             })?;
         }
         if self.replies.has_ended(session) && session.tcp().can_send(client) {

@@ -61,11 +61,11 @@ fn scene_of(folded: FoldedRecord<'_>, head: Option<Playhead>) -> PictureScene {
 }
 
 fn scene(session: &Session, head: Playhead) -> PictureScene {
-    scene_of(session.known(), Some(head))
+    scene_of(session.folded(), Some(head))
 }
 
 fn now(session: &Session) -> PictureScene {
-    scene_of(session.known(), None)
+    scene_of(session.folded(), None)
 }
 
 fn settled(session: &Session) -> bool {

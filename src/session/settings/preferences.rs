@@ -8,8 +8,8 @@ use strum::VariantArray;
 use crate::{
     code::Language,
     model::{
-        BatchMode, MAX_READ_SIZE, MAX_UDP_PAYLOAD, ReadPolicy, Reply, ServerSettings, StreamEnds,
-        UdpServerSettings, UdpSwitches, payload::Encoding,
+        BatchMode, ConnectionSettings, MAX_READ_SIZE, MAX_UDP_PAYLOAD, ReadPolicy, Reply,
+        ServerSettings, UdpServerSettings, UdpSwitches, payload::Encoding,
     },
     record::Budget,
     session::{ChatRules, LessonProgress, Transport},
@@ -190,7 +190,7 @@ pub struct Preferences {
     /// is empty, only the window's own numbered bursts are looked at.
     pub numbers: String,
     /// Both ends of streams.
-    pub streams: StreamEnds,
+    pub streams: ConnectionSettings,
     /// How many events a second the playhead plays: 0.5, 1, 2 or 4; anything else is 1.
     pub speed: f32,
     /// How much memory the record may take, in MiB; `None` is a quarter of the machine's, and at
@@ -236,7 +236,7 @@ impl Default for Preferences {
             client_socket: UdpSwitches::default(),
             chat: ChatRules::default(),
             numbers: String::new(),
-            streams: StreamEnds::default(),
+            streams: ConnectionSettings::default(),
             speed: 1.0,
             memory: None,
             panels: PanelSizes::default(),
@@ -277,16 +277,23 @@ impl Preferences {
     }
 
     /// What is set of both ends of streams.
-    pub const fn ends(&self) -> StreamEnds {
-        let ends = self.streams;
-        let server = if ends.same { ends.clients } else { ends.server };
-        StreamEnds { server, ..ends }
+    pub const fn connection_settings(&self) -> ConnectionSettings {
+        let settings = self.streams;
+        let server = if settings.same {
+            settings.clients
+        } else {
+            settings.server
+        };
+        ConnectionSettings { server, ..settings }
     }
 
     /// Takes it over; whether the server accepts is not remembered.
-    pub(crate) const fn note_ends(&mut self, ends: StreamEnds) {
+    pub(crate) const fn note_connection_settings(&mut self, settings: ConnectionSettings) {
         let accepting = true;
-        self.streams = StreamEnds { accepting, ..ends };
+        self.streams = ConnectionSettings {
+            accepting,
+            ..settings
+        };
     }
 
     /// Remembers a destination as the newest of the list.
@@ -400,15 +407,15 @@ mod tests {
             preferences.note_server(&server);
             assert_eq!(preferences.pace_ms, MAX_PACE_MS, "{pace:?}");
         }
-        let ends = StreamEnds {
+        let settings = ConnectionSettings {
             same: false,
             server: Framing::Line,
             accepting: false,
-            ..StreamEnds::default()
+            ..ConnectionSettings::default()
         };
         for (same, framing) in [(false, Framing::Line), (true, Framing::None)] {
-            preferences.note_ends(StreamEnds { same, ..ends });
-            let loaded = preferences.ends();
+            preferences.note_connection_settings(ConnectionSettings { same, ..settings });
+            let loaded = preferences.connection_settings();
             assert_eq!(
                 (loaded.same, loaded.server, loaded.accepting),
                 (same, framing, true)

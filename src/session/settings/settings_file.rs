@@ -147,7 +147,7 @@ mod tests {
     use super::*;
     use crate::session::LessonProgress;
     use crate::{
-        model::{Framing, Reply, StreamEnds, UdpSwitches, payload::Encoding},
+        model::{ConnectionSettings, Framing, Reply, UdpSwitches, payload::Encoding},
         session::{BurstPreferences, MAX_SEED, MainView, PanelSizes, ThemeChoice, Typed},
         text::Lang,
     };
@@ -208,7 +208,7 @@ mod tests {
                 numbers: true,
                 ..Default::default()
             },
-            streams: StreamEnds {
+            streams: ConnectionSettings {
                 same: false,
                 clients: Framing::Length(2),
                 server: Framing::Fixed(7),

@@ -1,10 +1,10 @@
 //! The two transports: what is asked of each, of both side by side, and how the ends of streams are set.
 
+mod connection_settings;
 mod side_by_side;
-mod stream_ends;
 mod tcp;
 mod udp;
 
-pub(super) use stream_ends::NewClients;
+pub(super) use connection_settings::NewClients;
 pub use tcp::TcpSide;
 pub use udp::UdpSide;

@@ -229,7 +229,7 @@ mod tests {
 
     #[track_caller]
     fn tells(session: &Session, row: RowId, keys: &[&str]) {
-        let why = explain::why(session.known(), row, None);
+        let why = explain::why(session.folded(), row, None);
         let keys_told: Vec<&str> = why.facts.iter().map(|fact| fact.key).collect();
         assert!(
             keys.iter().all(|key| keys_told.contains(key)),

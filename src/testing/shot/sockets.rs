@@ -34,7 +34,7 @@ pub(super) fn others_send(stage: &mut ShotWindow<'_>) -> Outcome {
     for _ in 0..40 {
         other.send_to(b"from another program", to)?;
     }
-    stage.until(|session| Counters::live(session.known()).dropped_others > 0)
+    stage.until(|session| Counters::live(session.folded()).dropped_others > 0)
 }
 
 /// A socket that nobody reads, flooded; a listener, and one that other machines reach.

@@ -13,8 +13,8 @@ use crate::{
     gui::{Action, ServiceOrder, UiCommand},
     lesson::{ExamDraw, LessonInput},
     model::{
-        ClientId, Errno, Fate, Framing, Owner, PostCloseState, Reply, Row, StreamEnds, Syscall,
-        TcpClientCommand, TcpState, Transport, UdpClientSettings,
+        ClientId, ConnectionSettings, Errno, Fate, Framing, Owner, PostCloseState, Reply, Row,
+        Syscall, TcpClientCommand, TcpState, Transport, UdpClientSettings,
     },
     session::ServiceQuestion,
 };
@@ -58,7 +58,7 @@ impl ShotWindow<'_> {
             ["project"] => self.project(),
             ["view", view] => self.ask(Action::SetView(named(view)?)),
             ["in-c"] => self.ask(Action::SetCode(Language::C)),
-            ["as-windows"] => self.ask(Action::TellAs(System::Windows)),
+            ["as-windows"] => self.ask(Action::EmulateSystem(System::Windows)),
             ["datagram", n] => {
                 let record = self.app()?.session.record();
                 let mut rows =
@@ -94,15 +94,15 @@ impl ShotWindow<'_> {
                         .unwrap_or_default()
                 });
                 let same = ends.len() == 1;
-                self.ask(Action::SetEnds(StreamEnds {
+                self.ask(Action::SetConnections(ConnectionSettings {
                     same,
                     clients,
                     server: if same {
-                        StreamEnds::default().server
+                        ConnectionSettings::default().server
                     } else {
                         server
                     },
-                    ..StreamEnds::default()
+                    ..ConnectionSettings::default()
                 }))
             }
             ["serve", service] => self.serve(service.parse()?),

@@ -24,7 +24,7 @@ pub(super) fn connections_ui(
     place: Rect,
     stream: &StreamScene,
 ) {
-    let all = newest(ctx.known());
+    let all = newest(ctx.folded());
     let chosen = ctx.connection;
     if all.len() < 2 && chosen.is_none() {
         return;

@@ -38,7 +38,7 @@ impl ChannelChoice {
     pub(super) fn channel(self, ctx: &PanelCtx<'_>, stream: bool) -> Channel {
         let own = self.own_channel(ctx, stream);
         // What is chosen elsewhere is to be seen here.
-        own.with_row(ctx.known(), ctx.selected)
+        own.with_row(ctx.folded(), ctx.selected)
     }
 
     /// The channel that was chosen in the menu, whichever row is selected.
@@ -53,7 +53,7 @@ impl ChannelChoice {
             StreamChoice::All => Channel::Tcp,
             StreamChoice::One(id) if record.stream(id).is_some() => Channel::Connection(id),
             StreamChoice::One(_) | StreamChoice::Newest => {
-                Channel::shown(ctx.known(), ctx.player.head, ctx.connection)
+                Channel::shown(ctx.folded(), ctx.player.head, ctx.connection)
             }
         }
     }
@@ -96,7 +96,7 @@ impl ChannelChoice {
             offer(ctx.t(shown), of(StreamChoice::Newest)),
             offer(ctx.t("timeline-all-connections"), of(StreamChoice::All)),
         ];
-        for id in Channel::connections(ctx.known(), CONNECTIONS) {
+        for id in Channel::connections(ctx.folded(), CONNECTIONS) {
             offers.push(offer(connection_label(ctx, id), of(StreamChoice::One(id))));
         }
         offers

@@ -42,7 +42,7 @@ fn row_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, id: RowId) {
     let Some(row) = ctx.record.row(id) else {
         return;
     };
-    let ribbon = stage::timeline::bytes_of(ctx.known(), id);
+    let ribbon = stage::timeline::bytes_of(ctx.folded(), id);
     if ribbon.len > 0 {
         bytes_ui(ui, ctx, &ribbon);
     }
@@ -54,7 +54,7 @@ fn row_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, id: RowId) {
             Popup::open_id(ui.ctx(), framing_id());
         }
     }
-    let why = explain::why(ctx.known(), id, Some(ctx.verdict(id)));
+    let why = explain::why(ctx.folded(), id, Some(ctx.verdict(id)));
     why_ui(ui, ctx, &why, sizes.small);
 }
 

@@ -72,7 +72,7 @@ impl LadderView {
             self.list.follow();
             self.shown = None;
         }
-        if self.index.take_in(ctx.known()) {
+        if self.index.take_in(ctx.folded()) {
             ui.ctx().request_frame();
         }
         // Two ladders beside each other have lines, bars and buttons of the same kind.
@@ -115,7 +115,7 @@ impl LadderView {
             to: end,
             fold: self.zoom.fold(),
         };
-        let (folded, now) = (ctx.known(), ctx.player.head);
+        let (folded, now) = (ctx.folded(), ctx.player.head);
         let mut found = timeline::timeline(folded, now, &mut self.index, view);
         if let Channel::Connection(connection) = channel {
             self.stepper
@@ -203,7 +203,7 @@ impl LadderView {
 
     /// Which lines stand in which slot, so many of them in each.
     fn slot_map<'a>(&'a self, ctx: &'a PanelCtx<'_>, fold: u32) -> SlotMap<'a> {
-        SlotMap::new(ctx.known(), ctx.player.head, &self.index, fold)
+        SlotMap::new(ctx.folded(), ctx.player.head, &self.index, fold)
     }
 
     /// Takes up the choice of another panel, and stays at the newest event.
@@ -340,7 +340,7 @@ impl LadderView {
             let on = pressed(Key::ArrowDown);
             self.slot_map(ctx, 1).next_row(now, on)
         } else if pressed(Key::ArrowLeft) || pressed(Key::ArrowRight) {
-            now.and_then(|row| timeline::other_end(ctx.known(), ctx.player.head, row))
+            now.and_then(|row| timeline::other_end(ctx.folded(), ctx.player.head, row))
         } else {
             None
         };

@@ -93,7 +93,7 @@ fn paint(pen: &mut Pen<'_>, ctx: &PanelCtx<'_>, area: Rect, places: &StageColumn
 fn accessible_text(ctx: &PanelCtx<'_>) -> Vec<Message> {
     let mut sentences = if ctx.waits {
         // What it says is no further than what tables and caption tell.
-        let mut before = stage::scene(ctx.known(), ctx.described);
+        let mut before = stage::scene(ctx.folded(), ctx.described);
         before.number(|row| ctx.lines.number_of(row));
         before.accessible_text()
     } else {

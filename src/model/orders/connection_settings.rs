@@ -8,7 +8,7 @@ use crate::model::{Framing, TcpServerSettings};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
-pub struct StreamEnds {
+pub struct ConnectionSettings {
     /// Whether both ends are framed in the same way: then that of the clients holds.
     pub same: bool,
     /// How the clients frame what they send, and find again what comes back.
@@ -29,7 +29,7 @@ pub struct StreamEnds {
     pub backlog: u32,
 }
 
-impl Default for StreamEnds {
+impl Default for ConnectionSettings {
     fn default() -> Self {
         let server = TcpServerSettings::default();
         Self {
@@ -44,7 +44,7 @@ impl Default for StreamEnds {
     }
 }
 
-impl StreamEnds {
+impl ConnectionSettings {
     /// Whether the ends are framed in different ways.
     pub(crate) fn differ(&self) -> bool {
         self.clients != self.server

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     model::{
-        ClientId, Framing, Message, StreamEnds, TcpClientSettings, TcpServerSettings,
+        ClientId, ConnectionSettings, Framing, Message, TcpClientSettings, TcpServerSettings,
         UdpClientSettings,
     },
     session::Session,
@@ -20,20 +20,20 @@ pub(in crate::session) struct NewClients {
 }
 
 impl NewClients {
-    const fn of(ends: StreamEnds) -> Self {
+    const fn of(settings: ConnectionSettings) -> Self {
         Self {
-            differ: !ends.same,
-            framing: ends.clients,
-            no_delay: ends.clients_no_delay,
+            differ: !settings.same,
+            framing: settings.clients,
+            no_delay: settings.clients_no_delay,
         }
     }
 }
 
 impl Session {
     /// What is set of both ends of all streams.
-    pub fn ends(&self) -> StreamEnds {
+    pub fn connection_settings(&self) -> ConnectionSettings {
         let (server, clients) = (self.tcp().settings(), &self.new_tcp_clients);
-        StreamEnds {
+        ConnectionSettings {
             same: !clients.differ,
             clients: clients.framing,
             server: server.framing,
@@ -48,20 +48,27 @@ impl Session {
     ///
     /// # Errors
     /// No descriptors or threads left; the thread is busy, or has failed.
-    pub(crate) fn set_ends(&mut self, ends: StreamEnds) -> Result<(), Message> {
+    pub(crate) fn set_connection_settings(
+        &mut self,
+        connection_settings: ConnectionSettings,
+    ) -> Result<(), Message> {
         let server = TcpServerSettings {
-            framing: if ends.same { ends.clients } else { ends.server },
-            no_delay: ends.server_no_delay,
-            accepting: ends.accepting,
-            backlog: ends.backlog,
+            framing: if connection_settings.same {
+                connection_settings.clients
+            } else {
+                connection_settings.server
+            },
+            no_delay: connection_settings.server_no_delay,
+            accepting: connection_settings.accepting,
+            backlog: connection_settings.backlog,
             ..self.tcp().settings().clone()
         };
         self.tcp_mut().set_settings(server)?;
-        self.new_tcp_clients = NewClients::of(ends);
+        self.new_tcp_clients = NewClients::of(connection_settings);
         for (id, old) in self.tcp().clients().clone() {
             let settings = TcpClientSettings {
-                framing: ends.clients,
-                no_delay: ends.clients_no_delay,
+                framing: connection_settings.clients,
+                no_delay: connection_settings.clients_no_delay,
                 ..old
             };
             self.tcp_mut().set_client(id, settings)?;
@@ -86,21 +93,24 @@ impl Session {
     }
 
     /// What is set of both ends, as the clients have it that are there.
-    pub(in crate::session) fn set_of_ends(&self) -> StreamEnds {
-        let mut ends = self.ends();
+    pub(in crate::session) fn clients_connection_settings(&self) -> ConnectionSettings {
+        let mut settings = self.connection_settings();
         if let Some(client) = self.tcp.clients.values().next() {
-            (ends.clients, ends.clients_no_delay) = (client.framing, client.no_delay);
+            (settings.clients, settings.clients_no_delay) = (client.framing, client.no_delay);
         }
-        ends.same &= !ends.differ();
-        ends
+        settings.same &= !settings.differ();
+        settings
     }
 
     /// Takes in what a recording tells of both ends.
-    pub(in crate::session) const fn take_ends(&mut self, ends: StreamEnds) {
+    pub(in crate::session) const fn take_connection_settings(
+        &mut self,
+        settings: ConnectionSettings,
+    ) {
         let server = &mut self.tcp.settings;
-        (server.framing, server.no_delay) = (ends.server, ends.server_no_delay);
-        server.backlog = ends.backlog;
-        self.new_tcp_clients = NewClients::of(ends);
+        (server.framing, server.no_delay) = (settings.server, settings.server_no_delay);
+        server.backlog = settings.backlog;
+        self.new_tcp_clients = NewClients::of(settings);
     }
 }
 
@@ -111,33 +121,45 @@ mod tests {
     #[test]
     fn both_ends_are_the_same_unless_told_otherwise() {
         let mut session = Session::start(crate::session::Start::default()).unwrap();
-        assert_eq!(session.ends(), StreamEnds::default(), "at first");
-        let differing = StreamEnds {
+        assert_eq!(
+            session.connection_settings(),
+            ConnectionSettings::default(),
+            "at first"
+        );
+        let differing = ConnectionSettings {
             same: false,
             clients: Framing::Length(2),
             server: Framing::Line,
             clients_no_delay: true,
             backlog: 3,
-            ..StreamEnds::default()
+            ..ConnectionSettings::default()
         };
-        session.set_ends(differing).unwrap();
-        assert_eq!(session.ends(), differing, "each as it was told");
-        assert!(session.ends().differ(), "they do");
+        session.set_connection_settings(differing).unwrap();
+        assert_eq!(
+            session.connection_settings(),
+            differing,
+            "each as it was told"
+        );
+        assert!(session.connection_settings().differ(), "they do");
         session
-            .set_ends(StreamEnds {
+            .set_connection_settings(ConnectionSettings {
                 same: true,
                 ..differing
             })
             .unwrap();
-        assert_eq!(session.ends().server, Framing::Length(2), "as the clients");
-        let fixed = StreamEnds {
+        assert_eq!(
+            session.connection_settings().server,
+            Framing::Length(2),
+            "as the clients"
+        );
+        let fixed = ConnectionSettings {
             same: true,
             clients: Framing::Fixed(4),
-            ..session.ends()
+            ..session.connection_settings()
         };
-        session.set_ends(fixed).unwrap();
-        let ends = session.ends();
+        session.set_connection_settings(fixed).unwrap();
+        let settings = session.connection_settings();
         let want = (Framing::Fixed(4), Framing::Fixed(4));
-        assert_eq!((ends.clients, ends.server), want);
+        assert_eq!((settings.clients, settings.server), want);
     }
 }
