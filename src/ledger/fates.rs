@@ -17,6 +17,27 @@ const REMEMBERED: usize = 1 << 16;
 /// The verdict of a send into a queue of ours that is not known to have come out.
 pub(super) const WAITING: Verdict = Verdict::new(Fate::InFlight, Evidence::Waiting, None, false);
 
+/// What a queue says of a row, for [`Fates::apply`].
+#[derive(Clone, Copy, Debug)]
+pub(super) enum VerdictUpdate {
+    /// A send of this socket has this verdict.
+    Send(SocketId, RowId, Verdict),
+    /// A send of this socket has this verdict, unless the one that it has is final.
+    OpenSend(SocketId, RowId, Verdict),
+    /// A send of this socket was taken out, by this read if by a read, and has this verdict.
+    Match(Option<RowId>, (SocketId, RowId), Verdict),
+    /// A read took out this send; of `None` it is not known which.
+    Link(RowId, Option<RowId>),
+    /// It is not known which send a read took out, unless the fate of that send is final.
+    UnlinkOpen(RowId),
+    /// The verdict of a send is final.
+    Final(RowId),
+    /// The verdict of a send is final, with whether a full queue is known to be the cause if it was dropped.
+    FinalCause(RowId, bool),
+    /// This number of sends of a socket, no longer kept, were named as dropped, which is not sure any more.
+    Uncertain(SocketId, u64),
+}
+
 /// A socket of ours as a sender.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SenderLedger {
@@ -122,12 +143,51 @@ impl Fates {
         }
     }
 
-    /// Makes a verdict final, with whether a full queue is known to be the cause if it was dropped.
-    pub(super) fn finish_as(&mut self, row: RowId, queue_full: bool) {
-        if let Some(place) = self.verdicts.get_mut(row) {
-            place.queue_full = queue_full && place.fate == Fate::Dropped;
+    /// Carries out what a queue says, in this order.
+    #[inline]
+    pub(super) fn apply(&mut self, updates: impl IntoIterator<Item = VerdictUpdate>) {
+        updates.into_iter().for_each(|update| self.update(update));
+    }
+
+    #[inline]
+    fn update(&mut self, update: VerdictUpdate) {
+        match update {
+            VerdictUpdate::Send(sender, row, mut verdict) => {
+                // It may have come too late: a report can still tell that it was refused.
+                let late = verdict.evidence == Evidence::ClosedUnseen;
+                verdict.settled &= !(late && self.remembers(sender, row));
+                self.set_send(sender, row, verdict);
+            }
+            VerdictUpdate::OpenSend(_, row, _) if self.get(row).settled => {}
+            VerdictUpdate::OpenSend(sender, row, verdict) => self.set_send(sender, row, verdict),
+            VerdictUpdate::Match(read, (sender, row), verdict) => {
+                if let Some(read) = read {
+                    self.link(read, Some(row));
+                }
+                self.set_send(sender, row, verdict);
+            }
+            VerdictUpdate::Link(read, send) => self.link(read, send),
+            VerdictUpdate::UnlinkOpen(read) => {
+                let send = self.get(read).link();
+                if send.is_some_and(|send| !self.get(send).settled) {
+                    self.link(read, None);
+                }
+            }
+            VerdictUpdate::Final(row) => self.finish(row),
+            VerdictUpdate::FinalCause(row, queue_full) => {
+                if let Some(place) = self.verdicts.get_mut(row) {
+                    place.queue_full = queue_full && place.fate == Fate::Dropped;
+                }
+                self.finish(row);
+            }
+            VerdictUpdate::Uncertain(sender, count) => self.mark_uncertain(sender, count),
         }
-        self.finish(row);
+    }
+
+    /// The send that a read took out.
+    fn link(&mut self, read: RowId, send: Option<RowId>) {
+        let own = self.get(read);
+        self.replace(read, Verdict::new(own.fate, own.evidence, send, true));
     }
 
     /// Gives a row its verdict and keeps the books of its sender.
@@ -143,7 +203,7 @@ impl Fates {
     }
 
     /// Gives a send of this socket its verdict and keeps the books.
-    pub(super) fn set_send(&mut self, sender: SocketId, row: RowId, verdict: Verdict) {
+    fn set_send(&mut self, sender: SocketId, row: RowId, verdict: Verdict) {
         let Some(old) = self.replace(row, verdict) else {
             return;
         };
@@ -165,7 +225,7 @@ impl Fates {
     }
 
     /// Sends that are no longer kept were named as dropped, and that is not sure any more.
-    pub(super) fn mark_uncertain(&mut self, sender: SocketId, count: u64) {
+    fn mark_uncertain(&mut self, sender: SocketId, count: u64) {
         if let Some(sender) = self.sender_mut(sender) {
             // Which of them were sent before the counters began is not known any more.
             let earlier = sender.earlier.iter_mut().map(|(_, counts)| counts);
@@ -192,7 +252,7 @@ impl Fates {
     }
 
     /// Whether a refusal can still be told of a send of that socket.
-    pub(super) fn remembers(&self, socket: SocketId, row: RowId) -> bool {
+    fn remembers(&self, socket: SocketId, row: RowId) -> bool {
         let sender = self.sender(socket).filter(|sender| !sender.closed);
         let first = sender.and_then(|sender| sender.unsettled.front());
         first.is_some_and(|first| *first <= row)

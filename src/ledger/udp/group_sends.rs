@@ -152,8 +152,8 @@ impl Ledger {
         let dropped = ledger.is_none_or(|socket| socket.arrived().dropped > 0);
         let of = (&receipt, socket, owner);
         match self.group_sends.take(record, to, of, dropped) {
-            Some((sent, true)) => receipt.match_to(record, &mut self.fates, sent, true),
-            Some((sent, false)) => receipt.link_to(&mut self.fates, sent),
+            Some((sent, true)) => self.fates.apply([receipt.match_to(record, sent, true)]),
+            Some((sent, false)) => self.fates.apply(receipt.link(Some(sent.row))),
             None => {}
         }
     }

@@ -1,7 +1,7 @@
 //! What went into a queue, and what came out of it.
 
 use crate::{
-    ledger::fates::Fates,
+    ledger::fates::VerdictUpdate,
     model::{Evidence, Fate, Note, Owner, Row, RowFlags, RowId, SocketId, Verdict},
     record::Record,
 };
@@ -38,6 +38,13 @@ pub(in crate::ledger) struct QueuedSend {
     pub(in crate::ledger) row: RowId,
     pub(in crate::ledger) from: SocketId,
     pub(in crate::ledger) holder: AddressHolder,
+}
+
+impl QueuedSend {
+    /// It has this verdict.
+    pub(super) const fn update(self, verdict: Verdict) -> VerdictUpdate {
+        VerdictUpdate::Send(self.from, self.row, verdict)
+    }
 }
 
 /// The row or note that tells of a receipt.
@@ -180,32 +187,26 @@ impl Receipt {
         self.sends_before -= 1;
     }
 
-    /// It comes from this send: both get their verdict.
+    /// It comes from this send: what that says of both.
     pub(super) fn match_to(
-        &self,
+        self,
         record: &Record,
-        fates: &mut Fates,
         sent: QueuedSend,
         settled: bool,
-    ) {
-        let (fate, evidence, proof) = match self.source() {
-            Source::Note(note) => (Fate::Unread, Evidence::DrainedAtClose, note),
-            Source::Row(row) => {
-                self.link_to(fates, sent);
-                let (fate, evidence) = self.read_as(record, row, sent.row);
-                (fate, evidence, row)
-            }
+    ) -> VerdictUpdate {
+        let (read, (fate, evidence), proof) = match self.source() {
+            Source::Note(note) => (None, (Fate::Unread, Evidence::DrainedAtClose), note),
+            Source::Row(row) => (Some(row), self.read_as(record, row, sent.row), row),
         };
         let verdict = Verdict::new(fate, evidence, Some(proof), settled);
-        fates.set_send(sent.from, sent.row, verdict);
+        VerdictUpdate::Match(read, (sent.from, sent.row), verdict)
     }
 
-    /// It comes from this send, whose verdict stays.
-    pub(super) fn link_to(&self, fates: &mut Fates, sent: QueuedSend) {
-        if let Source::Row(row) = self.source() {
-            let own = fates.get(row);
-            let link = Verdict::new(own.fate, own.evidence, Some(sent.row), true);
-            fates.replace(row, link);
+    /// It comes from the send of this row, or it is not known from which: what that says of its own row.
+    pub(super) const fn link(&self, send: Option<RowId>) -> Option<VerdictUpdate> {
+        match self.source() {
+            Source::Row(row) => Some(VerdictUpdate::Link(row, send)),
+            Source::Note(_) => None,
         }
     }
 
@@ -224,22 +225,11 @@ impl Receipt {
         }
     }
 
-    /// It is no longer known which send it comes from.
-    pub(super) fn unlink(&self, fates: &mut Fates) {
-        if let Source::Row(row) = self.source() {
-            let own = fates.get(row);
-            fates.replace(row, Verdict::new(own.fate, own.evidence, None, true));
-        }
-    }
-
     /// Undoes the match, where the send that it was matched to is not final.
-    pub(super) fn unlink_unsettled(&self, fates: &mut Fates) {
-        let Source::Row(row) = self.source() else {
-            return;
-        };
-        let link = fates.get(row).link();
-        if link.is_some_and(|send| !fates.get(send).settled) {
-            self.unlink(fates);
+    pub(super) const fn unlink_open(&self) -> Option<VerdictUpdate> {
+        match self.source() {
+            Source::Row(row) => Some(VerdictUpdate::UnlinkOpen(row)),
+            Source::Note(_) => None,
         }
     }
 }

@@ -230,8 +230,8 @@ impl ReceiveQueue {
         };
         let receipt = Receipt::new(taken.source, (holder, taken.fate), drops, sender.sent());
         if self.epoch == Epoch::InOrder {
-            if sender.match_in_order(record, fates, receipt) {
-                return;
+            if let Some(updates) = sender.match_in_order(record, receipt) {
+                return fates.apply(updates);
             }
             // The prediction failed: a peer's datagrams were dropped.
             self.disturb_by_peer(record, fates);
@@ -241,7 +241,9 @@ impl ReceiveQueue {
         };
         if self.epoch.is_counted() {
             sender.count();
-        } else if !sender.match_first_fit(record, fates, receipt) {
+        } else if let Some(matched) = sender.match_first_fit(record, receipt) {
+            fates.apply([matched]);
+        } else {
             self.disturb_by_peer(record, fates);
         }
     }
@@ -263,7 +265,12 @@ impl ReceiveQueue {
             return;
         }
         for sender in &mut self.senders {
-            sender.rematch(record, fates);
+            let (receipts, updates) = sender.reopen();
+            fates.apply(updates);
+            for receipt in receipts {
+                fates.apply(receipt.link(None));
+                fates.apply(sender.match_first_fit(record, receipt));
+            }
         }
     }
 
@@ -274,7 +281,7 @@ impl ReceiveQueue {
         }
         self.epoch = self.epoch.clipped();
         for sender in &mut self.senders {
-            sender.clip(fates);
+            fates.apply(sender.clip());
         }
     }
 
@@ -298,7 +305,9 @@ impl ReceiveQueue {
             self.clip(fates);
         }
         for sender in &mut self.senders {
-            sender.forget(record, fates, end);
+            while let Some(update) = sender.forget_one(fates, end) {
+                fates.apply([update]);
+            }
         }
     }
 
@@ -366,7 +375,7 @@ impl ReceiveQueue {
             && !self.epoch.is_counted()
             && (in_order || senders.all(|sender| sender.is_in_place(record)));
         for sender in self.senders.iter().filter(|_| right) {
-            sender.settle(record, fates, sums);
+            fates.apply(sender.settle(record, sums));
         }
         right
     }
@@ -376,15 +385,14 @@ impl ReceiveQueue {
     fn review(&mut self, record: &Record, fates: &mut Fates, sums: QueueSums) -> bool {
         let over = sums.end != Finality::Open;
         if self.epoch.is_counted() {
-            let lost = matches!(self.epoch, Epoch::RowsLost { .. });
-            let verdict = |fates: &Fates, sent| {
-                if lost {
-                    return Verdict::new(Fate::Unknown, Evidence::RowsLost, None, true);
+            let verdict = match self.epoch {
+                Epoch::RowsLost { .. } => {
+                    Verdict::new(Fate::Unknown, Evidence::RowsLost, None, true)
                 }
-                sums.unreceived(fates, sent, Match::Maybe)
+                _ => sums.unreceived(Match::Maybe),
             };
             for sender in self.senders.iter_mut().filter(|_| over) {
-                sender.give_up(fates, verdict);
+                fates.apply(sender.give_up(verdict));
             }
             return over;
         }
@@ -402,7 +410,7 @@ impl ReceiveQueue {
             return true;
         }
         for (sender, ways) in self.senders.iter_mut().zip(&ways) {
-            sender.apply(record, fates, ways.as_ref(), QueueSums { end, ..sums });
+            fates.apply(sender.updates(record, ways.as_ref(), QueueSums { end, ..sums }));
             if end == Finality::Arrived {
                 let rows = sender.sends.iter().map(|sent| sent.row);
                 let strays = rows.filter(|row| fates.get(*row).fate == Fate::InFlight);

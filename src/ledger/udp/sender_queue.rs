@@ -1,6 +1,6 @@
 //! What one thread sent into one queue, and what of it came out.
 
-use std::collections::VecDeque;
+use std::collections::{VecDeque, vec_deque::Iter};
 
 use super::{
     epoch::Epoch,
@@ -9,7 +9,7 @@ use super::{
     sums::{Finality, QueueSums},
 };
 use crate::{
-    ledger::fates::{Fates, WAITING},
+    ledger::fates::{Fates, VerdictUpdate, WAITING},
     model::{Evidence, Fate, RowId, SocketId, Verdict},
     record::Record,
 };
@@ -76,12 +76,18 @@ impl Naming {
 }
 
 impl InOrder {
-    /// The send at the cursor, of those from number `first` on that are kept, has its fate.
-    fn pass(&mut self, sends: &VecDeque<QueuedSend>, first: usize) -> Option<QueuedSend> {
-        let sent = *sends.get(self.cursor.checked_sub(first)?)?;
-        self.cursor += 1;
-        self.close_one(sent.from);
-        Some(sent)
+    /// The sends from the cursor to this number, of those from number `first` on that are kept, have their fate.
+    fn pass<'q>(
+        &mut self,
+        sends: &'q VecDeque<QueuedSend>,
+        first: usize,
+        end: usize,
+    ) -> Iter<'q, QueuedSend> {
+        let at = |number: usize| number.saturating_sub(first).min(sends.len());
+        let passed = sends.range(at(self.cursor)..at(end));
+        passed.clone().for_each(|sent| self.close_one(sent.from));
+        self.named += (end - self.cursor) as u64;
+        passed
     }
 
     fn close_one(&mut self, from: SocketId) {
@@ -221,48 +227,41 @@ impl SenderQueue {
         true
     }
 
-    /// In order: matches the receipt where the totals say; what it passes was dropped. Returns
-    /// whether it fits there.
+    /// In order: matches the receipt where the totals say; what it passes was dropped. `None` if it does not fit there.
     pub(super) fn match_in_order(
         &mut self,
         record: &Record,
-        fates: &mut Fates,
         receipt: Receipt,
-    ) -> bool {
+    ) -> Option<impl Iterator<Item = VerdictUpdate>> {
         let target = receipt.predicted(self.received());
-        let fits = self
-            .send(target)
-            .is_some_and(|sent| receipt.fits(record, sent));
+        let sent = self.send(target)?;
         let Naming::InOrder(in_order) = &mut self.naming else {
-            return false;
+            return None;
         };
-        if target < in_order.cursor || !fits {
-            return false;
+        if target < in_order.cursor || !receipt.fits(record, sent) {
+            return None;
         }
-        let dropped = receipt.passing(false);
-        while in_order.cursor < target {
-            in_order.named += 1;
-            if let Some(passed) = in_order.pass(&self.sends, self.evicted_sends) {
-                fates.set_send(passed.from, passed.row, dropped);
-            }
-        }
+        let passed = if target > in_order.cursor {
+            in_order.pass(&self.sends, self.evicted_sends, target)
+        } else {
+            Iter::default()
+        };
+        in_order.close_one(sent.from);
+        in_order.cursor = target + 1;
         self.receipts.push_back(receipt);
-        if let Some(sent) = in_order.pass(&self.sends, self.evicted_sends) {
-            receipt.match_to(record, fates, sent, false);
-        }
-        true
+        let dropped = receipt.passing(false);
+        let passed = passed.map(move |sent| sent.update(dropped));
+        Some(passed.chain([receipt.match_to(record, sent, false)]))
     }
 
-    /// Matched: takes the first send after the last taken one that fits. Returns whether there is
-    /// one; if not, somebody else sent it.
+    /// Matched: takes the first send after the last taken one that fits. `None` if there is none: somebody else sent it.
     pub(super) fn match_first_fit(
         &mut self,
         record: &Record,
-        fates: &mut Fates,
         receipt: Receipt,
-    ) -> bool {
+    ) -> Option<VerdictUpdate> {
         let Naming::Matched(matched) = &mut self.naming else {
-            return false;
+            return None;
         };
         // As many can have been passed as were dropped.
         let end = match receipt.drops() {
@@ -273,74 +272,65 @@ impl SenderQueue {
         .min(self.sends.len());
         let sends = self.sends.iter().enumerate().take(end);
         let mut sends = sends.skip(matched.cursor);
-        let Some((at, &sent)) = sends.find(|(_, sent)| receipt.fits(record, **sent)) else {
-            return false;
-        };
+        let (at, &sent) = sends.find(|(_, sent)| receipt.fits(record, **sent))?;
         matched.cursor = at + 1;
         self.receipts.push_back(receipt);
-        receipt.match_to(record, fates, sent, false);
-        true
+        Some(receipt.match_to(record, sent, false))
     }
 
-    /// No longer in order: takes back what is provisional, and matches anew.
-    pub(super) fn rematch(&mut self, record: &Record, fates: &mut Fates) {
+    /// No longer in order: takes back what is provisional. Its receipts are to be matched anew.
+    pub(super) fn reopen(&mut self) -> (VecDeque<Receipt>, impl Iterator<Item = VerdictUpdate>) {
         self.naming = Naming::Matched(Matched::default());
-        for sent in &self.sends {
-            fates.set_send(sent.from, sent.row, WAITING);
-        }
-        for receipt in std::mem::take(&mut self.receipts) {
-            receipt.unlink(fates);
-            self.match_first_fit(record, fates, receipt);
-        }
+        let receipts = std::mem::take(&mut self.receipts);
+        let sends = self.sends.iter().map(|sent| sent.update(WAITING));
+        (receipts, sends)
     }
 
     /// Not in order, and not all of the epoch is kept: takes back what is provisional. From now on
     /// datagrams are counted, and none is matched.
-    pub(super) fn clip(&mut self, fates: &mut Fates) {
+    pub(super) fn clip(&mut self) -> impl Iterator<Item = VerdictUpdate> {
         self.evicted_receipts = self.received();
-        let ended = match &self.naming {
-            Naming::InOrder(in_order) => {
-                for &(sender, count) in &in_order.evicted_named {
-                    fates.mark_uncertain(sender, count);
-                }
-                0
+        let (ended, uncertain) = match &mut self.naming {
+            Naming::InOrder(in_order) => (0, std::mem::take(&mut in_order.evicted_named)),
+            Naming::Matched(Matched { ended, .. }) | Naming::Counted { ended } => {
+                (*ended, Vec::new())
             }
-            Naming::Matched(Matched { ended, .. }) | Naming::Counted { ended } => *ended,
         };
         self.naming = Naming::Counted { ended };
         let receipts = std::mem::take(&mut self.receipts);
-        for &sent in self.sends.iter().filter(|_| !receipts.is_empty()) {
-            if !fates.get(sent.row).settled {
-                fates.set_send(sent.from, sent.row, WAITING);
-            }
-        }
-        for receipt in receipts {
-            receipt.unlink_unsettled(fates);
-        }
+        let any = !receipts.is_empty();
+        let sends = self.sends.iter().filter(move |_| any);
+        let uncertain = uncertain.into_iter();
+        uncertain
+            .map(|(sender, count)| VerdictUpdate::Uncertain(sender, count))
+            .chain(sends.map(|sent| VerdictUpdate::OpenSend(sent.from, sent.row, WAITING)))
+            .chain(receipts.into_iter().filter_map(|it| it.unlink_open()))
     }
 
-    /// Lets go of the sends before `end`: in order of those that were passed; where datagrams are only counted, of all,
-    /// and those that have no fate become unknown.
-    pub(super) fn forget(&mut self, record: &Record, fates: &mut Fates, end: RowId) {
-        while let Some(&sent) = self.sends.front().filter(|sent| sent.row < end) {
-            let verdict = fates.get(sent.row);
-            match &mut self.naming {
-                Naming::InOrder(in_order) if self.evicted_sends < in_order.cursor => {
-                    fates.finish(sent.row);
-                    // One that was not named as dropped has the oldest receipt.
-                    if verdict.fate == Fate::Dropped {
-                        add(&mut in_order.evicted_named, sent.from);
-                    } else if self.receipts.pop_front().is_some() {
-                        self.evicted_receipts += 1;
-                    }
+    /// Lets go of the first send, if it is one before `end`: in order if it was passed; where datagrams are only counted
+    /// in any case, and if it has no fate it becomes unknown.
+    pub(super) fn forget_one(&mut self, fates: &Fates, end: RowId) -> Option<VerdictUpdate> {
+        let sent = *self.sends.front().filter(|sent| sent.row < end)?;
+        let verdict = fates.get(sent.row);
+        let update = match &mut self.naming {
+            Naming::InOrder(in_order) if self.evicted_sends < in_order.cursor => {
+                // One that was not named as dropped has the oldest receipt.
+                if verdict.fate == Fate::Dropped {
+                    add(&mut in_order.evicted_named, sent.from);
+                } else if self.receipts.pop_front().is_some() {
+                    self.evicted_receipts += 1;
                 }
-                Naming::InOrder(_) | Naming::Matched(_) => return,
-                Naming::Counted { .. } if verdict.settled => fates.finish(sent.row),
-                Naming::Counted { .. } => fates.give_up(record, sent.row, Evidence::OneOf),
+                VerdictUpdate::Final(sent.row)
             }
-            self.sends.pop_front();
-            self.evicted_sends += 1;
-        }
+            Naming::InOrder(_) | Naming::Matched(_) => return None,
+            Naming::Counted { .. } if verdict.settled => VerdictUpdate::Final(sent.row),
+            Naming::Counted { .. } => {
+                sent.update(Verdict::new(Fate::Unknown, Evidence::OneOf, None, true))
+            }
+        };
+        self.sends.pop_front();
+        self.evicted_sends += 1;
+        Some(update)
     }
 
     /// Every way in which the receipts can be matched to the sends; `None` if there is none.
@@ -356,37 +346,34 @@ impl SenderQueue {
         })
     }
 
-    /// Matched: gives each send the verdict that follows from the ways in which the receipts can be matched;
-    /// with none, of no send it is known what became of it.
-    pub(super) fn apply(
+    /// Matched: what follows for each send from the ways in which the receipts can be matched; with none, of no send it
+    /// is known what became of it.
+    pub(super) fn updates(
         &mut self,
         record: &Record,
-        fates: &mut Fates,
         ways: Option<&Embedding>,
         sums: QueueSums,
-    ) {
+    ) -> Vec<VerdictUpdate> {
         match ways {
-            Some(ways) => self.apply_ways(record, fates, ways, sums),
-            None if sums.end == Finality::Open => {}
+            Some(ways) => self.updates_by_ways(record, ways, sums),
+            None if sums.end == Finality::Open => Vec::new(),
             None => {
-                for &receipt in &self.receipts {
-                    receipt.unlink(fates);
-                }
-                for &sent in &self.sends {
-                    let verdict = sums.unreceived(fates, sent, Match::Maybe);
-                    fates.set_send(sent.from, sent.row, verdict);
-                }
+                let verdict = sums.unreceived(Match::Maybe);
+                let reads = self.receipts.iter().filter_map(|it| it.link(None));
+                reads
+                    .chain(self.sends.iter().map(|sent| sent.update(verdict)))
+                    .collect()
             }
         }
     }
 
-    fn apply_ways(
+    fn updates_by_ways(
         &mut self,
         record: &Record,
-        fates: &mut Fates,
         ways: &Embedding,
         sums: QueueSums,
-    ) {
+    ) -> Vec<VerdictUpdate> {
+        let mut updates = Vec::with_capacity(self.sends.len() + self.receipts.len());
         let mut matched = Matched {
             cursor: ways.first.last().map_or(0, |place| place + 1),
             ..Matched::default()
@@ -399,10 +386,10 @@ impl SenderQueue {
             let sure = matches!(found, Match::Sure(_));
             if let Some(receipt) = receipt {
                 if sure || sums.end == Finality::Open {
-                    receipt.match_to(record, fates, sent, sure);
+                    updates.push(receipt.match_to(record, sent, sure));
                     continue;
                 }
-                receipt.unlink(fates);
+                updates.extend(receipt.link(None));
             }
             let passing = match found {
                 Match::Passed(by) if sums.delivered => {
@@ -412,27 +399,20 @@ impl SenderQueue {
             };
             let verdict = match passing {
                 Some(by) => by.passing(true).by_full_queue(sums.full),
-                None => sums.unreceived(fates, sent, found),
+                None => sums.unreceived(found),
             };
             matched.ended += u64::from(verdict.settled);
             matched.named += u64::from(verdict.settled && verdict.fate == Fate::Dropped);
-            fates.set_send(sent.from, sent.row, verdict);
+            updates.push(sent.update(verdict));
         }
         self.naming = Naming::Matched(matched);
+        updates
     }
 
     /// The epoch ends while its datagrams are only counted: `verdict` is said of each send that has no fate.
-    pub(super) fn give_up(
-        &mut self,
-        fates: &mut Fates,
-        verdict: impl Fn(&Fates, QueuedSend) -> Verdict,
-    ) {
-        for sent in std::mem::take(&mut self.sends) {
-            if !fates.get(sent.row).settled {
-                let verdict = verdict(fates, sent);
-                fates.set_send(sent.from, sent.row, verdict);
-            }
-        }
+    pub(super) fn give_up(&mut self, verdict: Verdict) -> impl Iterator<Item = VerdictUpdate> {
+        let sends = std::mem::take(&mut self.sends).into_iter();
+        sends.map(move |sent| VerdictUpdate::OpenSend(sent.from, sent.row, verdict))
     }
 
     /// Where a receipt lies if nobody else's datagrams were dropped, and all that are missing here were.
@@ -460,26 +440,29 @@ impl SenderQueue {
 
     /// Every receipt is where [`Self::target`] says, and what is missing was dropped, as the note tells. In
     /// order the names were right, and are final now.
-    pub(super) fn settle(&self, record: &Record, fates: &mut Fates, sums: QueueSums) {
+    pub(super) fn settle(
+        &self,
+        record: &Record,
+        sums: QueueSums,
+    ) -> impl Iterator<Item = VerdictUpdate> {
         let (named, in_order) = (self.passed(), matches!(self.naming, Naming::InOrder(_)));
         let mut next = 0;
-        for (number, &sent) in self.sends.iter().enumerate() {
+        let by_note = Verdict::new(Fate::Dropped, Evidence::Meminfo, Some(sums.note), true);
+        let sends = self.sends.iter().enumerate();
+        sends.map(move |(number, &sent)| {
             if number < named {
-                fates.finish_as(sent.row, sums.full);
-                continue;
+                return VerdictUpdate::FinalCause(sent.row, sums.full);
             }
-            let verdict = match self.receipts.get(next).filter(|_| !in_order) {
-                Some(receipt) if self.target(next) == Some(number) => {
-                    receipt.match_to(record, fates, sent, true);
-                    next += 1;
-                    continue;
-                }
-                Some(receipt) => receipt.passing(true).by_full_queue(sums.full),
-                None => Verdict::new(Fate::Dropped, Evidence::Meminfo, Some(sums.note), true)
-                    .by_full_queue(sums.full),
-            };
-            fates.set_send(sent.from, sent.row, verdict);
-        }
+            let receipt = self.receipts.get(next).filter(|_| !in_order);
+            if let Some(receipt) = receipt
+                && self.target(next) == Some(number)
+            {
+                next += 1;
+                return receipt.match_to(record, sent, true);
+            }
+            let verdict = receipt.map_or(by_note, |receipt| receipt.passing(true));
+            sent.update(verdict.by_full_queue(sums.full))
+        })
     }
 
     /// Begins a new epoch, in this state.

@@ -1,8 +1,8 @@
 //! The sums of a queue's epoch, and what they say of a send that has no receipt.
 
-use super::{matching::Match, receipt::QueuedSend};
+use super::matching::Match;
 use crate::{
-    ledger::fates::{Fates, WAITING},
+    ledger::fates::WAITING,
     model::{Evidence, Fate, Verdict},
 };
 
@@ -40,7 +40,7 @@ impl QueueSums {
     }
 
     /// What is said of a send that surely has no receipt, or may have one.
-    pub(super) fn unreceived(&self, fates: &Fates, sent: QueuedSend, found: Match) -> Verdict {
+    pub(super) fn unreceived(&self, found: Match) -> Verdict {
         let may_be_received = matches!(found, Match::Open | Match::Passed(_));
         match self.end {
             Finality::Open if self.drops.is_none() => WAITING,
@@ -59,9 +59,7 @@ impl QueueSums {
                 Verdict::new(Fate::Unknown, Evidence::NoCounter, None, true)
             }
             Finality::Closed if may_be_received => {
-                // It may have come too late: a report can still tell that it was refused.
-                let reported = fates.remembers(sent.from, sent.row);
-                Verdict::new(Fate::Unknown, Evidence::ClosedUnseen, None, !reported)
+                Verdict::new(Fate::Unknown, Evidence::ClosedUnseen, None, true)
             }
             Finality::Arrived | Finality::Closed => {
                 Verdict::new(Fate::Unknown, Evidence::OneOf, None, true)
