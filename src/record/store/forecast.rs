@@ -12,7 +12,7 @@ pub(crate) struct Forecast {
     arrivals: bool,
 }
 
-/// What a budget keeps at the end, in rows; within a piece of [`crate::record::Segments`].
+/// What a budget keeps at the end, in rows; within a piece of [`crate::record::PieceList`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeptRows {
     /// Rows that are kept, the newest.
