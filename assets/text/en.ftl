@@ -2954,7 +2954,7 @@ recording-segment = { $what ->
     [fin] close or shutdown: derived
     [fin-seen] recv returned 0: the peer had ended
     [rst] close threw unread data away, or SO_LINGER was 0: derived
-   *[rst-seen] a call failed with ECONNRESET
+   *[rst-seen] a call failed with ECONNRESET or EPIPE
   }
 recording-unknown-sentence = A sentence that this version does not know: ⟦{ $key }⟧
 error-recording-foreign = ⟦{ $path }⟧ is no recording: it is not a pcapng file

@@ -2637,7 +2637,7 @@ recording-segment = { $what ->
     [fin] close 或 shutdown：推断得出
     [fin-seen] recv 返回 0：对端已结束发送
     [rst] close 丢弃了未读数据，或 SO_LINGER 为 0：推断得出
-   *[rst-seen] 某个调用以 ECONNRESET 失败
+   *[rst-seen] 某个调用以 ECONNRESET 或 EPIPE 失败
   }
 recording-unknown-sentence = 本版本不认识的句子：⟦{ $key }⟧
 error-recording-foreign = ⟦{ $path }⟧ 不是录制文件：它不是 pcapng 文件

@@ -20,7 +20,8 @@ pub(super) const WAITING: Verdict = Verdict::new(Fate::InFlight, Evidence::Waiti
 /// What a queue says of a row, for [`Fates::apply`].
 #[derive(Clone, Copy, Debug)]
 pub(super) enum VerdictUpdate {
-    /// A send of this socket has this verdict.
+    /// A send of this socket has this verdict, which is not final as long as a report can still tell that a datagram
+    /// that came after the socket was closed was refused.
     Send(SocketId, RowId, Verdict),
     /// A send of this socket has this verdict, unless the one that it has is final.
     OpenSend(SocketId, RowId, Verdict),
@@ -149,8 +150,9 @@ impl Fates {
         updates.into_iter().for_each(|update| self.update(update));
     }
 
+    /// Carries out what a queue says of one row.
     #[inline]
-    fn update(&mut self, update: VerdictUpdate) {
+    pub(super) fn update(&mut self, update: VerdictUpdate) {
         match update {
             VerdictUpdate::Send(sender, row, mut verdict) => {
                 // It may have come too late: a report can still tell that it was refused.

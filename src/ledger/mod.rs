@@ -34,8 +34,8 @@
 //! were dropped too. Where a peer was seen, equal sums prove nothing as long as something may be
 //! on its way; then only that is final which length, bytes and totals allow in one way alone.
 //!
-//! A queue owns its epoch, and gives back what follows for single rows (`VerdictUpdate`); `Fates::apply` alone carries it
-//! out, and keeps the counts of the senders.
+//! What a thread has sent into a queue (`SenderQueue`) has the state of the epoch, and gives back what follows for single
+//! rows (`VerdictUpdate`); the queue has the fates carry it out, which keep the counts of the senders.
 //!
 //! Each row costs the same, however long an epoch is: it is gone through when it ends, and in
 //! between only when it has doubled. An epoch that never sees an empty queue takes 8 bytes for

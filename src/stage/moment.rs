@@ -2,8 +2,8 @@
 
 use super::Playhead;
 use crate::{
-    ledger::{FoldedRecord, Ledger},
-    model::{Owner, Row, RowId, SocketId, Stamp, WaitingRead},
+    ledger::{ClosingSegment, FoldedRecord, Ledger},
+    model::{Owner, Row, RowId, SocketId, Stamp, Syscall, WaitingRead},
     record::{Entry, Record, SocketInfo},
 };
 
@@ -49,6 +49,16 @@ impl<'a> Moment<'a> {
             live,
             at: at.unwrap_or_default(),
         }
+    }
+
+    /// What a call at the end of a connection sent, or learnt of. A connection that was gone right after its `close` may
+    /// have been reset: of that nothing is said.
+    pub(super) fn closing_segment(&self, id: RowId, row: &Row) -> Option<ClosingSegment> {
+        let streams = self.ledger.streams();
+        let own = streams.ending(row.socket);
+        let is_doubtful = row.call == Syscall::Close && own.vanished && own.left.is_none();
+        let segment = streams.closing_segment(self.record, id, row);
+        segment.filter(|_| !is_doubtful)
     }
 
     /// All that is known by now.

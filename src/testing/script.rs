@@ -195,10 +195,10 @@ impl Sample {
                 self.message(FAR, n(at).into(), (n(header), n(len), 0));
             }
             ["shut", of, how] => {
-                let how = if how == "read" {
-                    Shutdown::Read
-                } else {
-                    Shutdown::Both
+                let how = match how {
+                    "read" => Shutdown::Read,
+                    "write" => Shutdown::Write,
+                    _ => Shutdown::Both,
                 };
                 self.shut_down(end(of), how);
             }

@@ -63,6 +63,10 @@ fn why_is_asked_by_key_by_the_palette_and_by_its_button() {
     sets(&mut lab, true, "the palette");
     lab.press(Key::Escape);
     sets(&mut lab, false, "Esc");
+    lab.command(UiCommand::Help);
+    lab.command(UiCommand::Why);
+    sets(&mut lab, false, "under the sheet of keys");
+    lab.press(Key::Escape);
     // Where no caption is there is nothing to ask.
     lab.command(UiCommand::Sockets);
     lab.command(UiCommand::Why);

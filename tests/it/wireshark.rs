@@ -1,7 +1,14 @@
 //! Recordings in other programs: `tshark` and `capinfos` read what the lab writes.
 #![expect(clippy::print_stdout, reason = "what is skipped is said")]
 
-use std::{net::UdpSocket, path::Path, process::Command};
+use std::{
+    net::{SocketAddr, UdpSocket},
+    path::Path,
+    process::Command,
+    time::Duration,
+};
+
+use socket2::{Domain, SockAddr, Socket, Type};
 
 use crate::{
     lab::{DEADLINE, Listener, run},
@@ -267,6 +274,47 @@ fn tshark_follows_a_connection_without_complaint() {
         .collect();
     assert!(hex.starts_with("68656c6c6f20"), "{text}");
     assert!(text.contains("\t48454c4c4f20"), "the answer: {text}");
+}
+
+#[test]
+fn tshark_sees_two_connections_of_a_stranger_that_uses_one_port_again_after_a_reset() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("again.pcapng");
+    let mut listener = Listener::start(&["--tcp", "--save", file.to_str().unwrap()]);
+    let mut own = SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 0)));
+    for text in ["one", "two"] {
+        let far = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        far.set_reuse_address(true).unwrap();
+        far.bind(&own).unwrap();
+        own = far.local_addr().unwrap();
+        far.connect(&listener.addr.into()).unwrap();
+        far.send(text.as_bytes()).unwrap();
+        while !listener.lab.line().contains(text) {}
+        far.set_linger(Some(Duration::ZERO)).unwrap();
+        drop(far);
+        while !listener.lab.line().contains("ECONNRESET") {}
+    }
+    listener.lab.signal("TERM");
+    while listener.lab.out.recv_timeout(DEADLINE).is_ok() {}
+    assert!(listener.lab.end().success());
+    let fields = [
+        "tcp.flags.str",
+        "tcp.stream",
+        "tcp.analysis.reused_ports",
+        "tcp.analysis.retransmission",
+        "tcp.analysis.out_of_order",
+    ];
+    let Some(rows) = tshark(&file, &fields) else {
+        return;
+    };
+    let flags: Vec<&str> = rows.iter().map(|row| row[0].trim_matches('·')).collect();
+    let one = ["S", "A··S", "A", "AP···", "A", "A·R··"].map(|flags| flags.trim_matches('·'));
+    assert_eq!(flags, [one, one].concat(), "{rows:?}");
+    for (n, row) in rows.iter().enumerate() {
+        let again = ["", "1"][usize::from(n == one.len())];
+        assert_eq!(row[1], (n / one.len()).to_string(), "{rows:?}");
+        assert_eq!(row[2..], [again, "", ""], "{rows:?}");
+    }
 }
 
 #[test]

@@ -425,14 +425,15 @@ impl App {
     fn can_ask_why(&self) -> bool {
         let place = self.lessons.player().map(LessonPlayer::place);
         let has_caption = !matches!(self.preferences.view, MainView::Sockets | MainView::Charts);
-        match self.lessons.screen {
+        let has_one = match self.lessons.screen {
             Screen::FreePlay => has_caption && self.panels.caption.can_ask(),
             Screen::Lesson => matches!(
                 place,
                 Some(LessonPlace::Outcome(_) | LessonPlace::Reason(_))
             ),
             Screen::Lessons => false,
-        }
+        };
+        has_one && !self.is_covered()
     }
 
     /// The name that results are saved under, if nobody says otherwise.

@@ -216,7 +216,7 @@ struct StatusItem {
     tip: String,
     /// What a screen reader tells beside it.
     description: String,
-    /// Whether it is seen; its place is always kept.
+    /// Whether it is seen; its place is kept while there is room.
     seen: bool,
     /// It makes room for the others.
     spare: bool,
@@ -562,8 +562,10 @@ mod tests {
     fn all_fates_are_told_in_letters_that_can_be_read() {
         for &lang in Lang::ALL {
             let text = Catalog::new(lang);
-            for (projector, rooms) in [(false, [1600.0, 1240.0, 500.0, 200.0]), (true, [1550.0; 4])]
-            {
+            for (projector, rooms) in [
+                (false, [1600.0, 1240.0, 500.0, 200.0]),
+                (true, [1900.0, 1550.0, 1240.0, 700.0]),
+            ] {
                 for room in rooms {
                     let shown = shown(lang, projector, room);
                     let texts: Vec<&str> = shown.iter().map(|(text, _)| text.as_str()).collect();

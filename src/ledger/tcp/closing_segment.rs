@@ -34,9 +34,7 @@ impl StreamLedger {
                 (!reset && self.is_connected(row.socket)).then_some(ClosingSegment::Rst)
             }
             Syscall::Close if own.fin_sent == Some(id) || own.left.is_some() => {
-                // Gone at the first look after it: that may have been a reset.
-                let over = own.vanished && own.left.is_none()
-                    || self.is_reset_before(row.socket, id)
+                let over = self.is_reset_before(row.socket, id)
                     || is_dead(record, row.socket)
                     || !self.is_connected(row.socket);
                 let kind = if own.left.is_some() {

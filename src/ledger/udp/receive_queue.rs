@@ -410,7 +410,8 @@ impl ReceiveQueue {
             return true;
         }
         for (sender, ways) in self.senders.iter_mut().zip(&ways) {
-            fates.apply(sender.updates(record, ways.as_ref(), QueueSums { end, ..sums }));
+            let sums = QueueSums { end, ..sums };
+            sender.updates(record, ways.as_ref(), sums, |update| fates.update(update));
             if end == Finality::Arrived {
                 let rows = sender.sends.iter().map(|sent| sent.row);
                 let strays = rows.filter(|row| fates.get(*row).fate == Fate::InFlight);

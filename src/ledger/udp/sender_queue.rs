@@ -346,23 +346,23 @@ impl SenderQueue {
         })
     }
 
-    /// Matched: what follows for each send from the ways in which the receipts can be matched; with none, of no send it
+    /// Matched: tells what follows for each send from the ways in which the receipts can be matched; with none, of no send it
     /// is known what became of it.
     pub(super) fn updates(
         &mut self,
         record: &Record,
         ways: Option<&Embedding>,
         sums: QueueSums,
-    ) -> Vec<VerdictUpdate> {
+        tell: impl FnMut(VerdictUpdate),
+    ) {
         match ways {
-            Some(ways) => self.updates_by_ways(record, ways, sums),
-            None if sums.end == Finality::Open => Vec::new(),
+            Some(ways) => self.updates_by_ways(record, ways, sums, tell),
+            None if sums.end == Finality::Open => {}
             None => {
                 let verdict = sums.unreceived(Match::Maybe);
                 let reads = self.receipts.iter().filter_map(|it| it.link(None));
-                reads
-                    .chain(self.sends.iter().map(|sent| sent.update(verdict)))
-                    .collect()
+                let sends = self.sends.iter().map(|sent| sent.update(verdict));
+                reads.chain(sends).for_each(tell);
             }
         }
     }
@@ -372,8 +372,8 @@ impl SenderQueue {
         record: &Record,
         ways: &Embedding,
         sums: QueueSums,
-    ) -> Vec<VerdictUpdate> {
-        let mut updates = Vec::with_capacity(self.sends.len() + self.receipts.len());
+        mut tell: impl FnMut(VerdictUpdate),
+    ) {
         let mut matched = Matched {
             cursor: ways.first.last().map_or(0, |place| place + 1),
             ..Matched::default()
@@ -386,10 +386,10 @@ impl SenderQueue {
             let sure = matches!(found, Match::Sure(_));
             if let Some(receipt) = receipt {
                 if sure || sums.end == Finality::Open {
-                    updates.push(receipt.match_to(record, sent, sure));
+                    tell(receipt.match_to(record, sent, sure));
                     continue;
                 }
-                updates.extend(receipt.link(None));
+                receipt.link(None).into_iter().for_each(&mut tell);
             }
             let passing = match found {
                 Match::Passed(by) if sums.delivered => {
@@ -403,10 +403,9 @@ impl SenderQueue {
             };
             matched.ended += u64::from(verdict.settled);
             matched.named += u64::from(verdict.settled && verdict.fate == Fate::Dropped);
-            updates.push(sent.update(verdict));
+            tell(sent.update(verdict));
         }
         self.naming = Naming::Matched(matched);
-        updates
     }
 
     /// The epoch ends while its datagrams are only counted: `verdict` is said of each send that has no fate.

@@ -27,8 +27,16 @@ struct SeenConnection {
     ended: [bool; 2],
     /// Whether an end has sent RST.
     is_reset: bool,
-    /// Whether `accept` has given the server's end.
+    /// Whether `connect` has returned at the client's end, and `accept` has given the server's.
+    connected: bool,
     accepted: bool,
+}
+
+impl SeenConnection {
+    /// Whether `accept` has told of it and a `connect` has not yet, which returns later where its thread waits.
+    fn awaits_connect(&self) -> bool {
+        self.accepted && !self.connected && self.ended == [false; 2]
+    }
 }
 
 /// A segment that is to be written.
@@ -163,7 +171,11 @@ impl Connections {
         };
         let key = (ends[0], ends[1]);
         let begins = match row.call {
-            Syscall::Connect => row.errno != Errno::EINPROGRESS,
+            Syscall::Connect if row.failed() => row.errno != Errno::EINPROGRESS,
+            Syscall::Connect => !self
+                .of
+                .get(&key)
+                .is_some_and(SeenConnection::awaits_connect),
             // One that was accepted before has ended: its client has the port again.
             Syscall::Accept => !row.failed() && self.of.get(&key).is_none_or(|seen| seen.accepted),
             _ => false,
@@ -180,6 +192,7 @@ impl Connections {
         let Some(connection) = self.of.get_mut(&key) else {
             return;
         };
+        connection.connected |= row.call == Syscall::Connect && !row.failed();
         connection.accepted |= row.call == Syscall::Accept && !row.failed();
         let mut writer = Writer {
             connection,
@@ -187,6 +200,8 @@ impl Connections {
             at: row.at,
             out,
         };
+        let closing = ledger.streams().closing_segment(record, id, row);
+        let (is_reset, ended) = (writer.connection.is_reset, writer.connection.ended);
         match row.call {
             Syscall::Connect | Syscall::Accept if begins => match row.errno {
                 Errno::ECONNREFUSED => {
@@ -204,19 +219,15 @@ impl Connections {
                 let is_peer_ours = ledger.streams().peer_end(info.id).is_some();
                 received(&mut writer, record, row, (side, is_peer_ours));
             }
-            // An end that has said so before says nothing more.
-            Syscall::Shutdown | Syscall::Close if !at(&writer.connection.ended, side) => {
-                let segment = match ledger.streams().closing_segment(record, id, row) {
-                    Some(ClosingSegment::Rst) => Some((RST, "rst")),
-                    Some(ClosingSegment::Fin) => Some((FIN, "fin")),
-                    Some(ClosingSegment::RstReceived) | None => None,
-                };
-                if let Some((flag, name)) = segment {
-                    writer.bare(side, flag | ACK, packet_comment(name));
-                }
-            }
             _ => {}
         }
+        let (from, flag, name) = match closing {
+            Some(ClosingSegment::Rst) if !is_reset => (side, RST, "rst"),
+            Some(ClosingSegment::RstReceived) if !is_reset => (1 - side, RST, "rst-seen"),
+            Some(ClosingSegment::Fin) if !at(&ended, side) => (side, FIN, "fin"),
+            _ => return,
+        };
+        writer.bare(from, flag | ACK, packet_comment(name));
     }
 }
 
@@ -242,9 +253,6 @@ fn received<'r>(
                 writer.bare(other, FIN | ACK, packet_comment("fin-seen"));
             }
             writer.acknowledge(side, why);
-        }
-        _ if row.errno == Errno::ECONNRESET && !ended => {
-            writer.bare(other, RST | ACK, packet_comment("rst-seen"));
         }
         _ => {}
     }

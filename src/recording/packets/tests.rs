@@ -226,16 +226,34 @@ fn a_stranger_that_connects_by_one_port_twice_makes_two_handshakes() {
 }
 
 #[test]
-fn a_connection_that_was_reset_ends_without_fin() {
-    for (script, end) in [
-        ("fails guest recv ECONNRESET; hang-up guest", 0x14),
-        ("hang-up guest", 0x11),
+fn a_connection_ends_with_what_was_sent_and_not_with_fin_after_a_reset() {
+    let [fin, rst] = [0x11, 0x14];
+    for (script, want) in [
+        ("fails guest recv ECONNRESET; hang-up guest", &[rst][..]),
+        ("fails guest send EPIPE; hang-up guest", &[rst]),
+        (
+            "take 4 guest:; fails guest send EPIPE; hang-up guest",
+            &[fin, rst],
+        ),
+        ("hang-up guest", &[fin]),
+        (
+            "shut guest write; waits guest 3; hang-up guest",
+            &[fin, rst],
+        ),
     ] {
         let segments = segments_of(&format!("listen; guest; take 4 guest: GET; {script}"));
         let ends = segments.iter().filter(|(flags, _)| flags & 5 != 0);
         let ends: Vec<u8> = ends.map(|(flags, _)| *flags).collect();
-        assert_eq!(ends, [end], "{script}");
+        assert_eq!(ends, want, "{script}");
     }
+}
+
+#[test]
+fn a_connection_that_is_accepted_before_its_connect_returns_has_one_handshake() {
+    let late = segments_of("listen; hangs; accept-late; hangs decided");
+    let early = segments_of("listen; hangs; hangs decided; accept-late");
+    assert_eq!(early.len(), 3, "{early:?}");
+    assert_eq!(late, early);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Segments that no socket sees: they follow from the calls and their results.
 //!
+//! What a call sends at the end of a connection is the ledger's to tell (`ledger/tcp/closing_segment.rs`).
+//!
 //! A `connect` that succeeded took SYN, SYN with ACK, and ACK; one that was refused was answered with RST
 //! (RFC 9293 §3.5), or with the ICMP message that the error queue told of. `shutdown` and `close` send FIN once; `close` sends RST where `SO_LINGER` is 0 or
 //! bytes were not read, and an end that hears `ECONNRESET` or `EPIPE` was sent RST.
@@ -22,7 +24,7 @@ pub(super) fn segments(map: &SlotMap<'_>, n: u32) -> Vec<Arrow> {
     let Some(line) = map.index.line(n) else {
         return Vec::new();
     };
-    let (record, streams) = (map.moment.record, map.moment.ledger.streams());
+    let record = map.moment.record;
     let Some(row) = record.row(line.id).filter(|row| row.is_stream()) else {
         return Vec::new();
     };
@@ -50,7 +52,7 @@ pub(super) fn segments(map: &SlotMap<'_>, n: u32) -> Vec<Arrow> {
             .map(|name| pen.arrow(&format!("2 {name}"), (far, -0.8), (near, -0.08)))
             .into_iter()
             .collect(),
-        LineKind::Call => match streams.closing_segment(record, line.id, row) {
+        LineKind::Call => match map.moment.closing_segment(line.id, row) {
             Some(ClosingSegment::Fin) => {
                 let first = is_first_fin(&map.moment, line.id, row);
                 let (fin, ack) = if first { (1, 2) } else { (3, 4) };

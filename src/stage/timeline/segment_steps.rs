@@ -194,7 +194,7 @@ impl SegmentWalk<'_> {
                 if closing.iter().any(|(other, ..)| *other == id) {
                     continue;
                 }
-                if let Some(kind) = streams.closing_segment(self.moment.record, id, &row) {
+                if let Some(kind) = self.moment.closing_segment(id, &row) {
                     closing.push((id, row, kind));
                 }
             }
