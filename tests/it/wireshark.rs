@@ -282,14 +282,14 @@ fn tshark_sees_two_connections_of_a_stranger_that_uses_one_port_again_after_a_re
     let file = folder.path().join("again.pcapng");
     let mut listener = Listener::start(&["--tcp", "--save", file.to_str().unwrap()]);
     let mut own = SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 0)));
-    for text in ["one", "two"] {
+    for (text, hex) in [("one", "6f6e65"), ("two", "74776f")] {
         let far = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
         far.set_reuse_address(true).unwrap();
         far.bind(&own).unwrap();
         own = far.local_addr().unwrap();
         far.connect(&listener.addr.into()).unwrap();
         far.send(text.as_bytes()).unwrap();
-        while !listener.lab.line().contains(text) {}
+        while !listener.lab.line().contains(hex) {}
         far.set_linger(Some(Duration::ZERO)).unwrap();
         drop(far);
         while !listener.lab.line().contains("ECONNRESET") {}
