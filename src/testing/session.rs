@@ -1,6 +1,6 @@
 //! Sessions for tests: with a server, written to a file, opened again, with threads that fail.
 
-use std::{path::Path, time::Duration};
+use std::{net::TcpListener, path::Path, time::Duration};
 
 #[cfg(feature = "testing")]
 use crate::model::{ClientCommand, Fault, ServerCommand};
@@ -11,14 +11,20 @@ use crate::{
 };
 
 impl Session {
-    /// One whose server listens with these settings, at a free port of this machine.
+    /// One whose server listens with these settings, at a port of this machine that is free for TCP too: where a
+    /// connection is in `TIME_WAIT` nobody can listen.
     pub(crate) fn listening(settings: UdpServerSettings) -> Self {
-        Self::start(Start {
+        let session = Self::start(Start {
             bind: Some(([127, 0, 0, 1], 0).into()),
             settings,
             ..Start::default()
         })
-        .unwrap()
+        .unwrap();
+        let addr = session.udp().local().unwrap();
+        if TcpListener::bind(addr).is_err() {
+            return Self::listening(session.udp().settings().clone());
+        }
+        session
     }
 
     /// Is written into this file from now on.
