@@ -45,21 +45,30 @@ fn two_sends(lab: &mut Lab<'_>) {
     });
 }
 
-/// Fin in both directions, until the kernel keeps the address back.
+/// FIN in both directions, until the kernel keeps the address back.
+///
+/// The server reads the end when its ACK has arrived, and closes then: an ACK that another processor takes up after the
+/// server's own FIN is answered out of `TIME_WAIT`, and the RST for that answer ends `TIME_WAIT` (RFC 1337).
 fn fin(lab: &mut Lab<'_>) {
-    for line in ["Half close", "Close"] {
-        lab.click("Connection");
-        lab.click(line);
-        if line == "Half close" {
-            lab.until("fin both ways", |session| {
-                let rows = session.record().rows();
-                let zero = |row: &&packet_lab::model::Row| {
-                    row.call == Syscall::StreamRecv && row.returned == 0
-                };
-                rows.filter(zero).count() == 2
-            });
-        }
-    }
+    lab.command(UiCommand::Reading);
+    lab.click("Connection");
+    lab.click("Half close");
+    lab.until("the ACK of FIN", |session| {
+        let mut streams = session.record().streams();
+        streams.any(|info| {
+            let figures = info.figures;
+            figures.is_some_and(|figures| figures.state == TcpState::FinWait2)
+        })
+    });
+    lab.command(UiCommand::Reading);
+    lab.until("FIN both ways", |session| {
+        let rows = session.record().rows();
+        let zero =
+            |row: &&packet_lab::model::Row| row.call == Syscall::StreamRecv && row.returned == 0;
+        rows.filter(zero).count() == 2
+    });
+    lab.click("Connection");
+    lab.click("Close");
     lab.until("TIME_WAIT", |session| {
         let mut streams = session.record().streams();
         streams.any(|info| info.after_close == Some(PostCloseState::In(TcpState::TimeWait)))

@@ -74,6 +74,7 @@ mod tcp_lab;
 mod tcp_peers;
 mod tcp_stream;
 mod texts;
+mod time_wait;
 mod truth;
 mod truth_ends;
 mod wireshark;

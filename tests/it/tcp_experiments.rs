@@ -5,9 +5,9 @@ use std::{io::Write as _, net::TcpStream};
 
 use packet_lab::{
     model::{
-        ClientId, Errno, Fate, FrameFault, Framing, Note, OnPeerFin, Owner, PostCloseState, Reply,
-        StreamNote, Syscall, TcpClientCommand, TcpClientSettings, TcpServerCommand,
-        TcpServerSettings, TcpState,
+        ClientId, Errno, Fate, FrameFault, Framing, Note, OnPeerFin, Owner, Reply, StreamNote,
+        Syscall, TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings,
+        TcpState,
     },
     session::{Session, Start},
 };
@@ -365,56 +365,6 @@ fn udp_has_no_connections_to_wait_for() {
     assert_eq!(
         lab.calls(row.socket, Syscall::Accept),
         [(0, -1, Errno::EOPNOTSUPP)]
-    );
-}
-
-#[test]
-fn a_server_that_closed_first_keeps_its_port_in_time_wait() {
-    let plain = settings(|settings| settings.reuse_address = false);
-    let mut lab = TcpLab::start(plain.clone());
-    let client = lab.connect(|settings| settings.on_peer_fin = OnPeerFin::Close);
-    let server = lab.accepted();
-    lab.session
-        .tcp_mut()
-        .command(TcpServerCommand::Stop)
-        .unwrap();
-    lab.wait_row(0, |row| row.call == Syscall::Close && row.socket == client);
-    lab.until(|session| {
-        let info = session.record().stream(server).unwrap();
-        info.after_close == Some(PostCloseState::In(TcpState::TimeWait))
-    });
-    let addr = lab.addr;
-    let error = lab.session.tcp_mut().listen(addr, plain).unwrap_err();
-    assert_eq!(error.key, "error-port-in-use", "{error:?}");
-    if cfg!(target_os = "linux") {
-        assert!(
-            error.args.contains(&("how", "time-wait".into())),
-            "{error:?}"
-        );
-    }
-    let row = lab.wait_row(0, |row| row.call == Syscall::Bind && row.failed());
-    assert_eq!(row.errno, Errno::EADDRINUSE, "bind");
-    let mut states = lab.states(server);
-    // Seen or not, as the client's fin is quick.
-    states.retain(|state| !matches!(state, TcpState::FinWait1 | TcpState::FinWait2));
-    assert_eq!(states, [TcpState::Established, TcpState::TimeWait]);
-    // With SO_REUSEADDR on both it is free at once.
-    let mut lab = TcpLab::reading(4);
-    lab.connect(|settings| settings.on_peer_fin = OnPeerFin::Close);
-    let server = lab.accepted();
-    lab.session
-        .tcp_mut()
-        .command(TcpServerCommand::Stop)
-        .unwrap();
-    lab.until(|session| {
-        let info = session.record().stream(server).unwrap();
-        info.after_close == Some(PostCloseState::In(TcpState::TimeWait))
-    });
-    let addr = lab.addr;
-    assert_eq!(
-        lab.session.tcp_mut().listen(addr, settings(|_| {})),
-        Ok(addr),
-        "SO_REUSEADDR"
     );
 }
 

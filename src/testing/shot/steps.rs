@@ -173,6 +173,10 @@ impl ShotWindow<'_> {
                     fins.count() >= n
                 })
             }
+            ["fin-acknowledged"] => self.until(|session| {
+                let mut states = session.record().streams().filter_map(|info| info.figures);
+                states.any(|figures| figures.state == TcpState::FinWait2)
+            }),
             ["time-wait"] => self.until(|session| {
                 let mut streams = session.record().streams();
                 let over = Some(PostCloseState::In(TcpState::TimeWait));
