@@ -58,7 +58,9 @@ pub enum SegmentPart {
 /// What is left of a connection after its descriptor was closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PostCloseState {
-    /// The kernel knows no such socket any more.
+    /// The kernel knows no such socket any more. Also the end that sent FIN first is gone at once where an RST reaches
+    /// it in `TIME_WAIT` (RFC 1337; Linux ignores such an RST only with `net.ipv4.tcp_rfc1337`, tcp(7)): an ACK of
+    /// before, taken up late by another processor, is answered, and nobody is at the other port any more.
     Gone,
     /// The kernel still keeps it, in this state.
     In(TcpState),
