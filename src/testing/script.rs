@@ -205,6 +205,7 @@ impl Sample {
             ["cancel"] => self.stream_note(StreamNote::Cancelled { socket: NEAR }),
             ["half-close"] => _ = self.half_close(),
             ["hang-up", of] => _ = self.hang_up(end(of)),
+            ["abort", of] => _ = self.abort(end(of)),
             ["fail", owner, errno] => {
                 self.fail(client(owner), SERVER, payload, error(errno).unwrap());
             }

@@ -3,7 +3,7 @@
 use super::sample::{SERVER, Sample, send};
 use crate::model::{
     ClientId, Errno, FrameRange, Framing, Note, Owner, PostCloseState, Row, RowFlags, RowId,
-    SocketId, StreamNote, StreamRole, Syscall, TcpFigures, TcpState,
+    SockOpt, SocketId, StreamNote, StreamRole, Syscall, TcpFigures, TcpState,
 };
 #[cfg(test)]
 use crate::model::{PortProbe, Protocol, SystemSocket};
@@ -194,9 +194,7 @@ impl Sample {
 
     /// A read of the server fails, as client A has reset the connection.
     pub(crate) fn reset(&mut self) -> RowId {
-        let linger = Syscall::SetSockOpt(crate::model::SockOpt::Linger);
-        self.call(NEAR, linger, (0, 0), Errno::NONE);
-        self.hang_up(NEAR);
+        self.abort(NEAR);
         self.call(FAR, Syscall::StreamRecv, (4, -1), Errno::ECONNRESET)
     }
 
@@ -215,6 +213,13 @@ impl Sample {
         let row = self.call(socket, Syscall::Close, (0, 0), Errno::NONE);
         self.stream_note(StreamNote::Closed { socket });
         row
+    }
+
+    /// An end closes its descriptor with `SO_LINGER` 0.
+    pub(crate) fn abort(&mut self, socket: SocketId) -> RowId {
+        let linger = Syscall::SetSockOpt(SockOpt::Linger);
+        self.call(socket, linger, (0, 0), Errno::NONE);
+        self.hang_up(socket)
     }
 
     /// What the kernel has of a closed end.
