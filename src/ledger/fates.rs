@@ -18,7 +18,7 @@ const REMEMBERED: usize = 1 << 16;
 pub(super) const WAITING: Verdict = Verdict::new(Fate::InFlight, Evidence::Waiting, None, false);
 
 /// What a queue says of a row, for [`Fates::apply`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum VerdictUpdate {
     /// A send of this socket has this verdict, which is not final as long as a report can still tell that a datagram
     /// that came after the socket was closed was refused.
@@ -328,5 +328,171 @@ impl Fates {
     /// once. If they were very many, rows in between are among them.
     pub(super) fn take_changed(&mut self) -> Vec<RowId> {
         self.changed.take()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: SocketId = SocketId(1);
+    /// The rows: three sends of a socket whose counters began at the second, and a read.
+    const SENDS: [RowId; 3] = [0, 1, 2];
+    const READ: RowId = 3;
+    const OPEN_DROP: Verdict = dropped(false);
+    const WHOLE: Verdict = whole(true);
+
+    const fn whole(settled: bool) -> Verdict {
+        Verdict::new(Fate::Whole, Evidence::Returned, Some(READ), settled)
+    }
+
+    const fn dropped(settled: bool) -> Verdict {
+        Verdict::new(Fate::Dropped, Evidence::DropTotal, Some(READ), settled)
+    }
+
+    const fn unseen(settled: bool) -> Verdict {
+        Verdict::new(Fate::Unknown, Evidence::ClosedUnseen, None, settled)
+    }
+
+    /// Three sends that have this verdict, and a read that took out the second.
+    fn fates_of(verdict: Verdict) -> Fates {
+        let mut fates = Fates::default();
+        fates.open_sender(A);
+        for row in SENDS {
+            if row == 1 {
+                let sender = fates.sender_mut(A).unwrap();
+                sender.earlier.push((row, sender.sent));
+            }
+            fates.push_send(A, verdict);
+        }
+        fates.push(Verdict::new(Fate::Whole, Evidence::Returned, Some(1), true));
+        fates
+    }
+
+    /// An update of the second of three sends that have the verdict `was`: which one it has then.
+    #[track_caller]
+    fn check(was: Verdict, update: VerdictUpdate, want: Verdict) {
+        let mut fates = fates_of(was);
+        fates.apply([update]);
+        let told = SENDS.map(|row| fates.get(row));
+        assert_eq!(told, [was, want, was], "{update:?} after {was:?}");
+        let sender = fates.sender(A).unwrap();
+        let mut counts = FateCounts::default();
+        for verdict in told {
+            counts.count(verdict.fate);
+        }
+        assert_eq!(sender.sent, counts, "{update:?} after {was:?}: the books");
+        let changed = (was != want).then_some(1);
+        assert_eq!(fates.take_changed(), Vec::from_iter(changed), "{update:?}");
+    }
+
+    #[test]
+    fn a_verdict_is_given_to_any_send_or_only_to_one_whose_own_is_not_final() {
+        for was in [WAITING, OPEN_DROP] {
+            check(was, VerdictUpdate::Send(A, 1, WHOLE), WHOLE);
+            check(was, VerdictUpdate::OpenSend(A, 1, WHOLE), WHOLE);
+        }
+        check(WHOLE, VerdictUpdate::Send(A, 1, OPEN_DROP), OPEN_DROP);
+        check(WHOLE, VerdictUpdate::OpenSend(A, 1, OPEN_DROP), WHOLE);
+    }
+
+    #[test]
+    fn a_send_into_a_closed_socket_is_final_once_no_refusal_can_be_told_of_it() {
+        for (what, remembered, closed, settled) in [
+            ("it is remembered", Some(1), false, false),
+            ("so is one before it", Some(0), false, false),
+            ("only later ones are", Some(2), false, true),
+            ("none is", None, false, true),
+            ("its own socket is closed", Some(1), true, true),
+        ] {
+            let mut fates = fates_of(WAITING);
+            let sender = fates.sender_mut(A).unwrap();
+            sender.unsettled.extend(remembered);
+            sender.closed = closed;
+            fates.apply([VerdictUpdate::Send(A, 1, unseen(true))]);
+            assert_eq!(fates.get(1), unseen(settled), "{what}");
+            fates.apply([VerdictUpdate::Send(A, 1, WHOLE)]);
+            assert_eq!(fates.get(1), WHOLE, "{what}; anything else is final");
+        }
+    }
+
+    #[test]
+    fn a_final_verdict_tells_of_a_full_queue_only_where_it_is_a_drop() {
+        check(OPEN_DROP, VerdictUpdate::Final(1), dropped(true));
+        for queue_full in [true, false] {
+            let update = VerdictUpdate::FinalCause(1, queue_full);
+            check(OPEN_DROP, update, dropped(true).by_full_queue(queue_full));
+            check(whole(false), update, WHOLE);
+        }
+    }
+
+    #[test]
+    fn a_read_is_linked_to_the_send_that_it_took_out_or_to_none() {
+        let send = |row| (A, row);
+        for (was, update, link) in [
+            (
+                WAITING,
+                VerdictUpdate::Match(Some(READ), send(2), WHOLE),
+                Some(2),
+            ),
+            (WAITING, VerdictUpdate::Match(None, send(2), WHOLE), Some(1)),
+            (WAITING, VerdictUpdate::Link(READ, Some(0)), Some(0)),
+            (WHOLE, VerdictUpdate::Link(READ, None), None),
+            (WAITING, VerdictUpdate::UnlinkOpen(READ), None),
+            (WHOLE, VerdictUpdate::UnlinkOpen(READ), Some(1)),
+        ] {
+            let mut fates = fates_of(was);
+            fates.apply([update]);
+            let read = Verdict::new(Fate::Whole, Evidence::Returned, link, true);
+            assert_eq!(fates.get(READ), read, "{update:?} after {was:?}");
+            let sent = if let VerdictUpdate::Match(..) = update {
+                WHOLE
+            } else {
+                was
+            };
+            assert_eq!(fates.get(2), sent, "{update:?} after {was:?}");
+        }
+    }
+
+    #[test]
+    fn books_of_before_a_row_change_with_the_sends_before_it_alone() {
+        let mut fates = fates_of(WAITING);
+        let before = |fates: &Fates| fates.sender(A).unwrap().sent_before(1);
+        let waits = before(&fates);
+        assert_eq!((waits.sent, waits.in_flight), (1, 1));
+        fates.apply([1, 2].map(|row| VerdictUpdate::Send(A, row, OPEN_DROP)));
+        assert_eq!(before(&fates), waits, "they came later");
+        fates.apply([VerdictUpdate::OpenSend(A, 0, OPEN_DROP)]);
+        let counts = before(&fates);
+        assert_eq!((counts.sent, counts.in_flight, counts.dropped), (1, 0, 1));
+    }
+
+    #[test]
+    fn of_so_many_drops_that_are_not_sure_any_more_it_is_unknown_what_became_of_them() {
+        for (count, dropped, dropped_before) in [(1, 2, 0), (2, 1, 0), (9, 0, 0), (0, 3, 1)] {
+            let mut fates = fates_of(OPEN_DROP);
+            fates.apply([VerdictUpdate::Uncertain(A, count)]);
+            let sender = fates.sender(A).unwrap();
+            let told = [sender.sent, sender.sent_before(1)].map(|it| (it.dropped, it.unknown));
+            let want = [(dropped, 3 - dropped), (dropped_before, 1 - dropped_before)];
+            assert_eq!(told, want, "{count}");
+        }
+    }
+
+    #[test]
+    fn a_send_whose_row_is_forgotten_is_followed_to_its_final_verdict() {
+        for update in [
+            VerdictUpdate::Final(0),
+            VerdictUpdate::FinalCause(0, true),
+            VerdictUpdate::Send(A, 0, WHOLE),
+        ] {
+            let mut fates = fates_of(WAITING);
+            fates.verdicts = PieceList::default();
+            fates.evicted.insert(0, WAITING, A);
+            fates.apply([VerdictUpdate::OpenSend(A, 0, OPEN_DROP)]);
+            assert_eq!(fates.evicted.get(0), Some(OPEN_DROP));
+            fates.apply([update]);
+            assert_eq!(fates.evicted.get(0), None, "{update:?}");
+        }
     }
 }

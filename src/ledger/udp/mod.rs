@@ -17,6 +17,8 @@ mod socket_ledger;
 mod sums;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod verdict_updates;
 
 pub(crate) use arrival_counts::{ArrivalCounts, max_datagrams_in};
 pub(crate) use drop_rise::{DropRise, DropRises};

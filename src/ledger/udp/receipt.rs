@@ -237,10 +237,86 @@ impl Receipt {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::synthetic::{A, A_ADDR, S, SERVER, SyntheticRecord};
 
     #[test]
     fn an_epoch_takes_few_bytes_for_each_datagram() {
         assert_eq!(size_of::<QueuedSend>(), 8, "a send");
         assert_eq!(size_of::<Receipt>(), 16, "a receipt");
+    }
+
+    fn receipt(source: Source, fate: Fate) -> Receipt {
+        Receipt::new(source, (AddressHolder(A), fate), None, 1)
+    }
+
+    #[test]
+    fn a_match_gives_the_send_the_fate_that_its_read_or_the_note_tells() {
+        let mut lab = SyntheticRecord::new();
+        let send = lab.send(A, SERVER, b"hello");
+        let all = lab.receive_undetermined(S, A_ADDR, b"hello", 5);
+        let part = lab.receive_undetermined(S, A_ADDR, b"hell", 4);
+        let (gone, note) = (99, 7);
+        for (source, fate, want) in [
+            (
+                Source::Row(all),
+                Fate::Whole,
+                (Fate::Whole, Evidence::Returned),
+            ),
+            (
+                Source::Row(part),
+                Fate::Truncated,
+                (Fate::Truncated, Evidence::MsgTrunc),
+            ),
+            (
+                Source::Row(all),
+                Fate::Unknown,
+                (Fate::Whole, Evidence::Returned),
+            ),
+            (
+                Source::Row(part),
+                Fate::Unknown,
+                (Fate::Truncated, Evidence::Returned),
+            ),
+            (
+                Source::Row(gone),
+                Fate::Unknown,
+                (Fate::Unknown, Evidence::Returned),
+            ),
+            (
+                Source::Note(note),
+                Fate::Unread,
+                (Fate::Unread, Evidence::DrainedAtClose),
+            ),
+        ] {
+            for settled in [true, false] {
+                let sent = QueuedSend {
+                    row: send,
+                    from: A,
+                    holder: AddressHolder(A),
+                };
+                let update = receipt(source, fate).match_to(&lab.record, sent, settled);
+                let (read, proof) = match source {
+                    Source::Row(row) => (Some(row), row),
+                    Source::Note(note) => (None, note),
+                };
+                let verdict = Verdict::new(want.0, want.1, Some(proof), settled);
+                let want = VerdictUpdate::Match(read, (A, send), verdict);
+                assert_eq!(update, want, "{source:?}, {fate:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_read_has_a_row_that_can_be_linked_and_each_proves_the_drops_before_it() {
+        let read = receipt(Source::Row(4), Fate::Whole);
+        assert_eq!(read.link(Some(2)), Some(VerdictUpdate::Link(4, Some(2))));
+        assert_eq!(read.link(None), Some(VerdictUpdate::Link(4, None)));
+        assert_eq!(read.unlink_open(), Some(VerdictUpdate::UnlinkOpen(4)));
+        let by_row = Verdict::new(Fate::Dropped, Evidence::DropTotal, Some(4), false);
+        assert_eq!(read.passing(false), by_row);
+        let note = receipt(Source::Note(7), Fate::Unread);
+        assert_eq!((note.link(Some(2)), note.unlink_open()), (None, None));
+        let by_note = Verdict::new(Fate::Dropped, Evidence::Meminfo, Some(7), true);
+        assert_eq!(note.passing(true), by_note);
     }
 }
