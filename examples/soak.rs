@@ -21,8 +21,8 @@ use std::{
 
 use packet_lab::{
     model::{
-        BatchMode, ClientId, Owner, ReadOptions, ReadPolicy, Reply, ServerCommand, ServerSettings,
-        UdpServerSettings,
+        BatchMode, ClientId, Owner, ReadOptions, ReadPolicy, Reply, ServerSettings,
+        UdpServerCommand, UdpServerSettings,
     },
     record::Budget,
     session::{Session, Start},
@@ -197,7 +197,7 @@ impl Soak {
             };
             self.session.udp_mut().set_settings(settings);
         }
-        self.session.udp_mut().command(ServerCommand::Look).ok();
+        self.session.udp_mut().command(UdpServerCommand::Look).ok();
         self.session
             .udp_mut()
             .read_once(ReadOptions::default())
@@ -236,7 +236,7 @@ impl Soak {
         let Some(addr) = server_addr(&self.session) else {
             return;
         };
-        self.session.udp_mut().command(ServerCommand::Stop).ok();
+        self.session.udp_mut().command(UdpServerCommand::Stop).ok();
         self.poll(Duration::from_millis(20));
         self.session.udp_mut().listen(addr).ok();
         let back = |session: &Session| session.udp().server().is_some();

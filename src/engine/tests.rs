@@ -9,9 +9,10 @@ use std::{
 
 use super::*;
 use crate::model::{
-    Arrival, BatchMode, Burst, ClientCommand, ClientId, Framing, GroupSending, Note, ReadOptions,
-    ReadPolicy, ReadWait, Row, RowFlags, SocketId, Stamp, StreamNote, Syscall, TcpClientCommand,
-    TcpClientSettings, TcpServerCommand, TcpServerSettings, UdpClientSettings, UdpSwitches,
+    Arrival, BatchMode, Burst, ClientId, Framing, GroupSending, Note, ReadOptions, ReadPolicy,
+    ReadWait, Row, RowFlags, SocketId, Stamp, StreamNote, Syscall, TcpClientCommand,
+    TcpClientSettings, TcpServerCommand, TcpServerSettings, UdpClientCommand, UdpClientSettings,
+    UdpSwitches,
 };
 
 const A: ClientId = ClientId(0);
@@ -348,8 +349,8 @@ fn a_udp_client_has_a_new_socket_where_the_old_one_cannot_be_as_it_is_set() {
     let mut sockets: Vec<SocketId> = Vec::new();
     let mut set = |threads: &mut Threads, settings: &UdpClientSettings| {
         let order = |order| threads.engine.clients.order(order).unwrap();
-        order(ClientCommand::Set(A, settings.clone()));
-        order(ClientCommand::Send(Burst::of(A, b"x".to_vec(), 1)));
+        order(UdpClientCommand::Set(A, settings.clone()));
+        order(UdpClientCommand::Send(Burst::of(A, b"x".to_vec(), 1)));
         let sends = sockets.len() + 1;
         let sent = |row: &&Row| row.call.is_send();
         threads.until("it is sent", |seen| {
@@ -415,8 +416,8 @@ fn a_read_that_is_not_to_wait_and_finds_nothing_is_told() {
     let mut threads = Threads::start();
     let to = threads.listen(TcpServerSettings::default());
     let clients = |order| threads.engine.clients.order(order).unwrap();
-    clients(ClientCommand::Set(A, UdpClientSettings::to(to)));
-    clients(ClientCommand::ReadOnce(A, ReadOptions::default()));
+    clients(UdpClientCommand::Set(A, UdpClientSettings::to(to)));
+    clients(UdpClientCommand::ReadOnce(A, ReadOptions::default()));
     threads.until("UDP", |seen| seen.has_trouble("notice-nothing-waits"));
     let clients = |order| threads.engine.tcp_clients.order(order).unwrap();
     clients(TcpClientCommand::Set(A, TcpClientSettings::to(to)));
@@ -467,9 +468,9 @@ fn many_that_fail_have_a_call_each_unless_they_are_segments_of_one() {
     let nobody = SocketAddr::from(([127, 255, 255, 255], 9));
     order(
         &threads,
-        ClientCommand::Set(A, UdpClientSettings::to(nobody)),
+        UdpClientCommand::Set(A, UdpClientSettings::to(nobody)),
     );
-    let send = |batch_mode, size| ClientCommand::Send(burst(batch_mode, size));
+    let send = |batch_mode, size| UdpClientCommand::Send(burst(batch_mode, size));
     order(&threads, send(BatchMode::Mmsg, 9));
     threads.until("four calls", |seen| {
         failed(seen, Syscall::SendMMsg).len() == 4
@@ -486,7 +487,7 @@ fn many_that_fail_have_a_call_each_unless_they_are_segments_of_one() {
     assert!(calls.len() <= 1, "one for all: {calls:?}");
     let receiver = UdpSocket::bind(HERE).unwrap();
     let to = UdpClientSettings::to(receiver.local_addr().unwrap());
-    order(&threads, ClientCommand::Set(A, to));
+    order(&threads, UdpClientCommand::Set(A, to));
     // Not two of this size are segments of one datagram.
     order(&threads, send(BatchMode::Gso, 40_000));
     threads.until("sent otherwise", |seen| {

@@ -38,10 +38,10 @@ pub use notes::{Note, SocketCapabilities, Span, StreamNote, StreamRole, WaitingR
 pub use orders::Fault;
 pub use orders::{
     Burst, ConnectionSettings, Group, GroupSending, OfferedFile, OnPeerFin, ReadPolicy, Reply,
-    ServerCommand, ServerSettings, TcpClientCommand, TcpClientSettings, TcpServerCommand,
-    TcpServerSettings, UdpClientSettings, UdpServerSettings, UdpSwitches,
+    ServerSettings, TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings,
+    UdpClientSettings, UdpServerCommand, UdpServerSettings, UdpSwitches,
 };
-pub(crate) use orders::{ClientCommand, MAX_READ_SIZE, has_fitting_sizes, shutdown_name};
+pub(crate) use orders::{MAX_READ_SIZE, UdpClientCommand, has_fitting_sizes, shutdown_name};
 pub(crate) use partition::partition;
 pub(crate) use payload::MAX_UDP_PAYLOAD;
 pub use payload::{

@@ -187,7 +187,7 @@ impl Session {
 mod tests {
     use super::*;
     use crate::{
-        model::{Fault, ServerCommand, UdpServerSettings},
+        model::{Fault, UdpServerCommand, UdpServerSettings},
         session::Start,
     };
 
@@ -216,7 +216,7 @@ mod tests {
         let hang = Fault::Hang(Duration::from_millis(200));
         session
             .udp_mut()
-            .command(ServerCommand::Fail(hang))
+            .command(UdpServerCommand::Fail(hang))
             .unwrap();
         session.stop();
         assert!(session.has_ended());

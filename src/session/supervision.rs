@@ -3,7 +3,7 @@
 use super::Session;
 use crate::{
     engine::ThreadRole,
-    model::{ClientCommand, Message, Note, Owner, StreamNote, TcpClientCommand},
+    model::{Message, Note, Owner, StreamNote, TcpClientCommand, UdpClientCommand},
 };
 
 /// Ports that are tried where another program has taken a server's own.
@@ -34,7 +34,7 @@ impl Session {
                 }
                 ThreadRole::Clients => {
                     for (id, settings) in &self.udp.clients {
-                        let set = ClientCommand::Set(*id, settings.clone());
+                        let set = UdpClientCommand::Set(*id, settings.clone());
                         self.engine.clients.order(set)?;
                     }
                 }
@@ -101,7 +101,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::model::{ClientId, Fault, ServerCommand, UdpClientSettings, UdpServerSettings};
+    use crate::model::{ClientId, Fault, UdpClientSettings, UdpServerCommand, UdpServerSettings};
 
     const A: ClientId = ClientId(0);
     const DEADLINE: Duration = Duration::from_secs(30);
@@ -139,7 +139,7 @@ mod tests {
         let mut session = start();
         say_hello(&mut session);
         let addr = session.udp().local().unwrap();
-        let fail = ServerCommand::Fail(Fault::Panic);
+        let fail = UdpServerCommand::Fail(Fault::Panic);
         session.engine.server.order(fail).unwrap();
         check_notice(&mut session, "error-thread-died", "server");
         assert!(session.can_restart(), "it can be");
@@ -163,7 +163,7 @@ mod tests {
     fn clients_that_panicked_are_started_again_with_their_settings() {
         let mut session = start();
         say_hello(&mut session);
-        let fail = ClientCommand::Fail(Fault::Panic);
+        let fail = UdpClientCommand::Fail(Fault::Panic);
         session.engine.clients.order(fail).unwrap();
         check_notice(&mut session, "error-thread-died", "clients");
         let busy = session.udp_mut().send(A, b"hello".to_vec(), 1).unwrap_err();
@@ -223,7 +223,7 @@ mod tests {
         session
             .engine
             .server
-            .order(ServerCommand::Fail(hang))
+            .order(UdpServerCommand::Fail(hang))
             .unwrap();
         session.udp_mut().send(A, b"one".to_vec(), 1).unwrap();
         let rows = session.record().len();

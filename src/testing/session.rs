@@ -3,7 +3,7 @@
 use std::{net::TcpListener, path::Path, time::Duration};
 
 #[cfg(feature = "testing")]
-use crate::model::{ClientCommand, Fault, ServerCommand};
+use crate::model::{Fault, UdpClientCommand, UdpServerCommand};
 use crate::{
     model::UdpServerSettings,
     session::{RecordingOrder, Session, Start},
@@ -43,14 +43,14 @@ impl Session {
     /// Lets the server's thread panic, to see what becomes of the others.
     #[cfg(feature = "testing")]
     pub(crate) fn fail_server(&self) {
-        let fail = ServerCommand::Fail(Fault::Panic);
+        let fail = UdpServerCommand::Fail(Fault::Panic);
         self.engine.server.order(fail).ok();
     }
 
     /// Lets the clients' thread panic, to see what becomes of the others.
     #[cfg(feature = "testing")]
     pub(crate) fn fail_clients(&self) {
-        let fail = ClientCommand::Fail(Fault::Panic);
+        let fail = UdpClientCommand::Fail(Fault::Panic);
         self.engine.clients.order(fail).ok();
     }
 }

@@ -5,8 +5,8 @@ use std::{collections::HashSet, fs, net::UdpSocket, time::Duration};
 
 use packet_lab::{
     model::{
-        Note, ReadPolicy, ServerCommand, ServerSettings, SocketId, Stamp, StreamNote, Syscall,
-        TcpClientCommand, TcpServerCommand, UdpServerSettings,
+        Note, ReadPolicy, ServerSettings, SocketId, Stamp, StreamNote, Syscall, TcpClientCommand,
+        TcpServerCommand, UdpServerCommand, UdpServerSettings,
     },
     session::{Session, Start},
 };
@@ -131,7 +131,7 @@ fn a_server_that_waits_for_a_datagram_says_so_once_until_it_comes() {
         session.wait_until(DEADLINE, waits_again(5)),
         "it reads again"
     );
-    session.udp_mut().command(ServerCommand::Stop).unwrap();
+    session.udp_mut().command(UdpServerCommand::Stop).unwrap();
     let closed = session.wait_until(DEADLINE, |session| each_wait_ends(session).is_empty());
     assert!(closed, "its end ends the wait");
 }

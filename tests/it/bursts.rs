@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, net::SocketAddr, process::Command, time::Du
 use packet_lab::{
     model::{
         BatchMode, Burst, ClientId, Evidence, Fate, Owner, PayloadSpec, ReadPolicy, Reply,
-        RowFlags, ServerCommand, ServerSettings, Syscall, UdpServerSettings,
+        RowFlags, ServerSettings, Syscall, UdpServerCommand, UdpServerSettings,
     },
     session::{Session, Start},
 };
@@ -320,7 +320,7 @@ fn replies_to_a_burst_are_read_in_time() {
 fn refusals_of_bursts_come_from_the_error_queue() {
     for batch_mode in [BatchMode::Mmsg, BatchMode::Gso] {
         let (mut session, addr) = start(UdpServerSettings::default(), 1);
-        session.udp_mut().command(ServerCommand::Stop).unwrap();
+        session.udp_mut().command(UdpServerCommand::Stop).unwrap();
         assert!(session.wait_until(DEADLINE, |session| session.udp().server().is_none()));
         session
             .udp_mut()

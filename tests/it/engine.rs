@@ -9,7 +9,7 @@ use std::{
 use packet_lab::{
     model::{
         ClientId, Errno, Evidence, Fate, Note, Owner, ReadOptions, ReadPolicy, Reply,
-        ServerCommand, ServerSettings, Syscall, UdpClientSettings, UdpServerSettings,
+        ServerSettings, Syscall, UdpClientSettings, UdpServerCommand, UdpServerSettings,
     },
     session::{Session, Start},
 };
@@ -314,7 +314,7 @@ fn the_unspecified_address_is_this_machine() {
         Fate::Whole,
         "it reaches the server"
     );
-    session.udp_mut().command(ServerCommand::Stop).unwrap();
+    session.udp_mut().command(UdpServerCommand::Stop).unwrap();
     assert!(
         session.wait_until(DEADLINE, |session| session.udp().server().is_none()),
         "closed"

@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 use packet_lab::{
     model::{
         ClientId, Errno, OnPeerFin, Owner, ReadOptions, ReadPolicy, ReadWait, Reply, Row, RowFlags,
-        RowId, ServerCommand, ServerSettings, SockOpt, SocketId, StreamRole, Syscall,
-        TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings, TcpState,
-        UdpClientSettings, UdpServerSettings, UdpSwitches,
+        RowId, ServerSettings, SockOpt, SocketId, StreamRole, Syscall, TcpClientCommand,
+        TcpClientSettings, TcpServerCommand, TcpServerSettings, TcpState, UdpClientSettings,
+        UdpServerCommand, UdpServerSettings, UdpSwitches,
     },
     session::{Session, Start},
 };
@@ -113,7 +113,11 @@ impl LabEnd {
                 self.session.udp_mut().read_once(options(call)).unwrap();
             }
             "send" => {}
-            "close" => self.session.udp_mut().command(ServerCommand::Stop).unwrap(),
+            "close" => self
+                .session
+                .udp_mut()
+                .command(UdpServerCommand::Stop)
+                .unwrap(),
             _ => return None,
         }
         Some(())

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use packet_lab::{
     model::{
-        ClientId, Evidence, Fate, Owner, ReadOptions, ReadPolicy, ServerCommand, ServerSettings,
+        ClientId, Evidence, Fate, Owner, ReadOptions, ReadPolicy, ServerSettings, UdpServerCommand,
         UdpServerSettings,
     },
     session::{Session, Start},
@@ -217,7 +217,7 @@ fn what_is_queued_when_the_socket_closes_is_unread() {
         session.wait_until(DEADLINE, |session| datagrams(session).len() == 3),
         "sent"
     );
-    session.udp_mut().command(ServerCommand::Stop).unwrap();
+    session.udp_mut().command(UdpServerCommand::Stop).unwrap();
     assert!(
         session.wait_until(DEADLINE, |session| session.udp().server().is_none()),
         "closed"
@@ -331,7 +331,7 @@ fn the_receive_buffer_is_set_back_to_what_the_system_gives_a_new_socket() {
     }
     // Another reader of the same fact.
     let before = session.record().notes_len();
-    session.udp_mut().command(ServerCommand::Look).unwrap();
+    session.udp_mut().command(UdpServerCommand::Look).unwrap();
     let looked = |session: &Session| session.record().notes_len() > before;
     assert!(session.wait_until(DEADLINE, looked), "looked at");
     let memory = session.udp().server().and_then(|info| info.memory);

@@ -21,7 +21,7 @@ use std::{
 use packet_lab::{
     model::{
         BatchMode, Burst, ClientId, Evidence, Fate, Note, Owner, PayloadSpec, ReadPolicy,
-        ServerCommand, ServerSettings, UdpClientSettings, UdpServerSettings,
+        ServerSettings, UdpClientSettings, UdpServerCommand, UdpServerSettings,
     },
     session::{Session, Start},
 };
@@ -218,7 +218,7 @@ fn play(mix: &Mix) {
 /// Lets the server look at its queue, and waits until it has read the namespace's counters too.
 fn look(session: &mut Session) {
     let asked = session.now();
-    session.udp_mut().command(ServerCommand::Look).unwrap();
+    session.udp_mut().command(UdpServerCommand::Look).unwrap();
     let counted = session.wait_until(DEADLINE, |session| {
         let record = session.record();
         let mut notes = (0..record.notes_len()).rev().map_while(|n| record.note(n));

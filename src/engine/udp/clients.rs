@@ -16,7 +16,7 @@ use crate::engine::{
     threads::worker::{NextStep, Worker, WorkerIo},
 };
 use crate::{
-    model::{Burst, ClientCommand, ClientId, Owner, ReadOptions, UdpClientSettings},
+    model::{Burst, ClientId, Owner, ReadOptions, UdpClientCommand, UdpClientSettings},
     net::{BATCH, Gauge, Ready},
 };
 
@@ -41,7 +41,7 @@ impl Worker for Clients {
     const ROLE: ThreadRole = ThreadRole::Clients;
     const WHO: Owner = Owner::Client(ClientId(0));
     type Settings = ();
-    type Order = ClientCommand;
+    type Order = UdpClientCommand;
 
     fn new(context: &ThreadContext) -> Self {
         Self {
@@ -52,23 +52,23 @@ impl Worker for Clients {
 
     fn apply(&mut self, (): (), _: &mut WorkerIo) {}
 
-    fn execute(&mut self, command: ClientCommand, io: &mut WorkerIo) {
+    fn execute(&mut self, command: UdpClientCommand, io: &mut WorkerIo) {
         match command {
-            ClientCommand::Set(id, settings) => self.set(id, settings, io),
-            ClientCommand::Remove(id) => {
+            UdpClientCommand::Set(id, settings) => self.set(id, settings, io),
+            UdpClientCommand::Remove(id) => {
                 if let Some(mut client) = self.all.remove(&id) {
                     client.close(&mut self.buffers, io);
                 }
             }
-            ClientCommand::Send(burst) => self.send(burst, io),
-            ClientCommand::ReadOnce(id, options) => self.read_once(id, options, io),
-            ClientCommand::Cancel => {
+            UdpClientCommand::Send(burst) => self.send(burst, io),
+            UdpClientCommand::ReadOnce(id, options) => self.read_once(id, options, io),
+            UdpClientCommand::Cancel => {
                 for client in self.all.values_mut() {
                     client.cancel(io);
                 }
             }
             #[cfg(test)]
-            ClientCommand::Fail(fault) => fault.trigger(),
+            UdpClientCommand::Fail(fault) => fault.trigger(),
         }
     }
 

@@ -16,7 +16,7 @@ use crate::engine::{
     },
 };
 use crate::{
-    model::{Message, Owner, PayloadSpec, Reply, ServerCommand, Stamp, UdpServerSettings},
+    model::{Message, Owner, PayloadSpec, Reply, Stamp, UdpServerCommand, UdpServerSettings},
     net::{Gauge, Interest, Ready},
     protocol::DatagramAnswers,
 };
@@ -54,7 +54,7 @@ impl Worker for Server {
     const ROLE: ThreadRole = ThreadRole::Server;
     const WHO: Owner = Owner::Server;
     type Settings = UdpServerSettings;
-    type Order = ServerOrder<ServerCommand>;
+    type Order = ServerOrder<UdpServerCommand>;
 
     fn new(context: &ThreadContext) -> Self {
         Self {
@@ -96,15 +96,17 @@ impl Worker for Server {
                 let result = self.bind(addr, other_ports, io);
                 io.bound(addr, result, answer);
             }
-            ServerOrder::Command(ServerCommand::ReadOnce(options)) => self.read_once(options, io),
-            ServerOrder::Command(ServerCommand::Look) => {
+            ServerOrder::Command(UdpServerCommand::ReadOnce(options)) => {
+                self.read_once(options, io);
+            }
+            ServerOrder::Command(UdpServerCommand::Look) => {
                 if let Some(endpoint) = &mut self.endpoint {
                     endpoint.sample_all(&mut io.out);
                 }
             }
-            ServerOrder::Command(ServerCommand::Stop) => self.close_socket(io),
+            ServerOrder::Command(UdpServerCommand::Stop) => self.close_socket(io),
             #[cfg(test)]
-            ServerOrder::Command(ServerCommand::Fail(fault)) => fault.trigger(),
+            ServerOrder::Command(UdpServerCommand::Fail(fault)) => fault.trigger(),
         }
     }
 

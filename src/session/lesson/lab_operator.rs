@@ -13,9 +13,9 @@ use crate::{
         OpenServer, Party, ReadOnce, SendBytes, ServerChange, SocketSelector, Verb,
     },
     model::{
-        Burst, ClientId, Group, GroupSending, Message, Owner, ReadPolicy, ServerCommand,
-        ServerSettings, SocketId, TcpClientCommand, TcpClientSettings, TcpServerCommand,
-        TcpServerSettings, Transport, UdpClientSettings, UdpServerSettings, UdpSwitches,
+        Burst, ClientId, Group, GroupSending, Message, Owner, ReadPolicy, ServerSettings, SocketId,
+        TcpClientCommand, TcpClientSettings, TcpServerCommand, TcpServerSettings, Transport,
+        UdpClientSettings, UdpServerCommand, UdpServerSettings, UdpSwitches,
     },
     session::Session,
 };
@@ -228,7 +228,7 @@ impl LabOperator {
             Verb::Stop(ends) => {
                 let on = ends.on.unwrap_or(self.topic);
                 if on.has_udp() {
-                    session.udp_mut().command(ServerCommand::Stop)?;
+                    session.udp_mut().command(UdpServerCommand::Stop)?;
                 }
                 if on.has_tcp() {
                     session.tcp_mut().command(TcpServerCommand::Stop)?;
@@ -409,7 +409,7 @@ impl LabOperator {
         };
         if on.has_udp() {
             match (who, verb) {
-                (Owner::Server, _) => session.udp_mut().command(ServerCommand::Stop)?,
+                (Owner::Server, _) => session.udp_mut().command(UdpServerCommand::Stop)?,
                 (Owner::Client(_), Verb::Cancel(_)) => session.udp_mut().cancel()?,
                 (Owner::Client(id), _) => session.udp_mut().remove_client(id)?,
             }
@@ -455,7 +455,7 @@ pub(super) fn close_all(session: &mut Session) -> Result<(), Message> {
     for id in tcp {
         session.tcp_mut().remove_client(id)?;
     }
-    session.udp_mut().command(ServerCommand::Stop)?;
+    session.udp_mut().command(UdpServerCommand::Stop)?;
     if session.engine.is_tcp_running() {
         session.tcp_mut().command(TcpServerCommand::Stop)?;
     }
@@ -464,7 +464,7 @@ pub(super) fn close_all(session: &mut Session) -> Result<(), Message> {
 
 /// Everybody who runs looks at his sockets.
 fn look(session: &mut Session) -> Result<(), Message> {
-    session.udp_mut().command(ServerCommand::Look)?;
+    session.udp_mut().command(UdpServerCommand::Look)?;
     if session.engine.is_tcp_running() {
         session.tcp_mut().command(TcpServerCommand::Look)?;
         session.tcp_mut().client_command(TcpClientCommand::Look)?;

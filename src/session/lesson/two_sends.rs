@@ -105,7 +105,7 @@ mod tests {
     use super::*;
     use crate::{
         lesson::LessonOrder,
-        model::{ConnectionSettings, Fate, Fault, Framing, ServerCommand, UdpServerSettings},
+        model::{ConnectionSettings, Fate, Fault, Framing, UdpServerCommand, UdpServerSettings},
     };
 
     #[test]
@@ -113,7 +113,7 @@ mod tests {
         let mut session = Session::listening(UdpServerSettings::default());
         session.udp_mut().add_client().unwrap();
         let hang = Fault::Hang(Duration::from_millis(300));
-        let hang = ServerCommand::Fail(hang);
+        let hang = UdpServerCommand::Fail(hang);
         session.udp_mut().command(hang).unwrap();
         let mut both = TwoSends::begin(ClientId(0), Transport::Udp, &mut session).unwrap();
         assert_eq!(both.advance(&mut session), None, "at once");

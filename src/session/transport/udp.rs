@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, net::SocketAddr};
 
 use crate::{
     model::{
-        Burst, ClientCommand, ClientId, Message, Owner, Progress, ReadOptions, SendTotals,
-        ServerCommand, SocketId, UdpClientSettings, UdpServerSettings, address,
+        Burst, ClientId, Message, Owner, Progress, ReadOptions, SendTotals, SocketId,
+        UdpClientCommand, UdpClientSettings, UdpServerCommand, UdpServerSettings, address,
     },
     net,
     record::SocketInfo,
@@ -106,27 +106,27 @@ impl UdpSide<&mut Session> {
     }
 
     /// Asks something of the server.
-    pub fn command(self, command: ServerCommand) -> Result<(), Message> {
+    pub fn command(self, command: UdpServerCommand) -> Result<(), Message> {
         self.0.engine.server.order(command)
     }
 
     /// Lets the server read one datagram, also while reading is stopped. A read of before that still waits is
     /// given up.
     pub fn read_once(self, options: ReadOptions) -> Result<(), Message> {
-        self.command(ServerCommand::ReadOnce(options))
+        self.command(UdpServerCommand::ReadOnce(options))
     }
 
     /// Lets a client read one datagram, also while its reading is stopped. A read of before that still waits is
     /// given up.
     pub fn client_read_once(self, id: ClientId, options: ReadOptions) -> Result<(), Message> {
-        let read = ClientCommand::ReadOnce(id, options);
+        let read = UdpClientCommand::ReadOnce(id, options);
         self.0.engine.clients.order(read)
     }
 
     /// Makes a client, or gives it other settings.
     pub fn set_client(self, id: ClientId, settings: UdpClientSettings) -> Result<(), Message> {
         if self.0.udp.clients.get(&id) != Some(&settings) {
-            let set = ClientCommand::Set(id, settings.clone());
+            let set = UdpClientCommand::Set(id, settings.clone());
             self.0.engine.clients.order(set)?;
             if net::is_here(address::canonical(settings.to).ip()) {
                 self.0.far.remove(&id);
@@ -157,7 +157,7 @@ impl UdpSide<&mut Session> {
 
     /// Closes a client's socket and forgets it.
     pub fn remove_client(self, id: ClientId) -> Result<(), Message> {
-        self.0.engine.clients.order(ClientCommand::Remove(id))?;
+        self.0.engine.clients.order(UdpClientCommand::Remove(id))?;
         self.0.udp.clients.remove(&id);
         self.0.far.remove(&id);
         Ok(())
@@ -174,12 +174,12 @@ impl UdpSide<&mut Session> {
     /// A number that is out of bounds.
     pub fn burst(self, burst: Burst) -> Result<(), Message> {
         burst.check()?;
-        self.0.engine.clients.order(ClientCommand::Send(burst))
+        self.0.engine.clients.order(UdpClientCommand::Send(burst))
     }
 
     /// Lets all clients forget what they have not sent yet, also in the middle of a burst.
     pub fn cancel(self) -> Result<(), Message> {
-        self.0.engine.clients.order(ClientCommand::Cancel)
+        self.0.engine.clients.order(UdpClientCommand::Cancel)
     }
 }
 

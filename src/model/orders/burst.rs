@@ -1,8 +1,7 @@
-//! What the faces ask of the engine's threads.
+//! An order to send.
 
 use crate::model::{
-    BatchMode, ClientId, MAX_MESSAGE, MAX_UDP_PAYLOAD, Message, PayloadSpec, ReadOptions, RowFlags,
-    UdpClientSettings,
+    BatchMode, ClientId, MAX_MESSAGE, MAX_UDP_PAYLOAD, Message, PayloadSpec, RowFlags,
 };
 
 /// One order to send, with one call for each payload unless `batch_mode` says otherwise.
@@ -86,48 +85,6 @@ impl Burst {
             _ => Ok(()),
         }
     }
-}
-
-/// What the server thread can be asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ServerCommand {
-    /// Read one datagram, also while reading is stopped. A read of before that still waits is given up.
-    ReadOnce(ReadOptions),
-    /// Look at the receive queue, and note the kernel's figures also if they have not changed.
-    Look,
-    /// Close the socket; what waits in it is noted first.
-    Stop,
-    /// Let the thread fail on purpose, as a test of supervision.
-    #[cfg(test)]
-    Fail(Fault),
-}
-
-/// What the clients thread can be asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum ClientCommand {
-    /// Make this client, or give it other settings.
-    Set(ClientId, UdpClientSettings),
-    /// Close this client's socket.
-    Remove(ClientId),
-    /// Send these datagrams, or into the stream.
-    Send(Burst),
-    /// Read one datagram, also while reading is stopped. A read of before that still waits is given up.
-    ReadOnce(ClientId, ReadOptions),
-    /// Forget what has not been sent yet, also in the middle of a burst.
-    Cancel,
-    /// Let the thread fail on purpose, as a test of supervision.
-    #[cfg(test)]
-    Fail(Fault),
-}
-
-/// What a thread does on purpose, to see what becomes of the others.
-#[cfg(test)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// The thread panics, as a program error would do it.
-    Panic,
-    /// It does nothing for so long.
-    Hang(std::time::Duration),
 }
 
 #[cfg(test)]

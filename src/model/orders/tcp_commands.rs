@@ -40,7 +40,7 @@ pub enum TcpClientCommand {
     Connect(ClientId),
     /// Give up connecting, or what has not been sent yet.
     Cancel(ClientId),
-    /// Send these datagrams, or into the stream.
+    /// Send these messages into the stream.
     Send(Burst),
     /// Read once, also while reading is stopped.
     ReadOnce(ClientId, ReadOptions),
