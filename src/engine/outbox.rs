@@ -81,7 +81,7 @@ pub(crate) struct Outbox {
     since: Stamp,
     /// When the last row or note was added.
     touched: Stamp,
-    known: HashMap<SocketAddr, PeerId>,
+    peer_ids: HashMap<SocketAddr, PeerId>,
     last: Option<(SocketAddr, PeerId)>,
     /// Network interfaces that were told of.
     interfaces: Vec<u32>,
@@ -124,7 +124,7 @@ impl Outbox {
             flushes: 0,
             since,
             touched: since,
-            known: HashMap::new(),
+            peer_ids: HashMap::new(),
             last: None,
             interfaces: Vec::new(),
         }
@@ -185,8 +185,8 @@ impl Outbox {
         {
             return id;
         }
-        let next = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
-        let id = *self.known.entry(addr).or_insert_with(|| {
+        let next = u32::try_from(self.peer_ids.len()).unwrap_or(u32::MAX);
+        let id = *self.peer_ids.entry(addr).or_insert_with(|| {
             self.batch.peers.push(addr);
             PeerId(next)
         });

@@ -170,8 +170,8 @@ fn what_comes_seldom_wakes_the_server_for_each_and_calm_not_at_all() {
     let before = threads.wakeups();
     for n in 1..=50 {
         sender.send_to(&[0; 16], to).unwrap();
-        let came = |seen: &Seen| seen.rows.iter().filter(|row| row.is_datagram()).count();
-        threads.until("it comes", |seen| came(seen) == n);
+        let datagrams = |seen: &Seen| seen.rows.iter().filter(|row| row.is_datagram()).count();
+        threads.until("it comes", |seen| datagrams(seen) == n);
     }
     // For each: it comes, and it is handed over; now and then a timer of before rings once more.
     let woken = threads.wakeups() - before;

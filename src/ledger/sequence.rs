@@ -173,21 +173,21 @@ mod tests {
 
     #[test]
     fn any_order_is_told_as_a_set_of_numbers_tells_it() {
-        let (mut sequence, mut came) = (Sequence::default(), std::collections::BTreeSet::new());
+        let (mut sequence, mut numbers) = (Sequence::default(), std::collections::BTreeSet::new());
         let (mut number, mut late, mut doubled) = (7_u32, 0, 0);
         for _ in 0..400 {
             number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let next = u64::from(number >> 23);
             sequence.observe(SequenceField::Counter, next.to_string().as_bytes());
-            let is_late = came.last().is_some_and(|last| next < *last);
-            let is_new = came.insert(next);
+            let is_late = numbers.last().is_some_and(|last| next < *last);
+            let is_new = numbers.insert(next);
             late += u64::from(is_new && is_late);
             doubled += u64::from(!is_new);
-            let (first, last) = (came.first().unwrap(), came.last().unwrap());
+            let (first, last) = (numbers.first().unwrap(), numbers.last().unwrap());
             assert_eq!(sequence.range(), Some((*first, *last)));
-            assert_eq!(sequence.lost(), last - first + 1 - came.len() as u64);
+            assert_eq!(sequence.lost(), last - first + 1 - numbers.len() as u64);
             assert_eq!((sequence.late, sequence.doubled), (late, doubled));
-            let missing: Vec<u64> = (*first..=*last).filter(|n| !came.contains(n)).collect();
+            let missing: Vec<u64> = (*first..=*last).filter(|n| !numbers.contains(n)).collect();
             let named = sequence
                 .named_lost()
                 .into_iter()

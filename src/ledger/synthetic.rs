@@ -23,7 +23,7 @@ pub(super) const NC: &str = "127.0.0.1:9999";
 pub(super) struct SyntheticRecord {
     pub(super) record: Record,
     pub(super) ledger: Ledger,
-    known: Vec<SocketAddr>,
+    peers: Vec<SocketAddr>,
     pub(super) now: u64,
     call_n: u32,
 }
@@ -61,11 +61,11 @@ impl SyntheticRecord {
 
     fn peer(&mut self, at: &str) -> PeerId {
         let at = addr(at);
-        let place = self.known.iter().position(|known| *known == at);
+        let place = self.peers.iter().position(|peer| *peer == at);
         let place = place.unwrap_or_else(|| {
             self.record.intern_peers(0, &[at]);
-            self.known.push(at);
-            self.known.len() - 1
+            self.peers.push(at);
+            self.peers.len() - 1
         });
         PeerId(u32::try_from(place).unwrap())
     }
@@ -239,8 +239,8 @@ impl SyntheticRecord {
     #[track_caller]
     pub(super) fn check(&self, row: RowId, fate: Fate, evidence: Evidence, settled: bool) {
         let verdict = self.ledger.folded_verdict(row);
-        let got = (verdict.fate, verdict.evidence, verdict.settled);
-        assert_eq!(got, (fate, evidence, settled), "row {row}");
+        let told = (verdict.fate, verdict.evidence, verdict.settled);
+        assert_eq!(told, (fate, evidence, settled), "row {row}");
         assert!(
             self.ledger.fate_counts(|_| true).balance(),
             "the books balance"

@@ -48,10 +48,10 @@ pub(crate) struct Many {
 impl Many {
     /// What the last call received, in its order: each datagram with its bytes.
     pub(crate) fn received(&self) -> impl Iterator<Item = (Received, &[u8])> {
-        self.arrays.received().enumerate().map(|(n, got)| {
+        self.arrays.received().enumerate().map(|(n, received)| {
             let from = n * self.room;
-            let bytes = self.bytes.get(from..from + got.returned);
-            (got, bytes.unwrap_or_default())
+            let bytes = self.bytes.get(from..from + received.returned);
+            (received, bytes.unwrap_or_default())
         })
     }
 

@@ -60,7 +60,7 @@ pub struct Record {
     budget: Budget,
     /// The addresses that were met, with their places in the address book.
     peers: Vec<(SocketAddr, usize)>,
-    known: HashMap<SocketAddr, PeerId>,
+    peer_ids: HashMap<SocketAddr, PeerId>,
     /// For each source the record's names of the addresses that it has met.
     sources: Vec<Vec<PeerId>>,
     sockets: Sockets,
@@ -445,7 +445,7 @@ impl Record {
     }
 
     fn name(&mut self, peer: SocketAddr) -> PeerId {
-        if let Some(&id) = self.known.get(&peer) {
+        if let Some(&id) = self.peer_ids.get(&peer) {
             return id;
         }
         let Ok(number) = u32::try_from(self.peers.len()) else {
@@ -454,7 +454,7 @@ impl Record {
         let id = PeerId(number);
         self.peers
             .push((peer, self.sockets.book.index_or_insert(peer)));
-        self.known.insert(peer, id);
+        self.peer_ids.insert(peer, id);
         id
     }
 }

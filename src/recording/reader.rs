@@ -149,8 +149,8 @@ impl<R: BufRead + Seek> RecordingReader<R> {
         let bytes = bytes.ok_or(BlockFault::Damaged)?;
         // It was in the piece before.
         let place = *place.get_or_insert_with(|| piece.keep(bytes));
-        let known = (*from, len, Some(place));
-        self.payloads.push(known);
+        let payload = (*from, len, Some(place));
+        self.payloads.push(payload);
         piece.row(row, place);
         Ok(())
     }

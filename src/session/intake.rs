@@ -52,10 +52,10 @@ impl Session {
             if left.is_zero() {
                 return more;
             }
-            let known = (self.record.len(), self.record.notes_len());
+            let lengths = (self.record.len(), self.record.notes_len());
             self.wait(left.min(still));
             // A batch that was taken from the channel is given on at the next look.
-            if !self.held() && known == (self.record.len(), self.record.notes_len()) {
+            if !self.held() && lengths == (self.record.len(), self.record.notes_len()) {
                 return self.poll(Duration::ZERO);
             }
         }

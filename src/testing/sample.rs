@@ -126,11 +126,11 @@ impl Sample {
         for how in std::mem::take(&mut self.next) {
             super::script::change(&mut row, &how);
         }
-        let came = row.call.is_receive() && !row.failed();
-        row.flags.set(RowFlags::ARRIVAL, came);
+        let is_received = row.call.is_receive() && !row.failed();
+        row.flags.set(RowFlags::ARRIVAL, is_received);
         self.peers += 1;
         let id = self.record.push_row(0, &row, bytes).unwrap();
-        if came {
+        if is_received {
             self.record.push_arrival(id, &self.arrival(&row));
         }
         id

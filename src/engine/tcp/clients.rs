@@ -162,8 +162,8 @@ impl Worker for TcpClients {
             } else if let ClientSocket::Connecting(mut stream, since) =
                 std::mem::take(&mut client.socket)
             {
-                let came = stream.connect_later(since, &mut io.out);
-                self.connected(id, stream, came, io);
+                let connect = stream.connect_later(since, &mut io.out);
+                self.connected(id, stream, connect, io);
             }
         }
     }
@@ -281,16 +281,16 @@ impl TcpClients {
             stream.close(&mut io.out);
             return;
         }
-        let came = stream.connect(settings.to, &mut io.out);
-        self.connected(id, stream, came, io);
+        let connect = stream.connect(settings.to, &mut io.out);
+        self.connected(id, stream, connect, io);
     }
 
-    fn connected(&mut self, id: ClientId, stream: Stream, came: Connect, io: &mut WorkerIo) {
+    fn connected(&mut self, id: ClientId, stream: Stream, connect: Connect, io: &mut WorkerIo) {
         let Some(client) = self.all.get_mut(&id) else {
             stream.close(&mut io.out);
             return;
         };
-        match came {
+        match connect {
             Connect::Done => {
                 let framing = client.settings.framing;
                 let conn = Connection::new(stream, framing, &mut io.out);
@@ -320,8 +320,8 @@ impl TcpClients {
             Some(conn) if conn.ended => {}
             Some(conn) => {
                 conn.read_once(options, &mut io.out);
-                let came = read_pending(client, io);
-                if came == ReadOutcome::Nothing && options.wait == ReadWait::NoRead {
+                let outcome = read_pending(client, io);
+                if outcome == ReadOutcome::Nothing && options.wait == ReadWait::NoRead {
                     let message = Message::new("notice-nothing-waits-stream");
                     io.report_problem(Owner::Client(id), message);
                 }
@@ -360,11 +360,11 @@ fn read_pending(client: &mut TcpClient, io: &mut WorkerIo) -> ReadOutcome {
         conn.pending = None;
     }
     let size = conn.next_size(&client.settings.reads);
-    let came = conn.read_pending(size, NO_ANSWER, &mut io.out);
-    if came != ReadOutcome::Nothing {
+    let outcome = conn.read_pending(size, NO_ANSWER, &mut io.out);
+    if outcome != ReadOutcome::Nothing {
         conn.stream.sample(&mut io.out);
     }
-    came
+    outcome
 }
 
 /// Reads what is known to wait; of more the waiter tells again.
@@ -378,8 +378,8 @@ fn read(client: &mut TcpClient, io: &mut WorkerIo) {
             break;
         }
         let size = conn.next_size(&settings.reads);
-        let came = conn.read(ReadCall::plain(size), NO_ANSWER, &mut io.out);
-        if came == ReadOutcome::Fin && settings.on_peer_fin == OnPeerFin::Close {
+        let outcome = conn.read(ReadCall::plain(size), NO_ANSWER, &mut io.out);
+        if outcome == ReadOutcome::Fin && settings.on_peer_fin == OnPeerFin::Close {
             client.after_sends.push_back(AfterSends::Close);
         }
         io.out.flush_if_due(io.out.clock.now());

@@ -242,18 +242,18 @@ impl Connection {
         let now = out.clock.now();
         let call = pending.call(default_size, now);
         let all = pending.options.wait_all && !pending.is_over(now);
-        let came = if all && !self.stream.tcp.waits_or_ends(call.size) {
+        let outcome = if all && !self.stream.tcp.waits_or_ends(call.size) {
             ReadOutcome::Nothing
         } else {
             self.read(call, reply, out)
         };
-        if came != ReadOutcome::Nothing || pending.options.wait == ReadWait::NoRead {
+        if outcome != ReadOutcome::Nothing || pending.options.wait == ReadWait::NoRead {
             self.pending = None;
         } else {
             pending.tell((self.stream.id, Syscall::StreamRecv), call, out);
             self.pending = Some(pending);
         }
-        came
+        outcome
     }
 
     /// A read is asked for: the one that it makes by itself is over.
@@ -313,11 +313,11 @@ impl Connection {
     ) -> ReadOutcome {
         self.ready = false;
         let size = read.size;
-        let came = self.stream.receive(read, out);
-        if !came.as_ref().is_err_and(is_nothing) {
+        let result = self.stream.receive(read, out);
+        if !result.as_ref().is_err_and(is_nothing) {
             self.blocked.returned();
         }
-        match came {
+        match result {
             Ok(_) if read.flags.has(RowFlags::PEEK) => {
                 self.ready = true;
                 ReadOutcome::RowOnly

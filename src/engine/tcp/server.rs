@@ -190,8 +190,8 @@ impl TcpServer {
                     conn.ready = false;
                 }
                 self.ready.retain(|ready| *ready != id);
-                let came = self.read(id, true, io);
-                if came == ReadOutcome::Nothing && options.wait == ReadWait::NoRead {
+                let outcome = self.read(id, true, io);
+                if outcome == ReadOutcome::Nothing && options.wait == ReadWait::NoRead {
                     io.report_problem(Owner::Server, Message::new("notice-nothing-waits-stream"));
                 }
                 self.update_interest(id, io);
@@ -283,23 +283,23 @@ impl TcpServer {
         let server = &self.settings.server;
         let size = conn.next_size(&server.reads);
         let reply = (server.reply, server.offered.as_slice());
-        let got = if asked {
+        let outcome = if asked {
             conn.read_pending(size, reply, &mut io.out)
         } else {
             conn.read(ReadCall::plain(size), reply, &mut io.out)
         };
-        if got == ReadOutcome::Nothing {
+        if outcome == ReadOutcome::Nothing {
             if !self.settings.server.pace.is_zero() {
                 // While it was ready it was not watched.
                 self.update_interest(id, io);
             }
-            return got;
+            return outcome;
         }
-        self.reads += u64::from(got != ReadOutcome::RowOnly);
+        self.reads += u64::from(outcome != ReadOutcome::RowOnly);
         if conn.ready {
             self.ready.push_back(id);
         }
-        let over = match got {
+        let over = match outcome {
             ReadOutcome::Fin => self.settings.on_peer_fin == OnPeerFin::Close,
             ReadOutcome::Failed => true,
             ReadOutcome::Bytes { .. } | ReadOutcome::RowOnly | ReadOutcome::Nothing => false,
@@ -310,7 +310,7 @@ impl TcpServer {
         } else {
             self.update_all_interests(io);
         }
-        got
+        outcome
     }
 
     /// Makes the reads that were asked for, and tells when to try them again.

@@ -156,8 +156,8 @@ impl Endpoint {
                 self.receives = self.receives.saturating_add(1);
                 row.call_n = self.receives;
                 self.compare_clocks(at, out);
-                for (got, bytes) in buffers.many.received() {
-                    self.keep(row, &got, bytes, out);
+                for (received, bytes) in buffers.many.received() {
+                    self.keep(row, &received, bytes, out);
                 }
                 self.note_received(count, at, out);
                 Some(count)

@@ -301,16 +301,16 @@ impl Endpoint {
         let mut row = self.new_row(self.udp.receive_call(), at, before, read.size);
         row.flags = read.flags;
         match result {
-            Ok(got) => {
+            Ok(received) => {
                 self.receives = self.receives.saturating_add(1);
                 row.call_n = self.receives;
-                let bytes = buffers.bytes.get(..got.returned).unwrap_or_default();
+                let bytes = buffers.bytes.get(..received.returned).unwrap_or_default();
                 self.compare_clocks(at, out);
-                self.keep(row, &got, bytes, out);
+                self.keep(row, &received, bytes, out);
                 self.note_received(1, at, out);
                 ReceiveOutcome::Datagram {
-                    returned: got.returned,
-                    from: got.from,
+                    returned: received.returned,
+                    from: received.from,
                 }
             }
             Err(error) if is_nothing(&error) && !read.tells_nothing => {
@@ -360,27 +360,33 @@ impl Endpoint {
     }
 
     /// Completes the row of a received datagram; [`Self::compare_clocks`] comes before.
-    pub(crate) fn keep(&mut self, mut row: Row, got: &Received, bytes: &[u8], out: &mut Outbox) {
+    pub(crate) fn keep(
+        &mut self,
+        mut row: Row,
+        received: &Received,
+        bytes: &[u8],
+        out: &mut Outbox,
+    ) {
         if !row.is_peek() {
             self.dirty = true;
             self.reads = self.reads.saturating_add(1);
         }
-        row.returned = i32::try_from(got.returned).unwrap_or(i32::MAX);
-        let true_len = got.true_len.and_then(|n| u32::try_from(n).ok());
+        row.returned = i32::try_from(received.returned).unwrap_or(i32::MAX);
+        let true_len = received.true_len.and_then(|n| u32::try_from(n).ok());
         row.true_len = true_len.unwrap_or(Row::UNKNOWN_LEN);
-        row.peer = out.peer(got.from);
-        row.drops = got.drops.unwrap_or(0);
-        row.flags.set(RowFlags::TRUNC, got.truncated);
-        row.flags.set(RowFlags::HAS_DROPS, got.drops.is_some());
+        row.peer = out.peer(received.from);
+        row.drops = received.drops.unwrap_or(0);
+        row.flags.set(RowFlags::TRUNC, received.truncated);
+        row.flags.set(RowFlags::HAS_DROPS, received.drops.is_some());
         row.flags
             .set(RowFlags::RAW_TRUE_LEN, self.udp.asks_true_len());
         let before = Stamp(row.at.0.saturating_sub(u64::from(row.took_ns)));
         let call = (before, row.at);
         let arrival = Arrival {
-            at: got
+            at: received
                 .arrived
                 .and_then(|wall| self.arrivals.stamp_of(wall, call)),
-            path: got.path,
+            path: received.path,
         };
         out.received(row, bytes, arrival);
     }
@@ -475,16 +481,16 @@ impl Endpoint {
         for _ in 0..MAX_UNREAD {
             let (head, _) = buffers.bytes.split_at_mut(HEAD);
             match self.udp.receive(head, RowFlags(0)) {
-                Ok(got) => {
+                Ok(received) => {
                     let at = out.clock.now();
-                    let head = out.bytes(head.get(..got.returned).unwrap_or_default());
-                    let true_len = got.true_len.and_then(|n| u32::try_from(n).ok());
+                    let head = out.bytes(head.get(..received.returned).unwrap_or_default());
+                    let true_len = received.true_len.and_then(|n| u32::try_from(n).ok());
                     let note = Note::Unread {
                         socket: self.id,
-                        from: got.from,
-                        to: got.path.destination,
+                        from: received.from,
+                        to: received.path.destination,
                         true_len,
-                        drops: got.drops,
+                        drops: received.drops,
                         head,
                     };
                     out.note(at, note);

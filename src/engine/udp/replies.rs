@@ -14,14 +14,14 @@ impl Server {
         if self.settings.server.reply == Reply::None {
             return;
         }
-        let came = self.buffers.bytes.get(..returned).map(<[u8]>::to_vec);
-        self.answer(&came.unwrap_or_default(), from, io);
+        let request = self.buffers.bytes.get(..returned).map(<[u8]>::to_vec);
+        self.answer(&request.unwrap_or_default(), from, io);
     }
 
     /// Answers one datagram as the rule for replies has it.
-    pub(crate) fn answer(&mut self, came: &[u8], from: SocketAddr, io: &mut WorkerIo) {
+    pub(crate) fn answer(&mut self, request: &[u8], from: SocketAddr, io: &mut WorkerIo) {
         let (reply, clock) = (self.settings.server.reply, io.out.clock.service());
-        for (to, answer) in self.answers.to(reply, came, from, clock) {
+        for (to, answer) in self.answers.to(reply, request, from, clock) {
             self.send_or_queue(answer, to, io);
         }
     }

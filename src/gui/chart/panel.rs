@@ -57,12 +57,12 @@ impl ChartsPanel {
     /// Takes in which sweeps a recording has as far as it is read: the last of them is shown.
     pub(crate) fn take_recorded(&mut self, sweeps: &[MeasuredSweep]) {
         let first = self.recorded.is_none();
-        let (known, chosen) = self.recorded.get_or_insert_default();
+        let (seen, chosen) = self.recorded.get_or_insert_default();
         if first {
             self.of_session = true;
         }
-        if let Some(last) = sweeps.last().filter(|last| known.last() != Some(last)) {
-            (*known, *chosen) = (sweeps.to_vec(), sweeps.len() - 1);
+        if let Some(last) = sweeps.last().filter(|last| seen.last() != Some(last)) {
+            (*seen, *chosen) = (sweeps.to_vec(), sweeps.len() - 1);
             self.shown.open(last);
             self.of_session = false;
         }

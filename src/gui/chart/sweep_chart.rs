@@ -99,12 +99,12 @@ fn axes(ctx: &PanelCtx<'_>, shown: &SweepShown) -> Axes {
     let measured = shown.points.iter().map(|point| point.value(kind));
     let rule = shown.rule();
     let by_rule = (0..sweep.len()).filter_map(|point| rule.value(sweep, point, None));
-    let known = measured.chain(by_rule).max().unwrap_or(1) as f64;
+    let largest = measured.chain(by_rule).max().unwrap_or(1) as f64;
     let top = match kind {
         SweepKind::Loss => 100.0,
         SweepKind::Queue if !shown.is_measured() => f64::from(sweep.count()),
-        SweepKind::Queue => known * ABOVE,
-        SweepKind::Bytes => known * HEADROOM,
+        SweepKind::Queue => largest * ABOVE,
+        SweepKind::Bytes => largest * HEADROOM,
     };
     let drawn = (0..sweep.len()).filter_map(|point| shown.curve.value(point));
     let top = drawn.map(|value| value as f64).fold(top, f64::max);
@@ -130,10 +130,10 @@ impl Lines {
         let drawn = all
             .clone()
             .filter_map(|n| Some(at(n, shown.curve.value(n)?)));
-        let known = shown.rule();
+        let rule = shown.rule();
         let by_rule = |n: usize| {
             let buffer = shown.points.get(n).and_then(|point| point.buffer);
-            Some(at(n, known.value(sweep, n, buffer)?))
+            Some(at(n, rule.value(sweep, n, buffer)?))
         };
         let by_rule: Vec<_> = (all.filter(|_| shown.is_measured()))
             .filter_map(by_rule)

@@ -89,12 +89,12 @@ impl LessonLibrary {
 
     /// The file of a lesson, if it is another than when it was read. It is told once.
     pub(crate) fn changed_file(&mut self, number: usize) -> Option<PathBuf> {
-        let (path, known) = self.lessons.get_mut(number)?.file.as_mut()?;
+        let (path, as_read) = self.lessons.get_mut(number)?.file.as_mut()?;
         let now = changed(path);
-        if now.is_none() || now == *known {
+        if now.is_none() || now == *as_read {
             return None;
         }
-        *known = now;
+        *as_read = now;
         Some(path.clone())
     }
 }

@@ -205,8 +205,8 @@ fn chips_ui(ui: &mut Ui, reads: &mut ReadPolicy, width: f32) {
 }
 
 fn buffer_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings) {
-    let known = ctx.lab.server.and_then(|server| server.receive_buffer);
-    let effective = known.map_or(0, |(_, effective)| effective);
+    let buffer = ctx.lab.server.and_then(|server| server.receive_buffer);
+    let effective = buffer.map_or(0, |(_, effective)| effective);
     let mut value = settings.receive_buffer.unwrap_or(effective);
     let given = if ctx.transport().has_udp() {
         Some(effective)

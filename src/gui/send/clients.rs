@@ -204,9 +204,9 @@ fn known_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, label: &str, now: SocketAddr) -> Op
         .id(Id::unique("destinations"))
         .show(|ui| {
             ui.set_width(ui.sizes().body * 20.0);
-            let known = ctx.preferences.destinations.iter().copied();
-            let known = known.filter(|to| Some(*to) != own);
-            for to in own.into_iter().chain(known) {
+            let destinations = ctx.preferences.destinations.iter().copied();
+            let destinations = destinations.filter(|to| Some(*to) != own);
+            for to in own.into_iter().chain(destinations) {
                 let note = if Some(to) == own {
                     ctx.t("destination-own")
                 } else {

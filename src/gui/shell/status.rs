@@ -116,7 +116,7 @@ fn fitted(
 
 /// The books of all datagrams. While those of an earlier moment are being counted, signs stand for them.
 fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>) -> Vec<StatusItem> {
-    let known = ctx.counters;
+    let counters = ctx.counters;
     let Counters {
         counts,
         waiting,
@@ -124,9 +124,9 @@ fn datagram_counts(ui: &Ui, ctx: &PanelCtx<'_>) -> Vec<StatusItem> {
         received,
         outside,
         ..
-    } = known.unwrap_or_default();
+    } = counters.unwrap_or_default();
     let count = |key: &str, tip: &str, n: u64, loud: bool| {
-        let number = known.map_or_else(|| "…".to_owned(), |_| grouped(n));
+        let number = counters.map_or_else(|| "…".to_owned(), |_| grouped(n));
         StatusItem::count(ui, (ctx.text.get(key), number, ctx.text.get(tip)), loud)
     };
     let mut figures = vec![StatusItem {

@@ -15,8 +15,8 @@ pub(crate) fn flush_width(ui: &Ui, salt: &str) -> f32 {
 pub(crate) fn flush_right(ui: &mut Ui, salt: &str, add: impl FnOnce(&mut Ui)) -> f32 {
     let id = ui.scope_id().with(salt);
     let space = ui.available_rect_before_wrap();
-    let known: Option<f32> = ui.data(|data| data.get_temp(id));
-    let width = known.unwrap_or(0.0);
+    let width_before: Option<f32> = ui.data(|data| data.get_temp(id));
+    let width = width_before.unwrap_or(0.0);
     let left = (space.right() - width).max(space.left());
     let place = Rect::from_min_max(pos2(left, space.top()), space.max);
     let layout = Layout::left_to_right(Align::Center);

@@ -65,7 +65,7 @@ pub(super) fn kept_line(
 ) -> Arc<Galley> {
     let sizes = [font.size, width, painter.pixels_per_point()].map(f32::to_bits);
     let key = hash((text, &font.family, colour, sizes));
-    let known = |kept: &mut KeptLines| {
+    let kept_galley = |kept: &mut KeptLines| {
         let (used, galley) = kept.lines.get_mut(&key).filter(|_| kept.looked)?;
         // Two texts may have one hash.
         (galley.text() == text).then(|| {
@@ -73,11 +73,11 @@ pub(super) fn kept_line(
             Arc::clone(galley)
         })
     };
-    if let Some(galley) = with(painter, known) {
+    if let Some(galley) = with(painter, kept_galley) {
         return galley;
     }
     fonts_in_use(painter);
-    if let Some(galley) = with(painter, known) {
+    if let Some(galley) = with(painter, kept_galley) {
         return galley;
     }
     let galley = lay_out(font);

@@ -145,8 +145,8 @@ impl Ledger {
     pub(super) fn own_received(&self, of: impl Fn(Owner) -> bool) -> u64 {
         let senders = self.sockets().filter(|(_, socket)| of(socket.owner));
         let senders = senders.filter_map(|(id, _)| self.fates.sender(id));
-        let known = senders.map(|it| it.sent.whole + it.sent.truncated).sum();
-        self.group_sends.at_server(known)
+        let received = senders.map(|it| it.sent.whole + it.sent.truncated).sum();
+        self.group_sends.at_server(received)
     }
 
     /// The drops at a socket before the counters began.

@@ -89,9 +89,9 @@ impl GroupSends {
 
     /// What the server received of own sends, beyond those of clients that have become known by a receipt: less for
     /// each that a client received first, and one for each that it received as well.
-    pub(super) const fn at_server(&self, known: u64) -> u64 {
-        let known = known.saturating_sub(self.first_at_client);
-        known.saturating_add(self.again_at_server)
+    pub(super) const fn at_server(&self, received: u64) -> u64 {
+        let received = received.saturating_sub(self.first_at_client);
+        received.saturating_add(self.again_at_server)
     }
 
     /// The send to `to` that a receipt of a socket comes from, and whether it is the first receipt of it. Where

@@ -19,18 +19,18 @@ pub(in crate::net) fn receive_onto(
     bytes.reserve(size);
     let len = bytes.len();
     let room = bytes.spare_capacity_mut();
-    let got = socket
+    let received = socket
         .recv_with_flags(
             room.get_mut(..size).unwrap_or_default(),
             super::input_flags(flags),
         )?
         .min(size);
     #[expect(unsafe_code, reason = "socket2 fills what is not initialised")]
-    // SAFETY: the call has written the first `got` of the `size` bytes that were reserved after `len`.
+    // SAFETY: the call has written the first `received` of the `size` bytes that were reserved after `len`.
     unsafe {
-        bytes.set_len(len + got);
+        bytes.set_len(len + received);
     }
-    Ok(got)
+    Ok(received)
 }
 
 #[cfg(test)]

@@ -49,10 +49,10 @@ pub(in crate::net) fn tcp_figures(socket: &Socket) -> Option<TcpFigures> {
 fn urgent(socket: &Socket) -> Option<u8> {
     let mut byte = [MaybeUninit::new(0)];
     let flags = libc::MSG_OOB | libc::MSG_PEEK | libc::MSG_DONTWAIT;
-    let got = socket.recv_with_flags(&mut byte, flags).ok()?;
+    let read = socket.recv_with_flags(&mut byte, flags).ok()?;
     let [byte] = byte;
     // SAFETY: it was initialised above.
-    (got == 1).then(|| unsafe { byte.assume_init() })
+    (read == 1).then(|| unsafe { byte.assume_init() })
 }
 
 /// A figure of `ioctl(2)`; `None` where there is none, as for a listener.

@@ -29,8 +29,8 @@ pub(super) fn apex() -> Name<Vec<u8>> {
 
 /// What is known of that name: an unknown type of a known name is no error, a foreign name is refused.
 pub(super) fn find(qname: &impl ToName, rtype: Rtype) -> ZoneAnswer {
-    let is = |known: &str| qname.name_eq(&name(known));
-    let known: Vec<ZoneData> = if is("small.lab") {
+    let is = |domain: &str| qname.name_eq(&name(domain));
+    let records: Vec<ZoneData> = if is("small.lab") {
         let v6 = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 7);
         vec![
             A::new(Ipv4Addr::new(192, 0, 2, 7)).into(),
@@ -53,7 +53,7 @@ pub(super) fn find(qname: &impl ToName, rtype: Rtype) -> ZoneAnswer {
         };
     };
     let wanted = |data: &ZoneData| rtype == Rtype::ANY || data.rtype() == rtype;
-    let data: Vec<_> = known.into_iter().filter(wanted).collect();
+    let data: Vec<_> = records.into_iter().filter(wanted).collect();
     ZoneAnswer {
         rcode: Rcode::NOERROR,
         authority: data.is_empty().then(soa),

@@ -26,7 +26,7 @@ pub(in crate::record) struct ArrivalColumn {
     spare: Option<Vec<PackedArrival>>,
     /// All paths that were met; the first 65 535 of them have a place.
     paths: Vec<ArrivalPath>,
-    known: HashMap<ArrivalPath, u16>,
+    places: HashMap<ArrivalPath, u16>,
     last: Option<(ArrivalPath, u16)>,
     /// The names of network interfaces.
     pub(in crate::record) interfaces: BTreeMap<u32, String>,
@@ -64,13 +64,13 @@ impl ArrivalColumn {
         {
             return place;
         }
-        let place = if let Some(place) = self.known.get(&path) {
+        let place = if let Some(place) = self.places.get(&path) {
             *place
         } else {
             let next = u16::try_from(self.paths.len() + 1).unwrap_or(0);
             if next > 0 {
                 self.paths.push(path);
-                self.known.insert(path, next);
+                self.places.insert(path, next);
             }
             next
         };

@@ -148,8 +148,8 @@ fn packet_comment(what: &str) -> Message {
     moved(what, 0, 0)
 }
 
-fn moved(what: &str, asked: u32, got: i32) -> Message {
-    message! { "recording-segment", what, asked: asked.to_string(), bytes: got.to_string() }
+fn moved(what: &str, asked: u32, returned: i32) -> Message {
+    message! { "recording-segment", what, asked: asked.to_string(), bytes: returned.to_string() }
 }
 
 impl Connections {

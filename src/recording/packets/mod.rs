@@ -266,11 +266,10 @@ impl Packets {
         let ip = arrival.path.destination.unwrap_or(info.local.ip());
         let to = SocketAddr::new(ip, info.local.port());
         let to = address::sent_to(to, Some(from.ip()));
-        let known = record.kept_payload(row);
         let packet = Packet {
             at: arrival.at.unwrap_or(row.at),
             header: self.header(from, to),
-            payload: known,
+            payload: record.kept_payload(row),
             len: row.true_len().map_or(row.data_len(), |len| len as usize),
             direction: PacketDirection::In,
             drops: self.risen(row),

@@ -39,9 +39,9 @@ impl ReplyCursor {
             let Some(row) = record.row(id) else { continue };
             let mine = Owner::Client(self.client);
             let is_own = record.owner(row.socket) == Some(mine);
-            let came = row.call.is_receive() && !row.failed() && is_own && !row.is_stream();
+            let is_received = row.call.is_receive() && !row.failed() && is_own && !row.is_stream();
             let from = record.peer(row.peer);
-            if came && from.is_some_and(|from| address::is_same(from, self.from)) {
+            if is_received && from.is_some_and(|from| address::is_same(from, self.from)) {
                 return Some(id);
             }
         }

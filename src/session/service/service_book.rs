@@ -30,7 +30,7 @@ impl ServiceBook {
     /// Remembers what a server was asked for.
     pub(in crate::session) fn asked(&mut self, to: SocketAddr, service: Service) {
         let others = &mut self.others;
-        others.retain(|(known, _)| !address::is_same(*known, to));
+        others.retain(|(addr, _)| !address::is_same(*addr, to));
         if others.len() >= MAX {
             others.remove(0);
         }
@@ -52,8 +52,8 @@ impl ServiceBook {
             servers.any(|info| info.is_reached_at(addr)) || record.listened_at(addr)
         };
         if owner == Owner::Server || peer.is_some_and(is_own) {
-            let mut known = self.own.iter().rev();
-            return known.find(|(from, _)| *from <= id)?.1;
+            let mut changes = self.own.iter().rev();
+            return changes.find(|(from, _)| *from <= id)?.1;
         }
         let mut others = self.others.iter();
         let request = others.find(|(to, _)| peer.is_some_and(|peer| address::is_same(*to, peer)));

@@ -265,12 +265,16 @@ mod tests {
     #[test]
     fn a_reset_before_anything_came_may_be_of_a_full_waiting_list_only_at_a_client() {
         let mut session = Session::start(Start::default()).unwrap();
-        for (end, came, want) in [("near", 0, true), ("near", 1, false), ("far", 0, false)] {
+        for (end, read_before, want) in [("near", 0, true), ("near", 1, false), ("far", 0, false)] {
             let script = format!("listen; connect; fails {end} recv ECONNRESET");
             session.record = played(&script).record;
             let mut row = *session.record.rows().last().unwrap();
-            row.set_stream_off(came);
-            assert_eq!(session.was_reset_at_once(&row), want, "{end}, {came} bytes");
+            row.set_stream_off(read_before);
+            assert_eq!(
+                session.was_reset_at_once(&row),
+                want,
+                "{end}, {read_before} bytes"
+            );
         }
     }
 

@@ -52,7 +52,7 @@ struct ChartSocket {
 
 impl ChartSocket {
     fn shown_by(&mut self, row: RowId) {
-        self.row = Some(self.row.map_or(row, |known| known.min(row)));
+        self.row = Some(self.row.map_or(row, |first| first.min(row)));
     }
 
     /// The mean time between two reads while something waits, in milliseconds; `None` where nothing did.

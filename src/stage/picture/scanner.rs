@@ -47,8 +47,8 @@ impl BlockScanner {
     /// Drops what cannot be the beginning of a header, and takes a complete one.
     fn settle(&mut self, each: &mut impl FnMut(ScannedPart<'_>)) {
         while !self.head.is_empty() {
-            let known = self.head.len().min(MAGIC.len());
-            let begins = self.head.get(..known) == MAGIC.get(..known);
+            let compared = self.head.len().min(MAGIC.len());
+            let begins = self.head.get(..compared) == MAGIC.get(..compared);
             if begins && self.head.len() < HEADER {
                 return;
             }

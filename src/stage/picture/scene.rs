@@ -114,8 +114,8 @@ fn of_datagrams(moment: &Moment<'_>, picture: &DatagramPicture) -> PictureSide {
     let began = moment.record.row(picture.first).map(|row| row.at);
     let mut ended = began;
     for (number, block) in (0..).zip(&mut side.blocks) {
-        let known = picture.rows.get(usize::from(number)).copied().flatten();
-        let Some(id) = known.filter(|id| moment.is_played(Some(*id))) else {
+        let row = picture.rows.get(usize::from(number)).copied().flatten();
+        let Some(id) = row.filter(|id| moment.is_played(Some(*id))) else {
             if matches!(picture.source, PictureSource::Foreign(_)) {
                 block.fate = BlockFate::Unknown;
             }

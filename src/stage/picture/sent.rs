@@ -122,10 +122,10 @@ impl StreamPicture {
     /// Whether a block with this header is the next of those that have `passed`.
     pub(super) fn continues(&self, header: BlockHeader, passed: &RunningTotal) -> bool {
         let place = passed.bytes / self.header.block_len().max(1) as u64;
-        let known = self.places.get(&header.number);
+        let place_before = self.places.get(&header.number);
         self.header.is_like(header)
             && passed.bytes < self.len()
-            && known.is_none_or(|known| *known == place)
+            && place_before.is_none_or(|place_before| *place_before == place)
     }
 
     /// Takes in that a block comes next at the sender's end, or where that is not ours at the reader's.

@@ -267,17 +267,17 @@ impl<'a, 'b> Arrows<'a, 'b> {
         let mut read = 0;
         let cut = reads.len() == MAX_JOINED;
         for other in reads {
-            let Some(got) = record.row(other) else {
+            let Some(read_row) = record.row(other) else {
                 continue;
             };
             let Some(line) = self.line_of(other) else {
                 continue;
             };
-            let taken = got.stream_range().unwrap_or_default();
+            let taken = read_row.stream_range().unwrap_or_default();
             let (first, last) = (taken.start.max(start), taken.end.min(sent.end));
             read = read.max(last - start);
             let (at, len) = (first - start, last.saturating_sub(first));
-            self.bytes((n, id, row), (line, other, got), (at, len));
+            self.bytes((n, id, row), (line, other, read_row), (at, len));
         }
         if read < len && !cut {
             self.rest((n, id, row), read, len - read);
@@ -316,7 +316,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
     }
 
     /// To a read, from the sends whose bytes it returned.
-    fn stream_read(&mut self, n: u32, id: RowId, got: &Row) {
+    fn stream_read(&mut self, n: u32, id: RowId, read_row: &Row) {
         let (record, streams) = (self.map.moment.record, self.map.moment.ledger.streams());
         for ReadSource {
             send, send_at, len, ..
@@ -326,14 +326,14 @@ impl<'a, 'b> Arrows<'a, 'b> {
                 continue;
             };
             let part = (u64::from(send_at), u64::from(len));
-            self.bytes((line, send, row), (n, id, got), part);
+            self.bytes((line, send, row), (n, id, read_row), part);
         }
     }
 
     fn bytes(
         &mut self,
         (line, send, row): (u32, RowId, &Row),
-        (to, read, got): (u32, RowId, &Row),
+        (to, read, read_row): (u32, RowId, &Row),
         (at, len): (u64, u64),
     ) {
         if len == 0 || !self.drawn.insert((send, read)) {
@@ -341,7 +341,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
         }
         let arrow = Arrow {
             from: self.lifeline_point(line, self.side(row)),
-            to: self.lifeline_point(to, self.side(got)),
+            to: self.lifeline_point(to, self.side(read_row)),
             style: ArrowStyle::Seen(tint_of_send(self.map.moment.record, row)),
             label: Some(self.piece(row, at, len)),
             end: ArrowEnd::Head,
@@ -349,7 +349,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
         };
         let (record, streams) = (self.map.moment.record, self.map.moment.ledger.streams());
         let first = row.stream_range().map_or(0, |sent| sent.start);
-        let byte = (got.socket, first + at + len - 1);
+        let byte = (read_row.socket, first + at + len - 1);
         let arrived = streams.seen_waiting(record, byte, (send, read));
         let arrived = arrived.and_then(|before| {
             self.between(line..to, |line| match line.kind {

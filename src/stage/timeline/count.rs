@@ -93,8 +93,8 @@ fn full(
 ) -> Option<(BlockTotals, bool)> {
     let head = (!moment.live).then_some(moment.head.rows);
     let revision = moment.ledger.revision();
-    if let Some(known) = blocks.get(block) {
-        let same = known.head == head && (!known.totals.open || known.revision == revision);
+    if let Some(counted) = blocks.get(block) {
+        let same = counted.head == head && (!counted.totals.open || counted.revision == revision);
         if same || blocks.left == 0 {
             let counted = blocks.get(block)?;
             return Some((counted.totals, same));

@@ -23,8 +23,8 @@ fn full_queue() -> Sample {
     let mut sample = Sample::new();
     for n in 0..6_u8 {
         sample.send(0, &[b'a' + n]);
-        let came = u32::from(n + 1).min(2);
-        sample.note_queue(832 * came, u32::from(n + 1) - came);
+        let kept = u32::from(n + 1).min(2);
+        sample.note_queue(832 * kept, u32::from(n + 1) - kept);
     }
     sample
 }
@@ -56,8 +56,8 @@ fn at_every_moment_of_a_second_flood_it_is_so_too() {
     sample.play("read 9 A: a; read 9 A: b; look 0 4");
     for n in 0..5_u8 {
         sample.send(0, &[b'g' + n]);
-        let came = u32::from(n + 1).min(2);
-        sample.note_queue(832 * came, 4 + u32::from(n + 1) - came);
+        let kept = u32::from(n + 1).min(2);
+        sample.note_queue(832 * kept, 4 + u32::from(n + 1) - kept);
     }
     let (record, ledger) = (&sample.record, sample.ledger());
     let mut head = Playhead::live(record);

@@ -215,10 +215,10 @@ fn between(from: Pos2, to: Pos2, stop: Waypoint, share: f32) -> Pos2 {
 pub(crate) fn carried_bytes(scene: &Scene, motion: &Motion, back: bool) -> Option<(Strip, u64)> {
     if back {
         let replied = scene.server.reply.as_ref().map(|reply| &reply.envelope);
-        let got = scene.client.replies.last();
+        let received = scene.client.replies.last();
         return replied
             .map(|envelope| (without_cut_mark(&envelope.strip), envelope.colour))
-            .or_else(|| got.map(|reading| (reading.kept.clone(), reading.colour)));
+            .or_else(|| received.map(|reading| (reading.kept.clone(), reading.colour)));
     }
     if let Some(bundle) = &scene.bundle {
         let strip = Strip::Tiles {

@@ -112,7 +112,7 @@ impl Pen<'_> {
     pub(crate) fn read_frame(
         &self,
         at: Pos2,
-        (asked, got): (u32, usize),
+        (asked, returned): (u32, usize),
         tile: f32,
         width: f32,
         frame: Color32,
@@ -132,7 +132,7 @@ impl Pen<'_> {
         );
         let from = at + Vec2::splat(stage_sizes::RIBBON_PAD);
         let fits = asked <= most;
-        for n in got.min(slots)..slots {
+        for n in returned.min(slots)..slots {
             let corner = from + vec2(tile * n as f32, 0.0);
             let slot = Rect::from_min_size(corner, Vec2::splat(tile)).shrink(1.0);
             if !fits && n + 1 == slots {

@@ -214,8 +214,8 @@ impl ReadRow<'_> {
 
     pub(super) fn paint(&self, pen: &mut Pen<'_>, lane: &Lane, top: f32) {
         let at = pos2(lane.reads.left(), top);
-        let got = usize::try_from(self.ribbon.len).unwrap_or(usize::MAX);
-        let slots = (self.asked, got);
+        let returned = usize::try_from(self.ribbon.len).unwrap_or(usize::MAX);
+        let slots = (self.asked, returned);
         let rect = pen.read_frame(at, slots, lane.tile, lane.widest(), self.frame);
         if self.ribbon.len > 0 {
             let inner = rect.shrink(stage_sizes::RIBBON_PAD);
