@@ -364,7 +364,7 @@ fn every_lesson_can_be_played_in_the_window() {
 }
 
 /// What the lesson of the program that binds wider than this machine opens.
-const WIDE: &str = "udp-bind-where";
+pub(crate) const WIDE: &str = "udp-bind-where";
 
 #[test]
 fn a_lesson_that_reaches_beyond_this_machine_is_asked_about_first() {

@@ -68,6 +68,8 @@ impl App {
 
     /// Shows a page of this machine's manual, or opens it in the browser.
     fn open_page(&mut self, ctx: &Context, page: &'static str) {
+        // The answer that named it lies above all sheets.
+        (self.panels.caption.open, self.panels.lesson.why) = (false, false);
         self.sheets.manual = ManualPage::open(page, self.session.now());
         if self.sheets.manual.is_none() {
             open_in_web(ctx, page);

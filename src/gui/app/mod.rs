@@ -28,7 +28,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use egui::{Context, Ui};
+use egui::{Context, Popup, Ui};
 
 use self::{
     files::WindowFiles, first_frame::FirstFrame, orders::OngoingOrders, pace::Pace,
@@ -231,7 +231,9 @@ impl App {
             let left = Duration::try_from_secs_f64(left).unwrap_or_default();
             ui.ctx().request_repaint_after(left);
         }
-        self.keyboard.note(ui.ctx(), self.is_covered());
+        let has_answer = self.panels.caption.open || self.panels.lesson.why;
+        let is_open = has_answer || Popup::is_any_open(ui.ctx());
+        self.keyboard.note(ui.ctx(), is_open, self.is_covered());
         self.draw(ui);
         self.keyboard.give_back(ui.ctx());
         self.save_shown(ui.ctx());
