@@ -404,7 +404,9 @@ impl StatusItem {
         let texts: Vec<String> = folded.iter().map(Self::plain_text).collect();
         Self {
             number: text.format("status-more", &[("n", folded.len().into())]),
-            font: strong(ui.sizes().count),
+            // It counts no datagrams.
+            font: FontId::proportional(ui.sizes().count),
+            colour: ui.tokens().dim,
             tip: texts.join("\n"),
             description: texts.join(", "),
             ..Self::plain(ui)
