@@ -463,7 +463,7 @@ status-bound = bound to { $addr }
 status-wide = Open to other machines: { $addr }
 status-wide-tip = Every machine on this network can send to this socket. Choose 127.0.0.1 to keep the lab to yourself.
 status-service = answers:
-status-more = { $n } more
+status-more = +{ $n } more
 status-service-tip = The service that the lab's server is. Choose another one, or none, under “What for”.
 status-far = Sends to other machines: { $addr }
 status-far-tip = What is sent there leaves this machine. Choose the lab's own server to keep the lab to yourself.
@@ -1414,6 +1414,12 @@ help-in-menu = in the menu
 help-more = ↵ sends · ↑ recalls what was sent · Tab goes on · Esc gives a choice up
 close = Close
 dismiss = Dismiss
+notices-more =
+    { $n ->
+        [0] More …
+       *[other] +{ $n } more
+    }
+notices-more-tip = Show all notices in full
 part-top = Top bar
 part-status = Status bar
 part-tables = Tables

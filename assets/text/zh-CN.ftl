@@ -1264,6 +1264,12 @@ help-in-menu = 在菜单里
 help-more = ↵ 发送 · ↑ 找回发过的内容 · Tab 到下一个控件 · Esc 放弃选择
 close = 关闭
 dismiss = 知道了
+notices-more =
+    { $n ->
+        [0] 全文…
+       *[other] 另有 { $n } 条
+    }
+notices-more-tip = 完整显示所有通知
 part-top = 顶栏
 part-status = 状态栏
 part-tables = 表格

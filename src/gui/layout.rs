@@ -34,8 +34,9 @@ use crate::{
     stage::{Counters, PastCounters, Playhead},
 };
 
-/// The part of the stage's width that the clients have at least.
-const CLIENTS: f32 = 0.29;
+/// The part of the stage's width that clients and network have at least; and what sends where lanes are shown.
+const CLIENTS: f32 = 0.4;
+const SENDS: f32 = 0.29;
 
 /// Zoom factors of a projected window.
 const PROJECTED_ZOOMS: [f32; 2] = [0.3, 4.0];
@@ -171,7 +172,7 @@ impl App {
             pointed: self.view.pointed,
             ..PanelCtx::of(&shown, &self.view, &lab, words, &mut self.actions)
         };
-        let view = self.lessons.view();
+        let view = self.lessons.view(!self.notices.list().is_empty());
         if let Some(view) = &view {
             self.panels.lesson.notes_ui(ui, &ctx, view);
         }
@@ -228,10 +229,10 @@ fn lessons_ui(
     panels: &mut Panels,
 ) -> NoticePlace {
     if let Some(view) = view {
-        let (head, body) = panels.lesson.ui(ui, ctx, view);
+        let (free, body) = panels.lesson.ui(ui, ctx, view);
         drawer_ui(ui, ctx, panels, body, Some(view));
-        if ui.appearance().projector {
-            NoticePlace::Head(head)
+        if free.width() >= form_sizes::NOTICE * ui.sizes().body {
+            NoticePlace::Band(free)
         } else {
             NoticePlace::Foot(body)
         }
@@ -449,11 +450,14 @@ fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePla
     foot(ctx, center)
 }
 
-/// Where notices lie that have no tables to lie on. On the stage only where the clients are: the queue's gauge and
-/// what falls beside it stay in view.
+/// Where notices lie that have no tables to lie on. On the stage only before the queue: its gauge and what falls beside
+/// it stay in view.
 fn foot(ctx: &PanelCtx<'_>, center: Rect) -> NoticePlace {
-    let on_stage = ctx.preferences.view == MainView::Stage;
-    let share = if on_stage { CLIENTS } else { 1.0 };
+    let share = match (ctx.preferences.view, ctx.lanes) {
+        (MainView::Stage, None) => CLIENTS,
+        (MainView::Stage, Some(_)) => SENDS,
+        _ => 1.0,
+    };
     NoticePlace::Foot(center.with_max_x(center.left() + center.width() * share))
 }
 

@@ -10,12 +10,12 @@ use packet_lab::{
         AnswerKind, BUILT_IN, ExamDraw, Lesson, LessonPlace, LessonStep, Prediction, RunResult,
         StepResult,
     },
-    model::payload::Encoding,
+    model::{Message, payload::Encoding},
     session::{Transport, all_lacking, answer_text},
     text::{Catalog, Lang},
 };
 
-use crate::{lab::Lab, sending::drop_file};
+use crate::{lab::Lab, layout::check_apart, sending::drop_file};
 
 /// How long all runs may take.
 const TIMEOUT: Duration = Duration::from_mins(1);
@@ -39,8 +39,14 @@ fn drawn(draw: ExamDraw) -> Lesson {
 
 /// A window at the title of the exam.
 fn window(lang: Lang, draw: ExamDraw) -> Lab<'static> {
-    let text = Catalog::new(lang);
     let mut lab = Lab::sized(lang, 1600.0, 900.0);
+    begin(&mut lab, lang, draw);
+    lab
+}
+
+/// Leads a window to the title of the exam.
+fn begin(lab: &mut Lab<'_>, lang: Lang, draw: ExamDraw) {
+    let text = Catalog::new(lang);
     lab.click(&text.get("lessons"));
     // Its name and how many questions there are.
     let exam = text.get("exam");
@@ -50,7 +56,6 @@ fn window(lang: Lang, draw: ExamDraw) -> Lab<'static> {
     lab.retype(&text.get("exam-seed"), &draw.seed.to_string());
     lab.click(&text.get("lesson-begin"));
     lab.assert_shows(drawn(draw).title.get(lang));
-    lab
 }
 
 fn place(lab: &Lab<'_>) -> LessonPlace {
@@ -172,7 +177,7 @@ fn an_exam_is_answered_first_and_told_only_when_it_was_handed_in() {
         let mut wanted = vec![Some(true); last];
         wanted.push(Some(false));
         assert_eq!(given, wanted, "as they were answered");
-        let score = packet_lab::model::Message::new("exam-score")
+        let score = Message::new("exam-score")
             .with("right", last)
             .with("n", last + 1);
         lab.assert_shows(&packet_lab::text::plain(&text.say(&score)));
@@ -418,4 +423,36 @@ fn what_is_typed_belongs_to_its_own_question_whatever_way_leads_from_it() {
     );
     assert_eq!(place(&lab), LessonPlace::Ask(0), "by its dot");
     assert_eq!(given(&lab, first), number(9), "also who goes elsewhere");
+}
+
+#[test]
+fn a_notice_lies_on_no_title_and_no_control_of_an_exam() {
+    let failure = Message::new("error-thread-start")
+        .with("thread", "clients")
+        .with("errno", "EAGAIN");
+    for &lang in Lang::ALL {
+        for (size, projected) in [
+            ((1280.0, 720.0), true),
+            ((1920.0, 1080.0), true),
+            ((900.0, 700.0), false),
+        ] {
+            let mut lab = Lab::telling(failure.clone(), lang, size);
+            begin(&mut lab, lang, DRAW);
+            if projected {
+                lab.press(Key::F11);
+            }
+            let exam = drawn(DRAW);
+            while place(&lab) != LessonPlace::Summary {
+                let what = format!("{lang:?} {size:?} {:?}", place(&lab));
+                let titles = lab.harness.get_all_by_label(exam.title.get(lang));
+                for title in titles.map(|title| title.rect()) {
+                    let notice = lab.notice();
+                    assert!(!notice.intersects(title), "{what}: {notice:?}, {title:?}");
+                }
+                let room = lab.harness.ctx.content_rect().size();
+                check_apart(&lab, &what, (room.x, room.y));
+                lab.press(Key::PageDown);
+            }
+        }
+    }
 }

@@ -136,6 +136,7 @@ fn of_rows_that_were_not_all_written_nothing_is_left() {
     lab.command(UiCommand::ExportRows);
     answer(&mut lab, &shared, Some(file("rows.csv")));
     drop_file(&mut lab, &file("many.pcapng"));
+    lab.click("+2 more");
     lab.assert_shows("The rows were not saved");
     let left = fs::read_dir(folder.path()).expect("a folder");
     assert_eq!(left.count(), 1, "the recording alone");

@@ -9,7 +9,7 @@ use std::{
 };
 
 use egui::{
-    Key, Modifiers,
+    AreaState, Id, Key, Modifiers, Rect,
     accesskit::{self, Role},
     vec2,
 };
@@ -19,7 +19,7 @@ use egui_kittest::{
 };
 use packet_lab::{
     gui::{App, Options, UiCommand},
-    model::{ClientId, Evidence, Fate, FateCounts},
+    model::{ClientId, Evidence, Fate, FateCounts, Message},
     session::Session,
     text::{Catalog, Lang},
 };
@@ -67,6 +67,23 @@ impl Lab<'_> {
             lab.harness.run_steps(3);
         }
         lab
+    }
+
+    /// A window that begins with a notice.
+    pub(crate) fn telling(notice: Message, lang: Lang, (width, height): (f32, f32)) -> Self {
+        let options = Options {
+            lang: Some(lang),
+            notice: Some(notice),
+            ..Self::options(None)
+        };
+        Self::with(options, width, height)
+    }
+
+    /// Where the newest notice lies.
+    #[track_caller]
+    pub(crate) fn notice(&self) -> Rect {
+        let area = AreaState::load(&self.harness.ctx, Id::unique("notices"));
+        area.expect("a notice").rect()
     }
 
     /// A window that remembers its settings in a file.

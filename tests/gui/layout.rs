@@ -1,17 +1,19 @@
 //! Nothing lies on anything else.
 
-use egui::{AreaState, Id, Key, Modifiers, Rect, accesskit::Role};
+use std::path::Path;
+
+use egui::{Key, Modifiers, Rect, accesskit::Role};
 use egui_kittest::{
     Node,
     kittest::{NodeT as _, Queryable as _},
 };
 use packet_lab::{
     gui::UiCommand,
-    model::{ClientId, Fate},
-    text::{Catalog, Lang},
+    model::{ClientId, Fate, Message},
+    text::{Catalog, Lang, plain},
 };
 
-use crate::lab::Lab;
+use crate::{lab::Lab, sending::drop_file};
 
 /// Everything that can be pressed, dragged or typed into, with its name.
 fn controls(lab: &Lab<'_>) -> Vec<(String, Rect)> {
@@ -190,13 +192,20 @@ fn the_switch_of_views_stays_where_it_is_whatever_is_chosen() {
     }
 }
 
+/// A failure that is told in more than one line until it is taken away.
+fn failure() -> Message {
+    Message::new("error-thread-start")
+        .with("thread", "clients")
+        .with("errno", "EAGAIN")
+}
+
 #[test]
-fn a_notice_covers_no_line_of_the_log_and_no_name_of_a_column() {
+fn notices_cover_no_line_of_the_log_and_no_name_of_a_column() {
     let taken = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
     let addr = taken.local_addr().expect("an address").to_string();
     for &lang in Lang::ALL {
         for (width, height) in [(1280.0, 720.0), (1600.0, 900.0)] {
-            let mut lab = Lab::sized(lang, width, height);
+            let mut lab = Lab::telling(failure(), lang, (width, height));
             let text = Catalog::new(lang);
             lab.press(Key::Enter);
             lab.until_fate(Fate::Whole, 1);
@@ -211,16 +220,59 @@ fn a_notice_covers_no_line_of_the_log_and_no_name_of_a_column() {
                 lab.press(Key::Enter);
                 lab.until_fate(Fate::Whole, sent);
             }
+            let check = |lab: &Lab<'_>, what: &str| {
+                let notice = lab.notice().top();
+                let lines = rows(lab).into_iter().map(|row| row.bottom());
+                let lines = lines.reduce(f32::max).expect("a line is seen");
+                let what = format!("{lang:?} {height} {what}: {notice}, {names}, {lines}");
+                assert!(names <= notice && lines <= notice + 1.0, "{what}");
+            };
+            check(&lab, "a long one");
             lab.retype(&text.get("server-address"), &addr);
             lab.press(Key::Enter);
-            lab.until_shown(&text.get("dismiss"));
+            lab.until_shown(&text.format("notices-more", &[("n", 1_u32.into())]));
             lab.harness.run_steps(3);
-            let area = AreaState::load(&lab.harness.ctx, Id::unique("notices"));
-            let notice = area.expect("a notice").rect().top();
-            let lines = rows(&lab).into_iter().map(|row| row.bottom());
-            let lines = lines.reduce(f32::max).expect("a line is seen");
-            let what = format!("{lang:?} {height}: {notice}, {names}, {lines}");
-            assert!(names <= notice && lines <= notice + 1.0, "{what}");
+            check(&lab, "two");
+        }
+    }
+}
+
+#[test]
+fn what_was_told_before_the_newest_notice_opens_by_the_keyboard() {
+    for &lang in Lang::ALL {
+        for (size, projected) in [((1280.0, 720.0), false), ((1280.0, 720.0), true)] {
+            let mut lab = Lab::telling(failure(), lang, size);
+            let text = Catalog::new(lang);
+            if projected {
+                lab.press(Key::F11);
+            }
+            let (before, newest) = (plain(&text.say(&failure())), "/nowhere.bin");
+            lab.assert_shows(&before);
+            drop_file(&mut lab, Path::new(newest));
+            let seen = |lab: &Lab<'_>, what: &str, all: bool| {
+                let shown = [&before, newest].map(|one| lab.shows(one));
+                assert_eq!(shown, [all, true], "{lang:?} {projected}: {what}");
+            };
+            seen(&lab, "the newest", false);
+            let room = lab.harness.ctx.content_rect().size();
+            let what = format!("{lang:?} {projected}");
+            if projected {
+                // Else the side panels may be scrolled.
+                check_apart(&lab, &what, (room.x, room.y));
+            }
+            let more = text.format("notices-more", &[("n", 1_u32.into())]);
+            lab.harness.get_by_label(&more).focus();
+            lab.harness.run_steps(2);
+            lab.press(Key::Enter);
+            seen(&lab, "opened", true);
+            lab.press(Key::Escape);
+            seen(&lab, "closed", false);
+            // Each is taken away when it is told.
+            lab.press(Key::Escape);
+            lab.assert_hides(newest);
+            lab.assert_shows(&before);
+            lab.press(Key::Escape);
+            lab.assert_hides(&before);
         }
     }
 }

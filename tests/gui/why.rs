@@ -155,16 +155,16 @@ pub(crate) fn has_manual(test: &str) -> bool {
     if is_inside() {
         return true;
     }
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let man = folder.path().join("man");
     let script = "#!/bin/sh\n[ \"$4\" = recv ] && echo \"the page of $4 in section $3\"\n";
-    fs::write(&man, script).unwrap();
+    fs::write(&man, script).expect("written");
     let made = Command::new("chmod").arg("+x").arg(&man).status();
-    assert!(made.unwrap().success(), "it can be run");
+    assert!(made.expect("chmod").success(), "it can be run");
     let path = env::var_os("PATH").unwrap_or_default();
     let folders = [folder.path().to_owned()].into_iter();
-    let path = env::join_paths(folders.chain(env::split_paths(&path))).unwrap();
-    let mut again = Command::new(env::current_exe().unwrap());
+    let path = env::join_paths(folders.chain(env::split_paths(&path))).expect("folders");
+    let mut again = Command::new(env::current_exe().expect("this program"));
     pass(test, again.env("PATH", path));
     false
 }

@@ -88,7 +88,7 @@ impl Lessons {
     }
 
     /// The lesson that is shown, if one is.
-    pub(in crate::gui) fn view(&self) -> Option<LessonView<'_>> {
+    pub(in crate::gui) fn view(&self, has_notice: bool) -> Option<LessonView<'_>> {
         let player = self.player()?;
         let open = self.open.as_ref().filter(|_| self.recorded.is_empty());
         let is_it = |one: &LibraryLesson| one.lesson.id == player.lesson().id;
@@ -103,6 +103,7 @@ impl Lessons {
                 .filter(|next| self.shelf.get(*next).is_some()),
             lacking: open.and_then(|open| open.lacking),
             recorded: (&self.recorded, self.chosen),
+            has_notice,
         })
     }
 

@@ -233,7 +233,7 @@ impl App {
         }
         let has_answer = self.panels.caption.open || self.panels.lesson.why;
         let is_open = has_answer || Popup::is_any_open(ui.ctx());
-        self.keyboard.note(ui.ctx(), is_open, self.is_covered());
+        self.keyboard.note(ui.ctx(), [is_open, self.is_covered()]);
         self.draw(ui);
         self.keyboard.give_back(ui.ctx());
         self.save_shown(ui.ctx());

@@ -96,7 +96,8 @@ impl LessonPanel {
         ui.horizontal_wrapped(|ui| appearance_ui(ui, ctx));
     }
 
-    /// Draws the lesson over the whole window; returns where the title stands, and what is between the bars.
+    /// Draws the lesson over the whole window; returns where a notice has room in the band at its
+    /// end, and what is between the bars.
     pub(crate) fn ui(
         &mut self,
         ui: &mut Ui,
@@ -116,31 +117,35 @@ impl LessonPanel {
         }
         let wide = Margin::symmetric(margin(m.edge * 0.8), 0);
         let bar = Frame::new().fill(tokens.panel).inner_margin(wide);
-        let head = fixed_panel(Panel::top("lesson-bar"), m.bar, bar)
+        fixed_panel(Panel::top("lesson-bar"), m.bar, bar)
             .show(ui, |ui| bar_ui(ui, ctx, view, &mut self.notes));
         let edge = Margin::symmetric(margin(m.edge), 0);
         let center = Frame::new().fill(tokens.stage).inner_margin(edge);
-        let body = match view.player.place() {
+        match view.player.place() {
             LessonPlace::Title => {
-                foot_ui(ui, ctx, view, |_, _| ());
-                centre_ui(ui, center, |ui| title_ui(ui, ctx, view))
+                let free = foot_ui(ui, ctx, view, |ui, _| ui.cursor().left());
+                (free, centre_ui(ui, center, |ui| title_ui(ui, ctx, view)))
             }
             _ if summary => {
-                foot_ui(ui, ctx, view, |ui, ctx| {
+                let free = foot_ui(ui, ctx, view, |ui, ctx| {
                     if !view.is_examining() {
                         save_ui(ui, ctx);
                     }
+                    ui.cursor().left()
                 });
-                centre_ui(ui, center, |ui| summary_ui(ui, ctx, view, &mut self.paging))
+                let paging = &mut self.paging;
+                let body = centre_ui(ui, center, |ui| summary_ui(ui, ctx, view, paging));
+                (free, body)
             }
             LessonPlace::Outcome(_) | LessonPlace::Reason(_) => self.outcome_ui(ui, ctx, view),
             _ => {
-                foot_ui(ui, ctx, view, |ui, ctx| hint_ui(ui, ctx, view));
+                let free = foot_ui(ui, ctx, view, |ui, ctx| hint_ui(ui, ctx, view));
                 self.curve_ui(ui, ctx, view);
-                centre_ui(ui, center, |ui| question_ui(ui, ctx, view, &mut self.typed))
+                let typed = &mut self.typed;
+                let body = centre_ui(ui, center, |ui| question_ui(ui, ctx, view, typed));
+                (free, body)
             }
-        };
-        (head.response.rect, body)
+        }
     }
 
     /// The chart of a step's sweep beside its question, to be drawn into; while it runs its points appear.
@@ -171,13 +176,19 @@ impl LessonPanel {
         self.sweep.curve = drawn.unwrap_or_else(|| DrawnCurve::new(sweep.len()));
     }
 
-    fn outcome_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) -> Rect {
+    fn outcome_ui(
+        &mut self,
+        ui: &mut Ui,
+        ctx: &mut PanelCtx<'_>,
+        view: &LessonView<'_>,
+    ) -> (Rect, Rect) {
         let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
         let outcome = OutcomeView::of(ui, ctx, view, &mut self.unfolding);
-        foot_ui(ui, ctx, view, |ui, ctx| {
+        let free = foot_ui(ui, ctx, view, |ui, ctx| {
             if let Some(outcome) = &outcome {
                 answers_ui(ui, ctx, view, outcome);
             }
+            ui.cursor().left()
         });
         let padding = Margin::symmetric(margin(m.edge), margin(m.gap * 1.2));
         Panel::bottom("lesson-caption")
@@ -188,7 +199,7 @@ impl LessonPanel {
                 caption_ui(ui, ctx, view, outcome.as_ref(), &mut self.why);
             });
         let stage = Frame::new().fill(tokens.stage);
-        centre_ui(ui, stage, |ui| {
+        let body = centre_ui(ui, stage, |ui| {
             let Some(outcome) = &outcome else { return };
             if let Some(sweep) = view.player.step().and_then(|step| step.sweep.as_ref()) {
                 self.drawn_before(sweep, view);
@@ -200,7 +211,8 @@ impl LessonPanel {
             } else {
                 outcome.ui(ui, ctx, (&mut self.picture, &mut self.unfolding));
             }
-        })
+        });
+        (free, body)
     }
 }
 
@@ -209,13 +221,14 @@ fn drawn<'a>(view: &LessonView<'a>) -> Option<&'a DrawnCurve> {
     view.player.result()?.drawn.as_ref()
 }
 
-/// The band at the end of the window: what the lesson has to say there, and the way on and back.
+/// The band at the end of the window: what the lesson has to say there, and the way on and back. `add` tells from where
+/// on a notice may lie there; returns the place for it.
 fn foot_ui(
     ui: &mut Ui,
     ctx: &mut PanelCtx<'_>,
     view: &LessonView<'_>,
-    add: impl FnOnce(&mut Ui, &mut PanelCtx<'_>),
-) {
+    add: impl FnOnce(&mut Ui, &mut PanelCtx<'_>) -> f32,
+) -> Rect {
     let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
     let asks = matches!(
         view.player.place(),
@@ -225,18 +238,22 @@ fn foot_ui(
     let edge = Margin::symmetric(margin(m.edge), 0);
     let height = (m.call * 1.35 + m.gap * 2.6).max(ui.sizes().primary + m.gap);
     let frame = Frame::new().fill(fill).inner_margin(edge);
-    fixed_panel(Panel::bottom("lesson-foot"), height, frame).show(ui, |ui| {
-        ui.horizontal_centered(|ui| {
+    let band = fixed_panel(Panel::bottom("lesson-foot"), height, frame).show(ui, |ui| {
+        let row = ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = m.gap;
             let whole = ui.available_rect_before_wrap();
             let width = crate::gui::widgets::flush_width(ui, "lesson-ways");
-            ui.scope(|ui| {
-                ui.set_max_width((whole.width() - width - m.gap * 2.0).max(1.0));
-                ui.horizontal_centered(|ui| add(ui, ctx));
+            let room = (whole.width() - width - m.gap * 2.0).max(1.0);
+            let told = ui.scope(|ui| {
+                ui.set_max_width(room);
+                ui.horizontal_centered(|ui| add(ui, ctx)).inner
             });
             flush_right(ui, "lesson-ways", |ui| ways_ui(ui, ctx, view));
+            whole.with_min_x(told.inner).with_max_x(whole.left() + room)
         });
+        row.inner
     });
+    band.inner
 }
 
 /// One thing back, and the next thing.
@@ -299,12 +316,12 @@ fn discusses(view: &LessonView<'_>) -> bool {
     open && view.player.takes_hands() && Hands::of(result).any
 }
 
-/// How many hands there are, and which keys count them.
-fn hint_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
+/// How many hands there are, and which keys count them; returns where the latter is told.
+fn hint_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) -> f32 {
     let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
     let hands = Hands::of(view.player.result());
     let Some(question) = view.question() else {
-        return;
+        return ui.cursor().left();
     };
     if hands.any {
         let hands_text = ctx.plain(Message::new("lesson-hands").with("n", hands.sum()));
@@ -312,15 +329,18 @@ fn hint_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
         ui.label(hands_text.color(tokens.ink));
         ui.add_space(m.gap);
     }
+    let left = ui.cursor().left();
     let hint = match &question.answer {
+        _ if view.has_notice => return left,
         _ if view.is_exam() => Message::new("exam-hint"),
-        AnswerKind::Choices(_) if !view.player.takes_hands() => return,
+        AnswerKind::Choices(_) if !view.player.takes_hands() => return left,
         AnswerKind::Choices(choices) => Message::new("lesson-hint").with("n", choices.len()),
         AnswerKind::Number(_) | AnswerKind::Bytes(_) => Message::new("lesson-hint-typed"),
         AnswerKind::Curve => Message::new("lesson-hint-drawn"),
     };
     let small = FontId::proportional(m.small);
     words_ui(ui, ctx.plain(&hint), small, tokens.dim);
+    left
 }
 
 fn save_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {

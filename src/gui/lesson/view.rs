@@ -15,6 +15,8 @@ pub(crate) struct LessonView<'a> {
     pub(crate) lacking: Option<Need>,
     /// All lessons of the recording that is shown, and the place of this one among them.
     pub(crate) recorded: (&'a [LessonPlayer], usize),
+    /// Whether a notice is told, which stands in place of the hint.
+    pub(crate) has_notice: bool,
 }
 
 impl LessonView<'_> {

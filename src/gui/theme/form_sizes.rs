@@ -10,6 +10,8 @@ pub(crate) const MAX_MENU_HEIGHT: f32 = 420.0;
 pub(crate) const SHEET: f32 = 36.0;
 /// The most of the window that a sheet takes.
 pub(crate) const SHEET_SHARE: f32 = 0.8;
+/// The least room for a notice in the band at the end of a lesson, in letters.
+pub(crate) const NOTICE: f32 = 24.0;
 /// The width of a form of labels and fields, in letters.
 pub(crate) const FORM: f32 = 17.0;
 /// The width of the settings of a burst.
