@@ -18,6 +18,7 @@ mod long_words;
 mod moments;
 #[cfg(test)]
 mod pasted_texts;
+mod row_change;
 pub(crate) mod sample;
 #[cfg(test)]
 mod scene_text;

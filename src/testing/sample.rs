@@ -29,7 +29,7 @@ pub(crate) struct Sample {
     pub(crate) queued_ns: u64,
     /// How much the server's queue holds, in bytes.
     pub(super) room: u32,
-    /// What is changed of the next row, as [`super::script::change`] has it.
+    /// What is changed of the next row, as [`super::row_change::change`] has it.
     pub(super) next: Vec<String>,
     /// Whether the TCP server listens at all addresses: it sees IPv4 ones as mapped IPv6 ones then (ipv6(7)).
     pub(super) at_all: bool,
@@ -124,7 +124,7 @@ impl Sample {
         row.at = self.now();
         row.peer = PeerId(self.peers);
         for how in std::mem::take(&mut self.next) {
-            super::script::change(&mut row, &how);
+            super::row_change::change(&mut row, &how);
         }
         let is_received = row.call.is_receive() && !row.failed();
         row.flags.set(RowFlags::ARRIVAL, is_received);

@@ -1,6 +1,7 @@
 //! What happens in a sample, as a script: a step for each call or figure, `A: hello; read 4 A: hello; look 832 0`.
 
 use super::{
+    row_change::{error, syscall},
     sample::{PEER, SERVER, Sample, receive, send},
     stream_sample::{FAR, GUEST, LISTENER, LOCAL, NEAR},
 };
@@ -261,46 +262,6 @@ impl Sample {
             [owner, to] => _ = self.send_to(client(owner), to, payload),
             [owner] => _ = self.send(client(owner), payload),
             _ => unreachable!("no step of a script: {words:?}"),
-        }
-    }
-}
-
-fn error(name: &str) -> Option<Errno> {
-    let mut all = (0..u16::MAX).map(Errno);
-    all.find(|one| one.name() == Some(name))
-}
-
-/// A call that scripts name, of datagrams where both kinds of sockets have it.
-fn syscall(name: &str) -> Option<Syscall> {
-    let all = [
-        Syscall::SendMMsg,
-        Syscall::SendMsg,
-        Syscall::RecvMMsg,
-        Syscall::RecvFrom,
-        Syscall::Socket,
-        Syscall::Bind,
-        Syscall::Accept,
-        Syscall::Connect,
-        Syscall::Close,
-    ];
-    all.into_iter().find(|call| call.name() == name)
-}
-
-/// Changes a row as a `next` of a script says.
-pub(super) fn change(row: &mut Row, how: &str) {
-    match how {
-        "plain" => row.flags.set(RowFlags::PLAIN, true),
-        "winsock" => row.flags.set(RowFlags::WINSOCK, true),
-        "unknown-length" => row.true_len = Row::UNKNOWN_LEN,
-        "no-peer" => row.peer = PeerId::NONE,
-        how => {
-            if let Some(call) = syscall(how) {
-                row.call = call;
-                let raw = call != Syscall::RecvFrom && row.flags.has(RowFlags::RAW_TRUE_LEN);
-                row.flags.set(RowFlags::RAW_TRUE_LEN, raw);
-            } else {
-                (row.errno, row.returned) = (error(how).unwrap(), -1);
-            }
         }
     }
 }

@@ -8,8 +8,10 @@ use super::sources::{Source, module_of};
 type Imports<'s> = BTreeMap<&'s str, BTreeSet<&'s str>>;
 
 /// Each file that imports itself over other files of its room, each folder that does over the folders beside it, and
-/// those of them that it names. What a `mod.rs` passes on is imported from where it stands; `mod.rs` itself is in no
-/// circle of files.
+/// those of them that it names. What a `mod.rs` passes on is imported from where it stands.
+///
+/// A `mod.rs` itself is in no circle of files: often it defines the central type of its folder, which its files use,
+/// and calls them. Counted with it, most rooms would have circles.
 pub(crate) fn circles(sources: &[Source]) -> Vec<(&str, Vec<&str>)> {
     let mut imports = imports(sources);
     let mut reached = imports.clone();

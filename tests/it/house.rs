@@ -60,6 +60,7 @@ fn no_file_of_tests_measurements_and_examples_is_long() {
     }
 }
 
+/// Files named `mod.rs` are not asked: see [`circles()`].
 #[test]
 fn no_files_or_folders_of_a_room_import_each_other() {
     let circles = circles(sources::all());
@@ -86,6 +87,17 @@ fn a_circle_of_folders_is_found() {
         circles(&files),
         [(calls, vec![notes]), (notes, vec![calls])]
     );
+}
+
+#[test]
+fn only_what_is_compiled_for_tests_alone_is_exempt() {
+    let code = r#"
+        #[cfg(any(test, feature = "testing"))] mod testing;
+        #[cfg(not(test))] mod product;
+        #[cfg(all(test, feature = "testing"))] mod app_tests;
+        #[cfg(test)] mod tests;"#;
+    let files = sources::Source::parse("lib.rs", code).test_files;
+    assert_eq!(files, [["crate", "app_tests"], ["crate", "tests"]]);
 }
 
 #[test]

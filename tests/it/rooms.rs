@@ -87,6 +87,8 @@ fn every_file_keeps_to_its_room() {
 fn arrows_point_down_only() {
     let mut above = Vec::new();
     for (room, allowed) in rooms() {
+        let mut files = sources::all().iter().map(|source| &source.file);
+        assert!(files.any(|file| file.starts_with(&format!("{room}/"))));
         for target in allowed.split_whitespace() {
             assert!(above.contains(&target), "{room} -> {target} goes up");
             assert!(!lists(PURE, room) || lists(PURE, target), "{room}");

@@ -27,7 +27,8 @@ pub(crate) struct Source {
     pub types: Vec<String>,
     /// What its `use` items bring in: a name and the path that it stands for.
     pub imports: Vec<(String, Vec<String>)>,
-    /// Modules of test code that stand in files of their own.
+    /// Modules of test code that stand in files of their own: what is compiled for tests alone, and not what is compiled
+    /// with a feature too.
     pub test_files: Vec<Vec<String>>,
     /// The module that is being read.
     module: Vec<String>,
@@ -180,7 +181,8 @@ impl<'ast> Visit<'ast> for Source {
         let tested = |attribute: &syn::Attribute| match &attribute.meta {
             syn::Meta::List(list) if list.path.is_ident("cfg") => {
                 let words = words(list.tokens.clone());
-                words.iter().any(|(_, word)| word == "test")
+                let or_else = ["any", "not"].contains(&words[0].1.as_str());
+                !or_else && words.iter().any(|(_, word)| word == "test")
             }
             _ => false,
         };
