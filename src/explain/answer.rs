@@ -2,7 +2,7 @@
 
 use super::{
     figures::RunFigures,
-    rule::{Rule, length, verdict_on, words},
+    rule::{Rule, given_or_current, length, words},
     strace::strace_in_two,
     systems::{Statement, System, SystemError, difference},
 };
@@ -42,7 +42,7 @@ impl TableEntry {
         verdict: Option<Verdict>,
         system: System,
     ) -> Self {
-        let verdict = verdict_on(folded, (id, row), verdict);
+        let verdict = given_or_current(folded, (id, row), verdict);
         let words = words(folded, (id, row), verdict);
         let found = Rule::of(&words).and_then(|rule| difference(rule.systems?));
         // What no datagram is there is told as such, whatever became of it here.

@@ -61,7 +61,7 @@ impl Rule<'static> {
 }
 
 /// The verdict on a row of a datagram: this one, or what is known by now. Other rows have none.
-pub(super) fn verdict_on(
+pub(super) fn given_or_current(
     FoldedRecord { record, ledger }: FoldedRecord<'_>,
     (id, row): (RowId, &Row),
     verdict: Option<Verdict>,

@@ -2,7 +2,7 @@
 
 use super::{
     figures::RunFigures,
-    rule::{Rule, verdict_on, words},
+    rule::{Rule, given_or_current, words},
     strace::{raw_result, rows_of_call},
     systems, tcp, udp,
 };
@@ -51,7 +51,7 @@ pub(crate) fn why(folded: FoldedRecord<'_>, id: RowId, verdict: Option<Verdict>)
     let Some(row) = folded.record.row(id) else {
         return Why::default();
     };
-    let verdict = verdict_on(folded, (id, row), verdict);
+    let verdict = given_or_current(folded, (id, row), verdict);
     let answer = if row.is_stream() {
         tcp::why(folded, id, row)
     } else if row.is_datagram() {

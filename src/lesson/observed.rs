@@ -121,7 +121,8 @@ impl<'a> Observed<'a> {
             None if !self.counted => None,
             length => Some(length.is_some_and(|n| range.holds(n))),
         });
-        let fate = pattern.fate.map(|FateName(fate)| match self.fate(id) {
+        let verdict = || self.ledger.current_verdict(self.record, id);
+        let fate = pattern.fate.map(|FateName(fate)| match verdict().fate {
             Fate::InFlight | Fate::Unknown if !self.counted => None,
             now => Some(now == fate),
         });
@@ -149,11 +150,6 @@ impl<'a> Observed<'a> {
             && same(pattern.peer.map(|party| self.peer_of(row) == Some(party.0)));
         let [length, fate] = [length, fate].map(|field| field.unwrap_or(Some(true)));
         all_of([Some(matches), length, fate])
-    }
-
-    /// What became of the datagram of a row, as it is told.
-    pub(super) fn fate(self, id: RowId) -> Fate {
-        self.ledger.current_verdict(self.record, id).fate
     }
 
     /// Whether a call is one of this transport.

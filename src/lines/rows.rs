@@ -101,14 +101,14 @@ impl RowWriter {
         let folded = session.folded();
         // One may have gone back and forth while it was provisional, or the row is still to be written.
         changed.retain(|&id| {
-            let now = current_fate(folded, id);
+            let now = fate_and_evidence(folded, id);
             let before = match id.checked_sub(self.first) {
                 Some(place) => self.written.get_mut(place as usize),
                 None => self.open.get_mut(&id),
             };
             before.is_some_and(|before| std::mem::replace(before, now) != now)
         });
-        let fresh = (self.next()..folded.ledger.len()).map(|id| current_fate(folded, id));
+        let fresh = (self.next()..folded.ledger.len()).map(|id| fate_and_evidence(folded, id));
         let fresh: Vec<_> = fresh.collect();
         output.together(|| {
             for id in changed {
@@ -134,7 +134,9 @@ impl RowWriter {
         let end = ledger
             .len()
             .min(from.max(record.first_kept_row()).saturating_add(most));
-        let fresh = (from..end).map(|id| current_fate(folded, id)).collect();
+        let fresh = (from..end)
+            .map(|id| fate_and_evidence(folded, id))
+            .collect();
         output.together(|| self.rows(session, fresh, output))?;
         Ok(end < ledger.len())
     }
@@ -172,7 +174,7 @@ impl RowWriter {
     pub(crate) fn skip(&mut self, session: &mut Session) {
         session.take_changed();
         let fresh = self.next()..session.ledger().len();
-        let fates = fresh.map(|id| current_fate(session.folded(), id));
+        let fates = fresh.map(|id| fate_and_evidence(session.folded(), id));
         self.written.extend(fates);
     }
 
@@ -236,8 +238,11 @@ impl RowWriter {
     }
 }
 
-/// What is known of a row by now.
-fn current_fate(FoldedRecord { record, ledger }: FoldedRecord<'_>, id: RowId) -> (Fate, Evidence) {
+/// What is kept of a row to see later whether its fate has changed.
+fn fate_and_evidence(
+    FoldedRecord { record, ledger }: FoldedRecord<'_>,
+    id: RowId,
+) -> (Fate, Evidence) {
     let Verdict { fate, evidence, .. } = ledger.current_verdict(record, id);
     (fate, evidence)
 }

@@ -65,8 +65,8 @@ impl Session {
 
     /// Whether what is sent to `to` reaches the lab's own server.
     fn server_hears(&self, to: std::net::SocketAddr) -> bool {
-        self.udp()
-            .server()
-            .is_some_and(|server| server.is_reached_at(to))
+        let mut here = self.record.sockets_at(to);
+        let server = self.udp().server();
+        server.is_some_and(|server| here.any(|bound| bound.socket == server.id))
     }
 }

@@ -1,4 +1,14 @@
 //! What was known of a row, and of drops, at a moment.
+//!
+//! | what is asked of a row | which to call |
+//! | --- | --- |
+//! | what is known of it now, and finally once nothing more comes | [`current_verdict`](crate::ledger::Ledger::current_verdict) |
+//! | what was known of it at a playhead, as all tables and sentences tell it | [`verdict_at`] |
+//!
+//! The others are parts of these. [`folded_verdict`](crate::ledger::Ledger::folded_verdict) is what folding came to,
+//! for sums that are folded alike. [`Moment::proven`] is what of that was proven by a moment, for sums of many rows.
+//! [`Moment::scene_verdict`] tells a scene where a datagram is drawn: at the end of the record, too, it stands in the
+//! queue that it was sent into until something else is known of it, though nobody has looked at the queue.
 
 use super::{
     Playhead,
@@ -17,7 +27,7 @@ pub(crate) fn verdict_at(folded: FoldedRecord<'_>, head: Playhead, row: RowId) -
     if head.is_live(folded.record) {
         return folded.ledger.current_verdict(folded.record, row);
     }
-    Moment::new(folded, head).verdict(row)
+    Moment::new(folded, head).scene_verdict(row)
 }
 
 /// The fates that there were, each with its number. Of those in flight `waiting` wait in a queue of
@@ -42,8 +52,9 @@ pub(super) fn fate_parts(counts: &FateCounts, waiting: u64, open: &'static str) 
 }
 
 impl Moment<'_> {
-    /// The fate of a row as it is shown at this moment, see [`verdict_at`].
-    pub(super) fn verdict(&self, id: RowId) -> Verdict {
+    /// The fate of a row by which a scene places its datagram at this moment; before the end of the record it is
+    /// [`verdict_at`].
+    pub(super) fn scene_verdict(&self, id: RowId) -> Verdict {
         let verdict = self.proven(id);
         if verdict.fate != Fate::InFlight || verdict.evidence != Evidence::Waiting {
             return verdict;
@@ -69,7 +80,7 @@ impl Moment<'_> {
         queue: &SocketInfo,
     ) -> Option<Evidence> {
         let sent = self.record.is_client_send(row) && self.goes_to(row, queue);
-        let verdict = sent.then(|| self.verdict(id))?;
+        let verdict = sent.then(|| self.scene_verdict(id))?;
         let stands = matches!(verdict.evidence, Evidence::Waiting | Evidence::OneOf);
         (stands && verdict.fate == Fate::InFlight).then_some(verdict.evidence)
     }

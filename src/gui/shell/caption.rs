@@ -97,15 +97,16 @@ impl CaptionPanel {
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &accessible_text));
         self.announcer.ui(ui, ctx, space, &accessible_text);
         let middle = space.center().y;
-        let (icon, colour) = content
-            .verdict(ctx)
-            .map_or((Icon::Info, tokens.note), |verdict| {
-                let appearance = badge::shape(tokens, verdict);
-                (
-                    appearance.icon,
-                    appearance.fill.map_or(tokens.ink, |_| appearance.colour),
-                )
-            });
+        let (icon, colour) =
+            content
+                .subject_verdict(ctx)
+                .map_or((Icon::Info, tokens.note), |verdict| {
+                    let appearance = badge::shape(tokens, verdict);
+                    (
+                        appearance.icon,
+                        appearance.fill.map_or(tokens.ink, |_| appearance.colour),
+                    )
+                });
         let at = pos2(space.left() + sizes.edge + sign / 2.0, middle);
         icon.paint(ui.painter(), at, sign, colour);
         let at = (pos2(left, middle), Align2::LEFT_CENTER);

@@ -46,7 +46,7 @@ impl CaptionContent {
 
     /// What the sign before the sentence tells: of a chosen row what the tables tell, else what was known at the
     /// moment that the stage shows.
-    pub(super) fn verdict(&self, ctx: &PanelCtx<'_>) -> Option<Verdict> {
+    pub(super) fn subject_verdict(&self, ctx: &PanelCtx<'_>) -> Option<Verdict> {
         match self.subject {
             Subject::Row(row) if is_of_stream(ctx, row) => None,
             Subject::Row(row) if ctx.selected.is_some() => Some(ctx.verdict(row)),
@@ -62,7 +62,7 @@ impl CaptionContent {
     pub(super) fn why(&self, ctx: &PanelCtx<'_>) -> Why {
         match self.subject {
             Subject::Row(row) => {
-                let mut why = explain::why(ctx.folded(), row, self.verdict(ctx));
+                let mut why = explain::why(ctx.folded(), row, self.subject_verdict(ctx));
                 why.facts.extend(says(ctx, row));
                 if ctx.emulated != System::Linux {
                     let parts = ctx.call(row);

@@ -80,19 +80,31 @@ impl Ledger {
             .is_some_and(|to| self.unnamed_drops(to) > 0 && !self.surely_arrived(record, row, to))
     }
 
-    /// What is known of a row by now: the verdict that folding came to, but a datagram that waits or was
-    /// dropped is one of these, and one since whose send the queue was not looked at is on its way only.
+    /// What is known of a row now, and finally once nothing more comes: the verdict that folding came to, but a datagram
+    /// that waits or was dropped is one of these, and one since whose send the queue was not looked at, or that may have
+    /// been discarded on its way, is on its way only. Which verdict to ask for where: `stage/fate.rs`.
     pub fn current_verdict(&self, record: &Record, row: RowId) -> Verdict {
-        if !self.may_be_dropped(record, row) {
-            return self.observed_verdict(record, row);
-        }
-        let to = record.row(row).and_then(|row| self.receiver(record, row));
-        let socket = to.and_then(|to| self.socket(to));
-        if socket.is_some_and(|socket| socket.by_elimination) {
-            let full = to.is_some_and(|to| self.drops_are_full(to));
-            Verdict::new(Fate::Dropped, Evidence::ByElimination, None, false).by_full_queue(full)
-        } else {
-            Verdict::new(Fate::InFlight, Evidence::OneOf, None, false)
+        let verdict = self.folded_verdict(row);
+        let to = || record.row(row).and_then(|row| self.receiver(record, row));
+        let is_full = || to().is_some_and(|to| self.drops_are_full(to));
+        match verdict.fate {
+            Fate::Dropped if !verdict.settled => verdict.by_full_queue(is_full()),
+            Fate::InFlight if self.may_be_dropped(record, row) => {
+                let socket = to().and_then(|to| self.socket(to));
+                if socket.is_some_and(|socket| socket.by_elimination) {
+                    let verdict = Verdict::new(Fate::Dropped, Evidence::ByElimination, None, false);
+                    verdict.by_full_queue(is_full())
+                } else {
+                    Verdict::new(Fate::InFlight, Evidence::OneOf, None, false)
+                }
+            }
+            Fate::InFlight
+                if verdict.evidence == Evidence::Waiting
+                    && (!self.was_sampled(record, row) || self.may_be_filtered(record, row)) =>
+            {
+                Verdict::new(Fate::InFlight, Evidence::None, None, false)
+            }
+            _ => verdict,
         }
     }
 
@@ -193,21 +205,6 @@ impl Ledger {
     fn surely_arrived(&self, record: &Record, row: RowId, to: SocketId) -> bool {
         let (_, after) = Self::around(record, row, to);
         after.is_some_and(|drops| u64::from(drops) <= self.accounted_drops(to))
-    }
-
-    /// The verdict on a row, but a datagram since whose send the queue was not looked at, or that may have been
-    /// discarded on its way, is on its way only: it is not said to wait.
-    fn observed_verdict(&self, record: &Record, row: RowId) -> Verdict {
-        let verdict = self.folded_verdict(row);
-        if verdict.fate == Fate::Dropped && !verdict.settled {
-            let to = record.row(row).and_then(|row| self.receiver(record, row));
-            return verdict.by_full_queue(to.is_some_and(|to| self.drops_are_full(to)));
-        }
-        let waits = verdict.fate == Fate::InFlight && verdict.evidence == Evidence::Waiting;
-        if waits && (!self.was_sampled(record, row) || self.may_be_filtered(record, row)) {
-            return Verdict::new(Fate::InFlight, Evidence::None, None, false);
-        }
-        verdict
     }
 
     /// Whether packets were discarded on their way, or the queue has no memory for what waits: then it is not known

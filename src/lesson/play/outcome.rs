@@ -238,12 +238,14 @@ impl Measure {
                 u64::try_from(gap.as_millis()).ok()
             }
             Self::Fate(fate) => {
-                let sends = || observed.rows(from).filter(|(_, row)| row.call.is_send());
+                let Observed { record, ledger, .. } = observed;
+                let fates = || {
+                    let sends = observed.rows(from).filter(|(_, row)| row.call.is_send());
+                    sends.map(|(id, _)| ledger.current_verdict(record, id).fate)
+                };
                 let count = |fate| match since {
-                    Since::Lesson => observed.ledger.fate_counts(|_| true).of(fate),
-                    Since::Step => {
-                        sends().filter(|(id, _)| observed.fate(*id) == fate).count() as u64
-                    }
+                    Since::Lesson => ledger.fate_counts(|_| true).of(fate),
+                    Since::Step => fates().filter(|found| *found == fate).count() as u64,
                 };
                 // What is on its way where nothing is counted may be anything by now.
                 let open = count(Fate::InFlight) + count(Fate::Unknown) > 0;

@@ -52,7 +52,7 @@ impl SocketInfo {
     }
 
     /// Whether a datagram to this address reaches it.
-    pub(crate) fn is_reached_at(&self, addr: SocketAddr) -> bool {
+    fn is_reached_at(&self, addr: SocketAddr) -> bool {
         address::reaches(addr, self.local, &self.also)
     }
 

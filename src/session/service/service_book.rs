@@ -48,8 +48,9 @@ impl ServiceBook {
             (record.socket(row.socket)?.owner, record.peer(row.peer))
         };
         let is_own = |addr: SocketAddr| {
-            let mut servers = record.server_sockets();
-            servers.any(|info| info.is_reached_at(addr)) || record.listened_at(addr)
+            let mut here = record.sockets_at(addr);
+            here.any(|bound| record.owner(bound.socket) == Some(Owner::Server))
+                || record.listened_at(addr)
         };
         if owner == Owner::Server || peer.is_some_and(is_own) {
             let mut changes = self.own.iter().rev();

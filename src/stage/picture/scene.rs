@@ -122,7 +122,7 @@ fn of_datagrams(moment: &Moment<'_>, picture: &DatagramPicture) -> PictureSide {
             continue;
         };
         block.row = Some(id);
-        let verdict = moment.verdict(id);
+        let verdict = moment.scene_verdict(id);
         let read = match picture.source {
             PictureSource::Foreign(_) => Some(id),
             PictureSource::Own(_) => {

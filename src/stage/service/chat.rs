@@ -88,11 +88,11 @@ impl ChatScene {
             };
             match moment.owner(row.socket) {
                 Some(Owner::Client(client)) if row.call.is_send() => {
-                    let fate = moment.verdict(id).fate;
+                    let fate = moment.scene_verdict(id).fate;
                     scene.says((id, Some(client), fate), row.peer, line);
                 }
                 Some(Owner::Server) if row.call.is_send() => {
-                    let fate = moment.verdict(id).fate;
+                    let fate = moment.scene_verdict(id).fate;
                     scene.delivers((id, moment.far_who(row), fate), line);
                 }
                 Some(Owner::Server) if moment.far_who(row).is_none() => {

@@ -76,7 +76,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
 
     fn datagram(&mut self, n: u32, id: RowId, row: &Row) {
         let record = self.map.moment.record;
-        let verdict = self.map.moment.verdict(id);
+        let verdict = self.map.moment.scene_verdict(id);
         let near = self.side(row);
         let mut from = self.lifeline_point(n, near);
         let mut far = other_side(record, row, near);
@@ -204,7 +204,7 @@ impl<'a, 'b> Arrows<'a, 'b> {
         let record = self.map.moment.record;
         let side = self.side(row);
         let to = self.lifeline_point(n, side);
-        let verdict = self.map.moment.verdict(id);
+        let verdict = self.map.moment.scene_verdict(id);
         let end = if verdict.fate == Fate::Truncated {
             ArrowEnd::Cut
         } else {

@@ -88,7 +88,7 @@ fn of_call(map: &SlotMap<'_>, id: RowId, row: &Row) -> TimelineEvent {
         }
         _ if !row.is_datagram() => event.tint = failed_or(row, Tint::Ink),
         call => {
-            let verdict = map.moment.verdict(id);
+            let verdict = map.moment.scene_verdict(id);
             let cut = row.true_len().filter(|_| verdict.fate == Fate::Truncated);
             let lost = cut.map_or(0, |len| {
                 len.saturating_sub(u32::try_from(row.data_len()).unwrap_or(u32::MAX))

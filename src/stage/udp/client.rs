@@ -112,7 +112,7 @@ fn sending(moment: &Moment<'_>, id: RowId, server: Option<&SocketInfo>) -> Optio
     let envelope = moment.envelope(id, row);
     let hidden = moment.record.client_sends_before(moment.begin());
     let number = (envelope.colour + 1).saturating_sub(u64::from(hidden));
-    let mut verdict = moment.verdict(id);
+    let mut verdict = moment.scene_verdict(id);
     if verdict.fate == Fate::InFlight {
         let standing = server.and_then(|server| moment.queue_evidence(id, row, server));
         verdict.evidence = standing.unwrap_or(Evidence::None);

@@ -89,7 +89,7 @@ fn reply(moment: &Moment<'_>, read: RowId, row: &Row) -> Option<ServerReply> {
     Some(ServerReply {
         envelope,
         label,
-        fate: moment.verdict(id).fate,
+        fate: moment.scene_verdict(id).fate,
         errno: answer.errno,
     })
 }
