@@ -6,6 +6,7 @@
 
 mod action;
 mod from_settings;
+mod generated_code;
 mod language;
 mod program;
 mod recorded;
@@ -13,7 +14,7 @@ mod result;
 mod writer;
 
 pub use from_settings::Sends;
+pub use generated_code::{CodeLine, CodeLineKind, GeneratedCode};
 pub use language::Language;
 pub use program::{CodePart, CodeProgram};
 pub(crate) use result::{CallResult, result};
-pub use writer::{CodeLine, CodeLineKind, GeneratedCode};

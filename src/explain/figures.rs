@@ -376,7 +376,7 @@ mod tests {
                 for message in answer.all() {
                     say(message);
                 }
-                for system in crate::explain::System::ALL {
+                for &system in crate::explain::System::ALL {
                     let folded = sample.folded(&ledger);
                     let caption = crate::explain::event(folded, id);
                     say(&crate::explain::caption_on(

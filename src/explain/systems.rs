@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::model::{Errno, Message, Row, RowFlags};
 
 /// A system whose answers are told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "lowercase")]
 pub(crate) enum System {
     /// The one on which everything is recorded and measured.
@@ -21,7 +21,7 @@ pub(crate) enum System {
 
 impl System {
     /// Every system, in the order of the table.
-    pub(crate) const ALL: [Self; 3] = [Self::Linux, Self::MacOs, Self::Windows];
+    pub(crate) const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// What it is called, in every language.
     pub(crate) const fn name(self) -> &'static str {
@@ -161,7 +161,11 @@ pub(super) fn statements(id: &str) -> Vec<(Message, Option<(&'static str, &'stat
             .with("mark", vec![Message::new(mark)]);
         Some((message, source.map(|source| (source.title, source.url))))
     };
-    System::ALL.into_iter().filter_map(statement_line).collect()
+    System::ALL
+        .iter()
+        .copied()
+        .filter_map(statement_line)
+        .collect()
 }
 
 /// An error, as a system has it.

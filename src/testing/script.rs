@@ -6,8 +6,8 @@ use super::{
     stream_sample::{FAR, GUEST, LISTENER, LOCAL, NEAR},
 };
 use crate::model::{
-    Errno, FrameFault, Framing, IcmpReport, Note, Owner, PeerId, PostCloseState, Row, RowFlags,
-    SockOpt, SocketId, Stamp, StreamNote, StreamRole, Syscall, TcpState, WaitingRead,
+    Errno, FrameFault, Framing, IcmpReport, Note, Owner, PostCloseState, RowFlags, SockOpt,
+    SocketId, Stamp, StreamNote, StreamRole, Syscall, TcpState, WaitingRead,
 };
 use crate::protocol::picture::BlockHeader;
 use std::net::Shutdown;

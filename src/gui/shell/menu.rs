@@ -159,7 +159,7 @@ fn appearance_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
 /// Whose answers captions, results and error codes tell.
 fn system_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let tip = ctx.t("told-as-tip");
-    let choices = System::ALL.map(|system| {
+    let choices = System::ALL.iter().map(|&system| {
         let choice = Choice::new(system, system.name(), tip.as_str());
         let named = with_system_name(ctx, "told-as", system);
         choice.named(named).with_keys(UiCommand::NextSystem)

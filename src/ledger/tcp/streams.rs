@@ -12,7 +12,10 @@ use std::{
 
 use derive_more::{Add, Sum};
 
-use super::stream_end::{BoundaryCounts, EmptyRead, Ending, StreamEnd};
+use super::{
+    stream_end::{BoundaryCounts, EmptyRead, Ending, StreamEnd},
+    stream_ends::StreamEnds,
+};
 use crate::{
     model::{
         Errno, Owner, PostCloseState, Row, RowId, SockOpt, SocketId, StreamNote, StreamRole,
@@ -43,23 +46,10 @@ impl Flow {
     }
 }
 
-/// Bytes of one read that came from one send.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ReadSource {
-    /// The row of the send that the bytes come from.
-    pub send: RowId,
-    /// Their offset in what was read.
-    pub at: u32,
-    /// Their offset in what was sent.
-    pub send_at: u32,
-    /// How many bytes they are.
-    pub len: u32,
-}
-
 /// The ends of all streams of the lab, and who is whose peer.
 #[derive(Clone, Debug, Default)]
 pub struct StreamLedger {
-    ends: Vec<Option<Box<StreamEnd>>>,
+    ends: StreamEnds,
     /// The newest end between two addresses, its own first.
     names: HashMap<(SocketAddr, SocketAddr), usize>,
 }
@@ -82,7 +72,7 @@ impl StreamLedger {
             sent: end.sent,
             ..Flow::default()
         };
-        let peer_end = end.peer_end.and_then(|end| self.ends.get(end)?.as_deref());
+        let peer_end = end.peer_end.and_then(|end| self.ends.get(end));
         if let Some(peer_end) = peer_end {
             // Rows that were lost may be missing from either side.
             flow.received = peer_end.received.min(end.sent);
@@ -157,27 +147,6 @@ impl StreamLedger {
         ends.count() as u64
     }
 
-    /// The bytes that a socket received in this range of its stream; `None` where they are no longer kept.
-    pub(crate) fn received_bytes(
-        &self,
-        record: &Record,
-        socket: SocketId,
-        range: Range<u64>,
-    ) -> Option<Vec<u8>> {
-        let (from, to) = (range.start, range.end);
-        let mut bytes = Vec::new();
-        let reads = &self.end(socket)?.reads;
-        for id in reads.between(record, from, to, usize::MAX) {
-            let row = record.row(id)?;
-            let range = row.stream_range()?;
-            let payload = record.kept_payload(row)?;
-            let first = usize::try_from(from.saturating_sub(range.start)).ok()?;
-            let last = usize::try_from(to.min(range.end) - range.start).ok()?;
-            bytes.extend_from_slice(payload.get(first..last)?);
-        }
-        (bytes.len() as u64 == to - from).then_some(bytes)
-    }
-
     /// Connections of the server: accepted, and open now.
     pub fn accepted(&self) -> (u64, u64) {
         let is_accepted = |end: &&StreamEnd| matches!(end.role, StreamRole::Accepted { .. });
@@ -205,69 +174,16 @@ impl StreamLedger {
         u16::try_from(peer_end).ok().map(SocketId)
     }
 
-    /// Which bytes of a read came from which of our own sends, in order. Sends that are no longer kept
-    /// are left out.
-    pub fn pieces(&self, record: &Record, read: RowId) -> Vec<ReadSource> {
-        self.first_pieces(record, read, usize::MAX)
-    }
-
-    /// The first pieces of what a read returned, at most `most`: which bytes came from which of our own sends.
-    pub(crate) fn first_pieces(
-        &self,
-        record: &Record,
-        read: RowId,
-        most: usize,
-    ) -> Vec<ReadSource> {
-        let Some((row, range)) = moved(record, read, Syscall::StreamRecv) else {
-            return Vec::new();
-        };
-        let peer_end = self.peer_end(row.socket).and_then(|end| self.end(end));
-        let Some(peer_end) = peer_end else {
-            return Vec::new();
-        };
-        let short = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-        let sends = peer_end.sends.between(record, range.start, range.end, most);
-        sends
-            .filter_map(|send| {
-                let sent = record.row(send)?.stream_range()?;
-                let (first, last) = (range.start.max(sent.start), range.end.min(sent.end));
-                Some(ReadSource {
-                    send,
-                    at: short(first - range.start),
-                    send_at: short(first - sent.start),
-                    len: short(last.saturating_sub(first)),
-                })
-            })
-            .collect()
-    }
-
-    /// The reads that returned bytes of a send, in order.
-    pub fn reads_of(&self, record: &Record, send: RowId) -> Vec<RowId> {
-        self.first_reads_of(record, send, usize::MAX)
-    }
-
-    /// The first reads that returned bytes of a send, at most `most`, in order.
-    pub(crate) fn first_reads_of(&self, record: &Record, send: RowId, most: usize) -> Vec<RowId> {
-        let Some((row, range)) = moved(record, send, Syscall::StreamSend) else {
-            return Vec::new();
-        };
-        let peer_end = self.peer_end(row.socket).and_then(|end| self.end(end));
-        peer_end.map_or_else(Vec::new, |peer_end| {
-            let reads = peer_end.reads.between(record, range.start, range.end, most);
-            reads.collect()
-        })
-    }
-
     fn all(&self) -> impl Iterator<Item = &StreamEnd> {
-        self.ends.iter().flatten().map(|end| &**end)
+        self.ends.iter()
     }
 
     pub(super) fn end(&self, socket: SocketId) -> Option<&StreamEnd> {
-        self.ends.get(usize::from(socket.0))?.as_deref()
+        self.ends.get(usize::from(socket.0))
     }
 
     fn end_mut(&mut self, socket: SocketId) -> Option<&mut StreamEnd> {
-        self.ends.get_mut(usize::from(socket.0))?.as_deref_mut()
+        self.ends.get_mut(usize::from(socket.0))
     }
 
     /// Takes in a note with its number, and the number of rows before it.
@@ -280,12 +196,7 @@ impl StreamLedger {
         let socket = note.socket();
         let index = usize::from(socket.0);
         if let StreamNote::Opened { owner, role, .. } = note {
-            if self.ends.len() <= index {
-                self.ends.resize_with(index + 1, || None);
-            }
-            if let Some(place) = self.ends.get_mut(index) {
-                *place = Some(Box::new(StreamEnd::new(*owner, *role, rows)));
-            }
+            self.ends.insert(index, StreamEnd::new(*owner, *role, rows));
             return;
         }
         if let StreamNote::Named { local, peer, .. } = note {
@@ -337,7 +248,7 @@ impl StreamLedger {
             let found = record.listeners_at(here, there).find(is_open);
             found.map(|bound| bound.socket)
         });
-        let Some(end) = self.ends.get_mut(index).and_then(Option::as_deref_mut) else {
+        let Some(end) = self.ends.get_mut(index) else {
             return;
         };
         (end.local, end.peer) = (Some(here), there);
@@ -357,12 +268,12 @@ impl StreamLedger {
         let waited =
             |end: &StreamEnd| end.connected && listener.is_some_and(|listener| listener < peer_end);
         let free = |end: &StreamEnd| end.peer_end.is_none() && (end.open || waited(end));
-        let other = self.ends.get(peer_end).and_then(Option::as_deref);
+        let other = self.ends.get(peer_end);
         if peer_end != index && !other.is_some_and(free) {
             return;
         }
         for (one, two) in [(index, peer_end), (peer_end, index)] {
-            if let Some(end) = self.ends.get_mut(one).and_then(Option::as_deref_mut) {
+            if let Some(end) = self.ends.get_mut(one) {
                 end.peer_end = Some(two);
             }
         }
@@ -476,7 +387,7 @@ impl StreamLedger {
 
     /// Lets go of the rows before `first`. Counters stay.
     pub(in crate::ledger) fn forget(&mut self, first: RowId) {
-        for end in self.ends.iter_mut().flatten() {
+        for end in self.ends.iter_mut() {
             end.sends.forget(first);
             end.reads.forget(first);
         }
@@ -487,14 +398,8 @@ impl StreamLedger {
         let of = |end: &StreamEnd| {
             end.sends.capacity() + end.reads.capacity() + 4 * end.looks.capacity()
         };
-        self.all().map(of).sum::<usize>() + self.ends.len() * size_of::<StreamEnd>()
+        self.all().map(of).sum::<usize>() + self.ends.capacity()
     }
-}
-
-/// A row with the bytes of the stream that it moved, if it is a call of that kind.
-fn moved(record: &Record, id: RowId, call: Syscall) -> Option<(&Row, Range<u64>)> {
-    let row = record.row(id).filter(|row| row.call == call)?;
-    Some((row, row.stream_range()?))
 }
 
 #[cfg(test)]
@@ -522,6 +427,22 @@ mod tests {
         ledger.fold(&sample.record);
         let flow = ledger.streams().flow(NEAR);
         assert_eq!((flow.in_flight, flow.unknown), (0, 5), "nobody is there");
+    }
+
+    #[test]
+    fn the_sum_over_all_ends_looks_at_each_a_fixed_number_of_times() {
+        let looks = |crowd| {
+            let mut sample = played("listen");
+            sample.crowd(crowd);
+            sample.connect_and_close(b"early");
+            let ledger = sample.ledger();
+            let before = StreamEnds::looks();
+            assert_eq!(ledger.streams().flows(|_| true).in_flight, 5);
+            StreamEnds::looks() - before
+        };
+        let [few, more, most] = [100, 200, 300].map(looks);
+        assert!(few > 100, "{few}: each");
+        assert_eq!(most - more, more - few, "a hundred more cost the same");
     }
 
     /// A listener is opened at an address, or with a peer a client's socket, or one that the listener accepted.

@@ -3,7 +3,10 @@
 use crate::model::Stamp;
 
 /// What is done with the datagrams of an epoch. A peer that sent into the queue is told by `foreign`, as far as
-/// is known.
+/// is known: that is no state of its own, as it changes nothing about how datagrams are named, but only what equal sums
+/// prove, and as a state it would double two others.
+///
+/// Each thread's part of the epoch (`Naming` in `sender_queue.rs`) keeps what is needed to name its sends in this state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::ledger) enum Epoch {
     /// One thread sends, and no peer was seen: received datagram *j* with drop total *c* is send *j + c*.

@@ -5,6 +5,8 @@ mod arrival_counts;
 mod drop_rise;
 mod drop_total;
 mod epoch;
+#[cfg(test)]
+mod epoch_tests;
 mod group_sends;
 mod matching;
 mod notes;

@@ -191,6 +191,7 @@ impl ReceiveQueue {
             sender.thread = thread;
             sender.push(sent);
         }
+        self.check_naming();
         let used = self.senders.iter().filter(|sender| !sender.is_unused());
         if self.senders.len() > 1 && used.count() > 1 {
             self.disturb_by_own(record, fates);
@@ -272,6 +273,13 @@ impl ReceiveQueue {
                 fates.apply(sender.match_first_fit(record, receipt));
             }
         }
+        self.check_naming();
+    }
+
+    /// In debug builds, and so in all tests: each thread's sends are named as the state of the epoch says.
+    fn check_naming(&self) {
+        let mut senders = self.senders.iter();
+        debug_assert!(senders.all(|sender| sender.is_named_as(self.epoch)));
     }
 
     /// Not all of the epoch is kept: takes back what is provisional.
@@ -283,6 +291,7 @@ impl ReceiveQueue {
         for sender in &mut self.senders {
             fates.apply(sender.clip());
         }
+        self.check_naming();
     }
 
     /// Rows were lost, whose calls had returned at `until`.
@@ -290,6 +299,7 @@ impl ReceiveQueue {
         self.clip(fates);
         self.epoch = Epoch::lost(until);
         self.last_end = self.last_end.max(until);
+        self.check_naming();
     }
 
     /// Lets go of the sends before `end`, before the record does.
@@ -418,6 +428,7 @@ impl ReceiveQueue {
                 self.strays.extend(strays);
             }
         }
+        self.check_naming();
         end != Finality::Open
     }
 
@@ -434,6 +445,7 @@ impl ReceiveQueue {
         for sender in &mut self.senders {
             sender.clear(self.epoch);
         }
+        self.check_naming();
         self.last_end = self.last_end.max(lost.unwrap_or_default());
     }
 
@@ -441,154 +453,5 @@ impl ReceiveQueue {
     pub(in crate::ledger) fn capacity(&self) -> usize {
         let senders: usize = self.senders.iter().map(SenderQueue::capacity).sum();
         senders + self.strays.capacity() * size_of::<RowId>()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        ledger::synthetic::{A, A_ADDR, NC, S, SERVER, SyntheticRecord},
-        model::Note,
-    };
-
-    const IN_ORDER: Epoch = Epoch::InOrder;
-    const MATCHED: Epoch = Epoch::Matched { foreign: false };
-    const COUNTED: Epoch = Epoch::Counted { foreign: false };
-    const MATCHED_WITH_PEER: Epoch = Epoch::Matched { foreign: true };
-    const COUNTED_WITH_PEER: Epoch = Epoch::Counted { foreign: true };
-    const LOST: Epoch = Epoch::RowsLost { until: Stamp(5010) };
-
-    fn lose(lab: &mut SyntheticRecord, until: Stamp) {
-        lab.record.lose(1, until);
-        lab.ledger.fold(&lab.record);
-    }
-
-    fn let_go(lab: &mut SyntheticRecord) {
-        let (socket, fates) = lab.ledger.socket_mut(S).unwrap();
-        socket.queue.forget(&lab.record, fates, 1);
-    }
-
-    /// The packets that a firewall discarded by now, read from the namespace's counters.
-    fn eaten(lab: &mut SyntheticRecord, undelivered: u64) {
-        let counters = UdpCounters {
-            undelivered,
-            ..UdpCounters::default()
-        };
-        lab.note(Note::Queue {
-            socket: S,
-            memory: None,
-            empty: false,
-            counters: Some(counters),
-        });
-    }
-
-    /// An epoch with three own sends in this state.
-    fn epoch_in(state: Epoch) -> SyntheticRecord {
-        let mut lab = SyntheticRecord::new();
-        lab.send(A, SERVER, b"one");
-        lab.send(A, SERVER, b"two");
-        let last = if matches!(state, Epoch::InOrder | Epoch::RowsLost { .. }) {
-            A
-        } else {
-            S
-        };
-        lab.send(last, SERVER, b"three");
-        match state {
-            Epoch::Counted { .. } => let_go(&mut lab),
-            Epoch::RowsLost { until } => lose(&mut lab, until),
-            Epoch::InOrder | Epoch::Matched { .. } => {}
-        }
-        assert_eq!(epoch_of(&lab), state, "to begin with");
-        lab
-    }
-
-    fn epoch_of(lab: &SyntheticRecord) -> Epoch {
-        lab.ledger.socket(S).unwrap().queue.epoch
-    }
-
-    #[test]
-    fn an_epoch_goes_from_state_to_state_as_the_table_says() {
-        const STAYS: [Epoch; 4] = [IN_ORDER, MATCHED, COUNTED, LOST];
-        const PEER: [Epoch; 4] = [
-            MATCHED_WITH_PEER,
-            MATCHED_WITH_PEER,
-            COUNTED_WITH_PEER,
-            LOST,
-        ];
-        const LOST_LATER: Epoch = Epoch::RowsLost { until: Stamp(5020) };
-        type Happening = fn(&mut SyntheticRecord);
-        let table: [(&str, Happening, [Epoch; 4]); 12] = [
-            (
-                "a second thread sends",
-                |lab| _ = lab.send(S, SERVER, b"four"),
-                [MATCHED, MATCHED, COUNTED, LOST],
-            ),
-            (
-                "a peer's comes out",
-                |lab| _ = lab.receive(S, NC, b"nc", 0),
-                PEER,
-            ),
-            (
-                "one is not where it was predicted",
-                |lab| _ = lab.receive(S, A_ADDR, b"other", 0),
-                [MATCHED_WITH_PEER, MATCHED_WITH_PEER, COUNTED, LOST],
-            ),
-            (
-                "packets were eaten on their way",
-                |lab| (0..2).for_each(|n| eaten(lab, n)),
-                PEER,
-            ),
-            ("more drops than sends", |lab| lab.empty(S, 5), PEER),
-            ("one is on its way", |lab| lab.empty(S, 2), STAYS),
-            (
-                "the sums agree",
-                |lab| lab.empty(S, 3),
-                [IN_ORDER, IN_ORDER, IN_ORDER, LOST],
-            ),
-            (
-                "nothing comes any more",
-                |lab| {
-                    lab.now += 2_000_000_000;
-                    lab.empty(S, 2);
-                },
-                [IN_ORDER; 4],
-            ),
-            (
-                "sends are let go of",
-                let_go,
-                [IN_ORDER, COUNTED, COUNTED, LOST],
-            ),
-            (
-                "what was read is let go of, and a second thread sends",
-                |lab| {
-                    lab.receive(S, A_ADDR, b"one", 0);
-                    let_go(lab);
-                    lab.send(S, SERVER, b"four");
-                },
-                [COUNTED, COUNTED, COUNTED, LOST],
-            ),
-            (
-                "rows are lost",
-                |lab| lose(lab, Stamp(5020)),
-                [LOST_LATER; 4],
-            ),
-            (
-                "the socket is closed",
-                |lab| lab.note(Note::Closed { socket: S }),
-                [IN_ORDER; 4],
-            ),
-        ];
-        for (what, happen, want) in table {
-            for (state, want) in STAYS.into_iter().zip(want) {
-                let mut lab = epoch_in(state);
-                happen(&mut lab);
-                assert_eq!(epoch_of(&lab), want, "{state:?}: {what}");
-                assert!(
-                    lab.ledger.fate_counts(|_| true).balance(),
-                    "{state:?}: {what}"
-                );
-            }
-        }
     }
 }

@@ -30,6 +30,10 @@ pub(in crate::ledger) struct SenderQueue {
 }
 
 /// How the sends get their names in this state of the epoch, and what is kept for it.
+///
+/// The state is there twice, as [`Epoch`] in the queue too: the queue's also tells what its sums prove, of all threads
+/// together, while what is kept to find names differs from thread to thread. Both change together
+/// ([`SenderQueue::is_named_as`]).
 #[derive(Clone, Debug)]
 enum Naming {
     InOrder(InOrder),
@@ -462,6 +466,19 @@ impl SenderQueue {
             let verdict = receipt.map_or(by_note, |receipt| receipt.passing(true));
             sent.update(verdict.by_full_queue(sums.full))
         })
+    }
+
+    /// Whether the sends get their names as in this state of the epoch.
+    pub(super) const fn is_named_as(&self, epoch: Epoch) -> bool {
+        matches!(
+            (&self.naming, epoch),
+            (Naming::InOrder(_), Epoch::InOrder)
+                | (Naming::Matched(_), Epoch::Matched { .. })
+                | (
+                    Naming::Counted { .. },
+                    Epoch::Counted { .. } | Epoch::RowsLost { .. }
+                )
+        )
     }
 
     /// Begins a new epoch, in this state.

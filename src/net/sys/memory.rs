@@ -8,6 +8,9 @@
     )
 )]
 
+#[cfg(target_os = "linux")]
+use rustix::param::page_size;
+
 /// Lets the large pieces of the record, of all threads, follow each other in one heap that grows by many pages at once,
 /// and goes on using what was freed (mallopt(3)). Otherwise the C library maps each piece alone, and gives it back to the
 /// kernel when it is freed: the page faults of memory that is new again and again are then a good part of what keeping a
@@ -45,14 +48,6 @@ pub(crate) fn map_pages(first: *const u8, bytes: usize) {
     }
     #[cfg(not(target_os = "linux"))]
     let _ = (first, bytes);
-}
-
-/// Bytes of a page of this kernel (sysconf(3)): a power of two.
-#[cfg(target_os = "linux")]
-fn page_size() -> usize {
-    // SAFETY: it reads a number.
-    let size = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
-    usize::try_from(size).map_or(4096, usize::next_power_of_two)
 }
 
 #[cfg(test)]

@@ -1,4 +1,8 @@
 //! What differs between systems, chosen once.
+//!
+//! `socket2` makes the sockets, and `rustix` has safe calls for epoll, clocks and pages. `libc` is for what neither wraps
+//! as it is needed here: batches of messages with their control data, options and queries by number, thresholds of the
+//! allocator.
 
 mod append;
 #[cfg(target_os = "linux")]
