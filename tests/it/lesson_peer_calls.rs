@@ -114,32 +114,31 @@ pub(crate) fn name_of(errno: Errno) -> String {
     errno.name().unwrap_or("?").to_owned()
 }
 
-/// Where the addresses of the lesson are when its calls are made once more.
+/// Which port is used in place of one of the lesson's, of TCP or of UDP, when its calls are made once more. One that the
+/// lesson's kernel gave out twice stands for the socket that had it last, by whatever address that is named.
 #[derive(Debug, Default)]
-pub(crate) struct Places(BTreeMap<SocketAddr, u16>);
+pub(crate) struct Places(BTreeMap<(bool, u16), u16>);
 
 impl Places {
-    /// The address to use in place of one of the lesson's; a port that nobody has had yet is one that is free.
+    /// The address to use in place of one of the lesson's; a port that nobody has had yet is one that is free, and
+    /// one that the other transport has had is the same number.
     pub(crate) fn at(&mut self, old: SocketAddr, is_stream: bool) -> SocketAddr {
         if old.port() <= 1 {
             return old;
         }
-        let known = self.0.get(&old).copied();
-        let by_port = || {
-            let mut all = self.0.iter();
-            all.find(|(known, _)| known.port() == old.port())
-                .map(|(_, port)| *port)
-        };
-        let port = known
-            .or_else(by_port)
+        let known = |is_stream| self.0.get(&(is_stream, old.port())).copied();
+        let port = known(is_stream)
+            .or_else(|| known(!is_stream))
             .unwrap_or_else(|| free_port(old, is_stream));
-        self.0.insert(old, port);
+        self.0.insert((is_stream, old.port()), port);
         SocketAddr::new(old.ip(), port)
     }
 
-    pub(crate) fn learn(&mut self, old: Option<SocketAddr>, port: u16) {
-        if let Some(old) = old.filter(|old| old.port() > 1 && port != 0) {
-            self.0.insert(old, port);
+    /// The socket that had this address has this port here.
+    pub(crate) fn learn(&mut self, old: Option<SocketAddr>, is_stream: bool, port: u16) {
+        let old = old.map(|old| old.port());
+        if let Some(old) = old.filter(|old| *old > 1 && port != 0) {
+            self.0.insert((is_stream, old), port);
         }
     }
 }
@@ -232,4 +231,22 @@ pub(crate) fn calls_of(lesson: Lesson) -> Option<Vec<Vec<Call>>> {
         calls
     };
     Some(stretches.values().map(stretch).collect())
+}
+
+#[test]
+fn a_port_that_was_given_out_twice_is_that_of_the_socket_that_had_it_last() {
+    let at = |text: &str| text.parse::<SocketAddr>().unwrap();
+    let (own, seen) = (at("0.0.0.0:40000"), at("127.0.0.1:40000"));
+    let mut places = Places::default();
+    for port in [50_001, 50_002] {
+        places.learn(Some(own), false, port);
+        assert_eq!(places.at(seen, false).port(), port, "of its datagrams");
+    }
+    assert_eq!(places.at(seen, true).port(), 50_002, "one number for both");
+    places.learn(Some(own), false, 50_003);
+    assert_eq!(
+        places.at(seen, true).port(),
+        50_002,
+        "it is another socket's"
+    );
 }

@@ -159,7 +159,7 @@ impl Python {
         });
         let answer = self.ask(&order);
         let port = |n: usize| u16::try_from(answer[n].as_u64().unwrap()).unwrap();
-        places.learn(call.local, port(4));
+        places.learn(call.local, call.is_stream, port(4));
         Seen {
             returned: answer[0].as_i64().unwrap(),
             errno: answer[1].as_str().map(str::to_owned),

@@ -116,7 +116,7 @@ fn replay(python: &mut Python, calls: &[Call], reply: Reply, ends: Ends) -> Vec<
         };
         let Some(mut seen) = seen else { continue };
         if !by_python {
-            places.learn(call.local, lab.port(call));
+            places.learn(call.local, call.is_stream, lab.port(call));
         }
         let sender = call
             .peer
