@@ -33,7 +33,7 @@ const TIMEOUT: Duration = Duration::from_mins(2);
 
 /// What the window shows, and whether the pointer moves over it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum FrameScenario {
     AtRest,
     Moving,
     Timeline,
@@ -41,15 +41,18 @@ enum Way {
 
 fn main() {
     save();
-    let ways = [
-        ("at rest", Way::AtRest),
-        ("while the pointer moves", Way::Moving),
-        ("the timeline, while the pointer moves", Way::Timeline),
+    let scenarios = [
+        ("at rest", FrameScenario::AtRest),
+        ("while the pointer moves", FrameScenario::Moving),
+        (
+            "the timeline, while the pointer moves",
+            FrameScenario::Timeline,
+        ),
     ];
-    for (what, way) in ways {
+    for (what, scenario) in scenarios {
         let mut first = None;
         for rows in ROWS {
-            let found = measure(rows, what, way);
+            let found = measure(rows, what, scenario);
             for (found, aim) in found.iter().zip(AIMS) {
                 if *found > aim {
                     println!("  that is more than the aim of {aim:?}");
@@ -101,16 +104,24 @@ fn save() {
     }
 }
 
-fn measure(rows: u32, what: &str, way: Way) -> [Duration; 2] {
+fn measure(rows: u32, what: &str, scenario: FrameScenario) -> [Duration; 2] {
     let ctx = Context::default();
     let mut app = lab(&ctx);
     let mut frame = eframe::Frame::_new_kittest();
     fill(&ctx, &mut app, rows);
-    if way == Way::Timeline {
+    if scenario == FrameScenario::Timeline {
         open_timeline(&ctx, &mut app, &mut frame);
     }
     let mut times: Vec<Duration> = (0..2 * FRAMES)
-        .map(|n| one(&ctx, &mut app, &mut frame, n, way != Way::AtRest))
+        .map(|n| {
+            one(
+                &ctx,
+                &mut app,
+                &mut frame,
+                n,
+                scenario != FrameScenario::AtRest,
+            )
+        })
         .skip(FRAMES)
         .collect();
     times.sort();

@@ -148,7 +148,7 @@ impl Soak {
                     self.session.undo_clears(last);
                 }
             }
-            _ => self.rest(),
+            _ => self.expect_all_settled(),
         }
         let time = self.random.below(60);
         self.poll(Duration::from_millis(u64::from(time)));
@@ -254,7 +254,7 @@ impl Soak {
     }
 
     /// Everything is sent and read; then nothing may be on its way.
-    fn rest(&mut self) {
+    fn expect_all_settled(&mut self) {
         self.session
             .udp_mut()
             .set_settings(UdpServerSettings::default());
@@ -275,7 +275,7 @@ impl Soak {
     }
 
     fn end(mut self, done: &mut Done) {
-        self.rest();
+        self.expect_all_settled();
         self.session.stop();
         self.check();
         let counts = self.session.ledger().fate_counts(|_| true);

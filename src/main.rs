@@ -32,7 +32,7 @@ pub(crate) fn main() -> ExitCode {
         })
     };
     #[cfg(feature = "gui")]
-    let window = Some(packet_lab::cli::Window {
+    let window = Some(packet_lab::cli::WindowEntryPoints {
         open,
         adapters: packet_lab::gui::adapters,
         draw: packet_lab::gui::sweep_picture,

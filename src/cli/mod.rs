@@ -61,7 +61,7 @@ pub struct WindowOptions {
 
 /// The window, where the program has one.
 #[derive(Clone, Copy, Debug)]
-pub struct Window {
+pub struct WindowEntryPoints {
     /// Opens the window and shows it until it is closed.
     pub open: OpenWindow,
     /// Asks the system for what it could be drawn with.
@@ -97,7 +97,7 @@ impl CommandLine {
     ///
     /// Exit codes: 0 done; 1 failure, also where the display of the window ended, for `send` also when a datagram was refused or not sent, for `run` when
     /// something that the lesson expects was not seen; 2 wrong use; 3 the system lacks what a lesson needs.
-    pub fn run(self, window: Option<Window>) -> ExitCode {
+    pub fn run(self, window: Option<WindowEntryPoints>) -> ExitCode {
         let Self { lang, asked } = self;
         let catalog = Catalog::new(lang.unwrap_or_else(args::system_language));
         let asked = match asked {

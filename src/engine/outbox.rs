@@ -198,7 +198,7 @@ impl Outbox {
     pub(super) fn row(&mut self, row: Row, payload: &[u8]) -> Option<PayloadRange> {
         let mark = self.batch.bytes.len();
         if !self.has_room(mark, 1, payload.len()) {
-            self.lose(&row, 1);
+            self.record_loss(&row, 1);
             return None;
         }
         self.batch.bytes.extend_from_slice(payload);
@@ -230,7 +230,7 @@ impl Outbox {
             self.again += other.len;
             self.push(row, other.mark);
         } else if here {
-            self.lose(&row, 1);
+            self.record_loss(&row, 1);
         }
         here
     }
@@ -291,7 +291,7 @@ impl Outbox {
     /// Adds a row whose payload was written from `mark` on.
     pub(super) fn row_at(&mut self, row: Row, mark: usize) {
         if !self.has_room(mark, 1, 0) {
-            self.lose(&row, 1);
+            self.record_loss(&row, 1);
             self.batch.bytes.truncate(mark);
             return;
         }
@@ -303,7 +303,7 @@ impl Outbox {
     pub(super) fn rows(&mut self, mut row: Row, mark: usize, count: usize) {
         let size = row.asked as usize;
         if !self.has_room(mark, count, 0) {
-            self.lose(&row, count);
+            self.record_loss(&row, count);
             self.batch.bytes.truncate(mark);
             return;
         }
@@ -336,7 +336,7 @@ impl Outbox {
         reserve(&mut self.batch.rows, rows) && reserve(&mut self.batch.bytes, bytes)
     }
 
-    fn lose(&mut self, row: &Row, count: usize) {
+    fn record_loss(&mut self, row: &Row, count: usize) {
         self.batch.lost += count as u64;
         self.batch.lost_until = self.batch.lost_until.max(row.end());
     }

@@ -2,9 +2,9 @@
 
 use super::{
     figures::RunFigures,
-    rule::{Rule, given_or_current, length, words},
     strace::strace_in_two,
     systems::{Statement, System, SystemError, difference},
+    why_rule::{WhyRule, given_or_current, length, words},
 };
 use crate::{
     ledger::FoldedRecord,
@@ -44,7 +44,7 @@ impl TableEntry {
     ) -> Self {
         let verdict = given_or_current(folded, (id, row), verdict);
         let words = words(folded, (id, row), verdict);
-        let found = Rule::of(&words).and_then(|rule| difference(rule.systems?));
+        let found = WhyRule::of(&words).and_then(|rule| difference(rule.systems?));
         // What no datagram is there is told as such, whatever became of it here.
         let is_too_long = |one: &&Statement<'_>| {
             let len = length(folded.record, row, verdict).filter(|_| row.is_datagram());

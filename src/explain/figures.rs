@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, net::SocketAddr, time::Duration};
 
-use super::{rule::length, short::peer_text, tcp, udp::time};
+use super::{short::peer_text, tcp, udp::time, why_rule::length};
 use crate::{
     ledger::FoldedRecord,
     model::{Memory, Message, Note, Row, RowId, SocketId, Stamp, Value, Verdict},

@@ -12,7 +12,6 @@ mod framing;
 mod notes;
 mod page;
 mod report;
-mod rule;
 mod short;
 mod strace;
 mod systems;
@@ -21,6 +20,7 @@ mod tcp;
 mod tests;
 mod udp;
 mod why;
+mod why_rule;
 
 pub(crate) use answer::{CallAnswer, call_in_two, caption_on};
 pub(crate) use caption::caption;

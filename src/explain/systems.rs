@@ -66,7 +66,7 @@ pub(super) struct Statement<'a> {
     /// The caption of a row that is an example of it, where it is another than on Linux.
     #[serde(borrow)]
     pub(super) told: Option<&'a str>,
-    /// What has to be true of the row of a call that gives error codes there: a word of [`super::rule::words`].
+    /// What has to be true of the row of a call that gives error codes there: a word of [`super::why_rule::words`].
     #[serde(borrow)]
     pub(super) of: Option<&'a str>,
     /// The error codes that the call gives there.

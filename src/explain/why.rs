@@ -2,9 +2,9 @@
 
 use super::{
     figures::RunFigures,
-    rule::{Rule, given_or_current, words},
     strace::{raw_result, rows_of_call},
     systems, tcp, udp,
+    why_rule::{WhyRule, given_or_current, words},
 };
 use crate::{
     ledger::FoldedRecord,
@@ -59,7 +59,7 @@ pub(crate) fn why(folded: FoldedRecord<'_>, id: RowId, verdict: Option<Verdict>)
     } else {
         udp::call_why(folded.record, id, row)
     };
-    let Some(rule) = Rule::of(&words(folded, (id, row), verdict)) else {
+    let Some(rule) = WhyRule::of(&words(folded, (id, row), verdict)) else {
         return answer;
     };
     let figures = RunFigures::of(folded, (id, row), verdict);

@@ -105,7 +105,7 @@ impl Ledger {
     /// Folds at most `rows` more rows; returns whether some are left.
     pub fn fold_some(&mut self, record: &Record, rows: u32) -> bool {
         let end = record.len().min(self.len().saturating_add(rows));
-        self.lose(record);
+        self.record_loss(record);
         if self.len() < record.len() || self.notes_folded < record.notes_len() {
             self.forget_eliminated();
         }
@@ -270,7 +270,7 @@ impl Ledger {
     /// Takes into account that the record has lost rows since the last call. What is still open depends on what they
     /// would have told: of datagrams that wait, provisional names, and refusals that may still come nothing more
     /// becomes known. What was final stays final.
-    fn lose(&mut self, record: &Record) {
+    fn record_loss(&mut self, record: &Record) {
         let until = record.lost_until();
         if until <= self.lossy_until {
             return;
@@ -280,7 +280,7 @@ impl Ledger {
         for (id, socket) in (0..).map(SocketId).zip(&mut self.sockets) {
             if let Some(socket) = socket {
                 self.fates.settle_sends(record, id, RowId::MAX);
-                socket.queue.lose(&mut self.fates, until);
+                socket.queue.record_loss(&mut self.fates, until);
             }
         }
     }

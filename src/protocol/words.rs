@@ -36,7 +36,7 @@ impl<'a> WordFields<'a> {
     }
 
     /// Everything that is left.
-    fn rest(mut self, meaning: Message) -> Vec<Field> {
+    fn remainder(mut self, meaning: Message) -> Vec<Field> {
         let left = self.bytes.len().saturating_sub(self.at);
         self.push(left, meaning);
         self.fields
@@ -63,7 +63,7 @@ pub(super) fn chat(bytes: &[u8]) -> Vec<Field> {
     let line = match ChatLine::parse(bytes) {
         Ok(line) => line,
         Err(reason) => {
-            return words.rest(Message::new("field-chat-none").with("reason", reason));
+            return words.remainder(Message::new("field-chat-none").with("reason", reason));
         }
     };
     let verb = match line {
@@ -95,7 +95,7 @@ pub(super) fn chat(bytes: &[u8]) -> Vec<Field> {
     if number {
         words.word(Message::new("field-chat-number"));
     }
-    words.rest(Message::new(match line {
+    words.remainder(Message::new(match line {
         ChatLine::Join(..) | ChatLine::Prove(_) => "field-chat-proof",
         ChatLine::Here(_) => "field-chat-names",
         ChatLine::No(_) => "field-chat-reason",
@@ -107,10 +107,10 @@ pub(super) fn chat(bytes: &[u8]) -> Vec<Field> {
 pub(super) fn command(bytes: &[u8], asks: bool) -> Vec<Field> {
     let mut words = WordFields::of(bytes);
     if !asks {
-        return words.rest(Message::new("field-command-output"));
+        return words.remainder(Message::new("field-command-output"));
     }
     words.word(Message::new("field-command"));
-    words.rest(Message::new("field-command-argument"))
+    words.remainder(Message::new("field-command-argument"))
 }
 
 /// The fields of a request for files, or of an answer: its head, a list, or bytes of a file.
@@ -119,25 +119,25 @@ pub(super) fn file(bytes: &[u8], asks: bool) -> Vec<Field> {
     if asks {
         words.word(Message::new("field-file-request"));
         words.word(Message::new("field-file-name"));
-        return words.rest(Message::new("field-file-offset"));
+        return words.remainder(Message::new("field-file-offset"));
     }
     let head = FileHead::parse(bytes);
     if head.is_ok_and(|head| head.sha256.len() == SHA256) {
         words.word(Message::new("field-file-ok"));
         words.word(Message::new("field-file-size"));
         words.word(Message::new("field-file-offset"));
-        return words.rest(Message::new("field-file-sha256"));
+        return words.remainder(Message::new("field-file-sha256"));
     }
     if is_list(bytes) {
         words.word(Message::new("field-file-ok"));
         words.word(Message::new("field-file-count"));
-        return words.rest(Message::new("field-file-list"));
+        return words.remainder(Message::new("field-file-list"));
     }
     if bytes.starts_with(b"NO ") {
         words.word(Message::new("field-file-no"));
-        return words.rest(Message::new("field-chat-reason"));
+        return words.remainder(Message::new("field-chat-reason"));
     }
-    words.rest(Message::new("field-file-bytes"))
+    words.remainder(Message::new("field-file-bytes"))
 }
 
 /// Whether it is a list with as many lines as its head says.

@@ -230,7 +230,7 @@ impl Record {
                 self.sockets.ask(row.socket, peer, id);
             }
         } else {
-            self.lose(1, row.end());
+            self.record_loss(1, row.end());
             // Where it is the numbers that have run out, less memory helps nobody.
             self.refused |= self.rows.len() < RowId::MAX;
         }
@@ -266,13 +266,13 @@ impl Record {
         });
         if pushed.is_none() {
             // It is no row, but what it would have proven is lost all the same.
-            self.lose(0, at);
+            self.record_loss(0, at);
             self.refused = true;
         }
     }
 
     /// Counts rows that the lab itself could not keep; their calls had surely returned at `until`.
-    pub fn lose(&mut self, rows: u64, until: Stamp) {
+    pub fn record_loss(&mut self, rows: u64, until: Stamp) {
         self.lost += rows;
         self.lost_until = self.lost_until.max(Some(until));
     }

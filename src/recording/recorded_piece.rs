@@ -189,7 +189,7 @@ fn observed(record: &mut Record, item: RecordingItem, quoted: &[u8]) {
             record.push_note(at, Note::Trouble { owner, message }, &[]);
         }
         RecordingItem::Peers(peers) => record.intern_peers(SOURCE, &peers),
-        RecordingItem::Lost(rows, until) => record.lose(rows, until),
+        RecordingItem::Lost(rows, until) => record.record_loss(rows, until),
         RecordingItem::PortProbe(at, look) => record.push_port_probe(at, *look),
         RecordingItem::FarLook(at, look) => record.push_far_probe(at, *look),
         RecordingItem::Row(_)

@@ -9,7 +9,7 @@ use crate::{
 
 /// A part of a message; those of a list follow it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum Part {
+enum MessagePart {
     /// A message begins with this key and so many arguments.
     Key(String, u32),
     /// An argument that is text.
@@ -27,7 +27,7 @@ const DEEPEST: u32 = 4;
 
 /// A message, part by part: so it is read within bounds, whatever a file claims.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StoredMessage(Vec<Part>);
+pub(crate) struct StoredMessage(Vec<MessagePart>);
 
 impl From<&Message> for StoredMessage {
     fn from(message: &Message) -> Self {
@@ -37,24 +37,27 @@ impl From<&Message> for StoredMessage {
     }
 }
 
-fn store(message: &Message, deep: u32, parts: &mut Vec<Part>) {
+fn store(message: &Message, deep: u32, parts: &mut Vec<MessagePart>) {
     let n = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
-    parts.push(Part::Key(message.key.to_owned(), n(message.args.len())));
+    parts.push(MessagePart::Key(
+        message.key.to_owned(),
+        n(message.args.len()),
+    ));
     for (name, value) in &message.args {
         let name = (*name).to_owned();
         match value {
-            Value::Text(text) => parts.push(Part::Text(name, text.clone())),
-            Value::Number(number) => parts.push(Part::Number(name, *number)),
+            Value::Text(text) => parts.push(MessagePart::Text(name, text.clone())),
+            Value::Number(number) => parts.push(MessagePart::Number(name, *number)),
             Value::Payload { bytes, most } => {
-                parts.push(Part::Payload(name, bytes.clone(), n(*most)));
+                parts.push(MessagePart::Payload(name, bytes.clone(), n(*most)));
             }
             Value::List(list) if deep > 0 => {
-                parts.push(Part::List(name, n(list.len())));
+                parts.push(MessagePart::List(name, n(list.len())));
                 for part in list {
                     store(part, deep - 1, parts);
                 }
             }
-            Value::List(_) => parts.push(Part::Text(name, "…".to_owned())),
+            Value::List(_) => parts.push(MessagePart::Text(name, "…".to_owned())),
         }
     }
 }
@@ -65,7 +68,7 @@ impl StoredMessage {
         let mut parts = self.0.iter();
         restore(&mut parts, DEEPEST).unwrap_or_else(|| {
             let key = match self.0.first() {
-                Some(Part::Key(key, _)) => key.as_str(),
+                Some(MessagePart::Key(key, _)) => key.as_str(),
                 _ => "?",
             };
             Message::new("recording-unknown-sentence").with("key", key)
@@ -73,20 +76,20 @@ impl StoredMessage {
     }
 }
 
-fn restore<'p>(parts: &mut impl Iterator<Item = &'p Part>, deep: u32) -> Option<Message> {
-    let Some(Part::Key(key, args)) = parts.next() else {
+fn restore<'p>(parts: &mut impl Iterator<Item = &'p MessagePart>, deep: u32) -> Option<Message> {
+    let Some(MessagePart::Key(key, args)) = parts.next() else {
         return None;
     };
     let mut message = Message::new(text::word(key)?);
     for _ in 0..*args {
         message = match parts.next()? {
-            Part::Text(name, value) => message.with(text::word(name)?, value.as_str()),
-            Part::Number(name, value) => message.with(text::word(name)?, *value),
-            Part::Payload(name, bytes, most) => {
+            MessagePart::Text(name, value) => message.with(text::word(name)?, value.as_str()),
+            MessagePart::Number(name, value) => message.with(text::word(name)?, *value),
+            MessagePart::Payload(name, bytes, most) => {
                 let (bytes, most) = (bytes.clone(), *most as usize);
                 message.with(text::word(name)?, Value::Payload { bytes, most })
             }
-            Part::List(name, len) => {
+            MessagePart::List(name, len) => {
                 let deep = deep.checked_sub(1)?;
                 let mut list = Vec::new();
                 for _ in 0..*len {
@@ -94,7 +97,7 @@ fn restore<'p>(parts: &mut impl Iterator<Item = &'p Part>, deep: u32) -> Option<
                 }
                 message.with(text::word(name)?, list)
             }
-            Part::Key(..) => return None,
+            MessagePart::Key(..) => return None,
         };
     }
     Some(message)
@@ -115,7 +118,7 @@ mod tests {
         let foreign = Message::new("no-such-sentence-anywhere");
         let restored = StoredMessage::from(&foreign).message();
         assert_eq!(restored.key, "recording-unknown-sentence");
-        let more = StoredMessage(vec![Part::Key("cli-bound".to_owned(), u32::MAX)]);
+        let more = StoredMessage(vec![MessagePart::Key("cli-bound".to_owned(), u32::MAX)]);
         assert_eq!(more.message().key, "recording-unknown-sentence");
     }
 }

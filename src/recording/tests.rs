@@ -123,7 +123,7 @@ fn sample() -> Sample {
         owner: Owner::Server,
         message: Message::new("notice-clipped").with("asked", 9_u32),
     });
-    sample.record.lose(2, Stamp(77));
+    sample.record.record_loss(2, Stamp(77));
     sample.send(0, b"last");
     sample
 }
@@ -341,7 +341,7 @@ fn happen(sample: &mut Sample, what: u8, bytes: &[u8]) {
         7 => drop(sample.reply(1, bytes)),
         8 => drop(sample.got(1, 3, bytes)),
         9 => sample.note_queue(832, u32::try_from(bytes.len()).unwrap()),
-        10 => sample.record.lose(bytes.len() as u64, Stamp(1)),
+        10 => sample.record.record_loss(bytes.len() as u64, Stamp(1)),
         _ => {
             let socket = SocketId(u16::from(what) % 3);
             let to = NOBODY.parse().unwrap();

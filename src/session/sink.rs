@@ -49,7 +49,7 @@ impl Sink for Record {
     }
 
     fn lost(&mut self, rows: u64, until: Stamp) {
-        self.lose(rows, until);
+        self.record_loss(rows, until);
     }
 }
 

@@ -199,12 +199,12 @@ fn in_every_state_the_window_rests() {
                     let mut walk = Walk::open(Lang::En, vec2(1600.0, 900.0), SeededRng(1));
                     enter(&mut walk);
                     walk.frame();
-                    walk.rests(what);
+                    walk.expect_idle(what);
                     // Neither does a pointer that lies on something, nor reading that is stopped or resumed.
                     walk.event(Event::PointerMoved(egui::pos2(400.0, 300.0)));
                     walk.lab.press(Key::F6);
                     walk.frame();
-                    walk.rests(&format!("{what}, with F6"));
+                    walk.expect_idle(&format!("{what}, with F6"));
                 }
             });
         }
@@ -237,7 +237,7 @@ fn the_last_packet_of_a_recording_is_written_without_an_input_and_then_the_windo
     let recording = walk.lab.session().recording().expect("it is written");
     sent(&mut walk);
     walk.frame();
-    walk.rests("while it is recorded");
+    walk.expect_idle("while it is recorded");
     // The thread that writes has been given it.
     let end = Instant::now() + Duration::from_secs(30);
     while packets(&recording.path) == 0 {

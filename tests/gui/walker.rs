@@ -155,7 +155,7 @@ impl Walk {
     }
 
     /// Draws all frames that are asked for until none is for so long; what was wrong if they do not end.
-    fn rest(&mut self, patience: Duration, enough: Duration) -> Result<(), String> {
+    fn draw_until_idle(&mut self, patience: Duration, enough: Duration) -> Result<(), String> {
         let end = Instant::now() + patience;
         let mut news = self.news();
         let mut wasted = 0;
@@ -195,7 +195,7 @@ impl Walk {
     }
 
     /// Ends what was begun, so that nothing goes on; the moment and the view stay.
-    pub(crate) fn calm(&mut self) {
+    pub(crate) fn stop_all(&mut self) {
         let ctx = self.lab.harness.ctx.clone();
         self.lab.harness.state_mut().stop_all(&ctx);
         self.frame();
@@ -213,10 +213,10 @@ impl Walk {
 
     /// Nothing more is drawn where nothing goes on, and what is drawn has its place.
     pub(crate) fn check(&mut self, seed: u64) {
-        if let Err(first) = self.rest(SOON, QUIET) {
+        if let Err(first) = self.draw_until_idle(SOON, QUIET) {
             let wasteful = first.starts_with("frames show");
-            self.calm();
-            let second = self.rest(TIMEOUT, QUIET);
+            self.stop_all();
+            let second = self.draw_until_idle(TIMEOUT, QUIET);
             if wasteful || second.is_err() {
                 self.fail(seed, &format!("{first}\n{second:?}"));
             }
@@ -226,8 +226,8 @@ impl Walk {
         for _ in 0..3 {
             self.lab.harness.key_press(Key::Escape);
         }
-        self.calm();
-        if let Err(wrong) = self.rest(TIMEOUT, QUIET) {
+        self.stop_all();
+        if let Err(wrong) = self.draw_until_idle(TIMEOUT, QUIET) {
             self.fail(seed, &wrong);
         }
         let mut wrong = overlapping(&self.lab.harness);
@@ -261,8 +261,8 @@ impl Walk {
 
     /// No frame is drawn any more, not even now and then.
     #[track_caller]
-    pub(crate) fn rests(&mut self, what: &str) {
-        if let Err(wrong) = self.rest(TIMEOUT, LONG_QUIET) {
+    pub(crate) fn expect_idle(&mut self, what: &str) {
+        if let Err(wrong) = self.draw_until_idle(TIMEOUT, LONG_QUIET) {
             panic!("{what}: {wrong}");
         }
         assert_eq!(self.clashes, [""; 0], "{what}");

@@ -48,7 +48,7 @@ fn drops_of_others_are_told_when_they_happen() {
     }
     assert!(noted >= 50, "it dropped most of them: {noted}");
     listener.lab.signal("TERM");
-    let rest = listener.lab.rest();
+    let rest = listener.lab.remaining_output();
     let summary = &rest.last().unwrap()["summary"];
     assert_eq!(summary["dropped"], noted, "{summary}");
     assert_eq!(summary["arrived"], 56, "{summary}");
@@ -138,7 +138,7 @@ fn the_last_datagrams_of_a_flood_are_counted() {
                 }
             }
             listener.lab.signal("TERM");
-            let rest = listener.lab.rest();
+            let rest = listener.lab.remaining_output();
             stop.store(true, Ordering::Relaxed);
             let summary = rest.last().unwrap()["summary"].clone();
             (flood.join().unwrap(), summary)

@@ -186,7 +186,7 @@ impl Model {
 
     fn push(&mut self, row: &Row, payload: &[u8]) -> Option<RowId> {
         if self.losing {
-            self.record.lose(1, row.end());
+            self.record.record_loss(1, row.end());
             return None;
         }
         self.record.push_row(0, row, payload)

@@ -111,7 +111,7 @@ fn one_send_to_a_group_is_got_by_all_that_joined_it() {
                   s.sendto(b'theirs', ('239.77.1.2', int(sys.argv[1])))";
     lab::python(script, &[&port]);
     assert_eq!(other.line(), "theirs 127.0.0.1");
-    let rows = listener.lab.rest();
+    let rows = listener.lab.remaining_output();
     let joined = call(&rows, "setsockopt");
     let joined = if joined["option"] == "SO_REUSEADDR" {
         rows.iter()

@@ -125,13 +125,13 @@ impl Running {
 
     /// The rest of its output without the calls that move no datagram, as JSON; waits for the end of it.
     pub(crate) fn rest_of_datagrams(&self) -> Vec<Value> {
-        let mut rest = self.rest();
+        let mut rest = self.remaining_output();
         rest.retain(|line| !is_call(line) && !is_wait(line));
         rest
     }
 
     /// The rest of its output, as JSON; waits for the end of it.
-    pub(crate) fn rest(&self) -> Vec<Value> {
+    pub(crate) fn remaining_output(&self) -> Vec<Value> {
         let mut rest = Vec::new();
         while let Ok(line) = self.out.recv_timeout(DEADLINE) {
             rest.push(serde_json::from_str(&line).expect(&line));

@@ -12,7 +12,7 @@ use crate::lessons::played;
 
 /// One call of a lesson, as a program would make it.
 #[derive(Clone, Debug)]
-pub(crate) struct Call {
+pub(crate) struct PeerCall {
     pub(crate) owner: Owner,
     /// Its socket, by its number in the lesson's record.
     pub(crate) socket: SocketId,
@@ -41,7 +41,7 @@ pub(crate) struct Seen {
     pub(crate) peer: u16,
 }
 
-impl Call {
+impl PeerCall {
     fn of(record: &Record, row: &Row, shut: bool) -> Self {
         let stream = record.stream(row.socket);
         let datagrams = record.socket(row.socket);
@@ -165,7 +165,7 @@ struct Pieces {
 impl Pieces {
     /// Where less was read than was there and asked for, the moment decided: such a piece is asked for by its
     /// length.
-    fn look(&mut self, record: &Record, call: &mut Call) {
+    fn look(&mut self, record: &Record, call: &mut PeerCall) {
         let ends = record.stream(call.socket);
         let ends = ends.and_then(|info| Some((info.local?, info.peer?)));
         let Some((local, peer)) = ends.filter(|_| !call.row.failed()) else {
@@ -191,7 +191,7 @@ impl Pieces {
 
 /// Plays a lesson, and gives the calls of each stretch in which the lab was not begun anew; nothing if the lesson was
 /// not met.
-pub(crate) fn calls_of(lesson: Lesson) -> Option<Vec<Vec<Call>>> {
+pub(crate) fn calls_of(lesson: Lesson) -> Option<Vec<Vec<PeerCall>>> {
     let (session, run) = played(lesson);
     let passed = |result: &RunResult| result.has_passed();
     let mut results = run.player.results().iter();
@@ -216,7 +216,7 @@ pub(crate) fn calls_of(lesson: Lesson) -> Option<Vec<Vec<Call>>> {
         let (mut open, mut shut, mut calls) = (Vec::new(), Vec::new(), Vec::new());
         let mut pieces = Pieces::default();
         for row in rows {
-            let mut call = Call::of(record, row, shut.contains(&row.socket));
+            let mut call = PeerCall::of(record, row, shut.contains(&row.socket));
             pieces.look(record, &mut call);
             let is_new = row.call == Syscall::Socket;
             // What is closed because the lab begins anew belongs to the stretch before.

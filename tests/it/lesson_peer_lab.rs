@@ -12,7 +12,7 @@ use packet_lab::{
     session::{Session, Start},
 };
 
-use crate::lesson_peer_calls::{Call, Places, Seen, name_of};
+use crate::lesson_peer_calls::{PeerCall, Places, Seen, name_of};
 
 /// For each thing that is waited for; far more than is needed.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -39,7 +39,7 @@ impl LabEnd {
     }
 
     /// The port that the socket of a call has here; 0 where it has none.
-    pub(crate) fn port(&self, call: &Call) -> u16 {
+    pub(crate) fn port(&self, call: &PeerCall) -> u16 {
         let record = self.session.record();
         if call.is_stream {
             let info = self.streams.get(&call.socket.0);
@@ -57,7 +57,7 @@ impl LabEnd {
     pub(crate) fn make(
         &mut self,
         number: usize,
-        all: &[Call],
+        all: &[PeerCall],
         places: &mut Places,
     ) -> Option<Seen> {
         let call = &all[number];
@@ -72,7 +72,7 @@ impl LabEnd {
     }
 
     /// What only a stream can is asked of a socket of datagrams: all its calls at once.
-    fn ask_datagram(&mut self, call: &Call) -> Option<()> {
+    fn ask_datagram(&mut self, call: &PeerCall) -> Option<()> {
         match call.row.call {
             Syscall::Socket => {
                 let order = TcpServerCommand::ListenOnDatagram;
@@ -84,7 +84,7 @@ impl LabEnd {
         }
     }
 
-    fn server(&mut self, number: usize, all: &[Call], places: &mut Places) -> Option<()> {
+    fn server(&mut self, number: usize, all: &[PeerCall], places: &mut Places) -> Option<()> {
         let call = &all[number];
         match call.name() {
             "bind" => {
@@ -127,7 +127,7 @@ impl LabEnd {
         &mut self,
         id: ClientId,
         number: usize,
-        all: &[Call],
+        all: &[PeerCall],
         places: &mut Places,
     ) -> Option<()> {
         let call = &all[number];
@@ -136,7 +136,7 @@ impl LabEnd {
             later.find(|next| next.socket == call.socket && next.name() == name)
         };
         let (bind, send) = (of("bind"), of("send"));
-        let mut to = |call: Option<&Call>| {
+        let mut to = |call: Option<&PeerCall>| {
             let peer = call.and_then(|call| call.peer);
             peer.map(|peer| places.at(peer, false))
         };
@@ -183,7 +183,7 @@ impl LabEnd {
         Some(())
     }
 
-    fn tcp_server(&mut self, number: usize, all: &[Call], places: &mut Places) -> Option<()> {
+    fn tcp_server(&mut self, number: usize, all: &[PeerCall], places: &mut Places) -> Option<()> {
         let call = &all[number];
         let socket = self.streams.get(&call.socket.0).copied();
         let order = match call.name() {
@@ -191,7 +191,7 @@ impl LabEnd {
                 let mut same = all.iter().filter(|other| other.socket == call.socket);
                 let listen = same.clone().find(|other| other.name() == "listen");
                 let reuse =
-                    |other: &Call| other.row.call == Syscall::SetSockOpt(SockOpt::ReuseAddr);
+                    |other: &PeerCall| other.row.call == Syscall::SetSockOpt(SockOpt::ReuseAddr);
                 let settings = TcpServerSettings {
                     backlog: listen.map_or(128, |listen| listen.row.asked),
                     reuse_address: same.any(reuse),
@@ -238,7 +238,7 @@ impl LabEnd {
         &mut self,
         id: ClientId,
         number: usize,
-        all: &[Call],
+        all: &[PeerCall],
         places: &mut Places,
     ) -> Option<()> {
         let call = &all[number];
@@ -291,7 +291,7 @@ impl LabEnd {
     }
 
     /// Waits until the kernel has heard that the peer reset the connection.
-    fn wait_reset(&mut self, call: &Call) {
+    fn wait_reset(&mut self, call: &PeerCall) {
         if !call.is_after_reset {
             return;
         }
@@ -327,7 +327,7 @@ impl LabEnd {
     }
 
     /// Waits for the next row of this party and kind.
-    fn next(&mut self, call: &Call) -> Seen {
+    fn next(&mut self, call: &PeerCall) -> Seen {
         let is_datagram = matches!(call.role, Some(StreamRole::Datagram));
         let is_stream = call.is_stream || is_datagram;
         let key = (call.owner.to_string(), is_stream, call.name());
@@ -385,7 +385,7 @@ impl LabEnd {
 }
 
 /// Whether a row is a call of this party and kind.
-fn is_alike(session: &Session, row: &Row, call: &Call, is_stream: bool) -> bool {
+fn is_alike(session: &Session, row: &Row, call: &PeerCall, is_stream: bool) -> bool {
     let record = session.record();
     let stream = record.stream(row.socket).map(|info| info.owner);
     let owner = stream.or_else(|| record.socket(row.socket).map(|info| info.owner));
@@ -407,7 +407,7 @@ fn is_alike(session: &Session, row: &Row, call: &Call, is_stream: bool) -> bool 
 }
 
 /// The switches that the socket of this call was given.
-fn switches(call: &Call, all: &[Call]) -> UdpSwitches {
+fn switches(call: &PeerCall, all: &[PeerCall]) -> UdpSwitches {
     let given = |option| {
         let mut own = all.iter().filter(|other| other.socket == call.socket);
         own.any(|other| other.row.call == Syscall::SetSockOpt(option))
@@ -428,7 +428,7 @@ fn quiet(reply: Reply) -> ServerSettings {
     }
 }
 
-fn options(call: &Call) -> ReadOptions {
+fn options(call: &PeerCall) -> ReadOptions {
     let flags = call.row.flags;
     ReadOptions {
         size: Some(call.row.asked),
@@ -444,7 +444,7 @@ fn options(call: &Call) -> ReadOptions {
 }
 
 /// Of a read of a stream that returned bytes: one that waits until they are there.
-fn peek(call: &Call) -> Option<ReadOptions> {
+fn peek(call: &PeerCall) -> Option<ReadOptions> {
     let size = u32::try_from(call.row.returned)
         .ok()
         .filter(|size| *size > 0);
@@ -456,7 +456,7 @@ fn peek(call: &Call) -> Option<ReadOptions> {
     })
 }
 
-fn how(call: &Call) -> std::net::Shutdown {
+fn how(call: &PeerCall) -> std::net::Shutdown {
     match call.row.asked {
         0 => std::net::Shutdown::Read,
         1 => std::net::Shutdown::Write,
@@ -464,13 +464,13 @@ fn how(call: &Call) -> std::net::Shutdown {
     }
 }
 
-fn lingers(call: &Call, all: &[Call]) -> bool {
+fn lingers(call: &PeerCall, all: &[PeerCall]) -> bool {
     let linger = Syscall::SetSockOpt(SockOpt::Linger);
     let mut same = all.iter().filter(|other| other.socket == call.socket);
     same.any(|other| other.row.call == linger)
 }
 
-fn is_refused(call: &Call, all: &[Call]) -> bool {
+fn is_refused(call: &PeerCall, all: &[PeerCall]) -> bool {
     let mut same = all.iter().filter(|other| other.socket == call.socket);
     same.any(|other| matches!(other.name(), "connect" | "bind") && other.row.failed())
 }

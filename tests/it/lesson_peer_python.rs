@@ -8,7 +8,7 @@ use std::{
 use packet_lab::model::{Errno, RowFlags, Syscall};
 use serde_json::{Value, json};
 
-use crate::lesson_peer_calls::{Call, Places, Seen};
+use crate::lesson_peer_calls::{PeerCall, Places, Seen};
 
 /// The Python end: a line of calls in, a line of what they returned out. It waits in the kernel, for at most
 /// 30 s, and for whole answers of a stream with `MSG_WAITALL`.
@@ -118,7 +118,7 @@ impl Python {
         serde_json::from_str(&line).unwrap_or_else(|_| panic!("{order} ended Python"))
     }
 
-    pub(crate) fn make(&mut self, call: &Call, all: &[Call], places: &mut Places) -> Seen {
+    pub(crate) fn make(&mut self, call: &PeerCall, all: &[PeerCall], places: &mut Places) -> Seen {
         let row = &call.row;
         // The family of a socket is that of the first address that it has to do with.
         let mut same = all.iter().filter(|other| other.socket == call.socket);

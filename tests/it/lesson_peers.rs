@@ -8,7 +8,7 @@ use packet_lab::{
 };
 
 use crate::{
-    lesson_peer_calls::{Call, Places, calls_of},
+    lesson_peer_calls::{PeerCall, Places, calls_of},
     lesson_peer_lab::LabEnd,
     lesson_peer_python::Python,
     lessons::{joins_groups, side_by_side},
@@ -40,8 +40,8 @@ const LEFT_OUT: [&str; 16] = [
 const FLOOD: usize = 300;
 
 /// Why the calls of a stretch cannot be made once more with the same results.
-fn hindrance(calls: &[Call]) -> Option<&'static str> {
-    let partial = |call: &Call| {
+fn hindrance(calls: &[PeerCall]) -> Option<&'static str> {
+    let partial = |call: &PeerCall| {
         let row = &call.row;
         let buffers = [SockOpt::ReceiveBuffer, SockOpt::SendBuffer].map(Syscall::SetSockOpt);
         if buffers.contains(&row.call) {
@@ -58,13 +58,13 @@ fn hindrance(calls: &[Call]) -> Option<&'static str> {
     {
         return Some("a connect that is not answered: the kernel's timers decide");
     }
-    let taken = |call: &Call| {
+    let taken = |call: &PeerCall| {
         call.is_stream && call.name() == "bind" && call.row.errno == Errno::EADDRINUSE
     };
     if calls.iter().any(taken) {
         return Some("a port in TIME_WAIT: how long is the kernel's to say");
     }
-    let many = |call: &Call| match call.row.call {
+    let many = |call: &PeerCall| match call.row.call {
         Syscall::SetSockOpt(option) => {
             option == SockOpt::Broadcast || option.name().ends_with("MEMBERSHIP")
         }
@@ -97,7 +97,7 @@ fn without_stamps(answer: &mut [u8]) {
 }
 
 /// Makes the calls once more; what was seen otherwise.
-fn replay(python: &mut Python, calls: &[Call], reply: Reply, ends: Ends) -> Vec<String> {
+fn replay(python: &mut Python, calls: &[PeerCall], reply: Reply, ends: Ends) -> Vec<String> {
     python.forget();
     let (mut lab, mut places) = (LabEnd::start(reply), Places::default());
     let mut faults = Vec::new();

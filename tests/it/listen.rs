@@ -83,7 +83,7 @@ for word in (b'hello', b'world'):
         "HELL\nWORLD\n",
         "the answers"
     );
-    let rows = listener.lab.rest();
+    let rows = listener.lab.remaining_output();
     check_hello_world(&rows);
     let replies: Vec<&Value> = rows.iter().filter(|row| row["call"] == "sendto").collect();
     assert_eq!(replies.len(), 2, "two answers: {rows:?}");
@@ -112,7 +112,7 @@ fn hello_and_world_from_netcat_are_cut_and_whole() {
         nc.type_in(word.as_bytes());
         assert_eq!(nc.line(), answer, "the answer to {word}");
     }
-    check_hello_world(&listener.lab.rest());
+    check_hello_world(&listener.lab.remaining_output());
     assert_eq!(listener.lab.end().code(), Some(0), "exit code");
 }
 
@@ -126,7 +126,7 @@ fn hello_and_world_from_socat_are_cut_and_whole() {
         socat.type_in(word.as_bytes());
         assert_eq!(socat.line(), answer, "the answer to {word}");
     }
-    check_hello_world(&listener.lab.rest());
+    check_hello_world(&listener.lab.remaining_output());
     assert_eq!(listener.lab.end().code(), Some(0), "exit code");
 }
 
@@ -160,7 +160,7 @@ fn strace_sees_the_same_calls_and_lengths() {
         client.send_to(word.as_bytes(), listener.addr).unwrap();
         client.recv(&mut [0; 64]).unwrap();
     }
-    check_hello_world(&listener.lab.rest());
+    check_hello_world(&listener.lab.remaining_output());
     listener.lab.end();
     // One file for each thread, so that no call is torn in two by another thread's.
     let files = fs::read_dir(folder.path()).unwrap();
@@ -231,7 +231,7 @@ fn strace_sees_the_calls_that_move_no_datagram() {
         .args(["send", "--to", &to, "--connect", "--format", "jsonl", "x"])
         .output()
         .unwrap();
-    let rows = [listener.lab.rest(), crate::lab::json(&sent)].concat();
+    let rows = [listener.lab.remaining_output(), crate::lab::json(&sent)].concat();
     listener.lab.end();
     let mut seen = Vec::new();
     for file in fs::read_dir(folder.path()).unwrap() {
@@ -361,7 +361,7 @@ fn a_signal_ends_it_with_the_summary() {
         client.send_to(b"hi", listener.addr).unwrap();
         assert_eq!(listener.lab.datagram()["fate"], "whole", "a row at once");
         listener.lab.signal(signal);
-        let rest = listener.lab.rest();
+        let rest = listener.lab.remaining_output();
         assert_eq!(
             rest.last().unwrap()["summary"]["received"],
             1,
@@ -400,7 +400,7 @@ fn datagrams_still_queued_at_the_end_are_unread() {
         client.send_to(b"more", listener.addr).unwrap();
     }
     listener.lab.signal("INT");
-    let rest = listener.lab.rest();
+    let rest = listener.lab.remaining_output();
     let summary = &rest.last().unwrap()["summary"];
     let counts = ["received", "unread", "arrived"].map(|key| summary[key].clone());
     assert_eq!(json!(counts), json!([1, 3, 4]), "{summary}");
@@ -526,7 +526,7 @@ for n in [5, 6, 9, 8, 8, 12, 6]:
     ] {
         let mut listener = Listener::start(&["--count", "7", "--sequence", field]);
         python(sender, &[&listener.port(), write]);
-        let rows = listener.lab.rest();
+        let rows = listener.lab.remaining_output();
         let summary = &rows.last().unwrap()["summary"];
         let sequence = &summary["sequence"][0];
         let keys = [

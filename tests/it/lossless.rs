@@ -239,7 +239,7 @@ fn another_programs_queue_is_watched_too() {
     let output = run(&[&args[..], &["--repeat", count, "--wait", "0s"]].concat());
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("datagrams per second"), "the rate is told");
-    let rows = listener.lab.rest();
+    let rows = listener.lab.remaining_output();
     let summary = &rows.last().unwrap()["summary"];
     assert_eq!(
         (&summary["received"], &summary["dropped"]),

@@ -216,7 +216,7 @@ fn a_listener_whose_reply_nobody_takes_learns_it() {
     assert_eq!(lab.datagram()["call"], "recvmsg", "received");
     assert_eq!(lab.datagram()["call"], "sendto", "answered");
     lab.signal("INT");
-    let rest = lab.rest();
+    let rest = lab.remaining_output();
     let replies = &rest.last().unwrap()["summary"]["replies"];
     let sum = ["refused", "not_sent", "unknown"]
         .map(|key| replies[key].as_u64().unwrap())

@@ -29,7 +29,7 @@ fn contains(text: &str, words: &[&str]) {
 /// Ends a server, and gives the rows and notes that it wrote.
 fn end(mut server: Listener) -> Vec<Value> {
     server.lab.signal("INT");
-    let rows = server.lab.rest();
+    let rows = server.lab.remaining_output();
     assert!(server.lab.end().success());
     rows
 }
@@ -240,7 +240,7 @@ def ask(s, line, wanted):
     raise SystemExit('%r is not answered' % line)
 people = [client() for _ in range(20)]
 for n, s in enumerate(people): ask(s, b'JOIN p%d' % n, b'WELCOME p%d' % n)
-deaf = people.pop()
+silent = people.pop()
 bad = client()
 for line in [b'JOIN ' + b'x' * 60000, b'JOIN \\x07', 'JOIN \\u202eada'.encode(), b'JOIN \\xff', b'SAY hi', b'\\0']:
     ask(bad, line, b'NO ')
@@ -249,7 +249,7 @@ assert ask(people[0], b'SAY #1 hello', b'ACK #1')
 for s in people[1:]: assert ask(s, b'WHO', b'FROM p0 #1 hello')
 assert ask(people[1], b'AGAIN p0 #1', b'FROM p0 #1 hello')
 assert ask(people[1], b'AGAIN p0 #7', b'GONE p0 #7')
-for n in range(300): people[2].send(b'SAY to a deaf one')
+for n in range(300): people[2].send(b'SAY to a full one')
 ask(people[2], b'WHO', b'HERE ')
 print('ok')
 ";

@@ -55,7 +55,7 @@ fn a_close_with_bytes_unread_is_a_reset_and_is_told_so() {
             &listener.port(),
         ]));
         assert_eq!(peer.line(), want, "what python hears");
-        let rows = listener.lab.rest();
+        let rows = listener.lab.remaining_output();
         let end = rows.iter().find(|row| row["call"] == "accept").unwrap();
         let close = |row: &&Value| row["call"] == "close" && row["peer"] == end["peer"];
         let close = rows.iter().find(close).expect("it is closed");
@@ -161,7 +161,7 @@ fn an_urgent_byte_is_told_though_no_read_returns_it() {
         }
         listener.lab.signal("INT");
         assert_eq!(peer.line(), want, "an urgent byte unread is unread: {how}");
-        rows.extend(listener.lab.rest());
+        rows.extend(listener.lab.remaining_output());
         let urgent: Vec<_> = rows.iter().filter(|row| is_urgent(row)).collect();
         assert_eq!(urgent.len(), 1, "once: {urgent:?}");
         assert_eq!(

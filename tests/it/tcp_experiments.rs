@@ -397,13 +397,13 @@ fn a_peer_that_never_reads_holds_nobody_else_up() {
         settings.server.reply = Reply::Echo;
         settings.server.reads.sizes = vec![65_535];
     }));
-    let deaf = TcpStream::connect(lab.addr).unwrap();
-    deaf.set_nonblocking(true).unwrap();
+    let peer = TcpStream::connect(lab.addr).unwrap();
+    peer.set_nonblocking(true).unwrap();
     let server = lab.accepted();
     let piece = vec![b'x'; 1 << 16];
     // It sends until nothing more goes in: the server has stopped reading from it.
     lab.until(|session| {
-        while (&deaf).write(&piece).is_ok_and(|taken| taken > 0) {}
+        while (&peer).write(&piece).is_ok_and(|taken| taken > 0) {}
         let rows = session.record().rows();
         rows.filter(|row| row.socket == server)
             .any(|row| row.errno == Errno::EAGAIN)
@@ -417,7 +417,7 @@ fn a_peer_that_never_reads_holds_nobody_else_up() {
             .received(|owner| owner == Owner::Client(A))
             == 5
     });
-    drop(deaf);
+    drop(peer);
     lab.until(|session| session.record().stream(server).unwrap().closed.is_some());
 }
 

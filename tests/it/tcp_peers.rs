@@ -50,7 +50,7 @@ s.close()
 ";
         let host = ip.trim_matches(['[', ']']);
         python(script, &[host, &listener.port()]);
-        let rows = listener.lab.rest();
+        let rows = listener.lab.remaining_output();
         assert_eq!(reads(&rows), ["hell", "owor", "ld", ""], "{ip}");
         let offs: Vec<_> = calls(&rows, "recv")
             .iter()
@@ -83,7 +83,7 @@ fn netcat_and_socat_are_answered() {
         assert!(peer.end().success(), "{command:?}");
     }
     listener.lab.signal("INT");
-    let rows = listener.lab.rest();
+    let rows = listener.lab.remaining_output();
     assert_eq!(calls(&rows, "accept").len(), 2, "two connections");
     assert_eq!(rows.last().unwrap()["summary"]["received"], 12, "both");
     assert_eq!(listener.lab.end().code(), Some(0), "exit code");
@@ -260,7 +260,7 @@ fn five_hundred_connections_are_served_and_closed() {
     assert_eq!(calls(&rows, "accept").len(), 500, "accepted");
     assert_eq!(descriptors(&listener), before, "no descriptor is left");
     listener.lab.signal("INT");
-    let summary = listener.lab.rest().pop().unwrap();
+    let summary = listener.lab.remaining_output().pop().unwrap();
     assert_eq!(summary["summary"]["connections"], 500, "{summary}");
     assert_eq!(listener.lab.end().code(), Some(0), "exit code");
 }
@@ -310,7 +310,7 @@ print(first[59].recv(3).decode())
     );
     assert!(peer.end().success(), "the peer");
     listener.lab.signal("INT");
-    let rows = listener.lab.rest();
+    let rows = listener.lab.remaining_output();
     let failed = calls(&rows, "accept")
         .iter()
         .filter(|row| row["errno"] == "EMFILE")

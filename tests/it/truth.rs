@@ -38,7 +38,7 @@ const ROUNDS: u64 = 24;
 
 /// What the firewall does with what one client sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rule {
+enum FirewallRule {
     Pass,
     Eat,
     Reject,
@@ -47,7 +47,7 @@ enum Rule {
 /// One mix.
 #[derive(Debug)]
 struct Mix {
-    clients: Vec<(Rule, BatchMode, u32)>,
+    clients: Vec<(FirewallRule, BatchMode, u32)>,
     read_size: u32,
     pace_us: u64,
     receive_buffer: Option<u32>,
@@ -61,7 +61,12 @@ struct Mix {
 impl Mix {
     fn drawn(rng: &mut SeededRng) -> Self {
         let mut client = || {
-            let rule = rng.of(&[Rule::Pass, Rule::Pass, Rule::Eat, Rule::Reject]);
+            let rule = rng.of(&[
+                FirewallRule::Pass,
+                FirewallRule::Pass,
+                FirewallRule::Eat,
+                FirewallRule::Reject,
+            ]);
             let mode = rng.of(&[BatchMode::Single, BatchMode::Mmsg, BatchMode::Gso]);
             (rule, mode, u32::try_from(20 + rng.below(600)).unwrap())
         };
@@ -126,9 +131,9 @@ fn play(mix: &Mix) {
         .enumerate()
         .filter_map(|(client, (rule, ..))| {
             let verdict = match rule {
-                Rule::Pass => return None,
-                Rule::Eat => "drop",
-                Rule::Reject => "reject with icmp port-unreachable",
+                FirewallRule::Pass => return None,
+                FirewallRule::Eat => "drop",
+                FirewallRule::Reject => "reject with icmp port-unreachable",
             };
             let from = address(client).ip();
             Some(format!("ip saddr {from} ip protocol udp {verdict}"))
@@ -185,7 +190,10 @@ fn play(mix: &Mix) {
             u64::from(seen) == dropped
         });
         assert!(looked, "the lab has looked at the queue");
-        let passed = mix.clients.iter().filter(|(rule, ..)| *rule == Rule::Pass);
+        let passed = mix
+            .clients
+            .iter()
+            .filter(|(rule, ..)| *rule == FirewallRule::Pass);
         let passed: u32 = passed.map(|(.., count)| count).sum();
         let waiting = session.ledger().arrivals_of(|_| true).waiting;
         assert!(waiting <= u64::from(passed), "{waiting} wait: {mix:?}");
@@ -337,10 +345,12 @@ fn fates_fit(session: &Session, mix: &Mix) {
         let verdict = session.ledger().current_verdict(record, id);
         let name = (client, record.payload(row)[..4].to_vec(), row.true_len);
         let fits = match (mix.clients[client].0, verdict.fate) {
-            (_, Fate::Unknown) | (Rule::Reject, Fate::Refused) => true,
-            (Rule::Pass, Fate::Whole | Fate::Truncated) => came.contains(&name),
-            (Rule::Pass, Fate::Dropped | Fate::Unread | Fate::InFlight) => !came.contains(&name),
-            (Rule::Eat | Rule::Reject, Fate::InFlight) => {
+            (_, Fate::Unknown) | (FirewallRule::Reject, Fate::Refused) => true,
+            (FirewallRule::Pass, Fate::Whole | Fate::Truncated) => came.contains(&name),
+            (FirewallRule::Pass, Fate::Dropped | Fate::Unread | Fate::InFlight) => {
+                !came.contains(&name)
+            }
+            (FirewallRule::Eat | FirewallRule::Reject, Fate::InFlight) => {
                 verdict.evidence != Evidence::Waiting && session.udp().server().is_some()
             }
             _ => false,

@@ -268,7 +268,7 @@ impl Client {
             return Some(SEND_RETRY);
         }
         if lossless {
-            credit.spend(size, segments, sent);
+            credit.consume(size, segments, sent);
         }
         if let Some(pacer) = &mut queued.pacer {
             pacer.advance(sent as u64);

@@ -141,7 +141,7 @@ impl ReceiveCredit {
     }
 
     /// Takes the cost of `sent` datagrams of `size` bytes from the credit.
-    pub(crate) fn spend(&mut self, size: usize, segments: bool, sent: usize) {
+    pub(crate) fn consume(&mut self, size: usize, segments: bool, sent: usize) {
         let cost = self.known_cost(size, segments).unwrap_or(0);
         self.credit = self.credit.saturating_sub(cost * sent as u64);
     }

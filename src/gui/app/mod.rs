@@ -270,7 +270,7 @@ impl eframe::App for App {
         self.first_frame.count_frame(ctx);
         let drawing = self.pace.drawn(frame.info().cpu_usage);
         let flood = self.take_in(ctx, drawing);
-        self.pace.rest(ctx, flood, drawing);
+        self.pace.throttle(ctx, flood, drawing);
     }
 
     fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {

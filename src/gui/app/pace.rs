@@ -34,7 +34,7 @@ impl Pace {
 
     /// A frame is about to be drawn; the last one took so long. What is asked for from now on comes after it and as
     /// long a rest; in a flood the taking in was the rest.
-    pub(super) fn rest(&mut self, ctx: &Context, flood: bool, drawing: Duration) {
+    pub(super) fn throttle(&mut self, ctx: &Context, flood: bool, drawing: Duration) {
         self.began = process_cpu_time();
         let (now, touched) = ctx.input(|input| {
             let moves = input.pointer.any_down() || !input.raw.events.is_empty();
@@ -66,7 +66,7 @@ mod tests {
             ..RawInput::default()
         };
         let mut output = ctx.run_ui(input, |ui| {
-            pace.rest(ui, false, Duration::from_millis(30));
+            pace.throttle(ui, false, Duration::from_millis(30));
             ui.request_frame();
         });
         output.textures_delta.clear();

@@ -259,7 +259,7 @@ fn paint(pen: &Pen<'_>, piece: &BytesPiece, place: Rect, m: LessonSizes) {
                 (Strip::Empty, Ink::Solid(colour)) => Ink::Hollow(colour),
                 (_, ink) => ink,
             };
-            pen.ground(place, ink);
+            pen.tile_background(place, ink);
             let text = long_text(strip, pen.text.encoding());
             let font = mono_even(m.call, &text);
             pen.centred(place.center(), &text, font, pen.on(ink));

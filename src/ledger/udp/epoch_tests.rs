@@ -13,8 +13,8 @@ const MATCHED_WITH_PEER: Epoch = Epoch::Matched { foreign: true };
 const COUNTED_WITH_PEER: Epoch = Epoch::Counted { foreign: true };
 const LOST: Epoch = Epoch::RowsLost { until: Stamp(5010) };
 
-fn lose(lab: &mut SyntheticRecord, until: Stamp) {
-    lab.record.lose(1, until);
+fn record_loss(lab: &mut SyntheticRecord, until: Stamp) {
+    lab.record.record_loss(1, until);
     lab.ledger.fold(&lab.record);
 }
 
@@ -50,7 +50,7 @@ fn epoch_in(state: Epoch) -> SyntheticRecord {
     lab.send(last, SERVER, b"three");
     match state {
         Epoch::Counted { .. } => let_go(&mut lab),
-        Epoch::RowsLost { until } => lose(&mut lab, until),
+        Epoch::RowsLost { until } => record_loss(&mut lab, until),
         Epoch::InOrder | Epoch::Matched { .. } => {}
     }
     assert_eq!(epoch_of(&lab), state, "to begin with");
@@ -124,7 +124,7 @@ fn an_epoch_goes_from_state_to_state_as_the_table_says() {
         ),
         (
             "rows are lost",
-            |lab| lose(lab, Stamp(5020)),
+            |lab| record_loss(lab, Stamp(5020)),
             [LOST_LATER; 4],
         ),
         (

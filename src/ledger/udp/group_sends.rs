@@ -152,7 +152,9 @@ impl Ledger {
         let dropped = ledger.is_none_or(|socket| socket.arrived().dropped > 0);
         let of = (&receipt, socket, owner);
         match self.group_sends.take(record, to, of, dropped) {
-            Some((sent, true)) => self.fates.apply([receipt.match_to(record, sent, true)]),
+            Some((sent, true)) => self
+                .fates
+                .apply([receipt.match_to_send(record, sent, true)]),
             Some((sent, false)) => self.fates.apply(receipt.link(Some(sent.row))),
             None => {}
         }

@@ -28,7 +28,7 @@ impl Ledger {
                 self.close(record, *socket);
                 let mut opened = SocketLedger::new(*owner, holder, *local, *capabilities);
                 if let Some(until) = self.rows_lost_until(entry.at) {
-                    opened.queue.lose(&mut self.fates, until);
+                    opened.queue.record_loss(&mut self.fates, until);
                 }
                 self.open(*socket, opened);
             }

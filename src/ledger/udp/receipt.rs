@@ -188,7 +188,7 @@ impl Receipt {
     }
 
     /// It comes from this send: what that says of both.
-    pub(super) fn match_to(
+    pub(super) fn match_to_send(
         self,
         record: &Record,
         sent: QueuedSend,
@@ -294,7 +294,7 @@ mod tests {
                     from: A,
                     holder: AddressHolder(A),
                 };
-                let update = receipt(source, fate).match_to(&lab.record, sent, settled);
+                let update = receipt(source, fate).match_to_send(&lab.record, sent, settled);
                 let (read, proof) = match source {
                     Source::Row(row) => (Some(row), row),
                     Source::Note(note) => (None, note),

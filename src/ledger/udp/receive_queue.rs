@@ -295,7 +295,7 @@ impl ReceiveQueue {
     }
 
     /// Rows were lost, whose calls had returned at `until`.
-    pub(in crate::ledger) fn lose(&mut self, fates: &mut Fates, until: Stamp) {
+    pub(in crate::ledger) fn record_loss(&mut self, fates: &mut Fates, until: Stamp) {
         self.clip(fates);
         self.epoch = Epoch::lost(until);
         self.last_end = self.last_end.max(until);

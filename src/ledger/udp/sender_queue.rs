@@ -255,7 +255,7 @@ impl SenderQueue {
         self.receipts.push_back(receipt);
         let dropped = receipt.passing(false);
         let passed = passed.map(move |sent| sent.update(dropped));
-        Some(passed.chain([receipt.match_to(record, sent, false)]))
+        Some(passed.chain([receipt.match_to_send(record, sent, false)]))
     }
 
     /// Matched: takes the first send after the last taken one that fits. `None` if there is none: somebody else sent it.
@@ -279,7 +279,7 @@ impl SenderQueue {
         let (at, &sent) = sends.find(|(_, sent)| receipt.fits(record, **sent))?;
         matched.cursor = at + 1;
         self.receipts.push_back(receipt);
-        Some(receipt.match_to(record, sent, false))
+        Some(receipt.match_to_send(record, sent, false))
     }
 
     /// No longer in order: takes back what is provisional. Its receipts are to be matched anew.
@@ -390,7 +390,7 @@ impl SenderQueue {
             let sure = matches!(found, Match::Sure(_));
             if let Some(receipt) = receipt {
                 if sure || sums.end == Finality::Open {
-                    tell(receipt.match_to(record, sent, sure));
+                    tell(receipt.match_to_send(record, sent, sure));
                     continue;
                 }
                 receipt.link(None).into_iter().for_each(&mut tell);
@@ -461,7 +461,7 @@ impl SenderQueue {
                 && self.target(next) == Some(number)
             {
                 next += 1;
-                return receipt.match_to(record, sent, true);
+                return receipt.match_to_send(record, sent, true);
             }
             let verdict = receipt.map_or(by_note, |receipt| receipt.passing(true));
             sent.update(verdict.by_full_queue(sums.full))

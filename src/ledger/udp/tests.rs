@@ -244,9 +244,9 @@ fn a_burst_into_one_epoch_is_gone_through_in_no_time() {
 
 impl SyntheticRecord {
     /// The row of the call that comes next is lost.
-    fn lose(&mut self) {
+    fn record_loss(&mut self) {
         self.now += 1000;
-        self.record.lose(1, Stamp(self.now + 10));
+        self.record.record_loss(1, Stamp(self.now + 10));
     }
 }
 
@@ -258,7 +258,7 @@ fn a_receipt_may_be_of_a_send_whose_row_was_lost() {
     lab.empty(S, 0);
     let first = lab.send(A, SERVER, b"same");
     // Of the two that were sent one came, and it is not known which.
-    lab.lose();
+    lab.record_loss();
     let read = lab.receive(S, A_ADDR, b"same", 0);
     lab.empty(S, 1);
     lab.check(first, Fate::InFlight, Evidence::Waiting, false);
@@ -282,7 +282,7 @@ fn a_name_that_was_provisional_is_taken_back() {
     let rows = [b"one", b"two"].map(|bytes| lab.send(A, SERVER, bytes));
     let read = lab.receive(S, A_ADDR, b"two", 1);
     lab.check(rows[0], Fate::Dropped, Evidence::DropTotal, false);
-    lab.lose();
+    lab.record_loss();
     lab.note(Note::Closed { socket: S });
     for row in rows {
         lab.check(row, Fate::Unknown, Evidence::RowsLost, true);
@@ -293,7 +293,7 @@ fn a_name_that_was_provisional_is_taken_back() {
 #[test]
 fn a_server_that_opens_meanwhile_may_hear_what_was_lost() {
     let mut lab = SyntheticRecord::new();
-    lab.lose();
+    lab.record_loss();
     let other = SocketId(5);
     lab.open(other, Owner::Server, "127.0.0.1:81");
     let row = lab.send(A, "127.0.0.1:81", b"same");
@@ -309,7 +309,7 @@ fn a_report_may_be_about_a_send_whose_row_was_lost() {
     let mut lab = SyntheticRecord::new();
     let closed = "127.0.0.1:7";
     let before = lab.send(A, closed, b"same");
-    lab.lose();
+    lab.record_loss();
     let after = lab.send(A, closed, b"same");
     lab.refusal(A, closed, Errno::ECONNREFUSED, b"same");
     lab.check(before, Fate::Unknown, Evidence::NotOurs, true);

@@ -283,8 +283,8 @@ mod tests {
                 session.ledger().current_verdict(session.record(), row).fate == Fate::Refused
             })
         };
-        let deaf = session.wait_until(DEADLINE, refused);
-        assert!(deaf, "the client does not hear it");
+        let refused = session.wait_until(DEADLINE, refused);
+        assert!(refused, "the client does not hear it");
         let facts = ["why-answer-filtered", "why-set-source"];
         tells(&session, sends(&session)[1], &facts);
     }

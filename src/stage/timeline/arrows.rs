@@ -280,12 +280,12 @@ impl<'a, 'b> Arrows<'a, 'b> {
             self.bytes((n, id, row), (line, other, read_row), (at, len));
         }
         if read < len && !cut {
-            self.rest((n, id, row), read, len - read);
+            self.unread_bytes((n, id, row), read, len - read);
         }
     }
 
     /// The bytes of a send that nobody has read.
-    fn rest(&mut self, (n, id, row): (u32, RowId, &Row), at: u64, len: u64) {
+    fn unread_bytes(&mut self, (n, id, row): (u32, RowId, &Row), at: u64, len: u64) {
         let (record, streams) = (self.map.moment.record, self.map.moment.ledger.streams());
         let near = self.side(row);
         let from = self.lifeline_point(n, near);

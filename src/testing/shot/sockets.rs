@@ -17,9 +17,9 @@ const MOMENT: Duration = Duration::from_millis(20);
 
 /// A datagram to a socket that is connected to another peer, and so hears that alone; why it was refused.
 pub(super) fn hears_another(stage: &mut ShotWindow<'_>) -> Outcome {
-    let deaf = UdpSocket::bind("127.0.0.1:9000")?;
-    deaf.connect("127.0.0.1:9001")?;
-    let to = UdpClientSettings::to(deaf.local_addr()?);
+    let elsewhere = UdpSocket::bind("127.0.0.1:9000")?;
+    elsewhere.connect("127.0.0.1:9001")?;
+    let to = UdpClientSettings::to(elsewhere.local_addr()?);
     stage.ask(Action::SetClient(ClientId(0), to))?;
     stage.send(b"hello", 1)?;
     stage.fate(Fate::Refused, 1)?;

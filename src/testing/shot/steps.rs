@@ -234,7 +234,7 @@ impl ShotWindow<'_> {
             "burst" => super::burst(self),
             "tcp-outside" => streams::tcp_outside(self),
             "flood" => sockets::losing(self),
-            "to-deaf" => sockets::hears_another(self),
+            "to-connected-elsewhere" => sockets::hears_another(self),
             "others-send" => sockets::others_send(self),
             "dig" => services::dig(self),
             "chat" => services::chat(self),

@@ -99,7 +99,7 @@ impl Pen<'_> {
             }
             Inside::Word(word, font) => {
                 if !outlined {
-                    self.ground(rect.shrink(stage_sizes::ENVELOPE_PAD), ink);
+                    self.tile_background(rect.shrink(stage_sizes::ENVELOPE_PAD), ink);
                 }
                 self.centred(rect.center(), word, font.clone(), self.on(ink));
             }

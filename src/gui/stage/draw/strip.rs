@@ -60,7 +60,9 @@ impl TileLayout {
                 let size = (vec2(1.6, 0.78) * tile).max(stage_sizes::MIN_EMPTY);
                 Self::in_one(tile, vec2(size.x.min(width), size.y))
             }
-            Strip::Tiles { cells, .. } => Self::tiles(cells.len(), width, tile).keeping(cells),
+            Strip::Tiles { cells, .. } => {
+                Self::tiles(cells.len(), width, tile).with_whole_characters(cells)
+            }
             Strip::Bar(_) => Self::in_one(
                 tile,
                 vec2(width, tile + (tile * 0.42).max(stage_sizes::MIN_RULE)),
@@ -91,11 +93,11 @@ impl TileLayout {
     /// Room for tiles of that size, which wrap and never shrink.
     pub(crate) fn wrapped(cells: &Cells, width: f32, tile: f32) -> Self {
         let count = cells.len().max(1);
-        Self::new(count, width, tile, Self::gap_of(tile)).keeping(cells)
+        Self::new(count, width, tile, Self::gap_of(tile)).with_whole_characters(cells)
     }
 
     /// Breaks the rows so that no character stands in two of them that has room in one.
-    fn keeping(mut self, cells: &Cells) -> Self {
+    fn with_whole_characters(mut self, cells: &Cells) -> Self {
         // Of more than these a bar is drawn.
         if self.per_row >= cells.len() || cells.len() > MAX_TILES {
             return self;
@@ -240,8 +242,8 @@ impl Pen<'_> {
         }
     }
 
-    /// The ground of one tile, or of several that show one character.
-    pub(crate) fn ground(&self, rect: Rect, ink: Ink) {
+    /// The background of one tile, or of several that show one character.
+    pub(crate) fn tile_background(&self, rect: Rect, ink: Ink) {
         let radius = self.sizes.tile_radius * (rect.height() / self.sizes.tile).min(1.0);
         match ink {
             Ink::Solid(colour) => {
@@ -274,7 +276,7 @@ impl Pen<'_> {
                     let rect = plan
                         .tile_rect(at, part.start)
                         .union(plan.tile_rect(at, last));
-                    self.ground(rect, ink);
+                    self.tile_background(rect, ink);
                     let open = (part.start > n, part.end < n + group.len);
                     let text = if named { group.text.as_str() } else { "" };
                     self.character(rect, (text, &wide), open, plan, ink);
@@ -290,7 +292,7 @@ impl Pen<'_> {
                 continue;
             }
             let rect = plan.tile_rect(at, n);
-            self.ground(rect, ink);
+            self.tile_background(rect, ink);
             self.letter(rect, (tile, &wide), ink);
             n += 1;
         }
@@ -358,7 +360,7 @@ impl Pen<'_> {
     fn bar(&self, rect: Rect, bar: &Bar, plan: &TileLayout, ink: Ink) {
         let body = Rect::from_min_size(rect.min, vec2(rect.width(), plan.tile));
         let share = |n: u32| body.width() * (n as f32 / bar.len.max(1) as f32);
-        self.ground(body, ink);
+        self.tile_background(body, ink);
         if let (Some(cut), Ink::Solid(_)) = (bar.cut, ink) {
             self.cut_at(body.left() + share(cut), body);
         }

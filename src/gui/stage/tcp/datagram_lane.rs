@@ -3,7 +3,7 @@
 use egui::{Rect, pos2};
 
 use super::{
-    lane::{Lane, ReadRow, bytes, title, totals},
+    lane_layout::{LaneLayout, ReadRow, bytes, title, totals},
     messages,
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     stage::{Comparison, Reading, Sending, Strip},
 };
 
-pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, lanes: &Comparison) {
+pub(super) fn paint(pen: &mut Pen<'_>, lane: &LaneLayout, ctx: &PanelCtx<'_>, lanes: &Comparison) {
     let queue = &ctx.scene.queue;
     let key = if queue.uncertain > 0 {
         "stage-queue-open"

@@ -4,7 +4,7 @@
 use egui::{FontId, Pos2, Rect, pos2, vec2};
 
 use super::{
-    lane::{Lane, sign_words},
+    lane_layout::{LaneLayout, sign_words},
     messages,
 };
 use crate::{
@@ -32,7 +32,12 @@ pub(super) fn height(pen: &Pen<'_>) -> f32 {
 }
 
 /// Draws it below the rows of a lane.
-pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: &StreamScene) {
+pub(super) fn paint(
+    pen: &mut Pen<'_>,
+    lane: &LaneLayout,
+    ctx: &PanelCtx<'_>,
+    stream: &StreamScene,
+) {
     let top = lane.reads.bottom() + space::XS;
     let dim = pen.tokens.dim;
     let framing = |framing: Framing| plain(&pen.say(&explain::framing_short(framing)));
@@ -78,7 +83,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: 
 }
 
 /// Why what came is no frame, in letters that are as small as they must be.
-fn fault_ui(pen: &Pen<'_>, lane: &Lane, top: f32, fault: &Message) {
+fn fault_ui(pen: &Pen<'_>, lane: &LaneLayout, top: f32, fault: &Message) {
     let text = plain(&pen.say(fault));
     let (width, height) = (lane.queue.width(), lane.foot.bottom() - top);
     let mut size = pen.small;
@@ -91,7 +96,7 @@ fn fault_ui(pen: &Pen<'_>, lane: &Lane, top: f32, fault: &Message) {
 
 /// The newest messages that there is room for, in their order. Where the ends are framed otherwise, what the
 /// newest is stands behind it.
-fn whole_messages(pen: &Pen<'_>, lane: &Lane, stream: &StreamScene, at: Pos2, tile: f32) {
+fn whole_messages(pen: &Pen<'_>, lane: &LaneLayout, stream: &StreamScene, at: Pos2, tile: f32) {
     let newest = stream.messages.last().and_then(|message| message.outcome);
     let newest = newest.filter(|outcome| *outcome != FramingOutcome::AsSent);
     let words = newest.map(|outcome| plain(&pen.say(&messages::outcome(outcome))));

@@ -5,7 +5,7 @@ use egui::{Rect, Ui, Vec2, pos2, vec2};
 use super::{
     connections::connections_ui,
     datagram_lane,
-    lane::{Lane, LaneColumns},
+    lane_layout::{LaneColumns, LaneLayout},
     messages::descriptions,
     stream_lane,
 };
@@ -102,7 +102,7 @@ fn paint(
         let middle = rest.top() + rest.height() * share;
         let upper = rest.with_max_y(middle - space::XS);
         pen.painter.hline(area.x_range(), middle, hair(tokens.line));
-        let lane = Lane::of(&pen, upper, &columns, 0.0);
+        let lane = LaneLayout::of(&pen, upper, &columns, 0.0);
         datagram_lane::paint(&mut pen, &lane, ctx, lanes);
         rest = rest.with_min_y(middle + space::S);
     }

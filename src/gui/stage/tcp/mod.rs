@@ -3,7 +3,7 @@
 mod connections;
 mod datagram_lane;
 mod framing;
-mod lane;
+mod lane_layout;
 mod lanes;
 mod messages;
 mod stream_lane;

@@ -4,7 +4,7 @@ use egui::{Pos2, Rect, StrokeKind, Vec2, pos2, vec2};
 
 use super::{
     framing,
-    lane::{Lane, LaneColumns, ReadRow, bytes, fitting_tile, title, totals},
+    lane_layout::{LaneColumns, LaneLayout, ReadRow, bytes, fitting_tile, title, totals},
     messages,
 };
 use crate::{
@@ -31,7 +31,7 @@ pub(super) fn paint(
 ) -> Rect {
     let framed = stream.is_framed();
     let below = if framed { framing::height(pen) } else { 0.0 };
-    let lane = Lane::of(pen, rect, columns, below);
+    let lane = LaneLayout::of(pen, rect, columns, below);
     let keys = ("transport-tcp", "lane-tcp-about");
     let state = state_of(ctx, stream);
     title(pen, &lane, keys, &state, stream.state.failed());
@@ -55,7 +55,7 @@ pub(super) fn paint(
 }
 
 /// Draws the bytes of a send, or the reason that there are none.
-fn sent(pen: &mut Pen<'_>, lane: &Lane, top: f32, (send, ctx): (&StreamSend, &PanelCtx<'_>)) {
+fn sent(pen: &mut Pen<'_>, lane: &LaneLayout, top: f32, (send, ctx): (&StreamSend, &PanelCtx<'_>)) {
     let at = pos2(lane.sends.left(), top);
     let (text, font, colour) = if send.errno.is_error() || (send.returned == 0 && send.asked > 0) {
         let text = format!("send → −1 {}", ctx.error(send.row, send.errno));
@@ -100,7 +100,7 @@ fn states(pen: &Pen<'_>, stream: &StreamScene) -> Option<Message> {
 }
 
 /// The kernel's queue as a ribbon without envelopes, what is known of its ends, and which call waits.
-fn queue(pen: &mut Pen<'_>, lane: &Lane, ctx: &PanelCtx<'_>, stream: &StreamScene) {
+fn queue(pen: &mut Pen<'_>, lane: &LaneLayout, ctx: &PanelCtx<'_>, stream: &StreamScene) {
     let wait = |read: WaitingRead| explain::waits_since(ctx.record, &read, seconds(read.since));
     let waits = stream.waits.map(wait);
     if stream.socket.is_none() || matches!(stream.state, ConnectionState::Refused(..)) {

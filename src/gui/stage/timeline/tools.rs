@@ -31,14 +31,14 @@ pub(super) struct Tools {
 impl Tools {
     /// The least width that they take, in points.
     pub(super) fn least_width(ui: &Ui, ctx: &PanelCtx<'_>) -> f32 {
-        rest(ui, ctx) + ui.sizes().small * CHOICE[0]
+        width_without_choice(ui, ctx) + ui.sizes().small * CHOICE[0]
     }
 
     /// Draws them in a row, within so much room if they can: the choice is as wide as the others let it.
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>, room: f32) {
         ui.spacing_mut().item_spacing.x = space::XS;
         let height = height(ui);
-        self.choice_ui(ui, ctx, (height, room - rest(ui, ctx)));
+        self.choice_ui(ui, ctx, (height, room - width_without_choice(ui, ctx)));
         for (icon, key, step) in [
             (Icon::Minus, "timeline-further", ZoomStep::Further),
             (Icon::Plus, "timeline-closer", ZoomStep::Closer),
@@ -122,7 +122,7 @@ fn height(ui: &Ui) -> f32 {
 }
 
 /// The width of everything but the choice, with the space around.
-fn rest(ui: &Ui, ctx: &PanelCtx<'_>) -> f32 {
+fn width_without_choice(ui: &Ui, ctx: &PanelCtx<'_>) -> f32 {
     let fit = Button::width_of(&ctx.t("timeline-fit"), ui, ui.sizes());
     2.0 * height(ui).max(ui.sizes().touch) + fit + 3.0 * space::XS + space::L
 }

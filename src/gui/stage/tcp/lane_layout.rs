@@ -55,7 +55,7 @@ impl LaneColumns {
     }
 }
 
-pub(super) struct Lane {
+pub(super) struct LaneLayout {
     pub(super) sends: Rect,
     pub(super) queue: Rect,
     pub(super) reads: Rect,
@@ -66,7 +66,7 @@ pub(super) struct Lane {
     sizes_differ: bool,
 }
 
-impl Lane {
+impl LaneLayout {
     /// The lane in a rectangle; `below` is kept free above the sums.
     pub(super) fn of(pen: &Pen<'_>, rect: Rect, columns: &LaneColumns, below: f32) -> Self {
         let title = rect.top() + name_size(pen) * TITLE;
@@ -126,7 +126,7 @@ fn name_size(pen: &Pen<'_>) -> f32 {
 }
 
 /// `UDP datagrams`, and what stands beside it in the queue's column.
-pub(super) fn title(pen: &Pen<'_>, lane: &Lane, keys: (&str, &str), state: &str, loud: bool) {
+pub(super) fn title(pen: &Pen<'_>, lane: &LaneLayout, keys: (&str, &str), state: &str, loud: bool) {
     let size = name_size(pen) * NAME;
     let put = |left: f32, text: &str, colour: Color32, right: f32| {
         let font = pen.shrunk(text, pen.plain(), right - left);
@@ -143,7 +143,7 @@ pub(super) fn title(pen: &Pen<'_>, lane: &Lane, keys: (&str, &str), state: &str,
     put(lane.queue.left(), state, colour, lane.queue.right());
 }
 
-pub(super) fn totals(pen: &Pen<'_>, lane: &Lane, message: &Message) {
+pub(super) fn totals(pen: &Pen<'_>, lane: &LaneLayout, message: &Message) {
     let text = pen.say(message);
     let font = pen.shrunk(&plain(&text), pen.bold(), lane.foot.width());
     let ink = pen.tokens.ink;
@@ -157,7 +157,7 @@ pub(super) fn bytes(
     pen: &mut Pen<'_>,
     at: Pos2,
     (strip, colour): (&Strip, u64),
-    lane: &Lane,
+    lane: &LaneLayout,
     row: RowId,
 ) {
     let (tile, width) = (lane.tile, lane.sends.width());
@@ -212,7 +212,7 @@ impl ReadRow<'_> {
         Cow::Owned(alone(strip, colour))
     }
 
-    pub(super) fn paint(&self, pen: &mut Pen<'_>, lane: &Lane, top: f32) {
+    pub(super) fn paint(&self, pen: &mut Pen<'_>, lane: &LaneLayout, top: f32) {
         let at = pos2(lane.reads.left(), top);
         let returned = usize::try_from(self.ribbon.len).unwrap_or(usize::MAX);
         let slots = (self.asked, returned);

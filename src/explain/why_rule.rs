@@ -14,7 +14,7 @@ use crate::{
 /// A rule behind rows, and where it is taught.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Rule<'a> {
+pub(super) struct WhyRule<'a> {
     /// Words that are true of its rows; each line is an alternative, and a word after `!` must not be true.
     #[serde(borrow)]
     when: Vec<&'a str>,
@@ -39,16 +39,16 @@ pub(super) struct Rule<'a> {
 #[serde(deny_unknown_fields)]
 struct RuleFile<'a> {
     #[serde(borrow, rename = "rule")]
-    rules: Vec<Rule<'a>>,
+    rules: Vec<WhyRule<'a>>,
 }
 
 /// All rules in their order; a test sees to it that they can be read.
-static RULES: LazyLock<Vec<Rule<'static>>> = LazyLock::new(|| {
+static RULES: LazyLock<Vec<WhyRule<'static>>> = LazyLock::new(|| {
     let file = toml::from_str::<RuleFile<'static>>(include_str!("../../assets/why.toml"));
     file.map(|file| file.rules).unwrap_or_default()
 });
 
-impl Rule<'static> {
+impl WhyRule<'static> {
     /// The first one that is true of what these words tell.
     pub(super) fn of(words: &[&str]) -> Option<&'static Self> {
         let is_true = |word: &str| match word.strip_prefix('!') {
