@@ -341,7 +341,7 @@ mod tests {
         }
 
         /// Works until it would wait, as its thread does: what it waits for, and how often it worked.
-        fn until_idle(&mut self) -> (NextStep, usize) {
+        fn drain(&mut self) -> (NextStep, usize) {
             for works in 1..1000 {
                 match self.server.work(&|| false, &mut self.io) {
                     NextStep::Again => {}
@@ -391,7 +391,7 @@ mod tests {
         let mut alone = Alone::open(UdpServerSettings::default());
         alone.server.blocked_reads = BlockedReads::default();
         let noted = |alone: &mut Alone| {
-            let (next, _) = alone.until_idle();
+            let (next, _) = alone.drain();
             alone.io.out.finish();
             let notes = alone.taken.try_iter().flat_map(|batch| batch.notes);
             let waits = notes.filter(|(_, _, note)| matches!(note, Note::Waiting(_)));
@@ -419,7 +419,7 @@ mod tests {
         let mut delays = Vec::new();
         for _ in 0..40 {
             alone.send(30);
-            let (next, works) = alone.until_idle();
+            let (next, works) = alone.drain();
             let NextStep::Poll(delay) = next else {
                 panic!("the queue is left alone for a moment: {next:?}");
             };
@@ -433,11 +433,11 @@ mod tests {
         assert!(delays.is_sorted(), "and longer: {delays:?}");
         assert_eq!(delays.last(), Some(&MAX_DELAY), "where little waits then");
         // The last of those that came meanwhile.
-        let (next, _) = alone.until_idle();
+        let (next, _) = alone.drain();
         assert_eq!(next, NextStep::Poll(MAX_DELAY), "one has come");
-        let (next, works) = alone.until_idle();
+        let (next, works) = alone.drain();
         assert!(is_long(next) && works == 1, "nobody comes: {next:?}");
-        assert_eq!(alone.until_idle().1, 1, "and it waits");
+        assert_eq!(alone.drain().1, 1, "and it waits");
         assert!(!alone.is_woken(), "nothing wakes it");
         assert_eq!(alone.seen().0, 40 * 31, "all were read");
         alone.send(1);
@@ -449,7 +449,7 @@ mod tests {
         let mut alone = Alone::busy(UdpServerSettings::default());
         let polls = (0..8).filter(|_| {
             alone.send(200);
-            matches!(alone.until_idle().0, NextStep::Poll(_))
+            matches!(alone.drain().0, NextStep::Poll(_))
         });
         // More than half of the queue is full each time: after the first delay every other is left out.
         let polls = polls.count();
@@ -465,7 +465,7 @@ mod tests {
         }));
         for _ in 0..5 {
             alone.send(5);
-            let (next, works) = alone.until_idle();
+            let (next, works) = alone.drain();
             assert!(is_long(next) && works == 1, "{next:?}");
             alone.send(1);
             assert!(alone.is_woken(), "the next ends the wait");
@@ -475,31 +475,27 @@ mod tests {
     #[test]
     fn one_that_comes_alone_ends_one_wait() {
         let mut alone = Alone::open(UdpServerSettings::default());
-        assert!(is_for_good(alone.until_idle().0), "nothing waits");
+        assert!(is_for_good(alone.drain().0), "nothing waits");
         // Fewer than are many.
         for _ in 0..15 {
             assert!(!alone.is_woken(), "nothing has come");
             alone.send(1);
             assert!(alone.is_woken(), "it has come");
-            let (next, works) = alone.until_idle();
+            let (next, works) = alone.drain();
             assert!(is_long(next) && works == 2, "it is read: {next:?}");
         }
         never::<()>().recv_timeout(Duration::from_millis(1101)).ok();
-        assert!(is_for_good(alone.until_idle().0), "nothing waits any more");
+        assert!(is_for_good(alone.drain().0), "nothing waits any more");
     }
 
     #[test]
     fn what_is_not_read_is_looked_at_and_ends_no_wait() {
         let mut alone = Alone::open(not_reading());
-        assert_eq!(
-            alone.until_idle(),
-            (NextStep::Wait(None), 1),
-            "nothing waits"
-        );
+        assert_eq!(alone.drain(), (NextStep::Wait(None), 1), "nothing waits");
         alone.send(1);
         assert!(alone.is_woken(), "that it comes is news");
         assert_eq!(
-            alone.until_idle(),
+            alone.drain(),
             (NextStep::Wait(Some(POLL_INTERVAL)), 1),
             "it waits"
         );
@@ -511,16 +507,16 @@ mod tests {
     #[test]
     fn what_waits_is_noted_again_when_its_send_has_surely_returned() {
         let mut alone = Alone::open(not_reading());
-        alone.until_idle();
+        alone.drain();
         alone.seen();
         alone.send(1);
         for notes in [1, 1, 0, 0] {
-            alone.until_idle();
+            alone.drain();
             assert_eq!(alone.seen(), (0, notes), "with the next look, and no more");
         }
         never::<()>().recv_timeout(Duration::from_millis(1101)).ok();
         for notes in [1, 0] {
-            alone.until_idle();
+            alone.drain();
             assert_eq!(alone.seen(), (0, notes), "and much later once more");
         }
         // The thread of the send may be kept from returning for longer than that.
@@ -546,7 +542,7 @@ mod tests {
                 endpoint.note_received(*count, Stamp(*at), &alone.io.out);
             }
             alone.send(1);
-            alone.until_idle();
+            alone.drain();
             alone.io.out.finish();
             let batches = alone.taken.try_iter();
             let rows = batches.flat_map(|batch| batch.rows);

@@ -62,7 +62,7 @@ pub struct SystemSocket {
     pub(crate) v6_only: bool,
     /// The number of the network interface that it is bound to (`SO_BINDTODEVICE`); 0 where it is bound to none.
     pub interface: u32,
-    /// The programs that have it open, by process number; empty where that may not be known.
+    /// The programs that have it open, the one that was started first before the others; empty where that may not be known.
     pub programs: Vec<Program>,
 }
 
