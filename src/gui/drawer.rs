@@ -5,7 +5,7 @@ use egui::{Area, Frame, Id, Margin, Order, Rect, Role, Ui, Vec2};
 use super::{
     PanelCtx,
     controls::{Choice, pick_ui, sign_ui_response},
-    theme::{Themed as _, hair},
+    theme::{Themed as _, hair, panel_parts::drawer},
     widgets::{Icon, Kind},
 };
 
@@ -26,8 +26,6 @@ const PARTS: [(DrawerPart, &str); 4] = [
     (DrawerPart::Receive, "receive-title"),
     (DrawerPart::Menu, "command-menu"),
 ];
-/// The width of the drawer, in letters.
-const WIDTH: f32 = 20.0;
 /// What is free at its edges, in points.
 const MARGIN: i8 = 12;
 
@@ -63,7 +61,7 @@ impl Drawer {
             self.part = DrawerPart::Send;
         }
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
-        let width = (sizes.body * WIDTH).min(place.width());
+        let width = (sizes.body * drawer::WIDTH).min(place.width());
         let rect = place.with_min_x(place.right() - width);
         let frame = Frame::new()
             .fill(tokens.panel)

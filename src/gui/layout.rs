@@ -25,7 +25,10 @@ use super::{
     sockets::SocketsPanel,
     stage::{TimelinePanel, is_moving, stage_ui},
     tables::{Tab, Tabs},
-    theme::{AROUND_PROJECTED, Appearance, Themed as _, form_sizes, space, window_sizes},
+    theme::{
+        AROUND_PROJECTED, Appearance, Themed as _, form_sizes, panel_parts::layout, space,
+        window_sizes,
+    },
     widgets::{centre_ui, fixed_panel, numbers::margin},
 };
 use crate::{
@@ -33,13 +36,6 @@ use crate::{
     session::{MainView, Preferences, ThemeChoice},
     stage::{Counters, PastCounters, Playhead},
 };
-
-/// The part of the stage's width that clients and network have at least; and what sends where lanes are shown.
-const CLIENTS: f32 = 0.4;
-const SENDS: f32 = 0.29;
-
-/// Zoom factors of a projected window.
-const PROJECTED_ZOOMS: [f32; 2] = [0.3, 4.0];
 
 /// The state of all panels.
 pub(crate) struct Panels {
@@ -124,15 +120,19 @@ pub(super) fn fit(ctx: &Context, appearance: Appearance, zoom: f32) {
     }
     let (fit, most) = if appearance.projector {
         let fit = (window / window_sizes::PROJECTED).min_elem();
-        let [low, high] = PROJECTED_ZOOMS;
-        let fit = fit.clamp(low, high);
+        let fit = fit.clamp(window_sizes::MIN_ZOOM, window_sizes::MAX_PROJECTED_ZOOM);
         (fit, fit)
     } else {
         let least = (window_sizes::SMALLEST / window_sizes::ALL_PANELS).min_elem();
         let fit = (window / window_sizes::ALL_PANELS)
             .min_elem()
             .clamp(least, 1.0);
-        (fit, (window / window_sizes::MIN_LAYOUT).min_elem().max(0.3))
+        (
+            fit,
+            (window / window_sizes::MIN_LAYOUT)
+                .min_elem()
+                .max(window_sizes::MIN_ZOOM),
+        )
     };
     let wanted = (fit * zoom).min(most);
     if (wanted / ctx.zoom_factor() - 1.0).abs() > 0.005 {
@@ -328,7 +328,7 @@ fn frame_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
         part(ui, &ctx.t("part-top"));
         top_bar_ui(ui, ctx, back);
     });
-    let foot = (sizes.small * 2.6).max(sizes.count * 1.8);
+    let foot = (sizes.small * layout::STATUS).max(sizes.count * layout::STATUS_COUNT);
     fixed_panel(Panel::bottom("status"), foot, bar(ui)).show(ui, |ui| {
         part(ui, &ctx.t("part-status"));
         status_ui(ui, ctx);
@@ -361,7 +361,9 @@ fn desk_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePl
                 // The tables get what the side panels do not need.
                 let rest = space.y - CaptionPanel::height(ui) - window_sizes::SIDE_HEIGHT;
                 let [least, most] = window_sizes::TABLES;
-                rest.min(space.y * 0.32).clamp(least, most).round()
+                rest.min(space.y * layout::TABLES)
+                    .clamp(least, most)
+                    .round()
             }))
             .size_range(
                 window_sizes::MIN_TABLES
@@ -454,8 +456,8 @@ fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, panels: &mut Panels) -> NoticePla
 /// it stay in view.
 fn foot(ctx: &PanelCtx<'_>, center: Rect) -> NoticePlace {
     let share = match (ctx.preferences.view, ctx.lanes) {
-        (MainView::Stage, None) => CLIENTS,
-        (MainView::Stage, Some(_)) => SENDS,
+        (MainView::Stage, None) => layout::CLIENTS,
+        (MainView::Stage, Some(_)) => layout::SENDS,
         _ => 1.0,
     };
     NoticePlace::Foot(center.with_max_x(center.left() + center.width() * share))
@@ -478,7 +480,7 @@ fn center_ui(
     panels: &mut Panels,
     (alone, taken): (bool, f32),
 ) -> Rect {
-    let edge = margin(ui.sizes().edge * 1.4);
+    let edge = margin(ui.sizes().wide_edge());
     let height = scrubber_height(ui);
     let chosen = panels.send.clients.chosen;
     let stage = Frame::new().fill(ui.tokens().stage);

@@ -2,7 +2,7 @@
 
 use egui::{Id, LayerId, Order, Stroke, Ui, Vec2, containers::panel::PanelState};
 
-use super::theme::Themed as _;
+use super::theme::{Themed as _, window_sizes};
 use crate::{session::PanelSizes, text::Catalog};
 
 /// The panels that can be resized, with the names of their edges.
@@ -103,7 +103,7 @@ fn name_edges(ui: &Ui, text: &Catalog) {
                 [rect.left_center(), rect.right_center()]
             };
             let layer = LayerId::new(Order::Middle, edge);
-            let stroke = Stroke::new(4.0, ui.tokens().accent);
+            let stroke = Stroke::new(window_sizes::DRAGGED_EDGE, ui.tokens().accent);
             ui.ctx().layer_painter(layer).line_segment(ends, stroke);
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     explain::Why,
     gui::{
         Action, PanelCtx,
-        theme::{Themed as _, mono, space, strong},
+        theme::{Themed as _, mono, panel_parts, space, strong},
         widgets::{Button, Icon, Kind, text_layout},
     },
     model::Message,
@@ -74,7 +74,9 @@ pub(super) fn heading_ui(ui: &mut Ui, text: &str) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     ui.add_space(space::XS);
     let text = RichText::new(text.to_uppercase());
-    let text = text.font(strong(sizes.heading * 0.92)).color(tokens.dim);
+    let text = text
+        .font(strong(sizes.heading * panel_parts::why::HEADING))
+        .color(tokens.dim);
     ui.add(Label::new(text).wrap());
 }
 

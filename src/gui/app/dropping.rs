@@ -8,7 +8,7 @@ use super::{App, Screen};
 use crate::{
     gui::{
         Action,
-        theme::{Themed as _, space, strong, wall},
+        theme::{Themed as _, space, strong, tint, wall},
     },
     session::MainView,
 };
@@ -45,7 +45,7 @@ pub(in crate::gui) fn dropping_ui(ui: &egui::Ui, text: &crate::text::Catalog) {
     let layer = LayerId::new(Order::Foreground, Id::unique("dropping"));
     let painter = ui.ctx().layer_painter(layer);
     let window = ui.ctx().content_rect();
-    painter.rect_filled(window, 0, tokens.panel.gamma_multiply(0.9));
+    painter.rect_filled(window, 0, tokens.panel.gamma_multiply(tint::VEIL));
     let (edge, line) = (window.shrink(space::XL), wall(tokens.accent));
     painter.rect_stroke(edge, sizes.card_radius, line, StrokeKind::Inside);
     let (at, align, font) = (

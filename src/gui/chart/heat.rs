@@ -10,19 +10,13 @@ use super::{
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Themed as _, space, strong, thin},
+        theme::{Themed as _, leading, panel_parts::heat, space, strong, thin},
         widgets::{marks, text_layout},
     },
     lesson::{SweepAxis, SweepKind, SweepPoint},
     model::Message,
     text::grouped,
 };
-
-/// Lines of letters below the map, and letters at its left.
-const BELOW: f32 = 3.2;
-const LEFT: f32 = 6.0;
-/// How much of the strongest colour the largest value has.
-const STRONG: f32 = 0.85;
 
 /// Draws the map in a rectangle: the first setting to the right, the second one upwards. A press opens the run.
 pub(super) fn heat_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, shown: &mut SweepShown, rect: Rect) {
@@ -33,8 +27,8 @@ pub(super) fn heat_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, shown: &mut SweepShown, r
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let letters = sizes.small;
     let place = Rect::from_min_max(
-        rect.min + vec2(letters * LEFT, letters * 1.6),
-        rect.max - vec2(0.0, letters * BELOW),
+        rect.min + vec2(letters * heat::LEFT, letters * leading::OPEN),
+        rect.max - vec2(0.0, letters * heat::BELOW),
     );
     let kind = shown.sweep.kind();
     let most = shown.points.iter().map(|point| point.value(kind)).max();
@@ -57,7 +51,7 @@ pub(super) fn heat_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, shown: &mut SweepShown, r
             continue;
         };
         let value = point.value(kind);
-        let share = value as f32 / most as f32 * STRONG;
+        let share = value as f32 / most as f32 * heat::STRONG;
         let fill = tokens.panel.lerp_to_gamma(strongest, share);
         let name = cell_name(ctx, shown, (&first, &second), point);
         let id = ui.scope_id().with(("heat", number));
@@ -115,10 +109,13 @@ fn axes_ui(
         let at = pos2(place.left() - space::M, y);
         painter.text(at, Align2::RIGHT_CENTER, text, font.clone(), tokens.ink);
     }
-    let below = pos2(place.right(), place.bottom() + sizes.small * 1.6);
+    let below = pos2(place.right(), place.bottom() + sizes.small * leading::OPEN);
     let name = ctx.t(axis_key(first.quantity));
     painter.text(below, Align2::RIGHT_TOP, name, font.clone(), tokens.dim);
-    let above = pos2(place.left() - sizes.small * LEFT, place.top() - space::S);
+    let above = pos2(
+        place.left() - sizes.small * heat::LEFT,
+        place.top() - space::S,
+    );
     let name = ctx.t(axis_key(second.quantity));
     painter.text(above, Align2::LEFT_BOTTOM, name, font.clone(), tokens.dim);
     let right = pos2(place.right(), place.top() - space::S);

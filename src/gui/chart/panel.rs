@@ -15,7 +15,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{button_ui, pick_ui, toggle_ui},
-        theme::{Themed as _, form_sizes, space, strong},
+        theme::{Themed as _, form_sizes, panel_parts::chart, space, strong},
         widgets::{Button, Kind, dim_label},
     },
     lesson::{DrawnCurve, MeasuredSweep, Sweep, SweepKind},
@@ -24,9 +24,6 @@ use crate::{
     stage::chart::ChartKind,
     text::plain,
 };
-
-/// The height of the line with the rule, in letters of captions.
-const RULE: f32 = 3.4;
 
 /// Sweeps: how the next one is set, and the one that is shown.
 #[derive(Clone, Debug, Default)]
@@ -172,7 +169,7 @@ pub(crate) fn sweep_ui(
     } else {
         sizes.body
     });
-    let rule = font.size * RULE;
+    let rule = font.size * chart::RULE;
     let top = ui.cursor().top();
     let chart = Rect::from_min_max(
         pos2(place.left(), top),

@@ -7,7 +7,7 @@ use egui_plot::{AxisHints, Bar, BarChart, GridMark, Line, LineStyle, Plot, PlotP
 
 use crate::{
     gui::{
-        theme::{Themed as _, Tokens},
+        theme::{Themed as _, Tokens, panel_parts::plot, thin},
         widgets::numbers::whole,
     },
     text::grouped,
@@ -25,11 +25,6 @@ pub(super) struct Axes {
 
 /// The most numbers along the horizontal and the vertical axis.
 const MARKS: (f32, f32) = (17.0, 8.0);
-/// The least distance between two numbers along both axes, in letters.
-const APART: (f32, f32) = (4.5, 2.2);
-
-/// How much of the span stays free at both ends of an axis.
-const MARGIN: f64 = 0.03;
 
 impl Axes {
     /// Axes around these points, from 0 up where that is not far away.
@@ -48,8 +43,8 @@ impl Axes {
         let width = (right - left).max(1.0);
         Self {
             names,
-            x: left - width * MARGIN..=right + width * MARGIN,
-            y: -top * MARGIN..=top * (1.0 + 3.0 * MARGIN),
+            x: left - width * plot::MARGIN..=right + width * plot::MARGIN,
+            y: -top * plot::MARGIN..=top * (1.0 + 3.0 * plot::MARGIN),
             unit: 1.0,
         }
     }
@@ -82,20 +77,20 @@ impl Axes {
             is_marked.then(|| grouped(whole(value)))
         };
         let space = ui.available_size() / sizes.small;
-        let columns = f64::from((space.x / APART.0).clamp(2.0, MARKS.0));
-        let lines = f64::from((space.y / APART.1).clamp(2.0, MARKS.1));
+        let columns = f64::from((space.x / plot::APART.0).clamp(2.0, MARKS.0));
+        let lines = f64::from((space.y / plot::APART.1).clamp(2.0, MARKS.1));
         self.draw_again_if_new(ui, id);
         let [x, y] = self.names.clone();
         let hint = |hints: AxisHints<'a>, name: String, unit: f64| {
             // All numbers are shown that there is room for, and none is paler than another.
-            let near = egui::Rangef::new(sizes.small, sizes.small * 1.2);
+            let near = egui::Rangef::new(sizes.small, sizes.small * plot::LABEL_SPACING);
             let hints = hints.label(name).label_spacing(near);
             hints.formatter(move |mark, _| number(mark.value / unit).unwrap_or_default())
         };
         Plot::new(id.to_owned())
             .custom_x_axes(vec![hint(AxisHints::new_x(), x, self.unit)])
             .custom_y_axes(vec![
-                hint(AxisHints::new_y(), y, 1.0).min_thickness(sizes.small * 2.6),
+                hint(AxisHints::new_y(), y, 1.0).min_thickness(sizes.small * plot::MIN_AXIS),
             ])
             .allow_drag(false)
             .allow_zoom(false)
@@ -140,7 +135,7 @@ pub(super) fn line<'a>(name: &str, points: Vec<[f64; 2]>, stroke: Stroke) -> Lin
 }
 
 pub(super) fn rule<'a>(name: &str, points: Vec<[f64; 2]>, tokens: &Tokens) -> Line<'a> {
-    line(name, points, Stroke::new(1.5, tokens.dim)).style(LineStyle::dashed_loose())
+    line(name, points, thin(tokens.dim)).style(LineStyle::dashed_loose())
 }
 
 /// Bars from 0 up around these places, each so wide.

@@ -1,13 +1,13 @@
 //! A chart of the session: its points choose their rows.
 
-use egui::{Color32, Key, Rect, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo};
+use egui::{Color32, Key, Rect, Response, RichText, Role, Sense, Ui, WidgetInfo};
 use egui_plot::{PlotPoint, PlotUi};
 
 use super::plot::{Axes, bars, dots, line};
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::{Themed as _, strong},
+        theme::{Themed as _, panel_parts::session_chart, strong, thin},
         widgets::{claim_arrow_keys, dim_label, numbers::whole, ringed},
     },
     model::Message,
@@ -15,15 +15,8 @@ use crate::{
     text::grouped,
 };
 
-/// The radius of a point, and how near a press must be, in letters.
-const DOT: f32 = 0.26;
-const PRESS_RADIUS: f32 = 1.4;
 /// The most steps whose beginnings are marked by dots.
 const MARKED: usize = 60;
-/// How much of its width all bars of a bin take.
-const BARS: f64 = 0.84;
-/// How strong the ground below steps is.
-const FILL: f32 = 0.15;
 /// The milliseconds of a second, and from how many on an axis is marked in seconds.
 const SECOND: f64 = 1000.0;
 const SECONDS_FROM_MS: f64 = 10_000.0;
@@ -101,18 +94,25 @@ impl SessionCharts {
             plot.set_plot_bounds_x(axes.x.clone());
             plot.set_plot_bounds_y(axes.y.clone());
             for (of, one) in under.iter().enumerate() {
-                let look = (letters * DOT * 1.4, tokens.line);
+                let look = (
+                    letters * session_chart::DOT * session_chart::AROUND_DOT,
+                    tokens.line,
+                );
                 draw(plot, (one, &before), (of, under.len()), look);
             }
             for ((of, one), colour) in series.iter().enumerate().zip(colours) {
                 let name = ctx.t(one.key);
-                let look = (letters * DOT, colour);
+                let look = (letters * session_chart::DOT, colour);
                 draw(plot, (one, &name), (of, series.len()), look);
             }
             if let Some((one, point, of, n)) = chosen {
                 let (from, to) = reach(one, (of, series.len()), n);
                 let at = vec![[f64::midpoint(from, to), point.y]];
-                plot.points(dots("chosen", at, (letters * 2.0 * DOT, tokens.note)));
+                plot.points(dots(
+                    "chosen",
+                    at,
+                    (letters * 2.0 * session_chart::DOT, tokens.note),
+                ));
             }
         });
         let response = drawn.response;
@@ -132,7 +132,7 @@ impl SessionCharts {
                     .map(|[x, y]| transform.position_from_point(&PlotPoint::new(x, y)));
                 Rect::from_two_pos(one, other).distance_to_pos(at)
             })
-            .filter(|(_, off)| *off <= (letters * PRESS_RADIUS).max(sizes.touch))
+            .filter(|(_, off)| *off <= (letters * session_chart::PRESS_RADIUS).max(sizes.touch))
         };
         if response.clicked()
             && let Some(at) = response.interact_pointer_pos()
@@ -254,8 +254,8 @@ fn mean(ctx: &PanelCtx<'_>, what: &str, ms: f64) -> String {
 fn reach(series: &ChartSeries, (number, of): (usize, usize), n: usize) -> (f64, f64) {
     let (from, to) = series.reach(n).unwrap_or_default();
     if matches!(series.shape, ChartShape::Bars { .. }) {
-        let width = (to - from) * BARS / of.max(1) as f64;
-        let from = from + (to - from) * (1.0 - BARS) / 2.0 + width * number as f64;
+        let width = (to - from) * session_chart::BARS / of.max(1) as f64;
+        let from = from + (to - from) * (1.0 - session_chart::BARS) / 2.0 + width * number as f64;
         (from, from + width)
     } else {
         (from, to)
@@ -282,8 +282,8 @@ fn draw(
         ChartShape::Dots => {}
         ChartShape::Steps { .. } => {
             let corners = points.flat_map(|(n, point)| reached(n, point.y)).collect();
-            let steps = line(name, corners, Stroke::new(1.5, colour));
-            plot.line(steps.fill(0.0).fill_alpha(FILL));
+            let steps = line(name, corners, thin(colour));
+            plot.line(steps.fill(0.0).fill_alpha(session_chart::FILL));
             if places.len() > MARKED {
                 return;
             }

@@ -11,21 +11,15 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::{Themed as _, Tokens, strong},
+        theme::{Themed as _, Tokens, panel_parts::sweep_chart, strong},
         widgets::{claim_arrow_keys, numbers::whole, ringed},
     },
     lesson::{SweepKind, SweepPoint},
     model::Message,
 };
 
-/// The radius of a measured point, of the chosen one, and of what can be pressed around it, in letters.
-const DOT: f32 = 0.36;
-const CHOSEN: f32 = 0.55;
-const PRESS_RADIUS: f32 = 0.7;
 /// Room above the longest answer, so that the axis does not give it away.
 const HEADROOM: f64 = 2.0;
-/// Room above what is known.
-const ABOVE: f64 = 1.15;
 
 /// Draws the chart in a space of that size. A press or a drag draws as long as nothing is measured; later it chooses a
 /// point. With the keyboard the arrows do both.
@@ -49,17 +43,36 @@ pub(super) fn sweep_chart_ui(
     let shown_plot = plot.show(ui, move |plot| {
         plot.set_plot_bounds_x(axes.x.clone());
         plot.set_plot_bounds_y(axes.y.clone());
-        plot.points(dots(&before, lines.under, (letters * DOT, tokens.slot)).filled(true));
-        let mark = (letters * CHOSEN, tokens.messages[1]);
+        plot.points(
+            dots(
+                &before,
+                lines.under,
+                (letters * sweep_chart::DOT, tokens.slot),
+            )
+            .filled(true),
+        );
+        let mark = (letters * sweep_chart::CHOSEN, tokens.messages[1]);
         plot.line(rule(&by_rule, lines.rule, tokens));
-        plot.line(line(&by_hand, lines.drawn, Stroke::new(2.5, mark.1)));
+        plot.line(line(
+            &by_hand,
+            lines.drawn,
+            Stroke::new(sweep_chart::DRAWN, mark.1),
+        ));
         for (colour, points) in lines.points {
-            plot.points(dots(&measured, points, (letters * DOT, colour)));
+            plot.points(dots(
+                &measured,
+                points,
+                (letters * sweep_chart::DOT, colour),
+            ));
         }
         let wrong = dots(&by_hand, lines.wrong, mark);
         plot.points(wrong.shape(MarkerShape::Cross));
         if let Some((at, colour)) = cursor {
-            plot.points(dots(&chosen, vec![at], (letters * CHOSEN, colour)));
+            plot.points(dots(
+                &chosen,
+                vec![at],
+                (letters * sweep_chart::CHOSEN, colour),
+            ));
         }
     });
     let transform = shown_plot.transform;
@@ -103,7 +116,7 @@ fn axes(ctx: &PanelCtx<'_>, shown: &SweepShown) -> Axes {
     let top = match kind {
         SweepKind::Loss => 100.0,
         SweepKind::Queue if !shown.is_measured() => f64::from(sweep.count()),
-        SweepKind::Queue => largest * ABOVE,
+        SweepKind::Queue => largest * sweep_chart::ABOVE,
         SweepKind::Bytes => largest * HEADROOM,
     };
     let drawn = (0..sweep.len()).filter_map(|point| shown.curve.value(point));
@@ -228,7 +241,7 @@ pub(super) fn point_name(ctx: &PanelCtx<'_>, shown: &SweepShown, point: &SweepPo
 /// The measured points as what can be pressed: a press opens the run.
 fn points_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, shown: &mut SweepShown, transform: &PlotTransform) {
     let kind = shown.sweep.kind();
-    let radius = (ui.sizes().small * PRESS_RADIUS).max(ui.sizes().touch / 2.0);
+    let radius = (ui.sizes().small * sweep_chart::PRESS_RADIUS).max(ui.sizes().touch / 2.0);
     let mut pressed = None;
     for point in &shown.points {
         let place = PlotPoint::new(f64::from(point.at(&shown.sweep)), point.value(kind) as f64);

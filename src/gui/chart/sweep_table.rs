@@ -6,7 +6,7 @@ use super::{sweep_draft::quantity_key, sweep_shown::SweepShown};
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Themed as _, mono, space, strong},
+        theme::{Themed as _, leading, mono, space, strong},
         widgets::dim_label,
     },
     lesson::{SweepKind, SweepPoint},
@@ -19,7 +19,7 @@ const LINES: usize = 3;
 
 pub(super) fn height(ui: &Ui) -> f32 {
     let sizes = ui.sizes();
-    (sizes.small * 1.5 + space::XS) * (LINES as f32 + 1.0)
+    (sizes.small * leading::EASY + space::XS) * (LINES as f32 + 1.0)
 }
 
 /// Draws it over the width.
@@ -54,7 +54,7 @@ pub(super) fn sweep_table_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, shown: &SweepShown
     let line = |ui: &mut Ui, add: &mut dyn FnMut(&mut Ui, usize)| {
         ui.horizontal(|ui| {
             for column in 0..keys.len() {
-                let size = egui::vec2(width, sizes.small * 1.5);
+                let size = egui::vec2(width, sizes.small * leading::EASY);
                 ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
                     ui.set_min_width(width);
                     ui.add_space(space::L);

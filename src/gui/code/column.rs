@@ -10,7 +10,7 @@ use crate::{
     code::{CodeLineKind, CodeProgram},
     gui::{
         Action, PanelCtx,
-        theme::{Themed as _, mono},
+        theme::{Themed as _, mono, panel_parts},
         widgets::Button,
     },
     model::RowId,
@@ -57,7 +57,7 @@ impl CodeColumn {
         let waits = waits(ctx, program);
         let tokens = ui.tokens();
         ui.horizontal(|ui| {
-            let room = ui.available_width() * 0.55;
+            let room = ui.available_width() * panel_parts::code::PARTS;
             if let Some(chosen) = parts_ui(ui, &self.written, part, room) {
                 self.chosen = Some(chosen);
             }

@@ -9,7 +9,7 @@ use egui::{
 use crate::{
     code::{CallResult, CodeLine, CodeLineKind},
     gui::{
-        theme::{Themed as _, mono, mono_strong, space},
+        theme::{Themed as _, mono, mono_strong, panel_parts, space},
         widgets::ringed,
     },
 };
@@ -46,7 +46,7 @@ pub(super) fn line_ui(
     };
     let mut job = LayoutJob::default();
     // Over the whole width it begins where the lines of the other tables do.
-    let pad = width.map_or(ui.sizes().edge, |_| size * 0.4);
+    let pad = width.map_or(ui.sizes().edge, |_| size * panel_parts::code::PAD);
     job.wrap.max_width = width.map_or(f32::INFINITY, |width| width - pad * 2.0);
     let format = |colour| TextFormat {
         valign: Align::Center,

@@ -15,7 +15,7 @@ use crate::{
         Action, PanelCtx,
         controls::{Choice, choice_by},
         rows::seconds,
-        theme::Themed as _,
+        theme::{Themed as _, leading},
         widgets::{Button, segmented_within},
     },
     model::RowId,
@@ -144,7 +144,7 @@ impl CodePanel {
                     }
                     ctx.ask_if(response.clicked(), Action::Select(made));
                 }
-                ui.add_space(size * 1.5);
+                ui.add_space(size * leading::EASY);
             });
     }
 }

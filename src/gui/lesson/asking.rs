@@ -6,7 +6,7 @@ use super::LibraryLesson;
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::{Themed as _, form_sizes, strong},
+        theme::{Themed as _, form_sizes, lesson_parts::asking, strong},
         widgets::{Button, Kind, text_layout, words_ui},
     },
     model::Message,
@@ -21,12 +21,15 @@ pub(crate) fn asking_ui(ui: &Ui, ctx: &mut PanelCtx<'_>, one: &LibraryLesson) {
     let title = ctx.say(&title);
     let frame = Frame::popup(ui.style()).inner_margin(24);
     let modal = Modal::new(id).frame(frame).show(ui.ctx(), |ui| {
-        ui.set_width((form_sizes::SHEET * sizes.body).min(ui.ctx().viewport_rect().width() * 0.8));
+        ui.set_width(
+            (form_sizes::SHEET * sizes.body)
+                .min(ui.ctx().viewport_rect().width() * form_sizes::SHEET_SHARE),
+        );
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
             node.set_role(Role::AlertDialog);
             node.set_label(title.clone());
         });
-        ui.spacing_mut().item_spacing.y = sizes.body * 0.6;
+        ui.spacing_mut().item_spacing.y = sizes.body * asking::GAP;
         words_ui(ui, &title, strong(sizes.name), tokens.ink);
         for wanted in one.wants() {
             let (text, inks) = (ctx.say(&wanted.message()), (tokens.ink, tokens.note));

@@ -8,19 +8,15 @@ use crate::{
         Action, PanelCtx,
         controls::button_ui,
         shell::{appearance_ui, drawer_sign_ui, recording_ui},
-        theme::{Themed as _, strong},
+        theme::{Themed as _, lesson_parts::bar, strong},
         widgets::{Button, Icon, Kind, flush_right, flush_width, list_item, ringed, text_layout},
     },
     lesson::{LessonInput, LessonPlace},
     model::Message,
 };
 
-/// The widest distance between two dots, in letters.
-const PITCH: f32 = 0.95;
 /// The parts at the right.
 const RIGHT: &str = "lesson-right";
-/// The width of the list of lessons, in letters.
-const TITLES: f32 = 26.0;
 
 /// Draws the bar over the whole space.
 pub(super) fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, notes: &mut bool) {
@@ -45,7 +41,7 @@ pub(super) fn bar_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>,
         let galley = text_layout::line(ui, title, font, tokens.ink, room.max(size));
         ui.add(Label::new(galley));
         flush_right(ui, RIGHT, |ui| {
-            ui.spacing_mut().item_spacing.x = m.gap * 0.8;
+            ui.spacing_mut().item_spacing.x = m.gap * bar::GAP;
             dots_ui(ui, ctx, view, size);
             let phase = ctx.t(view.phase());
             ui.label(RichText::new(phase).size(m.phase).color(tokens.dim));
@@ -72,10 +68,12 @@ fn dots_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, size: f32
         _ => view.player.step_number().map_or(0, |step| step + 1),
     };
     let touch = ui.sizes().touch;
-    let most = size * if touch > 0.0 { 20.0 } else { 16.0 };
-    let pitch = (size * PITCH).max(touch).min(most / count.max(1) as f32);
-    let radius = (pitch * 0.3).min(size * 0.28);
-    let box_size = vec2(pitch, (size * 1.4).max(touch));
+    let most = size * bar::DOTS[usize::from(touch > 0.0)];
+    let pitch = (size * bar::PITCH)
+        .max(touch)
+        .min(most / count.max(1) as f32);
+    let radius = (pitch * bar::DOT[0]).min(size * bar::DOT[1]);
+    let box_size = vec2(pitch, (size * bar::DOT_HEIGHT).max(touch));
     let (all, _) = ui.allocate_exact_size(vec2(pitch * count as f32, box_size.y), Sense::hover());
     for step in 0..count {
         let corner = pos2(all.left() + pitch * step as f32, all.top());
@@ -92,7 +90,11 @@ fn dots_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, size: f32
         } else {
             tokens.line
         };
-        let larger = if response.hovered() { 1.25 } else { 1.0 };
+        let larger = if response.hovered() {
+            bar::HOVERED
+        } else {
+            1.0
+        };
         ui.painter()
             .circle_filled(rect.center(), radius * larger, fill);
         ringed(ui, &response, rect, 6);
@@ -112,7 +114,7 @@ fn recorded_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>) {
     let label = ctx.plain(which.with("of", all.len()));
     let button = Button::new(&label).name(&name).tip(&tip);
     Popup::menu(&button.icon(Icon::Down).icon_after().ui(ui)).show(|ui| {
-        ui.set_width(ui.sizes().body * TITLES);
+        ui.set_width(ui.sizes().body * bar::TITLES);
         for (number, player) in all.iter().enumerate() {
             let title = player.lesson().title.get(ctx.text.lang());
             let title = format!("{}. {title}", number + 1);

@@ -10,7 +10,10 @@ use crate::{
     gui::{
         PanelCtx,
         stage::{Ink, Pen, TileLayout, text_of},
-        theme::{LessonSizes, Themed as _, mono_even, mono_strong, space, strong},
+        theme::{
+            LessonSizes, Themed as _, lesson_parts::call_list, mono_even, mono_strong, sign, space,
+            strong,
+        },
         widgets::{Icon, badge, text_layout},
     },
     model::{Fate, Message, Owner, Row, RowId, Verdict, payload::Encoding},
@@ -47,10 +50,14 @@ pub(super) fn call_ui(
     };
     job.append(&heading.0, 0.0, format(strong(m.call), ink));
     let call = format(mono_even(m.call, &heading.1), ink);
-    job.append(&heading.1, m.call * 0.4, call);
+    job.append(&heading.1, m.call * call_list::WORD_GAP, call);
     if let Some((result, failed)) = result(ctx, line.rows.0) {
         let colour = if failed { tokens.cut } else { tokens.good };
-        job.append(&result, m.call * 0.4, format(mono_strong(m.call), colour));
+        job.append(
+            &result,
+            m.call * call_list::WORD_GAP,
+            format(mono_strong(m.call), colour),
+        );
     }
     let galley = ui.painter().layout_job(job);
     let width = ui.available_width();
@@ -203,7 +210,7 @@ fn places(
     let mut found = Vec::with_capacity(pieces.len());
     for piece in pieces {
         let size = match piece {
-            BytesPiece::Gap => vec2(m.tile * 0.3, 0.0),
+            BytesPiece::Gap => vec2(m.tile * call_list::GAP, 0.0),
             BytesPiece::Bytes(strip, _) => size_of(ui, strip, width, (m, encoding)),
             BytesPiece::Word(word, _, icon) => {
                 let sign = icon.map_or(0.0, |_| m.call + space::M);
@@ -231,7 +238,10 @@ fn size_of(ui: &Ui, strip: &Strip, width: f32, (m, encoding): (LessonSizes, Enco
         Strip::Tiles { cells, .. } => TileLayout::wrapped(cells, width, m.tile).size,
         Strip::Empty | Strip::Bar(_) => {
             let text = long_text(strip, encoding);
-            vec2((width_of(ui, &text, m) * 1.2 + m.tile).min(width), m.tile)
+            vec2(
+                (width_of(ui, &text, m) * call_list::LONG + m.tile).min(width),
+                m.tile,
+            )
         }
     }
 }
@@ -268,7 +278,7 @@ fn paint(pen: &Pen<'_>, piece: &BytesPiece, place: Rect, m: LessonSizes) {
             let mut left = place.left() + space::L;
             if let Some(icon) = icon {
                 let at = Pos2::new(left + m.call / 2.0, place.center().y);
-                pen.sign(*icon, at, m.call * 0.85, *colour);
+                pen.sign(*icon, at, m.call * sign::NEAR, *colour);
                 left += m.call + space::M;
             }
             let font = egui::FontId::proportional(m.call);

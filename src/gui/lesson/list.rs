@@ -17,7 +17,7 @@ use crate::{
     gui::{
         Action, FilePurpose, PanelCtx,
         controls::button_ui,
-        theme::{Themed as _, firm, hair, space, strong},
+        theme::{Themed as _, firm, hair, leading, lesson_parts::list, space, strong},
         widgets::{
             Icon, centre_ui, choosable, edit_ui, fixed_panel, flush_right, numbers::fitting,
             ringed, scroll_by_keys, words_ui,
@@ -30,8 +30,7 @@ use crate::{
 
 /// How many cards stand side by side where there is room.
 const COLUMNS: usize = 3;
-/// The width of the field that finds, in letters, and how much can be typed into it.
-const FIND: f32 = 15.0;
+/// How many letters can be typed into the field that finds.
 const MAX_SOUGHT: usize = 60;
 /// Lines of a card's words.
 const LINES: usize = 3;
@@ -191,9 +190,9 @@ impl LessonList {
         let title = RichText::new(title).font(strong(sizes.body * 2.0));
         let mut entered = false;
         ui.horizontal(|ui| {
-            let beside = sizes.body * FIND + ui.spacing().item_spacing.x;
+            let beside = sizes.body * list::FIND + ui.spacing().item_spacing.x;
             let room = ui.available_width() - beside;
-            let height = sizes.control.max(sizes.body * 2.6);
+            let height = sizes.control.max(sizes.body * list::HEAD);
             let size = vec2(room.max(1.0), height);
             ui.allocate_ui(size, |ui| {
                 ui.set_min_size(size);
@@ -248,7 +247,7 @@ impl LessonList {
         let edit = TextEdit::singleline(&mut self.sought)
             .hint_text(name.clone())
             .char_limit(MAX_SOUGHT)
-            .desired_width(ui.sizes().body * FIND);
+            .desired_width(ui.sizes().body * list::FIND);
         let response = edit_ui(ui, (id, &name), false, edit);
         if std::mem::take(&mut self.find) {
             response.request_focus();
@@ -317,7 +316,7 @@ fn card_ui(
     let painter = ui.painter();
     painter.rect(rect, sizes.card_radius, fill, line, StrokeKind::Inside);
     let inner = rect.shrink(space::XXL);
-    let large = strong(sizes.body * 1.2);
+    let large = strong(sizes.body * list::TITLE);
     let head = painter.layout(title.to_owned(), large, tokens.ink, inner.width());
     let below = inner.top() + head.size().y + space::S;
     painter.galley(inner.min, head, tokens.ink);
@@ -342,7 +341,7 @@ fn card_ui(
 /// Progress at the left, level and minutes at the right.
 fn foot(ui: &mut Ui, ctx: &PanelCtx<'_>, one: &LibraryLesson, inner: Rect, next: bool) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let height = sizes.small * 1.5;
+    let height = sizes.small * leading::EASY;
     let place = Rect::from_min_max(pos2(inner.left(), inner.bottom() - height), inner.max);
     // Each card remembers the width of its own facts.
     let builder = egui::UiBuilder::new()

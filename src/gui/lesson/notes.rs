@@ -10,7 +10,7 @@ use super::{
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Themed as _, space, strong, window_sizes},
+        theme::{Themed as _, lesson_parts, space, strong, window_sizes},
     },
     lesson::LessonStep,
     session::answer_text,
@@ -84,7 +84,9 @@ fn answers_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, step: &Les
 
 fn heading_ui(ui: &mut Ui, text: &str) {
     let (dim, letters) = (ui.tokens().dim, ui.lesson_sizes().notes);
-    let text = RichText::new(text).font(strong(letters * 0.85)).color(dim);
+    let text = RichText::new(text)
+        .font(strong(letters * lesson_parts::notes::HEADING))
+        .color(dim);
     ui.add(Label::new(text));
 }
 

@@ -10,7 +10,7 @@ use egui::{
 use super::{
     call_list::call_ui,
     prose::{MessageWords, Setting, plain_text},
-    question::{Hands, PROGRAM_WIDTH, program_ui, text_ui},
+    question::{Hands, program_ui, text_ui},
     segments::{SegmentsShown, SegmentsView},
     view::LessonView,
 };
@@ -21,7 +21,11 @@ use crate::{
         code::CodeColumn,
         picture::PictureView,
         service::{service_of, service_of_run},
-        theme::{LessonSizes, Themed as _, firm, mono, mono_strong, space, strong},
+        theme::{
+            LessonSizes, Themed as _, firm, leading,
+            lesson_parts::{outcome, question},
+            mono, mono_strong, sign, space, strong,
+        },
         widgets::{Button, Icon, centre_ui, fixed_panel, numbers::whole, text_layout, words_ui},
     },
     lesson::{AnswerKind, LessonPlace, Prediction, RunResult, RunView},
@@ -35,8 +39,6 @@ use crate::{
 const BETWEEN: f64 = 0.6;
 /// How long it takes at the most until all calls are shown, in seconds.
 const MAX_DURATION: f64 = 3.0;
-/// The share of the width that the column of code has.
-const CODE_WIDTH: f32 = 0.37;
 
 /// How much of an outcome is shown: one call after the other.
 #[derive(Debug, Default)]
@@ -170,9 +172,9 @@ impl<'a> OutcomeView<'a> {
         }
         let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
         let share = if self.program.is_some() {
-            PROGRAM_WIDTH
+            question::PROGRAM_WIDTH
         } else {
-            CODE_WIDTH
+            outcome::CODE_WIDTH
         };
         let width = (ui.available_width() * share).round();
         let frame = Frame::new().inner_margin(m.edge * 0.5);
@@ -184,7 +186,7 @@ impl<'a> OutcomeView<'a> {
                 .auto_shrink(false)
                 .stick_to_bottom(true)
                 .show(ui, |ui| {
-                    ui.spacing_mut().item_spacing.y = m.gap * 1.4;
+                    ui.spacing_mut().item_spacing.y = m.gap * outcome::CALL_GAP;
                     if let Some(asked) = &self.asked {
                         let setting = Setting {
                             bold: true,
@@ -331,12 +333,12 @@ fn caption(ctx: &PanelCtx<'_>, view: &LessonView<'_>, outcome: Option<&OutcomeVi
 fn evidence_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, run: &RunResult) {
     let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
     let lang = ctx.text.lang();
-    ui.set_max_width(m.small * 40.0);
-    ui.set_min_width(m.small * 24.0);
+    ui.set_max_width(m.small * outcome::MAX_EVIDENCE);
+    ui.set_min_width(m.small * outcome::EVIDENCE);
     let expected = view.player.step().map_or(&[][..], |step| &step.expect);
     let reasons = expected.iter().map(|one| one.reason.get(lang));
     ScrollArea::vertical()
-        .max_height(m.small * 24.0)
+        .max_height(m.small * outcome::EVIDENCE)
         .show(ui, |ui| {
             for (reason, check) in reasons.zip(&run.checks) {
                 ui.horizontal_top(|ui| {
@@ -345,7 +347,7 @@ fn evidence_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>, run: &Run
                         Some(false) => (Icon::Cross, tokens.cut),
                         None => (Icon::Question, tokens.dim),
                     };
-                    icon.ui(ui, m.small, 1.3, colour);
+                    icon.ui(ui, m.small, leading::CLOSE, colour);
                     ui.vertical(|ui| {
                         text_ui(ui, Setting::plain(ui, m.small), reason);
                         let proof = check.proof.filter(|_| check.passed.is_some());
@@ -494,7 +496,7 @@ impl Chip {
         let mut at = rect.left_center() + vec2(m.gap, 0.0);
         if self.right {
             let middle = at + vec2(m.call / 2.0, 0.0);
-            Icon::Check.paint(painter, middle, m.call * 0.8, tokens.good);
+            Icon::Check.paint(painter, middle, m.call * sign::USUAL, tokens.good);
             at.x += self.sign(m);
         }
         text_layout::set(painter, (at, Align2::LEFT_CENTER), text, tokens.ink);

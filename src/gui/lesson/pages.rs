@@ -10,7 +10,7 @@ use super::{
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::{Themed as _, hair, space, strong},
+        theme::{Themed as _, hair, leading, lesson_parts::pages, sign, space, strong},
         widgets::{Icon, words_ui},
     },
     lesson::{AnswerKind, DrawnCurve, LessonInput, Need, PlayMode, StepResult},
@@ -33,7 +33,7 @@ impl Paging {
     /// Goes on by what is seen at once, or back; returns whether there was more.
     pub(super) fn turn_page(&mut self, on: bool) -> bool {
         // A line that is cut at the edge is seen again.
-        let far = self.seen * if on { 0.85 } else { -0.85 };
+        let far = self.seen * if on { pages::TURN } else { -pages::TURN };
         let to = (self.above + far).clamp(0.0, self.most);
         let turned = (to - self.above).abs() > 1.0;
         if turned {
@@ -68,8 +68,8 @@ pub(super) fn title_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, view: &LessonView<'_>) {
     let (tokens, m) = (ui.tokens(), ui.lesson_sizes());
     let lesson = view.player.lesson();
     let lang = ctx.text.lang();
-    ui.add_space((ui.available_height() * 0.24).round());
-    ui.spacing_mut().item_spacing.y = m.gap * 1.2;
+    ui.add_space((ui.available_height() * pages::TITLE_AT).round());
+    ui.spacing_mut().item_spacing.y = m.gap * pages::TITLE_GAP;
     let head = format!(
         "{} · {}",
         ctx.t(topic_key(lesson.topic)),
@@ -136,7 +136,7 @@ pub(super) fn summary_ui(
     };
     words_ui(ui, ctx.plain(&head), strong(m.question), tokens.ink);
     paging.ui(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = m.gap * 0.7;
+        ui.spacing_mut().item_spacing.y = m.gap * pages::STEP_GAP;
         for (number, (step, result)) in lesson.steps.iter().zip(results).enumerate() {
             let words = MessageWords::of(lesson, number, ctx.text.encoding());
             let setting = Setting {
@@ -153,7 +153,7 @@ pub(super) fn summary_ui(
                     (None, Some(_)) => (Icon::Dot, tokens.accent),
                     (None, None) => (Icon::Dot, tokens.line),
                 };
-                icon.ui(ui, m.call * 0.8, 1.75, colour);
+                icon.ui(ui, m.call * sign::USUAL, leading::LINE, colour);
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = space::HAIR;
                     let text = if view.is_exam() {
@@ -176,7 +176,7 @@ pub(super) fn summary_ui(
                     }
                 });
             });
-            let line = ui.cursor().top() - m.gap * 0.35;
+            let line = ui.cursor().top() - m.gap * (pages::STEP_GAP / 2.0);
             ui.painter()
                 .hline(ui.max_rect().x_range(), line, hair(tokens.line));
         }

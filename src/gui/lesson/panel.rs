@@ -17,7 +17,7 @@ use crate::{
         controls::button_ui,
         picture::PictureView,
         shell::appearance_ui,
-        theme::Themed as _,
+        theme::{Themed as _, leading, lesson_parts::panel},
         widgets::{
             Button, Icon, Kind, centre_ui, fixed_panel, flush_right, numbers::margin, words_ui,
         },
@@ -26,9 +26,6 @@ use crate::{
     model::{Message, payload::Encoding},
     session::ResultsFormat,
 };
-
-/// The share of the width that a curve has beside its question.
-const CURVE: f32 = 0.45;
 
 /// The state of the lesson view.
 #[derive(Debug, Default)]
@@ -115,7 +112,7 @@ impl LessonPanel {
         if !summary {
             self.paging = Paging::default();
         }
-        let wide = Margin::symmetric(margin(m.edge * 0.8), 0);
+        let wide = Margin::symmetric(margin(m.edge * panel::BAR_EDGE), 0);
         let bar = Frame::new().fill(tokens.panel).inner_margin(wide);
         fixed_panel(Panel::top("lesson-bar"), m.bar, bar)
             .show(ui, |ui| bar_ui(ui, ctx, view, &mut self.notes));
@@ -158,7 +155,7 @@ impl LessonPanel {
         self.drawn_before(sweep, view);
         self.sweep
             .take(view.player.points(), view.player.is_running());
-        let width = (ui.available_width() * CURVE).round();
+        let width = (ui.available_width() * panel::CURVE).round();
         let frame = Frame::new().fill(tokens.panel).inner_margin(m.edge * 0.5);
         fixed_panel(Panel::right("lesson-curve"), width, frame).show(ui, |ui| {
             let place = ui.available_rect_before_wrap();
@@ -190,10 +187,10 @@ impl LessonPanel {
             }
             ui.cursor().left()
         });
-        let padding = Margin::symmetric(margin(m.edge), margin(m.gap * 1.2));
+        let padding = Margin::symmetric(margin(m.edge), margin(m.gap * panel::CAPTION_PAD));
         Panel::bottom("lesson-caption")
             .resizable(false)
-            .min_size(m.caption * 1.3 + m.gap * 2.4)
+            .min_size(m.caption * leading::CLOSE + m.gap * (2.0 * panel::CAPTION_PAD))
             .frame(Frame::new().fill(tokens.note_fill).inner_margin(padding))
             .show(ui, |ui| {
                 caption_ui(ui, ctx, view, outcome.as_ref(), &mut self.why);
@@ -236,7 +233,8 @@ fn foot_ui(
     );
     let fill = if asks { tokens.note_fill } else { tokens.panel };
     let edge = Margin::symmetric(margin(m.edge), 0);
-    let height = (m.call * 1.35 + m.gap * 2.6).max(ui.sizes().primary + m.gap);
+    let height =
+        (m.call * panel::FOOT + m.gap * panel::AROUND_FOOT).max(ui.sizes().primary + m.gap);
     let frame = Frame::new().fill(fill).inner_margin(edge);
     let band = fixed_panel(Panel::bottom("lesson-foot"), height, frame).show(ui, |ui| {
         let row = ui.horizontal_centered(|ui| {

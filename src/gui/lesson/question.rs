@@ -15,7 +15,10 @@ use crate::{
     gui::{
         Action, PanelCtx,
         stage::{Ink, Pen, TileLayout},
-        theme::{LessonSizes, Themed as _, firm, hair, mono, mono_strong, space, strong},
+        theme::{
+            LessonSizes, Themed as _, firm, hair, lesson_parts::question, mono, mono_strong, sign,
+            space, strong,
+        },
         widgets::{Button, Icon, Kind, edit_ui, ringed, words_ui},
     },
     lesson::{
@@ -28,13 +31,6 @@ use crate::{
     },
     stage::Strip,
 };
-
-/// An answer is not higher than this, in letters, where its text is short.
-const MAX_ANSWER_HEIGHT: f32 = 2.5;
-/// The share of the width that a program has beside its question.
-pub(super) const PROGRAM_WIDTH: f32 = 0.54;
-/// A button that counts a hand is so large, in letters.
-const HAND: f32 = 1.5;
 
 /// An answer as it is typed.
 #[derive(Clone, Debug, Default)]
@@ -154,8 +150,8 @@ pub(super) fn question_ui(
             return ask(ui);
         };
         ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = m.edge * 0.6;
-            let width = (ui.available_width() * PROGRAM_WIDTH).round();
+            ui.spacing_mut().item_spacing.x = m.edge * question::BESIDE_PROGRAM;
+            let width = (ui.available_width() * question::PROGRAM_WIDTH).round();
             let layout = Layout::top_down(Align::Min);
             ui.allocate_ui_with_layout(vec2(width, 0.0), layout, |ui| {
                 program_ui(ui, code, m.program);
@@ -171,10 +167,12 @@ pub(super) fn program_ui(ui: &mut Ui, text: &str, size: f32) {
     let frame = Frame::new()
         .fill(tokens.slot)
         .corner_radius(ui.sizes().radius);
-    frame.inner_margin(size * 0.7).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        words_ui(ui, text.trim_end(), mono(size), tokens.ink);
-    });
+    frame
+        .inner_margin(size * question::PROGRAM_PAD)
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            words_ui(ui, text.trim_end(), mono(size), tokens.ink);
+        });
 }
 
 /// A text of the lesson over the whole width.
@@ -199,15 +197,16 @@ fn choices_ui(
     let hands = Hands::of(result);
     let raises = view.player.takes_hands();
     // Beside a program there is room for the numbers alone.
-    let bars = if view.player.step().is_some_and(|step| step.python.is_some()) {
-        4.5
-    } else {
-        11.0
-    };
+    let beside_program = view.player.step().is_some_and(|step| step.python.is_some());
+    let bars = question::BARS[usize::from(beside_program)];
     let bars = if hands.any { m.answer * bars } else { 0.0 };
-    let buttons = if raises { m.answer * HAND * 2.5 } else { 0.0 };
+    let buttons = if raises {
+        m.answer * question::HAND * question::HANDS
+    } else {
+        0.0
+    };
     let beside = bars + buttons;
-    let left = m.answer * 2.6;
+    let left = m.answer * question::NUMBER;
     // A colour would give away which of them is a message.
     let galleys = choices.iter().map(|choice| {
         let setting = Setting {
@@ -307,7 +306,7 @@ impl AnswerButton<'_> {
     ) {
         let (tokens, sizes, m) = (ui.tokens(), ui.sizes(), ui.lesson_sizes());
         let text = self.galley.size().y;
-        let airy = (m.answer * MAX_ANSWER_HEIGHT - text - 2.0 * m.pad).max(0.0);
+        let airy = (m.answer * question::MAX_ANSWER_HEIGHT - text - 2.0 * m.pad).max(0.0);
         let height = text + 2.0 * m.pad + spare.min(airy);
         let size = vec2(ui.available_width(), height);
         let (rect, response) = ui.allocate_exact_size(size, Sense::click());
@@ -328,7 +327,7 @@ impl AnswerButton<'_> {
         };
         let painter = ui.painter();
         painter.rect(rect, sizes.card_radius, fill, line, StrokeKind::Inside);
-        let round = m.answer * 0.85;
+        let round = m.answer * question::ROUND;
         let middle = rect.center().y;
         let at = pos2(rect.left() + m.pad + round, middle);
         let (ground, ink) = if self.chosen {
@@ -351,10 +350,10 @@ impl AnswerButton<'_> {
         }
         ringed(ui, &response, rect, sizes.card_radius);
         if self.buttons > 0.0 {
-            let size = m.answer * HAND;
-            let least = pos2(rect.right() - m.pad - size * 1.55, middle);
+            let size = m.answer * question::HAND;
+            let least = pos2(rect.right() - m.pad - size * question::LESS_AT, middle);
             self.raise_ui(ui, ctx, least, false);
-            self.raise_ui(ui, ctx, least + vec2(size * 1.1, 0.0), true);
+            self.raise_ui(ui, ctx, least + vec2(size * question::MORE_AT, 0.0), true);
         }
     }
 
@@ -367,7 +366,7 @@ impl AnswerButton<'_> {
             ("lesson-hand-less", Icon::Minus)
         };
         let name = ctx.say(&Message::new(key).with("n", self.number + 1));
-        let rect = Rect::from_center_size(at, Vec2::splat(m.answer * HAND));
+        let rect = Rect::from_center_size(at, Vec2::splat(m.answer * question::HAND));
         let id = ui.scope_id().with(("hand", self.number, up));
         let response = ui.interact(rect, id, Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
@@ -378,7 +377,7 @@ impl AnswerButton<'_> {
         } else {
             tokens.dim
         };
-        icon.paint(ui.painter(), at, m.answer * 0.8, colour);
+        icon.paint(ui.painter(), at, m.answer * sign::USUAL, colour);
         ringed(ui, &response, rect, ui.sizes().radius);
         let pressed = response.on_hover_text(&name).clicked();
         let hands = LessonInput::Hands(self.number, up);
@@ -394,13 +393,13 @@ fn hands_ui(ui: &Ui, place: Rect, hands: &Hands, number: usize, m: LessonSizes) 
     let text_rect = painter.text(right, Align2::RIGHT_CENTER, hands_text, font, tokens.ink);
     let (before, after) = hands.of_answer(number);
     let all = |counts: &[u32; 6]| counts.iter().sum::<u32>().max(1) as f32;
-    let room = m.answer * if hands.after.is_some() { 4.2 } else { 1.7 };
+    let room = m.answer * question::COUNTS[usize::from(hands.after.is_some())];
     let right = place.right() - room.max(text_rect.width()) - m.gap;
     if right - place.left() < m.answer * 2.0 {
         return;
     }
     let track = pos2(place.left(), place.center().y)..=pos2(right, place.center().y);
-    let high = m.answer * if after.is_some() { 0.3 } else { 0.5 };
+    let high = m.answer * question::BAR[usize::from(after.is_some())];
     let mut bars = vec![(before, all(&hands.before), tokens.accent)];
     if let (Some(after), Some(counts)) = (after, &hands.after) {
         bars = vec![
@@ -410,7 +409,7 @@ fn hands_ui(ui: &Ui, place: Rect, hands: &Hands, number: usize, m: LessonSizes) 
     }
     let top = place.center().y - high * bars.len() as f32 / 2.0;
     for (n, (count, sum, colour)) in bars.into_iter().enumerate() {
-        let y = top + high * 1.15 * n as f32;
+        let y = top + high * question::BAR_STEP * n as f32;
         let ground = Rect::from_min_max(pos2(track.start().x, y), pos2(track.end().x, y + high));
         painter.rect_filled(ground, high / 2.0, tokens.slot);
         let width = ground.width() * count as f32 / sum;
@@ -442,7 +441,7 @@ fn typed_ui(
         let edit = TextEdit::singleline(&mut typed.text)
             .font(mono(m.answer))
             .hint_text(RichText::new(&name).size(m.answer))
-            .desired_width(m.answer * if bytes { 18.0 } else { 10.0 });
+            .desired_width(m.answer * question::FIELD[usize::from(bytes)]);
         let response = edit_ui(ui, (id, &name), typed.fault.is_some(), edit);
         if response.changed() {
             typed.fault = None;

@@ -5,7 +5,9 @@ use egui::{Align2, Frame, Painter, Panel, Pos2, Rect, ScrollArea, Sense, Shape, 
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Themed as _, Tokens, mono_strong, strong, wall},
+        theme::{
+            Themed as _, Tokens, leading, lesson_parts::segments, mono_strong, sign, strong, wall,
+        },
         widgets::{Icon, centre_ui, marks, text_layout, words_ui},
     },
     lesson::{LessonInput, LessonPlace, LessonStep, RunResult},
@@ -15,20 +17,6 @@ use crate::{
         timeline::{EndCall, SegmentStep, Side, segment_steps, textbook_name},
     },
 };
-
-/// Where the lifelines stand, as shares of the width.
-const LINES: [f32; 2] = [0.37, 0.63];
-/// Heights in letters: a state in its box, a call, the way down of a segment, the room between two things.
-const BOX: f32 = 1.4;
-const CALL: f32 = 1.25;
-const WAY: f32 = 0.95;
-const GAP: f32 = 0.15;
-/// How far below the arrival of a segment the next one leaves at least, in letters; and where that comes back from
-/// there, so that its name has room between them.
-const APART: f32 = 0.4;
-const TURN: f32 = 0.8;
-/// The distance between a lifeline and what stands beside it, in letters.
-const BESIDE: f32 = 0.7;
 
 /// How many segments of a run are shown: one more with each press, then what came of the run.
 #[derive(Clone, Copy, Debug, Default)]
@@ -137,10 +125,10 @@ impl SegmentsView {
                 words_ui(ui, self.summary(ctx), font, tokens.dim);
             });
         centre_ui(ui, Frame::new().fill(tokens.stage), |ui| {
-            let size = vec2(ui.available_width(), m.prose * 1.5);
+            let size = vec2(ui.available_width(), m.prose * leading::EASY);
             let (row, _) = ui.allocate_exact_size(size, Sense::hover());
             let keys = ["segments-client", "segments-server"];
-            for (share, key) in LINES.into_iter().zip(keys) {
+            for (share, key) in segments::LINES.into_iter().zip(keys) {
                 let at = pos2(row.left() + row.width() * share, row.center().y);
                 let font = strong(m.prose);
                 ui.painter()
@@ -174,7 +162,7 @@ impl SegmentsView {
             painter: ui.painter().clone(),
             tokens: ui.tokens(),
             letter: ui.lesson_sizes().call,
-            lines: LINES.map(|share| space.left() + space.width() * share),
+            lines: segments::LINES.map(|share| space.left() + space.width() * share),
             below: [space.top(); 2],
             arrived: f32::NEG_INFINITY,
             reached: None,
@@ -247,7 +235,7 @@ struct SegmentsPen {
 
 impl SegmentsPen {
     fn bottom(&self) -> f32 {
-        self.below.into_iter().fold(0.0, f32::max) + self.letter * GAP
+        self.below.into_iter().fold(0.0, f32::max) + self.letter * segments::GAP
     }
 
     const fn line(&self, side: Side) -> f32 {
@@ -270,7 +258,7 @@ impl SegmentsPen {
 
     /// A place of this size beside a lifeline, and further away where something stands between.
     fn beside(&self, side: Side, top: f32, size: egui::Vec2, between: f32) -> Rect {
-        let away = self.letter * BESIDE + between;
+        let away = self.letter * segments::BESIDE + between;
         let left = match side {
             Side::Client => self.line(side) - away - size.x,
             Side::Server | Side::Outside => self.line(side) + away,
@@ -286,9 +274,10 @@ impl SegmentsPen {
             (self.tokens.slot, self.tokens.ink)
         };
         let (text, font) = (textbook_name(state), mono_strong(self.letter));
-        let size = vec2(self.width(text) + self.letter, self.letter * BOX);
+        let size = vec2(self.width(text) + self.letter, self.letter * segments::BOX);
         let rect = self.beside(side, top, size, between);
-        self.painter.rect_filled(rect, self.letter * 0.25, fill);
+        self.painter
+            .rect_filled(rect, self.letter * segments::RADIUS, fill);
         (self.painter).text(rect.center(), Align2::CENTER_CENTER, text, font, ink);
     }
 
@@ -307,11 +296,13 @@ impl SegmentsPen {
     ) -> Option<f32> {
         let letter = self.letter;
         let wide = state.map_or(0.0, |state| self.width(textbook_name(state)) + letter);
-        let sign = call.map_or(0.0, |call| call.success.map_or(0.0, |_| letter * 1.2));
+        let sign = call.map_or(0.0, |call| {
+            call.success.map_or(0.0, |_| letter * segments::SIGN_ROOM)
+        });
         let long = call.map_or(0.0, |call| self.width(&call.text) + sign);
         let [client, _] = self.lines;
         let room = client - self.painter.clip_rect().left();
-        let one_row = wide + long + letter * BESIDE * 2.0 < room;
+        let one_row = wide + long + letter * segments::BESIDE * 2.0 < room;
         let mut top = *self.below(side);
         let mut middle = None;
         let mut between = 0.0;
@@ -319,13 +310,17 @@ impl SegmentsPen {
             match (is_state, state, call) {
                 (true, Some(state), _) => {
                     self.state(side, state, newest, (top, between));
-                    between = wide + letter * BESIDE;
-                    top += if one_row { 0.0 } else { letter * (BOX + GAP) };
+                    between = wide + letter * segments::BESIDE;
+                    top += if one_row {
+                        0.0
+                    } else {
+                        letter * (segments::BOX + segments::GAP)
+                    };
                 }
                 (false, _, Some(call)) => {
                     middle = Some(self.call(call, top, between));
-                    between = long + letter * BESIDE;
-                    top += if one_row { 0.0 } else { letter * CALL };
+                    between = long + letter * segments::BESIDE;
+                    top += if one_row { 0.0 } else { letter * leading::CALL };
                 }
                 _ => {}
             }
@@ -333,7 +328,11 @@ impl SegmentsPen {
                 between = 0.0;
             }
         }
-        let last = if state.is_some() { BOX + GAP } else { CALL };
+        let last = if state.is_some() {
+            segments::BOX + segments::GAP
+        } else {
+            leading::CALL
+        };
         if one_row && (state.is_some() || call.is_some()) {
             top += letter * last;
         }
@@ -344,8 +343,10 @@ impl SegmentsPen {
     /// A call; returns the height of its middle.
     fn call(&self, call: &EndCall, top: f32, between: f32) -> f32 {
         let (font, ink) = (mono_strong(self.letter), self.tokens.ink);
-        let sign = call.success.map_or(0.0, |_| self.letter * 1.2);
-        let size = vec2(self.width(&call.text) + sign, self.letter * CALL);
+        let sign = call
+            .success
+            .map_or(0.0, |_| self.letter * segments::SIGN_ROOM);
+        let size = vec2(self.width(&call.text) + sign, self.letter * leading::CALL);
         let rect = self.beside(call.side, top, size, between);
         let at = rect.left_center();
         (self.painter).text(at, Align2::LEFT_CENTER, &call.text, font, ink);
@@ -356,7 +357,7 @@ impl SegmentsPen {
                 (Icon::Cross, self.tokens.cut)
             };
             let at = rect.right_center() - vec2(self.letter * 0.5, 0.0);
-            icon.paint(&self.painter, at, self.letter * 0.8, colour);
+            icon.paint(&self.painter, at, self.letter * sign::USUAL, colour);
         }
         rect.center().y
     }
@@ -369,38 +370,49 @@ impl SegmentsPen {
         let after = step.calls.iter().find(|call| call.after);
         // No segment leaves before the one above it has arrived.
         let turns = self.reached.replace(to) == Some(from);
-        let least = self.arrived + letter * if turns { TURN } else { APART };
+        let least = self.arrived
+            + letter
+                * if turns {
+                    segments::TURN
+                } else {
+                    segments::APART
+                };
         if before.is_some() {
-            let top = least - letter * CALL / 2.0;
+            let top = least - letter * leading::CALL / 2.0;
             *self.below(from) = self.below(from).max(top);
         }
         let middle = self.stack(from, (step.new_state(from), before), (false, newest));
-        let leaves = middle.unwrap_or_else(|| (*self.below(from) + letter * GAP).max(least));
-        let arrives = (leaves + letter * WAY).max(*self.below(to) + letter * GAP);
+        let leaves =
+            middle.unwrap_or_else(|| (*self.below(from) + letter * segments::GAP).max(least));
+        let arrives =
+            (leaves + letter * segments::WAY).max(*self.below(to) + letter * segments::GAP);
         let ends = [pos2(self.line(from), leaves), pos2(self.line(to), arrives)];
         self.arrow(step, ends, newest);
         self.arrived = arrives;
-        *self.below(to) = arrives + letter * GAP;
+        *self.below(to) = arrives + letter * segments::GAP;
         self.stack(to, (step.new_state(to), after), (true, newest));
         *self.below(from) = self.below(from).max(leaves);
     }
 
     fn arrow(&self, step: &SegmentStep, [from, to]: [Pos2; 2], newest: bool) {
         let (colour, width) = if newest {
-            (self.tokens.accent, 0.12)
+            (self.tokens.accent, segments::WIDTHS[1])
         } else {
-            (self.tokens.dim, 0.08)
+            (self.tokens.dim, segments::WIDTHS[0])
         };
         let stroke = egui::Stroke::new(self.letter * width, colour);
         let unit = (to - from).normalized();
-        let head = self.letter * 0.6;
+        let head = self.letter * segments::HEAD;
         let neck = to - unit * head;
-        let (dash, gap) = (self.letter * 0.4, self.letter * 0.3);
+        let (dash, gap) = (
+            self.letter * segments::DASH[0],
+            self.letter * segments::DASH[1],
+        );
         let dashes = Shape::dashed_line(&[from, neck], stroke, dash, gap);
         self.painter.extend(dashes);
         marks::arrow_head(&self.painter, [neck, to], colour);
         let text = format!("{} {}", step.number, step.name);
-        let over = from + (to - from) * 0.5 - vec2(0.0, self.letter * 0.3);
+        let over = from + (to - from) * 0.5 - vec2(0.0, self.letter * segments::ABOVE);
         let font = strong(self.letter);
         (self.painter).text(over, Align2::CENTER_BOTTOM, text, font, colour);
     }

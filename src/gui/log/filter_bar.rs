@@ -14,7 +14,7 @@ use crate::{
     gui::{
         PanelCtx,
         controls::{number_ui, sign_ui},
-        theme::{Themed as _, form_sizes, mono, space},
+        theme::{Themed as _, form_sizes, mono, panel_parts, space},
         widgets::{Button, Icon, Kind, badge, dim_label, field_frame, flush_right, radio_item},
     },
     model::{Evidence, Fate, Message, Verdict, payload},
@@ -103,7 +103,7 @@ impl FilterBar {
             .font(mono(sizes.small))
             .frame(frame)
             .hint_text(egui::RichText::new(&name).size(sizes.small))
-            .desired_width(sizes.small * 10.0);
+            .desired_width(sizes.small * panel_parts::log::FIND);
         if std::mem::take(&mut self.find) {
             ui.memory_mut(|memory| memory.request_focus(id));
             let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
@@ -203,7 +203,7 @@ fn opener(ui: &mut Ui, ctx: &PanelCtx<'_>, key: &str, label: &str, set: bool) ->
     let name = ctx.t(key);
     let button = Button::new(label).name(&name).small();
     // No wider than this, so that all of them have room.
-    let most = ui.sizes().small * 8.5;
+    let most = ui.sizes().small * panel_parts::log::SWITCH;
     button.kind(Kind::Choice(set)).at_most(most).ui(ui)
 }
 

@@ -15,7 +15,7 @@ use crate::{
         PanelCtx,
         next_frame::NextFrame as _,
         rows::{ListText, RowList, RowSource as _},
-        theme::{Themed as _, form_sizes, strong},
+        theme::{Themed as _, form_sizes, panel_parts, strong},
         widgets::{kept, text_layout},
     },
     model::{Message, RowId},
@@ -149,7 +149,7 @@ fn played(ctx: &PanelCtx<'_>) -> Option<RowId> {
 
 /// Marks the line that the stage shows.
 fn place_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect, row: RowId) {
-    let bar = Rect::from_min_size(rect.min, vec2(5.0, rect.height()));
+    let bar = Rect::from_min_size(rect.min, vec2(panel_parts::log::PLACE, rect.height()));
     ui.painter().rect_filled(bar, 0, ui.tokens().accent);
     let name = ctx.t("log-playhead");
     text_layout::say(ui, ("place", row), bar, &name).on_hover_text(&name);

@@ -11,7 +11,9 @@ use crate::{
     gui::{
         PanelCtx,
         rows::{TableColumns, put},
-        theme::{Sizes, Themed as _, form_sizes, mono, space, strong, thin},
+        theme::{
+            Sizes, Themed as _, form_sizes, mono, panel_parts::log, sign, space, strong, thin,
+        },
         widgets::{badge, text_layout},
     },
     ledger::FoldedRecord,
@@ -39,12 +41,9 @@ const HEADS: [(&str, bool); 8] = [
     ("col-data", false),
 ];
 
-/// The widths of the columns that have one of their own, in letters.
-const WIDTHS: [f32; 5] = [4.0, 14.0, 5.2, 6.0, 15.5];
-
 /// The columns of a log with so many lines; with a column for the transport where there are `both`.
 pub(super) fn columns(width: f32, sizes: Sizes, (lines, both): (u64, bool)) -> TableColumns {
-    let [via, route, sent, received, fate] = WIDTHS.map(|wide| wide * sizes.small);
+    let [via, route, sent, received, fate] = log::WIDTHS.map(|wide| wide * sizes.small);
     let via = if both { via } else { 0.0 };
     let table = |route| {
         let wide = [via, route, sent, received, fate];
@@ -52,8 +51,8 @@ pub(super) fn columns(width: f32, sizes: Sizes, (lines, both): (u64, bool)) -> T
     };
     // The longest route has a foreign address in it; it gets its room where the data have enough of their
     // own.
-    let spare = width - table(route).left_of(7) - sizes.small * 24.0;
-    table(route + spare.clamp(0.0, sizes.small * 5.0))
+    let spare = width - table(route).left_of(7) - sizes.small * log::DATA;
+    table(route + spare.clamp(0.0, sizes.small * log::LONG_ROUTE))
 }
 
 /// The data of a line.
@@ -250,7 +249,9 @@ impl RowText {
         };
         let (size, colour) = (sizes.small, (outcome.tone)(tokens));
         let sign = pos2(left.x + space::M + size / 2.0, left.y);
-        outcome.icon.paint(ui.painter(), sign, size * 0.9, colour);
+        outcome
+            .icon
+            .paint(ui.painter(), sign, size * sign::LARGE, colour);
         let room = room - size - form_sizes::COLUMN;
         let at = (sign + vec2(size / 2.0 + space::S, 0.0), Align2::LEFT_CENTER);
         let (words, look) = (self.fate(text), (strong(size), colour));

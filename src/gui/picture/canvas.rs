@@ -12,7 +12,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         export::KeptPixels,
-        theme::{NO_TINT, Themed as _, Tokens, firm, hair},
+        theme::{NO_TINT, Themed as _, Tokens, firm, hair, panel_parts::canvas, tint},
         widgets::{claim_arrow_keys, numbers::whole_u32, ringed},
     },
     model::{Message, Protocol, RowId},
@@ -24,13 +24,6 @@ use crate::{
 /// Holes that a screen reader is told one by one, and that are drawn with dashes.
 const MAX_NAMED: usize = 512;
 const MAX_DASHED: usize = 1500;
-/// Blocks are dashed from this width on, in points.
-const MIN_DASHED: f32 = 8.0;
-/// Dashes and the gaps between them, in points.
-const DASH: f32 = 3.0;
-const DASH_GAP: f32 = 2.0;
-/// How pale a picture is that was not sent yet.
-const PALE: f32 = 0.22;
 
 /// One picture as it is drawn.
 #[derive(Default)]
@@ -112,7 +105,7 @@ impl Canvas {
             self.preview = Some((raster.clone(), loaded(ui, "picture-preview", image)));
         }
         if let Some((_, shown)) = &self.preview {
-            paint(ui, shown, place, NO_TINT.gamma_multiply(PALE));
+            paint(ui, shown, place, NO_TINT.gamma_multiply(canvas::PALE));
         }
     }
 }
@@ -190,7 +183,7 @@ impl BlockGrid<'_> {
 
     fn draw(&self, painter: &Painter, tokens: &Tokens) {
         let painter = painter.with_clip_rect(self.place.intersect(painter.clip_rect()));
-        let small = f32::from(self.side.header.block_width) * self.scale() < MIN_DASHED;
+        let small = f32::from(self.side.header.block_width) * self.scale() < canvas::MIN_DASHED;
         let dashed = self.holes().count() <= MAX_DASHED && !small;
         for (number, block) in self.side.blocks.iter().enumerate() {
             let (rect, (_, ink)) = (self.rect(number), appearance_of(block.fate, tokens));
@@ -217,7 +210,7 @@ impl BlockGrid<'_> {
                     dash(&painter, &corners(rect.shrink(0.5)), hair(ink));
                 }
             } else {
-                let frame = hair(ink.gamma_multiply(0.35));
+                let frame = hair(ink.gamma_multiply(tint::RULE));
                 painter.rect_stroke(rect, 0, frame, StrokeKind::Inside);
             }
         }
@@ -279,8 +272,12 @@ impl BlockGrid<'_> {
             (ui.painter()).rect_stroke(rect, radius, stroke, StrokeKind::Outside);
         };
         if let Some(number) = chosen {
-            let rect = self.rect(number).expand(1.5);
-            outlined(rect, 2, Stroke::new(5.0, ui.tokens().panel));
+            let rect = self.rect(number).expand(canvas::CHOSEN_GAP);
+            outlined(
+                rect,
+                2,
+                Stroke::new(canvas::AROUND_CHOSEN, ui.tokens().panel),
+            );
             outlined(rect, 2, firm(ui.tokens().accent));
         }
         if let Some(number) = response.hover_pos().and_then(|at| self.number_at(at)) {
@@ -346,5 +343,10 @@ fn corners(rect: Rect) -> [Pos2; 5] {
 }
 
 fn dash(painter: &Painter, path: &[Pos2], stroke: Stroke) {
-    painter.extend(Shape::dashed_line(path, stroke, DASH, DASH_GAP));
+    painter.extend(Shape::dashed_line(
+        path,
+        stroke,
+        canvas::DASH,
+        canvas::DASH_GAP,
+    ));
 }

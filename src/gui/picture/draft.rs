@@ -8,7 +8,7 @@ use crate::{
     gui::{
         Action, FilePurpose, PanelCtx,
         controls::{Choice, button_ui, choice_by},
-        theme::{Themed as _, mono},
+        theme::{Themed as _, mono, panel_parts::picture_size},
         widgets::{Button, Icon, Kind, dim_label, edit_ui, keep_keyboard, segmented_small},
     },
     model::{
@@ -21,8 +21,6 @@ use crate::{
 
 /// Bytes of each block where nothing else is typed: as many as a read asks for.
 const SIZE: &str = "1024";
-/// The width of the field for them, in letters.
-const SIZE_WIDTH: f32 = 4.5;
 
 /// The picture that is chosen, and how it is divided.
 #[derive(Clone, Debug)]
@@ -111,7 +109,7 @@ impl PictureDraft {
         let id = Id::unique("picture-size");
         let edit = TextEdit::singleline(&mut self.size)
             .font(mono(letters))
-            .desired_width(letters * SIZE_WIDTH);
+            .desired_width(letters * picture_size::SIZE_WIDTH);
         let field = edit_ui(ui, (id, &name), order.is_err(), edit);
         if order.is_err() {
             keep_keyboard(&field);

@@ -9,7 +9,10 @@ use egui::{
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Themed as _, Tokens, strong},
+        theme::{
+            LEAST_SMALL, Themed as _, Tokens, leading, panel_parts::legend, sign, strong,
+            widget_parts::text_layout as text_layout_parts,
+        },
         widgets::{Icon, text_layout},
     },
     model::{Message, Protocol},
@@ -77,7 +80,8 @@ impl LegendType {
         for (protocol, side) in sides {
             let Some(side) = side else { continue };
             let each = entries(ctx, ui.tokens(), protocol, side).into_iter();
-            let each = each.map(|entry| LegendEntry::new(ui, &entry, most).width() + most * GAP);
+            let each =
+                each.map(|entry| LegendEntry::new(ui, &entry, most).width() + most * legend::GAP);
             let (text, font) = (time(ctx, protocol, side), FontId::proportional(most));
             let time = text_layout::line(ui, &text, font, ink(ui), f32::INFINITY);
             widths.push((each.sum::<f32>(), time.size().x));
@@ -88,26 +92,27 @@ impl LegendType {
             shares.fold(f32::INFINITY, f32::min)
         };
         let beside = share(&|(fates, time)| fates + time);
-        let below = beside < MIN_SHARE;
+        let below = beside < LEAST_SMALL;
         let share = if below {
             share(&|(fates, time)| fates.max(*time))
         } else {
             beside
         };
-        let letters = (most * (share * FIT_FACTOR).min(1.0)).max(ui.sizes().small);
+        let letters =
+            (most * (share * text_layout_parts::FIT_FACTOR).min(1.0)).max(ui.sizes().small);
         Self { letters, below }
     }
 
     /// The height that a legend needs at most, in points.
     pub(super) fn height(ui: &Ui) -> f32 {
-        largest(ui) * 2.0 * LINE + ui.sizes().pad * 2.0
+        largest(ui) * 2.0 * leading::CALL + ui.sizes().pad * 2.0
     }
 }
 
 /// The largest letters of a legend, in points.
 fn largest(ui: &Ui) -> f32 {
     let sizes = ui.sizes();
-    sizes.call.min(sizes.body * 1.2)
+    sizes.call.min(sizes.body * leading::TIGHT)
 }
 
 /// The counts of the fates, and the times.
@@ -122,12 +127,12 @@ pub(super) fn legend_ui(
     let entries = entries(ctx, ui.tokens(), protocol, side);
     let time = time(ctx, protocol, side);
     let builder = UiBuilder::new()
-        .max_rect(rect.shrink2(vec2(0.0, sizes.pad * 0.6)))
+        .max_rect(rect.shrink2(vec2(0.0, sizes.pad * legend::ABOVE)))
         .id_salt("legend");
     ui.scope_builder(builder, |ui| {
         ui.spacing_mut().interact_size.y = letters;
         let time = RichText::new(&time).size(letters).color(ink(ui));
-        ui.spacing_mut().item_spacing = vec2(letters * GAP, sizes.pad * 0.4);
+        ui.spacing_mut().item_spacing = vec2(letters * legend::GAP, sizes.pad * legend::LINE_GAP);
         ui.horizontal_wrapped(|ui| {
             for entry in &entries {
                 LegendEntry::new(ui, entry, letters).ui(ui);
@@ -146,14 +151,6 @@ pub(super) fn legend_ui(
 fn ink(ui: &Ui) -> Color32 {
     ui.tokens().dim
 }
-
-/// The gap between two entries and the height of a line, in letters, and how much smaller they are than what would just
-/// fit.
-const GAP: f32 = 1.1;
-const LINE: f32 = 1.25;
-const FIT_FACTOR: f32 = 0.99;
-/// Smaller than this the letters do not become, as a part of their size, to keep the times beside them.
-const MIN_SHARE: f32 = 0.8;
 
 /// The sign, the word and the number of each fate that blocks have; of a stream, how much came.
 fn entries(
@@ -225,8 +222,12 @@ impl LegendEntry {
 
     /// Where the number stands after the left end.
     fn number_at(&self) -> f32 {
-        let gap = if self.number.is_empty() { 0.0 } else { 0.35 };
-        self.letters * (1.3 + gap) + self.word.size().x
+        let gap = if self.number.is_empty() {
+            0.0
+        } else {
+            legend::NUMBER_GAP
+        };
+        self.letters * (legend::WORD_AT + gap) + self.word.size().x
     }
 
     fn width(&self) -> f32 {
@@ -239,10 +240,10 @@ impl LegendEntry {
         let text = format!("{} {}", self.word.text(), self.number.text());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text.trim()));
         let ((icon, ink), letters) = (self.look, self.letters);
-        let sign = pos2(rect.left() + letters * 0.45, rect.center().y);
-        icon.paint(ui.painter(), sign, letters * 0.85, ink);
+        let sign = pos2(rect.left() + letters * legend::SIGN_AT, rect.center().y);
+        icon.paint(ui.painter(), sign, letters * sign::NEAR, ink);
         let after = rect.min + vec2(self.number_at(), 0.0);
-        let word = rect.min + vec2(letters * 1.3, 0.0);
+        let word = rect.min + vec2(letters * legend::WORD_AT, 0.0);
         ui.painter().galley(word, self.word, ink);
         ui.painter().galley(after, self.number, ink);
     }

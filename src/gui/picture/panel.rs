@@ -26,7 +26,7 @@ impl PicturePanel {
         let sizes = ui.sizes();
         let space = ui.available_rect_before_wrap();
         ui.allocate_rect(space, Sense::hover());
-        let inner = space.shrink2(vec2(sizes.edge * 1.4, sizes.pad));
+        let inner = space.shrink2(vec2(sizes.wide_edge(), sizes.pad));
         let head = Rect::from_min_size(inner.min, vec2(inner.width(), sizes.control + sizes.pad));
         let builder = UiBuilder::new().max_rect(head).id_salt("picture-head");
         let used = ui.scope_builder(builder, |ui| {

@@ -7,7 +7,10 @@ use super::{
     legend::{LegendType, legend_ui, title_ui},
 };
 use crate::{
-    gui::{PanelCtx, theme::Themed as _},
+    gui::{
+        PanelCtx,
+        theme::{Themed as _, leading, panel_parts::picture as parts},
+    },
     model::{Protocol, RowId},
     protocol::picture::Raster,
     stage::{
@@ -15,13 +18,6 @@ use crate::{
         picture::{PictureIndex, PictureScene, PictureSide},
     },
 };
-
-/// The height of what stands above a picture, in letters.
-const TITLE: f32 = 1.7;
-/// The gap between two pictures, in letters of titles.
-const GAP: f32 = 1.6;
-/// Width to height of a picture that is not there yet.
-const USUAL: f32 = 480.0 / 336.0;
 
 /// The newest pictures, with the fates of their blocks.
 #[derive(Debug, Default)]
@@ -72,8 +68,8 @@ impl PictureView {
     ) {
         let sizes = ui.sizes();
         let space = ui.available_rect_before_wrap();
-        let (title, legend) = (sizes.caption * TITLE, LegendType::height(ui));
-        let gap = sizes.caption * GAP;
+        let (title, legend) = (sizes.caption * leading::LABEL, LegendType::height(ui));
+        let gap = sizes.caption * parts::GAP;
         let sides = [
             (Protocol::Udp, self.scene.datagrams.as_ref()),
             (Protocol::Tcp, self.scene.stream.as_ref()),
@@ -88,7 +84,7 @@ impl PictureView {
                 let (width, height) = raster.size();
                 f32::from(width) / f32::from(height.max(1))
             }
-            (None, None) => USUAL,
+            (None, None) => parts::USUAL,
         };
         let room = vec2(
             (space.width() - gap * (n - 1.0)) / n,

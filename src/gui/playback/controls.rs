@@ -6,7 +6,7 @@ use super::speed::Speed;
 use crate::gui::{
     Action, PanelCtx, UiCommand,
     controls::command_sign_ui,
-    theme::{Themed as _, space},
+    theme::{Themed as _, panel_parts, space},
     widgets::{Button, Icon, Kind},
 };
 
@@ -75,7 +75,7 @@ fn speed_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let name = ctx.t("play-speed");
     let accessible_text = format!("{name}: {}", speed.text());
     let tip = tip(ctx, UiCommand::Speed);
-    let width = ui.sizes().body * 4.4;
+    let width = ui.sizes().body * panel_parts::playback::SPEED;
     let button = Button::new(speed.text())
         .name(&accessible_text)
         .icon(Icon::Down)

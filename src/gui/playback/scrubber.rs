@@ -9,7 +9,7 @@ use super::controls::{live_key, tip};
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
-        theme::{Themed as _, firm, form_sizes, hair, space, strong},
+        theme::{Themed as _, firm, form_sizes, hair, panel_parts::scrubber, space, strong},
         widgets::{
             Button, Kind, claim_arrow_keys,
             numbers::{length, whole_u32},
@@ -27,7 +27,7 @@ const MAX: u32 = 999_999;
 /// The height of the bar, in points.
 pub(crate) fn scrubber_height(ui: &Ui) -> f32 {
     let sizes = ui.sizes();
-    (sizes.control * 0.85).max(sizes.touch) + space::S
+    (sizes.control * scrubber::HEIGHT).max(sizes.touch) + space::S
 }
 
 /// Draws the bar over the whole space.
@@ -40,7 +40,7 @@ pub(crate) fn scrubber_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
             live_ui(ui, ctx);
             let room = ui.available_width();
             if room >= sizes.control {
-                rail_ui(ui, ctx, vec2(room, (sizes.control * 0.7).max(sizes.touch)));
+                rail_ui(ui, ctx, vec2(room, sizes.low_control().max(sizes.touch)));
             }
         });
     });
@@ -118,7 +118,7 @@ fn live_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         .name(&name)
         .kind(Kind::Choice(live))
         .width(Button::width_of(&label, ui, ui.sizes()).ceil())
-        .height(ui.sizes().control * 0.7)
+        .height(ui.sizes().low_control())
         .small()
         .tip(&tip);
     ctx.command_if(button.ui(ui).clicked(), UiCommand::Live);
@@ -129,8 +129,8 @@ fn rail_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: egui::Vec2) {
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let id = ui.scope_id().with("scrubber");
     let response = ui.interact(rect, id, Sense::click_and_drag());
-    let knob = ui.sizes().body * 0.45;
-    let size = vec2((rect.width() - 2.0 * knob).max(1.0), knob * 0.7);
+    let knob = ui.sizes().body * scrubber::KNOB;
+    let size = vec2((rect.width() - 2.0 * knob).max(1.0), knob * scrubber::RAIL);
     let rail = Rect::from_center_size(rect.center(), size);
     tell(ui, ctx, &response);
     take_pointer(ctx, &response, rail);
@@ -160,7 +160,7 @@ fn rail_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: egui::Vec2) {
     let now = if all <= begin { rail.right() } else { x(rows) };
     let centre = pos2(now, rail.center().y);
     let touched = response.hovered() || response.dragged();
-    let ring = if touched { 4.0 } else { 3.0 };
+    let ring = scrubber::RING[usize::from(touched)];
     painter.circle(centre, knob, tokens.panel, Stroke::new(ring, tokens.dim));
     let around = Rect::from_center_size(centre, vec2(knob, knob) * 2.0);
     ringed(ui, &response, around, 20);

@@ -13,7 +13,7 @@ use crate::gui::{
     },
     socket_options::socket_options_menu,
     tcp::AcceptingPart,
-    theme::{Themed as _, form_sizes, space, strong},
+    theme::{Themed as _, form_sizes, leading, panel_parts::receive, space, strong},
     widgets::{
         Button, Icon, Kind, Slider, heading, label_within, line_ui, named_menu, numbers::whole_u32,
         text_layout, with_tooltip,
@@ -32,8 +32,6 @@ use crate::{
 const MAX_BUFFER: u32 = 4 << 20;
 /// The read sizes of the classic experiment.
 const READ_SIZES: [u32; 2] = [4, 1024];
-/// How much nearer than elsewhere groups of controls are, in points.
-const COMPACT_GAP: f32 = 9.0;
 
 /// The panel of the server: address, read size, receive buffer, pace, reply.
 #[derive(Clone, Debug, Default)]
@@ -79,7 +77,11 @@ impl ReceivePanel {
                 ui.spacing_mut().interact_size.y = form_sizes::SINGLE_LINE;
                 // With a line more for connections the rest stands closer.
                 let tcp = ctx.transport().has_tcp();
-                let gap = if tcp { 0.0 } else { sizes.group - COMPACT_GAP };
+                let gap = if tcp {
+                    0.0
+                } else {
+                    sizes.group - receive::COMPACT_GAP
+                };
                 if whole {
                     line_ui(ui, sizes.control, |ui| {
                         heading(ui, &ctx.t("receive-title").to_uppercase());
@@ -161,8 +163,8 @@ pub(in crate::gui) fn receive_projector_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) 
     let mut settings = ctx.lab.settings.clone();
     let label = ctx.t("read-size");
     ui.label(&label);
-    let chip = (sizes.control * 2.3).floor();
-    let value_width = sizes.value * 5.2;
+    let chip = (sizes.control * receive::CHIP).floor();
+    let value_width = sizes.value * receive::VALUE;
     let width = (ui.available_width() - 2.0 * chip - value_width - form_sizes::BESIDE_SLIDER)
         .max(form_sizes::MIN_SLIDER);
     let mut value = settings.server.reads.size(0);
@@ -236,7 +238,7 @@ fn buffer_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, settings: &mut ServerSettings) {
             message = message.with(name, bytes);
         }
     }
-    let height = ui.sizes().small * 1.7;
+    let height = ui.sizes().small * leading::LABEL;
     let text = ctx.say(&message);
     line_ui(ui, height, |ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
@@ -272,11 +274,11 @@ fn reading_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, width: f32) {
         ("resume-reading", Icon::Play)
     };
     let height = if ctx.transport().has_tcp() {
-        (ui.sizes().small * 2.1).round()
+        (ui.sizes().small * leading::BUTTON).round()
     } else {
         ui.sizes().control
     };
-    let left = ((width - space::M) * 0.58).floor();
+    let left = ((width - space::M) * form_sizes::FIRST_OF_TWO).floor();
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::M;
         command_ui(ui, ctx, UiCommand::Reading, key, |button| {

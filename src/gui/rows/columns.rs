@@ -29,11 +29,11 @@ impl TableColumns {
         others: &[f32],
     ) -> Self {
         let digits = grouped(most.max(100_000)).chars().count() as f32;
-        let digit = sizes.small * 0.62;
+        let digit = sizes.small * form_sizes::DIGIT;
         let mut at = 0.0;
         let mut edges: Vec<f32> = [
             digits * digit + form_sizes::BESIDE_NUMBER,
-            digit * 12.0 + form_sizes::BESIDE_TIME,
+            digit * form_sizes::TIME + form_sizes::BESIDE_TIME,
         ]
         .iter()
         .chain(others)

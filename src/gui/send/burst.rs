@@ -12,7 +12,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{Choice, choice_ui, error_ui, number_ui, pick_ui, sign_ui, toggle_ui},
-        theme::{Themed as _, form_sizes, space},
+        theme::{Themed as _, form_sizes, leading, space},
         widgets::{Button, Icon, NumberField, dim_label, heading, line_ui, numbers::length},
     },
     model::{BatchMode, ClientId, Message},
@@ -75,7 +75,7 @@ impl BurstPart {
     ) {
         let state = self.advance(ui, ctx);
         let running = state.is_some_and(|state| state.running);
-        let height = (ui.sizes().small * 1.9).round();
+        let height = (ui.sizes().small * leading::FIELD).round();
         let width = ui.available_width();
         let (name, tip) = ctx.words("burst-settings");
         let shown = self.summary(ctx, state);
@@ -292,7 +292,8 @@ fn bar_ui(ui: &Ui, rect: Rect, state: BurstState, label: &str) {
     );
     let share = length(share.clamp(0.0, 1.0));
     let done = rail.with_max_x(rail.left() + rail.width() * share);
-    ui.painter().rect_filled(done, 1.5, tokens.accent);
+    ui.painter()
+        .rect_filled(done, form_sizes::PROGRESS_RADIUS, tokens.accent);
     let response = ui.interact(rail, ui.scope_id().with("burst-progress"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, label));
     ui.ctx().accesskit_node_builder(response.id, |node| {

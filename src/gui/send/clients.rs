@@ -10,7 +10,7 @@ use crate::{
         controls::{TypedField, error_ui, sign_ui, toggle_ui},
         socket_options::socket_options_menu,
         tcp::ConnectionPart,
-        theme::{Themed as _, form_sizes, space},
+        theme::{Themed as _, form_sizes, panel_parts::clients, space},
         widgets::{
             Button, Icon, Kind, fitted_label, heading, line_ui, menu_item, named_menu,
             toggle_width, with_tooltip,
@@ -21,8 +21,6 @@ use crate::{
 
 /// How many clients the window adds at most.
 const MAX: usize = 12;
-/// The least width of what opens the menu of the socket's switches, in small letters' heights.
-const OPTIONS: f32 = 5.0;
 
 /// Which client is chosen, and the address that is being typed.
 #[derive(Clone, Debug, Default)]
@@ -53,7 +51,7 @@ impl ClientsPart {
         }
         let mut changed = settings.clone();
         self.setup_ui(ui, ctx, &mut changed);
-        let least = ui.sizes().small * OPTIONS;
+        let least = ui.sizes().small * clients::OPTIONS;
         if toggle_width(ui, &ctx.t("plain-program")) + least <= ui.available_width() {
             line_ui(ui, 0.0, |ui| {
                 toggle_ui(ui, ctx, "plain-program", &mut changed.plain);
@@ -203,7 +201,7 @@ fn known_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, label: &str, now: SocketAddr) -> Op
     Popup::menu(&button)
         .id(Id::unique("destinations"))
         .show(|ui| {
-            ui.set_width(ui.sizes().body * 20.0);
+            ui.set_width(ui.sizes().body * clients::DESTINATIONS);
             let destinations = ctx.preferences.destinations.iter().copied();
             let destinations = destinations.filter(|to| Some(*to) != own);
             for to in own.into_iter().chain(destinations) {

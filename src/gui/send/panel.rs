@@ -167,13 +167,13 @@ impl SendPanel {
     /// Draws what remains on the projector, in one line.
     pub(crate) fn projector_ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         self.text.draft.write_in(ctx.text.encoding());
-        let width =
-            (ui.available_width() * 0.2).clamp(form_sizes::SEND_BOX[0], form_sizes::SEND_BOX[1]);
+        let width = (ui.available_width() * form_sizes::SEND_SHARES[0])
+            .clamp(form_sizes::SEND_BOX[0], form_sizes::SEND_BOX[1]);
         ui.scope(|ui| {
             ui.set_max_width(width);
             self.text_ui(ui, ctx, width);
         });
-        let button = (ui.available_width() * 0.14)
+        let button = (ui.available_width() * form_sizes::SEND_SHARES[1])
             .clamp(form_sizes::SEND_BUTTON[0], form_sizes::SEND_BUTTON[1]);
         let size = vec2(button, ui.sizes().primary);
         self.button_ui(ui, ctx, size);

@@ -11,7 +11,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{Choice, pick_ui},
-        theme::{Themed as _, strong},
+        theme::{Themed as _, form_sizes, panel_parts::resend, strong},
         widgets::{Button, Kind, menu_item},
     },
     model::{Message, payload},
@@ -21,9 +21,6 @@ use crate::{
 
 /// Rates that are offered, in datagrams a second.
 const RATES: [u32; 3] = [1, 10, 100];
-/// The width of the list, in letters, and the share of the window's height that it takes at most.
-const WIDTH: f32 = 52.0;
-const SHARE: f32 = 0.5;
 /// The most bytes of a payload that a line shows.
 const SHOWN: usize = 40;
 
@@ -75,7 +72,9 @@ impl ResendList {
             .frame(frame)
             .show(ui.ctx(), |ui| {
                 let window = ui.ctx().viewport_rect().size();
-                ui.set_width((WIDTH * sizes.body).min(window.x * 0.9));
+                ui.set_width(
+                    (resend::WIDTH * sizes.body).min(window.x * form_sizes::WIDE_SHEET_SHARE),
+                );
                 ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
                     node.set_role(Role::Dialog);
                     node.set_label(title.clone());
@@ -89,7 +88,7 @@ impl ResendList {
                 }
                 let rows = self.list.datagrams.len();
                 ScrollArea::vertical()
-                    .max_height(window.y * SHARE)
+                    .max_height(window.y * resend::SHARE)
                     .auto_shrink([false, true])
                     .show_rows(ui, sizes.control, rows, |ui, shown| {
                         for number in shown {

@@ -14,7 +14,7 @@ use super::{draft::Draft, marked, payload_file::PayloadFile};
 use crate::{
     gui::{
         Action, FilePurpose, PanelCtx,
-        theme::{Themed as _, form_sizes, mono, space},
+        theme::{LEAST_SMALL, Themed as _, form_sizes, leading, mono, space},
         widgets::{
             Button, Icon, Kind, dim_label, field_frame, fitted_label, flush_right, line_ui,
             text_layout,
@@ -190,7 +190,7 @@ impl TextBox {
         let label_text = ctx.say(&Message::new("file-name").with("name", name.as_str()));
         let remove = ctx.t("file-remove");
         let close = form_sizes::FIELD_BUTTON;
-        let height = ui.sizes().value.min(form_sizes::MAX_SENT) * 1.3 + space::XXL;
+        let height = ui.sizes().value.min(form_sizes::MAX_SENT) * leading::CLOSE + space::XXL;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = space::S;
             let label = Button::new(&name)
@@ -255,7 +255,7 @@ impl TextBox {
         instead: Option<String>,
     ) {
         let sizes = ui.sizes();
-        let height = (sizes.small * 1.9).round();
+        let height = (sizes.small * leading::FIELD).round();
         let say = |len: usize| ctx.say(&Message::new("send-bytes").with("n", len));
         let count = match self.draft.bytes() {
             Ok(bytes) => say(bytes.len()),
@@ -265,7 +265,7 @@ impl TextBox {
         let instead_is_sent = instead.is_some();
         let count = instead.unwrap_or(count);
         // Room for the longest datagram, so that no digit more changes the buttons.
-        let font = egui::FontId::proportional(sizes.small * 0.8);
+        let font = egui::FontId::proportional(sizes.small * LEAST_SMALL);
         let most = text_layout::width_of(ui.painter(), &say(65_507), font);
         line_ui(ui, height, |ui| {
             let words = ["escapes-button", "file-button"].map(|key| ctx.t(key));

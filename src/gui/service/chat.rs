@@ -12,7 +12,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{Choice, button_ui, pick_ui, toggle_ui},
-        theme::{Themed as _, space, strong},
+        theme::{Themed as _, leading, panel_parts::chat, sign, space, strong},
         widgets::{Icon, Kind, badge, heading, text_layout},
     },
     model::{ClientId, Evidence, Fate, Message, Verdict, payload},
@@ -68,11 +68,17 @@ impl ChatForm {
                 .names
                 .entry(speaker)
                 .or_insert_with(|| default_name(speaker));
-            let mut submitted = field_ui(ui, ctx, "chat-name", (width * 9.0, ""), name);
+            let mut submitted = field_ui(ui, ctx, "chat-name", (width * chat::NAME, ""), name);
             submitted |= button_ui(ui, ctx, "chat-join", |button| button.kind(Kind::Primary));
             return submitted.then(|| ServiceOrder::Join(speaker, name.trim().to_owned()));
         }
-        let entered = field_ui(ui, ctx, "chat-text", (width * 19.0, ""), &mut self.text);
+        let entered = field_ui(
+            ui,
+            ctx,
+            "chat-text",
+            (width * chat::TEXT, ""),
+            &mut self.text,
+        );
         let pressed = button_ui(ui, ctx, "chat-say", |button| button.kind(Kind::Primary));
         if button_ui(ui, ctx, "chat-leave", |button| button) {
             return Some(ServiceOrder::Leave(speaker));
@@ -173,7 +179,7 @@ fn fate_of(ctx: &PanelCtx<'_>, fate: Fate) -> String {
 fn line_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene, message: &ChatMessage) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let width = ui.available_width() - space::M;
-    let height = sizes.body * 1.7 + sizes.small * 1.6 + space::S;
+    let height = sizes.body * leading::LABEL + sizes.small * leading::OPEN + space::S;
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
     let name = payload::to_text(message.name.as_bytes());
     let number = message
@@ -222,21 +228,26 @@ fn line_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, chat: &ChatScene, message: &Chat
     let start = rect.min + vec2(space::XL, space::XS);
     let who = format!("{name}{number}");
     let after = put(start, &who, strong(sizes.body), colour);
-    let next = start + vec2(after + sizes.body * 0.7, 0.0);
+    let next = start + vec2(after + sizes.body * chat::BEHIND_NAME, 0.0);
     put(
         next,
         &text,
         egui::FontId::proportional(sizes.body),
         tokens.ink,
     );
-    let mut at = start + vec2(0.0, sizes.body * 1.7);
+    let mut at = start + vec2(0.0, sizes.body * leading::LABEL);
     for (fate, words) in &marks {
         let look = badge::shape(tokens, Verdict::new(*fate, Evidence::None, None, false));
-        let sign = at + vec2(sizes.small * 0.5, sizes.small * 0.65);
+        let sign = at + chat::SIGN_AT * sizes.small;
         look.icon
-            .paint(&painter, sign, sizes.small * 0.9, look.colour);
+            .paint(&painter, sign, sizes.small * sign::LARGE, look.colour);
         let font = egui::FontId::proportional(sizes.small);
-        let wide = put(at + vec2(sizes.small * 1.4, 0.0), words, font, tokens.ink);
-        at.x += wide + sizes.small * 2.8;
+        let wide = put(
+            at + vec2(sizes.small * chat::BESIDE_SIGN, 0.0),
+            words,
+            font,
+            tokens.ink,
+        );
+        at.x += wide + sizes.small * chat::STEP;
     }
 }

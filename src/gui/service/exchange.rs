@@ -6,17 +6,12 @@ use super::forms::{choose_ui, largest};
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Themed as _, firm, space, strong},
+        theme::{Themed as _, firm, panel_parts::exchange, space, strong},
         widgets::{marks, numbers, text_layout},
     },
     model::{Message, RowId, address},
     stage::Requester,
 };
-
-/// Where the lifelines stand, in parts of the width.
-const SIDE: f32 = 0.08;
-/// The height of a message with what stands above and below its arrow, in letters.
-const STEP: f32 = 3.4;
 
 /// A message on its way.
 pub(super) struct ExchangeStep {
@@ -49,14 +44,14 @@ pub(super) fn exchange_ui(
     let space = ui.available_rect_before_wrap();
     ui.allocate_rect(space, Sense::hover());
     let lines = [
-        space.left() + space.width() * SIDE,
-        space.right() - space.width() * SIDE,
+        space.left() + space.width() * exchange::SIDE,
+        space.right() - space.width() * exchange::SIDE,
     ];
     let most = largest(ui, space.width());
-    let head = most * 1.8;
+    let head = most * exchange::HEAD;
     // As large as there is room for all of them.
     let room = (space.height() - head) / steps.len().max(1) as f32;
-    let letters = (room / STEP).clamp(sizes.body, most);
+    let letters = (room / exchange::STEP).clamp(sizes.body, most);
     let names = [asker_name(ctx, speaker), ctx.t("who-server")];
     if let Requester::Outside(_) = speaker {
         text_layout::say(ui, "asker", space.with_max_y(space.top() + head), &names[0]);
@@ -73,7 +68,7 @@ pub(super) fn exchange_ui(
         let life = [pos2(x, space.top() + head), pos2(x, space.bottom())];
         marks::dotted(ui.painter(), life, tokens.dim);
     }
-    let height = letters * STEP;
+    let height = letters * exchange::STEP;
     let fits = numbers::fitting(space.height() - head, height, 1);
     let first = steps.len().saturating_sub(fits);
     let mut top = space.top() + head;
@@ -104,7 +99,7 @@ fn step_ui(
     let place = (&response, rect.shrink(space::HAIR));
     choose_ui(ui, ctx, place, (step.row, &accessible_text));
     let painter = ui.painter();
-    let y = rect.center().y + letters * 0.25;
+    let y = rect.center().y + letters * exchange::ARROW_AT;
     let ends = [
         pos2(rect.left() + space::THIN, y),
         pos2(rect.right() - space::THIN, y),

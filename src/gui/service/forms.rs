@@ -7,20 +7,17 @@ use egui::{
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::{Themed as _, mono},
+        theme::{Themed as _, form_sizes, mono, panel_parts::forms},
         widgets::{Button, Kind, choosable, edit_ui},
     },
     model::{Message, RowId},
     text::plain,
 };
 
-/// The share of the width that the picture has.
-const PICTURE: f32 = 0.58;
-
 /// The largest letters of a picture of this width, in points.
 pub(super) fn largest(ui: &Ui, width: f32) -> f32 {
     let call = ui.sizes().call;
-    (width / 40.0).clamp(call, call * 1.3)
+    (width / forms::LINE).clamp(call, call * forms::LARGEST)
 }
 
 /// A field of that width for one line, named by a key; returns whether Enter was pressed in it.
@@ -38,7 +35,7 @@ pub(super) fn field_ui(
     let edit = TextEdit::singleline(text)
         .font(mono(size))
         .hint_text(RichText::new(hint).size(size))
-        .desired_width(width - 26.0);
+        .desired_width(width - form_sizes::BESIDE_CHOICE);
     let response = edit_ui(ui, (id, &name), false, edit);
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     response.on_hover_text(name);
@@ -95,8 +92,8 @@ pub(super) fn halves_ui(
     right: impl FnOnce(&mut Ui, &mut PanelCtx<'_>),
 ) {
     let space = ui.available_rect_before_wrap();
-    let gap = ui.sizes().edge * 1.5;
-    let middle = space.left() + space.width() * PICTURE;
+    let gap = ui.sizes().edge * forms::GAP;
+    let middle = space.left() + space.width() * forms::PICTURE;
     let mut child = ui.new_child(part(space.with_max_x(middle), "left"));
     left(&mut child, ctx);
     let mut child = ui.new_child(part(space.with_min_x(middle + gap), "right"));

@@ -10,7 +10,7 @@ use crate::{
     gui::{
         PanelCtx,
         controls::{Choice, button_ui, pick_ui},
-        theme::Themed as _,
+        theme::{Themed as _, panel_parts},
         widgets::{Kind, heading},
     },
     model::{Fate, Message},
@@ -35,7 +35,7 @@ pub(super) struct NameForm {
 impl NameForm {
     /// Draws the form; returns what is asked.
     pub(super) fn ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) -> Option<ServiceQuestion> {
-        let width = ui.sizes().body * 11.0;
+        let width = ui.sizes().body * panel_parts::lookup::NAME;
         let [first, ..] = NAMES;
         let name = self.name.get_or_insert_with(|| first.to_owned());
         let mut submitted = field_ui(ui, ctx, "dns-name", (width, ""), name);

@@ -58,7 +58,7 @@ impl ServicePanel {
 
     /// Draws it over the whole space.
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
-        let (edge, letters) = (ui.sizes().edge * 1.4, ui.sizes().body);
+        let (edge, letters) = (ui.sizes().wide_edge(), ui.sizes().body);
         let space = ui
             .available_rect_before_wrap()
             .shrink2(vec2(edge, space::L));

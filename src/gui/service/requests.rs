@@ -13,7 +13,7 @@ use crate::{
     gui::{
         PanelCtx,
         controls::button_ui,
-        theme::Themed as _,
+        theme::{Themed as _, form_sizes, panel_parts::requests},
         widgets::{Kind, heading, numbers},
     },
     model::{Message, payload},
@@ -41,7 +41,7 @@ impl RequestForm {
     /// Draws the form for a command; returns what is asked.
     pub(super) fn command_ui(&mut self, ui: &mut Ui, ctx: &PanelCtx<'_>) -> Option<ServiceOrder> {
         let command = self.command.get_or_insert_with(|| "date".to_owned());
-        let width = ui.sizes().body * 17.0;
+        let width = ui.sizes().body * form_sizes::FORM;
         let mut submitted = field_ui(ui, ctx, "command-line", (width, ""), command);
         submitted |= chips_ui(ui, &COMMANDS, command);
         submitted |= button_ui(ui, ctx, "command-run", |button| button.kind(Kind::Primary));
@@ -56,7 +56,7 @@ impl RequestForm {
         runs: bool,
     ) -> Option<ServiceOrder> {
         let file = self.file.get_or_insert_with(|| FILE.to_owned());
-        let width = ui.sizes().body * 12.0;
+        let width = ui.sizes().body * requests::FILE;
         let mut order = None;
         if button_ui(ui, ctx, "download-list", |button| button) {
             order = Some(ServiceOrder::Ask(ServiceQuestion::List));
@@ -67,7 +67,7 @@ impl RequestForm {
             ui,
             ctx,
             "download-path",
-            (width * 1.4, &hint),
+            (width * requests::PATH, &hint),
             &mut self.path,
         );
         if runs {
@@ -93,8 +93,10 @@ pub(super) fn progress_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, download: &Download) 
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let (have, at, size) = download.progress();
     let all = size.unwrap_or_default().max(at).max(1);
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), sizes.body * 0.9), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(
+        vec2(ui.available_width(), sizes.body * requests::PROGRESS),
+        Sense::hover(),
+    );
     let message = Message::new("ask-file-progress").with("at", at);
     let text = ctx.say(&message.with("size", size.unwrap_or_default()));
     response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, &text));

@@ -9,15 +9,12 @@ use super::{
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Themed as _, firm, space, strong},
+        theme::{Themed as _, firm, panel_parts::time, space, strong},
         widgets::{heading, marks, text_layout},
     },
     model::{Message, RowId},
     stage::{TimeAnswer, TimeExchange},
 };
-
-/// Where the stamps stand along the lines of time, in parts of the width.
-const PLACES: [f32; 4] = [0.2, 0.44, 0.6, 0.84];
 
 /// A time in nanoseconds as microseconds, with its sign.
 fn micros(nanos: i64) -> String {
@@ -52,7 +49,7 @@ fn picture_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, exchange: &TimeExchange) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let space = ui.available_rect_before_wrap();
     ui.allocate_rect(space, Sense::hover());
-    let inset = largest(ui, space.width()) * 2.6;
+    let inset = largest(ui, space.width()) * time::INSET;
     let lines = [space.bottom() - inset, space.top() + inset];
     let names = [asker_name(ctx, exchange.asker), ctx.t("who-server")];
     for (y, name) in lines.into_iter().zip(&names) {
@@ -67,7 +64,7 @@ fn picture_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, exchange: &TimeExchange) {
     }
     let [ask, received, answered, back] = [0, 1, 1, 0]
         .into_iter()
-        .zip(PLACES)
+        .zip(time::PLACES)
         .map(|(line, place)| {
             let y = lines.get(line).copied().unwrap_or_default();
             pos2(space.left() + space.width() * place, y)
@@ -103,7 +100,7 @@ fn picture_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, exchange: &TimeExchange) {
 fn stamp_ui(ui: &Ui, space: Rect, at: Pos2, (text, align): (&str, Align2)) {
     let tokens = ui.tokens();
     // Two stand beside each other on a line of time, with its name before them.
-    let width = space.width() * 0.38;
+    let width = space.width() * time::STAMP;
     let font = text_layout::shrunk(
         ui.painter(),
         text,
@@ -119,7 +116,7 @@ fn stamp_ui(ui: &Ui, space: Rect, at: Pos2, (text, align): (&str, Align2)) {
     let mut rect = align.anchor_size(at + vec2(0.0, away), galley.size());
     let over = (rect.right() - space.right()).max(0.0);
     rect = rect.translate(vec2(-over, 0.0));
-    ui.painter().circle_filled(at, 5.0, tokens.ink);
+    ui.painter().circle_filled(at, time::DOT, tokens.ink);
     ui.painter().galley(rect.min, galley, tokens.ink);
     text_layout::say(ui, ("stamp", text), rect, text);
 }

@@ -10,7 +10,7 @@ use crate::{
     explain::Why,
     gui::{
         PanelCtx, UiCommand,
-        theme::{Themed as _, form_sizes, mono, space},
+        theme::{Themed as _, form_sizes, leading, mono, panel_parts::caption, space},
         why::why_ui,
         widgets::{Button, Icon, badge, ringed, text_layout},
     },
@@ -19,7 +19,6 @@ use crate::{
 
 /// The most lines of a caption on the projector, where letters never shrink, and the height of one, in letters.
 const PROJECTED: usize = 3;
-const LINE: f32 = 1.2;
 
 /// The band below the stage that says what the newest event is.
 #[derive(Clone, Debug, Default)]
@@ -51,9 +50,9 @@ impl CaptionPanel {
         let sizes = ui.sizes();
         // At the desk a long sentence has smaller letters instead of more room.
         let letters = if ui.appearance().projector {
-            LINE * PROJECTED as f32 + 0.25
+            leading::TIGHT * PROJECTED as f32 + caption::AROUND
         } else {
-            2.42
+            caption::DESK
         };
         (sizes.caption * letters).round()
     }
@@ -81,7 +80,7 @@ impl CaptionPanel {
             let mut job = text_layout::marked(&text, size, (tokens.ink, tokens.ink), width);
             job.wrap.max_rows = if projector { PROJECTED } else { 2 };
             for section in job.sections.iter_mut().filter(|_| projector) {
-                section.format.line_height = Some(size * LINE);
+                section.format.line_height = Some(size * leading::TIGHT);
             }
             ui.painter().layout_job(job)
         };
@@ -143,8 +142,8 @@ impl CaptionPanel {
 /// The call as strace prints it, and the answer, in the space above the band.
 fn popup_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, why: &Why, above: f32) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    ui.set_max_width(sizes.body * 37.0);
-    ui.set_min_width(sizes.body * 24.0);
+    ui.set_max_width(sizes.body * caption::POPUP[1]);
+    ui.set_min_width(sizes.body * caption::POPUP[0]);
     if !why.call.is_empty() {
         let call = egui::RichText::new(&why.call)
             .font(mono(sizes.small))

@@ -4,7 +4,7 @@ use egui::{Context, Label, RichText, ScrollArea, Ui};
 
 use crate::{
     gui::{
-        theme::{Themed as _, space, strong},
+        theme::{Themed as _, form_sizes, panel_parts::doctor, sign, space, strong},
         widgets::{Button, Icon, dialog, scroll_by_keys},
     },
     model::Message,
@@ -22,7 +22,7 @@ pub(crate) fn doctor_ui(ctx: &Context, text: &Catalog, open: &mut Option<Examina
     dialog(text.get("doctor-title"), "doctor").show(ctx, |ui| {
         let sizes = ui.sizes();
         let screen = ui.ctx().content_rect().size();
-        ui.set_width((sizes.body * 50.0).min(screen.x * 0.9));
+        ui.set_width((sizes.body * doctor::WIDTH).min(screen.x * form_sizes::WIDE_SHEET_SHARE));
         let title = RichText::new(text.get("doctor-title"));
         ui.label(title.font(strong(sizes.name)));
         ui.add_space(space::L);
@@ -30,7 +30,7 @@ pub(crate) fn doctor_ui(ctx: &Context, text: &Catalog, open: &mut Option<Examina
             ui.label(text.get("doctor-looking"));
         }
         ScrollArea::vertical()
-            .max_height(screen.y * 0.7)
+            .max_height(screen.y * doctor::SHARE)
             .show(ui, |ui| {
                 scroll_by_keys(ui);
                 for finding in findings {
@@ -66,7 +66,7 @@ fn finding_ui(ui: &mut Ui, found: &CapabilityState, line: &str) {
         CapabilityState::Unknown(_) => (Icon::Question, tokens.dim),
     };
     ui.horizontal_top(|ui| {
-        icon.ui(ui, sizes.body * 0.8, 1.625, colour);
+        icon.ui(ui, sizes.body * sign::USUAL, doctor::SIGN_ROOM, colour);
         ui.add(Label::new(line).wrap());
     });
 }

@@ -4,19 +4,16 @@ use egui::{Label, RichText, ScrollArea, Ui};
 
 use crate::{
     gui::{
-        theme::{Themed as _, form_sizes, space},
+        theme::{Themed as _, form_sizes, panel_parts::glossary, space},
         widgets::{scroll_by_keys, text_layout},
     },
     text::{Catalog, glossary, rank},
 };
 
-/// The most of the window's height that the words, or the keys, take.
-pub(super) const SHARE: f32 = 0.6;
-
 /// Draws words that were found, with their meanings.
 pub(super) fn glossary_ui(ui: &mut Ui, text: &Catalog, found: Vec<(String, String)>) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let most = ui.ctx().content_rect().height() * SHARE;
+    let most = ui.ctx().content_rect().height() * glossary::SHARE;
     let scroll = ScrollArea::vertical()
         .max_height(most)
         .min_scrolled_height(most);

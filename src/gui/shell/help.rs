@@ -2,11 +2,11 @@
 
 use egui::{Context, Frame, Grid, Id, Margin, RichText, ScrollArea, TextEdit, vec2};
 
-use super::glossary::{SHARE, found_words, glossary_ui};
+use super::glossary::{found_words, glossary_ui};
 use crate::{
     gui::{
         UiCommand,
-        theme::{Themed as _, form_sizes, space, strong},
+        theme::{Themed as _, form_sizes, leading, panel_parts::glossary, space, strong},
         widgets::{Button, dialog, edit_ui, numbers::margin, scroll_by_keys, segmented},
     },
     text::{Catalog, rank},
@@ -75,7 +75,7 @@ impl OpenSheet {
     fn ui(&mut self, ui: &mut egui::Ui, text: &Catalog) -> bool {
         let sizes = ui.sizes();
         ui.set_min_width(form_sizes::SHEET * sizes.body);
-        ui.spacing_mut().interact_size.y = sizes.body * 1.2;
+        ui.spacing_mut().interact_size.y = sizes.body * leading::TIGHT;
         let [keys, words, tip] =
             ["help-title", "glossary", "glossary-tip"].map(|key| text.get(key));
         let choices = [(&*keys, &*keys, &*keys), (&*words, &*words, &*tip)];
@@ -104,7 +104,7 @@ impl OpenSheet {
             ui.set_width(form_sizes::SHEET * sizes.body);
             glossary_ui(ui, text, means);
         } else {
-            let most = ui.ctx().content_rect().height() * SHARE;
+            let most = ui.ctx().content_rect().height() * glossary::SHARE;
             let scroll = ScrollArea::vertical().max_height(most);
             scroll.min_scrolled_height(most).show(ui, |ui| {
                 scroll_by_keys(ui);

@@ -5,16 +5,13 @@ use egui::{Context, RichText, ScrollArea};
 use crate::{
     explain,
     gui::{
-        theme::{Themed as _, form_sizes, mono},
+        theme::{Themed as _, form_sizes, mono, panel_parts::manual},
         widgets::{Button, dialog, scroll_by_keys},
     },
     model::Stamp,
     session::ProgramText,
     text::Catalog,
 };
-
-/// Letters in a line of it.
-const WIDTH: f32 = 84.0;
 
 /// The page that is shown, or fetched.
 #[derive(Debug)]
@@ -53,7 +50,7 @@ impl ManualPage {
                 ui.ctx().content_rect().size() * form_sizes::SHEET_SHARE,
             );
             let digit = ui.fonts_mut(|fonts| fonts.glyph_width(&mono(sizes.small), '0'));
-            ui.set_width((digit * WIDTH).min(room.x));
+            ui.set_width((digit * manual::WIDTH).min(room.x));
             let Some(shown) = &self.text else {
                 ui.label(text.get("manual-loading"));
                 return;

@@ -7,7 +7,7 @@ use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
         controls::{Choice, choice_ui, command_sign_ui},
-        theme::Themed as _,
+        theme::{Themed as _, panel_parts::menu},
         widgets::{Button, Icon, dim_label, flush_right, line_ui, menu_item, toggle},
     },
     model::Message,
@@ -44,8 +44,6 @@ const LINES: [UiCommand; 9] = [
     UiCommand::Doctor,
     UiCommand::Help,
 ];
-/// The width of a column, in letters.
-const WIDTH: f32 = 23.0;
 
 /// The id of the menu's popup.
 pub(crate) fn menu_id() -> Id {
@@ -67,13 +65,13 @@ pub(crate) fn menu_ui(button: &Response, ctx: &mut PanelCtx<'_>) {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = sizes.edge;
                 ui.vertical(|ui| {
-                    ui.set_width(sizes.body * WIDTH);
+                    ui.set_width(sizes.body * menu::WIDTH);
                     appearance_ui(ui, ctx);
                     ui.separator();
                     chosen |= lines_ui(ui, ctx, &LINES);
                 });
                 ui.vertical(|ui| {
-                    ui.set_width(sizes.body * WIDTH);
+                    ui.set_width(sizes.body * menu::WIDTH);
                     // What does not fit below the bar is scrolled to.
                     ScrollArea::vertical()
                         .max_height(room - sizes.control * 2.0)
@@ -188,7 +186,7 @@ fn memory_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
             let default = ctx.t("menu-memory-usual");
             step_ui(ui, ctx, (Icon::Minus, "menu-memory-less"), less);
             let button = Button::new(&shown).name(&default).tip(&default);
-            let pressed = button.width(sizes.body * 5.0).ui(ui).clicked();
+            let pressed = button.width(sizes.body * menu::VALUE).ui(ui).clicked();
             ctx.ask_if(pressed, Action::SetMemory(None));
             step_ui(ui, ctx, (Icon::Plus, "menu-memory-more"), more);
         });
@@ -243,7 +241,7 @@ fn zoom_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
             let name = ctx.t(UiCommand::ZoomReset.name_key());
             let tip = UiCommand::ZoomReset.with_keys(&name);
             let button = Button::new(&shown).name(&name).tip(&tip);
-            if button.width(sizes.body * 5.0).ui(ui).clicked() {
+            if button.width(sizes.body * menu::VALUE).ui(ui).clicked() {
                 ctx.command(UiCommand::ZoomReset);
             }
             command_sign_ui(ui, ctx, UiCommand::ZoomIn, Icon::Plus);

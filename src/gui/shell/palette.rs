@@ -5,19 +5,12 @@ use egui::{Align2, Frame, Id, Key, Modal, Modifiers, ScrollArea, TextEdit, Ui, v
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::Themed as _,
+        theme::{Themed as _, form_sizes, panel_parts::palette},
         widgets::{dim_label, edit_ui, list_item, numbers::fitting},
     },
     text::rank,
 };
 
-/// The width of its lines, in letters, and how many of them are seen at once.
-const WIDTH: f32 = 40.0;
-const LINES: f32 = 11.0;
-/// How far below the top of the window it stands, as a share of the window's height.
-const BELOW: f32 = 0.1;
-/// The share of that height that its lines take at most.
-const SHARE: f32 = 0.6;
 /// The most characters that can be typed into its field.
 const MAX_SOUGHT: usize = 60;
 
@@ -80,13 +73,15 @@ impl Palette {
         };
         let window = ui.ctx().viewport_rect();
         let id = Id::unique("palette");
-        let below = vec2(0.0, window.height() * BELOW);
+        let below = vec2(0.0, window.height() * palette::BELOW);
         let area = Modal::default_area(id)
             .anchor(Align2::CENTER_TOP, below)
             .accessible_name(ctx.t("command-palette"));
         let frame = Frame::popup(ui.style()).inner_margin(ui.sizes().edge);
         let modal = Modal::new(id).area(area).frame(frame).show(ui.ctx(), |ui| {
-            ui.set_width((WIDTH * ui.sizes().body).min(window.width() * 0.8));
+            ui.set_width(
+                (palette::WIDTH * ui.sizes().body).min(window.width() * form_sizes::SHEET_SHARE),
+            );
             open.ui(ui, ctx)
         });
         if let Some(action) = modal.inner {
@@ -122,8 +117,8 @@ impl OpenPalette {
             dim_label(ui, &ctx.t("palette-nothing"));
         }
         let gap = ui.spacing().item_spacing.y;
-        let most = ui.ctx().viewport_rect().height() * SHARE;
-        let height = ((sizes.control + gap) * LINES - gap).min(most);
+        let most = ui.ctx().viewport_rect().height() * palette::SHARE;
+        let height = ((sizes.control + gap) * palette::LINES - gap).min(most);
         let lines = ScrollArea::vertical()
             .max_height(height)
             .min_scrolled_height(height)
@@ -165,7 +160,7 @@ impl OpenPalette {
     /// The arrows and pages go through the lines; the field has the keyboard all the time.
     fn take_keys(&mut self, ui: &Ui) {
         let last = self.found.len().saturating_sub(1);
-        let page = fitting(LINES, 1.0, 1) - 1;
+        let page = fitting(palette::LINES, 1.0, 1) - 1;
         let before = self.chosen;
         ui.input_mut(|input| {
             let mut pressed = |key| input.count_and_consume_key(Modifiers::NONE, key);

@@ -12,7 +12,7 @@ use crate::{
     gui::{
         PanelCtx,
         tables::service_key,
-        theme::{Themed as _, space, strong},
+        theme::{Themed as _, leading, panel_parts::status, sign, space, strong},
         widgets::{Icon, text_layout, with_tooltip},
     },
     model::{Fate, Message, address},
@@ -430,16 +430,19 @@ impl StatusItem {
         let gap = if self.word.is_empty() {
             0.0
         } else {
-            letters * 0.42
+            letters * status::WORD_GAP
         };
-        let (left, right) = self
-            .lamp
-            .map_or((0.0, 0.0), |_| (4.0 + letters * 1.3, 12.0 - letters * 0.1));
+        let (left, right) = self.lamp.map_or((0.0, 0.0), |_| {
+            (
+                space::XS + letters * status::BESIDE_LAMP,
+                space::XL - letters * status::LAMP_GAP,
+            )
+        });
         let after = left + word.size().x + gap;
         let width = after + number.size().x.max(least) + right;
         ItemLayout {
             pieces: [(word, left), (number, after)],
-            size: vec2(width, letters * 1.9),
+            size: vec2(width, letters * leading::FIELD),
             letters,
         }
     }
@@ -461,7 +464,7 @@ impl StatusItem {
         }
         if let Some(lamp) = self.lamp {
             let dot = pos2(rect.left() + space::XS + size / 2.0, rect.center().y);
-            Icon::Dot.paint(painter, dot, size * 0.8, lamp);
+            Icon::Dot.paint(painter, dot, size * sign::USUAL, lamp);
         }
         for (galley, left) in part.pieces {
             let at = (rect.left_center() + vec2(left, 0.0), Align2::LEFT_CENTER);

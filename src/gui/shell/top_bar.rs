@@ -8,7 +8,7 @@ use crate::{
         Action, PanelCtx, UiCommand,
         controls::{Choice, choice_ui, command_sign_ui, sign_ui},
         playback::playhead_ui,
-        theme::{Themed as _, firm, space, strong, window_sizes},
+        theme::{Themed as _, firm, panel_parts::top_bar, sign, space, strong, window_sizes},
         widgets::{
             Button, Icon, Kind, fixed_panel, flush_right, flush_width, numbers, text_layout,
         },
@@ -18,8 +18,6 @@ use crate::{
     text::Lang,
 };
 
-/// The share of the bar that the way to the lessons may take.
-const SHARE: f32 = 0.09;
 /// The parts at the right.
 const LOOKS: &str = "looks";
 
@@ -93,7 +91,7 @@ fn lessons_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, back: bool) {
     };
     let ((name, tip), label) = (ctx.words(key), ctx.t(short));
     // Words that are too long for the bar make room for a sign.
-    let fits = Button::width_of(&label, ui, ui.sizes()) < ui.max_rect().width() * SHARE;
+    let fits = Button::width_of(&label, ui, ui.sizes()) < ui.max_rect().width() * top_bar::SHARE;
     let button = if fits {
         Button::new(&label).name(&name)
     } else {
@@ -123,8 +121,8 @@ fn name_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let font = strong(sizes.name);
     let one = text_layout::line(ui, first, font.clone(), tokens.ink, f32::INFINITY);
     let two = text_layout::line(ui, second, font, tokens.accent, f32::INFINITY);
-    let gap = sizes.name * 0.28;
-    let mark = sizes.name * 0.8;
+    let gap = sizes.name * top_bar::NAME_GAP;
+    let mark = sizes.name * sign::USUAL;
     let width = mark + space::M + one.size().x + gap + two.size().x;
     let (rect, response) = ui.allocate_exact_size(vec2(width, one.size().y), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
@@ -161,7 +159,7 @@ fn transport_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
         .iter()
         .map(|choice| Button::width_of(choice.label(), ui, sizes) + 2.0)
         .sum();
-    let width = (wants > room).then_some(room.max(sizes.body * 6.0));
+    let width = (wants > room).then_some(room.max(sizes.body * top_bar::MIN_TRANSPORTS));
     let transport = choice_ui(ui, choices, ctx.transport(), width);
     ctx.ask(transport.map(Action::SetTransport));
 }

@@ -11,7 +11,7 @@ use super::row::{SocketColumns, destination, row_ui};
 use crate::{
     gui::{
         Action, PanelCtx,
-        theme::{Themed as _, form_sizes, mono, space, strong},
+        theme::{Themed as _, form_sizes, mono, panel_parts::sockets, sign, space, strong},
         widgets::{Icon, LongList, dim_label, field_frame, flush_right, ringed, text_layout},
     },
     model::{ClientId, Message, UdpClientSettings, address},
@@ -64,7 +64,7 @@ impl SocketsPanel {
             .font(mono(sizes.small))
             .frame(frame)
             .hint_text(egui::RichText::new(&name).size(sizes.small))
-            .desired_width(sizes.small * 15.0);
+            .desired_width(sizes.small * sockets::FILTER);
         let response = ui.add(edit).accessible_name(name);
         if std::mem::take(&mut self.find) {
             response.request_focus();
@@ -87,7 +87,10 @@ impl SocketsPanel {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
         let space = ui.available_rect_before_wrap();
         ui.allocate_rect(space, Sense::hover());
-        let band = Rect::from_min_size(space.min, vec2(space.width(), sizes.caption * 2.2));
+        let band = Rect::from_min_size(
+            space.min,
+            vec2(space.width(), sizes.caption * sockets::BAND),
+        );
         let head = band.translate(vec2(0.0, band.height()));
         let head = head.with_max_y(head.top() + sizes.row);
         let body = Rect::from_min_max(pos2(space.left(), head.bottom()), space.max);
@@ -175,8 +178,8 @@ fn band_ui(ui: &Ui, ctx: &PanelCtx<'_>, band: Rect, (icon, message): (Icon, Mess
     };
     ui.painter().rect_filled(band, 0, fill);
     let text = ctx.say(&message);
-    let size = sizes.caption * 0.9;
-    let left = band.left() + sizes.edge + size * 1.3;
+    let size = sizes.caption * sockets::WORDS;
+    let left = band.left() + sizes.edge + size * sockets::BESIDE_SIGN;
     let room = band.right() - sizes.edge - left;
     let layout = |size: f32| {
         let (plain_font, marked) = (FontId::proportional(size), strong(size));
@@ -189,10 +192,12 @@ fn band_ui(ui: &Ui, ctx: &PanelCtx<'_>, band: Rect, (icon, message): (Icon, Mess
         ui.painter().layout_job(job)
     };
     let needs = layout(size).size().x;
-    let galley =
-        layout((size * (room / needs.max(1.0)).min(1.0)).max((sizes.small * 0.8).max(sizes.least)));
-    let sign = pos2(band.left() + sizes.edge + size * 0.4, band.center().y);
-    icon.paint(ui.painter(), sign, size * 0.8, ink);
+    let galley = layout((size * (room / needs.max(1.0)).min(1.0)).max(sizes.least_small()));
+    let sign = pos2(
+        band.left() + sizes.edge + size * sockets::SIGN_AT,
+        band.center().y,
+    );
+    icon.paint(ui.painter(), sign, size * sign::USUAL, ink);
     let at = (pos2(left, band.center().y), Align2::LEFT_CENTER);
     text_layout::set(ui.painter(), at, galley, Color32::PLACEHOLDER);
     text_layout::say(ui, "losing", band, &plain(&text));

@@ -7,7 +7,7 @@ use egui::{Align2, Color32, CursorIcon, FontId, Rangef, Rect, Role, Sense, Ui, W
 use crate::{
     gui::{
         rows::rule,
-        theme::{Sizes, Themed as _, form_sizes, mono, space, strong},
+        theme::{Sizes, Themed as _, form_sizes, mono, panel_parts::sockets, space, strong},
         widgets::{numbers::length, ringed, text_layout},
     },
     model::{Message, Protocol, SystemSocket, address},
@@ -18,16 +18,16 @@ use crate::{
 /// Bytes from which on only thousands are told.
 const THOUSANDS_FROM: u64 = 10_000;
 
-/// The key of each heading, the least width in letters, its share of what is left, and whether it is flush right.
-const COLUMNS: [(&str, f32, f32, bool); 8] = [
-    ("sockets-program", 8.0, 0.45, false),
-    ("sockets-protocol", 5.3, 0.0, false),
-    ("sockets-local", 13.5, 0.1, false),
-    ("sockets-peer", 10.5, 0.1, false),
-    ("sockets-receive-queue", 11.0, 0.35, false),
-    ("sockets-drops", 5.0, 0.0, true),
-    ("sockets-drops-rate", 5.6, 0.0, true),
-    ("sockets-state", 8.0, 0.0, false),
+/// The key of each heading, and whether it is flush right.
+const COLUMNS: [(&str, bool); 8] = [
+    ("sockets-program", false),
+    ("sockets-protocol", false),
+    ("sockets-local", false),
+    ("sockets-peer", false),
+    ("sockets-receive-queue", false),
+    ("sockets-drops", true),
+    ("sockets-drops-rate", true),
+    ("sockets-state", false),
 ];
 
 /// The horizontal ranges of the columns, in points.
@@ -37,13 +37,13 @@ pub(super) struct SocketColumns {
 
 impl SocketColumns {
     pub(super) fn new(width: f32, sizes: Sizes) -> Self {
-        let letters: f32 = COLUMNS.iter().map(|(_, least, ..)| least).sum();
+        let letters: f32 = sockets::COLUMNS.iter().map(|[least, _]| least).sum();
         let width = width - form_sizes::SCROLL_BAR;
         // In a narrow window all columns are narrower.
         let letter = sizes.small.min(width / letters);
         let rest = width - letters * letter;
         let mut at = 0.0;
-        let cells = COLUMNS.map(|(_, least, share, _)| {
+        let cells = sockets::COLUMNS.map(|[least, share]| {
             let left = at;
             at += least * letter + share * rest;
             Rangef::new(left, at)
@@ -193,13 +193,13 @@ fn queue_ui(
     let cell = columns.cell(line, 4);
     let font = FontId::proportional(sizes.small);
     let galley = text_layout::line(ui, &words, font, ink, cell.width());
-    let figures = (sizes.small * 8.5).max(galley.size().x);
+    let figures = (sizes.small * sockets::FIGURES).max(galley.size().x);
     let bar = cell.with_max_x(cell.right() - figures - space::M);
     let mut left = cell.left();
-    let roomy = bar.width() > sizes.small * 1.5;
+    let roomy = bar.width() > sizes.small * sockets::MIN_BAR;
     let filled = filled(&one.socket).filter(|(_, limit)| *limit > 0 && roomy);
     if let Some((held, limit)) = filled {
-        let (high, y) = (sizes.small * 0.42, bar.center().y);
+        let (high, y) = (sizes.small * sockets::HALF_BAR, bar.center().y);
         let bar = Rect::from_x_y_ranges(bar.x_range(), y - high..=y + high);
         let share = length((f64::from(held) / f64::from(limit)).min(1.0));
         let colour = if one.loses() {
@@ -209,7 +209,7 @@ fn queue_ui(
         };
         ui.painter().rect_filled(bar, high, tokens.slot);
         if held > 0 {
-            let full = bar.with_max_x(bar.left() + (bar.width() * share).max(4.0));
+            let full = bar.with_max_x(bar.left() + (bar.width() * share).max(sockets::MIN_HELD));
             ui.painter().rect_filled(full, high, colour);
         }
         left = bar.right() + space::M;

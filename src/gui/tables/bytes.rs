@@ -7,7 +7,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{Choice, choice_ui},
-        theme::{Themed as _, firm, form_sizes, mono, space},
+        theme::{Themed as _, firm, form_sizes, leading, mono, panel_parts::bytes, space, tint},
         widgets::{LongList, dim_label, line_ui, marks, numbers::fitting, text_layout},
     },
     model::{
@@ -16,9 +16,6 @@ use crate::{
     },
     text::grouped,
 };
-
-/// The share of the width that the list of fields has.
-const LIST: f32 = 0.42;
 
 /// The table of the chosen row's bytes: hex, text and fields.
 #[derive(Clone, Debug, Default)]
@@ -128,9 +125,9 @@ impl BytesPanel {
     ) {
         let mut space = ui.available_rect_before_wrap();
         ui.allocate_rect(space, Sense::hover());
-        let height = (ui.sizes().small * 1.75).round();
+        let height = (ui.sizes().small * leading::LINE).round();
         if !self.fields.fields.is_empty() {
-            let width = (space.width() * LIST).max(ui.sizes().small * 22.0);
+            let width = (space.width() * bytes::LIST).max(ui.sizes().small * bytes::MIN_LIST);
             let place = space.with_min_x(space.right() - width);
             space.max.x = place.left() - space::M;
             ui.push_id("fields", |ui| self.fields.ui(ui, ctx, place, height));
@@ -173,7 +170,7 @@ impl BytesPanel {
                 // Behind the characters stands which ones cannot be drawn.
                 let left = rect.left() + grid.text_left(grid.across) + grid.digit * 2.0;
                 let room = rect.right() - left - space::XL;
-                if room >= grid.digit * 6.0 {
+                if room >= grid.digit * bytes::MIN_LACKING {
                     grid.put(ui, (left, rect), &lacking, ui.tokens().dim, room);
                 }
                 if shown.bytes.is_empty() {
@@ -232,8 +229,12 @@ impl Grid {
         let sizes = ui.sizes();
         let font = mono(sizes.small + 1.0);
         let digit = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
-        let offset = digit * 8.0 + sizes.edge;
-        let fits = fitting(width - offset - form_sizes::MIN_COLUMN, digit * 4.2, 8);
+        let offset = digit * bytes::OFFSET + sizes.edge;
+        let fits = fitting(
+            width - offset - form_sizes::MIN_COLUMN,
+            digit * bytes::BYTE,
+            8,
+        );
         Self {
             font,
             digit,
@@ -245,12 +246,16 @@ impl Grid {
     /// Where the hex digits of byte `n` of a line begin, in points from its left edge.
     fn hex_left(&self, n: usize) -> f32 {
         let half = if n >= self.across / 2 { 1.0 } else { 0.0 };
-        self.offset + self.digit * (3.2 * n as f32 + half)
+        self.offset + self.digit * (bytes::HEX * n as f32 + half)
     }
 
     /// Where the character of byte `n` of a line begins, in points from its left edge.
     fn text_left(&self, n: usize) -> f32 {
-        self.offset + self.digit * (3.2 * self.across as f32 + 3.0 + 1.15 * n as f32)
+        self.offset
+            + self.digit
+                * (bytes::HEX * self.across as f32
+                    + bytes::BEHIND_HEX
+                    + bytes::CHARACTER * n as f32)
     }
 
     /// The byte of a line whose digits or character stand at `x`, in points from its left edge; the line has `count`.
@@ -258,7 +263,7 @@ impl Grid {
         (0..count).find(|n| {
             let (hex, text) = (self.hex_left(*n), self.text_left(*n));
             (hex - space::XS..hex + self.digit * 2.0 + space::XS).contains(&x)
-                || (text..text + self.digit * 1.15).contains(&x)
+                || (text..text + self.digit * bytes::CHARACTER).contains(&x)
         })
     }
 
@@ -288,7 +293,7 @@ impl Grid {
             let size = vec2(width, rect.height() - space::XS);
             let corner = pos2(rect.left() + left, rect.center().y - size.y / 2.0);
             let place = Rect::from_min_size(corner, size);
-            let line = tokens.cut.gamma_multiply(0.25);
+            let line = tokens.cut.gamma_multiply(tint::PALE);
             marks::hatched(ui.painter(), place, 3, tokens.cut_fill, line);
         };
         put(ui.sizes().edge, &format!("{from:05x}"), tokens.dim);
@@ -301,13 +306,13 @@ impl Grid {
             if field.is_some_and(|field| fields.is_marked(field)) {
                 // It goes on to the next byte of the field.
                 let goes_on = at + 1 < to && fields.at(at + 1) == field;
-                let width = digit * if goes_on { 3.2 } else { 2.0 } + space::S;
+                let width = digit * if goes_on { bytes::HEX } else { 2.0 } + space::S;
                 let size = vec2(width, rect.height() - 2.0);
                 let corner = pos2(rect.left() + hex - space::THIN, rect.top() + 1.0);
                 ui.painter()
                     .rect_filled(Rect::from_min_size(corner, size), 0, tokens.selected);
                 let text = pos2(rect.left() + text_left - 1.0, rect.top() + 1.0);
-                let size = vec2(digit * 1.15, rect.height() - 2.0);
+                let size = vec2(digit * bytes::CHARACTER, rect.height() - 2.0);
                 ui.painter()
                     .rect_filled(Rect::from_min_size(text, size), 0, tokens.selected);
                 let under = corner.x..=corner.x + width;
@@ -325,7 +330,7 @@ impl Grid {
                 // Neither kept nor cut off: without its last bytes it is no character.
                 let next = (at + 1..to).find(|at| characters.char_at(*at).is_some());
                 let bytes = next.unwrap_or(to) - at;
-                hatched(text_left - 1.0, digit * 1.15 * bytes as f32);
+                hatched(text_left - 1.0, digit * bytes::CHARACTER * bytes as f32);
             }
             let lacks = characters.char_at(at).is_some_and(|c| self.lacks(ui, c));
             let colour = match (is_cut || is_torn, is_sign) {
@@ -338,7 +343,7 @@ impl Grid {
         // At the end of a line it stands behind its last byte.
         let here = shown.kept > from && shown.kept <= to || shown.kept == 0 && from == 0;
         if shown.kept < shown.bytes.len() && here {
-            let x = rect.left() + self.hex_left(shown.kept - from) - digit * 0.6;
+            let x = rect.left() + self.hex_left(shown.kept - from) - digit * bytes::BEFORE_CUT;
             let stroke = firm(tokens.cut);
             ui.painter().vline(x, rect.y_range(), stroke);
         }

@@ -7,7 +7,7 @@ use crate::{
     gui::{
         PanelCtx,
         rows::{ListText, RowList, RowSource, TableColumns, put, seconds},
-        theme::{Themed as _, firm, form_sizes, mono},
+        theme::{Themed as _, firm, form_sizes, mono, panel_parts::calls},
         widgets::{numbers, text_layout},
     },
     model::RowId,
@@ -25,11 +25,6 @@ const HEADS: [(&str, bool); 4] = [
     ("col-call", false),
     ("col-result", false),
 ];
-/// The usual width of the results and the least one of the calls, in letters.
-const RESULT: f32 = 9.0;
-const MIN_CALL: f32 = 12.0;
-/// How near the edge between them the pointer takes it, in points.
-const GRIP: f32 = 4.0;
 
 /// The table of system calls, as `strace` prints them.
 #[derive(Clone, Debug, Default)]
@@ -149,15 +144,18 @@ impl CallsPanel {
         let sizes = ui.sizes();
         let left = TableColumns::new(&HEADS, place, sizes, &[0.0]).left_of(2);
         let digit = ui.fonts_mut(|fonts| fonts.glyph_width(&mono(sizes.small), '0'));
-        let most = (place.0 - left - MIN_CALL * sizes.small).max(form_sizes::MIN_COLUMN);
+        let most = (place.0 - left - calls::MIN_CALL * sizes.small).max(form_sizes::MIN_COLUMN);
         let needs = (digit * (self.longest as f32 + 1.0) + form_sizes::COLUMN).min(most);
         let wide = |wanted: Option<f32>| {
-            let wanted = wanted.unwrap_or(RESULT * sizes.small);
+            let wanted = wanted.unwrap_or(calls::RESULT * sizes.small);
             wanted.max(needs).min(most)
         };
         let table = |wide: f32| TableColumns::new(&HEADS, place, sizes, &[place.0 - left - wide]);
         let x = head.left() + place.0 - wide(self.wanted);
-        let edge = Rect::from_x_y_ranges(x - GRIP..=x + GRIP, head.top()..=body.bottom());
+        let edge = Rect::from_x_y_ranges(
+            x - calls::GRIP..=x + calls::GRIP,
+            head.top()..=body.bottom(),
+        );
         let response = ui.interact(edge, ui.scope_id().with("result-edge"), Sense::drag());
         let name = ctx.t("resize-results");
         response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, &name));

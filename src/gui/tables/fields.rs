@@ -7,7 +7,7 @@ use egui::{Align2, Color32, FontId, Id, Popup, Rect, Role, Sense, Ui, WidgetInfo
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Themed as _, mono, space},
+        theme::{Themed as _, form_sizes, mono, space},
         widgets::{LongList, menu_item, named_menu, ringed, text_layout, with_tooltip},
     },
     model::{Message, RowId},
@@ -136,7 +136,7 @@ impl FieldsPart {
         ui.ctx()
             .accesskit_node_builder(button.id, |node| node.set_value(label.as_str()));
         Popup::menu(&button).id(Id::unique("read-as")).show(|ui| {
-            ui.set_width(ui.sizes().body * 17.0);
+            ui.set_width(ui.sizes().body * form_sizes::FORM);
             let services = Service::VARIANTS.iter().copied().map(Some);
             let chosen = [None].into_iter().chain(services).map(ReadAs::Chosen);
             for choice in [ReadAs::ByService].into_iter().chain(chosen) {

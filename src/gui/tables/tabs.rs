@@ -12,7 +12,7 @@ use crate::{
         PanelCtx, UiCommand,
         code::CodePanel,
         log::{LogLines, LogPanel},
-        theme::{Themed as _, hair, space, strong},
+        theme::{Themed as _, form_sizes, hair, space, strong},
         widgets::{ringed, text_layout},
     },
     session::Session,
@@ -89,7 +89,7 @@ impl Tabs {
                 FontId::proportional(sizes.body)
             };
             let galley = text_layout::line(ui, &label, font, colour, f32::INFINITY);
-            let across = left..=left + wide.size().x + 34.0;
+            let across = left..=left + wide.size().x + form_sizes::BESIDE_TAB;
             let rect = Rect::from_x_y_ranges(across, strip.top() + space::XS..=strip.bottom());
             let response = ui.interact(rect, ui.scope_id().with(tab.key()), Sense::click());
             response.widget_info(|| WidgetInfo::selected(Role::Tab, true, open, &label));

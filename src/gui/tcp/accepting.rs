@@ -6,7 +6,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{button_ui, toggle_ui},
-        theme::{Themed as _, form_sizes, space},
+        theme::{Themed as _, form_sizes, leading, space},
         widgets::{Button, Icon, NumberField, heading, menu_item},
     },
     session::MAX_BACKLOG,
@@ -27,8 +27,8 @@ impl AcceptingPart {
         } else {
             ("resume-accepting", Icon::Play)
         };
-        let height = (ui.sizes().small * 2.1).round();
-        let left = ((width - space::M) * 0.58).floor();
+        let height = (ui.sizes().small * leading::BUTTON).round();
+        let left = ((width - space::M) * form_sizes::FIRST_OF_TWO).floor();
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = space::M;
             let pressed = button_ui(ui, ctx, key, |button| {

@@ -8,7 +8,7 @@ use crate::{
     gui::{
         Action, PanelCtx,
         controls::{button_ui, toggle_ui},
-        theme::{Themed as _, form_sizes, space},
+        theme::{Themed as _, form_sizes, leading, space},
         widgets::{Button, Icon, heading, menu_item},
     },
     model::{ClientId, TcpClientCommand, Transport},
@@ -29,8 +29,11 @@ impl ConnectionPart {
     pub(crate) fn ui(&mut self, ui: &mut Ui, ctx: &mut PanelCtx<'_>, chosen: ClientId) {
         let gap = space::S;
         let room = ui.available_width() - gap;
-        let (one, two) = ((room * 0.46).floor(), (room * 0.54).floor());
-        let height = (ui.sizes().small * 2.1).round();
+        let (one, two) = (
+            (room * form_sizes::CONNECT[0]).floor(),
+            (room * form_sizes::CONNECT[1]).floor(),
+        );
+        let height = (ui.sizes().small * leading::BUTTON).round();
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             if ctx.lab.connecting.contains(&chosen) {

@@ -12,6 +12,11 @@ pub(crate) const SHEET: f32 = 36.0;
 pub(crate) const SHEET_SHARE: f32 = 0.8;
 /// The least room for a notice in the band at the end of a lesson, in letters.
 pub(crate) const NOTICE: f32 = 24.0;
+/// The most of the window's width that a sheet with long lines takes.
+pub(crate) const WIDE_SHEET_SHARE: f32 = 0.9;
+/// The part of a row that the first of two buttons has; those of the two that open and end a connection.
+pub(crate) const FIRST_OF_TWO: f32 = 0.58;
+pub(crate) const CONNECT: [f32; 2] = [0.46, 0.54];
 /// The width of a form of labels and fields, in letters.
 pub(crate) const FORM: f32 = 17.0;
 /// The width of the settings of a burst.
@@ -47,6 +52,8 @@ pub(crate) const BESIDE_CLIENT: f32 = 22.0;
 /// The least and the most width of the box and of the button that send on the projector.
 pub(crate) const SEND_BOX: [f32; 2] = [180.0, 420.0];
 pub(crate) const SEND_BUTTON: [f32; 2] = [130.0, 240.0];
+/// The parts of the bar that these two take between their bounds.
+pub(crate) const SEND_SHARES: [f32; 2] = [0.2, 0.14];
 /// The largest letters of what is sent, and the width of an escape that can be pressed.
 pub(crate) const MAX_SENT: f32 = 28.0;
 pub(crate) const ESCAPE: f32 = 64.0;
@@ -64,3 +71,10 @@ pub(crate) const COLUMN: f32 = 20.0;
 pub(crate) const BESIDE_NUMBER: f32 = 22.0;
 pub(crate) const BESIDE_TIME: f32 = 18.0;
 pub(crate) const MIN_COLUMN: f32 = 60.0;
+/// The width of a digit of a number in a table, in letters; and that of a time, in digits.
+pub(crate) const DIGIT: f32 = 0.62;
+pub(crate) const TIME: f32 = 12.0;
+/// Beside the words of a tab, both sides together.
+pub(crate) const BESIDE_TAB: f32 = 34.0;
+/// The corners of a bar that shows progress.
+pub(crate) const PROGRESS_RADIUS: f32 = 1.5;

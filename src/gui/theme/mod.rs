@@ -8,13 +8,18 @@ mod contrast;
 mod dark;
 mod fonts;
 pub(crate) mod form_sizes;
+pub(crate) mod lesson_parts;
 mod lesson_sizes;
 mod light;
+pub(crate) mod panel_parts;
 mod sizes;
+pub(crate) mod stage_parts;
 pub(crate) mod stage_sizes;
 mod style;
 mod style_override;
+pub(crate) mod timeline_parts;
 mod tokens;
+pub(crate) mod widget_parts;
 pub(crate) mod window_sizes;
 
 use egui::{Context, Id, Theme, Ui};
@@ -22,7 +27,9 @@ use egui::{Context, Id, Theme, Ui};
 pub(crate) use appearance::Appearance;
 pub(crate) use fonts::{FontFace, font_files, has_bold, mono, mono_even, mono_strong, strong};
 pub(crate) use lesson_sizes::LessonSizes;
-pub(crate) use sizes::{Sizes, firm, hair, radius, space, thin, wall};
+pub(crate) use sizes::{
+    LEAST_SMALL, Sizes, firm, hair, leading, of_sign, radius, sign, space, thin, tint, wall,
+};
 pub(crate) use style_override::{StyleOverride, with_style};
 pub(crate) use tokens::{AROUND_PROJECTED, NO_TINT, Tokens};
 

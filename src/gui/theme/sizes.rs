@@ -89,7 +89,25 @@ impl Sizes {
         }
         sizes
     }
+
+    /// The height of a control that stands in a row of others, before it is made large enough for a finger.
+    pub(crate) fn low_control(&self) -> f32 {
+        self.control * 0.7
+    }
+
+    /// The space at the edges of a view that fills the middle of the window.
+    pub(crate) fn wide_edge(&self) -> f32 {
+        self.edge * 1.4
+    }
+
+    /// What secondary text shrinks to where it has too little room.
+    pub(crate) fn least_small(&self) -> f32 {
+        (self.small * LEAST_SMALL).max(self.least)
+    }
 }
+
+/// How far secondary text shrinks where it has too little room, in its letters.
+pub(crate) const LEAST_SMALL: f32 = 0.8;
 
 /// Steps of space, in points.
 pub(crate) mod space {
@@ -111,6 +129,54 @@ pub(crate) mod space {
     pub(crate) const XXL: f32 = 16.0;
     /// Around what stands alone in a wide place.
     pub(crate) const WIDE: f32 = 24.0;
+}
+
+/// Heights of lines, and of what is as high as a line, in heights of their letters.
+pub(crate) mod leading {
+    /// Lines that follow each other.
+    pub(crate) const TIGHT: f32 = 1.2;
+    /// A call, and a line of a legend.
+    pub(crate) const CALL: f32 = 1.25;
+    /// A line in a box of its own.
+    pub(crate) const CLOSE: f32 = 1.3;
+    /// A line of a small table.
+    pub(crate) const EASY: f32 = 1.5;
+    /// A line below a drawing.
+    pub(crate) const OPEN: f32 = 1.6;
+    /// A line with a mark below or beside it.
+    pub(crate) const LABEL: f32 = 1.7;
+    /// A badge, and a line of bytes.
+    pub(crate) const LINE: f32 = 1.75;
+    /// A line with a small button in it.
+    pub(crate) const FIELD: f32 = 1.9;
+    /// A low button.
+    pub(crate) const BUTTON: f32 = 2.1;
+}
+
+/// Sizes of signs, in letters of the words beside them.
+pub(crate) mod sign {
+    /// A sign that only hints.
+    pub(crate) const SMALL: f32 = 0.7;
+    /// A sign in a line of text.
+    pub(crate) const USUAL: f32 = 0.8;
+    /// A sign that is as high as the letters.
+    pub(crate) const NEAR: f32 = 0.85;
+    /// The sign of a fate.
+    pub(crate) const LARGE: f32 = 0.9;
+}
+
+/// How much of a colour is left where it is paler.
+pub(crate) mod tint {
+    /// Hatching, and borders of badges.
+    pub(crate) const PALE: f32 = 0.25;
+    /// Hatching on a tile.
+    pub(crate) const HATCH: f32 = 0.28;
+    /// Lines between the parts of one thing.
+    pub(crate) const RULE: f32 = 0.35;
+    /// Brackets over parts that belong together.
+    pub(crate) const SOFT: f32 = 0.7;
+    /// A ground over what is not to be looked at now.
+    pub(crate) const VEIL: f32 = 0.9;
 }
 
 /// Radii of corners, in points.
@@ -149,4 +215,9 @@ pub(crate) fn firm(colour: impl Into<Color32>) -> Stroke {
 /// A wall that nothing passes.
 pub(crate) fn wall(colour: impl Into<Color32>) -> Stroke {
     Stroke::new(3.0, colour)
+}
+
+/// The lines that a sign of a size is drawn with.
+pub(crate) fn of_sign(size: f32, colour: Color32) -> Stroke {
+    Stroke::new((size / 9.0).max(1.4), colour)
 }

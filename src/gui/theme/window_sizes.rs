@@ -41,3 +41,8 @@ pub(crate) const NOTES: Vec2 = vec2(560.0, 480.0);
 pub(crate) const PICTURE: Vec2 = vec2(1280.0, 720.0);
 pub(crate) const LADDER_PICTURE: Vec2 = vec2(1280.0, 420.0);
 pub(crate) const MAX_PICTURE_HEIGHT: f32 = 3200.0;
+/// The line at the edge of a panel that is being dragged.
+pub(crate) const DRAGGED_EDGE: f32 = 4.0;
+/// The least zoom of a window, and the most that its projected contents have, as factors.
+pub(crate) const MIN_ZOOM: f32 = 0.3;
+pub(crate) const MAX_PROJECTED_ZOOM: f32 = 4.0;

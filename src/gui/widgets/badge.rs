@@ -4,7 +4,7 @@ use egui::{Color32, Painter, Pos2, Rect, StrokeKind, pos2, vec2};
 
 use super::{icon::Icon, marks, text_layout};
 use crate::{
-    gui::theme::{Sizes, Tokens, hair, radius, space, strong, thin},
+    gui::theme::{Sizes, Tokens, hair, leading, radius, sign, space, strong, thin, tint},
     model::{Evidence, Fate, Verdict},
 };
 
@@ -86,7 +86,7 @@ pub(crate) fn paint(
         look.colour,
         room - size - space::WIDE,
     );
-    let box_size = vec2(galley.size().x + size + space::WIDE, size * 1.75);
+    let box_size = vec2(galley.size().x + size + space::WIDE, size * leading::LINE);
     let rect = Rect::from_min_size(pos2(left.x, left.y - box_size.y / 2.0), box_size);
     if let Some(fill) = look.fill {
         painter.rect_filled(rect, radius::MARK, fill);
@@ -99,12 +99,13 @@ pub(crate) fn paint(
             rect.min,
             pos2(rect.left() + size + space::XL, rect.bottom()),
         );
-        let line = look.colour.gamma_multiply(0.25);
+        let line = look.colour.gamma_multiply(tint::PALE);
         marks::hatched(painter, edge, radius::MARK, Color32::TRANSPARENT, line);
         painter.rect_stroke(rect, radius::MARK, hair(line), StrokeKind::Inside);
     }
     let sign = pos2(rect.left() + space::M + size / 2.0, rect.center().y);
-    look.icon.paint(painter, sign, size * 0.9, look.colour);
+    look.icon
+        .paint(painter, sign, size * sign::LARGE, look.colour);
     let at = pos2(
         sign.x + size / 2.0 + space::S,
         rect.center().y - galley.size().y / 2.0,

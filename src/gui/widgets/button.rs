@@ -9,12 +9,9 @@ use egui::{
 
 use super::{focus::focus, icon::Icon, text_layout, tooltip::with_tooltip};
 use crate::gui::theme::{
-    Sizes, StyleOverride, Themed as _, Tokens, form_sizes, hair, space, strong, thin, with_style,
+    LEAST_SMALL, Sizes, StyleOverride, Themed as _, Tokens, form_sizes, hair, sign, space, strong,
+    thin, with_style,
 };
-
-/// The size of a sign, and of letters that have too little room, in letters.
-const SIGN: f32 = 0.85;
-const FITTED: f32 = 0.8;
 
 /// The prominence of a button.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -106,7 +103,7 @@ impl<'a> Button<'a> {
             Kind::Primary | Kind::Choice(true) => strong(size),
             _ => egui::FontId::proportional(size),
         };
-        let sign = size * SIGN;
+        let sign = size * sign::NEAR;
         let (gap, pad) = if self.label.is_empty() {
             (0.0, form_sizes::BESIDE_SIGN)
         } else {
@@ -118,7 +115,7 @@ impl<'a> Button<'a> {
         let (.., ink) = colours(self.kind, tokens);
         let mut galley = text_layout::line(ui, self.label, font.clone(), ink, room);
         if self.fitted && galley.elided {
-            let font = egui::FontId::new((size * FITTED).max(sizes.least), font.family);
+            let font = egui::FontId::new((size * LEAST_SMALL).max(sizes.least), font.family);
             galley = text_layout::line(ui, self.label, font, ink, room);
         }
         let needs = galley.size().x + sign_width + 2.0 * pad;
@@ -182,7 +179,7 @@ impl<'a> Button<'a> {
 
     /// What a sign beside letters of this size adds to the width.
     pub(crate) fn sign_width(letters: f32) -> f32 {
-        letters * SIGN + space::M
+        letters * sign::NEAR + space::M
     }
 }
 

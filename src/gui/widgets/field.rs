@@ -2,7 +2,7 @@
 
 use egui::{Frame, Id, Key, Margin, Response, TextEdit, Ui};
 
-use crate::gui::theme::{Themed as _, firm, hair, mono};
+use crate::gui::theme::{Themed as _, firm, hair, mono, thin};
 
 /// The frame of a text field: its border tells whether it has the focus, or an error.
 pub(crate) fn field_frame(ui: &Ui, id: Id, wrong: bool) -> Frame {
@@ -14,7 +14,11 @@ pub(crate) fn field_frame(ui: &Ui, id: Id, wrong: bool) -> Frame {
         (false, false) => hair(tokens.line),
     };
     // The margin and the border together stay the same, so that nothing moves.
-    let margin = if stroke.width > 1.5 { 11 } else { 12 };
+    let margin = if stroke.width > thin(stroke.color).width {
+        11
+    } else {
+        12
+    };
     Frame::new()
         .fill(tokens.panel)
         .stroke(stroke)

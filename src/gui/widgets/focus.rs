@@ -3,7 +3,7 @@
 use egui::{Context, EventFilter, Id, Key, Modifiers, Rect, Response, Ui, vec2};
 
 use super::marks;
-use crate::gui::theme::Themed as _;
+use crate::gui::theme::{Themed as _, widget_parts::focus};
 
 /// Scrolls to what the keyboard has just come to, and marks it as long as it is there.
 pub(super) fn focus(ui: &Ui, response: &Response) {
@@ -74,15 +74,13 @@ pub(crate) fn claim_arrow_keys(ui: &Ui, id: Id, vertical: bool) {
     ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
 }
 
-/// What of its height a page leaves in view.
-const OVERLAP: f32 = 0.1;
 /// Further than anything is long, in points.
 const END: f32 = 1e6;
 
 /// Scrolls the vertical scroll area that `ui` stands in by its keys: a page, or to its beginning or end, which a text field
 /// has a use for itself.
 pub(crate) fn scroll_by_keys(ui: &Ui) {
-    let page = ui.clip_rect().height() * (1.0 - OVERLAP);
+    let page = ui.clip_rect().height() * (1.0 - focus::OVERLAP);
     let typing = ui.ctx().text_edit_focused();
     let mut down = 0.0;
     ui.input_mut(|input| {

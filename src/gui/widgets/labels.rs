@@ -3,7 +3,7 @@
 use egui::{Response, Role, Sense, Ui, WidgetInfo};
 
 use super::{focus::focus, icon::Icon, text_layout};
-use crate::gui::theme::{Themed as _, strong};
+use crate::gui::theme::{Themed as _, sign, strong};
 
 /// The heading of a panel or of a group in it.
 pub(crate) fn heading(ui: &mut Ui, text: &str) -> Response {
@@ -35,7 +35,7 @@ fn fitting_size(ui: &Ui, text: &str, width: f32) -> f32 {
     let font = egui::FontId::proportional(sizes.small);
     let needs = text_layout::width_of(ui.painter(), text, font);
     let share = (width / needs.max(1.0)).min(1.0);
-    (sizes.small * share).max((sizes.small * 0.8).max(sizes.least))
+    (sizes.small * share).max(sizes.least_small())
 }
 
 /// A line of that height whose parts stand on one middle.
@@ -53,12 +53,12 @@ pub(crate) fn line_ui<R>(ui: &mut Ui, height: f32, add: impl FnOnce(&mut Ui) -> 
 /// of a [`fitted_label`].
 pub(crate) fn named_menu(ui: &mut Ui, label: &str, name: &str, width: f32) -> Response {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let sign = sizes.small * 0.7;
+    let sign = sizes.small * sign::SMALL;
     let room = width - sign;
     let font = egui::FontId::proportional(fitting_size(ui, label, room));
     let galley = text_layout::line(ui, label, font, tokens.dim, room);
     let size =
-        egui::vec2(galley.size().x + sign, sizes.control * 0.7).max(egui::Vec2::splat(sizes.touch));
+        egui::vec2(galley.size().x + sign, sizes.low_control()).max(egui::Vec2::splat(sizes.touch));
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));

@@ -3,10 +3,7 @@
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
 use super::numbers::fitting;
-use crate::gui::theme::{appearance_of, hair, space, stage_sizes, thin};
-
-/// The width of the focus ring where contrasts are high, in points.
-const STRONG_RING: f32 = 3.5;
+use crate::gui::theme::{appearance_of, hair, space, stage_sizes, thin, widget_parts::marks};
 
 /// The outline of a rounded rectangle as points, clockwise from the left end of its top edge.
 pub(crate) fn outline(rect: Rect, radius: f32) -> Vec<Pos2> {
@@ -61,7 +58,7 @@ pub(crate) fn hatched(painter: &Painter, rect: Rect, radius: u8, fill: Color32, 
     painter.rect_filled(rect, radius, fill);
     let step = space::M;
     let count = fitting(rect.width() + rect.height(), step, 1);
-    let inset = rect.shrink(f32::from(radius) * 0.3);
+    let inset = rect.shrink(f32::from(radius) * marks::HATCH_INSET);
     for n in 1..=count {
         let along = step * n as f32;
         // The line x + y = along, cut to the rectangle.
@@ -88,7 +85,7 @@ fn cut_to(rect: Rect, mut from: Pos2, mut to: Pos2) -> Option<[Pos2; 2]> {
 pub(crate) fn focus_ring(painter: &Painter, rect: Rect, radius: u8, colour: Color32) {
     let appearance = appearance_of(painter.ctx());
     let width = if appearance.high || appearance.projector {
-        STRONG_RING
+        marks::STRONG_RING
     } else {
         2.0
     };

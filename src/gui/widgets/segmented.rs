@@ -37,7 +37,7 @@ pub(crate) fn segmented_within(
     most: f32,
 ) -> Option<usize> {
     let sizes = ui.sizes();
-    let size = ((sizes.control * 0.7).max(sizes.touch), sizes.small);
+    let size = (sizes.low_control().max(sizes.touch), sizes.small);
     let wants = wanted(ui, choices, sizes.small).iter().sum::<f32>();
     of_size(ui, choices, chosen, Some(wants.min(most)), size)
 }

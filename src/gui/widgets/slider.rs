@@ -11,14 +11,9 @@ use super::{
     tooltip::with_tooltip,
     typed_number::{TypedNumber, Typing},
 };
-use crate::gui::theme::{Sizes, StyleOverride, Themed as _, Tokens, space, strong, with_style};
-
-/// The radius of the knob in letters, the height of the rail in knobs, and the ring of the knob in points.
-const KNOB: f32 = 0.62;
-const RAIL: f32 = 0.66;
-const RING: f32 = 4.0;
-/// The height of label and value, in letters of the value.
-const HEAD: f32 = 1.45;
+use crate::gui::theme::{
+    Sizes, StyleOverride, Themed as _, Tokens, space, strong, widget_parts::slider, with_style,
+};
 
 /// A slider with a label and its value beside it.
 #[derive(Clone, Debug)]
@@ -98,9 +93,12 @@ impl<'a> Slider<'a> {
     /// The label at the left and the value at the right; gives a value that was typed.
     fn head_ui(&self, ui: &mut Ui, width: f32, now: u32) -> Option<u32> {
         let (tokens, sizes) = (ui.tokens(), ui.sizes());
-        let size = vec2(width, sizes.value * HEAD - ui.spacing().item_spacing.y);
+        let size = vec2(
+            width,
+            sizes.value * slider::HEAD - ui.spacing().item_spacing.y,
+        );
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-        let middle = rect.top() + sizes.value * HEAD / 2.0;
+        let middle = rect.top() + sizes.value * slider::HEAD / 2.0;
         let value = text_layout::line(ui, &self.shown, strong(sizes.value), tokens.ink, width);
         let room = width - value.size().x - space::M;
         let font = FontId::proportional(sizes.body);
@@ -146,10 +144,10 @@ struct Rail(u32);
 
 impl StyleOverride for Rail {
     fn apply(self, style: &mut Style, tokens: &Tokens, sizes: Sizes) {
-        let knob = sizes.body * KNOB;
+        let knob = sizes.body * slider::KNOB;
         let spacing = &mut style.spacing;
         spacing.slider_width = f32::from_bits(self.0);
-        spacing.slider_rail_height = knob * RAIL;
+        spacing.slider_rail_height = knob * slider::RAIL;
         spacing.interact_size.y = (knob * 2.0 + space::S).max(sizes.touch);
         let visuals = &mut style.visuals;
         visuals.selection.bg_fill = tokens.accent;
@@ -159,7 +157,7 @@ impl StyleOverride for Rail {
             &mut visuals.widgets.hovered,
             &mut visuals.widgets.active,
         ] {
-            look.fg_stroke = Stroke::new(RING, tokens.accent);
+            look.fg_stroke = Stroke::new(slider::RING, tokens.accent);
         }
     }
 }

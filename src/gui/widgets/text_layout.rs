@@ -10,7 +10,7 @@ use egui::{
 
 use super::kept_lines::kept_line;
 use crate::{
-    gui::theme::{Sizes, appearance_of, has_bold, strong},
+    gui::theme::{Sizes, appearance_of, has_bold, strong, widget_parts::text_layout},
     text::spans,
 };
 
@@ -71,9 +71,6 @@ pub(crate) fn say(ui: &Ui, salt: impl AsIdSalt, place: Rect, text: &str) -> Resp
     response
 }
 
-/// How much smaller than asked letters are set, to be sure that they fit.
-const FIT_FACTOR: f32 = 0.99;
-
 /// The font, smaller where a line of text would be wider than `width` in it; on the projector not smaller than
 /// secondary text.
 pub(crate) fn shrunk(painter: &Painter, text: &str, font: FontId, width: f32) -> FontId {
@@ -83,7 +80,7 @@ pub(crate) fn shrunk(painter: &Painter, text: &str, font: FontId, width: f32) ->
     }
     let least = Sizes::of(appearance_of(painter.ctx())).least.min(font.size);
     FontId {
-        size: (font.size * width / needs * FIT_FACTOR).max(least),
+        size: (font.size * width / needs * text_layout::FIT_FACTOR).max(least),
         family: font.family,
     }
 }

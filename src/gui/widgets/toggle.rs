@@ -3,18 +3,15 @@
 use egui::{Checkbox, FontId, Response, Style, Ui};
 
 use super::{focus::focus, text_layout, tooltip::with_tooltip};
-use crate::gui::theme::{Sizes, StyleOverride, Themed as _, Tokens, firm, hair, space, with_style};
-
-/// The height of the line, and the box in it, in letters.
-const LINE: f32 = 1.7;
-const BOX: f32 = 1.25;
-/// The mark in parts of the box.
-const MARK: f32 = 0.6;
+use crate::gui::theme::{
+    Sizes, StyleOverride, Themed as _, Tokens, firm, hair, leading, space, widget_parts::toggle,
+    with_style,
+};
 
 /// A box to be ticked with its label; the whole line can be pressed.
 pub(crate) fn toggle(ui: &mut Ui, on: &mut bool, label: &str, tip: &str) -> Response {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
-    let room = ui.available_width() - sizes.body * BOX - space::L;
+    let room = ui.available_width() - sizes.body * toggle::BOX - space::L;
     let font = FontId::proportional(sizes.body);
     let words = text_layout::line(ui, label, font, tokens.ink, room);
     let ticked = Ticked(*on);
@@ -30,9 +27,9 @@ struct Ticked(bool);
 impl StyleOverride for Ticked {
     fn apply(self, style: &mut Style, tokens: &Tokens, sizes: Sizes) {
         let spacing = &mut style.spacing;
-        spacing.interact_size.y = (sizes.body * LINE).max(sizes.touch);
-        spacing.icon_width = sizes.body * BOX;
-        spacing.icon_width_inner = spacing.icon_width * MARK;
+        spacing.interact_size.y = (sizes.body * leading::LABEL).max(sizes.touch);
+        spacing.icon_width = sizes.body * toggle::BOX;
+        spacing.icon_width_inner = spacing.icon_width * toggle::MARK;
         spacing.icon_spacing = space::L;
         let (fill, border) = if self.0 {
             (tokens.accent, tokens.accent)
@@ -56,5 +53,5 @@ pub(crate) fn toggle_width(ui: &Ui, label: &str) -> f32 {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let font = FontId::proportional(sizes.body);
     let words = text_layout::line(ui, label, font, tokens.ink, f32::INFINITY);
-    words.size().x + sizes.body * BOX + space::L
+    words.size().x + sizes.body * toggle::BOX + space::L
 }

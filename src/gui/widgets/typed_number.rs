@@ -11,10 +11,7 @@ use egui::{
 };
 
 use super::{field::field_frame, focus::focus, tooltip::with_tooltip};
-use crate::gui::theme::{Themed as _, mono, space, strong};
-
-/// The least width of the field, in letters.
-const MIN: f32 = 6.0;
+use crate::gui::theme::{Themed as _, mono, space, strong, widget_parts::typed_number};
 
 /// What can be typed for a value, and how it is called.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +58,7 @@ impl TypedNumber<'_> {
             return (None, false);
         };
         let sizes = ui.sizes();
-        let width = (place.width() + 2.0 * space::M).max(MIN * sizes.value);
+        let width = (place.width() + 2.0 * space::M).max(typed_number::MIN * sizes.value);
         let size = vec2(width, place.height() + space::S);
         let right = Rect::from_center_size(place.center(), size);
         let rect = right.translate(vec2(place.right() - right.right(), 0.0));

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     gui::{
-        theme::{firm, mono_even, mono_strong, radius, space, stage_sizes},
+        theme::{
+            firm, leading, mono_even, mono_strong, radius, space, stage_parts::envelope,
+            stage_sizes,
+        },
         widgets::marks::dashed_frame,
     },
     stage::Strip,
@@ -36,12 +39,13 @@ pub(crate) struct Wrap {
 impl Pen<'_> {
     /// An envelope of which it is not known which datagram it is.
     pub(crate) fn unnamed(width: f32, tile: f32) -> Wrap {
-        let size = vec2(tile * 3.0, tile) + Vec2::splat(2.0 * stage_sizes::ENVELOPE_PAD);
+        let size =
+            vec2(tile * envelope::UNNAMED, tile) + Vec2::splat(2.0 * stage_sizes::ENVELOPE_PAD);
         Wrap {
             size: size.min(vec2(width, size.y)),
             inside: Inside::Length(
                 "?".to_owned(),
-                mono_strong((tile * 0.62).max(stage_sizes::MIN_SMALL)),
+                mono_strong((tile * envelope::QUESTION).max(stage_sizes::MIN_SMALL)),
             ),
         }
     }
@@ -61,7 +65,10 @@ impl Pen<'_> {
                 };
             }
             let word = written(cells);
-            let font = mono_even((tile * self.letters.unwrap_or(0.56)).max(11.0), &word);
+            let font = mono_even(
+                (tile * self.letters.unwrap_or(envelope::LETTERS)).max(envelope::MIN_LETTERS),
+                &word,
+            );
             let wide = self.width_of(&word, font.clone());
             if wide + space::M <= room {
                 return Wrap {
@@ -78,7 +85,7 @@ impl Pen<'_> {
         let font = self.shrunk(&text, self.bold(), room);
         let wide = self.width_of(&text, font.clone());
         Wrap {
-            size: vec2(wide + space::M, tile.max(font.size * 1.3)) + pad,
+            size: vec2(wide + space::M, tile.max(font.size * leading::CLOSE)) + pad,
             inside: Inside::Length(text, font),
         }
     }

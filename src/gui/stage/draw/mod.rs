@@ -14,7 +14,7 @@ pub(super) use self::{
     text::without_cut_mark,
 };
 pub(crate) use self::{
-    pen::{Pen, RIBBON_LETTERS},
+    pen::Pen,
     strip::{Ink, TileLayout},
     text::text_of,
 };

@@ -7,31 +7,12 @@ use egui::{Align, Color32, FontId, Galley, Painter, Pos2, Rect, Ui, text::Layout
 use super::motion::{Motion, Waypoint};
 use crate::{
     gui::{
-        theme::{Sizes, Themed as _, Tokens, radius, space, stage_sizes, strong},
+        theme::{Sizes, Themed as _, Tokens, radius, space, stage_parts::pen, stage_sizes, strong},
         widgets::{Icon, marks::focus_ring, text_layout},
     },
     model::{Message, RowId},
     text::{Catalog, MARK_OPEN, plain},
 };
-
-/// The share of a tile that its letter takes while projected, and that in a ribbon.
-const LETTERS: f32 = 0.54;
-pub(crate) const RIBBON_LETTERS: f32 = 0.87;
-/// How far tiles shrink and grow with the stage, and how far words do, which stay readable.
-const TILE_SCALES: [f32; 2] = [0.5, 1.35];
-const WORD_SCALES: [f32; 2] = [0.88, 1.25];
-/// How far tiles and words grow with the stage while projected: nothing shrinks there.
-const PROJECTED_SCALES: [f32; 2] = [1.0, 1.25];
-/// The height of a line in parts of its letters, and a gap in parts of a tile.
-const ROW_SHARE: f32 = 1.45;
-const GAP_SHARE: f32 = 0.3;
-/// The tile of an envelope in a narrow place, in tiles.
-const ENVELOPE_TILE: f32 = 0.62;
-/// How small letters may become to save a line, and how small those of a heading in one line.
-const EASED: f32 = 0.9;
-const HEADING_WRAPS: f32 = 0.8;
-/// What is free below a heading, in gaps.
-const BELOW_HEADING: f32 = 0.8;
 
 /// Painter, theme, sizes and words of one frame.
 pub(crate) struct Pen<'a> {
@@ -66,11 +47,11 @@ impl<'a> Pen<'a> {
         let (full, tiles, words) = if projected {
             (
                 stage_sizes::FULL_PROJECTED,
-                PROJECTED_SCALES,
-                PROJECTED_SCALES,
+                pen::PROJECTED_SCALES,
+                pen::PROJECTED_SCALES,
             )
         } else {
-            (stage_sizes::FULL, TILE_SCALES, WORD_SCALES)
+            (stage_sizes::FULL, pen::TILE_SCALES, pen::WORD_SCALES)
         };
         let held = |scale: f32, [least, most]: [f32; 2]| scale.clamp(least, most);
         let scale = held((area.size() / full).min_elem(), tiles);
@@ -81,7 +62,7 @@ impl<'a> Pen<'a> {
             sizes,
             text,
             projected,
-            letters: projected.then_some(LETTERS),
+            letters: projected.then_some(pen::LETTERS),
             tile: (sizes.tile * scale).round(),
             small: (sizes.small * words).max(stage_sizes::MIN_SMALL),
             call: (sizes.call * words).max(stage_sizes::MIN_CALL),
@@ -96,12 +77,12 @@ impl<'a> Pen<'a> {
 
     /// The height of a line of secondary text.
     pub(crate) fn row(&self) -> f32 {
-        (self.small * ROW_SHARE).round()
+        (self.small * pen::ROW_SHARE).round()
     }
 
     /// The tile of an envelope in a narrow place.
     pub(crate) fn envelope_tile(&self) -> f32 {
-        self.smaller(ENVELOPE_TILE)
+        self.smaller(pen::ENVELOPE_TILE)
     }
 
     /// A tile that is smaller than others at the desk.
@@ -115,7 +96,7 @@ impl<'a> Pen<'a> {
 
     /// The space between two groups.
     pub(crate) fn gap(&self) -> f32 {
-        (self.tile * GAP_SHARE).round()
+        (self.tile * pen::GAP_SHARE).round()
     }
 
     /// A message in the window's language.
@@ -215,7 +196,7 @@ impl<'a> Pen<'a> {
     /// The font, a little smaller where a second line can be saved by it.
     fn eased(&self, text: &str, font: FontId, width: f32) -> FontId {
         let tight = self.shrunk(text, font.clone(), width);
-        if !self.projected && tight.size >= font.size * EASED {
+        if !self.projected && tight.size >= font.size * pen::EASED {
             tight
         } else {
             font
@@ -228,13 +209,17 @@ impl<'a> Pen<'a> {
         let (font, dim, width) = (self.bold(), self.tokens.dim, column.width());
         let mut galley = self.fit(&text, font.clone(), dim, width);
         let mut height = self.row();
-        let least = if self.projected { 1.0 } else { HEADING_WRAPS };
+        let least = if self.projected {
+            1.0
+        } else {
+            pen::HEADING_WRAPS
+        };
         if self.width_of(&text, font.clone()) * least > width {
             galley = self.lines(&text, font, dim, width);
             height = height.max(galley.size().y);
         }
         self.draw_galley(column.min, &galley);
-        column.top() + height + self.gap() * BELOW_HEADING
+        column.top() + height + self.gap() * pen::BELOW_HEADING
     }
 
     /// Notes where a place is; the last note counts.

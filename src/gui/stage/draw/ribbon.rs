@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     gui::{
-        theme::{firm, hair, mono_even, mono_strong, radius, space, stage_sizes},
+        theme::{
+            firm, hair, mono_even, mono_strong, radius, space, stage_parts::ribbon, stage_sizes,
+            tint,
+        },
         widgets::numbers::fitting,
     },
     stage::{Run, StreamBytes, Strip},
@@ -56,7 +59,7 @@ impl Pen<'_> {
             let text = format!("+{}", grouped(ribbon.more));
             let font = self.shrunk(
                 &text,
-                mono_strong(tile * self.letters.unwrap_or(0.4)),
+                mono_strong(tile * self.letters.unwrap_or(ribbon::MORE)),
                 place.width() - space::S,
             );
             self.centred(place.center(), &text, font, self.tokens.ink);
@@ -76,7 +79,7 @@ impl Pen<'_> {
                     ..TileLayout::in_one(tile, place.size())
                 };
                 self.tiles(place.min, cells, &plan, Ink::Solid(colour));
-                let line = hair(self.tokens.on_message.gamma_multiply(0.35));
+                let line = hair(self.tokens.on_message.gamma_multiply(tint::RULE));
                 for n in 1..cells.len() {
                     let x = place.left() + tile * n as f32;
                     self.painter.vline(x, place.y_range().shrink(1.0), line);
@@ -96,7 +99,7 @@ impl Pen<'_> {
             Strip::Tiles { cells, .. } => written(cells),
             Strip::Empty | Strip::Bar(_) => format!("{} B", grouped(strip.len() as u64)),
         };
-        let font = mono_even(tile * self.letters.unwrap_or(0.42), &word);
+        let font = mono_even(tile * self.letters.unwrap_or(ribbon::LETTERS), &word);
         let mut shown = word;
         if self.width_of(&shown, font.clone()) > room {
             shown = grouped(strip.len() as u64);

@@ -7,7 +7,10 @@ use egui::{Color32, FontId, Pos2, Rect, StrokeKind, Vec2, pos2, vec2};
 use super::{pen::Pen, text::written};
 use crate::{
     gui::{
-        theme::{firm, hair, mono_even, mono_strong, radius, space, stage_sizes, strong, thin},
+        theme::{
+            firm, hair, mono_even, mono_strong, radius, space, stage_parts::strip, stage_sizes,
+            strong, thin, tint,
+        },
         widgets::{
             marks::{dashed_frame, dashed_line, hatched},
             numbers::fitting,
@@ -16,9 +19,6 @@ use crate::{
     stage::{Bar, Cells, MAX_TILES, Strip, Tile, TileKind},
     text::grouped,
 };
-
-/// The largest letters that have room for hex below them, in tiles.
-const MAX_ABOVE: f32 = 0.6;
 
 /// The ink of bytes that are drawn as tiles.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,7 +57,7 @@ impl TileLayout {
     pub(crate) fn of(strip: &Strip, width: f32, tile: f32) -> Self {
         match strip {
             Strip::Empty => {
-                let size = (vec2(1.6, 0.78) * tile).max(stage_sizes::MIN_EMPTY);
+                let size = (strip::EMPTY * tile).max(stage_sizes::MIN_EMPTY);
                 Self::in_one(tile, vec2(size.x.min(width), size.y))
             }
             Strip::Tiles { cells, .. } => {
@@ -65,7 +65,10 @@ impl TileLayout {
             }
             Strip::Bar(_) => Self::in_one(
                 tile,
-                vec2(width, tile + (tile * 0.42).max(stage_sizes::MIN_RULE)),
+                vec2(
+                    width,
+                    tile + (tile * strip::RULE).max(stage_sizes::MIN_RULE),
+                ),
             ),
         }
     }
@@ -84,7 +87,7 @@ impl TileLayout {
     /// Room for so many tiles.
     pub(crate) fn tiles(count: usize, width: f32, tile: f32) -> Self {
         let count = count.max(1);
-        let least = (tile * 0.62).max(stage_sizes::MIN_TILE).min(tile);
+        let least = (tile * strip::LEAST).max(stage_sizes::MIN_TILE).min(tile);
         let gap = Self::gap_of(tile);
         let fits = (width + gap) / count as f32 - gap;
         Self::new(count, width, fits.clamp(least, tile).floor(), gap)
@@ -146,7 +149,7 @@ impl TileLayout {
 
     /// Between two tiles of a size.
     pub(crate) fn gap_of(tile: f32) -> f32 {
-        (tile * 0.09).round().max(space::HAIR)
+        (tile * strip::GAP).round().max(space::HAIR)
     }
 
     pub(crate) fn tile_rect(&self, at: Pos2, n: usize) -> Rect {
@@ -254,10 +257,13 @@ impl Pen<'_> {
                 dashed_frame(&self.painter, rect.shrink(1.0), radius, line);
             }
             Ink::Cut => {
-                let (fill, line) = (self.tokens.cut_fill, self.tokens.cut.gamma_multiply(0.28));
+                let (fill, line) = (
+                    self.tokens.cut_fill,
+                    self.tokens.cut.gamma_multiply(tint::HATCH),
+                );
                 hatched(&self.painter, rect, radius::MARK, fill, line);
                 let line = thin(self.tokens.cut);
-                dashed_frame(&self.painter, rect.shrink(0.75), radius, line);
+                dashed_frame(&self.painter, rect.shrink(strip::CUT_INSET), radius, line);
             }
         }
     }
@@ -281,7 +287,7 @@ impl Pen<'_> {
                     let text = if named { group.text.as_str() } else { "" };
                     self.character(rect, (text, &wide), open, plan, ink);
                     let alone = plan.tile < stage_sizes::MIN_HEX_TILE
-                        || self.letters.is_some_and(|share| share > MAX_ABOVE);
+                        || self.letters.is_some_and(|share| share > strip::MAX_ABOVE);
                     let shown = if alone { 0 } else { part.len() };
                     let tiles = cells.tiles.iter().enumerate().skip(part.start);
                     for (i, tile) in tiles.take(shown) {
@@ -301,10 +307,10 @@ impl Pen<'_> {
     fn letter(&self, rect: Rect, (tile, among): (&Tile, &str), ink: Ink) {
         // In a small tile the letter takes more of it.
         let share = match tile.kind {
-            TileKind::Text if rect.height() < stage_sizes::MIN_HEX_TILE => 0.64,
-            TileKind::Text => 0.54,
-            TileKind::Sign => 0.46,
-            TileKind::Part | TileKind::Hex => 0.44,
+            TileKind::Text if rect.height() < stage_sizes::MIN_HEX_TILE => strip::SMALL_LETTER,
+            TileKind::Text => strip::LETTER,
+            TileKind::Sign => strip::SIGN,
+            TileKind::Part | TileKind::Hex => strip::HEX,
         };
         let font = mono_even(rect.height() * self.letters.unwrap_or(share), among);
         self.centred(rect.center(), &tile.text, font, self.on(ink));
@@ -323,14 +329,17 @@ impl Pen<'_> {
         let colour = self.on(ink);
         let share = self.letters.unwrap_or(0.5);
         let font = mono_even(plan.tile * share, among);
-        if share > MAX_ABOVE {
+        if share > strip::MAX_ABOVE {
             self.centred(rect.center(), text, font, colour);
             return;
         }
-        let at = pos2(rect.center().x, rect.top() + plan.tile * 0.36);
+        let at = pos2(
+            rect.center().x,
+            rect.top() + plan.tile * strip::CHARACTER_AT,
+        );
         self.centred(at, text, font, colour);
-        let y = rect.top() + plan.tile * 0.66;
-        let line = hair(colour.gamma_multiply(0.7));
+        let y = rect.top() + plan.tile * strip::BRACKET_AT;
+        let line = hair(colour.gamma_multiply(tint::SOFT));
         let inside = |open: bool| if open { 0.0 } else { stage_sizes::GAP };
         let (left, right) = (rect.left() + inside(open.0), rect.right() - inside(open.1));
         self.painter.hline(left..=right, y, line);
@@ -344,13 +353,16 @@ impl Pen<'_> {
     /// One byte of such a character, in hex.
     fn under(&self, place: Rect, tile: &Tile, divided: bool, group: Rect, ink: Ink) {
         let colour = self.on(ink);
-        let share = if self.projected { 0.3 } else { 0.27 };
+        let share = strip::UNDER[usize::from(self.projected)];
         let size = (place.height() * share).max(stage_sizes::MIN_UNDER);
-        let at = pos2(place.center().x, group.top() + place.height() * 0.83);
+        let at = pos2(
+            place.center().x,
+            group.top() + place.height() * strip::UNDER_AT,
+        );
         self.centred(at, &tile.text, mono_strong(size), colour);
         if divided {
-            let line = hair(colour.gamma_multiply(0.35));
-            let y = group.top() + place.height() * 0.7;
+            let line = hair(colour.gamma_multiply(tint::RULE));
+            let y = group.top() + place.height() * strip::DIVIDER_AT;
             self.painter
                 .vline(place.left() - 1.0, y..=group.bottom() - 2.0, line);
         }
@@ -365,7 +377,8 @@ impl Pen<'_> {
             self.cut_at(body.left() + share(cut), body);
         }
         let (head, tail) = (written(&bar.head), written(&bar.tail));
-        let font = |text: &str| mono_even(plan.tile * self.letters.unwrap_or(0.4), text);
+        let font =
+            |text: &str| mono_even(plan.tile * self.letters.unwrap_or(strip::BAR_LETTERS), text);
         let room = body.width() - space::XL;
         // Without the last bytes, or any, the ruler still tells how long it is.
         let texts = [format!("{head} … {tail}"), format!("{head} …"), "…".into()];
@@ -376,7 +389,8 @@ impl Pen<'_> {
         let size = if self.projected {
             self.small
         } else {
-            (plan.tile * 0.26).clamp(stage_sizes::RULE_LETTERS[0], stage_sizes::RULE_LETTERS[1])
+            (plan.tile * strip::RULER_LETTERS)
+                .clamp(stage_sizes::RULE_LETTERS[0], stage_sizes::RULE_LETTERS[1])
         };
         let font = FontId::proportional(size);
         let line = hair(self.tokens.dim);
@@ -419,7 +433,7 @@ impl Pen<'_> {
         }
         if dots && from < row.per_row {
             let centre = row.tile_rect(at, row.per_row - 1).center();
-            let font = strong(plan.tile * 0.6);
+            let font = strong(plan.tile * strip::DOTS);
             self.centred(centre, "…", font, self.tokens.dim);
         }
     }

@@ -12,7 +12,7 @@ use crate::{
     gui::{
         PanelCtx,
         stage::draw::Pen,
-        theme::{firm, space, stage_sizes, strong},
+        theme::{firm, space, stage_parts::framing, stage_sizes, strong},
         widgets::Icon,
     },
     ledger::FramingOutcome,
@@ -21,9 +21,6 @@ use crate::{
     text::plain,
 };
 
-/// The width of one message, and of what is said of the newest, in parts of the column.
-const MAX_MESSAGE: f32 = 0.45;
-const MAX_SAID: f32 = 0.5;
 /// By how much the letters of a fault shrink at a time, in points.
 const SHRINKS: f32 = 0.5;
 
@@ -103,12 +100,16 @@ fn whole_messages(pen: &Pen<'_>, lane: &LaneLayout, stream: &StreamScene, at: Po
     let column = lane.reads.width();
     let room = words.as_ref().map_or(0.0, |words| {
         let wide = pen.width_of(words, pen.bold()) + pen.small + space::M + space::S;
-        wide.min(column * MAX_SAID)
+        wide.min(column * framing::MAX_SAID)
     });
     let mut free = column - room;
     let mut wraps = Vec::new();
     for message in stream.messages.iter().rev() {
-        let wrap = pen.wrap(&message.strip, column * MAX_MESSAGE, tile - space::S);
+        let wrap = pen.wrap(
+            &message.strip,
+            column * framing::MAX_MESSAGE,
+            tile - space::S,
+        );
         free -= wrap.size.x + space::M;
         if free < 0.0 && !wraps.is_empty() {
             break;

@@ -7,27 +7,13 @@ use egui::{Color32, FontId, Pos2, Rangef, Rect, pos2, vec2};
 use crate::{
     gui::{
         stage::draw::{Ink, Pen, TileLayout},
-        theme::{space, stage_sizes, strong},
+        theme::{LEAST_SMALL, space, stage_parts::lane, stage_sizes, strong},
         widgets::{Icon, numbers::fitting, text_layout},
     },
     model::{Message, RowId},
     stage::{Run, StreamBytes, Strip},
     text::plain,
 };
-
-/// Where the walls between the columns are, in parts of the width.
-const WALLS: [f32; 2] = [0.23, 0.53];
-/// What is free beside a wall, in parts of the width.
-const GAP: f32 = 0.02;
-/// The height of the title and the letters of the name in it, in calls.
-const TITLE: f32 = 1.5;
-const NAME: f32 = 1.1;
-/// The rows that a lane has at least, if they are as high as tiles can be.
-const ROWS: f32 = 3.0;
-/// The width of an empty datagram, in tiles.
-const EMPTY: f32 = 2.2;
-/// How far these words shrink before they take a second line.
-const SMALL: f32 = 0.8;
 
 /// The three columns of the lanes, and the walls between them.
 pub(super) struct LaneColumns {
@@ -42,8 +28,8 @@ pub(super) struct LaneColumns {
 impl LaneColumns {
     pub(super) fn of(area: Rect, sizes_differ: bool) -> Self {
         let [least, most] = stage_sizes::LANE_GAPS;
-        let gap = (area.width() * GAP).clamp(least, most);
-        let walls = WALLS.map(|share| area.left() + area.width() * share);
+        let gap = (area.width() * lane::GAP).clamp(least, most);
+        let walls = lane::WALLS.map(|share| area.left() + area.width() * share);
         let [one, two] = walls;
         Self {
             sends: Rangef::new(area.left(), one - gap),
@@ -69,12 +55,12 @@ pub(super) struct LaneLayout {
 impl LaneLayout {
     /// The lane in a rectangle; `below` is kept free above the sums.
     pub(super) fn of(pen: &Pen<'_>, rect: Rect, columns: &LaneColumns, below: f32) -> Self {
-        let title = rect.top() + name_size(pen) * TITLE;
+        let title = rect.top() + name_size(pen) * lane::TITLE;
         let foot = rect.bottom() - pen.row();
         let body = Rangef::new(title, foot - space::XS - below);
         let around =
             2.0 * stage_sizes::RIBBON_PAD + if pen.projected { 1.0 } else { stage_sizes::GAP };
-        let row = (body.span() / if pen.projected { 1.0 } else { ROWS })
+        let row = (body.span() / if pen.projected { 1.0 } else { lane::ROWS })
             .min(pen.tile + around + space::THIN);
         let tile = (row - around)
             .clamp(stage_sizes::MIN_LANE_TILE, pen.tile)
@@ -112,14 +98,14 @@ impl LaneLayout {
 
     /// The widest frame of a read.
     pub(super) fn widest(&self) -> f32 {
-        (self.reads.width() / 2.0).max(self.tile * 4.0 + 2.0 * stage_sizes::RIBBON_PAD)
+        (self.reads.width() / 2.0).max(self.tile * lane::MIN_READ + 2.0 * stage_sizes::RIBBON_PAD)
     }
 }
 
 /// The size of the name, before it is made larger: on the projector there is little height for it.
 fn name_size(pen: &Pen<'_>) -> f32 {
     if pen.projected {
-        pen.small * 1.1
+        pen.small * lane::NAME
     } else {
         pen.call
     }
@@ -127,7 +113,7 @@ fn name_size(pen: &Pen<'_>) -> f32 {
 
 /// `UDP datagrams`, and what stands beside it in the queue's column.
 pub(super) fn title(pen: &Pen<'_>, lane: &LaneLayout, keys: (&str, &str), state: &str, loud: bool) {
-    let size = name_size(pen) * NAME;
+    let size = name_size(pen) * lane::NAME;
     let put = |left: f32, text: &str, colour: Color32, right: f32| {
         let font = pen.shrunk(text, pen.plain(), right - left);
         let down = (size - font.size).max(0.0);
@@ -163,7 +149,7 @@ pub(super) fn bytes(
     let (tile, width) = (lane.tile, lane.sends.width());
     let rect = if strip.is_empty() {
         let mut plan = TileLayout::of(strip, width, tile);
-        plan.size = vec2((tile * EMPTY).min(width), tile);
+        plan.size = vec2((tile * lane::EMPTY).min(width), tile);
         pen.strip(at, strip, &plan, Ink::Solid(pen.tokens.message(colour)))
     } else {
         let ribbon = alone(strip, Some(colour));
@@ -246,8 +232,8 @@ pub(super) fn sign_words(
     let left = at + vec2(size + space::S, 0.0);
     let room = (right - left.x).max(stage_sizes::MIN_WORDS);
     let mut galley = pen.fit(words, pen.bold(), colour, room);
-    if pen.shrunk(words, pen.bold(), room).size < size * SMALL {
-        let two = pen.lines(words, strong(size * SMALL), colour, room);
+    if pen.shrunk(words, pen.bold(), room).size < size * LEAST_SMALL {
+        let two = pen.lines(words, strong(size * LEAST_SMALL), colour, room);
         if two.rows.len() == 2 {
             galley = two;
         }

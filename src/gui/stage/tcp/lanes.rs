@@ -1,6 +1,6 @@
 //! The lanes over the whole space: what was sent, what the kernel holds, every read.
 
-use egui::{Rect, Ui, Vec2, pos2, vec2};
+use egui::{Rect, Ui, pos2};
 
 use super::{
     connections::connections_ui,
@@ -13,23 +13,20 @@ use crate::{
     gui::{
         PanelCtx,
         stage::{
-            draw::{Pen, RIBBON_LETTERS},
+            draw::Pen,
             hits::{figure_ui, hits_ui},
             udp::stops,
         },
-        theme::{Themed as _, hair, space, stage_sizes},
+        theme::{
+            Themed as _, hair, space,
+            stage_parts::{lanes, pen as pen_parts},
+            stage_sizes,
+        },
         widgets::{kept, marks::dotted},
     },
     model::{Message, RowId},
     stage::Comparison,
 };
-
-/// What is free around the lanes and how far they reach down, in edges.
-const EDGES: Vec2 = vec2(1.4, 0.9);
-const LOWER: f32 = 0.4;
-/// The part of the height that the datagrams get, alone and beside a framed stream.
-const UPPER: f32 = 0.5;
-const UPPER_FRAMED: f32 = 0.42;
 
 /// Draws both lanes over the whole space, or that of the stream alone.
 pub(in crate::gui::stage) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes: &Comparison) {
@@ -42,8 +39,8 @@ pub(in crate::gui::stage) fn lanes_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, lanes
         sentences
     });
     let sizes = ui.sizes();
-    let mut area = space.shrink2(EDGES * sizes.edge);
-    area.max.y += sizes.edge * LOWER;
+    let mut area = space.shrink2(lanes::EDGES * sizes.edge);
+    area.max.y += sizes.edge * lanes::LOWER;
     let (id, depends_on) = (ui.scope_id().with("lanes"), (area, ctx.stage_key()));
     let (named, hits) = kept(ui, id, depends_on, || paint(ui, ctx, area, lanes));
     connections_ui(ui, ctx, named, &lanes.stream);
@@ -61,7 +58,7 @@ fn paint(
     let tokens = ui.tokens();
     let mut pen = Pen::new(ui, ctx.text, ctx.selected, area);
     if pen.projected {
-        pen.letters = Some(RIBBON_LETTERS);
+        pen.letters = Some(pen_parts::RIBBON_LETTERS);
         pen.tile = stage_sizes::PROJECTED_TILE;
     }
     let sizes = lanes.read_sizes(both);
@@ -95,9 +92,9 @@ fn paint(
     if both {
         let framed = lanes.stream.is_framed();
         let share = if framed || pen.projected {
-            UPPER_FRAMED
+            lanes::UPPER_FRAMED
         } else {
-            UPPER
+            lanes::UPPER
         };
         let middle = rest.top() + rest.height() * share;
         let upper = rest.with_max_y(middle - space::XS);

@@ -3,7 +3,7 @@
 use egui::Rect;
 
 use crate::{
-    gui::theme::Sizes,
+    gui::theme::{Sizes, timeline_parts::columns},
     stage::timeline::{Lifeline, Side},
 };
 
@@ -24,33 +24,31 @@ impl LadderColumns {
     pub(super) fn of(body: Rect, sizes: Sizes, lifelines: &[Lifeline], phases: bool) -> Self {
         let letter = sizes.small * 0.5;
         let wide = body.width() / letter;
-        let mut at = body.left() + sizes.edge * 0.6;
-        let time = (wide > 116.0).then_some(at + letter * 12.5);
+        let mut at = body.left() + sizes.edge * columns::EDGE;
+        let time = (wide > columns::TIMES_FROM).then_some(at + letter * columns::TIMES);
         if let Some(time) = time {
-            at = time + letter * 2.5;
+            at = time + letter * columns::BEHIND_TIMES;
         }
         let phases_at = at;
         let mut phase_room = 0.0;
         if phases {
-            phase_room = letter * if wide > 78.0 { 14.0 } else { 1.2 };
-            at += phase_room + letter * 1.5;
+            phase_room = letter * columns::PHASES[usize::from(wide > columns::PHASE_NAMES_FROM)];
+            at += phase_room + letter * columns::BEHIND_PHASES;
         }
-        let right = body.right() - sizes.edge * 0.6;
+        let right = body.right() - sizes.edge * columns::EDGE;
         let room = right - at;
         let outside = lifelines.iter().any(|line| line.side == Side::Outside);
         // The words beside the lines have what they may need; the rest is for the arrows.
         let word = sizes.ladder * 0.5;
-        let (left, right_share) = if word > letter {
-            (0.37, 0.37)
-        } else {
-            (0.3, 0.4)
-        };
-        let left_words = (room * left).clamp(letter * 18.0, word * 44.0);
-        let mut right_words = (room * right_share).clamp(letter * 24.0, word * 52.0);
+        let [left, right_share] = columns::WORDS[usize::from(word > letter)];
+        let left_words = (room * left).clamp(letter * columns::LEFT[0], word * columns::LEFT[1]);
+        let mut right_words =
+            (room * right_share).clamp(letter * columns::RIGHT[0], word * columns::RIGHT[1]);
         let mut lines = vec![(Side::Client, at + left_words)];
         if outside {
-            let last = right - letter * 6.0;
-            right_words = (room * 0.40).clamp(letter * 30.0, word * 60.0);
+            let last = right - letter * columns::OUTSIDE;
+            right_words = (room * columns::MIDDLE_WORDS)
+                .clamp(letter * columns::MIDDLE[0], word * columns::MIDDLE[1]);
             lines.push((Side::Server, last - right_words));
             lines.push((Side::Outside, last));
         } else {

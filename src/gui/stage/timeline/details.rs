@@ -8,7 +8,7 @@ use crate::{
         PanelCtx,
         stage::draw::Pen,
         tcp::framing_id,
-        theme::{Themed as _, firm, mono_even, space, thin},
+        theme::{Themed as _, firm, mono_even, space, thin, timeline_parts::details},
         why::{heading_ui, sentence_ui, why_ui},
         widgets::{Button, Icon, Kind, marks},
     },
@@ -36,7 +36,7 @@ fn row_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, id: RowId) {
     heading_ui(ui, &ctx.say(&number));
     let (call, result) = ctx.call(id);
     let call = format!("{call} = {result}");
-    let font = mono_even(sizes.small * 1.08, &call);
+    let font = mono_even(sizes.small * details::CALL, &call);
     let call = RichText::new(call).font(font).color(tokens.ink);
     ui.add(Label::new(call).wrap().selectable(true));
     let Some(row) = ctx.record.row(id) else {
@@ -62,7 +62,7 @@ fn row_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, id: RowId) {
 fn bytes_ui(ui: &mut Ui, ctx: &PanelCtx<'_>, ribbon: &StreamBytes) {
     let width = ui.available_width();
     let fit = (width / ribbon.len.max(1) as f32).floor();
-    let tile = fit.clamp(22.0, 34.0);
+    let tile = fit.clamp(details::TILES[0], details::TILES[1]);
     let (rect, _) = ui.allocate_exact_size(vec2(width, tile), egui::Sense::hover());
     let mut pen = Pen::new(ui, ctx.text, None, rect);
     pen.ribbon(rect.min, ribbon, tile, width);
@@ -75,7 +75,7 @@ fn legend_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     let entry = |ui: &mut Ui, key: &str, draw: &dyn Fn(&egui::Painter, Rect)| {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = space::M;
-            let size = vec2(sizes.small * 2.2, sizes.small * 1.4);
+            let size = details::SAMPLE * sizes.small;
             let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
             draw(ui.painter(), rect);
             let text = RichText::new(ctx.t(key)).size(sizes.small);
@@ -84,7 +84,11 @@ fn legend_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
     };
     let line = firm(tokens.ink);
     entry(ui, "timeline-legend-seen", &|painter, rect| {
-        painter.circle_filled(rect.left_center() + vec2(5.0, 0.0), 4.0, tokens.ink);
+        painter.circle_filled(
+            rect.left_center() + vec2(details::DOT_AT, 0.0),
+            details::DOT,
+            tokens.ink,
+        );
         painter.hline(rect.x_range(), rect.center().y, line);
     });
     entry(ui, "timeline-legend-unseen", &|painter, rect| {
@@ -100,7 +104,7 @@ fn legend_ui(ui: &mut Ui, ctx: &PanelCtx<'_>) {
         ("timeline-legend-unknown", Icon::Question, tokens.dim),
     ] {
         entry(ui, key, &|painter, rect| {
-            icon.paint(painter, rect.center(), sizes.small * 1.1, colour);
+            icon.paint(painter, rect.center(), sizes.small * details::SIGN, colour);
         });
     }
     let text = RichText::new(ctx.t("timeline-legend-more"))

@@ -10,7 +10,10 @@ use crate::{
     gui::{
         Action, PanelCtx,
         rows::seconds,
-        theme::{firm, mono, mono_even, radius, space, stage_sizes, strong, thin},
+        theme::{
+            firm, mono, mono_even, radius, space, stage_sizes, strong, thin,
+            timeline_parts::events, widget_parts::text_layout as text_layout_parts,
+        },
         widgets::{badge, marks, text_layout},
     },
     model::{Message, RowId},
@@ -80,7 +83,7 @@ impl Ladder {
             let gap = Rect::from_center_size(pos2(*x, y), stage_sizes::PAUSE);
             self.painter.rect_filled(gap, 0, self.tokens.stage);
             for n in [-1.0_f32, 0.0, 1.0] {
-                let dot = pos2(*x, y + 3.0 * n);
+                let dot = pos2(*x, y + space::THIN * n);
                 self.painter.circle_filled(dot, 1.0, self.tokens.dim);
             }
         }
@@ -88,7 +91,7 @@ impl Ladder {
             return;
         };
         let text = format!("… {} …", brief(nanos));
-        let font = mono((self.sizes.small * 0.85).max(self.sizes.least));
+        let font = mono((self.sizes.small * events::PAUSE).max(self.sizes.least));
         let galley = self.line(&text, font, self.tokens.dim);
         let size = galley.size() + vec2(space::L, 0.0);
         if size.x > right - left - 2.0 * space::L {
@@ -142,7 +145,11 @@ impl Ladder {
             ..LayoutJob::default()
         };
         let mut add = |text: &str, font: FontId, colour: egui::Color32| {
-            let space = if job.is_empty() { 0.0 } else { size * 0.45 };
+            let space = if job.is_empty() {
+                0.0
+            } else {
+                size * events::WORD_GAP
+            };
             let format = egui::TextFormat {
                 valign: egui::Align::Center,
                 ..egui::TextFormat::simple(font, colour)
@@ -174,7 +181,7 @@ impl Ladder {
         colour: egui::Color32,
         (chosen, row): (bool, Option<RowId>),
     ) -> Rect {
-        let gap = self.sizes.small * 0.9;
+        let gap = self.sizes.small * events::BESIDE;
         let room = self.columns.room(side, gap);
         let unwrapped = |all| {
             let mut job = words(self, all);
@@ -186,7 +193,7 @@ impl Ladder {
             galley = self.painter.layout_job(unwrapped(false));
         }
         if galley.size().x > room {
-            let share = room / galley.size().x * 0.99;
+            let share = room / galley.size().x * text_layout_parts::FIT_FACTOR;
             let mut less = unwrapped(false);
             less.wrap = egui::text::TextWrapping::truncate_at_width(room);
             for section in &mut less.sections {
@@ -223,7 +230,7 @@ impl Ladder {
     }
 
     fn dot(&self, at: egui::Pos2, colour: egui::Color32, (chosen, scale): (bool, f32)) {
-        let radius = self.sizes.small * 0.34 * scale;
+        let radius = self.sizes.small * events::DOT * scale;
         self.painter.circle_filled(at, radius, colour);
         if chosen {
             let line = firm(self.tokens.accent);
@@ -246,7 +253,7 @@ impl Ladder {
             let words = |_: &Self, _| LayoutJob::single_section(text.clone(), format.clone());
             let rect = self.beside(folded.side, middle, words, self.tokens.ink, (false, None));
             let dot = pos2(self.columns.x(folded.side), middle);
-            self.dot(dot, self.tokens.ink, (false, 1.25));
+            self.dot(dot, self.tokens.ink, (false, events::FOLDED));
             let around = rect.union(Rect::from_center_size(dot, stage_sizes::DOT_HIT));
             hit = Some(hit.map_or(around, |hit| hit.union(around)));
         }

@@ -2,10 +2,7 @@
 
 use egui::{Pos2, Rect, Vec2, pos2};
 
-/// Where along an arrow its words may stand.
-const PLACES: [f32; 17] = [
-    0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.26, 0.74, 0.22, 0.78, 0.18, 0.82, 0.15, 0.85,
-];
+use crate::gui::theme::timeline_parts::labels;
 
 /// The places that are taken, and the lines that words may not hide.
 #[derive(Clone, Debug, Default)]
@@ -44,8 +41,8 @@ impl Labels {
         walls: [f32; 2],
     ) -> Option<Rect> {
         let [low, high] = walls;
-        let lifted = PLACES.iter().map(|share| (*share, true));
-        let mut places = lifted.chain(PLACES.iter().map(|share| (*share, false)));
+        let lifted = labels::PLACES.iter().map(|share| (*share, true));
+        let mut places = lifted.chain(labels::PLACES.iter().map(|share| (*share, false)));
         let found = places.find_map(|(share, over)| {
             let at = from + (to - from) * share;
             let x = at.x.clamp(

@@ -8,7 +8,10 @@ use super::{columns::LadderColumns, labels::Labels};
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Sizes, Themed as _, Tokens, firm, mono_even, radius, space, stage_sizes, strong},
+        theme::{
+            Sizes, Themed as _, Tokens, firm, mono_even, radius, space, stage_sizes, strong,
+            timeline_parts::ladder,
+        },
         widgets::{
             Icon,
             marks::{arrow, arrow_head, dashed_line},
@@ -22,12 +25,6 @@ use crate::{
         Tint,
     },
 };
-
-/// Letters beside the others: a little smaller. The least room for the name of a phase, in letters.
-const SMALLER: f32 = 0.92;
-const MIN_PHASE: f32 = 3.0;
-/// The width of lines, seen, derived, of many at once, and how much wider they are marked; of letters of 13 points.
-const LINES: [f32; 4] = [2.0, 1.4, 4.0, 1.5];
 
 /// Painter, places and words of one frame.
 pub(super) struct Ladder {
@@ -74,7 +71,7 @@ impl Ladder {
 
     /// The size of letters beside the others, in points.
     pub(super) fn lesser(&self) -> f32 {
-        (self.sizes.small * SMALLER).max(self.sizes.least)
+        (self.sizes.small * ladder::SMALLER).max(self.sizes.least)
     }
 
     /// A height in slots as a place on the screen.
@@ -156,7 +153,7 @@ impl Ladder {
             let rect = Rect::from_x_y_ranges(left..=left + stage_sizes::PHASE, top..=bottom);
             self.painter.rect_filled(rect, 2.0, colour);
             let room = self.columns.phase_room - space::XL;
-            if room < self.sizes.small * MIN_PHASE {
+            if room < self.sizes.small * ladder::MIN_PHASE {
                 continue;
             }
             let text = ctx.t(key).to_uppercase();
@@ -191,7 +188,7 @@ impl Ladder {
         for arrow in arrows {
             if let Some(share) = sign_at(arrow) {
                 let (from, to) = (self.to_pos(arrow.from), self.to_pos(arrow.to));
-                let size = egui::Vec2::splat(self.sizes.small * 1.15);
+                let size = egui::Vec2::splat(self.sizes.small * ladder::SIGN);
                 let at = from + (to - from) * share;
                 self.labels.take(Rect::from_center_size(at, size));
             }
@@ -215,14 +212,14 @@ impl Ladder {
         }
         let marked = ladder_arrow.row.is_some()
             && (ladder_arrow.row == self.selected || ladder_arrow.row == self.pointed);
-        let [seen, derived, many, more] = LINES;
+        let [seen, derived, many, more] = ladder::LINES;
         let (width, colour) = match ladder_arrow.style {
             ArrowStyle::Seen(tint) => (seen, self.colour(tint)),
             ArrowStyle::Derived => (derived, self.tokens.dim),
             ArrowStyle::Many(tint) => (many, self.colour(tint)),
         };
         let width = if marked { width + more } else { width };
-        let stroke = Stroke::new(width * self.sizes.small / 13.0, colour);
+        let stroke = Stroke::new(width * self.sizes.small / ladder::LINES_AT, colour);
         let at = |share: f32| from + (to - from) * share;
         if ladder_arrow.style == ArrowStyle::Derived {
             let neck = to - (to - from).normalized() * space::L;
@@ -230,9 +227,9 @@ impl Ladder {
             arrow_head(&self.painter, [neck, to], colour);
             return;
         }
-        let size = self.sizes.small * 1.15;
+        let size = self.sizes.small * ladder::SIGN;
         let sign = |share: f32, icon: Icon, colour: Color32| {
-            let place = Rect::from_center_size(at(share), vec2(size, size) * 1.25);
+            let place = Rect::from_center_size(at(share), vec2(size, size) * ladder::AROUND_SIGN);
             self.painter.rect_filled(place, size, self.tokens.stage);
             icon.paint(&self.painter, at(share), size, colour);
         };
@@ -243,9 +240,9 @@ impl Ladder {
             ArrowEnd::Cut => (None, Some((Icon::Scissors, tokens.cut))),
             ArrowEnd::Cross => (Some(place), Some((Icon::Cross, tokens.ink))),
             ArrowEnd::Back => (Some(1.0), Some((Icon::Back, tokens.note))),
-            ArrowEnd::Open => (Some(0.62), Some((Icon::Hold, tokens.dim))),
-            ArrowEnd::Unread => (Some(0.88), Some((Icon::Hold, tokens.dim))),
-            ArrowEnd::Unknown => (Some(0.8), Some((Icon::Question, tokens.dim))),
+            ArrowEnd::Open => (Some(ladder::OPEN[0]), Some((Icon::Hold, tokens.dim))),
+            ArrowEnd::Unread => (Some(ladder::UNREAD), Some((Icon::Hold, tokens.dim))),
+            ArrowEnd::Unknown => (Some(ladder::UNKNOWN), Some((Icon::Question, tokens.dim))),
         };
         if let Some(until) = until {
             self.painter.line_segment([from, at(until)], stroke);
@@ -253,7 +250,7 @@ impl Ladder {
             arrow(&self.painter, from, to, stroke);
         }
         if ladder_arrow.end == ArrowEnd::Open {
-            dashed_line(&self.painter, [at(0.62), at(0.8)], stroke);
+            dashed_line(&self.painter, ladder::OPEN.map(at), stroke);
         }
         if let Some((icon, colour)) = shown {
             sign(place, icon, colour);
@@ -291,7 +288,7 @@ impl Ladder {
         let mut galley = lay_out(font.clone());
         if galley.size().x > room {
             let size = font.size * room / galley.size().x;
-            if size < (self.sizes.small * 0.7).max(self.sizes.least) {
+            if size < (self.sizes.small * ladder::LEAST).max(self.sizes.least) {
                 return;
             }
             galley = lay_out(egui::FontId { size, ..font });
@@ -299,7 +296,7 @@ impl Ladder {
         let size = galley.size() + vec2(space::M, 0.0);
         // An arrow that ends midway has its words on the part that is drawn.
         let end = match arrow.end {
-            ArrowEnd::Cross => from + (to - from) * 0.6,
+            ArrowEnd::Cross => from + (to - from) * ladder::CROSS,
             _ => to,
         };
         // What is seen of it.
@@ -333,12 +330,12 @@ fn sign_at(arrow: &Arrow) -> Option<f32> {
     match arrow.end {
         ArrowEnd::Head => None,
         // Words about the event stand on that side of the server's lifeline.
-        ArrowEnd::Cut if arrow.from.side == Side::Outside => Some(0.12),
-        ArrowEnd::Cut => Some(0.86),
-        ArrowEnd::Cross => Some(0.58),
-        ArrowEnd::Back => Some(0.93),
-        ArrowEnd::Unread => Some(0.9),
-        ArrowEnd::Open | ArrowEnd::Unknown => Some(0.84),
+        ArrowEnd::Cut if arrow.from.side == Side::Outside => Some(ladder::CUT_SIGNS[0]),
+        ArrowEnd::Cut => Some(ladder::CUT_SIGNS[1]),
+        ArrowEnd::Cross => Some(ladder::CROSS_SIGN),
+        ArrowEnd::Back => Some(ladder::BACK_SIGN),
+        ArrowEnd::Unread => Some(ladder::UNREAD_SIGN),
+        ArrowEnd::Open | ArrowEnd::Unknown => Some(ladder::OPEN_SIGN),
     }
 }
 

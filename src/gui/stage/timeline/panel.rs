@@ -8,19 +8,11 @@ use super::{details::details_ui, stepper::SegmentStepper, tools::Tools, view::La
 use crate::{
     gui::{
         PanelCtx,
-        theme::{Themed as _, hair, space},
+        theme::{Themed as _, hair, space, timeline_parts::panel},
     },
     session::Transport,
 };
 
-/// The width from which on details always stand beside the ladder, in letters.
-const DETAILS_FROM: f32 = 128.0;
-/// The width from which on they stand beside it while a row is chosen, in letters.
-const DETAILS_OF_CHOSEN_FROM: f32 = 108.0;
-/// The width of the details, in letters.
-const DETAILS: f32 = 36.0;
-/// The width from which on two timelines stand beside each other, in letters.
-const TWO_TIMELINES_FROM: f32 = 150.0;
 /// The panel of the timeline, with what is chosen in it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TimelinePanel {
@@ -74,20 +66,20 @@ impl TimelinePanel {
         ui.allocate_rect(space, Sense::hover());
         let letters = |rect: Rect| rect.width() / (sizes.small * 0.5);
         self.tools.beside =
-            ctx.transport() == Transport::Both && letters(space) >= TWO_TIMELINES_FROM;
+            ctx.transport() == Transport::Both && letters(space) >= panel::TWO_TIMELINES_FROM;
         let mut ladder = space;
-        let roomy = letters(space) >= DETAILS_FROM && !self.tools.beside;
-        let enough = letters(space) >= DETAILS_OF_CHOSEN_FROM
+        let roomy = letters(space) >= panel::DETAILS_FROM && !self.tools.beside;
+        let enough = letters(space) >= panel::DETAILS_OF_CHOSEN_FROM
             && ctx.selected.is_some()
             && !self.tools.beside;
         if (roomy || enough) && !ui.appearance().projector {
-            let width = sizes.small * 0.5 * DETAILS;
+            let width = sizes.small * 0.5 * panel::DETAILS;
             let side = space.with_min_x(space.right() - width);
             ladder = space.with_max_x(side.left());
             ui.painter().rect_filled(side, 0, ui.tokens().panel);
             let line = hair(ui.tokens().line);
             ui.painter().vline(side.left(), side.y_range(), line);
-            let inner = side.shrink2(vec2(sizes.edge * 0.9, space::M));
+            let inner = side.shrink2(vec2(sizes.edge * panel::DETAILS_EDGE, space::M));
             let builder = UiBuilder::new().max_rect(inner).id_salt("details");
             details_ui(&mut ui.new_child(builder), ctx);
         }

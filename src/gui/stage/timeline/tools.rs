@@ -7,16 +7,11 @@ use crate::{
     gui::{
         PanelCtx,
         controls::button_ui,
-        theme::{Themed as _, form_sizes, space},
+        theme::{Themed as _, form_sizes, space, timeline_parts::tools},
         widgets::{Button, Icon, menu_item},
     },
     session::Transport,
 };
-
-/// The least and the usual width of what opens it, in letters.
-const CHOICE: [f32; 2] = [6.0, 11.0];
-/// The part of their usual width that letters are still read well at.
-const SHRUNK: f32 = 0.7;
 
 /// The controls of a timeline.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +26,7 @@ pub(super) struct Tools {
 impl Tools {
     /// The least width that they take, in points.
     pub(super) fn least_width(ui: &Ui, ctx: &PanelCtx<'_>) -> f32 {
-        width_without_choice(ui, ctx) + ui.sizes().small * CHOICE[0]
+        width_without_choice(ui, ctx) + ui.sizes().small * tools::CHOICE[0]
     }
 
     /// Draws them in a row, within so much room if they can: the choice is as wide as the others let it.
@@ -71,11 +66,11 @@ impl Tools {
         };
         let label = named(self.choice.label(ctx, stream), stream);
         let (name, tip) = (ctx.t("timeline-choose"), ctx.t("timeline-choose-tip"));
-        let [least, most] = CHOICE.map(|letters| ui.sizes().small * letters);
+        let [least, most] = tools::CHOICE.map(|letters| ui.sizes().small * letters);
         let room = room.clamp(least, most);
         let wanted = |label: &str| Button::width_of(label, ui, ui.sizes()) + space::M;
         // Letters shrink a little; where that is not enough the transport is told alone.
-        let label = if both && wanted(&label) * SHRUNK > room {
+        let label = if both && wanted(&label) * tools::SHRUNK > room {
             ctx.t(transport_key(stream))
         } else {
             label
@@ -118,7 +113,7 @@ const fn transport_key(stream: bool) -> &'static str {
 }
 
 fn height(ui: &Ui) -> f32 {
-    ui.sizes().control * 0.7
+    ui.sizes().low_control()
 }
 
 /// The width of everything but the choice, with the space around.

@@ -18,7 +18,10 @@ use crate::{
         next_frame::NextFrame as _,
         rows::back_ui,
         stage::hits::earlier_of_row,
-        theme::{Sizes, Themed as _, form_sizes, hair, radius, space},
+        theme::{
+            Sizes, Themed as _, form_sizes, hair, radius, space,
+            timeline_parts::{columns, ladder, view},
+        },
         widgets::{
             LongList, claim_arrow_keys, marks,
             numbers::{length, whole},
@@ -50,7 +53,7 @@ pub(super) struct LadderView {
 
 /// The heights of what stands above and below the lines.
 fn edges(sizes: Sizes) -> [f32; 2] {
-    [sizes.body * 1.9, sizes.small * 1.8]
+    [sizes.body * view::HEAD, sizes.small * view::FOOT]
 }
 
 impl LadderView {
@@ -354,18 +357,26 @@ impl LadderView {
 fn foot_ui(ui: &Ui, ctx: &PanelCtx<'_>, rect: Rect) {
     let (tokens, sizes) = (ui.tokens(), ui.sizes());
     let text = ctx.t("timeline-legend-unseen");
-    let sample = sizes.small * 2.6;
-    let left = rect.left() + sizes.edge * 0.6;
+    let sample = sizes.small * view::SAMPLE;
+    let left = rect.left() + sizes.edge * columns::EDGE;
     let room = rect.right() - form_sizes::SCROLL_BAR - left - sample - space::M;
-    let font = FontId::proportional((sizes.small * 0.92).max(sizes.least));
+    let font = FontId::proportional((sizes.small * ladder::SMALLER).max(sizes.least));
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     painter.hline(rect.x_range(), rect.top() + 1.0, hair(tokens.line));
     let y = rect.center().y;
     let ends = [pos2(left, y), pos2(left + sample - space::S, y)];
-    let stroke = Stroke::new(1.4 * sizes.small / 13.0, tokens.dim);
+    let stroke = Stroke::new(
+        ladder::LINES[1] * sizes.small / ladder::LINES_AT,
+        tokens.dim,
+    );
     marks::dashed_line(&painter, ends, stroke);
     let tip = pos2(left + sample, y);
-    marks::arrow(&painter, pos2(left + sample - 6.5, y), tip, stroke);
+    marks::arrow(
+        &painter,
+        pos2(left + sample - view::SAMPLE_HEAD, y),
+        tip,
+        stroke,
+    );
     let at = (pos2(left + sample + space::M, y), Align2::LEFT_CENTER);
     let place = text_layout::put(&painter, at, &text, (font, tokens.dim), room);
     text_layout::say(ui, "foot", place, &text);

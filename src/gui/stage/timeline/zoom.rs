@@ -2,12 +2,8 @@
 
 use egui::Ui;
 
-use crate::gui::theme::Themed as _;
+use crate::gui::theme::{Themed as _, timeline_parts::zoom};
 
-/// The heights of a line while every event has its own, in parts of a row of a table.
-const HEIGHTS: [f32; 6] = [2.1, 1.65, 1.3, 1.1, 0.86, 0.7];
-/// The height of a line that stands for several.
-const FOLDED: f32 = 1.1;
 /// The last zoom step at which every event has a line of its own.
 const SINGLE: u8 = 5;
 /// The zoom step that a timeline begins with.
@@ -44,8 +40,8 @@ impl Zoom {
 
     pub(super) fn height(self, ui: &Ui) -> f32 {
         let row = ui.sizes().row;
-        let share = HEIGHTS.get(usize::from(self.0)).copied();
-        (row * share.unwrap_or(FOLDED)).round()
+        let share = zoom::HEIGHTS.get(usize::from(self.0)).copied();
+        (row * share.unwrap_or(zoom::FOLDED)).round()
     }
 
     /// The next zoom that shows fewer lines in a slot.

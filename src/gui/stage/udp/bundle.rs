@@ -6,7 +6,11 @@ use crate::{
     gui::{
         PanelCtx, UiCommand,
         stage::draw::{Pen, Waypoint},
-        theme::{Themed as _, firm, radius, space, stage_sizes, strong},
+        theme::{
+            Themed as _, firm, radius, space,
+            stage_parts::{bundle, pen},
+            stage_sizes, strong,
+        },
         widgets::{Button, marks::focus_ring},
     },
     model::Message,
@@ -14,23 +18,13 @@ use crate::{
 
 /// The sheets of the pile, the lowest first.
 const SHEETS: [f32; 3] = [2.0, 1.0, 0.0];
-/// The width of a bundle, in tiles.
-const WIDTH: f32 = 2.6;
-/// The height of its number in calls and of its words in letters.
-const NUMBER_ROW: f32 = 1.9;
-const WORDS_ROW: f32 = 1.45;
-/// The size of the number, in calls.
-const NUMBER: f32 = 1.4;
-/// Where number and words stand, in parts of the height above and below the middle.
-const NUMBER_AT: f32 = -0.17;
-const WORDS_AT: f32 = 0.27;
-/// The height of the button that folds, in controls.
-const FOLD: f32 = 0.8;
 
 pub(super) fn size(pen: &Pen<'_>, width: f32) -> Vec2 {
     let most = width - 2.0 * stage_sizes::SHEET - space::XS;
-    let wide = (pen.tile * WIDTH).max(stage_sizes::MIN_BUNDLE).min(most);
-    let high = pen.call * NUMBER_ROW + pen.small * WORDS_ROW + space::M;
+    let wide = (pen.tile * bundle::WIDTH)
+        .max(stage_sizes::MIN_BUNDLE)
+        .min(most);
+    let high = pen.call * bundle::NUMBER_ROW + pen.small * pen::ROW_SHARE + space::M;
     vec2(wide, high)
 }
 
@@ -70,7 +64,7 @@ pub(super) fn fold_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, column: Rect) {
     };
     let label = ctx.say(&Message::new("play-fold").with("n", burst.n));
     let tip = UiCommand::Unfold.with_keys(&ctx.t(UiCommand::Unfold.name_key()));
-    let height = ui.sizes().control * FOLD;
+    let height = ui.sizes().control * bundle::FOLD;
     let foot = column.with_min_y(column.bottom() - height);
     let mut over = ui.new_child(UiBuilder::new().max_rect(foot));
     let number = ctx.say(&Message::new("stage-bundle").with("n", burst.n));
@@ -91,9 +85,9 @@ fn paint(pen: &Pen<'_>, rect: Rect, (text, act): (&str, &str), fill: egui::Color
         (pen.painter).rect(sheet, corner, fill, line, StrokeKind::Inside);
     }
     let width = rect.width() - space::L;
-    let number = pen.shrunk(text, strong(pen.call * NUMBER), width);
+    let number = pen.shrunk(text, strong(pen.call * bundle::NUMBER), width);
     let words = pen.shrunk(act, pen.plain(), width);
     let at = |share: f32| rect.center() + vec2(0.0, rect.height() * share);
-    pen.centred(at(NUMBER_AT), text, number, pen.tokens.accent);
-    pen.centred(at(WORDS_AT), act, words, pen.tokens.dim);
+    pen.centred(at(bundle::NUMBER_AT), text, number, pen.tokens.accent);
+    pen.centred(at(bundle::WORDS_AT), act, words, pen.tokens.dim);
 }

@@ -7,7 +7,11 @@ use egui::{Galley, Pos2, Rect, pos2, vec2};
 use crate::{
     gui::{
         stage::draw::{Ink, Pen, TileLayout, Waypoint, first_that_fits, without_cut_mark},
-        theme::{space, strong},
+        theme::{
+            sign, space,
+            stage_parts::{client, pen},
+            strong,
+        },
         widgets::{Icon, badge, marks::dotted},
     },
     model::{Fate, Message, Owner, address},
@@ -16,17 +20,6 @@ use crate::{
 
 /// Addresses of clients that are shown.
 const ADDRESSES: usize = 3;
-/// The height of an address in parts of its letters.
-const ADDRESS_ROW: f32 = 1.45;
-/// The dot before a client's name: its size and its place, in parts of the letters.
-const DOT: f32 = 0.7;
-const DOT_AT: [f32; 2] = [0.3, 0.62];
-const DOT_ROOM: f32 = 0.8;
-/// How far apart sends are at most, and how large the tiles of an answer are, in tiles.
-const MAX_APART: f32 = 0.75;
-const ANSWER_TILE: f32 = 0.7;
-/// The middle of a line's letters, in parts of their size.
-const MIDDLE: f32 = 0.62;
 
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, place: &ClientPlace) {
     let mut top = pen.heading(column, "place-client");
@@ -47,12 +40,12 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, place: &ClientPlace) {
         let text = pen.say(&Message::new("stage-earlier").with("n", earlier));
         let words = pen.fit(&text, pen.plain(), pen.tokens.dim, column.width());
         pen.draw_galley(pos2(column.left(), top), &words);
-        top += spare + gap * 0.4;
+        top += spare + gap * client::BELOW_EARLIER;
     }
     // As far apart as the most of them could be, so that none moves when one more comes.
     let all: f32 = heights.iter().skip(first).sum();
     let all = all / (cards.len() - first).max(1) as f32 * SENDS as f32;
-    let gap = ((bottom - top - all) / SENDS as f32).clamp(gap, pen.tile * MAX_APART);
+    let gap = ((bottom - top - all) / SENDS as f32).clamp(gap, pen.tile * client::MAX_APART);
     pen.note_place(Waypoint::Client, column.center());
     for one in cards.iter().skip(first) {
         one.paint(pen, pos2(column.left(), top));
@@ -74,15 +67,20 @@ fn addresses(pen: &Pen<'_>, column: Rect, place: &ClientPlace, top: f32) -> f32 
             text = format!("{} · {text}", label.id);
             // The same dot as in the send panel.
             let colour = pen.tokens.message(u64::from(label.id.0));
-            let [right, down] = DOT_AT;
-            pen.sign(Icon::Dot, at + vec2(right, down) * size, size * DOT, colour);
-            at.x += size * DOT_ROOM;
+            let [right, down] = client::DOT_AT;
+            pen.sign(
+                Icon::Dot,
+                at + vec2(right, down) * size,
+                size * sign::SMALL,
+                colour,
+            );
+            at.x += size * client::DOT_ROOM;
         }
         let words = pen.fit(&text, strong(size), pen.tokens.ink, column.right() - at.x);
         pen.draw_galley(at, &words);
-        y += (size * ADDRESS_ROW).round();
+        y += (size * pen::ROW_SHARE).round();
     }
-    y + pen.gap() * 0.7
+    y + pen.gap() * client::BELOW_ADDRESS
 }
 
 /// A send with its measures.
@@ -165,7 +163,7 @@ impl<'a> Answer<'a> {
         };
         let label = format!("{letter} · {}{}", reading.call, reading.result());
         let label = pen.lines(&label, pen.plain(), pen.tokens.dim, column.width());
-        let of = |strip| pen.plan(strip, column.width(), pen.smaller(ANSWER_TILE));
+        let of = |strip| pen.plan(strip, column.width(), pen.smaller(client::ANSWER_TILE));
         let kept = of(&reading.kept);
         let cut = reading.cut.as_ref().map(|cut| {
             let room = column.width() - pen.small - space::S;
@@ -218,7 +216,7 @@ impl<'a> Answer<'a> {
                 y = cut_rect.bottom() + space::XS;
             }
         }
-        let sign = pos2(column.left() + pen.small / 2.0, y + pen.small * MIDDLE);
+        let sign = pos2(column.left() + pen.small / 2.0, y + pen.small * pen::MIDDLE);
         pen.sign(Icon::Scissors, sign, pen.small, pen.tokens.cut);
         pen.draw_galley(pos2(column.left() + pen.small + space::S, y), words);
     }

@@ -7,7 +7,7 @@ use egui::{Galley, Pos2, Rect, Shape, Vec2, pos2, vec2};
 use crate::{
     gui::{
         stage::draw::{Ink, Pen, TileLayout, Waypoint},
-        theme::{firm, radius, space, stage_sizes, thin},
+        theme::{firm, radius, space, stage_parts::cut, stage_sizes, thin},
         widgets::{
             Icon,
             marks::{arrow, dashed_frame},
@@ -17,15 +17,6 @@ use crate::{
     stage::{CutOff, Reading},
 };
 
-/// Between the upper edge of the frame and what is in it, in points.
-const PAD_ABOVE: f32 = stage_sizes::CUT_PAD * 0.8;
-/// The size of its tiles, in tiles.
-const TILE: f32 = 0.86;
-/// The middle of the scissors, in letters.
-const SIGN_AT: Vec2 = vec2(0.45, 0.66);
-/// The way that bytes fall: where it begins and how far it bends, in tiles.
-const FALLS_FROM: f32 = 0.15;
-const BEND: f32 = 0.3;
 /// How many points its curve has.
 const CURVE: u8 = 12;
 
@@ -48,7 +39,7 @@ impl<'a> CutBox<'a> {
         let text = pen.text.get("stage-cut-off");
         let room = inner - pen.small - space::S;
         let title = pen.lines(&text, pen.bold(), pen.tokens.cut, room);
-        let plan = (cut.strip.as_ref()).map(|strip| pen.plan(strip, inner, pen.smaller(TILE)));
+        let plan = (cut.strip.as_ref()).map(|strip| pen.plan(strip, inner, pen.smaller(cut::TILE)));
         let tiles = plan.map_or(Vec2::ZERO, |plan| plan.size);
         let label = pen.say(&cut.label);
         let words = pen.line(&label, pen.plain(), pen.tokens.ink);
@@ -74,7 +65,7 @@ impl<'a> CutBox<'a> {
             .as_ref()
             .map_or(0.0, |torn| stage_sizes::GAP + torn.size().y);
         Self {
-            height: PAD_ABOVE
+            height: cut::PAD_ABOVE
                 + title.size().y
                 + stage_sizes::GAP
                 + content
@@ -102,8 +93,8 @@ impl<'a> CutBox<'a> {
         let size = vec2(column.width(), self.height);
         let rect = Rect::from_min_size(pos2(column.left(), top), size);
         dashed_frame(&pen.painter, rect, radius::BOX, firm(pen.tokens.cut));
-        let at = rect.min + vec2(stage_sizes::CUT_PAD, PAD_ABOVE);
-        let sign = at + SIGN_AT * pen.small;
+        let at = rect.min + vec2(stage_sizes::CUT_PAD, cut::PAD_ABOVE);
+        let sign = at + cut::SIGN_AT * pen.small;
         pen.sign(Icon::Scissors, sign, pen.small, pen.tokens.cut);
         let title_at = at + vec2(pen.small + space::S, 0.0);
         // What falls goes over the title: that shows up as it lands.
@@ -138,13 +129,13 @@ impl<'a> CutBox<'a> {
 
 /// The dashed way from the last byte that was kept into the box.
 fn fall(pen: &Pen<'_>, kept: Rect, rect: Rect, reading: &Reading) {
-    let from = kept.right_bottom() + vec2(-pen.tile * FALLS_FROM, space::HAIR);
+    let from = kept.right_bottom() + vec2(-pen.tile * cut::FALLS_FROM, space::HAIR);
     let left = from.x.min(rect.right() - space::WIDE) - space::S;
     let to = pos2(left, rect.top() - space::THIN);
     if reading.asked == 0 || to.y - from.y < stage_sizes::MIN_FALL_DRAWN {
         return;
     }
-    let bend = vec2(pen.tile * BEND, 0.0);
+    let bend = vec2(pen.tile * cut::BEND, 0.0);
     let points: Vec<Pos2> = (0..=CURVE)
         .map(|n| {
             let share = f32::from(n) / f32::from(CURVE);

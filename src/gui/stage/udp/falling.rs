@@ -6,7 +6,11 @@ use crate::{
     explain,
     gui::{
         stage::draw::{Pen, Waypoint},
-        theme::{firm, radius, space, stage_sizes, wall},
+        theme::{
+            firm, radius, sign, space,
+            stage_parts::{falling, pen},
+            stage_sizes, wall,
+        },
         widgets::{
             Icon,
             marks::{arrow, dashed_frame},
@@ -15,18 +19,6 @@ use crate::{
     model::Message,
     stage::NewDrops,
 };
-
-/// The size of the box of one that is not known yet, in tiles.
-const UNKNOWN: egui::Vec2 = vec2(1.6, 0.8);
-/// The size of the cross, and the middle of a line, in letters.
-const CROSS: f32 = 0.8;
-const MIDDLE: f32 = 0.62;
-/// The height of the wall at the brim in tiles, above and below.
-const WALL: f32 = 0.3;
-/// How far the curve goes down before it turns, how exactly it is drawn, and its width.
-const TURNS: [f32; 2] = [0.6, 0.3];
-const EXACT: f32 = 0.3;
-const WIDTH: f32 = 1.8;
 
 /// Draws it; returns the top of what is used.
 pub(super) fn falling(
@@ -43,15 +35,15 @@ pub(super) fn falling(
     let sign = pen.small + space::S;
     let label = pen.lines(&text, pen.bold(), cut, column.width() - sign);
     let top = bottom - label.size().y;
-    let mark = pos2(column.left(), top) + vec2(pen.small / 2.0, pen.small * MIDDLE);
-    pen.sign(Icon::Cross, mark, pen.small * CROSS, cut);
+    let mark = pos2(column.left(), top) + vec2(pen.small / 2.0, pen.small * pen::MIDDLE);
+    pen.sign(Icon::Cross, mark, pen.small * sign::USUAL, cut);
     pen.draw_galley(pos2(column.left() + sign, top), &label);
     pen.note_place(Waypoint::Brim, brim);
 
     let last = drops.envelopes.last();
     let width = column.width() - space::M;
     let wrap = last.map(|last| pen.wrap(&last.strip, width, pen.envelope_tile()));
-    let size = (wrap.as_ref()).map_or(UNKNOWN * pen.tile, |wrap| wrap.size);
+    let size = (wrap.as_ref()).map_or(falling::UNKNOWN * pen.tile, |wrap| wrap.size);
     let centre = pos2(column.center().x, top - space::S - size.y / 2.0);
     let body = Rect::from_center_size(centre, size);
     pen.note_place(Waypoint::Floor, body.center());
@@ -75,19 +67,19 @@ pub(super) fn falling(
 
 /// Against the brim of the queue, and down beside it.
 fn way_down(pen: &Pen<'_>, brim: Pos2, body: Rect) {
-    let high = pen.tile * WALL;
+    let high = pen.tile * falling::WALL;
     let edge = brim.y - high..=brim.y + high;
     (pen.painter).vline(brim.x + space::THIN, edge, wall(pen.tokens.cut));
     let from = brim + stage_sizes::FALL_BEGINS;
     let to = body.center_top() - vec2(0.0, stage_sizes::GAP);
     let down = |share: f32| from.y + (to.y - from.y).max(0.0) * share;
-    let [first, then] = TURNS;
+    let [first, then] = falling::TURNS;
     let points = [from, pos2(from.x, down(first)), pos2(to.x, down(then)), to];
     let curve =
         CubicBezierShape::from_points_stroke(points, false, Color32::TRANSPARENT, Stroke::NONE);
-    let stroke = Stroke::new(WIDTH, pen.tokens.cut);
+    let stroke = Stroke::new(falling::WIDTH, pen.tokens.cut);
     let [dash, gap] = stage_sizes::FRAME_DASH;
-    let points = curve.flatten(Some(EXACT));
+    let points = curve.flatten(Some(falling::EXACT));
     (pen.painter).extend(Shape::dashed_line(&points, stroke, dash, gap));
     arrow(&pen.painter, to - vec2(0.0, space::XL), to, stroke);
 }

@@ -9,18 +9,11 @@ use crate::{
     gui::{
         PanelCtx,
         stage::draw::{Pen, Waypoint, Wrap, first_that_fits},
-        theme::{firm, space, stage_sizes, wall},
+        theme::{firm, sign, space, stage_parts::network, stage_sizes, wall},
         widgets::{Icon, marks::arrow},
     },
     stage::{Direction, Flight, FlightState},
 };
-
-/// The size of route and sign, in letters.
-const ROUTE: f32 = 0.9;
-/// The height of a wall in parts of the envelope, above and below its middle.
-const WALL: f32 = 0.42;
-/// How far below the brim an arrow to the full queue is, in tiles.
-const BRIM: f32 = 0.4;
 
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_box: Rect) {
     let scene = ctx.scene;
@@ -33,7 +26,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
     let full = scene.queue.new_drops.as_ref();
     if let Some(drops) = full {
         // A bundle comes to the brim itself.
-        let comes = bundle.map_or(pen.tile * BRIM, |size| size.y / 2.0 + space::XL);
+        let comes = bundle.map_or(pen.tile * network::BRIM, |size| size.y / 2.0 + space::XL);
         let from = bundle.map_or(column.left(), |size| column.center().x + size.x / 2.0);
         let brim = queue_box.left_top() + vec2(-space::THIN, comes);
         arrow(&pen.painter, pos2(from, brim.y), brim, firm(pen.tokens.dim));
@@ -82,7 +75,7 @@ struct FlightCard<'a> {
 
 impl<'a> FlightCard<'a> {
     fn new(pen: &Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, flight: &'a Flight) -> Self {
-        let font = FontId::proportional((pen.small * ROUTE).max(pen.sizes.least));
+        let font = FontId::proportional((pen.small * sign::LARGE).max(pen.sizes.least));
         let dim = pen.tokens.dim;
         let route = if pen.projected {
             pen.lines(&route(flight), font, dim, column.width())
@@ -147,7 +140,12 @@ impl<'a> FlightCard<'a> {
             let colour = colour.map_or(pen.tokens.dim, |section| section.format.color);
             let line = line.rect().translate(at.to_vec2());
             let left = line.left() - sign / 2.0 - 1.0;
-            pen.sign(icon, pos2(left, line.center().y), pen.small * ROUTE, colour);
+            pen.sign(
+                icon,
+                pos2(left, line.center().y),
+                pen.small * sign::LARGE,
+                colour,
+            );
         }
         pen.stands_for(body, flight.envelope.row);
     }
@@ -161,7 +159,7 @@ fn ways(pen: &Pen<'_>, column: Rect, flight: &Flight, body: Rect) {
     let (left, right) = (at(column.left()), at(column.right()));
     let (near, far) = (at(body.left()), at(body.right()));
     let stop = |at: Pos2, colour| {
-        let high = body.height() * WALL;
+        let high = body.height() * network::WALL;
         pen.painter
             .vline(at.x, middle - high..=middle + high, wall(colour));
     };

@@ -1,6 +1,6 @@
 //! The four places from left to right, and what moves between them.
 
-use egui::{Rangef, Rect, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
+use egui::{Rangef, Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::{bundle, client, network, queue, server};
 use crate::{
@@ -12,33 +12,20 @@ use crate::{
             draw::{Motion, MotionPath, Pen, Waypoint, carried_bytes},
             hits::{figure_ui, hits_ui},
         },
-        theme::{Themed as _, stage_sizes},
+        theme::{Themed as _, stage_parts::places, stage_sizes},
         widgets::{kept, marks::dotted},
     },
     model::Message,
     stage::{self, Scene},
 };
 
-/// What is free around the stage and how far it reaches down, in edges.
-const EDGES: Vec2 = vec2(1.4, 1.1);
-const LOWER: f32 = 0.6;
-/// Where the walls between the places are, in parts of the width.
-const WALLS: [f32; 3] = [0.295, 0.49, 0.745];
-/// Where the walls are on the projector, in parts of the width: the tiles of a word have room in one row everywhere.
-const PROJECTED_WALLS: [f32; 3] = [0.27, 0.4, 0.69];
-/// What is free beside a wall, in parts of the width; and how much of it at the network.
-const GAP: f32 = 0.025;
-const NARROW: f32 = 0.6;
-/// The most width of an envelope that moves, in tiles.
-const TRAVELS: f32 = 4.2;
-
 /// Draws the stage over the whole space.
 pub(in crate::gui::stage) fn stage_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>) {
     let space = figure_ui(ui, ctx, || accessible_text(ctx));
     let sizes = ui.sizes();
-    let mut area = space.shrink2(EDGES * sizes.edge);
+    let mut area = space.shrink2(places::EDGES * sizes.edge);
     // Below there is only the scrubber.
-    area.max.y += sizes.edge * LOWER;
+    area.max.y += sizes.edge * places::LOWER;
     let motion = motion_of(ui, ctx.scene, ctx.player);
     if motion.is_some() {
         ui.ctx().request_frame();
@@ -125,7 +112,7 @@ fn moving_envelope(pen: &Pen<'_>, scene: &Scene) {
         return;
     }
     if let Some((strip, colour)) = carried_bytes(scene, motion, back) {
-        let wrap = pen.wrap(&strip, pen.tile * TRAVELS, pen.envelope_tile());
+        let wrap = pen.wrap(&strip, pen.tile * places::TRAVELS, pen.envelope_tile());
         let rect = Rect::from_center_size(at, wrap.size);
         let falls = motion.going_to(Waypoint::Floor).is_some();
         pen.envelope(rect, &wrap, pen.tokens.message(colour), falls);
@@ -145,18 +132,18 @@ impl StageColumns {
     fn of(area: Rect, projected: bool) -> Self {
         let [least, most] = stage_sizes::PLACE_GAPS;
         let (walls, most) = if projected {
-            (PROJECTED_WALLS, stage_sizes::PROJECTED_GAP)
+            (places::PROJECTED_WALLS, stage_sizes::PROJECTED_GAP)
         } else {
-            (WALLS, most)
+            (places::WALLS, most)
         };
-        let gap = (area.width() * GAP).clamp(least, most);
+        let gap = (area.width() * places::GAP).clamp(least, most);
         let walls = walls.map(|share| area.left() + area.width() * share);
         let [one, two, three] = walls;
         let column =
             |from: f32, to: f32| Rect::from_x_y_ranges(Rangef::new(from, to), area.y_range());
         Self {
             client: column(area.left(), one - gap),
-            network: column(one + gap * NARROW, two - gap * NARROW),
+            network: column(one + gap * places::NARROW, two - gap * places::NARROW),
             queue: column(two + gap, three - gap),
             server: column(three + gap, area.right()),
             walls,

@@ -2,24 +2,17 @@
 
 use std::sync::Arc;
 
-use egui::{Align, Galley, Rect, StrokeKind, Vec2, pos2, vec2};
+use egui::{Align, Galley, Rect, StrokeKind, pos2, vec2};
 
 use crate::{
     gui::{
         stage::draw::{Pen, Waypoint, Wrap},
-        theme::{firm, space, stage_sizes, thin},
+        theme::{firm, sign, space, stage_parts::queue, stage_sizes, thin},
         widgets::{Icon, numbers::length},
     },
     model::{Memory, Message},
     stage::{ENVELOPES, QueuePlace},
 };
-
-/// The height of the gauge and the least height of the box, in tiles.
-const RAIL: f32 = 0.26;
-const MIN_BOX: f32 = 1.6;
-/// The cross before the drops: its size and its place, in letters.
-const CROSS: f32 = 0.8;
-const CROSS_AT: Vec2 = vec2(0.4, 0.62);
 
 /// Paints the place and returns the box of the queue.
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &QueuePlace) -> Rect {
@@ -47,10 +40,10 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &QueuePlace) -> Rect
     let dropped = pen.small + space::XS;
     let width = column.width() - dropped;
     let dropped_words = pen.lines(&text, pen.bold(), colour, width);
-    let rail = (pen.tile * RAIL).round();
+    let rail = (pen.tile * queue::RAIL).round();
     let gauge_room = space::XL + rail + space::S + gauge_height + space::XS;
     let bottom = column.bottom() - gauge_room - dropped_words.size().y;
-    let bottom = bottom.max(top + pen.tile * MIN_BOX);
+    let bottom = bottom.max(top + pen.tile * queue::MIN_BOX);
     let frame = column.with_min_y(top).with_max_y(bottom);
     let line = if queue.new_drops.is_some() {
         firm(pen.tokens.cut)
@@ -67,8 +60,8 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, queue: &QueuePlace) -> Rect
     pen.draw_galley(rail.left_bottom() + vec2(0.0, space::S), &gauge_words);
     let below = frame.bottom() + gauge_room;
     pen.tip(rail.with_max_y(below), "stage-gauge-tip");
-    let sign = pos2(column.left(), below) + CROSS_AT * pen.small;
-    pen.sign(icon, sign, pen.small * CROSS, colour);
+    let sign = pos2(column.left(), below) + queue::CROSS_AT * pen.small;
+    pen.sign(icon, sign, pen.small * sign::USUAL, colour);
     pen.draw_galley(pos2(column.left() + dropped, below), &dropped_words);
     frame
 }

@@ -16,18 +16,13 @@ use crate::{
         PanelCtx,
         rows::seconds,
         stage::draw::{Ink, Pen, TileLayout, Waypoint},
-        theme::{firm, mono_strong, space, stage_sizes, strong},
+        theme::{firm, leading, mono_strong, space, stage_parts::server, stage_sizes, strong},
         widgets::{marks::arrow, numbers::fitting},
     },
     model::{Errno, Message, Owner, Row, address},
     stage::{Reading, Strip},
     text::grouped,
 };
-
-/// The height of the call, in parts of its letters.
-const CALL_ROW: f32 = 1.25;
-/// How far the cut-off bytes fall at most, in parts of the column.
-const FALL: f32 = 0.11;
 
 pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_box: Rect) {
     let mut at = pos2(column.left(), pen.heading(column, "place-server"));
@@ -81,7 +76,7 @@ pub(super) fn paint(pen: &mut Pen<'_>, column: Rect, ctx: &PanelCtx<'_>, queue_b
         let spare = column.bottom() - kept.bottom() - cut_box.height - noted - space::M;
         let fall = spare.clamp(
             stage_sizes::MIN_FALL,
-            (column.height() * FALL).max(stage_sizes::MAX_FALL),
+            (column.height() * server::FALL).max(stage_sizes::MAX_FALL),
         );
         let rect = cut_box.paint(pen, column, kept.bottom() + fall, kept, reading);
         at.y = rect.bottom() + space::M;
@@ -239,7 +234,7 @@ fn head(
         job.append(&part, 0.0, TextFormat::simple(font.clone(), colour));
     }
     let head = pen.draw_galley(at, &pen.painter.layout_job(job));
-    let row = (pen.call * CALL_ROW).round();
+    let row = (pen.call * leading::CALL).round();
     let below = row.max(if pen.projected { head.height() } else { row }) + stage_sizes::GAP;
     let mut text = pen.say(&Message::new("stage-slots").with("n", asked));
     let mut colour = pen.tokens.dim;
