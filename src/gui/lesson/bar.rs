@@ -8,7 +8,7 @@ use crate::{
         Action, PanelCtx,
         controls::button_ui,
         shell::{appearance_ui, drawer_sign_ui, recording_ui},
-        theme::{Themed as _, lesson_parts::bar, strong},
+        theme::{Themed as _, lesson_parts::bar, of_two, strong},
         widgets::{Button, Icon, Kind, flush_right, flush_width, list_item, ringed, text_layout},
     },
     lesson::{LessonInput, LessonPlace},
@@ -68,7 +68,7 @@ fn dots_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, view: &LessonView<'_>, size: f32
         _ => view.player.step_number().map_or(0, |step| step + 1),
     };
     let touch = ui.sizes().touch;
-    let most = size * bar::DOTS[usize::from(touch > 0.0)];
+    let most = size * of_two(bar::DOTS, touch > 0.0);
     let pitch = (size * bar::PITCH)
         .max(touch)
         .min(most / count.max(1) as f32);

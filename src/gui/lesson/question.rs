@@ -16,8 +16,8 @@ use crate::{
         Action, PanelCtx,
         stage::{Ink, Pen, TileLayout},
         theme::{
-            LessonSizes, Themed as _, firm, hair, lesson_parts::question, mono, mono_strong, sign,
-            space, strong,
+            LessonSizes, Themed as _, firm, hair, lesson_parts::question, mono, mono_strong,
+            of_two, sign, space, strong,
         },
         widgets::{Button, Icon, Kind, edit_ui, ringed, words_ui},
     },
@@ -198,7 +198,7 @@ fn choices_ui(
     let raises = view.player.takes_hands();
     // Beside a program there is room for the numbers alone.
     let beside_program = view.player.step().is_some_and(|step| step.python.is_some());
-    let bars = question::BARS[usize::from(beside_program)];
+    let bars = of_two(question::BARS, beside_program);
     let bars = if hands.any { m.answer * bars } else { 0.0 };
     let buttons = if raises {
         m.answer * question::HAND * question::HANDS
@@ -393,13 +393,13 @@ fn hands_ui(ui: &Ui, place: Rect, hands: &Hands, number: usize, m: LessonSizes) 
     let text_rect = painter.text(right, Align2::RIGHT_CENTER, hands_text, font, tokens.ink);
     let (before, after) = hands.of_answer(number);
     let all = |counts: &[u32; 6]| counts.iter().sum::<u32>().max(1) as f32;
-    let room = m.answer * question::COUNTS[usize::from(hands.after.is_some())];
+    let room = m.answer * of_two(question::COUNTS, hands.after.is_some());
     let right = place.right() - room.max(text_rect.width()) - m.gap;
     if right - place.left() < m.answer * 2.0 {
         return;
     }
     let track = pos2(place.left(), place.center().y)..=pos2(right, place.center().y);
-    let high = m.answer * question::BAR[usize::from(after.is_some())];
+    let high = m.answer * of_two(question::BAR, after.is_some());
     let mut bars = vec![(before, all(&hands.before), tokens.accent)];
     if let (Some(after), Some(counts)) = (after, &hands.after) {
         bars = vec![
@@ -441,7 +441,7 @@ fn typed_ui(
         let edit = TextEdit::singleline(&mut typed.text)
             .font(mono(m.answer))
             .hint_text(RichText::new(&name).size(m.answer))
-            .desired_width(m.answer * question::FIELD[usize::from(bytes)]);
+            .desired_width(m.answer * of_two(question::FIELD, bytes));
         let response = edit_ui(ui, (id, &name), typed.fault.is_some(), edit);
         if response.changed() {
             typed.fault = None;

@@ -9,7 +9,9 @@ use super::controls::{live_key, tip};
 use crate::{
     gui::{
         Action, PanelCtx, UiCommand,
-        theme::{Themed as _, firm, form_sizes, hair, panel_parts::scrubber, space, strong},
+        theme::{
+            Themed as _, firm, form_sizes, hair, of_two, panel_parts::scrubber, space, strong,
+        },
         widgets::{
             Button, Kind, claim_arrow_keys,
             numbers::{length, whole_u32},
@@ -160,7 +162,7 @@ fn rail_ui(ui: &mut Ui, ctx: &mut PanelCtx<'_>, size: egui::Vec2) {
     let now = if all <= begin { rail.right() } else { x(rows) };
     let centre = pos2(now, rail.center().y);
     let touched = response.hovered() || response.dragged();
-    let ring = scrubber::RING[usize::from(touched)];
+    let ring = of_two(scrubber::RING, touched);
     painter.circle(centre, knob, tokens.panel, Stroke::new(ring, tokens.dim));
     let around = Rect::from_center_size(centre, vec2(knob, knob) * 2.0);
     ringed(ui, &response, around, 20);

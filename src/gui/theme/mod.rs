@@ -28,7 +28,7 @@ pub(crate) use appearance::Appearance;
 pub(crate) use fonts::{FontFace, font_files, has_bold, mono, mono_even, mono_strong, strong};
 pub(crate) use lesson_sizes::LessonSizes;
 pub(crate) use sizes::{
-    LEAST_SMALL, Sizes, firm, hair, leading, of_sign, radius, sign, space, thin, tint, wall,
+    LEAST_SMALL, Sizes, firm, hair, leading, of_sign, of_two, radius, sign, space, thin, tint, wall,
 };
 pub(crate) use style_override::{StyleOverride, with_style};
 pub(crate) use tokens::{AROUND_PROJECTED, NO_TINT, Tokens};

@@ -197,6 +197,11 @@ pub(crate) mod radius {
     pub(crate) const BOX: f32 = 12.0;
 }
 
+/// One of a pair of sizes: the first, or where `takes_second` the second.
+pub(crate) fn of_two<T>([first, second]: [T; 2], takes_second: bool) -> T {
+    if takes_second { second } else { first }
+}
+
 /// A quiet line: borders, rulers.
 pub(crate) fn hair(colour: impl Into<Color32>) -> Stroke {
     Stroke::new(1.0, colour)

@@ -8,8 +8,8 @@ use super::{pen::Pen, text::written};
 use crate::{
     gui::{
         theme::{
-            firm, hair, mono_even, mono_strong, radius, space, stage_parts::strip, stage_sizes,
-            strong, thin, tint,
+            firm, hair, mono_even, mono_strong, of_two, radius, space, stage_parts::strip,
+            stage_sizes, strong, thin, tint,
         },
         widgets::{
             marks::{dashed_frame, dashed_line, hatched},
@@ -353,7 +353,7 @@ impl Pen<'_> {
     /// One byte of such a character, in hex.
     fn under(&self, place: Rect, tile: &Tile, divided: bool, group: Rect, ink: Ink) {
         let colour = self.on(ink);
-        let share = strip::UNDER[usize::from(self.projected)];
+        let share = of_two(strip::UNDER, self.projected);
         let size = (place.height() * share).max(stage_sizes::MIN_UNDER);
         let at = pos2(
             place.center().x,

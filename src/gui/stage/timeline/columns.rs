@@ -3,7 +3,7 @@
 use egui::Rect;
 
 use crate::{
-    gui::theme::{Sizes, timeline_parts::columns},
+    gui::theme::{Sizes, of_two, timeline_parts::columns},
     stage::timeline::{Lifeline, Side},
 };
 
@@ -32,7 +32,7 @@ impl LadderColumns {
         let phases_at = at;
         let mut phase_room = 0.0;
         if phases {
-            phase_room = letter * columns::PHASES[usize::from(wide > columns::PHASE_NAMES_FROM)];
+            phase_room = letter * of_two(columns::PHASES, wide > columns::PHASE_NAMES_FROM);
             at += phase_room + letter * columns::BEHIND_PHASES;
         }
         let right = body.right() - sizes.edge * columns::EDGE;
@@ -40,7 +40,7 @@ impl LadderColumns {
         let outside = lifelines.iter().any(|line| line.side == Side::Outside);
         // The words beside the lines have what they may need; the rest is for the arrows.
         let word = sizes.ladder * 0.5;
-        let [left, right_share] = columns::WORDS[usize::from(word > letter)];
+        let [left, right_share] = of_two(columns::WORDS, word > letter);
         let left_words = (room * left).clamp(letter * columns::LEFT[0], word * columns::LEFT[1]);
         let mut right_words =
             (room * right_share).clamp(letter * columns::RIGHT[0], word * columns::RIGHT[1]);
